@@ -1,0 +1,37 @@
+"""Logs an embedding table at every epoch and shows in TensorBoard how it drifts.
+
+- ``tb_wordembed.keras.EmbeddingCallback``: one line in a Keras training script.
+- ``tb_wordembed.summary.embedding``: in a custom loop, like ``tf.summary.histogram``.
+- ``tb_wordembed.SnapshotWriter``: from PyTorch, JAX or numpy, without TensorFlow.
+- ``tb_wordembed.open``: reads a log back.
+
+Importing this package loads neither TensorFlow nor TensorBoard: its names are looked
+up when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tb_wordembed import keras, summary
+    from tb_wordembed.log import open
+    from tb_wordembed.writer import SnapshotWriter
+
+__version__ = "0.1.0"
+__all__ = ["SnapshotWriter", "__version__", "keras", "open", "summary"]
+
+_HOMES = {"SnapshotWriter": "writer", "open": "log"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("keras", "summary"):
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

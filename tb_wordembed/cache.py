@@ -1,0 +1,84 @@
+"""Results kept by content, in a bounded number of bytes, each computed once."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+
+class Cache:
+    """Least recently used results go first.
+
+    Args:
+      max_bytes: bound on what is kept. A result larger than this is computed and
+        handed out, not kept.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._under_way: dict[Hashable, Future[Any]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The result under this key. Equal questions asked at the same moment are
+        computed once; an error goes to all who asked and is not kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                kept: T = self._kept[key][0]
+                return kept
+            future = self._under_way.get(key)
+            ours = future is None
+            if future is None:
+                future = self._under_way[key] = Future()
+        if ours:
+            self._compute(key, compute, future)
+        result: T = future.result()
+        return result
+
+    def _compute(
+        self, key: Hashable, compute: Callable[[], Any], future: Future[Any]
+    ) -> None:
+        try:
+            result = compute()
+        except BaseException as error:  # noqa: BLE001 (handed on to all who asked)
+            with self._lock:
+                del self._under_way[key]
+            future.set_exception(error)
+            return
+        with self._lock:
+            del self._under_way[key]
+            self._keep(key, result, size_of(result))
+        future.set_result(result)
+
+    def _keep(self, key: Hashable, result: Any, size: int) -> None:
+        if size > self._max_bytes:
+            return
+        self._kept[key] = result, size
+        self._bytes += size
+        while self._bytes > self._max_bytes:
+            _, (_, freed) = self._kept.popitem(last=False)
+            self._bytes -= freed
+
+
+def size_of(value: Any) -> int:
+    """About how many bytes a result holds."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, str):
+        return 50 + len(value)
+    if isinstance(value, (list, tuple)):
+        return 8 * len(value) + sum(size_of(item) for item in value)
+    if dataclasses.is_dataclass(value):
+        return sum(size_of(getattr(value, f.name)) for f in dataclasses.fields(value))
+    return 32

@@ -1,0 +1,312 @@
+"""The wire contract: what the page can ask and what it is answered.
+
+This module is the only place where the contract is written. ``scripts/generate``
+derives the JSON Schema (docs/contract.schema.json), the TypeScript types
+(frontend/src/api/contract.gen.ts) and docs/http_api.md from it, and the tests
+fail when they are out of date.
+
+A request's fields are query parameters; a field with a default may be left out.
+A response is JSON, unless one of its fields is an array: then it is a frame (see
+frames.py), with the other fields as JSON in its header. Non-finite numbers are
+``null`` in JSON and NaN in arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.neighbors import Metric
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Names the axes of an array field."""
+
+    axes: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- what was logged
+
+
+@dataclass(frozen=True)
+class IndexRequest:
+    """No parameters."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A per-row column logged beside the table."""
+
+    name: str
+    kind: Literal["number", "text"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """The snapshots of one run and tag."""
+
+    run: str
+    tag: str
+    description: str
+    vocab_size: int
+    embedding_dim: int
+    dtype: str
+    steps: list[int]
+    wall_times: list[float]
+    has_tokens: bool
+    """Whether labels were logged; if not, row i is labeled ``#i``."""
+    columns: list[Column]
+    """Columns other than the tokens."""
+    columns_id: str
+    """Changes whenever tokens or columns change."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the log that could not be read, and was left out."""
+
+    path: str
+    offset: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that was logged, by run and tag."""
+
+    scanning: bool
+    """True while the log is being indexed for the first time: more may appear."""
+    series: list[Series]
+    problems: list[Problem]
+
+
+# ------------------------------------------------------------------------- columns
+
+
+@dataclass(frozen=True)
+class TokensRequest:
+    run: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The label of each row. Untrusted text."""
+
+    tokens: list[str]
+
+
+@dataclass(frozen=True)
+class ColumnRequest:
+    run: str
+    tag: str
+    column: str
+
+
+@dataclass(frozen=True)
+class ColumnValues:
+    """One value per row; exactly one of ``numbers`` and ``texts`` is given."""
+
+    column: str
+    numbers: list[float | None] | None
+    texts: list[str] | None
+
+
+# ----------------------------------------------------------------- the whole table
+
+
+@dataclass(frozen=True)
+class PositionsRequest:
+    run: str
+    tag: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Positions:
+    """The table at a step, projected on the first principal components of all
+    steps together: one basis, so that frames compare without flipping."""
+
+    step: int
+    basis_steps: list[int]
+    """The steps whose snapshots were pooled for the basis."""
+    explained_variance_ratio: list[float | None]
+    """Per component, the share of this step's variance that it shows; null when all
+    rows are equal."""
+    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "3"))]
+
+
+@dataclass(frozen=True)
+class DriftRequest:
+    run: str
+    tag: str
+    from_step: int
+    to_step: int
+    measure: Measure = "cosine"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The change of every token between two steps; NaN where a row is zero under
+    a measure that needs a direction, or not finite."""
+
+    from_step: int
+    to_step: int
+    measure: Measure
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+
+
+@dataclass(frozen=True)
+class HealthRequest:
+    run: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """Over the tokens, one value per step; null where there is nothing to compare."""
+
+    p10: list[float | None]
+    p50: list[float | None]
+    p90: list[float | None]
+    max: list[float | None]
+
+
+@dataclass(frozen=True)
+class Health:
+    """Measures of the whole table, one value per step."""
+
+    steps: list[int]
+    drift_from_first: Quantiles
+    """Cosine drift from the first step."""
+    drift_from_previous: Quantiles
+    """Cosine drift from the step before."""
+    norm: Quantiles
+    """Euclidean norm of the rows."""
+    effective_rank: list[float | None]
+    """exp of the entropy of the normalized singular values, 1..embedding_dim
+    (Roy & Vetterli 2007)."""
+    mean_pairwise_cosine: list[float | None]
+    """Average cosine between two different rows, -1..1 (Ethayarajh 2019)."""
+    frozen_rows: list[int | None]
+    """Rows identical, bit for bit, to the step before."""
+    zero_rows: list[int]
+    non_finite_rows: list[int]
+    """Rows with NaN or infinite values: counted here, left out elsewhere."""
+
+
+# ----------------------------------------------------------------------- one token
+
+
+@dataclass(frozen=True)
+class TrajectoryRequest:
+    run: str
+    tag: str
+    index: int
+    reference_step: int
+    measure: Measure = "cosine"
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One token through all steps."""
+
+    index: int
+    token: str
+    reference_step: int
+    measure: Measure
+    steps: list[int]
+    drift: list[float | None]
+    """From the reference step to each step."""
+    step_drift: list[float | None]
+    """From the step before to each step; null at the first."""
+    norm: list[float | None]
+    trail: list[list[float | None]]
+    """Position at each step in the basis of the positions route, [steps, 3]."""
+
+
+@dataclass(frozen=True)
+class NeighborsRequest:
+    run: str
+    tag: str
+    index: int
+    step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class Neighbor:
+    index: int
+    token: str
+    distance: float
+
+
+@dataclass(frozen=True)
+class Neighbors:
+    """The k nearest tokens at a step, nearest first, the token itself left out."""
+
+    index: int
+    token: str
+    step: int
+    metric: Metric
+    neighbors: list[Neighbor]
+
+
+@dataclass(frozen=True)
+class NeighborChangeRequest:
+    run: str
+    tag: str
+    index: int
+    from_step: int
+    to_step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class NeighborChange:
+    """Which neighbors a token gained, kept and lost between two steps."""
+
+    index: int
+    token: str
+    metric: Metric
+    before: list[Neighbor]
+    after: list[Neighbor]
+    gained: list[int]
+    kept: list[int]
+    lost: list[int]
+    overlap: float | None
+    """overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018)."""
+    jaccard: float | None
+    """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018)."""
+
+
+# -------------------------------------------------------------------------- routes
+
+
+@dataclass(frozen=True)
+class Route:
+    """A question: the function of the same name in queries.py answers it."""
+
+    name: str
+    request: type
+    response: type
+
+
+ROUTES = (
+    Route("index", IndexRequest, Index),
+    Route("tokens", TokensRequest, Tokens),
+    Route("column", ColumnRequest, ColumnValues),
+    Route("positions", PositionsRequest, Positions),
+    Route("drift", DriftRequest, Drift),
+    Route("health", HealthRequest, Health),
+    Route("trajectory", TrajectoryRequest, Trajectory),
+    Route("neighbors", NeighborsRequest, Neighbors),
+    Route("neighbor_change", NeighborChangeRequest, NeighborChange),
+)

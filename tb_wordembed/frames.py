@@ -1,0 +1,53 @@
+"""Arrays on the wire, in the safetensors layout.
+
+``u64 header length | JSON header, padded with spaces to 8 bytes | arrays``, all
+little-endian. The header maps each array to its dtype, shape and byte range; the
+key ``__metadata__`` holds, under ``response``, the response's other fields as JSON.
+Wider dtypes come first, so that each array starts at a multiple of its item size
+and a browser can view it without a copy.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_DTYPE_NAMES = {
+    np.dtype(np.float64): "F64",
+    np.dtype(np.float32): "F32",
+    np.dtype(np.int64): "I64",
+    np.dtype(np.int32): "I32",
+    np.dtype(np.uint32): "U32",
+    np.dtype(np.uint8): "U8",
+}
+
+
+def encode(fields: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    """One frame of these arrays and JSON fields.
+
+    Raises:
+      ValueError: a JSON field holds a non-finite number.
+      KeyError: an array's dtype is not one of the contract's.
+    """
+    header: dict[str, Any] = {
+        "__metadata__": {"response": json.dumps(fields, allow_nan=False)}
+    }
+    chunks: list[bytes] = []
+    start = 0
+    for name, array in sorted(arrays.items(), key=lambda item: -item[1].dtype.itemsize):
+        data = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+        header[name] = {
+            "dtype": _DTYPE_NAMES[array.dtype],
+            "shape": list(array.shape),
+            "data_offsets": [start, start + len(data)],
+        }
+        chunks.append(data)
+        start += len(data)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([struct.pack("<Q", len(text)), text, *chunks])

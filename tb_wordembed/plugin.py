@@ -1,0 +1,87 @@
+"""The TensorBoard plugin: parses, asks, responds."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import resources
+from pathlib import PurePosixPath
+
+from tensorboard import errors
+from tensorboard.backend import http_util
+from tensorboard.plugins import base_plugin
+from werkzeug import wrappers
+
+from tb_wordembed import contract, live, queries, wire
+from tb_wordembed.live import LiveLog
+from tb_wordembed.log import NotFoundError
+from tb_wordembed.metadata import PLUGIN_NAME
+
+WsgiApp = Callable[..., Iterable[bytes]]
+
+
+class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
+    """Shows how embeddings drift from step to step."""
+
+    plugin_name = PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        super().__init__(context)
+        self._live = LiveLog(live.sources(context.flags, context.logdir))
+
+    def is_active(self) -> bool:
+        """Whether there is a snapshot. Asked often: answered from the index."""
+        return self._live.has_snapshots()
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """Where the page is and what its tab is called."""
+        return base_plugin.FrontendMetadata(
+            es_module_path="/static/index.js", tab_name="Word Embeddings"
+        )
+
+    def get_plugin_apps(self) -> dict[str, WsgiApp]:
+        """A route for each question of the contract, and the page's files."""
+        apps: dict[str, WsgiApp] = {
+            f"/{route.name}": wrappers.Request.application(partial(self._ask, route))
+            for route in contract.ROUTES
+        }
+        apps["/static/*"] = wrappers.Request.application(_static)
+        return apps
+
+    def _ask(
+        self, route: contract.Route, request: wrappers.Request
+    ) -> wrappers.Response:
+        try:
+            question = wire.parse(route.request, request.args)
+            if route.request is contract.IndexRequest:
+                self._live.refresh()
+            body, content_type = wire.encode(
+                queries.answer(self._live.log, route, question)
+            )
+        except NotFoundError as error:
+            raise errors.NotFoundError(str(error)) from error
+        except ValueError as error:
+            raise errors.InvalidArgumentError(str(error)) from error
+        except OSError as error:
+            # Deleted or moved since it was indexed: the next look will know.
+            raise errors.NotFoundError(
+                f"the log changed while it was read ({error}); reload"
+            ) from error
+        response: wrappers.Response = http_util.Respond(request, body, content_type)
+        return response
+
+
+def _static(request: wrappers.Request) -> wrappers.Response:
+    name = request.path.rpartition("/static/")[2]
+    # A name as the page's build makes them: nothing that could lead elsewhere.
+    if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", name):
+        raise errors.NotFoundError(f"there is no page file {name!r}")
+    file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
+    if not file.is_file():
+        raise errors.NotFoundError(f"there is no page file {name!r}")
+    kind = "text/javascript" if PurePosixPath(name).suffix == ".js" else None
+    kind = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response: wrappers.Response = http_util.Respond(request, file.read_bytes(), kind)
+    return response

@@ -1,0 +1,203 @@
+"""One function per question of the contract: a log and a request, to a response."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed import contract
+from tb_wordembed.log import Log, Neighbor, NotFoundError, Series
+from tb_wordembed.snapshots.store import DamagedSnapshotError
+
+
+def answer(log: Log, route: contract.Route, request: Any) -> Any:
+    """The response to a request of this route.
+
+    A snapshot that turns out to be damaged is left out by the log from then on, and
+    the question asked again of the rest.
+
+    Raises:
+      NotFoundError: the log has no such run, tag, step, column or row.
+      ValueError: a parameter is out of its range.
+    """
+    try:
+        return _ANSWERS[route.name](log, request)
+    except DamagedSnapshotError:
+        return answer(log, route, request)
+
+
+def index(log: Log, request: contract.IndexRequest) -> contract.Index:
+    """Everything that was logged."""
+    del request
+    return contract.Index(
+        scanning=log.scanning,
+        series=[_series(one) for one in log.all_series],
+        problems=[
+            contract.Problem(one.path, one.offset, one.message) for one in log.problems
+        ],
+    )
+
+
+def _series(one: Series) -> contract.Series:
+    vocab_size, embedding_dim = one.shape
+    return contract.Series(
+        run=one.run,
+        tag=one.tag,
+        description=one.description,
+        vocab_size=vocab_size,
+        embedding_dim=embedding_dim,
+        dtype=one.dtype,
+        steps=one.steps,
+        wall_times=[time if math.isfinite(time) else 0.0 for time in one.wall_times],
+        has_tokens=one.has_tokens,
+        columns=[
+            contract.Column(name, kind) for name, kind in one.column_kinds.items()
+        ],
+        columns_id=one.columns_id,
+    )
+
+
+def tokens(log: Log, request: contract.TokensRequest) -> contract.Tokens:
+    """The label of each row."""
+    return contract.Tokens(log.series(request.run, request.tag).tokens)
+
+
+def column(log: Log, request: contract.ColumnRequest) -> contract.ColumnValues:
+    """One value per row."""
+    columns = log.series(request.run, request.tag).metadata
+    if request.column not in columns:
+        raise NotFoundError(
+            f"there is no column {request.column!r}; there are: {list(columns)}"
+        )
+    values = columns[request.column]
+    if isinstance(values, list):
+        return contract.ColumnValues(request.column, numbers=None, texts=values)
+    return contract.ColumnValues(request.column, numbers=_numbers(values), texts=None)
+
+
+def positions(log: Log, request: contract.PositionsRequest) -> contract.Positions:
+    """The table at a step in the shared basis."""
+    series = log.series(request.run, request.tag)
+    ratio = series.explained_variance_ratio(request.step)
+    return contract.Positions(
+        step=request.step,
+        basis_steps=series.basis_steps(),
+        explained_variance_ratio=_numbers(ratio),
+        positions=series.positions(request.step),
+    )
+
+
+def drift(log: Log, request: contract.DriftRequest) -> contract.Drift:
+    """The change of every token between two steps."""
+    return contract.Drift(
+        from_step=request.from_step,
+        to_step=request.to_step,
+        measure=request.measure,
+        values=log.series(request.run, request.tag).drift(
+            request.from_step, request.to_step, request.measure
+        ),
+    )
+
+
+def health(log: Log, request: contract.HealthRequest) -> contract.Health:
+    """Measures of the whole table, per step."""
+    series = log.series(request.run, request.tag)
+    found = series.health()
+    return contract.Health(
+        steps=series.steps,
+        drift_from_first=_quantiles([one.drift_from_first for one in found]),
+        drift_from_previous=_quantiles([one.drift_from_previous for one in found]),
+        norm=_quantiles([one.norm for one in found]),
+        effective_rank=_numbers(one.effective_rank for one in found),
+        mean_pairwise_cosine=_numbers(one.mean_pairwise_cosine for one in found),
+        frozen_rows=[one.frozen_rows for one in found],
+        zero_rows=[one.zero_rows for one in found],
+        non_finite_rows=[one.non_finite_rows for one in found],
+    )
+
+
+def trajectory(log: Log, request: contract.TrajectoryRequest) -> contract.Trajectory:
+    """One token through all steps."""
+    series = log.series(request.run, request.tag)
+    found = series.trajectory(request.index, request.reference_step, request.measure)
+    return contract.Trajectory(
+        index=request.index,
+        token=series.tokens[request.index],
+        reference_step=request.reference_step,
+        measure=request.measure,
+        steps=series.steps,
+        drift=_numbers(found.drift),
+        step_drift=_numbers(found.step_drift),
+        norm=_numbers(found.norm),
+        trail=[_numbers(position) for position in found.trail],
+    )
+
+
+def neighbors(log: Log, request: contract.NeighborsRequest) -> contract.Neighbors:
+    """The nearest tokens at a step."""
+    series = log.series(request.run, request.tag)
+    found = series.neighbors(request.index, request.step, request.k, request.metric)
+    return contract.Neighbors(
+        index=request.index,
+        token=series.tokens[request.index],
+        step=request.step,
+        metric=request.metric,
+        neighbors=_neighbors(found),
+    )
+
+
+def neighbor_change(
+    log: Log, request: contract.NeighborChangeRequest
+) -> contract.NeighborChange:
+    """Neighbors gained, kept and lost between two steps."""
+    series = log.series(request.run, request.tag)
+    found = series.neighbor_change(
+        request.index, request.from_step, request.to_step, request.k, request.metric
+    )
+    return contract.NeighborChange(
+        index=request.index,
+        token=series.tokens[request.index],
+        metric=request.metric,
+        before=_neighbors(found.before),
+        after=_neighbors(found.after),
+        gained=found.change.gained,
+        kept=found.change.kept,
+        lost=found.change.lost,
+        overlap=_number(found.change.overlap),
+        jaccard=_number(found.change.jaccard),
+    )
+
+
+_ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
+    "index": index,
+    "tokens": tokens,
+    "column": column,
+    "positions": positions,
+    "drift": drift,
+    "health": health,
+    "trajectory": trajectory,
+    "neighbors": neighbors,
+    "neighbor_change": neighbor_change,
+}
+
+
+def _neighbors(found: Iterable[Neighbor]) -> list[contract.Neighbor]:
+    return [contract.Neighbor(one.index, one.token, one.distance) for one in found]
+
+
+def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:
+    columns = [_numbers(values) for values in np.stack(per_step).T]
+    return contract.Quantiles(*columns)
+
+
+def _numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:
+    return [_number(float(value)) for value in values]
+
+
+def _number(value: float) -> float | None:
+    """JSON has no NaN and no infinity."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Reading snapshots: event files are the database."""

@@ -1,0 +1,82 @@
+"""What the index knows of a log: frozen values, no tensor bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a tensor is, and what it says it is."""
+
+    path: str
+    record_offset: int
+    """Of the record's header in the file."""
+    record_length: int
+    """Of the record's data, without header and footer."""
+    checksum: int
+    """Masked CRC32C of the record's data, as written behind it."""
+    dtype: str
+    """numpy's name of the element type, ``"bfloat16"``, or ``"text"``."""
+    shape: tuple[int, ...]
+    encoding: Literal["raw", "message"]
+    """``raw``: the bytes are the elements, little-endian, in C order; ``message``:
+    they are a ``TensorProto``."""
+    start: int
+    """Offset of the bytes in the file."""
+    length: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A table at a step."""
+
+    step: int
+    wall_time: float
+    """Seconds since 1970."""
+    table: Location
+
+    @property
+    def content_id(self) -> tuple[str, int, int]:
+        """Changes when the bytes change."""
+        return self.table.path, self.table.record_offset, self.table.checksum
+
+
+@dataclass(frozen=True)
+class ColumnRecord:
+    """One value per row, in force from its step on."""
+
+    step: int
+    wall_time: float
+    name: str
+    values: Location
+
+
+@dataclass(frozen=True)
+class SeriesIndex:
+    """The snapshots of one run and tag, by ascending step."""
+
+    run: str
+    tag: str
+    description: str
+    snapshots: tuple[Snapshot, ...]
+    columns: tuple[ColumnRecord, ...]
+    """The newest record of each column, in the order first written."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that could not be read and was left out."""
+
+    path: str
+    offset: int
+    message: str
+
+
+@dataclass(frozen=True)
+class LogIndex:
+    """All series and problems of a log."""
+
+    series: tuple[SeriesIndex, ...]
+    problems: tuple[Problem, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import re
 import threading
-from pathlib import Path, PureWindowsPath
 
 from tb_wordembed.log import Log
 
@@ -60,15 +60,20 @@ def sources(
     """The directories that TensorBoard was started on, as for ``Log``."""
     spec = getattr(flags, "logdir_spec", None)
     if logdir or not spec:
-        return [("", str(Path(logdir).expanduser()))] if logdir else []
+        return [("", _expand(logdir))] if logdir else []
     return [_source(part) for part in spec.split(",")]
 
 
 def _source(part: str) -> tuple[str, str]:
     """As TensorBoard reads ``--logdir_spec``: ``name:path``, or a path, of which a
     colon may be part if it starts with ``/``, a scheme or a drive."""
-    is_path = re.match(r"/|[a-zA-Z]+://", part) or PureWindowsPath(part).drive
+    is_path = re.match(r"/|[a-zA-Z]+://", part) or os.path.splitdrive(part)[0]
     name, colon, path = part.partition(":")
     if is_path or not colon:
         name, path = "", part
-    return name, str(Path(path).expanduser())
+    return name, _expand(path)
+
+
+def _expand(path: str) -> str:
+    # Not pathlib, which makes one slash of the two in "gs://".
+    return os.path.expanduser(path)  # noqa: PTH111

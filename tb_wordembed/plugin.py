@@ -55,7 +55,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     ) -> wrappers.Response:
         try:
             question = wire.parse(route.request, request.args)
-            if route.request is contract.IndexRequest:
+            if route.request is contract.IndexRequest or self._live.log.scanning:
                 self._live.refresh()
             body, content_type = wire.encode(
                 queries.answer(self._live.log, route, question)

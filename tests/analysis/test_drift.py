@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.spatial import distance
+from strategies import rotations, table_pairs, tables
+
+from tb_wordembed.analysis.drift import MEASURES, Measure, drift
+
+Pair = tuple[Any, Any]
+
+
+@given(table_pairs())
+def test_cosine_and_euclidean_are_those_of_scipy(pair: Pair) -> None:
+    before, after = pair
+    cosine, euclidean = drift(before, after), drift(before, after, "euclidean")
+    for row, (a, b) in enumerate(
+        zip(before.astype(float), after.astype(float), strict=True)
+    ):
+        assert euclidean[row] == pytest.approx(distance.euclidean(a, b), rel=1e-6)
+        if a.any() and b.any():
+            assert cosine[row] == pytest.approx(distance.cosine(a, b), abs=1e-7)
+        else:
+            assert np.isnan(cosine[row])
+
+
+@given(table_pairs())
+def test_relative_and_norm_change_by_their_definitions(pair: Pair) -> None:
+    before, after = (table.astype(float) for table in pair)
+    old, new = np.linalg.norm(before, axis=1), np.linalg.norm(after, axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.linalg.norm(after - before, axis=1) / old
+    relative[old == 0] = np.nan
+    np.testing.assert_allclose(drift(*pair, "relative"), relative, rtol=1e-6)
+    np.testing.assert_allclose(
+        drift(*pair, "norm_change"), new - old, rtol=1e-6, atol=1e-5
+    )
+
+
+@given(tables(), st.sampled_from(MEASURES))
+def test_what_did_not_change_has_drift_exactly_zero(
+    table: Any, measure: Measure
+) -> None:
+    values = drift(table, table, measure)
+    directed = table.any(axis=1) | (measure in ("euclidean", "norm_change"))
+    assert (values[directed] == 0).all()
+    assert np.isnan(values[~directed]).all()
+
+
+@given(table_pairs())
+def test_cosine_and_euclidean_are_symmetric(pair: Pair) -> None:
+    before, after = pair
+    for measure in ("cosine", "euclidean"):
+        np.testing.assert_allclose(
+            drift(before, after, measure), drift(after, before, measure), atol=1e-7
+        )
+
+
+@given(table_pairs(min_dim=2), st.data())
+def test_rotating_both_tables_changes_nothing(pair: Pair, data: st.DataObject) -> None:
+    rotation = data.draw(rotations(pair[0].shape[1]))
+    before, after = ((table @ rotation).astype(np.float32) for table in pair)
+    for measure in MEASURES:
+        expected: Any = drift(*pair, measure)
+        np.testing.assert_allclose(
+            drift(before, after, measure), expected, atol=1e-2, rtol=1e-3
+        )
+
+
+@given(table_pairs(), st.sampled_from([0.25, 2.0, 1024.0]))
+def test_cosine_knows_no_scale(pair: Pair, factor: float) -> None:
+    before, after = pair
+    np.testing.assert_allclose(
+        drift(before, after), drift(before, after * np.float32(factor)), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("angle", [1e-1, 1e-3, 1e-5])
+def test_a_small_turn_is_not_lost_to_rounding(angle: float) -> None:
+    before = np.array([[1.0, 0.0]], np.float32)
+    after = np.array([[1.0, np.tan(angle)]], np.float32)
+    expected = 2 * np.sin(angle / 2) ** 2
+    assert drift(before, after)[0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_opposite_rows_drift_by_two() -> None:
+    table = np.array([[3.0, 4.0]], np.float32)
+    assert drift(table, -table).tolist() == [2.0]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_rows_that_are_not_finite_are_nan_and_alone(
+    measure: Measure, bad: float
+) -> None:
+    before = np.ones((3, 2), np.float32)
+    after = np.array([[1, 2], [bad, 1], [2, 2]], np.float32)
+    assert np.isnan(drift(before, after, measure)).tolist() == [False, True, False]
+    assert np.isnan(drift(after, before, measure)).tolist() == [False, True, False]
+
+
+def test_large_and_small_numbers_do_not_overflow() -> None:
+    before = np.array([[3e38, 0], [1e-38, 0]], np.float32)
+    after = np.array([[0, 3e38], [0, 1e-38]], np.float32)
+    np.testing.assert_allclose(drift(before, after), [1, 1])
+
+
+def test_clear_errors() -> None:
+    with pytest.raises(ValueError, match=r"\(2, 3\) and \(2, 4\)"):
+        drift(np.zeros((2, 3), np.float32), np.zeros((2, 4), np.float32))
+    with pytest.raises(ValueError, match=r"'manhattan'; expected one of .*cosine"):
+        zeros = np.zeros((2, 3), np.float32)
+        drift(zeros, zeros, "manhattan")  # type: ignore[arg-type]

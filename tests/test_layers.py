@@ -1,0 +1,106 @@
+"""Data flows one way (DESIGN): who may import whom inside the package."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "tb_wordembed"
+
+READING = {"metadata", "snapshots", "analysis", "cache", "log"}
+ALLOWED = {
+    "metadata": set(),
+    "tables": set(),
+    "tokens": {"tables"},
+    "snapshots": {"metadata"},
+    "writer": {"metadata", "tables", "tokens", "snapshots.record"},
+    "summary": {"metadata", "tables", "tokens", "writer"},
+    "keras": {"tables", "tokens", "writer"},
+    "analysis": set(),
+    "cache": set(),
+    "log": {"metadata", "snapshots", "analysis", "cache"},
+    "contract": {"analysis"},
+    "frames": set(),
+    "wire": {"contract", "frames"},
+    "queries": READING | {"contract"},
+    "live": {"log"},
+    "plugin": {"metadata", "contract", "wire", "queries", "live", "log", "snapshots"},
+    "plugin_loader": {"metadata", "plugin"},
+    "demo": {"keras", "log"},
+    "cli": READING | {"demo", ""},
+    "__init__": {"keras", "log", "summary", "writer"},
+}
+"""A module and what it may import; each arrow points to what data has passed before.
+``""`` is the package itself, whose names are looked up when they are used."""
+
+
+def module_names() -> list[str]:
+    parts = (path.relative_to(PACKAGE).parts[0] for path in PACKAGE.rglob("*.py"))
+    return sorted({part.removesuffix(".py") for part in parts})
+
+
+def imports(path: Path) -> set[str]:
+    """What a file imports of the package, without the package's name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    ours = {n for n in found if n.split(".")[0] == "tb_wordembed"}
+    return {n.partition(".")[2] for n in ours}
+
+
+def test_every_module_has_its_place() -> None:
+    assert set(module_names()) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("module", sorted(ALLOWED))
+def test_imports_point_one_way(module: str) -> None:
+    home = PACKAGE / module
+    files = home.rglob("*.py") if home.is_dir() else [PACKAGE / f"{module}.py"]
+    allowed = ALLOWED[module] | {module}
+    for file in files:
+        for name in imports(file):
+            fits = any(name == a or (a and name.startswith(f"{a}.")) for a in allowed)
+            assert fits, f"{file.name} imports {name!r}; allowed are {sorted(allowed)}"
+
+
+def test_analysis_knows_only_numpy() -> None:
+    standard = set(sys.stdlib_module_names)
+    for file in (PACKAGE / "analysis").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names = {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names = {(node.module or "").split(".")[0]}
+            else:
+                continue
+            assert names <= standard | {"numpy", "tb_wordembed"}, file
+
+
+@pytest.mark.parametrize(
+    ("statement", "unloaded"),
+    [
+        ("import tb_wordembed", "numpy tensorflow tensorboard keras"),
+        ("import tb_wordembed.log", "tensorflow keras werkzeug"),
+        ("import tb_wordembed.plugin", "tensorflow keras"),
+        ("import tb_wordembed; tb_wordembed.SnapshotWriter", "tensorflow keras"),
+        ("import tb_wordembed; tb_wordembed.summary", "tensorflow keras"),
+        ("import tb_wordembed.cli", "tensorflow keras"),
+    ],
+)
+def test_heavy_packages_are_loaded_only_when_needed(
+    statement: str, unloaded: str
+) -> None:
+    check = f"{statement}; import sys; print([n for n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, check=True
+    )
+    loaded = set(ast.literal_eval(done.stdout))
+    assert loaded.isdisjoint(unloaded.split())

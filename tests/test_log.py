@@ -1,0 +1,163 @@
+"""``tb_wordembed.open``: a log as its reader sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from golden_log import STEPS, TOKENS, write_log
+from logs import FILE_NAME, column_value, event, random_tables, table_value, write
+from logs import write_series as write_plain
+from scipy.spatial import distance
+
+import tb_wordembed
+from tb_wordembed.log import MOST_BASIS_STEPS, Log, NotFoundError, Series
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Series:
+    write_log(tmp_path)
+    return tb_wordembed.open(tmp_path).series("embeddings", "words")
+
+
+def test_what_was_logged_is_there(words: Series) -> None:
+    assert words.steps == STEPS
+    assert words.wall_times == [1_700_000_000.0 + step for step in STEPS]
+    assert words.shape == (8, 4)
+    assert words.dtype == "float32"
+    assert words.tokens == TOKENS
+    assert words.description == "Words of the golden log"
+    assert list(words.metadata) == ["frequency", "part_of_speech"]
+    assert words.metadata["part_of_speech"] == list("aaaannnx")
+    np.testing.assert_array_equal(
+        words.metadata["frequency"], [50, 40, 30, 9, 99, 1, 0, 3]
+    )
+
+
+def test_tables_rows_and_drift(words: Series) -> None:
+    before, after = words.table(0), words.table(2)
+    assert before.dtype == np.float32
+    np.testing.assert_array_equal(words.rows(2, [3, 1]), after[[3, 1]])
+    drift = words.drift(0, 2)
+    for row in (0, 1, 2, 3):
+        expected = distance.cosine(before[row].astype(float), after[row].astype(float))
+        assert drift[row] == pytest.approx(expected, rel=1e-6)
+    assert drift[4] == 0
+    assert np.isnan(drift[6])
+
+
+def test_answers_can_be_changed_without_harm(words: Series) -> None:
+    words.drift(0, 2, "euclidean")[:] = -1
+    words.positions(2)[:] = -1
+    assert not (words.drift(0, 2, "euclidean") == -1).any()
+    assert not (words.positions(2) == -1).any()
+
+
+def test_neighbors_by_token_and_by_index(words: Series) -> None:
+    by_token = words.neighbors("good", 2, k=3)
+    assert by_token == words.neighbors(0, 2, k=3)
+    assert by_token == words.neighbors(np.int64(0), 2, k=3)
+    assert by_token[0].token == "great"
+    assert "good" not in [one.token for one in words.neighbors("good", 2, k=100)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [("gooood", "'gooood' is not in the vocabulary of 8"), (8, "0 to 7"), (-1, "0 to")],
+)
+def test_tokens_that_are_not_there(
+    words: Series, wanted: str | int, message: str
+) -> None:
+    with pytest.raises(NotFoundError, match=message):
+        words.neighbors(wanted, 0)
+
+
+def test_errors_read_as_sentences(words: Series) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        words.table(3)
+    assert str(caught.value).startswith("there is no step 3; there are: 0, 1, 2, 5")
+
+
+def test_labels_where_none_were_logged(tmp_path: Path) -> None:
+    write_plain(tmp_path / FILE_NAME, random_tables(2, 3, 2))
+    series = tb_wordembed.open(tmp_path).series()
+    assert series.tokens == ["#0", "#1", "#2"]
+    assert not series.has_tokens
+
+
+def test_the_only_series_need_not_be_named(tmp_path: Path) -> None:
+    write_plain(tmp_path / "a" / FILE_NAME, random_tables(2, 3, 2))
+    log = tb_wordembed.open(tmp_path)
+    assert log.series().run == "a"
+    write_plain(tmp_path / "b" / FILE_NAME, random_tables(2, 3, 2))
+    log.refresh()
+    assert log.runs == ["a", "b"]
+    assert log.tags("b") == ["words"]
+    with pytest.raises(ValueError, match="several runs, name one of: 'a', 'b'"):
+        log.series()
+
+
+def test_a_log_that_is_not_there_or_empty(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no log directory"):
+        tb_wordembed.open(tmp_path / "nope")
+    with pytest.raises(ValueError, match="'gs://b/x' is not a local one"):
+        tb_wordembed.open("gs://b/x")
+    log = tb_wordembed.open(tmp_path)
+    assert log.runs == []
+    with pytest.raises(NotFoundError, match="no embedding snapshots"):
+        log.series()
+
+
+def test_new_steps_appear_on_refresh(tmp_path: Path) -> None:
+    path = write_plain(tmp_path / FILE_NAME, random_tables(2, 3, 2))
+    log = tb_wordembed.open(tmp_path)
+    write(path, event(2, table_value("words", np.ones((3, 2), np.float32))))
+    assert log.series().steps == [0, 1]
+    log.refresh()
+    assert log.series().steps == [0, 1, 2]
+
+
+def test_another_shape_is_left_out_and_said(tmp_path: Path) -> None:
+    path = write_plain(tmp_path / FILE_NAME, random_tables(2, 3, 2), tokens="abc")
+    write(path, event(2, table_value("words", np.ones((4, 2), np.float32))))
+    log = tb_wordembed.open(tmp_path)
+    series = log.series()
+    assert series.steps == [2]
+    assert series.tokens == ["#0", "#1", "#2", "#3"]
+    messages = [one.message for one in log.problems]
+    assert len(messages) == 3
+    assert (
+        "step 0 of '.' 'words' has shape [3, 2] and the newest step [4, 2]"
+        in (messages[0])
+    )
+    assert "column 'token'" in messages[2]
+
+
+def test_newer_columns_replace_older_ones(tmp_path: Path) -> None:
+    path = write_plain(tmp_path / FILE_NAME, random_tables(1, 2, 2), tokens="ab")
+    log = tb_wordembed.open(tmp_path)
+    before = log.series()
+    write(path, event(5, column_value("words", "token", ["x", "y"])))
+    log.refresh()
+    assert log.series().tokens == ["x", "y"]
+    assert log.series().columns_id != before.columns_id
+
+
+def test_the_basis_of_a_long_series_pools_evenly_spaced_steps(tmp_path: Path) -> None:
+    write_plain(tmp_path / FILE_NAME, random_tables(200, 4, 2))
+    series = tb_wordembed.open(tmp_path).series()
+    steps = series.basis_steps()
+    assert len(steps) == MOST_BASIS_STEPS
+    assert (steps[0], steps[-1]) == (0, 199)
+    assert series.positions(77).shape == (4, 3)
+
+
+def test_several_directories_by_name(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_plain(tmp_path / name / "run" / FILE_NAME, random_tables(1, 2, 2))
+    log = Log([("a", str(tmp_path / "one")), ("", str(tmp_path / "two"))])
+    scanning = [log.scanning]
+    log.refresh()
+    assert [*scanning, log.scanning] == [True, False]
+    assert log.runs == ["a/run", "run"]

@@ -1,0 +1,188 @@
+"""The plugin as TensorBoard's core sees it, over HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from golden_log import QUESTIONS, STEPS, write_log
+from logs import FILE_NAME, random_tables, write_series
+from tensorboard.backend import application
+from tensorboard.plugins import base_plugin
+from werkzeug import test as werkzeug_test
+from werkzeug.test import TestResponse
+
+import tb_wordembed
+from tb_wordembed import live
+from tb_wordembed.plugin_loader import Loader
+
+Get = Callable[..., TestResponse]
+
+
+def flags(**values: Any) -> argparse.Namespace:
+    defaults = {"logdir": "", "logdir_spec": "", "samples_per_plugin": {}}
+    return argparse.Namespace(**{**defaults, **values})
+
+
+def plugin_on(**values: Any) -> base_plugin.TBPlugin:
+    given = flags(**values)
+    plugin = Loader().load(base_plugin.TBContext(flags=given, logdir=given.logdir))
+    assert plugin is not None
+    return plugin
+
+
+def getter(plugin: base_plugin.TBPlugin) -> Get:
+    app = application.TensorBoardWSGI([plugin])
+    client = werkzeug_test.Client(app)
+
+    def get(route: str, **parameters: Any) -> TestResponse:
+        return client.get(f"/data/plugin/wordembed/{route}", query_string=parameters)
+
+    return get
+
+
+@pytest.fixture
+def get(tmp_path: Path) -> Get:
+    write_log(tmp_path)
+    return getter(plugin_on(logdir=str(tmp_path)))
+
+
+@pytest.mark.parametrize("route", QUESTIONS)
+def test_every_question_is_answered(get: Get, route: str) -> None:
+    for parameters in QUESTIONS[route]:
+        response = get(route, **parameters)
+        assert response.status_code == 200
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        if response.mimetype == "application/json":
+            json.loads(response.data)
+        else:
+            assert response.mimetype == "application/octet-stream"
+            safetensors.numpy.load(response.data)
+
+
+def test_drift_over_http_is_that_of_the_python_api(get: Get, tmp_path: Path) -> None:
+    words = {"run": "embeddings", "tag": "words"}
+    response = get("drift", **words, from_step=0, to_step=2)
+    series = tb_wordembed.open(tmp_path).series()
+    np.testing.assert_array_equal(
+        safetensors.numpy.load(response.data)["values"], series.drift(0, 2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("route", "parameters", "status", "message"),
+    [
+        ("drift", {"from_step": 0}, 400, "'to_step' is missing"),
+        ("drift", {"from_step": 0, "to_step": "x"}, 400, "'to_step' is 'x'"),
+        ("drift", {"from_step": 0, "to_step": 77}, 404, "no step 77; there are: 0"),
+        ("neighbors", {"index": 0, "step": 0, "k": 0}, 400, "k is 0; expected 1"),
+        ("neighbors", {"index": 99, "step": 0}, 404, "index 99"),
+        ("tokens", {"colour": "red"}, 400, "'colour' is unknown"),
+    ],
+)
+def test_wrong_questions_get_words(
+    get: Get, route: str, parameters: dict[str, Any], status: int, message: str
+) -> None:
+    response = get(route, run="embeddings", tag="words", **parameters)
+    assert response.status_code == status
+    assert response.mimetype == "text/plain"
+    assert message in response.text
+
+
+def test_the_index_notices_new_steps(get: Get, tmp_path: Path) -> None:
+    def steps() -> dict[str, list[int]]:
+        series = json.loads(get("index").data)["series"]
+        return {one["run"]: one["steps"] for one in series}
+
+    assert steps() == {"embeddings": STEPS}
+    write_series(tmp_path / "later" / FILE_NAME, random_tables(300, 3, 2))
+    assert steps() == {"embeddings": STEPS, "later": list(range(300))}
+
+
+def test_files_that_went_away_are_said_to_be(get: Get, tmp_path: Path) -> None:
+    assert get("index").status_code == 200
+    (tmp_path / "embeddings" / FILE_NAME).unlink()
+    response = get("positions", run="embeddings", tag="words", step=0)
+    assert response.status_code == 404
+    assert "reload" in response.text
+
+
+@pytest.mark.parametrize(
+    "name", ["../plugin.py", "..%2fplugin.py", "nope.js", "", "a//b", "/etc/passwd"]
+)
+def test_no_other_file_than_the_pages_is_served(get: Get, name: str) -> None:
+    assert get(f"static/{name}").status_code == 404
+
+
+def test_active_with_snapshots_and_not_without(tmp_path: Path) -> None:
+    plugin = plugin_on(logdir=str(tmp_path))
+    assert not plugin.is_active()
+    assert json.loads(getter(plugin)("index").data)["series"] == []
+    write_log(tmp_path)
+    plugin = plugin_on(logdir=str(tmp_path))
+    assert plugin.is_active()
+
+
+def test_a_log_directory_that_is_not_there_yet(tmp_path: Path) -> None:
+    plugin = plugin_on(logdir=str(tmp_path / "later"))
+    assert not plugin.is_active()
+    write_log(tmp_path / "later")
+    assert json.loads(getter(plugin)("index").data)["series"]
+    assert plugin.is_active()
+
+
+def test_the_tab_is_named(tmp_path: Path) -> None:
+    frontend = plugin_on(logdir=str(tmp_path)).frontend_metadata()
+    assert frontend.tab_name == "Word Embeddings"
+    assert frontend.es_module_path == "/static/index.js"
+
+
+def test_named_log_directories(tmp_path: Path) -> None:
+    write_log(tmp_path / "one")
+    plugin = plugin_on(logdir_spec=f"first:{tmp_path / 'one'}")
+    (series,) = json.loads(getter(plugin)("index").data)["series"]
+    assert series["run"] == "first/embeddings"
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("a:/x/y", [("a", "/x/y")]),
+        ("/x:y/z,b:rel", [("", "/x:y/z"), ("b", "rel")]),
+        ("gs://bucket/x", [("", "gs://bucket/x")]),
+        ("a:gs://bucket/x", [("a", "gs://bucket/x")]),
+    ],
+)
+def test_log_directory_specs_are_read_as_tensorboard_reads_them(
+    spec: str, expected: list[tuple[str, str]]
+) -> None:
+    assert live.sources(flags(logdir_spec=spec), "") == expected
+
+
+def test_tensorboard_is_asked_to_keep_one_snapshot_a_tag() -> None:
+    given = flags()
+    Loader().fix_flags(given)
+    assert given.samples_per_plugin == {"wordembed": 1}
+
+
+def test_a_number_of_samples_given_by_the_user_stands() -> None:
+    given = flags(samples_per_plugin={"wordembed": 0, "scalars": 5})
+    Loader().fix_flags(given)
+    assert given.samples_per_plugin == {"wordembed": 0, "scalars": 5}
+
+
+def test_what_cannot_be_loaded_does_not_take_tensorboard_down(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    given = flags(logdir="gs://bucket/logs")
+    context = base_plugin.TBContext(flags=given, logdir=given.logdir)
+    with caplog.at_level(logging.ERROR):
+        assert Loader().load(context) is None
+    assert "not a local one" in caplog.text

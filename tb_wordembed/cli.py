@@ -6,6 +6,7 @@ import argparse
 import csv
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO, get_args
@@ -27,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except BrokenPipeError:
-        # `| head` has read enough. Python would complain at exit when it flushes.
-        sys.stdout = None  # type: ignore[assignment]
+        # `| head` has read enough; what is left to flush at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (NotFoundError, ValueError, OSError) as error:
         sys.stderr.write(f"tb-wordembed: {error}\n")

@@ -2,7 +2,7 @@
 
 It is made anew only when the event format gets a new version::
 
-    python tests/golden/make_events.py
+    python tests/golden_events.py
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from tb_wordembed import writer
 
-GOLDEN = Path(__file__).with_name("events.golden")
+GOLDEN = Path(__file__).parent / "golden" / "events.golden"
 
 TAG = "words"
 TOKENS = ["<pad>", "the", "café"]
@@ -33,7 +33,7 @@ def write(folder: Path) -> bytes:
     """The bytes of the golden file: a step for each dtype, then new tokens."""
     wall_times = itertools.count(1_700_000_000.25, 60)
     with (
-        mock.patch.object(writer, "_wall_time", lambda: next(wall_times)),
+        mock.patch.object(writer, "_wall_time", wall_times.__next__),
         writer.SnapshotWriter(folder) as snapshots,
     ):
         for step, dtype in enumerate(DTYPES):

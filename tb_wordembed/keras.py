@@ -1,0 +1,179 @@
+"""A Keras callback that logs every embedding table of a model at every epoch."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from tb_wordembed.tables import as_table, check_dtype
+from tb_wordembed.tokens import as_row
+from tb_wordembed.writer import SnapshotWriter
+
+try:
+    import keras
+except ImportError as error:
+    raise ImportError(
+        "tb_wordembed.keras needs Keras and a backend for it: "
+        'pip install "tb_wordembed[tensorflow]". Training loops without Keras log '
+        "with tb_wordembed.SnapshotWriter"
+    ) from error
+
+# Imports Keras itself: below the message above.
+from tb_wordembed.keras_layers import Embedding, build_early, find, with_columns
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
+    """Logs the tables of all Embedding layers of a model, from epoch to epoch.
+
+    One line in the training script, and ``tensorboard --logdir logs``::
+
+        model.fit(x, y, epochs=5, callbacks=[
+            keras.callbacks.TensorBoard("logs"),
+            EmbeddingCallback("logs", tokens=imdb.get_word_index()),
+        ])
+
+    Step 0 is the untrained table and step n the table after n epochs. A training that
+    is resumed with ``initial_epoch`` goes on at that step, and a second ``fit`` with
+    the same callback goes on where the first one ended. A new callback that starts
+    at step 0 in the same place takes the place of what was logged there before.
+
+    Each layer is a tag, by its name; where two layers have the same name, by the names
+    of the models and layers that it is in as well. Layers inside other layers and
+    models are found; one that is used several times is logged once. Of a layer with
+    LoRA or quantized weights it is the effective table that is logged. Layers that
+    Keras would build in the first batch are built before it, as they would be then, for
+    the sake of step 0; one that has a ``build`` of its own, or is of Keras 2, is
+    logged from step 1 on.
+
+    Wrong arguments are errors before training begins. Once it has begun, nothing that
+    goes wrong here ends it: a full disk is one line in Python's log.
+
+    Args:
+      log_dir: the directory that is given to ``keras.callbacks.TensorBoard``.
+      tokens: label of each row. A list with one token per row, a dict from row to
+        token or from token to row (``imdb.get_word_index()`` included, see
+        ``index_from``), the path of a TSV file, a ``TextVectorization`` or
+        ``StringLookup`` layer, a tokenizer with ``get_vocab()``. In a model with
+        several Embedding layers these are the tokens of those with as many rows; a
+        dict from layer name to any of these is for each layer what it says.
+      metadata: further columns: a dict from name to one number or text per row, or a
+        dict from layer name to such a dict.
+      index_from: added to each row of a dict from token to row, as by the datasets of
+        Keras. By default 3 for the word indexes of ``keras.datasets.imdb`` and
+        ``reuters``, and 0 otherwise.
+      layers: names of the Embedding layers to log, or the layers; by default all.
+      run: name of the run: the directory in ``log_dir`` that is written to.
+      freq: a snapshot every so many epochs, and one when training ends.
+      dtype: "float16" or "bfloat16" stores half of float32; by default a table keeps
+        its own dtype.
+    """
+
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str],
+        *,
+        tokens: Any = None,
+        metadata: Any = None,
+        index_from: int | None = None,
+        layers: str | Sequence[Any] | None = None,
+        run: str = "embeddings",
+        freq: int = 1,
+        dtype: str | None = None,
+    ) -> None:
+        super().__init__()
+        check_dtype(dtype)
+        every = as_row(freq)
+        if every is None or every < 1:
+            raise ValueError(f"freq={freq!r}: a number of epochs, at least 1")
+        self.log_dir = os.fspath(log_dir)
+        self.run = run
+        self.freq = every
+        self.dtype = dtype
+        self._tokens = tokens
+        self._metadata = metadata
+        self._index_from = index_from
+        self._layers = layers
+        self._embeddings: list[Embedding] = []
+        self._writer: SnapshotWriter | None = None
+        self._logged_model: Any = None
+        self._last_step: int | None = None
+        self._last_epoch: int | None = None
+        self._first_step = 0
+        self._has_warned = False
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Checks the arguments against the model, and makes the event file.
+
+        Raises:
+          ValueError: the model has no Embedding layer, or tokens or metadata fit none.
+          OSError: the event file can't be made.
+        """
+        found = find(self.model, self._layers)
+        for embedding in found:
+            embedding.check_size(self.dtype)
+        self._embeddings = with_columns(
+            found, self._tokens, self._metadata, self._index_from
+        )
+        for embedding in found:
+            build_early(embedding)
+        if self._logged_model is not self.model:
+            self._logged_model, self._last_step = self.model, None
+        self._last_epoch = None
+        self._writer = SnapshotWriter(os.path.join(self.log_dir, self.run))  # noqa: PTH118 - log_dir may be a URL
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Writes the tables as they are before the first epoch of this training."""
+        if self._last_epoch is not None:
+            return
+        self._last_epoch = epoch
+        # A fit that counts from 0 again goes on from the end of the one before.
+        self._first_step = max(0, (self._last_step or 0) - epoch)
+        self._snapshot()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Writes the tables after each ``freq`` epochs."""
+        self._last_epoch = epoch + 1
+        if (epoch + 1) % self.freq == 0:
+            self._snapshot()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Writes the tables as the training left them, and closes the event file."""
+        if self._last_epoch is not None:
+            self._snapshot()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _snapshot(self) -> None:
+        """Writes all tables at the present step, unless that has been done."""
+        if self._last_epoch is None or self._writer is None:
+            return
+        step = self._first_step + self._last_epoch
+        if step == self._last_step:
+            return
+        for embedding in self._embeddings:
+            if not embedding.layer.built:
+                continue
+            try:
+                table = as_table(embedding.table(), self.dtype)
+                self._writer.write(embedding.tag, table, embedding.columns, step)
+            except Exception as error:  # noqa: BLE001 - hours of training are at stake
+                self._warn(embedding.tag, step, error)
+        self._last_step = step
+
+    def _warn(self, tag: str, step: int, error: Exception) -> None:
+        if not self._has_warned:
+            # Not warnings.warn, which a filter may turn into an error.
+            _logger.warning(
+                "the snapshot of %r at step %d could not be written: %s: %s. Training "
+                "goes on; further failures are not reported",
+                tag,
+                step,
+                type(error).__name__,
+                error,
+            )
+        self._has_warned = True

@@ -1,0 +1,293 @@
+"""Summaries of embedding tables, in the manner of ``tf.summary``.
+
+In a custom training loop with TensorFlow, exactly as with ``tf.summary.histogram``::
+
+    writer = tf.summary.create_file_writer("runs/1/embeddings")
+    with writer.as_default():
+        for step in range(steps):
+            train_step()
+            tb_wordembed.summary.embedding("words", table, step, tokens=vocabulary)
+
+TensorFlow is imported when ``embedding`` is called. Without it there are
+``embedding_pb``, and ``tb_wordembed.SnapshotWriter``.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from tensorboard.compat.proto import summary_pb2
+
+from tb_wordembed.metadata import ColumnRole, TableRole, column_tag, summary_metadata
+from tb_wordembed.tables import (
+    BFLOAT16,
+    TABLE_DTYPES,
+    Column,
+    as_table,
+    check_shape,
+    unwrap,
+)
+from tb_wordembed.tokens import as_columns
+from tb_wordembed.writer import check_tag
+
+# What each default writer has been given: a table in TensorFlow from the tag of a
+# column to its digest, because inside a tf.function only TensorFlow knows what ran.
+_written: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+
+def embedding(
+    name: str,
+    data: Any,
+    step: Any = None,
+    *,
+    tokens: Any = None,
+    metadata: Any = None,
+    description: str | None = None,
+) -> Any:
+    """Writes a snapshot of an embedding table to the default summary writer.
+
+    Follows ``tf.summary.record_if``, ``tf.summary.experimental.set_step`` and name
+    scopes, and works inside a ``tf.function``. Nothing is read or converted unless the
+    summary is recorded. Tokens and metadata are written beside the first snapshot of
+    each writer, and again when they change.
+
+    Args:
+      name: of the summary. The tag is this name after any active name scopes.
+      data: the table, ``[vocab_size, embedding_dim]``: a ``tf.Variable``, a tensor, a
+        Keras variable or an array. float16, bfloat16, float32 and float64 are stored
+        as they are, integers as float32.
+      step: ``int64``-castable step; by default ``tf.summary.experimental.get_step()``,
+        which must not be None then.
+      tokens: label of each row: a list, a dict from row to token or from token to row,
+        the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
+        ``tb_wordembed.tokens.read``).
+      metadata: a dict from column name to one number or text per row.
+      description: of the table, in Markdown.
+
+    Returns:
+      A boolean tensor: True if the summary was written, False if there is no default
+      writer or it was not to be recorded.
+
+    Raises:
+      ValueError: the data is not a table, tokens or metadata have not one entry per
+        row, or there is a default writer but no step. Nothing is written then.
+      tf.errors.InvalidArgumentError: the same, of a tensor whose shape was not known
+        when its ``tf.function`` was traced.
+      ImportError: TensorFlow is not installed.
+    """
+    tf = _tensorflow()
+    check_tag(name)
+    data = unwrap(data)
+    if tf.is_tensor(data):
+        _check_static(tf, data)
+        if not isinstance(data, tf.Variable):
+            data = tf.stop_gradient(data)
+    elif hasattr(data, "shape"):
+        check_shape(data.shape, "float16")
+    else:
+        data = as_table(data).values
+
+    def columns(vocab_size: int | None) -> tuple[Column, ...]:
+        return as_columns(tokens, metadata, vocab_size)
+
+    # Our own code needs no rewriting into graph operations.
+    write = tf.autograph.experimental.do_not_convert(_write)
+    return write(tf, name, data, step, columns, description)
+
+
+def embedding_pb(
+    tag: str,
+    data: Any,
+    *,
+    tokens: Any = None,
+    metadata: Any = None,
+    description: str | None = None,
+) -> summary_pb2.Summary:
+    """A summary of an embedding table, without TensorFlow.
+
+    For writers that take protobufs, such as ``add_summary`` of PyTorch's
+    ``SummaryWriter().file_writer``. They copy the table and compute its checksum in
+    Python; ``tb_wordembed.SnapshotWriter`` does neither.
+
+    Args:
+      tag: of the table.
+      data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.tables``.
+      tokens: see ``embedding``.
+      metadata: see ``embedding``.
+      description: of the table, in Markdown.
+
+    Returns:
+      A ``Summary`` with a value for each column and, last, one for the table. Pass
+      tokens and metadata with the first snapshot of a file only: each summary that has
+      them holds them.
+
+    Raises:
+      ValueError: the data is not a table, or something has not one entry per row.
+    """
+    check_tag(tag)
+    table = as_table(data)
+    summary = summary_pb2.Summary()
+    for column in as_columns(tokens, metadata, table.vocab_size):
+        summary.value.add(
+            tag=column_tag(tag, column.name),
+            tensor=column.tensor,
+            metadata=summary_metadata(ColumnRole(tag, column.name)),
+        )
+    tensor = table.tensor_header
+    tensor.tensor_content = table.content.tobytes()
+    summary.value.add(
+        tag=tag,
+        tensor=tensor,
+        metadata=summary_metadata(TableRole(), description=description),
+    )
+    return summary
+
+
+def _tensorflow() -> Any:
+    try:
+        import tensorflow as tf
+    except ImportError as error:
+        raise ImportError(
+            "tb_wordembed.summary.embedding writes to TensorFlow's default summary "
+            "writer, and TensorFlow can't be imported. Install it (pip install "
+            '"tb_wordembed[tensorflow]"), or log with tb_wordembed.SnapshotWriter, '
+            "which needs none"
+        ) from error
+    return tf
+
+
+def _write(
+    tf: Any,
+    name: str,
+    data: Any,
+    step: Any,
+    columns: Callable[[int | None], Sequence[Column]],
+    description: str | None,
+) -> Any:
+    scope = tf.summary.experimental.summary_scope
+    with scope(name, "embedding_summary", values=[step]) as (tag, _):
+
+        def snapshot() -> Any:
+            """Called only if the summary is to be recorded."""
+            table = _to_tensor(tf, data)
+            valued = columns(table.shape[0] if table.shape.rank else None)
+            with tf.control_dependencies(_runtime_checks(tf, table, valued)):
+                _write_columns(tf, tag, valued, step)
+                return tf.identity(table)
+
+        return tf.summary.write(
+            tag=tag,
+            tensor=snapshot,
+            step=step,
+            metadata=summary_metadata(TableRole(), description=description),
+        )
+
+
+# ------------------------------------------------------------------------ the table
+
+
+def _check_static(tf: Any, data: Any) -> None:
+    """Checks what is known of a tensor without its value."""
+    dtype = tf.as_dtype(data.dtype)
+    if not (dtype.is_floating or dtype.is_integer or dtype.is_bool):
+        raise ValueError(
+            f"an embedding table holds numbers; this tensor has the dtype {dtype.name}"
+        )
+    shape = data.shape
+    if shape.is_fully_defined() or (shape.rank is not None and shape.rank != 2):
+        stored = dtype.name if dtype.name in TABLE_DTYPES else "float32"
+        check_shape([-1 if size is None else size for size in shape], stored)
+
+
+def _to_tensor(tf: Any, data: Any) -> Any:
+    if not tf.is_tensor(data):
+        table = as_table(data)
+        if table.dtype == BFLOAT16:
+            return tf.bitcast(tf.constant(table.values), tf.bfloat16)
+        return tf.constant(table.values)
+    tensor = tf.stop_gradient(tf.convert_to_tensor(data))
+    if tensor.dtype.name not in TABLE_DTYPES:
+        tensor = tf.cast(tensor, tf.float32)
+    return tensor
+
+
+def _runtime_checks(tf: Any, table: Any, columns: Sequence[Column]) -> list[Any]:
+    """Assertions of what was not known when a function was traced."""
+    if table.shape.is_fully_defined():
+        return []
+    shape = tf.shape(table)
+    checks = [
+        tf.debugging.assert_rank(
+            table, 2, "an embedding table has the shape [vocab_size, embedding_dim]"
+        ),
+        tf.debugging.assert_positive(
+            shape, "an embedding table has at least one row and one column"
+        ),
+    ]
+    for column in columns:
+        message = (
+            f"{column.name!r} has {len(column.values)} entries, one per row, and the "
+            "table has as many rows as the first number here"
+        )
+        checks.append(tf.debugging.assert_equal(shape[0], len(column.values), message))
+    return [check for check in checks if check is not None]
+
+
+# ---------------------------------------------------------------------- the columns
+
+
+def _write_columns(tf: Any, tag: str, columns: Sequence[Column], step: Any) -> None:
+    """Writes the columns that the default writer doesn't have yet."""
+    written = _written_by_default_writer(tf) if columns else None
+    for column in columns:
+        _write_column(tf, tag, column, step, written)
+
+
+def _write_column(tf: Any, tag: str, column: Column, step: Any, written: Any) -> None:
+    key = column_tag(tag, column.name)
+    dtype = object if isinstance(column.values, tuple) else column.values.dtype
+    # Outside of the graph, which would hold, and save, a copy of its own.
+    with tf.init_scope(), tf.device("cpu:0"):
+        values = tf.constant(np.asarray(column.values, dtype))
+
+    def write() -> Any:
+        # That it is to be recorded has been decided, and the answer might not be the
+        # same when asked again.
+        with tf.summary.record_if(True):
+            metadata = summary_metadata(ColumnRole(tag, column.name))
+            return tf.summary.write(key, values, step, metadata)
+
+    if written is None:
+        write()
+        return
+    digest = tf.constant(int.from_bytes(column.digest, "little", signed=True), tf.int64)
+
+    def write_and_remember() -> Any:
+        with tf.control_dependencies([write()]):
+            written.insert(tf.constant(key), digest)
+        return tf.constant(True)
+
+    changed = tf.not_equal(written.lookup(tf.constant(key)), digest)
+    tf.cond(changed, write_and_remember, lambda: tf.constant(False))
+
+
+def _written_by_default_writer(tf: Any) -> Any:
+    """Digests by column tag; None if the writer can't be told, or in graph mode."""
+    try:
+        # TensorFlow has no public way to ask for the default writer.
+        from tensorflow.python.ops import summary_ops_v2
+
+        writer = summary_ops_v2._summary_state.writer
+    except (ImportError, AttributeError):
+        return None
+    with tf.init_scope(), tf.device("cpu:0"):
+        if not tf.executing_eagerly():
+            return None
+        if writer not in _written:
+            _written[writer] = tf.lookup.experimental.MutableHashTable(
+                key_dtype=tf.string, value_dtype=tf.int64, default_value=0
+            )
+    return _written[writer]

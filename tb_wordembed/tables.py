@@ -1,0 +1,325 @@
+"""What users log, validated: embedding tables and their columns.
+
+A ``Table`` or a ``Column`` that exists can be written: what is wrong with the data
+is said when one is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are
+told apart by what they can do, so that none of those packages is imported here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
+
+from tb_wordembed.metadata import TOKEN_COLUMN
+
+Array = npt.NDArray[Any]
+
+MAX_TABLE_BYTES = 2**31 - 2**20
+"""A protobuf message ends at 2 GiB; the rest of the event is given 1 MiB."""
+
+BFLOAT16 = "bfloat16"
+_STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
+    "float32": (np.dtype("<f4"), types_pb2.DT_FLOAT),
+    "float64": (np.dtype("<f8"), types_pb2.DT_DOUBLE),
+    "float16": (np.dtype("<f2"), types_pb2.DT_HALF),
+    # NumPy has no bfloat16: the upper halves of float32 numbers.
+    BFLOAT16: (np.dtype("<u2"), types_pb2.DT_BFLOAT16),
+}
+TABLE_DTYPES = tuple(_STORAGE)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """An embedding table as it is stored.
+
+    Attributes:
+      values: C-contiguous, little-endian ``[vocab_size, embedding_dim]``; bfloat16 as
+        its bits, in uint16. It may share memory with what the user passed.
+      dtype: "float32", "float64", "float16" or "bfloat16".
+    """
+
+    values: Array
+    dtype: str
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of rows."""
+        return int(self.values.shape[0])
+
+    @property
+    def content(self) -> memoryview:
+        """The bytes of the numbers, without a copy."""
+        return self.values.reshape(-1).view(np.uint8).data
+
+    @property
+    def tensor_header(self) -> tensor_pb2.TensorProto:
+        """The tensor without its content."""
+        return _tensor(_STORAGE[self.dtype][1], self.values.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One value per row of a table: ``[vocab_size]`` texts, in UTF-8, or numbers."""
+
+    name: str
+    values: tuple[bytes, ...] | Array
+
+    @property
+    def tensor(self) -> tensor_pb2.TensorProto:
+        """The column as a tensor of dtype string, int64 or float64."""
+        if isinstance(self.values, tuple):
+            tensor = _tensor(types_pb2.DT_STRING, (len(self.values),))
+            tensor.string_val.extend(self.values)
+        else:
+            is_int = self.values.dtype.kind == "i"
+            number = types_pb2.DT_INT64 if is_int else types_pb2.DT_DOUBLE
+            tensor = _tensor(number, self.values.shape)
+            tensor.tensor_content = self.values.tobytes()
+        return tensor
+
+    @cached_property
+    def digest(self) -> bytes:
+        """8 bytes that change when a value does."""
+        return hashlib.blake2b(self.tensor.SerializeToString(), digest_size=8).digest()
+
+
+def _tensor(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
+    sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in shape]
+    return tensor_pb2.TensorProto(
+        dtype=dtype, tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=sizes)
+    )
+
+
+# -------------------------------------------------------------------------- tables
+
+
+def as_table(data: Any, dtype: str | None = None) -> Table:
+    """The embedding table in ``data``.
+
+    Args:
+      data: numbers of shape ``[vocab_size, embedding_dim]``: a NumPy array or nested
+        lists, a TensorFlow tensor or variable, a Keras variable, a PyTorch tensor or
+        parameter on any device, a JAX array. Integers become float32.
+      dtype: "float32", "float64", "float16" or "bfloat16" to store the table so; by
+        default it keeps its own.
+
+    Raises:
+      ValueError: it is not such a table, or it can't be stored; says why.
+    """
+    check_dtype(dtype)
+    data = unwrap(data)
+    shape = getattr(data, "shape", None)
+    if isinstance(shape, tuple):
+        # Before a copy of what is too large is made.
+        check_shape(shape, dtype or "float16")
+    array, own = _read(data)
+    check_shape(array.shape, dtype or own)
+    return Table(_convert(array, own, dtype or own), dtype or own)
+
+
+def check_dtype(dtype: str | None) -> None:
+    """Checks the name of a dtype to store tables in; None keeps their own.
+
+    Raises:
+      ValueError: it is another one.
+    """
+    if dtype is not None and dtype not in TABLE_DTYPES:
+        raise ValueError(
+            f"dtype={dtype!r}: a table is stored as one of {', '.join(TABLE_DTYPES)}; "
+            "None keeps its own"
+        )
+
+
+def check_shape(shape: Sequence[int], dtype: str) -> None:
+    """Checks that a table of this shape and stored dtype can be written.
+
+    Raises:
+      ValueError: with the numbers and the remedy.
+    """
+    shape = tuple(int(size) for size in shape)
+    if len(shape) != 2:
+        raise ValueError(
+            f"an embedding table has the shape [vocab_size, embedding_dim]; this one "
+            f"has {list(shape)}, of rank {len(shape)}. Pass the weights of the layer, "
+            "such as layer.embeddings, not its output"
+        )
+    if 0 in shape:
+        raise ValueError(
+            f"an embedding table has at least one row and one column; this one has the "
+            f"shape {list(shape)}"
+        )
+    size = math.prod(shape) * _STORAGE[dtype][0].itemsize
+    if size > MAX_TABLE_BYTES:
+        smaller = "" if dtype in ("float16", BFLOAT16) else 'dtype="float16" or '
+        raise ValueError(
+            f"a table of shape {list(shape)} takes {size:,} bytes as {dtype}, but a "
+            f"summary holds at most {MAX_TABLE_BYTES:,}. Log it with {smaller}fewer "
+            f"rows, such as data[:{MAX_TABLE_BYTES // (size // shape[0])}]"
+        )
+
+
+def unwrap(data: Any) -> Any:
+    """The backend's own tensor in a Keras variable; anything else as it is."""
+    if type(data).__module__.partition(".")[0] in ("keras", "keras_core"):
+        return getattr(data, "value", data)
+    return data
+
+
+def _read(data: Any) -> tuple[Array, str]:
+    """The numbers of an array of any package, without a copy where that can be.
+
+    Returns:
+      The array, and the dtype that a table of it has: bfloat16 comes as uint16.
+    """
+    try:
+        if hasattr(data, "detach") and hasattr(data, "cpu"):
+            return _read_torch(data)
+        numpy = getattr(data, "numpy", None)
+        return _with_dtype(np.asarray(numpy() if callable(numpy) else data))
+    except (TypeError, AttributeError, NotImplementedError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ValueError(
+            f"no array can be made of {type(data).__name__}: {reason}. Pass an array "
+            "of numbers of shape [vocab_size, embedding_dim]; inside a tf.function, "
+            "use tb_wordembed.summary.embedding"
+        ) from error
+
+
+def _read_torch(data: Any) -> tuple[Array, str]:
+    if hasattr(data, "full_tensor"):
+        data = data.full_tensor()
+    data = data.detach().cpu()
+    if str(data.dtype) == "torch.bfloat16":
+        bits = data.contiguous().view(sys.modules["torch"].int16)
+        return bits.numpy().view(np.uint16), BFLOAT16
+    return _with_dtype(data.numpy())
+
+
+def _with_dtype(array: Array) -> tuple[Array, str]:
+    name = array.dtype.name
+    if name == BFLOAT16:
+        return array.view(np.uint16), BFLOAT16
+    if name in TABLE_DTYPES:
+        return array, name
+    if array.dtype.kind == "f":
+        return array, "float64"
+    # Small floats and integers of the ml_dtypes package have no kind of their own.
+    if array.dtype.kind in "iub" or name.startswith(("float", "int", "uint")):
+        return array.astype(np.float32), "float32"
+    raise ValueError(
+        f"an embedding table holds numbers; this one has the dtype {name}. "
+        f"Convert it to one of {', '.join(TABLE_DTYPES)}"
+    )
+
+
+def _convert(array: Array, own: str, stored: str) -> Array:
+    if own == stored:
+        return np.ascontiguousarray(array, _STORAGE[stored][0])
+    if own == BFLOAT16:
+        array = (array.astype(np.uint32) << 16).view(np.float32)
+    if stored == BFLOAT16:
+        return _to_bfloat16(np.ascontiguousarray(array, np.float32))
+    with np.errstate(over="ignore"):
+        converted = np.ascontiguousarray(array, _STORAGE[stored][0])
+    lost = int(np.count_nonzero(np.isinf(converted) & np.isfinite(array)))
+    if lost:
+        raise ValueError(
+            f"{lost:,} of {array.size:,} numbers are beyond what {stored} holds, "
+            f'{np.finfo(stored).max:.5g}. Use dtype="{BFLOAT16}" or "float32"'
+        )
+    return converted
+
+
+def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+    """Bits of the nearest bfloat16 numbers, ties to even."""
+    bits = array.view(np.uint32)
+    rounded = (bits + (((bits >> 16) & 1) + 0x7FFF).astype(np.uint32)) >> 16
+    # Rounding could carry a NaN into another number: make it a quiet NaN instead.
+    nan = (bits >> 16) | 0x40
+    return np.ascontiguousarray(np.where(np.isnan(array), nan, rounded), "<u2")
+
+
+# ------------------------------------------------------------------------- columns
+
+
+def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
+    """One value per row: numbers if all are (None becomes NaN), otherwise texts.
+
+    Args:
+      name: of the column.
+      values: ``[vocab_size]`` values, in any array or iterable. Text that is not valid
+        Unicode (lone surrogates, bytes that are not UTF-8) has U+FFFD in its place.
+      vocab_size: rows of the table, or None if that is not known yet.
+
+    Raises:
+      ValueError: not as many values as rows; the message gives both.
+    """
+    entries = _entries(name, values)
+    what = "tokens" if name == TOKEN_COLUMN else f"metadata column {name!r}"
+    if vocab_size is not None and len(entries) != vocab_size:
+        raise ValueError(
+            f"{what} has {len(entries)} entries but the table has {vocab_size} rows; "
+            "pass one entry per row, in the order of the rows (rows for padding and "
+            "unknown words included)"
+            + ("" if name != TOKEN_COLUMN else ", or a dict from row to token")
+        )
+    numbers = None if name == TOKEN_COLUMN else _numbers(entries)
+    if numbers is not None:
+        return Column(name, numbers)
+    return Column(name, tuple(as_text(entry).encode() for entry in entries))
+
+
+def _entries(name: str, values: Any) -> Sequence[Any]:
+    if isinstance(values, (str, bytes, dict, set, frozenset)):
+        raise ValueError(
+            f"column {name!r} is a {type(values).__name__}; pass a list with one entry "
+            "per row, in the order of the rows"
+        )
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+    if callable(getattr(values, "numpy", None)):
+        values = values.numpy()
+    if callable(getattr(values, "tolist", None)):
+        values = values.tolist()
+    if not isinstance(values, Iterable):
+        raise ValueError(
+            f"column {name!r} is of type {type(values).__name__}; pass a list with one "
+            "entry per row"
+        )
+    return values if isinstance(values, (list, tuple)) else list(values)
+
+
+def _numbers(entries: Sequence[Any]) -> Array | None:
+    """int64 or float64 if all entries are numbers or None, and some are numbers."""
+    kinds = (int, float, np.integer, np.floating, np.bool_)
+    if not all(entry is None or isinstance(entry, kinds) for entry in entries):
+        return None
+    if all(entry is None for entry in entries):
+        return None
+    if all(isinstance(entry, (int, np.integer, np.bool_)) for entry in entries):
+        try:
+            return np.array(entries, np.int64).astype("<i8")
+        except OverflowError:
+            pass
+    return np.array([np.nan if e is None else float(e) for e in entries], "<f8")
+
+
+def as_text(value: Any) -> str:
+    """A value as valid Unicode text; None and NaN are the empty text."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    text = str(value)
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

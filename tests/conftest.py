@@ -1,0 +1,18 @@
+"""Settings that must be made before TensorFlow is imported."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+# Errors only, and the same numbers whatever the CPU can do.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
+# The browser tests run without it.
+with contextlib.suppress(ImportError):
+    import hypothesis
+
+    # Machines are shared and noisy: no test fails by the clock.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")

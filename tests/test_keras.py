@@ -1,0 +1,424 @@
+"""EmbeddingCallback in real trainings: what a Keras user finds in the log."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing import event_file_loader
+from tensorboard.util import tensor_util
+
+pytestmark = pytest.mark.tensorflow
+
+keras = pytest.importorskip("keras")
+layers = keras.layers
+
+from tb_wordembed.keras import EmbeddingCallback  # noqa: E402 - needs Keras
+
+ROWS, DIM = 5, 3
+TOKENS = ["<pad>", "the", "good", "bad", "film"]
+
+
+def sequential(*, has_input: bool = True, **arguments: Any) -> Any:
+    model = keras.Sequential(
+        [
+            *([keras.Input((4,), dtype="int32")] if has_input else []),
+            layers.Embedding(ROWS, DIM, name="words", **arguments),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(1),
+        ],
+        name="reviews",
+    )
+    model.compile("sgd", "mse")
+    return model
+
+
+def fit(model: Any, callback: EmbeddingCallback, epochs: int = 2, **more: Any) -> Any:
+    x = np.arange(16).reshape(4, 4) % 4
+    y = np.ones((4, 1))
+    callbacks = [callback, *more.pop("callbacks", [])]
+    return model.fit(x, y, epochs=epochs, verbose=0, callbacks=callbacks, **more)
+
+
+def values(folder: Path) -> list[tuple[int, str, Any]]:
+    """Step, tag and array of every value, in the order of the files."""
+    return [
+        (event.step, value.tag, tensor_util.make_ndarray(value.tensor))
+        for path in sorted(folder.iterdir())
+        for event in event_file_loader.EventFileLoader(str(path)).Load()
+        for value in event.summary.value
+    ]
+
+
+def tables(folder: Path, tag: str) -> dict[int, Any]:
+    return {step: array for step, found, array in values(folder) if found == tag}
+
+
+def tokens_of(folder: Path) -> dict[str, list[str]]:
+    suffix = "/column/token"
+    return {
+        tag.removesuffix(suffix): [text.decode() for text in array.tolist()]
+        for _, tag, array in values(folder)
+        if tag.endswith(suffix)
+    }
+
+
+# --------------------------------------------------------------------- what is logged
+
+
+def test_the_untrained_table_and_one_after_every_epoch(tmp_path: Path) -> None:
+    model = sequential()
+    seen = {0: model.layers[0].get_weights()[0]}
+
+    class Keep(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            seen[epoch + 1] = self.model.layers[0].get_weights()[0]
+
+    fit(
+        model,
+        EmbeddingCallback(tmp_path, tokens=TOKENS, metadata={"count": range(ROWS)}),
+        epochs=3,
+        callbacks=[Keep()],
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["embeddings"]
+    logged = tables(tmp_path / "embeddings", "words")
+    assert list(logged) == [0, 1, 2, 3]
+    for step, table in logged.items():
+        np.testing.assert_array_equal(table, seen[step])
+    assert not np.array_equal(logged[0], logged[3])
+    assert tokens_of(tmp_path / "embeddings") == {"words": TOKENS}
+    assert list(tables(tmp_path / "embeddings", "words/column/count")) == [0]
+
+
+def test_it_has_a_run_of_its_own_beside_those_of_keras(tmp_path: Path) -> None:
+    fit(
+        sequential(),
+        EmbeddingCallback(tmp_path, run="tables"),
+        callbacks=[keras.callbacks.TensorBoard(tmp_path)],
+        validation_split=0.5,
+    )
+    runs = {path.name for path in tmp_path.iterdir()}
+    assert runs == {"tables", "train", "validation"}
+    assert list(tables(tmp_path / "tables", "words")) == [0, 1, 2]
+
+
+class Subclassed(keras.Model):  # type: ignore[misc,name-defined]
+    def __init__(self) -> None:
+        super().__init__(name="reviews")
+        self.words = layers.Embedding(ROWS, DIM, name="words")
+        self.dense = layers.Dense(1)
+
+    def call(self, inputs: Any) -> Any:
+        return self.dense(keras.ops.mean(self.words(inputs), axis=1))
+
+
+def unbuilt(kind: str) -> Any:
+    if kind == "Sequential":
+        return sequential(has_input=False)
+    model = Subclassed()
+    model.compile("sgd", "mse")
+    return model
+
+
+@pytest.mark.parametrize("kind", ["Sequential", "subclassed"])
+def test_an_unbuilt_model_trains_as_it_would_and_has_its_step_0(
+    tmp_path: Path, kind: str
+) -> None:
+    keras.utils.set_random_seed(7)
+    alone = unbuilt(kind)
+    alone.fit(np.arange(16).reshape(4, 4) % 4, np.ones((4, 1)), epochs=2, verbose=0)
+    keras.utils.set_random_seed(7)
+    model = unbuilt(kind)
+    fit(model, EmbeddingCallback(tmp_path))
+    for weight, expected in zip(model.weights, alone.weights, strict=True):
+        np.testing.assert_array_equal(weight, expected)
+    paths = [weight.path for weight in model.weights]
+    assert paths[0] == alone.weights[0].path == "reviews/words/embeddings"
+    assert list(tables(tmp_path / "embeddings", "words")) == [0, 1, 2]
+
+
+def test_freq_thins_out_but_keeps_the_first_and_the_last(tmp_path: Path) -> None:
+    fit(sequential(), EmbeddingCallback(tmp_path, freq=2), epochs=5)
+    assert list(tables(tmp_path / "embeddings", "words")) == [0, 2, 4, 5]
+
+
+def test_dtype_halves_the_log(tmp_path: Path) -> None:
+    model = sequential()
+    fit(model, EmbeddingCallback(tmp_path, dtype="float16"))
+    table = tables(tmp_path / "embeddings", "words")[2]
+    assert table.dtype == np.float16
+    np.testing.assert_allclose(table, model.layers[0].embeddings, rtol=1e-3, atol=1e-6)
+
+
+# ------------------------------------------------------------------------ resumption
+
+
+def test_a_resumed_training_goes_on_at_its_epoch(tmp_path: Path) -> None:
+    fit(sequential(), EmbeddingCallback(tmp_path), epochs=5, initial_epoch=3)
+    assert list(tables(tmp_path / "embeddings", "words")) == [3, 4, 5]
+
+
+def test_a_second_fit_goes_on_where_the_first_ended(tmp_path: Path) -> None:
+    callback, model = EmbeddingCallback(tmp_path, tokens=TOKENS), sequential()
+    fit(model, callback)
+    fit(model, callback)
+    fit(model, callback, epochs=6, initial_epoch=4)
+    steps = [step for step, tag, _ in values(tmp_path / "embeddings") if tag == "words"]
+    assert steps == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_another_model_starts_again(tmp_path: Path) -> None:
+    callback = EmbeddingCallback(tmp_path)
+    for _ in range(2):
+        fit(sequential(), callback, epochs=1)
+    steps = [step for step, _, _ in values(tmp_path / "embeddings")]
+    assert steps == [0, 1, 0, 1]
+
+
+# ----------------------------------------------------------------- finding the layers
+
+
+def two_inputs() -> Any:
+    """Users and items, one tower inside another, and one layer used twice."""
+    users, items, liked = (keras.Input((4,), dtype="int32") for _ in range(3))
+    item = layers.Embedding(7, DIM, name="embedding")
+    tower = keras.Sequential(
+        [layers.Embedding(ROWS, DIM, name="embedding"), layers.Dense(DIM)], name="user"
+    )
+    outer = keras.Sequential([tower, layers.Dense(DIM)], name="outer")
+    merged = layers.Concatenate()([outer(users), item(items), item(liked)])
+    output = layers.Dense(1)(layers.GlobalAveragePooling1D()(merged))
+    model = keras.Model([users, items, liked], output)
+    model.compile("sgd", "mse")
+    return model
+
+
+def fit_two(model: Any, callback: EmbeddingCallback) -> None:
+    x = np.arange(16).reshape(4, 4) % 4
+    model.fit([x, x, x], np.ones((4, 1)), verbose=0, callbacks=[callback])
+
+
+def test_nested_layers_are_found_and_named_apart_and_shared_ones_logged_once(
+    tmp_path: Path,
+) -> None:
+    model = two_inputs()
+    fit_two(model, EmbeddingCallback(tmp_path))
+    found = [(step, tag) for step, tag, _ in values(tmp_path / "embeddings")]
+    both = ["embedding", "outer/user/embedding"]
+    assert sorted(found) == [(0, both[0]), (0, both[1]), (1, both[0]), (1, both[1])]
+    np.testing.assert_array_equal(
+        tables(tmp_path / "embeddings", "embedding")[1],
+        model.get_layer("embedding").embeddings,
+    )
+
+
+def test_a_layer_in_a_wrapper_is_found(tmp_path: Path) -> None:
+    model = keras.Sequential(
+        [
+            keras.Input((2, 2), dtype="int32"),
+            layers.TimeDistributed(layers.Embedding(ROWS, DIM, name="words")),
+            layers.Flatten(),
+            layers.Dense(1),
+        ]
+    )
+    model.compile("sgd", "mse")
+    x = np.zeros((4, 2, 2), int)
+    callback = EmbeddingCallback(tmp_path)
+    model.fit(x, np.ones((4, 1)), verbose=0, callbacks=[callback])
+    assert list(tables(tmp_path / "embeddings", "words")) == [0, 1]
+
+
+@pytest.mark.parametrize("by", ["tag", "layer"])
+def test_layers_can_be_chosen(tmp_path: Path, by: str) -> None:
+    model = two_inputs()
+    layer = model.get_layer("outer").get_layer("user").get_layer("embedding")
+    wanted = [layer] if by == "layer" else "outer/user/embedding"
+    fit_two(model, EmbeddingCallback(tmp_path, layers=wanted))
+    assert {tag for _, tag, _ in values(tmp_path / "embeddings")} == {
+        "outer/user/embedding"
+    }
+
+
+def test_the_effective_table_of_lora_is_logged(tmp_path: Path) -> None:
+    model = sequential(lora_rank=2)
+    fit(model, EmbeddingCallback(tmp_path))
+    found = tables(tmp_path / "embeddings", "words")
+    effective = keras.ops.convert_to_numpy(model.layers[0](np.arange(ROWS)))
+    np.testing.assert_array_equal(found[2], effective)
+    assert not np.array_equal(found[0], found[2])
+
+
+def test_the_effective_table_of_quantized_weights_is_logged(tmp_path: Path) -> None:
+    model = sequential()
+    table = model.layers[0].get_weights()[0]
+    model.layers[0].quantize("int8")
+    fit(model, EmbeddingCallback(tmp_path), epochs=1)
+    found = tables(tmp_path / "embeddings", "words")[0]
+    np.testing.assert_allclose(found, table, atol=np.abs(table).max() / 100)
+
+
+# ------------------------------------------------------------- what fits which layer
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        TOKENS,
+        dict(enumerate(TOKENS)),
+        {token: row for row, token in enumerate(TOKENS)},
+        {"outer/user/embedding": TOKENS},
+        layers.StringLookup(
+            vocabulary=TOKENS[1:], num_oov_indices=1, oov_token="<pad>"
+        ),
+    ],
+    ids=["list", "row-token", "token-row", "by layer", "StringLookup"],
+)
+def test_tokens_go_to_the_layer_they_fit(tmp_path: Path, tokens: Any) -> None:
+    fit_two(two_inputs(), EmbeddingCallback(tmp_path, tokens=tokens))
+    assert tokens_of(tmp_path / "embeddings") == {"outer/user/embedding": TOKENS}
+
+
+def test_a_vocabulary_may_be_longer_than_the_only_table(tmp_path: Path) -> None:
+    words = ["the", "and", "a", *(f"word{i}" for i in range(4, 88_585))]
+    index = {word: rank for rank, word in enumerate(words, start=1)}
+    fit(sequential(), EmbeddingCallback(tmp_path, tokens=index))
+    assert tokens_of(tmp_path / "embeddings") == {
+        "words": ["<pad>", "<start>", "<unk>", "<unused>", "the"]
+    }
+
+
+def test_tokens_and_metadata_can_be_given_by_layer(tmp_path: Path) -> None:
+    fit_two(
+        two_inputs(),
+        EmbeddingCallback(
+            tmp_path,
+            tokens={"outer/user/embedding": {"a": 0}},
+            metadata={"outer/user/embedding": {"age": list(range(ROWS))}},
+        ),
+    )
+    found = {tag for _, tag, _ in values(tmp_path / "embeddings")}
+    assert "outer/user/embedding/column/age" in found
+    assert tokens_of(tmp_path / "embeddings") == {
+        "outer/user/embedding": ["a", "#1", "#2", "#3", "#4"]
+    }
+
+
+# --------------------------------------------------------- errors come before training
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"tokens": TOKENS[:2]},
+            r"tokens has 2 entries, but the model has .*'outer/user/embedding' with 5 "
+            r"rows, 'embedding' with 7 rows.*for which layer: tokens=.'outer",
+        ),
+        ({"tokens": {"the": 90_000, "a": 1}}, "tokens has 90001 entries"),
+        ({"tokens": {"words": TOKENS}}, "tokens: there is no layer 'words'"),
+        (
+            {"tokens": {"outer/user/embedding": TOKENS[:2]}},
+            "layer 'outer/user/embedding': tokens has 2 entries but the table has 5",
+        ),
+        ({"metadata": {"count": [1]}}, r"metadata has columns with \{'count': 1\}"),
+        ({"metadata": [1]}, "metadata is of type list"),
+        (
+            {"metadata": {"words": {"count": [1]}}},
+            "metadata: there is no layer 'words'",
+        ),
+        ({"layers": ["words"]}, "layers: there is no layer 'words'; the model has"),
+        ({"index_from": 3, "tokens": TOKENS}, "index_from=3 is for a dict"),
+    ],
+)
+def test_what_fits_no_layer_is_said_before_training(
+    tmp_path: Path, arguments: dict[str, Any], message: str
+) -> None:
+    model = two_inputs()
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=message):
+        fit_two(model, EmbeddingCallback(tmp_path, **arguments))
+    for weight, old in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, old)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"freq": 0}, "freq=0: a number of epochs"),
+        ({"freq": 0.5}, r"freq=0\.5"),
+        ({"dtype": "int8"}, "dtype='int8'"),
+    ],
+)
+def test_bad_settings_are_said_at_once(
+    tmp_path: Path, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        EmbeddingCallback(tmp_path, **arguments)
+    assert EmbeddingCallback(tmp_path, freq=2.0).freq == 2  # type: ignore[arg-type]
+
+
+def test_a_model_without_embeddings_is_an_error(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(1)], name="plain")
+    model.compile("sgd", "mse")
+    message = r"'plain' has no keras\.layers\.Embedding.*SnapshotWriter"
+    with pytest.raises(ValueError, match=message):
+        fit(model, EmbeddingCallback(tmp_path))
+
+
+def test_a_table_too_large_to_log_is_an_error_before_training(tmp_path: Path) -> None:
+    model = keras.Sequential([layers.Embedding(3_000_000, 300, name="huge")])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match=r"layer 'huge': .*3,600,000,000 bytes"):
+        fit(model, EmbeddingCallback(tmp_path))
+
+
+def test_a_directory_that_cannot_be_made_is_an_error_before_training(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "logs").write_text("a file")
+    with pytest.raises(OSError, match="logs"):
+        fit(sequential(), EmbeddingCallback(tmp_path / "logs"))
+
+
+# ------------------------------------------------------------ training is never ended
+
+
+def test_a_failing_disk_is_one_warning_and_training_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tb_wordembed.writer import SnapshotWriter
+
+    write, calls = SnapshotWriter.write, []
+
+    def failing(self: SnapshotWriter, *arguments: Any, **more: Any) -> None:
+        calls.append(arguments[3])
+        if arguments[3] in (1, 2):
+            raise OSError(28, "No space left on device")
+        write(self, *arguments, **more)
+
+    monkeypatch.setattr(SnapshotWriter, "write", failing)
+    with caplog.at_level(logging.WARNING, "tb_wordembed"):
+        history = fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
+    assert len(history.history["loss"]) == 3
+    assert calls == [0, 1, 2, 3]
+    (record,) = caplog.records
+    assert "'words' at step 1" in record.getMessage()
+    assert "No space left on device" in record.getMessage()
+    assert list(tables(tmp_path / "embeddings", "words")) == [0, 3]
+
+
+def test_numbers_that_outgrow_float16_are_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = sequential()
+
+    class Explode(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            self.model.layers[0].embeddings.assign(np.full((ROWS, DIM), 1e6))
+
+    fit(model, EmbeddingCallback(tmp_path, dtype="float16"), callbacks=[Explode()])
+    assert "beyond what float16 holds" in caplog.records[0].getMessage()

@@ -1,0 +1,283 @@
+"""What users pass becomes a table or column of the very numbers, or an error."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from tensorboard.util import tensor_util
+
+from tb_wordembed.tables import (
+    MAX_TABLE_BYTES,
+    Column,
+    Table,
+    as_column,
+    as_table,
+    as_text,
+    check_shape,
+)
+
+ROWS = [[1.0, 2.0], [3.0, -4.0], [0.5, 0.0]]
+
+
+def decoded(table: Table) -> npt.NDArray[Any]:
+    """The table as TensorBoard reads its tensor; of bfloat16 it can't."""
+    if table.dtype == "bfloat16":
+        return (table.values.astype(np.uint32) << 16).view(np.float32)
+    tensor = table.tensor_header
+    tensor.tensor_content = bytes(table.content)
+    return np.asarray(tensor_util.make_ndarray(tensor))
+
+
+# ------------------------------------------------------------------- what is accepted
+
+
+@pytest.mark.parametrize(
+    ("data", "dtype"),
+    [
+        (ROWS, "float64"),
+        (np.array(ROWS, np.float32), "float32"),
+        (np.array(ROWS, np.float16), "float16"),
+        (np.array(ROWS, ">f4"), "float32"),
+        (np.array(ROWS, np.longdouble), "float64"),
+        (np.array(ROWS, np.float32, order="F"), "float32"),
+        (np.array([r[::-1] for r in ROWS], np.float32)[:, ::-1], "float32"),
+    ],
+    ids=["lists", "f4", "f2", "big-endian", "longdouble", "columns-first", "strided"],
+)
+def test_arrays_keep_their_numbers_and_dtype(data: Any, dtype: str) -> None:
+    table = as_table(data)
+    assert table.dtype == dtype
+    assert table.values.flags.c_contiguous
+    assert table.values.dtype.str.startswith("<")
+    np.testing.assert_array_equal(decoded(table), ROWS)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int32, np.int64, np.uint8, np.bool_])
+def test_integers_become_float32(dtype: type) -> None:
+    table = as_table(np.array([[0, 1], [1, 1]], dtype))
+    assert table.dtype == "float32"
+    np.testing.assert_array_equal(decoded(table), [[0, 1], [1, 1]])
+
+
+def test_a_float32_array_is_not_copied() -> None:
+    array = np.zeros((3, 2), np.float32)
+    assert np.shares_memory(as_table(array).values, array)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_tensorflow_and_keras(dtype: str) -> None:
+    tf = pytest.importorskip("tensorflow")
+    keras = pytest.importorskip("keras")
+    tensor = tf.constant(ROWS, dtype)
+    for data in (tensor, tf.Variable(tensor), keras.Variable(tensor, dtype=dtype)):
+        table = as_table(data)
+        assert table.dtype == dtype
+        np.testing.assert_array_equal(decoded(table).astype(np.float64), ROWS)
+
+
+@pytest.mark.tensorflow
+def test_a_symbolic_tensor_is_an_error_with_the_remedy() -> None:
+    tf = pytest.importorskip("tensorflow")
+
+    with tf.Graph().as_default():
+        symbolic = tf.zeros([3, 2]) + 1
+        with pytest.raises(ValueError, match=r"use tb_wordembed\.summary\.embedding"):
+            as_table(symbolic)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_torch(dtype: str) -> None:
+    torch = pytest.importorskip("torch")
+    tensor = torch.tensor(ROWS, dtype=getattr(torch, dtype))
+    transposed = torch.tensor(ROWS, dtype=tensor.dtype).T.contiguous().T
+    for data in (tensor, torch.nn.Parameter(tensor), transposed):
+        table = as_table(data)
+        assert table.dtype == dtype
+        np.testing.assert_array_equal(decoded(table).astype(np.float64), ROWS)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_jax(dtype: str) -> None:
+    jnp = pytest.importorskip("jax.numpy")
+    table = as_table(jnp.array(ROWS, dtype))
+    assert table.dtype == dtype
+    np.testing.assert_array_equal(decoded(table).astype(np.float64), ROWS)
+
+
+@pytest.mark.parametrize("name", ["float8_e4m3fn", "int4"])
+def test_small_numbers_become_float32(name: str) -> None:
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    table = as_table(np.array([[1, 2], [3, -4]], getattr(ml_dtypes, name)))
+    assert table.dtype == "float32"
+    np.testing.assert_array_equal(decoded(table), [[1, 2], [3, -4]])
+
+
+# ------------------------------------------------------------------- stored dtype
+
+
+@given(hnp.arrays(np.float32, (3, 4), elements=st.floats(width=32)))
+@example(np.array([[np.nan, -np.nan, np.inf, -np.inf]], np.float32))
+@example(np.array([[0x7F800001, 0xFFFFFFFF]], np.uint32).view(np.float32))
+def test_bfloat16_rounds_as_ml_dtypes_does(array: npt.NDArray[np.float32]) -> None:
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    with np.errstate(over="ignore", invalid="ignore"):
+        expected = array.astype(ml_dtypes.bfloat16).astype(np.float32)
+        found = decoded(as_table(array, "bfloat16")).astype(np.float32)
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("stored", ["float32", "float64", "float16", "bfloat16"])
+def test_a_stored_dtype_is_the_nearest(stored: str) -> None:
+    array = np.random.default_rng(0).normal(size=(5, 3))
+    table = as_table(array, stored)
+    error = {"float64": 0, "float32": 1e-7, "float16": 1e-3, "bfloat16": 4e-3}[stored]
+    assert table.dtype == stored
+    found = decoded(table).astype(np.float64)
+    np.testing.assert_allclose(found, array, rtol=error, atol=1e-6 if error else 0)
+
+
+def test_bfloat16_widens_exactly() -> None:
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    table = as_table(np.array(ROWS, ml_dtypes.bfloat16), "float32")
+    np.testing.assert_array_equal(decoded(table), ROWS)
+
+
+def test_numbers_beyond_float16_are_refused_with_the_remedy() -> None:
+    data = np.array([[1, 70_000], [-1e6, np.inf]], np.float32)
+    with pytest.raises(ValueError, match=r"^2 of 4 numbers .*65504.*bfloat16"):
+        as_table(data, "float16")
+
+
+def test_an_unknown_dtype_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"dtype='int8': .*float16, bfloat16"):
+        as_table(ROWS, "int8")
+
+
+# ------------------------------------------------------------------ what is refused
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (np.zeros((500, 80, 128)), r"\[500, 80, 128\], of rank 3.*not its output"),
+        (np.zeros(7), r"\[7\], of rank 1"),
+        (3.0, "rank 0"),
+        (np.zeros((0, 128)), r"at least one row.*\[0, 128\]"),
+        (np.zeros((7, 0)), r"at least one row.*\[7, 0\]"),
+        ([["a", "b"]], "holds numbers.*str"),
+        (np.zeros((2, 2), complex), "complex128"),
+        ([[1.0], [1.0, 2.0]], "inhomogeneous"),
+        (None, "holds numbers.*object"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(data: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        as_table(data)
+
+
+def test_a_table_of_2_gib_is_refused_before_it_is_copied() -> None:
+    data = np.broadcast_to(np.float32(1), (1_000_000, 600))
+    with pytest.raises(ValueError, match=r"2,400,000,000 bytes.*float16.*data\[:89"):
+        as_table(data)
+    check_shape(data.shape, "float16")
+    with pytest.raises(ValueError, match="fewer rows") as caught:
+        check_shape((2_000_000, 600), "float16")
+    assert 'dtype="float16"' not in str(caught.value)
+    rows = MAX_TABLE_BYTES // 4
+    check_shape((rows, 1), "float32")
+    with pytest.raises(ValueError, match="takes"):
+        check_shape((rows + 1, 1), "float32")
+
+
+# ------------------------------------------------------------------------- columns
+
+
+@given(st.lists(st.text(), min_size=1))
+@example(["\ud800", "a\udfff", "\ud83d\ude00", "\x00", ""])
+def test_any_text_is_stored_and_valid_text_is_kept(texts: list[str]) -> None:
+    column = as_column("token", texts, len(texts))
+    found = [v.decode() for v in tensor_util.make_ndarray(column.tensor).tolist()]
+    for stored, text in zip(found, texts, strict=True):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            continue
+        assert stored == text
+
+
+def test_lone_surrogates_become_replacement_characters() -> None:
+    assert as_text("a\ud800b") == "a\ufffdb"
+    assert as_text(b"caf\xe9") == "caf\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "stored"),
+    [
+        ([3, 1], "<i8", [3, 1]),
+        (np.array([3, 1], np.uint8), "<i8", [3, 1]),
+        ([True, False], "<i8", [1, 0]),
+        ([0.5, 1], "<f8", [0.5, 1]),
+        ([0.5, None], "<f8", [0.5, np.nan]),
+        ([2**63, 1], "<f8", [2.0**63, 1]),
+    ],
+)
+def test_numbers_stay_numbers(values: Any, dtype: str, stored: list[float]) -> None:
+    column = as_column("frequency", values, 2)
+    assert isinstance(column.values, np.ndarray)
+    assert column.values.dtype.str == dtype
+    np.testing.assert_array_equal(tensor_util.make_ndarray(column.tensor), stored)
+
+
+@pytest.mark.parametrize(
+    ("values", "stored"),
+    [
+        (["noun", None], (b"noun", b"")),
+        (["noun", float("nan")], (b"noun", b"")),
+        (["noun", 3], (b"noun", b"3")),
+        ([b"noun", b"caf\xc3\xa9"], (b"noun", "café".encode())),
+        (np.array(["noun", "verb"]), (b"noun", b"verb")),
+        ([None, None], (b"", b"")),
+    ],
+)
+def test_anything_else_is_text(values: Any, stored: tuple[bytes, ...]) -> None:
+    assert as_column("class", values, 2).values == stored
+
+
+def test_tokens_are_text_even_if_they_look_like_numbers() -> None:
+    assert as_column("token", [1984, 42], 2).values == (b"1984", b"42")
+
+
+def test_a_wrong_count_gives_both_numbers_and_the_remedy() -> None:
+    message = "tokens has 1999 entries but the table has 2001 rows; pass one entry"
+    with pytest.raises(ValueError, match=message):
+        as_column("token", ["a"] * 1999, 2001)
+    with pytest.raises(ValueError, match="metadata column 'pos' has 1 entries"):
+        as_column("pos", ["a"], 2)
+
+
+@pytest.mark.parametrize("values", ["ab", b"ab", {"a", "b"}, {"a": 1, "b": 2}, 7])
+def test_what_has_no_rows_is_refused(values: Any) -> None:
+    with pytest.raises(ValueError, match="list with one entry per row"):
+        as_column("class", values, 2)
+
+
+@given(st.lists(st.text(alphabet="ab", max_size=2), min_size=1, max_size=4), st.data())
+def test_the_digest_tells_columns_apart(values: list[str], data: st.DataObject) -> None:
+    other = data.draw(st.lists(st.text(alphabet="ab", max_size=2), min_size=1))
+    digests = [
+        Column("c", tuple(v.encode() for v in c)).digest for c in (values, other)
+    ]
+    assert (digests[0] == digests[1]) == (values == other)
+
+
+def test_stored_numbers_are_little_endian() -> None:
+    content = bytes(as_table(np.array([[1.5, -2.0]], ">f8")).content)
+    assert content == struct.pack("<2d", 1.5, -2.0)

@@ -1,0 +1,271 @@
+"""Labels from the forms that users have their vocabulary in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_wordembed.tokens import as_columns, read, resolve
+
+
+@pytest.fixture(scope="module")
+def imdb_word_index() -> dict[str, int]:
+    """As keras.datasets.imdb.get_word_index(): 88,584 words, the first at 1."""
+    words = ["the", "and", "a", *(f"word{i}" for i in range(4, 88_585))]
+    return {word: rank for rank, word in enumerate(words, start=1)}
+
+
+# --------------------------------------------------------------------------- lists
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["a", "b", "c"],
+        ("a", "b", "c"),
+        np.array(["a", "b", "c"]),
+        iter(["a", "b", "c"]),
+        {"a": 0, "b": 0, "c": 0}.keys(),
+    ],
+    ids=["list", "tuple", "array", "iterator", "keys"],
+)
+def test_a_list_has_a_token_per_row(source: Any) -> None:
+    assert resolve(source, 3) == (["a", "b", "c"], {})
+
+
+@pytest.mark.tensorflow
+def test_a_string_tensor_is_a_list() -> None:
+    tf = pytest.importorskip("tensorflow")
+    (column,) = as_columns(tf.constant(["a", "é"]), None, 2)
+    assert column.values == (b"a", "é".encode())
+
+
+def test_a_list_must_have_an_entry_for_every_row() -> None:
+    with pytest.raises(ValueError, match="tokens has 3 entries but the table has 4"):
+        as_columns(["a", "b", "c"], None, 4)
+
+
+@pytest.mark.parametrize("source", [{"a", "b"}, b"ab", 7, object()])
+def test_what_has_no_order_is_refused(source: Any) -> None:
+    with pytest.raises(ValueError, match="tokens can't be read from"):
+        read(source)
+
+
+# --------------------------------------------------------------------------- dicts
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {0: "a", 2: "c"},
+        {np.int64(0): "a", np.int64(2): "c"},
+        {"0": "a", "2": "c"},
+        {"a": 0, "c": 2},
+        {"a": 0.0, "c": 2.0},
+        {b"a": 0, b"c": 2},
+    ],
+    ids=["row-token", "numpy", "json", "token-row", "from R", "bytes"],
+)
+def test_a_dict_may_leave_rows_out(source: Any) -> None:
+    (column,) = as_columns(source, None, 4)
+    assert column.values == (b"a", b"#1", b"c", b"#3")
+
+
+def test_a_dict_may_have_more_words_than_rows() -> None:
+    assert resolve({"a": 0, "b": 1, "c": 2}, 2)[0] == ["a", "b"]
+
+
+def test_the_first_of_two_words_of_a_row_is_taken() -> None:
+    assert resolve({"a": 0, "b": 0}, 1)[0] == ["a"]
+
+
+def test_a_dict_that_names_no_row_is_an_error() -> None:
+    with pytest.raises(
+        ValueError, match=r"none of the 2 tokens .* 0 to 4, .* 10 to 11"
+    ):
+        resolve({10: "a", 11: "b"}, 5)
+
+
+@pytest.mark.parametrize("source", [{}, {"a": "b"}, {"a": 1, "b": 0.5}, {1: 2, "a": 3}])
+def test_a_dict_without_rows_is_an_error(source: Any) -> None:
+    with pytest.raises(ValueError, match="from row to token or from token to row"):
+        read(source)
+
+
+# ---------------------------------------------------------- the word indexes of Keras
+
+
+def test_the_imdb_index_is_shifted_as_its_dataset_is(
+    imdb_word_index: dict[str, int],
+) -> None:
+    tokens, _ = resolve(imdb_word_index, 2001)
+    assert len(tokens) == 2001
+    assert tokens[:6] == ["<pad>", "<start>", "<unk>", "<unused>", "the", "and"]
+    assert tokens[2000] == "word1997"
+
+
+def test_the_reuters_index_is_shifted_too() -> None:
+    index = {"the": 1, **{f"word{i}": i for i in range(2, 30_980)}}
+    assert resolve(index, 10)[0][3:6] == ["<unused>", "the", "word2"]
+
+
+def test_an_explicit_index_from_wins(imdb_word_index: dict[str, int]) -> None:
+    assert resolve(imdb_word_index, 3, index_from=0)[0] == ["#0", "the", "and"]
+    assert resolve(imdb_word_index, 7, index_from=5)[0][5:] == ["#5", "the"]
+
+
+def test_an_index_that_was_cut_needs_index_from(
+    imdb_word_index: dict[str, int],
+) -> None:
+    cut = {word: rank for word, rank in imdb_word_index.items() if rank < 1000}
+    assert resolve(cut, 3)[0] == ["#0", "the", "and"]
+    assert resolve(cut, 5, index_from=3)[0][3:] == ["<unused>", "the"]
+
+
+@pytest.mark.parametrize("source", [["a", "b"], {0: "a"}])
+def test_index_from_is_for_token_to_row_only(source: Any) -> None:
+    with pytest.raises(
+        ValueError, match="index_from=3 is for a dict from token to row"
+    ):
+        resolve(source, 2, index_from=3)
+
+
+# -------------------------------------------------------------- layers and tokenizers
+
+
+@pytest.mark.tensorflow
+def test_text_vectorization() -> None:
+    keras = pytest.importorskip("keras")
+    layer = keras.layers.TextVectorization(max_tokens=10)
+    with pytest.raises(ValueError, match=r"no vocabulary yet; call its adapt\(\)"):
+        read(layer)
+    layer.adapt(["good film", "good book", "café"])
+    tokens, _ = resolve(layer, 8)
+    assert tokens[:3] == ["<pad>", "[UNK]", "good"]
+    assert set(tokens[3:6]) == {"film", "book", "café"}
+    assert tokens[6:] == ["#6", "#7"]
+
+
+@pytest.mark.tensorflow
+def test_string_and_integer_lookup() -> None:
+    keras = pytest.importorskip("keras")
+    words = keras.layers.StringLookup(vocabulary=["a", "b"])
+    assert resolve(words, 3)[0] == ["[UNK]", "a", "b"]
+    numbers = keras.layers.IntegerLookup(vocabulary=[10, 20])
+    (column,) = as_columns(numbers, None, 3)
+    assert column.values == (b"-1", b"10", b"20")
+
+
+def test_tokenizers_are_known_by_what_they_can_do() -> None:
+    vocabulary = {"[PAD]": 0, "##ing": 2}
+    for tokenizer in (
+        SimpleNamespace(get_vocab=lambda: vocabulary),
+        SimpleNamespace(get_stoi=lambda: vocabulary),
+        SimpleNamespace(word_index=vocabulary),
+    ):
+        assert resolve(tokenizer, 3)[0] == ["[PAD]", "#1", "##ing"]
+
+
+def test_a_hugging_face_tokenizer() -> None:
+    tokenizers = pytest.importorskip("tokenizers")
+    model = tokenizers.models.WordLevel({"[UNK]": 0, "film": 1}, unk_token="[UNK]")
+    assert resolve(tokenizers.Tokenizer(model), 3)[0] == ["[UNK]", "film", "#2"]
+
+
+# --------------------------------------------------------------------------- files
+
+
+def tsv(folder: Path, content: str, encoding: str = "utf-8") -> Path:
+    path = folder / "tokens.tsv"
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("content", ["the\ncafé\n", "the\r\ncafé\r\n", "the\ncafé"])
+def test_one_column_has_no_header(tmp_path: Path, content: str) -> None:
+    path = tsv(tmp_path, content)
+    assert resolve(path, 2) == (["the", "café"], {})
+    assert resolve(os.fspath(path), 2)[0] == ["the", "café"]
+
+
+def test_several_columns_have_one_and_the_others_are_metadata(tmp_path: Path) -> None:
+    path = tsv(tmp_path, "Word\tCount\tClass\nthe\t3\tdet\n1984\t\tnum\n", "utf-8-sig")
+    tokens, columns = resolve(path, 2)
+    assert tokens == ["the", "1984"]
+    assert columns == {"Count": [3, None], "Class": ["det", "num"]}
+    token, count, kind = as_columns(path, None, 2)
+    assert token.values == (b"the", b"1984")
+    np.testing.assert_array_equal(np.asarray(count.values), [3, np.nan])
+    assert kind.values == (b"det", b"num")
+
+
+@pytest.mark.parametrize("header", ["rank\tterm", "pos\tlabel", "rank\tToken"])
+def test_the_tokens_are_the_named_or_the_first_text_column(
+    tmp_path: Path, header: str
+) -> None:
+    body = "1\tthe" if header.startswith("rank") else "det\tthe"
+    assert resolve(tsv(tmp_path, f"{header}\n{body}\n"), 1)[0] == ["the"]
+
+
+def test_a_line_break_of_unicode_does_not_end_a_row(tmp_path: Path) -> None:
+    assert resolve(tsv(tmp_path, "a\u2028b\x0bc\nd\n"), 2)[0] == ["a\u2028b\x0bc", "d"]
+
+
+def test_a_missing_file_is_an_error_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no such file.*as a list"):
+        read(str(tmp_path / "none.tsv"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is empty"),
+        ("a\tb\n1\n", "1 fields in line 2 and 2 in line 1"),
+        ("a\nb\tc\n", "2 fields in line 3 and 1 in line 1"),
+        ("a\ta\nx\ty\n", "two columns of the same name"),
+    ],
+)
+def test_a_bad_file_is_an_error_in_words(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        read(tsv(tmp_path, content))
+
+
+def test_a_file_must_have_a_line_for_every_row(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="tokens has 2 entries but the table has 3"):
+        as_columns(tsv(tmp_path, "a\nb\n"), None, 3)
+
+
+# ------------------------------------------------------------------------ metadata
+
+
+def test_metadata_becomes_columns_after_the_tokens() -> None:
+    columns = as_columns(["a", "b"], {"count": [3, 1], "class": ["x", "y"]}, 2)
+    assert [column.name for column in columns] == ["token", "count", "class"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ({"token": ["a", "b"]}, "pass it as tokens"),
+        ({"": [1, 2]}, "called ''"),
+        ({3: [1, 2]}, "called 3"),
+        ({"class": ["x"]}, "'class' has 1 entries but the table has 2 rows"),
+        ([1, 2], "metadata is of type list; pass a dict"),
+    ],
+)
+def test_bad_metadata_is_refused(metadata: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        as_columns(None, metadata, 2)
+
+
+def test_a_column_given_twice_is_refused(tmp_path: Path) -> None:
+    path = tsv(tmp_path, "word\tcount\na\t1\n")
+    with pytest.raises(ValueError, match="two columns 'count'"):
+        as_columns(path, {"count": [1]}, 1)

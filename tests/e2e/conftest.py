@@ -83,6 +83,7 @@ def tensorboard(logdir: Path, *options: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+        process.stderr.close()
 
 
 @dataclass
@@ -101,8 +102,10 @@ class Visit:
         self.page.on("dialog", self._on_dialog)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(message.text)
+        # TensorBoard's own page asks for its fonts without the path prefix.
+        theirs = "/font-roboto/" in message.location["url"]
+        if message.type == "error" and not theirs:
+            self.complaints.append(f"{message.text} {message.location}")
 
     def _on_request(self, request: Request) -> None:
         if urlsplit(request.url).scheme in ("http", "https", "ws", "wss"):

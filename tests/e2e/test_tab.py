@@ -1,0 +1,217 @@
+"""The tab as a person uses it: TensorBoard, the installed wheel, a browser."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from conftest import Visit, tensorboard
+from PIL import Image
+from playwright.sync_api import FrameLocator, Locator, expect
+from tab_log import HOSTILE, MOVER, STEPS, TOKENS, write_log, write_step
+
+import tb_wordembed
+
+Open = Callable[[str], Visit]
+
+PLUGIN_FRAME = "iframe"
+
+
+def open_tab(one: Visit) -> FrameLocator:
+    """Clicks the tab, as a person would."""
+    one.page.get_by_role("tab", name="Word Embeddings").click()
+    tab = one.page.frame_locator(PLUGIN_FRAME)
+    expect(tab.get_by_role("grid", name="Tokens")).to_be_visible(timeout=30_000)
+    return tab
+
+
+def picture(place: Locator) -> npt.NDArray[np.uint8]:
+    """The pixels of an element, ``[height, width, 3]``."""
+    image = Image.open(io.BytesIO(place.screenshot())).convert("RGB")
+    return np.asarray(image)
+
+
+def the_map(tab: FrameLocator) -> Locator:
+    found = tab.get_by_role("application", name=re.compile("Drift map"))
+    expect(found).to_have_attribute("aria-busy", "false")
+    return found
+
+
+def points(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which pixels have a color: neither background nor labels, ``[height, width]``."""
+    wide = pixels.astype(int)
+    found: npt.NDArray[np.bool_] = wide.max(axis=2) - wide.min(axis=2) > 40
+    return found
+
+
+def settled(place: Locator) -> npt.NDArray[np.uint8]:
+    """The pixels once they stopped moving."""
+    before = picture(place)
+    for _ in range(40):
+        place.page.wait_for_timeout(150)
+        after = picture(place)
+        if np.array_equal(before, after):
+            return after
+        before = after
+    pytest.fail("the map never came to rest")
+
+
+def slider(tab: FrameLocator, name: str = "Step") -> Locator:
+    return tab.get_by_role("slider", name=name, exact=True)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--path_prefix=/some/where",), ("--load_fast=false",)],
+    ids=["plain", "path_prefix", "python_reader"],
+)
+def test_from_the_tab_to_the_neighbors_of_a_word(
+    visit: Open, logdir: Path, options: tuple[str, ...]
+) -> None:
+    with tensorboard(logdir, *options) as address:
+        one = visit(address)
+        tab = open_tab(one)
+
+        # Points are drawn: pixels, not just elements.
+        drift_map = the_map(tab)
+        last = settled(drift_map)
+        assert points(last).sum() > 500
+
+        # The slider moves them.
+        step = slider(tab)
+        expect(step).to_have_attribute("aria-valuetext", str(STEPS - 1))
+        step.focus()
+        step.press("Home")
+        expect(step).to_have_attribute("aria-valuetext", "0")
+        the_map(tab)
+        first = settled(drift_map)
+        moved = (points(first) ^ points(last)).sum()
+        assert moved > 2000
+        step.press("End")
+        again = settled(drift_map)
+        # Labels, which stay where they are while they can, cover other points now.
+        assert (points(again) ^ points(last)).sum() < moved / 4
+
+        # What moved is ranked first, and found.
+        rows = tab.get_by_role("grid", name="Tokens").get_by_role("row")
+        ranked = rows.nth(1).or_(rows.nth(2))
+        expect(ranked.get_by_text(MOVER).first).to_be_visible()
+        search = tab.get_by_role("searchbox").or_(tab.get_by_label("Find a token"))
+        search.fill("word39")
+        expect(rows.get_by_text("word39", exact=True)).to_be_visible()
+        search.fill(MOVER)
+        rows.get_by_text(MOVER, exact=True).click()
+        expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+
+        # Its neighbors are those of the Python API.
+        series = tb_wordembed.open(logdir).series("embeddings", "words")
+        change = series.neighbor_change(MOVER, 0, STEPS - 1)
+        columns = tab.locator("wordembed-neighbor-columns ol")
+        expect(columns).to_have_count(2)
+        for column, neighbors in zip(
+            columns.all(), (change.before, change.after), strict=True
+        ):
+            shown = column.locator(".token").all_inner_texts()
+            assert shown == [neighbor.token for neighbor in neighbors]
+        gained = tab.locator("wordembed-neighbor-columns .gained .token")
+        assert gained.all_inner_texts() == [TOKENS[i] for i in change.change.gained]
+        one.assert_clean()
+
+
+@pytest.mark.browser
+def test_a_new_step_appears_at_tensorboards_reload(visit: Open, tmp_path: Path) -> None:
+    with tb_wordembed.SnapshotWriter(tmp_path / "embeddings") as writer:
+        for number in range(3):
+            write_step(writer, number)
+        with tensorboard(tmp_path) as address:
+            one = visit(address)
+            tab = open_tab(one)
+            step = slider(tab)
+            expect(step).to_have_attribute("aria-valuetext", "2")
+            search = tab.get_by_label("Find a token")
+            search.fill(MOVER)
+            tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
+            write_step(writer, 3)
+            one.page.get_by_role("button", name="Reload data").or_(
+                one.page.locator("button.reload-button")
+            ).first.click()
+            expect(step).to_have_attribute("aria-valuetext", "3")
+            # What was looked at is still looked at.
+            expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+            one.assert_clean()
+
+
+@pytest.mark.browser
+def test_an_empty_log_shows_the_lines_that_fill_it(visit: Open, tmp_path: Path) -> None:
+    with tensorboard(tmp_path) as address:
+        one = visit(f"{address}#wordembed")
+        tab = one.page.frame_locator(PLUGIN_FRAME)
+        for line in ("EmbeddingCallback(", "summary.embedding(", "SnapshotWriter("):
+            expect(tab.get_by_text(line).first).to_be_visible(timeout=30_000)
+        write_log(tmp_path)
+        one.page.locator("button.reload-button").first.click()
+        expect(tab.get_by_role("grid", name="Tokens")).to_be_visible(timeout=30_000)
+        one.assert_clean()
+
+
+@pytest.mark.browser
+def test_tokens_are_text_and_nothing_else(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        tab.get_by_label("Find a token").fill("<img")
+        row = tab.get_by_role("row").get_by_text(HOSTILE, exact=True)
+        row.hover()
+        row.click()
+        expect(tab.get_by_role("heading", name=HOSTILE)).to_be_visible()
+        assert tab.locator("img").count() == 0
+        one.assert_clean()
+
+
+@pytest.mark.browser
+def test_light_and_dark_follow_tensorboard(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        drift_map = the_map(tab)
+        background = settled(drift_map)[2, 2]
+        assert background.min() > 200
+        one.page.locator("app-header-dark-mode-toggle button").click()
+        one.page.get_by_role("menuitem", name="Dark").click()
+        expect(one.page.locator("body.dark-mode")).to_have_count(1)
+        dark = settled(drift_map)
+        assert dark[2, 2].max() < 80
+        assert points(dark).sum() > 500
+        one.assert_clean()
+
+
+@pytest.mark.browser
+def test_a_link_reproduces_the_view(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        tab.get_by_label("Find a token").fill(MOVER)
+        tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
+        step = slider(tab)
+        step.focus()
+        step.press("ArrowLeft")
+        expect(step).to_have_attribute("aria-valuetext", str(STEPS - 2))
+        tab.get_by_role("button", name="3-D").click()
+        one.page.wait_for_timeout(500)
+        other = visit(one.page.url)
+        copy = other.page.frame_locator(PLUGIN_FRAME)
+        expect(slider(copy)).to_have_attribute(
+            "aria-valuetext", str(STEPS - 2), timeout=30_000
+        )
+        expect(copy.get_by_role("heading", name=MOVER)).to_be_visible()
+        expect(copy.get_by_role("button", name="3-D")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        one.assert_clean()
+        other.assert_clean()

@@ -19,6 +19,8 @@ from tb_wordembed.live import LiveLog
 from tb_wordembed.log import NotFoundError
 from tb_wordembed.metadata import PLUGIN_NAME
 
+_YEAR_SECONDS = 365 * 24 * 60 * 60
+
 WsgiApp = Callable[..., Iterable[bytes]]
 
 
@@ -83,5 +85,9 @@ def _static(request: wrappers.Request) -> wrappers.Response:
         raise errors.NotFoundError(f"there is no page file {name!r}")
     kind = "text/javascript" if PurePosixPath(name).suffix == ".js" else None
     kind = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response: wrappers.Response = http_util.Respond(request, file.read_bytes(), kind)
+    # The build puts a hash of the content into every name but the entry's.
+    expires = 0 if name == "index.js" else _YEAR_SECONDS
+    response: wrappers.Response = http_util.Respond(
+        request, file.read_bytes(), kind, expires=expires
+    )
     return response

@@ -45,9 +45,17 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
     ],
     "health": [_RUN],
-    "trajectory": [{**_RUN, "index": 0, "reference_step": 0}],
+    "trajectory": [
+        {**_RUN, "index": index, "reference_step": 0} for index in range(len(TOKENS))
+    ],
     "neighbors": [{**_RUN, "index": 0, "step": 5, "k": 3}],
-    "neighbor_change": [{**_RUN, "index": 0, "from_step": 0, "to_step": 5, "k": 3}],
+    "neighbor_change": [
+        {**_RUN, "index": 0, "from_step": 0, "to_step": 5, "k": 3},
+        *(
+            {**_RUN, "index": index, "from_step": 0, "to_step": 5}
+            for index in range(len(TOKENS))
+        ),
+    ],
 }
 
 

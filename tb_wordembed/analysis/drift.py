@@ -10,6 +10,8 @@ import numpy.typing as npt
 from tb_wordembed.analysis.rows import Rows, norms
 
 Measure = Literal["cosine", "euclidean", "relative", "norm_change"]
+"""How drift is measured: cosine drift ``1 - cos`` in 0..2, Euclidean displacement,
+displacement over the norm at the reference step, change of the norm."""
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 

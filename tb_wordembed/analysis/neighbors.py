@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.rows import Blocks, Rows, norms
 
 Metric = Literal["cosine", "euclidean"]
+"""How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance."""
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
 

@@ -112,6 +112,6 @@ def test_large_and_small_numbers_do_not_overflow() -> None:
 def test_clear_errors() -> None:
     with pytest.raises(ValueError, match=r"\(2, 3\) and \(2, 4\)"):
         drift(np.zeros((2, 3), np.float32), np.zeros((2, 4), np.float32))
+    zeros = np.zeros((2, 3), np.float32)
     with pytest.raises(ValueError, match=r"'manhattan'; expected one of .*cosine"):
-        zeros = np.zeros((2, 3), np.float32)
         drift(zeros, zeros, "manhattan")  # type: ignore[arg-type]

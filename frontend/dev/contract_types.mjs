@@ -1,0 +1,24 @@
+/**
+ * Reads the contract's JSON Schema on stdin, writes TypeScript types to stdout.
+ * Called by scripts/generate.
+ */
+import { readFileSync } from "node:fs";
+import { compile } from "json-schema-to-typescript";
+
+const schema = JSON.parse(readFileSync(0, "utf8"));
+// A $ref that has siblings (a description, a default) would be emitted as a type of its own.
+for (const definition of Object.values(schema.$defs)) {
+  for (const [name, { $ref, description }] of Object.entries(definition.properties ?? {})) {
+    if ($ref) definition.properties[name] = { tsType: $ref.split("/").at(-1), description };
+  }
+}
+const types = await compile(schema, "Routes", {
+  additionalProperties: false,
+  bannerComment: "",
+  strictIndexSignatures: true,
+  unreachableDefinitions: true,
+  style: { printWidth: 100 },
+});
+const backReference =
+  /\n \*(?:\n \*)? This interface was referenced by `Routes`'s JSON-Schema\n \* via the `definition` "\w+"\./g;
+process.stdout.write(types.replaceAll(backReference, "").replaceAll("/**\n */\n", ""));

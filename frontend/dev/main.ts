@@ -1,0 +1,19 @@
+/**
+ * The page outside TensorBoard, for development: `npm run dev`.
+ *
+ * On golden responses by default; with `?live`, on a TensorBoard at port 6006 (see
+ * vite.config.ts).
+ */
+import { GoldenSource } from "../src/api/golden";
+import { HttpSource } from "../src/api/http";
+import { start } from "../src/start";
+
+const live = new URLSearchParams(location.search).has("live");
+const source = live
+  ? new HttpSource(new URL("/data/plugin/wordembed/", location.href))
+  : new GoldenSource(async (name) => {
+      const response = await fetch(`/golden/${name}`);
+      if (!response.ok) throw new Error(`tests/golden/responses/${name}: ${response.statusText}`);
+      return response.arrayBuffer();
+    });
+start(document.body, source);

@@ -1,0 +1,35 @@
+import type { Routes } from "./contract.gen";
+
+export type RouteName = keyof Routes;
+export type Ask<K extends RouteName> = Routes[K]["request"];
+export type Answer<K extends RouteName> = Routes[K]["response"];
+
+/** The one door to data: over HTTP, from golden responses, or made up for development. */
+export interface DataSource {
+  /** Rejects with `RequestFailed`, or with an AbortError once the signal is aborted. */
+  get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;
+}
+
+/** A question that was not answered, with the server's own words. */
+export class RequestFailed extends Error {
+  override readonly name = "RequestFailed";
+
+  /** `status` is the HTTP status, or null when the server was not reached. */
+  constructor(
+    readonly status: number | null,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Query parameters of a request, in a fixed order: equal requests give equal text. */
+export function queryOf(ask: object): string {
+  const fields = Object.entries(ask).filter(([, value]) => value !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}

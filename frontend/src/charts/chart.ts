@@ -1,0 +1,181 @@
+import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import uPlot from "uplot";
+import uplotCss from "uplot/dist/uPlot.min.css?inline";
+import { count, short } from "../format";
+import type { Theme } from "../host/host";
+import { PALETTES, type Palette } from "../theme/palette";
+
+export interface Line {
+  label: string;
+  values: readonly (number | null)[];
+  /** Which of the palette's series colors. */
+  color: 0 | 1 | 2;
+  /** "edge" lines bound the band and are not drawn themselves. */
+  kind?: "line" | "edge";
+}
+
+/** Lines over steps, with marks at the reference step and the step on screen. */
+@customElement("wordembed-chart")
+export class Chart extends LitElement {
+  static override styles = [
+    unsafeCSS(uplotCss),
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+        overflow: hidden;
+      }
+      .u-wrap {
+        cursor: pointer;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) steps: readonly number[] = [];
+  @property({ attribute: false }) lines: readonly Line[] = [];
+  @property({ attribute: false }) step: number | null = null;
+  @property({ attribute: false }) reference: number | null = null;
+  @property({ type: Number }) height = 96;
+  @property() theme: Theme = "light";
+  /** Read by those who don't see the drawing. */
+  @property() label = "";
+
+  @query("div") private host!: HTMLElement;
+  private plot: uPlot | null = null;
+  private readonly resizing = new ResizeObserver(() => this.resize());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resizing.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizing.disconnect();
+    this.plot?.destroy();
+    this.plot = null;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div role="img" aria-label=${this.label} @click=${this.onClick}></div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const redo = ["steps", "lines", "theme", "height"] as const;
+    if (!this.plot || redo.some((name) => changed.has(name))) this.rebuild();
+    else this.plot.redraw(false, false);
+  }
+
+  private rebuild(): void {
+    this.plot?.destroy();
+    const data = [[...this.steps], ...this.lines.map(({ values }) => [...values])];
+    this.plot = new uPlot(this.options(), data as uPlot.AlignedData, this.host);
+  }
+
+  private options(): uPlot.Options {
+    const palette = PALETTES[this.theme];
+    const edges = this.lines.flatMap(({ kind }, at) => (kind === "edge" ? [at + 1] : []));
+    const [low, high] = edges;
+    return {
+      width: this.clientWidth || 200,
+      height: this.height,
+      padding: [6, 8, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { setScale: false }, points: { size: 5 } },
+      scales: { x: { time: false, range: () => stepRange(this.steps) }, y: { range: paddedRange } },
+      axes: [
+        {
+          ...axis(palette),
+          size: 20,
+          values: (_, ticks) => ticks.map((step) => this.stepLabel(step)),
+        },
+        { ...axis(palette), size: 40, values: (_, ticks) => ticks.map(tickLabel) },
+      ],
+      series: [{}, ...this.lines.map((line) => seriesOptions(line, this.steps.length, palette))],
+      ...(low && high ? { bands: [{ series: [high, low], fill: palette.band }] } : {}),
+      hooks: { draw: [(plot) => this.drawMarks(plot, palette)] },
+    };
+  }
+
+  private drawMarks(plot: uPlot, palette: Palette): void {
+    const mark = (step: number | null, color: string, dash: number[]) => {
+      if (step === null || !this.steps.includes(step)) return;
+      const x = Math.round(plot.valToPos(step, "x", true)) + 0.5;
+      const { ctx, bbox } = plot;
+      ctx.save();
+      ctx.strokeStyle = color;
+      ctx.lineWidth = devicePixelRatio;
+      ctx.setLineDash(dash.map((length) => length * devicePixelRatio));
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.restore();
+    };
+    mark(this.reference, palette.muted, [2, 3]);
+    mark(this.step, palette.accent, []);
+  }
+
+  /** Whole steps only; a single step alone. */
+  private stepLabel(step: number): string {
+    const isShown = this.steps.length === 1 ? this.steps[0] === step : Number.isInteger(step);
+    return isShown ? count(step) : "";
+  }
+
+  /** A click goes to the step below the pointer. */
+  private onClick(): void {
+    const at = this.plot?.cursor.idx;
+    const step = typeof at === "number" ? this.steps[at] : undefined;
+    if (step !== undefined) this.dispatchEvent(new CustomEvent("step-pick", { detail: step }));
+  }
+
+  private resize(): void {
+    if (this.plot && this.clientWidth > 0 && this.clientWidth !== this.plot.width) {
+      this.plot.setSize({ width: this.clientWidth, height: this.height });
+    }
+  }
+}
+
+function axis(palette: Palette): uPlot.Axis {
+  return {
+    stroke: palette.muted,
+    font: "10px system-ui, sans-serif",
+    gap: 3,
+    space: 28,
+    grid: { stroke: palette.hairline, width: 1 },
+    ticks: { show: false },
+  };
+}
+
+function seriesOptions(line: Line, steps: number, palette: Palette): uPlot.Series {
+  const edge = line.kind === "edge";
+  return {
+    label: line.label,
+    stroke: edge ? "transparent" : palette.series[line.color],
+    width: edge ? 0 : 1.5,
+    points: { show: !edge && steps <= 12, size: 4, width: 1, fill: palette.series[line.color] },
+    spanGaps: false,
+  };
+}
+
+/** From the first step to the last; a single step lies in the middle. */
+function stepRange(steps: readonly number[]): uPlot.Range.MinMax {
+  const first = steps[0] ?? 0;
+  const last = steps.at(-1) ?? 1;
+  return first < last ? [first, last] : [first - 1, last + 1];
+}
+
+/** A little air around the values; a flat line lies in the middle. */
+function paddedRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [0, 1];
+  const pad = high > low ? 0.06 * (high - low) : Math.max(high === 0 ? 1 : 0, 0.1 * Math.abs(high));
+  return [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad];
+}
+
+/** As few digits as a tick needs. */
+function tickLabel(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e4 || (size > 0 && size < 1e-3)) return short(value);
+  return String(Number(value.toPrecision(4))).replace("-", "−");
+}

@@ -1,0 +1,39 @@
+/** Numbers as the page writes them. Locale-fixed, so that links and pictures agree. */
+
+const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
+
+/** A whole number with grouped digits. */
+export function count(value: number): string {
+  return GROUPED.format(value);
+}
+
+/** A number with a fixed number of decimals; a dash where there is none. */
+export function number(value: number | null | undefined, decimals: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  return value
+    .toFixed(decimals)
+    .replace(/^-(0(\.0*)?)$/, "$1")
+    .replace("-", "−");
+}
+
+/** About three significant digits, never longer than seven characters. */
+export function short(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(1).replace("-", "−");
+  return number(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+
+/** A wall time in seconds since 1970, in the reader's own time zone. */
+export function wallTime(seconds: number | undefined): string {
+  if (seconds === undefined || !Number.isFinite(seconds)) return "";
+  return new Date(1000 * seconds).toLocaleString("en-US", {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+}

@@ -1,0 +1,43 @@
+/** TensorBoard's hash: the plugin's name, then `p.<plugin>.<key>=<value>` entries. */
+
+const PREFIX = "p.wordembed.";
+
+/** Our entries in a hash. */
+export function readHash(hash: string): Record<string, string> {
+  const entries: Record<string, string> = {};
+  for (const part of partsOf(hash)) {
+    if (!part.startsWith(PREFIX)) continue;
+    const split = part.indexOf("=");
+    if (split < 0) continue;
+    const value = decode(part.slice(split + 1));
+    if (value !== null) entries[part.slice(PREFIX.length, split)] = value;
+  }
+  return entries;
+}
+
+/** The hash with our entries replaced, all others kept. */
+export function mergeHash(hash: string, entries: Readonly<Record<string, string>>): string {
+  const others = partsOf(hash).filter((part) => !part.startsWith(PREFIX));
+  const ours = Object.entries(entries).map(
+    ([key, value]) => `${PREFIX}${key}=${encodeURIComponent(value)}`,
+  );
+  return `#${[...others, ...ours].join("&")}`;
+}
+
+/** The plugin that the hash opens, or null. */
+export function pluginOf(hash: string): string | null {
+  const [first] = partsOf(hash);
+  return first && !first.includes("=") ? decode(first) : null;
+}
+
+function partsOf(hash: string): string[] {
+  return hash.replace(/^#/, "").split("&").filter(Boolean);
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

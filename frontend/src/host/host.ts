@@ -1,0 +1,83 @@
+import { onDataReloaded } from "./channel";
+import { mergeHash, pluginOf, readHash } from "./hash";
+
+export type Theme = "light" | "dark";
+
+/** The page around ours: TensorBoard, or nothing. */
+export interface Host {
+  theme(): Theme;
+  /** Entries of the link, without TensorBoard's own. */
+  link(): Record<string, string>;
+  /** Replaces the entries of the link, adding nothing to the history. */
+  setLink(entries: Readonly<Record<string, string>>): void;
+  onTheme(callback: (theme: Theme) => void): void;
+  onReload(callback: () => void): void;
+  onLink(callback: () => void): void;
+}
+
+/** TensorBoard when we are in its frame, else the page's own window. */
+export function findHost(): Host {
+  try {
+    // Throws when the page around ours is of another origin.
+    if (window.parent !== window && window.parent.document.body) {
+      return new TensorBoardHost(window.parent);
+    }
+  } catch {
+    return new WindowHost(window);
+  }
+  return new WindowHost(window);
+}
+
+class WindowHost implements Host {
+  constructor(protected readonly window: Window) {}
+
+  theme(): Theme {
+    return this.prefersDark().matches ? "dark" : "light";
+  }
+
+  link(): Record<string, string> {
+    return readHash(this.window.location.hash);
+  }
+
+  setLink(entries: Readonly<Record<string, string>>): void {
+    const hash = mergeHash(this.window.location.hash, entries);
+    if (hash === this.window.location.hash) return;
+    this.window.history.replaceState(this.window.history.state, "", hash);
+  }
+
+  onTheme(callback: (theme: Theme) => void): void {
+    this.prefersDark().addEventListener("change", () => callback(this.theme()));
+  }
+
+  onReload(_callback: () => void): void {
+    // Nothing announces new data outside TensorBoard.
+  }
+
+  onLink(callback: () => void): void {
+    this.window.addEventListener("hashchange", callback);
+  }
+
+  private prefersDark(): MediaQueryList {
+    return this.window.matchMedia("(prefers-color-scheme: dark)");
+  }
+}
+
+class TensorBoardHost extends WindowHost {
+  override theme(): Theme {
+    return this.window.document.body.classList.contains("dark-mode") ? "dark" : "light";
+  }
+
+  /** Another tab's link is not ours to change. */
+  override setLink(entries: Readonly<Record<string, string>>): void {
+    if (pluginOf(this.window.location.hash) === "wordembed") super.setLink(entries);
+  }
+
+  override onTheme(callback: (theme: Theme) => void): void {
+    const observer = new MutationObserver(() => callback(this.theme()));
+    observer.observe(this.window.document.body, { attributes: true, attributeFilter: ["class"] });
+  }
+
+  override onReload(callback: () => void): void {
+    onDataReloaded(this.window, callback);
+  }
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { robustBounds } from "./bounds";
+
+describe("robustBounds", () => {
+  it("holds all frames", () => {
+    const { center, half } = robustBounds([
+      Float32Array.of(0, 0, 0, 2, 2, 2),
+      Float32Array.of(-2, 0, 0, 4, 2, 6),
+    ]);
+    expect(center).toEqual([1, 1, 3]);
+    expect(half).toEqual([3, 1, 3]);
+  });
+
+  it("leaves out non-finite rows", () => {
+    const { center, half } = robustBounds([
+      Float32Array.of(-1, -1, -1, 1, 1, 1, Number.NaN, Number.NaN, Number.NaN, 1 / 0, 0, 0),
+    ]);
+    expect([center, half]).toEqual([
+      [0, 0, 0],
+      [1, 1, 1],
+    ]);
+  });
+
+  it("is not stretched by one far outlier", () => {
+    const frame = new Float32Array(3000).map((_, i) => ((i * 7919) % 1000) / 500 - 1);
+    frame[0] = 1e6;
+    const { center, half } = robustBounds([frame]);
+    expect(half[0]).toBeLessThan(1.5);
+    expect(Math.abs(center[0])).toBeLessThan(0.2);
+  });
+
+  it("has an extent even for one point, equal points, and none", () => {
+    expect(robustBounds([Float32Array.of(3, 3, 3)]).half).toEqual([0.5, 0.5, 0.5]);
+    expect(robustBounds([Float32Array.of(3, 3, 3, 3, 3, 3)]).center).toEqual([3, 3, 3]);
+    expect(robustBounds([]).half).toEqual([1, 1, 1]);
+    expect(robustBounds([Float32Array.of(Number.NaN, Number.NaN, Number.NaN)]).half[0]).toBe(1);
+  });
+});

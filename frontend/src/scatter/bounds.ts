@@ -1,0 +1,58 @@
+import type { Vec3 } from "./camera";
+
+/** A box in the units of the positions: its middle and half its extent per axis. */
+export interface Bounds {
+  readonly center: Vec3;
+  readonly half: Vec3;
+}
+
+const SAMPLES = 20_000;
+const TAIL = 0.005;
+/** A full range up to this many times the range without its tails is kept whole. */
+const OUTLIER_RATIO = 1.6;
+
+/**
+ * The box that holds all frames, `[n, 3]` each, so that moving from one to another needs
+ * no new scale. Non-finite rows are left out. Where a few rows lie so far out that the
+ * others would shrink to a speck, the box holds the central 99 % of that axis instead.
+ */
+export function robustBounds(frames: readonly Float32Array[]): Bounds {
+  const axes = [0, 1, 2].map((axis) => robustRange(frames, axis));
+  const center = axes.map(([low, high]) => (low + high) / 2);
+  const half = axes.map(([low, high]) => (high - low) / 2);
+  return { center: vec3(center), half: vec3(half) };
+}
+
+function robustRange(frames: readonly Float32Array[], axis: number): [number, number] {
+  const values: number[] = [];
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const frame of frames) {
+    const rows = Math.floor(frame.length / 3);
+    const stride = Math.max(1, Math.floor((rows * frames.length) / SAMPLES));
+    for (let row = 0; row < rows; row++) {
+      const value = frame[row * 3 + axis] as number;
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+      if (row % stride === 0) values.push(value);
+    }
+  }
+  if (low > high) return [-1, 1];
+  if (low === high) return [low - 0.5, high + 0.5];
+  const sorted = Float64Array.from(values).sort();
+  const inner = quantile(sorted, TAIL, low);
+  const outer = quantile(sorted, 1 - TAIL, high);
+  if (outer <= inner || high - low <= OUTLIER_RATIO * (outer - inner)) return [low, high];
+  const margin = 0.1 * (outer - inner);
+  return [Math.max(low, inner - margin), Math.min(high, outer + margin)];
+}
+
+function quantile(sorted: Float64Array, share: number, whenEmpty: number): number {
+  return sorted[Math.round(share * (sorted.length - 1))] ?? whenEmpty;
+}
+
+function vec3(values: readonly number[]): Vec3 {
+  const [x = 0, y = 0, z = 0] = values;
+  return [x, y, z];
+}

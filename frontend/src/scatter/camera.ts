@@ -1,0 +1,196 @@
+import type { Bounds } from "./bounds";
+
+export type Mode = "2d" | "3d";
+export type Vec3 = readonly [number, number, number];
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the map is looked at from. 2-D is the camera without rotation and perspective. */
+export interface Camera {
+  /** The position in the middle of the view. */
+  readonly center: Vec3;
+  /** CSS pixels per unit, at the depth of `center`. */
+  readonly scale: number;
+  /** The scale at which the whole map fits: `scale / fitScale` is the zoom. */
+  readonly fitScale: number;
+  /** Rotation about the vertical axis, radians. */
+  readonly yaw: number;
+  /** Rotation about the horizontal axis, radians, -pi/2..pi/2. */
+  readonly pitch: number;
+  /** 0 is parallel projection, 1 the full perspective of 3-D. */
+  readonly perspective: number;
+}
+
+const MIN_ZOOM = 0.2;
+const MAX_ZOOM = 5000;
+const PADDING = 36;
+/** Distance of the eye from the center, in the shorter sides of the view. */
+const EYE_DISTANCE = 1.7;
+/** Depth that the clip space holds on either side of the center, in eye distances. */
+const DEPTH_RANGE = 8;
+/** Points nearer to the eye than this share of its distance are not drawn. */
+export const NEAREST = 0.1;
+const START_YAW = -0.5;
+const START_PITCH = 0.35;
+
+/** The camera that shows all of the bounds, unrotated or at the usual angle for 3-D. */
+export function fitCamera(bounds: Bounds, size: Size, mode: Mode): Camera {
+  const fitScale = scaleToFit(bounds, size, mode);
+  const flat = mode === "2d";
+  return {
+    center: bounds.center,
+    scale: fitScale,
+    fitScale,
+    yaw: flat ? 0 : START_YAW,
+    pitch: flat ? 0 : START_PITCH,
+    perspective: flat ? 0 : 1,
+  };
+}
+
+function scaleToFit({ half }: Bounds, size: Size, mode: Mode): number {
+  const width = Math.max(size.width - 2 * PADDING, 16);
+  const height = Math.max(size.height - 2 * PADDING, 16);
+  const [x, y, z] = half;
+  if (mode === "2d") return Math.min(width / (2 * x), height / (2 * y));
+  // A ball looks larger the nearer it is: this is its radius in pixels that just fits.
+  const eye = EYE_DISTANCE * Math.min(size.width, size.height);
+  const reach = Math.min(width, height) / 2;
+  return (reach * eye) / Math.hypot(reach, eye) / Math.max(x, y, z);
+}
+
+/** The same view in a host of another size. */
+export function resized(camera: Camera, bounds: Bounds, size: Size, mode: Mode): Camera {
+  const fitScale = scaleToFit(bounds, size, mode);
+  return { ...camera, fitScale, scale: (camera.scale * fitScale) / camera.fitScale };
+}
+
+/** Zooms by a factor, keeping in place what is under the given pixel. */
+export function zoomed(camera: Camera, size: Size, factor: number, at: Point): Camera {
+  const { fitScale } = camera;
+  const wanted = camera.scale * factor;
+  const scale = Math.min(Math.max(wanted, fitScale * MIN_ZOOM), fitScale * MAX_ZOOM);
+  const share = 1 / camera.scale - 1 / scale;
+  const dx = at.x - size.width / 2;
+  const dy = at.y - size.height / 2;
+  return { ...moved(camera, dx * share, -dy * share), scale };
+}
+
+/** Moves what is seen by so many CSS pixels. */
+export function panned(camera: Camera, dx: number, dy: number): Camera {
+  return moved(camera, -dx / camera.scale, dy / camera.scale);
+}
+
+/** Turns what is seen about the center, in radians. */
+export function orbited(camera: Camera, yaw: number, pitch: number): Camera {
+  const limit = Math.PI / 2;
+  const turned = Math.min(Math.max(camera.pitch + pitch, -limit), limit);
+  return { ...camera, yaw: camera.yaw + yaw, pitch: turned };
+}
+
+/** Moves the center along the right and up directions of the view, in units. */
+function moved(camera: Camera, right: number, up: number): Camera {
+  const [x, y, z] = camera.center;
+  const [r, u] = axes(camera);
+  return {
+    ...camera,
+    center: [
+      x + right * r[0] + up * u[0],
+      y + right * r[1] + up * u[1],
+      z + right * r[2] + up * u[2],
+    ],
+  };
+}
+
+/** The view's right, up and towards-the-eye directions. */
+function axes(camera: Camera): readonly [Vec3, Vec3, Vec3] {
+  const cy = Math.cos(camera.yaw);
+  const sy = Math.sin(camera.yaw);
+  const cp = Math.cos(camera.pitch);
+  const sp = Math.sin(camera.pitch);
+  return [
+    [cy, 0, sy],
+    [sp * sy, cp, -sp * cy],
+    [-cp * sy, sp, cp * cy],
+  ];
+}
+
+/** The camera on the way from one to another; zoom changes by equal factors. */
+export function between(from: Camera, to: Camera, share: number): Camera {
+  const mix = (a: number, b: number) => a + (b - a) * share;
+  return {
+    center: [
+      mix(from.center[0], to.center[0]),
+      mix(from.center[1], to.center[1]),
+      mix(from.center[2], to.center[2]),
+    ],
+    scale: from.scale * (to.scale / from.scale) ** share,
+    fitScale: from.fitScale * (to.fitScale / from.fitScale) ** share,
+    yaw: mix(from.yaw, to.yaw),
+    pitch: mix(from.pitch, to.pitch),
+    perspective: mix(from.perspective, to.perspective),
+  };
+}
+
+/** Takes positions to pixels; the same arithmetic as the vertex shader's. */
+export class Projection {
+  readonly center: Vec3;
+  /** Column-major 4 x 4, from position minus center to clip space. */
+  readonly matrix: Float32Array;
+
+  constructor(
+    camera: Camera,
+    readonly size: Size,
+  ) {
+    const { scale, perspective } = camera;
+    const eye = EYE_DISTANCE * Math.min(size.width, size.height);
+    const [right, up, toEye] = axes(camera);
+    this.center = camera.center;
+    this.matrix = new Float32Array(16);
+    for (let axis = 0; axis < 3; axis++) {
+      const towards = (toEye[axis] as number) * scale * perspective;
+      this.matrix[axis * 4] = ((right[axis] as number) * 2 * scale) / size.width;
+      this.matrix[axis * 4 + 1] = ((up[axis] as number) * 2 * scale) / size.height;
+      this.matrix[axis * 4 + 2] = -towards / (DEPTH_RANGE * eye);
+      this.matrix[axis * 4 + 3] = -towards / eye;
+    }
+    this.matrix[15] = 1;
+  }
+
+  /**
+   * Writes x and y in CSS pixels and the distance from the eye (1 at the center) to
+   * `out`; false, and nothing written, where nothing is drawn.
+   */
+  project(px: number, py: number, pz: number, out: Float64Array | Float32Array): boolean {
+    const m = this.matrix as unknown as Matrix;
+    const x = px - this.center[0];
+    const y = py - this.center[1];
+    const z = pz - this.center[2];
+    const w = m[3] * x + m[7] * y + m[11] * z + 1;
+    if (!(w > NEAREST && w < Number.POSITIVE_INFINITY)) return false;
+    out[0] = (0.5 + (m[0] * x + m[4] * y + m[8] * z) / (2 * w)) * this.size.width;
+    out[1] = (0.5 - (m[1] * x + m[5] * y + m[9] * z) / (2 * w)) * this.size.height;
+    out[2] = w;
+    return Number.isFinite(out[0]) && Number.isFinite(out[1]);
+  }
+}
+
+/** What the type checker needs to know of a Float32Array of length 16. */
+interface Matrix {
+  0: number;
+  1: number;
+  3: number;
+  4: number;
+  5: number;
+  7: number;
+  8: number;
+  9: number;
+  11: number;
+}

@@ -1,0 +1,133 @@
+/** 256 RGBA colors, as `Scatter.setValues` and legends take them: `[256, 4]` bytes. */
+export type Colormap = Uint8Array;
+
+/** A color in OKLCH (Ottosson 2020): lightness 0..1, chroma, hue in degrees. */
+type Lch = readonly [lightness: number, chroma: number, hue: number];
+
+/**
+ * The ramps change lightness steadily from end to end, so that they read in gray and with
+ * any color vision; little is always near the background, much far from it.
+ */
+const SEQUENTIAL = {
+  light: [
+    [0.83, 0.045, 255],
+    [0.7, 0.12, 290],
+    [0.54, 0.2, 335],
+    [0.4, 0.17, 372],
+  ],
+  dark: [
+    [0.43, 0.075, 280],
+    [0.56, 0.17, 320],
+    [0.71, 0.18, 385],
+    [0.93, 0.13, 455],
+  ],
+} as const satisfies Record<string, readonly Lch[]>;
+
+/** Blue to orange: told apart with any color vision. The middle is near the background. */
+const DIVERGING = {
+  light: [
+    [0.42, 0.14, 255],
+    [0.66, 0.12, 245],
+    [0.86, 0.01, 245],
+    [0.86, 0.01, 60],
+    [0.68, 0.14, 55],
+    [0.44, 0.13, 40],
+  ],
+  dark: [
+    [0.86, 0.1, 220],
+    [0.62, 0.13, 245],
+    [0.4, 0.015, 250],
+    [0.4, 0.015, 60],
+    [0.66, 0.15, 55],
+    [0.9, 0.12, 85],
+  ],
+} as const satisfies Record<string, readonly Lch[]>;
+
+/** "Bright" of Paul Tol's qualitative schemes (SRON/EPS/TN/09-002). */
+export const CATEGORY_COLORS: readonly string[] = [
+  "#4477aa",
+  "#ee6677",
+  "#228833",
+  "#ccbb44",
+  "#66ccee",
+  "#aa3377",
+  "#bbbbbb",
+];
+
+/** For magnitudes: drift, norm, frequency. */
+export function sequentialColormap(dark: boolean): Colormap {
+  return ramp(dark ? SEQUENTIAL.dark : SEQUENTIAL.light);
+}
+
+/** For signed values: use a domain symmetric about zero. */
+export function divergingColormap(dark: boolean): Colormap {
+  return ramp(dark ? DIVERGING.dark : DIVERGING.light);
+}
+
+/** For categories: value i of the domain [0, 255] has color i of CATEGORY_COLORS, repeating. */
+export function categoricalColormap(): Colormap {
+  const colormap = new Uint8Array(256 * 4);
+  for (let i = 0; i < 256; i++) {
+    const hex = CATEGORY_COLORS[i % CATEGORY_COLORS.length] ?? "#000000";
+    const rgb = Number.parseInt(hex.slice(1), 16);
+    colormap.set([rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255], i * 4);
+  }
+  return colormap;
+}
+
+/** Colors of a colormap as a CSS gradient, for a legend. */
+export function cssGradient(colormap: Colormap, direction = "to right"): string {
+  const stops = Array.from({ length: 9 }, (_, i) => cssColor(colormap, i / 8));
+  return `linear-gradient(${direction}, ${stops.join(", ")})`;
+}
+
+/** The CSS color at a share 0..1 of a colormap. */
+export function cssColor(colormap: Colormap, share: number): string {
+  const i = Math.round(Math.min(Math.max(share, 0), 1) * 255) * 4;
+  return `rgb(${colormap[i]}, ${colormap[i + 1]}, ${colormap[i + 2]})`;
+}
+
+function ramp(stops: readonly Lch[]): Colormap {
+  const colormap = new Uint8Array(256 * 4);
+  for (let i = 0; i < 256; i++) {
+    colormap.set([...srgb(alongStops(stops, i / 255)), 255], i * 4);
+  }
+  return colormap;
+}
+
+function alongStops(stops: readonly Lch[], share: number): Lch {
+  const place = share * (stops.length - 1);
+  const first = Math.min(Math.floor(place), stops.length - 2);
+  const [l0, c0, h0] = stops[first] ?? [0, 0, 0];
+  const [l1, c1, h1] = stops[first + 1] ?? [0, 0, 0];
+  const t = place - first;
+  return [l0 + (l1 - l0) * t, c0 + (c1 - c0) * t, h0 + (h1 - h0) * t];
+}
+
+/** sRGB bytes; chroma is lowered where the color is outside of the sRGB gamut. */
+function srgb([lightness, chroma, hue]: Lch): [number, number, number] {
+  let rgb = linearRgb(lightness, chroma, hue);
+  for (let c = chroma; c > 0 && rgb.some((v) => v < -1e-4 || v > 1.0001); c -= 0.004) {
+    rgb = linearRgb(lightness, c, hue);
+  }
+  const [r, g, b] = rgb;
+  return [encoded(r), encoded(g), encoded(b)];
+}
+
+function linearRgb(lightness: number, chroma: number, hue: number): [number, number, number] {
+  const a = chroma * Math.cos((hue * Math.PI) / 180);
+  const b = chroma * Math.sin((hue * Math.PI) / 180);
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ];
+}
+
+function encoded(linear: number): number {
+  const v = Math.min(Math.max(linear, 0), 1);
+  return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
+}

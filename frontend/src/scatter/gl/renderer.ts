@@ -1,0 +1,229 @@
+import type { Projection } from "../camera";
+import { Program } from "./program";
+import { DISK, RING, VERTEX } from "./shaders";
+import { type Sprite, SpritePainter, type SpriteStyle } from "./sprites";
+import { StrokePainter, type Strokes } from "./strokes";
+
+type Rgb = readonly [number, number, number];
+
+/** All that changes from one frame to the next without an upload. */
+export interface Frame {
+  readonly projection: Projection;
+  /** 0..1, how far points are from their old to their new place. */
+  readonly motion: number;
+  /** 0..1, how far points are from their old to their new color. */
+  readonly recolor: number;
+  /** Diameter of a point of size 1, CSS pixels. */
+  readonly diameter: number;
+  readonly opacity: number;
+  /** 0 in 2-D, 1 in 3-D: far points fade. */
+  readonly depth: number;
+  /** 0..1 each. */
+  readonly background: Rgb;
+  readonly accent: Rgb;
+  /** Points that a label names: drawn large enough to be seen. */
+  readonly labeled: Uint32Array;
+  readonly strokes: Strokes;
+  readonly sprites: readonly Sprite[];
+  readonly spriteStyle: SpriteStyle;
+}
+
+const FROM = 0;
+const TO = 1;
+const STYLE = 2;
+/** Width of the gap and the ring around a selected point, CSS pixels. */
+const RIM = 3;
+const LABELED_RIM = 1.25;
+/** Selected and labeled points are at least this large, to be found among a million. */
+const MARKED_DIAMETER = 5;
+const LABELED_DIAMETER = 4;
+/** Below this opacity overlapping points add up instead of hiding each other in 3-D. */
+const OPAQUE = 0.6;
+
+/** Draws points with WebGL2. Knows no DOM but its canvas; keeps no state but the GPU's. */
+export class Renderer {
+  private readonly gl: WebGL2RenderingContext;
+  private readonly disks: Program;
+  private readonly rings: Program;
+  private readonly array: WebGLVertexArrayObject;
+  private readonly style: WebGLBuffer;
+  private readonly order: WebGLBuffer;
+  private readonly marked: WebGLBuffer;
+  private readonly labeled: WebGLBuffer;
+  private readonly strokes: StrokePainter;
+  private readonly sprites: SpritePainter;
+  private from: WebGLBuffer;
+  private to: WebGLBuffer;
+  private count = 0;
+  private markedCount = 0;
+
+  /** @throws Error without WebGL2, or when the context is lost. */
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext("webgl2", { alpha: false, antialias: false });
+    if (gl === null) throw new Error("This browser offers no WebGL2.");
+    this.gl = gl;
+    this.disks = new Program(gl, VERTEX, DISK);
+    this.rings = new Program(gl, VERTEX, RING);
+    this.array = gl.createVertexArray();
+    this.style = gl.createBuffer();
+    this.order = gl.createBuffer();
+    this.marked = gl.createBuffer();
+    this.labeled = gl.createBuffer();
+    this.strokes = new StrokePainter(gl);
+    this.sprites = new SpritePainter(gl);
+    this.from = gl.createBuffer();
+    this.to = gl.createBuffer();
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.enable(gl.BLEND);
+  }
+
+  /** Shows these positions, `[n, 3]`, whatever `motion` is. */
+  setPositions(positions: Float32Array): void {
+    this.count = positions.length / 3;
+    this.upload(this.to, positions);
+    this.attach(this.to, this.to);
+  }
+
+  /** New places to go to; the points come from where they went before, or from `from`. */
+  setTarget(to: Float32Array, from: Float32Array | null): void {
+    this.count = to.length / 3;
+    [this.from, this.to] = [this.to, this.from];
+    if (from !== null) this.upload(this.from, from);
+    this.upload(this.to, to);
+    this.attach(this.from, this.to);
+  }
+
+  /** Four bytes a point, see Styles. */
+  setStyles(bytes: Uint8Array): void {
+    this.upload(this.style, bytes);
+  }
+
+  /** 256 RGBA colors. */
+  setPalette(palette: Uint8Array): void {
+    const { gl } = this;
+    gl.activeTexture(gl.TEXTURE0);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, palette);
+  }
+
+  /** A permutation of the points: the last is drawn on top. */
+  setOrder(order: Uint32Array): void {
+    this.uploadIndices(this.order, order);
+  }
+
+  /** Points drawn once more, above the others, with a ring. */
+  setMarked(indices: Uint32Array): void {
+    this.markedCount = indices.length;
+    this.uploadIndices(this.marked, indices);
+  }
+
+  draw(frame: Frame): void {
+    const { gl, canvas } = this;
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.clearColor(...frame.background, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    if (this.count === 0) return;
+    gl.bindVertexArray(this.array);
+    this.toggle(gl.DEPTH_TEST, frame.depth > 0 && frame.opacity >= OPAQUE);
+    this.drawPoints(frame);
+    this.toggle(gl.DEPTH_TEST, false);
+    if (frame.diameter < LABELED_DIAMETER) this.drawLabeled(frame);
+    this.strokes.draw(frame.strokes, frame.projection.size, this.ratio(frame));
+    this.drawMarked(frame);
+    this.sprites.draw(frame.sprites, frame.spriteStyle, frame.projection.size, this.ratio(frame));
+  }
+
+  /** Paints all labels anew: tokens or colors changed. */
+  clearSprites(): void {
+    this.sprites.clear();
+  }
+
+  /** Frees the GPU's memory. */
+  dispose(): void {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  private drawPoints(frame: Frame): void {
+    this.useWith(this.disks, frame, frame.diameter, 0, frame.accent);
+    this.drawElements(this.order, this.count);
+  }
+
+  private drawLabeled(frame: Frame): void {
+    this.uploadIndices(this.labeled, frame.labeled);
+    this.useWith(this.rings, frame, LABELED_DIAMETER, LABELED_RIM, frame.background);
+    this.drawElements(this.labeled, frame.labeled.length);
+  }
+
+  private drawMarked(frame: Frame): void {
+    const diameter = Math.max(frame.diameter, MARKED_DIAMETER);
+    this.useWith(this.rings, frame, diameter, RIM, frame.accent);
+    this.drawElements(this.marked, this.markedCount);
+  }
+
+  private useWith(
+    program: Program,
+    frame: Frame,
+    diameter: number,
+    rim: number,
+    accent: Rgb,
+  ): void {
+    const ratio = this.ratio(frame);
+    program.use();
+    program.matrix("u_matrix", frame.projection.matrix);
+    program.vector("u_center", frame.projection.center);
+    program.vector("u_background", frame.background);
+    program.vector("u_accent", accent);
+    program.number("u_motion", frame.motion);
+    program.number("u_recolor", frame.recolor);
+    program.number("u_diameter", diameter * ratio);
+    program.number("u_opacity", frame.opacity);
+    program.number("u_depth", frame.depth);
+    program.number("u_rim", rim * ratio);
+  }
+
+  private drawElements(order: WebGLBuffer, count: number): void {
+    const { gl } = this;
+    if (count === 0) return;
+    gl.bindVertexArray(this.array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, order);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+  }
+
+  /** Device pixels per CSS pixel. */
+  private ratio(frame: Frame): number {
+    return this.canvas.width / frame.projection.size.width;
+  }
+
+  private toggle(capability: number, on: boolean): void {
+    if (on) this.gl.enable(capability);
+    else this.gl.disable(capability);
+  }
+
+  private upload(buffer: WebGLBuffer, data: Float32Array | Uint8Array): void {
+    const { gl } = this;
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
+  }
+
+  private uploadIndices(buffer: WebGLBuffer, indices: Uint32Array): void {
+    const { gl } = this;
+    gl.bindVertexArray(this.array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.DYNAMIC_DRAW);
+  }
+
+  private attach(from: WebGLBuffer, to: WebGLBuffer): void {
+    const { gl } = this;
+    gl.bindVertexArray(this.array);
+    for (const location of [FROM, TO, STYLE]) gl.enableVertexAttribArray(location);
+    gl.bindBuffer(gl.ARRAY_BUFFER, from);
+    gl.vertexAttribPointer(FROM, 3, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, to);
+    gl.vertexAttribPointer(TO, 3, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.style);
+    gl.vertexAttribIPointer(STYLE, 4, gl.UNSIGNED_BYTE, 0, 0);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Point } from "./camera";
+import { MISSING, type Motion } from "./motion";
+import { PickGrid } from "./picking";
+import type { View } from "./view";
+
+/** Above this many points a pointer finds none while they move: the grid would cost frames. */
+const MAX_MOVING = 200_000;
+
+/**
+ * Finds the point under the pointer. The grid is made when it is first asked for: over
+ * positions in a flat view, so that pan and zoom keep it, and over pixels otherwise.
+ */
+export class HitTest {
+  private grid: PickGrid | null = null;
+  private flat = true;
+
+  /** To be called when points moved, and when the view turned. */
+  pointsMoved(): void {
+    this.grid = null;
+  }
+
+  viewMoved(view: View): void {
+    if (!this.flat || !view.isFlat) this.grid = null;
+  }
+
+  /** The visible point nearest to a place, at most `radius` CSS pixels away, or null. */
+  at(
+    place: Point,
+    radius: number,
+    view: View,
+    motion: Motion,
+    visible: Uint8Array | null,
+  ): number | null {
+    if (motion.share < 1 && motion.count > MAX_MOVING) return null;
+    this.grid ??= this.build(view, motion);
+    if (!this.flat) return this.grid.nearest(place.x, place.y, radius, visible);
+    const { center, scale } = view.camera;
+    const x = center[0] + (place.x - view.size.width / 2) / scale;
+    const y = center[1] - (place.y - view.size.height / 2) / scale;
+    return this.grid.nearest(x, y, radius / scale, visible);
+  }
+
+  private build(view: View, motion: Motion): PickGrid {
+    this.flat = view.isFlat;
+    const positions = motion.current();
+    if (this.flat) return new PickGrid(positions);
+    const pixels = new Float32Array(positions.length).fill(MISSING);
+    const { projection } = view;
+    const out = new Float64Array(3);
+    for (let i = 0; i < positions.length; i += 3) {
+      const [x, y, z] = [positions[i], positions[i + 1], positions[i + 2]] as [
+        number,
+        number,
+        number,
+      ];
+      if (projection.project(x, y, z, out)) pixels.set(out, i);
+    }
+    return new PickGrid(pixels);
+  }
+}

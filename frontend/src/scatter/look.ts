@@ -1,0 +1,28 @@
+import type { Size } from "./camera";
+
+/** How large and how opaque a point is drawn. */
+export interface PointLook {
+  /** Diameter in CSS pixels. */
+  readonly diameter: number;
+  /** 0..1 */
+  readonly opacity: number;
+}
+
+const SMALLEST = 1.5;
+const LARGEST_AT_FIT = 7;
+const LARGEST = 12;
+
+/**
+ * The look of `count` points spread over a view: as large as leaves room between them, and
+ * more transparent the more they cover each other, so that density stays visible.
+ */
+export function pointLook(count: number, size: Size, zoom: number): PointLook {
+  const area = Math.max(size.width * size.height, 1);
+  const room = Math.sqrt(area / Math.max(count, 1));
+  const zoomed = Math.max(zoom, 0.5);
+  const whole = Math.min(Math.max(0.46 * room, SMALLEST), LARGEST_AT_FIT);
+  const diameter = Math.min(whole * zoomed ** 0.35, LARGEST);
+  const covered = (count * diameter * diameter) / (area * zoomed ** 2);
+  const opacity = Math.min(Math.max(0.5 / covered ** 0.75, 0.12), 0.92);
+  return { diameter, opacity };
+}

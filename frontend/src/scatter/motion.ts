@@ -1,0 +1,80 @@
+/** Stands for a missing coordinate where NaN cannot: shaders may not tell NaN from numbers. */
+export const MISSING = 3e38;
+
+/**
+ * Positions on their way from one frame to the next. A row with a non-finite coordinate
+ * has no place: it appears or disappears on the way, or is never drawn.
+ */
+export class Motion {
+  /** `[n, 3]`, non-finite rows marked with MISSING. */
+  from: Float32Array = new Float32Array(0);
+  to: Float32Array = this.from;
+  /** 0 at `from`, 1 at `to`. */
+  share = 1;
+
+  get count(): number {
+    return this.to.length / 3;
+  }
+
+  /** Puts the points in place at once. */
+  set(positions: Float32Array): void {
+    this.to = marked(positions);
+    this.from = this.to;
+    this.share = 1;
+  }
+
+  /** Sends the points to new places from where they are now. */
+  retarget(positions: Float32Array): void {
+    this.from = this.share >= 1 ? this.to : this.current();
+    this.to = marked(positions);
+    this.share = 0;
+  }
+
+  /** Writes where a point is now to `out`; false if it is nowhere. */
+  at(index: number, out: Float64Array | Float32Array): boolean {
+    if (index < 0 || index >= this.count) return false;
+    const { from, to, share } = this;
+    const i = index * 3;
+    const arriving = isMissing(from, i);
+    const leaving = isMissing(to, i);
+    if ((arriving && (leaving || share <= 0)) || (leaving && share >= 1)) return false;
+    const t = arriving ? 1 : leaving ? 0 : share;
+    for (let axis = 0; axis < 3; axis++) {
+      const a = from[i + axis] as number;
+      out[axis] = t === 0 ? a : a + ((to[i + axis] as number) - a) * t;
+      if (t === 1) out[axis] = to[i + axis] as number;
+    }
+    return true;
+  }
+
+  /** Where all points are now, `[n, 3]`; MISSING where one is nowhere. */
+  current(): Float32Array {
+    if (this.share >= 1) return this.to;
+    const now = new Float32Array(this.to.length).fill(MISSING);
+    const out = new Float64Array(3);
+    for (let index = 0; index < this.count; index++) {
+      if (this.at(index, out)) now.set(out, index * 3);
+    }
+    return now;
+  }
+}
+
+export function isMissing(positions: Float32Array, offset: number): boolean {
+  return (positions[offset] as number) === MISSING_FLOAT;
+}
+
+const MISSING_FLOAT = Math.fround(MISSING);
+
+/** The positions with non-finite rows marked; a copy only if there are any. */
+function marked(positions: Float32Array): Float32Array {
+  let copy: Float32Array | null = null;
+  for (let i = 0; i + 2 < positions.length; i += 3) {
+    const x = positions[i] as number;
+    const y = positions[i + 1] as number;
+    const z = positions[i + 2] as number;
+    if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(z)) continue;
+    copy ??= positions.slice();
+    copy.fill(MISSING, i, i + 3);
+  }
+  return copy ?? positions;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { drawOrder } from "./order";
+
+function isPermutation(order: Uint32Array, count: number): boolean {
+  return new Set(order).size === count && order.length === count && Math.max(...order) < count;
+}
+
+describe("drawOrder", () => {
+  it("draws every point once", () => {
+    const mask = new Uint8Array(1000).map((_, i) => i % 3);
+    for (const count of [1, 2, 63, 64, 65, 129, 1000]) {
+      expect(isPermutation(drawOrder(count, Uint32Array.of(0), null), count)).toBe(true);
+      expect(isPermutation(drawOrder(count, Uint32Array.of(0), mask), count)).toBe(true);
+    }
+    expect(drawOrder(0, new Uint32Array(0), null)).toHaveLength(0);
+  });
+
+  it("puts the most important points on top, the first last", () => {
+    const order = drawOrder(100, Uint32Array.of(7, 3, 99), null);
+    expect([...order.slice(-3)]).toEqual([99, 3, 7]);
+  });
+
+  it("puts filtered-out points below, important ones too", () => {
+    const mask = new Uint8Array(100).fill(1);
+    mask[7] = 0;
+    mask[50] = 0;
+    const order = drawOrder(100, Uint32Array.of(7, 3), mask);
+    expect([...order.slice(0, 2)].sort()).toEqual([50, 7].sort());
+    expect(order[99]).toBe(3);
+  });
+
+  it("lifts only a share, or dense places would show the most important only", () => {
+    const priority = Uint32Array.from({ length: 1000 }, (_, i) => i);
+    const order = drawOrder(1000, priority, null);
+    expect(order[999]).toBe(0);
+    expect(order[899]).not.toBe(100);
+  });
+
+  it("takes no notice of numbers that are no points", () => {
+    expect(isPermutation(drawOrder(20, Uint32Array.of(5, 4000), null), 20)).toBe(true);
+  });
+});

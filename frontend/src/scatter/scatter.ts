@@ -1,0 +1,335 @@
+import { robustBounds } from "./bounds";
+import type { Mode, Point, Projection } from "./camera";
+import type { Colormap } from "./colors";
+import { FrameLoop, type FrameStats } from "./frameLoop";
+import type { Frame } from "./gl/renderer";
+import { Strokes } from "./gl/strokes";
+import { HitTest } from "./hitTest";
+import { type InputTarget, listen } from "./input";
+import { LabelLayer, LINE_HEIGHT } from "./labelLayer";
+import { type PointLook, pointLook } from "./look";
+import { Scene } from "./scene";
+import { hasWebGl2, Stage } from "./stage";
+import { cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
+import { addTrail, type Trail } from "./trails";
+import { prefersReducedMotion } from "./tween";
+import { View } from "./view";
+
+export type { FrameStats, Mode, ScatterTheme, Trail };
+
+export interface ScatterOptions {
+  /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
+  onHover?(index: number | null, at: Point): void;
+  /** A click or tap on a point or its label, or on nothing. */
+  onPick?(index: number | null, modifiers: { additive: boolean }): void;
+}
+
+const FLIGHT_MS = 350;
+const MOUSE_REACH = 7;
+const TOUCH_REACH = 18;
+
+/**
+ * The drift map: every token a point, with labels and trails, drawn with WebGL2. It fills
+ * its host, draws only when something changed, and keeps references to the arrays that it
+ * is given: hand over new ones instead of changing them. Points are known by their row in
+ * the table. Keys are the page's: it calls zoomBy, panBy, orbitBy, fit and focus.
+ */
+export class Scatter {
+  private readonly stage: Stage;
+  private readonly scene: Scene;
+  private readonly labels = new LabelLayer();
+  private readonly view = new View();
+  private readonly hits = new HitTest();
+  private readonly loop = new FrameLoop(
+    (now, settled) => this.draw(now, settled),
+    () => this.labels.isUnfinished,
+  );
+  private readonly listening = new AbortController();
+  private trails: readonly Trail[] = [];
+  private trailColors: readonly (readonly [number, number, number] | null)[] = [];
+  private hasBounds = false;
+
+  /** Whether this browser can show it: it needs WebGL2. */
+  static supported(): boolean {
+    return hasWebGl2();
+  }
+
+  /** @throws Error where `supported()` is false. */
+  constructor(
+    host: HTMLElement,
+    private readonly options: ScatterOptions = {},
+  ) {
+    this.stage = new Stage(host, {
+      resized: () => this.resized(),
+      restored: () => {
+        this.scene.restore();
+        this.loop.ask();
+      },
+    });
+    this.scene = new Scene(() => this.stage.renderer);
+    listen(this.stage.canvas, this.inputTarget(), this.listening.signal);
+    this.setTheme(LIGHT_THEME);
+  }
+
+  /** The colors of all but the values; colormaps are handed over anew by `setValues`. */
+  setTheme(theme: ScatterTheme): void {
+    this.scene.setTheme(theme);
+    this.labels.setFamily(theme.font);
+    this.loop.ask();
+  }
+
+  /**
+   * @param tokens one a point; untrusted text
+   * @param priority points whose labels and dots go before others, most important first
+   */
+  setLabels(tokens: readonly string[], priority: Uint32Array): void {
+    if (this.labels.setTokens(tokens, priority)) this.stage.renderer?.clearSprites();
+    this.scene.setPriority(priority);
+    this.loop.ask();
+  }
+
+  /**
+   * What `fit` shows: all of these frames, but for far outliers. Give the first and the last
+   * step of a table, so that playing needs no new scale; without it, it is the first frame
+   * shown. A view moved by hand stays as it is.
+   */
+  setBounds(frames: readonly Float32Array[]): void {
+    this.hasBounds = true;
+    this.view.setBounds(robustBounds(frames));
+    this.viewChanged();
+  }
+
+  /**
+   * Shows positions `[n, 3]` at once; rows with NaN are not drawn. With another n than
+   * before, values and sizes start empty.
+   */
+  setFrame(positions: Float32Array): void {
+    if (!this.hasBounds && positions.length !== this.scene.motion.to.length) {
+      this.view.setBounds(robustBounds([positions]));
+    }
+    this.scene.setPositions(positions);
+    this.hits.pointsMoved();
+    this.loop.ask();
+  }
+
+  /**
+   * Moves the points from where they are now to `positions`; resolved when they are there,
+   * or on their way to others. At once if the user asked for reduced motion.
+   */
+  animateTo(positions: Float32Array, durationMs: number): Promise<void> {
+    const isNew = positions.length !== this.scene.motion.to.length;
+    if (isNew || durationMs <= 0 || prefersReducedMotion()) {
+      this.setFrame(positions);
+      return Promise.resolve();
+    }
+    this.hits.pointsMoved();
+    this.loop.ask();
+    return this.scene.moveTo(positions, durationMs);
+  }
+
+  /** Colors by value, blending from the colors before; NaN, or no values, is `muted`. */
+  setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
+    this.scene.setValues(values, domain, map);
+    this.loop.ask();
+  }
+
+  /** Factors of the usual diameter, 0.25..3.9, one a point; null for 1. */
+  setSizes(sizes: Float32Array | null): void {
+    this.scene.setSizes(sizes);
+    this.loop.ask();
+  }
+
+  /** Points with 0 are dimmed, drawn below the others and not picked; null shows all. */
+  setVisible(mask: Uint8Array | null): void {
+    this.scene.setVisible(mask);
+    this.loop.ask();
+  }
+
+  /** Points drawn on top with a ring, and labeled; the first ones' labels go first. */
+  setSelection(indices: readonly number[]): void {
+    this.scene.setMarks(indices, this.scene.hovered);
+    this.loop.ask();
+  }
+
+  /** Marks a point as if the pointer were on it. */
+  setHover(index: number | null): void {
+    if (index === this.scene.hovered) return;
+    this.scene.setMarks(this.scene.selection, index);
+    this.stage.setCursor(index === null ? "default" : "pointer");
+    this.loop.ask();
+  }
+
+  setTrails(trails: readonly Trail[]): void {
+    this.trails = trails;
+    this.trailColors = trails.map(({ color }) => (color ? cssToUnit(color) : null));
+    this.loop.ask();
+  }
+
+  /** Shows the first two coordinates, or all three from an eye that drags turn. */
+  setMode(mode: Mode): void {
+    this.view.setMode(mode, flightMs());
+    this.viewChanged();
+  }
+
+  /** Brings all points into view. */
+  fit(): void {
+    this.view.fit(flightMs());
+    this.viewChanged();
+  }
+
+  /** Brings a point to the middle and nearer. */
+  focus(index: number): void {
+    const place = new Float64Array(3);
+    if (!this.scene.motion.at(index, place)) return;
+    const [x = 0, y = 0, z = 0] = place;
+    this.view.focus([x, y, z], flightMs());
+    this.viewChanged();
+  }
+
+  /** @param at what stays in place, CSS pixels in the host; the middle if left out */
+  zoomBy(factor: number, at?: Point): void {
+    const { width, height } = this.view.size;
+    this.view.zoomBy(factor, at ?? { x: width / 2, y: height / 2 });
+    this.viewChanged();
+  }
+
+  /** Moves what is seen, CSS pixels. */
+  panBy(dx: number, dy: number): void {
+    this.view.pan(dx, dy);
+    this.viewChanged();
+  }
+
+  /** Turns what is seen, as a drag of so many CSS pixels would. Does nothing in 2-D. */
+  orbitBy(dx: number, dy: number): void {
+    this.view.orbit(dx, dy);
+    this.viewChanged();
+  }
+
+  /** Where a point is now, CSS pixels in the host; null if it is not drawn anywhere. */
+  project(index: number): Point | null {
+    const place = new Float64Array(3);
+    if (!this.scene.project(index, this.view.projection, place)) return null;
+    const [x = 0, y = 0] = place;
+    return { x, y };
+  }
+
+  get frameStats(): FrameStats {
+    return this.loop.stats;
+  }
+
+  /** Takes the map out of its host and frees what it holds. */
+  dispose(): void {
+    this.listening.abort();
+    this.loop.stop();
+    this.scene.stopMoving();
+    this.stage.dispose();
+  }
+
+  private inputTarget(): InputTarget {
+    return {
+      mode: () => this.view.mode,
+      pan: (dx, dy) => this.panBy(dx, dy),
+      orbit: (dx, dy) => this.orbitBy(dx, dy),
+      zoom: (factor, at) => this.zoomBy(factor, at),
+      fit: () => this.fit(),
+      hover: (at) => this.hoverAt(at),
+      pick: (at, touch, additive) => {
+        this.options.onPick?.(this.find(at, touch ? TOUCH_REACH : MOUSE_REACH), { additive });
+      },
+    };
+  }
+
+  /** The point at a place: a near one before a label before one within reach. */
+  private find(at: Point, reach: number): number | null {
+    const { motion, visible } = this.scene;
+    const radius = this.look.diameter / 2;
+    const near = (distance: number) => this.hits.at(at, distance, this.view, motion, visible);
+    return near(radius + 1) ?? this.labels.hit(at) ?? near(radius + reach);
+  }
+
+  private hoverAt(at: Point | null): void {
+    const index = at === null ? null : this.find(at, MOUSE_REACH);
+    if (index === this.scene.hovered) return;
+    this.setHover(index);
+    const place = index === null ? null : this.project(index);
+    this.options.onHover?.(index, place ?? at ?? { x: 0, y: 0 });
+  }
+
+  private get look(): PointLook {
+    return pointLook(this.scene.motion.count, this.view.size, this.view.zoom);
+  }
+
+  private draw(now: number, settled: boolean): boolean {
+    const { labels, scene, stage, view } = this;
+    if (stage.renderer === null) return false;
+    stage.resize();
+    const flies = view.advance(now);
+    if (flies) this.hits.viewMoved(view);
+    const wasMoving = scene.motion.share < 1;
+    const changes = scene.advance(now);
+    if (wasMoving) this.hits.pointsMoved();
+    const projection = view.projection;
+    const look = this.look;
+    labels.update({
+      size: projection.size,
+      now,
+      radius: look.diameter / 2,
+      moving: scene.motion.share < 1,
+      settled,
+      forced: scene.marked,
+      visible: scene.visible,
+      place: (index, out) => scene.project(index, projection, out),
+    });
+    stage.renderer.draw(this.frameAt(now, projection, look));
+    return flies || changes || labels.isFading(now);
+  }
+
+  private frameAt(now: number, projection: Projection, look: PointLook): Frame {
+    const { labels, scene, view } = this;
+    return {
+      projection,
+      motion: scene.motion.share,
+      recolor: scene.recolor,
+      diameter: look.diameter,
+      opacity: look.opacity,
+      depth: view.camera.perspective,
+      background: scene.colors.background,
+      accent: scene.colors.accent,
+      labeled: labels.labeled,
+      strokes: this.strokes(projection),
+      sprites: labels.sprites(now),
+      spriteStyle: {
+        color: scene.theme.label,
+        halo: scene.theme.labelHalo,
+        lineHeight: LINE_HEIGHT,
+        smooth: scene.motion.share < 1,
+      },
+    };
+  }
+
+  private strokes(projection: Projection): Strokes {
+    const { accent, background, label } = this.scene.colors;
+    const strokes = new Strokes();
+    this.trails.forEach((trail, i) => {
+      addTrail(strokes, trail, projection, this.trailColors[i] ?? accent, background);
+    });
+    this.labels.addLeaders(strokes, [...label, 0.5]);
+    return strokes;
+  }
+
+  private viewChanged(): void {
+    this.hits.viewMoved(this.view);
+    this.loop.ask();
+  }
+
+  /** Draws at once: a canvas of another size is empty until it is drawn. */
+  private resized(): void {
+    this.view.resize(this.stage.size);
+    this.hits.viewMoved(this.view);
+    this.loop.now();
+  }
+}
+
+function flightMs(): number {
+  return prefersReducedMotion() ? 0 : FLIGHT_MS;
+}

@@ -1,0 +1,164 @@
+import type { Projection } from "./camera";
+import type { Colormap } from "./colors";
+import type { Renderer } from "./gl/renderer";
+import { Motion } from "./motion";
+import { drawOrder } from "./order";
+import { Styles } from "./styles";
+import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
+import { prefersReducedMotion, Tween } from "./tween";
+
+const RECOLOR_MS = 250;
+
+/** The points: where they are, how they look, which are marked. Keeps the GPU up to date. */
+export class Scene {
+  readonly motion = new Motion();
+  theme: ScatterTheme = LIGHT_THEME;
+  colors = paints(LIGHT_THEME);
+  visible: Uint8Array | null = null;
+  selection: readonly number[] = [];
+  hovered: number | null = null;
+  /** 0..1, how far points are from their old to their new color. */
+  recolor = 1;
+  private readonly styles = new Styles();
+  private colormap: Colormap = new Uint8Array(256 * 4);
+  private priority: Uint32Array = new Uint32Array(0);
+  private moving: Tween | null = null;
+  private recoloring: Tween | null = null;
+  private hasValues = false;
+
+  /** @param gpu the renderer of now, or null while there is none */
+  constructor(private readonly gpu: () => Renderer | null) {
+    this.setTheme(LIGHT_THEME);
+  }
+
+  /** The hovered point, then the selected ones; some may be no points of this table. */
+  get marked(): number[] {
+    const { hovered, selection } = this;
+    if (hovered === null) return [...selection];
+    return [hovered, ...selection.filter((index) => index !== hovered)];
+  }
+
+  /** Writes x and y in CSS pixels and the depth to `out`; false if it is not drawn. */
+  project(index: number, projection: Projection, out: Float64Array): boolean {
+    if (!this.motion.at(index, out)) return false;
+    const [x, y, z] = out as unknown as [number, number, number];
+    return projection.project(x, y, z, out);
+  }
+
+  setTheme(theme: ScatterTheme): void {
+    this.theme = theme;
+    this.colors = paints(theme);
+    this.gpu()?.clearSprites();
+    this.setColormap(this.colormap);
+  }
+
+  setPriority(priority: Uint32Array): void {
+    this.priority = priority;
+    this.updateOrder();
+  }
+
+  setPositions(positions: Float32Array): void {
+    this.stopMoving();
+    this.motion.set(positions);
+    if (this.styles.count !== this.motion.count) this.startTable();
+    this.gpu()?.setPositions(this.motion.to);
+  }
+
+  moveTo(positions: Float32Array, durationMs: number): Promise<void> {
+    const isUnderWay = this.motion.share < 1;
+    this.stopMoving();
+    this.motion.retarget(positions);
+    this.gpu()?.setTarget(this.motion.to, isUnderWay ? this.motion.from : null);
+    return new Promise((resolve) => {
+      this.moving = new Tween(durationMs, resolve);
+    });
+  }
+
+  setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
+    const blends = this.hasValues && !prefersReducedMotion();
+    this.styles.setValues(values, domain, this.recolor);
+    this.recoloring = blends ? new Tween(RECOLOR_MS) : null;
+    this.recolor = blends ? 0 : 1;
+    this.hasValues = true;
+    this.gpu()?.setStyles(this.styles.bytes);
+    this.setColormap(map);
+  }
+
+  setSizes(sizes: Float32Array | null): void {
+    this.styles.setSizes(sizes);
+    this.gpu()?.setStyles(this.styles.bytes);
+  }
+
+  setVisible(mask: Uint8Array | null): void {
+    this.visible = mask;
+    this.styles.setVisible(mask);
+    this.gpu()?.setStyles(this.styles.bytes);
+    this.updateOrder();
+  }
+
+  setMarks(selection: readonly number[], hovered: number | null): void {
+    this.selection = selection;
+    this.hovered = hovered;
+    const { count } = this.motion;
+    const known = this.marked.filter((index) => index >= 0 && index < count);
+    this.gpu()?.setMarked(Uint32Array.from(known).reverse());
+  }
+
+  /** Moves points and colors along to a time; true while something is under way. */
+  advance(now: number): boolean {
+    if (this.moving !== null) {
+      this.motion.share = this.moving.at(now);
+      if (this.motion.share >= 1) this.stopMoving();
+    }
+    if (this.recoloring !== null) {
+      this.recolor = this.recoloring.at(now);
+      if (this.recolor >= 1) this.recoloring = null;
+    }
+    return this.moving !== null || this.recoloring !== null;
+  }
+
+  /** Whoever waits for points to arrive is told that the wait is over. */
+  stopMoving(): void {
+    const { moving } = this;
+    this.moving = null;
+    moving?.end();
+  }
+
+  /** Hands all over to a new, empty renderer. */
+  restore(): void {
+    const { from, to, share } = this.motion;
+    if (share < 1) this.gpu()?.setTarget(to, from);
+    else this.gpu()?.setPositions(to);
+    this.gpu()?.setStyles(this.styles.bytes);
+    this.setColormap(this.colormap);
+    this.updateOrder();
+    this.setMarks(this.selection, this.hovered);
+  }
+
+  private startTable(): void {
+    const { count } = this.motion;
+    this.styles.resize(count);
+    this.hasValues = false;
+    this.setVisible(this.visible?.length === count ? this.visible : null);
+    this.setMarks(this.selection, this.hovered);
+  }
+
+  private setColormap(colormap: Colormap): void {
+    this.colormap = colormap;
+    this.styles.setPalette(colormap, this.colors.muted);
+    this.gpu()?.setPalette(this.styles.palette);
+  }
+
+  private updateOrder(): void {
+    this.gpu()?.setOrder(drawOrder(this.motion.count, this.priority, this.visible));
+  }
+}
+
+function paints(theme: ScatterTheme) {
+  return {
+    background: cssToUnit(theme.background),
+    label: cssToUnit(theme.label),
+    accent: cssToUnit(theme.accent),
+    muted: cssToRgba(theme.muted),
+  };
+}

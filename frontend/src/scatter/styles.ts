@@ -1,0 +1,61 @@
+import type { Colormap } from "./colors";
+
+const FULL_SIZE = 64;
+
+/**
+ * How each point looks, as the vertex shader reads it: four bytes a point, namely the
+ * color it comes from, the color it goes to, its size and whether it is filtered out.
+ * Colors are entries of `palette`: 0 for no value, 1..255 for the colormap.
+ */
+export class Styles {
+  bytes = new Uint8Array(0);
+  /** 256 RGBA colors. */
+  readonly palette = new Uint8Array(256 * 4);
+
+  resize(count: number): void {
+    this.bytes = new Uint8Array(count * 4);
+    for (let i = 2; i < this.bytes.length; i += 4) this.bytes[i] = FULL_SIZE;
+  }
+
+  get count(): number {
+    return this.bytes.length / 4;
+  }
+
+  setPalette(colormap: Colormap, muted: readonly number[]): void {
+    for (let i = 1; i < 256; i++) {
+      const source = Math.round(((i - 1) * 255) / 254) * 4;
+      this.palette.set(colormap.subarray(source, source + 4), i * 4);
+    }
+    this.palette.set(muted.slice(0, 4), 0);
+  }
+
+  /** Colors by value; they change from what is seen, at `share` of the change before. */
+  setValues(values: Float32Array | null, domain: readonly [number, number], share: number): void {
+    const [low, high] = domain;
+    const perUnit = high > low ? 254 / (high - low) : 0;
+    const { bytes } = this;
+    for (let i = 0; i < this.count; i++) {
+      const from = bytes[i * 4] as number;
+      const to = bytes[i * 4 + 1] as number;
+      const value = values?.[i] ?? Number.NaN;
+      const place = Math.min(Math.max((value - low) * perUnit, 0), 254);
+      bytes[i * 4] = from === 0 || to === 0 ? to : Math.round(from + (to - from) * share);
+      bytes[i * 4 + 1] = Number.isNaN(place) ? 0 : 1 + Math.round(place);
+    }
+  }
+
+  /** @param sizes factors of the usual diameter, 0.25..3.9; null for 1 */
+  setSizes(sizes: Float32Array | null): void {
+    for (let i = 0; i < this.count; i++) {
+      const size = sizes?.[i] ?? 1;
+      const bounded = Math.min(Math.max(size * FULL_SIZE, FULL_SIZE / 4), 255);
+      this.bytes[i * 4 + 2] = Number.isNaN(bounded) ? FULL_SIZE : bounded;
+    }
+  }
+
+  setVisible(mask: Uint8Array | null): void {
+    for (let i = 0; i < this.count; i++) {
+      this.bytes[i * 4 + 3] = mask !== null && mask[i] === 0 ? 1 : 0;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** Longest label, in characters as people count them. */
+const MAX_LENGTH = 28;
+const SIMPLE = /^[\x21-\x7e]{1,28}$/;
+const SPACES = /[\s\u2028\u2029]+/gu;
+/** Control characters, marks that reorder or hide what follows them, halves of characters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
+const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
+/** Invisible, but words of several scripts and many emoji need them. */
+const JOINERS = "\u200c\u200d";
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/**
+ * A token as it can be drawn on one line: no control, direction or line-break characters,
+ * no towers of combining marks, shortened with an ellipsis. Tokens are untrusted text.
+ */
+export function labelText(token: string): string {
+  if (SIMPLE.test(token)) return token;
+  const head = token.slice(0, MAX_LENGTH * 16);
+  const clean = head
+    .replace(SPACES, " ")
+    .replace(UNSAFE, (mark) => (JOINERS.includes(mark) ? mark : "\ufffd"))
+    .replace(STACKED_MARKS, "$1")
+    .trim();
+  if (clean === "") return token === "" ? "(empty)" : "(blank)";
+  return shortened(clean, MAX_LENGTH, token.length > head.length);
+}
+
+/** The first characters and an ellipsis, or the text itself if it is short enough. */
+export function shortened(text: string, length: number, more = false): string {
+  const kept: string[] = [];
+  for (const { segment } of graphemes.segment(text)) {
+    if (kept.length === length) return `${kept.slice(0, length - 1).join("")}…`;
+    kept.push(segment);
+  }
+  return more ? `${text}…` : text;
+}

@@ -1,0 +1,117 @@
+import type { Bounds } from "./bounds";
+import {
+  between,
+  type Camera,
+  fitCamera,
+  type Mode,
+  orbited,
+  type Point,
+  Projection,
+  panned,
+  resized,
+  type Size,
+  type Vec3,
+  zoomed,
+} from "./camera";
+import { Tween } from "./tween";
+
+const UNIT_BOUNDS: Bounds = { center: [0, 0, 0], half: [1, 1, 1] };
+const FLIGHT_MS = 350;
+const FOCUS_ZOOM = 4;
+const ORBIT_PER_PIXEL = 0.007;
+
+/** What part of the map is seen and from where; moves there in a short flight. */
+export class View {
+  mode: Mode = "2d";
+  size: Size = { width: 1, height: 1 };
+  camera: Camera = fitCamera(UNIT_BOUNDS, this.size, "2d");
+  private bounds = UNIT_BOUNDS;
+  private flight: { from: Camera; to: Camera; tween: Tween } | null = null;
+  private atFit = true;
+
+  get projection(): Projection {
+    return new Projection(this.camera, this.size);
+  }
+
+  get zoom(): number {
+    return this.camera.scale / this.camera.fitScale;
+  }
+
+  /** Whether screen coordinates are positions scaled and shifted, and nothing else. */
+  get isFlat(): boolean {
+    const { perspective, yaw, pitch } = this.camera;
+    return perspective === 0 && yaw === 0 && pitch === 0;
+  }
+
+  /** A view that was not moved by hand goes on showing all; another stays as it is. */
+  setBounds(bounds: Bounds): void {
+    this.bounds = bounds;
+    this.refit();
+  }
+
+  resize(size: Size): void {
+    this.size = size;
+    this.refit();
+  }
+
+  setMode(mode: Mode, flightMs = FLIGHT_MS): void {
+    if (mode === this.mode) return;
+    this.mode = mode;
+    this.fit(flightMs);
+  }
+
+  fit(flightMs = FLIGHT_MS): void {
+    this.flyTo(fitCamera(this.bounds, this.size, this.mode), flightMs);
+    this.atFit = true;
+  }
+
+  focus(center: Vec3, flightMs = FLIGHT_MS): void {
+    const { camera } = this;
+    const scale = Math.max(camera.scale, camera.fitScale * FOCUS_ZOOM);
+    this.flyTo({ ...camera, center, scale }, flightMs);
+    this.atFit = false;
+  }
+
+  zoomBy(factor: number, at: Point): void {
+    this.moveTo(zoomed(this.camera, this.size, factor, at));
+  }
+
+  pan(dx: number, dy: number): void {
+    this.moveTo(panned(this.camera, dx, dy));
+  }
+
+  /** @param dx how far the front moves, CSS pixels */
+  orbit(dx: number, dy: number): void {
+    if (this.mode === "2d") return;
+    this.moveTo(orbited(this.camera, dx * ORBIT_PER_PIXEL, dy * ORBIT_PER_PIXEL));
+  }
+
+  /** Moves along a flight; true while one is under way. */
+  advance(now: number): boolean {
+    if (this.flight === null) return false;
+    const { from, to, tween } = this.flight;
+    const share = tween.at(now);
+    this.camera = share >= 1 ? to : between(from, to, share);
+    if (share >= 1) this.flight = null;
+    return share < 1;
+  }
+
+  private flyTo(to: Camera, flightMs: number): void {
+    if (flightMs > 0) this.flight = { from: this.camera, to, tween: new Tween(flightMs) };
+    else this.moveTo(to);
+  }
+
+  private moveTo(camera: Camera): void {
+    this.camera = camera;
+    this.flight = null;
+    this.atFit = false;
+  }
+
+  private refit(): void {
+    const { bounds, size, mode } = this;
+    this.camera = this.atFit
+      ? fitCamera(bounds, size, mode)
+      : resized(this.flight?.to ?? this.camera, bounds, size, mode);
+    this.flight = null;
+  }
+}

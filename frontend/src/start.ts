@@ -1,0 +1,54 @@
+import { CachedSource } from "./api/cache";
+import type { DataSource } from "./api/source";
+import { findHost, type Host } from "./host/host";
+import { patchPassing, patchView } from "./state/actions";
+import { Loader } from "./state/loader";
+import { Player } from "./state/player";
+import { initialState } from "./state/state";
+import { Store } from "./state/store";
+import { decodeView, encodeView } from "./state/url";
+import { applyTheme } from "./theme/theme";
+import { AppElement } from "./views/app";
+
+const HEALTH_FROM_PX = 720;
+const NARROW_PX = 760;
+
+/** Builds the page inside `root`, on any source of data. */
+export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
+  // On a low screen the map needs the room more.
+  const healthOpen = window.innerHeight >= HEALTH_FROM_PX || window.innerWidth <= NARROW_PX;
+  const passing = { theme: host.theme(), healthOpen };
+  const store = new Store(initialState(decodeView(host.link()), passing));
+  applyTheme(document, host.theme());
+  host.onTheme((theme) => {
+    applyTheme(document, theme);
+    store.update(patchPassing({ theme }));
+  });
+  const loader = new Loader(store, new CachedSource(source));
+  host.onReload(() => loader.reload());
+  new Player(store);
+  keepLink(store, host);
+  const app = new AppElement();
+  app.store = store;
+  app.actions = { retry: () => loader.retry(), reload: () => loader.reload() };
+  root.replaceChildren(app);
+  return store;
+}
+
+const LINK_DELAY_MS = 150;
+
+/** The link follows the view, and the view a link that was opened. */
+function keepLink(store: Store, host: Host): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let { view } = store.state;
+  store.subscribe((state) => {
+    if (state.view === view) return;
+    view = state.view;
+    clearTimeout(timer);
+    timer = setTimeout(() => host.setLink(encodeView(view)), LINK_DELAY_MS);
+  });
+  host.onLink(() => {
+    const opened = { ...initialState().view, ...decodeView(host.link()) };
+    if (JSON.stringify(opened) !== JSON.stringify(view)) store.update(patchView(opened));
+  });
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { Series } from "../api/contract.gen";
+import {
+  goToStep,
+  moveReference,
+  moveStep,
+  openSeries,
+  patchView,
+  select,
+  setReference,
+  sortBy,
+  togglePlaying,
+} from "./actions";
+import { derivedReference, minFrequencyOf, previousStep, seriesOf, stepOf } from "./derived";
+import { initialState, type State } from "./state";
+
+function series(run: string, steps: number[]): Series {
+  return {
+    run,
+    tag: "words",
+    description: "",
+    vocab_size: 4,
+    embedding_dim: 2,
+    dtype: "float32",
+    steps,
+    wall_times: steps,
+    has_tokens: true,
+    columns: [{ name: "Count", kind: "number" }],
+    columns_id: "1",
+  };
+}
+
+function opened(...all: Series[]): State {
+  const state = initialState();
+  const value = { scanning: false, series: all, problems: [] };
+  const index = { value, key: "", pending: null, failure: null };
+  return { ...state, slots: { ...state.slots, index } };
+}
+
+const state = opened(series("a", [0, 5, 6, 100]), series("b", [1, 2]));
+
+describe("steps", () => {
+  it("start at the newest, measured from the first", () => {
+    expect([stepOf(state), derivedReference(state), previousStep(state)]).toEqual([100, 0, 6]);
+  });
+
+  it("keep the newest as newest, so that the page follows", () => {
+    expect(goToStep(100)(goToStep(5)(state)).view.step).toBeNull();
+    expect(setReference(0)(setReference(5)(state)).view.reference).toBeNull();
+  });
+
+  it("fall back to the last one before a step that is not there", () => {
+    expect(stepOf(patchView({ step: 50 })(state))).toBe(6);
+    expect(stepOf(patchView({ step: -3 })(state))).toBe(0);
+  });
+
+  it("move by their order and stop at both ends", () => {
+    const at = (offset: number) => stepOf(moveStep(offset)(goToStep(5)(state)));
+    expect([at(-1), at(-9), at(1), at(Number.POSITIVE_INFINITY)]).toEqual([0, 0, 6, 100]);
+    expect(derivedReference(moveReference(1)(state))).toBe(5);
+    expect(moveStep(1)(state)).toBe(state);
+  });
+
+  it("play from the first when at the newest, and not at all with one step", () => {
+    const playing = togglePlaying(state);
+    expect([playing.passing.playing, stepOf(playing)]).toEqual([true, 0]);
+    expect(togglePlaying(playing).passing.playing).toBe(false);
+    expect(togglePlaying(opened(series("a", [3]))).passing.playing).toBe(false);
+  });
+});
+
+describe("series", () => {
+  it("is the first one, or the one asked for, or another tag of its run", () => {
+    expect(seriesOf(state)?.run).toBe("a");
+    expect(seriesOf(patchView({ run: "b", tag: "words" })(state))?.run).toBe("b");
+    expect(seriesOf(patchView({ run: "b", tag: "gone" })(state))?.run).toBe("b");
+    expect(seriesOf(initialState())).toBeNull();
+  });
+
+  it("starts afresh when opened, but stays when it is open already", () => {
+    const busy = select(3)(goToStep(5)(state));
+    expect(openSeries("a", "words")(busy)).toBe(busy);
+    const other = openSeries("b", "words")(busy);
+    expect([stepOf(other), other.view.selection]).toEqual([2, []]);
+  });
+
+  it("knows its frequency column by name, whatever the case", () => {
+    const numbers = [3, 5, null, 4];
+    const value = { column: "Count", numbers, texts: null };
+    const frequency = { value, key: "", pending: null, failure: null };
+    const loaded = { ...state, slots: { ...state.slots, frequency } };
+    expect(minFrequencyOf(loaded)).toBe(4);
+    expect(minFrequencyOf(patchView({ minFrequency: 0 })(loaded))).toBe(0);
+  });
+});
+
+describe("selection", () => {
+  const selection = (...changes: ((state: State) => State)[]) =>
+    changes.reduce((current, change) => change(current), state).view.selection;
+
+  it("is replaced, added to and taken from", () => {
+    expect(selection(select(1), select(2))).toEqual([2]);
+    expect(selection(select(1), select(2, true))).toEqual([1, 2]);
+    expect(selection(select(1), select(2, true), select(1, true))).toEqual([2]);
+  });
+
+  it("ends with a click on nothing, unless adding", () => {
+    expect(selection(select(1), select(null))).toEqual([]);
+    expect(selection(select(1), select(null, true))).toEqual([1]);
+  });
+});
+
+it("sorts numbers from the largest and tokens from the first, then the other way", () => {
+  const token = sortBy("token")(state);
+  expect(token.view.sort).toEqual({ by: "token", descending: false });
+  expect(sortBy("token")(token).view.sort.descending).toBe(true);
+  expect(sortBy("frequency")(token).view.sort.descending).toBe(true);
+});

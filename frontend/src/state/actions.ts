@@ -1,0 +1,92 @@
+import { derivedReference, seriesOf, stepOf } from "./derived";
+import type { Passing, Sort, State, View } from "./state";
+
+/** Pure changes of the state, named for what the user did. */
+
+export const patchView =
+  (patch: Partial<View>) =>
+  (state: State): State => ({ ...state, view: { ...state.view, ...patch } });
+
+export const patchPassing =
+  (patch: Partial<Passing>) =>
+  (state: State): State => ({ ...state, passing: { ...state.passing, ...patch } });
+
+/** Steps and rows of one embedding mean nothing in another. */
+export const openSeries = (run: string, tag: string) => (state: State) => {
+  const shown = seriesOf(state);
+  if (shown?.run === run && shown.tag === tag) return state;
+  return patchPassing({ hover: null, playing: false })(
+    patchView({ run, tag, step: null, reference: null, selection: [], minFrequency: null })(state),
+  );
+};
+
+/** The newest step is kept as "newest", so that the page follows training. */
+export const goToStep = (step: number) => (state: State) => {
+  const newest = seriesOf(state)?.steps.at(-1);
+  return patchView({ step: step === newest ? null : step })(state);
+};
+
+export const setReference = (step: number) => (state: State) => {
+  const first = seriesOf(state)?.steps[0];
+  return patchView({ reference: step === first ? null : step })(state);
+};
+
+/** Moves along the steps by an offset in their order, staying inside. */
+export const moveStep = (offset: number) => (state: State) =>
+  goToNeighbor(state, stepOf(state), offset, goToStep);
+
+export const moveReference = (offset: number) => (state: State) =>
+  goToNeighbor(state, derivedReference(state), offset, setReference);
+
+function goToNeighbor(
+  state: State,
+  from: number | null,
+  offset: number,
+  go: (step: number) => (state: State) => State,
+): State {
+  const steps = seriesOf(state)?.steps ?? [];
+  if (from === null || !steps.length) return state;
+  const at = Math.min(Math.max(steps.indexOf(from) + offset, 0), steps.length - 1);
+  const step = steps[at];
+  return step === undefined || step === from ? state : go(step)(state);
+}
+
+export const select =
+  (index: number | null, additive = false) =>
+  (state: State): State => {
+    const { selection } = state.view;
+    if (index === null) {
+      return additive || !selection.length ? state : patchView({ selection: [] })(state);
+    }
+    const others = selection.filter((row) => row !== index);
+    const next = additive
+      ? others.length < selection.length
+        ? others
+        : [...others, index]
+      : [index];
+    return patchPassing({ panel: next.length ? "token" : state.passing.panel })(
+      patchView({ selection: next })(state),
+    );
+  };
+
+/** The first click on a column sorts the natural way, the next ones the other way round. */
+export const sortBy = (by: Sort["by"]) => (state: State) => {
+  const { sort } = state.view;
+  const descending = sort.by === by ? !sort.descending : by !== "token";
+  return patchView({ sort: { by, descending } })(state);
+};
+
+export const hover =
+  (index: number | null) =>
+  (state: State): State =>
+    state.passing.hover === index ? state : patchPassing({ hover: index })(state);
+
+/** Playing from the newest step starts over. */
+export const togglePlaying = (state: State): State => {
+  const { playing } = state.passing;
+  const steps = seriesOf(state)?.steps ?? [];
+  if (!playing && steps.length < 2) return state;
+  const [first] = steps;
+  const again = !playing && stepOf(state) === steps.at(-1) && first !== undefined;
+  return patchPassing({ playing: !playing })(again ? goToStep(first)(state) : state);
+};

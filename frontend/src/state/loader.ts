@@ -1,0 +1,178 @@
+import type { CachedSource } from "../api/cache";
+import { Latest } from "../api/latest";
+import { isAbort, queryOf, RequestFailed } from "../api/source";
+import { derivedReference, seriesOf, stepOf } from "./derived";
+import {
+  type Failure,
+  initialState,
+  SLOT_ROUTES,
+  type Slot,
+  type SlotAnswer,
+  type SlotName,
+  type State,
+} from "./state";
+import type { Store } from "./store";
+import { versionOf, type Wants, wants } from "./wants";
+
+const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
+const RETRY_MS = 3000;
+const SCAN_MS = 1000;
+const PREFETCH_STEPS = 3;
+
+/** Keeps the slots filled with what the state wants. The only caller of the data source. */
+export class Loader {
+  private readonly latest = new Map<SlotName, Latest>();
+  private version = "";
+  private series = "";
+  private reloads = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    private readonly store: Store,
+    private readonly source: CachedSource,
+  ) {
+    for (const name of SLOT_NAMES) this.latest.set(name, new Latest());
+    this.unsubscribe = store.subscribe(() => this.fill());
+    this.fill();
+  }
+
+  /** Asks for the index again; what it shows to be new follows. */
+  reload(): void {
+    this.reloads++;
+    this.fill();
+  }
+
+  /** Asks again whatever failed. */
+  retry(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.store.update((state) => {
+      const slots = { ...state.slots };
+      for (const name of SLOT_NAMES) {
+        if (state.slots[name].failure) Object.assign(slots, { [name]: retried(state.slots[name]) });
+      }
+      return { ...state, slots };
+    });
+    this.reload();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.unsubscribe();
+    for (const latest of this.latest.values()) latest.cancel();
+  }
+
+  private fill(): void {
+    if (this.noticeNewSeries()) return;
+    const wanted = wants(this.store.state);
+    for (const name of SLOT_NAMES) this.fillSlot(name, wanted);
+  }
+
+  /** Answers about one embedding must not be shown as another's. */
+  private noticeNewSeries(): boolean {
+    const { state } = this.store;
+    const version = versionOf(state);
+    if (version !== this.version) this.source.clear();
+    this.version = version;
+    const shown = seriesOf(state);
+    const series = shown ? JSON.stringify([shown.run, shown.tag, shown.vocab_size]) : "";
+    if (series === this.series) return false;
+    this.series = series;
+    this.store.update((current) => ({
+      ...current,
+      slots: { ...initialState().slots, index: current.slots.index },
+    }));
+    return true;
+  }
+
+  private fillSlot<S extends SlotName>(name: S, wanted: Wants): void {
+    const ask = wanted[name];
+    const slot = this.store.state.slots[name];
+    if (ask === null) {
+      if (slot.pending !== null || slot.key !== null || slot.failure) {
+        this.latest.get(name)?.cancel();
+        this.setSlot(name, { value: null, key: null, pending: null, failure: null });
+      }
+      return;
+    }
+    const key = `${queryOf(ask)}#${this.validity(name)}`;
+    if (key === slot.pending || (key === slot.key && slot.pending === null)) return;
+    this.setSlot(name, { ...slot, pending: key });
+    this.fetchSlot(name, ask, key).catch((error: unknown) => {
+      if (isAbort(error)) return;
+      this.setSlot(name, { ...this.slot(name), key, pending: null, failure: failureOf(error) });
+      if (this.slot(name).failure?.status === null) this.soon(RETRY_MS, () => this.retry());
+    });
+  }
+
+  private async fetchSlot<S extends SlotName>(
+    name: S,
+    ask: NonNullable<Wants[S]>,
+    key: string,
+  ): Promise<void> {
+    const route = SLOT_ROUTES[name];
+    const done = await this.latest.get(name)?.run((signal) => this.source.get(route, ask, signal));
+    if (!done) return;
+    const value = done.value as SlotAnswer<S>;
+    this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
+    if (name === "positions" || name === "drift") this.prefetch(name);
+    if (this.store.state.slots.index.value?.scanning) this.soon(SCAN_MS, () => this.reload());
+  }
+
+  /** What an answer's truth depends on, beside the question. */
+  private validity(name: SlotName): string {
+    if (name === "index") return String(this.reloads);
+    const columns = name === "tokens" || name === "frequency" || name === "color";
+    return columns ? (seriesOf(this.store.state)?.columns_id ?? "") : this.version;
+  }
+
+  /** The next steps, in the direction of play. */
+  private prefetch(name: "positions" | "drift"): void {
+    const { state } = this.store;
+    const series = seriesOf(state);
+    const step = stepOf(state);
+    const reference = derivedReference(state);
+    if (!series || step === null || reference === null) return;
+    const { run, tag, steps } = series;
+    const at = steps.indexOf(step) + 1;
+    for (const next of steps.slice(at, at + PREFETCH_STEPS)) {
+      if (name === "positions") this.source.prefetch("positions", { run, tag, step: next });
+      else {
+        const { measure } = state.view;
+        const ask = { run, tag, from_step: reference, to_step: next, measure };
+        this.source.prefetch("drift", ask);
+      }
+    }
+  }
+
+  private soon(ms: number, action: () => void): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      action();
+    }, ms);
+  }
+
+  private slot<S extends SlotName>(name: S): Slot<SlotAnswer<S>> {
+    return this.store.state.slots[name];
+  }
+
+  private setSlot<S extends SlotName>(name: S, slot: Slot<SlotAnswer<S>>): void {
+    this.store.update((state) => ({ ...state, slots: { ...state.slots, [name]: slot } }));
+  }
+}
+
+function retried(slot: Slot<unknown>): Slot<unknown> {
+  // The failure stays until there is an answer: a message that blinks helps nobody.
+  return { ...slot, key: null };
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof RequestFailed) return { status: error.status, message: error.message };
+  return { status: 0, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** True while a slot's answer is on its way. */
+export function isLoading(state: State, name: SlotName): boolean {
+  return state.slots[name].pending !== null;
+}

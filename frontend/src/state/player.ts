@@ -1,0 +1,39 @@
+import { moveStep, patchPassing } from "./actions";
+import { seriesOf, stepOf } from "./derived";
+import type { Store } from "./store";
+
+/** Moves along the steps while playing, never ahead of the data. */
+export class Player {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly unsubscribe: () => void;
+
+  constructor(private readonly store: Store) {
+    this.unsubscribe = store.subscribe(() => this.schedule());
+    this.schedule();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    const { playing, speed } = this.store.state.passing;
+    if (!playing) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      return;
+    }
+    this.timer ??= setTimeout(() => this.advance(), 1000 / speed);
+  }
+
+  private advance(): void {
+    this.timer = undefined;
+    const { state } = this.store;
+    if (!state.passing.playing) return;
+    const atEnd = stepOf(state) === seriesOf(state)?.steps.at(-1);
+    if (atEnd) this.store.update(patchPassing({ playing: false }));
+    else if (state.slots.positions.pending === null) this.store.update(moveStep(1));
+    else this.schedule();
+  }
+}

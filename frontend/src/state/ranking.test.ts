@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { atLeast, defaultFloor, matches, orderByText, orderByValue, quantiles } from "./ranking";
+
+describe("orderByValue", () => {
+  const values = [0.5, -2, Number.NaN, 3, 0, -0, Number.POSITIVE_INFINITY, 0.5];
+
+  it("orders by value, then row, with NaN last", () => {
+    expect([...orderByValue(values, false)]).toEqual([1, 4, 5, 0, 7, 3, 6, 2]);
+    expect([...orderByValue(values, true)]).toEqual([6, 3, 0, 7, 4, 5, 1, 2]);
+  });
+
+  it("agrees with a comparing sort on many values", () => {
+    const many = Float32Array.from(
+      { length: 5000 },
+      (_, i) => Math.sin(i * i) * 10 ** ((i % 9) - 4),
+    );
+    const expected = [...many.keys()].sort((a, b) => (many[b] ?? 0) - (many[a] ?? 0) || a - b);
+    expect([...orderByValue(many, true)]).toEqual(expected);
+  });
+
+  it("orders nothing", () => {
+    expect(orderByValue([], true)).toHaveLength(0);
+  });
+});
+
+it("orders by text", () => {
+  expect([...orderByText(["b", "a", "c", "a"], false)]).toEqual([1, 3, 0, 2]);
+  expect([...orderByText(["b", "a", "c", "a"], true)]).toEqual([2, 0, 1, 3]);
+});
+
+it("leaves out rare rows, and rows of unknown frequency", () => {
+  const order = Uint32Array.of(3, 1, 0, 2);
+  expect([...atLeast(order, [5, 20, null, 10], 10)]).toEqual([3, 1]);
+  expect(atLeast(order, null, 10)).toBe(order);
+  expect(atLeast(order, [1, 1, 1, 1], 0)).toBe(order);
+});
+
+it("finds tokens by substring, letter case aside, and keeps their places", () => {
+  const order = Uint32Array.of(2, 0, 1);
+  const tokens = ["good", "Goodness", "bad"];
+  expect([...matches(order, tokens, " GOOD ")]).toEqual([1, 2]);
+  expect([...matches(order, tokens, "")]).toEqual([0, 1, 2]);
+});
+
+it("puts the default floor at the median, at most 10", () => {
+  expect(defaultFloor([1, 2, 3, 4, 500])).toBe(3);
+  expect(defaultFloor([50, 60, 70])).toBe(10);
+  expect(defaultFloor([])).toBe(0);
+});
+
+it("gives quantiles of the finite values", () => {
+  expect(quantiles(Float32Array.of(4, Number.NaN, 1, 2, 3), [0, 0.5, 1])).toEqual([1, 3, 4]);
+  expect(quantiles(Float32Array.of(Number.NaN), [0.5])).toBeNull();
+});

@@ -1,0 +1,130 @@
+import type { Measure, Metric } from "../api/contract.gen";
+import type { Answer, Ask, RouteName } from "../api/source";
+
+/** What a link reproduces. `null` means the default that `derived.ts` gives. */
+export interface View {
+  run: string | null;
+  tag: string | null;
+  /** null follows the newest step. */
+  step: number | null;
+  /** null is the first step. */
+  reference: number | null;
+  measure: Measure;
+  metric: Metric;
+  /** Selected rows; the last one is inspected. */
+  selection: readonly number[];
+  mode: "2d" | "3d";
+  /** "drift", "step_drift", or `column:<name>`. */
+  colorBy: string;
+  query: string;
+  minFrequency: number | null;
+  sort: Sort;
+}
+
+export interface Sort {
+  by: "drift" | "token" | "frequency";
+  descending: boolean;
+}
+
+export type Panel = "table" | "token" | "health";
+
+/** What a link leaves out. */
+export interface Passing {
+  hover: number | null;
+  playing: boolean;
+  /** Steps a second. */
+  speed: number;
+  /** The side panel shown where there is room for only one. */
+  panel: Panel;
+  healthOpen: boolean;
+  theme: "light" | "dark";
+}
+
+/** Which route fills which slot. */
+export const SLOT_ROUTES = {
+  index: "index",
+  tokens: "tokens",
+  frequency: "column",
+  color: "column",
+  positions: "positions",
+  firstPositions: "positions",
+  newestPositions: "positions",
+  drift: "drift",
+  newestDrift: "drift",
+  stepDrift: "drift",
+  health: "health",
+  trajectory: "trajectory",
+  change: "neighbor_change",
+} as const satisfies Record<string, RouteName>;
+
+export type SlotName = keyof typeof SLOT_ROUTES;
+export type SlotAnswer<S extends SlotName> = Answer<(typeof SLOT_ROUTES)[S]>;
+export type SlotAsk<S extends SlotName> = Ask<(typeof SLOT_ROUTES)[S]>;
+
+export interface Failure {
+  /** HTTP status, or null when the server was not reached. */
+  status: number | null;
+  message: string;
+}
+
+/** An answer, and the question on its way. The last answer stays until the next one. */
+export interface Slot<T> {
+  value: T | null;
+  key: string | null;
+  pending: string | null;
+  failure: Failure | null;
+}
+
+export type Slots = { readonly [S in SlotName]: Slot<SlotAnswer<S>> };
+
+export interface State {
+  readonly view: View;
+  readonly passing: Passing;
+  readonly slots: Slots;
+}
+
+const EMPTY: Slot<never> = { value: null, key: null, pending: null, failure: null };
+
+export function initialState(view: Partial<View> = {}, passing: Partial<Passing> = {}): State {
+  return {
+    view: {
+      run: null,
+      tag: null,
+      step: null,
+      reference: null,
+      measure: "cosine",
+      metric: "cosine",
+      selection: [],
+      mode: "2d",
+      colorBy: "drift",
+      query: "",
+      minFrequency: null,
+      sort: { by: "drift", descending: true },
+      ...view,
+    },
+    passing: {
+      hover: null,
+      playing: false,
+      speed: 1,
+      panel: "table",
+      healthOpen: true,
+      theme: "light",
+      ...passing,
+    },
+    slots: {
+      index: EMPTY,
+      tokens: EMPTY,
+      frequency: EMPTY,
+      color: EMPTY,
+      positions: EMPTY,
+      firstPositions: EMPTY,
+      newestPositions: EMPTY,
+      drift: EMPTY,
+      newestDrift: EMPTY,
+      stepDrift: EMPTY,
+      health: EMPTY,
+      trajectory: EMPTY,
+      change: EMPTY,
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { initialState, type View } from "./state";
+import { decodeView, encodeView } from "./url";
+
+const view: View = {
+  run: "train/2 & more",
+  tag: "words#1",
+  step: 5,
+  reference: 0,
+  measure: "euclidean",
+  metric: "euclidean",
+  selection: [3, 0, 17],
+  mode: "3d",
+  colorBy: "column:part of speech",
+  query: "<img src=x>",
+  minFrequency: 2.5,
+  sort: { by: "token", descending: false },
+};
+
+describe("the link", () => {
+  it("brings back every field of a view", () => {
+    expect(decodeView(encodeView(view))).toEqual(view);
+  });
+
+  it("leaves out what is at its default", () => {
+    expect(encodeView(initialState().view)).toEqual({});
+    expect(encodeView({ ...initialState().view, step: 0 })).toEqual({ step: "0" });
+  });
+
+  it.each([
+    ["step", "1e3"],
+    ["step", ""],
+    ["measure", "manhattan"],
+    ["selection", "1.x"],
+    ["selection", "-1"],
+    ["mode", "4d"],
+    ["colorBy", "javascript"],
+    ["minFrequency", "-1"],
+    ["sort", "size.desc"],
+    ["unknown", "1"],
+  ])("ignores %s=%s", (field, entry) => {
+    expect(decodeView({ [field]: entry })).toEqual({});
+  });
+});

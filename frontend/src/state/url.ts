@@ -1,0 +1,89 @@
+import type { Measure, Metric } from "../api/contract.gen";
+import { initialState, type Sort, type View } from "./state";
+
+/**
+ * The view as the entries of a link, and back. Only what differs from the default
+ * is written; what is not understood is left at its default.
+ */
+
+const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+const METRICS: readonly Metric[] = ["cosine", "euclidean"];
+const SORTS: readonly Sort["by"][] = ["drift", "token", "frequency"];
+
+interface Codec<T> {
+  write: (value: T) => string;
+  /** undefined where the text is not understood. */
+  read: (text: string) => T | undefined;
+}
+
+const CODECS: { [K in keyof View]: Codec<View[K]> } = {
+  run: text(),
+  tag: text(),
+  step: integer(),
+  reference: integer(),
+  measure: oneOf(MEASURES),
+  metric: oneOf(METRICS),
+  selection: {
+    write: (rows) => rows.join("."),
+    read: (rows) => (/^\d+(\.\d+)*$/.test(rows) ? rows.split(".").map(Number) : undefined),
+  },
+  mode: oneOf(["2d", "3d"] as const),
+  colorBy: {
+    write: (by) => by,
+    read: (by) => (/^(drift|step_drift|column:.+)$/s.test(by) ? by : undefined),
+  },
+  query: { write: (query) => query, read: (query) => query },
+  minFrequency: {
+    write: String,
+    read: (count) => (/^\d+(\.\d+)?$/.test(count) ? Number(count) : undefined),
+  },
+  sort: {
+    write: ({ by, descending }) => `${by}.${descending ? "desc" : "asc"}`,
+    read: (sort) => {
+      const [name, direction] = sort.split(".");
+      const by = SORTS.find((known) => known === name);
+      return by && { by, descending: direction === "desc" };
+    },
+  },
+};
+
+const FIELDS = Object.keys(CODECS) as (keyof View)[];
+
+export function encodeView(view: View): Record<string, string> {
+  const defaults = initialState().view;
+  const entries: Record<string, string> = {};
+  for (const field of FIELDS) {
+    const written = write(field, view);
+    if (written !== write(field, defaults)) entries[field] = written;
+  }
+  return entries;
+}
+
+export function decodeView(entries: Readonly<Record<string, string>>): Partial<View> {
+  const view: Partial<View> = {};
+  for (const field of FIELDS) {
+    const entry = entries[field];
+    const value = entry === undefined ? undefined : CODECS[field].read(entry);
+    if (value !== undefined) Object.assign(view, { [field]: value });
+  }
+  return view;
+}
+
+function write<K extends keyof View>(field: K, view: View): string {
+  return CODECS[field].write(view[field]);
+}
+
+function text(): Codec<string | null> {
+  return { write: (value) => value ?? "", read: (value) => value };
+}
+
+function integer(): Codec<number | null> {
+  return {
+    write: (value) => String(value ?? ""),
+    read: (value) => (/^-?\d+$/.test(value) ? Number(value) : undefined),
+  };
+}
+
+function oneOf<T extends string>(accepted: readonly T[]): Codec<T> {
+  return { write: (value) => value, read: (value) => accepted.find((known) => known === value) };
+}

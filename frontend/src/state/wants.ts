@@ -1,0 +1,73 @@
+import {
+  derivedReference,
+  frequencyColumn,
+  inspectedRow,
+  previousStep,
+  seriesOf,
+  stepOf,
+} from "./derived";
+import type { SlotAsk, SlotName, State } from "./state";
+
+/** The question that each slot should hold the answer of; null leaves it empty. */
+export type Wants = { [S in SlotName]: SlotAsk<S> | null };
+
+/** What the page needs to know, as a function of its state. */
+export function wants(state: State): Wants {
+  const none = emptyWants();
+  const series = seriesOf(state);
+  const step = stepOf(state);
+  const reference = derivedReference(state);
+  if (!series || step === null || reference === null) return none;
+  const of = { run: series.run, tag: series.tag };
+  const { measure, metric, colorBy } = state.view;
+  const row = inspectedRow(state);
+  const index = row !== null && row < series.vocab_size ? row : null;
+  const frequency = frequencyColumn(series);
+  const previous = previousStep(state);
+  const column = colorBy.startsWith("column:") ? colorBy.slice("column:".length) : null;
+  return {
+    index: {},
+    tokens: series.has_tokens ? of : null,
+    frequency: frequency === null ? null : { ...of, column: frequency },
+    color: series.columns.some(({ name }) => name === column) && column ? { ...of, column } : null,
+    positions: { ...of, step },
+    firstPositions: { ...of, step: series.steps[0] ?? step },
+    newestPositions: { ...of, step: series.steps.at(-1) ?? step },
+    drift: { ...of, from_step: reference, to_step: step, measure },
+    // Colors keep their meaning from step to step: they are scaled by the newest.
+    newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
+    stepDrift:
+      colorBy === "step_drift" && previous !== null
+        ? { ...of, from_step: previous, to_step: step, measure }
+        : null,
+    health: of,
+    trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
+    change: index === null ? null : { ...of, index, from_step: reference, to_step: step, metric },
+  };
+}
+
+function emptyWants(): Wants {
+  return {
+    index: {},
+    tokens: null,
+    frequency: null,
+    color: null,
+    positions: null,
+    firstPositions: null,
+    newestPositions: null,
+    drift: null,
+    newestDrift: null,
+    stepDrift: null,
+    health: null,
+    trajectory: null,
+    change: null,
+  };
+}
+
+/** Changes whenever answers about the series on screen may have changed. */
+export function versionOf(state: State): string {
+  const series = seriesOf(state);
+  if (!series) return "";
+  const { run, tag, columns_id, steps, wall_times } = series;
+  return JSON.stringify([run, tag, columns_id, steps.length, steps.at(-1), wall_times.at(-1)]);
+}

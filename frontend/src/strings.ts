@@ -1,0 +1,186 @@
+import type { Measure } from "./api/contract.gen";
+import { count } from "./format";
+
+/** Every word that the page says, in English. Keep the terms of docs/terms.md. */
+
+export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  cosine: "Cosine drift",
+  euclidean: "Displacement",
+  relative: "Relative displacement",
+  norm_change: "Norm change",
+};
+
+export const MEASURE_HELP: Readonly<Record<Measure, string>> = {
+  cosine:
+    "1 − cos of the angle between the two vectors: 0 same direction, 1 orthogonal, 2 opposite.",
+  euclidean: "Euclidean distance between the two vectors.",
+  relative: "Euclidean distance as a share of the norm at the reference step.",
+  norm_change: "Norm at the step less the norm at the reference step.",
+};
+
+export const text = {
+  title: "Word embeddings",
+  run: "Run",
+  tag: "Embedding",
+  tableSize: (rows: number, columns: number) => `${count(rows)} × ${count(columns)}`,
+  tableSizeHelp: "Tokens × dimensions of the embedding table",
+  colorBy: "Color",
+  colorDrift: "Drift from reference",
+  colorStepDrift: "Drift in the last step",
+  colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
+  columnsGroup: "Columns",
+  projection: "Projection",
+  mode2d: "2-D",
+  mode3d: "3-D",
+  search: "Find a token",
+  searchHint: "Find a token ( / )",
+  copyLink: "Copy link",
+  linkCopied: "Link copied",
+
+  map: "Drift map",
+  mapHelp:
+    "Every token at the step, projected on the first principal components of all steps together. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it.",
+  variance: (share: number) => `${(100 * share).toFixed(0)} % of variance shown`,
+  varianceHelp: "Share of this step's variance that these principal components show",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  fit: "Fit",
+  fitHelp: "Show all tokens",
+  noWebgl:
+    "This browser offers no WebGL2, which the drift map needs. The table, the token and the health panels work without it.",
+
+  table: "Tokens",
+  rankingOf: (from: string, to: string) => `Step ${from} → ${to}`,
+  measure: "Measure",
+  minFrequency: "Min. frequency",
+  minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
+  rank: "#",
+  token: "Token",
+  drift: "Drift",
+  frequency: "Freq.",
+  shown: (shown: number, all: number) =>
+    shown === all ? `${count(all)} tokens` : `${count(shown)} of ${count(all)} tokens`,
+  hiddenByFloor: (hidden: number) => `${count(hidden)} more below the minimum frequency`,
+  showHidden: "Show",
+  noMatches: (query: string) => `No token contains “${query}”.`,
+  needsTwoSteps: "Drift needs two steps. It appears with the next snapshot.",
+
+  inspector: "Token",
+  inspectorEmpty:
+    "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost.",
+  mostDrifted: "Most drifted",
+  driftOverSteps: "Drift",
+  normOverSteps: "Norm",
+  rowNumber: (row: number) => `row ${count(row)}`,
+  timesSeen: (times: number) => `frequency ${count(times)}`,
+  neighbors: "Neighbors",
+  atStep: (step: string) => `Step ${step}`,
+  gained: "gained",
+  kept: "kept",
+  lost: "lost",
+  overlap: (kept: number, k: number) => `${kept} of ${k} kept`,
+  overlapHelp:
+    "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
+  metric: "by",
+  metricCosine: "cosine",
+  metricEuclidean: "Euclidean",
+  noNeighbors: "This row has no direction (zero or not finite), so it has no neighbors.",
+  close: "Clear selection",
+
+  timeline: "Steps",
+  step: "Step",
+  reference: "Reference",
+  play: "Play",
+  pause: "Pause",
+  speed: "Steps per second",
+  previousStep: "Previous step",
+  nextStep: "Next step",
+  stepOf: (at: number, all: number) => `${at} of ${all}`,
+  timelineBand: "Cosine drift of all tokens from the first step: median and 10–90 % band",
+  newest: "newest",
+
+  health: "Health",
+  healthOpen: "Show health",
+  healthClose: "Hide health",
+  healthDrift: "Drift from first",
+  healthDriftHelp: "Median and 10–90 % of cosine drift. Flattens when the embedding settles.",
+  healthStep: "Drift per step",
+  healthStepHelp: "Change since the step before. Near zero means that training no longer moves it.",
+  healthNorm: "Norm",
+  healthNormHelp: "Median and 10–90 % of row norms. Steady growth hints at missing regularization.",
+  healthRank: "Effective rank",
+  healthRankHelp: (dimensions: number) =>
+    `Dimensions in real use, of ${count(dimensions)}. A fall means that the table collapses.`,
+  healthCosine: "Mean pairwise cosine",
+  healthCosineHelp: "0 when directions are spread evenly, toward 1 when all rows point one way.",
+  healthRows: "Rows",
+  healthRowsHelp: "Frozen since the step before, all zero, or not finite.",
+  frozen: "frozen",
+  zero: "zero",
+  nonFinite: "non-finite",
+  median: "median",
+
+  loading: "Loading",
+  scanning: "Reading the log: more may appear.",
+  scanningFirst: "Reading the log for the first time…",
+  problems: (files: number) =>
+    files === 1 ? "1 problem in the log" : `${count(files)} problems in the log`,
+  problemAt: (path: string, offset: number) => `${path}, at byte ${count(offset)}`,
+  unreachable: "TensorBoard is not answering. Trying again every few seconds.",
+  failedIndex: "The log could not be read",
+  failed: (what: string) => `${what} could not be loaded`,
+  retry: "Try again",
+  afterFailure: {
+    gone: "Check that TensorBoard is still running; the page goes on by itself once it answers.",
+    missing:
+      "The log may have changed since this page was opened. Reload TensorBoard’s data, or pick another run.",
+    wrong:
+      "This link may come from another version of the plugin. Pick another view, or open the tab anew.",
+    broken: "TensorBoard’s own terminal shows the details.",
+  },
+
+  emptyTitle: "No embeddings in this log yet",
+  emptyNext: "The page fills by itself once a snapshot is written below the log directory.",
+  emptyHow: "Log one from your training script:",
+  copy: "Copy",
+  copied: "Copied",
+  keras: "Keras",
+  loop: "TensorFlow, custom loop",
+  pytorch: "PyTorch, JAX, anything else",
+} as const;
+
+export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
+  tokens: "The tokens",
+  frequency: "The frequencies",
+  color: "The column to color by",
+  positions: "The positions",
+  drift: "Drift",
+  newestDrift: "Drift to the newest step",
+  stepDrift: "Drift in the last step",
+  health: "Health",
+  trajectory: "The token’s trajectory",
+  change: "The token’s neighbors",
+};
+
+/** The lines that fill an empty log. */
+export const SNIPPETS: readonly { name: string; code: string }[] = [
+  {
+    name: text.keras,
+    code: `from tb_wordembed.keras import EmbeddingCallback
+
+model.fit(x, y, callbacks=[EmbeddingCallback("runs", tokens=words)])`,
+  },
+  {
+    name: text.loop,
+    code: `import tb_wordembed
+
+tb_wordembed.summary.embedding("words", table, step=step, tokens=words)`,
+  },
+  {
+    name: text.pytorch,
+    code: `from tb_wordembed import SnapshotWriter
+
+writer = SnapshotWriter("runs")
+writer.embedding("words", table, step, tokens=words)`,
+  },
+];

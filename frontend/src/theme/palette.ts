@@ -1,0 +1,72 @@
+import type { Theme } from "../host/host";
+
+/**
+ * Every color of the page, by role. Text roles meet WCAG AA on `ground` and `panel`;
+ * gained and lost also carry a sign, drift also a number: color never stands alone.
+ */
+export interface Palette {
+  ground: string;
+  panel: string;
+  raised: string;
+  hairline: string;
+  line: string;
+  text: string;
+  muted: string;
+  accent: string;
+  accentSoft: string;
+  onAccent: string;
+  gained: string;
+  lost: string;
+  warning: string;
+  warningSoft: string;
+  /** Series of charts, in order of use. */
+  series: readonly [string, string, string];
+  band: string;
+  /** Behind labels on the map. */
+  halo: string;
+  /** Small bars behind numbers. */
+  bar: string;
+}
+
+export const PALETTES: Readonly<Record<Theme, Palette>> = {
+  light: {
+    ground: "#ffffff",
+    panel: "#f8f9fa",
+    raised: "#ffffff",
+    hairline: "#e4e7eb",
+    line: "#c3c9d1",
+    text: "#1c2127",
+    muted: "#5a636e",
+    accent: "#b84800",
+    accentSoft: "#fdeee3",
+    onAccent: "#ffffff",
+    gained: "#14713d",
+    lost: "#b3261e",
+    warning: "#8a4b00",
+    warningSoft: "#fff4e0",
+    series: ["#5747c4", "#0b7268", "#6b7684"],
+    band: "rgba(87, 71, 196, 0.15)",
+    halo: "rgba(255, 255, 255, 0.9)",
+    bar: "#a79ee6",
+  },
+  dark: {
+    ground: "#1b1d23",
+    panel: "#22252b",
+    raised: "#2b2f37",
+    hairline: "#343842",
+    line: "#4f5563",
+    text: "#eceef3",
+    muted: "#a6adbb",
+    accent: "#ff9d4d",
+    accentSoft: "#40301f",
+    onAccent: "#14181d",
+    gained: "#6fce95",
+    lost: "#f59a92",
+    warning: "#fdd08a",
+    warningSoft: "#3b3120",
+    series: ["#b3a6ff", "#5ec9bb", "#98a2ae"],
+    band: "rgba(179, 166, 255, 0.2)",
+    halo: "rgba(27, 29, 35, 0.9)",
+    bar: "#7467c9",
+  },
+};

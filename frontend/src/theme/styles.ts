@@ -1,0 +1,97 @@
+import { css } from "lit";
+
+/** What every element of the page shares: type, controls, focus. On a 4-pixel grid. */
+export const shared = css`
+  :host {
+    box-sizing: border-box;
+    color: var(--text);
+    font: 400 12px/16px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+    font-variant-numeric: tabular-nums;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: inherit;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  h2,
+  h3,
+  p {
+    margin: 0;
+    font: inherit;
+  }
+  h2 {
+    font-weight: 600;
+  }
+  h3 {
+    color: var(--muted);
+    font-weight: 500;
+  }
+  button,
+  input,
+  select {
+    height: 28px;
+    margin: 0;
+    padding: 0 8px;
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--ground);
+    color: inherit;
+    font: inherit;
+    font-variant-numeric: inherit;
+  }
+  button {
+    cursor: pointer;
+  }
+  button:hover:not(:disabled),
+  select:hover {
+    border-color: var(--muted);
+  }
+  button:disabled {
+    cursor: default;
+    opacity: 0.5;
+  }
+  button.quiet {
+    border-color: transparent;
+    background: none;
+  }
+  button.quiet:hover:not(:disabled) {
+    background: var(--raised);
+    border-color: var(--hairline);
+  }
+  button.link {
+    height: auto;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--accent);
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  ::placeholder {
+    color: var(--muted);
+    opacity: 1;
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 1px;
+  }
+  .muted {
+    color: var(--muted);
+  }
+  .ellipsis {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,20 @@
+import type { Theme } from "../host/host";
+import { PALETTES, type Palette } from "./palette";
+
+/** Sets the page's custom properties and ground; what is drawn follows from the state. */
+export function applyTheme(page: Document, theme: Theme): void {
+  const root = page.documentElement;
+  const palette = PALETTES[theme];
+  for (const [role, color] of Object.entries(palette) as [keyof Palette, unknown][]) {
+    if (typeof color === "string") root.style.setProperty(`--${kebab(role)}`, color);
+  }
+  root.style.colorScheme = theme;
+  root.style.background = palette.ground;
+  root.style.height = "100%";
+  page.body.style.margin = "0";
+  page.body.style.height = "100%";
+}
+
+function kebab(role: string): string {
+  return role.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,212 @@
+import { css, html, type TemplateResult } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import { moveStep, patchPassing, select, togglePlaying } from "../state/actions";
+import { seriesOf } from "../state/derived";
+import type { Panel, State } from "../state/state";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+import "./drift_table";
+import { StateElement } from "./element";
+import "./empty";
+import "./health_strip";
+import "./inspector";
+import "./notices";
+import "./scatter_pane";
+import "./timeline";
+import type { TopBar } from "./top_bar";
+import "./top_bar";
+
+interface Slice {
+  stage: "waiting" | "empty" | "shown";
+  scanning: boolean;
+  failed: boolean;
+  panel: Panel;
+}
+
+/** What the page can ask for beside changes of the state. */
+export interface Actions {
+  retry: () => void;
+  reload: () => void;
+}
+
+/** The frame of the page: which views are there, and where. */
+@customElement("wordembed-app")
+export class AppElement extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        grid-template: auto auto minmax(0, 1fr) auto auto / 304px minmax(0, 1fr) 320px;
+        grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
+        height: 100vh;
+        background: var(--ground);
+      }
+      wordembed-top-bar {
+        grid-area: bar;
+      }
+      wordembed-notices {
+        grid-area: notices;
+      }
+      wordembed-drift-table {
+        grid-area: table;
+        border-right: 1px solid var(--hairline);
+      }
+      wordembed-scatter-pane {
+        grid-area: map;
+      }
+      wordembed-inspector {
+        grid-area: token;
+        border-left: 1px solid var(--hairline);
+      }
+      wordembed-timeline {
+        grid-area: time;
+      }
+      wordembed-health-strip {
+        grid-area: health;
+      }
+      wordembed-empty,
+      .waiting {
+        grid-area: 3 / 1 / -1 / -1;
+      }
+      .waiting {
+        display: grid;
+        place-content: center;
+        color: var(--muted);
+      }
+      nav {
+        display: none;
+      }
+      @media (max-width: 1100px) and (min-width: 761px) {
+        :host {
+          grid-template-columns: 256px minmax(0, 1fr) 264px;
+        }
+      }
+      @media (max-width: 760px) {
+        :host {
+          grid-template: auto auto minmax(200px, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
+          grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
+        }
+        wordembed-drift-table,
+        wordembed-inspector,
+        wordembed-health-strip {
+          display: none;
+          grid-area: panel;
+          border: 0;
+        }
+        [data-panel="table"] ~ wordembed-drift-table {
+          display: flex;
+        }
+        [data-panel="token"] ~ wordembed-inspector,
+        [data-panel="health"] ~ wordembed-health-strip {
+          display: block;
+        }
+        nav {
+          display: flex;
+          grid-area: tabs;
+          padding: 0 8px;
+          border-block: 1px solid var(--hairline);
+          background: var(--panel);
+        }
+        nav button {
+          flex: 1;
+          height: 32px;
+          border: 0;
+          border-bottom: 2px solid transparent;
+          border-radius: 0;
+          background: none;
+          color: var(--muted);
+        }
+        nav [aria-selected="true"] {
+          border-bottom-color: var(--accent);
+          color: var(--text);
+          font-weight: 600;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) actions!: Actions;
+  @query("wordembed-top-bar") private bar!: TopBar;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.onKey);
+  }
+
+  protected select(state: State): Slice {
+    const index = state.slots.index.value;
+    const scanning = index?.scanning ?? false;
+    const nothing = index && !scanning ? "empty" : "waiting";
+    return {
+      stage: seriesOf(state) ? "shown" : nothing,
+      scanning,
+      failed: state.slots.index.failure !== null,
+      panel: state.passing.panel,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { stage } = this.slice;
+    return html`
+      <wordembed-top-bar .store=${this.store} ?hidden=${stage === "empty"}></wordembed-top-bar>
+      <wordembed-notices .store=${this.store} .retry=${this.actions.retry}></wordembed-notices>
+      ${
+        stage === "shown"
+          ? this.views()
+          : stage === "empty"
+            ? html`<wordembed-empty></wordembed-empty>`
+            : this.waiting()
+      }
+    `;
+  }
+
+  private views(): TemplateResult {
+    const { panel } = this.slice;
+    const tab = (name: Panel, label: string) => html`
+      <button
+        role="tab"
+        aria-selected=${panel === name}
+        @click=${() => this.act(patchPassing({ panel: name }))}
+      >
+        ${label}
+      </button>
+    `;
+    return html`
+      <wordembed-scatter-pane .store=${this.store}></wordembed-scatter-pane>
+      <wordembed-timeline .store=${this.store}></wordembed-timeline>
+      <nav role="tablist" data-panel=${panel}>
+        ${tab("table", text.table)} ${tab("token", text.inspector)} ${tab("health", text.health)}
+      </nav>
+      <wordembed-drift-table .store=${this.store}></wordembed-drift-table>
+      <wordembed-inspector .store=${this.store}></wordembed-inspector>
+      <wordembed-health-strip .store=${this.store}></wordembed-health-strip>
+    `;
+  }
+
+  private waiting(): TemplateResult {
+    const { scanning, failed } = this.slice;
+    if (failed) return html`<div class="waiting"></div>`;
+    return html`<p class="waiting" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
+  }
+
+  /** Keys of the whole page; a control that uses the key keeps it. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [target] = event.composedPath();
+    if (target instanceof HTMLElement && target.matches("input, select, textarea")) return;
+    const onButton = target instanceof HTMLElement && target.matches("button, summary");
+    if (event.key === " " && !onButton) this.act(togglePlaying);
+    else if (event.key === "ArrowLeft") this.act(moveStep(-1));
+    else if (event.key === "ArrowRight") this.act(moveStep(1));
+    else if (event.key === "/") this.bar.focusSearch();
+    else if (event.key === "Escape") this.act(select(null));
+    else return;
+    event.preventDefault();
+  };
+}

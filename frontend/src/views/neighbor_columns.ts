@@ -1,0 +1,136 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { classMap } from "lit/directives/class-map.js";
+import type { Neighbor, NeighborChange } from "../api/contract.gen";
+import { count, number, short } from "../format";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+
+type Fate = "gained" | "kept" | "lost";
+
+const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "−" };
+
+/** Neighbors at the reference step and now, side by side. Fires token-pick and token-hover. */
+@customElement("wordembed-neighbor-columns")
+export class NeighborColumns extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 0 12px;
+      }
+      .columns > div {
+        min-width: 0;
+      }
+      h4 {
+        margin: 4px 0;
+        color: var(--muted);
+        font: inherit;
+        font-size: 11px;
+      }
+      ol {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+      }
+      button {
+        display: grid;
+        grid-template-columns: 12px minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 0 2px;
+        width: 100%;
+        height: 24px;
+        padding: 0 4px 0 2px;
+        text-align: left;
+      }
+      .sign {
+        font-weight: 700;
+      }
+      .gained .sign,
+      .gained .token {
+        color: var(--gained);
+      }
+      .lost .sign,
+      .lost .token {
+        color: var(--lost);
+      }
+      .distance {
+        color: var(--muted);
+        font-size: 11px;
+      }
+      .summary {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 0 8px;
+        color: var(--muted);
+      }
+      .summary b {
+        color: var(--text);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) change!: NeighborChange;
+  @property({ attribute: false }) from: number | null = null;
+  @property({ attribute: false }) to: number | null = null;
+
+  protected override render(): TemplateResult {
+    const { before, after, gained, kept, lost } = this.change;
+    if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
+    const isNew = new Set(gained);
+    const isGone = new Set(lost);
+    return html`
+      <p class="summary">
+        <span title=${text.overlapHelp}><b>${text.overlap(kept.length, before.length)}</b></span>
+        <span>
+          ${SIGNS.gained}${number(gained.length, 0)} ${text.gained},
+          ${SIGNS.lost}${number(lost.length, 0)} ${text.lost}
+        </span>
+      </p>
+      <div class="columns">
+        ${this.column(this.from, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
+        ${this.column(this.to, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
+      </div>
+    `;
+  }
+
+  private column(
+    step: number | null,
+    neighbors: readonly Neighbor[],
+    fateOf: (neighbor: Neighbor) => Fate,
+  ): TemplateResult {
+    return html`<div>
+      <h4>${step === null ? nothing : text.atStep(count(step))}</h4>
+      <ol>
+        ${neighbors.map((neighbor) => {
+          const fate = fateOf(neighbor);
+          return html`<li>
+            <button
+              class=${classMap({ quiet: true, [fate]: true })}
+              title=${`${neighbor.token} (${text[fate]})`}
+              @click=${() => this.tell("token-pick", neighbor.index)}
+              @mouseenter=${() => this.tell("token-hover", neighbor.index)}
+              @mouseleave=${() => this.tell("token-hover", null)}
+            >
+              <span class="sign" aria-hidden="true">${SIGNS[fate]}</span>
+              <span class="token ellipsis">${neighbor.token}</span>
+              <span class="distance">${short(neighbor.distance)}</span>
+              <span class="visually-hidden">${text[fate]}</span>
+            </button>
+          </li>`;
+        })}
+      </ol>
+    </div>`;
+  }
+
+  private tell(name: "token-pick" | "token-hover", row: number | null): void {
+    this.dispatchEvent(new CustomEvent(name, { detail: row }));
+  }
+}

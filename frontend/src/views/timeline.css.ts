@@ -1,0 +1,145 @@
+import { css } from "lit";
+
+export const timelineStyles = css`
+  :host {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) 148px;
+    align-items: stretch;
+    gap: 20px;
+    padding: 8px 12px;
+    border-top: 1px solid var(--hairline);
+    background: var(--panel);
+  }
+  .controls {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+  }
+  .controls button {
+    display: grid;
+    place-content: center;
+    width: 28px;
+    padding: 0;
+  }
+  .controls .play {
+    width: 36px;
+    border-color: var(--accent);
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .controls select {
+    padding: 0 2px;
+  }
+  .track {
+    position: relative;
+    height: 52px;
+    cursor: pointer;
+    touch-action: none;
+    user-select: none;
+  }
+  .band {
+    position: absolute;
+    inset: 0 0 16px;
+    width: 100%;
+    height: 36px;
+    overflow: visible;
+  }
+  .area {
+    fill: var(--band);
+  }
+  .median {
+    fill: none;
+    stroke: var(--bar);
+    stroke-width: 1.5;
+    vector-effect: non-scaling-stroke;
+  }
+  .ticks {
+    position: absolute;
+    inset: 36px 0 auto;
+    border-top: 1px solid var(--line);
+  }
+  .ticks i {
+    position: absolute;
+    width: 1px;
+    height: 4px;
+    background: var(--line);
+  }
+  .ticks span {
+    position: absolute;
+    top: 5px;
+    color: var(--muted);
+    font-size: 10px;
+    line-height: 12px;
+    translate: -50%;
+  }
+  .handle {
+    position: absolute;
+    top: 0;
+    width: 16px;
+    height: 48px;
+    margin-left: -8px;
+    cursor: ew-resize;
+  }
+  .handle::before {
+    position: absolute;
+    inset: 0 auto 12px 7px;
+    width: 2px;
+    background: var(--accent);
+    content: "";
+  }
+  .handle::after {
+    position: absolute;
+    top: 30px;
+    left: 2px;
+    width: 12px;
+    height: 12px;
+    border: 2px solid var(--panel);
+    border-radius: 50%;
+    background: var(--accent);
+    content: "";
+  }
+  .reference::before {
+    background: repeating-linear-gradient(var(--muted) 0 3px, transparent 3px 6px);
+    width: 1px;
+  }
+  .reference::after {
+    border-radius: 2px;
+    background: var(--muted);
+  }
+  .where {
+    display: flex;
+    flex-direction: column;
+    justify-content: center;
+    min-width: 0;
+  }
+  .where b {
+    font-size: 14px;
+    font-weight: 600;
+  }
+  .where em {
+    margin-left: 6px;
+    padding: 0 4px;
+    border-radius: 3px;
+    background: var(--accent-soft);
+    color: var(--accent);
+    font-size: 10px;
+    font-style: normal;
+  }
+  @media (max-width: 760px) {
+    :host {
+      grid-template-columns: auto minmax(0, 1fr);
+      gap: 4px 16px;
+    }
+    .track {
+      grid-row: 2;
+      grid-column: 1 / -1;
+      margin: 0 8px;
+    }
+    .where {
+      flex-direction: row;
+      align-items: center;
+      justify-content: flex-end;
+      gap: 8px;
+    }
+  }
+`;

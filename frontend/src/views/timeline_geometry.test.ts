@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { bandPath, linePath, nearestStep, shareOf } from "./timeline_geometry";
+
+it("places steps at their true places", () => {
+  expect([0, 1, 10].map((step) => shareOf([0, 1, 10], step))).toEqual([0, 0.1, 1]);
+  expect(shareOf([7], 7)).toBe(0.5);
+});
+
+it("finds the step closest to a place", () => {
+  expect(nearestStep([0, 1, 10], 0.4)).toBe(1);
+  expect(nearestStep([0, 1, 10], 0.6)).toBe(10);
+  expect(nearestStep([0, 1, 10], -1)).toBe(0);
+  expect(nearestStep([], 0.5)).toBeNull();
+});
+
+it("leaves gaps out of lines and bands", () => {
+  expect(linePath([0, 1, 2], [null, 1, 2], 2)).toBe("M50.00 55.00L100.00 10.00");
+  expect(bandPath([0, 1], [0, 0], [null, 1], 1)).toBe("M100.00 10.00L100.00 100.00L0.00 100.00Z");
+  expect(bandPath([0], [null], [null], 1)).toBe("");
+});

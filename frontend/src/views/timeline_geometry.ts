@@ -1,0 +1,46 @@
+/** Places of steps on the timeline, as shares 0..1 of its width. */
+
+/** Where a step lies between the first and the last; a single step lies in the middle. */
+export function shareOf(steps: readonly number[], step: number): number {
+  const first = steps[0] ?? 0;
+  const span = (steps.at(-1) ?? 0) - first;
+  return span > 0 ? (step - first) / span : 0.5;
+}
+
+/** The step closest to a place; null without steps. */
+export function nearestStep(steps: readonly number[], share: number): number | null {
+  let best: number | null = null;
+  for (const step of steps) {
+    if (best === null || distance(step) < distance(best)) best = step;
+  }
+  return best;
+
+  function distance(step: number): number {
+    return Math.abs(shareOf(steps, step) - share);
+  }
+}
+
+type Values = readonly (number | null)[];
+
+/** An SVG path through the values in a 100 × 100 box; 0 is the bottom, `top` near the top. */
+export function linePath(steps: readonly number[], values: Values, top: number): string {
+  return pointsOf(steps, values, top)
+    .map((point, at) => `${at ? "L" : "M"}${point}`)
+    .join("");
+}
+
+/** An SVG path around the area between two rows of values. */
+export function bandPath(steps: readonly number[], low: Values, high: Values, top: number): string {
+  const upper = pointsOf(steps, high, top);
+  const lower = pointsOf(steps, low, top).reverse();
+  return upper.length ? `M${[...upper, ...lower].join("L")}Z` : "";
+}
+
+function pointsOf(steps: readonly number[], values: Values, top: number): string[] {
+  return steps.flatMap((step, at) => {
+    const value = values[at];
+    if (value === null || value === undefined) return [];
+    const y = 100 - 90 * (value / top);
+    return [`${(100 * shareOf(steps, step)).toFixed(2)} ${y.toFixed(2)}`];
+  });
+}

@@ -1,0 +1,224 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import type { Column, Series } from "../api/contract.gen";
+import { openSeries, patchView, select } from "../state/actions";
+import { rankingOf, seriesOf } from "../state/derived";
+import type { State, View } from "../state/state";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+import { copyText } from "./clipboard";
+import { StateElement } from "./element";
+
+interface Slice {
+  all: readonly Series[];
+  shown: Series | null;
+  mode: View["mode"];
+  colorBy: string;
+  search: string;
+}
+
+/** Pickers of run, embedding, projection and color, and the search. */
+@customElement("wordembed-top-bar")
+export class TopBar extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 12px;
+        padding: 8px 12px;
+        border-bottom: 1px solid var(--hairline);
+        background: var(--panel);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        color: var(--muted);
+      }
+      select {
+        max-width: 200px;
+        color: var(--text);
+        text-overflow: ellipsis;
+      }
+      .size {
+        color: var(--muted);
+        white-space: nowrap;
+      }
+      .modes {
+        display: flex;
+      }
+      .modes button {
+        min-width: 40px;
+        border-radius: 0;
+      }
+      .modes button:first-child {
+        border-radius: 4px 0 0 4px;
+      }
+      .modes button:last-child {
+        margin-left: -1px;
+        border-radius: 0 4px 4px 0;
+      }
+      .modes [aria-pressed="true"] {
+        z-index: 1;
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        color: var(--accent);
+        font-weight: 600;
+      }
+      .space {
+        flex: 1 0 0;
+      }
+      @media (max-width: 1100px) {
+        select {
+          max-width: 136px;
+        }
+        .size {
+          display: none;
+        }
+      }
+      input {
+        flex: 1 1 120px;
+        min-width: 100px;
+        max-width: 240px;
+      }
+    `,
+  ];
+
+  @query("input") private input!: HTMLInputElement;
+  @state() private copied = false;
+
+  focusSearch(): void {
+    this.input.focus();
+    this.input.select();
+  }
+
+  protected select(current: State): Slice {
+    return {
+      all: current.slots.index.value?.series ?? NO_SERIES,
+      shown: seriesOf(current),
+      mode: current.view.mode,
+      colorBy: current.view.colorBy,
+      search: current.view.query,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { all, shown } = this.slice;
+    const runs = [...new Set(all.map(({ run }) => run))];
+    const tags = all.filter(({ run }) => run === shown?.run).map(({ tag }) => tag);
+    return html`
+      <label>
+        ${text.run}
+        <select
+          @change=${(event: Event) => this.openRun(textOf(event))}
+          ?disabled=${runs.length === 0}
+        >
+          ${runs.map((run) => option(run, run || ".", run === shown?.run))}
+        </select>
+      </label>
+      <label>
+        ${text.tag}
+        <select
+          @change=${(event: Event) => this.act(openSeries(shown?.run ?? "", textOf(event)))}
+          ?disabled=${tags.length === 0}
+        >
+          ${tags.map((tag) => option(tag, tag, tag === shown?.tag))}
+        </select>
+      </label>
+      ${
+        shown
+          ? html`<span class="size" title=${text.tableSizeHelp}>
+              ${text.tableSize(shown.vocab_size, shown.embedding_dim)}
+            </span>`
+          : nothing
+      }
+      <span class="space"></span>
+      ${this.modes()} ${this.colors(shown?.columns ?? [])}
+      <input
+        type="search"
+        aria-label=${text.search}
+        placeholder=${text.searchHint}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.slice.search}
+        @input=${(event: Event) => this.act(patchView({ query: textOf(event) }))}
+        @keydown=${this.onSearchKey}
+      />
+      <button @click=${this.copyLink}>${this.copied ? text.linkCopied : text.copyLink}</button>
+    `;
+  }
+
+  private modes(): TemplateResult {
+    const button = (mode: View["mode"], label: string) => html`
+      <button
+        aria-pressed=${this.slice.mode === mode}
+        @click=${() => this.act(patchView({ mode }))}
+      >
+        ${label}
+      </button>
+    `;
+    return html`<div class="modes" role="group" aria-label=${text.projection}>
+      ${button("2d", text.mode2d)}${button("3d", text.mode3d)}
+    </div>`;
+  }
+
+  private colors(columns: readonly Column[]): TemplateResult {
+    const { colorBy } = this.slice;
+    const numbers = columns.filter(({ kind }) => kind === "number").map(({ name }) => name);
+    return html`<label>
+      ${text.colorBy}
+      <select @change=${(event: Event) => this.act(patchView({ colorBy: textOf(event) }))}>
+        ${option("drift", text.colorDrift, colorBy === "drift")}
+        ${option("step_drift", text.colorStepDrift, colorBy === "step_drift")}
+        ${
+          numbers.length
+            ? html`<optgroup label=${text.columnsGroup}>
+                ${numbers.map((name) => option(`column:${name}`, name, colorBy === `column:${name}`))}
+              </optgroup>`
+            : nothing
+        }
+      </select>
+    </label>`;
+  }
+
+  private openRun(run: string): void {
+    const { all, shown } = this.slice;
+    const same = all.find((series) => series.run === run && series.tag === shown?.tag);
+    const series = same ?? all.find((other) => other.run === run);
+    if (series) this.act(openSeries(series.run, series.tag));
+  }
+
+  /** Enter picks the first match, Escape clears the search. */
+  private onSearchKey(event: KeyboardEvent): void {
+    if (event.key === "Enter") {
+      const ranking = rankingOf(this.store.state);
+      const row = ranking?.order[ranking.places[0] ?? -1];
+      if (row !== undefined) this.act(select(row));
+    } else if (event.key === "Escape") {
+      this.act(patchView({ query: "" }));
+    } else return;
+    event.stopPropagation();
+  }
+
+  private async copyLink(): Promise<void> {
+    await copyText(window.parent.location.href);
+    this.copied = true;
+    setTimeout(() => {
+      this.copied = false;
+    }, 1500);
+  }
+}
+
+const NO_SERIES: readonly Series[] = [];
+
+function option(value: string, label: string, selected: boolean): TemplateResult {
+  return html`<option value=${value} ?selected=${selected}>${label}</option>`;
+}
+
+function textOf(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}

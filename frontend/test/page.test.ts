@@ -1,0 +1,226 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { GoldenSource } from "../src/api/golden";
+import {
+  type Answer,
+  type Ask,
+  type DataSource,
+  RequestFailed,
+  type RouteName,
+} from "../src/api/source";
+import type { Host } from "../src/host/host";
+import { start } from "../src/start";
+import { goToStep, patchView, select } from "../src/state/actions";
+import { rankingOf, stepOf } from "../src/state/derived";
+import type { Store } from "../src/state/store";
+
+// The drawing of charts needs a canvas, which this test has none of.
+vi.mock("uplot", () => ({
+  default: class {
+    destroy(): void {}
+    redraw(): void {}
+  },
+}));
+
+const GOLDEN = join(import.meta.dirname, "../../tests/golden/responses");
+
+async function golden(name: string): Promise<ArrayBuffer> {
+  return new Uint8Array(await readFile(join(GOLDEN, name))).buffer;
+}
+
+/** Golden answers, but for the routes that a test puts another answer to. */
+class PageSource implements DataSource {
+  readonly others = new Map<RouteName, () => unknown>();
+  private readonly golden = new GoldenSource(golden);
+
+  async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
+    const other = this.others.get(route);
+    return other ? (other() as Answer<K>) : this.golden.get(route, ask);
+  }
+}
+
+class PageHost implements Host {
+  entries: Record<string, string> = {};
+  reload = (): void => undefined;
+  theme = () => "light" as const;
+  link = () => this.entries;
+  setLink = (entries: Readonly<Record<string, string>>): void => {
+    this.entries = { ...entries };
+  };
+  onTheme = (): void => undefined;
+  onReload = (callback: () => void): void => {
+    this.reload = callback;
+  };
+  onLink = (): void => undefined;
+}
+
+let source: PageSource;
+let host: PageHost;
+let store: Store;
+
+function open(): void {
+  store = start(document.body, source, host);
+}
+
+/** Everything that a part of the page says, through shadow roots. */
+function said(name: string): string {
+  return textOf(document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name) ?? null);
+}
+
+function textOf(element: Element | null): string {
+  const texts: string[] = [];
+  const visit = (node: Node) => {
+    if (node instanceof Element && node.shadowRoot) visit(node.shadowRoot);
+    if (node.nodeType === Node.TEXT_NODE) texts.push(node.textContent ?? "");
+    if (!(node instanceof HTMLStyleElement)) node.childNodes.forEach(visit);
+  };
+  if (element) visit(element);
+  return texts.join("").replace(/\s+/g, " ");
+}
+
+function within(name: string): ShadowRoot {
+  const root = document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name)?.shadowRoot;
+  if (!root) throw new Error(`${name} is not on the page`);
+  return root;
+}
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(300);
+  source = new PageSource();
+  host = new PageHost();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+describe("the page on golden responses", () => {
+  it("ranks the tokens by drift from the first step to the newest", async () => {
+    open();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("4 of 8 tokens"));
+    const order = [...(rankingOf(store.state)?.order ?? [])];
+    const drift = store.state.slots.drift.value?.values ?? new Float32Array();
+    expect(order.length).toBeGreaterThan(1);
+    expect(order).toEqual([...order].sort((a, b) => (drift[b] ?? 0) - (drift[a] ?? 0)));
+  });
+
+  it("leaves rare tokens out by default, and finds them again", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(store.state)?.places.length).toBe(4));
+    store.update(patchView({ query: "<img" }));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 more below"));
+    store.update(patchView({ minFrequency: 0 }));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 of 8 tokens"));
+  });
+
+  it("shows a hostile token as text", async () => {
+    open();
+    store.update(patchView({ minFrequency: 0 }));
+    const token = "<img src=x onerror=alert(1)>";
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain(token));
+    expect(within("wordembed-drift-table").querySelector("img")).toBeNull();
+  });
+
+  it("shows a token's trajectory, and says so when its neighbors can't be had", async () => {
+    source.others.set("neighbor_change", () => {
+      throw new RequestFailed(404, "no step 77 in the log");
+    });
+    open();
+    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
+    store.update(select(0));
+    await vi.waitFor(() => expect(said("wordembed-inspector")).toContain("good"));
+    await vi.waitFor(() => expect(said("wordembed-notices")).toContain("no step 77 in the log"));
+  });
+
+  it("writes the view into the link, and opens a link", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
+    store.update(goToStep(2));
+    store.update(select(3));
+    await vi.waitFor(() => expect(host.entries).toEqual({ step: "2", selection: "3" }));
+    open();
+    expect(store.state.view).toMatchObject({ step: 2, selection: [3] });
+  });
+});
+
+/** The golden index with its series changed. */
+async function indexWith(change: object): Promise<Answer<"index">> {
+  const index = await new GoldenSource(golden).get("index", {});
+  return { ...index, series: index.series.map((series) => ({ ...series, ...change })) };
+}
+
+describe("while training goes on", () => {
+  const longer = { steps: [0, 1, 2, 5, 6], wall_times: [0, 1, 2, 5, 6] };
+
+  it("follows to the newest step from the newest step", async () => {
+    open();
+    await vi.waitFor(() => expect(stepOf(store.state)).toBe(5));
+    const next = await indexWith(longer);
+    source.others.set("index", () => next);
+    host.reload();
+    await vi.waitFor(() => expect(stepOf(store.state)).toBe(6));
+  });
+
+  it("stays where the user is, with what is selected", async () => {
+    open();
+    await vi.waitFor(() => expect(stepOf(store.state)).toBe(5));
+    store.update(goToStep(1));
+    store.update(select(2));
+    const next = await indexWith(longer);
+    source.others.set("index", () => next);
+    host.reload();
+    await vi.waitFor(() => expect(said("wordembed-timeline")).toContain("2 of 5"));
+    expect(stepOf(store.state)).toBe(1);
+    expect(store.state.view.selection).toEqual([2]);
+  });
+
+  it("says that one step is not enough for drift", async () => {
+    const one = await indexWith({ steps: [0], wall_times: [0] });
+    source.others.set("index", () => one);
+    open();
+    await vi.waitFor(() =>
+      expect(said("wordembed-drift-table")).toContain("Drift needs two steps"),
+    );
+  });
+});
+
+describe("when there is nothing to show", () => {
+  it("shows the lines that fill an empty log", async () => {
+    source.others.set("index", () => ({ scanning: false, series: [], problems: [] }));
+    open();
+    await vi.waitFor(() => expect(said("wordembed-empty")).toContain("EmbeddingCallback"));
+  });
+
+  it("waits while the log is read for the first time", async () => {
+    source.others.set("index", () => ({ scanning: true, series: [], problems: [] }));
+    open();
+    await vi.waitFor(() => expect(said(".waiting")).toContain("Reading the log"));
+  });
+
+  it("survives a server that is away, and goes on once it is back", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    source.others.set("index", () => {
+      throw new RequestFailed(null, "Failed to fetch");
+    });
+    open();
+    await vi.waitFor(() => expect(said("wordembed-notices")).toContain("not answering"));
+    source.others.delete("index");
+    await vi.advanceTimersByTimeAsync(3500);
+    await vi.waitFor(() => expect(stepOf(store.state)).toBe(5));
+    await vi.waitFor(() => expect(said("wordembed-notices").trim()).toBe(""));
+    vi.useRealTimers();
+  });
+
+  it("names what in the log could not be read", async () => {
+    const index = await indexWith({});
+    const problem = { path: "runs/<b>x</b>", offset: 24, message: "bad data checksum" };
+    source.others.set("index", () => ({ ...index, problems: [problem] }));
+    open();
+    await vi.waitFor(() =>
+      expect(said("wordembed-notices")).toContain("runs/<b>x</b>, at byte 24: bad data checksum"),
+    );
+  });
+});

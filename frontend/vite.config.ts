@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const GOLDEN = new URL("../tests/golden/responses/", import.meta.url);
+
+/** Serves the golden responses of the Python tests to the page under development. */
+function goldenResponses(): Plugin {
+  return {
+    name: "golden-responses",
+    configureServer(server) {
+      server.middlewares.use("/golden", (request, response) => {
+        const name = basename(new URL(request.url ?? "", "file:").pathname);
+        readFile(new URL(name, GOLDEN)).then(
+          (bytes) => response.end(bytes),
+          () => response.writeHead(404).end(),
+        );
+      });
+    },
+  };
+}
+
+/**
+ * One entry, `index.js`, which TensorBoard imports and whose `render()` it calls;
+ * the other files carry a content hash so that they can be cached for good.
+ */
+export default defineConfig({
+  base: "./",
+  plugins: [goldenResponses()],
+  server: { proxy: { "/data": "http://localhost:6006" } },
+  build: {
+    target: "es2022",
+    outDir: "../tb_wordembed/static",
+    emptyOutDir: true,
+    modulePreload: false,
+    rolldownOptions: {
+      input: "src/index.ts",
+      preserveEntrySignatures: "exports-only",
+      output: {
+        entryFileNames: "index.js",
+        chunkFileNames: "[name]-[hash].js",
+        assetFileNames: "[name]-[hash][extname]",
+      },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+  },
+});

@@ -1,0 +1,149 @@
+"""Labeled texts as a classifier takes them: one row of token indices per text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.demo.download import DatasetError, movie_reviews
+
+PADDING = "<pad>"
+MAX_LENGTH = 500
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class LabeledTexts:
+    """Texts over one vocabulary.
+
+    Attributes:
+      tokens: the token of each row of the embedding table; row 0 is the padding.
+      texts: token indices, int32 ``[texts, length]``, filled up with 0 at the end.
+      labels: float32 ``[texts]``; 1 is positive, 0 negative.
+    """
+
+    tokens: list[str]
+    texts: npt.NDArray[np.int32]
+    labels: npt.NDArray[np.float32]
+
+    def columns(self) -> dict[str, npt.NDArray[np.float32]]:
+        """What is known of each token before training, ``[vocab_size]`` each.
+
+        ``frequency``: how often it occurs. ``positive_share``: the share of its
+        occurrences in positive texts, 0..1; NaN if it never occurs.
+        """
+        rows, places = np.nonzero(self.texts)
+        indices = self.texts[rows, places]
+        size = len(self.tokens)
+        frequency = np.bincount(indices, minlength=size)
+        positive = np.bincount(indices, weights=self.labels[rows], minlength=size)
+        with np.errstate(invalid="ignore"):
+            share = positive / frequency
+        return {
+            "frequency": frequency.astype(np.float32),
+            "positive_share": share.astype(np.float32),
+        }
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case; ``don't`` is one word."""
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+def parse_reviews(text: str) -> list[tuple[float, str]]:
+    """Rating (-4 worst .. 4 best) and text of each line ``number, rating, text``.
+
+    Raises:
+      DatasetError: a line has other than three tab-separated fields, or no number
+        for a rating.
+    """
+    return [
+        _parse_review(number, line.rstrip("\r"))
+        for number, line in enumerate(text.rstrip().split("\n"), start=1)
+    ]
+
+
+def _parse_review(number: int, line: str) -> tuple[float, str]:
+    try:
+        _, rating, review = line.split("\t")
+        return float(rating), review
+    except ValueError as error:
+        raise DatasetError(
+            f"line {number} of the reviews is not number, rating, text: {line!r}"
+        ) from error
+
+
+def label_reviews(
+    reviews: Sequence[tuple[float, str]], vocab_size: int
+) -> LabeledTexts:
+    """The reviews over their own most frequent words.
+
+    The label is the sign of the rating. Left out are words beyond the vocabulary,
+    reviews rated exactly 0, and reviews of which no word is left.
+
+    Args:
+      reviews: rating and text of each.
+      vocab_size: rows of the embedding table, the padding included.
+    """
+    rated = [(rating, words(text)) for rating, text in reviews if rating != 0]
+    counts = Counter(word for _, text in rated for word in text)
+    tokens = [PADDING, *(word for word, _ in counts.most_common(vocab_size - 1))]
+    index = {word: row for row, word in enumerate(tokens)}
+    encoded = [
+        (rating > 0, [index[word] for word in text if word in index])
+        for rating, text in rated
+    ]
+    kept = [(positive, text) for positive, text in encoded if text]
+    return LabeledTexts(
+        tokens,
+        _padded([text for _, text in kept]),
+        np.array([positive for positive, _ in kept], np.float32),
+    )
+
+
+def load_reviews(vocab_size: int) -> LabeledTexts:
+    """The 10,605 movie-review snippets that come with vaderSentiment.
+
+    Raises:
+      DatasetError: they cannot be downloaded.
+    """
+    return label_reviews(parse_reviews(movie_reviews()), vocab_size)
+
+
+def load_imdb(vocab_size: int) -> LabeledTexts:
+    """The 25,000 training reviews of Keras's own IMDB data set.
+
+    Raises:
+      DatasetError: Keras cannot download it.
+    """
+    from keras.datasets import imdb
+
+    try:
+        (texts, labels), _ = imdb.load_data(num_words=vocab_size)
+        ranks = imdb.get_word_index()
+    except Exception as error:  # Keras raises no more specific one
+        raise DatasetError(
+            f"Keras could not download its IMDB data set: {error}. Use the movie "
+            "reviews instead, which come from the package index: --dataset reviews"
+        ) from error
+    # Keras's documented convention: 0 pads, 1 starts a text, 2 stands for the words
+    # beyond the vocabulary, 3 is unused, and words follow by rank from 1.
+    tokens = [PADDING, "<start>", "<unknown>", "<unused>"]
+    tokens += sorted(ranks, key=ranks.__getitem__)
+    return LabeledTexts(
+        tokens[:vocab_size], _padded(texts), np.asarray(labels, np.float32)
+    )
+
+
+def _padded(texts: Sequence[Sequence[int]]) -> npt.NDArray[np.int32]:
+    length = min(MAX_LENGTH, max((len(text) for text in texts), default=0))
+    padded = np.zeros((len(texts), length), np.int32)
+    for row, text in zip(padded, texts, strict=True):
+        row[: len(text[:length])] = text[:length]
+    return padded

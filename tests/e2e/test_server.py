@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import tensorboard
+from e2e.browser import tensorboard
 
 import tb_wordembed
 

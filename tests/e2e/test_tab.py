@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from conftest import Visit, tensorboard
+from e2e.browser import Visit, tensorboard
+from e2e.tab_log import HOSTILE, MOVER, STEPS, TOKENS, write_log, write_step
 from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, expect
-from tab_log import HOSTILE, MOVER, STEPS, TOKENS, write_log, write_step
 
 import tb_wordembed
 
@@ -33,7 +33,8 @@ def open_tab(one: Visit) -> FrameLocator:
 def picture(place: Locator) -> npt.NDArray[np.uint8]:
     """The pixels of an element, ``[height, width, 3]``."""
     image = Image.open(io.BytesIO(place.screenshot())).convert("RGB")
-    return np.asarray(image)
+    pixels: npt.NDArray[np.uint8] = np.asarray(image)
+    return pixels
 
 
 def the_map(tab: FrameLocator) -> Locator:

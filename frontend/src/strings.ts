@@ -40,8 +40,16 @@ export const text = {
   map: "Drift map",
   mapHelp:
     "Every token at the step, projected on the first principal components of all steps together. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it.",
-  variance: (share: number) => `${(100 * share).toFixed(0)} % of variance shown`,
-  varianceHelp: "Share of this step's variance that these principal components show",
+  variance: (shares: readonly number[], flat: boolean) => {
+    const parts = shares.map((share, at) => {
+      const direction = flat ? ["→ ", "↑ "][at] : "";
+      return `PC ${at + 1} ${direction}${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+    });
+    return `${parts.join(" · ")} of variance`;
+  },
+  varianceHelp: "Share of this step's variance that each principal component shows",
+  equalAxes: "Equal axes",
+  equalAxesHelp: "Equal axes: a unit as long upwards as across. Otherwise each axis fills the map.",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",

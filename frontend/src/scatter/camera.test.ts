@@ -131,3 +131,41 @@ describe("Projection", () => {
     expect(projection.project(1, 2, 1e6, out)).toBe(false);
   });
 });
+
+describe("axes that fill the view", () => {
+  const thin = { center: [1, 2, 3], half: [4, 0.5, 1] } as const;
+
+  it("reach from side to side and from top to bottom", () => {
+    const camera = fitCamera(thin, size, "2d", "fill");
+    expect(place(camera, -3, 1.5, 3).slice(0, 2)).toEqual([
+      expect.closeTo(36, 3),
+      expect.closeTo(600 - 36, 3),
+    ]);
+    expect(place(camera, 5, 2.5, 3).slice(0, 2)).toEqual([
+      expect.closeTo(800 - 36, 3),
+      expect.closeTo(36, 3),
+    ]);
+  });
+
+  it("do not blow up an axis along which next to nothing happens", () => {
+    const flat = { ...thin, half: [4, 1e-6, 1] } as const;
+    expect(fitCamera(flat, size, "2d", "fill").stretch).toBe(16);
+  });
+
+  it("pan and zoom by pixels all the same", () => {
+    const camera = panned(fitCamera(thin, size, "2d", "fill"), 30, -12);
+    expect(place(camera, 1, 2, 3).slice(0, 2)).toEqual([
+      expect.closeTo(430, 4),
+      expect.closeTo(288, 4),
+    ]);
+    const nearer = zoomed(camera, size, 3, { x: 430, y: 288 });
+    expect(place(nearer, 1, 2, 3).slice(0, 2)).toEqual([
+      expect.closeTo(430, 4),
+      expect.closeTo(288, 4),
+    ]);
+  });
+
+  it("are left alone in 3-D", () => {
+    expect(fitCamera(thin, size, "3d", "fill")).toEqual(fitCamera(thin, size, "3d"));
+  });
+});

@@ -1,6 +1,8 @@
 import type { Bounds } from "./bounds";
 
 export type Mode = "2d" | "3d";
+/** Whether a unit is as long upwards as across in 2-D, or each axis fills the view. */
+export type Axes = "equal" | "fill";
 export type Vec3 = readonly [number, number, number];
 
 export interface Size {
@@ -21,6 +23,8 @@ export interface Camera {
   readonly scale: number;
   /** The scale at which the whole map fits: `scale / fitScale` is the zoom. */
   readonly fitScale: number;
+  /** How many times longer a unit of the second axis is drawn. */
+  readonly stretch: number;
   /** Rotation about the vertical axis, radians. */
   readonly yaw: number;
   /** Rotation about the horizontal axis, radians, -pi/2..pi/2. */
@@ -32,6 +36,8 @@ export interface Camera {
 const MIN_ZOOM = 0.2;
 const MAX_ZOOM = 5000;
 const PADDING = 36;
+/** An axis along which next to nothing happens is not blown up beyond this. */
+const MAX_STRETCH = 16;
 /** Distance of the eye from the center, in the shorter sides of the view. */
 const EYE_DISTANCE = 1.7;
 /** Depth that the clip space holds on either side of the center, in eye distances. */
@@ -42,34 +48,52 @@ const START_YAW = -0.5;
 const START_PITCH = 0.35;
 
 /** The camera that shows all of the bounds, unrotated or at the usual angle for 3-D. */
-export function fitCamera(bounds: Bounds, size: Size, mode: Mode): Camera {
-  const fitScale = scaleToFit(bounds, size, mode);
+export function fitCamera(bounds: Bounds, size: Size, mode: Mode, axes: Axes = "equal"): Camera {
+  const [fitScale, stretch] = scaleToFit(bounds, size, mode, axes);
   const flat = mode === "2d";
   return {
     center: bounds.center,
     scale: fitScale,
     fitScale,
+    stretch,
     yaw: flat ? 0 : START_YAW,
     pitch: flat ? 0 : START_PITCH,
     perspective: flat ? 0 : 1,
   };
 }
 
-function scaleToFit({ half }: Bounds, size: Size, mode: Mode): number {
+/** The scale and the stretch at which all of the bounds are in view. */
+function scaleToFit(
+  { half }: Bounds,
+  size: Size,
+  mode: Mode,
+  axes: Axes,
+): readonly [number, number] {
   const width = Math.max(size.width - 2 * PADDING, 16);
   const height = Math.max(size.height - 2 * PADDING, 16);
   const [x, y, z] = half;
-  if (mode === "2d") return Math.min(width / (2 * x), height / (2 * y));
+  if (mode === "2d") {
+    const [across, up] = [width / (2 * x), height / (2 * y)];
+    if (axes === "equal") return [Math.min(across, up), 1];
+    const stretch = Math.min(Math.max(up / across, 1 / MAX_STRETCH), MAX_STRETCH);
+    return [Math.min(across, up / stretch), stretch];
+  }
   // A ball looks larger the nearer it is: this is its radius in pixels that just fits.
   const eye = EYE_DISTANCE * Math.min(size.width, size.height);
   const reach = Math.min(width, height) / 2;
-  return (reach * eye) / Math.hypot(reach, eye) / Math.max(x, y, z);
+  return [(reach * eye) / Math.hypot(reach, eye) / Math.max(x, y, z), 1];
 }
 
 /** The same view in a host of another size. */
-export function resized(camera: Camera, bounds: Bounds, size: Size, mode: Mode): Camera {
-  const fitScale = scaleToFit(bounds, size, mode);
-  return { ...camera, fitScale, scale: (camera.scale * fitScale) / camera.fitScale };
+export function resized(
+  camera: Camera,
+  bounds: Bounds,
+  size: Size,
+  mode: Mode,
+  axes: Axes = "equal",
+): Camera {
+  const [fitScale, stretch] = scaleToFit(bounds, size, mode, axes);
+  return { ...camera, fitScale, stretch, scale: (camera.scale * fitScale) / camera.fitScale };
 }
 
 /** Zooms by a factor, keeping in place what is under the given pixel. */
@@ -98,19 +122,19 @@ export function orbited(camera: Camera, yaw: number, pitch: number): Camera {
 /** Moves the center along the right and up directions of the view, in units. */
 function moved(camera: Camera, right: number, up: number): Camera {
   const [x, y, z] = camera.center;
-  const [r, u] = axes(camera);
+  const [r, u] = directions(camera);
   return {
     ...camera,
     center: [
       x + right * r[0] + up * u[0],
-      y + right * r[1] + up * u[1],
+      y + (right * r[1] + up * u[1]) / camera.stretch,
       z + right * r[2] + up * u[2],
     ],
   };
 }
 
 /** The view's right, up and towards-the-eye directions. */
-function axes(camera: Camera): readonly [Vec3, Vec3, Vec3] {
+function directions(camera: Camera): readonly [Vec3, Vec3, Vec3] {
   const cy = Math.cos(camera.yaw);
   const sy = Math.sin(camera.yaw);
   const cp = Math.cos(camera.pitch);
@@ -133,6 +157,7 @@ export function between(from: Camera, to: Camera, share: number): Camera {
     ],
     scale: from.scale * (to.scale / from.scale) ** share,
     fitScale: from.fitScale * (to.fitScale / from.fitScale) ** share,
+    stretch: from.stretch * (to.stretch / from.stretch) ** share,
     yaw: mix(from.yaw, to.yaw),
     pitch: mix(from.pitch, to.pitch),
     perspective: mix(from.perspective, to.perspective),
@@ -149,12 +174,13 @@ export class Projection {
     camera: Camera,
     readonly size: Size,
   ) {
-    const { scale, perspective } = camera;
+    const { perspective } = camera;
     const eye = EYE_DISTANCE * Math.min(size.width, size.height);
-    const [right, up, toEye] = axes(camera);
+    const [right, up, toEye] = directions(camera);
     this.center = camera.center;
     this.matrix = new Float32Array(16);
     for (let axis = 0; axis < 3; axis++) {
+      const scale = axis === 1 ? camera.scale * camera.stretch : camera.scale;
       const towards = (toEye[axis] as number) * scale * perspective;
       this.matrix[axis * 4] = ((right[axis] as number) * 2 * scale) / size.width;
       this.matrix[axis * 4 + 1] = ((up[axis] as number) * 2 * scale) / size.height;

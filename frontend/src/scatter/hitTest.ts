@@ -1,5 +1,5 @@
 import type { Point } from "./camera";
-import { MISSING, type Motion } from "./motion";
+import { isMissing, MISSING, type Motion } from "./motion";
 import { PickGrid } from "./picking";
 import type { View } from "./view";
 
@@ -13,6 +13,7 @@ const MAX_MOVING = 200_000;
 export class HitTest {
   private grid: PickGrid | null = null;
   private flat = true;
+  private stretch = 1;
 
   /** To be called when points moved, and when the view turned. */
   pointsMoved(): void {
@@ -20,7 +21,8 @@ export class HitTest {
   }
 
   viewMoved(view: View): void {
-    if (!this.flat || !view.isFlat) this.grid = null;
+    const { stretch } = view.camera;
+    if (!this.flat || !view.isFlat || stretch !== this.stretch) this.grid = null;
   }
 
   /** The visible point nearest to a place, at most `radius` CSS pixels away, or null. */
@@ -34,16 +36,17 @@ export class HitTest {
     if (motion.share < 1 && motion.count > MAX_MOVING) return null;
     this.grid ??= this.build(view, motion);
     if (!this.flat) return this.grid.nearest(place.x, place.y, radius, visible);
-    const { center, scale } = view.camera;
+    const { center, scale, stretch } = view.camera;
     const x = center[0] + (place.x - view.size.width / 2) / scale;
-    const y = center[1] - (place.y - view.size.height / 2) / scale;
+    const y = center[1] * stretch - (place.y - view.size.height / 2) / scale;
     return this.grid.nearest(x, y, radius / scale, visible);
   }
 
   private build(view: View, motion: Motion): PickGrid {
     this.flat = view.isFlat;
+    this.stretch = view.camera.stretch;
     const positions = motion.current();
-    if (this.flat) return new PickGrid(positions);
+    if (this.flat) return new PickGrid(stretched(positions, this.stretch));
     const pixels = new Float32Array(positions.length).fill(MISSING);
     const { projection } = view;
     const out = new Float64Array(3);
@@ -57,4 +60,14 @@ export class HitTest {
     }
     return new PickGrid(pixels);
   }
+}
+
+/** As long upwards as they are drawn, so that near is near in pixels. */
+function stretched(positions: Float32Array, stretch: number): Float32Array {
+  if (stretch === 1) return positions;
+  const out = positions.slice();
+  for (let i = 0; i < out.length; i += 3) {
+    if (!isMissing(out, i)) out[i + 1] = (out[i + 1] as number) * stretch;
+  }
+  return out;
 }

@@ -1,5 +1,5 @@
 import { robustBounds } from "./bounds";
-import type { Mode, Point, Projection } from "./camera";
+import type { Axes, Mode, Point, Projection } from "./camera";
 import type { Colormap } from "./colors";
 import { FrameLoop, type FrameStats } from "./frameLoop";
 import type { Frame } from "./gl/renderer";
@@ -15,7 +15,7 @@ import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { View } from "./view";
 
-export type { FrameStats, Mode, ScatterTheme, Trail };
+export type { Axes, FrameStats, Mode, ScatterTheme, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
@@ -168,6 +168,12 @@ export class Scatter {
   /** Shows the first two coordinates, or all three from an eye that drags turn. */
   setMode(mode: Mode): void {
     this.view.setMode(mode, flightMs());
+    this.viewChanged();
+  }
+
+  /** In 2-D: a unit as long upwards as across, or each axis as long as there is room. */
+  setAxes(axes: Axes): void {
+    this.view.setAxes(axes, flightMs());
     this.viewChanged();
   }
 

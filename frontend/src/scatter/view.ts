@@ -1,5 +1,6 @@
 import type { Bounds } from "./bounds";
 import {
+  type Axes,
   between,
   type Camera,
   fitCamera,
@@ -23,6 +24,7 @@ const ORBIT_PER_PIXEL = 0.007;
 /** What part of the map is seen and from where; moves there in a short flight. */
 export class View {
   mode: Mode = "2d";
+  private axes: Axes = "equal";
   size: Size = { width: 1, height: 1 };
   camera: Camera = fitCamera(UNIT_BOUNDS, this.size, "2d");
   private bounds = UNIT_BOUNDS;
@@ -37,7 +39,7 @@ export class View {
     return this.camera.scale / this.camera.fitScale;
   }
 
-  /** Whether screen coordinates are positions scaled and shifted, and nothing else. */
+  /** Whether screen coordinates are positions scaled, stretched and shifted only. */
   get isFlat(): boolean {
     const { perspective, yaw, pitch } = this.camera;
     return perspective === 0 && yaw === 0 && pitch === 0;
@@ -60,8 +62,14 @@ export class View {
     this.fit(flightMs);
   }
 
+  setAxes(axes: Axes, flightMs = FLIGHT_MS): void {
+    if (axes === this.axes) return;
+    this.axes = axes;
+    this.fit(flightMs);
+  }
+
   fit(flightMs = FLIGHT_MS): void {
-    this.flyTo(fitCamera(this.bounds, this.size, this.mode), flightMs);
+    this.flyTo(fitCamera(this.bounds, this.size, this.mode, this.axes), flightMs);
     this.atFit = true;
   }
 
@@ -108,10 +116,10 @@ export class View {
   }
 
   private refit(): void {
-    const { bounds, size, mode } = this;
+    const { axes, bounds, size, mode } = this;
     this.camera = this.atFit
-      ? fitCamera(bounds, size, mode)
-      : resized(this.flight?.to ?? this.camera, bounds, size, mode);
+      ? fitCamera(bounds, size, mode, axes)
+      : resized(this.flight?.to ?? this.camera, bounds, size, mode, axes);
     this.flight = null;
   }
 }

@@ -14,6 +14,8 @@ export interface View {
   /** Selected rows; the last one is inspected. */
   selection: readonly number[];
   mode: "2d" | "3d";
+  /** In 2-D: each axis as long as there is room, or units equally long. */
+  axes: "fill" | "equal";
   /** "drift", "step_drift", or `column:<name>`. */
   colorBy: string;
   query: string;
@@ -96,6 +98,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       metric: "cosine",
       selection: [],
       mode: "2d",
+      axes: "fill",
       colorBy: "drift",
       query: "",
       minFrequency: null,

@@ -11,6 +11,7 @@ const view: View = {
   metric: "euclidean",
   selection: [3, 0, 17],
   mode: "3d",
+  axes: "equal",
   colorBy: "column:part of speech",
   query: "<img src=x>",
   minFrequency: 2.5,

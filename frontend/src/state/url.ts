@@ -28,6 +28,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     read: (rows) => (/^\d+(\.\d+)*$/.test(rows) ? rows.split(".").map(Number) : undefined),
   },
   mode: oneOf(["2d", "3d"] as const),
+  axes: oneOf(["fill", "equal"] as const),
   colorBy: {
     write: (by) => by,
     read: (by) => (/^(drift|step_drift|column:.+)$/s.test(by) ? by : undefined),

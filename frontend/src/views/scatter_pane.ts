@@ -6,7 +6,7 @@ import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import { cssGradient, divergingColormap, sequentialColormap } from "../scatter/colors";
 import { Scatter, type ScatterTheme } from "../scatter/scatter";
-import { hover, select } from "../state/actions";
+import { hover, patchView, select } from "../state/actions";
 import {
   type ColorValues,
   colorsOf,
@@ -35,6 +35,7 @@ interface Slice {
   trajectory: Trajectory | null;
   step: number | null;
   mode: View["mode"];
+  axes: View["axes"];
   hovered: number | null;
   frequency: readonly (number | null)[] | null;
   theme: Theme;
@@ -71,6 +72,7 @@ export class ScatterPane extends StateElement<Slice> {
       trajectory: slots.trajectory.value,
       step: stepOf(current),
       mode: view.mode,
+      axes: view.axes,
       hovered: passing.hover,
       frequency: frequencyOf(current),
       theme: passing.theme,
@@ -103,6 +105,7 @@ export class ScatterPane extends StateElement<Slice> {
     if (!scatter) return;
     this.give("theme", [slice.theme], () => scatter.setTheme(scatterTheme(slice.theme)));
     this.give("mode", [slice.mode], () => scatter.setMode(slice.mode));
+    this.give("axes", [slice.axes], () => scatter.setAxes(slice.axes));
     if (!slice.positions) return;
     const { positions } = slice.positions;
     const rows = positions.length / 3;
@@ -129,9 +132,6 @@ export class ScatterPane extends StateElement<Slice> {
   protected override render(): TemplateResult {
     const { positions, loading } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noWebgl}</p>`;
-    const shown = positions?.explained_variance_ratio
-      .slice(0, this.slice.mode === "2d" ? 2 : 3)
-      .reduce<number>((sum, share) => sum + (share ?? Number.NaN), 0);
     return html`
       <div
         class="map"
@@ -143,16 +143,39 @@ export class ScatterPane extends StateElement<Slice> {
       ></div>
       ${positions ? nothing : html`<p class="waiting" role="status">${text.loading}…</p>`}
       <div class="caption muted" title=${text.varianceHelp}>
-        ${shown === undefined || !Number.isFinite(shown) ? nothing : text.variance(shown)}
+        ${this.variance(positions?.explained_variance_ratio ?? [])}
       </div>
       ${this.legend()}
       <div class="tools">
+        ${this.axesButton()}
         <button title="+" aria-label=${text.zoomIn} @click=${() => this.scatter?.zoomBy(1.5)}>+</button>
         <button title="−" aria-label=${text.zoomOut} @click=${() => this.scatter?.zoomBy(1 / 1.5)}>−</button>
         <button title=${text.fitHelp} @click=${() => this.scatter?.fit()}>${text.fit}</button>
       </div>
       ${this.card()}
     `;
+  }
+
+  /** What each axis shows, and which way it goes. */
+  private variance(ratio: readonly (number | null)[]): string | typeof nothing {
+    const shares = ratio.slice(0, this.slice.mode === "2d" ? 2 : 3);
+    const known = shares.filter((share) => share !== null);
+    return known.length < shares.length || !known.length
+      ? nothing
+      : text.variance(known, this.slice.mode === "2d");
+  }
+
+  private axesButton(): TemplateResult | typeof nothing {
+    const { axes, mode } = this.slice;
+    if (mode === "3d") return nothing;
+    return html`<button
+      aria-pressed=${axes === "equal"}
+      aria-label=${text.equalAxes}
+      title=${text.equalAxesHelp}
+      @click=${() => this.act(patchView({ axes: axes === "equal" ? "fill" : "equal" }))}
+    >
+      1:1
+    </button>`;
   }
 
   private legend(): TemplateResult | typeof nothing {
@@ -199,7 +222,7 @@ export class ScatterPane extends StateElement<Slice> {
     const [before] = (this.given.get("positions") ?? []) as Float32Array[];
     if (before?.length !== positions.length) {
       for (const name of this.given.keys()) {
-        if (name !== "theme" && name !== "mode") this.given.delete(name);
+        if (!LASTING.has(name)) this.given.delete(name);
       }
       this.give("positions", [positions], () => scatter.setFrame(positions));
       return;
@@ -233,6 +256,9 @@ export class ScatterPane extends StateElement<Slice> {
     event.stopPropagation();
   }
 }
+
+/** What the renderer keeps when it is given another table. */
+const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [1, 0],

@@ -407,7 +407,9 @@ class Series:
         )
         return self._cache.get(
             key,
-            lambda: step_health(self._together(one, previous, first), self.shape[1]),
+            lambda: step_health(
+                self._together(one, previous, first), self._moments(one)
+            ),
         )
 
     def _together(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import drift
-from tb_wordembed.analysis.projection import Moments, moments, pool
+from tb_wordembed.analysis.projection import Moments
 from tb_wordembed.analysis.rows import Rows, finite, norms
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
@@ -68,24 +68,23 @@ class StepHealth:
 
 
 def step_health(
-    blocks: Iterable[tuple[Rows, Rows | None, Rows | None]], embedding_dim: int
+    blocks: Iterable[tuple[Rows, Rows | None, Rows | None]], moments: Moments
 ) -> StepHealth:
-    """Health of a table, reading it once.
+    """Health of a table.
 
     Args:
       blocks: row blocks of the table, with the same rows of the step before and of
         the first step, or None where there is no such step.
-      embedding_dim: of all of them.
+      moments: of the table.
     """
-    norm, from_first, from_previous, parts = [], [], [], []
-    directions, unit_total = 0, np.zeros(embedding_dim)
+    norm, from_first, from_previous = [], [], []
+    directions, unit_total = 0, np.zeros(len(moments.total))
     frozen, zero, non_finite = None, 0, 0
     for rows, previous, first in blocks:
         kept = rows[finite(rows)].astype(np.float64)
         lengths = norms(kept)
         pointing = kept[lengths > 0] / lengths[lengths > 0, None]
         norm.append(lengths)
-        parts.append(moments([(0, rows)], embedding_dim))
         directions += len(pointing)
         unit_total += pointing.sum(axis=0)
         zero += int((lengths == 0).sum())
@@ -99,7 +98,7 @@ def step_health(
         norm=_quantiles(norm),
         drift_from_first=_quantiles(from_first),
         drift_from_previous=_quantiles(from_previous),
-        effective_rank=effective_rank(pool(parts)),
+        effective_rank=effective_rank(moments),
         mean_pairwise_cosine=mean_pairwise_cosine(directions, unit_total),
         frozen_rows=frozen,
         zero_rows=zero,

@@ -11,6 +11,7 @@ from strategies import blocks, tables
 
 from tb_wordembed.analysis.drift import drift
 from tb_wordembed.analysis.health import StepHealth, step_health
+from tb_wordembed.analysis.projection import moments
 
 
 def health(table: Any, previous: Any = None, first: Any = None) -> StepHealth:
@@ -22,7 +23,7 @@ def health(table: Any, previous: Any = None, first: Any = None) -> StepHealth:
         )
         for start, rows in blocks(table)
     ]
-    return step_health(parts, table.shape[1])
+    return step_health(parts, moments(blocks(table), table.shape[1]))
 
 
 @given(tables())

@@ -16,7 +16,9 @@ import numpy as np
 import tb_wordembed
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.neighbors import Metric
-from tb_wordembed.log import Log, NotFoundError, Series
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.log import Log
+from tb_wordembed.series import Series
 
 Row = dict[str, str | int | float | None]
 
@@ -94,10 +96,16 @@ def _add_log(parser: argparse.ArgumentParser, *, one_series: bool = True) -> Non
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"{count}; expected 1 or more")
-    return count
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected a number from 1")
+    return int(text)
+
+
+def _value(value: str | float) -> str | int | float:
+    """Counts are logged as any number; as text they need no decimals."""
+    if isinstance(value, str):
+        return value
+    return int(value) if float(value).is_integer() else float(value)
 
 
 def _ls(options: argparse.Namespace) -> int:
@@ -148,7 +156,7 @@ def _drift(options: argparse.Namespace) -> int:
             options.measure: float(values[index]),
         }
         for name, column in columns.items():
-            row[name] = column[index]
+            row[f"metadata.{name}" if name in row else name] = _value(column[index])
         rows.append(row)
     _write(options, rows)
     if options.format == "table":
@@ -218,7 +226,8 @@ def _write(options: argparse.Namespace, rows: list[Row]) -> None:
 def _write_table(rows: list[Row], out: TextIO) -> None:
     if not rows:
         return
-    cells = [list(rows[0])] + [[_cell(value) for value in row.values()] for row in rows]
+    cells = [[_cell(name) for name in rows[0]]]
+    cells += [[_cell(value) for value in row.values()] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     numeric = [isinstance(value, (int, float)) for value in rows[0].values()]
     for line in cells:

@@ -194,7 +194,7 @@ class Health:
     mean_pairwise_cosine: list[float | None]
     """Average cosine between two different rows, -1..1 (Ethayarajh 2019)."""
     frozen_rows: list[int | None]
-    """Rows identical, bit for bit, to the step before."""
+    """Finite rows identical, bit for bit, to the step before."""
     zero_rows: list[int]
     non_finite_rows: list[int]
     """Rows with NaN or infinite values: counted here, left out elsewhere."""
@@ -275,6 +275,8 @@ class NeighborChange:
 
     index: int
     token: str
+    from_step: int
+    to_step: int
     metric: Metric
     before: list[Neighbor]
     after: list[Neighbor]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-Buffer = bytes | memoryview
-"""Bytes, or a view of bytes."""
+Part = bytes | memoryview
+"""Of a record: bytes, or a view of bytes, whose length is its size."""
 
 _numbers = itertools.count()
 
@@ -22,7 +22,7 @@ class EventFile(Protocol):
 
     path: str
 
-    def append(self, records: Sequence[Sequence[Buffer]]) -> None:
+    def append(self, records: Sequence[Sequence[Part]]) -> None:
         """Appends all of the records, or, as far as can be, none."""
 
     def close(self) -> None:
@@ -38,7 +38,7 @@ class _LocalFile:
         self._end = 0
         self._clean = True
 
-    def append(self, records: Sequence[Sequence[Buffer]]) -> None:
+    def append(self, records: Sequence[Sequence[Part]]) -> None:
         if not self._clean:
             self._cut()
         self._clean = False
@@ -54,7 +54,7 @@ class _LocalFile:
         self._end += written
         self._clean = True
 
-    def _write(self, buffer: Buffer) -> int:
+    def _write(self, buffer: Part) -> int:
         rest = memoryview(buffer)
         while rest:
             rest = rest[self._file.write(rest) :]
@@ -81,7 +81,7 @@ class _RemoteFile:
         self._file = tf.io.gfile.GFile(path, "wb")
         self._failed = False
 
-    def append(self, records: Sequence[Sequence[Buffer]]) -> None:
+    def append(self, records: Sequence[Sequence[Part]]) -> None:
         if self._failed:
             raise OSError(f"{self.path} could not be written to; make a new writer")
         self._failed = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tb_wordembed.tables import as_table, check_dtype
@@ -36,10 +38,18 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             EmbeddingCallback("logs", tokens=imdb.get_word_index()),
         ])
 
-    Step 0 is the untrained table and step n the table after n epochs. A training that
-    is resumed with ``initial_epoch`` goes on at that step, and a second ``fit`` with
-    the same callback goes on where the first one ended. A new callback that starts
-    at step 0 in the same place takes the place of what was logged there before.
+    Step 0 is the untrained table and step n the table after n epochs: weights that
+    another callback restores after the last one, such as ``EarlyStopping``, are not
+    logged. A training that is resumed with ``initial_epoch`` goes on at that step. A
+    second ``fit`` with the same callback goes on after the last epoch that the first
+    one completed; if the table has changed since, because weights were restored or
+    training was interrupted, what it starts from takes the place of that step. A new
+    callback that starts at step 0 in the same place takes the place of what was logged
+    there before.
+
+    Where several processes train one model, under a ``tf.distribute`` strategy for
+    several workers or with JAX, the chief alone writes. With Horovod and the like, pass
+    the callback on rank 0 only.
 
     Each layer is a tag, by its name; where two layers have the same name, by the names
     of the models and layers that it is in as well. Layers inside other layers and
@@ -93,16 +103,18 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self.run = run
         self.freq = every
         self.dtype = dtype
-        self._tokens = tokens
-        self._metadata = metadata
+        self._tokens = _kept(tokens)
+        self._metadata = _kept(metadata)
         self._index_from = index_from
         self._layers = layers
         self._embeddings: list[Embedding] = []
         self._writer: SnapshotWriter | None = None
         self._logged_model: Any = None
-        self._last_step: int | None = None
-        self._last_epoch: int | None = None
-        self._first_step = 0
+        self._step = 0  # Epochs completed, in this fit and those before.
+        self._first_step = 0  # That of an epoch 0 of this fit.
+        self._has_begun = False
+        self._last_step: int | None = None  # That was logged.
+        self._checksums: dict[str, int] = {}  # By tag, of the tables logged last.
         self._has_warned = False
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -121,49 +133,52 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         for embedding in found:
             build_early(embedding)
         if self._logged_model is not self.model:
-            self._logged_model, self._last_step = self.model, None
-        self._last_epoch = None
-        self._writer = SnapshotWriter(os.path.join(self.log_dir, self.run))  # noqa: PTH118 - log_dir may be a URL
+            self._logged_model, self._step, self._last_step = self.model, 0, None
+        self._has_begun = False
+        if is_chief(self.model):
+            self._writer = SnapshotWriter(os.path.join(self.log_dir, self.run))  # noqa: PTH118 - log_dir may be a URL
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables as they are before the first epoch of this training."""
-        if self._last_epoch is not None:
+        if self._has_begun:
             return
-        self._last_epoch = epoch
+        self._has_begun = True
         # A fit that counts from 0 again goes on from the end of the one before.
-        self._first_step = max(0, (self._last_step or 0) - epoch)
-        self._snapshot()
+        self._first_step = max(0, self._step - epoch)
+        self._step = self._first_step + epoch
+        self._snapshot(unless_logged=self._step == self._last_step)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables after each ``freq`` epochs."""
-        self._last_epoch = epoch + 1
+        self._step = self._first_step + epoch + 1
         if (epoch + 1) % self.freq == 0:
             self._snapshot()
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Writes the tables as the training left them, and closes the event file."""
-        if self._last_epoch is not None:
+        """Writes the tables if ``freq`` left out the last epoch; closes the file."""
+        if self._has_begun and self._step != self._last_step:
             self._snapshot()
         if self._writer is not None:
             self._writer.close()
             self._writer = None
 
-    def _snapshot(self) -> None:
-        """Writes all tables at the present step, unless that has been done."""
-        if self._last_epoch is None or self._writer is None:
-            return
-        step = self._first_step + self._last_epoch
-        if step == self._last_step:
+    def _snapshot(self, *, unless_logged: bool = False) -> None:
+        """Writes all tables at the present step, or those that were not logged last."""
+        if self._writer is None:
             return
         for embedding in self._embeddings:
             if not embedding.layer.built:
                 continue
             try:
                 table = as_table(embedding.table(), self.dtype)
-                self._writer.write(embedding.tag, table, embedding.columns, step)
+                checksum = zlib.crc32(table.content)
+                if unless_logged and self._checksums.get(embedding.tag) == checksum:
+                    continue
+                self._writer.write(embedding.tag, table, embedding.columns, self._step)
+                self._checksums[embedding.tag] = checksum
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
-                self._warn(embedding.tag, step, error)
-        self._last_step = step
+                self._warn(embedding.tag, self._step, error)
+        self._last_step = self._step
 
     def _warn(self, tag: str, step: int, error: Exception) -> None:
         if not self._has_warned:
@@ -177,3 +192,21 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 error,
             )
         self._has_warned = True
+
+
+def _kept(source: Any) -> Any:
+    """A source that each fit can read: iterators, which end, become lists."""
+    if isinstance(source, Iterator):
+        return list(source)
+    if isinstance(source, dict):
+        return {key: _kept(value) for key, value in source.items()}
+    return source
+
+
+def is_chief(model: Any) -> bool:
+    """Whether it is for this process, of those that train a model, to write logs."""
+    strategy = getattr(model, "distribute_strategy", None)
+    if strategy is not None:
+        return bool(strategy.extended.should_save_summary)
+    jax = sys.modules.get("jax")
+    return keras.backend.backend() != "jax" or jax is None or jax.process_index() == 0

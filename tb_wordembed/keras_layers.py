@@ -10,7 +10,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_wordembed.tables import TABLE_DTYPES, Column, as_column, check_shape
+from tb_wordembed.metadata import TABLE_DTYPES
+from tb_wordembed.tables import Column, as_column, check_shape
 from tb_wordembed.tokens import Vocabulary, as_row, columns_of, read
 
 

@@ -31,9 +31,9 @@ class LiveLog:
     def has_snapshots(self) -> bool:
         """Whether there are any, as far as is known; has the log looked at."""
         look = self._start_look()
-        if self.log.scanning:
+        if not self.log.runs:
             look.join(FIRST_LOOK_SECONDS)
-        return bool(self.log.all_series)
+        return bool(self.log.runs)
 
     def refresh(self) -> None:
         """Looks at what was appended, as far as that goes without a long wait."""

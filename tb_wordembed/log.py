@@ -1,73 +1,19 @@
-"""A log as its reader sees it: runs, tags, series, and what can be asked of them."""
+"""A log as its reader sees it: runs, tags and series."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from tb_wordembed import metadata
-from tb_wordembed.analysis import projection
-from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.drift import drift as row_drift
-from tb_wordembed.analysis.health import StepHealth, step_health
-from tb_wordembed.analysis.neighbors import Change, Metric, Nearest, change, nearest
 from tb_wordembed.cache import Cache
-from tb_wordembed.snapshots.model import (
-    ColumnRecord,
-    Problem,
-    SeriesIndex,
-    Snapshot,
-)
-from tb_wordembed.snapshots.store import Float32Table, Store
+from tb_wordembed.errors import NotFoundError, listed, not_found
+from tb_wordembed.series import Series, other_shapes
+from tb_wordembed.snapshots.index import NOT_LOCAL
+from tb_wordembed.snapshots.model import Problem
+from tb_wordembed.snapshots.store import Store
 
 CACHE_BYTES = 256 << 20
-MOST_BASIS_STEPS = 64
-"""The basis pools at most this many steps, evenly spaced: more hardly change it."""
-
-
-class NotFoundError(LookupError):
-    """The log has no such run, tag, step, column or token."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-@dataclass(frozen=True)
-class Neighbor:
-    """A row near another one."""
-
-    index: int
-    token: str
-    distance: float
-
-
-@dataclass(frozen=True)
-class NeighborChange:
-    """The neighbors of a token at two steps, and their comparison."""
-
-    before: list[Neighbor]
-    after: list[Neighbor]
-    change: Change
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """One token through all steps. Arrays have one entry per step."""
-
-    drift: npt.NDArray[np.float32]
-    """From the reference step."""
-    step_drift: npt.NDArray[np.float32]
-    """From the step before; NaN at the first."""
-    norm: npt.NDArray[np.float64]
-    trail: npt.NDArray[np.float32]
-    """Positions in the shared basis, ``[steps, 3]``."""
 
 
 class Log:
@@ -75,19 +21,10 @@ class Log:
 
     Args:
       sources: name and path of each directory; a name, if not empty, comes first in
-        the names of its runs.
-
-    Raises:
-      ValueError: a path is not a local one.
+        the names of its runs. One that is not local is a problem, and left out.
     """
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
-        for _, path in sources:
-            if "://" in path:
-                raise ValueError(
-                    f"log directory {path!r} is not a local one; only local ones can "
-                    "be read so far. Copy the runs to a local directory first"
-                )
         self._store = Store(sources)
         self._cache = Cache(CACHE_BYTES)
 
@@ -105,7 +42,7 @@ class Log:
         """What could not be read and was left out."""
         found = list(self._store.index.problems)
         for one in self._store.index.series:
-            found.extend(_other_shapes(one))
+            found.extend(other_shapes(one))
         return found
 
     @property
@@ -128,7 +65,7 @@ class Log:
         """
         tags = sorted(one.tag for one in self._store.index.series if one.run == run)
         if not tags:
-            raise NotFoundError(_not_found("run", run, self.runs))
+            raise NotFoundError(not_found("run", run, self.runs))
         return tags
 
     def series(self, run: str | None = None, tag: str | None = None) -> Series:
@@ -147,7 +84,7 @@ class Log:
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
                 return Series(one, self._store, self._cache)
-        raise NotFoundError(_not_found("tag", tag, tags))
+        raise NotFoundError(not_found("tag", tag, tags))
 
 
 def open(logdir: str | os.PathLike[str]) -> Log:
@@ -164,6 +101,8 @@ def open(logdir: str | os.PathLike[str]) -> Log:
       FileNotFoundError: there is no such directory.
       ValueError: it is not a local directory.
     """
+    if "://" in os.fspath(logdir):
+        raise ValueError(f"log directory {os.fspath(logdir)!r} is {NOT_LOCAL}")
     log = Log([("", os.fspath(logdir))])
     if not Path(logdir).is_dir():
         raise FileNotFoundError(f"there is no log directory {os.fspath(logdir)!r}")
@@ -171,345 +110,7 @@ def open(logdir: str | os.PathLike[str]) -> Log:
     return log
 
 
-class Series:
-    """The snapshots of one run and tag, by ascending step.
-
-    Snapshots that another shape superseded are left out (see ``Log.problems``), so
-    that all of them have the same rows and dimensions.
-    """
-
-    def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
-        self._index = index
-        self._store = store
-        self._cache = cache
-        self._snapshots = {
-            one.step: one for one in index.snapshots if one.table.shape == _shape(index)
-        }
-        self.run = index.run
-        self.tag = index.tag
-        self.description = index.description
-
-    @property
-    def steps(self) -> list[int]:
-        """The logged steps, ascending."""
-        return list(self._snapshots)
-
-    @property
-    def wall_times(self) -> list[float]:
-        """When each step was written, in seconds since 1970."""
-        return [one.wall_time for one in self._snapshots.values()]
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """``(vocab_size, embedding_dim)``."""
-        return _shape(self._index)
-
-    @property
-    def dtype(self) -> str:
-        """The element type in the log; tables are handed out as float32."""
-        return self._index.snapshots[-1].table.dtype
-
-    @property
-    def tokens(self) -> list[str]:
-        """The label of each row; ``#i`` for row i where none was logged."""
-        logged = self._columns().get(metadata.TOKEN_COLUMN)
-        if isinstance(logged, list):
-            return logged
-        return [f"#{index}" for index in range(self.shape[0])]
-
-    @property
-    def has_tokens(self) -> bool:
-        """Whether labels were logged."""
-        return any(one.name == metadata.TOKEN_COLUMN for one in self._fitting_columns())
-
-    @property
-    def metadata(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        """Columns other than the tokens: text, or numbers as float64."""
-        return {
-            name: values
-            for name, values in self._columns().items()
-            if name != metadata.TOKEN_COLUMN
-        }
-
-    @property
-    def column_kinds(self) -> dict[str, Literal["text", "number"]]:
-        """``"text"`` or ``"number"`` for each column other than the tokens."""
-        return {
-            one.name: "text" if one.values.dtype == "text" else "number"
-            for one in self._fitting_columns()
-            if one.name != metadata.TOKEN_COLUMN
-        }
-
-    @property
-    def columns_id(self) -> str:
-        """Changes whenever tokens or columns change."""
-        parts = (f"{c.name}:{c.values.checksum:08x}" for c in self._fitting_columns())
-        return "|".join(parts)
-
-    def index_of(self, token_or_index: str | int) -> int:
-        """Row number of a token (of its first occurrence), or the number itself.
-
-        Raises:
-          NotFoundError: there is no such row.
-        """
-        if isinstance(token_or_index, str):
-            try:
-                return self.tokens.index(token_or_index)
-            except ValueError:
-                raise NotFoundError(
-                    f"token {token_or_index!r} is not in the vocabulary of "
-                    f"{self.shape[0]} tokens"
-                ) from None
-        index = int(token_or_index)
-        if not 0 <= index < self.shape[0]:
-            raise NotFoundError(
-                f"index {index} is not a row; expected 0 to {self.shape[0] - 1}"
-            )
-        return index
-
-    def table(self, step: int) -> Float32Table:
-        """The table at a step, float32 ``[vocab_size, embedding_dim]``.
-
-        Raises:
-          NotFoundError: there is no snapshot at this step.
-          DamagedSnapshotError: its bytes are not those that were written.
-        """
-        return self._store.table(self._snapshot(step))
-
-    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        """Rows of the table at a step, float32 ``[len(indices), embedding_dim]``."""
-        checked = [self.index_of(int(index)) for index in indices]
-        return self._store.rows(self._snapshot(step), checked)
-
-    def drift(
-        self, from_step: int, to_step: int, measure: Measure = "cosine"
-    ) -> npt.NDArray[np.float32]:
-        """Drift of every token between two steps, float32 ``[vocab_size]``; see
-        ``tb_wordembed.analysis.drift.drift``."""
-        before, after = self._snapshot(from_step), self._snapshot(to_step)
-        found: npt.NDArray[np.float32] = self._cache.get(
-            ("drift", before.content_id, after.content_id, measure),
-            lambda: np.concatenate(
-                [
-                    row_drift(old, new, measure)
-                    for (_, old), (_, new) in zip(
-                        self._store.blocks(before),
-                        self._store.blocks(after),
-                        strict=True,
-                    )
-                ]
-            ),
-        )
-        return np.array(found)
-
-    def neighbors(
-        self,
-        token_or_index: str | int,
-        step: int,
-        k: int = 10,
-        metric: Metric = "cosine",
-    ) -> list[Neighbor]:
-        """The k tokens nearest to a token at a step, nearest first; exact, the token
-        itself left out. See ``tb_wordembed.analysis.neighbors.nearest``."""
-        near = self._nearest(self.index_of(token_or_index), step, k, metric)
-        return self._labeled(near)
-
-    def neighbor_change(
-        self,
-        token_or_index: str | int,
-        from_step: int,
-        to_step: int,
-        k: int = 10,
-        metric: Metric = "cosine",
-    ) -> NeighborChange:
-        """Which neighbors a token gained, kept and lost between two steps."""
-        index = self.index_of(token_or_index)
-        before = self._nearest(index, from_step, k, metric)
-        after = self._nearest(index, to_step, k, metric)
-        return NeighborChange(
-            self._labeled(before),
-            self._labeled(after),
-            change(before.indices, after.indices),
-        )
-
-    def basis_steps(self) -> list[int]:
-        """The steps that are pooled for the basis."""
-        steps = self.steps
-        if len(steps) <= MOST_BASIS_STEPS:
-            return steps
-        even = np.linspace(0, len(steps) - 1, MOST_BASIS_STEPS).round().astype(int)
-        return [steps[position] for position in even]
-
-    def basis(self) -> projection.Basis:
-        """The three principal components of the pooled steps."""
-        snapshots = [self._snapshot(step) for step in self.basis_steps()]
-        return self._cache.get(
-            ("basis", *(one.content_id for one in snapshots)),
-            lambda: projection.principal_basis(
-                projection.pool(self._moments(one) for one in snapshots)
-            ),
-        )
-
-    def positions(self, step: int) -> npt.NDArray[np.float32]:
-        """The table at a step in the shared basis, float32 ``[vocab_size, 3]``."""
-        basis, snapshot = self.basis(), self._snapshot(step)
-        found: npt.NDArray[np.float32] = self._cache.get(
-            ("positions", snapshot.content_id, basis.components.tobytes()),
-            lambda: np.concatenate(
-                [basis.project(block) for _, block in self._store.blocks(snapshot)]
-            ),
-        )
-        return np.array(found)
-
-    def explained_variance_ratio(self, step: int) -> npt.NDArray[np.float64]:
-        """Share of the variance at a step that each component shows, ``[3]``."""
-        moments = self._moments(self._snapshot(step))
-        return self.basis().explained_variance_ratio(moments)
-
-    def trajectory(
-        self,
-        token_or_index: str | int,
-        reference_step: int,
-        measure: Measure = "cosine",
-    ) -> Trajectory:
-        """One token through all steps."""
-        index = self.index_of(token_or_index)
-        rows = np.concatenate(
-            [self._store.rows(one, [index]) for one in self._snapshots.values()]
-        )
-        reference = self._store.rows(self._snapshot(reference_step), [index])
-        step_drift = np.full(len(rows), np.nan, np.float32)
-        step_drift[1:] = row_drift(rows[:-1], rows[1:], measure)
-        return Trajectory(
-            drift=row_drift(np.repeat(reference, len(rows), 0), rows, measure),
-            step_drift=step_drift,
-            norm=np.linalg.norm(rows.astype(np.float64), axis=1),
-            trail=self.basis().project(rows),
-        )
-
-    def health(self) -> list[StepHealth]:
-        """Health of the table at each step."""
-        snapshots = list(self._snapshots.values())
-        found = []
-        for position, one in enumerate(snapshots):
-            previous = snapshots[position - 1] if position else None
-            found.append(self._step_health(one, previous, snapshots[0]))
-        return found
-
-    def _step_health(
-        self, one: Snapshot, previous: Snapshot | None, first: Snapshot
-    ) -> StepHealth:
-        key = (
-            "health",
-            one.content_id,
-            previous.content_id if previous else None,
-            first.content_id,
-        )
-        return self._cache.get(
-            key,
-            lambda: step_health(
-                self._together(one, previous, first), self._moments(one)
-            ),
-        )
-
-    def _together(
-        self, one: Snapshot, previous: Snapshot | None, first: Snapshot
-    ) -> Iterator[tuple[Float32Table, Float32Table | None, Float32Table | None]]:
-        """Row blocks of a table, of the one before and of the first."""
-        before = self._store.blocks(previous) if previous else None
-        # At the second step both are the same table: read it once.
-        start = self._store.blocks(first) if previous not in (None, first) else None
-        for _, rows in self._store.blocks(one):
-            old = next(before)[1] if before else None
-            yield rows, old, next(start)[1] if start else old
-
-    def _moments(self, snapshot: Snapshot) -> projection.Moments:
-        return self._cache.get(
-            ("moments", snapshot.content_id),
-            lambda: projection.moments(self._store.blocks(snapshot), self.shape[1]),
-        )
-
-    def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
-        snapshot = self._snapshot(step)
-        return self._cache.get(
-            ("nearest", snapshot.content_id, index, k, metric),
-            lambda: nearest(
-                self._store.blocks(snapshot),
-                index,
-                self._store.rows(snapshot, [index])[0],
-                k,
-                metric,
-            ),
-        )
-
-    def _labeled(self, near: Nearest) -> list[Neighbor]:
-        tokens = self.tokens
-        return [
-            Neighbor(index, tokens[index], distance)
-            for index, distance in zip(
-                near.indices.tolist(), near.distances.tolist(), strict=True
-            )
-        ]
-
-    def _snapshot(self, step: int) -> Snapshot:
-        try:
-            return self._snapshots[step]
-        except KeyError:
-            raise NotFoundError(
-                _not_found("step", step, self.steps) + f" in {self.run!r} {self.tag!r}"
-            ) from None
-
-    def _columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        return {
-            one.name: self._cache.get(
-                ("column", one.values), partial(self._store.column, one)
-            )
-            for one in self._fitting_columns()
-        }
-
-    def _fitting_columns(self) -> list[ColumnRecord]:
-        rows = self.shape[0]
-        return [one for one in self._index.columns if one.values.shape == (rows,)]
-
-
-def _shape(series: SeriesIndex) -> tuple[int, int]:
-    """The newest snapshot's."""
-    vocab_size, embedding_dim = series.snapshots[-1].table.shape
-    return vocab_size, embedding_dim
-
-
-def _other_shapes(series: SeriesIndex) -> Iterator[Problem]:
-    """What a series leaves out because its shape is not the newest one's."""
-    shape = _shape(series)
-    where = f"{series.run!r} {series.tag!r}"
-    for one in series.snapshots:
-        if one.table.shape != shape:
-            yield Problem(
-                one.table.path,
-                one.table.record_offset,
-                f"step {one.step} of {where} has shape {list(one.table.shape)} and the "
-                f"newest step {list(shape)}; left out",
-            )
-    for column in series.columns:
-        if column.values.shape != shape[:1]:
-            yield Problem(
-                column.values.path,
-                column.values.record_offset,
-                f"column {column.name!r} of {where} has {column.values.shape[0]} "
-                f"values and the newest table {shape[0]} rows; left out",
-            )
-
-
 def _only(what: str, names: list[str]) -> str:
     if len(names) > 1:
-        raise ValueError(f"the log has several {what}s, name one of: {_listed(names)}")
+        raise ValueError(f"the log has several {what}s, name one of: {listed(names)}")
     return names[0]
-
-
-def _not_found(what: str, wanted: object, there: Sequence[object]) -> str:
-    return f"there is no {what} {wanted!r}; there are: {_listed(there)}"
-
-
-def _listed(names: Sequence[object]) -> str:
-    shown = ", ".join(repr(name) for name in names[:20])
-    return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")

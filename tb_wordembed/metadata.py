@@ -19,6 +19,8 @@ PLUGIN_NAME = "wordembed"
 FORMAT_VERSION = 1
 TOKEN_COLUMN = "token"
 """The column whose text is the label of each row."""
+TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
+"""What the numbers of a table may be stored as."""
 
 
 class FormatError(ValueError):
@@ -88,7 +90,7 @@ def decode(content: bytes) -> Role:
 
 
 def summary_metadata(
-    role: Role, *, display_name: str = "", description: str | None = None
+    role: Role, *, description: str | None = None
 ) -> summary_pb2.SummaryMetadata:
     """Summary metadata for a value with this role.
 
@@ -97,7 +99,6 @@ def summary_metadata(
     pipelines"), and reads past it.
     """
     return summary_pb2.SummaryMetadata(
-        display_name=display_name,
         summary_description=description or "",
         plugin_data=summary_pb2.SummaryMetadata.PluginData(
             plugin_name=PLUGIN_NAME, content=encode(role)

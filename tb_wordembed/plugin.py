@@ -15,9 +15,9 @@ from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
 from tb_wordembed import contract, live, queries, wire
-from tb_wordembed.live import LiveLog
-from tb_wordembed.log import NotFoundError
+from tb_wordembed.errors import NotFoundError
 from tb_wordembed.metadata import PLUGIN_NAME
+from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -31,7 +31,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
     def __init__(self, context: base_plugin.TBContext) -> None:
         super().__init__(context)
-        self._live = LiveLog(live.sources(context.flags, context.logdir))
+        self._live = live.LiveLog(live.sources(context.flags, context.logdir))
 
     def is_active(self) -> bool:
         """Whether there is a snapshot. Asked often: answered from the index."""
@@ -62,7 +62,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             body, content_type = wire.encode(
                 queries.answer(self._live.log, route, question)
             )
-        except NotFoundError as error:
+        except (NotFoundError, DamagedSnapshotError) as error:
             raise errors.NotFoundError(str(error)) from error
         except ValueError as error:
             raise errors.InvalidArgumentError(str(error)) from error
@@ -78,7 +78,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 def _static(request: wrappers.Request) -> wrappers.Response:
     name = request.path.rpartition("/static/")[2]
     # A name as the page's build makes them: nothing that could lead elsewhere.
-    if not re.fullmatch(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", name):
+    if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
         raise errors.NotFoundError(f"there is no page file {name!r}")
     file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
     if not file.is_file():

@@ -10,24 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed import contract
-from tb_wordembed.log import Log, Neighbor, NotFoundError, Series
-from tb_wordembed.snapshots.store import DamagedSnapshotError
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.log import Log
+from tb_wordembed.series import Neighbor, Series
 
 
 def answer(log: Log, route: contract.Route, request: Any) -> Any:
     """The response to a request of this route.
 
-    A snapshot that turns out to be damaged is left out by the log from then on, and
-    the question asked again of the rest.
-
     Raises:
       NotFoundError: the log has no such run, tag, step, column or row.
+      DamagedSnapshotError: the bytes of the step are not those that were written.
       ValueError: a parameter is out of its range.
     """
-    try:
-        return _ANSWERS[route.name](log, request)
-    except DamagedSnapshotError:
-        return answer(log, route, request)
+    return _ANSWERS[route.name](log, request)
 
 
 def index(log: Log, request: contract.IndexRequest) -> contract.Index:
@@ -161,6 +157,8 @@ def neighbor_change(
     return contract.NeighborChange(
         index=request.index,
         token=series.tokens[request.index],
+        from_step=request.from_step,
+        to_step=request.to_step,
         metric=request.metric,
         before=_neighbors(found.before),
         after=_neighbors(found.after),

@@ -21,10 +21,15 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
-from tb_wordembed.metadata import ColumnRole, TableRole, column_tag, summary_metadata
+from tb_wordembed.metadata import (
+    TABLE_DTYPES,
+    ColumnRole,
+    TableRole,
+    column_tag,
+    summary_metadata,
+)
 from tb_wordembed.tables import (
     BFLOAT16,
-    TABLE_DTYPES,
     Column,
     as_table,
     check_shape,

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 
-from tb_wordembed.metadata import TOKEN_COLUMN
+from tb_wordembed.metadata import TABLE_DTYPES, TOKEN_COLUMN
 
 Array = npt.NDArray[Any]
 
@@ -34,7 +34,6 @@ _STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
     # NumPy has no bfloat16: the upper halves of float32 numbers.
     BFLOAT16: (np.dtype("<u2"), types_pb2.DT_BFLOAT16),
 }
-TABLE_DTYPES = tuple(_STORAGE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +116,12 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     """
     check_dtype(dtype)
     data = unwrap(data)
+    if isinstance(data, np.ma.MaskedArray) and np.ma.is_masked(data):
+        masked = np.count_nonzero(np.ma.getmaskarray(data))
+        raise ValueError(
+            f"{masked} of {data.size} numbers are masked, and a table has no mask; "
+            "fill them first, such as data.filled(0)"
+        )
     shape = getattr(data, "shape", None)
     if isinstance(shape, tuple):
         # Before a copy of what is too large is made.
@@ -261,7 +266,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
       vocab_size: rows of the table, or None if that is not known yet.
 
     Raises:
-      ValueError: not as many values as rows; the message gives both.
+      ValueError: not as many values as rows, or a number that float64 can't hold.
     """
     entries = _entries(name, values)
     what = "tokens" if name == TOKEN_COLUMN else f"metadata column {name!r}"
@@ -272,7 +277,13 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
             "unknown words included)"
             + ("" if name != TOKEN_COLUMN else ", or a dict from row to token")
         )
-    numbers = None if name == TOKEN_COLUMN else _numbers(entries)
+    try:
+        numbers = None if name == TOKEN_COLUMN else _numbers(entries)
+    except OverflowError as error:
+        raise ValueError(
+            f"{what} has a number beyond what float64 holds, "
+            f"{np.finfo(np.float64).max:.5g}; pass its values as texts"
+        ) from error
     if numbers is not None:
         return Column(name, numbers)
     return Column(name, tuple(as_text(entry).encode() for entry in entries))

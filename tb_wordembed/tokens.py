@@ -70,23 +70,6 @@ class Vocabulary:
         return [self.words.get(row, f"#{row}") for row in range(vocab_size)]
 
 
-def resolve(
-    source: Any, vocab_size: int | None, index_from: int | None = None
-) -> tuple[list[Any], dict[str, list[Any]]]:
-    """Labels of the rows of a table, and further columns that came with them.
-
-    Args:
-      source: see ``read``.
-      vocab_size: rows of the table.
-      index_from: see ``read``.
-
-    Raises:
-      ValueError: the source doesn't fit the table.
-    """
-    vocabulary = read(source, index_from)
-    return vocabulary.labels(vocab_size), vocabulary.columns
-
-
 def read(source: Any, index_from: int | None = None) -> Vocabulary:
     """The vocabulary in ``source``.
 
@@ -245,7 +228,7 @@ def as_row(value: Any) -> int | None:
         return None
     if isinstance(value, (int, np.integer)):
         return int(value)
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, (float, np.floating)) and value.is_integer():
         return int(value)
     return None
 

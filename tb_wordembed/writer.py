@@ -13,18 +13,11 @@ from typing import Any
 
 from tensorboard.compat.proto import summary_pb2
 
-from tb_wordembed.event_file import Buffer, EventFile, create
+from tb_wordembed.event_file import EventFile, Part, create
 from tb_wordembed.metadata import ColumnRole, TableRole, column_tag, summary_metadata
-from tb_wordembed.snapshots import record
+from tb_wordembed.snapshots import proto, record
 from tb_wordembed.tables import Column, Table, as_table, as_text
 from tb_wordembed.tokens import as_columns
-
-# Field numbers of tensorflow/core: util/event.proto, framework/summary.proto and
-# framework/tensor.proto.
-_EVENT_WALL_TIME, _EVENT_STEP, _EVENT_FILE_VERSION, _EVENT_SUMMARY = 1, 2, 3, 5
-_SUMMARY_VALUE = 1
-_VALUE_TENSOR, _VALUE_METADATA = 8, 9
-_TENSOR_CONTENT = 4
 
 _FILE_VERSION = b"brain.Event:2"
 
@@ -41,7 +34,9 @@ class SnapshotWriter:
 
     Each writer makes an event file of its own, and only appends to it: a process that
     is killed leaves at worst a snapshot that is cut short, which readers ignore. A
-    snapshot is in the file when the call returns. Threads may share a writer. Other
+    snapshot is in the file when the call returns. Threads may share a writer; none may
+    change a table while it is written, since it is not copied, and numbers that change
+    between its checksum and the disk make a snapshot that readers refuse. Other
     summaries of the same training belong in a run directory of their own:
     TensorBoard's Python reader follows only the newest event file of a directory.
     """
@@ -65,8 +60,8 @@ class SnapshotWriter:
         self._file: EventFile | None = create(os.fspath(logdir), filename_suffix)
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)
-        version = record.bytes_field(_EVENT_FILE_VERSION, _FILE_VERSION)
-        wall_time = record.double_field(_EVENT_WALL_TIME, _wall_time())
+        version = record.bytes_field(proto.EVENT_FILE_VERSION, _FILE_VERSION)
+        wall_time = record.double_field(proto.EVENT_WALL_TIME, _wall_time())
         self._file.append([_framed([wall_time + version])])
 
     @property
@@ -186,27 +181,32 @@ def as_step(step: Any) -> int:
       ValueError: it is none.
     """
     try:
-        if isinstance(step, float) and step.is_integer():
-            number = int(step)
-        elif hasattr(step, "numpy"):
-            number = operator.index(step.numpy())
-        else:
-            number = operator.index(step)
-    except TypeError as error:
+        number = _index(step)
+    except (TypeError, ValueError) as error:
         raise ValueError(f"step={step!r}: a step is a whole number") from error
     if not -(2**63) <= number < 2**63:
         raise ValueError(f"step={number}: a step has 64 bits at most")
     return number
 
 
+def _index(number: Any) -> int:
+    if hasattr(number, "numpy") and not hasattr(number, "item"):
+        number = number.numpy()
+    if hasattr(number, "item"):
+        number = number.item()
+    if isinstance(number, bool):
+        raise TypeError("a truth value")
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    return operator.index(number)
+
+
 # ------------------------------------------------------------------------- records
 
 
-def _column_event(
-    wall_time: float, step: int, tag: str, column: Column
-) -> list[Buffer]:
+def _column_event(wall_time: float, step: int, tag: str, column: Column) -> list[Part]:
     role = ColumnRole(tag, column.name)
-    tensor: list[Buffer] = [column.tensor.SerializeToString()]
+    tensor: list[Part] = [column.tensor.SerializeToString()]
     return _event(
         wall_time, step, column_tag(tag, column.name), tensor, summary_metadata(role)
     )
@@ -214,11 +214,11 @@ def _column_event(
 
 def _table_event(
     wall_time: float, step: int, tag: str, table: Table, description: str | None
-) -> list[Buffer]:
+) -> list[Part]:
     header = table.tensor_header.SerializeToString()
     content = table.content
-    tensor: list[Buffer] = [
-        header + record.prefix(_TENSOR_CONTENT, content.nbytes),
+    tensor: list[Part] = [
+        header + record.prefix(proto.TENSOR_CONTENT, content.nbytes),
         content,
     ]
     metadata = summary_metadata(TableRole(), description=description)
@@ -229,29 +229,29 @@ def _event(
     wall_time: float,
     step: int,
     tag: str,
-    tensor: Sequence[Buffer],
+    tensor: Sequence[Part],
     metadata: summary_pb2.SummaryMetadata,
-) -> list[Buffer]:
+) -> list[Part]:
     """An Event around the bytes of a tensor, which may be too large to be copied.
 
     Fields are in the order of their numbers, as protobuf itself writes them.
     """
-    end = record.bytes_field(_VALUE_METADATA, metadata.SerializeToString())
+    end = record.bytes_field(proto.VALUE_METADATA, metadata.SerializeToString())
     start = summary_pb2.Summary.Value(tag=tag).SerializeToString()
-    start += record.prefix(_VALUE_TENSOR, _size(tensor))
-    for number in (_SUMMARY_VALUE, _EVENT_SUMMARY):
+    start += record.prefix(proto.VALUE_TENSOR, _size(tensor))
+    for number in (proto.SUMMARY_VALUE, proto.EVENT_SUMMARY):
         start = record.prefix(number, len(start) + _size(tensor) + len(end)) + start
-    head = record.double_field(_EVENT_WALL_TIME, wall_time)
+    head = record.double_field(proto.EVENT_WALL_TIME, wall_time)
     if step:
-        head += record.varint_field(_EVENT_STEP, step)
+        head += record.varint_field(proto.EVENT_STEP, step)
     return [head + start, *tensor, end]
 
 
-def _size(buffers: Sequence[Buffer]) -> int:
+def _size(buffers: Sequence[Part]) -> int:
     return sum(len(buffer) for buffer in buffers)
 
 
-def _framed(data: Sequence[Buffer]) -> list[Buffer]:
+def _framed(data: Sequence[Part]) -> list[Part]:
     header, footer = record.frame(data)
     return [header, *data, footer]
 

@@ -59,6 +59,26 @@ def test_drift_of_frequent_tokens_only(
     assert float(rows[0]["euclidean"]) == pytest.approx(3)
 
 
+def test_columns_do_not_take_the_place_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = {"rank": [7, 7], "\x1b[31m": [1, 2]}
+    with tb_wordembed.SnapshotWriter(tmp_path) as writer:
+        for step, table in enumerate(random_tables(2, 2, 3)):
+            writer.embedding("words", table, step, metadata=columns)
+    _, out, _ = run(capsys, "drift", str(tmp_path), "--format", "json")
+    assert [row["rank"] for row in json.loads(out)] == [1, 2]
+    assert [row["metadata.rank"] for row in json.loads(out)] == [7, 7]
+    _, out, _ = run(capsys, "drift", str(tmp_path))
+    assert "\x1b" not in out
+
+
+def test_a_count_that_is_none(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["drift", logdir, "--top", "x"])
+    assert "'x'; expected a number from 1" in capsys.readouterr().err
+
+
 def test_neighbors(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
     for token in ("good", "#0"):
         _, out, _ = run(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ pytestmark = pytest.mark.tensorflow
 keras = pytest.importorskip("keras")
 layers = keras.layers
 
-from tb_wordembed.keras import EmbeddingCallback  # noqa: E402 - needs Keras
+from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
 
 ROWS, DIM = 5, 3
 TOKENS = ["<pad>", "the", "good", "bad", "film"]
@@ -176,6 +178,97 @@ def test_another_model_starts_again(tmp_path: Path) -> None:
         fit(sequential(), callback, epochs=1)
     steps = [step for step, _, _ in values(tmp_path / "embeddings")]
     assert steps == [0, 1, 0, 1]
+
+
+def test_weights_restored_after_the_last_epoch_are_where_the_next_fit_starts(
+    tmp_path: Path,
+) -> None:
+    callback, model = EmbeddingCallback(tmp_path), sequential()
+    seen: list[Any] = []
+
+    class Restore(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+        """As EarlyStopping(restore_best_weights=True) of training that gets worse."""
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            seen.append(self.model.get_weights())
+
+        def on_train_end(self, logs: Any = None) -> None:
+            self.model.set_weights(seen[0])
+
+    fit(model, callback, callbacks=[Restore()])
+    logged = tables(tmp_path / "embeddings", "words")
+    assert list(logged) == [0, 1, 2]
+    np.testing.assert_array_equal(logged[2], seen[1][0])
+    fit(model, callback, epochs=1)
+    steps = [step for step, _, _ in values(tmp_path / "embeddings")]
+    assert steps == [0, 1, 2, 2, 3]
+    np.testing.assert_array_equal(
+        tables(tmp_path / "embeddings", "words")[2], seen[0][0]
+    )
+
+
+def test_a_fit_after_an_interrupted_one_starts_with_the_table_it_left(
+    tmp_path: Path,
+) -> None:
+    callback, model = EmbeddingCallback(tmp_path, freq=2), sequential()
+
+    class Interrupt(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            self.epoch = epoch
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            if self.epoch == 3:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, callback, epochs=5, callbacks=[Interrupt()])
+    left = model.layers[0].get_weights()[0]
+    fit(model, callback, epochs=1)
+    steps = [step for step, _, _ in values(tmp_path / "embeddings")]
+    assert steps == [0, 2, 3, 4]
+    np.testing.assert_array_equal(tables(tmp_path / "embeddings", "words")[3], left)
+
+
+def test_iterators_of_tokens_and_metadata_last_for_every_fit(tmp_path: Path) -> None:
+    callback, model = (
+        EmbeddingCallback(
+            tmp_path, tokens=iter(TOKENS), metadata={"count": iter(range(ROWS))}
+        ),
+        sequential(),
+    )
+    for _ in range(2):
+        fit(model, callback, epochs=1)
+    found = [
+        array.tolist()
+        for _, tag, array in values(tmp_path / "embeddings")
+        if tag == "words/column/token"
+    ]
+    assert found == [[token.encode() for token in TOKENS]] * 2
+
+
+# ------------------------------------------------------------------ several processes
+
+
+def test_of_several_workers_the_chief_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = sequential()
+    if not hasattr(model, "distribute_strategy"):
+        pytest.skip("not with TensorFlow")
+    extended = type(model.distribute_strategy.extended)
+    monkeypatch.setattr(extended, "should_save_summary", False)
+    fit(model, EmbeddingCallback(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("process", [0, 1])
+def test_of_several_jax_processes_the_first_writes(
+    monkeypatch: pytest.MonkeyPatch, process: int
+) -> None:
+    jax = SimpleNamespace(process_index=lambda: process)
+    monkeypatch.setitem(sys.modules, "jax", jax)
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    assert is_chief(SimpleNamespace(name="a model of the JAX backend")) == (not process)
 
 
 # ----------------------------------------------------------------- finding the layers

@@ -11,27 +11,39 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "tb_wordembed"
 
-READING = {"metadata", "snapshots", "analysis", "cache", "log"}
+READING = {"errors", "metadata", "snapshots", "analysis", "cache", "series", "log"}
 ALLOWED = {
     "metadata": set(),
     "tsv": set(),
     "tables": {"metadata"},
     "tokens": {"metadata", "tables", "tsv"},
     "event_file": set(),
-    "writer": {"metadata", "tables", "tokens", "event_file", "snapshots.record"},
+    "writer": {
+        "metadata",
+        "tables",
+        "tokens",
+        "event_file",
+        "snapshots.proto",
+        "snapshots.record",
+    },
     "summary": {"metadata", "tables", "tokens", "writer"},
-    "keras_layers": {"tables", "tokens"},
+    "keras_layers": {"metadata", "tables", "tokens"},
     "keras": {"tables", "tokens", "writer", "keras_layers"},
     "snapshots": {"metadata"},
     "analysis": set(),
     "cache": set(),
-    "log": {"metadata", "snapshots", "analysis", "cache"},
+    "errors": set(),
+    "series": {"errors", "metadata", "snapshots", "analysis", "cache"},
+    "log": {"errors", "series", "snapshots", "cache"},
     "contract": {"analysis"},
     "frames": set(),
     "wire": {"contract", "frames"},
     "queries": READING | {"contract"},
     "live": {"log"},
-    "plugin": {"metadata", "contract", "wire", "queries", "live", "log", "snapshots"},
+    "plugin": {
+        *("errors", "metadata", "contract", "wire", "queries", "live"),
+        "snapshots.store",
+    },
     "plugin_loader": {"metadata", "plugin"},
     "demo": {"keras", "log"},
     "cli": READING | {"demo", ""},

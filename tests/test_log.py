@@ -12,7 +12,9 @@ from logs import write_series as write_plain
 from scipy.spatial import distance
 
 import tb_wordembed
-from tb_wordembed.log import MOST_BASIS_STEPS, Log, NotFoundError, Series
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.log import Log
+from tb_wordembed.series import MOST_BASIS_STEPS, Series
 
 
 @pytest.fixture
@@ -52,6 +54,12 @@ def test_answers_can_be_changed_without_harm(words: Series) -> None:
     words.positions(2)[:] = -1
     assert not (words.drift(0, 2, "euclidean") == -1).any()
     assert not (words.positions(2) == -1).any()
+    words.tokens.reverse()
+    assert words.tokens == TOKENS
+    frequency = words.metadata["frequency"]
+    assert isinstance(frequency, np.ndarray)
+    frequency[:] = -1
+    assert words.metadata["frequency"][0] == 50
 
 
 def test_neighbors_by_token_and_by_index(words: Series) -> None:
@@ -64,7 +72,12 @@ def test_neighbors_by_token_and_by_index(words: Series) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "message"),
-    [("gooood", "'gooood' is not in the vocabulary of 8"), (8, "0 to 7"), (-1, "0 to")],
+    [
+        ("goood", "'goood' is not in the vocabulary of 8 .*did you mean 'good'"),
+        ("zzz", "'zzz' is not in the vocabulary of 8 tokens$"),
+        (8, "0 to 7"),
+        (-1, "0 to"),
+    ],
 )
 def test_tokens_that_are_not_there(
     words: Series, wanted: str | int, message: str
@@ -101,7 +114,7 @@ def test_the_only_series_need_not_be_named(tmp_path: Path) -> None:
 def test_a_log_that_is_not_there_or_empty(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no log directory"):
         tb_wordembed.open(tmp_path / "nope")
-    with pytest.raises(ValueError, match="'gs://b/x' is not a local one"):
+    with pytest.raises(ValueError, match="'gs://b/x' is not a local"):
         tb_wordembed.open("gs://b/x")
     log = tb_wordembed.open(tmp_path)
     assert log.runs == []
@@ -142,6 +155,38 @@ def test_newer_columns_replace_older_ones(tmp_path: Path) -> None:
     log.refresh()
     assert log.series().tokens == ["x", "y"]
     assert log.series().columns_id != before.columns_id
+
+
+def test_a_new_step_moves_the_basis_of_all(tmp_path: Path) -> None:
+    # In one dimension the direction cannot turn: only the mean tells.
+    path = write_plain(tmp_path / FILE_NAME, [np.array([[1], [2]], np.float32)])
+    log = tb_wordembed.open(tmp_path)
+    assert log.series().positions(0)[:, 0].tolist() == [-0.5, 0.5]
+    write(path, event(1, table_value("words", np.array([[101], [102]], np.float32))))
+    log.refresh()
+    assert log.series().positions(0)[:, 0].tolist() == [-50.5, -49.5]
+
+
+def test_what_is_damaged_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = write_plain(tmp_path / FILE_NAME, random_tables(3, 4, 3), tokens="abcd")
+    data = path.read_bytes()
+    log = tb_wordembed.open(tmp_path)
+    index = log.series()._index
+    broken = bytearray(data)
+    broken[index.snapshots[1].table.start] ^= 1
+    broken[index.columns[0].values.start + 3] ^= 1
+    path.write_bytes(broken)
+    log.refresh()
+    series = log.series()
+    assert series.tokens == ["#0", "#1", "#2", "#3"]
+    assert len(series.neighbors(0, 0)) == 3
+    assert len(series.health()) == 2
+    assert series.steps == [0, 2]
+    assert series.positions(0).shape == (4, 3)
+    assert len(series.trajectory(0, 0).norm) == 2
+    assert [one.message for one in log.problems] == [
+        "the checksum of the data is wrong; left out"
+    ] * 2
 
 
 def test_the_basis_of_a_long_series_pools_evenly_spaced_steps(tmp_path: Path) -> None:

@@ -115,7 +115,16 @@ def test_files_that_went_away_are_said_to_be(get: Get, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../plugin.py", "..%2fplugin.py", "nope.js", "", "a//b", "/etc/passwd"]
+    "name",
+    [
+        "../plugin.py",
+        "..%2fplugin.py",
+        "nope.js",
+        "",
+        "a//b",
+        "/etc/passwd",
+        "a" * 5000,
+    ],
 )
 def test_no_other_file_than_the_pages_is_served(get: Get, name: str) -> None:
     assert get(f"static/{name}").status_code == 404
@@ -178,11 +187,45 @@ def test_a_number_of_samples_given_by_the_user_stands() -> None:
     assert given.samples_per_plugin == {"wordembed": 0, "scalars": 5}
 
 
+def test_a_log_that_is_not_local_is_left_out_with_a_word(tmp_path: Path) -> None:
+    write_log(tmp_path)
+    plugin = plugin_on(logdir_spec=f"far:gs://bucket/logs,near:{tmp_path}")
+    index = json.loads(getter(plugin)("index").data)
+    assert [one["run"] for one in index["series"]] == ["near/embeddings"]
+    assert index["problems"][0]["path"] == "gs://bucket/logs"
+    assert "local" in index["problems"][0]["message"]
+
+
 def test_what_cannot_be_loaded_does_not_take_tensorboard_down(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = flags(logdir="gs://bucket/logs")
-    context = base_plugin.TBContext(flags=given, logdir=given.logdir)
+    def fail(*arguments: object) -> None:
+        raise RuntimeError("no threads left")
+
+    monkeypatch.setattr(live, "LiveLog", fail)
+    context = base_plugin.TBContext(flags=flags(), logdir="")
     with caplog.at_level(logging.ERROR):
         assert Loader().load(context) is None
-    assert "not a local one" in caplog.text
+    assert "no threads left" in caplog.text
+
+
+def test_a_file_cut_short_since_it_was_indexed_is_said_to_be(
+    get: Get, tmp_path: Path
+) -> None:
+    assert get("index").status_code == 200
+    path = tmp_path / "embeddings" / FILE_NAME
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 50)
+    response = get(
+        "drift", run="embeddings", tag="words", from_step=0, to_step=STEPS[-1]
+    )
+    assert response.status_code == 404
+    assert "cut short" in response.text
+    assert json.loads(get("index").data)["series"][0]["steps"] == STEPS[:-1]
+
+
+def test_the_tab_becomes_active_with_the_first_snapshot(tmp_path: Path) -> None:
+    plugin = plugin_on(logdir=str(tmp_path))
+    assert not plugin.is_active()
+    write_log(tmp_path)
+    assert plugin.is_active()

@@ -14,7 +14,8 @@ from logs import FILE_NAME, event, random_tables, table_value, write
 
 import tb_wordembed
 from tb_wordembed import wire
-from tb_wordembed.log import Log, NotFoundError
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.log import Log
 
 WORDS = {"run": "embeddings", "tag": "words"}
 

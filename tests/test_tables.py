@@ -197,6 +197,13 @@ def test_a_table_of_2_gib_is_refused_before_it_is_copied() -> None:
         check_shape((rows + 1, 1), "float32")
 
 
+def test_masked_numbers_are_refused_with_the_remedy() -> None:
+    data = np.ma.masked_equal(np.array(ROWS), 0.5)
+    with pytest.raises(ValueError, match=r"1 of 6 numbers are masked.*filled\(0\)"):
+        as_table(data)
+    np.testing.assert_array_equal(decoded(as_table(np.ma.array(ROWS))), ROWS)
+
+
 # ------------------------------------------------------------------------- columns
 
 
@@ -249,6 +256,17 @@ def test_numbers_stay_numbers(values: Any, dtype: str, stored: list[float]) -> N
 )
 def test_anything_else_is_text(values: Any, stored: tuple[bytes, ...]) -> None:
     assert as_column("class", values, 2).values == stored
+
+
+def test_a_masked_entry_of_a_column_is_one_without_a_value() -> None:
+    column = as_column("frequency", np.ma.masked_equal([3, 1], 1), 2)
+    np.testing.assert_array_equal(np.asarray(column.values), [3, np.nan])
+
+
+def test_an_integer_beyond_float64_is_refused_with_the_remedy() -> None:
+    message = r"'count' has a number beyond what float64 holds, 1\.7977e\+308; pass"
+    with pytest.raises(ValueError, match=message):
+        as_column("count", [10**400, 1], 2)
 
 
 def test_tokens_are_text_even_if_they_look_like_numbers() -> None:

@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_wordembed.tokens import as_columns, read, resolve
+from tb_wordembed.tokens import as_columns, read
+
+
+def labels(source: Any, vocab_size: int, index_from: int | None = None) -> list[str]:
+    """The tokens that are written beside a table of so many rows."""
+    column = as_columns(source, None, vocab_size, index_from)[0]
+    assert column.name == "token"
+    assert isinstance(column.values, tuple)
+    return [token.decode() for token in column.values]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +43,8 @@ def imdb_word_index() -> dict[str, int]:
     ids=["list", "tuple", "array", "iterator", "keys"],
 )
 def test_a_list_has_a_token_per_row(source: Any) -> None:
-    assert resolve(source, 3) == (["a", "b", "c"], {})
+    (column,) = as_columns(source, None, 3)
+    assert column.values == (b"a", b"b", b"c")
 
 
 @pytest.mark.tensorflow
@@ -68,8 +77,9 @@ def test_what_has_no_order_is_refused(source: Any) -> None:
         {"a": 0, "c": 2},
         {"a": 0.0, "c": 2.0},
         {b"a": 0, b"c": 2},
+        {np.float32(0): "a", np.float32(2): "c"},
     ],
-    ids=["row-token", "numpy", "json", "token-row", "from R", "bytes"],
+    ids=["row-token", "numpy", "json", "token-row", "from R", "bytes", "f4"],
 )
 def test_a_dict_may_leave_rows_out(source: Any) -> None:
     (column,) = as_columns(source, None, 4)
@@ -77,18 +87,18 @@ def test_a_dict_may_leave_rows_out(source: Any) -> None:
 
 
 def test_a_dict_may_have_more_words_than_rows() -> None:
-    assert resolve({"a": 0, "b": 1, "c": 2}, 2)[0] == ["a", "b"]
+    assert labels({"a": 0, "b": 1, "c": 2}, 2) == ["a", "b"]
 
 
 def test_the_first_of_two_words_of_a_row_is_taken() -> None:
-    assert resolve({"a": 0, "b": 0}, 1)[0] == ["a"]
+    assert labels({"a": 0, "b": 0}, 1) == ["a"]
 
 
 def test_a_dict_that_names_no_row_is_an_error() -> None:
     with pytest.raises(
         ValueError, match=r"none of the 2 tokens .* 0 to 4, .* 10 to 11"
     ):
-        resolve({10: "a", 11: "b"}, 5)
+        labels({10: "a", 11: "b"}, 5)
 
 
 @pytest.mark.parametrize("source", [{}, {"a": "b"}, {"a": 1, "b": 0.5}, {1: 2, "a": 3}])
@@ -103,7 +113,7 @@ def test_a_dict_without_rows_is_an_error(source: Any) -> None:
 def test_the_imdb_index_is_shifted_as_its_dataset_is(
     imdb_word_index: dict[str, int],
 ) -> None:
-    tokens, _ = resolve(imdb_word_index, 2001)
+    tokens = labels(imdb_word_index, 2001)
     assert len(tokens) == 2001
     assert tokens[:6] == ["<pad>", "<start>", "<unk>", "<unused>", "the", "and"]
     assert tokens[2000] == "word1997"
@@ -111,20 +121,20 @@ def test_the_imdb_index_is_shifted_as_its_dataset_is(
 
 def test_the_reuters_index_is_shifted_too() -> None:
     index = {"the": 1, **{f"word{i}": i for i in range(2, 30_980)}}
-    assert resolve(index, 10)[0][3:6] == ["<unused>", "the", "word2"]
+    assert labels(index, 10)[3:6] == ["<unused>", "the", "word2"]
 
 
 def test_an_explicit_index_from_wins(imdb_word_index: dict[str, int]) -> None:
-    assert resolve(imdb_word_index, 3, index_from=0)[0] == ["#0", "the", "and"]
-    assert resolve(imdb_word_index, 7, index_from=5)[0][5:] == ["#5", "the"]
+    assert labels(imdb_word_index, 3, index_from=0) == ["#0", "the", "and"]
+    assert labels(imdb_word_index, 7, index_from=5)[5:] == ["#5", "the"]
 
 
 def test_an_index_that_was_cut_needs_index_from(
     imdb_word_index: dict[str, int],
 ) -> None:
     cut = {word: rank for word, rank in imdb_word_index.items() if rank < 1000}
-    assert resolve(cut, 3)[0] == ["#0", "the", "and"]
-    assert resolve(cut, 5, index_from=3)[0][3:] == ["<unused>", "the"]
+    assert labels(cut, 3) == ["#0", "the", "and"]
+    assert labels(cut, 5, index_from=3)[3:] == ["<unused>", "the"]
 
 
 @pytest.mark.parametrize("source", [["a", "b"], {0: "a"}])
@@ -132,7 +142,7 @@ def test_index_from_is_for_token_to_row_only(source: Any) -> None:
     with pytest.raises(
         ValueError, match="index_from=3 is for a dict from token to row"
     ):
-        resolve(source, 2, index_from=3)
+        labels(source, 2, index_from=3)
 
 
 # -------------------------------------------------------------- layers and tokenizers
@@ -145,7 +155,7 @@ def test_text_vectorization() -> None:
     with pytest.raises(ValueError, match=r"no vocabulary yet; call its adapt\(\)"):
         read(layer)
     layer.adapt(["good film", "good book", "café"])
-    tokens, _ = resolve(layer, 8)
+    tokens = labels(layer, 8)
     assert tokens[:3] == ["<pad>", "[UNK]", "good"]
     assert set(tokens[3:6]) == {"film", "book", "café"}
     assert tokens[6:] == ["#6", "#7"]
@@ -155,7 +165,7 @@ def test_text_vectorization() -> None:
 def test_string_and_integer_lookup() -> None:
     keras = pytest.importorskip("keras")
     words = keras.layers.StringLookup(vocabulary=["a", "b"])
-    assert resolve(words, 3)[0] == ["[UNK]", "a", "b"]
+    assert labels(words, 3) == ["[UNK]", "a", "b"]
     numbers = keras.layers.IntegerLookup(vocabulary=[10, 20])
     (column,) = as_columns(numbers, None, 3)
     assert column.values == (b"-1", b"10", b"20")
@@ -168,13 +178,13 @@ def test_tokenizers_are_known_by_what_they_can_do() -> None:
         SimpleNamespace(get_stoi=lambda: vocabulary),
         SimpleNamespace(word_index=vocabulary),
     ):
-        assert resolve(tokenizer, 3)[0] == ["[PAD]", "#1", "##ing"]
+        assert labels(tokenizer, 3) == ["[PAD]", "#1", "##ing"]
 
 
 def test_a_hugging_face_tokenizer() -> None:
     tokenizers = pytest.importorskip("tokenizers")
     model = tokenizers.models.WordLevel({"[UNK]": 0, "film": 1}, unk_token="[UNK]")
-    assert resolve(tokenizers.Tokenizer(model), 3)[0] == ["[UNK]", "film", "#2"]
+    assert labels(tokenizers.Tokenizer(model), 3) == ["[UNK]", "film", "#2"]
 
 
 # --------------------------------------------------------------------------- files
@@ -189,16 +199,19 @@ def tsv(folder: Path, content: str, encoding: str = "utf-8") -> Path:
 @pytest.mark.parametrize("content", ["the\ncafé\n", "the\r\ncafé\r\n", "the\ncafé"])
 def test_one_column_has_no_header(tmp_path: Path, content: str) -> None:
     path = tsv(tmp_path, content)
-    assert resolve(path, 2) == (["the", "café"], {})
-    assert resolve(os.fspath(path), 2)[0] == ["the", "café"]
+    assert [column.name for column in as_columns(path, None, 2)] == ["token"]
+    assert labels(path, 2) == ["the", "café"]
+    assert labels(os.fspath(path), 2) == ["the", "café"]
 
 
 def test_several_columns_have_one_and_the_others_are_metadata(tmp_path: Path) -> None:
     path = tsv(tmp_path, "Word\tCount\tClass\nthe\t3\tdet\n1984\t\tnum\n", "utf-8-sig")
-    tokens, columns = resolve(path, 2)
-    assert tokens == ["the", "1984"]
-    assert columns == {"Count": [3, None], "Class": ["det", "num"]}
     token, count, kind = as_columns(path, None, 2)
+    assert [column.name for column in (token, count, kind)] == [
+        "token",
+        "Count",
+        "Class",
+    ]
     assert token.values == (b"the", b"1984")
     np.testing.assert_array_equal(np.asarray(count.values), [3, np.nan])
     assert kind.values == (b"det", b"num")
@@ -209,11 +222,11 @@ def test_the_tokens_are_the_named_or_the_first_text_column(
     tmp_path: Path, header: str
 ) -> None:
     body = "1\tthe" if header.startswith("rank") else "det\tthe"
-    assert resolve(tsv(tmp_path, f"{header}\n{body}\n"), 1)[0] == ["the"]
+    assert labels(tsv(tmp_path, f"{header}\n{body}\n"), 1) == ["the"]
 
 
 def test_a_line_break_of_unicode_does_not_end_a_row(tmp_path: Path) -> None:
-    assert resolve(tsv(tmp_path, "a\u2028b\x0bc\nd\n"), 2)[0] == ["a\u2028b\x0bc", "d"]
+    assert labels(tsv(tmp_path, "a\u2028b\x0bc\nd\n"), 2) == ["a\u2028b\x0bc", "d"]
 
 
 def test_a_missing_file_is_an_error_with_the_remedy(tmp_path: Path) -> None:

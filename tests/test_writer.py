@@ -109,7 +109,13 @@ def test_a_large_table_goes_through_unchanged(tmp_path: Path) -> None:
     np.testing.assert_array_equal(tensor_util.make_ndarray(value.tensor), table)
 
 
-@pytest.mark.parametrize("step", [0, 7, np.int64(7), 7.0, -1, 2**63 - 1, -(2**63)])
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(0, 7, 7.0, -1, 2**63 - 1, -(2**63)),
+        *(np.int64(7), np.float32(7), np.float64(7), np.array(7), np.array(7.0)),
+    ],
+)
 def test_steps_are_whole_numbers_of_64_bits(tmp_path: Path, step: Any) -> None:
     with SnapshotWriter(tmp_path) as writer:
         writer.embedding("words", TABLE, step)
@@ -178,6 +184,10 @@ def test_each_writer_and_each_table_gets_its_tokens(tmp_path: Path) -> None:
         {"tokens": ["the"]},
         {"metadata": {"count": [1]}},
         {"step": 0.5},
+        {"step": np.float32(0.5)},
+        {"step": True},
+        {"step": np.bool_(True)},
+        {"step": np.array([1, 2])},
         {"step": "1"},
         {"step": 2**63},
         {"name": ""},

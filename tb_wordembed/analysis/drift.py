@@ -44,23 +44,25 @@ def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
     if measure not in MEASURES:
         raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        values = _MEASURES[measure](before.astype(np.float64), after.astype(np.float64))
+        values = _MEASURES[measure](
+            before.astype(np.float64), after.astype(np.float64)
+        ).astype(np.float32)
     values[~np.isfinite(values)] = np.nan
-    return values.astype(np.float32)
+    return values
 
 
 _Wide = npt.NDArray[np.float64]
 
 
 def _cosine(before: _Wide, after: _Wide) -> _Wide:
-    before_norm, after_norm = norms(before), norms(after)
-    displacement = _euclidean(before, after)
-    # From |b - a|^2 = (|b| - |a|)^2 + 2 |a| |b| (1 - cos). Unlike 1 - a.b / |a| |b|,
-    # it does not lose a small drift to the rounding of a number near 1.
-    values = (displacement**2 - (after_norm - before_norm) ** 2) / (
-        2 * before_norm * after_norm
-    )
-    return np.clip(values, 0, 2)
+    # Half the squared chord between the two directions. Unlike 1 - a.b / |a| |b|, it
+    # does not lose a small drift to the rounding of a number near 1.
+    chord = norms(_unit(after) - _unit(before))
+    return np.minimum(chord**2 / 2, 2)
+
+
+def _unit(rows: _Wide) -> _Wide:
+    return rows / norms(rows)[:, None]
 
 
 def _euclidean(before: _Wide, after: _Wide) -> _Wide:

@@ -62,7 +62,7 @@ class StepHealth:
     effective_rank: float
     mean_pairwise_cosine: float
     frozen_rows: int | None
-    """Rows the same as at the step before, bit for bit; None at the first step."""
+    """Finite rows the same as at the step before, bit for bit; None at the first."""
     zero_rows: int
     non_finite_rows: int
 
@@ -117,5 +117,5 @@ def _quantiles(parts: Sequence[npt.NDArray[np.floating]]) -> npt.NDArray[np.floa
 
 
 def _identical_rows(before: Rows, after: Rows) -> int:
-    # As bits, so that NaN equals itself.
-    return int((before.view(np.uint32) == after.view(np.uint32)).all(axis=1).sum())
+    same = (before.view(np.uint32) == after.view(np.uint32)).all(axis=1)
+    return int((same & finite(after)).sum())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tb_wordembed import metadata
-from tb_wordembed.snapshots.model import Location
+from tb_wordembed.snapshots import proto
+from tb_wordembed.snapshots.model import FileId, Location
 from tb_wordembed.snapshots.record import (
     FIXED64,
     HEADER_BYTES,
@@ -20,26 +21,23 @@ from tb_wordembed.snapshots.record import (
     fields,
 )
 
-# Field numbers of tensorflow/core: util/event.proto and framework/{summary,
-# tensor,tensor_shape}.proto.
-_EVENT_WALL_TIME, _EVENT_STEP, _EVENT_SUMMARY = 1, 2, 5
-_SUMMARY_VALUE = 1
-_VALUE_TAG, _VALUE_TENSOR, _VALUE_METADATA = 1, 8, 9
-_METADATA_PLUGIN_DATA, _METADATA_DESCRIPTION = 1, 3
-_PLUGIN_NAME, _PLUGIN_CONTENT = 1, 2
-_TENSOR_DTYPE, _TENSOR_SHAPE, _TENSOR_CONTENT = 1, 2, 4
-_SHAPE_DIM, _DIM_SIZE = 2, 1
-
-_NUMBER_DTYPES = {
-    1: ("float32", 4),
-    2: ("float64", 8),
-    3: ("int32", 4),
-    9: ("int64", 8),
-    14: ("bfloat16", 2),
-    19: ("float16", 2),
+_DTYPES = {
+    1: "float32",
+    2: "float64",
+    3: "int32",
+    7: "text",
+    9: "int64",
+    14: "bfloat16",
+    19: "float16",
 }
-_STRING_DTYPE = 7
-TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
+_ITEM_BYTES = {
+    "float32": 4,
+    "float64": 8,
+    "int32": 4,
+    "int64": 8,
+    "bfloat16": 2,
+    "float16": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Value:
 class Record:
     """A record's place in its file."""
 
-    path: str
+    file: FileId
     offset: int
     length: int
     checksum: int
@@ -92,15 +90,20 @@ def values(
     """
     wall_time, step, summaries = 0.0, 0, []
     for field in fields(window, record.start, record.start + record.length):
-        if field.number == _EVENT_WALL_TIME and field.wire_type == FIXED64:
+        if field.number == proto.EVENT_WALL_TIME and field.wire_type == FIXED64:
             wall_time = struct.unpack("<d", struct.pack("<Q", field.value))[0]
-        elif field.number == _EVENT_STEP and field.wire_type == VARINT:
+        elif field.number == proto.EVENT_STEP and field.wire_type == VARINT:
             step = _signed(field.value)
-        elif field.number == _EVENT_SUMMARY and field.wire_type == LENGTH_DELIMITED:
+        elif (
+            field.number == proto.EVENT_SUMMARY and field.wire_type == LENGTH_DELIMITED
+        ):
             summaries.append(field)
     for summary in summaries:
         for field in fields(window, summary.start, summary.stop):
-            if field.number != _SUMMARY_VALUE or field.wire_type != LENGTH_DELIMITED:
+            if (
+                field.number != proto.SUMMARY_VALUE
+                or field.wire_type != LENGTH_DELIMITED
+            ):
                 continue
             try:
                 found = _labeled_tensor(window, field, labels)
@@ -131,38 +134,48 @@ def _labeled_tensor(
         for field in fields(window, value.start, value.stop)
         if field.wire_type == LENGTH_DELIMITED
     }
-    if _VALUE_TAG not in parts or _VALUE_TENSOR not in parts:
+    if proto.VALUE_TAG not in parts or proto.VALUE_TENSOR not in parts:
         return None
-    tag = _text(window, parts[_VALUE_TAG])
-    label = None
-    if _VALUE_METADATA in parts:
-        label = _label(window, parts[_VALUE_METADATA])
-    if label is None:
-        label = labels.get(tag)
-    if label is None:
+    tag = _text(window, parts[proto.VALUE_TAG])
+    plugin = _Plugin()
+    if proto.VALUE_METADATA in parts:
+        plugin = _plugin(window, parts[proto.VALUE_METADATA])
+    if plugin.name == metadata.PLUGIN_NAME:
+        label = Label(metadata.decode(plugin.content), plugin.description)
+    elif not plugin.name and tag in labels:
+        label = labels[tag]
+    else:
         return None
     labels[tag] = label
-    return tag, label, parts[_VALUE_TENSOR]
+    return tag, label, parts[proto.VALUE_TENSOR]
 
 
-def _label(window: Window, summary_metadata: Field) -> Label | None:
-    name, content, description = "", b"", ""
+@dataclass(frozen=True)
+class _Plugin:
+    """Whose a summary value is; without a name it is that of its tag."""
+
+    name: str = ""
+    content: bytes = b""
+    description: str = ""
+
+
+def _plugin(window: Window, summary_metadata: Field) -> _Plugin:
+    plugin = _Plugin()
     for field in fields(window, summary_metadata.start, summary_metadata.stop):
         if field.wire_type != LENGTH_DELIMITED:
             continue
-        if field.number == _METADATA_DESCRIPTION:
-            description = _text(window, field)
-        elif field.number == _METADATA_PLUGIN_DATA:
+        if field.number == proto.METADATA_DESCRIPTION:
+            plugin = replace(plugin, description=_text(window, field))
+        elif field.number == proto.METADATA_PLUGIN_DATA:
             for part in fields(window, field.start, field.stop):
                 if part.wire_type != LENGTH_DELIMITED:
                     continue
-                if part.number == _PLUGIN_NAME:
-                    name = _text(window, part)
-                elif part.number == _PLUGIN_CONTENT:
+                if part.number == proto.PLUGIN_NAME:
+                    plugin = replace(plugin, name=_text(window, part))
+                elif part.number == proto.PLUGIN_CONTENT:
                     content = window.bytes(part.start, part.stop - part.start)
-    if name != metadata.PLUGIN_NAME:
-        return None
-    return Label(metadata.decode(content), description)
+                    plugin = replace(plugin, content=content)
+    return plugin
 
 
 def _locate(
@@ -177,64 +190,71 @@ def _locate(
     shape: tuple[int, ...] = ()
     content = None
     for field in fields(window, tensor.start, tensor.stop):
-        if field.number == _TENSOR_DTYPE and field.wire_type == VARINT:
+        if field.number == proto.TENSOR_DTYPE and field.wire_type == VARINT:
             type_number = field.value
-        elif field.number == _TENSOR_SHAPE and field.wire_type == LENGTH_DELIMITED:
+        elif field.number == proto.TENSOR_SHAPE and field.wire_type == LENGTH_DELIMITED:
             shape = _shape(window, field)
-        elif field.number == _TENSOR_CONTENT and field.wire_type == LENGTH_DELIMITED:
+        elif (
+            field.number == proto.TENSOR_CONTENT and field.wire_type == LENGTH_DELIMITED
+        ):
             content = field
-    is_table = isinstance(role, metadata.TableRole)
-    dtype, item_bytes = _NUMBER_DTYPES.get(type_number, ("", 0))
-    if type_number == _STRING_DTYPE and not is_table:
-        dtype = "text"
-    if not dtype or (is_table and dtype not in TABLE_DTYPES):
-        raise metadata.FormatError(
-            f"the tensor's dtype is number {type_number}; expected "
-            + ("one of " + ", ".join(TABLE_DTYPES) if is_table else "numbers or text")
-        )
-    rank = 2 if is_table else 1
-    if len(shape) != rank or min(shape) < 1:
-        raise metadata.FormatError(
-            f"the tensor's shape is {list(shape)}; expected "
-            + ("[vocab_size, embedding_dim]" if is_table else "[vocab_size]")
-        )
+    dtype = _checked_dtype(type_number, role)
+    _check_shape(shape, role)
+    is_raw = dtype != "text" and content is not None
+    held = content if is_raw and content is not None else tensor
+    length = held.stop - held.start
+    # Each element takes a byte at least: a shape that claims more would have us
+    # allocate what the file doesn't hold.
     count = math.prod(shape)
-    if dtype != "text" and content is not None:
-        if content.stop - content.start != count * item_bytes:
-            raise metadata.FormatError(
-                f"the tensor's shape {list(shape)} of {dtype} takes "
-                f"{count * item_bytes} bytes; it holds {content.stop - content.start}"
-            )
-        place = "raw", content.start, content.stop - content.start
-    else:
-        # Each element takes a byte at least: a shape that claims more would have us
-        # allocate what the file doesn't hold.
-        if count > tensor.stop - tensor.start:
-            raise metadata.FormatError(
-                f"the tensor's shape {list(shape)} names more elements than it holds"
-            )
-        place = "message", tensor.start, tensor.stop - tensor.start
-    encoding, start, length = place
+    if is_raw and length != count * _ITEM_BYTES[dtype]:
+        raise metadata.FormatError(
+            f"the tensor's shape {list(shape)} of {dtype} takes "
+            f"{count * _ITEM_BYTES[dtype]} bytes; it holds {length}"
+        )
+    if count > length:
+        raise metadata.FormatError(
+            f"the tensor's shape {list(shape)} names more elements than it holds"
+        )
     return Location(
-        path=record.path,
+        file=record.file,
         record_offset=record.offset,
         record_length=record.length,
         checksum=record.checksum,
         dtype=dtype,
         shape=shape,
-        encoding="raw" if encoding == "raw" else "message",
-        start=start,
+        encoding="raw" if is_raw else "message",
+        start=held.start,
         length=length,
     )
+
+
+def _checked_dtype(type_number: int, role: metadata.Role) -> str:
+    dtype = _DTYPES.get(type_number, "")
+    is_table = isinstance(role, metadata.TableRole)
+    if dtype in metadata.TABLE_DTYPES or (dtype and not is_table):
+        return dtype
+    accepted = ", ".join(metadata.TABLE_DTYPES) if is_table else "numbers or text"
+    raise metadata.FormatError(
+        f"the tensor's dtype is number {type_number}; expected {accepted}"
+    )
+
+
+def _check_shape(shape: tuple[int, ...], role: metadata.Role) -> None:
+    is_table = isinstance(role, metadata.TableRole)
+    if len(shape) != (2 if is_table else 1) or min(shape) < 1:
+        expected = "[vocab_size, embedding_dim]" if is_table else "[vocab_size]"
+        raise metadata.FormatError(
+            f"the tensor's shape is {list(shape)}; expected {expected}"
+        )
 
 
 def _shape(window: Window, field: Field) -> tuple[int, ...]:
     sizes = []
     for dim in fields(window, field.start, field.stop):
-        if dim.number == _SHAPE_DIM and dim.wire_type == LENGTH_DELIMITED:
+        if dim.number == proto.SHAPE_DIM and dim.wire_type == LENGTH_DELIMITED:
             size = 0
             for part in fields(window, dim.start, dim.stop):
-                if part.number == _DIM_SIZE and part.wire_type == VARINT:
+                if part.number == proto.DIM_SIZE and part.wire_type == VARINT:
                     size = _signed(part.value)
             sizes.append(size)
             if len(sizes) > 8:

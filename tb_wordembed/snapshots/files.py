@@ -7,20 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from tb_wordembed.snapshots.model import FileId
+
+
+class FileChangedError(OSError):
+    """The file is not what it was when it was indexed: the next look will tell."""
+
 
 @dataclass(frozen=True)
 class Stat:
     """What tells whether a file has changed."""
 
-    identity: tuple[int, int]
-    """Another file under the same name has another."""
+    device: int
+    inode: int
     size: int
+    modified: int
+    """In nanoseconds since 1970."""
 
 
 def stat(path: str) -> Stat:
     """Raises OSError when the file is gone."""
-    status = Path(path).stat()
-    return Stat((status.st_dev, status.st_ino), status.st_size)
+    return _stat(Path(path).stat())
+
+
+def _stat(status: os.stat_result) -> Stat:
+    return Stat(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 class File:
@@ -29,6 +40,21 @@ class File:
     def __init__(self, path: str) -> None:
         # Unbuffered: each caller reads pieces of a size that it chose.
         self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115
+
+    @classmethod
+    def of(cls, file: FileId) -> File:
+        """The file that was indexed.
+
+        Raises:
+          FileChangedError: another one has taken its place.
+          OSError: it can't be read.
+        """
+        opened = cls(file.path)
+        status = _stat(os.fstat(opened._file.fileno()))
+        if (status.device, status.inode) != (file.device, file.inode):
+            opened._file.close()
+            raise FileChangedError(f"{file.path} was replaced since it was indexed")
+        return opened
 
     def __enter__(self) -> File:
         return self

@@ -17,6 +17,7 @@ from tb_wordembed.snapshots import event
 from tb_wordembed.snapshots.files import File, Stat, stat
 from tb_wordembed.snapshots.model import (
     ColumnRecord,
+    FileId,
     LogIndex,
     Problem,
     SeriesIndex,
@@ -35,50 +36,70 @@ from tb_wordembed.snapshots.record import (
 _FIRST_PIECE_BYTES = 4 << 10
 _LARGEST_PIECE_BYTES = 1 << 20
 
+NOT_LOCAL = (
+    "not a local directory; only local ones can be read so far. Copy its runs to one"
+)
+
 
 class FileIndex:
     """The values of ours in one event file, in the order written."""
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.generation = 0
+        self._status: Stat | None = None
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self.generation += 1
         self.values: list[event.Value] = []
         self.problems: list[Problem] = []
         self._labels: dict[str, event.Label] = {}
-        self._identity: tuple[int, int] | None = None
         self._offset = 0
+        self._last_checksum: int | None = None
         self._unreadable = False
 
-    def fits(self, status: Stat) -> bool:
-        """Whether the file is still the one indexed: not replaced, not cut short."""
-        return self._identity in (None, status.identity) and status.size >= self._offset
-
-    def refresh(self, status: Stat) -> bool:
-        """Indexes what was appended; returns whether there was anything of ours.
+    def refresh(self) -> None:
+        """Indexes what was appended; all anew if the file is no longer the one known.
 
         Raises OSError when the file can't be read.
         """
-        self._identity = status.identity
-        if self._unreadable or status.size < self._offset + HEADER_BYTES:
-            return False
-        known = len(self.values), len(self.problems)
+        status = stat(self.path)
+        if status == self._status:
+            return
         with File(self.path) as file:
-            try:
-                for window, record in self._records(file, status.size):
-                    self._scan(window, record)
-                    self._offset = record.start + record.length + FOOTER_BYTES
-            except DamagedRecordError as error:
-                self._unreadable = True
-                self.problems.append(
-                    Problem(
-                        self.path,
-                        self._offset,
-                        f"{error}; the rest of the file is left out",
-                    )
-                )
-        return known != (len(self.values), len(self.problems))
+            if not self._continues(file, status):
+                self._start_over()
+            self._status = status
+            if not self._unreadable:
+                self._append(file, status)
+
+    def _continues(self, file: File, status: Stat) -> bool:
+        """Whether what was indexed is still there: not replaced, cut or rewritten."""
+        known = self._status
+        if known is None or self._last_checksum is None:
+            return self._offset == 0 and not self._unreadable
+        if (known.device, known.inode) != (status.device, status.inode):
+            return False
+        footer = file.read(self._offset - FOOTER_BYTES, FOOTER_BYTES)
+        return (
+            len(footer) == FOOTER_BYTES and parse_footer(footer) == self._last_checksum
+        )
+
+    def _append(self, file: File, status: Stat) -> None:
+        file_id = FileId(self.path, status.device, status.inode, self.generation)
+        try:
+            for window, record in self._records(file, file_id, status.size):
+                self._scan(window, record)
+                self._offset = record.start + record.length + FOOTER_BYTES
+                self._last_checksum = record.checksum
+        except DamagedRecordError as error:
+            self._unreadable = True
+            message = f"{error}; the rest of the file is left out"
+            self.problems.append(Problem(self.path, self._offset, message))
 
     def _records(
-        self, file: File, size: int
+        self, file: File, file_id: FileId, size: int
     ) -> Iterator[tuple[Window | memoryview, event.Record]]:
         """Each whole record: its data if small and at hand, else a window on it.
 
@@ -90,6 +111,8 @@ class FileIndex:
             if offset + HEADER_BYTES > start + len(piece):
                 start, piece = offset, file.read(offset, piece_bytes)
                 piece_bytes = min(2 * piece_bytes, _LARGEST_PIECE_BYTES)
+                if len(piece) < HEADER_BYTES:
+                    return
             first = offset - start
             length = parse_header(piece[first : first + HEADER_BYTES])
             stop = offset + HEADER_BYTES + length + FOOTER_BYTES
@@ -102,13 +125,13 @@ class FileIndex:
             if stop <= start + len(piece):
                 data = memoryview(piece)[first + HEADER_BYTES : stop - start]
                 footer = bytes(data[-FOOTER_BYTES:])
-                record = event.Record(self.path, offset, length, parse_footer(footer))
+                record = event.Record(file_id, offset, length, parse_footer(footer))
                 yield data[:-FOOTER_BYTES], record
             else:
                 footer = file.read(stop - FOOTER_BYTES, FOOTER_BYTES)
                 if len(footer) < FOOTER_BYTES:
                     return
-                record = event.Record(self.path, offset, length, parse_footer(footer))
+                record = event.Record(file_id, offset, length, parse_footer(footer))
                 yield Window(file.read, stop - FOOTER_BYTES), record
                 piece_bytes = _FIRST_PIECE_BYTES
             offset = stop
@@ -188,82 +211,96 @@ class Indexer:
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._sources = list(sources)
         self._files: dict[str, FileIndex] = {}
-        self._series: dict[str, tuple[tuple[str, ...], list[SeriesIndex]]] = {}
+        self._built: dict[str, tuple[_State, list[SeriesIndex]]] = {}
         self._lock = threading.Lock()
 
     def refresh(self) -> LogIndex:
         """The index as of now."""
         with self._lock:
+            problems: list[Problem] = []
             runs: dict[str, list[str]] = {}
-            for run, path in self._event_files():
-                runs.setdefault(run, []).append(path)
-            changed = self._refresh_files([p for paths in runs.values() for p in paths])
-            built = {}
-            for run, paths in sorted(runs.items()):
-                order = tuple(sorted(paths, key=os.path.basename))
-                known = self._series.get(run)
-                if known and known[0] == order and not changed.intersection(order):
-                    built[run] = known
-                else:
-                    built[run] = order, self._build(run, order)
-            self._series = built
+            for name, directory in self._sources:
+                for run, path in _event_files(name, directory, problems):
+                    runs.setdefault(run, []).append(path)
+            self._refresh_files([path for paths in runs.values() for path in paths])
+            self._built = {
+                run: self._series(run, sorted(paths, key=os.path.basename))
+                for run, paths in sorted(runs.items())
+            }
+            for _, file in sorted(self._files.items()):
+                problems.extend(file.problems)
             return LogIndex(
-                series=tuple(s for _, series in built.values() for s in series),
-                problems=tuple(
-                    problem
-                    for path in sorted(self._files)
-                    for problem in self._files[path].problems
-                ),
+                tuple(one for _, series in self._built.values() for one in series),
+                tuple(problems),
             )
 
-    def _event_files(self) -> Iterator[tuple[str, str]]:
-        """Run and path of each event file; a run is a directory that holds some."""
-        for name, directory in self._sources:
-            seen: set[str] = set()
-            for parent, children, files in os.walk(directory, followlinks=True):
-                # A link back to a directory above would have us walk for ever.
-                real = os.path.realpath(parent)
-                if real in seen:
-                    children.clear()
-                    continue
-                seen.add(real)
-                run = os.path.normpath(
-                    Path(name, os.path.relpath(parent, directory))
-                ).replace(os.sep, "/")
-                for file in files:
-                    if "tfevents" in file:
-                        yield run, str(Path(parent, file))
-
-    def _refresh_files(self, paths: list[str]) -> set[str]:
-        """Brings the file indexes up to date; returns the paths that changed."""
-        changed = set()
+    def _refresh_files(self, paths: list[str]) -> None:
         files = {}
         for path in paths:
-            index = self._files.get(path) or FileIndex(path)
+            file = self._files.get(path) or FileIndex(path)
             try:
-                status = stat(path)
-                if not index.fits(status):
-                    index = FileIndex(path)
-                    changed.add(path)
-                if index.refresh(status):
-                    changed.add(path)
+                file.refresh()
             except OSError as error:
-                index = FileIndex(path)
-                index.problems.append(Problem(path, 0, f"can't be read: {error}"))
-                changed.add(path)
-            files[path] = index
+                file = FileIndex(path)
+                file.problems.append(_unreadable(path, error))
+            files[path] = file
         self._files = files
-        return changed
 
-    def _build(self, run: str, paths: tuple[str, ...]) -> list[SeriesIndex]:
-        builders: dict[str, _SeriesBuilder] = {}
-        for path in paths:
-            for value in self._files[path].values:
-                role = value.label.role
-                tag = value.tag if isinstance(role, metadata.TableRole) else role.table
-                builders.setdefault(tag, _SeriesBuilder()).add(value)
-        return [
-            builder.build(run, tag)
-            for tag, builder in sorted(builders.items())
-            if builder.snapshots
-        ]
+    def _series(self, run: str, paths: list[str]) -> tuple[_State, list[SeriesIndex]]:
+        """The series of a run, built anew only if one of its files has changed."""
+        files = [self._files[path] for path in paths]
+        state = tuple((file.path, file.generation, len(file.values)) for file in files)
+        known = self._built.get(run)
+        if known is not None and known[0] == state:
+            return known
+        return state, _build(run, files)
+
+
+_State = tuple[tuple[str, int, int], ...]
+"""Path, generation and number of values of each file."""
+
+
+def _event_files(
+    name: str, directory: str, problems: list[Problem], above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """Run and path of each event file; a run is a directory that holds some."""
+    if "://" in directory:
+        problems.append(Problem(directory, 0, NOT_LOCAL))
+        return
+    real = os.path.realpath(directory)
+    if real in above:
+        # A link to a directory above would have us walk for ever.
+        return
+    try:
+        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        problems.append(_unreadable(directory, error))
+        return
+    for entry in entries:
+        # Not by the entry's own is_dir, which fails on a link that leads to itself.
+        path = Path(entry.path)
+        if path.is_dir():
+            run = f"{name}/{entry.name}" if name else entry.name
+            yield from _event_files(run, entry.path, problems, (*above, real))
+        elif "tfevents" in entry.name and path.is_file():
+            yield name or ".", entry.path
+
+
+def _unreadable(path: str, error: OSError) -> Problem:
+    return Problem(path, 0, f"can't be read: {error.strerror or error}")
+
+
+def _build(run: str, files: list[FileIndex]) -> list[SeriesIndex]:
+    builders: dict[str, _SeriesBuilder] = {}
+    for file in files:
+        for value in file.values:
+            role = value.label.role
+            tag = value.tag if isinstance(role, metadata.TableRole) else role.table
+            builders.setdefault(tag, _SeriesBuilder()).add(value)
+    return [
+        builder.build(run, tag)
+        for tag, builder in sorted(builders.items())
+        if builder.snapshots
+    ]

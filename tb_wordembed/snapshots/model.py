@@ -7,10 +7,21 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class FileId:
+    """A file as it was indexed."""
+
+    path: str
+    device: int
+    inode: int
+    generation: int
+    """Another when the file was indexed anew because its content had changed."""
+
+
+@dataclass(frozen=True)
 class Location:
     """Where a tensor is, and what it says it is."""
 
-    path: str
+    file: FileId
     record_offset: int
     """Of the record's header in the file."""
     record_length: int
@@ -38,9 +49,9 @@ class Snapshot:
     table: Location
 
     @property
-    def content_id(self) -> tuple[str, int, int]:
+    def content_id(self) -> tuple[FileId, int, int]:
         """Changes when the bytes change."""
-        return self.table.path, self.table.record_offset, self.table.checksum
+        return self.table.file, self.table.record_offset, self.table.checksum
 
 
 @dataclass(frozen=True)

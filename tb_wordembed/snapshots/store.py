@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import google_crc32c
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2
 from tensorboard.util import tensor_util
 
-from tb_wordembed.snapshots.files import File
+from tb_wordembed.snapshots.files import File, FileChangedError
 from tb_wordembed.snapshots.index import Indexer
 from tb_wordembed.snapshots.model import (
     ColumnRecord,
@@ -53,7 +54,14 @@ class Store:
 
     def refresh(self) -> LogIndex:
         """Looks at what was appended to the log since."""
-        self._scanned = self._indexer.refresh()
+        scanned = self._indexer.refresh()
+        there = _locations(scanned)
+        with self._lock:
+            self._sound = self._sound & there
+            self._damaged = {
+                one: problem for one, problem in self._damaged.items() if one in there
+            }
+        self._scanned = scanned
         self.scanned = True
         return self.index
 
@@ -61,12 +69,21 @@ class Store:
     def index(self) -> LogIndex:
         """The log as of the last refresh, without what was found damaged since."""
         scanned, damaged = self._scanned, self._damaged
-        if not damaged:
-            return scanned
-        series = (_without(one, damaged) for one in scanned.series)
+        series = map(self.without_damaged, scanned.series)
         return LogIndex(
             series=tuple(one for one in series if one.snapshots),
             problems=scanned.problems + tuple(damaged.values()),
+        )
+
+    def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
+        """The series without what was found damaged."""
+        damaged = self._damaged
+        if not damaged:
+            return series
+        return replace(
+            series,
+            snapshots=tuple(s for s in series.snapshots if s.table not in damaged),
+            columns=tuple(c for c in series.columns if c.values not in damaged),
         )
 
     def table(self, snapshot: Snapshot) -> Float32Table:
@@ -74,6 +91,7 @@ class Store:
 
         Raises:
           DamagedSnapshotError: its bytes are not those that were written.
+          OSError: the file is gone, or another than was indexed.
         """
         table = np.empty(snapshot.table.shape, np.float32)
         for start, block in self.blocks(snapshot):
@@ -97,7 +115,7 @@ class Store:
             return
         row_bytes = location.length // rows
         buffer = np.empty(min(block_rows, rows) * row_bytes, np.uint8)
-        with File(location.path) as file:
+        with File.of(location.file) as file:
             for start in range(0, rows, block_rows):
                 count = min(block_rows, rows - start)
                 raw = buffer[: count * row_bytes]
@@ -116,7 +134,7 @@ class Store:
             return self._message(location).astype(np.float32)[list(indices)]
         row_bytes = location.length // rows
         raw = np.empty(len(indices) * row_bytes, np.uint8)
-        with File(location.path) as file:
+        with File.of(location.file) as file:
             for position, index in enumerate(indices):
                 row = raw[position * row_bytes : (position + 1) * row_bytes]
                 _fill(file, location, location.start + index * row_bytes, row)
@@ -135,7 +153,7 @@ class Store:
         if location.encoding == "message":
             return self._message(location).astype(np.float64)
         raw = np.empty(location.length, np.uint8)
-        with File(location.path) as file:
+        with File.of(location.file) as file:
             _fill(file, location, location.start, raw)
         if location.dtype == "bfloat16":
             return _as_float32(raw, location.dtype).astype(np.float64)
@@ -143,7 +161,7 @@ class Store:
         return numbers.astype(np.float64)
 
     def _message(self, location: Location) -> npt.NDArray[np.generic]:
-        with File(location.path) as file:
+        with File.of(location.file) as file:
             content = file.read(location.start, location.length)
         try:
             array = np.asarray(
@@ -161,11 +179,11 @@ class Store:
         if location in self._sound:
             return
         if location in self._damaged:
-            raise DamagedSnapshotError(self._damaged[location].message)
+            raise _damaged_error(self._damaged[location])
         crc, offset = 0, location.record_offset + HEADER_BYTES
         stop = offset + location.record_length
         buffer = np.empty(min(BLOCK_BYTES, location.record_length), np.uint8)
-        with File(location.path) as file:
+        with File.of(location.file) as file:
             while offset < stop:
                 piece = buffer[: stop - offset]
                 _fill(file, location, offset, piece)
@@ -176,34 +194,40 @@ class Store:
         if mask(crc) != location.checksum:
             raise self._damage(location, "the checksum of the data is wrong")
         with self._lock:
-            self._sound = self._sound | {location}
+            self._sound.add(location)
 
     def _damage(self, location: Location, why: str) -> DamagedSnapshotError:
-        problem = Problem(location.path, location.record_offset, f"{why}; left out")
+        path = location.file.path
+        problem = Problem(path, location.record_offset, f"{why}; left out")
         with self._lock:
             self._damaged = {**self._damaged, location: problem}
-        return DamagedSnapshotError(
-            f"{location.path} at byte {location.record_offset}: {problem.message}"
-        )
+        return _damaged_error(problem)
 
 
-def _without(series: SeriesIndex, damaged: Mapping[Location, Problem]) -> SeriesIndex:
-    return SeriesIndex(
-        series.run,
-        series.tag,
-        series.description,
-        tuple(s for s in series.snapshots if s.table not in damaged),
-        tuple(c for c in series.columns if c.values not in damaged),
+def _damaged_error(problem: Problem) -> DamagedSnapshotError:
+    return DamagedSnapshotError(
+        f"{problem.path} at byte {problem.offset}: {problem.message}"
     )
+
+
+def _locations(index: LogIndex) -> set[Location]:
+    return {
+        location
+        for one in index.series
+        for location in (
+            *(snapshot.table for snapshot in one.snapshots),
+            *(column.values for column in one.columns),
+        )
+    }
 
 
 def _fill(
     file: File, location: Location, offset: int, raw: npt.NDArray[np.uint8]
 ) -> None:
     if file.read_into(offset, raw.data) < len(raw):
-        raise DamagedSnapshotError(
-            f"{location.path} ends before byte {offset + len(raw)}: it was cut short "
-            "since it was indexed"
+        raise FileChangedError(
+            f"{location.file.path} ends before byte {offset + len(raw)}: it was cut "
+            "short since it was indexed"
         )
 
 

@@ -79,6 +79,22 @@ def test_cosine_knows_no_scale(pair: Pair, factor: float) -> None:
     )
 
 
+@given(table_pairs(), st.integers(-30, 30))
+def test_cosine_is_scipys_however_different_the_norms(
+    pair: Pair, exponent: int
+) -> None:
+    before, after = pair
+    before, after = before[:, :], (after * np.float64(10) ** exponent)
+    after = after.astype(np.float32)
+    values = drift(before, after)
+    for row, (a, b) in enumerate(
+        zip(before.astype(float), after.astype(float), strict=True)
+    ):
+        if a.any() and b.any():
+            expected = distance.cosine(a / abs(a).max(), b / abs(b).max())
+            assert values[row] == pytest.approx(expected, abs=1e-7)
+
+
 @pytest.mark.parametrize("angle", [1e-1, 1e-3, 1e-5])
 def test_a_small_turn_is_not_lost_to_rounding(angle: float) -> None:
     before = np.array([[1.0, 0.0]], np.float32)
@@ -107,6 +123,7 @@ def test_large_and_small_numbers_do_not_overflow() -> None:
     before = np.array([[3e38, 0], [1e-38, 0]], np.float32)
     after = np.array([[0, 3e38], [0, 1e-38]], np.float32)
     np.testing.assert_allclose(drift(before, after), [1, 1])
+    assert np.isnan(drift(before, -before, "euclidean")[0])
 
 
 def test_clear_errors() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,20 @@ def test_named_sources_come_first_in_run_names(tmp_path: Path) -> None:
 def test_a_link_to_a_directory_above_ends(tmp_path: Path) -> None:
     write_series(tmp_path / "run" / FILE_NAME, [TABLE])
     (tmp_path / "run" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "self").symlink_to(tmp_path / "self")
     assert [one.run for one in index_of(tmp_path).series] == ["run"]
+
+
+def test_a_link_to_a_run_is_a_run_beside_it(tmp_path: Path) -> None:
+    write_series(tmp_path / "exp42" / FILE_NAME, [TABLE])
+    (tmp_path / "latest").symlink_to(tmp_path / "exp42", target_is_directory=True)
+    assert [one.run for one in index_of(tmp_path).series] == ["exp42", "latest"]
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "events.out.tfevents.fifo")
+    (tmp_path / "events.out.tfevents.gone").symlink_to(tmp_path / "gone")
+    assert index_of(tmp_path) == LogIndex((), ())
 
 
 def test_two_tags_in_one_event_and_scalars_between(tmp_path: Path) -> None:
@@ -78,6 +92,22 @@ def test_two_tags_in_one_event_and_scalars_between(tmp_path: Path) -> None:
         ("a", 1),
         ("b", 1),
     ]
+    assert not index.problems
+
+
+def test_another_plugins_summary_under_the_same_tag_is_not_ours(
+    tmp_path: Path,
+) -> None:
+    theirs = table_value("words", TABLE)
+    theirs.metadata.plugin_data.plugin_name = "histograms"
+    write(
+        tmp_path / FILE_NAME,
+        event(0, table_value("words", TABLE)),
+        event(0, theirs),
+        event(1, theirs, scalar_value("words", 1.0)),
+    )
+    index = index_of(tmp_path)
+    assert steps(index) == [0]
     assert not index.problems
 
 
@@ -112,7 +142,8 @@ def test_only_what_was_appended_is_read_again(
     assert reads == []
     write(path, event(3, table_value("words", TABLE)))
     assert steps(indexer.refresh()) == [0, 1, 2, 3]
-    assert min(reads) >= size
+    # The last checksum known tells whether it is still the same file.
+    assert min(reads) >= size - 4
 
 
 def test_tensor_bytes_are_not_read(
@@ -192,6 +223,52 @@ def test_replaced_shortened_and_deleted_files_are_followed(tmp_path: Path) -> No
     other = write_series(tmp_path / "other", random_tables(6, 5, 3))
     other.replace(path)
     assert steps(indexer.refresh()) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_file_rewritten_in_place_is_indexed_anew(tmp_path: Path) -> None:
+    path = write_series(tmp_path / FILE_NAME, random_tables(3, 5, 3, seed=1))
+    other = write_series(tmp_path / "other", random_tables(4, 5, 3, seed=2))
+    indexer = Indexer([("", str(tmp_path))])
+    (before,) = indexer.refresh().series
+    path.write_bytes(other.read_bytes())
+    (after,) = indexer.refresh().series
+    assert len(after.snapshots) == 4
+    assert after.snapshots[0].content_id != before.snapshots[0].content_id
+
+
+def test_a_file_that_fails_under_a_look_costs_the_others_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = write_series(tmp_path / "a" / FILE_NAME, random_tables(1, 5, 3))
+    second = write_series(tmp_path / "b" / FILE_NAME, random_tables(1, 5, 3))
+    indexer = Indexer([("", str(tmp_path))])
+    indexer.refresh()
+    for path in (first, second):
+        write(path, event(1, table_value("words", TABLE)))
+    original = files.File.read
+
+    def cut(self: files.File, offset: int, length: int) -> bytes:
+        path = Path(self._file.name)
+        if path == second and offset >= path.stat().st_size - 300:
+            return original(self, offset, min(length, 5))
+        return original(self, offset, length)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.File, "read", cut)
+        assert next(len(one.snapshots) for one in indexer.refresh().series) == 2
+    write(second, event(2, table_value("words", TABLE)))
+    assert [len(one.snapshots) for one in indexer.refresh().series] == [2, 3]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_directory_is_reported(tmp_path: Path) -> None:
+    write_series(tmp_path / "a" / FILE_NAME, [TABLE])
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    index = index_of(tmp_path)
+    closed.chmod(0o700)
+    assert [one.run for one in index.series] == ["a"]
+    assert index.problems[0].path == str(closed)
 
 
 def test_columns_belong_to_their_table(tmp_path: Path) -> None:

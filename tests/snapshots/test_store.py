@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, column_value, event, random_tables, table_value, write
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 
+from tb_wordembed.snapshots.files import FileChangedError
 from tb_wordembed.snapshots.model import Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 
@@ -121,9 +122,43 @@ def test_a_file_cut_short_under_the_reader(tmp_path: Path) -> None:
     store = store_of(tmp_path)
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 20)
-    with pytest.raises(DamagedSnapshotError, match="cut short"):
+    with pytest.raises(FileChangedError, match="cut short"):
         store.table(only(store))
     assert store.refresh().series == ()
+
+
+def test_another_file_in_its_place_is_not_read_as_the_one_indexed(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / FILE_NAME, event(0, table_value("words", TABLE)))
+    store = store_of(tmp_path)
+    snapshot = only(store)
+    store.table(snapshot)
+    other = write(tmp_path / "other", event(0, table_value("words", TABLE + 1)))
+    other.replace(path)
+    with pytest.raises(FileChangedError, match="replaced"):
+        store.rows(snapshot, [0])
+    store.refresh()
+    np.testing.assert_array_equal(store.table(only(store)), TABLE + 1)
+
+
+def test_a_repaired_file_is_trusted_again(tmp_path: Path) -> None:
+    path = write(tmp_path / FILE_NAME, event(0, table_value("words", TABLE)))
+    good = path.read_bytes()
+    store = store_of(tmp_path)
+    bad = bytearray(good)
+    bad[only(store).table.start] ^= 1
+    path.write_bytes(bad)
+    with pytest.raises(DamagedSnapshotError):
+        store.table(only(store))
+    assert store.index.series == ()
+    copy = tmp_path / "copy"
+    copy.write_bytes(good)
+    copy.replace(path)
+    assert not store.refresh().problems
+    np.testing.assert_array_equal(store.table(only(store)), TABLE)
+    path.unlink()
+    assert not store.refresh().problems
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ export interface Health {
    */
   mean_pairwise_cosine: (number | null)[];
   /**
-   * Rows identical, bit for bit, to the step before.
+   * Finite rows identical, bit for bit, to the step before.
    */
   frozen_rows: (number | null)[];
   zero_rows: number[];
@@ -273,6 +273,8 @@ export interface NeighborChangeRequest {
 export interface NeighborChange {
   index: number;
   token: string;
+  from_step: number;
+  to_step: number;
   metric: Metric;
   before: Neighbor[];
   after: Neighbor[];

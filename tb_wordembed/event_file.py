@@ -116,6 +116,21 @@ def create(logdir: str, suffix: str) -> EventFile:
     raise AssertionError("there are always more names")
 
 
+def has_other(path: str) -> bool:
+    """Whether the directory of an event file holds others."""
+    if "://" not in path:
+        own = Path(path)
+        return any(other != own for other in own.parent.glob("*tfevents*"))
+    from tensorboard.compat import tf
+
+    folder, _, name = path.rpartition("/")
+    # Some file systems can be written to but not listed.
+    with contextlib.suppress(Exception):
+        others = tf.io.gfile.glob(f"{folder}/*tfevents*")
+        return any(not other.endswith(name) for other in others)
+    return False
+
+
 def _make_remote_directory(logdir: str) -> None:
     from tensorboard.compat import tf
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tb_wordembed.event_file import has_other
 from tb_wordembed.tables import as_table, check_dtype
 from tb_wordembed.tokens import as_row
 from tb_wordembed.writer import SnapshotWriter
@@ -17,9 +18,9 @@ try:
     import keras
 except ImportError as error:
     raise ImportError(
-        "tb_wordembed.keras needs Keras and a backend for it: "
-        'pip install "tb_wordembed[tensorflow]". Training loops without Keras log '
-        "with tb_wordembed.SnapshotWriter"
+        "tb_wordembed.keras needs Keras and a backend for it: pip install tensorflow "
+        "(or tensorflow-cpu). Training loops without Keras log with "
+        "tb_wordembed.SnapshotWriter"
     ) from error
 
 # Imports Keras itself: below the message above.
@@ -45,7 +46,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     one completed; if the table has changed since, because weights were restored or
     training was interrupted, what it starts from takes the place of that step. A new
     callback that starts at step 0 in the same place takes the place of what was logged
-    there before.
+    there before, with a warning in Python's log.
 
     Where several processes train one model, under a ``tf.distribute`` strategy for
     several workers or with JAX, the chief alone writes. With Horovod and the like, pass
@@ -70,11 +71,12 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         ``StringLookup`` layer, a tokenizer with ``get_vocab()``. In a model with
         several Embedding layers these are the tokens of those with as many rows; a
         dict from layer name to any of these is for each layer what it says.
-      metadata: further columns: a dict from name to one number or text per row, or a
-        dict from layer name to such a dict.
-      index_from: added to each row of a dict from token to row, as by the datasets of
-        Keras. By default 3 for the word indexes of ``keras.datasets.imdb`` and
-        ``reuters``, and 0 otherwise.
+      metadata: further columns: a dict from name to one number or text per row, or to
+        a dict from token to number or text, such as a ``Counter``; or a dict from
+        layer name to such a dict of columns.
+      index_from: added to each index of a dict of tokens, as by the datasets of Keras.
+        By default 3 for the word indexes of ``keras.datasets.imdb`` and ``reuters``,
+        and 0 otherwise.
       layers: names of the Embedding layers to log, or the layers; by default all.
       run: name of the run: the directory in ``log_dir`` that is written to.
       freq: a snapshot every so many epochs, and one when training ends.
@@ -146,6 +148,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         # A fit that counts from 0 again goes on from the end of the one before.
         self._first_step = max(0, self._step - epoch)
         self._step = self._first_step + epoch
+        self._warn_of_restart()
         self._snapshot(unless_logged=self._step == self._last_step)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -179,6 +182,18 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
                 self._warn(embedding.tag, self._step, error)
         self._last_step = self._step
+
+    def _warn_of_restart(self) -> None:
+        """Warns if what is about to be logged takes the place of another training."""
+        if self._writer is None or self._step > 0 or self._last_step is not None:
+            return
+        if has_other(self._writer.path):
+            _logger.warning(
+                "%s already holds event files: the snapshots of this training, from "
+                "step 0 on, take the place of those logged there before. Give each "
+                "training a log_dir of its own, or a run=",
+                os.path.dirname(self._writer.path),  # noqa: PTH120 - may be a URL
+            )
 
     def _warn(self, tag: str, step: int, error: Exception) -> None:
         if not self._has_warned:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
 import numpy as np
 
+from tb_wordembed.columns import Column, as_column, columns_of
 from tb_wordembed.metadata import TABLE_DTYPES
-from tb_wordembed.tables import Column, as_column, check_shape
-from tb_wordembed.tokens import Vocabulary, as_row, columns_of, read
+from tb_wordembed.tables import check_shape
+from tb_wordembed.tokens import Vocabulary, as_row, read
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def with_columns(
       ValueError: tokens or metadata fit no layer, or not the layer they are for.
     """
     vocabularies = _vocabularies(embeddings, tokens, index_from)
-    tables = _metadata(embeddings, metadata)
+    tables = _metadata(embeddings, metadata, vocabularies)
     complete = []
     for embedding in embeddings:
         tag = embedding.tag
@@ -185,6 +186,12 @@ def _vocabularies(
     fitting = [e.tag for e in embeddings if e.rows == vocabulary.rows]
     if not fitting and not vocabulary.is_exact and len(embeddings) == 1:
         fitting = [embeddings[0].tag]
+    if not fitting and not vocabulary.is_exact:
+        raise ValueError(
+            f"tokens goes up to row {vocabulary.rows - 1}, but the model has "
+            f"{_sizes(embeddings)}. Say which layer they are for; they may leave rows "
+            f"of it out: tokens={{{embeddings[0].tag!r}: ...}}"
+        )
     if not fitting:
         raise ValueError(
             f"tokens has {vocabulary.rows} entries, but the model has "
@@ -203,29 +210,50 @@ def _is_by_layer(tokens: Any) -> bool:
     )
 
 
-def _metadata(embeddings: Sequence[Embedding], metadata: Any) -> dict[str, Any]:
+def _metadata(
+    embeddings: Sequence[Embedding],
+    metadata: Any,
+    vocabularies: Mapping[str, Vocabulary],
+) -> dict[str, Any]:
     if metadata is None or not hasattr(metadata, "items"):
         # columns_of says what is wrong with it.
         return {} if metadata is None else {embeddings[0].tag: metadata}
     items = dict(metadata.items())
-    # A pandas Series has items() too.
-    if items and all(
-        hasattr(value, "items") and not hasattr(value, "tolist")
-        for value in items.values()
-    ):
+    if _is_columns_by_layer(items, embeddings):
         return _by_tag("metadata", items, embeddings)
+    listed = {n: values for n, values in items.items() if not _is_mapping(values)}
     lengths = {
         name: len(as_column(str(name), values, None).values)
-        for name, values in items.items()
+        for name, values in listed.items()
     }
-    fitting = [e.tag for e in embeddings if set(lengths.values()) == {e.rows}]
-    if items and not fitting:
+    fitting = [e.tag for e in embeddings if set(lengths.values()) <= {e.rows}]
+    if len(listed) < len(items) and vocabularies:
+        fitting = [tag for tag in fitting if tag in vocabularies]
+    if not fitting:
         raise ValueError(
             f"metadata has columns with {lengths} entries, but the model has "
             f"{_sizes(embeddings)}. Pass one entry per row"
             f"{_by_layer_hint('metadata', embeddings)}"
         )
     return dict.fromkeys(fitting, items)
+
+
+def _is_columns_by_layer(
+    items: Mapping[Any, Any], embeddings: Sequence[Embedding]
+) -> bool:
+    """Whether this goes from layer name to columns, not from column name to values."""
+    if not items or not all(map(_is_mapping, items.values())):
+        return False
+    return all(any(e.answers_to(name) for e in embeddings) for name in items) or any(
+        isinstance(values, Iterable) and not isinstance(values, (str, bytes))
+        for columns in items.values()
+        for _, values in columns.items()
+    )
+
+
+def _is_mapping(value: Any) -> bool:
+    """Whether this is a dict or data frame; a pandas Series has items() too."""
+    return hasattr(value, "items") and not hasattr(value, "tolist")
 
 
 def _by_tag(

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
+from tb_wordembed.columns import Column, as_columns
 from tb_wordembed.metadata import (
     TABLE_DTYPES,
     ColumnRole,
@@ -28,14 +29,7 @@ from tb_wordembed.metadata import (
     column_tag,
     summary_metadata,
 )
-from tb_wordembed.tables import (
-    BFLOAT16,
-    Column,
-    as_table,
-    check_shape,
-    unwrap,
-)
-from tb_wordembed.tokens import as_columns
+from tb_wordembed.tables import BFLOAT16, as_table, check_shape, unwrap
 from tb_wordembed.writer import check_tag
 
 # What each default writer has been given: a table in TensorFlow from the tag of a
@@ -50,6 +44,7 @@ def embedding(
     *,
     tokens: Any = None,
     metadata: Any = None,
+    index_from: int | None = None,
     description: str | None = None,
 ) -> Any:
     """Writes a snapshot of an embedding table to the default summary writer.
@@ -69,7 +64,10 @@ def embedding(
       tokens: label of each row: a list, a dict from row to token or from token to row,
         the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
         ``tb_wordembed.tokens.read``).
-      metadata: a dict from column name to one number or text per row.
+      metadata: a dict from column name to one number or text per row, or to a dict
+        from token to number or text.
+      index_from: added to each index of a dict of tokens: 3 for words that
+        ``keras.datasets`` shifts (see ``tb_wordembed.tokens.read``).
       description: of the table, in Markdown.
 
     Returns:
@@ -96,7 +94,7 @@ def embedding(
         data = as_table(data).values
 
     def columns(vocab_size: int | None) -> tuple[Column, ...]:
-        return as_columns(tokens, metadata, vocab_size)
+        return as_columns(tokens, metadata, vocab_size, index_from)
 
     # Our own code needs no rewriting into graph operations.
     write = tf.autograph.experimental.do_not_convert(_write)
@@ -109,6 +107,7 @@ def embedding_pb(
     *,
     tokens: Any = None,
     metadata: Any = None,
+    index_from: int | None = None,
     description: str | None = None,
 ) -> summary_pb2.Summary:
     """A summary of an embedding table, without TensorFlow.
@@ -122,6 +121,7 @@ def embedding_pb(
       data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.tables``.
       tokens: see ``embedding``.
       metadata: see ``embedding``.
+      index_from: see ``embedding``.
       description: of the table, in Markdown.
 
     Returns:
@@ -135,7 +135,7 @@ def embedding_pb(
     check_tag(tag)
     table = as_table(data)
     summary = summary_pb2.Summary()
-    for column in as_columns(tokens, metadata, table.vocab_size):
+    for column in as_columns(tokens, metadata, table.vocab_size, index_from):
         summary.value.add(
             tag=column_tag(tag, column.name),
             tensor=column.tensor,
@@ -158,7 +158,7 @@ def _tensorflow() -> Any:
         raise ImportError(
             "tb_wordembed.summary.embedding writes to TensorFlow's default summary "
             "writer, and TensorFlow can't be imported. Install it (pip install "
-            '"tb_wordembed[tensorflow]"), or log with tb_wordembed.SnapshotWriter, '
+            "tensorflow, or tensorflow-cpu), or log with tb_wordembed.SnapshotWriter, "
             "which needs none"
         ) from error
     return tf

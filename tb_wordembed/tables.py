@@ -1,25 +1,23 @@
-"""What users log, validated: embedding tables and their columns.
+"""Embedding tables as users have them, validated.
 
-A ``Table`` or a ``Column`` that exists can be written: what is wrong with the data
-is said when one is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are
+A ``Table`` that exists can be written: what is wrong with the data is said when one
+is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are
 told apart by what they can do, so that none of those packages is imported here.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 
-from tb_wordembed.metadata import TABLE_DTYPES, TOKEN_COLUMN
+from tb_wordembed.metadata import TABLE_DTYPES
 
 Array = npt.NDArray[Any]
 
@@ -62,43 +60,15 @@ class Table:
     @property
     def tensor_header(self) -> tensor_pb2.TensorProto:
         """The tensor without its content."""
-        return _tensor(_STORAGE[self.dtype][1], self.values.shape)
+        return tensor_proto(_STORAGE[self.dtype][1], self.values.shape)
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One value per row of a table: ``[vocab_size]`` texts, in UTF-8, or numbers."""
-
-    name: str
-    values: tuple[bytes, ...] | Array
-
-    @property
-    def tensor(self) -> tensor_pb2.TensorProto:
-        """The column as a tensor of dtype string, int64 or float64."""
-        if isinstance(self.values, tuple):
-            tensor = _tensor(types_pb2.DT_STRING, (len(self.values),))
-            tensor.string_val.extend(self.values)
-        else:
-            is_int = self.values.dtype.kind == "i"
-            number = types_pb2.DT_INT64 if is_int else types_pb2.DT_DOUBLE
-            tensor = _tensor(number, self.values.shape)
-            tensor.tensor_content = self.values.tobytes()
-        return tensor
-
-    @cached_property
-    def digest(self) -> bytes:
-        """8 bytes that change when a value does."""
-        return hashlib.blake2b(self.tensor.SerializeToString(), digest_size=8).digest()
-
-
-def _tensor(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
+def tensor_proto(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
+    """A tensor without its content, of a ``types_pb2`` dtype."""
     sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in shape]
     return tensor_pb2.TensorProto(
         dtype=dtype, tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=sizes)
     )
-
-
-# -------------------------------------------------------------------------- tables
 
 
 def as_table(data: Any, dtype: str | None = None) -> Table:
@@ -116,6 +86,11 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     """
     check_dtype(dtype)
     data = unwrap(data)
+    if callable(data) and not hasattr(data, "shape"):
+        raise ValueError(
+            f"{type(data).__name__} is a layer or function, not a table; pass the "
+            "weights of the layer: layer.weight in PyTorch, layer.embeddings in Keras"
+        )
     if isinstance(data, np.ma.MaskedArray) and np.ma.is_masked(data):
         masked = np.count_nonzero(np.ma.getmaskarray(data))
         raise ValueError(
@@ -201,7 +176,7 @@ def _read(data: Any) -> tuple[Array, str]:
 
 def _read_torch(data: Any) -> tuple[Array, str]:
     if hasattr(data, "full_tensor"):
-        data = data.full_tensor()
+        data = data.fulltensor_proto()
     data = data.detach().cpu()
     if str(data.dtype) == "torch.bfloat16":
         bits = data.contiguous().view(sys.modules["torch"].int16)
@@ -251,86 +226,3 @@ def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
     # Rounding could carry a NaN into another number: make it a quiet NaN instead.
     nan = (bits >> 16) | 0x40
     return np.ascontiguousarray(np.where(np.isnan(array), nan, rounded), "<u2")
-
-
-# ------------------------------------------------------------------------- columns
-
-
-def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
-    """One value per row: numbers if all are (None becomes NaN), otherwise texts.
-
-    Args:
-      name: of the column.
-      values: ``[vocab_size]`` values, in any array or iterable. Text that is not valid
-        Unicode (lone surrogates, bytes that are not UTF-8) has U+FFFD in its place.
-      vocab_size: rows of the table, or None if that is not known yet.
-
-    Raises:
-      ValueError: not as many values as rows, or a number that float64 can't hold.
-    """
-    entries = _entries(name, values)
-    what = "tokens" if name == TOKEN_COLUMN else f"metadata column {name!r}"
-    if vocab_size is not None and len(entries) != vocab_size:
-        raise ValueError(
-            f"{what} has {len(entries)} entries but the table has {vocab_size} rows; "
-            "pass one entry per row, in the order of the rows (rows for padding and "
-            "unknown words included)"
-            + ("" if name != TOKEN_COLUMN else ", or a dict from row to token")
-        )
-    try:
-        numbers = None if name == TOKEN_COLUMN else _numbers(entries)
-    except OverflowError as error:
-        raise ValueError(
-            f"{what} has a number beyond what float64 holds, "
-            f"{np.finfo(np.float64).max:.5g}; pass its values as texts"
-        ) from error
-    if numbers is not None:
-        return Column(name, numbers)
-    return Column(name, tuple(as_text(entry).encode() for entry in entries))
-
-
-def _entries(name: str, values: Any) -> Sequence[Any]:
-    if isinstance(values, (str, bytes, dict, set, frozenset)):
-        raise ValueError(
-            f"column {name!r} is a {type(values).__name__}; pass a list with one entry "
-            "per row, in the order of the rows"
-        )
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    if callable(getattr(values, "numpy", None)):
-        values = values.numpy()
-    if callable(getattr(values, "tolist", None)):
-        values = values.tolist()
-    if not isinstance(values, Iterable):
-        raise ValueError(
-            f"column {name!r} is of type {type(values).__name__}; pass a list with one "
-            "entry per row"
-        )
-    return values if isinstance(values, (list, tuple)) else list(values)
-
-
-def _numbers(entries: Sequence[Any]) -> Array | None:
-    """int64 or float64 if all entries are numbers or None, and some are numbers."""
-    kinds = (int, float, np.integer, np.floating, np.bool_)
-    if not all(entry is None or isinstance(entry, kinds) for entry in entries):
-        return None
-    if all(entry is None for entry in entries):
-        return None
-    if all(isinstance(entry, (int, np.integer, np.bool_)) for entry in entries):
-        try:
-            return np.array(entries, np.int64).astype("<i8")
-        except OverflowError:
-            pass
-    return np.array([np.nan if e is None else float(e) for e in entries], "<f8")
-
-
-def as_text(value: Any) -> str:
-    """A value as valid Unicode text; None and NaN are the empty text."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    text = str(value)
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

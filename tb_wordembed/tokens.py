@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from tb_wordembed.metadata import TOKEN_COLUMN
-from tb_wordembed.tables import Column, as_column, as_text
 from tb_wordembed.tsv import read_tsv
 
-# The word indexes of keras.datasets.imdb and reuters, as (size, rank of "the"): the
-# datasets shift every index by 3, and use the first rows for these.
-_KERAS_DATASETS = ((88_584, 1), (30_979, 1))
+_logger = logging.getLogger("tb_wordembed")
+
+# The word indexes of keras.datasets.imdb and reuters, as their sizes and the words
+# from index 1 on: the datasets shift every index by 3, and use the first rows for
+# these.
+_KERAS_SIZES = (88_584, 30_979)
+_KERAS_WORDS = (("the", "and", "a", "of", "to"), ("the", "of", "to", "in", "said"))
 _KERAS_INDEX_FROM = 3
 _KERAS_FIRST_ROWS = ("<pad>", "<start>", "<unk>", "<unused>")
 
@@ -79,7 +83,8 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         - a list or array of tokens, one per row of the table;
         - a dict from row to token, or from token to row, such as the ``word_index`` of
           a Keras ``Tokenizer``. The word indexes of ``keras.datasets.imdb`` and
-          ``reuters`` are recognized: their first word belongs to row 4;
+          ``reuters`` are recognized, in both directions: their first word belongs to
+          row 4. What looks like a part of one is a warning in Python's log;
         - the path of a TSV file, as the Projector reads it: one column without a
           header, or several with one (the others become columns of the metadata);
         - a Keras ``TextVectorization``, ``StringLookup`` or ``IntegerLookup`` layer;
@@ -87,9 +92,9 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
 
         A list or a file must have an entry for every row. The others may cover fewer
         or more rows than the table has: a row without a word is labeled ``#<row>``.
-      index_from: added to every index of a dict from token to row. By default 3 for
-        the two Keras word indexes, with rows 0 to 3 labeled ``<pad>``, ``<start>``,
-        ``<unk>`` and ``<unused>``, and 0 for any other.
+      index_from: added to every index of a dict, or of a tokenizer. By default 3 for
+        the two Keras word indexes, and 0 for any other; with 3, rows 0 to 3 are
+        labeled ``<pad>``, ``<start>``, ``<unk>`` and ``<unused>``.
 
     Raises:
       ValueError: it is none of these.
@@ -98,9 +103,14 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
     if isinstance(source, (str, os.PathLike)):
         vocabulary = Vocabulary(*read_tsv(source))
     elif (by_token := _by_token(source)) is not None:
-        return Vocabulary(_shifted(by_token, index_from))
+        by_row: dict[int, Any] = {}
+        for word, index in by_token.items():
+            by_row.setdefault(int(index), word)
+        if index_from is None and not isinstance(source, Mapping):
+            index_from = 0  # A tokenizer knows its rows.
+        return Vocabulary(_shifted(by_row, index_from))
     elif isinstance(source, Mapping):
-        vocabulary = Vocabulary(_by_row(source))
+        return Vocabulary(_shifted(_by_row(source), index_from))
     elif hasattr(source, "get_vocabulary"):
         vocabulary = Vocabulary(_of_layer(source))
     elif isinstance(source, (bytes, set, frozenset)) or not _is_iterable(source):
@@ -113,69 +123,10 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         vocabulary = Vocabulary(_listed(source))
     if index_from is not None:
         raise ValueError(
-            f"index_from={index_from} is for a dict from token to row; this "
-            f"{type(source).__name__} says itself which rows its tokens belong to"
+            f"index_from={index_from} is for a dict; this {type(source).__name__} "
+            "says itself which rows its tokens belong to"
         )
     return vocabulary
-
-
-def as_columns(
-    tokens: Any,
-    metadata: Any,
-    vocab_size: int | None,
-    index_from: int | None = None,
-) -> tuple[Column, ...]:
-    """The columns to write beside a table: tokens first.
-
-    Args:
-      tokens: see ``read``, or None.
-      metadata: a mapping or data frame from column name to one text or number per
-        row, or None.
-      vocab_size: rows of the table; None if that is not known yet.
-      index_from: see ``read``.
-
-    Raises:
-      ValueError: something doesn't fit; the message says what and the remedy.
-    """
-    vocabulary = None if tokens is None else read(tokens, index_from)
-    return columns_of(vocabulary, metadata, vocab_size)
-
-
-def columns_of(
-    vocabulary: Vocabulary | None, metadata: Any, vocab_size: int | None
-) -> tuple[Column, ...]:
-    """As ``as_columns``, with a vocabulary that has been read."""
-    columns: dict[str, Any] = {}
-    if vocabulary is not None:
-        columns[TOKEN_COLUMN] = vocabulary.labels(vocab_size)
-        columns.update(vocabulary.columns)
-    for name, values in _named(metadata):
-        if name == TOKEN_COLUMN:
-            raise ValueError(
-                f'a metadata column can\'t be called "{TOKEN_COLUMN}"; pass it as '
-                "tokens"
-            )
-        if name in columns:
-            raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
-        columns[name] = values
-    return tuple(
-        as_column(name, values, vocab_size) for name, values in columns.items()
-    )
-
-
-def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
-    if metadata is None:
-        return ()
-    if not hasattr(metadata, "items"):
-        raise ValueError(
-            f"metadata is of type {type(metadata).__name__}; pass a dict from column "
-            "name to one value per row"
-        )
-    items = list(metadata.items())
-    for name, _ in items:
-        if not isinstance(name, str) or not name or as_text(name) != name:
-            raise ValueError(f"a metadata column is called {name!r}; pass a text")
-    return items
 
 
 # --------------------------------------------------------------- dicts and objects
@@ -195,17 +146,32 @@ def _by_token(source: Any) -> Mapping[Any, Any] | None:
     return None if None in map(as_row, source.values()) else source
 
 
-def _shifted(words: Mapping[Any, Any], index_from: int | None) -> dict[int, Any]:
+def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
+    """Words by row, from words by index."""
     if index_from is None:
-        known = (len(words), words.get("the")) in _KERAS_DATASETS
-        index_from = _KERAS_INDEX_FROM if known else 0
-    by_row: dict[int, Any] = {}
-    for word, index in words.items():
-        by_row.setdefault(int(index) + int(index_from), word)
+        index_from = 0
+        if len(words) in _KERAS_SIZES and words.get(1) == "the":
+            index_from = _KERAS_INDEX_FROM
+        elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
+            _warn_of_part(len(words))
+    by_row = {index + int(index_from): word for index, word in words.items()}
     if index_from == _KERAS_INDEX_FROM:
         for row, label in enumerate(_KERAS_FIRST_ROWS):
             by_row.setdefault(row, label)
     return by_row
+
+
+@functools.cache  # A writer may be given the same dict at every step.
+def _warn_of_part(size: int) -> None:
+    _logger.warning(
+        "tokens, a dict of %d words, looks like a part of a word index of "
+        "keras.datasets, whose data is shifted by %d. The rows are labeled as the dict "
+        "says; if the data came from keras.datasets, pass index_from=%d (0 says that "
+        "it did not)",
+        size,
+        _KERAS_INDEX_FROM,
+        _KERAS_INDEX_FROM,
+    )
 
 
 def _by_row(source: Mapping[Any, Any]) -> dict[int, Any]:

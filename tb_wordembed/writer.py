@@ -13,11 +13,11 @@ from typing import Any
 
 from tensorboard.compat.proto import summary_pb2
 
+from tb_wordembed.columns import Column, as_columns, as_text
 from tb_wordembed.event_file import EventFile, Part, create
 from tb_wordembed.metadata import ColumnRole, TableRole, column_tag, summary_metadata
 from tb_wordembed.snapshots import proto, record
-from tb_wordembed.tables import Column, Table, as_table, as_text
-from tb_wordembed.tokens import as_columns
+from tb_wordembed.tables import Table, as_table
 
 _FILE_VERSION = b"brain.Event:2"
 
@@ -77,6 +77,7 @@ class SnapshotWriter:
         *,
         tokens: Any = None,
         metadata: Any = None,
+        index_from: int | None = None,
         description: str | None = None,
         dtype: str | None = None,
     ) -> None:
@@ -93,7 +94,10 @@ class SnapshotWriter:
           tokens: label of each row: a list, a dict from row to token or from token to
             row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
             ``tb_wordembed.tokens.read``).
-          metadata: a dict from column name to one number or text per row.
+          metadata: a dict from column name to one number or text per row, or to a
+            dict from token to number or text.
+          index_from: added to each index of a dict of tokens: 3 for words that
+            ``keras.datasets`` shifts (see ``tb_wordembed.tokens.read``).
           description: of the table, in Markdown.
           dtype: "float16" or "bfloat16" stores half of float32; by default the table
             keeps its own dtype.
@@ -104,7 +108,7 @@ class SnapshotWriter:
             writing can go on.
         """
         table = as_table(data, dtype)
-        columns = as_columns(tokens, metadata, table.vocab_size)
+        columns = as_columns(tokens, metadata, table.vocab_size, index_from)
         self.write(name, table, columns, step, description=description)
 
     def write(

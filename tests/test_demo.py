@@ -223,10 +223,32 @@ def test_a_data_set_that_cannot_be_had_ends_in_words(
     def offline(_vocab_size: int) -> dataset.LabeledTexts:
         raise download.DatasetError("no way to the data; do this")
 
-    monkeypatch.setitem(train.DATASETS, "reviews", offline)
+    reviews = train.Dataset(offline, "reviews", 1)
+    monkeypatch.setitem(train.DATASETS, "reviews", reviews)
     assert train.run(arguments(str(tmp_path))) == 2
     assert capsys.readouterr().err == "tb-wordembed demo: no way to the data; do this\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_numbers_of_texts_are_said_and_why_some_are_left_out() -> None:
+    data = dataset.label_reviews(REVIEWS, vocab_size=4)
+    some = train.Dataset(lambda _: data, "snippets", 4)
+    assert train._summary(some, data) == (
+        "2 of 4 snippets (the others are rated exactly 0 or have no word of the "
+        "vocabulary), a vocabulary of 4"
+    )
+    every = train.Dataset(lambda _: data, "snippets", 2)
+    assert train._summary(every, data) == "2 snippets, a vocabulary of 4"
+
+
+@pytest.mark.parametrize("found", ["/bin/tensorboard", None])
+def test_the_command_to_see_it_works_where_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, found: str | None
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    monkeypatch.setattr("sys.executable", "/a folder/python")
+    expected = "tensorboard" if found else '"/a folder/python" -m tensorboard.main'
+    assert train._tensorboard() == expected
 
 
 @pytest.mark.tensorflow
@@ -243,7 +265,9 @@ def test_positive_and_negative_words_part(
     import tb_wordembed
 
     assert train.run(arguments(str(tmp_path), "--model", model, "--epochs", "2")) == 0
-    assert f"tensorboard --logdir {tmp_path}" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "of 10,605 movie-review snippets (the others are rated exactly 0" in printed
+    assert f" --logdir {tmp_path}" in printed
 
     log = tb_wordembed.open(str(tmp_path))
     (words,) = log.all_series

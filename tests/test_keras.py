@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -178,6 +179,35 @@ def test_another_model_starts_again(tmp_path: Path) -> None:
         fit(sequential(), callback, epochs=1)
     steps = [step for step, _, _ in values(tmp_path / "embeddings")]
     assert steps == [0, 1, 0, 1]
+
+
+@pytest.fixture
+def warnings(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.WARNING, "tb_wordembed")
+    return caplog
+
+
+def test_a_training_that_takes_the_place_of_another_is_one_warning(
+    tmp_path: Path, warnings: pytest.LogCaptureFixture
+) -> None:
+    fit(sequential(), EmbeddingCallback(tmp_path))
+    assert not warnings.records
+    fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
+    (record,) = warnings.records
+    message = record.getMessage()
+    assert f"{tmp_path / 'embeddings'} already holds event files" in message
+    assert "log_dir of its own, or a run=" in message
+
+
+def test_what_goes_on_or_goes_elsewhere_is_no_warning(
+    tmp_path: Path, warnings: pytest.LogCaptureFixture
+) -> None:
+    model, callback = sequential(), EmbeddingCallback(tmp_path)
+    fit(model, callback)
+    fit(model, callback)
+    fit(model, EmbeddingCallback(tmp_path), epochs=6, initial_epoch=4)
+    fit(model, EmbeddingCallback(tmp_path, run="second"))
+    assert not warnings.records
 
 
 def test_weights_restored_after_the_last_epoch_are_where_the_next_fit_starts(
@@ -401,6 +431,30 @@ def test_tokens_and_metadata_can_be_given_by_layer(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("model", [sequential, two_inputs])
+def test_a_counter_goes_to_the_layer_that_has_the_tokens(
+    tmp_path: Path, model: Any
+) -> None:
+    counts = Counter(the=9, good=4)
+    callback = EmbeddingCallback(
+        tmp_path,
+        tokens=TOKENS,
+        metadata={"frequency": counts, "length": list(range(ROWS))},
+    )
+    only = EmbeddingCallback(
+        tmp_path, tokens=TOKENS, metadata={"frequency": counts}, run="only"
+    )
+    for each in (callback, only):
+        (fit if model is sequential else fit_two)(model(), each)
+        found = {
+            tag: array
+            for _, tag, array in values(tmp_path / each.run)
+            if tag.endswith("/column/frequency")
+        }
+        (frequency,) = found.values()
+        np.testing.assert_array_equal(frequency, [np.nan, 9, 4, np.nan, np.nan])
+
+
 # --------------------------------------------------------- errors come before training
 
 
@@ -412,7 +466,11 @@ def test_tokens_and_metadata_can_be_given_by_layer(tmp_path: Path) -> None:
             r"tokens has 2 entries, but the model has .*'outer/user/embedding' with 5 "
             r"rows, 'embedding' with 7 rows.*for which layer: tokens=.'outer",
         ),
-        ({"tokens": {"the": 90_000, "a": 1}}, "tokens has 90001 entries"),
+        (
+            {"tokens": {"the": 90_000, "a": 1}},
+            "tokens goes up to row 90000, but .*Say which layer they "
+            r"are for; they may leave rows of it out: tokens=.'outer/user/embedding'",
+        ),
         ({"tokens": {"words": TOKENS}}, "tokens: there is no layer 'words'"),
         (
             {"tokens": {"outer/user/embedding": TOKENS[:2]}},
@@ -420,6 +478,10 @@ def test_tokens_and_metadata_can_be_given_by_layer(tmp_path: Path) -> None:
         ),
         ({"metadata": {"count": [1]}}, r"metadata has columns with \{'count': 1\}"),
         ({"metadata": [1]}, "metadata is of type list"),
+        (
+            {"metadata": {"n": Counter(the=1)}},
+            "'n' goes from token to value, but",
+        ),
         (
             {"metadata": {"words": {"count": [1]}}},
             "metadata: there is no layer 'words'",

@@ -64,8 +64,9 @@ def test_a_summary_is_what_snapshot_writer_writes(
     tf: Any, writer: Any, tmp_path: Path
 ) -> None:
     given: dict[str, Any] = {
-        "tokens": TOKENS,
-        "metadata": {"count": [3, 2, 1], "score": [0.5, None, 1.0]},
+        "tokens": dict(enumerate(TOKENS, start=1)),
+        "index_from": -1,
+        "metadata": {"count": [3, 2, 1], "score": {TOKENS[0]: 0.5, TOKENS[2]: 1.0}},
         "description": "*words*",
     }
     with writer.as_default():
@@ -378,5 +379,5 @@ def test_where_tensorflow_is_missing_the_error_says_what_to_do() -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert "tb_wordembed[tensorflow]" in done.stdout
+    assert "pip install tensorflow" in done.stdout
     assert "SnapshotWriter" in done.stdout

@@ -15,11 +15,8 @@ from tensorboard.util import tensor_util
 
 from tb_wordembed.tables import (
     MAX_TABLE_BYTES,
-    Column,
     Table,
-    as_column,
     as_table,
-    as_text,
     check_shape,
 )
 
@@ -197,103 +194,44 @@ def test_a_table_of_2_gib_is_refused_before_it_is_copied() -> None:
         check_shape((rows + 1, 1), "float32")
 
 
+class Layer:
+    """As torch.nn.Embedding and keras.layers.Embedding: callable, and no array."""
+
+    weight = np.array(ROWS)
+
+    def __call__(self, rows: Any) -> Any:
+        return self.weight[rows]
+
+
+def test_a_layer_is_refused_with_the_remedy() -> None:
+    message = r"^Layer is a layer .*layer\.weight in PyTorch, layer\.embeddings in"
+    with pytest.raises(ValueError, match=message):
+        as_table(Layer())
+    np.testing.assert_array_equal(decoded(as_table(Layer().weight)), ROWS)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("built", [True, False])
+def test_a_keras_layer_is_refused_with_the_remedy(built: bool) -> None:
+    keras = pytest.importorskip("keras")
+    layer = keras.layers.Embedding(3, 2)
+    if built:
+        layer.build()
+    with pytest.raises(ValueError, match=r"^Embedding is a layer .*layer\.embeddings"):
+        as_table(layer)
+
+
+def test_a_torch_module_is_refused_with_the_remedy() -> None:
+    torch = pytest.importorskip("torch")
+    with pytest.raises(ValueError, match=r"^Embedding is a layer .*layer\.weight"):
+        as_table(torch.nn.Embedding(3, 2))
+
+
 def test_masked_numbers_are_refused_with_the_remedy() -> None:
     data = np.ma.masked_equal(np.array(ROWS), 0.5)
     with pytest.raises(ValueError, match=r"1 of 6 numbers are masked.*filled\(0\)"):
         as_table(data)
     np.testing.assert_array_equal(decoded(as_table(np.ma.array(ROWS))), ROWS)
-
-
-# ------------------------------------------------------------------------- columns
-
-
-@given(st.lists(st.text(), min_size=1))
-@example(["\ud800", "a\udfff", "\ud83d\ude00", "\x00", ""])
-def test_any_text_is_stored_and_valid_text_is_kept(texts: list[str]) -> None:
-    column = as_column("token", texts, len(texts))
-    found = [v.decode() for v in tensor_util.make_ndarray(column.tensor).tolist()]
-    for stored, text in zip(found, texts, strict=True):
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            continue
-        assert stored == text
-
-
-def test_lone_surrogates_become_replacement_characters() -> None:
-    assert as_text("a\ud800b") == "a\ufffdb"
-    assert as_text(b"caf\xe9") == "caf\ufffd"
-
-
-@pytest.mark.parametrize(
-    ("values", "dtype", "stored"),
-    [
-        ([3, 1], "<i8", [3, 1]),
-        (np.array([3, 1], np.uint8), "<i8", [3, 1]),
-        ([True, False], "<i8", [1, 0]),
-        ([0.5, 1], "<f8", [0.5, 1]),
-        ([0.5, None], "<f8", [0.5, np.nan]),
-        ([2**63, 1], "<f8", [2.0**63, 1]),
-    ],
-)
-def test_numbers_stay_numbers(values: Any, dtype: str, stored: list[float]) -> None:
-    column = as_column("frequency", values, 2)
-    assert isinstance(column.values, np.ndarray)
-    assert column.values.dtype.str == dtype
-    np.testing.assert_array_equal(tensor_util.make_ndarray(column.tensor), stored)
-
-
-@pytest.mark.parametrize(
-    ("values", "stored"),
-    [
-        (["noun", None], (b"noun", b"")),
-        (["noun", float("nan")], (b"noun", b"")),
-        (["noun", 3], (b"noun", b"3")),
-        ([b"noun", b"caf\xc3\xa9"], (b"noun", "café".encode())),
-        (np.array(["noun", "verb"]), (b"noun", b"verb")),
-        ([None, None], (b"", b"")),
-    ],
-)
-def test_anything_else_is_text(values: Any, stored: tuple[bytes, ...]) -> None:
-    assert as_column("class", values, 2).values == stored
-
-
-def test_a_masked_entry_of_a_column_is_one_without_a_value() -> None:
-    column = as_column("frequency", np.ma.masked_equal([3, 1], 1), 2)
-    np.testing.assert_array_equal(np.asarray(column.values), [3, np.nan])
-
-
-def test_an_integer_beyond_float64_is_refused_with_the_remedy() -> None:
-    message = r"'count' has a number beyond what float64 holds, 1\.7977e\+308; pass"
-    with pytest.raises(ValueError, match=message):
-        as_column("count", [10**400, 1], 2)
-
-
-def test_tokens_are_text_even_if_they_look_like_numbers() -> None:
-    assert as_column("token", [1984, 42], 2).values == (b"1984", b"42")
-
-
-def test_a_wrong_count_gives_both_numbers_and_the_remedy() -> None:
-    message = "tokens has 1999 entries but the table has 2001 rows; pass one entry"
-    with pytest.raises(ValueError, match=message):
-        as_column("token", ["a"] * 1999, 2001)
-    with pytest.raises(ValueError, match="metadata column 'pos' has 1 entries"):
-        as_column("pos", ["a"], 2)
-
-
-@pytest.mark.parametrize("values", ["ab", b"ab", {"a", "b"}, {"a": 1, "b": 2}, 7])
-def test_what_has_no_rows_is_refused(values: Any) -> None:
-    with pytest.raises(ValueError, match="list with one entry per row"):
-        as_column("class", values, 2)
-
-
-@given(st.lists(st.text(alphabet="ab", max_size=2), min_size=1, max_size=4), st.data())
-def test_the_digest_tells_columns_apart(values: list[str], data: st.DataObject) -> None:
-    other = data.draw(st.lists(st.text(alphabet="ab", max_size=2), min_size=1))
-    digests = [
-        Column("c", tuple(v.encode() for v in c)).digest for c in (values, other)
-    ]
-    assert (digests[0] == digests[1]) == (values == other)
 
 
 def test_stored_numbers_are_little_endian() -> None:

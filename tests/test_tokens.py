@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_wordembed.tokens import as_columns, read
+from tb_wordembed.columns import as_columns
+from tb_wordembed.tokens import _warn_of_part, read
 
 
 def labels(source: Any, vocab_size: int, index_from: int | None = None) -> list[str]:
@@ -24,7 +26,7 @@ def labels(source: Any, vocab_size: int, index_from: int | None = None) -> list[
 @pytest.fixture(scope="module")
 def imdb_word_index() -> dict[str, int]:
     """As keras.datasets.imdb.get_word_index(): 88,584 words, the first at 1."""
-    words = ["the", "and", "a", *(f"word{i}" for i in range(4, 88_585))]
+    words = ["the", "and", "a", "of", "to", *(f"word{i}" for i in range(6, 88_585))]
     return {word: rank for rank, word in enumerate(words, start=1)}
 
 
@@ -129,20 +131,75 @@ def test_an_explicit_index_from_wins(imdb_word_index: dict[str, int]) -> None:
     assert labels(imdb_word_index, 7, index_from=5)[5:] == ["#5", "the"]
 
 
-def test_an_index_that_was_cut_needs_index_from(
+def test_the_index_is_recognized_in_the_other_direction(
     imdb_word_index: dict[str, int],
 ) -> None:
-    cut = {word: rank for word, rank in imdb_word_index.items() if rank < 1000}
-    assert labels(cut, 3) == ["#0", "the", "and"]
-    assert labels(cut, 5, index_from=3)[3:] == ["<unused>", "the"]
-
-
-@pytest.mark.parametrize("source", [["a", "b"], {0: "a"}])
-def test_index_from_is_for_token_to_row_only(source: Any) -> None:
-    with pytest.raises(
-        ValueError, match="index_from=3 is for a dict from token to row"
+    for index in (
+        {rank: word for word, rank in imdb_word_index.items()},
+        {str(rank): word for word, rank in imdb_word_index.items()},
     ):
-        labels(source, 2, index_from=3)
+        assert labels(index, 6) == labels(imdb_word_index, 6)
+        assert labels(index, 3, index_from=0) == ["#0", "the", "and"]
+
+
+@pytest.fixture
+def warnings(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    _warn_of_part.cache_clear()
+    caplog.set_level(logging.WARNING, "tb_wordembed")
+    return caplog
+
+
+@pytest.mark.parametrize("direction", ["token to row", "row to token"])
+def test_a_part_of_the_index_is_labeled_as_it_says_with_one_warning(
+    imdb_word_index: dict[str, int], direction: str, warnings: pytest.LogCaptureFixture
+) -> None:
+    part: dict[Any, Any] = {w: i for w, i in imdb_word_index.items() if i < 1998}
+    if direction == "row to token":
+        part = {rank: word for word, rank in part.items()}
+    assert labels(part, 5, index_from=3)[3:] == ["<unused>", "the"]
+    assert labels(part, 3, index_from=0) == ["#0", "the", "and"]
+    assert not warnings.records
+    for _ in range(2):
+        assert labels(part, 3) == ["#0", "the", "and"]
+    (record,) = warnings.records
+    assert "a dict of 1997 words" in record.getMessage()
+    assert "pass index_from=3" in record.getMessage()
+
+
+def test_a_part_of_the_reuters_index_is_a_warning(
+    warnings: pytest.LogCaptureFixture,
+) -> None:
+    words = ["the", "of", "to", "in", "said", "and"]
+    assert labels({w: i for i, w in enumerate(words, 1)}, 2) == ["#0", "the"]
+    assert len(warnings.records) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {0: "<pad>", 1: "the", 2: "and", 3: "a", 4: "of", 5: "to"},
+        {"the": 1, "film": 2, "good": 3, "bad": 4, "of": 5},
+        {"the": 4, "and": 5, "a": 6, "of": 7, "to": 8},
+        SimpleNamespace(word_index={"the": 1, "and": 2, "a": 3, "of": 4, "to": 5}),
+    ],
+    ids=["has row 0", "other words", "shifted already", "tokenizer"],
+)
+def test_other_dicts_are_no_warning(
+    source: Any, warnings: pytest.LogCaptureFixture
+) -> None:
+    read(source)
+    assert not warnings.records
+
+
+@pytest.mark.parametrize("source", [{0: "a", 1: "b"}, {"0": "a"}, {"a": 0}])
+def test_index_from_applies_to_dicts_of_both_directions(source: Any) -> None:
+    assert labels(source, 4, index_from=3)[2:] == ["<unk>", "a"]
+    assert labels(source, 2, index_from=1) == ["#0", "a"]
+
+
+def test_index_from_is_for_dicts_only() -> None:
+    with pytest.raises(ValueError, match="index_from=3 is for a dict; this list says"):
+        labels(["a", "b"], 2, index_from=3)
 
 
 # -------------------------------------------------------------- layers and tokenizers
@@ -253,32 +310,3 @@ def test_a_bad_file_is_an_error_in_words(
 def test_a_file_must_have_a_line_for_every_row(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="tokens has 2 entries but the table has 3"):
         as_columns(tsv(tmp_path, "a\nb\n"), None, 3)
-
-
-# ------------------------------------------------------------------------ metadata
-
-
-def test_metadata_becomes_columns_after_the_tokens() -> None:
-    columns = as_columns(["a", "b"], {"count": [3, 1], "class": ["x", "y"]}, 2)
-    assert [column.name for column in columns] == ["token", "count", "class"]
-
-
-@pytest.mark.parametrize(
-    ("metadata", "message"),
-    [
-        ({"token": ["a", "b"]}, "pass it as tokens"),
-        ({"": [1, 2]}, "called ''"),
-        ({3: [1, 2]}, "called 3"),
-        ({"class": ["x"]}, "'class' has 1 entries but the table has 2 rows"),
-        ([1, 2], "metadata is of type list; pass a dict"),
-    ],
-)
-def test_bad_metadata_is_refused(metadata: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        as_columns(None, metadata, 2)
-
-
-def test_a_column_given_twice_is_refused(tmp_path: Path) -> None:
-    path = tsv(tmp_path, "word\tcount\na\t1\n")
-    with pytest.raises(ValueError, match="two columns 'count'"):
-        as_columns(path, {"count": [1]}, 1)

@@ -173,6 +173,13 @@ def test_each_writer_and_each_table_gets_its_tokens(tmp_path: Path) -> None:
     assert names == ["a/column/token", "a", "b/column/token", "b"] * 2
 
 
+def test_a_dict_of_tokens_can_be_shifted(tmp_path: Path) -> None:
+    with SnapshotWriter(tmp_path) as writer:
+        writer.embedding("words", TABLE, 0, tokens={1: "the", 2: "a"}, index_from=-1)
+    (_, tokens), _ = values(tmp_path)
+    assert tensor_util.make_ndarray(tokens.tensor).tolist() == [b"the", b"a", b"#2"]
+
+
 # --------------------------------------------------------------------------- errors
 
 
@@ -335,6 +342,19 @@ def test_a_remote_directory_is_written_through_tensorboard() -> None:
         with tf.io.gfile.GFile(writer.path, "rb") as file:
             content = file.read()
     assert TABLE.tobytes() in content
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("remote", [True, False])
+def test_other_event_files_of_a_directory_are_found(
+    tmp_path: Path, remote: bool
+) -> None:
+    pytest.importorskip("tensorflow")
+    logdir = "ram://runs/others" if remote else str(tmp_path)
+    with SnapshotWriter(logdir) as first:
+        assert not event_file.has_other(first.path)
+        with SnapshotWriter(logdir) as second:
+            assert event_file.has_other(second.path)
 
 
 @pytest.mark.tensorflow

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,9 +18,25 @@ import numpy.typing as npt
 from tb_wordembed.demo.dataset import LabeledTexts, load_imdb, load_reviews
 from tb_wordembed.demo.download import DatasetError
 
-DATASETS: dict[str, Callable[[int], LabeledTexts]] = {
-    "reviews": load_reviews,
-    "imdb": load_imdb,
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labeled texts that can be had.
+
+    Attributes:
+      load: from vocabulary size to the texts that are of use.
+      what: the texts are.
+      size: how many there are, of use or not.
+    """
+
+    load: Callable[[int], LabeledTexts]
+    what: str
+    size: int
+
+
+DATASETS = {
+    "reviews": Dataset(load_reviews, "movie-review snippets", 10_605),
+    "imdb": Dataset(load_imdb, "movie reviews", 25_000),
 }
 # fmt: off
 POSITIVE = [
@@ -218,23 +236,38 @@ def run(args: argparse.Namespace) -> int:
     except ImportError as error:
         print(
             f"tb-wordembed demo: {error}. The demo trains with Keras on TensorFlow: "
-            "pip install 'tb_wordembed[tensorflow]'",
+            "pip install tensorflow (or tensorflow-cpu)",
             file=sys.stderr,
         )
         return 2
+    dataset = DATASETS[args.dataset]
     try:
-        data = DATASETS[args.dataset](MODELS[args.model].vocab_size)
+        data = dataset.load(MODELS[args.model].vocab_size)
     except DatasetError as error:
         print(f"tb-wordembed demo: {error}", file=sys.stderr)
         return 2
-    print(
-        f"{len(data.texts):,} {args.dataset}, a vocabulary of {len(data.tokens):,}",
-        flush=True,
-    )
+    print(_summary(dataset, data), flush=True)
     log_dir = fresh_directory(args.logdir, f"{args.model}-{args.dataset}")
     done = train(log_dir, data, args.model, epochs=args.epochs, seed=args.seed)
     _report(done, args.logdir)
     return 0
+
+
+def _summary(dataset: Dataset, data: LabeledTexts) -> str:
+    used, vocabulary = len(data.texts), f"a vocabulary of {len(data.tokens):,}"
+    if used == dataset.size:
+        return f"{used:,} {dataset.what}, {vocabulary}"
+    return (
+        f"{used:,} of {dataset.size:,} {dataset.what} (the others are rated exactly 0 "
+        f"or have no word of the vocabulary), {vocabulary}"
+    )
+
+
+def _tensorboard() -> str:
+    """The command that starts TensorBoard here."""
+    if shutil.which("tensorboard"):
+        return "tensorboard"
+    return subprocess.list2cmdline([sys.executable, "-m", "tensorboard.main"])
 
 
 def _report(done: Training, logdir: Path) -> None:
@@ -246,7 +279,8 @@ def _report(done: Training, logdir: Path) -> None:
         f"\nMean cosine between {len(POSITIVE)} positive words ({POSITIVE[0]}, "
         f"{POSITIVE[1]}, ...) and {len(NEGATIVE)} negative ones ({NEGATIVE[0]}, "
         f"{NEGATIVE[1]}, ...): {before:.2f} before training, {after:.2f} after.\n"
-        f"Logged to {done.log_dir}. To see it:\n\n  tensorboard --logdir {logdir}\n"
+        f"Logged to {done.log_dir}. To see it:\n\n"
+        f"  {_tensorboard()} --logdir {logdir}\n"
     )
 
 

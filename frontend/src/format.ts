@@ -7,6 +7,22 @@ export function count(value: number): string {
   return GROUPED.format(value);
 }
 
+/** A number where room is scarce: 950, 10K, 1.5M; a dash where there is none. */
+export function compact(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined) return "–";
+  return compactTo(digits).format(value).replace("-", "−");
+}
+
+const compactors = new Map<number, Intl.NumberFormat>();
+
+function compactTo(maximumSignificantDigits: number): Intl.NumberFormat {
+  const kept = compactors.get(maximumSignificantDigits);
+  if (kept) return kept;
+  const made = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits });
+  compactors.set(maximumSignificantDigits, made);
+  return made;
+}
+
 /** A number with a fixed number of decimals; a dash where there is none. */
 export function number(value: number | null | undefined, decimals: number): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
@@ -16,12 +32,13 @@ export function number(value: number | null | undefined, decimals: number): stri
     .replace("-", "−");
 }
 
-/** About three significant digits, never longer than seven characters. */
+/** About three significant digits; an exponent only where there is no room for zeros. */
 export function short(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size >= 1e6 || size < 1e-4) return value.toExponential(1).replace("-", "−");
+  if (size < 0.1) return value.toPrecision(3).replace("-", "−");
   return number(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 

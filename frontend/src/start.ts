@@ -2,30 +2,39 @@ import { CachedSource } from "./api/cache";
 import type { DataSource } from "./api/source";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, patchView } from "./state/actions";
+import { ColumnLoader } from "./state/columns";
 import { Loader } from "./state/loader";
 import { Player } from "./state/player";
-import { initialState } from "./state/state";
+import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
 import { decodeView, encodeView } from "./state/url";
+import { text } from "./strings";
 import { applyTheme } from "./theme/theme";
 import { AppElement } from "./views/app";
 
 const HEALTH_FROM_PX = 720;
+/** As in app.ts: the width up to which there is one panel at a time. */
 const NARROW_PX = 760;
 
 /** Builds the page inside `root`, on any source of data. */
 export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
   // On a low screen the map needs the room more.
   const healthOpen = window.innerHeight >= HEALTH_FROM_PX || window.innerWidth <= NARROW_PX;
-  const passing = { theme: host.theme(), healthOpen };
-  const store = new Store(initialState(decodeView(host.link()), passing));
+  const linked = decodeView(host.link());
+  const panel: Panel = linked.selection?.length ? "token" : "table";
+  const passing = { theme: host.theme(), healthOpen, panel };
+  const store = new Store(initialState(linked, passing));
+  document.title = text.title;
+  document.documentElement.lang = "en";
   applyTheme(document, host.theme());
   host.onTheme((theme) => {
     applyTheme(document, theme);
     store.update(patchPassing({ theme }));
   });
-  const loader = new Loader(store, new CachedSource(source));
+  const cached = new CachedSource(source);
+  const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
+  new ColumnLoader(store, cached);
   new Player(store);
   keepLink(store, host);
   const app = new AppElement();
@@ -48,7 +57,13 @@ function keepLink(store: Store, host: Host): void {
     timer = setTimeout(() => host.setLink(encodeView(view)), LINK_DELAY_MS);
   });
   host.onLink(() => {
-    const opened = { ...initialState().view, ...decodeView(host.link()) };
+    const link = host.link();
+    // TensorBoard's own link to the tab says nothing of a view: the one on screen stays.
+    if (!Object.keys(link).length) {
+      host.setLink(encodeView(view));
+      return;
+    }
+    const opened = { ...initialState().view, ...decodeView(link) };
     if (JSON.stringify(opened) !== JSON.stringify(view)) store.update(patchView(opened));
   });
 }

@@ -10,6 +10,12 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   norm_change: "Norm change",
 };
 
+/** As heads of a narrow column. */
+export const MEASURE_HEADS: Readonly<Record<Measure, string>> = {
+  ...MEASURE_NAMES,
+  relative: "Relative",
+};
+
 export const MEASURE_HELP: Readonly<Record<Measure, string>> = {
   cosine:
     "1 − cos of the angle between the two vectors: 0 same direction, 1 orthogonal, 2 opposite.",
@@ -26,7 +32,7 @@ export const text = {
   tableSizeHelp: "Tokens × dimensions of the embedding table",
   colorBy: "Color",
   colorDrift: "Drift from reference",
-  colorStepDrift: "Drift in the last step",
+  colorStepDrift: "Drift since the step before",
   colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
   columnsGroup: "Columns",
   projection: "Projection",
@@ -43,17 +49,24 @@ export const text = {
   variance: (shares: readonly number[], flat: boolean) => {
     const parts = shares.map((share, at) => {
       const direction = flat ? ["→ ", "↑ "][at] : "";
-      return `PC ${at + 1} ${direction}${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+      return `${direction}PC ${at + 1} ${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
     });
     return `${parts.join(" · ")} of variance`;
   },
   varianceHelp: "Share of this step's variance that each principal component shows",
-  equalAxes: "Equal axes",
+  notToScale: "axes not to scale",
+  notToScaleHelp: "Each axis fills the map: upwards, distances look larger than they are.",
+  equalAxes: "1:1, equal axes",
   equalAxesHelp: "Equal axes: a unit as long upwards as across. Otherwise each axis fills the map.",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",
   fitHelp: "Show all tokens",
+  outside: (tokens: number) => `${count(tokens)} ${tokens === 1 ? "token" : "tokens"} outside`,
+  outsideHelp:
+    "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
+  nothingFinite: "No row of this step is finite: nothing to draw.",
+  otherValues: "other",
   noWebgl:
     "This browser offers no WebGL2, which the drift map needs. The table, the token and the health panels work without it.",
 
@@ -62,25 +75,25 @@ export const text = {
   measure: "Measure",
   minFrequency: "Min. frequency",
   minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
-  rank: "#",
+  rank: "Rank",
   token: "Token",
-  drift: "Drift",
   frequency: "Freq.",
   shown: (shown: number, all: number) =>
     shown === all ? `${count(all)} tokens` : `${count(shown)} of ${count(all)} tokens`,
-  hiddenByFloor: (hidden: number) => `${count(hidden)} more below the minimum frequency`,
+  hiddenByFloor: (hidden: number) => `${count(hidden)} rarer:`,
+  onlyBelowFloor: (hidden: number) =>
+    `${hidden === 1 ? "1 token" : `${count(hidden)} tokens`} below the minimum frequency.`,
   showHidden: "Show",
   noMatches: (query: string) => `No token contains “${query}”.`,
   needsTwoSteps: "Drift needs two steps. It appears with the next snapshot.",
+  atReference: "This is the reference step.",
 
   inspector: "Token",
   inspectorEmpty:
     "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost.",
-  mostDrifted: "Most drifted",
-  driftOverSteps: "Drift",
   normOverSteps: "Norm",
-  rowNumber: (row: number) => `row ${count(row)}`,
   timesSeen: (times: number) => `frequency ${count(times)}`,
+  rowNumber: (row: number) => `row ${count(row)}`,
   neighbors: "Neighbors",
   atStep: (step: string) => `Step ${step}`,
   gained: "gained",
@@ -92,6 +105,12 @@ export const text = {
   metric: "by",
   metricCosine: "cosine",
   metricEuclidean: "Euclidean",
+  columns: "Columns",
+  allTokens: (from: string, to: string) => `All tokens, step ${from} → ${to}`,
+  medianDrift: "Median",
+  mostBelow: "90 % below",
+  largestDrift: "Largest",
+  unmoved: "Did not move",
   noNeighbors: "This row has no direction (zero or not finite), so it has no neighbors.",
   close: "Clear selection",
 
@@ -118,7 +137,7 @@ export const text = {
   healthNormHelp: "Median and 10–90 % of row norms. Steady growth hints at missing regularization.",
   healthRank: "Effective rank",
   healthRankHelp: (dimensions: number) =>
-    `Dimensions in real use, of ${count(dimensions)}. A fall means that the table collapses.`,
+    `Of ${count(dimensions)} dimensions, how many carry the table. A small dip is ordinary.`,
   healthCosine: "Mean pairwise cosine",
   healthCosineHelp: "0 when directions are spread evenly, toward 1 when all rows point one way.",
   healthRows: "Rows",
@@ -131,6 +150,11 @@ export const text = {
   loading: "Loading",
   scanning: "Reading the log: more may appear.",
   scanningFirst: "Reading the log for the first time…",
+  missingRun: (asked: string, shown: string) =>
+    `Run “${asked}” is not in this log; showing “${shown}”.`,
+  missingTag: (asked: string, shown: string) =>
+    `Embedding “${asked}” is not in this run; showing “${shown}”.`,
+  dismiss: "Dismiss",
   problems: (files: number) =>
     files === 1 ? "1 problem in the log" : `${count(files)} problems in the log`,
   problemAt: (path: string, offset: number) => `${path}, at byte ${count(offset)}`,
@@ -150,6 +174,9 @@ export const text = {
   emptyTitle: "No embeddings in this log yet",
   emptyNext: "The page fills by itself once a snapshot is written below the log directory.",
   emptyHow: "Log one from your training script:",
+  tabs: { table: "Table", token: "Details", health: "Health" },
+  panels: "Panels",
+
   copy: "Copy",
   copied: "Copied",
   keras: "Keras",
@@ -164,7 +191,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   positions: "The positions",
   drift: "Drift",
   newestDrift: "Drift to the newest step",
-  stepDrift: "Drift in the last step",
+  stepDrift: "Drift since the step before",
   health: "Health",
   trajectory: "The token’s trajectory",
   change: "The token’s neighbors",
@@ -176,19 +203,22 @@ export const SNIPPETS: readonly { name: string; code: string }[] = [
     name: text.keras,
     code: `from tb_wordembed.keras import EmbeddingCallback
 
-model.fit(x, y, callbacks=[EmbeddingCallback("runs", tokens=words)])`,
+model.fit(x, y, epochs=5, callbacks=[EmbeddingCallback("runs", tokens=words)])`,
   },
   {
     name: text.loop,
-    code: `import tb_wordembed
+    code: `import tb_wordembed.summary
 
-tb_wordembed.summary.embedding("words", table, step=step, tokens=words)`,
+with tf.summary.create_file_writer("runs/embeddings").as_default():
+    ...
+    tb_wordembed.summary.embedding("words", layer.embeddings, step=epoch, tokens=words)`,
   },
   {
     name: text.pytorch,
     code: `from tb_wordembed import SnapshotWriter
 
-writer = SnapshotWriter("runs")
-writer.embedding("words", table, step, tokens=words)`,
+with SnapshotWriter("runs/embeddings") as writer:
+    ...
+    writer.embedding("words", model.embedding.weight, step=epoch, tokens=words)`,
   },
 ];

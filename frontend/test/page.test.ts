@@ -12,7 +12,7 @@ import {
 import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import { goToStep, patchView, select } from "../src/state/actions";
-import { rankingOf, stepOf } from "../src/state/derived";
+import { rankingOf, seriesOf, stepOf } from "../src/state/derived";
 import type { Store } from "../src/state/store";
 
 // The drawing of charts needs a canvas, which this test has none of.
@@ -111,7 +111,7 @@ describe("the page on golden responses", () => {
     open();
     await vi.waitFor(() => expect(rankingOf(store.state)?.places.length).toBe(4));
     store.update(patchView({ query: "<img" }));
-    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 more below"));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 token below"));
     store.update(patchView({ minFrequency: 0 }));
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 of 8 tokens"));
   });
@@ -133,6 +133,34 @@ describe("the page on golden responses", () => {
     store.update(select(0));
     await vi.waitFor(() => expect(said("wordembed-inspector")).toContain("good"));
     await vi.waitFor(() => expect(said("wordembed-notices")).toContain("no step 77 in the log"));
+  });
+
+  it("shows all that was logged about a token", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
+    store.update(select(0));
+    const names = seriesOf(store.state)?.columns.map(({ name }) => name) ?? [];
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) {
+      await vi.waitFor(() => expect(said("wordembed-inspector")).toContain(name));
+    }
+  });
+
+  it("says that there is no drift at the reference step", async () => {
+    host.entries = { step: "0", selection: "0" };
+    open();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("reference step"));
+    expect(said("wordembed-drift-table")).not.toContain("→");
+  });
+
+  it("says so when the run of a link is not in the log", async () => {
+    host.entries = { run: "nope" };
+    open();
+    await vi.waitFor(() =>
+      expect(said("wordembed-notices")).toContain("“nope” is not in this log"),
+    );
+    within("wordembed-notices").querySelector("button")?.click();
+    await vi.waitFor(() => expect(said("wordembed-notices").trim()).toBe(""));
   });
 
   it("writes the view into the link, and opens a link", async () => {

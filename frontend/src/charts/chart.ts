@@ -2,9 +2,10 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
 import uplotCss from "uplot/dist/uPlot.min.css?inline";
-import { count, short } from "../format";
+import { compact, short } from "../format";
 import type { Theme } from "../host/host";
 import { PALETTES, type Palette } from "../theme/palette";
+import { valueTicks } from "./ticks";
 
 export interface Line {
   label: string;
@@ -13,7 +14,12 @@ export interface Line {
   color: 0 | 1 | 2;
   /** "edge" lines bound the band and are not drawn themselves. */
   kind?: "line" | "edge";
+  /** In pixels; wider ones below, where lines may hide each other. */
+  width?: number;
 }
+
+/** Enough to tell neighboring ticks of a long training apart. */
+const STEP_DIGITS = 4;
 
 /** Lines over steps, with marks at the reference step and the step on screen. */
 @customElement("wordembed-chart")
@@ -35,6 +41,8 @@ export class Chart extends LitElement {
   @property({ attribute: false }) steps: readonly number[] = [];
   @property({ attribute: false }) lines: readonly Line[] = [];
   @property({ attribute: false }) step: number | null = null;
+  /** Whether the values' axis starts at zero. */
+  @property({ type: Boolean }) fromZero = false;
   @property({ attribute: false }) reference: number | null = null;
   @property({ type: Number }) height = 96;
   @property() theme: Theme = "light";
@@ -62,7 +70,7 @@ export class Chart extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const redo = ["steps", "lines", "theme", "height"] as const;
+    const redo = ["steps", "lines", "theme", "height", "fromZero"] as const;
     if (!this.plot || redo.some((name) => changed.has(name))) this.rebuild();
     else this.plot.redraw(false, false);
   }
@@ -77,20 +85,28 @@ export class Chart extends LitElement {
     const palette = PALETTES[this.theme];
     const edges = this.lines.flatMap(({ kind }, at) => (kind === "edge" ? [at + 1] : []));
     const [low, high] = edges;
+    const rangeOf: uPlot.Range.Function = (_, from, to) =>
+      paddedRange(this.fromZero && from !== null ? Math.min(0, from) : from, to);
     return {
       width: this.clientWidth || 200,
       height: this.height,
-      padding: [6, 8, 0, 0],
+      padding: [6, 14, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { setScale: false }, points: { size: 5 } },
-      scales: { x: { time: false, range: () => stepRange(this.steps) }, y: { range: paddedRange } },
+      scales: { x: { time: false, range: () => stepRange(this.steps) }, y: { range: rangeOf } },
       axes: [
         {
           ...axis(palette),
           size: 20,
+          space: 44,
           values: (_, ticks) => ticks.map((step) => this.stepLabel(step)),
         },
-        { ...axis(palette), size: 40, values: (_, ticks) => ticks.map(tickLabel) },
+        {
+          ...axis(palette),
+          size: 40,
+          splits: (_, __, low, high) => valueTicks(low, high),
+          values: (_, ticks) => ticks.map(tickLabel),
+        },
       ],
       series: [{}, ...this.lines.map((line) => seriesOptions(line, this.steps.length, palette))],
       ...(low && high ? { bands: [{ series: [high, low], fill: palette.band }] } : {}),
@@ -120,7 +136,7 @@ export class Chart extends LitElement {
   /** Whole steps only; a single step alone. */
   private stepLabel(step: number): string {
     const isShown = this.steps.length === 1 ? this.steps[0] === step : Number.isInteger(step);
-    return isShown ? count(step) : "";
+    return isShown ? compact(step, STEP_DIGITS) : "";
   }
 
   /** A click goes to the step below the pointer. */
@@ -142,7 +158,6 @@ function axis(palette: Palette): uPlot.Axis {
     stroke: palette.muted,
     font: "10px system-ui, sans-serif",
     gap: 3,
-    space: 28,
     grid: { stroke: palette.hairline, width: 1 },
     ticks: { show: false },
   };
@@ -153,7 +168,7 @@ function seriesOptions(line: Line, steps: number, palette: Palette): uPlot.Serie
   return {
     label: line.label,
     stroke: edge ? "transparent" : palette.series[line.color],
-    width: edge ? 0 : 1.5,
+    width: edge ? 0 : (line.width ?? 1.5),
     points: { show: !edge && steps <= 12, size: 4, width: 1, fill: palette.series[line.color] },
     spanGaps: false,
   };
@@ -167,7 +182,7 @@ function stepRange(steps: readonly number[]): uPlot.Range.MinMax {
 }
 
 /** A little air around the values; a flat line lies in the middle. */
-function paddedRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+function paddedRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
   const pad = high > low ? 0.06 * (high - low) : Math.max(high === 0 ? 1 : 0, 0.1 * Math.abs(high));
   return [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad];
@@ -176,6 +191,7 @@ function paddedRange(_: uPlot, low: number | null, high: number | null): uPlot.R
 /** As few digits as a tick needs. */
 function tickLabel(value: number): string {
   const size = Math.abs(value);
-  if (size >= 1e4 || (size > 0 && size < 1e-3)) return short(value);
+  if (size >= 1e4) return compact(value);
+  if (size > 0 && size < 1e-4) return short(value);
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }

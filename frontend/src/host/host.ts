@@ -72,6 +72,13 @@ class TensorBoardHost extends WindowHost {
     if (pluginOf(this.window.location.hash) === "wordembed") super.setLink(entries);
   }
 
+  /** Another tab's link says nothing of our view. */
+  override onLink(callback: () => void): void {
+    super.onLink(() => {
+      if (pluginOf(this.window.location.hash) === "wordembed") callback();
+    });
+  }
+
   override onTheme(callback: (theme: Theme) => void): void {
     const observer = new MutationObserver(() => callback(this.theme()));
     observer.observe(this.window.document.body, { attributes: true, attributeFilter: ["class"] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { robustBounds } from "./bounds";
+import { countOutside, robustBounds } from "./bounds";
 
 describe("robustBounds", () => {
   it("holds all frames", () => {
@@ -35,4 +35,19 @@ describe("robustBounds", () => {
     expect(robustBounds([]).half).toEqual([1, 1, 1]);
     expect(robustBounds([Float32Array.of(Number.NaN, Number.NaN, Number.NaN)]).half[0]).toBe(1);
   });
+});
+
+it("cuts nothing off a table whose strongest words stand apart", () => {
+  // Two clusters and a few words at almost twice their distance, as sentiment has them.
+  const frame = new Float32Array(15_000).map((_, i) => Math.sin(i * 12.9898) * ((i % 3) + 1));
+  for (let row = 0; row < 20; row++) frame[row * 3] = row % 2 ? 1.9 : -1.9;
+  const bounds = robustBounds([frame]);
+  expect([countOutside(frame, bounds, "2d"), countOutside(frame, bounds, "3d")]).toEqual([0, 0]);
+});
+
+it("counts the rows that stay outside of the bounds", () => {
+  const bounds = { center: [1, 0, 0], half: [2, 1, 1] } as const;
+  const frame = Float32Array.of(1, 0, 0, 3.1, 0, 0, 9, 0, 0, 1, 1.9, 0, 1, 0, -5, Number.NaN, 9, 9);
+  expect(countOutside(frame, bounds, "2d")).toBe(2);
+  expect(countOutside(frame, bounds, "3d")).toBe(2);
 });

@@ -1,4 +1,4 @@
-import type { Vec3 } from "./camera";
+import type { Mode, Vec3 } from "./camera";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */
 export interface Bounds {
@@ -9,7 +9,9 @@ export interface Bounds {
 const SAMPLES = 20_000;
 const TAIL = 0.005;
 /** A full range up to this many times the range without its tails is kept whole. */
-const OUTLIER_RATIO = 1.6;
+const OUTLIER_RATIO = 4;
+/** How far the margin around the bounds reaches, as a share of them. */
+const MARGIN = 0.1;
 
 /**
  * The box that holds all frames, `[n, 3]` each, so that moving from one to another needs
@@ -21,6 +23,22 @@ export function robustBounds(frames: readonly Float32Array[]): Bounds {
   const center = axes.map(([low, high]) => (low + high) / 2);
   const half = axes.map(([low, high]) => (high - low) / 2);
   return { center: vec3(center), half: vec3(half) };
+}
+
+/** How many finite rows of a frame lie outside the bounds even when all of them is in view. */
+export function countOutside(frame: Float32Array, { center, half }: Bounds, mode: Mode): number {
+  const widest = Math.max(...half);
+  // 3-D shows the ball about the bounds, as it can be turned.
+  const reach = half.map((size) => (mode === "2d" ? size : widest) * (1 + MARGIN));
+  const isOutside = (value: number, axis: number) =>
+    Math.abs(value - (center[axis] as number)) > (reach[axis] as number);
+  let count = 0;
+  for (let i = 0; i + 2 < frame.length; i += 3) {
+    const [x, y, z] = [frame[i], frame[i + 1], frame[i + 2]] as [number, number, number];
+    if (!Number.isFinite(x + y + z)) continue;
+    if (isOutside(x, 0) || isOutside(y, 1) || (mode === "3d" && isOutside(z, 2))) count++;
+  }
+  return count;
 }
 
 function robustRange(frames: readonly Float32Array[], axis: number): [number, number] {
@@ -44,7 +62,7 @@ function robustRange(frames: readonly Float32Array[], axis: number): [number, nu
   const inner = quantile(sorted, TAIL, low);
   const outer = quantile(sorted, 1 - TAIL, high);
   if (outer <= inner || high - low <= OUTLIER_RATIO * (outer - inner)) return [low, high];
-  const margin = 0.1 * (outer - inner);
+  const margin = MARGIN * (outer - inner);
   return [Math.max(low, inner - margin), Math.min(high, outer + margin)];
 }
 

@@ -36,8 +36,9 @@ export interface Camera {
 const MIN_ZOOM = 0.2;
 const MAX_ZOOM = 5000;
 const PADDING = 36;
+const REVEAL_MARGIN = 72;
 /** An axis along which next to nothing happens is not blown up beyond this. */
-const MAX_STRETCH = 16;
+const MAX_STRETCH = 6;
 /** Distance of the eye from the center, in the shorter sides of the view. */
 const EYE_DISTANCE = 1.7;
 /** Depth that the clip space holds on either side of the center, in eye distances. */
@@ -110,6 +111,21 @@ export function zoomed(camera: Camera, size: Size, factor: number, at: Point): C
 /** Moves what is seen by so many CSS pixels. */
 export function panned(camera: Camera, dx: number, dy: number): Camera {
   return moved(camera, -dx / camera.scale, dy / camera.scale);
+}
+
+/** Moved just so far that a position is in view, away from the edges. */
+export function revealing(camera: Camera, size: Size, position: Vec3): Camera {
+  const at = new Float64Array(3);
+  if (!new Projection(camera, size).project(...position, at))
+    return { ...camera, center: position };
+  const [x = 0, y = 0, depth = 1] = at;
+  const into = (value: number, length: number) => {
+    const edge = Math.min(REVEAL_MARGIN, length / 2);
+    // What is farther than the center moves by fewer pixels.
+    return depth * (Math.min(Math.max(value, edge), length - edge) - value);
+  };
+  const outside = x < 0 || y < 0 || x > size.width || y > size.height;
+  return outside ? panned(camera, into(x, size.width), into(y, size.height)) : camera;
 }
 
 /** Turns what is seen about the center, in radians. */

@@ -1,7 +1,7 @@
 import type { Point, Size } from "./camera";
 import type { Sprite } from "./gl/sprites";
 import type { Rgba, Strokes } from "./gl/strokes";
-import { type LabelAnchor, type PlacedLabel, placeLabels, SIDES } from "./labels";
+import { type Box, type LabelAnchor, type PlacedLabel, placeLabels, SIDES } from "./labels";
 import { labelText, shortened } from "./text";
 
 const FONT_SIZE = 12;
@@ -36,6 +36,8 @@ export interface LabelFrame {
   /** Points whose label is always shown, most important first. */
   readonly forced: readonly number[];
   readonly visible: Uint8Array | null;
+  /** Places without labels. */
+  readonly reserved: readonly Box[];
   /** Writes where a point is, CSS pixels, to `out`; false if it is not drawn. */
   place(index: number, out: Float64Array): boolean;
 }
@@ -94,6 +96,7 @@ export class LabelLayer {
       kept,
       fresh,
       size: frame.size,
+      reserved: frame.reserved,
       gap: Math.max(frame.radius, 2) + 4,
       height: LINE_HEIGHT,
       limit: Math.max(12, Math.round((frame.size.width * frame.size.height) / AREA_PER_LABEL)),

@@ -13,6 +13,7 @@ const base: LabelRequest = {
   kept: [],
   fresh: [],
   size: { width: 800, height: 600 },
+  reserved: [],
   gap: 6,
   height: 15,
   limit: 1000,
@@ -73,6 +74,15 @@ describe("placeLabels", () => {
       expect(left + width).toBeLessThanOrEqual(800);
       expect(top + height).toBeLessThanOrEqual(600);
     }
+  });
+
+  it("keeps out of reserved places, also with forced labels", () => {
+    const legend = { left: 10, top: 500, width: 180, height: 90 };
+    const forced = [{ index: 3000, rank: 0, x: 100, y: 540 }];
+    const labels = placeLabels({ ...base, forced, reserved: [legend], fresh: scattered(3000) });
+    expect(labels.some(({ index }) => index === 3000)).toBe(true);
+    const clear = labels.filter((label) => !overlaps(label, { ...label, ...legend }));
+    expect(clear.length).toBe(labels.length);
   });
 
   it("prefers the important ones and keeps to the limit", () => {

@@ -11,15 +11,19 @@ export interface LabelAnchor {
   readonly slot?: number;
 }
 
-/** A label with its box, in CSS pixels. */
-export interface PlacedLabel {
-  readonly index: number;
-  readonly rank: number;
-  readonly slot: number;
+/** A rectangle of the view, in CSS pixels. */
+export interface Box {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** A label with its box. */
+export interface PlacedLabel extends Box {
+  readonly index: number;
+  readonly rank: number;
+  readonly slot: number;
   /** The point it belongs to. */
   readonly x: number;
   readonly y: number;
@@ -34,6 +38,8 @@ export interface LabelRequest {
   /** Other labels, by rank. */
   readonly fresh: readonly LabelAnchor[];
   readonly size: Size;
+  /** Where no label goes, as far as forced ones find another place. */
+  readonly reserved: readonly Box[];
   /** Distance from a point's middle to its label. */
   readonly gap: number;
   readonly height: number;
@@ -91,6 +97,7 @@ class Placer {
     this.columns = Math.ceil(request.size.width / CELL) + 1;
     this.rows = Math.ceil(request.size.height / CELL) + 1;
     this.taken = new Uint8Array(this.columns * this.rows);
+    for (const box of request.reserved) this.take(box);
   }
 
   place(anchor: LabelAnchor): void {
@@ -163,6 +170,10 @@ class Placer {
 
   private add(box: PlacedLabel): void {
     this.placed.push(box);
+    this.take(box);
+  }
+
+  private take(box: Box): void {
     const [x0, y0, x1, y1] = this.cells(box, 0);
     for (let row = y0; row <= y1; row++) {
       const start = row * this.columns;
@@ -171,7 +182,7 @@ class Placer {
   }
 
   /** First column and row, last column and row of the cells that a box touches. */
-  private cells(box: PlacedLabel, margin: number): readonly [number, number, number, number] {
+  private cells(box: Box, margin: number): readonly [number, number, number, number] {
     const x = MARGIN_X + margin;
     const y = MARGIN_Y + margin / 2;
     return [

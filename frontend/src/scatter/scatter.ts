@@ -1,4 +1,4 @@
-import { robustBounds } from "./bounds";
+import { countOutside, robustBounds } from "./bounds";
 import type { Axes, Mode, Point, Projection } from "./camera";
 import type { Colormap } from "./colors";
 import { FrameLoop, type FrameStats } from "./frameLoop";
@@ -7,6 +7,7 @@ import { Strokes } from "./gl/strokes";
 import { HitTest } from "./hitTest";
 import { type InputTarget, listen } from "./input";
 import { LabelLayer, LINE_HEIGHT } from "./labelLayer";
+import type { Box } from "./labels";
 import { type PointLook, pointLook } from "./look";
 import { Scene } from "./scene";
 import { hasWebGl2, Stage } from "./stage";
@@ -15,13 +16,17 @@ import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { View } from "./view";
 
-export type { Axes, FrameStats, Mode, ScatterTheme, Trail };
+export type { Axes, Box, FrameStats, Mode, ScatterTheme, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
   onHover?(index: number | null, at: Point): void;
   /** A click or tap on a point or its label, or on nothing. */
   onPick?(index: number | null, modifiers: { additive: boolean }): void;
+  /** A frame was drawn: points may have moved in the host. */
+  onFrame?(): void;
+  /** Parts of the host that labels stay out of, CSS pixels; asked for in every frame. */
+  reserved?(): readonly Box[];
 }
 
 const FLIGHT_MS = 350;
@@ -32,7 +37,7 @@ const TOUCH_REACH = 18;
  * The drift map: every token a point, with labels and trails, drawn with WebGL2. It fills
  * its host, draws only when something changed, and keeps references to the arrays that it
  * is given: hand over new ones instead of changing them. Points are known by their row in
- * the table. Keys are the page's: it calls zoomBy, panBy, orbitBy, fit and focus.
+ * the table. Keys are the page's: it calls zoomBy, panBy, orbitBy and fit.
  */
 export class Scatter {
   private readonly stage: Stage;
@@ -183,12 +188,12 @@ export class Scatter {
     this.viewChanged();
   }
 
-  /** Brings a point to the middle and nearer. */
-  focus(index: number): void {
+  /** Brings a point into view if it is not. */
+  reveal(index: number): void {
     const place = new Float64Array(3);
     if (!this.scene.motion.at(index, place)) return;
     const [x = 0, y = 0, z = 0] = place;
-    this.view.focus([x, y, z], flightMs());
+    this.view.reveal([x, y, z], flightMs());
     this.viewChanged();
   }
 
@@ -217,6 +222,16 @@ export class Scatter {
     if (!this.scene.project(index, this.view.projection, place)) return null;
     const [x = 0, y = 0] = place;
     return { x, y };
+  }
+
+  /** How many times longer a unit upwards is drawn than one across. */
+  get stretch(): number {
+    return this.view.stretch;
+  }
+
+  /** How many of these positions are out of view even when all is fit: far outliers. */
+  countOutside(positions: Float32Array): number {
+    return countOutside(positions, this.view.bounds, this.view.mode);
   }
 
   get frameStats(): FrameStats {
@@ -284,9 +299,11 @@ export class Scatter {
       settled,
       forced: scene.marked,
       visible: scene.visible,
+      reserved: this.options.reserved?.() ?? [],
       place: (index, out) => scene.project(index, projection, out),
     });
     stage.renderer.draw(this.frameAt(now, projection, look));
+    this.options.onFrame?.();
     return flies || changes || labels.isFading(now);
   }
 

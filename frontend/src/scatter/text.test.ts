@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelText } from "./text";
+import { cleanLabel, labelText } from "./text";
 
 describe("labelText", () => {
   it("leaves ordinary tokens of any script as they are", () => {
@@ -41,5 +41,13 @@ describe("labelText", () => {
   it("names what cannot be seen", () => {
     expect(labelText("")).toBe("(empty)");
     expect(labelText(" \u3000\n")).toBe("(blank)");
+  });
+});
+
+describe("cleanLabel", () => {
+  it("cleans as labels do, at full length", () => {
+    expect(cleanLabel("\u202eevil")).toBe("\ufffdevil");
+    expect(cleanLabel("")).toBe("(empty)");
+    expect(cleanLabel("two\nlines ".repeat(20))).toBe("two lines ".repeat(20).trim());
   });
 });

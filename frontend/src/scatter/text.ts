@@ -1,6 +1,6 @@
 /** Longest label, in characters as people count them. */
 const MAX_LENGTH = 28;
-const SIMPLE = /^[\x21-\x7e]{1,28}$/;
+const SIMPLE = /^[\x21-\x7e]+$/;
 const SPACES = /[\s\u2028\u2029]+/gu;
 /** Control characters, marks that reorder or hide what follows them, halves of characters. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
@@ -11,19 +11,24 @@ const JOINERS = "\u200c\u200d";
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /**
- * A token as it can be drawn on one line: no control, direction or line-break characters,
- * no towers of combining marks, shortened with an ellipsis. Tokens are untrusted text.
+ * A token as it can be shown on one line: no control, direction or line-break characters,
+ * no towers of combining marks, and a name for what cannot be seen. Tokens are untrusted.
  */
-export function labelText(token: string): string {
+export function cleanLabel(token: string): string {
   if (SIMPLE.test(token)) return token;
-  const head = token.slice(0, MAX_LENGTH * 16);
-  const clean = head
+  const clean = token
     .replace(SPACES, " ")
     .replace(UNSAFE, (mark) => (JOINERS.includes(mark) ? mark : "\ufffd"))
     .replace(STACKED_MARKS, "$1")
     .trim();
   if (clean === "") return token === "" ? "(empty)" : "(blank)";
-  return shortened(clean, MAX_LENGTH, token.length > head.length);
+  return clean;
+}
+
+/** A token as the map labels it: cleaned, and shortened with an ellipsis. */
+export function labelText(token: string): string {
+  const head = token.slice(0, MAX_LENGTH * 16);
+  return shortened(cleanLabel(head), MAX_LENGTH, token.length > head.length);
 }
 
 /** The first characters and an ellipsis, or the text itself if it is short enough. */

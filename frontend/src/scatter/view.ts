@@ -10,6 +10,7 @@ import {
   Projection,
   panned,
   resized,
+  revealing,
   type Size,
   type Vec3,
   zoomed,
@@ -18,7 +19,6 @@ import { Tween } from "./tween";
 
 const UNIT_BOUNDS: Bounds = { center: [0, 0, 0], half: [1, 1, 1] };
 const FLIGHT_MS = 350;
-const FOCUS_ZOOM = 4;
 const ORBIT_PER_PIXEL = 0.007;
 
 /** What part of the map is seen and from where; moves there in a short flight. */
@@ -27,9 +27,10 @@ export class View {
   private axes: Axes = "equal";
   size: Size = { width: 1, height: 1 };
   camera: Camera = fitCamera(UNIT_BOUNDS, this.size, "2d");
-  private bounds = UNIT_BOUNDS;
+  bounds = UNIT_BOUNDS;
   private flight: { from: Camera; to: Camera; tween: Tween } | null = null;
   private atFit = true;
+  private isSized = false;
 
   get projection(): Projection {
     return new Projection(this.camera, this.size);
@@ -37,6 +38,11 @@ export class View {
 
   get zoom(): number {
     return this.camera.scale / this.camera.fitScale;
+  }
+
+  /** How many times longer a unit of the second axis is drawn, once a flight is over. */
+  get stretch(): number {
+    return (this.flight?.to ?? this.camera).stretch;
   }
 
   /** Whether screen coordinates are positions scaled, stretched and shifted only. */
@@ -52,6 +58,7 @@ export class View {
   }
 
   resize(size: Size): void {
+    this.isSized = true;
     this.size = size;
     this.refit();
   }
@@ -73,25 +80,27 @@ export class View {
     this.atFit = true;
   }
 
-  focus(center: Vec3, flightMs = FLIGHT_MS): void {
-    const { camera } = this;
-    const scale = Math.max(camera.scale, camera.fitScale * FOCUS_ZOOM);
-    this.flyTo({ ...camera, center, scale }, flightMs);
+  /** Brings a position into view if it is not. */
+  reveal(position: Vec3, flightMs = FLIGHT_MS): void {
+    const now = this.flight?.to ?? this.camera;
+    const to = revealing(now, this.size, position);
+    if (to === now || !this.isSized) return;
+    this.flyTo(to, flightMs);
     this.atFit = false;
   }
 
   zoomBy(factor: number, at: Point): void {
-    this.moveTo(zoomed(this.camera, this.size, factor, at));
+    this.adjust((camera) => zoomed(camera, this.size, factor, at));
   }
 
   pan(dx: number, dy: number): void {
-    this.moveTo(panned(this.camera, dx, dy));
+    this.adjust((camera) => panned(camera, dx, dy));
   }
 
   /** @param dx how far the front moves, CSS pixels */
   orbit(dx: number, dy: number): void {
     if (this.mode === "2d") return;
-    this.moveTo(orbited(this.camera, dx * ORBIT_PER_PIXEL, dy * ORBIT_PER_PIXEL));
+    this.adjust((camera) => orbited(camera, dx * ORBIT_PER_PIXEL, dy * ORBIT_PER_PIXEL));
   }
 
   /** Moves along a flight; true while one is under way. */
@@ -106,12 +115,16 @@ export class View {
 
   private flyTo(to: Camera, flightMs: number): void {
     if (flightMs > 0) this.flight = { from: this.camera, to, tween: new Tween(flightMs) };
-    else this.moveTo(to);
+    else {
+      this.camera = to;
+      this.flight = null;
+    }
   }
 
-  private moveTo(camera: Camera): void {
-    this.camera = camera;
-    this.flight = null;
+  /** A flight goes on to the changed end: cut short, it would leave a view between two modes. */
+  private adjust(change: (camera: Camera) => Camera): void {
+    if (this.flight) this.flight = { ...this.flight, to: change(this.flight.to) };
+    else this.camera = change(this.camera);
     this.atFit = false;
   }
 

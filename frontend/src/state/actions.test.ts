@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Series } from "../api/contract.gen";
 import {
+  dismissMissing,
   goToStep,
   moveReference,
   moveStep,
@@ -11,7 +12,18 @@ import {
   sortBy,
   togglePlaying,
 } from "./actions";
-import { derivedReference, minFrequencyOf, previousStep, seriesOf, stepOf } from "./derived";
+import {
+  derivedReference,
+  driftSummary,
+  inspectedRow,
+  labelPriority,
+  minFrequencyOf,
+  missingSeries,
+  previousStep,
+  rankingOf,
+  seriesOf,
+  stepOf,
+} from "./derived";
 import { initialState, type State } from "./state";
 
 function series(run: string, steps: number[]): Series {
@@ -80,8 +92,8 @@ describe("series", () => {
   it("starts afresh when opened, but stays when it is open already", () => {
     const busy = select(3)(goToStep(5)(state));
     expect(openSeries("a", "words")(busy)).toBe(busy);
-    const other = openSeries("b", "words")(busy);
-    expect([stepOf(other), other.view.selection]).toEqual([2, []]);
+    const other = openSeries("b", "words")(patchView({ query: "so" })(busy));
+    expect([stepOf(other), other.view.selection, other.view.query]).toEqual([2, [], ""]);
   });
 
   it("knows its frequency column by name, whatever the case", () => {
@@ -91,6 +103,57 @@ describe("series", () => {
     const loaded = { ...state, slots: { ...state.slots, frequency } };
     expect(minFrequencyOf(loaded)).toBe(4);
     expect(minFrequencyOf(patchView({ minFrequency: 0 })(loaded))).toBe(0);
+  });
+});
+
+describe("what a link asks for and the log does not hold", () => {
+  it("is named, until it is dismissed", () => {
+    expect(missingSeries(state)).toBeNull();
+    expect(missingSeries(patchView({ run: "b", tag: "words" })(state))).toBeNull();
+    const gone = patchView({ run: "b", tag: "gone" })(state);
+    expect(missingSeries(gone)).toEqual({ run: "b", tag: "gone" });
+    expect(missingSeries(dismissMissing(gone))).toBeNull();
+    expect(missingSeries(patchView({ run: "nope" })(state))).toEqual({ run: "nope", tag: null });
+  });
+
+  it("is not inspected", () => {
+    expect(inspectedRow(patchView({ selection: [2, 99_999] })(state))).toBe(2);
+    expect(inspectedRow(patchView({ selection: [99_999] })(state))).toBeNull();
+  });
+});
+
+describe("drift", () => {
+  const values = Float32Array.of(0.2, -0.9, 0, 0.5);
+  const value = { from_step: 0, to_step: 100, measure: "norm_change" as const, values };
+  const slot = { value, key: "", pending: null, failure: null };
+  const moved = { ...state, slots: { ...state.slots, drift: slot } };
+
+  it("is ranked by size, whichever way", () => {
+    expect([...(labelPriority(moved) ?? [])]).toEqual([1, 3, 0, 2]);
+    expect([...(rankingOf(moved)?.order ?? [])]).toEqual([1, 3, 0, 2]);
+  });
+
+  it("is summed up over the vocabulary", () => {
+    const { median, largest, unmoved } = driftSummary(moved) ?? {};
+    expect([median, largest, unmoved]).toEqual([0.5, 0.9, 1].map(Math.fround));
+  });
+
+  it("leads the search to a match below the floor when there is none above", () => {
+    const numbers = [50, 1, 50, 50];
+    const frequency = {
+      value: { column: "Count", numbers, texts: null },
+      key: "",
+      pending: null,
+      failure: null,
+    };
+    const tokens = { value: { tokens: ["so", "evil", "bit", "it"] }, key: "", pending: null };
+    const slots = { ...moved.slots, frequency, tokens: { ...tokens, failure: null } };
+    const find = (query: string) => rankingOf(patchView({ query })({ ...moved, slots }));
+    expect(find("evil")).toMatchObject({ hidden: 1, first: 1 });
+    expect(find("i")).toMatchObject({ hidden: 1, first: 3 });
+    expect(find("b")).toMatchObject({ hidden: 0, first: 2 });
+    expect(find("it")).toMatchObject({ first: 3 });
+    expect(find("xyz")).toMatchObject({ hidden: 0, first: null });
   });
 });
 

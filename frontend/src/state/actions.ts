@@ -16,8 +16,22 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
   const shown = seriesOf(state);
   if (shown?.run === run && shown.tag === tag) return state;
   return patchPassing({ hover: null, playing: false })(
-    patchView({ run, tag, step: null, reference: null, selection: [], minFrequency: null })(state),
+    patchView({
+      run,
+      tag,
+      step: null,
+      reference: null,
+      selection: [],
+      minFrequency: null,
+      query: "",
+    })(state),
   );
+};
+
+/** The link goes on with what is shown instead of what it asked for. */
+export const dismissMissing = (state: State): State => {
+  const shown = seriesOf(state);
+  return shown ? patchView({ run: shown.run, tag: shown.tag })(state) : state;
 };
 
 /** The newest step is kept as "newest", so that the page follows training. */

@@ -41,7 +41,17 @@ export function previousStep(state: State): number | null {
 
 /** The row that the inspector shows. */
 export function inspectedRow(state: State): number | null {
-  return state.view.selection.at(-1) ?? null;
+  const rows = seriesOf(state)?.vocab_size ?? 0;
+  return state.view.selection.findLast((row) => row < rows) ?? null;
+}
+
+/** What a link asked for and the log does not hold; null if it does. */
+export function missingSeries(state: State): { run: string; tag: string | null } | null {
+  const { run, tag } = state.view;
+  const shown = seriesOf(state);
+  if (run === null || !shown || state.slots.index.value?.scanning) return null;
+  if (shown.run !== run) return { run, tag: null };
+  return tag === null || shown.tag === tag ? null : { run, tag };
 }
 
 const FREQUENCY_NAMES = ["frequency", "count", "freq", "counts"];
@@ -87,7 +97,12 @@ export interface Ranking {
   places: Uint32Array;
   /** Tokens that the search finds below the floor. */
   hidden: number;
+  /** The row that the search means: the very token, else the first above the floor, else below. */
+  first: number | null;
 }
+
+/** How far, whichever way: norms change both ways. */
+const sizesOf = memo((drift: Float32Array) => drift.map(Math.abs));
 
 const orderOf = memo(
   (
@@ -104,7 +119,7 @@ const orderOf = memo(
         descending,
       );
     }
-    return orderByValue(drift, descending);
+    return orderByValue(sizesOf(drift), descending);
   },
 );
 
@@ -118,8 +133,11 @@ const rank = memo(
   ): Ranking => {
     const order = atLeast(all, frequency, floor);
     const places = matches(order, labels, query);
-    const found = query.trim() ? matches(all, labels, query).length : all.length;
-    return { order, places, hidden: found - places.length };
+    const found = matches(all, labels, query);
+    const wanted = query.trim().toLowerCase();
+    const exact = found.find((place) => labels[all[place] ?? 0]?.toLowerCase() === wanted);
+    const first = all[exact ?? -1] ?? order[places[0] ?? -1] ?? all[found[0] ?? -1] ?? null;
+    return { order, places, hidden: found.length - places.length, first };
   },
 );
 
@@ -147,9 +165,27 @@ export const driftFromFirst = memo((health: Health): Quantiles => {
   return { p10: start(p10), p50: start(p50), p90: start(p90), max: start(max) };
 });
 
+const summaryOf = memo((drift: Drift) => {
+  const sizes = sizesOf(drift.values);
+  const [median, p90, largest] = quantiles(sizes, [0.5, 0.9, 1]) ?? [];
+  const unmoved = sizes.reduce((rows, size) => (size === 0 ? rows + 1 : rows), 0);
+  return { drift, median, p90, largest, unmoved };
+});
+
+/** False at the reference step itself, where there is no drift to speak of. */
+export function compares({ from_step, to_step }: Drift): boolean {
+  return from_step !== to_step;
+}
+
+/** How far the vocabulary moved; null without two steps to compare. */
+export function driftSummary(state: State): ReturnType<typeof summaryOf> | null {
+  const drift = state.slots.drift.value;
+  return drift && compares(drift) ? summaryOf(drift) : null;
+}
+
 const priority = memo(
   (drift: Float32Array, frequency: readonly (number | null)[] | null, floor: number) => {
-    const all = orderByValue(drift, true);
+    const all = orderByValue(sizesOf(drift), true);
     const common = atLeast(all, frequency, floor);
     if (common === all) return all;
     const kept = new Set(common);
@@ -178,56 +214,4 @@ const maskOf = memo((tokens: readonly string[], query: string) => {
 /** 1 for each row that the search finds; null without a search. */
 export function searchMask(state: State): Uint8Array | null {
   return maskOf(labelsOf(state), state.view.query);
-}
-
-export interface ColorValues {
-  /** Where the values come from: drift between two steps, or a column. */
-  source: Drift | { column: string };
-  values: Float32Array;
-  /** Between two quantiles, so that a few outliers don't gray the rest. */
-  domain: readonly [number, number];
-  /** Values on both sides of zero: the domain is symmetric about it. */
-  diverging: boolean;
-}
-
-/** The domain of these values; null if they are all the same. */
-function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"] | null {
-  const [low, high] = quantiles(values, [0.01, 0.99]) ?? [0, 0];
-  const size = Math.max(-low, high);
-  if (low < 0 && high > 0) return [-size, size];
-  const from = fromZero ? Math.min(0, low) : low;
-  const to = fromZero ? Math.max(0, high) : high;
-  return to > from ? [from, to] : null;
-}
-
-const colored = memo(
-  (source: ColorValues["source"], values: Float32Array, scale: Float32Array): ColorValues => {
-    const fromZero = !("column" in source);
-    const domain = domainOf(scale, fromZero) ?? domainOf(values, fromZero) ?? [0, 1];
-    return { source, values, domain, diverging: domain[0] < 0 && domain[1] > 0 };
-  },
-);
-
-const columnValues = memo((numbers: readonly (number | null)[]) =>
-  Float32Array.from(numbers, (value) => value ?? Number.NaN),
-);
-
-/** What the points are colored by; null until it is there. */
-export function colorsOf(state: State): ColorValues | null {
-  const { colorBy } = state.view;
-  const { drift, newestDrift, stepDrift, color } = state.slots;
-  if (colorBy === "step_drift") {
-    const last = previousStep(state) === null ? null : stepDrift.value;
-    return last && colored(last, last.values, last.values);
-  }
-  if (colorBy.startsWith("column:")) {
-    const { column, numbers } = color.value ?? {};
-    if (!column || !numbers || `column:${column}` !== colorBy) return null;
-    const values = columnValues(numbers);
-    return colored(color.value ?? { column }, values, values);
-  }
-  const scale = newestDrift.value ?? drift.value;
-  // One step has no drift to color by.
-  if (seriesOf(state)?.steps.length === 1) return null;
-  return drift.value && scale && colored(drift.value, drift.value.values, scale.values);
 }

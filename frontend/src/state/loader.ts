@@ -17,7 +17,15 @@ import { versionOf, type Wants, wants } from "./wants";
 const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
 const RETRY_MS = 3000;
 const SCAN_MS = 1000;
+const EMPTY_MS = 5000;
 const PREFETCH_STEPS = 3;
+/** After this long without a change, what may be wanted next is asked for. */
+const REST_MS = 150;
+/** Costly answers about one token: not asked for on the way to another step or token. */
+const UNHURRIED: ReadonlySet<SlotName> = new Set(["trajectory", "change"]);
+const UNHURRIED_MS = 120;
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /** Keeps the slots filled with what the state wants. The only caller of the data source. */
 export class Loader {
@@ -25,7 +33,9 @@ export class Loader {
   private version = "";
   private series = "";
   private reloads = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private timer: Timer;
+  private resting: Timer;
+  private readonly held = new Map<SlotName, { since: number; timer: Timer }>();
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -59,6 +69,8 @@ export class Loader {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.resting);
+    for (const { timer } of this.held.values()) clearTimeout(timer);
     this.unsubscribe();
     for (const latest of this.latest.values()) latest.cancel();
   }
@@ -99,6 +111,23 @@ export class Loader {
     const key = `${queryOf(ask)}#${this.validity(name)}`;
     if (key === slot.pending || (key === slot.key && slot.pending === null)) return;
     this.setSlot(name, { ...slot, pending: key });
+    this.unhurried(name, () => {
+      if (this.slot(name).pending === key) this.begin(name, ask, key);
+    });
+  }
+
+  /** At once, or, for costly answers that are asked for in a row, after the last question. */
+  private unhurried(name: SlotName, begin: () => void): void {
+    const now = performance.now();
+    const { since = Number.NEGATIVE_INFINITY, timer } = this.held.get(name) ?? {};
+    clearTimeout(timer);
+    const hold = UNHURRIED.has(name) && now - since < UNHURRIED_MS;
+    if (hold) this.latest.get(name)?.cancel();
+    this.held.set(name, { since: now, timer: hold ? setTimeout(begin, UNHURRIED_MS) : undefined });
+    if (!hold) begin();
+  }
+
+  private begin<S extends SlotName>(name: S, ask: NonNullable<Wants[S]>, key: string): void {
     this.fetchSlot(name, ask, key).catch((error: unknown) => {
       if (isAbort(error)) return;
       this.setSlot(name, { ...this.slot(name), key, pending: null, failure: failureOf(error) });
@@ -116,8 +145,17 @@ export class Loader {
     if (!done) return;
     const value = done.value as SlotAnswer<S>;
     this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
-    if (name === "positions" || name === "drift") this.prefetch(name);
-    if (this.store.state.slots.index.value?.scanning) this.soon(SCAN_MS, () => this.reload());
+    if (name === "positions" || name === "drift") this.prefetchSoon();
+    if (name === "index") this.watch();
+  }
+
+  /** Nothing announces more while the log is read, or a first snapshot. */
+  private watch(): void {
+    const index = this.store.state.slots.index.value;
+    if (index?.scanning) this.soon(SCAN_MS, () => this.reload());
+    else if (index && !index.series.length) {
+      this.soon(EMPTY_MS, () => (document.hidden ? this.watch() : this.reload()));
+    }
   }
 
   /** What an answer's truth depends on, beside the question. */
@@ -125,6 +163,17 @@ export class Loader {
     if (name === "index") return String(this.reloads);
     const columns = name === "tokens" || name === "frequency" || name === "color";
     return columns ? (seriesOf(this.store.state)?.columns_id ?? "") : this.version;
+  }
+
+  /** While the user moves through the steps, those on the way are not worth more requests. */
+  private prefetchSoon(): void {
+    clearTimeout(this.resting);
+    const ahead = () => {
+      this.prefetch("positions");
+      this.prefetch("drift");
+    };
+    if (this.store.state.passing.playing) ahead();
+    else this.resting = setTimeout(ahead, REST_MS);
   }
 
   /** The next steps, in the direction of play. */

@@ -1,4 +1,4 @@
-import type { Measure, Metric } from "../api/contract.gen";
+import type { ColumnValues, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
 
 /** What a link reproduces. `null` means the default that `derived.ts` gives. */
@@ -79,10 +79,18 @@ export interface Slot<T> {
 
 export type Slots = { readonly [S in SlotName]: Slot<SlotAnswer<S>> };
 
+/** Columns of the series on screen, as far as they were asked for. */
+export interface LoadedColumns {
+  /** What they are true of: `columnsKey` in columns.ts. */
+  readonly of: string;
+  readonly values: readonly ColumnValues[];
+}
+
 export interface State {
   readonly view: View;
   readonly passing: Passing;
   readonly slots: Slots;
+  readonly columns: LoadedColumns;
 }
 
 const EMPTY: Slot<never> = { value: null, key: null, pending: null, failure: null };
@@ -129,5 +137,6 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       trajectory: EMPTY,
       change: EMPTY,
     },
+    columns: { of: "", values: [] },
   };
 }

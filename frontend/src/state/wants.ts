@@ -1,3 +1,4 @@
+import { colorByOf, colorColumn } from "./colors";
 import {
   derivedReference,
   frequencyColumn,
@@ -19,17 +20,17 @@ export function wants(state: State): Wants {
   const reference = derivedReference(state);
   if (!series || step === null || reference === null) return none;
   const of = { run: series.run, tag: series.tag };
-  const { measure, metric, colorBy } = state.view;
+  const { measure, metric } = state.view;
   const row = inspectedRow(state);
   const index = row !== null && row < series.vocab_size ? row : null;
   const frequency = frequencyColumn(series);
   const previous = previousStep(state);
-  const column = colorBy.startsWith("column:") ? colorBy.slice("column:".length) : null;
+  const column = colorColumn(state);
   return {
     index: {},
     tokens: series.has_tokens ? of : null,
     frequency: frequency === null ? null : { ...of, column: frequency },
-    color: series.columns.some(({ name }) => name === column) && column ? { ...of, column } : null,
+    color: column === null ? null : { ...of, column },
     positions: { ...of, step },
     firstPositions: { ...of, step: series.steps[0] ?? step },
     newestPositions: { ...of, step: series.steps.at(-1) ?? step },
@@ -37,7 +38,7 @@ export function wants(state: State): Wants {
     // Colors keep their meaning from step to step: they are scaled by the newest.
     newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
     stepDrift:
-      colorBy === "step_drift" && previous !== null
+      colorByOf(state) === "step_drift" && previous !== null
         ? { ...of, from_step: previous, to_step: step, measure }
         : null,
     health: of,

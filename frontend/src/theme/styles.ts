@@ -16,6 +16,7 @@ export const shared = css`
   [hidden] {
     display: none !important;
   }
+  h1,
   h2,
   h3,
   p {
@@ -85,6 +86,21 @@ export const shared = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  /* Untrusted text: its direction stays its own. */
+  .token {
+    unicode-bidi: isolate;
+  }
+  /* Numbers that are about to be replaced, or could not be. */
+  .dims {
+    transition: opacity 80ms;
+  }
+  .dims[aria-busy="true"] {
+    opacity: 0.5;
+    transition-delay: 200ms;
+  }
+  .dims[data-stale] {
+    opacity: 0.5;
   }
   .visually-hidden {
     position: absolute;

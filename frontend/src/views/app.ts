@@ -37,9 +37,10 @@ export class AppElement extends StateElement<Slice> {
     css`
       :host {
         display: grid;
-        grid-template: auto auto minmax(0, 1fr) auto auto / 304px minmax(0, 1fr) 320px;
+        grid-template: auto auto minmax(0, 1fr) auto auto / clamp(304px, 21vw, 400px) minmax(0, 1fr) clamp(320px, 23vw, 440px);
         grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
-        height: 100vh;
+        /* On a low screen the page scrolls before its views vanish. */
+        height: max(100vh, 560px);
         background: var(--ground);
       }
       wordembed-top-bar {
@@ -74,18 +75,22 @@ export class AppElement extends StateElement<Slice> {
         place-content: center;
         color: var(--muted);
       }
-      nav {
+      main {
+        display: contents;
+      }
+      .tabs {
         display: none;
       }
       @media (max-width: 1100px) and (min-width: 761px) {
         :host {
-          grid-template-columns: 256px minmax(0, 1fr) 264px;
+          grid-template-columns: 272px minmax(0, 1fr) 280px;
         }
       }
       @media (max-width: 760px) {
         :host {
-          grid-template: auto auto minmax(200px, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
+          grid-template: auto auto minmax(0, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
           grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
+          height: max(100vh, 800px);
         }
         wordembed-drift-table,
         wordembed-inspector,
@@ -94,21 +99,21 @@ export class AppElement extends StateElement<Slice> {
           grid-area: panel;
           border: 0;
         }
-        [data-panel="table"] ~ wordembed-drift-table {
+        wordembed-drift-table[data-shown] {
           display: flex;
         }
-        [data-panel="token"] ~ wordembed-inspector,
-        [data-panel="health"] ~ wordembed-health-strip {
+        wordembed-inspector[data-shown],
+        wordembed-health-strip[data-shown] {
           display: block;
         }
-        nav {
+        .tabs {
           display: flex;
           grid-area: tabs;
           padding: 0 8px;
           border-block: 1px solid var(--hairline);
           background: var(--panel);
         }
-        nav button {
+        .tabs button {
           flex: 1;
           height: 32px;
           border: 0;
@@ -117,7 +122,7 @@ export class AppElement extends StateElement<Slice> {
           background: none;
           color: var(--muted);
         }
-        nav [aria-selected="true"] {
+        .tabs [aria-selected="true"] {
           border-bottom-color: var(--accent);
           color: var(--text);
           font-weight: 600;
@@ -127,7 +132,7 @@ export class AppElement extends StateElement<Slice> {
   ];
 
   @property({ attribute: false }) actions!: Actions;
-  @query("wordembed-top-bar") private bar!: TopBar;
+  @query("wordembed-top-bar") private bar!: TopBar | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -153,17 +158,18 @@ export class AppElement extends StateElement<Slice> {
 
   protected override render(): TemplateResult {
     const { stage } = this.slice;
-    return html`
-      <wordembed-top-bar .store=${this.store} ?hidden=${stage === "empty"}></wordembed-top-bar>
-      <wordembed-notices .store=${this.store} .retry=${this.actions.retry}></wordembed-notices>
-      ${
-        stage === "shown"
-          ? this.views()
-          : stage === "empty"
-            ? html`<wordembed-empty></wordembed-empty>`
-            : this.waiting()
-      }
-    `;
+    if (stage === "empty") {
+      return html`${this.notices()}<wordembed-empty></wordembed-empty>`;
+    }
+    return html`<main>
+      <h1 class="visually-hidden">${text.title}</h1>
+      <wordembed-top-bar .store=${this.store}></wordembed-top-bar>
+      ${this.notices()} ${stage === "shown" ? this.views() : this.waiting()}
+    </main>`;
+  }
+
+  private notices(): TemplateResult {
+    return html`<wordembed-notices .store=${this.store} .retry=${this.actions.retry}></wordembed-notices>`;
   }
 
   private views(): TemplateResult {
@@ -178,14 +184,15 @@ export class AppElement extends StateElement<Slice> {
       </button>
     `;
     return html`
+      <div class="tabs" role="tablist" aria-label=${text.panels}>
+        ${tab("table", text.tabs.table)} ${tab("token", text.tabs.token)}
+        ${tab("health", text.tabs.health)}
+      </div>
+      <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
       <wordembed-scatter-pane .store=${this.store}></wordembed-scatter-pane>
+      <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
       <wordembed-timeline .store=${this.store}></wordembed-timeline>
-      <nav role="tablist" data-panel=${panel}>
-        ${tab("table", text.table)} ${tab("token", text.inspector)} ${tab("health", text.health)}
-      </nav>
-      <wordembed-drift-table .store=${this.store}></wordembed-drift-table>
-      <wordembed-inspector .store=${this.store}></wordembed-inspector>
-      <wordembed-health-strip .store=${this.store}></wordembed-health-strip>
+      <wordembed-health-strip .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health-strip>
     `;
   }
 
@@ -204,7 +211,7 @@ export class AppElement extends StateElement<Slice> {
     if (event.key === " " && !onButton) this.act(togglePlaying);
     else if (event.key === "ArrowLeft") this.act(moveStep(-1));
     else if (event.key === "ArrowRight") this.act(moveStep(1));
-    else if (event.key === "/") this.bar.focusSearch();
+    else if (event.key === "/") this.bar?.focusSearch();
     else if (event.key === "Escape") this.act(select(null));
     else return;
     event.preventDefault();

@@ -7,39 +7,6 @@ export const tableStyles = css`
     min-height: 0;
     background: var(--panel);
   }
-  header {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
-    align-items: center;
-    gap: 8px;
-    padding: 8px 12px;
-  }
-  header h2 {
-    grid-column: 1;
-    white-space: nowrap;
-  }
-  header select {
-    justify-self: end;
-    min-width: 0;
-    max-width: 100%;
-  }
-  header label {
-    display: flex;
-    grid-column: 1 / -1;
-    align-items: center;
-    justify-content: space-between;
-    gap: 8px;
-    color: var(--muted);
-  }
-  header input {
-    width: 72px;
-    color: var(--text);
-    text-align: right;
-  }
-  header .note {
-    grid-column: 1 / -1;
-    padding: 0;
-  }
   .rows {
     flex: 1;
     min-height: 0;
@@ -55,18 +22,19 @@ export const tableStyles = css`
   }
   .line {
     display: grid;
-    grid-template-columns: calc(var(--rank-width) + 8px) minmax(0, 1fr) 96px;
+    grid-template-columns: calc(max(4ch, var(--rank-width)) + 8px) minmax(0, 1fr) 88px;
     align-items: center;
     gap: 8px;
     height: 24px;
     padding: 0 12px 0 0;
   }
   .counted {
-    grid-template-columns: calc(var(--rank-width) + 8px) minmax(0, 1fr) 88px 44px;
+    grid-template-columns: calc(max(4ch, var(--rank-width)) + 8px) minmax(0, 1fr) 84px 44px;
   }
   @media (max-width: 1100px) and (min-width: 761px) {
     .line.counted {
-      grid-template-columns: calc(var(--rank-width) + 4px) minmax(0, 1fr) 60px 40px;
+      grid-template-columns: calc(max(4ch, var(--rank-width)) + 4px) minmax(0, 1fr) 68px 40px;
+      gap: 6px;
     }
   }
   .heads {
@@ -83,6 +51,12 @@ export const tableStyles = css`
     padding: 0;
     border: 0;
     color: inherit;
+  }
+  /* A long name reaches over the head of the tokens, where there is room. */
+  .heads .right {
+    display: flex;
+    justify-content: flex-end;
+    white-space: nowrap;
   }
   .heads button:hover:not(:disabled) {
     background: none;
@@ -118,15 +92,17 @@ export const tableStyles = css`
   .drift {
     position: relative;
     padding-right: 4px;
+    line-height: 20px;
+  }
+  .drift b {
+    position: relative;
+    font-weight: inherit;
   }
   .drift i {
     position: absolute;
-    z-index: 0;
-    right: 0;
-    bottom: -3px;
-    height: 2px;
-    border-radius: 1px;
-    background: var(--bar);
+    inset: 0 0 0 auto;
+    border-radius: 2px;
+    background: color-mix(in srgb, var(--bar) 45%, transparent);
   }
   .note {
     padding: 12px;

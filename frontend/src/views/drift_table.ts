@@ -9,32 +9,33 @@ import { customElement, query } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import type { Measure } from "../api/contract.gen";
-import { count, short } from "../format";
+import type { Drift, Measure } from "../api/contract.gen";
+import { compact, count, short } from "../format";
+import { cleanLabel } from "../scatter/text";
 import { hover, patchView, select, sortBy } from "../state/actions";
 import {
-  derivedReference,
+  compares,
   frequencyOf,
   inspectedRow,
   labelsOf,
   minFrequencyOf,
   type Ranking,
   rankingOf,
-  seriesOf,
-  stepOf,
 } from "../state/derived";
 import type { Sort, State } from "../state/state";
 import { memo } from "../state/store";
-import { MEASURE_HELP, MEASURE_NAMES, text } from "../strings";
+import { MEASURE_HEADS, MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
 import { tableStyles } from "./drift_table.css";
 import { StateElement } from "./element";
+import "./ranking_head";
 
 const ROW_PX = 24;
+const HEAD_PX = 26;
 
 interface Slice {
   ranking: Ranking | null;
-  drift: Float32Array | null;
+  drift: Drift | null;
   labels: readonly string[];
   frequency: readonly (number | null)[] | null;
   floor: number;
@@ -44,10 +45,8 @@ interface Slice {
   selection: readonly number[];
   inspected: number | null;
   hovered: number | null;
-  reference: number | null;
-  step: number | null;
-  single: boolean;
   loading: boolean;
+  stale: boolean;
 }
 
 /** Every token, ranked by its drift from the reference step to the step on screen. */
@@ -58,12 +57,12 @@ export class DriftTable extends StateElement<Slice> {
   @query(".rows") private scroller!: HTMLElement;
   private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
   private unmount: (() => void) | null = null;
-  private shownSelection: number | null = null;
+  private revealed = "";
 
   protected select(state: State): Slice {
     return {
       ranking: rankingOf(state),
-      drift: state.slots.drift.value?.values ?? null,
+      drift: state.slots.drift.value,
       labels: labelsOf(state),
       frequency: frequencyOf(state),
       floor: minFrequencyOf(state),
@@ -73,10 +72,8 @@ export class DriftTable extends StateElement<Slice> {
       selection: state.view.selection,
       inspected: inspectedRow(state),
       hovered: state.passing.hover,
-      reference: derivedReference(state),
-      step: stepOf(state),
-      single: seriesOf(state)?.steps.length === 1,
       loading: state.slots.drift.pending !== null,
+      stale: state.slots.drift.failure !== null,
     };
   }
 
@@ -97,23 +94,26 @@ export class DriftTable extends StateElement<Slice> {
 
   protected override sync(): void {
     this.virtualizer?._willUpdate();
-    if (this.slice.inspected !== this.shownSelection) {
-      this.shownSelection = this.slice.inspected;
-      this.reveal(this.slice.inspected);
-    }
+    const { inspected, search, sort, ranking, floor } = this.slice;
+    // Not at every step: while playing, the table would scroll away under the reader.
+    const reason = ranking ? JSON.stringify([inspected, search, sort, floor]) : "";
+    if (reason === this.revealed) return;
+    this.revealed = reason;
+    this.reveal(inspected);
   }
 
   protected override render(): TemplateResult {
-    const { ranking, floor, frequency } = this.slice;
+    const { ranking, floor, frequency, loading, stale } = this.slice;
     return html`
-      ${this.head()}
+      <wordembed-ranking-head .store=${this.store}></wordembed-ranking-head>
       <div
-        class="rows"
+        class="rows dims"
         style=${styleMap({ "--rank-width": `${count(this.slice.labels.length).length + 1}ch` })}
         role="grid"
         tabindex="0"
         aria-label=${text.table}
-        aria-busy=${this.slice.loading}
+        aria-busy=${loading}
+        ?data-stale=${stale}
         aria-rowcount=${(ranking?.places.length ?? 0) + 1}
         aria-activedescendant=${this.slice.inspected === null ? nothing : `row-${this.slice.inspected}`}
         @keydown=${this.onKey}
@@ -128,67 +128,35 @@ export class DriftTable extends StateElement<Slice> {
             : html`<span>${text.loading}…</span>`
         }
         ${
-          ranking && ranking.hidden > 0 && frequency && floor > 0 && this.slice.search
-            ? html`<span>
-                ${text.hiddenByFloor(ranking.hidden)}
-                <button class="link" @click=${() => this.act(patchView({ minFrequency: 0 }))}>
-                  ${text.showHidden}
-                </button>
-              </span>`
+          ranking?.places.length && ranking.hidden > 0 && frequency && floor > 0
+            ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden)} ${this.showHidden()}</span>`
             : nothing
         }
       </footer>
     `;
   }
 
-  private head(): TemplateResult {
-    const { measure, reference, step, frequency, floor, single } = this.slice;
-    return html`<header>
-      <h2>
-        ${
-          reference === null || step === null
-            ? text.table
-            : single
-              ? text.atStep(count(step))
-              : text.rankingOf(count(reference), count(step))
-        }
-      </h2>
-      <select
-        aria-label=${text.measure}
-        title=${MEASURE_HELP[measure]}
-        @change=${this.onMeasure}
-      >
-        ${Object.entries(MEASURE_NAMES).map(
-          ([name, label]) =>
-            html`<option value=${name} ?selected=${name === measure}>${label}</option>`,
-        )}
-      </select>
-      ${
-        frequency
-          ? html`<label title=${text.minFrequencyHelp}>
-              ${text.minFrequency}
-              <input type="number" min="0" .value=${String(floor)} @change=${this.onFloor} />
-            </label>`
-          : nothing
-      }
-      ${single ? html`<p class="note">${text.needsTwoSteps}</p>` : nothing}
-    </header>`;
+  private showHidden(): TemplateResult {
+    return html`<button class="link" @click=${() => this.act(patchView({ minFrequency: 0 }))}>
+      ${text.showHidden}
+    </button>`;
   }
 
   private columnHeads(): TemplateResult {
-    const { sort, frequency } = this.slice;
-    const head = (by: Sort["by"], label: string, align: string) => {
+    const { sort, frequency, drift, measure } = this.slice;
+    const shown = drift?.measure ?? measure;
+    const head = (by: Sort["by"], label: string, align: string, title = label) => {
       const active = sort.by === by;
       const direction = sort.descending ? "descending" : "ascending";
       return html`<span role="columnheader" class=${align} aria-sort=${active ? direction : "none"}>
-        <button class="quiet" @click=${() => this.act(sortBy(by))}>
+        <button class="quiet" title=${title} @click=${() => this.act(sortBy(by))}>
           ${label}<span class="arrow" aria-hidden="true">${active ? (sort.descending ? "↓" : "↑") : ""}</span>
         </button>
       </span>`;
     };
     return html`<div class=${classMap({ heads: true, line: true, counted: frequency !== null })} role="row">
       <span role="columnheader" class="right rank">${text.rank}</span>
-      ${head("token", text.token, "left")} ${head("drift", text.drift, "right")}
+      ${head("token", text.token, "left")} ${head("drift", MEASURE_HEADS[shown], "right", MEASURE_NAMES[shown])}
       ${frequency ? head("frequency", text.frequency, "right") : nothing}
     </div>`;
   }
@@ -196,9 +164,13 @@ export class DriftTable extends StateElement<Slice> {
   private rows(): TemplateResult {
     const { ranking, search, drift } = this.slice;
     if (!ranking) return html`<div class="skeleton" aria-hidden="true"></div>`;
-    if (search && !ranking.places.length)
-      return html`<p class="note">${text.noMatches(search)}</p>`;
-    const largest = drift ? largestOf(ranking.order, drift) : 0;
+    if (!ranking.places.length) {
+      const { hidden } = ranking;
+      if (hidden > 0)
+        return html`<p class="note">${text.onlyBelowFloor(hidden)} ${this.showHidden()}</p>`;
+      if (search) return html`<p class="note">${text.noMatches(search)}</p>`;
+    }
+    const largest = drift ? largestOf(ranking.order, drift.values) : 0;
     const items = this.virtualizer?.getVirtualItems() ?? [];
     return html`<div
       class="space"
@@ -208,7 +180,7 @@ export class DriftTable extends StateElement<Slice> {
       ${repeat(
         items,
         (item) => item.index,
-        (item) => this.row(item.index, item.start, ranking, largest),
+        (item) => this.row(item.index, item.start - HEAD_PX, ranking, largest),
       )}
     </div>`;
   }
@@ -217,7 +189,8 @@ export class DriftTable extends StateElement<Slice> {
     const place = ranking.places[at] ?? 0;
     const row = ranking.order[place] ?? 0;
     const { drift, labels, frequency, selection, hovered } = this.slice;
-    const value = drift?.[row] ?? Number.NaN;
+    const label = cleanLabel(labels[row] ?? `#${row}`);
+    const value = drift && compares(drift) ? (drift.values[row] ?? Number.NaN) : Number.NaN;
     const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
     const selected = selection.includes(row);
     return html`<div
@@ -231,11 +204,11 @@ export class DriftTable extends StateElement<Slice> {
       @mouseenter=${() => this.act(hover(row))}
     >
       <span role="gridcell" class="right rank">${count(place + 1)}</span>
-      <span role="gridcell" class="ellipsis" title=${labels[row] ?? ""}>${labels[row] ?? `#${row}`}</span>
+      <span role="gridcell" class="token ellipsis" title=${label}>${label}</span>
       <span role="gridcell" class="right drift">
-        <i style=${styleMap({ width: `${(100 * share).toFixed(1)}%` })}></i>${short(value)}
+        <i style=${styleMap({ width: `${(100 * share).toFixed(1)}%` })}></i><b>${short(value)}</b>
       </span>
-      ${frequency ? html`<span role="gridcell" class="right muted">${shortCount(frequency[row])}</span>` : nothing}
+      ${frequency ? html`<span role="gridcell" class="right muted">${compact(frequency[row])}</span>` : nothing}
     </div>`;
   }
 
@@ -245,7 +218,9 @@ export class DriftTable extends StateElement<Slice> {
       getScrollElement: () => this.scroller ?? null,
       estimateSize: () => ROW_PX,
       overscan: 8,
-      scrollPaddingStart: ROW_PX + 4,
+      scrollMargin: HEAD_PX,
+      scrollPaddingStart: HEAD_PX,
+      scrollPaddingEnd: 4,
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,
@@ -275,16 +250,6 @@ export class DriftTable extends StateElement<Slice> {
     event.preventDefault();
     event.stopPropagation();
   }
-
-  private onMeasure(event: Event): void {
-    const { value } = event.target as HTMLSelectElement;
-    this.act(patchView({ measure: value as Measure }));
-  }
-
-  private onFloor(event: Event): void {
-    const floor = Number((event.target as HTMLInputElement).value);
-    this.act(patchView({ minFrequency: Number.isFinite(floor) && floor >= 0 ? floor : null }));
-  }
 }
 
 /** The largest size of drift in the ranking: the length of a full bar. */
@@ -296,9 +261,3 @@ const largestOf = memo((order: Uint32Array, drift: Float32Array) => {
   }
   return largest;
 });
-
-const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
-
-function shortCount(value: number | null | undefined): string {
-  return value === null || value === undefined ? "–" : COMPACT.format(value);
-}

@@ -1,15 +1,17 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
 import type { Health, Quantiles, Series } from "../api/contract.gen";
 import type { Line } from "../charts/chart";
 import "../charts/chart";
-import { short } from "../format";
+import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import { goToStep, patchPassing } from "../state/actions";
 import { derivedReference, driftFromFirst, seriesOf, stepOf } from "../state/derived";
 import type { State } from "../state/state";
 import { memo } from "../state/store";
 import { text } from "../strings";
+import { PALETTES } from "../theme/palette";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 
@@ -28,6 +30,9 @@ interface Panel {
   /** What is said of the step on screen. */
   now: (at: number) => string;
   lines: readonly Line[];
+  fromZero?: boolean;
+  /** Which line is which, where there are several. */
+  key?: (at: number) => { label: string; color: Line["color"] }[];
 }
 
 /** Measures of the whole table over the steps, each with a line on how to read it. */
@@ -49,9 +54,9 @@ export class HealthStrip extends StateElement<Slice> {
       }
       .panels {
         display: grid;
-        grid-auto-columns: minmax(176px, 1fr);
+        grid-auto-columns: minmax(140px, 1fr);
         grid-auto-flow: column;
-        gap: 8px 20px;
+        gap: 8px 16px;
         overflow-x: auto;
         scrollbar-width: thin;
         scrollbar-color: var(--line) transparent;
@@ -74,6 +79,18 @@ export class HealthStrip extends StateElement<Slice> {
         color: var(--muted);
         font-size: 11px;
         line-height: 14px;
+      }
+      .key {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 10px;
+      }
+      .key i {
+        display: inline-block;
+        width: 10px;
+        height: 2px;
+        margin-right: 4px;
+        vertical-align: 3px;
       }
       .skeleton {
         height: 84px;
@@ -135,22 +152,34 @@ export class HealthStrip extends StateElement<Slice> {
     `;
   }
 
-  private panel({ title, help, now, lines }: Panel, health: Health): TemplateResult {
+  private panel({ title, help, now, lines, ...more }: Panel, health: Health): TemplateResult {
     const { step, reference, theme } = this.slice;
-    const said = now(health.steps.indexOf(step ?? Number.NaN));
+    const at = health.steps.indexOf(step ?? Number.NaN);
+    const said = now(at);
     return html`<section>
-      <div class="heading"><h3>${title}</h3><b title=${said}>${said}</b></div>
+      <div class="heading"><h3>${title}</h3>${more.key ? nothing : html`<b>${said}</b>`}</div>
       <wordembed-chart
         .steps=${health.steps}
         .lines=${lines}
         .step=${step}
         .reference=${reference}
+        .fromZero=${more.fromZero ?? false}
         .height=${76}
         .theme=${theme}
         .label=${`${title}: ${said}. ${help}`}
         @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
       ></wordembed-chart>
-      <p>${help}</p>
+      ${
+        more.key
+          ? html`<p class="key" title=${help}>
+              ${more.key(at).map(
+                ({ label, color }) => html`<span
+                  ><i style=${styleMap({ background: PALETTES[theme].series[color] })}></i>${label}</span
+                >`,
+              )}
+            </p>`
+          : html`<p>${help}</p>`
+      }
     </section>`;
   }
 }
@@ -159,7 +188,10 @@ const panelsOf = memo((health: Health, dimensions: number): Panel[] => [
   quantilePanel(text.healthDrift, text.healthDriftHelp, driftFromFirst(health)),
   quantilePanel(text.healthStep, text.healthStepHelp, health.drift_from_previous),
   quantilePanel(text.healthNorm, text.healthNormHelp, health.norm),
-  linePanel(text.healthRank, text.healthRankHelp(dimensions), health.effective_rank),
+  {
+    ...linePanel(text.healthRank, text.healthRankHelp(dimensions), health.effective_rank),
+    fromZero: true,
+  },
   linePanel(text.healthCosine, text.healthCosineHelp, health.mean_pairwise_cosine),
   rowsPanel(health),
 ]);
@@ -187,23 +219,20 @@ function linePanel(title: string, help: string, values: readonly (number | null)
 }
 
 function rowsPanel({ frozen_rows, zero_rows, non_finite_rows }: Health): Panel {
-  return {
-    title: text.healthRows,
-    help: text.healthRowsHelp,
-    now: (at) =>
-      [
-        [frozen_rows[at], text.frozen],
-        [zero_rows[at], text.zero],
-        [non_finite_rows[at], text.nonFinite],
-      ]
-        .flatMap(([rows, name]) =>
-          typeof rows === "number" && rows > 0 ? [`${rows} ${name}`] : [],
-        )
-        .join(", ") || "0",
-    lines: [
-      { label: text.frozen, values: frozen_rows, color: 2 },
-      { label: text.zero, values: zero_rows, color: 1 },
-      { label: text.nonFinite, values: non_finite_rows, color: 0 },
-    ],
-  };
+  // Equal counts lie on each other: the lines below are wider.
+  const lines: Line[] = [
+    { label: text.frozen, values: frozen_rows, color: 2, width: 5 },
+    { label: text.zero, values: zero_rows, color: 1, width: 3 },
+    { label: text.nonFinite, values: non_finite_rows, color: 0, width: 1 },
+  ];
+  const key = (at: number) =>
+    lines.map(({ label, values, color }) => {
+      const rows = values[at];
+      return { label: `${typeof rows === "number" ? count(rows) : "–"} ${label}`, color };
+    });
+  const now = (at: number) =>
+    key(at)
+      .map(({ label }) => label)
+      .join(", ");
+  return { title: text.healthRows, help: text.healthRowsHelp, now, lines, key, fromZero: true };
 }

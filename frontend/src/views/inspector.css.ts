@@ -3,6 +3,8 @@ import { css } from "lit";
 export const inspectorStyles = css`
   :host {
     display: block;
+    /* What is only there to be read out scrolls with the panel. */
+    position: relative;
     min-height: 0;
     overflow: auto;
     padding: 12px;
@@ -10,20 +12,20 @@ export const inspectorStyles = css`
     scrollbar-width: thin;
     scrollbar-color: var(--line) transparent;
   }
-  header {
+  .head {
     display: grid;
     grid-template-columns: minmax(0, 1fr) 28px;
     align-items: center;
     margin-bottom: 8px;
   }
-  header h2 {
+  .head h2 {
     font-size: 18px;
     line-height: 24px;
   }
-  header span {
+  .head span {
     grid-row: 2;
   }
-  header button {
+  .head button {
     grid-row: 1;
     grid-column: 2;
     padding: 0;
@@ -51,26 +53,37 @@ export const inspectorStyles = css`
   .heading b {
     font-weight: 600;
   }
+  .summary {
+    margin-top: 16px;
+  }
   .heading select {
     height: 24px;
     padding: 0 4px;
     color: var(--text);
   }
-  .movers {
-    margin: 4px 0 0 -8px;
-    padding: 0;
-    list-style: none;
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(112px, 1fr));
+    gap: 4px 12px;
+    max-height: 120px;
+    margin: 0 0 8px;
+    overflow: auto;
+    scrollbar-width: thin;
   }
-  .movers button {
-    display: flex;
-    justify-content: space-between;
-    gap: 8px;
-    width: calc(100% + 8px);
-    height: 24px;
-    text-align: left;
+  dl div {
+    min-width: 0;
   }
-  p + h3 {
-    margin-top: 16px;
+  dt {
+    color: var(--muted);
+    font-size: 11px;
+  }
+  dd {
+    display: -webkit-box;
+    margin: 0;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
   }
   .skeleton {
     height: 120px;

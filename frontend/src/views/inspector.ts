@@ -1,38 +1,27 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { Metric, NeighborChange, Series, Trajectory } from "../api/contract.gen";
-import { short } from "../format";
+import type { ColumnValues, Metric, NeighborChange, Trajectory } from "../api/contract.gen";
+import { count, short } from "../format";
 import type { Theme } from "../host/host";
+import { cleanLabel } from "../scatter/text";
 import { goToStep, hover, patchView, select } from "../state/actions";
-import {
-  derivedReference,
-  frequencyOf,
-  inspectedRow,
-  labelOf,
-  labelPriority,
-  labelsOf,
-  minFrequencyOf,
-  seriesOf,
-  stepOf,
-} from "../state/derived";
+import { columnsKey } from "../state/columns";
+import { derivedReference, driftSummary, inspectedRow, labelsOf, stepOf } from "../state/derived";
 import type { State } from "../state/state";
-import { text } from "../strings";
+import { MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
 import "../charts/chart";
 import { StateElement } from "./element";
 import { inspectorStyles } from "./inspector.css";
 import "./neighbor_columns";
 
-const MOST_DRIFTED = 12;
+const NO_COLUMNS: readonly ColumnValues[] = [];
 
 interface Slice {
   row: number | null;
-  series: Series | null;
   labels: readonly string[];
-  priority: Uint32Array | null;
-  drift: Float32Array | null;
-  frequency: readonly (number | null)[] | null;
-  floor: number;
+  columns: readonly ColumnValues[];
+  summary: ReturnType<typeof driftSummary>;
   trajectory: Trajectory | null;
   change: NeighborChange | null;
   step: number | null;
@@ -40,6 +29,7 @@ interface Slice {
   metric: Metric;
   theme: Theme;
   waiting: boolean;
+  stale: boolean;
 }
 
 /** One token: how it moved over the steps, and its neighbors then and now. */
@@ -51,19 +41,17 @@ export class Inspector extends StateElement<Slice> {
     const { slots, view, passing } = state;
     return {
       row: inspectedRow(state),
-      series: seriesOf(state),
       labels: labelsOf(state),
-      priority: labelPriority(state),
-      drift: slots.drift.value?.values ?? null,
-      frequency: frequencyOf(state),
-      floor: minFrequencyOf(state),
+      columns: state.columns.of === columnsKey(state) ? state.columns.values : NO_COLUMNS,
+      summary: driftSummary(state),
       trajectory: slots.trajectory.value,
       change: slots.change.value,
       step: stepOf(state),
       reference: derivedReference(state),
       metric: view.metric,
       theme: passing.theme,
-      waiting: slots.trajectory.pending !== null || slots.change.pending !== null,
+      waiting: slots.change.pending !== null,
+      stale: slots.change.failure !== null,
     };
   }
 
@@ -73,51 +61,40 @@ export class Inspector extends StateElement<Slice> {
   }
 
   private invitation(): TemplateResult {
-    const { priority, drift, frequency, floor } = this.slice;
-    const several = (this.slice.series?.steps.length ?? 0) > 1;
-    const rows = [...(several && priority ? priority.subarray(0, MOST_DRIFTED) : [])].filter(
-      (row) => (drift?.[row] ?? 0) > 0 && (!frequency || (frequency[row] ?? 0) >= floor),
-    );
-    return html`
-      <p class="muted">${text.inspectorEmpty}</p>
-      ${
-        rows.length
-          ? html`<h3>${text.mostDrifted}</h3>
-              <ul class="movers">
-                ${rows.map(
-                  (row) => html`<li>
-                    <button
-                      class="quiet"
-                      @click=${() => this.act(select(row))}
-                      @mouseenter=${() => this.act(hover(row))}
-                      @mouseleave=${() => this.act(hover(null))}
-                    >
-                      <span class="ellipsis">${labelOf(this.store.state, row)}</span>
-                      <span class="muted">${short(drift?.[row])}</span>
-                    </button>
-                  </li>`,
-                )}
-              </ul>`
-          : nothing
-      }
-    `;
+    return html`<p class="muted">${text.inspectorEmpty}</p>
+      ${this.vocabulary()}`;
+  }
+
+  /** How far all tokens moved: what a single token is to be read against. */
+  private vocabulary(): TemplateResult | typeof nothing {
+    const { summary } = this.slice;
+    if (!summary) return nothing;
+    const { drift, median, p90, largest, unmoved } = summary;
+    const entry = (name: string, value: string) =>
+      html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+    return html`<section class="summary">
+      <div class="heading"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
+      <dl aria-label=${MEASURE_NAMES[drift.measure]}>
+        ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
+        ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
+      </dl>
+    </section>`;
   }
 
   private token(row: number): TemplateResult {
-    const { labels, frequency, change, waiting } = this.slice;
-    const times = frequency?.[row];
+    const { labels, change, waiting, stale } = this.slice;
+    const label = cleanLabel(labels[row] ?? `#${row}`);
     return html`
-      <header>
-        <h2 class="ellipsis" title=${labels[row] ?? ""}>${labels[row] ?? `#${row}`}</h2>
-        <span class="muted">
-          ${text.rowNumber(row)}${typeof times === "number" ? ` · ${text.timesSeen(times)}` : ""}
-        </span>
+      <div class="head">
+        <h2 class="token ellipsis" title=${label}>${label}</h2>
+        <span class="muted">${text.rowNumber(row)}</span>
         <button class="quiet" aria-label=${text.close} title=${text.close} @click=${() => this.act(select(null))}>
           ×
         </button>
-      </header>
+      </div>
+      ${this.columns(row)}
       ${this.charts(row)}
-      <section aria-busy=${waiting}>
+      <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
         <div class="heading">
           <h3>${text.neighbors}</h3>
           <label class="muted">
@@ -132,8 +109,6 @@ export class Inspector extends StateElement<Slice> {
           change?.index === row
             ? html`<wordembed-neighbor-columns
                 .change=${change}
-                .from=${this.slice.reference}
-                .to=${this.slice.step}
                 @token-pick=${(event: CustomEvent<number>) => this.act(select(event.detail))}
                 @token-hover=${(event: CustomEvent<number | null>) => this.act(hover(event.detail))}
               ></wordembed-neighbor-columns>`
@@ -143,6 +118,20 @@ export class Inspector extends StateElement<Slice> {
     `;
   }
 
+  /** What was logged about the token, beside its vector. */
+  private columns(row: number): TemplateResult | typeof nothing {
+    const { columns } = this.slice;
+    if (!columns.length) return nothing;
+    return html`<dl aria-label=${text.columns}>
+      ${columns.map(({ column, numbers, texts }) => {
+        const name = cleanLabel(column);
+        const value = texts ? cleanLabel(texts[row] ?? "") : numeral(numbers?.[row]);
+        return html`<div><dt class="token ellipsis" title=${name}>${name}</dt>
+          <dd class="token" title=${value}>${value}</dd></div>`;
+      })}
+    </dl>`;
+  }
+
   private charts(row: number): TemplateResult {
     const { trajectory, step, reference, theme } = this.slice;
     if (trajectory?.index !== row)
@@ -150,7 +139,7 @@ export class Inspector extends StateElement<Slice> {
     const chart = (label: string, values: readonly (number | null)[], color: 0 | 1) => html`
       <section>
         <div class="heading">
-          <h3>${label}</h3>
+          <h3 class="ellipsis" title=${label}>${label}</h3>
           <b>${short(values[trajectory.steps.indexOf(step ?? Number.NaN)])}</b>
         </div>
         <wordembed-chart
@@ -166,7 +155,7 @@ export class Inspector extends StateElement<Slice> {
       </section>
     `;
     return html`<div class="charts">
-      ${chart(text.driftOverSteps, trajectory.drift, 0)}
+      ${chart(MEASURE_NAMES[trajectory.measure], trajectory.drift, 0)}
       ${chart(text.normOverSteps, trajectory.norm, 1)}
     </div>`;
   }
@@ -178,6 +167,11 @@ export class Inspector extends StateElement<Slice> {
   private onMetric(event: Event): void {
     this.act(patchView({ metric: (event.target as HTMLSelectElement).value as Metric }));
   }
+}
+
+/** Whole numbers in full, others in few digits. */
+function numeral(value: number | null | undefined): string {
+  return typeof value === "number" && Number.isInteger(value) ? count(value) : short(value);
 }
 
 const lineCache = new WeakMap<

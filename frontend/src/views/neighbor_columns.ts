@@ -1,8 +1,9 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import type { Neighbor, NeighborChange } from "../api/contract.gen";
 import { count, number, short } from "../format";
+import { cleanLabel } from "../scatter/text";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 
@@ -78,12 +79,14 @@ export class NeighborColumns extends LitElement {
   ];
 
   @property({ attribute: false }) change!: NeighborChange;
-  @property({ attribute: false }) from: number | null = null;
-  @property({ attribute: false }) to: number | null = null;
 
   protected override render(): TemplateResult {
-    const { before, after, gained, kept, lost } = this.change;
+    const { before, after, gained, kept, lost, from_step, to_step } = this.change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
+    if (from_step === to_step) {
+      return html`<p class="muted">${text.atReference}</p>
+        ${this.column(to_step, after, () => null)}`;
+    }
     const isNew = new Set(gained);
     const isGone = new Set(lost);
     return html`
@@ -95,34 +98,36 @@ export class NeighborColumns extends LitElement {
         </span>
       </p>
       <div class="columns">
-        ${this.column(this.from, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
-        ${this.column(this.to, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
+        ${this.column(from_step, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
+        ${this.column(to_step, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
       </div>
     `;
   }
 
   private column(
-    step: number | null,
+    step: number,
     neighbors: readonly Neighbor[],
-    fateOf: (neighbor: Neighbor) => Fate,
+    fateOf: (neighbor: Neighbor) => Fate | null,
   ): TemplateResult {
     return html`<div>
-      <h4>${step === null ? nothing : text.atStep(count(step))}</h4>
+      <h4>${text.atStep(count(step))}</h4>
       <ol>
         ${neighbors.map((neighbor) => {
           const fate = fateOf(neighbor);
+          const label = cleanLabel(neighbor.token);
+          const distance = short(neighbor.distance);
           return html`<li>
             <button
-              class=${classMap({ quiet: true, [fate]: true })}
-              title=${`${neighbor.token} (${text[fate]})`}
+              class=${classMap({ quiet: true, [fate ?? "plain"]: true })}
+              title=${fate ? `${label}, ${distance} (${text[fate]})` : `${label}, ${distance}`}
               @click=${() => this.tell("token-pick", neighbor.index)}
               @mouseenter=${() => this.tell("token-hover", neighbor.index)}
               @mouseleave=${() => this.tell("token-hover", null)}
             >
-              <span class="sign" aria-hidden="true">${SIGNS[fate]}</span>
-              <span class="token ellipsis">${neighbor.token}</span>
-              <span class="distance">${short(neighbor.distance)}</span>
-              <span class="visually-hidden">${text[fate]}</span>
+              <span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
+              <span class="token ellipsis">${label}</span>
+              <span class="distance">${distance}</span>
+              <span class="visually-hidden">${fate && text[fate]}</span>
             </button>
           </li>`;
         })}

@@ -1,6 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../api/contract.gen";
+import { dismissMissing } from "../state/actions";
+import { missingSeries, seriesOf } from "../state/derived";
 import { type Failure, SLOT_ROUTES, type SlotName, type State } from "../state/state";
 import { memo } from "../state/store";
 import { SLOT_NAMES_SHOWN, text } from "../strings";
@@ -11,6 +13,7 @@ interface Slice {
   failed: readonly { name: SlotName; failure: Failure }[];
   scanning: boolean;
   problems: readonly Problem[];
+  missing: string | null;
 }
 
 const NONE: readonly Problem[] = [];
@@ -58,8 +61,10 @@ export class Notices extends StateElement<Slice> {
 
   @property({ attribute: false }) retry: () => void = () => undefined;
 
-  protected select({ slots }: State): Slice {
+  protected select(state: State): Slice {
+    const { slots } = state;
     return {
+      missing: missingOf(state),
       failed: failuresOf(slots),
       scanning: slots.index.value?.scanning ?? false,
       problems: slots.index.value?.problems ?? NONE,
@@ -67,11 +72,21 @@ export class Notices extends StateElement<Slice> {
   }
 
   protected override render(): TemplateResult {
-    const { failed, scanning, problems } = this.slice;
+    const { failed, scanning, problems, missing } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
       ${gone ? nothing : failed.map(({ name, failure }) => this.failure(name, failure))}
+      ${
+        missing
+          ? html`<div role="status">
+              <span>${missing}</span>
+              <button class="link" @click=${() => this.act(dismissMissing)}>
+                ${text.dismiss}
+              </button>
+            </div>`
+          : nothing
+      }
       ${scanning ? html`<div class="quiet-notice" role="status">${text.scanning}</div>` : nothing}
       ${
         problems.length
@@ -101,6 +116,16 @@ export class Notices extends StateElement<Slice> {
       <button class="link" @click=${this.retry}>${text.retry}</button>
     </div>`;
   }
+}
+
+function missingOf(state: State): string | null {
+  const missing = missingSeries(state);
+  const shown = seriesOf(state);
+  if (!missing || !shown) return null;
+  const { run, tag } = missing;
+  return tag === null
+    ? text.missingRun(run || ".", shown.run || ".")
+    : text.missingTag(tag, shown.tag);
 }
 
 const failuresOf = memo((slots: State["slots"]) =>

@@ -13,8 +13,17 @@ export const paneStyles = css`
     position: absolute;
     inset: 0;
   }
+  /* The canvas would cover an outline. */
   .map:focus-visible {
+    outline: none;
+  }
+  .map:focus-visible::after {
+    content: "";
+    position: absolute;
+    inset: 0;
+    outline: 2px solid var(--accent);
     outline-offset: -2px;
+    pointer-events: none;
   }
   .waiting,
   .notice {
@@ -30,14 +39,19 @@ export const paneStyles = css`
   .caption {
     position: absolute;
     top: 8px;
-    left: 12px;
-    pointer-events: none;
+    left: 8px;
+    max-width: calc(100% - 16px);
+    padding: 2px 6px;
+    border-radius: 4px;
+    background: var(--ground);
   }
   .legend {
     position: absolute;
     bottom: 12px;
     left: 12px;
-    width: 160px;
+    width: max-content;
+    min-width: 160px;
+    max-width: min(280px, 100% - 24px);
     margin: 0;
     padding: 6px 8px;
     border: 1px solid var(--hairline);
@@ -46,6 +60,22 @@ export const paneStyles = css`
     font-size: 11px;
     line-height: 16px;
     pointer-events: none;
+  }
+  .legend ul {
+    margin: 2px 0 0;
+    padding: 0;
+    list-style: none;
+  }
+  .legend li {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .legend i {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
   }
   .ramp {
     height: 6px;
@@ -62,6 +92,14 @@ export const paneStyles = css`
     right: 12px;
     bottom: 12px;
     display: flex;
+    align-items: center;
+  }
+  .outside {
+    margin-right: 8px;
+    padding: 2px 6px;
+    border-radius: 4px;
+    background: var(--ground);
+    color: var(--muted);
   }
   .tools button {
     min-width: 28px;
@@ -73,16 +111,24 @@ export const paneStyles = css`
     z-index: 1;
     border-color: var(--line);
   }
-  .tools button:first-child {
+  .tools [aria-pressed="true"] {
+    z-index: 1;
+    border-color: var(--accent);
+    background: var(--accent-soft);
+    color: var(--accent);
+    font-weight: 600;
+  }
+  .tools button:first-of-type {
     border-radius: 4px 0 0 4px;
   }
-  .tools button:last-child {
+  .tools button:last-of-type {
     border-radius: 0 4px 4px 0;
   }
   .card {
     position: absolute;
     display: flex;
     flex-direction: column;
+    max-width: 220px;
     padding: 6px 8px;
     border: 1px solid var(--hairline);
     border-radius: 4px;

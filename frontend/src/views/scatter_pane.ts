@@ -1,26 +1,19 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Positions, Trajectory } from "../api/contract.gen";
-import { count, short } from "../format";
 import type { Theme } from "../host/host";
-import { cssGradient, divergingColormap, sequentialColormap } from "../scatter/colors";
-import { Scatter, type ScatterTheme } from "../scatter/scatter";
+import { cardPlace } from "../scatter/cardPlace";
+import { type Box, Scatter } from "../scatter/scatter";
+import { cleanLabel } from "../scatter/text";
 import { hover, patchView, select } from "../state/actions";
-import {
-  type ColorValues,
-  colorsOf,
-  frequencyOf,
-  labelPriority,
-  labelsOf,
-  searchMask,
-  stepOf,
-} from "../state/derived";
+import { type ColorValues, colorsOf } from "../state/colors";
+import { frequencyOf, labelPriority, labelsOf, searchMask, stepOf } from "../state/derived";
 import type { State, View } from "../state/state";
-import { MEASURE_NAMES, text } from "../strings";
-import { PALETTES } from "../theme/palette";
+import { memo } from "../state/store";
+import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
+import { colorName, giveColors, legend, scatterTheme, valueText } from "./legend";
 import { paneStyles } from "./scatter_pane.css";
 
 interface Slice {
@@ -45,7 +38,6 @@ interface Slice {
 }
 
 const STEP_MS = 600;
-const CARD_WIDTH = 220;
 
 /** The drift map: hosts the renderer and brings it up to the state. */
 @customElement("wordembed-scatter-pane")
@@ -53,7 +45,11 @@ export class ScatterPane extends StateElement<Slice> {
   static override styles = [shared, paneStyles];
 
   @query(".map") private host!: HTMLElement;
-  @state() private cardAt: { x: number; y: number } | null = null;
+  @query(".card") private card!: HTMLElement | null;
+  /** A unit upwards is drawn longer or shorter than one across. */
+  @state() private stretched = false;
+  /** Tokens that are out of view even when all is fit. */
+  @state() private outside = 0;
   private scatter: Scatter | null = null;
   /** What the renderer was last given, by the name of what sets it. */
   private given = new Map<string, readonly unknown[]>();
@@ -86,11 +82,13 @@ export class ScatterPane extends StateElement<Slice> {
     super.firstUpdated(changed);
     if (!Scatter.supported()) return;
     this.scatter = new Scatter(this.host, {
-      onHover: (index, at) => {
-        this.cardAt = at;
-        this.act(hover(index));
-      },
+      onHover: (index) => this.act(hover(index)),
       onPick: (index, { additive }) => this.act(select(index, additive)),
+      onFrame: () => {
+        this.placeCard();
+        this.stretched = this.slice.mode === "2d" && this.scatter?.stretch !== 1;
+      },
+      reserved: () => this.overlays(),
     });
   }
 
@@ -124,13 +122,21 @@ export class ScatterPane extends StateElement<Slice> {
     }
     this.give("mask", [mask], () => scatter.setVisible(mask));
     const selection = slice.selection.filter((row) => row < rows);
-    this.give("selection", [selection.join()], () => scatter.setSelection(selection));
+    this.give("selection", [selection.join()], () => {
+      scatter.setSelection(selection);
+      const picked = selection.at(-1);
+      if (picked !== undefined) scatter.reveal(picked);
+    });
     this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
     this.give("trails", [slice.trajectory, slice.step], () => scatter.setTrails(this.trails()));
+    this.give("outside", [positions, first, newest, slice.mode], () => {
+      this.outside = scatter.countOutside(positions);
+    });
+    this.placeCard();
   }
 
   protected override render(): TemplateResult {
-    const { positions, loading } = this.slice;
+    const { colors, loading, theme } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noWebgl}</p>`;
     return html`
       <div
@@ -141,27 +147,45 @@ export class ScatterPane extends StateElement<Slice> {
         tabindex="0"
         @keydown=${this.onKey}
       ></div>
-      ${positions ? nothing : html`<p class="waiting" role="status">${text.loading}…</p>`}
-      <div class="caption muted" title=${text.varianceHelp}>
-        ${this.variance(positions?.explained_variance_ratio ?? [])}
-      </div>
-      ${this.legend()}
+      ${this.message()} ${this.caption()} ${legend(colors, theme)}
       <div class="tools">
+        ${
+          this.outside
+            ? html`<span class="outside" title=${text.outsideHelp}>${text.outside(this.outside)}</span>`
+            : nothing
+        }
         ${this.axesButton()}
         <button title="+" aria-label=${text.zoomIn} @click=${() => this.scatter?.zoomBy(1.5)}>+</button>
         <button title="−" aria-label=${text.zoomOut} @click=${() => this.scatter?.zoomBy(1 / 1.5)}>−</button>
         <button title=${text.fitHelp} @click=${() => this.scatter?.fit()}>${text.fit}</button>
       </div>
-      ${this.card()}
+      ${this.hoverCard()}
     `;
   }
 
+  private message(): TemplateResult | typeof nothing {
+    const { positions } = this.slice;
+    if (positions && hasPlace(positions.positions)) return nothing;
+    return html`<p class="waiting" role="status">
+      ${positions ? text.nothingFinite : `${text.loading}…`}
+    </p>`;
+  }
+
+  private caption(): TemplateResult | typeof nothing {
+    const shares = this.variance(this.slice.positions?.explained_variance_ratio ?? []);
+    if (shares === null) return nothing;
+    return html`<div class="caption muted">
+      <span title=${text.varianceHelp}>${shares}</span>
+      ${this.stretched ? html`<span title=${text.notToScaleHelp}>· ${text.notToScale}</span>` : nothing}
+    </div>`;
+  }
+
   /** What each axis shows, and which way it goes. */
-  private variance(ratio: readonly (number | null)[]): string | typeof nothing {
+  private variance(ratio: readonly (number | null)[]): string | null {
     const shares = ratio.slice(0, this.slice.mode === "2d" ? 2 : 3);
     const known = shares.filter((share) => share !== null);
     return known.length < shares.length || !known.length
-      ? nothing
+      ? null
       : text.variance(known, this.slice.mode === "2d");
   }
 
@@ -178,35 +202,40 @@ export class ScatterPane extends StateElement<Slice> {
     </button>`;
   }
 
-  private legend(): TemplateResult | typeof nothing {
-    const { colors, theme } = this.slice;
-    if (!colors) return nothing;
-    const [from, to] = colors.domain;
-    return html`<figure class="legend">
-      <figcaption class="ellipsis">${colorTitle(colors)}</figcaption>
-      <div class="ramp" style=${styleMap({ background: cssGradient(colormapOf(colors, theme)) })}></div>
-      <div class="ends"><span>${short(from)}</span><span>${short(to)}</span></div>
-    </figure>`;
-  }
-
-  private card(): TemplateResult | typeof nothing {
+  private hoverCard(): TemplateResult | typeof nothing {
     const { hovered, labels, colors, frequency } = this.slice;
-    const at = hovered === null ? null : (this.scatter?.project(hovered) ?? this.cardAt);
-    if (hovered === null || !at || !this.host) return nothing;
-    const { clientWidth, clientHeight } = this.host;
-    if (at.x < 0 || at.y < 0 || at.x > clientWidth || at.y > clientHeight) return nothing;
-    const place = {
-      left: `${at.x + 12 + CARD_WIDTH > clientWidth ? at.x - 12 : at.x + 12}px`,
-      top: `${Math.min(at.y + 12, clientHeight - 72)}px`,
-      translate: at.x + 12 + CARD_WIDTH > clientWidth ? "-100%" : "0",
-      maxWidth: `${CARD_WIDTH}px`,
-    };
+    if (hovered === null) return nothing;
     const times = frequency?.[hovered];
-    return html`<div class="card" style=${styleMap(place)} aria-hidden="true">
-      <b class="ellipsis">${labels[hovered] ?? `#${hovered}`}</b>
-      ${colors ? html`<span>${colorName(colors)} ${short(colors.values[hovered])}</span>` : nothing}
+    return html`<div class="card" hidden aria-hidden="true">
+      <b class="ellipsis token">${cleanLabel(labels[hovered] ?? `#${hovered}`)}</b>
+      ${colors ? html`<span>${colorName(colors)} ${valueText(colors, hovered)}</span>` : nothing}
       ${typeof times === "number" ? html`<span>${text.timesSeen(times)}</span>` : nothing}
     </div>`;
+  }
+
+  /** Points move on the screen without a change of state: the card goes with its own. */
+  private placeCard(): void {
+    const { card, host } = this;
+    const { hovered } = this.slice;
+    const at = hovered === null ? null : this.scatter?.project(hovered);
+    if (!card) return;
+    card.hidden = false;
+    const size = { width: card.offsetWidth, height: card.offsetHeight };
+    const view = { width: host.clientWidth, height: host.clientHeight };
+    const place = at ? cardPlace(at, size, view) : null;
+    card.hidden = place === null;
+    if (place) Object.assign(card.style, { left: `${place.left}px`, top: `${place.top}px` });
+  }
+
+  /** Where what lies on the map is, for labels to stay clear of it. */
+  private overlays(): Box[] {
+    const overlays = this.renderRoot.querySelectorAll<HTMLElement>(".caption, .legend, .tools");
+    return Array.from(overlays, ({ offsetLeft, offsetTop, offsetWidth, offsetHeight }) => ({
+      left: offsetLeft,
+      top: offsetTop,
+      width: offsetWidth,
+      height: offsetHeight,
+    }));
   }
 
   /** Calls `set` when what it sets is not what the renderer has. */
@@ -267,33 +296,9 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-function scatterTheme(theme: Theme): ScatterTheme {
-  const palette = PALETTES[theme];
-  return {
-    background: palette.ground,
-    label: palette.text,
-    labelHalo: palette.halo,
-    accent: palette.accent,
-    muted: palette.line,
-  };
-}
-
-function colormapOf({ diverging }: ColorValues, theme: Theme): Uint8Array {
-  return diverging ? divergingColormap(theme === "dark") : sequentialColormap(theme === "dark");
-}
-
-function giveColors(scatter: Scatter, colors: ColorValues | null, theme: Theme): void {
-  if (!colors) scatter.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
-  else scatter.setValues(colors.values, colors.domain, colormapOf(colors, theme));
-}
-
-function colorTitle({ source }: ColorValues): string {
-  if ("column" in source) return source.column;
-  const { measure, from_step, to_step } = source;
-  return text.colorTitle(MEASURE_NAMES[measure], count(from_step), count(to_step));
-}
-
-/** What the color says, without the steps. */
-function colorName({ source }: ColorValues): string {
-  return "column" in source ? source.column : MEASURE_NAMES[source.measure];
-}
+const hasPlace = memo((positions: Float32Array) => {
+  for (let i = 0; i + 2 < positions.length; i += 3) {
+    if (positions.subarray(i, i + 3).every(Number.isFinite)) return true;
+  }
+  return false;
+});

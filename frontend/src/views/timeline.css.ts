@@ -3,7 +3,7 @@ import { css } from "lit";
 export const timelineStyles = css`
   :host {
     display: grid;
-    grid-template-columns: auto minmax(0, 1fr) 148px;
+    grid-template-columns: auto minmax(0, 1fr) minmax(148px, max-content);
     align-items: stretch;
     gap: 20px;
     padding: 8px 12px;
@@ -72,6 +72,15 @@ export const timelineStyles = css`
     line-height: 12px;
     translate: -50%;
   }
+  .ticks span:first-of-type {
+    translate: -4px;
+  }
+  .ticks span:last-of-type:not(:first-of-type) {
+    translate: calc(4px - 100%);
+  }
+  .ticks span:only-of-type {
+    translate: -50%;
+  }
   .handle {
     position: absolute;
     top: 0;
@@ -85,6 +94,7 @@ export const timelineStyles = css`
     inset: 0 auto 12px 7px;
     width: 2px;
     background: var(--accent);
+    pointer-events: none;
     content: "";
   }
   .handle::after {
@@ -97,6 +107,20 @@ export const timelineStyles = css`
     border-radius: 50%;
     background: var(--accent);
     content: "";
+  }
+  /* Both can be on one step: the reference is held at its top, the step at its bottom. */
+  .step {
+    top: 16px;
+    height: 32px;
+  }
+  .step::before {
+    top: -16px;
+  }
+  .step::after {
+    top: 14px;
+  }
+  .reference::after {
+    top: -2px;
   }
   .reference::before {
     background: repeating-linear-gradient(var(--muted) 0 3px, transparent 3px 6px);
@@ -111,6 +135,7 @@ export const timelineStyles = css`
     flex-direction: column;
     justify-content: center;
     min-width: 0;
+    white-space: nowrap;
   }
   .where b {
     font-size: 14px;

@@ -1,5 +1,5 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
-import { customElement, query } from "lit/decorators.js";
+import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Health, Series } from "../api/contract.gen";
 import { count, wallTime } from "../format";
@@ -17,9 +17,11 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import { timelineStyles } from "./timeline.css";
-import { bandPath, linePath, nearestStep, shareOf } from "./timeline_geometry";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./timeline_geometry";
 
-const MOST_NAMED = 12;
+/** At least so far apart are two named steps; longer numbers need more. */
+const NAME_GAP = 48;
+const DIGIT_PX = 6;
 const MOST_MARKED = 400;
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
@@ -40,7 +42,21 @@ export class Timeline extends StateElement<Slice> {
   static override styles = [shared, timelineStyles];
 
   @query(".track") private track!: HTMLElement;
+  @state() private trackWidth = 0;
   private dragging: Handle | null = null;
+  private readonly resizing = new ResizeObserver(() => {
+    this.trackWidth = this.track.clientWidth;
+  });
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    this.resizing.observe(this.track);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizing.disconnect();
+  }
 
   protected select(state: State): Slice {
     return {
@@ -133,9 +149,11 @@ export class Timeline extends StateElement<Slice> {
     </svg>`;
   }
 
-  /** A mark for each step; numbers at all of them where there is room. */
+  /** A mark for each step; numbers where there is room. */
   private ticks(steps: readonly number[]): TemplateResult {
-    const named = steps.length <= MOST_NAMED ? steps : [steps[0] ?? 0, steps.at(-1) ?? 0];
+    const longest = count(steps.at(-1) ?? 0).length;
+    const gap = Math.max(NAME_GAP, DIGIT_PX * longest + 12);
+    const named = namedSteps(steps, this.trackWidth, gap);
     const at = (step: number) => styleMap({ left: percent(steps, step) });
     return html`<div class="ticks" aria-hidden="true">
       ${steps.length <= MOST_MARKED ? steps.map((step) => html`<i style=${at(step)}></i>`) : nothing}

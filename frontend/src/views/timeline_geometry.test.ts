@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bandPath, linePath, nearestStep, shareOf } from "./timeline_geometry";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./timeline_geometry";
 
 it("places steps at their true places", () => {
   expect([0, 1, 10].map((step) => shareOf([0, 1, 10], step))).toEqual([0, 0.1, 1]);
@@ -17,4 +17,13 @@ it("leaves gaps out of lines and bands", () => {
   expect(linePath([0, 1, 2], [null, 1, 2], 2)).toBe("M50.00 55.00L100.00 10.00");
   expect(bandPath([0, 1], [0, 0], [null, 1], 1)).toBe("M100.00 10.00L100.00 100.00L0.00 100.00Z");
   expect(bandPath([0], [null], [null], 1)).toBe("");
+});
+
+it("names the steps that have room, and always the first and the last", () => {
+  const steps = [0, 1, 2, 5, 9, 10];
+  expect(namedSteps(steps, 1000, 48)).toEqual(steps);
+  expect(namedSteps(steps, 200, 48)).toEqual([0, 5, 10]);
+  expect(namedSteps(steps, 30, 48)).toEqual([0, 10]);
+  expect(namedSteps([7], 200, 48)).toEqual([7]);
+  expect(namedSteps([], 200, 48)).toEqual([]);
 });

@@ -20,6 +20,24 @@ export function nearestStep(steps: readonly number[], share: number): number | n
   }
 }
 
+/**
+ * The steps that are named below a track of so many pixels: the first and the last, and
+ * of the others those at least `gap` from the last one named.
+ */
+export function namedSteps(steps: readonly number[], width: number, gap: number): number[] {
+  const first = steps[0];
+  const last = steps.at(-1);
+  if (first === undefined || last === undefined) return [];
+  if (first === last) return [first];
+  const named = [first];
+  for (const step of steps) {
+    const place = width * shareOf(steps, step);
+    const before = width * shareOf(steps, named.at(-1) ?? first);
+    if (place - before >= gap && width - place >= gap) named.push(step);
+  }
+  return [...named, last];
+}
+
 type Values = readonly (number | null)[];
 
 /** An SVG path through the values in a 100 × 100 box; 0 is the bottom, `top` near the top. */

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Column, Series } from "../api/contract.gen";
 import { openSeries, patchView, select } from "../state/actions";
+import { colorByOf } from "../state/colors";
 import { rankingOf, seriesOf } from "../state/derived";
 import type { State, View } from "../state/state";
 import { text } from "../strings";
@@ -40,7 +41,8 @@ export class TopBar extends StateElement<Slice> {
         color: var(--muted);
       }
       select {
-        max-width: 200px;
+        min-width: 64px;
+        max-width: clamp(120px, 22vw, 440px);
         color: var(--text);
         text-overflow: ellipsis;
       }
@@ -74,7 +76,7 @@ export class TopBar extends StateElement<Slice> {
       }
       @media (max-width: 1100px) {
         select {
-          max-width: 136px;
+          max-width: clamp(120px, 14vw, 160px);
         }
         .size {
           display: none;
@@ -90,6 +92,8 @@ export class TopBar extends StateElement<Slice> {
 
   @query("input") private input!: HTMLInputElement;
   @state() private copied = false;
+  /** Which embedding of each run was looked at last. */
+  private readonly lastTags = new Map<string, string>();
 
   focusSearch(): void {
     this.input.focus();
@@ -101,7 +105,7 @@ export class TopBar extends StateElement<Slice> {
       all: current.slots.index.value?.series ?? NO_SERIES,
       shown: seriesOf(current),
       mode: current.view.mode,
-      colorBy: current.view.colorBy,
+      colorBy: colorByOf(current),
       search: current.view.query,
     };
   }
@@ -114,6 +118,7 @@ export class TopBar extends StateElement<Slice> {
       <label>
         ${text.run}
         <select
+          title=${shown?.run ?? ""}
           @change=${(event: Event) => this.openRun(textOf(event))}
           ?disabled=${runs.length === 0}
         >
@@ -123,6 +128,7 @@ export class TopBar extends StateElement<Slice> {
       <label>
         ${text.tag}
         <select
+          title=${shown?.tag ?? ""}
           @change=${(event: Event) => this.act(openSeries(shown?.run ?? "", textOf(event)))}
           ?disabled=${tags.length === 0}
         >
@@ -168,16 +174,16 @@ export class TopBar extends StateElement<Slice> {
 
   private colors(columns: readonly Column[]): TemplateResult {
     const { colorBy } = this.slice;
-    const numbers = columns.filter(({ kind }) => kind === "number").map(({ name }) => name);
+    const names = columns.map(({ name }) => name);
     return html`<label>
       ${text.colorBy}
       <select @change=${(event: Event) => this.act(patchView({ colorBy: textOf(event) }))}>
         ${option("drift", text.colorDrift, colorBy === "drift")}
         ${option("step_drift", text.colorStepDrift, colorBy === "step_drift")}
         ${
-          numbers.length
+          names.length
             ? html`<optgroup label=${text.columnsGroup}>
-                ${numbers.map((name) => option(`column:${name}`, name, colorBy === `column:${name}`))}
+                ${names.map((name) => option(`column:${name}`, name, colorBy === `column:${name}`))}
               </optgroup>`
             : nothing
         }
@@ -187,19 +193,24 @@ export class TopBar extends StateElement<Slice> {
 
   private openRun(run: string): void {
     const { all, shown } = this.slice;
-    const same = all.find((series) => series.run === run && series.tag === shown?.tag);
-    const series = same ?? all.find((other) => other.run === run);
+    if (shown) this.lastTags.set(shown.run, shown.tag);
+    const tagged = (tag: string | undefined) =>
+      all.find((series) => series.run === run && series.tag === tag);
+    const series =
+      tagged(this.lastTags.get(run)) ??
+      tagged(shown?.tag) ??
+      all.find((other) => other.run === run);
     if (series) this.act(openSeries(series.run, series.tag));
   }
 
-  /** Enter picks the first match, Escape clears the search. */
+  /** Enter picks the first match, Escape clears the search and then leaves it. */
   private onSearchKey(event: KeyboardEvent): void {
     if (event.key === "Enter") {
-      const ranking = rankingOf(this.store.state);
-      const row = ranking?.order[ranking.places[0] ?? -1];
-      if (row !== undefined) this.act(select(row));
+      const row = rankingOf(this.store.state)?.first ?? null;
+      if (row !== null) this.act(select(row));
     } else if (event.key === "Escape") {
-      this.act(patchView({ query: "" }));
+      if (this.slice.search) this.act(patchView({ query: "" }));
+      else this.input.blur();
     } else return;
     event.stopPropagation();
   }

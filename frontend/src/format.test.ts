@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { compact, short } from "./format";
+
+describe("short", () => {
+  it("keeps about three significant digits", () => {
+    const values = [1e-5, 3.9e-5, 0.000421, 0.0152, 0.5, 1.234, 12.34, 123.4, 12_345, 1e6];
+    expect(values.map(short)).toEqual([
+      "1.0e−5",
+      "3.9e−5",
+      "0.000421",
+      "0.0152",
+      "0.500",
+      "1.23",
+      "12.3",
+      "123",
+      "12345",
+      "1.0e+6",
+    ]);
+    expect(short(-0.000421)).toBe("−0.000421");
+  });
+
+  it("says zero of zero only", () => {
+    expect([0, -0].map(short)).toEqual(["0", "0"]);
+    for (let power = -5; power <= 6; power += 0.01) {
+      const value = 10 ** power;
+      const shown = Number(short(value).replace("−", "-"));
+      expect(Math.abs(shown / value - 1)).toBeLessThan(0.05);
+    }
+  });
+
+  it("has a dash for what is not a number", () => {
+    expect([null, undefined, Number.NaN].map(short)).toEqual(["–", "–", "–"]);
+  });
+});
+
+it("compacts large numbers", () => {
+  const numbers = [0, 950, 6246, 10_000, 1_500_000, null];
+  expect(numbers.map((value) => compact(value))).toEqual(["0", "950", "6.25K", "10K", "1.5M", "–"]);
+  expect(compact(10_050_000, 4)).toBe("10.05M");
+});

@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { View } from "./view";
+
+const bounds = { center: [0, 0, 0], half: [4, 2, 1] } as const;
+
+function sizedView(): View {
+  const view = new View();
+  view.resize({ width: 800, height: 600 });
+  view.setBounds(bounds);
+  return view;
+}
+
+/** Lets a flight come to its end. */
+function land(view: View): void {
+  view.advance(0);
+  view.advance(10_000);
+}
+
+it("zooms on the way to another mode without staying between the two", () => {
+  const view = sizedView();
+  view.setMode("3d");
+  land(view);
+  view.setMode("2d");
+  view.advance(0);
+  view.advance(100);
+  view.zoomBy(2, { x: 400, y: 300 });
+  view.advance(10_000);
+  expect(view.isFlat).toBe(true);
+  expect(view.zoom).toBeCloseTo(2);
+});
+
+it("goes to a position out of view, and stays for one in view", () => {
+  const view = sizedView();
+  const fitted = view.camera;
+  view.reveal([3, 1, 0]);
+  land(view);
+  expect(view.camera).toBe(fitted);
+  view.reveal([9, 0, 0]);
+  land(view);
+  const place = new Float64Array(3);
+  view.projection.project(9, 0, 0, place);
+  expect(place[0]).toBeCloseTo(800 - 72);
+  view.setBounds(bounds);
+  expect(view.camera.center).not.toEqual(fitted.center);
+});
+
+it("reveals nothing before it has a size", () => {
+  const view = new View();
+  view.reveal([9, 0, 0]);
+  view.resize({ width: 800, height: 600 });
+  view.setBounds(bounds);
+  expect(view.camera.center).toEqual([0, 0, 0]);
+});

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { CachedSource } from "../api/cache";
+import type { Answer, Ask, DataSource, RouteName } from "../api/source";
+import { goToStep, patchPassing, select } from "./actions";
+import { ColumnLoader, columnsKey } from "./columns";
+import { Loader } from "./loader";
+import { initialState } from "./state";
+import { Store } from "./store";
+
+const STEPS = Array.from({ length: 50 }, (_, step) => step);
+const SERIES = {
+  run: "a",
+  tag: "words",
+  description: "",
+  vocab_size: 4,
+  embedding_dim: 2,
+  dtype: "float32",
+  steps: STEPS,
+  wall_times: STEPS,
+  has_tokens: false,
+  columns: [
+    { name: "class", kind: "text" },
+    { name: "length", kind: "number" },
+  ],
+  columns_id: "1",
+};
+
+/** Answers everything, and counts the questions. */
+class CountingSource implements DataSource {
+  readonly asked: string[] = [];
+  series: object[] = [SERIES];
+  refuses: RouteName | null = null;
+
+  async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
+    this.asked.push(route);
+    if (route === this.refuses) throw new Error("refused");
+    const index = { scanning: false, series: this.series, problems: [] };
+    return (route === "index" ? index : { ...ask, values: new Float32Array(4) }) as Answer<K>;
+  }
+
+  count(route: RouteName): number {
+    return this.asked.filter((asked) => asked === route).length;
+  }
+}
+
+let source: CountingSource;
+let store: Store;
+let loader: Loader;
+
+async function open(): Promise<void> {
+  loader = new Loader(store, new CachedSource(source));
+  await vi.advanceTimersByTimeAsync(1000);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  source = new CountingSource();
+  store = new Store(initialState());
+});
+
+afterEach(() => {
+  loader.dispose();
+  vi.useRealTimers();
+});
+
+it("asks ahead only once the user rests", async () => {
+  await open();
+  source.asked.length = 0;
+  for (let step = 0; step < 20; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(20);
+  }
+  const passed = source.count("positions");
+  expect(passed).toBeLessThanOrEqual(20);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("positions")).toBe(passed + 3);
+});
+
+it("asks ahead at once while playing", async () => {
+  await open();
+  store.update(patchPassing({ playing: true }));
+  source.asked.length = 0;
+  store.update(goToStep(10));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("positions")).toBe(4);
+});
+
+it("asks for a token's neighbors at once, but not at every step passed", async () => {
+  await open();
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("neighbor_change")).toBe(1);
+  for (let step = 0; step < 20; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(20);
+  }
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("neighbor_change")).toBe(2);
+  expect(store.state.slots.change.value).toMatchObject({ index: 1, to_step: 19 });
+});
+
+it("looks again for a first snapshot while there is none", async () => {
+  source.series = [];
+  await open();
+  expect(source.count("index")).toBe(1);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(source.count("index")).toBe(2);
+  source.series = [SERIES];
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(store.state.slots.positions.value).not.toBeNull();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(source.count("index")).toBe(3);
+});
+
+it("loads all columns with the first token that is looked at", async () => {
+  const columns = new ColumnLoader(store, new CachedSource(source));
+  await open();
+  expect(source.count("column")).toBe(0);
+  store.update(select(1));
+  store.update(select(2));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("column")).toBe(2);
+  expect(store.state.columns.of).toBe(columnsKey(store.state));
+  expect(store.state.columns.values.map(({ column }) => column)).toEqual(["class", "length"]);
+  columns.dispose();
+});
+
+it("tries columns that could not be loaded again with the next token only", async () => {
+  source.refuses = "column";
+  const columns = new ColumnLoader(store, new CachedSource(source));
+  await open();
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(1);
+  store.update(goToStep(3));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("column")).toBe(2);
+  source.refuses = null;
+  store.update(select(2));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(store.state.columns.values).toHaveLength(2);
+  columns.dispose();
+});

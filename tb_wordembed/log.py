@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tb_wordembed.cache import Cache
 from tb_wordembed.errors import NotFoundError, listed, not_found
-from tb_wordembed.series import Series, other_shapes
+from tb_wordembed.logged import other_shapes
+from tb_wordembed.series import Series
 from tb_wordembed.snapshots.index import NOT_LOCAL
 from tb_wordembed.snapshots.model import Problem
 from tb_wordembed.snapshots.store import Store

@@ -11,7 +11,16 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "tb_wordembed"
 
-READING = {"errors", "metadata", "snapshots", "analysis", "cache", "series", "log"}
+READING = {
+    "errors",
+    "metadata",
+    "snapshots",
+    "analysis",
+    "cache",
+    "logged",
+    "series",
+    "log",
+}
 ALLOWED = {
     "metadata": set(),
     "tsv": set(),
@@ -34,8 +43,9 @@ ALLOWED = {
     "analysis": set(),
     "cache": set(),
     "errors": set(),
-    "series": {"errors", "metadata", "snapshots", "analysis", "cache"},
-    "log": {"errors", "series", "snapshots", "cache"},
+    "logged": {"errors", "metadata", "snapshots", "cache"},
+    "series": {"logged", "snapshots", "analysis"},
+    "log": {"errors", "logged", "series", "snapshots", "cache"},
     "contract": {"analysis"},
     "frames": set(),
     "wire": {"contract", "frames"},

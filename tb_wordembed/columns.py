@@ -171,6 +171,12 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
         values = values.detach().cpu()
     if callable(getattr(values, "numpy", None)):
         values = values.numpy()
+    rank = getattr(values, "ndim", 1)
+    if rank != 1:
+        raise ValueError(
+            f"column {name!r} has shape {list(values.shape)}; pass one entry per row, "
+            "as with .ravel()"
+        )
     if callable(getattr(values, "tolist", None)):
         values = values.tolist()
     if not isinstance(values, Iterable):

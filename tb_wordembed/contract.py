@@ -132,6 +132,8 @@ class Positions:
     """The table at a step, projected on the first principal components of all
     steps together: one basis, so that frames compare without flipping."""
 
+    run: str
+    tag: str
     step: int
     basis_steps: list[int]
     """The steps whose snapshots were pooled for the basis."""

@@ -86,7 +86,12 @@ def find(model: Any, wanted: str | Sequence[Any] | None) -> list[Embedding]:
         )
     if wanted is None:
         return embeddings
-    return _selected(embeddings, [wanted] if isinstance(wanted, str) else wanted)
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    if not wanted:
+        raise ValueError(
+            f"layers={wanted!r} names no layer; leave it out for {_sizes(embeddings)}"
+        )
+    return _selected(embeddings, wanted)
 
 
 def _walk(
@@ -205,6 +210,7 @@ def _is_by_layer(tokens: Any) -> bool:
     """Whether this goes from layer name to source, not from or to rows."""
     return (
         isinstance(tokens, Mapping)
+        and len(tokens) > 0
         and all(isinstance(key, str) and not key.isdecimal() for key in tokens)
         and all(as_row(value) is None for value in tokens.values())
     )

@@ -15,6 +15,10 @@ logger = logging.getLogger(__name__)
 FIRST_LOOK_SECONDS = 2.0
 """How long the first question waits for the index; a larger log says it is at it."""
 
+LATER_LOOK_SECONDS = 0.2
+"""How long it is waited for after that, while there are no snapshots: enough for most
+logs, so that the tab is there as soon as they are."""
+
 
 class LiveLog:
     """Keeps a log's index fresh without making anyone wait long for it.
@@ -32,7 +36,7 @@ class LiveLog:
         """Whether there are any, as far as is known; has the log looked at."""
         look = self._start_look()
         if not self.log.runs:
-            look.join(FIRST_LOOK_SECONDS)
+            look.join(FIRST_LOOK_SECONDS if self.log.scanning else LATER_LOOK_SECONDS)
         return bool(self.log.runs)
 
     def refresh(self) -> None:

@@ -80,6 +80,8 @@ def positions(log: Log, request: contract.PositionsRequest) -> contract.Position
     series = log.series(request.run, request.tag)
     ratio = series.explained_variance_ratio(request.step)
     return contract.Positions(
+        run=series.run,
+        tag=series.tag,
         step=request.step,
         basis_steps=series.basis_steps(),
         explained_variance_ratio=_numbers(ratio),

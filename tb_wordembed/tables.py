@@ -176,7 +176,7 @@ def _read(data: Any) -> tuple[Array, str]:
 
 def _read_torch(data: Any) -> tuple[Array, str]:
     if hasattr(data, "full_tensor"):
-        data = data.fulltensor_proto()
+        data = data.full_tensor()
     data = data.detach().cpu()
     if str(data.dtype) == "torch.bfloat16":
         bits = data.contiguous().view(sys.modules["torch"].int16)

@@ -168,3 +168,9 @@ def test_what_cannot_be_looked_up_is_refused_in_words(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         as_columns(tokens, metadata, 1)
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (3, 2), ()])
+def test_a_column_that_is_no_column_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"'frequency' has shape .*ravel"):
+        as_columns(None, {"frequency": np.ones(shape)}, 3)

@@ -237,3 +237,24 @@ def test_masked_numbers_are_refused_with_the_remedy() -> None:
 def test_stored_numbers_are_little_endian() -> None:
     content = bytes(as_table(np.array([[1.5, -2.0]], ">f8")).content)
     assert content == struct.pack("<2d", 1.5, -2.0)
+
+
+def test_the_parts_of_a_sharded_torch_table_are_put_together() -> None:
+    class Tensor:
+        """As torch's DTensor: it must be asked for the whole."""
+
+        def full_tensor(self) -> Tensor:
+            return self
+
+        def detach(self) -> Tensor:
+            return self
+
+        def cpu(self) -> Tensor:
+            return self
+
+        dtype = "torch.float32"
+
+        def numpy(self) -> Any:
+            return np.ones((2, 3), np.float32)
+
+    np.testing.assert_array_equal(as_table(Tensor()).values, np.ones((2, 3)))

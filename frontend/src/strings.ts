@@ -62,7 +62,8 @@ export const text = {
   zoomOut: "Zoom out",
   fit: "Fit",
   fitHelp: "Show all tokens",
-  outside: (tokens: number) => `${count(tokens)} ${tokens === 1 ? "token" : "tokens"} outside`,
+  outside: (tokens: number) =>
+    `${count(tokens)} ${tokens === 1 ? "token" : "tokens"} left out of Fit`,
   outsideHelp:
     "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
   nothingFinite: "No row of this step is finite: nothing to draw.",
@@ -89,6 +90,7 @@ export const text = {
   atReference: "This is the reference step.",
 
   inspector: "Token",
+  sizeOf: (measure: string, signed: boolean) => (signed ? `${measure}, either way` : measure),
   inspectorEmpty:
     "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost.",
   normOverSteps: "Norm",

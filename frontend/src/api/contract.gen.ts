@@ -138,6 +138,8 @@ export interface PositionsRequest {
  * steps together: one basis, so that frames compare without flipping.
  */
 export interface Positions {
+  run: string;
+  tag: string;
   step: number;
   /**
    * The steps whose snapshots were pooled for the basis.

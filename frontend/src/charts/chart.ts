@@ -181,7 +181,7 @@ function stepRange(steps: readonly number[]): uPlot.Range.MinMax {
   return first < last ? [first, last] : [first - 1, last + 1];
 }
 
-/** A little air around the values; a flat line lies in the middle. */
+/** A little air around the values; what can't be negative starts at 0 at the lowest. */
 function paddedRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
   const pad = high > low ? 0.06 * (high - low) : Math.max(high === 0 ? 1 : 0, 0.1 * Math.abs(high));

@@ -74,3 +74,19 @@ function vec3(values: readonly number[]): Vec3 {
   const [x = 0, y = 0, z = 0] = values;
   return [x, y, z];
 }
+
+/** The bounds, made so large that a position is within them; themselves if it is. */
+export function including(bounds: Bounds, position: Vec3): Bounds {
+  const isWithin = position.every(
+    (value, axis) => Math.abs(value - (bounds.center[axis] ?? 0)) <= (bounds.half[axis] ?? 0),
+  );
+  if (isWithin) return bounds;
+  const ranges = position.map((value, axis) => {
+    const [center, half] = [bounds.center[axis] ?? 0, bounds.half[axis] ?? 0];
+    return [Math.min(center - half, value), Math.max(center + half, value)] as const;
+  });
+  return {
+    center: vec3(ranges.map(([low, high]) => (low + high) / 2)),
+    half: vec3(ranges.map(([low, high]) => (high - low) / 2)),
+  };
+}

@@ -1,4 +1,4 @@
-import type { Bounds } from "./bounds";
+import { type Bounds, including } from "./bounds";
 import {
   type Axes,
   between,
@@ -85,7 +85,10 @@ export class View {
     const now = this.flight?.to ?? this.camera;
     const to = revealing(now, this.size, position);
     if (to === now || !this.isSized) return;
-    this.flyTo(to, flightMs);
+    // Far from the others it would be alone in view: show it with them.
+    const all = including(this.bounds, position);
+    const { axes, bounds, mode, size } = this;
+    this.flyTo(all === bounds ? to : fitCamera(all, size, mode, axes), flightMs);
     this.atFit = false;
   }
 

@@ -33,9 +33,9 @@ export class ColumnLoader {
     const { state } = this.store;
     const key = columnsKey(state);
     const row = inspectedRow(state);
+    if (row !== this.failedAt) this.failedAt = null;
     if (key === this.asked || row === null || row === this.failedAt) return;
     this.asked = key;
-    this.failedAt = null;
     this.load(key).catch((error: unknown) => {
       if (isAbort(error) || this.asked !== key) return;
       this.asked = "";

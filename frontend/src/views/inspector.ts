@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { ColumnValues, Metric, NeighborChange, Trajectory } from "../api/contract.gen";
 import { count, short } from "../format";
 import type { Theme } from "../host/host";
@@ -74,7 +75,8 @@ export class Inspector extends StateElement<Slice> {
       html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
     return html`<section class="summary">
       <div class="heading"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
-      <dl aria-label=${MEASURE_NAMES[drift.measure]}>
+      <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
+      <dl>
         ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
         ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
       </dl>
@@ -161,7 +163,7 @@ export class Inspector extends StateElement<Slice> {
   }
 
   private metricOption(metric: Metric, label: string): TemplateResult {
-    return html`<option value=${metric} ?selected=${metric === this.slice.metric}>${label}</option>`;
+    return html`<option value=${metric} .selected=${live(metric === this.slice.metric)}>${label}</option>`;
   }
 
   private onMetric(event: Event): void {

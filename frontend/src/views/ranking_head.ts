@@ -79,7 +79,7 @@ export class RankingHead extends StateElement<Slice> {
       <select aria-label=${text.measure} title=${MEASURE_HELP[measure]} @change=${this.onMeasure}>
         ${Object.entries(MEASURE_NAMES).map(
           ([name, label]) =>
-            html`<option value=${name} ?selected=${name === measure}>${label}</option>`,
+            html`<option value=${name} .selected=${live(name === measure)}>${label}</option>`,
         )}
       </select>
       ${

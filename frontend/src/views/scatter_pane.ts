@@ -52,6 +52,7 @@ export class ScatterPane extends StateElement<Slice> {
   @state() private outside = 0;
   private scatter: Scatter | null = null;
   /** What the renderer was last given, by the name of what sets it. */
+  private table = "";
   private given = new Map<string, readonly unknown[]>();
 
   protected select(current: State): Slice {
@@ -105,9 +106,9 @@ export class ScatterPane extends StateElement<Slice> {
     this.give("mode", [slice.mode], () => scatter.setMode(slice.mode));
     this.give("axes", [slice.axes], () => scatter.setAxes(slice.axes));
     if (!slice.positions) return;
-    const { positions } = slice.positions;
+    const { positions, run, tag } = slice.positions;
     const rows = positions.length / 3;
-    this.givePositions(scatter, positions);
+    this.givePositions(scatter, positions, JSON.stringify([run, tag]));
     const { first, newest, priority, colors, mask, labels } = slice;
     if (first && newest) {
       this.give("bounds", [first, newest], () =>
@@ -247,9 +248,11 @@ export class ScatterPane extends StateElement<Slice> {
   }
 
   /** Another table starts at its place; another step of the same one moves there. */
-  private givePositions(scatter: Scatter, positions: Float32Array): void {
+  private givePositions(scatter: Scatter, positions: Float32Array, table: string): void {
     const [before] = (this.given.get("positions") ?? []) as Float32Array[];
-    if (before?.length !== positions.length) {
+    if (before?.length !== positions.length || this.table !== table) {
+      this.table = table;
+      scatter.fit();
       for (const name of this.given.keys()) {
         if (!LASTING.has(name)) this.given.delete(name);
       }

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Health, Series } from "../api/contract.gen";
 import { count, wallTime } from "../format";
@@ -133,7 +134,7 @@ export class Timeline extends StateElement<Slice> {
         @change=${(event: Event) =>
           this.act(patchPassing({ speed: Number((event.target as HTMLSelectElement).value) }))}
       >
-        ${SPEEDS.map((value) => html`<option value=${value} ?selected=${value === speed}>${value}×</option>`)}
+        ${SPEEDS.map((value) => html`<option value=${value} .selected=${live(value === speed)}>${value}×</option>`)}
       </select>
     </div>`;
   }

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Column, Series } from "../api/contract.gen";
 import { openSeries, patchView, select } from "../state/actions";
 import { colorByOf } from "../state/colors";
@@ -227,7 +228,7 @@ export class TopBar extends StateElement<Slice> {
 const NO_SERIES: readonly Series[] = [];
 
 function option(value: string, label: string, selected: boolean): TemplateResult {
-  return html`<option value=${value} ?selected=${selected}>${label}</option>`;
+  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
 }
 
 function textOf(event: Event): string {

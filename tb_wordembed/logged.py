@@ -161,11 +161,12 @@ class LoggedSeries:
             try:
                 return compute()
             except DamagedSnapshotError as error:
-                self._index = self._store.without_damaged(self._index)
-                if not self._index.snapshots:
+                sound = self._store.without_damaged(self._index)
+                if not sound.snapshots:
                     raise NotFoundError(
                         f"all snapshots are damaged: {error}"
                     ) from error
+                self._index = sound
 
     def _columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
         return self._of_all_sound(self._read_columns)

@@ -189,6 +189,20 @@ def test_what_is_damaged_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> Non
     ] * 2
 
 
+def test_a_series_of_which_nothing_is_sound_says_so_each_time(tmp_path: Path) -> None:
+    path = write_plain(tmp_path / FILE_NAME, random_tables(1, 4, 3))
+    data = bytearray(path.read_bytes())
+    log = tb_wordembed.open(tmp_path)
+    data[log.series()._index.snapshots[0].table.start] ^= 1
+    path.write_bytes(data)
+    log.refresh()
+    series = log.series()
+    for _ in range(2):
+        with pytest.raises(NotFoundError, match="all snapshots are damaged.*checksum"):
+            series.health()
+    assert series.shape == (4, 3)
+
+
 def test_the_basis_of_a_long_series_pools_evenly_spaced_steps(tmp_path: Path) -> None:
     write_plain(tmp_path / FILE_NAME, random_tables(200, 4, 2))
     series = tb_wordembed.open(tmp_path).series()

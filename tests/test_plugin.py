@@ -224,7 +224,11 @@ def test_a_file_cut_short_since_it_was_indexed_is_said_to_be(
     assert json.loads(get("index").data)["series"][0]["steps"] == STEPS[:-1]
 
 
-def test_the_tab_becomes_active_with_the_first_snapshot(tmp_path: Path) -> None:
+def test_the_tab_becomes_active_with_the_first_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However slow the machine: that it waits is tested, not how long.
+    monkeypatch.setattr(live, "LATER_LOOK_SECONDS", 60.0)
     plugin = plugin_on(logdir=str(tmp_path))
     assert not plugin.is_active()
     write_log(tmp_path)

@@ -51,8 +51,9 @@ export class ScatterPane extends StateElement<Slice> {
   /** Tokens that are out of view even when all is fit. */
   @state() private outside = 0;
   private scatter: Scatter | null = null;
-  /** What the renderer was last given, by the name of what sets it. */
+  /** The run and tag whose positions the renderer has. */
   private table = "";
+  /** What the renderer was last given, by the name of what sets it. */
   private given = new Map<string, readonly unknown[]>();
 
   protected select(current: State): Slice {

@@ -198,7 +198,7 @@ def test_a_series_of_which_nothing_is_sound_says_so_each_time(tmp_path: Path) ->
     log.refresh()
     series = log.series()
     for _ in range(2):
-        with pytest.raises(NotFoundError, match="all snapshots are damaged.*checksum"):
+        with pytest.raises(NotFoundError, match=r"all snapshots are damaged.*checksum"):
             series.health()
     assert series.shape == (4, 3)
 

@@ -136,7 +136,7 @@ setup(
         "tensorboard>=2.16,<3",
         "numpy>=1.26",
         "werkzeug>=2.3",
-        "google-crc32c>=1.5",
+        "crc32c>=2.5",
     ],
     extras_require={
         "tensorflow": ["tensorflow>=2.16.1,<3"],

@@ -14,7 +14,7 @@ from typing import Any
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.columns import Column, as_columns, as_text
-from tb_wordembed.event_file import EventFile, Part, create
+from tb_wordembed.event_file import Event, EventFile, Part, create
 from tb_wordembed.metadata import ColumnRole, TableRole, column_tag, summary_metadata
 from tb_wordembed.snapshots import proto, record
 from tb_wordembed.tables import Table, as_table
@@ -62,7 +62,7 @@ class SnapshotWriter:
         self._finalizer = weakref.finalize(self, self._file.close)
         version = record.bytes_field(proto.EVENT_FILE_VERSION, _FILE_VERSION)
         wall_time = record.double_field(proto.EVENT_WALL_TIME, _wall_time())
-        self._file.append([_framed([wall_time + version])])
+        self._file.append([[wall_time + version]])
 
     @property
     def path(self) -> str:
@@ -130,15 +130,13 @@ class SnapshotWriter:
                 if self._digests.get((tag, column.name)) != column.digest
             }
             wall_time = _wall_time()
-            records = [
-                _framed(_column_event(wall_time, step, tag, column))
+            events = [
+                _column_event(wall_time, step, tag, column)
                 for column in columns
                 if (tag, column.name) in changed
             ]
-            records.append(
-                _framed(_table_event(wall_time, step, tag, table, description))
-            )
-            self._open_file().append(records)
+            events.append(_table_event(wall_time, step, tag, table, description))
+            self._open_file().append(events)
             self._digests.update(changed)
 
     def flush(self) -> None:
@@ -208,7 +206,7 @@ def _index(number: Any) -> int:
 # ------------------------------------------------------------------------- records
 
 
-def _column_event(wall_time: float, step: int, tag: str, column: Column) -> list[Part]:
+def _column_event(wall_time: float, step: int, tag: str, column: Column) -> Event:
     role = ColumnRole(tag, column.name)
     tensor: list[Part] = [column.tensor.SerializeToString()]
     return _event(
@@ -218,7 +216,7 @@ def _column_event(wall_time: float, step: int, tag: str, column: Column) -> list
 
 def _table_event(
     wall_time: float, step: int, tag: str, table: Table, description: str | None
-) -> list[Part]:
+) -> Event:
     header = table.tensor_header.SerializeToString()
     content = table.content
     tensor: list[Part] = [
@@ -235,7 +233,7 @@ def _event(
     tag: str,
     tensor: Sequence[Part],
     metadata: summary_pb2.SummaryMetadata,
-) -> list[Part]:
+) -> Event:
     """An Event around the bytes of a tensor, which may be too large to be copied.
 
     Fields are in the order of their numbers, as protobuf itself writes them.
@@ -253,11 +251,6 @@ def _event(
 
 def _size(buffers: Sequence[Part]) -> int:
     return sum(len(buffer) for buffer in buffers)
-
-
-def _framed(data: Sequence[Part]) -> list[Part]:
-    header, footer = record.frame(data)
-    return [header, *data, footer]
 
 
 def _wall_time() -> float:

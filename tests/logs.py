@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from crc32c import crc32c
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed import metadata
-from tb_wordembed.snapshots.record import frame
+from tb_wordembed.snapshots.record import footer, header
 
 
 def table_value(
@@ -53,8 +54,7 @@ def event(
 
 
 def record(data: bytes) -> bytes:
-    header, footer = frame([data])
-    return header + data + footer
+    return header(len(data)) + data + footer(crc32c(data))
 
 
 def write(path: Path, *events: bytes) -> Path:

@@ -251,6 +251,9 @@ class FullDisk:
     def seek(self, offset: int) -> None:
         self.file.seek(offset)
 
+    def tell(self) -> int:
+        return int(self.file.tell())
+
     def close(self) -> None:
         self.file.close()
 
@@ -270,6 +273,35 @@ def test_after_a_full_disk_later_snapshots_are_readable(
         full.room, full.can_truncate = 10**6, True
         writer.embedding("words", TABLE, 2, tokens=TOKENS)
     assert tags(tmp_path) == [(0, "words"), (2, "words/column/token"), (2, "words")]
+
+
+def test_a_large_table_that_finds_no_room_leaves_the_file_readable(
+    tmp_path: Path,
+) -> None:
+    script = """
+import resource, signal, sys
+import numpy as np
+from tb_wordembed import SnapshotWriter
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10 << 20, -1))
+table = np.ones((20_000, 100), np.float32)
+with SnapshotWriter(sys.argv[1]) as writer:
+    writer.embedding("words", table, 0)
+    try:
+        writer.embedding("words", table, 1)
+    except OSError as error:
+        print(error)
+    writer.embedding("words", table[:10], 2)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip()
+    assert tags(tmp_path) == [(0, "words"), (2, "words")]
 
 
 def test_a_kill_at_any_byte_leaves_whole_snapshots_and_a_tail(tmp_path: Path) -> None:

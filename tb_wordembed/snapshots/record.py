@@ -7,19 +7,15 @@ data``, little-endian. The data is one ``Event`` message.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import google_crc32c
-import numpy as np
-import numpy.typing as npt
+from crc32c import crc32c
 
 HEADER_BYTES = 12
 FOOTER_BYTES = 4
 
 VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
-
-Buffer = bytes | bytearray | memoryview | npt.NDArray[np.uint8]
 
 _HEADER = struct.Struct("<QI")
 _FOOTER = struct.Struct("<I")
@@ -30,45 +26,65 @@ class DamagedRecordError(ValueError):
     """The bytes are not what their framing or wire format says."""
 
 
-def crc32c(buffers: Iterable[Buffer]) -> int:
-    """CRC32C of the buffers one after another, by hardware where there is any."""
-    crc = 0
-    for buffer in buffers:
-        # google_crc32c takes only read-only buffers, and without a copy.
-        view = np.frombuffer(buffer, np.uint8)
-        view.flags.writeable = False
-        crc = google_crc32c.extend(crc, view)
-    return int(crc)
-
-
 def mask(crc: int) -> int:
     """TFRecord stores CRCs rotated and offset, so that a CRC of CRCs stays sound."""
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 
-def frame(data: Sequence[Buffer]) -> tuple[bytes, bytes]:
-    """Header and footer of a record whose data is these buffers one after another."""
-    length = _LENGTH.pack(sum(np.frombuffer(part, np.uint8).size for part in data))
-    header = length + _FOOTER.pack(mask(crc32c([length])))
-    return header, _FOOTER.pack(mask(crc32c(data)))
+def header(length: int) -> bytes:
+    """What comes before ``length`` bytes of data."""
+    packed = _LENGTH.pack(length)
+    return packed + footer(crc32c(packed))
 
 
-def parse_header(header: bytes) -> int:
+def footer(crc: int) -> bytes:
+    """What comes behind data of this CRC32C."""
+    return _FOOTER.pack(mask(crc))
+
+
+def parse_header(data: bytes) -> int:
     """Length of a record's data.
 
     Raises:
       DamagedRecordError: the CRC of the length is wrong; where the next record starts
         is then unknown.
     """
-    length, crc = _HEADER.unpack(header)
-    if mask(google_crc32c.value(header[:8])) != crc:
+    length, crc = _HEADER.unpack(data)
+    if mask(crc32c(data[:8])) != crc:
         raise DamagedRecordError("the checksum of a record's length is wrong")
     return int(length)
 
 
-def parse_footer(footer: bytes) -> int:
+def end_of_records(
+    piece: bytes, start: int, limit: int, lengths: dict[int, int]
+) -> int:
+    """Where the last record ends that is whole before a place in a piece of a file.
+
+    Args:
+      piece: of a file.
+      start: where a record starts in it.
+      limit: the place.
+      lengths: lengths of records and their checksums; extended here, since most
+        records are as long as one before.
+
+    Raises:
+      DamagedRecordError: as ``parse_header``.
+    """
+    while start + HEADER_BYTES <= limit:
+        length, crc = _HEADER.unpack_from(piece, start)
+        if lengths.get(length) != crc:
+            parse_header(piece[start : start + HEADER_BYTES])
+            lengths[length] = crc
+        stop = start + HEADER_BYTES + length + FOOTER_BYTES
+        if stop > limit:
+            break
+        start = stop
+    return start
+
+
+def parse_footer(data: bytes) -> int:
     """Masked CRC32C of a record's data."""
-    return int(_FOOTER.unpack(footer)[0])
+    return int(_FOOTER.unpack(data)[0])
 
 
 # ------------------------------------------------------------------- writing fields
@@ -108,6 +124,11 @@ def bytes_field(number: int, value: bytes) -> bytes:
 # ------------------------------------------------------------------- reading fields
 
 
+def signed(value: int) -> int:
+    """The number that a varint of 64 bits is in two's complement."""
+    return value - (1 << 64) if value >> 63 else value
+
+
 class Window:
     """Random access to a byte range of a file, a few bytes at a time.
 
@@ -117,27 +138,35 @@ class Window:
     Args:
       read: ``read(offset, length)`` gives at most ``length`` bytes.
       end: offset behind the last byte of the range.
+      known: pieces that are at hand: offset and bytes.
     """
 
     PIECE_BYTES = 512
 
-    def __init__(self, read: Callable[[int, int], bytes], end: int) -> None:
+    def __init__(
+        self,
+        read: Callable[[int, int], bytes],
+        end: int,
+        known: Sequence[tuple[int, bytes]] = (),
+    ) -> None:
         self._read = read
-        self._piece = b""
-        self._start = 0
+        self._pieces = [(0, b""), *known]
         self.end = end
 
     def bytes(self, offset: int, length: int) -> bytes:
         """The ``length`` bytes from ``offset`` on."""
         if offset + length > self.end:
             raise DamagedRecordError("a field reaches beyond the end of its record")
-        first = offset - self._start
-        if first < 0 or first + length > len(self._piece):
-            want = min(max(length, self.PIECE_BYTES), self.end - offset)
-            self._piece, self._start, first = self._read(offset, want), offset, 0
-            if len(self._piece) < length:
-                raise DamagedRecordError("the file ended within a record")
-        return self._piece[first : first + length]
+        for start, piece in self._pieces:
+            first = offset - start
+            if first >= 0 and first + length <= len(piece):
+                return piece[first : first + length]
+        want = min(max(length, self.PIECE_BYTES), self.end - offset)
+        piece = self._read(offset, want)
+        self._pieces[0] = offset, piece
+        if len(piece) < length:
+            raise DamagedRecordError("the file ended within a record")
+        return piece[:length]
 
     def varint(self, offset: int) -> tuple[int, int]:
         """The varint at ``offset`` and the offset behind it."""

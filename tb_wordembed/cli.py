@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TextIO, get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -17,14 +14,14 @@ import tb_wordembed
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.errors import NotFoundError
+from tb_wordembed.formats import FORMATS, Row
 from tb_wordembed.log import Log
 from tb_wordembed.series import Series
 
-Row = dict[str, str | int | float | None]
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; returns the exit status: 0, or 2 with the reason on stderr."""
+    """Runs a command; returns the exit status: 0, 1 if a check found something, or 2
+    with the reason on stderr."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -49,6 +46,15 @@ def _parser() -> argparse.ArgumentParser:
     ls = commands.add_parser("ls", help="list runs, tags, steps and shapes")
     _add_log(ls, one_series=False)
     ls.set_defaults(command=_ls)
+
+    check = commands.add_parser(
+        "check",
+        help="read everything and verify every checksum",
+        description="Reads every byte of the event files and verifies every checksum. "
+        "The exit status is 1 if something is damaged or left out.",
+    )
+    _add_log(check, one_series=False)
+    check.set_defaults(command=_check)
 
     drift = commands.add_parser("drift", help="rank tokens by how far they moved")
     _add_log(drift)
@@ -91,7 +97,7 @@ def _add_log(parser: argparse.ArgumentParser, *, one_series: bool = True) -> Non
         parser.add_argument("--run", help="needed if there are several")
         parser.add_argument("--tag", help="needed if the run has several")
     parser.add_argument(
-        "--format", choices=sorted(_FORMATS), default="table", help="(table)"
+        "--format", choices=sorted(FORMATS), default="table", help="(table)"
     )
 
 
@@ -131,6 +137,35 @@ def _ls(options: argparse.Namespace) -> int:
         sys.stderr.write(f"no embedding snapshots below {options.logdir}\n")
     _report_problems(log)
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    found = tb_wordembed.open(options.logdir).check()
+    rows: list[Row] = [
+        {
+            "run": one.run,
+            "tag": one.tag,
+            "step": one.step,
+            "vocab_size": one.shape[0],
+            "embedding_dim": one.shape[1],
+            "dtype": one.dtype,
+            "non-finite rows": one.non_finite_rows,
+            "status": one.status,
+        }
+        for one in found.snapshots
+    ]
+    _write(options, rows)
+    for line in [*found.notes, *found.problems]:
+        sys.stderr.write(f"{line.path} at byte {line.offset}: {line.message}\n")
+    size, records = (
+        sum(one.size for one in found.files),
+        sum(one.records for one in found.files),
+    )
+    sys.stderr.write(
+        f"{len(found.files)} event files, {records} records, {size:,} bytes, "
+        f"{len(found.snapshots)} snapshots, {len(found.problems)} problems\n"
+    )
+    return 1 if found.problems else 0
 
 
 def _drift(options: argparse.Namespace) -> int:
@@ -216,58 +251,5 @@ def _report_problems(log: Log) -> None:
         sys.stderr.write(f"{one.path} at byte {one.offset}: {one.message}\n")
 
 
-# ------------------------------------------------------------------------- formats
-
-
 def _write(options: argparse.Namespace, rows: list[Row]) -> None:
-    _FORMATS[options.format](rows, sys.stdout)
-
-
-def _write_table(rows: list[Row], out: TextIO) -> None:
-    if not rows:
-        return
-    cells = [[_cell(name) for name in rows[0]]]
-    cells += [[_cell(value) for value in row.values()] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    numeric = [isinstance(value, (int, float)) for value in rows[0].values()]
-    for line in cells:
-        parts = [
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(line, widths, numeric, strict=True)
-        ]
-        out.write("  ".join(parts).rstrip() + "\n")
-
-
-def _cell(value: str | float | None) -> str:
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    # Tokens are untrusted text: no control character of theirs reaches a terminal.
-    text = str(value)
-    return text if text.isprintable() else repr(text)[1:-1]
-
-
-def _write_csv(rows: list[Row], out: TextIO) -> None:
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _write_json(rows: list[Row], out: TextIO) -> None:
-    finite = [
-        {
-            name: None
-            if isinstance(value, float) and not math.isfinite(value)
-            else value
-            for name, value in row.items()
-        }
-        for row in rows
-    ]
-    out.write(json.dumps(finite, indent=2, allow_nan=False) + "\n")
-
-
-_FORMATS: dict[str, Callable[[list[Row], TextIO], None]] = {
-    "csv": _write_csv,
-    "json": _write_json,
-    "table": _write_table,
-}
+    FORMATS[options.format](rows, sys.stdout)

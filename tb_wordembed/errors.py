@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tb_wordembed.quote import quoted
+
 
 class NotFoundError(LookupError):
     """The log has no such run, tag, step, column or token."""
@@ -14,10 +16,10 @@ class NotFoundError(LookupError):
 
 def not_found(what: str, wanted: object, there: Sequence[object]) -> str:
     """Names what was wanted and what there is."""
-    return f"there is no {what} {wanted!r}; there are: {listed(there)}"
+    return f"there is no {what} {quoted(wanted)}; there are: {listed(there)}"
 
 
 def listed(names: Sequence[object]) -> str:
     """The first of the names, and how many more there are."""
-    shown = ", ".join(repr(name) for name in names[:20])
+    shown = ", ".join(map(quoted, names[:20]))
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tb_wordembed.cache import Cache
+from tb_wordembed.check import Check, check
 from tb_wordembed.errors import NotFoundError, listed, not_found
-from tb_wordembed.logged import other_shapes
 from tb_wordembed.series import Series
-from tb_wordembed.snapshots.index import NOT_LOCAL
+from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import Problem
 from tb_wordembed.snapshots.store import Store
+from tb_wordembed.vocabulary import misfits
 
 CACHE_BYTES = 256 << 20
 
@@ -21,8 +22,8 @@ class Log:
     """The embedding snapshots below some directories.
 
     Args:
-      sources: name and path of each directory; a name, if not empty, comes first in
-        the names of its runs. One that is not local is a problem, and left out.
+      sources: name and path of each directory, local or of a scheme that TensorBoard
+        can read; a name, if not empty, comes first in the names of its runs.
     """
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
@@ -43,8 +44,12 @@ class Log:
         """What could not be read and was left out."""
         found = list(self._store.index.problems)
         for one in self._store.index.series:
-            found.extend(other_shapes(one))
+            found.extend(misfits(one))
         return found
+
+    def check(self) -> Check:
+        """Reads every byte of the event files and verifies every checksum."""
+        return check(self._store)
 
     @property
     def all_series(self) -> list[Series]:
@@ -98,16 +103,22 @@ def open(logdir: str | os.PathLike[str]) -> Log:
         moved = words.drift(words.steps[0], words.steps[-1])
         words.neighbors("good", words.steps[-1])
 
+    Args:
+      logdir: a local directory, or one of any scheme that TensorBoard can read here,
+        such as ``s3://bucket/runs``.
+
     Raises:
-      FileNotFoundError: there is no such directory.
-      ValueError: it is not a local directory.
+      FileNotFoundError: there is no such local directory.
+      OSError: it can't be read; says what is missing.
     """
-    if "://" in os.fspath(logdir):
-        raise ValueError(f"log directory {os.fspath(logdir)!r} is {NOT_LOCAL}")
-    log = Log([("", os.fspath(logdir))])
-    if not Path(logdir).is_dir():
-        raise FileNotFoundError(f"there is no log directory {os.fspath(logdir)!r}")
+    path = os.fspath(logdir)
+    if not is_remote(path) and not Path(path).is_dir():
+        raise FileNotFoundError(f"there is no log directory {path!r}")
+    log = Log([("", path)])
     log.refresh()
+    for problem in log.problems:
+        if problem.path == path:
+            raise OSError(f"log directory {path!r} {problem.message}")
     return log
 
 

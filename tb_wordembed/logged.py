@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed import metadata
+from tb_wordembed import metadata, vocabulary
 from tb_wordembed.cache import Cache
 from tb_wordembed.errors import NotFoundError, not_found
-from tb_wordembed.snapshots.model import ColumnRecord, Problem, SeriesIndex, Snapshot
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Float32Table, Store
+from tb_wordembed.quote import quoted
+from tb_wordembed.snapshots.model import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
+from tb_wordembed.snapshots.tensors import Float32Table
 
 T = TypeVar("T")
 
@@ -22,23 +24,29 @@ T = TypeVar("T")
 class LoggedSeries:
     """The snapshots of one run and tag, by ascending step.
 
-    Snapshots that another shape superseded are left out (see ``Log.problems``), so
-    that all of them have the same rows and dimensions.
+    The rows of all of them are those of the newest vocabulary: where tokens were added,
+    dropped or moved meanwhile, the rows of an older snapshot are found by their tokens,
+    and those of a token that it lacks are NaN. Rows without labels are told by their
+    number. A snapshot that can't be compared with the newest is left out (see
+    ``Log.problems``).
     """
 
     def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
-        self._index = index
         self._store = store
         self._cache = cache
         self.run = index.run
         self.tag = index.tag
         self.description = index.description
+        self._show(index)
 
-    @property
-    def _snapshots(self) -> dict[int, Snapshot]:
-        shape = _shape(self._index)
-        return {
-            one.step: one for one in self._index.snapshots if one.table.shape == shape
+    def _show(self, index: SeriesIndex) -> None:
+        self._index = index
+        self._newest = index.snapshots[-1]
+        self._vocabularies = vocabulary.Vocabularies(index)
+        self._snapshots = {
+            one.step: one
+            for one in index.snapshots
+            if self._vocabularies.misfit(one) is None
         }
 
     @property
@@ -54,12 +62,13 @@ class LoggedSeries:
     @property
     def shape(self) -> tuple[int, int]:
         """``(vocab_size, embedding_dim)``."""
-        return _shape(self._index)
+        vocab_size, embedding_dim = self._newest.table.shape
+        return vocab_size, embedding_dim
 
     @property
     def dtype(self) -> str:
         """The element type in the log; tables are handed out as float32."""
-        return self._index.snapshots[-1].table.dtype
+        return self._newest.table.dtype
 
     @property
     def tokens(self) -> list[str]:
@@ -74,7 +83,7 @@ class LoggedSeries:
         """Whether labels were logged."""
         return any(
             one.name == metadata.TOKEN_COLUMN and one.values.dtype == "text"
-            for one in self._fitting_columns()
+            for one in self._columns_in_force()
         )
 
     @property
@@ -91,14 +100,14 @@ class LoggedSeries:
         """``"text"`` or ``"number"`` for each column other than the tokens."""
         return {
             one.name: "text" if one.values.dtype == "text" else "number"
-            for one in self._fitting_columns()
+            for one in self._columns_in_force()
             if one.name != metadata.TOKEN_COLUMN
         }
 
     @property
     def columns_id(self) -> str:
         """Changes whenever tokens or columns change."""
-        parts = (f"{c.name}:{c.values.checksum:08x}" for c in self._fitting_columns())
+        parts = (f"{c.name}:{c.values.checksum:08x}" for c in self._columns_in_force())
         return "|".join(parts)
 
     def index_of(self, token_or_index: str | int) -> int:
@@ -123,31 +132,97 @@ class LoggedSeries:
         # Few enough to be compared at once.
         alike = [one for one in tokens if one[:1].casefold() == token[:1].casefold()]
         close = difflib.get_close_matches(token, alike[:5000], 3)
-        hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+        hint = f"; did you mean {' or '.join(map(quoted, close))}?" if close else ""
         raise NotFoundError(
-            f"token {token!r} is not in the vocabulary of {len(tokens)} tokens{hint}"
+            f"token {quoted(token)} is not in the vocabulary of {len(tokens)} tokens"
+            f"{hint}"
         )
 
     def table(self, step: int) -> Float32Table:
-        """The table at a step, float32 ``[vocab_size, embedding_dim]``.
+        """The table at a step, float32 ``[vocab_size, embedding_dim]``; NaN in the rows
+        of tokens that its vocabulary lacked.
 
         Raises:
           NotFoundError: there is no snapshot at this step.
           DamagedSnapshotError: its bytes are not those that were written.
         """
-        return self._store.table(self._snapshot(step))
+        snapshot = self._snapshot(step)
+        rows = self._row_map(snapshot)
+        table = self._store.table(snapshot)
+        return table if rows is None else vocabulary.take(table, rows)
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        """Rows of the table at a step, float32 ``[len(indices), embedding_dim]``."""
+        """Rows of the table at a step, float32 ``[len(indices), embedding_dim]``.
+
+        Raises: as ``table``, though the bytes of single rows are not checked.
+        """
         checked = [self.index_of(int(index)) for index in indices]
-        return self._store.rows(self._snapshot(step), checked)
+        return self._rows(self._snapshot(step), checked)
+
+    def _rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
+        found = self._row_map(snapshot)
+        if found is None:
+            return self._store.rows(snapshot, indices)
+        rows = found[list(indices)]
+        table = self._store.rows(snapshot, rows[rows >= 0].tolist())
+        places = np.where(rows < 0, -1, (rows >= 0).cumsum() - 1)
+        return vocabulary.take(table, places)
+
+    def _blocks(self, snapshot: Snapshot) -> Iterator[tuple[int, Float32Table]]:
+        """Row blocks as of ``Store.blocks``, of the newest vocabulary."""
+        rows = self._row_map(snapshot)
+        if rows is None:
+            yield from self._store.blocks(snapshot)
+            return
+        table = self._store.table(snapshot)
+        size = block_rows(self.shape[1])
+        for start in range(0, len(rows), size):
+            yield start, vocabulary.take(table, rows[start : start + size])
+
+    def _content_id(self, snapshot: Snapshot) -> Hashable:
+        """Changes when the numbers of a snapshot, or their rows, change."""
+        if self._row_map(snapshot) is None:
+            return snapshot.content_id
+        return (
+            snapshot.content_id,
+            self._vocabularies.labels(self._newest),
+            self._newest.table.shape,
+        )
+
+    def _row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
+        """The row of each token in a snapshot; None if all are in their places."""
+        count, others = self.shape[0], snapshot.table.shape[0]
+        ours, theirs = (
+            self._vocabularies.labels(self._newest),
+            self._vocabularies.labels(snapshot),
+        )
+        if ours is None or theirs is None:
+            return None if count == others else vocabulary.match_rows(count, others)
+        if ours.values == theirs.values:
+            return None
+        return self._cache.get(
+            ("row_map", ours.values, theirs.values),
+            lambda: self._match_labels(ours, theirs),
+        )
+
+    def _match_labels(
+        self, ours: ColumnRecord, theirs: ColumnRecord
+    ) -> vocabulary.RowMap | None:
+        # Training that is resumed logs the same tokens again.
+        if self._digest(ours) == self._digest(theirs):
+            return None
+        tokens, others = self._column(ours), self._column(theirs)
+        rows = vocabulary.match_tokens(list(map(str, tokens)), list(map(str, others)))
+        in_place = len(tokens) == len(others) and (rows == np.arange(len(rows))).all()
+        return None if in_place else rows
 
     def _snapshot(self, step: int) -> Snapshot:
         try:
             return self._snapshots[step]
         except KeyError:
             raise NotFoundError(
-                not_found("step", step, self.steps) + f" in {self.run!r} {self.tag!r}"
+                f"{not_found('step', step, self.steps)} in {quoted(self.run)} "
+                f"{quoted(self.tag)}"
             ) from None
 
     def _of_all_sound(self, compute: Callable[[], T]) -> T:
@@ -166,47 +241,23 @@ class LoggedSeries:
                     raise NotFoundError(
                         f"all snapshots are damaged: {error}"
                     ) from error
-                self._index = sound
+                self._show(sound)
 
     def _columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
         return self._of_all_sound(self._read_columns)
 
     def _read_columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        return {
-            one.name: self._cache.get(
-                ("column", one.values), partial(self._store.column, one)
-            )
-            for one in self._fitting_columns()
-        }
+        return {one.name: self._column(one) for one in self._columns_in_force()}
 
-    def _fitting_columns(self) -> list[ColumnRecord]:
-        rows = self.shape[0]
-        return [one for one in self._index.columns if one.values.shape == (rows,)]
+    def _column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
+        return self._cache.get(
+            ("column", record.values), partial(self._store.column, record)
+        )
 
+    def _digest(self, record: ColumnRecord) -> bytes:
+        return self._cache.get(
+            ("digest", record.values), partial(self._store.digest, record)
+        )
 
-def _shape(series: SeriesIndex) -> tuple[int, int]:
-    """The newest snapshot's."""
-    vocab_size, embedding_dim = series.snapshots[-1].table.shape
-    return vocab_size, embedding_dim
-
-
-def other_shapes(series: SeriesIndex) -> Iterator[Problem]:
-    """What a series leaves out because its shape is not the newest one's."""
-    shape = _shape(series)
-    where = f"{series.run!r} {series.tag!r}"
-    for one in series.snapshots:
-        if one.table.shape != shape:
-            yield Problem(
-                one.table.file.path,
-                one.table.record_offset,
-                f"step {one.step} of {where} has shape {list(one.table.shape)} and the "
-                f"newest step {list(shape)}; left out",
-            )
-    for column in series.columns:
-        if column.values.shape != shape[:1]:
-            yield Problem(
-                column.values.file.path,
-                column.values.record_offset,
-                f"column {column.name!r} of {where} has {column.values.shape[0]} "
-                f"values and the newest table {shape[0]} rows; left out",
-            )
+    def _columns_in_force(self) -> list[ColumnRecord]:
+        return self._vocabularies.columns(self._newest)

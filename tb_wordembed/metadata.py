@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from tensorboard.compat.proto import summary_pb2
 
+from tb_wordembed.quote import quoted
+
 PLUGIN_NAME = "wordembed"
 FORMAT_VERSION = 1
 TOKEN_COLUMN = "token"
@@ -72,11 +74,13 @@ def decode(content: bytes) -> Role:
         raise FormatError(f"plugin content is not a JSON object: {content[:80]!r}")
     version = fields.get("format_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise FormatError(f"format_version is {version!r}; expected an integer from 1")
+        raise FormatError(
+            f"format_version is {quoted(version)}; expected an integer from 1"
+        )
     if version > FORMAT_VERSION:
         raise FormatError(
-            f"written in format version {version}; this tb_wordembed reads up to "
-            f"{FORMAT_VERSION}. Upgrade: pip install -U tb_wordembed"
+            f"written in format version {quoted(version)}; this tb_wordembed reads up "
+            f"to {FORMAT_VERSION}. Upgrade: pip install -U tb_wordembed"
         )
     kind = fields.get("kind")
     if kind == "table":
@@ -86,7 +90,7 @@ def decode(content: bytes) -> Role:
         if isinstance(table, str) and isinstance(column, str) and column:
             return ColumnRole(table=table, column=column)
         raise FormatError(f"column content names no table and column: {content[:80]!r}")
-    raise FormatError(f'kind is {kind!r}; expected "table" or "column"')
+    raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
 
 
 def summary_metadata(

@@ -17,6 +17,7 @@ from werkzeug import wrappers
 from tb_wordembed import contract, live, queries, wire
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.metadata import PLUGIN_NAME
+from tb_wordembed.snapshots.files import RemoteError
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -66,6 +67,8 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             raise errors.NotFoundError(str(error)) from error
         except ValueError as error:
             raise errors.InvalidArgumentError(str(error)) from error
+        except RemoteError as error:
+            raise errors.NotFoundError(str(error)) from error
         except OSError as error:
             # Deleted or moved since it was indexed: the next look will know.
             raise errors.NotFoundError(

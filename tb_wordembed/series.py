@@ -15,7 +15,7 @@ from tb_wordembed.analysis.health import StepHealth, step_health
 from tb_wordembed.analysis.neighbors import Change, Metric, Nearest, change, nearest
 from tb_wordembed.logged import LoggedSeries
 from tb_wordembed.snapshots.model import Snapshot
-from tb_wordembed.snapshots.store import Float32Table
+from tb_wordembed.snapshots.tensors import Float32Table
 
 MOST_BASIS_STEPS = 64
 """The basis pools at most this many steps, evenly spaced: more hardly change it."""
@@ -62,13 +62,13 @@ class Series(LoggedSeries):
         ``tb_wordembed.analysis.drift.drift``."""
         before, after = self._snapshot(from_step), self._snapshot(to_step)
         found: npt.NDArray[np.float32] = self._cache.get(
-            ("drift", before.content_id, after.content_id, measure),
+            ("drift", self._content_id(before), self._content_id(after), measure),
             lambda: np.concatenate(
                 [
                     row_drift(old, new, measure)
                     for (_, old), (_, new) in zip(
-                        self._store.blocks(before),
-                        self._store.blocks(after),
+                        self._blocks(before),
+                        self._blocks(after),
                         strict=True,
                     )
                 ]
@@ -121,7 +121,7 @@ class Series(LoggedSeries):
     def _basis(self) -> projection.Basis:
         snapshots = [self._snapshot(step) for step in self.basis_steps()]
         return self._cache.get(
-            ("basis", *(one.content_id for one in snapshots)),
+            ("basis", *(self._content_id(one) for one in snapshots)),
             lambda: projection.principal_basis(
                 projection.pool(self._moments(one) for one in snapshots)
             ),
@@ -133,12 +133,12 @@ class Series(LoggedSeries):
         found: npt.NDArray[np.float32] = self._cache.get(
             (
                 "positions",
-                snapshot.content_id,
+                self._content_id(snapshot),
                 basis.mean.tobytes(),
                 basis.components.tobytes(),
             ),
             lambda: np.concatenate(
-                [basis.project(block) for _, block in self._store.blocks(snapshot)]
+                [basis.project(block) for _, block in self._blocks(snapshot)]
             ),
         )
         return np.array(found)
@@ -157,7 +157,7 @@ class Series(LoggedSeries):
         """One token through all steps."""
         index = self.index_of(token_or_index)
         rows = self._of_all_sound(lambda: self._rows_of_all(index))
-        reference = self._store.rows(self._snapshot(reference_step), [index])
+        reference = self._rows(self._snapshot(reference_step), [index])
         step_drift = np.full(len(rows), np.nan, np.float32)
         step_drift[1:] = row_drift(rows[:-1], rows[1:], measure)
         return Trajectory(
@@ -169,7 +169,7 @@ class Series(LoggedSeries):
 
     def _rows_of_all(self, index: int) -> Float32Table:
         snapshots = self._snapshots.values()
-        return np.concatenate([self._store.rows(one, [index]) for one in snapshots])
+        return np.concatenate([self._rows(one, [index]) for one in snapshots])
 
     def health(self) -> list[StepHealth]:
         """Health of the table at each step."""
@@ -188,9 +188,9 @@ class Series(LoggedSeries):
     ) -> StepHealth:
         key = (
             "health",
-            one.content_id,
-            previous.content_id if previous else None,
-            first.content_id,
+            self._content_id(one),
+            self._content_id(previous) if previous else None,
+            self._content_id(first),
         )
         return self._cache.get(
             key,
@@ -203,27 +203,27 @@ class Series(LoggedSeries):
         self, one: Snapshot, previous: Snapshot | None, first: Snapshot
     ) -> Iterator[tuple[Float32Table, Float32Table | None, Float32Table | None]]:
         """Row blocks of a table, of the one before and of the first."""
-        before = self._store.blocks(previous) if previous else None
+        before = self._blocks(previous) if previous else None
         # At the second step both are the same table: read it once.
-        start = self._store.blocks(first) if previous not in (None, first) else None
-        for _, rows in self._store.blocks(one):
+        start = self._blocks(first) if previous not in (None, first) else None
+        for _, rows in self._blocks(one):
             old = next(before)[1] if before else None
             yield rows, old, next(start)[1] if start else old
 
     def _moments(self, snapshot: Snapshot) -> projection.Moments:
         return self._cache.get(
-            ("moments", snapshot.content_id),
-            lambda: projection.moments(self._store.blocks(snapshot), self.shape[1]),
+            ("moments", self._content_id(snapshot)),
+            lambda: projection.moments(self._blocks(snapshot), self.shape[1]),
         )
 
     def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
         snapshot = self._snapshot(step)
         return self._cache.get(
-            ("nearest", snapshot.content_id, index, k, metric),
+            ("nearest", self._content_id(snapshot), index, k, metric),
             lambda: nearest(
-                self._store.blocks(snapshot),
+                self._blocks(snapshot),
                 index,
-                self._store.rows(snapshot, [index])[0],
+                self._rows(snapshot, [index])[0],
                 k,
                 metric,
             ),

@@ -47,7 +47,7 @@ def _value(name: str, text: str, hint: Any) -> str | int:
             raise ValueError(
                 f"parameter {name!r} is {text[:80]!r}; expected an integer"
             ) from None
-        if abs(value) >= 1 << 63:
+        if not -(1 << 63) <= value < 1 << 63:
             raise ValueError(f"parameter {name!r} is {value}; expected 64 bits")
         return value
     accepted = typing.get_args(hint)

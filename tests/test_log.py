@@ -114,8 +114,8 @@ def test_the_only_series_need_not_be_named(tmp_path: Path) -> None:
 def test_a_log_that_is_not_there_or_empty(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no log directory"):
         tb_wordembed.open(tmp_path / "nope")
-    with pytest.raises(ValueError, match="'gs://b/x' is not a local"):
-        tb_wordembed.open("gs://b/x")
+    with pytest.raises(OSError, match="'nosuch://b/x' can't be read"):
+        tb_wordembed.open("nosuch://b/x")
     log = tb_wordembed.open(tmp_path)
     assert log.runs == []
     with pytest.raises(NotFoundError, match="no embedding snapshots"):
@@ -131,20 +131,114 @@ def test_new_steps_appear_on_refresh(tmp_path: Path) -> None:
     assert log.series().steps == [0, 1, 2]
 
 
-def test_another_shape_is_left_out_and_said(tmp_path: Path) -> None:
+def test_another_dimension_is_left_out_and_said(tmp_path: Path) -> None:
     path = write_plain(tmp_path / FILE_NAME, random_tables(2, 3, 2), tokens="abc")
-    write(path, event(2, table_value("words", np.ones((4, 2), np.float32))))
+    write(path, event(2, table_value("words", np.ones((4, 5), np.float32))))
     log = tb_wordembed.open(tmp_path)
     series = log.series()
     assert series.steps == [2]
     assert series.tokens == ["#0", "#1", "#2", "#3"]
     messages = [one.message for one in log.problems]
-    assert len(messages) == 3
+    assert len(messages) == 2
     assert (
-        "step 0 of '.' 'words' has shape [3, 2] and the newest step [4, 2]"
-        in (messages[0])
+        "step 0 of '.' 'words' has shape [3, 2] and the newest step [4, 5]"
+        in messages[0]
     )
-    assert "column 'token'" in messages[2]
+
+
+def test_a_column_that_fits_no_table_is_said(tmp_path: Path) -> None:
+    path = write_plain(tmp_path / FILE_NAME, random_tables(1, 3, 2), tokens="abcd")
+    log = tb_wordembed.open(path.parent)
+    assert log.series().tokens == ["#0", "#1", "#2"]
+    (problem,) = log.problems
+    assert "'token' of '.' 'words' has 4 values and the newest table 3" in (
+        problem.message
+    )
+
+
+def changed_vocabulary(path: Path) -> Series:
+    """Step 0 with a, b, c; then d comes in front, b goes, and c is there twice."""
+    rows = {0: [1, 2, 3], 1: [40, 30, 10, 31], 2: [400, 300, 100, 310]}
+    tables = {
+        step: np.array([[x, 1, x + 1, x + 2] for x in numbers], np.float32)
+        for step, numbers in rows.items()
+    }
+    write(
+        path / FILE_NAME,
+        event(0, column_value("words", "token", list("abc"))),
+        event(0, table_value("words", tables[0])),
+        event(1, column_value("words", "token", list("dcac"))),
+        event(1, column_value("words", "frequency", np.array([4, 3, 1, 3]))),
+        event(1, table_value("words", tables[1])),
+        event(2, table_value("words", tables[2])),
+    )
+    return tb_wordembed.open(path).series()
+
+
+def test_rows_of_a_changed_vocabulary_are_told_by_their_tokens(tmp_path: Path) -> None:
+    series = changed_vocabulary(tmp_path)
+    assert series.steps == [0, 1, 2]
+    assert series.tokens == list("dcac")
+    nan = np.nan
+    np.testing.assert_array_equal(series.table(0)[:, 0], [nan, 3, 1, nan])
+    np.testing.assert_array_equal(series.table(1)[:, 0], [40, 30, 10, 31])
+    np.testing.assert_array_equal(
+        series.rows(0, [2, 0, 1])[:, 0], np.array([1, nan, 3], np.float32)
+    )
+    drift = series.drift(0, 2, "euclidean")
+    assert np.isnan(drift[[0, 3]]).all()
+    np.testing.assert_allclose(drift[1:3], np.sqrt(3) * np.array([297, 99]))
+    assert [one.token for one in series.neighbors("a", 0, metric="euclidean")] == ["c"]
+    positions = series.positions(0)
+    assert np.isnan(positions[[0, 3]]).all()
+    assert np.isfinite(positions[1:3]).all()
+    trail = series.trajectory("d", 1).trail
+    assert np.isnan(trail[0]).all()
+    assert np.isfinite(trail[1:]).all()
+
+
+def test_tokens_logged_again_at_a_resume_leave_rows_in_place(tmp_path: Path) -> None:
+    for step in (0, 1):
+        with tb_wordembed.SnapshotWriter(tmp_path) as writer:
+            table = np.full((3, 2), step, np.float32)
+            writer.embedding("words", table, step, tokens=["a", "b", "b"])
+    series = tb_wordembed.open(tmp_path).series()
+    np.testing.assert_array_equal(series.table(0), np.zeros((3, 2)))
+    np.testing.assert_allclose(series.drift(0, 1, "euclidean"), [np.sqrt(2)] * 3)
+
+
+def test_a_table_without_labels_grows_at_its_end(tmp_path: Path) -> None:
+    with tb_wordembed.SnapshotWriter(tmp_path) as writer:
+        writer.embedding("words", np.ones((2, 2)), 0)
+        writer.embedding("words", np.ones((3, 2)) * 2, 1)
+    series = tb_wordembed.open(tmp_path).series()
+    assert series.shape == (3, 2)
+    assert series.tokens == ["#0", "#1", "#2"]
+    np.testing.assert_array_equal(series.table(0), [[1, 1], [1, 1], [np.nan] * 2])
+    assert not tb_wordembed.open(tmp_path).problems
+
+
+def test_labels_logged_late_are_those_of_earlier_steps_too(tmp_path: Path) -> None:
+    with tb_wordembed.SnapshotWriter(tmp_path) as writer:
+        writer.embedding("words", np.ones((2, 2)), 0)
+        writer.embedding("words", np.ones((2, 2)), 1, tokens=["a", "b"])
+        writer.embedding("words", np.ones((3, 2)), 2, tokens=["c", "a", "b"])
+    series = tb_wordembed.open(tmp_path).series()
+    np.testing.assert_array_equal(series.table(0)[:, 0], [np.nan, 1, 1])
+
+
+def test_rows_that_nothing_tells_are_left_out_and_said(tmp_path: Path) -> None:
+    changed_vocabulary(tmp_path)
+    path = tmp_path / FILE_NAME
+    data = bytearray(path.read_bytes())
+    data[data.index(b"words/column/token") + 40] ^= 1
+    path.write_bytes(data)
+    log = tb_wordembed.open(tmp_path)
+    series = log.series()
+    assert series.tokens == list("dcac")
+    assert series.health()
+    assert series.steps == [1, 2]
+    assert any("no tokens to tell its rows by" in one.message for one in log.problems)
 
 
 def test_newer_columns_replace_older_ones(tmp_path: Path) -> None:
@@ -152,6 +246,10 @@ def test_newer_columns_replace_older_ones(tmp_path: Path) -> None:
     log = tb_wordembed.open(tmp_path)
     before = log.series()
     write(path, event(5, column_value("words", "token", ["x", "y"])))
+    log.refresh()
+    # They come before the table that they belong to.
+    assert log.series().tokens == ["a", "b"]
+    write(path, event(5, table_value("words", np.ones((2, 2), np.float32))))
     log.refresh()
     assert log.series().tokens == ["x", "y"]
     assert log.series().columns_id != before.columns_id
@@ -174,7 +272,8 @@ def test_what_is_damaged_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> Non
     index = log.series()._index
     broken = bytearray(data)
     broken[index.snapshots[1].table.start] ^= 1
-    broken[index.columns[0].values.start + 3] ^= 1
+    tokens = index.columns[0].values
+    broken[tokens.start + tokens.length - 1] ^= 1
     path.write_bytes(broken)
     log.refresh()
     series = log.series()
@@ -185,8 +284,9 @@ def test_what_is_damaged_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> Non
     assert series.positions(0).shape == (4, 3)
     assert len(series.trajectory(0, 0).norm) == 2
     assert [one.message for one in log.problems] == [
-        "the checksum of the data is wrong; left out"
-    ] * 2
+        f"{what} of '.' 'words': the checksum of the data is wrong; left out"
+        for what in ("column 'token'", "step 1")
+    ]
 
 
 def test_a_series_of_which_nothing_is_sound_says_so_each_time(tmp_path: Path) -> None:

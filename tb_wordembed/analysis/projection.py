@@ -79,7 +79,10 @@ class Basis:
         is not finite."""
         kept = finite(rows)
         out = np.full((len(rows), len(self.components)), np.nan, np.float32)
-        out[kept] = (rows[kept] - self.mean) @ self.components.T
+        with np.errstate(over="ignore"):
+            out[kept] = (rows[kept] - self.mean) @ self.components.T
+        # Near the largest number there is, a position may be beyond it.
+        out[np.isinf(out)] = np.nan
         return out
 
     def explained_variance_ratio(self, of: Moments) -> npt.NDArray[np.float64]:

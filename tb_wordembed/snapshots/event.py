@@ -19,6 +19,7 @@ from tb_wordembed.snapshots.record import (
     Field,
     Window,
     fields,
+    signed,
 )
 
 _DTYPES = {
@@ -93,7 +94,7 @@ def values(
         if field.number == proto.EVENT_WALL_TIME and field.wire_type == FIXED64:
             wall_time = struct.unpack("<d", struct.pack("<Q", field.value))[0]
         elif field.number == proto.EVENT_STEP and field.wire_type == VARINT:
-            step = _signed(field.value)
+            step = signed(field.value)
         elif (
             field.number == proto.EVENT_SUMMARY and field.wire_type == LENGTH_DELIMITED
         ):
@@ -115,13 +116,10 @@ def values(
                 yield error
 
 
-def _signed(value: int) -> int:
-    return value - (1 << 64) if value >> 63 else value
-
-
 def _text(window: Window, field: Field) -> str:
+    # Two texts that are not UTF-8 stay two.
     return window.bytes(field.start, field.stop - field.start).decode(
-        "utf-8", "replace"
+        "utf-8", "backslashreplace"
     )
 
 
@@ -255,7 +253,7 @@ def _shape(window: Window, field: Field) -> tuple[int, ...]:
             size = 0
             for part in fields(window, dim.start, dim.stop):
                 if part.number == proto.DIM_SIZE and part.wire_type == VARINT:
-                    size = _signed(part.value)
+                    size = signed(part.value)
             sizes.append(size)
             if len(sizes) > 8:
                 raise DamagedRecordError("a tensor of more than 8 dimensions")

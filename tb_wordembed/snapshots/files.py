@@ -1,17 +1,26 @@
-"""Positional reads from a file that may grow, shrink or go away meanwhile."""
+"""Positional reads from files that may grow, shrink or go away meanwhile."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
-from tb_wordembed.snapshots.model import FileId
+from tb_wordembed.snapshots.model import FileId, Location
 
 
 class FileChangedError(OSError):
     """The file is not what it was when it was indexed: the next look will tell."""
+
+
+class RemoteError(OSError):
+    """A remote file or directory can't be read; says why, and what helps."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.strerror = why
 
 
 @dataclass(frozen=True)
@@ -22,16 +31,43 @@ class Stat:
     inode: int
     size: int
     modified: int
-    """In nanoseconds since 1970."""
+    """In nanoseconds since 1970; 0 where it isn't known."""
+    version: str = ""
+    """What else a remote file system says of the file's content."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stat:
+        """Of a local file."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def stat(path: str) -> Stat:
-    """Raises OSError when the file is gone."""
-    return _stat(Path(path).stat())
+@dataclass(frozen=True)
+class Listing:
+    """What is in a directory; some file systems list all that is below it, too."""
+
+    directories: list[str] = field(default_factory=list)
+    """Names of those to be listed next."""
+    files: list[tuple[str, Stat]] = field(default_factory=list)
+    """The event files, by their paths from the directory on."""
 
 
-def _stat(status: os.stat_result) -> Stat:
-    return Stat(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+class Reader(Protocol):
+    """An open file."""
+
+    def __enter__(self) -> Reader: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most ``length`` bytes from ``offset`` on; fewer at the end of the file."""
+
+    def read_into(self, offset: int, buffer: memoryview) -> int:
+        """Fills the buffer from ``offset`` on; returns how many bytes there were."""
 
 
 class File:
@@ -50,7 +86,7 @@ class File:
           OSError: it can't be read.
         """
         opened = cls(file.path)
-        status = _stat(os.fstat(opened._file.fileno()))
+        status = Stat.of(os.fstat(opened._file.fileno()))
         if (status.device, status.inode) != (file.device, file.inode):
             opened._file.close()
             raise FileChangedError(f"{file.path} was replaced since it was indexed")
@@ -82,3 +118,52 @@ class File:
                 break
             filled += count
         return filled
+
+
+def is_remote(path: str) -> bool:
+    """Whether TensorBoard's file systems read it, and not the operating system."""
+    return "://" in path
+
+
+def is_event_file(name: str) -> bool:
+    """Whether TensorBoard takes a file of this name for an event file."""
+    return "tfevents" in name
+
+
+def below(directory: str, name: str) -> str:
+    """The path of what is in a directory."""
+    return directory + ("" if directory.endswith("/") else "/") + name
+
+
+def open_file(path: str, size: int) -> Reader:
+    """A file, of which a few bytes here and there are wanted.
+
+    Args:
+      path: local or remote.
+      size: of a remote file; what was appended since is not read.
+
+    Raises:
+      OSError: it can't be read.
+    """
+    if not is_remote(path):
+        return File(path)
+    from tb_wordembed.snapshots import ranges, remote
+
+    return ranges.Pieces(remote.open_file(path, size), size)
+
+
+def open_record(location: Location) -> Reader:
+    """The file of an indexed record, of which only that record is wanted.
+
+    A remote record is fetched whole, by range, and read from the copy: as long as
+    there is room for it, see ``copies``. Offsets are those in the event file.
+
+    Raises:
+      FileChangedError: the file is another than was indexed.
+      OSError: it can't be read.
+    """
+    if not is_remote(location.file.path):
+        return File.of(location.file)
+    from tb_wordembed.snapshots import copies
+
+    return copies.open_record(location)

@@ -51,7 +51,8 @@ class Snapshot:
     @property
     def content_id(self) -> tuple[FileId, int, int]:
         """Changes when the bytes change."""
-        return self.table.file, self.table.record_offset, self.table.checksum
+        # By the tensor's own place: a record may hold several.
+        return self.table.file, self.table.start, self.table.checksum
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,16 @@ class SeriesIndex:
     run: str
     tag: str
     description: str
+    written: tuple[Snapshot, ...]
+    """All of them, as they are in the files."""
     snapshots: tuple[Snapshot, ...]
+    superseded: tuple[Snapshot, ...]
+    """Those that a restart of the training took the place of."""
     columns: tuple[ColumnRecord, ...]
-    """The newest record of each column, in the order first written."""
+    """By name in the order first written, and by ascending step."""
+    damaged: frozenset[Location] = frozenset()
+    """Tensors whose bytes turned out to be others than were written. Of the snapshots
+    they are left out."""
 
 
 @dataclass(frozen=True)

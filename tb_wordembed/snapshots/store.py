@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from contextlib import contextmanager
 
-import google_crc32c
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import tensor_pb2
-from tensorboard.util import tensor_util
 
-from tb_wordembed.snapshots.files import File, FileChangedError
+from tb_wordembed.quote import quoted
+from tb_wordembed.snapshots.files import open_record
 from tb_wordembed.snapshots.index import Indexer
 from tb_wordembed.snapshots.model import (
     ColumnRecord,
@@ -23,12 +21,24 @@ from tb_wordembed.snapshots.model import (
     SeriesIndex,
     Snapshot,
 )
-from tb_wordembed.snapshots.record import HEADER_BYTES, mask
+from tb_wordembed.snapshots.series_index import without
+from tb_wordembed.snapshots.tensors import (
+    DamagedTensorError,
+    Float32Table,
+    Reading,
+    as_float32,
+    elements,
+    fill,
+    parse_message,
+)
 
 BLOCK_BYTES = 4 << 20
 """Row blocks are about this large: small beside a table, large beside a read."""
 
-Float32Table = npt.NDArray[np.float32]
+
+def block_rows(embedding_dim: int) -> int:
+    """How many rows a block has."""
+    return max(1, BLOCK_BYTES // (4 * embedding_dim))
 
 
 class DamagedSnapshotError(ValueError):
@@ -55,7 +65,7 @@ class Store:
     def refresh(self) -> LogIndex:
         """Looks at what was appended to the log since."""
         scanned = self._indexer.refresh()
-        there = _locations(scanned)
+        there = {one for series in scanned.series for one in _tensors(series)}
         with self._lock:
             self._sound = self._sound & there
             self._damaged = {
@@ -64,6 +74,11 @@ class Store:
         self._scanned = scanned
         self.scanned = True
         return self.index
+
+    @property
+    def files(self) -> list[tuple[str, int]]:
+        """Path and size of each event file, as of the last refresh."""
+        return [(one.path, one.status.size) for one in self._indexer.files]
 
     @property
     def index(self) -> LogIndex:
@@ -77,14 +92,8 @@ class Store:
 
     def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
         """The series without what was found damaged."""
-        damaged = self._damaged
-        if not damaged:
-            return series
-        return replace(
-            series,
-            snapshots=tuple(s for s in series.snapshots if s.table not in damaged),
-            columns=tuple(c for c in series.columns if c.values not in damaged),
-        )
+        damaged = self._damaged.keys() & _tensors(series)
+        return without(series, damaged) if damaged else series
 
     def table(self, snapshot: Snapshot) -> Float32Table:
         """The whole table, float32 ``[vocab_size, embedding_dim]``.
@@ -93,115 +102,148 @@ class Store:
           DamagedSnapshotError: its bytes are not those that were written.
           OSError: the file is gone, or another than was indexed.
         """
-        table = np.empty(snapshot.table.shape, np.float32)
+        location = snapshot.table
+        table = np.empty(location.shape, np.float32)
+        if location.encoding == "raw" and location.dtype == "float32":
+            with self._reading(location) as reading:
+                reading.fill(table.reshape(-1).view(np.uint8))
+                reading.finish()
+            return table.view("<f4")
         for start, block in self.blocks(snapshot):
             table[start : start + len(block)] = block
         return table
 
     def blocks(
-        self, snapshot: Snapshot, block_rows: int | None = None
+        self, snapshot: Snapshot, most_rows: int | None = None
     ) -> Iterator[tuple[int, Float32Table]]:
         """The table as row blocks: the first row's number and float32 ``[rows,
-        embedding_dim]``. A block is valid until the next one is asked for.
+        embedding_dim]``. A block is valid until the next one is asked for, and the
+        last comes only when the checksum of the whole has turned out right.
+
+        Raises: as ``table``.
         """
         location = snapshot.table
-        self._verify(location)
         rows, dim = location.shape
-        block_rows = block_rows or max(1, BLOCK_BYTES // (4 * dim))
+        size = min(most_rows or block_rows(dim), rows)
         if location.encoding == "message":
-            table = self._message(location).astype(np.float32)
-            for start in range(0, rows, block_rows):
-                yield start, table[start : start + block_rows]
+            table = self._message_table(location)
+            for start in range(0, rows, size):
+                yield start, table[start : start + size]
             return
         row_bytes = location.length // rows
-        buffer = np.empty(min(block_rows, rows) * row_bytes, np.uint8)
-        with File.of(location.file) as file:
-            for start in range(0, rows, block_rows):
-                count = min(block_rows, rows - start)
+        # One more buffer where numbers are converted; both are used again and again.
+        buffer = np.empty(size * row_bytes, np.uint8)
+        converted = np.empty(
+            0 if location.dtype == "float32" else size * dim, np.float32
+        )
+        with self._reading(location) as reading:
+            for start in range(0, rows, size):
+                count = min(size, rows - start)
                 raw = buffer[: count * row_bytes]
-                _fill(file, location, location.start + start * row_bytes, raw)
-                yield start, _as_float32(raw, location.dtype).reshape(count, dim)
+                reading.fill(raw)
+                if start + count == rows:
+                    reading.finish()
+                out = converted[: count * dim]
+                yield start, as_float32(raw, location.dtype, out).reshape(count, dim)
 
     def rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
-        """Some rows of the table, float32 ``[len(indices), embedding_dim]``."""
+        """Some rows of the table, float32 ``[len(indices), embedding_dim]``.
+
+        Only these rows are read: what the checksum says is known when the table has
+        been read whole.
+
+        Raises: as ``table``, and
+          IndexError: there is no such row.
+        """
         location = snapshot.table
-        self._verify(location)
         rows, dim = location.shape
         for index in indices:
             if not 0 <= index < rows:
                 raise IndexError(f"row {index} is not one of the {rows} rows")
         if location.encoding == "message":
-            return self._message(location).astype(np.float32)[list(indices)]
+            return self._message_table(location)[list(indices)]
+        self._refuse_damaged(location)
         row_bytes = location.length // rows
-        raw = np.empty(len(indices) * row_bytes, np.uint8)
-        with File.of(location.file) as file:
-            for position, index in enumerate(indices):
-                row = raw[position * row_bytes : (position + 1) * row_bytes]
-                _fill(file, location, location.start + index * row_bytes, row)
-        return _as_float32(raw, location.dtype).reshape(len(indices), dim)
+        raw = np.empty((len(indices), row_bytes), np.uint8)
+        with open_record(location) as reader:
+            for row, index in zip(raw, indices, strict=True):
+                fill(reader, location, location.start + index * row_bytes, row)
+        return as_float32(raw.reshape(-1), location.dtype).reshape(len(indices), dim)
 
     def column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
-        """One value per row: text, or numbers as float64."""
+        """One value per row: text, or numbers as float64.
+
+        Raises: as ``table``.
+        """
         location = record.values
-        self._verify(location)
         if location.dtype == "text":
-            values = self._message(location).tolist()
-            return [
-                v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v)
-                for v in values
-            ]
+            return list(map(_text, self._message(location).tolist()))
         if location.encoding == "message":
             return self._message(location).astype(np.float64)
-        raw = np.empty(location.length, np.uint8)
-        with File.of(location.file) as file:
-            _fill(file, location, location.start, raw)
+        raw = self._bytes(location)
         if location.dtype == "bfloat16":
-            return _as_float32(raw, location.dtype).astype(np.float64)
-        numbers: npt.NDArray[Any] = raw.view(_little_endian(location.dtype))
-        return numbers.astype(np.float64)
+            return as_float32(raw, location.dtype).astype(np.float64)
+        return elements(raw, location.dtype).astype(np.float64)
+
+    def digest(self, record: ColumnRecord) -> bytes:
+        """The same for two columns of the same values, as they are in the file.
+
+        Raises: as ``table``.
+        """
+        return hashlib.blake2b(self._bytes(record.values).data, digest_size=16).digest()
 
     def _message(self, location: Location) -> npt.NDArray[np.generic]:
-        with File.of(location.file) as file:
-            content = file.read(location.start, location.length)
+        content = self._bytes(location)
         try:
-            array = np.asarray(
-                tensor_util.make_ndarray(tensor_pb2.TensorProto.FromString(content))
-            )
-            if array.shape != location.shape:
-                raise ValueError(f"its elements make a shape of {list(array.shape)}")
-            return array
-        except Exception as error:
-            # Protobuf and tensor_util raise whatever hostile bytes provoke.
-            raise self._damage(location, f"not a tensor: {error}") from error
+            return parse_message(location, content)
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
 
-    def _verify(self, location: Location) -> None:
-        """Checks the bytes against their checksum, the first time they are wanted."""
-        if location in self._sound:
-            return
+    def _message_table(self, location: Location) -> Float32Table:
+        with np.errstate(over="ignore"):
+            return self._message(location).astype(np.float32)
+
+    def _bytes(self, location: Location) -> npt.NDArray[np.uint8]:
+        content = np.empty(location.length, np.uint8)
+        with self._reading(location) as reading:
+            reading.fill(content)
+            reading.finish()
+        return content
+
+    @contextmanager
+    def _reading(self, location: Location) -> Iterator[Reading]:
+        """Reads a tensor from front to back; checks it if that is still to be done."""
+        self._refuse_damaged(location)
+        check = location not in self._sound
+        with open_record(location) as reader:
+            reading = Reading(reader, location, check=check)
+            try:
+                yield reading
+            except DamagedTensorError as error:
+                raise self._damage(location, error) from error
+            finally:
+                if reading.sound:
+                    with self._lock:
+                        self._sound.add(location)
+
+    def _refuse_damaged(self, location: Location) -> None:
         if location in self._damaged:
             raise _damaged_error(self._damaged[location])
-        crc, offset = 0, location.record_offset + HEADER_BYTES
-        stop = offset + location.record_length
-        buffer = np.empty(min(BLOCK_BYTES, location.record_length), np.uint8)
-        with File.of(location.file) as file:
-            while offset < stop:
-                piece = buffer[: stop - offset]
-                _fill(file, location, offset, piece)
-                view = piece.view()
-                view.flags.writeable = False
-                crc = google_crc32c.extend(crc, view)
-                offset += len(piece)
-        if mask(crc) != location.checksum:
-            raise self._damage(location, "the checksum of the data is wrong")
-        with self._lock:
-            self._sound.add(location)
 
-    def _damage(self, location: Location, why: str) -> DamagedSnapshotError:
-        path = location.file.path
-        problem = Problem(path, location.record_offset, f"{why}; left out")
+    def _damage(
+        self, location: Location, error: DamagedTensorError
+    ) -> DamagedSnapshotError:
+        message = f"{_name(location, self._scanned)}: {error}; left out"
+        problem = Problem(location.file.path, location.record_offset, message)
         with self._lock:
             self._damaged = {**self._damaged, location: problem}
         return _damaged_error(problem)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return str(value)
 
 
 def _damaged_error(problem: Problem) -> DamagedSnapshotError:
@@ -210,37 +252,19 @@ def _damaged_error(problem: Problem) -> DamagedSnapshotError:
     )
 
 
-def _locations(index: LogIndex) -> set[Location]:
-    return {
-        location
-        for one in index.series
-        for location in (
-            *(snapshot.table for snapshot in one.snapshots),
-            *(column.values for column in one.columns),
-        )
-    }
+def _name(location: Location, index: LogIndex) -> str:
+    """What a tensor is, in words."""
+    for series in index.series:
+        where = f"of {quoted(series.run)} {quoted(series.tag)}"
+        for one in series.written:
+            if one.table == location:
+                return f"step {one.step} {where}"
+        for column in series.columns:
+            if column.values == location:
+                return f"column {quoted(column.name)} {where}"
+    return "a snapshot that is no longer there"
 
 
-def _fill(
-    file: File, location: Location, offset: int, raw: npt.NDArray[np.uint8]
-) -> None:
-    if file.read_into(offset, raw.data) < len(raw):
-        raise FileChangedError(
-            f"{location.file.path} ends before byte {offset + len(raw)}: it was cut "
-            "short since it was indexed"
-        )
-
-
-def _as_float32(raw: npt.NDArray[np.uint8], dtype: str) -> Float32Table:
-    if dtype == "bfloat16":
-        # The upper half of a float32.
-        return (raw.view("<u2").astype(np.uint32) << 16).view(np.float32)
-    # What float32 can't hold becomes infinite, and is counted as such.
-    with np.errstate(over="ignore"):
-        numbers: npt.NDArray[Any] = raw.view(_little_endian(dtype))
-        return numbers.astype(np.float32, copy=False)
-
-
-def _little_endian(dtype: str) -> np.dtype[Any]:
-    little: np.dtype[Any] = np.dtype(dtype).newbyteorder("<")
-    return little
+def _tensors(series: SeriesIndex) -> Iterator[Location]:
+    yield from (one.table for one in series.written)
+    yield from (one.values for one in series.columns)

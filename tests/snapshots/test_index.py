@@ -285,6 +285,7 @@ def test_columns_belong_to_their_table(tmp_path: Path) -> None:
     (series,) = index_of(tmp_path).series
     assert [(c.name, c.step, c.values.dtype) for c in series.columns] == [
         ("token", 0, "text"),
+        ("frequency", 0, "int64"),
         ("frequency", 1, "int64"),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -106,15 +107,34 @@ def test_a_damaged_snapshot_is_reported_and_never_shown(tmp_path: Path) -> None:
     data[middle.table.start + 3] ^= 1
     path.write_bytes(data)
 
-    with pytest.raises(DamagedSnapshotError, match=r"at byte \d+: the checksum"):
-        store.rows(middle, [0])
+    blocks = store.blocks(middle, 2)
+    assert [start for start, _ in itertools.islice(blocks, 3)] == [0, 2, 4]
+    with pytest.raises(
+        DamagedSnapshotError, match=r"at byte \d+: step 1 of .*: the checksum"
+    ):
+        next(blocks)
     (series,) = store.index.series
     assert [one.step for one in series.snapshots] == [0, 2]
     (problem,) = store.index.problems
     assert (problem.path, problem.offset) == (str(path), middle.table.record_offset)
     np.testing.assert_array_equal(store.table(series.snapshots[1]), TABLE + 2)
+    for read in (store.table, lambda one: store.rows(one, [0])):
+        with pytest.raises(DamagedSnapshotError):
+            read(middle)
+
+
+def test_a_table_that_was_not_read_to_its_end_is_still_to_be_checked(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path / FILE_NAME, event(0, table_value("words", TABLE)))
+    store = store_of(tmp_path)
+    snapshot = only(store)
+    data = bytearray(path.read_bytes())
+    data[snapshot.table.start + snapshot.table.length - 1] ^= 1
+    path.write_bytes(data)
+    next(store.blocks(snapshot, 2))
     with pytest.raises(DamagedSnapshotError):
-        store.table(middle)
+        store.table(snapshot)
 
 
 def test_a_file_cut_short_under_the_reader(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Rows of an answer as text: for people, spreadsheets and programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable
+from typing import TextIO
+
+Row = dict[str, str | int | float | None]
+"""A value per column; all rows of an answer have the same columns."""
+
+
+def _write_table(rows: list[Row], out: TextIO) -> None:
+    if not rows:
+        return
+    cells = [[_cell(name) for name in rows[0]]]
+    cells += [[_cell(value) for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    numeric = [isinstance(value, (int, float)) for value in rows[0].values()]
+    for line in cells:
+        parts = [
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(line, widths, numeric, strict=True)
+        ]
+        out.write("  ".join(parts).rstrip() + "\n")
+
+
+def _cell(value: str | float | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    # Tokens are untrusted text: no control character of theirs reaches a terminal.
+    text = str(value)
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
+def _write_csv(rows: list[Row], out: TextIO) -> None:
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _write_json(rows: list[Row], out: TextIO) -> None:
+    finite = [
+        {
+            name: None
+            if isinstance(value, float) and not math.isfinite(value)
+            else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+    out.write(json.dumps(finite, indent=2, allow_nan=False) + "\n")
+
+
+FORMATS: dict[str, Callable[[list[Row], TextIO], None]] = {
+    "csv": _write_csv,
+    "json": _write_json,
+    "table": _write_table,
+}

@@ -1,0 +1,175 @@
+"""The index of one event file: which values of ours there are, and where."""
+
+from __future__ import annotations
+
+from tb_wordembed import metadata
+from tb_wordembed.snapshots import event
+from tb_wordembed.snapshots.files import Reader, Stat, open_file
+from tb_wordembed.snapshots.model import FileId, Problem
+from tb_wordembed.snapshots.patterns import Patterns
+from tb_wordembed.snapshots.record import (
+    FOOTER_BYTES,
+    HEADER_BYTES,
+    DamagedRecordError,
+    Window,
+    end_of_records,
+    parse_footer,
+    parse_header,
+)
+
+# Small records are read many at a time, in pieces that grow while no large one comes.
+_FIRST_PIECE_BYTES = 4 << 10
+_LARGEST_PIECE_BYTES = 1 << 20
+_TAIL_BYTES = 512
+
+_MOST_PROBLEMS = 20
+
+
+class FileIndex:
+    """The values of ours in one event file, in the order written."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.generation = 0
+        self._status: Stat | None = None
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self.generation += 1
+        self.values: list[event.Value] = []
+        self._problems: list[Problem] = []
+        self._more_problems = 0
+        self._labels: dict[str, event.Label] = {}
+        self._patterns = Patterns()
+        self._lengths: dict[int, int] = {}
+        self._offset = 0
+        self._last_checksum: int | None = None
+        self._unreadable = False
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be read; of many the first, and how many more."""
+        if not self._more_problems:
+            return list(self._problems)
+        last = f"{self._more_problems} more values of this file are left out"
+        return [*self._problems, Problem(self.path, self._problems[-1].offset, last)]
+
+    def refresh(self, status: Stat) -> None:
+        """Indexes what was appended; all anew if the file is no longer the one known.
+
+        Args:
+          status: of the file now. Nothing is read while it stays the same.
+
+        Raises OSError when the file can't be read.
+        """
+        if status == self._status:
+            return
+        with open_file(self.path, status.size) as file:
+            if not self._continues(file, status):
+                self._start_over()
+            self._status = status
+            if not self._unreadable:
+                self._append(file, status)
+
+    def _continues(self, file: Reader, status: Stat) -> bool:
+        """Whether what was indexed is still there: not replaced, cut or rewritten."""
+        known = self._status
+        if known is None or self._last_checksum is None:
+            return self._offset == 0 and not self._unreadable
+        if (known.device, known.inode) != (status.device, status.inode):
+            return False
+        if known.size == status.size:
+            # Written to, and not appended to.
+            return False
+        footer = file.read(self._offset - FOOTER_BYTES, FOOTER_BYTES)
+        return (
+            len(footer) == FOOTER_BYTES and parse_footer(footer) == self._last_checksum
+        )
+
+    def _append(self, file: Reader, status: Stat) -> None:
+        file_id = FileId(self.path, status.device, status.inode, self.generation)
+        try:
+            self._walk(file, file_id, status.size)
+        except DamagedRecordError as error:
+            self._unreadable = True
+            message = f"{error}; the rest of the file is left out"
+            self._problems.append(Problem(self.path, self._offset, message))
+
+    def _walk(self, file: Reader, file_id: FileId, size: int) -> None:
+        """Goes from record to record, up to one that isn't whole yet: a writer is at
+        work on it."""
+        start, piece, clear = self._offset, b"", 0
+        piece_bytes = _FIRST_PIECE_BYTES
+        while self._offset + HEADER_BYTES <= size:
+            first = self._offset - start
+            if first + HEADER_BYTES > len(piece):
+                start, first, clear = self._offset, 0, 0
+                piece = file.read(start, piece_bytes)
+                piece_bytes = min(2 * piece_bytes, _LARGEST_PIECE_BYTES)
+                if len(piece) < HEADER_BYTES:
+                    return
+            if first >= clear:
+                clear = self._clear_until(piece, first)
+            end = end_of_records(piece, first, clear, self._lengths)
+            if end > first:
+                self._pass(start + end, piece[end - FOOTER_BYTES : end])
+                continue
+            length = parse_header(piece[first : first + HEADER_BYTES])
+            stop = self._offset + HEADER_BYTES + length + FOOTER_BYTES
+            if stop > size:
+                return
+            tail_start, tail = start, piece
+            if stop > start + len(piece):
+                # Of a small record all that was missed; of a large one its end, and
+                # with it what comes next.
+                is_small = length < _LARGEST_PIECE_BYTES // 4
+                tail_start = self._offset if is_small else stop - _TAIL_BYTES
+                piece_bytes = piece_bytes if is_small else _FIRST_PIECE_BYTES
+                tail = file.read(tail_start, stop - tail_start + piece_bytes)
+                if tail_start + len(tail) < stop:
+                    return
+            footer = tail[stop - FOOTER_BYTES - tail_start : stop - tail_start]
+            record = event.Record(file_id, self._offset, length, parse_footer(footer))
+            known = (start, piece), (tail_start, tail)
+            self._scan(Window(file.read, stop - FOOTER_BYTES, known), record)
+            self._pass(stop, footer)
+            if tail is not piece:
+                start, piece, clear = tail_start, tail, 0
+
+    def _pass(self, offset: int, footer: bytes) -> None:
+        self._offset = offset
+        self._last_checksum = parse_footer(footer)
+
+    def _scan(self, window: Window, record: event.Record) -> None:
+        try:
+            known = self._patterns.find(window, record)
+            if known is not None:
+                self.values.append(known)
+                return
+            found = list(event.values(window, record, self._labels))
+            self._patterns.learn(window, record, found)
+        except DamagedRecordError as error:
+            # The framing is sound, so the next record can still be found.
+            self._leave_out(record, error)
+            return
+        for value in found:
+            if isinstance(value, event.Value):
+                self.values.append(value)
+            else:
+                self._leave_out(record, value)
+
+    def _clear_until(self, piece: bytes, start: int) -> int:
+        """Up to where a piece of the file holds nothing that could be ours: neither
+        our name nor a tag of ours, whose metadata may come with its first value only.
+        """
+        found = [
+            piece.find(name, start)
+            for name in (metadata.PLUGIN_NAME.encode(), *map(str.encode, self._labels))
+        ]
+        return min((place for place in found if place >= 0), default=len(piece))
+
+    def _leave_out(self, record: event.Record, error: Exception) -> None:
+        if len(self._problems) < _MOST_PROBLEMS:
+            self._problems.append(Problem(self.path, record.offset, str(error)))
+        else:
+            self._more_problems += 1

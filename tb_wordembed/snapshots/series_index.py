@@ -1,0 +1,85 @@
+"""From the values of a run, in the order written, to its series."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from tb_wordembed import metadata
+from tb_wordembed.snapshots.event import Value
+from tb_wordembed.snapshots.model import ColumnRecord, Location, SeriesIndex, Snapshot
+
+Record = TypeVar("Record", Snapshot, ColumnRecord)
+
+
+def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
+    """The series of a run, by tag."""
+    builders: dict[str, _SeriesBuilder] = {}
+    for value in values:
+        role = value.label.role
+        tag = value.tag if isinstance(role, metadata.TableRole) else role.table
+        builders.setdefault(tag, _SeriesBuilder()).add(value)
+    return [
+        builder.build(run, tag)
+        for tag, builder in sorted(builders.items())
+        if builder.snapshots
+    ]
+
+
+@dataclass
+class _SeriesBuilder:
+    """Collects the values of one run and tag."""
+
+    description: str = ""
+    snapshots: list[Snapshot] = field(default_factory=list)
+    columns: dict[str, list[ColumnRecord]] = field(default_factory=dict)
+
+    def add(self, value: Value) -> None:
+        role = value.label.role
+        if isinstance(role, metadata.TableRole):
+            self.description = value.label.description or self.description
+            self.snapshots.append(Snapshot(value.step, value.wall_time, value.tensor))
+        else:
+            self.columns.setdefault(role.column, []).append(
+                ColumnRecord(value.step, value.wall_time, role.column, value.tensor)
+            )
+
+    def build(self, run: str, tag: str) -> SeriesIndex:
+        columns = [one for found in self.columns.values() for one in _kept(found)[0]]
+        snapshots, superseded = _kept(self.snapshots)
+        return SeriesIndex(
+            run=run,
+            tag=tag,
+            description=self.description,
+            written=tuple(self.snapshots),
+            snapshots=tuple(snapshots),
+            superseded=tuple(superseded),
+            columns=tuple(columns),
+        )
+
+
+def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
+    """The series as if what is damaged had not been written: a step that is no longer
+    known did not supersede any."""
+    snapshots, superseded = _kept(
+        [one for one in series.written if one.table not in damaged]
+    )
+    return replace(
+        series,
+        snapshots=tuple(snapshots),
+        superseded=tuple(superseded),
+        damaged=frozenset(damaged),
+    )
+
+
+def _kept(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+    """The records in force, and those superseded. As in TensorBoard: training that
+    restarted from an earlier step overrules what was written from there on."""
+    kept: list[Record] = []
+    superseded: list[Record] = []
+    for one in records:
+        while kept and kept[-1].step >= one.step:
+            superseded.append(kept.pop())
+        kept.append(one)
+    return kept, superseded

@@ -1,0 +1,79 @@
+"""Verifying an event file from its first byte to its last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from crc32c import crc32c
+
+from tb_wordembed.snapshots.files import Reader, open_file
+from tb_wordembed.snapshots.record import (
+    FOOTER_BYTES,
+    HEADER_BYTES,
+    DamagedRecordError,
+    mask,
+    parse_footer,
+    parse_header,
+)
+
+_PIECE_BYTES = 1 << 20
+
+
+@dataclass
+class FileCheck:
+    """What is in an event file, whoever wrote it."""
+
+    path: str
+    size: int
+    records: int = 0
+    damaged: list[int] = field(default_factory=list)
+    """Offsets of the records whose data is not what was written."""
+    lost_from: int | None = None
+    """Where a record's length is wrong: nothing can be found from there on."""
+    unfinished_bytes: int = 0
+    """At the end, of a record that is being written, or was when the writer ended."""
+
+
+def check_file(path: str, size: int) -> FileCheck:
+    """Reads all records of an event file and verifies their checksums.
+
+    Args:
+      path: local or remote.
+      size: how many bytes to read; what is appended meanwhile is left alone.
+
+    Raises:
+      OSError: it can't be read.
+    """
+    check = FileCheck(path, size)
+    offset = 0
+    with open_file(path, size) as reader:
+        while offset < size:
+            header = reader.read(offset, min(HEADER_BYTES, size - offset))
+            if len(header) < HEADER_BYTES:
+                break
+            try:
+                length = parse_header(header)
+            except DamagedRecordError:
+                check.lost_from = offset
+                return check
+            stop = offset + HEADER_BYTES + length + FOOTER_BYTES
+            if stop > size:
+                break
+            if not _is_sound(reader, offset + HEADER_BYTES, stop - FOOTER_BYTES):
+                check.damaged.append(offset)
+            check.records += 1
+            offset = stop
+    check.unfinished_bytes = size - offset
+    return check
+
+
+def _is_sound(reader: Reader, start: int, stop: int) -> bool:
+    crc, buffer = 0, np.empty(min(_PIECE_BYTES, stop - start), np.uint8).data
+    for offset in range(start, stop, _PIECE_BYTES):
+        piece = buffer[: stop - offset]
+        if reader.read_into(offset, piece) < len(piece):
+            return False
+        crc = crc32c(piece, crc)
+    footer = reader.read(stop, FOOTER_BYTES)
+    return len(footer) == FOOTER_BYTES and mask(crc) == parse_footer(footer)

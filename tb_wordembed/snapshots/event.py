@@ -127,11 +127,12 @@ def _labeled_tensor(
     window: Window, value: Field, labels: dict[str, Label]
 ) -> tuple[str, Label, Field] | None:
     """Tag, label and tensor field of a summary value, if it is one of ours."""
-    parts = {
-        field.number: field
+    found = [
+        field
         for field in fields(window, value.start, value.stop)
         if field.wire_type == LENGTH_DELIMITED
-    }
+    ]
+    parts = {field.number: field for field in found}
     if proto.VALUE_TAG not in parts or proto.VALUE_TENSOR not in parts:
         return None
     tag = _text(window, parts[proto.VALUE_TAG])
@@ -144,6 +145,9 @@ def _labeled_tensor(
         label = labels[tag]
     else:
         return None
+    if [field.number for field in found].count(proto.VALUE_TENSOR) > 1:
+        # Protobuf would merge them, which nobody means.
+        raise metadata.FormatError("a summary value has several tensors")
     labels[tag] = label
     return tag, label, parts[proto.VALUE_TENSOR]
 
@@ -191,7 +195,7 @@ def _locate(
         if field.number == proto.TENSOR_DTYPE and field.wire_type == VARINT:
             type_number = field.value
         elif field.number == proto.TENSOR_SHAPE and field.wire_type == LENGTH_DELIMITED:
-            shape = _shape(window, field)
+            shape += _shape(window, field)
         elif (
             field.number == proto.TENSOR_CONTENT and field.wire_type == LENGTH_DELIMITED
         ):

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from google_crc32c import value as crc32c
+from crc32c import crc32c
 from tensorboard.compat.proto import (
     event_pb2,
     summary_pb2,

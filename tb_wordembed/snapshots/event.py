@@ -127,12 +127,10 @@ def _labeled_tensor(
     window: Window, value: Field, labels: dict[str, Label]
 ) -> tuple[str, Label, Field] | None:
     """Tag, label and tensor field of a summary value, if it is one of ours."""
-    found = [
-        field
-        for field in fields(window, value.start, value.stop)
-        if field.wire_type == LENGTH_DELIMITED
-    ]
-    parts = {field.number: field for field in found}
+    found = list(fields(window, value.start, value.stop))
+    parts = {
+        field.number: field for field in found if field.wire_type == LENGTH_DELIMITED
+    }
     if proto.VALUE_TAG not in parts or proto.VALUE_TENSOR not in parts:
         return None
     tag = _text(window, parts[proto.VALUE_TAG])
@@ -145,9 +143,9 @@ def _labeled_tensor(
         label = labels[tag]
     else:
         return None
-    if [field.number for field in found].count(proto.VALUE_TENSOR) > 1:
-        # Protobuf would merge them, which nobody means.
-        raise metadata.FormatError("a summary value has several tensors")
+    if sum(field.number in proto.VALUES for field in found) > 1:
+        # Protobuf would merge them or take the last, which nobody means.
+        raise metadata.FormatError("a summary value holds several values")
     labels[tag] = label
     return tag, label, parts[proto.VALUE_TENSOR]
 

@@ -6,7 +6,7 @@ from tb_wordembed import metadata
 from tb_wordembed.snapshots import event
 from tb_wordembed.snapshots.files import Reader, Stat, open_file
 from tb_wordembed.snapshots.model import FileId, Problem
-from tb_wordembed.snapshots.patterns import Patterns
+from tb_wordembed.snapshots.patterns import Patterns, only_tag
 from tb_wordembed.snapshots.record import (
     FOOTER_BYTES,
     HEADER_BYTES,
@@ -24,6 +24,8 @@ _TAIL_BYTES = 512
 
 _MOST_PROBLEMS = 20
 
+_OUR_NAME = metadata.PLUGIN_NAME.encode()
+
 
 class FileIndex:
     """The values of ours in one event file, in the order written."""
@@ -40,6 +42,7 @@ class FileIndex:
         self._problems: list[Problem] = []
         self._more_problems = 0
         self._labels: dict[str, event.Label] = {}
+        self._tags: set[bytes] = set()
         self._patterns = Patterns()
         self._lengths: dict[int, int] = {}
         self._offset = 0
@@ -109,8 +112,10 @@ class FileIndex:
                 if len(piece) < HEADER_BYTES:
                     return
             if first >= clear:
-                clear = self._clear_until(piece, first)
-            end = end_of_records(piece, first, clear, self._lengths)
+                place = piece.find(_OUR_NAME, first)
+                clear = place if place >= 0 else len(piece)
+            stops = self._has_our_tag if self._tags else None
+            end = end_of_records(piece, first, clear, self._lengths, stops)
             if end > first:
                 self._pass(start + end, piece[end - FOOTER_BYTES : end])
                 continue
@@ -148,6 +153,9 @@ class FileIndex:
                 return
             found = list(event.values(window, record, self._labels))
             self._patterns.learn(window, record, found)
+            self._tags.update(
+                one.tag.encode() for one in found if isinstance(one, event.Value)
+            )
         except DamagedRecordError as error:
             # The framing is sound, so the next record can still be found.
             self._leave_out(record, error)
@@ -158,15 +166,11 @@ class FileIndex:
             else:
                 self._leave_out(record, value)
 
-    def _clear_until(self, piece: bytes, start: int) -> int:
-        """Up to where a piece of the file holds nothing that could be ours: neither
-        our name nor a tag of ours, whose metadata may come with its first value only.
-        """
-        found = [
-            piece.find(name, start)
-            for name in (metadata.PLUGIN_NAME.encode(), *map(str.encode, self._labels))
-        ]
-        return min((place for place in found if place >= 0), default=len(piece))
+    def _has_our_tag(self, data: bytes) -> bool:
+        """Whether an event may hold a value of ours without its metadata, which some
+        writers send with the first value only."""
+        tag = only_tag(data)
+        return tag is None or tag in self._tags
 
     def _leave_out(self, record: event.Record, error: Exception) -> None:
         if len(self._problems) < _MOST_PROBLEMS:

@@ -24,6 +24,8 @@ from tb_wordembed.snapshots.record import (
 _WALL_TIME = proto.EVENT_WALL_TIME << 3 | FIXED64
 _STEP = proto.EVENT_STEP << 3 | VARINT
 _SUMMARY = proto.EVENT_SUMMARY << 3 | LENGTH_DELIMITED
+_VALUE = proto.SUMMARY_VALUE << 3 | LENGTH_DELIMITED
+_TAG = proto.VALUE_TAG << 3 | LENGTH_DELIMITED
 
 _HEAD_BYTES = 400
 _MOST_ALIKE = 8
@@ -94,12 +96,32 @@ def _behind_step(head: bytes) -> int | None:
 
 def _length_of_summary(head: bytes, place: int) -> int | None:
     """Where it ends in the event."""
+    found = _length(head, place + 1)
+    return found and found[0] + found[1]
+
+
+def only_tag(data: bytes) -> bytes | None:
+    """The tag of an event that holds a single value which starts with it, as all
+    writers have it; None if it is not so, or not plain to see."""
+    place = _behind_step(data)
+    for key in (_SUMMARY, _VALUE, _TAG):
+        if place is None or data[place : place + 1] != bytes([key]):
+            return None
+        found = _length(data, place + 1)
+        if found is None or (key != _TAG and sum(found) != len(data)):
+            return None
+        place, length = found
+    return None if place is None else data[place : place + length]
+
+
+def _length(data: bytes, place: int) -> tuple[int, int] | None:
+    """Where what the varint at a place is the length of starts, and that length."""
     length, shift = 0, 0
-    for position in range(place + 1, min(place + 11, len(head))):
-        length |= (head[position] & 0x7F) << shift
+    for position in range(place, min(place + 10, len(data))):
+        length |= (data[position] & 0x7F) << shift
         shift += 7
-        if head[position] < 0x80:
-            return position + 1 + length
+        if data[position] < 0x80:
+            return position + 1, length
     return None
 
 

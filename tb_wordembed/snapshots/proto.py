@@ -7,6 +7,9 @@ which would copy the tensors.
 
 EVENT_WALL_TIME, EVENT_STEP, EVENT_FILE_VERSION, EVENT_SUMMARY = 1, 2, 3, 5
 SUMMARY_VALUE = 1
+VALUES = range(2, 9)
+"""A number, an image and so on, of which a summary value has one; the last is
+``VALUE_TENSOR``."""
 VALUE_TAG, VALUE_TENSOR, VALUE_METADATA = 1, 8, 9
 METADATA_PLUGIN_DATA, METADATA_DESCRIPTION = 1, 3
 PLUGIN_NAME, PLUGIN_CONTENT = 1, 2

@@ -56,7 +56,11 @@ def parse_header(data: bytes) -> int:
 
 
 def end_of_records(
-    piece: bytes, start: int, limit: int, lengths: dict[int, int]
+    piece: bytes,
+    start: int,
+    limit: int,
+    lengths: dict[int, int],
+    stops: Callable[[bytes], bool] | None,
 ) -> int:
     """Where the last record ends that is whole before a place in a piece of a file.
 
@@ -66,6 +70,7 @@ def end_of_records(
       limit: the place.
       lengths: lengths of records and their checksums; extended here, since most
         records are as long as one before.
+      stops: tells whether to stop before a record, by its data; None never does.
 
     Raises:
       DamagedRecordError: as ``parse_header``.
@@ -76,7 +81,9 @@ def end_of_records(
             parse_header(piece[start : start + HEADER_BYTES])
             lengths[length] = crc
         stop = start + HEADER_BYTES + length + FOOTER_BYTES
-        if stop > limit:
+        if stop > limit or (
+            stops and stops(piece[start + HEADER_BYTES : stop - FOOTER_BYTES])
+        ):
             break
         start = stop
     return start

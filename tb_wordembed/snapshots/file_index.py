@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tb_wordembed import metadata
 from tb_wordembed.snapshots import event
 from tb_wordembed.snapshots.files import Reader, Stat, open_file
@@ -24,7 +26,27 @@ _TAIL_BYTES = 512
 
 _MOST_PROBLEMS = 20
 
+# Fewer tags are found quicker by looking for them than by reading each record's.
+_FEW_TAGS = 32
 _OUR_NAME = metadata.PLUGIN_NAME.encode()
+
+
+class _Piece:
+    """Some bytes of the file."""
+
+    def __init__(self, start: int, data: bytes) -> None:
+        self.start = start
+        self.data = data
+        self.stop = start + len(data)
+        self._next: dict[bytes, int] = {}
+
+    def next_of(self, names: Iterable[bytes], place: int) -> int:
+        """Where the next of some names is, from a place on that never goes back."""
+        for name in names:
+            if self._next.get(name, -1) < place:
+                found = self.data.find(name, place)
+                self._next[name] = found if found >= 0 else len(self.data)
+        return min(self._next.values())
 
 
 class FileIndex:
@@ -101,45 +123,60 @@ class FileIndex:
     def _walk(self, file: Reader, file_id: FileId, size: int) -> None:
         """Goes from record to record, up to one that isn't whole yet: a writer is at
         work on it."""
-        start, piece, clear = self._offset, b"", 0
+        piece = _Piece(self._offset, b"")
         piece_bytes = _FIRST_PIECE_BYTES
         while self._offset + HEADER_BYTES <= size:
-            first = self._offset - start
-            if first + HEADER_BYTES > len(piece):
-                start, first, clear = self._offset, 0, 0
-                piece = file.read(start, piece_bytes)
+            if self._offset + HEADER_BYTES > piece.stop:
+                piece = _Piece(self._offset, file.read(self._offset, piece_bytes))
                 piece_bytes = min(2 * piece_bytes, _LARGEST_PIECE_BYTES)
-                if len(piece) < HEADER_BYTES:
+                if len(piece.data) < HEADER_BYTES:
                     return
-            if first >= clear:
-                place = piece.find(_OUR_NAME, first)
-                clear = place if place >= 0 else len(piece)
-            stops = self._has_our_tag if self._tags else None
-            end = end_of_records(piece, first, clear, self._lengths, stops)
-            if end > first:
-                self._pass(start + end, piece[end - FOOTER_BYTES : end])
+            if self._pass_over(piece):
                 continue
-            length = parse_header(piece[first : first + HEADER_BYTES])
+            first = self._offset - piece.start
+            length = parse_header(piece.data[first : first + HEADER_BYTES])
             stop = self._offset + HEADER_BYTES + length + FOOTER_BYTES
             if stop > size:
                 return
-            tail_start, tail = start, piece
-            if stop > start + len(piece):
+            tail = piece
+            if stop > piece.stop:
                 # Of a small record all that was missed; of a large one its end, and
                 # with it what comes next.
                 is_small = length < _LARGEST_PIECE_BYTES // 4
-                tail_start = self._offset if is_small else stop - _TAIL_BYTES
+                start = self._offset if is_small else stop - _TAIL_BYTES
                 piece_bytes = piece_bytes if is_small else _FIRST_PIECE_BYTES
-                tail = file.read(tail_start, stop - tail_start + piece_bytes)
-                if tail_start + len(tail) < stop:
+                tail = _Piece(start, file.read(start, stop - start + piece_bytes))
+                if tail.stop < stop:
                     return
-            footer = tail[stop - FOOTER_BYTES - tail_start : stop - tail_start]
+            footer = tail.data[stop - FOOTER_BYTES - tail.start : stop - tail.start]
             record = event.Record(file_id, self._offset, length, parse_footer(footer))
-            known = (start, piece), (tail_start, tail)
+            known = (piece.start, piece.data), (tail.start, tail.data)
             self._scan(Window(file.read, stop - FOOTER_BYTES, known), record)
             self._pass(stop, footer)
-            if tail is not piece:
-                start, piece, clear = tail_start, tail, 0
+            piece = tail
+
+    def _pass_over(self, piece: _Piece) -> bool:
+        """Passes over the records in a piece that can't concern us, if there are any:
+        that hold neither our name nor a tag of ours, whose metadata some writers send
+        with its first value only."""
+        few = len(self._tags) < _FEW_TAGS
+        names = [_OUR_NAME, *self._tags] if few else [_OUR_NAME]
+        first = self._offset - piece.start
+        end = end_of_records(
+            piece.data,
+            first,
+            piece.next_of(names, first),
+            self._lengths,
+            None if few else self._may_have_our_tag,
+        )
+        if end == first:
+            return False
+        self._pass(piece.start + end, piece.data[end - FOOTER_BYTES : end])
+        return True
+
+    def _may_have_our_tag(self, data: bytes) -> bool:
+        tag = only_tag(data)
+        return tag is None or tag in self._tags
 
     def _pass(self, offset: int, footer: bytes) -> None:
         self._offset = offset
@@ -165,12 +202,6 @@ class FileIndex:
                 self.values.append(value)
             else:
                 self._leave_out(record, value)
-
-    def _has_our_tag(self, data: bytes) -> bool:
-        """Whether an event may hold a value of ours without its metadata, which some
-        writers send with the first value only."""
-        tag = only_tag(data)
-        return tag is None or tag in self._tags
 
     def _leave_out(self, record: event.Record, error: Exception) -> None:
         if len(self._problems) < _MOST_PROBLEMS:

@@ -200,7 +200,7 @@ class Store:
             raise self._damage(location, error) from error
 
     def _message_table(self, location: Location) -> Float32Table:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             return self._message(location).astype(np.float32)
 
     def _bytes(self, location: Location) -> npt.NDArray[np.uint8]:

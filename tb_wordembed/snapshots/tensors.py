@@ -101,6 +101,10 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
         if location.dtype == "text" and len(message.string_val) != location.shape[0]:
             raise ValueError(f"it holds {len(message.string_val)} texts")
+        if location.dtype == "bfloat16":
+            # Which TensorBoard doesn't know; TensorFlow lists its bits.
+            bits = np.array(message.half_val, np.uint16).reshape(location.shape)
+            return (bits.astype(np.uint32) << 16).view(np.float32)
         array = np.asarray(tensor_util.make_ndarray(message))
     except Exception as error:
         # Protobuf and tensor_util raise whatever hostile bytes provoke.
@@ -129,8 +133,9 @@ def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float
         # The upper half of a float32.
         np.left_shift(numbers, 16, out=out.view(np.uint32), dtype=np.uint32)
     else:
-        # What float32 can't hold becomes infinite, and is counted as such.
-        with np.errstate(over="ignore"):
+        # What float32 can't hold becomes infinite, and is counted as such; a NaN that
+        # signals becomes a quiet one.
+        with np.errstate(over="ignore", invalid="ignore"):
             np.copyto(out, numbers, casting="same_kind")
     return out
 

@@ -6,6 +6,7 @@ Set TB_WORDEMBED_FUZZ_EXAMPLES to search for longer than by default.
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -124,7 +125,7 @@ def check_events(found: dict[str, Seen], events: Sequence[bytes]) -> None:
             assert any(is_same(table[:rows], one[:rows]) for one in same), (tag, step)
         texts = [array.tolist() for _, _, array in theirs if array.dtype == object]
         assert not found[tag].has_tokens or found[tag].tokens in [
-            [one.decode("utf-8", "replace") for one in text] for text in texts
+            [one.decode("utf-8", "backslashreplace") for one in text] for text in texts
         ]
 
 
@@ -199,6 +200,36 @@ def test_numbers_at_their_extremes(
                 expected = values[step].astype(np.float32)
             np.testing.assert_array_equal(table, expected)
     ask_everything(directory)
+
+
+@pytest.mark.parametrize(
+    ("bits", "dtype"),
+    [(0x7C01, "float16"), (0x7F800001, "float32"), (0x7FF0000000000001, "float64")],
+    ids=["float16", "float32", "float64"],
+)
+def test_a_nan_that_signals_warns_nobody(
+    directory: Path, bits: int, dtype: str
+) -> None:
+    table = table_at(0).astype(dtype)
+    table.view(f"u{table.itemsize}")[1, 2] = bits
+    put(directory, record(event(0, table_value("words", table))))
+    (series,) = tb_wordembed.open(directory).all_series
+    assert np.isnan(series.table(0)).sum() == 1
+    assert series.health()[0].non_finite_rows == 1
+    assert np.isnan(series.trajectory(1, 0).norm).all()
+    assert series.neighbors(1, 0) == []
+    ask_everything(directory)
+
+
+@pytest.mark.parametrize("key", ["table", "column"])
+def test_a_name_that_is_not_unicode_is_refused(directory: Path, key: str) -> None:
+    content = {"format_version": 1, "kind": "column", "table": "words", "column": "x"}
+    value = column_value("words", "x", np.arange(4))
+    value.metadata.plugin_data.content = json.dumps({**content, key: "\ud800"}).encode()
+    put_event(directory, event(0, value, table_value("words", table_at(0))))
+    index = ask_everything(directory)
+    assert [one["columns"] for one in index["series"]] == [[], []]
+    assert len(index["problems"]) == 1
 
 
 @pytest.mark.parametrize(

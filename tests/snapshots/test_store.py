@@ -66,6 +66,22 @@ def test_numbers_listed_one_by_one_are_read_too(tmp_path: Path) -> None:
     np.testing.assert_array_equal(store.rows(only(store), [6, 0]), TABLE[[6, 0]])
 
 
+def test_bfloat16_listed_one_by_one_is_read_too(tmp_path: Path) -> None:
+    value = table_value("words", TABLE)
+    bits = TABLE.view(np.uint32) >> 16
+    tensor = tensor_pb2.TensorProto(
+        dtype=types_pb2.DT_BFLOAT16,
+        tensor_shape=value.tensor.tensor_shape,
+        half_val=bits.ravel().tolist(),
+    )
+    value.tensor.CopyFrom(tensor)
+    write(tmp_path / FILE_NAME, event(0, value))
+    store = store_of(tmp_path)
+    np.testing.assert_array_equal(
+        store.table(only(store)), (bits << 16).astype(np.uint32).view(np.float32)
+    )
+
+
 def test_doubles_too_large_for_float32_become_infinite(tmp_path: Path) -> None:
     table = np.array([[1e300, 1.0]])
     write(tmp_path / FILE_NAME, event(0, table_value("words", table)))

@@ -139,6 +139,7 @@ setup(
         "crc32c>=2.5",
     ],
     extras_require={
+        "layout": ["openTSNE>=1.0,<2"],
         "tensorflow": ["tensorflow>=2.16.1,<3"],
         # The smaller build without GPU support, where there is one.
         "tensorflow-cpu": [

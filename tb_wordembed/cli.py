@@ -72,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     drift.set_defaults(command=_drift)
 
+    health = commands.add_parser("health", help="measure whole tables, step by step")
+    _add_log(health)
+    health.set_defaults(command=_health)
+
     neighbors = commands.add_parser("neighbors", help="list the nearest tokens")
     _add_log(neighbors)
     neighbors.add_argument("token", help="a token, or #N for row N")
@@ -196,6 +200,42 @@ def _drift(options: argparse.Namespace) -> int:
     _write(options, rows)
     if options.format == "table":
         sys.stderr.write(f"from step {from_step} to step {to_step}\n")
+    _report_problems(log)
+    return 0
+
+
+def _health(options: argparse.Namespace) -> int:
+    log = tb_wordembed.open(options.logdir)
+    series = log.series(options.run, options.tag)
+    found = series.health()
+    rows: list[Row] = []
+    for step, one in zip(series.steps, found, strict=True):
+        row: Row = {"step": step}
+        for name, values in (
+            ("norm", one.norm),
+            ("drift_from_first", one.drift_from_first),
+            ("drift_from_previous", one.drift_from_previous),
+        ):
+            row[name] = float(values[1])
+        row["effective_rank"] = one.effective_rank
+        row["participation_ratio"] = one.participation_ratio
+        row["iso_score"] = one.iso_score
+        row["mean_pairwise_cosine"] = one.mean_pairwise_cosine
+        for where, like in (("first", one.to_first), ("previous", one.to_previous)):
+            row[f"cka_to_{where}"] = like.cka if like else None
+            row[f"pip_loss_to_{where}"] = like.pip_loss if like else None
+            row[f"procrustes_to_{where}"] = like.procrustes_residual if like else None
+        row["frozen_rows"] = one.frozen_rows
+        row["zero_rows"] = one.zero_rows
+        row["duplicate_rows"] = one.duplicate_rows
+        row["non_finite_rows"] = one.non_finite_rows
+        rows.append(row)
+    _write(options, rows)
+    if options.format == "table":
+        sys.stderr.write("norm and drift are medians over the tokens\n")
+        settled = series.settled_step()
+        if settled is not None:
+            sys.stderr.write(f"settled since step {settled}\n")
     _report_problems(log)
     return 0
 

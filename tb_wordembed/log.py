@@ -9,6 +9,7 @@ from pathlib import Path
 from tb_wordembed.cache import Cache
 from tb_wordembed.check import Check, check
 from tb_wordembed.errors import NotFoundError, listed, not_found
+from tb_wordembed.passes import Passes
 from tb_wordembed.series import Series
 from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import Problem
@@ -29,6 +30,7 @@ class Log:
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._store = Store(sources)
         self._cache = Cache(CACHE_BYTES)
+        self._passes = Passes()
 
     @property
     def scanning(self) -> bool:
@@ -55,7 +57,8 @@ class Log:
     def all_series(self) -> list[Series]:
         """Every series, by run and tag."""
         return [
-            Series(one, self._store, self._cache) for one in self._store.index.series
+            Series(one, self._store, self._cache, self._passes)
+            for one in self._store.index.series
         ]
 
     @property
@@ -89,7 +92,7 @@ class Log:
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
-                return Series(one, self._store, self._cache)
+                return Series(one, self._store, self._cache, self._passes)
         raise NotFoundError(not_found("tag", tag, tags))
 
 

@@ -168,16 +168,23 @@ class LoggedSeries:
         places = np.where(rows < 0, -1, (rows >= 0).cumsum() - 1)
         return vocabulary.take(table, places)
 
-    def _blocks(self, snapshot: Snapshot) -> Iterator[tuple[int, Float32Table]]:
+    def _blocks(
+        self, snapshot: Snapshot, most_rows: int | None = None
+    ) -> Iterator[tuple[int, Float32Table]]:
         """Row blocks as of ``Store.blocks``, of the newest vocabulary."""
         rows = self._row_map(snapshot)
         if rows is None:
-            yield from self._store.blocks(snapshot)
+            yield from self._store.blocks(snapshot, most_rows)
             return
         table = self._store.table(snapshot)
-        size = block_rows(self.shape[1])
+        size = most_rows or block_rows(self.shape[1])
         for start in range(0, len(rows), size):
             yield start, vocabulary.take(table, rows[start : start + size])
+
+    def _absent(self, snapshot: Snapshot) -> int:
+        """How many tokens the vocabulary of a snapshot lacks."""
+        rows = self._row_map(snapshot)
+        return 0 if rows is None else int((rows < 0).sum())
 
     def _content_id(self, snapshot: Snapshot) -> Hashable:
         """Changes when the numbers of a snapshot, or their rows, change."""

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed import contract
+from tb_wordembed.analysis.health import Likeness
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
-from tb_wordembed.series import Neighbor, Series
+from tb_wordembed.neighborhoods import Neighbor
+from tb_wordembed.series import Series
 
 
 def answer(log: Log, route: contract.Route, request: Any) -> Any:
@@ -112,8 +114,13 @@ def health(log: Log, request: contract.HealthRequest) -> contract.Health:
         norm=_quantiles([one.norm for one in found]),
         effective_rank=_numbers(one.effective_rank for one in found),
         mean_pairwise_cosine=_numbers(one.mean_pairwise_cosine for one in found),
+        participation_ratio=_numbers(one.participation_ratio for one in found),
+        iso_score=_numbers(one.iso_score for one in found),
+        to_first=_likeness([one.to_first for one in found]),
+        to_previous=_likeness([one.to_previous for one in found]),
         frozen_rows=[one.frozen_rows for one in found],
         zero_rows=[one.zero_rows for one in found],
+        duplicate_rows=[one.duplicate_rows for one in found],
         non_finite_rows=[one.non_finite_rows for one in found],
     )
 
@@ -192,6 +199,17 @@ def _neighbors(found: Iterable[Neighbor]) -> list[contract.Neighbor]:
 def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:
     columns = [_numbers(values) for values in np.stack(per_step).T]
     return contract.Quantiles(*columns)
+
+
+def _likeness(per_step: Sequence[Likeness | None]) -> contract.Likeness:
+    nan = float("nan")
+    return contract.Likeness(
+        cka=_numbers(one.cka if one else nan for one in per_step),
+        pip_loss=_numbers(one.pip_loss if one else nan for one in per_step),
+        procrustes_residual=_numbers(
+            one.procrustes_residual if one else nan for one in per_step
+        ),
+    )
 
 
 def _numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:

@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis import projection
+from tb_wordembed import vocabulary
+from tb_wordembed.analysis import changes, projection
+from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.drift import drift as row_drift
-from tb_wordembed.analysis.health import StepHealth, step_health
-from tb_wordembed.analysis.neighbors import Change, Metric, Nearest, change, nearest
-from tb_wordembed.logged import LoggedSeries
-from tb_wordembed.snapshots.model import Snapshot
+from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.moments import Moments, moments, pair, pool
+from tb_wordembed.analysis.neighbors import Metric
+from tb_wordembed.analysis.quality import Quality, quality
+from tb_wordembed.analysis.rows import norms
+from tb_wordembed.cache import Cache
+from tb_wordembed.neighborhoods import Neighborhoods
+from tb_wordembed.passes import Passes, Table
+from tb_wordembed.snapshots.model import SeriesIndex, Snapshot
+from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.tensors import Float32Table
 
 MOST_BASIS_STEPS = 64
 """The basis pools at most this many steps, evenly spaced: more hardly change it."""
 
-
-@dataclass(frozen=True)
-class Neighbor:
-    """A row near another one."""
-
-    index: int
-    token: str
-    distance: float
-
-
-@dataclass(frozen=True)
-class NeighborChange:
-    """The neighbors of a token at two steps, and their comparison."""
-
-    before: list[Neighbor]
-    after: list[Neighbor]
-    change: Change
+_CURVES_BYTES = 64 << 20
+"""Of row blocks of all steps side by side."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +46,36 @@ class Trajectory:
     """Positions in the shared basis, ``[steps, 3]``."""
 
 
-class Series(LoggedSeries):
+@dataclass(frozen=True)
+class Path:
+    """The ways of all tokens from the first step to the last, ``[vocab_size]`` each.
+
+    Attributes:
+      length: the sum of the Euclidean displacements from step to step, float64.
+      displacement: Euclidean, from the first step to the last, float32; NaN with one
+        step.
+      straightness: displacement over length, float32, 0..1; NaN for what never moved.
+    """
+
+    length: npt.NDArray[np.float64]
+    displacement: npt.NDArray[np.float32]
+    straightness: npt.NDArray[np.float32]
+
+
+class Series(Neighborhoods):
     """The snapshots of one run and tag, and the measures of them."""
+
+    def __init__(
+        self, index: SeriesIndex, store: Store, cache: Cache, passes: Passes
+    ) -> None:
+        super().__init__(index, store, cache)
+        self._passes = passes
 
     def drift(
         self, from_step: int, to_step: int, measure: Measure = "cosine"
     ) -> npt.NDArray[np.float32]:
         """Drift of every token between two steps, float32 ``[vocab_size]``; see
-        ``tb_wordembed.analysis.drift.drift``."""
+        ``tb_wordembed.analysis.drift.Drift``."""
         before, after = self._snapshot(from_step), self._snapshot(to_step)
         found: npt.NDArray[np.float32] = self._cache.get(
             ("drift", self._content_id(before), self._content_id(after), measure),
@@ -67,44 +83,77 @@ class Series(LoggedSeries):
                 [
                     row_drift(old, new, measure)
                     for (_, old), (_, new) in zip(
-                        self._blocks(before),
-                        self._blocks(after),
-                        strict=True,
+                        self._blocks(before), self._blocks(after), strict=True
                     )
                 ]
             ),
         )
         return np.array(found)
 
-    def neighbors(
-        self,
-        token_or_index: str | int,
-        step: int,
-        k: int = 10,
-        metric: Metric = "cosine",
-    ) -> list[Neighbor]:
-        """The k tokens nearest to a token at a step, nearest first; exact, the token
-        itself left out. See ``tb_wordembed.analysis.neighbors.nearest``."""
-        near = self._nearest(self.index_of(token_or_index), step, k, metric)
-        return self._labeled(near)
-
-    def neighbor_change(
-        self,
-        token_or_index: str | int,
-        from_step: int,
-        to_step: int,
-        k: int = 10,
-        metric: Metric = "cosine",
-    ) -> NeighborChange:
-        """Which neighbors a token gained, kept and lost between two steps."""
-        index = self.index_of(token_or_index)
-        before = self._nearest(index, from_step, k, metric)
-        after = self._nearest(index, to_step, k, metric)
-        return NeighborChange(
-            self._labeled(before),
-            self._labeled(after),
-            change(before.indices, after.indices),
+    def path(self) -> Path:
+        """How far every token has come through all steps, and how straight."""
+        last = self._of_all_sound(
+            lambda: self._passes.last((self.run, self.tag), self._tables(), self.shape)
         )
+        still = np.full(self.shape[0], np.nan, np.float32)
+        net = last.from_first.euclidean if last.from_first else still
+        return Path(last.path.copy(), net.copy(), last.straightness())
+
+    def alignment(
+        self,
+        step: int,
+        other: Series,
+        other_step: int,
+        *,
+        centered: bool = False,
+    ) -> Alignment:
+        """The rotation that best lays the table at a step upon one of another series,
+        such as another run or seed, over the tokens that both have; see
+        ``tb_wordembed.analysis.alignment``.
+
+        Raises:
+          ValueError: the two have different dimensions.
+        """
+        blocks = self._beside(step, other, other_step)
+        return align(pair(((a, b) for a, b in blocks), self.shape[1]), centered)
+
+    def aligned_drift(
+        self,
+        step: int,
+        other: Series,
+        other_step: int,
+        measure: Measure = "cosine",
+        *,
+        centered: bool = False,
+    ) -> npt.NDArray[np.float32]:
+        """Drift of every token from this series to another one, after ``alignment``:
+        raw displacement between runs would mostly be the rotation between them.
+        float32 ``[vocab_size]``; NaN for a token that the other lacks."""
+        found = self.alignment(step, other, other_step, centered=centered)
+        return np.concatenate(
+            [
+                row_drift(found.apply(before), after, measure)
+                for before, after in self._beside(step, other, other_step)
+            ]
+        )
+
+    def _beside(
+        self, step: int, other: Series, other_step: int
+    ) -> Iterator[tuple[Float32Table, Float32Table]]:
+        """Row blocks of two tables, matched by their tokens."""
+        if other.shape[1] != self.shape[1]:
+            raise ValueError(
+                f"{other.run!r} {other.tag!r} has {other.shape[1]} dimensions and "
+                f"{self.run!r} {self.tag!r} {self.shape[1]}; only tables of as many "
+                "can be aligned"
+            )
+        if self.has_tokens and other.has_tokens:
+            rows = vocabulary.match_tokens(self.tokens, other.tokens)
+        else:
+            rows = vocabulary.match_rows(self.shape[0], other.shape[0])
+        table = other.table(other_step)
+        for start, block in self._blocks(self._snapshot(step)):
+            yield block, vocabulary.take(table, rows[start : start + len(block)])
 
     def basis_steps(self) -> list[int]:
         """The steps that are pooled for the basis."""
@@ -123,7 +172,7 @@ class Series(LoggedSeries):
         return self._cache.get(
             ("basis", *(self._content_id(one) for one in snapshots)),
             lambda: projection.principal_basis(
-                projection.pool(self._moments(one) for one in snapshots)
+                pool(self._moments(one) for one in snapshots)
             ),
         )
 
@@ -145,8 +194,18 @@ class Series(LoggedSeries):
 
     def explained_variance_ratio(self, step: int) -> npt.NDArray[np.float64]:
         """Share of the variance at a step that each component shows, ``[3]``."""
-        moments = self._moments(self._snapshot(step))
-        return self.basis().explained_variance_ratio(moments)
+        found = self._moments(self._snapshot(step))
+        return self.basis().explained_variance_ratio(found)
+
+    def quality(
+        self, step: int, components: int = 2, k: int = 10, metric: Metric = "cosine"
+    ) -> Quality:
+        """Trustworthiness and continuity of the first components at a step; see
+        ``tb_wordembed.analysis.quality``."""
+        snapshot, positions = self._snapshot(step), self.positions(step)
+        return quality(
+            lambda: self._blocks(snapshot), positions[:, :components], k, metric
+        )
 
     def trajectory(
         self,
@@ -163,7 +222,7 @@ class Series(LoggedSeries):
         return Trajectory(
             drift=row_drift(np.repeat(reference, len(rows), 0), rows, measure),
             step_drift=step_drift,
-            norm=np.linalg.norm(rows.astype(np.float64), axis=1),
+            norm=norms(rows),
             trail=self.basis().project(rows),
         )
 
@@ -173,67 +232,48 @@ class Series(LoggedSeries):
 
     def health(self) -> list[StepHealth]:
         """Health of the table at each step."""
-        return self._of_all_sound(self._health)
+        return self._of_all_sound(
+            lambda: self._passes.health(
+                (self.run, self.tag), self._tables(), self.shape
+            )
+        )
 
-    def _health(self) -> list[StepHealth]:
+    def settled_step(self, share: float = changes.SETTLED) -> int | None:
+        """The step from which the table is settled: from there on, its tokens turned
+        in no interval faster than this share of the fastest. What counts is the root
+        of the median cosine drift, which grows as the angle does. None if it is not
+        settled. See ``tb_wordembed.analysis.changes.settled_position``."""
+        turned = np.sqrt([one.drift_from_previous[1] for one in self.health()])
+        found = changes.settled_position(turned, self.steps, share)
+        return None if found is None else self.steps[found]
+
+    def breaks(self, measure: Measure = "cosine") -> changes.Breaks:
+        """The step at which the drift from the first step breaks, for every token; see
+        ``tb_wordembed.analysis.changes.breaks``. Positions are those in ``steps``."""
+        return self._of_all_sound(partial(self._breaks, measure))
+
+    def _breaks(self, measure: Measure) -> changes.Breaks:
         snapshots = list(self._snapshots.values())
-        found = []
-        for position, one in enumerate(snapshots):
-            previous = snapshots[position - 1] if position else None
-            found.append(self._step_health(one, previous, snapshots[0]))
-        return found
-
-    def _step_health(
-        self, one: Snapshot, previous: Snapshot | None, first: Snapshot
-    ) -> StepHealth:
-        key = (
-            "health",
-            self._content_id(one),
-            self._content_id(previous) if previous else None,
-            self._content_id(first),
-        )
-        return self._cache.get(
-            key,
-            lambda: step_health(
-                self._together(one, previous, first), self._moments(one)
-            ),
+        rows = max(1, _CURVES_BYTES // (4 * self.shape[1] * len(snapshots)))
+        parts = []
+        for blocks in zip(*(self._blocks(one, rows) for one in snapshots), strict=True):
+            first = blocks[0][1]
+            curves = [row_drift(first, block, measure) for _, block in blocks]
+            parts.append(changes.breaks(np.stack(curves, axis=1), self.steps))
+        return changes.Breaks(
+            np.concatenate([one.positions for one in parts]),
+            np.concatenate([one.strengths for one in parts]),
+            np.concatenate([one.jumps for one in parts]),
         )
 
-    def _together(
-        self, one: Snapshot, previous: Snapshot | None, first: Snapshot
-    ) -> Iterator[tuple[Float32Table, Float32Table | None, Float32Table | None]]:
-        """Row blocks of a table, of the one before and of the first."""
-        before = self._blocks(previous) if previous else None
-        # At the second step both are the same table: read it once.
-        start = self._blocks(first) if previous not in (None, first) else None
-        for _, rows in self._blocks(one):
-            old = next(before)[1] if before else None
-            yield rows, old, next(start)[1] if start else old
+    def _tables(self) -> list[Table]:
+        return [
+            Table(self._content_id(one), partial(self._blocks, one), self._absent(one))
+            for one in self._snapshots.values()
+        ]
 
-    def _moments(self, snapshot: Snapshot) -> projection.Moments:
+    def _moments(self, snapshot: Snapshot) -> Moments:
         return self._cache.get(
             ("moments", self._content_id(snapshot)),
-            lambda: projection.moments(self._blocks(snapshot), self.shape[1]),
+            lambda: moments(self._blocks(snapshot), self.shape[1]),
         )
-
-    def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
-        snapshot = self._snapshot(step)
-        return self._cache.get(
-            ("nearest", self._content_id(snapshot), index, k, metric),
-            lambda: nearest(
-                self._blocks(snapshot),
-                index,
-                self._rows(snapshot, [index])[0],
-                k,
-                metric,
-            ),
-        )
-
-    def _labeled(self, near: Nearest) -> list[Neighbor]:
-        tokens = self.tokens
-        return [
-            Neighbor(index, tokens[index], distance)
-            for index, distance in zip(
-                near.indices.tolist(), near.distances.tolist(), strict=True
-            )
-        ]

@@ -79,6 +79,26 @@ def test_a_count_that_is_none(logdir: str, capsys: pytest.CaptureFixture[str]) -
     assert "'x'; expected a number from 1" in capsys.readouterr().err
 
 
+def test_health(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "health", logdir, "--format", "json")
+    assert status == 0
+    rows = json.loads(out)
+    health = tb_wordembed.open(logdir).series().health()
+    assert [row["step"] for row in rows] == [0, 1, 2, 5]
+    assert rows[0]["cka_to_first"] is None
+    assert rows[0]["frozen_rows"] is None
+    for row, one in zip(rows, health, strict=True):
+        assert row["effective_rank"] == one.effective_rank
+        assert row["norm"] == one.norm[1]
+        assert row["duplicate_rows"] == one.duplicate_rows
+        assert row["non_finite_rows"] == one.non_finite_rows
+    assert health[3].to_first is not None
+    assert rows[3]["cka_to_first"] == health[3].to_first.cka
+    _, table, err = run(capsys, "health", logdir)
+    assert table.split()[0] == "step"
+    assert "medians over the tokens" in err
+
+
 def test_neighbors(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
     for token in ("good", "#0"):
         _, out, _ = run(

@@ -20,6 +20,8 @@ READING = {
     "vocabulary",
     "check",
     "logged",
+    "neighborhoods",
+    "passes",
     "series",
     "log",
 }
@@ -45,11 +47,18 @@ ALLOWED = {
     "snapshots": {"metadata", "quote"},
     "analysis": set(),
     "cache": set(),
+    "jobs": {"cache"},
     "errors": {"quote"},
     "vocabulary": {"metadata", "quote", "snapshots"},
     "logged": {"errors", "metadata", "quote", "snapshots", "cache", "vocabulary"},
-    "series": {"logged", "snapshots", "analysis"},
-    "log": {"errors", "series", "snapshots", "cache", "vocabulary", "check"},
+    "passes": {"analysis"},
+    "neighborhoods": {"logged", "analysis"},
+    "series": {
+        *("vocabulary", "cache", "neighborhoods", "passes", "snapshots", "analysis")
+    },
+    "log": {
+        *("errors", "passes", "series", "snapshots", "cache", "vocabulary", "check")
+    },
     "contract": {"analysis"},
     "frames": set(),
     "wire": {"contract", "frames"},

@@ -106,6 +106,7 @@ def test_tensorflow_is_only_an_extra(metadata: Message) -> None:
     }
     assert always == {"tensorboard", "numpy", "werkzeug", "crc32c"}
     assert set(metadata.get_all("Provides-Extra", [])) == {
+        "layout",
         "tensorflow",
         "tensorflow-cpu",
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Rows, norms
+from tb_wordembed.analysis.rows import EXACT, Rows, Wide, dots, norms, within
 
 Measure = Literal["cosine", "euclidean", "relative", "norm_change"]
 """How drift is measured: cosine drift ``1 - cos`` in 0..2, Euclidean displacement,
@@ -15,71 +16,188 @@ displacement over the norm at the reference step, change of the norm."""
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
+@dataclass(frozen=True)
+class Drift:
+    """How far each row moved, by every measure: float32 ``[rows]``.
+
+    NaN where a row is not finite on either side, or the value is too large for
+    float32. Exactly 0 for a row that did not change.
+
+    Attributes:
+      cosine: ``1 - cos``, 0..2 (Hamilton et al. 2016, "Diachronic Word Embeddings
+        Reveal Statistical Laws of Semantic Change"); NaN where a row is zero on
+        either side. Good to 1e-5 of itself or 1e-6 of the squared relative
+        displacement, whichever is more: a tiny drift is not lost to rounding.
+      euclidean: length of the displacement.
+      relative: length of the displacement over the norm before; NaN where that is 0.
+      norm_change: norm after minus norm before, of either sign.
+      unchanged: which rows are finite and the same on both sides, bool ``[rows]``;
+        numbers are compared, so that -0.0 is 0.0.
+    """
+
+    cosine: Rows
+    euclidean: Rows
+    relative: Rows
+    norm_change: Rows
+    unchanged: npt.NDArray[np.bool_]
+
+
 def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
-    """How far each row moved.
+    """How far each row moved, by one measure; see ``Drift``.
 
     Args:
       before: rows at the reference step, float32 ``[rows, embedding_dim]``.
       after: the same rows at the step.
-      measure:
-        ``cosine``: ``1 - cos``, 0..2 (Hamilton et al. 2016, "Diachronic Word
-        Embeddings Reveal Statistical Laws of Semantic Change").
-        ``euclidean``: length of the displacement.
-        ``relative``: length of the displacement over the norm before.
-        ``norm_change``: norm after minus norm before, of either sign.
+      measure: one of ``MEASURES``.
 
     Returns:
-      float32 ``[rows]``; NaN where a row is not finite, where ``cosine`` has a zero
-      row on either side, where ``relative`` has one before. Exactly 0 for a row that
-      did not change.
+      float32 ``[rows]``.
 
     Raises:
       ValueError: the shapes differ, or the measure is not one of ``MEASURES``.
     """
+    if measure not in MEASURES:
+        raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
     if before.shape != after.shape:
         raise ValueError(
             f"the tables have shapes {before.shape} and {after.shape}; drift needs the "
             "same rows and dimensions in both"
         )
-    if measure not in MEASURES:
-        raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        values = _MEASURES[measure](
-            before.astype(np.float64), after.astype(np.float64)
-        ).astype(np.float32)
-    values[~np.isfinite(values)] = np.nan
+    norm_before, norm_after, moves = norms(before), norms(after), Moves(len(after))
+    with np.errstate(all="ignore"):
+        moves.add(0, before, after, after - before, norm_before, norm_after)
+        values: Rows = getattr(moves.drift(norm_before, norm_after), measure)
     return values
 
 
-_Wide = npt.NDArray[np.float64]
+class Moves:
+    """Compares a table at two steps, block by block; NaN and infinite rows make NumPy
+    warn, unless told not to.
+
+    Args:
+      vocab_size: how many rows it has.
+    """
+
+    def __init__(self, vocab_size: int) -> None:
+        self._squared = np.empty(vocab_size)
+        self._along = np.empty(vocab_size)
+        self._unchanged = np.zeros(vocab_size, np.bool_)
+        self._turned: list[tuple[npt.NDArray[np.intp], Wide]] = []
+
+    def add(
+        self,
+        start: int,
+        before: Rows,
+        after: Rows,
+        change: Rows,
+        norm_before: Wide,
+        norm_after: Wide,
+    ) -> None:
+        """Compares a row block.
+
+        Args:
+          start: number of its first row.
+          before: its rows at the reference step, float32 ``[rows, embedding_dim]``.
+          after: the same rows at the step.
+          change: ``after - before``.
+          norm_before: ``norms(before)``; NaN will do where it is not finite.
+          norm_after: ``norms(after)``.
+        """
+        block = slice(start, start + len(after))
+        self._squared[block] = squared = dots(change, change)
+        self._along[block] = dots(change, after)
+        if not (
+            within(squared, *EXACT)
+            and within(norm_after, *_EXACT_NORM)
+            and within(norm_after / norm_before, 0.5, 2)
+        ):
+            self._look_closely(start, before, after, norm_before, norm_after)
+
+    def _look_closely(
+        self, start: int, before: Rows, after: Rows, norm_before: Wide, norm_after: Wide
+    ) -> None:
+        """What float32, or the displacement alone, doesn't tell of some rows."""
+        block = slice(start, start + len(after))
+        squared, along = self._squared[block], self._along[block]
+        known = np.isfinite(norm_before) & np.isfinite(norm_after)
+        # The squares of a tiny change may vanish.
+        still = np.flatnonzero(known & (squared == 0))
+        unchanged = self._unchanged[block]
+        unchanged[still] = (before[still] == after[still]).all(axis=1)
+        exact = (squared > EXACT[0]) & (squared < EXACT[1])
+        for norm in (norm_before, norm_after):
+            exact &= (norm > _EXACT_NORM[0]) & (norm < _EXACT_NORM[1])
+        wide = np.flatnonzero(known & ~unchanged & ~exact)
+        new = after[wide].astype(np.float64)
+        change = new - before[wide]
+        squared[wide], along[wide] = dots(change, change), dots(change, new)
+        ratio = norm_after / norm_before
+        apart = np.flatnonzero(exact & ~((ratio > 0.5) & (ratio < 2)))
+        for rows, dtype in ((apart, np.float32), (wide, np.float64)):
+            if len(rows):
+                old = before[rows].astype(dtype), norm_before[rows].astype(dtype)
+                now = after[rows].astype(dtype), norm_after[rows].astype(dtype)
+                self._turned.append((rows + start, _half_chord(*old, *now)))
+
+    def drift(self, norm_before: Wide, norm_after: Wide) -> Drift:
+        """Of all rows, when all have been added.
+
+        Args:
+          norm_before: of all rows, as for ``add``.
+          norm_after: of all rows.
+        """
+        squared = self._squared
+        # From the difference, since norms that are nearly the same would cancel.
+        norm_change = (2 * self._along - squared) / (norm_before + norm_after)
+        norm_change[self._unchanged] = 0
+        # What did not change the norm turned the row.
+        cosine = (squared - norm_change**2) / (2 * norm_before * norm_after)
+        for rows, values in self._turned:
+            cosine[rows] = values
+        euclidean = np.sqrt(squared)
+        return Drift(
+            cosine=_narrow(np.clip(cosine, 0, 2)),
+            euclidean=_narrow(euclidean),
+            relative=_narrow(euclidean / norm_before),
+            norm_change=_narrow(norm_change),
+            unchanged=self._unchanged,
+        )
 
 
-def _cosine(before: _Wide, after: _Wide) -> _Wide:
-    # Half the squared chord between the two directions. Unlike 1 - a.b / |a| |b|, it
-    # does not lose a small drift to the rounding of a number near 1.
-    chord = norms(_unit(after) - _unit(before))
-    return np.minimum(chord**2 / 2, 2)
+_EXACT_NORM = (EXACT[0] ** 0.5, EXACT[1] ** 0.5)
 
 
-def _unit(rows: _Wide) -> _Wide:
-    return rows / norms(rows)[:, None]
+def _half_chord(
+    before: npt.NDArray[np.floating],
+    norm_before: npt.NDArray[np.floating],
+    after: npt.NDArray[np.floating],
+    norm_after: npt.NDArray[np.floating],
+) -> Wide:
+    """Half the squared distance of the two directions, which is ``1 - cos``.
+
+    Where norms differ much, the displacement says little of it.
+    """
+    chord = after / norm_after[:, None]
+    chord -= before / norm_before[:, None]
+    return dots(chord, chord) / 2
 
 
-def _euclidean(before: _Wide, after: _Wide) -> _Wide:
-    return norms(after - before)
+def _narrow(values: Wide) -> Rows:
+    found = values.astype(np.float32)
+    found[~np.isfinite(found)] = np.nan
+    return found
 
 
-def _relative(before: _Wide, after: _Wide) -> _Wide:
-    return _euclidean(before, after) / norms(before)
+def straightness(net: npt.NDArray[np.floating], path: Wide) -> Rows:
+    """Net displacement over the length of the path, float32 ``[rows]``, 0..1: 1 for a
+    row that went straight, near 0 for one that wandered and came back.
 
+    Args:
+      net: Euclidean displacement from the first step of the path to its last.
+      path: length of the path: the sum of the displacements from step to step.
 
-def _norm_change(before: _Wide, after: _Wide) -> _Wide:
-    return norms(after) - norms(before)
-
-
-_MEASURES = {
-    "cosine": _cosine,
-    "euclidean": _euclidean,
-    "relative": _relative,
-    "norm_change": _norm_change,
-}
+    Returns:
+      NaN for a row that never moved, or whose net displacement or path is not known.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.minimum(_narrow(net / path), 1)

@@ -2,38 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.drift import drift
-from tb_wordembed.analysis.projection import Moments
-from tb_wordembed.analysis.rows import Rows, finite, norms
+from tb_wordembed.analysis.alignment import procrustes_residual
+from tb_wordembed.analysis.moments import Moments, Pair
+from tb_wordembed.analysis.rows import Rows, Wide, within
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
+SPECTRUM = 32
+"""How many singular values are kept."""
 
 
-def effective_rank(of: Moments) -> float:
+@dataclass(frozen=True)
+class Likeness:
+    """How like each other two tables are, over the rows that are finite in both.
+
+    Attributes:
+      cka: see ``linear_cka``.
+      pip_loss: see ``pip_loss``.
+      procrustes_residual: see ``tb_wordembed.analysis.alignment.Alignment``; not
+        centered.
+    """
+
+    cka: float
+    pip_loss: float
+    procrustes_residual: float
+
+
+@dataclass(frozen=True)
+class StepHealth:
+    """Health of a table at one step. Quantiles are those of ``QUANTILES``, NaN where
+    there is nothing to measure; rows that are not finite are left out."""
+
+    norm: Wide
+    drift_from_first: Wide
+    """Of cosine drift."""
+    drift_from_previous: Wide
+    effective_rank: float
+    participation_ratio: float
+    iso_score: float
+    mean_pairwise_cosine: float
+    spectrum: Wide
+    """The largest singular values of the table, 32 at most, falling."""
+    to_first: Likeness | None
+    """None at the first step."""
+    to_previous: Likeness | None
+    frozen_rows: int | None
+    """Rows that equal those of the step before, number by number; None at the
+    first."""
+    zero_rows: int
+    duplicate_rows: int
+    """Rows that equal an earlier row, number by number; zero rows count, too."""
+    non_finite_rows: int
+
+
+def singular_values(of: Moments) -> Wide:
+    """Singular values of the table, falling, float64 ``[embedding_dim]``.
+
+    Those below 5e-4 of the root of the sum of squares about the mean can't be told
+    from rounding, and are 0.
+    """
+    squares = np.linalg.eigvalsh(of.gram)[::-1]
+    rounding = 2.5e-7 * of.count * np.trace(of.covariance())
+    rounding += 1e-13 * np.trace(of.gram)
+    return np.sqrt(np.where(squares > rounding, squares, 0))
+
+
+def effective_rank(singular: Wide) -> float:
     """How many dimensions the table really uses, 1..embedding_dim.
 
     exp of the entropy of its singular values, taken as shares of their sum (Roy &
     Vetterli 2007, "The effective rank: a measure of effective dimensionality"). NaN
     for a table of zeros.
     """
-    eigenvalues = np.linalg.eigvalsh(of.gram)
-    # Squares of singular values that rounding made of nothing.
-    eigenvalues[eigenvalues < eigenvalues[-1] * 1e-14 * len(eigenvalues)] = 0
-    singular = np.sqrt(eigenvalues)
     if not singular.sum() > 0:
         return float("nan")
-    shares = singular / singular.sum()
-    shares = shares[shares > 0]
+    shares = singular[singular > 0] / singular.sum()
     return float(np.exp(-(shares * np.log(shares)).sum()))
 
 
-def mean_pairwise_cosine(count: int, unit_total: npt.NDArray[np.float64]) -> float:
+def participation_ratio(of: Moments) -> float:
+    """Over how many dimensions the variance is spread, 1..embedding_dim.
+
+    The squared sum of the variances along the principal components, over the sum of
+    their squares (Gao et al. 2017, "A theory of multineuronal dimensionality,
+    dynamics and measurement"). NaN when there is no variance.
+    """
+    covariance = of.covariance()
+    squares = (covariance**2).sum()
+    if not squares > 0:
+        return float("nan")
+    return float(np.trace(covariance) ** 2 / squares)
+
+
+def iso_score(of: Moments) -> float:
+    """How evenly the variance uses all dimensions, 0 (one) to 1 (all alike).
+
+    Rudman et al. 2022, "IsoScore: Measuring the Uniformity of Embedding Space
+    Utilization". NaN when there is no variance, or one dimension.
+    """
+    dim = len(of.total)
+    if dim < 2:
+        return float("nan")
+    # Their fraction of dimensions used, written out, is this ratio over ``dim``.
+    return (participation_ratio(of) - 1) / (dim - 1)
+
+
+def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
     """Average cosine over all pairs of different rows, -1..1.
 
     High values mean that the rows lie in a narrow cone (Ethayarajh 2019, "How
@@ -52,70 +130,64 @@ def mean_pairwise_cosine(count: int, unit_total: npt.NDArray[np.float64]) -> flo
     return float((unit_total @ unit_total - count) / (count * (count - 1)))
 
 
-@dataclass(frozen=True)
-class StepHealth:
-    """Health of a table at one step. Quantiles are those of ``QUANTILES``."""
+def sum_of_directions(rows: Rows, norm: Wide) -> Wide:
+    """Sum of the rows, each scaled to length 1, float64 ``[embedding_dim]``; rows that
+    are zero or not finite are left out."""
+    pointing = np.isfinite(norm) & (norm > 0)
+    if not pointing.all():
+        rows, norm = rows[pointing], norm[pointing]
+    if within(norm, 1e-30, 1e30):
+        weights = (1 / norm).astype(np.float32)
+        total: Wide = np.einsum("i,ij->j", weights, rows).astype(np.float64)
+    else:
+        total = (1 / norm) @ rows.astype(np.float64)
+    return total
 
-    norm: npt.NDArray[np.float64]
-    drift_from_first: npt.NDArray[np.float64]
-    drift_from_previous: npt.NDArray[np.float64]
-    effective_rank: float
-    mean_pairwise_cosine: float
-    frozen_rows: int | None
-    """Finite rows the same as at the step before, bit for bit; None at the first."""
-    zero_rows: int
-    non_finite_rows: int
+
+def linear_cka(of: Pair) -> float:
+    """How alike the distances within two tables are, 0..1, whatever the rotation, the
+    scale and the mean: linear centered kernel alignment (Kornblith et al. 2019,
+    "Similarity of Neural Network Representations Revisited"). Good to 1e-6. NaN when
+    one has no variance."""
+    before, after = of.before.covariance(), of.after.covariance()
+    size = np.sqrt((before**2).sum() * (after**2).sum())
+    if not size > 0:
+        return float("nan")
+    cross = of.cross / of.before.count - np.outer(of.before.mean, of.after.mean)
+    return float(np.clip((cross**2).sum() / size, 0, 1))
 
 
-def step_health(
-    blocks: Iterable[tuple[Rows, Rows | None, Rows | None]], moments: Moments
-) -> StepHealth:
-    """Health of a table.
+def pip_loss(of: Pair) -> float:
+    """How different the inner products within two tables are, 0..1: pairwise inner
+    product loss (Yin & Shen 2018, "On the Dimensionality of Word Embedding").
 
-    Args:
-      blocks: row blocks of the table, with the same rows of the step before and of
-        the first step, or None where there is no such step.
-      moments: of the table.
+    ``|X X' - Y Y'| / (|X X'| + |Y Y'|)``, of Frobenius norms; the paper's is the
+    numerator. No rotation of either table changes it. Good to 2e-3 of itself. NaN for
+    tables of zeros.
     """
-    norm, from_first, from_previous = [], [], []
-    directions, unit_total = 0, np.zeros(len(moments.total))
-    frozen, zero, non_finite = None, 0, 0
-    for rows, previous, first in blocks:
-        kept = rows[finite(rows)].astype(np.float64)
-        lengths = norms(kept)
-        pointing = kept[lengths > 0] / lengths[lengths > 0, None]
-        norm.append(lengths)
-        directions += len(pointing)
-        unit_total += pointing.sum(axis=0)
-        zero += int((lengths == 0).sum())
-        non_finite += len(rows) - len(kept)
-        if first is not None:
-            from_first.append(drift(first, rows))
-        if previous is not None:
-            from_previous.append(drift(previous, rows))
-            frozen = (frozen or 0) + _identical_rows(previous, rows)
-    return StepHealth(
-        norm=_quantiles(norm),
-        drift_from_first=_quantiles(from_first),
-        drift_from_previous=_quantiles(from_previous),
-        effective_rank=effective_rank(moments),
-        mean_pairwise_cosine=mean_pairwise_cosine(directions, unit_total),
-        frozen_rows=frozen,
-        zero_rows=zero,
-        non_finite_rows=non_finite,
+    size = np.linalg.norm(of.before.gram) + np.linalg.norm(of.after.gram)
+    if not size > 0:
+        return float("nan")
+    # D = Y - X: X X' - Y Y' has the norm of Y D' + D Y' - D D', in which nothing
+    # cancels.
+    squared = (
+        2 * (of.drag * of.drag.T).sum()
+        + 2 * (of.spread * of.after.gram).sum()
+        - 4 * (of.spread * of.drag).sum()
+        + (of.spread**2).sum()
     )
+    return float(np.sqrt(np.clip(squared / size**2, 0, 1)))
 
 
-def _quantiles(parts: Sequence[npt.NDArray[np.floating]]) -> npt.NDArray[np.float64]:
+def likeness(of: Pair) -> Likeness:
+    """All measures of ``Likeness``."""
+    return Likeness(linear_cka(of), pip_loss(of), procrustes_residual(of))
+
+
+def quantiles(values: npt.NDArray[np.floating]) -> Wide:
     """The ``QUANTILES`` of the finite values; NaN when there are none."""
-    values = np.concatenate([*parts, np.empty(0)])
     kept = values[np.isfinite(values)]
     if not len(kept):
         return np.full(len(QUANTILES), np.nan)
-    found: npt.NDArray[np.float64] = np.quantile(kept, QUANTILES)
+    found: Wide = np.quantile(kept, QUANTILES)
     return found
-
-
-def _identical_rows(before: Rows, after: Rows) -> int:
-    same = (before.view(np.uint32) == after.view(np.uint32)).all(axis=1)
-    return int((same & finite(after)).sum())

@@ -1,14 +1,14 @@
-"""Nearest neighbors, and how they change. Exact."""
+"""Nearest neighbors of one row, and how they change. Exact."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Blocks, Rows, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide
 
 Metric = Literal["cosine", "euclidean"]
 """How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance."""
@@ -20,7 +20,7 @@ class Nearest:
     """The nearest rows of one row, nearest first."""
 
     indices: npt.NDArray[np.int64]
-    distances: npt.NDArray[np.float64]
+    distances: Wide
 
 
 def nearest(
@@ -44,47 +44,103 @@ def nearest(
     Raises:
       ValueError: k is below 1, or the metric is not one of ``METRICS``.
     """
-    if k < 1:
-        raise ValueError(f"k is {k}; expected 1 or more")
-    if metric not in METRICS:
-        raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
-    measure = _cosine if metric == "cosine" else _euclidean
-    wide = row.astype(np.float64)
-    best = Nearest(np.empty(0, np.int64), np.empty(0, np.float64))
+    check(k, metric)
+    best = Nearest(np.empty(0, np.int64), np.empty(0))
+    if not usable(row[None], metric)[0]:
+        return best
+    point = points(row[None], metric)
     for start, block in blocks:
-        with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-            distances = measure(block.astype(np.float64), wide)
-        found = np.flatnonzero(np.isfinite(distances))
-        found = found[found + start != index]
-        best = _first(
+        bound = best.distances[-1] if len(best.distances) == k else np.inf
+        found = _within(block, point[0], index - start, k, metric, bound)
+        found = found[usable(block[found], metric)]
+        best = first(
             np.concatenate([best.indices, found + start]),
-            np.concatenate([best.distances, distances[found]]),
+            np.concatenate(
+                [best.distances, distances(points(block[found], metric), point, metric)]
+            ),
             k,
         )
     return best
 
 
-def _cosine(
-    block: npt.NDArray[np.float64], row: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    cosines = (block @ row) / (norms(block) * norms(row[None])[0])
-    distances: npt.NDArray[np.float64] = np.clip(1 - cosines, 0, 2)
-    return distances
+def check(k: int, metric: str) -> None:
+    """Checks how many neighbors are asked for, and by which metric.
+
+    Raises:
+      ValueError: k is below 1, or the metric is not one of ``METRICS``.
+    """
+    if k < 1:
+        raise ValueError(f"k is {k}; expected 1 or more")
+    if metric not in METRICS:
+        raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
 
 
-def _euclidean(
-    block: npt.NDArray[np.float64], row: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    return norms(block - row)
+def usable(rows: Rows, metric: Metric) -> npt.NDArray[np.bool_]:
+    """Which rows can be neighbors and have some, bool ``[rows]``: finite ones, and
+    under ``cosine`` those with a direction."""
+    squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+    found: npt.NDArray[np.bool_] = np.isfinite(squares)
+    return found & (squares > 0) if metric == "cosine" else found
 
 
-def _first(
-    indices: npt.NDArray[np.int64], distances: npt.NDArray[np.float64], k: int
-) -> Nearest:
-    if len(indices) > k:
-        bound = np.partition(distances, k - 1)[k - 1]
-        near = distances <= bound
-        indices, distances = indices[near], distances[near]
+def points(rows: Rows, metric: Metric) -> Wide:
+    """Usable rows as the points whose distances count, float64 ``[rows,
+    embedding_dim]``: under ``cosine`` their directions."""
+    wide = rows.astype(np.float64)
+    if metric == "cosine":
+        wide /= np.sqrt(np.einsum("ij,ij->i", wide, wide))[:, None]
+    return wide
+
+
+def distances(a: Wide, b: Wide, metric: Metric) -> Wide:
+    """Distance of each point to the one beside it, float64 ``[rows]``.
+
+    It depends on the two points only, not on what else is compared: equal pairs are
+    equally far, wherever they are met.
+    """
+    difference = a - b
+    squares: Wide = np.einsum("ij,ij->i", difference, difference)
+    # Half the squared chord is 1 - cos, without its rounding near 0.
+    return np.minimum(squares / 2, 2) if metric == "cosine" else np.sqrt(squares)
+
+
+def rounding(embedding_dim: int, dtype: npt.DTypeLike) -> float:
+    """How far rounding can move a sum of this many products, relative to the sum of
+    their sizes, whatever the order of summation (Higham 2002, "Accuracy and Stability
+    of Numerical Algorithms", section 3.1); the factors may be rounded as well."""
+    return (embedding_dim + 16) * float(np.finfo(dtype).eps) / 2
+
+
+def _within(
+    block: Rows, point: Wide, own: int, k: int, metric: Metric, bound: float
+) -> npt.NDArray[np.int64]:
+    """The rows of a block, among them all that can be of the k nearest and no farther
+    than ``bound``: float32 tells, up to its rounding."""
+    narrow = point.astype(np.float32)
+    slack = 2 * rounding(block.shape[1], np.float32)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore", under="ignore"):
+        if metric == "cosine":
+            squares = np.einsum("ij,ij->i", block, block)
+            about = 1 - (block @ narrow) / np.sqrt(squares)
+            margin: Any = slack
+        else:
+            difference = block - narrow
+            squares = np.einsum("ij,ij->i", difference, difference)
+            about = np.sqrt(squares)
+            margin = slack * about
+        nearer, farther = about - margin, about + margin
+    # Squares that left the range of float32 tell nothing.
+    unknown = ~((squares > 1e-30) & (squares < 1e38))
+    nearer[unknown], farther[unknown] = -np.inf, np.inf
+    if 0 <= own < len(block):
+        nearer[own] = farther[own] = np.inf
+    if len(block) > k:
+        bound = min(bound, np.partition(farther, k - 1)[k - 1])
+    return np.flatnonzero((nearer <= bound) & (nearer < np.inf))
+
+
+def first(indices: npt.NDArray[np.int64], distances: Wide, k: int) -> Nearest:
+    """The k nearest of some rows, the lower index first among equally far ones."""
     order = np.lexsort((indices, distances))[:k]
     return Nearest(indices[order], distances[order])
 

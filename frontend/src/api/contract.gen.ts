@@ -198,10 +198,24 @@ export interface Health {
    */
   mean_pairwise_cosine: (number | null)[];
   /**
-   * Finite rows identical, bit for bit, to the step before.
+   * Over how many dimensions the variance is spread, 1..embedding_dim (Gao et al. 2017).
+   */
+  participation_ratio: (number | null)[];
+  /**
+   * How evenly the variance uses all dimensions, 0..1 (Rudman et al. 2022). Neither end is better.
+   */
+  iso_score: (number | null)[];
+  to_first: Likeness;
+  to_previous: Likeness;
+  /**
+   * Finite rows that equal those of the step before, number by number.
    */
   frozen_rows: (number | null)[];
   zero_rows: number[];
+  /**
+   * Rows that equal an earlier row, number by number.
+   */
+  duplicate_rows: number[];
   /**
    * Rows with NaN or infinite values: counted here, left out elsewhere.
    */
@@ -291,6 +305,24 @@ export interface NeighborChange {
    * Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018).
    */
   jaccard: number | null;
+}
+/**
+ * How like the table of another step it is, one value per step; null where there
+ * is nothing to compare.
+ */
+export interface Likeness {
+  /**
+   * Linear centered kernel alignment, 0..1: 1 for the same table but for rotation, scale and mean (Kornblith et al. 2019).
+   */
+  cka: (number | null)[];
+  /**
+   * Pairwise inner product loss over the sum of both norms, 0..1: 0 for the same table but for a rotation (Yin & Shen 2018).
+   */
+  pip_loss: (number | null)[];
+  /**
+   * What the best rotation leaves over, 0..1 (Schönemann 1966).
+   */
+  procrustes_residual: (number | null)[];
 }
 /**
  * Over the tokens, one value per step; null where there is nothing to compare.

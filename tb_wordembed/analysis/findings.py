@@ -1,0 +1,72 @@
+"""Findings: what stands out in a series, with the numbers behind it and where to look.
+
+They are rules, made to stay silent on a training in which nothing is the matter.
+``tb_wordembed.analysis.sentences`` puts them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+
+from tb_wordembed.analysis.finding import KINDS, NONE, Finding, Severity
+from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.histories import History
+from tb_wordembed.analysis.row_findings import of_rows
+from tb_wordembed.analysis.table_findings import of_table
+from tb_wordembed.analysis.word_findings import (
+    Company,
+    Examined,
+    broke_off,
+    changed_company,
+)
+
+
+def find(
+    history: History,
+    health: Sequence[StepHealth],
+    company: Company | None = None,
+    examined: Examined | None = None,
+) -> list[Finding]:
+    """What stands out in a series, warnings first.
+
+    Args:
+      history: of its rows.
+      health: at each step.
+      company: None where it is not known: then no change of company is found.
+      examined: None where no row was: then none is found to break off.
+
+    Raises:
+      ValueError: these are not of the same steps and rows.
+    """
+    if len(health) != len(history.steps):
+        raise ValueError(
+            f"there are {len(history.steps)} steps and the health of {len(health)}; "
+            "expected that of each step"
+        )
+    if company is not None and len(company.overlap) != len(history.norm):
+        raise ValueError(
+            f"there are {len(history.norm)} rows and the overlap of "
+            f"{len(company.overlap)}; expected that of each row"
+        )
+    if examined is not None and len(examined.rows) != len(examined.breaks.positions):
+        raise ValueError(
+            f"{len(examined.rows)} rows were examined, with the breaks of "
+            f"{len(examined.breaks.positions)}; expected those of each"
+        )
+    if not history.steps:
+        return []
+    found = [*of_rows(history), *of_table(history, health)]
+    collapsed = np.concatenate(
+        [NONE, *(one.rows for one in found if one.kind == "collapsed")]
+    )
+    if examined is not None:
+        found += broke_off(history, examined, collapsed)
+    if company is not None:
+        found += changed_company(history, company, collapsed)
+    severities = get_args(Severity)
+    return sorted(
+        found, key=lambda one: (severities.index(one.severity), KINDS.index(one.kind))
+    )

@@ -1,0 +1,317 @@
+"""A non-linear layout of several steps, whose frames compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.moments import moments
+from tb_wordembed.analysis.neighbors import METRICS, Metric
+from tb_wordembed.analysis.projection import principal_basis
+from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
+
+PERPLEXITY = 30
+"""How many neighbors weigh on a token; fewer where there are few tokens."""
+
+STAYING = 15
+"""A token stays where it was when it keeps half of so many nearest neighbors."""
+
+PLACED_BY = 10
+"""Laid-out tokens that place each of the others."""
+
+COLD = ((250, 12.0, 0.5), (500, 1.0, 0.8))
+WARM = ((50, 1.0, 0.8),)
+"""Iterations, exaggeration and momentum of the phases of a step."""
+
+Report = Callable[[float, str], None]
+"""Told often which share is done, 0..1, and what is being done. What it raises ends the
+work."""
+
+LEAST_RATE = 20.0
+"""Of learning: slower, a few tokens fall together instead of unfolding."""
+
+_Array = npt.NDArray[np.float64]
+_Indices = npt.NDArray[np.int64]
+
+
+def layout(
+    steps: Sequence[Callable[[], Blocks]],
+    chosen: npt.ArrayLike,
+    metric: Metric = "cosine",
+    report: Report = lambda share, message: None,
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Positions of all tokens at each step, one step after another.
+
+    The chosen tokens are laid out by t-SNE (van der Maaten & Hinton 2008, "Visualizing
+    Data using t-SNE") of their exact nearest neighbors; under ``cosine`` by the
+    distances of their directions. The first step starts from its two principal
+    components. Each later step starts where the one before ended, but for the tokens
+    that lost more than half of their neighbors, which start among their new ones, and
+    is settled in a few iterations: what keeps its neighbors keeps its place. Where most
+    tokens lost theirs, there is no place to keep, and the step is laid out as the
+    first, from a small picture of the one before.
+
+    Every other token is placed at the mean of the nearest chosen tokens, weighted by
+    the inverse squares of their distances in the table (Shepard 1968, "A
+    Two-Dimensional Interpolation Function for Irregularly-Spaced Data").
+
+    Nothing is drawn at random: equal tables give equal positions. Distances between
+    far groups, and their sizes, mean little in any such layout; measure it with
+    ``tb_wordembed.analysis.quality``.
+
+    Args:
+      steps: for each step in order, what gives the table as row blocks each time it is
+        called: twice, when there are others than the chosen tokens.
+      chosen: numbers of the rows to lay out; the time grows with how many, and 10,000
+        are plenty.
+      metric: how neighbors are ranked.
+      report: told how far the work is; raises to cancel it.
+
+    Returns:
+      An iterator that does the work: for each step float32 ``[rows, 2]``. NaN for
+      tokens that are not finite, or zero under ``cosine``, and for all when no chosen
+      token is left. Fewer than four tokens lie as their principal components have
+      them, and tokens that are all the same in one point.
+
+    Raises:
+      ImportError: openTSNE is not installed.
+      ValueError: the metric is not one of ``METRICS``, or a row chosen is not there.
+    """
+    if metric not in METRICS:
+        raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
+    rows = np.unique(np.asarray(chosen, np.int64))
+    return _frames(_optional(), steps, rows, metric, report)
+
+
+def _optional() -> Any:
+    try:
+        return import_module("openTSNE")
+    except ImportError as error:
+        raise ImportError(
+            "a non-linear layout needs openTSNE, which could not be imported "
+            f"({error}); install it with: pip install tb_wordembed[layout]"
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The chosen tokens at a step.
+
+    Attributes:
+      positions: float64 ``[chosen, 2]``, NaN where a token has none.
+      neighbors: which of the chosen are nearest, nearest first, int64
+        ``[chosen, STAYING]``; -1 beyond those that there are.
+    """
+
+    positions: _Array
+    neighbors: _Indices
+
+
+def _frames(
+    tsne: Any,
+    steps: Sequence[Callable[[], Blocks]],
+    chosen: _Indices,
+    metric: Metric,
+    report: Report,
+) -> Iterator[Rows]:
+    frame = None
+    for number, blocks in enumerate(steps):
+
+        def tell(share: float, doing: str, number: int = number) -> None:
+            doing = f"step {number + 1} of {len(steps)}: {doing}"
+            report((number + share) / len(steps), doing)
+
+        tell(0, "reading")
+        count, points = _gather(blocks(), chosen, metric)
+        frame = _lay_out(tsne, points, frame, tell)
+        positions = np.full((count, 2), np.nan, np.float32)
+        positions[chosen] = frame.positions
+        if count > len(chosen):
+            _place_others(positions, blocks(), chosen, points, metric, tell)
+        yield positions
+    report(1, "done")
+
+
+def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Array]:
+    """How many rows there are, and the chosen ones in comparable form."""
+    count, parts = 0, []
+    for start, block in blocks:
+        low, high = np.searchsorted(chosen, [start, start + len(block)])
+        parts.append(_comparable(block[chosen[low:high] - start], metric))
+        count = start + len(block)
+    if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < count:
+        raise ValueError(
+            f"rows {chosen[0]} to {chosen[-1]} are chosen; expected 0 to {count - 1}"
+        )
+    return count, np.concatenate(parts) if parts else np.empty((0, 0))
+
+
+def _comparable(rows: Rows, metric: Metric) -> _Array:
+    """Rows whose Euclidean distances rank as the metric does; NaN where there is
+    none."""
+    wide = rows.astype(np.float64)
+    if metric == "cosine":
+        with np.errstate(invalid="ignore", divide="ignore"):
+            wide /= norms(wide)[:, None]
+    wide[~finite(wide)] = np.nan
+    return wide
+
+
+def _lay_out(tsne: Any, points: _Array, before: _Frame | None, tell: Report) -> _Frame:
+    there = np.flatnonzero(finite(points))
+    frame = _Frame(
+        np.full((len(points), 2), np.nan), np.full((len(points), STAYING), -1)
+    )
+    if not len(there):
+        return frame
+    kept = points[there]
+    principal = _principal(kept)
+    if len(there) < 4 or not principal.any():
+        frame.positions[there] = principal
+        return frame
+    tell(0, "finding neighbors")
+    count = min(3 * PERPLEXITY, len(there) - 1)
+    near, distances = _nearest(kept, kept, count, itself=True)
+    few = near[:, :STAYING]
+    frame.neighbors[there, : few.shape[1]] = there[few]
+    start, phases = _start(frame, before, there, near, principal)
+    frame.positions[there] = _settle(tsne, start, phases, near, distances, tell)
+    return frame
+
+
+def _principal(points: _Array) -> _Array:
+    """Two principal components; zero when the points are the same but for rounding."""
+    dim = points.shape[1]
+    narrow = points.astype(np.float32)
+    positions = principal_basis(moments([(0, narrow)], dim), 2).project(narrow)
+    rounding = 1e-6 * norms(points).max()
+    if norms(positions).max() <= rounding:
+        positions[:] = 0
+    return positions.astype(np.float64)
+
+
+def _start(
+    frame: _Frame,
+    before: _Frame | None,
+    there: _Indices,
+    near: _Indices,
+    principal: _Array,
+) -> tuple[_Array, tuple[tuple[int, float, float], ...]]:
+    """Where the tokens of a step start, and by which phases they are settled."""
+    if before is None:
+        return _small(principal), COLD
+    old = before.positions[there]
+    now, then = frame.neighbors[there], before.neighbors[there]
+    kept = ((now[:, :, None] == then[:, None, :]).any(axis=2) & (now >= 0)).sum(axis=1)
+    stays = finite(old) & (2 * kept >= (now >= 0).sum(axis=1))
+    if 2 * stays.sum() < len(there):
+        # Most tokens went elsewhere: what is kept is the rough picture.
+        whole = finite(old).all() and np.ptp(old) > 0
+        return _small(old if whole else principal), COLD
+    start = np.where(finite(old)[:, None], old, 0)
+    for token in np.flatnonzero(~stays):
+        guides = near[token][stays[near[token]]][:PLACED_BY]
+        if len(guides):
+            start[token] = np.median(old[guides], axis=0)
+    return start, WARM
+
+
+def _small(positions: _Array) -> _Array:
+    # From larger ones t-SNE does not unfold.
+    centered: _Array = positions - positions.mean(axis=0)
+    small: _Array = centered * (1e-4 / centered.std(axis=0).max())
+    return small
+
+
+def _settle(
+    tsne: Any,
+    start: _Array,
+    phases: tuple[tuple[int, float, float], ...],
+    near: _Indices,
+    distances: _Array,
+    tell: Report,
+) -> _Array:
+    index = tsne.nearest_neighbors.PrecomputedNeighbors(near, distances)
+    affinities = tsne.affinity.PerplexityBasedNN(
+        knn_index=index, perplexity=near.shape[1] / 3
+    )
+    # Below so many tokens, the fixed cost of the grid is the larger one.
+    method = "fft" if len(start) > 2000 else "bh"
+    embedding = tsne.TSNEEmbedding(start, affinities, negative_gradient_method=method)
+    total, done = sum(phase[0] for phase in phases), 0
+    for iterations, exaggeration, momentum in phases:
+
+        def heard(iteration: int, *_: object, done: int = done) -> None:
+            passed = done + iteration
+            tell(0.5 * passed / total, f"{passed} of {total} iterations")
+
+        embedding = embedding.optimize(
+            iterations,
+            exaggeration=exaggeration,
+            # Belkina et al. 2019.
+            learning_rate=max(len(start) / exaggeration, LEAST_RATE),
+            momentum=momentum,
+            callbacks=heard,
+            callbacks_every_iters=10,
+        )
+        done += iterations
+    return np.array(embedding, np.float64)
+
+
+def _nearest(
+    points: npt.NDArray[Any], others: npt.NDArray[Any], k: int, itself: bool = False
+) -> tuple[_Indices, _Array]:
+    """The k nearest of the others to each point and their distances, nearest first,
+    ``[points, k]``; not the point itself, if they are the same points."""
+    indices = np.empty((len(points), k), np.int64)
+    distances = np.empty((len(points), k))
+    lengths = (norms(others) ** 2).astype(others.dtype)
+    height = max(1, (1 << 22) // max(1, len(others)))
+    for low in range(0, len(points), height):
+        part = points[low : low + height]
+        # But for the square of the point itself, which ranks nothing.
+        squares = part @ (-2 * others.T) + lengths
+        lines = np.arange(len(part))
+        if itself:
+            squares[lines, low + lines] = np.inf
+        near = np.sort(np.argpartition(squares, k - 1, axis=1)[:, :k], axis=1)
+        found = np.take_along_axis(squares, near, axis=1)
+        order = np.argsort(found, axis=1, kind="stable")
+        indices[low : low + height] = np.take_along_axis(near, order, axis=1)
+        distances[low : low + height] = np.take_along_axis(found, order, axis=1)
+    distances += norms(points)[:, None] ** 2
+    return indices, np.sqrt(np.maximum(distances, 0))
+
+
+def _place_others(
+    positions: Rows,
+    blocks: Blocks,
+    chosen: _Indices,
+    points: _Array,
+    metric: Metric,
+    tell: Report,
+) -> None:
+    """Fills in the positions of the tokens that are not laid out."""
+    there = np.flatnonzero(finite(points))
+    if not len(there):
+        return
+    # Rounding hardly moves a mean, and float32 is faster; about the middle, so that
+    # it resolves a narrow cone.
+    middle, places = points[there].mean(axis=0), positions[chosen[there]]
+    guides = (points[there] - middle).astype(np.float32)
+    for start, block in blocks:
+        tell(0.5 + 0.5 * start / len(positions), "placing the other tokens")
+        rest = np.setdiff1d(np.arange(start, start + len(block)), chosen)
+        others = _comparable(block[rest - start], metric) - middle
+        rest, others = rest[finite(others)], others[finite(others)].astype(np.float32)
+        near, distances = _nearest(others, guides, min(PLACED_BY, len(guides)))
+        # A token on top of a guide lies on top of it in the picture, too.
+        floor = 1e-3 * norms(others)[:, None] + 1e-100
+        weights = 1 / np.maximum(distances, floor) ** 2
+        weights /= weights.sum(axis=1, keepdims=True)
+        positions[rest] = np.einsum("tk,tkd->td", weights, places[near])

@@ -1,0 +1,174 @@
+"""Why a token moved: along with its neighbors, or on its own; and who moved like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.rows import Blocks, Rows, norms
+
+NOISE = 16 * float(np.finfo(np.float32).eps)
+"""A displacement below this share of the longer of the two rows is taken for none:
+float32 rounds each row by up to ``eps / 2`` of its length, which could turn so short a
+displacement by more than a few degrees."""
+
+_Vector = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SharedMotion:
+    """The displacement of a token, parted in two that add up to it.
+
+    Attributes:
+      shared: the part it has in common with its neighbors, float64
+        ``[embedding_dim]``.
+      own: the rest.
+      shared_share: 0..1, the share of the squared length of the displacement that is
+        explained by the neighbors; with ``own_share`` it adds up to 1.
+      own_share: squared length of ``own`` over that of the displacement.
+      neighbors: how many neighbors were averaged.
+    """
+
+    shared: _Vector
+    own: _Vector
+    shared_share: float
+    own_share: float
+    neighbors: int
+
+
+def shared_motion(
+    before: Rows, after: Rows, neighbors_before: Rows, neighbors_after: Rows
+) -> SharedMotion:
+    """How much of a token's motion is that of its neighbors.
+
+    With ``d`` the displacement of the token and ``m`` the mean displacement of its
+    neighbors at the reference step::
+
+        shared       = a m,  a = d.m / m.m, held to 0..1
+        own          = d - shared
+        own_share    = |own|^2 / |d|^2
+        shared_share = 1 - own_share
+
+    ``shared`` is the point nearest to ``d`` on the way that the neighbors went: the
+    projection of ``d`` on it, unless the token moved against them (then nothing is
+    shared) or further than they did (then what is beyond their way is its own). Between
+    these two, ``shared_share`` is the squared cosine of ``d`` and ``m``.
+
+    Args:
+      before: the token's row at the reference step, float32 ``[embedding_dim]``.
+      after: its row at the step.
+      neighbors_before: rows of its neighbors at the reference step, float32
+        ``[neighbors, embedding_dim]``.
+      neighbors_after: rows of the same tokens at the step.
+
+    Returns:
+      Neighbors that did not move, or in directions that cancel, share nothing: own
+      share 1. Neighbors that are not finite are left out. The shares are NaN where the
+      token did not move by more than ``NOISE`` or is not finite, and where there are
+      no neighbors; ``shared`` and ``own`` are NaN without neighbors or finite rows.
+
+    Raises:
+      ValueError: the shapes do not fit together.
+    """
+    if before.shape != after.shape or neighbors_before.shape != neighbors_after.shape:
+        raise ValueError(
+            f"the token has shapes {before.shape} and {after.shape}, its neighbors "
+            f"{neighbors_before.shape} and {neighbors_after.shape}; expected the same "
+            "rows at both steps"
+        )
+    moved = _displacements(before[None], after[None])[0]
+    others = _displacements(neighbors_before, neighbors_after)
+    others = others[np.isfinite(others).all(axis=1)]
+    if not (len(others) and np.isfinite(moved).all()):
+        nothing = np.full(len(before), np.nan)
+        return SharedMotion(nothing, nothing, np.nan, np.nan, len(others))
+    mean = others.mean(axis=0)
+    squared = float(mean @ mean)
+    along = float(np.clip(moved @ mean / squared, 0, 1)) if squared > 0 else 0.0
+    shared = along * mean
+    own = moved - shared
+    length = float(moved @ moved)
+    still = _still(before[None], after[None])[0]
+    own_share = np.nan if still else min(float(own @ own) / length, 1.0)
+    return SharedMotion(shared, own, 1 - own_share, own_share, len(others))
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """Tokens that moved in a direction, most parallel first.
+
+    Attributes:
+      indices: int64 ``[found]``.
+      cosines: of their displacements and the token's, float64 ``[found]``, -1..1.
+    """
+
+    indices: npt.NDArray[np.int64]
+    cosines: _Vector
+
+
+def most_parallel(
+    before: Blocks,
+    after: Blocks,
+    index: int,
+    row_before: Rows,
+    row_after: Rows,
+    n: int = 10,
+) -> Parallel:
+    """The tokens whose displacement is most parallel to that of a token.
+
+    Args:
+      before: the table at the reference step as row blocks.
+      after: the table at the step, in the same blocks.
+      index: the token's row number, which is left out.
+      row_before: its row at the reference step, float32 ``[embedding_dim]``.
+      row_after: its row at the step.
+      n: how many; fewer come back when fewer others moved.
+
+    Returns:
+      Row numbers and cosines, which are rounded to 1e-12, so that of rows equally
+      parallel the lower index comes first. Rows that did not move by more than
+      ``NOISE``, or are not finite, have no direction: they are not found, and nothing
+      is parallel to them.
+
+    Raises:
+      ValueError: n is below 1, or the blocks of the two tables differ.
+    """
+    if n < 1:
+        raise ValueError(f"n is {n}; expected 1 or more")
+    direction = _directions(row_before[None], row_after[None])[0]
+    best = Parallel(np.empty(0, np.int64), np.empty(0))
+    for (start, old), (other, new) in zip(before, after, strict=True):
+        if start != other or old.shape != new.shape:
+            raise ValueError(
+                f"a block of {old.shape} at row {start} meets one of {new.shape} at "
+                f"row {other}; expected the same blocks at both steps"
+            )
+        cosines = np.clip((_directions(old, new) @ direction).round(12), -1, 1)
+        found = np.flatnonzero(np.isfinite(cosines))
+        found = found[found + start != index]
+        indices = np.concatenate([best.indices, found + start])
+        values = np.concatenate([best.cosines, cosines[found]])
+        order = np.lexsort((indices, -values))[:n]
+        best = Parallel(indices[order], values[order])
+    return best
+
+
+def _displacements(before: Rows, after: Rows) -> _Vector:
+    with np.errstate(invalid="ignore"):
+        return after.astype(np.float64) - before.astype(np.float64)
+
+
+def _still(before: Rows, after: Rows) -> npt.NDArray[np.bool_]:
+    longer = np.maximum(norms(before), norms(after))
+    return norms(_displacements(before, after)) <= NOISE * longer
+
+
+def _directions(before: Rows, after: Rows) -> _Vector:
+    """Displacements scaled to length 1; NaN for rows without a direction."""
+    moved = _displacements(before, after)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        directions: _Vector = moved / norms(moved)[:, None]
+    directions[_still(before, after)] = np.nan
+    return directions

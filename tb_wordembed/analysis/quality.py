@@ -1,0 +1,200 @@
+"""How far a picture can be trusted: are neighbors in it neighbors in the table?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.neighbors import METRICS, Metric
+from tb_wordembed.analysis.rows import finite, norms
+
+_HELD = 1 << 20
+"""Distances that are held at a time."""
+
+_Array = npt.NDArray[np.float64]
+_Indices = npt.NDArray[np.int64]
+_Blocks = Iterable[tuple[int, npt.NDArray[np.floating]]]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Of a layout of a table.
+
+    Attributes:
+      trustworthiness: 0..1; 1 when all neighbors in the layout are neighbors in the
+        table.
+      continuity: 0..1; 1 when all neighbors in the table are neighbors in the layout.
+      sampled: how many tokens both are the mean over.
+    """
+
+    trustworthiness: float
+    continuity: float
+    sampled: int
+
+
+def quality(
+    blocks: Callable[[], _Blocks],
+    positions: npt.NDArray[np.floating],
+    k: int = 10,
+    metric: Metric = "cosine",
+    most: int = 1000,
+    seed: int = 0,
+) -> Quality:
+    """Trustworthiness and continuity of a layout (Venna & Kaski 2001, "Neighborhood
+    Preservation in Nonlinear Projection Methods: An Experimental Study").
+
+    With ``r(i, j)`` the rank of j among the neighbors of i in the table, and the sum
+    over those j that are among the k nearest of i in the layout and not in the table::
+
+        trustworthiness = 1 - 2 / (n k (2n - 3k - 1)) * sum over i, j of (r(i, j) - k)
+
+    Continuity is the same with table and layout exchanged.
+
+    Both are means over tokens. Of more than ``most`` tokens that many are drawn, with a
+    seed and without replacement, and the means are taken over them. Their neighbors and
+    ranks are still those among all tokens; only the means are estimates.
+
+    Args:
+      blocks: gives the table as row blocks each time it is called: five times.
+      positions: the layout, ``[rows, n_components]``.
+      k: how many neighbors.
+      metric: how neighbors are ranked in the table; in the layout it is Euclidean.
+      most: how many tokens the means are taken over.
+      seed: of the drawing.
+
+    Returns:
+      NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Left out are
+      tokens that are not finite in the table or the layout, or zero in the table under
+      ``cosine``.
+
+    Raises:
+      ValueError: k or ``most`` is below 1, the metric is not one of ``METRICS``, or
+        there are not as many positions as rows.
+    """
+    for name, value in (("k", k), ("most", most)):
+        if value < 1:
+            raise ValueError(f"{name} is {value}; expected 1 or more")
+    if metric not in METRICS:
+        raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
+    usable = _usable(blocks(), metric, len(positions)) & finite(positions)
+    tokens = np.flatnonzero(usable)
+    count = len(tokens)
+    if count <= 2 * k:
+        return Quality(np.nan, np.nan, count)
+    if count > most:
+        rng = np.random.default_rng(seed)
+        tokens = np.sort(rng.choice(tokens, most, replace=False))
+    table = _space(blocks, metric, tokens, usable)
+    layout = _space(lambda: [(0, positions)], "euclidean", tokens, usable)
+    scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
+
+    def faith(shown: _Space, true: _Space) -> float:
+        ranks = _ranks(true, _nearest(shown, k))
+        return 1 - scale * float(np.maximum(ranks - k, 0).sum())
+
+    return Quality(faith(layout, table), faith(table, layout), len(tokens))
+
+
+def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_]:
+    usable = np.zeros(0, np.bool_)
+    for _, block in blocks:
+        found = finite(block)
+        if metric == "cosine":
+            found &= norms(block) > 0
+        usable = np.append(usable, found)
+    if len(usable) != count:
+        raise ValueError(f"there are {count} positions for {len(usable)} rows")
+    return usable
+
+
+@dataclass(frozen=True)
+class _Space:
+    """Where some tokens are, and all that may be their neighbors."""
+
+    blocks: Callable[[], _Blocks]
+    metric: Metric
+    tokens: _Indices
+    rows: _Array
+    """Of the tokens, with a column of ones."""
+    usable: npt.NDArray[np.bool_]
+
+    def distances(self) -> Iterator[tuple[int, _Array]]:
+        """Squared, less a constant of each token: of the tokens to all rows, some
+        columns at a time after the number of the first; infinite to the token itself
+        and to what is not usable."""
+        width = max(1, _HELD // len(self.tokens))
+        for start, block in self.blocks():
+            for low in range(0, len(block), width):
+                first = start + low
+                others = _comparable(block[low : low + width], self.metric)
+                squares = norms(others)[:, None] ** 2
+                # |a - b|^2 but for |a|^2, which is the same for all b.
+                found = self.rows @ np.hstack([-2 * others, squares]).T
+                lost = np.flatnonzero(~self.usable[first : first + len(others)])
+                found[:, lost] = np.inf
+                here = (self.tokens >= first) & (self.tokens < first + len(others))
+                found[here, self.tokens[here] - first] = np.inf
+                yield first, found
+
+
+def _space(
+    blocks: Callable[[], _Blocks],
+    metric: Metric,
+    tokens: _Indices,
+    usable: npt.NDArray[np.bool_],
+) -> _Space:
+    parts = []
+    for start, block in blocks():
+        low, high = np.searchsorted(tokens, [start, start + len(block)])
+        parts.append(_comparable(block[tokens[low:high] - start], metric))
+    rows = np.concatenate(parts)
+    widened = np.hstack([rows, np.ones((len(rows), 1))])
+    return _Space(blocks, metric, tokens, widened, usable)
+
+
+def _comparable(rows: npt.NDArray[np.floating], metric: Metric) -> _Array:
+    """Rows whose Euclidean distances rank as the metric does; zero for what is not
+    usable."""
+    wide = rows.astype(np.float64)
+    wide[~finite(wide)] = 0
+    if metric == "cosine":
+        lengths = norms(wide)
+        wide /= np.where(lengths > 0, lengths, 1)[:, None]
+    return wide
+
+
+def _nearest(space: _Space, k: int) -> _Indices:
+    """The k nearest rows of each token, nearest first, ``[tokens, k]``."""
+    count = len(space.tokens)
+    best, squares = np.empty((count, 0), np.int64), np.empty((count, 0))
+    for first, found in space.distances():
+        columns = np.arange(first, first + found.shape[1])
+        indices = np.hstack([best, np.broadcast_to(columns, found.shape)])
+        found = np.hstack([squares, found])
+        if found.shape[1] > k:
+            near = np.argpartition(found, k - 1, axis=1)[:, :k]
+            indices = np.take_along_axis(indices, near, axis=1)
+            found = np.take_along_axis(found, near, axis=1)
+        order = np.lexsort((indices, found), axis=1)
+        best = np.take_along_axis(indices, order, axis=1)
+        squares = np.take_along_axis(found, order, axis=1)
+    return best
+
+
+def _ranks(space: _Space, others: _Indices) -> _Indices:
+    """The ranks of some rows among the neighbors of each token, from 1,
+    ``[tokens, k]``."""
+    squares = np.empty(others.shape)
+    for first, found in space.distances():
+        token, which = np.nonzero((others >= first) & (others < first + found.shape[1]))
+        squares[token, which] = found[token, others[token, which] - first]
+    # A second time, so that a distance is compared with itself bit for bit.
+    ranks = np.ones(others.shape, np.int64)
+    for _, found in space.distances():
+        for column in range(others.shape[1]):
+            closer = found < squares[:, column, None]
+            ranks[:, column] += np.count_nonzero(closer, axis=1)
+    return ranks

@@ -1,0 +1,300 @@
+"""What can be asked of the neighbors of tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis import axes
+from tb_wordembed.analysis.all_neighbors import Neighbors, all_nearest
+from tb_wordembed.analysis.motion import most_parallel, shared_motion
+from tb_wordembed.analysis.neighbors import Change, Metric, Nearest, change, nearest
+from tb_wordembed.analysis.second_order import (
+    all_second_order_drift,
+    second_order_drift,
+)
+from tb_wordembed.analysis.turnover import (
+    Turnover,
+    TurnoverEstimate,
+    sampled_turnover,
+    turnover,
+)
+from tb_wordembed.logged import LoggedSeries
+
+Progress = Callable[[float], None]
+"""Told which share of the work is done, 0..1. What it raises ends the work."""
+
+
+def _silent(share: float) -> None:
+    del share
+
+
+def _part(progress: Progress, start: float, size: float) -> Progress:
+    """Progress of a part of the work."""
+    return lambda share: progress(start + size * share)
+
+
+@dataclass(frozen=True)
+class Neighbor:
+    """A row near another one."""
+
+    index: int
+    token: str
+    distance: float
+
+
+@dataclass(frozen=True)
+class NeighborChange:
+    """The neighbors of a token at two steps, and their comparison."""
+
+    before: list[Neighbor]
+    after: list[Neighbor]
+    change: Change
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A row in the direction of something."""
+
+    index: int
+    token: str
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Why a token moved; see ``tb_wordembed.analysis.motion``.
+
+    Attributes:
+      shared_share: of its squared displacement what its neighbors at the reference
+        step explain, 0..1; NaN where it did not move.
+      own_share: the rest.
+      neighbors: how many neighbors were averaged.
+      parallel: the tokens whose displacement is most parallel to its own.
+    """
+
+    shared_share: float
+    own_share: float
+    neighbors: int
+    parallel: list[Similar]
+
+
+class Neighborhoods(LoggedSeries):
+    """A series, and who is near whom in it."""
+
+    def neighbors(
+        self,
+        token_or_index: str | int,
+        step: int,
+        k: int = 10,
+        metric: Metric = "cosine",
+    ) -> list[Neighbor]:
+        """The k tokens nearest to a token at a step, nearest first; exact, the token
+        itself left out. See ``tb_wordembed.analysis.neighbors.nearest``."""
+        near = self._nearest(self.index_of(token_or_index), step, k, metric)
+        return self._labeled(near)
+
+    def neighbor_change(
+        self,
+        token_or_index: str | int,
+        from_step: int,
+        to_step: int,
+        k: int = 10,
+        metric: Metric = "cosine",
+    ) -> NeighborChange:
+        """Which neighbors a token gained, kept and lost between two steps."""
+        index = self.index_of(token_or_index)
+        before = self._nearest(index, from_step, k, metric)
+        after = self._nearest(index, to_step, k, metric)
+        return NeighborChange(
+            self._labeled(before),
+            self._labeled(after),
+            change(before.indices, after.indices),
+        )
+
+    def all_neighbors(
+        self,
+        step: int,
+        k: int = 10,
+        metric: Metric = "cosine",
+        progress: Progress = _silent,
+    ) -> Neighbors:
+        """The k nearest tokens of every token at a step, exact: what ``neighbors``
+        says of each. See ``tb_wordembed.analysis.all_neighbors.all_nearest``."""
+        snapshot = self._snapshot(step)
+        return self._cache.get(
+            ("all_neighbors", self._content_id(snapshot), k, metric),
+            lambda: all_nearest(self.table(step), k, metric, progress),
+        )
+
+    def turnover(
+        self,
+        from_step: int,
+        to_step: int,
+        k: int = 10,
+        metric: Metric = "cosine",
+        progress: Progress = _silent,
+    ) -> Turnover:
+        """How much of its k neighbors every token kept between two steps; exact. See
+        ``tb_wordembed.analysis.turnover``."""
+        before = self.all_neighbors(from_step, k, metric, _part(progress, 0, 0.5))
+        after = self.all_neighbors(to_step, k, metric, _part(progress, 0.5, 0.5))
+        return turnover(before, after)
+
+    def turnover_estimate(
+        self,
+        from_step: int,
+        to_step: int,
+        k: int = 10,
+        metric: Metric = "cosine",
+        sample: int = 1000,
+    ) -> TurnoverEstimate:
+        """The mean overlap@k of all tokens from a sample, and its standard error."""
+        before, after = self._snapshot(from_step), self._snapshot(to_step)
+        ids = self._content_id(before), self._content_id(after)
+        return self._cache.get(
+            ("turnover_estimate", *ids, k, metric, sample),
+            lambda: sampled_turnover(
+                self.table(from_step), self.table(to_step), k, metric, sample
+            ),
+        )
+
+    def second_order_drift(
+        self, token_or_index: str | int, from_step: int, to_step: int, k: int = 10
+    ) -> float:
+        """How much a token's likeness to its neighbors changed; see
+        ``tb_wordembed.analysis.second_order``."""
+        index = self.index_of(token_or_index)
+        around = sorted(
+            {
+                other
+                for step in (from_step, to_step)
+                for other in self._nearest(index, step, k, "cosine").indices.tolist()
+            }
+        )
+        before, after = (
+            self.rows(step, [index, *around]) for step in (from_step, to_step)
+        )
+        return second_order_drift(before[0], after[0], before[1:], after[1:])
+
+    def all_second_order_drift(
+        self,
+        from_step: int,
+        to_step: int,
+        k: int = 10,
+        progress: Progress = _silent,
+    ) -> npt.NDArray[np.float32]:
+        """``second_order_drift`` of every token, float32 ``[vocab_size]``."""
+        before = self.all_neighbors(from_step, k, "cosine", _part(progress, 0, 0.45))
+        after = self.all_neighbors(to_step, k, "cosine", _part(progress, 0.45, 0.45))
+        return all_second_order_drift(
+            self.table(from_step),
+            self.table(to_step),
+            before.indices,
+            after.indices,
+            _part(progress, 0.9, 0.1),
+        )
+
+    def motion(
+        self,
+        token_or_index: str | int,
+        from_step: int,
+        to_step: int,
+        k: int = 10,
+        n: int = 10,
+    ) -> Motion:
+        """Why a token moved between two steps: along with its k neighbors at the
+        reference step, or on its own; and the n tokens that moved most like it."""
+        index = self.index_of(token_or_index)
+        around = self._nearest(index, from_step, k, "cosine").indices.tolist()
+        before, after = (
+            self.rows(step, [index, *around]) for step in (from_step, to_step)
+        )
+        moved = shared_motion(before[0], after[0], before[1:], after[1:])
+        found = most_parallel(
+            self._blocks(self._snapshot(from_step)),
+            self._blocks(self._snapshot(to_step)),
+            index,
+            before[0],
+            after[0],
+            n,
+        )
+        return Motion(
+            moved.shared_share,
+            moved.own_share,
+            moved.neighbors,
+            self._similar(found.indices, found.cosines),
+        )
+
+    def axis(
+        self, expression: str, step: int, *, scaled: bool = True
+    ) -> npt.NDArray[np.float32]:
+        """Where every token lies along a direction spanned by tokens, such as
+        ``good - bad``, float32 ``[vocab_size]``; see ``tb_wordembed.analysis.axes``.
+
+        Raises:
+          ValueError: the expression can't be read, or names an unknown token.
+        """
+        snapshot = self._snapshot(step)
+        terms, rows = self._terms(expression)
+        along = axes.direction(terms, self._rows(snapshot, rows))
+        blocks = self._blocks(snapshot)
+        return np.concatenate(
+            [axes.coordinates(block, along, scaled) for _, block in blocks]
+        )
+
+    def analogy(self, expression: str, step: int, n: int = 10) -> list[Similar]:
+        """The tokens nearest to an expression, such as ``king - man + woman``, at a
+        step; its own are left out.
+
+        Raises: as ``axis``.
+        """
+        snapshot = self._snapshot(step)
+        terms, rows = self._terms(expression)
+        along = axes.direction(terms, self._rows(snapshot, rows))
+        found = axes.analogy(self._blocks(snapshot), along, rows, n)
+        return self._similar(found.indices, found.cosines)
+
+    def _terms(self, expression: str) -> tuple[list[axes.Term], list[int]]:
+        terms = axes.parse(expression)
+        tokens = self.tokens
+        wanted = {term.token for term in terms}
+        rows: dict[str, int] = {}
+        for row, token in enumerate(tokens):
+            if token in wanted:
+                rows.setdefault(token, row)
+        return terms, axes.look_up(terms, rows.get)
+
+    def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
+        snapshot = self._snapshot(step)
+        return self._cache.get(
+            ("nearest", self._content_id(snapshot), index, k, metric),
+            partial(self._find_nearest, index, step, k, metric),
+        )
+
+    def _find_nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
+        snapshot = self._snapshot(step)
+        row = self._rows(snapshot, [index])[0]
+        return nearest(self._blocks(snapshot), index, row, k, metric)
+
+    def _labeled(self, near: Nearest) -> list[Neighbor]:
+        tokens = self.tokens
+        return [
+            Neighbor(index, tokens[index], distance)
+            for index, distance in zip(
+                near.indices.tolist(), near.distances.tolist(), strict=True
+            )
+        ]
+
+    def _similar(
+        self, indices: npt.NDArray[np.int64], cosines: npt.NDArray[np.float64]
+    ) -> list[Similar]:
+        tokens = self.tokens
+        return [
+            Similar(index, tokens[index], cosine)
+            for index, cosine in zip(indices.tolist(), cosines.tolist(), strict=True)
+        ]

@@ -1,0 +1,117 @@
+"""Measures of whole steps, kept while a series grows: each snapshot is read once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.rows import Blocks
+from tb_wordembed.analysis.steps import Step, measure_steps
+
+BLOCK_BYTES = 1 << 19
+"""Of a row block: a few of them side by side stay in the processor's cache."""
+
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Table:
+    """A snapshot to be measured.
+
+    Attributes:
+      content_id: changes when its numbers, or their rows, change.
+      blocks: gives it as row blocks of at most so many rows.
+      absent: how many of the rows it lacks.
+    """
+
+    content_id: Hashable
+    blocks: Callable[[int], Blocks]
+    absent: int = 0
+
+
+@dataclass
+class _Measured:
+    """What is known of the first steps of a series."""
+
+    ids: list[Hashable] = field(default_factory=list)
+    health: list[StepHealth] = field(default_factory=list)
+    first: Step | None = None
+    last: Step | None = None
+
+
+class Passes:
+    """What was measured of the series of a log."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, _Measured] = {}
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def health(
+        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
+    ) -> list[StepHealth]:
+        """Health of each table. Those measured before are not read again, but for the
+        ones that new ones are compared with."""
+        return self._measured(series, tables, shape).health
+
+    def last(
+        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
+    ) -> Step:
+        """What was measured of the last table, and of the way of its rows up to it."""
+        last = self._measured(series, tables, shape).last
+        if last is None:
+            raise ValueError("there is no table to measure")
+        return last
+
+    def _measured(
+        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
+    ) -> _Measured:
+        with self._lock:
+            lock = self._locks.setdefault(series, threading.Lock())
+        with lock:
+            known = self._known.get(series, _Measured())
+            ids = [one.content_id for one in tables]
+            if known.ids != ids[: len(known.ids)]:
+                known = _Measured()
+            for start in range(len(known.ids), len(tables), _AT_ONCE):
+                known = _measure_more(known, tables, start, shape)
+                self._known[series] = known
+            return known
+
+
+def _measure_more(
+    known: _Measured, tables: Sequence[Table], start: int, shape: tuple[int, int]
+) -> _Measured:
+    rows = max(1, BLOCK_BYTES // (4 * shape[1]))
+    some = tables[start : start + _AT_ONCE]
+    previous = first = None
+    if known.last is not None and known.first is not None:
+        previous = known.last, tables[start - 1].blocks(rows)
+        # At the second step both are the same table: read it once.
+        first = (known.first, tables[0].blocks(rows)) if start > 1 else None
+    found = measure_steps(
+        [one.blocks(rows) for one in some],
+        shape,
+        previous,
+        first,
+        absent=[one.absent for one in some],
+    )
+    return _Measured(
+        ids=[*known.ids, *(one.content_id for one in some)],
+        health=[*known.health, *_healths(found)],
+        first=known.first or _slim(found[0]),
+        last=found[-1],
+    )
+
+
+def _healths(steps: Sequence[Step]) -> Iterator[StepHealth]:
+    for one in steps:
+        if one.health is not None:
+            yield one.health
+
+
+def _slim(step: Step) -> Step:
+    """Without what the next steps don't need."""
+    return replace(step, from_previous=None, from_first=None)

@@ -13,6 +13,7 @@ import numpy as np
 import tb_wordembed
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.neighbors import Metric
+from tb_wordembed.analysis.sentences import sentence
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.formats import FORMATS, Row
 from tb_wordembed.log import Log
@@ -233,9 +234,8 @@ def _health(options: argparse.Namespace) -> int:
     _write(options, rows)
     if options.format == "table":
         sys.stderr.write("norm and drift are medians over the tokens\n")
-        settled = series.settled_step()
-        if settled is not None:
-            sys.stderr.write(f"settled since step {settled}\n")
+        for finding in series.findings():
+            sys.stderr.write(sentence(finding, series.tokens) + "\n")
     _report_problems(log)
     return 0
 

@@ -29,7 +29,8 @@ Progress = Callable[[float], None]
 """Told which share of the work is done, 0..1. What it raises ends the work."""
 
 
-def _silent(share: float) -> None:
+def silent(share: float) -> None:
+    """Progress that nobody wants to know."""
     del share
 
 
@@ -121,7 +122,7 @@ class Neighborhoods(LoggedSeries):
         step: int,
         k: int = 10,
         metric: Metric = "cosine",
-        progress: Progress = _silent,
+        progress: Progress = silent,
     ) -> Neighbors:
         """The k nearest tokens of every token at a step, exact: what ``neighbors``
         says of each. See ``tb_wordembed.analysis.all_neighbors.all_nearest``."""
@@ -137,7 +138,7 @@ class Neighborhoods(LoggedSeries):
         to_step: int,
         k: int = 10,
         metric: Metric = "cosine",
-        progress: Progress = _silent,
+        progress: Progress = silent,
     ) -> Turnover:
         """How much of its k neighbors every token kept between two steps; exact. See
         ``tb_wordembed.analysis.turnover``."""
@@ -186,7 +187,7 @@ class Neighborhoods(LoggedSeries):
         from_step: int,
         to_step: int,
         k: int = 10,
-        progress: Progress = _silent,
+        progress: Progress = silent,
     ) -> npt.NDArray[np.float32]:
         """``second_order_drift`` of every token, float32 ``[vocab_size]``."""
         before = self.all_neighbors(from_step, k, "cosine", _part(progress, 0, 0.45))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.histories import History, Record
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
 
@@ -21,11 +22,13 @@ class Table:
     """A snapshot to be measured.
 
     Attributes:
+      step: its step.
       content_id: changes when its numbers, or their rows, change.
       blocks: gives it as row blocks of at most so many rows.
       absent: how many of the rows it lacks.
     """
 
+    step: int
     content_id: Hashable
     blocks: Callable[[int], Blocks]
     absent: int = 0
@@ -39,6 +42,8 @@ class _Measured:
     health: list[StepHealth] = field(default_factory=list)
     first: Step | None = None
     last: Step | None = None
+    record: Record | None = None
+    """Of the steps since the vocabulary is that of the last one."""
 
 
 class Passes:
@@ -64,6 +69,15 @@ class Passes:
         if last is None:
             raise ValueError("there is no table to measure")
         return last
+
+    def history(
+        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
+    ) -> History:
+        """What happened to each row, since the vocabulary is that of the last table."""
+        record = self._measured(series, tables, shape).record
+        if record is None:
+            raise ValueError("there is no table to measure")
+        return record.finish()
 
     def _measured(
         self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
@@ -98,12 +112,25 @@ def _measure_more(
         first,
         absent=[one.absent for one in some],
     )
+    record = known.record
+    for table, one in zip(some, found, strict=True):
+        record = _recorded(record, table, one)
     return _Measured(
+        record=record,
         ids=[*known.ids, *(one.content_id for one in some)],
         health=[*known.health, *_healths(found)],
         first=known.first or _slim(found[0]),
         last=found[-1],
     )
+
+
+def _recorded(record: Record | None, table: Table, step: Step) -> Record | None:
+    if table.absent or step.prints is None:
+        return None
+    moved = step.from_previous if record else None
+    record = record or Record(len(step.norm))
+    record.add(table.step, step.norm, step.prints, moved)
+    return record
 
 
 def _healths(steps: Sequence[Step]) -> Iterator[StepHealth]:
@@ -114,4 +141,4 @@ def _healths(steps: Sequence[Step]) -> Iterator[StepHealth]:
 
 def _slim(step: Step) -> Step:
     """Without what the next steps don't need."""
-    return replace(step, from_previous=None, from_first=None)
+    return replace(step, from_previous=None, from_first=None, prints=None)

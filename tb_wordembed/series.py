@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,13 +14,18 @@ from tb_wordembed.analysis import changes, projection
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.drift import drift as row_drift
+from tb_wordembed.analysis.finding import Finding
+from tb_wordembed.analysis.findings import find
 from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.histories import History
 from tb_wordembed.analysis.moments import Moments, moments, pair, pool
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.analysis.quality import Quality, quality
 from tb_wordembed.analysis.rows import norms
+from tb_wordembed.analysis.table_findings import settled
+from tb_wordembed.analysis.word_findings import Company, Examined, worth_examining
 from tb_wordembed.cache import Cache
-from tb_wordembed.neighborhoods import Neighborhoods
+from tb_wordembed.neighborhoods import Neighborhoods, Progress, silent
 from tb_wordembed.passes import Passes, Table
 from tb_wordembed.snapshots.model import SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import Store
@@ -28,6 +33,9 @@ from tb_wordembed.snapshots.tensors import Float32Table
 
 MOST_BASIS_STEPS = 64
 """The basis pools at most this many steps, evenly spaced: more hardly change it."""
+
+COMPANY = 10
+"""Neighbors by which words are found to have changed company."""
 
 _CURVES_BYTES = 64 << 20
 """Of row blocks of all steps side by side."""
@@ -238,14 +246,51 @@ class Series(Neighborhoods):
             )
         )
 
-    def settled_step(self, share: float = changes.SETTLED) -> int | None:
-        """The step from which the table is settled: from there on, its tokens turned
-        in no interval faster than this share of the fastest. What counts is the root
-        of the median cosine drift, which grows as the angle does. None if it is not
-        settled. See ``tb_wordembed.analysis.changes.settled_position``."""
-        turned = np.sqrt([one.drift_from_previous[1] for one in self.health()])
-        found = changes.settled_position(turned, self.steps, share)
-        return None if found is None else self.steps[found]
+    def settled_step(self) -> int | None:
+        """The step since which the usual token hardly turns any more; None where it
+        does. See ``tb_wordembed.analysis.table_findings.settled`` for the rule."""
+        return self._of_all_sound(self._settled_step)
+
+    def _settled_step(self) -> int | None:
+        history = self._history()
+        # Without the steps before the vocabulary was that of the last one.
+        health = self.health()[-len(history.steps) :] if history.steps else []
+        found = settled(history, health)
+        return None if found is None else history.steps[found]
+
+    def findings(
+        self, *, with_company: bool = False, progress: Progress = silent
+    ) -> list[Finding]:
+        """What stands out, warnings first; ``tb_wordembed.analysis.sentences.sentence``
+        puts it in words. Steps before the last change of the vocabulary are left out.
+
+        Args:
+          with_company: also finds words that changed company, by the exact neighbors
+            of all tokens at the first step and the last, which takes a while.
+          progress: of that.
+        """
+        return self._of_all_sound(partial(self._findings, with_company, progress))
+
+    def _findings(self, with_company: bool, progress: Progress) -> list[Finding]:
+        history = self._history()
+        steps = history.steps
+        company = None
+        if with_company and len(steps) > 1:
+            kept = self.turnover(steps[0], steps[-1], COMPANY, progress=progress)
+            company = Company(kept.overlap, COMPANY)
+        rows = worth_examining(history)
+        examined = Examined(rows, self._breaks_from_last(rows, steps))
+        return find(history, self.health()[-len(steps) :], company, examined)
+
+    def _breaks_from_last(
+        self, rows: npt.NDArray[np.int64], steps: Sequence[int]
+    ) -> changes.Breaks:
+        tables = [self._rows(self._snapshot(step), rows.tolist()) for step in steps]
+        curves = [row_drift(tables[-1], table) for table in tables]
+        return changes.breaks(np.stack(curves, axis=1), steps)
+
+    def _history(self) -> History:
+        return self._passes.history((self.run, self.tag), self._tables(), self.shape)
 
     def breaks(self, measure: Measure = "cosine") -> changes.Breaks:
         """The step at which the drift from the first step breaks, for every token; see
@@ -268,7 +313,12 @@ class Series(Neighborhoods):
 
     def _tables(self) -> list[Table]:
         return [
-            Table(self._content_id(one), partial(self._blocks, one), self._absent(one))
+            Table(
+                one.step,
+                self._content_id(one),
+                partial(self._blocks, one),
+                self._absent(one),
+            )
             for one in self._snapshots.values()
         ]
 

@@ -15,6 +15,7 @@ import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.health import likeness
 from tb_wordembed.analysis.moments import pair
+from tb_wordembed.analysis.sentences import sentence
 from tb_wordembed.series import Series
 from tb_wordembed.snapshots.store import Store
 
@@ -201,6 +202,42 @@ def test_a_table_that_hardly_moves_any_more_is_settled(tmp_path: Path) -> None:
     assert tb_wordembed.open(tmp_path).series().settled_step() == 5
     write_series(tmp_path / "moving" / FILE_NAME, tables[:6])
     assert tb_wordembed.open(tmp_path / "moving").series().settled_step() is None
+
+
+def planted(path: Path) -> Series:
+    """Words 0 to 2 are never updated, 10 and 11 become one at step 12, and 20 changes
+    places with 21 at step 14; the others learn, each by itself."""
+    rng = np.random.default_rng(8)
+    table = rng.normal(size=(60, 12))
+    goal = rng.normal(size=(60, 12))
+    with SnapshotWriter(path) as writer:
+        for step in range(24):
+            moved = table + 0.1 * (goal - table) + rng.normal(size=(60, 12)) * 0.01
+            moved[:3] = table[:3]
+            if step == 12:
+                goal[11] = goal[10]
+            if step >= 12:
+                moved[11] = moved[10]
+            if step == 14:
+                moved[[20, 21]], goal[[20, 21]] = moved[[21, 20]], goal[[21, 20]]
+            table = moved
+            tokens = [f"word {row}" for row in range(60)]
+            writer.embedding("words", table.astype(np.float32), step, tokens=tokens)
+    return tb_wordembed.open(path).series()
+
+
+def test_findings_name_what_was_planted(tmp_path: Path) -> None:
+    series = planted(tmp_path)
+    shares: list[float] = []
+    found = series.findings(with_company=True, progress=shares.append)
+    rows = {one.kind: sorted(one.rows.tolist()) for one in found}
+    assert rows["never_updated"] == [0, 1, 2]
+    assert rows["collapsed"] == [10, 11]
+    assert rows["broke_off"] == [20, 21]
+    assert shares[-1] == 1
+    said = [sentence(one, series.tokens) for one in found]
+    assert any("“word 0”" in one and "never" in one for one in said)
+    assert not set(rows) & {"norms_exploding", "rank_collapsing", "not_finite"}
 
 
 def test_the_quality_of_the_map_is_scikit_learns(words: Series) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.drift import Drift, Moves, straightness
@@ -31,6 +32,8 @@ class Step:
         finite. NaN once it was not finite after that.
       from_previous: drift from the step before; None at the first step.
       from_first: drift from the first step; None at the first step.
+      prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows; None where health
+        was not asked for.
       moments: None where health was not asked for.
       health: None where it was not asked for.
     """
@@ -39,6 +42,7 @@ class Step:
     path: Wide
     from_previous: Drift | None
     from_first: Drift | None
+    prints: npt.NDArray[np.uint64] | None
     moments: Moments | None
     health: health.StepHealth | None
 
@@ -183,14 +187,14 @@ class _Pass:
         with_health: bool,
         scratch: _Scratch,
     ) -> None:
-        vocab_size, embedding_dim = shape
+        vocab_size = shape[0]
         self.reference = _Reference(np.empty(vocab_size), np.zeros(vocab_size), None)
         self._previous = previous
         self._first = first
         self._moves = {
             one: Moves(vocab_size) for one in (previous, first) if one is not None
         }
-        self._table = _Table(embedding_dim, len(self._moves)) if with_health else None
+        self._table = _Table(shape, len(self._moves)) if with_health else None
         self._scratch = scratch
 
     def add(self, start: int, tables: Mapping[_Reference, Rows]) -> None:
@@ -206,7 +210,7 @@ class _Pass:
             if self._table is not None:
                 others.append(Other(before, norm_before, change))
         if self._table is not None:
-            self._table.add(rows, norm, others)
+            self._table.add(start, rows, norm, others)
 
     def finish(self, absent: int) -> Step:
         known = self.reference
@@ -219,6 +223,7 @@ class _Pass:
             path=known.path,
             from_previous=drift.get(self._previous),
             from_first=drift.get(self._first),
+            prints=None,
             moments=None,
             health=None,
         )
@@ -235,7 +240,9 @@ class _Pass:
         found = self._table.health(
             step, likeness.get(self._previous), likeness.get(self._first), absent
         )
-        return replace(step, moments=known.moments, health=found)
+        return replace(
+            step, prints=self._table.prints, moments=known.moments, health=found
+        )
 
 
 def _path(previous: _Reference, moved: Drift) -> Wide:
@@ -247,14 +254,14 @@ def _path(previous: _Reference, moved: Drift) -> Wide:
 class _Table:
     """What health needs of the whole table."""
 
-    def __init__(self, embedding_dim: int, others: int) -> None:
+    def __init__(self, shape: tuple[int, int], others: int) -> None:
+        vocab_size, embedding_dim = shape
         self._sums = Sums(embedding_dim, others)
         self._directions = np.zeros(embedding_dim)
-        self._prints = [np.empty((0, 2), np.uint64)]
+        self.prints = np.empty((vocab_size, 2), np.uint64)
 
-    def add(self, rows: Rows, norm: Wide, others: Sequence[Other]) -> None:
-        kept = np.isfinite(norm)
-        self._prints.append(fingerprints(rows if kept.all() else rows[kept]))
+    def add(self, start: int, rows: Rows, norm: Wide, others: Sequence[Other]) -> None:
+        self.prints[start : start + len(rows)] = fingerprints(rows)
         self._directions += health.sum_of_directions(rows, norm)
         self._sums.add(rows, norm, others)
 
@@ -296,7 +303,7 @@ class _Table:
             to_first=to_first,
             frozen_rows=None if moved is None else int(moved.unchanged.sum()),
             zero_rows=int((norm == 0).sum()),
-            duplicate_rows=count_duplicates(np.concatenate(self._prints)),
+            duplicate_rows=count_duplicates(self.prints[np.isfinite(norm)]),
             non_finite_rows=missing - absent,
         )
 

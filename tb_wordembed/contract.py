@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.finding import Kind, Severity, ViewName
 from tb_wordembed.analysis.neighbors import Metric
 
 
@@ -161,6 +162,49 @@ class Drift:
     to_step: int
     measure: Measure
     values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+
+
+@dataclass(frozen=True)
+class PathRequest:
+    run: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """The ways of all tokens from the first step to the last."""
+
+    length: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """The sum of the Euclidean displacements from step to step."""
+    displacement: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """Euclidean, from the first step to the last."""
+    straightness: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """Displacement over length, 0..1; NaN for what never moved."""
+
+
+@dataclass(frozen=True)
+class QualityRequest:
+    run: str
+    tag: str
+    step: int
+    components: Literal["2", "3"] = "2"
+    k: int = 10
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How far the map of the first components can be trusted at a step (Venna & Kaski
+    2001)."""
+
+    step: int
+    components: Literal["2", "3"]
+    k: int
+    trustworthiness: float | None
+    """0..1: less where tokens are near each other on the map only."""
+    continuity: float | None
+    """0..1: less where tokens are near each other in the table only."""
+    sampled: int
+    """Over how many tokens the means were taken."""
 
 
 @dataclass(frozen=True)
@@ -316,6 +360,136 @@ class NeighborChange:
     """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018)."""
 
 
+@dataclass(frozen=True)
+class MotionRequest:
+    run: str
+    tag: str
+    index: int
+    from_step: int
+    to_step: int
+    k: int = 10
+
+
+@dataclass(frozen=True)
+class Similar:
+    index: int
+    token: str
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Why a token moved between two steps: along with its neighbors, or on its own."""
+
+    index: int
+    token: str
+    from_step: int
+    to_step: int
+    shared_share: float | None
+    """Of its squared displacement what its k neighbors at the reference step explain,
+    0..1; null where it did not move."""
+    own_share: float | None
+    """The rest."""
+    neighbors: int
+    """How many neighbors were averaged."""
+    parallel: list[Similar]
+    """The tokens whose displacement is most parallel to its own."""
+
+
+# ------------------------------------------------------------------- semantic axes
+
+
+@dataclass(frozen=True)
+class AxisRequest:
+    run: str
+    tag: str
+    expression: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Where every token lies along a direction spanned by tokens, such as
+    ``good - bad``."""
+
+    expression: str
+    step: int
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """Cosine of row and direction, -1..1; NaN where either has none."""
+
+
+@dataclass(frozen=True)
+class AnalogyRequest:
+    run: str
+    tag: str
+    expression: str
+    step: int
+    n: int = 10
+
+
+@dataclass(frozen=True)
+class Analogy:
+    """The tokens nearest to an expression, such as ``king - man + woman``, its own
+    left out."""
+
+    expression: str
+    step: int
+    nearest: list[Similar]
+
+
+# ------------------------------------------------------------------------ findings
+
+
+@dataclass(frozen=True)
+class FindingsRequest:
+    run: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class NamedNumber:
+    name: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class View:
+    """Where to see a finding."""
+
+    name: ViewName
+    step: int
+    reference_step: int | None
+    indices: list[int]
+    """Rows to select."""
+    measure: str | None
+    """What to show of them; null where any will do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What stands out in a series."""
+
+    kind: Kind
+    severity: Severity
+    step: int | None
+    """At which it happened, or since which it holds; null where that is no single
+    one."""
+    count: int
+    """How many tokens it is about; 0 where it is the whole table."""
+    numbers: list[NamedNumber]
+    """What is behind it."""
+    sentence: str
+    """All of that in words. Tokens in it are untrusted text."""
+    view: View
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What stands out, warnings first."""
+
+    findings: list[Finding]
+
+
 # -------------------------------------------------------------------------- routes
 
 
@@ -334,8 +508,14 @@ ROUTES = (
     Route("column", ColumnRequest, ColumnValues),
     Route("positions", PositionsRequest, Positions),
     Route("drift", DriftRequest, Drift),
+    Route("path", PathRequest, Path),
+    Route("quality", QualityRequest, Quality),
     Route("health", HealthRequest, Health),
     Route("trajectory", TrajectoryRequest, Trajectory),
     Route("neighbors", NeighborsRequest, Neighbors),
     Route("neighbor_change", NeighborChangeRequest, NeighborChange),
+    Route("motion", MotionRequest, Motion),
+    Route("axis", AxisRequest, Axis),
+    Route("analogy", AnalogyRequest, Analogy),
+    Route("findings", FindingsRequest, Findings),
 )

@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed import contract
+from tb_wordembed.analysis.finding import Finding
 from tb_wordembed.analysis.health import Likeness
+from tb_wordembed.analysis.sentences import sentence
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
-from tb_wordembed.neighborhoods import Neighbor
+from tb_wordembed.neighborhoods import Neighbor, Similar
 from tb_wordembed.series import Series
 
 
@@ -179,6 +181,86 @@ def neighbor_change(
     )
 
 
+def motion(log: Log, request: contract.MotionRequest) -> contract.Motion:
+    """Why a token moved between two steps."""
+    series = log.series(request.run, request.tag)
+    found = series.motion(request.index, request.from_step, request.to_step, request.k)
+    return contract.Motion(
+        index=request.index,
+        token=series.tokens[request.index],
+        from_step=request.from_step,
+        to_step=request.to_step,
+        shared_share=_number(found.shared_share),
+        own_share=_number(found.own_share),
+        neighbors=found.neighbors,
+        parallel=_similar(found.parallel),
+    )
+
+
+def axis(log: Log, request: contract.AxisRequest) -> contract.Axis:
+    """Where every token lies along a direction."""
+    series = log.series(request.run, request.tag)
+    values = series.axis(request.expression, request.step)
+    return contract.Axis(request.expression, request.step, values)
+
+
+def analogy(log: Log, request: contract.AnalogyRequest) -> contract.Analogy:
+    """The tokens nearest to an expression."""
+    series = log.series(request.run, request.tag)
+    found = series.analogy(request.expression, request.step, request.n)
+    return contract.Analogy(request.expression, request.step, _similar(found))
+
+
+def path(log: Log, request: contract.PathRequest) -> contract.Path:
+    """The ways of all tokens."""
+    found = log.series(request.run, request.tag).path()
+    return contract.Path(
+        found.length.astype(np.float32), found.displacement, found.straightness
+    )
+
+
+def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
+    """How far the map can be trusted."""
+    series = log.series(request.run, request.tag)
+    found = series.quality(request.step, int(request.components), request.k)
+    return contract.Quality(
+        step=request.step,
+        components=request.components,
+        k=request.k,
+        trustworthiness=_number(found.trustworthiness),
+        continuity=_number(found.continuity),
+        sampled=found.sampled,
+    )
+
+
+def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
+    """What stands out."""
+    series = log.series(request.run, request.tag)
+    tokens = series.tokens
+    return contract.Findings([_finding(one, tokens) for one in series.findings()])
+
+
+def _finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
+    return contract.Finding(
+        kind=one.kind,
+        severity=one.severity,
+        step=one.step,
+        count=len(one.rows),
+        numbers=[
+            contract.NamedNumber(name, _number(value))
+            for name, value in one.numbers.items()
+        ],
+        sentence=sentence(one, tokens),
+        view=contract.View(
+            name=one.view.name,
+            step=one.view.step,
+            reference_step=one.view.reference_step,
+            indices=one.view.rows.tolist(),
+            measure=one.view.measure,
+        ),
+    )
+
+
 _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "index": index,
     "tokens": tokens,
@@ -189,11 +271,21 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "trajectory": trajectory,
     "neighbors": neighbors,
     "neighbor_change": neighbor_change,
+    "motion": motion,
+    "axis": axis,
+    "analogy": analogy,
+    "path": path,
+    "quality": quality,
+    "findings": findings,
 }
 
 
 def _neighbors(found: Iterable[Neighbor]) -> list[contract.Neighbor]:
     return [contract.Neighbor(one.index, one.token, one.distance) for one in found]
+
+
+def _similar(found: Iterable[Similar]) -> list[contract.Similar]:
+    return [contract.Similar(one.index, one.token, one.cosine) for one in found]
 
 
 def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:

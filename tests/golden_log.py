@@ -44,6 +44,8 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         *({**_RUN, "from_step": 0, "to_step": step} for step in STEPS),
         {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
     ],
+    "path": [_RUN],
+    "quality": [{**_RUN, "step": 0}, {**_RUN, "step": 5, "components": "3", "k": 2}],
     "health": [_RUN],
     "trajectory": [
         {**_RUN, "index": index, "reference_step": 0} for index in range(len(TOKENS))
@@ -56,6 +58,10 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
             for index in range(len(TOKENS))
         ),
     ],
+    "motion": [{**_RUN, "index": 0, "from_step": 0, "to_step": 5, "k": 3}],
+    "axis": [{**_RUN, "expression": "good - bad", "step": 5}],
+    "analogy": [{**_RUN, "expression": "good - bad + awful", "step": 5, "n": 3}],
+    "findings": [_RUN],
 }
 
 

@@ -4,6 +4,19 @@
  * How drift is measured: cosine drift ``1 - cos`` in 0..2, Euclidean displacement, displacement over the norm at the reference step, change of the norm.
  */
 export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
+export type Kind =
+  | "not_finite"
+  | "norms_exploding"
+  | "rank_collapsing"
+  | "collapsed"
+  | "zero_rows"
+  | "never_updated"
+  | "frozen_since"
+  | "broke_off"
+  | "changed_company"
+  | "settled";
+export type Severity = "warning" | "notice" | "info";
+export type ViewName = "map" | "table" | "token" | "health";
 /**
  * How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance.
  */
@@ -33,6 +46,14 @@ export interface Routes {
     request: DriftRequest;
     response: Drift;
   };
+  path: {
+    request: PathRequest;
+    response: Path;
+  };
+  quality: {
+    request: QualityRequest;
+    response: Quality;
+  };
   health: {
     request: HealthRequest;
     response: Health;
@@ -48,6 +69,22 @@ export interface Routes {
   neighbor_change: {
     request: NeighborChangeRequest;
     response: NeighborChange;
+  };
+  motion: {
+    request: MotionRequest;
+    response: Motion;
+  };
+  axis: {
+    request: AxisRequest;
+    response: Axis;
+  };
+  analogy: {
+    request: AnalogyRequest;
+    response: Analogy;
+  };
+  findings: {
+    request: FindingsRequest;
+    response: Findings;
   };
 }
 /**
@@ -167,6 +204,55 @@ export interface Drift {
   to_step: number;
   measure: Measure;
   values: Float32Array;
+}
+export interface PathRequest {
+  run: string;
+  tag: string;
+}
+/**
+ * The ways of all tokens from the first step to the last.
+ */
+export interface Path {
+  /**
+   * The sum of the Euclidean displacements from step to step.
+   */
+  length: Float32Array;
+  /**
+   * Euclidean, from the first step to the last.
+   */
+  displacement: Float32Array;
+  /**
+   * Displacement over length, 0..1; NaN for what never moved.
+   */
+  straightness: Float32Array;
+}
+export interface QualityRequest {
+  run: string;
+  tag: string;
+  step: number;
+  components?: "2" | "3";
+  k?: number;
+}
+/**
+ * How far the map of the first components can be trusted at a step (Venna & Kaski
+ * 2001).
+ */
+export interface Quality {
+  step: number;
+  components: "2" | "3";
+  k: number;
+  /**
+   * 0..1: less where tokens are near each other on the map only.
+   */
+  trustworthiness: number | null;
+  /**
+   * 0..1: less where tokens are near each other in the table only.
+   */
+  continuity: number | null;
+  /**
+   * Over how many tokens the means were taken.
+   */
+  sampled: number;
 }
 export interface HealthRequest {
   run: string;
@@ -306,6 +392,116 @@ export interface NeighborChange {
    */
   jaccard: number | null;
 }
+export interface MotionRequest {
+  run: string;
+  tag: string;
+  index: number;
+  from_step: number;
+  to_step: number;
+  k?: number;
+}
+/**
+ * Why a token moved between two steps: along with its neighbors, or on its own.
+ */
+export interface Motion {
+  index: number;
+  token: string;
+  from_step: number;
+  to_step: number;
+  /**
+   * Of its squared displacement what its k neighbors at the reference step explain, 0..1; null where it did not move.
+   */
+  shared_share: number | null;
+  /**
+   * The rest.
+   */
+  own_share: number | null;
+  /**
+   * How many neighbors were averaged.
+   */
+  neighbors: number;
+  /**
+   * The tokens whose displacement is most parallel to its own.
+   */
+  parallel: Similar[];
+}
+export interface Similar {
+  index: number;
+  token: string;
+  cosine: number;
+}
+export interface AxisRequest {
+  run: string;
+  tag: string;
+  expression: string;
+  step: number;
+}
+/**
+ * Where every token lies along a direction spanned by tokens, such as
+ * ``good - bad``.
+ */
+export interface Axis {
+  expression: string;
+  step: number;
+  /**
+   * Cosine of row and direction, -1..1; NaN where either has none.
+   */
+  values: Float32Array;
+}
+export interface AnalogyRequest {
+  run: string;
+  tag: string;
+  expression: string;
+  step: number;
+  n?: number;
+}
+/**
+ * The tokens nearest to an expression, such as ``king - man + woman``, its own
+ * left out.
+ */
+export interface Analogy {
+  expression: string;
+  step: number;
+  nearest: Similar[];
+}
+export interface FindingsRequest {
+  run: string;
+  tag: string;
+}
+/**
+ * What stands out, warnings first.
+ */
+export interface Findings {
+  findings: Finding[];
+}
+/**
+ * What stands out in a series.
+ */
+export interface Finding {
+  kind: Kind;
+  severity: Severity;
+  /**
+   * At which it happened, or since which it holds; null where that is no single one.
+   */
+  step: number | null;
+  /**
+   * How many tokens it is about; 0 where it is the whole table.
+   */
+  count: number;
+  /**
+   * What is behind it.
+   */
+  numbers: NamedNumber[];
+  /**
+   * All of that in words. Tokens in it are untrusted text.
+   */
+  sentence: string;
+  view: View;
+}
+export interface NamedNumber {
+  name: string;
+  value: number | null;
+}
 /**
  * How like the table of another step it is, one value per step; null where there
  * is nothing to compare.
@@ -333,11 +529,29 @@ export interface Quantiles {
   p90: (number | null)[];
   max: (number | null)[];
 }
+/**
+ * Where to see a finding.
+ */
+export interface View {
+  name: ViewName;
+  step: number;
+  reference_step: number | null;
+  /**
+   * Rows to select.
+   */
+  indices: number[];
+  /**
+   * What to show of them; null where any will do.
+   */
+  measure: string | null;
+}
 
 /** Routes that answer with a frame: its arrays and their axes. */
 export const FRAMES = {
   positions: { positions: ["vocab_size", "3"] },
   drift: { values: ["vocab_size"] },
+  path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
+  axis: { values: ["vocab_size"] },
 } as const;
 
 /** What a parameter is when it is left out. */
@@ -347,8 +561,14 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   column: {},
   positions: {},
   drift: {"measure": "cosine"},
+  path: {},
+  quality: {"components": "2", "k": 10},
   health: {},
   trajectory: {"measure": "cosine"},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine"},
+  motion: {"k": 10},
+  axis: {},
+  analogy: {"n": 10},
+  findings: {},
 };

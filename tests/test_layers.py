@@ -22,6 +22,7 @@ READING = {
     "logged",
     "neighborhoods",
     "passes",
+    "measured",
     "series",
     "log",
 }
@@ -53,9 +54,8 @@ ALLOWED = {
     "logged": {"errors", "metadata", "quote", "snapshots", "cache", "vocabulary"},
     "passes": {"analysis"},
     "neighborhoods": {"logged", "analysis"},
-    "series": {
-        *("vocabulary", "cache", "neighborhoods", "passes", "snapshots", "analysis")
-    },
+    "measured": {"cache", "neighborhoods", "passes", "snapshots", "analysis"},
+    "series": {"vocabulary", "measured", "snapshots", "analysis"},
     "log": {
         *("errors", "passes", "series", "snapshots", "cache", "vocabulary", "check")
     },

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.finding import Kind, Severity, ViewName
 from tb_wordembed.analysis.neighbors import Metric
+from tb_wordembed.jobs import State
 
 
 @dataclass(frozen=True)
@@ -396,6 +397,87 @@ class Motion:
     """The tokens whose displacement is most parallel to its own."""
 
 
+# ------------------------------------------------------------- what takes a while
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where work stands that takes more than a moment. The same question joins it;
+    nobody asking for half a minute ends it."""
+
+    id: str
+    """For the cancel route."""
+    state: State
+    progress: float
+    """The share that is done, 0..1."""
+    message: str
+    error: str
+    """Why it failed; empty unless it did."""
+
+
+@dataclass(frozen=True)
+class CancelRequest:
+    id: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Whether there was such a job, done or not."""
+
+    found: bool
+
+
+@dataclass(frozen=True)
+class TurnoverRequest:
+    run: str
+    tag: str
+    from_step: int
+    to_step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """How much of its k neighbors each token kept between two steps. Arrays are empty
+    until the job is done; the estimate is there at once."""
+
+    job: Job
+    from_step: int
+    to_step: int
+    k: int
+    metric: Metric
+    mean_overlap: float | None
+    """Exact when the job is done, until then that of a sample."""
+    standard_error: float | None
+    """Of ``mean_overlap``; 0 when it is exact."""
+    sampled: int
+    overlap: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """overlap@k; NaN for a token without neighbors."""
+    jaccard: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+
+
+@dataclass(frozen=True)
+class LayoutRequest:
+    run: str
+    tag: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A non-linear layout of all steps, carried on from step to step so that frames
+    compare; the one of a step. Empty until the job is done."""
+
+    job: Job
+    step: int
+    laid_out: int
+    """How many tokens were laid out; the others are placed by their neighbors."""
+    trustworthiness: float | None
+    continuity: float | None
+    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "2"))]
+
+
 # ------------------------------------------------------------------- semantic axes
 
 
@@ -515,6 +597,9 @@ ROUTES = (
     Route("neighbors", NeighborsRequest, Neighbors),
     Route("neighbor_change", NeighborChangeRequest, NeighborChange),
     Route("motion", MotionRequest, Motion),
+    Route("turnover", TurnoverRequest, Turnover),
+    Route("layout", LayoutRequest, Layout),
+    Route("cancel", CancelRequest, Cancel),
     Route("axis", AxisRequest, Axis),
     Route("analogy", AnalogyRequest, Analogy),
     Route("findings", FindingsRequest, Findings),

@@ -9,6 +9,7 @@ from pathlib import Path
 from tb_wordembed.cache import Cache
 from tb_wordembed.check import Check, check
 from tb_wordembed.errors import NotFoundError, listed, not_found
+from tb_wordembed.jobs import Jobs
 from tb_wordembed.passes import Passes
 from tb_wordembed.series import Series
 from tb_wordembed.snapshots.files import is_remote
@@ -17,6 +18,9 @@ from tb_wordembed.snapshots.store import Store
 from tb_wordembed.vocabulary import misfits
 
 CACHE_BYTES = 256 << 20
+
+PATIENCE_SECONDS = 30.0
+"""A job that nobody asks for during so long is ended: the page was closed."""
 
 
 class Log:
@@ -31,6 +35,8 @@ class Log:
         self._store = Store(sources)
         self._cache = Cache(CACHE_BYTES)
         self._passes = Passes()
+        self.jobs = Jobs(patience=PATIENCE_SECONDS)
+        """Work under way for those who ask again until it is done."""
 
     @property
     def scanning(self) -> bool:

@@ -223,6 +223,14 @@ class LoggedSeries:
         in_place = len(tokens) == len(others) and (rows == np.arange(len(rows))).all()
         return None if in_place else rows
 
+    def check_step(self, step: int) -> None:
+        """Raises NotFoundError when there is no snapshot at this step."""
+        self._snapshot(step)
+
+    def content_id(self, *steps: int) -> Hashable:
+        """Changes when the numbers of these steps, or their rows, change."""
+        return tuple(self._content_id(self._snapshot(step)) for step in steps)
+
     def _snapshot(self, step: int) -> Snapshot:
         try:
             return self._snapshots[step]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed import contract
+from tb_wordembed import contract, long_queries
 from tb_wordembed.analysis.finding import Finding
 from tb_wordembed.analysis.health import Likeness
 from tb_wordembed.analysis.sentences import sentence
@@ -272,6 +272,9 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "neighbors": neighbors,
     "neighbor_change": neighbor_change,
     "motion": motion,
+    "turnover": long_queries.turnover,
+    "layout": long_queries.layout,
+    "cancel": long_queries.cancel,
     "axis": axis,
     "analogy": analogy,
     "path": path,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from tb_wordembed.analysis import projection
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.drift import drift as row_drift
+from tb_wordembed.analysis.layout import layout
 from tb_wordembed.analysis.moments import Moments, moments, pair, pool
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.analysis.quality import Quality, quality
@@ -23,6 +25,10 @@ from tb_wordembed.snapshots.tensors import Float32Table
 
 MOST_BASIS_STEPS = 64
 """The basis pools at most this many steps, evenly spaced: more hardly change it."""
+
+
+MOST_LAID_OUT = 10_000
+"""A layout is made of so many tokens; the others are placed by their neighbors."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,16 @@ class Trajectory:
     norm: npt.NDArray[np.float64]
     trail: npt.NDArray[np.float32]
     """Positions in the shared basis, ``[steps, 3]``."""
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A layout of the tokens at a step: float32 ``[vocab_size, 2]``, and how far it
+    can be trusted."""
+
+    step: int
+    positions: npt.NDArray[np.float32]
+    quality: Quality
 
 
 class Series(Measured):
@@ -167,6 +183,36 @@ class Series(Measured):
         return quality(
             lambda: self._blocks(snapshot), positions[:, :components], k, metric
         )
+
+    def layout_tokens(self) -> list[int]:
+        """Rows of the tokens that a layout is made of, 10,000 at most: the most
+        frequent ones, if a frequency was logged, or else those that moved furthest."""
+        numbers = self.metadata.get("frequency")
+        weight: npt.NDArray[np.floating] = (
+            numbers
+            if isinstance(numbers, np.ndarray)
+            else self.drift(self.steps[0], self.steps[-1], "euclidean")
+        )
+        order = np.argsort(np.where(np.isnan(weight), np.inf, -weight), kind="stable")
+        return sorted(order[:MOST_LAID_OUT].tolist())
+
+    def layout(
+        self,
+        metric: Metric = "cosine",
+        report: Callable[[float, str], None] = lambda share, message: None,
+    ) -> list[LaidOut]:
+        """A non-linear layout of every step, each carried on from the one before; see
+        ``tb_wordembed.analysis.layout.layout``.
+
+        Raises:
+          ImportError: openTSNE is not installed: ``pip install tb_wordembed[layout]``.
+        """
+        tables = [partial(self._blocks, one) for one in self._snapshots.values()]
+        frames = layout(tables, self.layout_tokens(), metric, report)
+        return [
+            LaidOut(step, frame, quality(table, frame, metric=metric))
+            for step, table, frame in zip(self.steps, tables, frames, strict=True)
+        ]
 
     def trajectory(
         self,

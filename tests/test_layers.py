@@ -57,12 +57,14 @@ ALLOWED = {
     "measured": {"cache", "neighborhoods", "passes", "snapshots", "analysis"},
     "series": {"vocabulary", "measured", "snapshots", "analysis"},
     "log": {
-        *("errors", "passes", "series", "snapshots", "cache", "vocabulary", "check")
+        *("errors", "jobs", "passes", "series", "snapshots", "cache", "vocabulary"),
+        "check",
     },
-    "contract": {"analysis"},
+    "contract": {"analysis", "jobs"},
     "frames": set(),
     "wire": {"contract", "frames"},
-    "queries": READING | {"contract"},
+    "long_queries": READING | {"contract", "jobs"},
+    "queries": READING | {"contract", "long_queries"},
     "live": {"log"},
     "plugin": {
         *("errors", "metadata", "contract", "wire", "queries", "live"),

@@ -21,6 +21,7 @@ export type ViewName = "map" | "table" | "token" | "health";
  * How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance.
  */
 export type Metric = "cosine" | "euclidean";
+export type State = "queued" | "running" | "done" | "failed" | "cancelled";
 
 /**
  * What each route is asked and what it answers.
@@ -73,6 +74,18 @@ export interface Routes {
   motion: {
     request: MotionRequest;
     response: Motion;
+  };
+  turnover: {
+    request: TurnoverRequest;
+    response: Turnover;
+  };
+  layout: {
+    request: LayoutRequest;
+    response: Layout;
+  };
+  cancel: {
+    request: CancelRequest;
+    response: Cancel;
   };
   axis: {
     request: AxisRequest;
@@ -430,6 +443,68 @@ export interface Similar {
   token: string;
   cosine: number;
 }
+export interface TurnoverRequest {
+  run: string;
+  tag: string;
+  from_step: number;
+  to_step: number;
+  k?: number;
+  metric?: Metric;
+}
+/**
+ * How much of its k neighbors each token kept between two steps. Arrays are empty
+ * until the job is done; the estimate is there at once.
+ */
+export interface Turnover {
+  job: Job;
+  from_step: number;
+  to_step: number;
+  k: number;
+  metric: Metric;
+  /**
+   * Exact when the job is done, until then that of a sample.
+   */
+  mean_overlap: number | null;
+  /**
+   * Of ``mean_overlap``; 0 when it is exact.
+   */
+  standard_error: number | null;
+  sampled: number;
+  /**
+   * overlap@k; NaN for a token without neighbors.
+   */
+  overlap: Float32Array;
+  jaccard: Float32Array;
+}
+export interface LayoutRequest {
+  run: string;
+  tag: string;
+  step: number;
+}
+/**
+ * A non-linear layout of all steps, carried on from step to step so that frames
+ * compare; the one of a step. Empty until the job is done.
+ */
+export interface Layout {
+  job: Job;
+  step: number;
+  /**
+   * How many tokens were laid out; the others are placed by their neighbors.
+   */
+  laid_out: number;
+  trustworthiness: number | null;
+  continuity: number | null;
+  positions: Float32Array;
+}
+export interface CancelRequest {
+  id: string;
+}
+/**
+ * Whether there was such a job, done or not.
+ */
+export interface Cancel {
+  found: boolean;
+}
 export interface AxisRequest {
   run: string;
   tag: string;
@@ -503,6 +578,26 @@ export interface NamedNumber {
   value: number | null;
 }
 /**
+ * Where work stands that takes more than a moment. The same question joins it;
+ * nobody asking for half a minute ends it.
+ */
+export interface Job {
+  /**
+   * For the cancel route.
+   */
+  id: string;
+  state: State;
+  /**
+   * The share that is done, 0..1.
+   */
+  progress: number;
+  message: string;
+  /**
+   * Why it failed; empty unless it did.
+   */
+  error: string;
+}
+/**
  * How like the table of another step it is, one value per step; null where there
  * is nothing to compare.
  */
@@ -551,6 +646,8 @@ export const FRAMES = {
   positions: { positions: ["vocab_size", "3"] },
   drift: { values: ["vocab_size"] },
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
+  turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
+  layout: { positions: ["vocab_size", "2"] },
   axis: { values: ["vocab_size"] },
 } as const;
 
@@ -568,6 +665,9 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine"},
   motion: {"k": 10},
+  turnover: {"k": 10, "metric": "cosine"},
+  layout: {},
+  cancel: {},
   axis: {},
   analogy: {"n": 10},
   findings: {},

@@ -137,6 +137,7 @@ setup(
         "numpy>=1.26",
         "werkzeug>=2.3",
         "crc32c>=2.5",
+        "threadpoolctl>=3.1",
     ],
     extras_require={
         "layout": ["openTSNE>=1.0,<2"],

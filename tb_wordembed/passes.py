@@ -11,8 +11,8 @@ from tb_wordembed.analysis.histories import History, Record
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
 
-BLOCK_BYTES = 1 << 19
-"""Of a row block: a few of them side by side stay in the processor's cache."""
+BLOCK_BYTES = 2 << 20
+"""Of a row block: large enough for products of matrices, small beside a cache."""
 
 _AT_ONCE = 8
 

@@ -45,7 +45,14 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
     ],
     "path": [_RUN],
-    "quality": [{**_RUN, "step": 0}, {**_RUN, "step": 5, "components": "3", "k": 2}],
+    "quality": [
+        *(
+            {**_RUN, "step": step, "components": components}
+            for step in STEPS
+            for components in ("2", "3")
+        ),
+        {**_RUN, "step": 5, "components": "3", "k": 2},
+    ],
     "health": [_RUN],
     "trajectory": [
         {**_RUN, "index": index, "reference_step": 0} for index in range(len(TOKENS))
@@ -58,7 +65,10 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
             for index in range(len(TOKENS))
         ),
     ],
-    "motion": [{**_RUN, "index": 0, "from_step": 0, "to_step": 5, "k": 3}],
+    "motion": [
+        {**_RUN, "index": index, "from_step": 0, "to_step": 5}
+        for index in range(len(TOKENS))
+    ],
     "axis": [{**_RUN, "expression": "good - bad", "step": 5}],
     "analogy": [{**_RUN, "expression": "good - bad + awful", "step": 5, "n": 3}],
     "findings": [_RUN],

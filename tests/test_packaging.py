@@ -104,7 +104,7 @@ def test_tensorflow_is_only_an_extra(metadata: Message) -> None:
         for requirement in map(Requirement, required)
         if requirement.marker is None
     }
-    assert always == {"tensorboard", "numpy", "werkzeug", "crc32c"}
+    assert always == {"tensorboard", "numpy", "werkzeug", "crc32c", "threadpoolctl"}
     assert set(metadata.get_all("Provides-Extra", [])) == {
         "layout",
         "tensorflow",

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
+import threadpoolctl
 from golden_log import QUESTIONS, STEPS, write_log
 from logs import FILE_NAME, random_tables, write_series
 from tensorboard.backend import application
@@ -199,6 +200,12 @@ def test_a_log_that_nothing_here_can_read_is_left_out_in_words(tmp_path: Path) -
     assert [one["run"] for one in index["series"]] == ["near/embeddings"]
     assert index["problems"][0]["path"] == "nosuch://bucket/logs"
     assert "local" in index["problems"][0]["message"]
+
+
+def test_matrix_products_take_one_core(tmp_path: Path) -> None:
+    plugin_on(logdir=str(tmp_path))
+    found = threadpoolctl.threadpool_info()
+    assert {one["num_threads"] for one in found if one["user_api"] == "blas"} == {1}
 
 
 def test_what_cannot_be_loaded_does_not_take_tensorboard_down(

@@ -27,8 +27,12 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
     return tb_wordembed.open(directory)
 
 
+# Jobs have names that differ from log to log: tests/test_long_queries.py asks them.
+JOBS = {"turnover", "layout", "cancel"}
+
+
 def test_every_route_has_a_question() -> None:
-    assert set(QUESTIONS) == set(ROUTES)
+    assert set(QUESTIONS) | JOBS == set(ROUTES)
 
 
 @pytest.mark.parametrize("route", QUESTIONS)

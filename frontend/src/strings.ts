@@ -54,6 +54,10 @@ export const text = {
     return `${parts.join(" · ")} of variance`;
   },
   varianceHelp: "Share of this step's variance that each principal component shows",
+  quality: (trustworthiness: string, continuity: string, sample: number | null) =>
+    `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
+  qualityHelp: (k: number) =>
+    `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
   notToScale: "axes not to scale",
   notToScaleHelp: "Each axis fills the map: upwards, distances look larger than they are.",
   equalAxes: "1:1, equal axes",
@@ -104,6 +108,14 @@ export const text = {
   overlap: (kept: number, k: number) => `${kept} of ${k} kept`,
   overlapHelp:
     "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
+  motion: (from: string, to: string) => `Motion, step ${from} → ${to}`,
+  movedWithNeighbors: "Moved with its neighbors",
+  movedOnItsOwn: "on its own",
+  motionHelp: (neighbors: number) =>
+    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors at the reference step explains, and the rest.`,
+  noMotion: "No shares: it did not move, is not finite, or has no neighbors to compare with.",
+  movedAlike: "Most alike",
+  movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,
   metric: "by",
   metricCosine: "cosine",
   metricEuclidean: "Euclidean",
@@ -131,6 +143,8 @@ export const text = {
   health: "Health",
   healthOpen: "Show health",
   healthClose: "Hide health",
+  findings: "What stands out",
+  severity: { warning: "Warning", notice: "Notice", info: "For information" },
   healthDrift: "Drift from first",
   healthDriftHelp: "Median and 10–90 % of cosine drift. Flattens when the embedding settles.",
   healthStep: "Drift per step",
@@ -194,8 +208,11 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   drift: "Drift",
   newestDrift: "Drift to the newest step",
   stepDrift: "Drift since the step before",
+  quality: "The quality of the map",
   health: "Health",
+  findings: "What stands out",
   trajectory: "The token’s trajectory",
+  motion: "The token’s motion",
   change: "The token’s neighbors",
 };
 

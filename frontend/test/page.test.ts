@@ -146,6 +146,43 @@ describe("the page on golden responses", () => {
     }
   });
 
+  it("says with whom a token moved, and goes to those that moved alike", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
+    store.update(select(0));
+    const shares = "Moved with its neighbors 0 % · on its own 100 %";
+    await vi.waitFor(() => expect(said("wordembed-inspector")).toContain(shares));
+    const motion = within("wordembed-inspector").querySelector("wordembed-token-motion");
+    const alike = [...(motion?.shadowRoot?.querySelectorAll("button") ?? [])];
+    // The others that are parallel moved the other way.
+    expect(alike.map(textOf).map((label) => label.trim())).toEqual(["great1.00"]);
+    alike[0]?.click();
+    expect(store.state.view.selection).toEqual([1]);
+    await vi.waitFor(() => expect(said("wordembed-inspector")).not.toContain(shares));
+  });
+
+  it("leads from what stands out to where it is to be seen", async () => {
+    open();
+    const list = () => within("wordembed-health-strip").querySelector("wordembed-findings");
+    await vi.waitFor(() => expect(textOf(list())).toContain("never updated"));
+    const found = [...(list()?.shadowRoot?.querySelectorAll("button") ?? [])];
+    expect(found.map(textOf)).toEqual([
+      expect.stringContaining("Warning: “tab and line” was NaN or infinite"),
+      expect.stringContaining("For information: 3 of 8 tokens (“film”, “<img src=x"),
+    ]);
+    expect(list()?.shadowRoot?.querySelector("img")).toBeNull();
+    found[0]?.click();
+    await vi.waitFor(() => expect(host.entries).toEqual({ reference: "2", selection: "7" }));
+  });
+
+  it("says nothing where nothing stands out", async () => {
+    source.others.set("findings", () => ({ findings: [] }));
+    open();
+    await vi.waitFor(() => expect(store.state.slots.findings.value).not.toBeNull());
+    const list = within("wordembed-health-strip").querySelector("wordembed-findings");
+    expect(list?.shadowRoot?.querySelector("ul")).toBeNull();
+  });
+
   it("says that there is no drift at the reference step", async () => {
     host.entries = { step: "0", selection: "0" };
     open();

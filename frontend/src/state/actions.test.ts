@@ -5,6 +5,7 @@ import {
   goToStep,
   moveReference,
   moveStep,
+  openPlace,
   openSeries,
   patchView,
   select,
@@ -170,6 +171,29 @@ describe("selection", () => {
   it("ends with a click on nothing, unless adding", () => {
     expect(selection(select(1), select(null))).toEqual([]);
     expect(selection(select(1), select(null, true))).toEqual([1]);
+  });
+});
+
+describe("where a finding is to be seen", () => {
+  const place = {
+    name: "table" as const,
+    step: 6,
+    reference_step: 5,
+    indices: [3, 1],
+    measure: null,
+  };
+
+  it("is its steps, with the first of its rows, at rest", () => {
+    const opened = openPlace(place)(togglePlaying(state));
+    expect([stepOf(opened), derivedReference(opened)]).toEqual([6, 5]);
+    expect([opened.view.selection, opened.passing.playing]).toEqual([[3], false]);
+  });
+
+  it("leaves the reference step and the selection where it says nothing of them", () => {
+    const busy = select(2)(setReference(5)(goToStep(6)(state)));
+    const opened = openPlace({ ...place, step: 100, reference_step: null, indices: [] })(busy);
+    expect([opened.view.step, derivedReference(opened)]).toEqual([null, 5]);
+    expect(opened.view.selection).toEqual([2]);
   });
 });
 

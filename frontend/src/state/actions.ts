@@ -1,3 +1,4 @@
+import type { View as Place } from "../api/contract.gen";
 import { derivedReference, seriesOf, stepOf } from "./derived";
 import type { Passing, Sort, State, View } from "./state";
 
@@ -81,6 +82,16 @@ export const select =
     return patchPassing({ panel: next.length ? "token" : state.passing.panel })(
       patchView({ selection: next })(state),
     );
+  };
+
+/** Goes to where a finding is to be seen, with the first of its rows selected. */
+export const openPlace =
+  ({ step, reference_step, indices }: Place) =>
+  (state: State): State => {
+    const at = goToStep(step)(patchPassing({ playing: false })(state));
+    const compared = reference_step === null ? at : setReference(reference_step)(at);
+    const [first] = indices;
+    return first === undefined ? compared : select(first)(compared);
   };
 
 /** The first click on a column sorts the natural way, the next ones the other way round. */

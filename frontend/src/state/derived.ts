@@ -1,4 +1,4 @@
-import type { Drift, Health, Quantiles, Series } from "../api/contract.gen";
+import type { Drift, Health, Quality, Quantiles, Series } from "../api/contract.gen";
 import { atLeast, defaultFloor, matches, orderByText, orderByValue, quantiles } from "./ranking";
 import type { Sort, State } from "./state";
 import { memo } from "./store";
@@ -37,6 +37,24 @@ export function previousStep(state: State): number | null {
   const steps = seriesOf(state)?.steps ?? [];
   const step = stepOf(state);
   return step === null ? null : (steps[steps.indexOf(step) - 1] ?? null);
+}
+
+/** True once the positions on the map are those of the step. */
+export function showsStep(state: State): boolean {
+  const { value, pending } = state.slots.positions;
+  return pending === null && value?.step === stepOf(state);
+}
+
+/** How many principal components the map shows. */
+export function componentsOf(state: State): Quality["components"] {
+  return state.view.mode === "2d" ? "2" : "3";
+}
+
+/** How far the map can be trusted as it is; null while that is not known. */
+export function qualityOf(state: State): Quality | null {
+  const quality = state.slots.quality.value;
+  const current = quality?.step === stepOf(state) && quality.components === componentsOf(state);
+  return current ? quality : null;
 }
 
 /** The row that the inspector shows. */

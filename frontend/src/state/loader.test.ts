@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { CachedSource } from "../api/cache";
 import type { Answer, Ask, DataSource, RouteName } from "../api/source";
-import { goToStep, patchPassing, select } from "./actions";
+import { goToStep, patchPassing, patchView, select } from "./actions";
 import { ColumnLoader, columnsKey } from "./columns";
+import { qualityOf } from "./derived";
 import { Loader } from "./loader";
 import { initialState } from "./state";
 import { Store } from "./store";
@@ -97,6 +98,50 @@ it("asks for a token's neighbors at once, but not at every step passed", async (
   await vi.advanceTimersByTimeAsync(500);
   expect(source.count("neighbor_change")).toBe(2);
   expect(store.state.slots.change.value).toMatchObject({ index: 1, to_step: 19 });
+});
+
+it("asks how far the map can be trusted once it is drawn, and not while playing", async () => {
+  await open();
+  expect(source.count("quality")).toBe(1);
+  store.update(patchPassing({ playing: true }));
+  expect(qualityOf(store.state)).toBeNull();
+  for (let step = 0; step < 3; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(source.count("quality")).toBe(1);
+  store.update(patchPassing({ playing: false }));
+  await vi.advanceTimersByTimeAsync(300);
+  expect(source.count("quality")).toBe(1);
+  await vi.advanceTimersByTimeAsync(700);
+  expect(source.count("quality")).toBe(2);
+  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: "2" });
+  store.update(patchView({ mode: "3d" }));
+  expect(qualityOf(store.state)).toBeNull();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: "3" });
+});
+
+it("does not ask it for steps that are passed", async () => {
+  await open();
+  for (let step = 0; step < 20; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(source.count("quality")).toBe(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.count("quality")).toBe(2);
+});
+
+it("asks why a token moved only between two steps", async () => {
+  await open();
+  store.update(goToStep(0));
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("motion")).toBe(0);
+  store.update(goToStep(7));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(store.state.slots.motion.value).toMatchObject({ index: 1, from_step: 0, to_step: 7 });
 });
 
 it("looks again for a first snapshot while there is none", async () => {

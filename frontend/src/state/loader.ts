@@ -22,8 +22,10 @@ const PREFETCH_STEPS = 3;
 /** After this long without a change, what may be wanted next is asked for. */
 const REST_MS = 150;
 /** Costly answers about one token: not asked for on the way to another step or token. */
-const UNHURRIED: ReadonlySet<SlotName> = new Set(["trajectory", "change"]);
+const UNHURRIED: ReadonlySet<SlotName> = new Set(["trajectory", "motion", "change"]);
 const UNHURRIED_MS = 120;
+/** The map has come to rest at the step that it was given. */
+const DRAWN_MS = 600;
 
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
@@ -116,14 +118,15 @@ export class Loader {
     });
   }
 
-  /** At once, or, for costly answers that are asked for in a row, after the last question. */
+  /** At once, or, for what can wait or is asked for in a row, some time after the last question. */
   private unhurried(name: SlotName, begin: () => void): void {
     const now = performance.now();
     const { since = Number.NEGATIVE_INFINITY, timer } = this.held.get(name) ?? {};
     clearTimeout(timer);
-    const hold = UNHURRIED.has(name) && now - since < UNHURRIED_MS;
+    const inARow = UNHURRIED.has(name) && now - since < UNHURRIED_MS;
+    const hold = name === "quality" ? DRAWN_MS : inARow ? UNHURRIED_MS : 0;
     if (hold) this.latest.get(name)?.cancel();
-    this.held.set(name, { since: now, timer: hold ? setTimeout(begin, UNHURRIED_MS) : undefined });
+    this.held.set(name, { since: now, timer: hold ? setTimeout(begin, hold) : undefined });
     if (!hold) begin();
   }
 

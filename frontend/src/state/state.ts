@@ -54,8 +54,11 @@ export const SLOT_ROUTES = {
   drift: "drift",
   newestDrift: "drift",
   stepDrift: "drift",
+  quality: "quality",
   health: "health",
+  findings: "findings",
   trajectory: "trajectory",
+  motion: "motion",
   change: "neighbor_change",
 } as const satisfies Record<string, RouteName>;
 
@@ -133,8 +136,11 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       drift: EMPTY,
       newestDrift: EMPTY,
       stepDrift: EMPTY,
+      quality: EMPTY,
       health: EMPTY,
+      findings: EMPTY,
       trajectory: EMPTY,
+      motion: EMPTY,
       change: EMPTY,
     },
     columns: { of: "", values: [] },

@@ -1,10 +1,12 @@
 import { colorByOf, colorColumn } from "./colors";
 import {
+  componentsOf,
   derivedReference,
   frequencyColumn,
   inspectedRow,
   previousStep,
   seriesOf,
+  showsStep,
   stepOf,
 } from "./derived";
 import type { SlotAsk, SlotName, State } from "./state";
@@ -26,6 +28,7 @@ export function wants(state: State): Wants {
   const frequency = frequencyColumn(series);
   const previous = previousStep(state);
   const column = colorColumn(state);
+  const components = componentsOf(state);
   return {
     index: {},
     tokens: series.has_tokens ? of : null,
@@ -41,8 +44,15 @@ export function wants(state: State): Wants {
       colorByOf(state) === "step_drift" && previous !== null
         ? { ...of, from_step: previous, to_step: step, measure }
         : null,
+    // Only of a map that is there and at rest: nothing waits for it.
+    quality: showsStep(state) && !state.passing.playing ? { ...of, step, components } : null,
     health: of,
+    findings: of,
     trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
+    motion:
+      index === null || reference === step
+        ? null
+        : { ...of, index, from_step: reference, to_step: step },
     change: index === null ? null : { ...of, index, from_step: reference, to_step: step, metric },
   };
 }
@@ -59,8 +69,11 @@ function emptyWants(): Wants {
     drift: null,
     newestDrift: null,
     stepDrift: null,
+    quality: null,
     health: null,
+    findings: null,
     trajectory: null,
+    motion: null,
     change: null,
   };
 }

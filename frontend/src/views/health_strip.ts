@@ -14,6 +14,7 @@ import { text } from "../strings";
 import { PALETTES } from "../theme/palette";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
+import "./findings";
 
 interface Slice {
   health: Health | null;
@@ -138,7 +139,8 @@ export class HealthStrip extends StateElement<Slice> {
       </button>
       ${
         open
-          ? html`<div class="panels">
+          ? html`<wordembed-findings .store=${this.store}></wordembed-findings>
+            <div class="panels">
               ${
                 health
                   ? panelsOf(health, series?.embedding_dim ?? 0).map((panel) =>

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { ColumnValues, Metric, NeighborChange, Trajectory } from "../api/contract.gen";
+import type { ColumnValues, Metric, Motion, NeighborChange, Trajectory } from "../api/contract.gen";
 import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
@@ -15,6 +15,7 @@ import "../charts/chart";
 import { StateElement } from "./element";
 import { inspectorStyles } from "./inspector.css";
 import "./neighbor_columns";
+import "./token_motion";
 
 const NO_COLUMNS: readonly ColumnValues[] = [];
 
@@ -24,6 +25,9 @@ interface Slice {
   columns: readonly ColumnValues[];
   summary: ReturnType<typeof driftSummary>;
   trajectory: Trajectory | null;
+  motion: Motion | null;
+  motionWaiting: boolean;
+  motionStale: boolean;
   change: NeighborChange | null;
   step: number | null;
   reference: number | null;
@@ -46,6 +50,9 @@ export class Inspector extends StateElement<Slice> {
       columns: state.columns.of === columnsKey(state) ? state.columns.values : NO_COLUMNS,
       summary: driftSummary(state),
       trajectory: slots.trajectory.value,
+      motion: slots.motion.value,
+      motionWaiting: slots.motion.pending !== null,
+      motionStale: slots.motion.failure !== null,
       change: slots.change.value,
       step: stepOf(state),
       reference: derivedReference(state),
@@ -96,6 +103,7 @@ export class Inspector extends StateElement<Slice> {
       </div>
       ${this.columns(row)}
       ${this.charts(row)}
+      ${this.motion(row)}
       <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
         <div class="heading">
           <h3>${text.neighbors}</h3>
@@ -111,8 +119,8 @@ export class Inspector extends StateElement<Slice> {
           change?.index === row
             ? html`<wordembed-neighbor-columns
                 .change=${change}
-                @token-pick=${(event: CustomEvent<number>) => this.act(select(event.detail))}
-                @token-hover=${(event: CustomEvent<number | null>) => this.act(hover(event.detail))}
+                @token-pick=${this.onPick}
+                @token-hover=${this.onHover}
               ></wordembed-neighbor-columns>`
             : html`<div class="skeleton" aria-label=${text.loading}></div>`
         }
@@ -160,6 +168,27 @@ export class Inspector extends StateElement<Slice> {
       ${chart(MEASURE_NAMES[trajectory.measure], trajectory.drift, 0)}
       ${chart(text.normOverSteps, trajectory.norm, 1)}
     </div>`;
+  }
+
+  /** Nothing where the token and the steps leave nothing to explain. */
+  private motion(row: number): TemplateResult | typeof nothing {
+    const { motion, motionWaiting, motionStale } = this.slice;
+    if (motion?.index !== row) return nothing;
+    return html`<section class="dims" aria-busy=${motionWaiting} ?data-stale=${motionStale}>
+      <wordembed-token-motion
+        .motion=${motion}
+        @token-pick=${this.onPick}
+        @token-hover=${this.onHover}
+      ></wordembed-token-motion>
+    </section>`;
+  }
+
+  private onPick(event: CustomEvent<number>): void {
+    this.act(select(event.detail));
+  }
+
+  private onHover(event: CustomEvent<number | null>): void {
+    this.act(hover(event.detail));
   }
 
   private metricOption(metric: Metric, label: string): TemplateResult {

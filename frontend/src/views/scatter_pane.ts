@@ -1,19 +1,27 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Positions, Trajectory } from "../api/contract.gen";
+import type { Positions, Quality, Trajectory } from "../api/contract.gen";
 import type { Theme } from "../host/host";
 import { cardPlace } from "../scatter/cardPlace";
 import { type Box, Scatter } from "../scatter/scatter";
 import { cleanLabel } from "../scatter/text";
 import { hover, patchView, select } from "../state/actions";
 import { type ColorValues, colorsOf } from "../state/colors";
-import { frequencyOf, labelPriority, labelsOf, searchMask, stepOf } from "../state/derived";
+import {
+  frequencyOf,
+  labelPriority,
+  labelsOf,
+  qualityOf,
+  searchMask,
+  stepOf,
+} from "../state/derived";
 import type { State, View } from "../state/state";
 import { memo } from "../state/store";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import { colorName, giveColors, legend, scatterTheme, valueText } from "./legend";
+import { caption } from "./map_caption";
 import { paneStyles } from "./scatter_pane.css";
 
 interface Slice {
@@ -26,6 +34,7 @@ interface Slice {
   mask: Uint8Array | null;
   selection: readonly number[];
   trajectory: Trajectory | null;
+  quality: Quality | null;
   step: number | null;
   mode: View["mode"];
   axes: View["axes"];
@@ -68,6 +77,7 @@ export class ScatterPane extends StateElement<Slice> {
       mask: searchMask(current),
       selection: view.selection,
       trajectory: slots.trajectory.value,
+      quality: qualityOf(current),
       step: stepOf(current),
       mode: view.mode,
       axes: view.axes,
@@ -138,7 +148,7 @@ export class ScatterPane extends StateElement<Slice> {
   }
 
   protected override render(): TemplateResult {
-    const { colors, loading, theme } = this.slice;
+    const { colors, loading, mode, positions, quality, theme } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noWebgl}</p>`;
     return html`
       <div
@@ -149,7 +159,8 @@ export class ScatterPane extends StateElement<Slice> {
         tabindex="0"
         @keydown=${this.onKey}
       ></div>
-      ${this.message()} ${this.caption()} ${legend(colors, theme)}
+      ${this.message()} ${caption(positions, quality, mode, this.stretched)}
+      ${legend(colors, theme)}
       <div class="tools">
         ${
           this.outside
@@ -171,24 +182,6 @@ export class ScatterPane extends StateElement<Slice> {
     return html`<p class="waiting" role="status">
       ${positions ? text.nothingFinite : `${text.loading}…`}
     </p>`;
-  }
-
-  private caption(): TemplateResult | typeof nothing {
-    const shares = this.variance(this.slice.positions?.explained_variance_ratio ?? []);
-    if (shares === null) return nothing;
-    return html`<div class="caption muted">
-      <span title=${text.varianceHelp}>${shares}</span>
-      ${this.stretched ? html`<span title=${text.notToScaleHelp}>· ${text.notToScale}</span>` : nothing}
-    </div>`;
-  }
-
-  /** What each axis shows, and which way it goes. */
-  private variance(ratio: readonly (number | null)[]): string | null {
-    const shares = ratio.slice(0, this.slice.mode === "2d" ? 2 : 3);
-    const known = shares.filter((share) => share !== null);
-    return known.length < shares.length || !known.length
-      ? null
-      : text.variance(known, this.slice.mode === "2d");
   }
 
   private axesButton(): TemplateResult | typeof nothing {

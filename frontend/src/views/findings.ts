@@ -1,0 +1,93 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import type { Finding, Severity } from "../api/contract.gen";
+import { cleanLabel } from "../scatter/text";
+import { openPlace } from "../state/actions";
+import type { State } from "../state/state";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+import { StateElement } from "./element";
+
+interface Slice {
+  findings: readonly Finding[];
+}
+
+const NONE: readonly Finding[] = [];
+
+/** Each has a shape of its own: color never stands alone. */
+const MARKS: Readonly<Record<Severity, string>> = { warning: "▲", notice: "●", info: "○" };
+
+/** What stands out in the series, in sentences that lead to where it is to be seen. */
+@customElement("wordembed-findings")
+export class Findings extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      ul {
+        /* What is only there to be read out scrolls with the list. */
+        position: relative;
+        /* Half a line tells that there are more. */
+        max-height: 76px;
+        margin: 0 0 4px -8px;
+        padding: 0;
+        overflow: auto;
+        list-style: none;
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+      button {
+        display: grid;
+        grid-template-columns: 12px minmax(0, 1fr);
+        gap: 0 4px;
+        width: 100%;
+        height: auto;
+        padding: 2px 8px;
+        overflow-wrap: anywhere;
+        text-align: left;
+      }
+      button:focus-visible {
+        outline-offset: -2px;
+      }
+      i {
+        color: var(--muted);
+        font-size: 10px;
+        font-style: normal;
+        text-align: center;
+      }
+      .warning {
+        color: var(--warning);
+      }
+      @media (max-width: 760px) {
+        ul {
+          max-height: none;
+        }
+      }
+    `,
+  ];
+
+  protected select(state: State): Slice {
+    return { findings: state.slots.findings.value?.findings ?? NONE };
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { findings } = this.slice;
+    if (!findings.length) return nothing;
+    return html`<ul aria-label=${text.findings}>
+      ${findings.map((finding) => this.item(finding))}
+    </ul>`;
+  }
+
+  private item({ severity, sentence, view }: Finding): TemplateResult {
+    const named = text.severity[severity];
+    return html`<li>
+      <button class="quiet" @click=${() => this.act(openPlace(view))}>
+        <i class=${severity} title=${named} aria-hidden="true">${MARKS[severity]}</i>
+        <span><span class="visually-hidden">${named}: </span
+          ><span class="token">${cleanLabel(sentence)}</span></span>
+      </button>
+    </li>`;
+  }
+}

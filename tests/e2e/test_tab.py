@@ -122,6 +122,17 @@ def test_from_the_tab_to_the_neighbors_of_a_word(
             assert shown == [neighbor.token for neighbor in neighbors]
         gained = tab.locator("wordembed-neighbor-columns .gained .token")
         assert gained.all_inner_texts() == [TOKENS[i] for i in change.change.gained]
+
+        # It moved on its own, but for one that went the same way.
+        motion = tab.locator("wordembed-token-motion")
+        expect(motion).to_contain_text("Moved with its neighbors")
+        alike = series.motion(MOVER, 0, STEPS - 1).parallel[0]
+        expect(motion.get_by_role("button").first).to_contain_text(alike.token)
+
+        # How far the map can be trusted is said beside it.
+        found = series.quality(STEPS - 1)
+        said = f"trustworthiness {found.trustworthiness:.2f}"
+        expect(tab.get_by_text(said)).to_be_visible()
         one.assert_clean()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import numpy as np
 import numpy.typing as npt
@@ -137,7 +138,7 @@ def _getter(directory: Path) -> Callable[..., werkzeug_test.TestResponse]:
     assert plugin is not None
     client = werkzeug_test.Client(application.TensorBoardWSGI([plugin]))
     return lambda route, **parameters: client.get(
-        f"/data/plugin/wordembed/{route}", query_string=parameters
+        f"/data/plugin/wordembed/{route}", query_string=urlencode(parameters)
     )
 
 

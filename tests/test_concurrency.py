@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import numpy.typing as npt
@@ -248,7 +249,7 @@ def app_on(directory: Path) -> Any:
 
 def ask(app: Any, route: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
     path = f"/data/plugin/wordembed/{route}"
-    response = werkzeug_test.Client(app).get(path, query_string=parameters)
+    response = werkzeug_test.Client(app).get(path, query_string=urlencode(parameters))
     return response.status_code, response.data
 
 

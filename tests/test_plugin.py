@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -44,7 +45,9 @@ def getter(plugin: base_plugin.TBPlugin) -> Get:
     client = werkzeug_test.Client(app)
 
     def get(route: str, **parameters: Any) -> TestResponse:
-        return client.get(f"/data/plugin/wordembed/{route}", query_string=parameters)
+        return client.get(
+            f"/data/plugin/wordembed/{route}", query_string=urlencode(parameters)
+        )
 
     return get
 

@@ -77,8 +77,8 @@ def cancel(log: Log, request: contract.CancelRequest) -> contract.Cancel:
 
 
 def _job(log: Log, key: Hashable, work: Callable[[Report], Any]) -> Job:
-    """The job that does this work, under way or done. One that failed or was
-    cancelled stays so until it is forgotten, so that the page can say so."""
+    """The job that does this work, under way or ended; a new one if the last was
+    cancelled."""
     name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
     job = log.jobs.find(name)
     if job is None or job.status.state == "cancelled":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.histories import History, Record
@@ -15,6 +16,8 @@ BLOCK_BYTES = 2 << 20
 """Of a row block: large enough for products of matrices, small beside a cache."""
 
 _AT_ONCE = 8
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ class Passes:
     ) -> list[StepHealth]:
         """Health of each table. Those measured before are not read again, but for the
         ones that new ones are compared with."""
-        return self._measured(series, tables, shape).health
+        return self._of(series, tables, shape, lambda known: list(known.health))
 
     def last(
         self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
     ) -> Step:
         """What was measured of the last table, and of the way of its rows up to it."""
-        last = self._measured(series, tables, shape).last
+        last = self._of(series, tables, shape, lambda known: known.last)
         if last is None:
             raise ValueError("there is no table to measure")
         return last
@@ -74,14 +77,24 @@ class Passes:
         self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
     ) -> History:
         """What happened to each row, since the vocabulary is that of the last table."""
-        record = self._measured(series, tables, shape).record
-        if record is None:
+        history = self._of(
+            series,
+            tables,
+            shape,
+            lambda known: known.record.finish() if known.record else None,
+        )
+        if history is None:
             raise ValueError("there is no table to measure")
-        return record.finish()
+        return history
 
-    def _measured(
-        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
-    ) -> _Measured:
+    def _of(
+        self,
+        series: Hashable,
+        tables: Sequence[Table],
+        shape: tuple[int, int],
+        take: Callable[[_Measured], T],
+    ) -> T:
+        """What is taken of the measures of these tables, before others are added."""
         with self._lock:
             lock = self._locks.setdefault(series, threading.Lock())
         with lock:
@@ -92,7 +105,7 @@ class Passes:
             for start in range(len(known.ids), len(tables), _AT_ONCE):
                 known = _measure_more(known, tables, start, shape)
                 self._known[series] = known
-            return known
+            return take(known)
 
 
 def _measure_more(

@@ -79,6 +79,10 @@ class FileIndex:
         last = f"{self._more_problems} more values of this file are left out"
         return [*self._problems, Problem(self.path, self._problems[-1].offset, last)]
 
+    def give_up(self, problem: Problem) -> None:
+        """Says why there is nothing of this file, until the next refresh."""
+        self._problems.append(problem)
+
     def refresh(self, status: Stat) -> None:
         """Indexes what was appended; all anew if the file is no longer the one known.
 
@@ -99,7 +103,9 @@ class FileIndex:
     def _continues(self, file: Reader, status: Stat) -> bool:
         """Whether what was indexed is still there: not replaced, cut or rewritten."""
         known = self._status
-        if known is None or self._last_checksum is None:
+        if known is None:
+            return False
+        if self._last_checksum is None:
             return self._offset == 0 and not self._unreadable
         if (known.device, known.inode) != (status.device, status.inode):
             return False

@@ -76,7 +76,7 @@ class Indexer:
             file.refresh(found.status)
         except OSError as error:
             file = FileIndex(found.path)
-            file.problems.append(unreadable(found.path, error))
+            file.give_up(unreadable(found.path, error))
         return file
 
     def _series(self, run: str, paths: list[str]) -> tuple[_State, list[SeriesIndex]]:

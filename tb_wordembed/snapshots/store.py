@@ -92,6 +92,8 @@ class Store:
 
     def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
         """The series without what was found damaged."""
+        if not self._damaged:
+            return series
         damaged = self._damaged.keys() & _tensors(series)
         return without(series, damaged) if damaged else series
 

@@ -260,6 +260,27 @@ def test_a_file_that_fails_under_a_look_costs_the_others_nothing(
     assert [len(one.snapshots) for one in indexer.refresh().series] == [2, 3]
 
 
+def test_a_file_that_can_not_be_read_is_said_until_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_series(tmp_path / FILE_NAME, random_tables(1, 5, 3))
+    indexer = Indexer([("", str(tmp_path))])
+
+    def fail(self: files.File, path: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.File, "__init__", fail)
+        (problem,) = indexer.refresh().problems
+    assert (problem.path, problem.message) == (
+        str(path),
+        "can't be read: Permission denied",
+    )
+    found = indexer.refresh()
+    assert steps(found) == [0]
+    assert not found.problems
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_directory_is_reported(tmp_path: Path) -> None:
     write_series(tmp_path / "a" / FILE_NAME, [TABLE])

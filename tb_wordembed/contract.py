@@ -303,6 +303,32 @@ class Trajectory:
 
 
 @dataclass(frozen=True)
+class TrajectoriesRequest:
+    run: str
+    tag: str
+    indices: str
+    """Rows, separated by dots: ``3.14.15``."""
+    reference_step: int
+    measure: Measure = "cosine"
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Some tokens through all steps, in the order asked for; NaN where a token has no
+    such number. Only their rows are read."""
+
+    indices: list[int]
+    reference_step: int
+    measure: Measure
+    steps: list[int]
+    drift: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
+    """From the reference step to each step."""
+    norm: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
+    trail: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps", "3"))]
+    """Position at each step in the basis of the positions route."""
+
+
+@dataclass(frozen=True)
 class NeighborsRequest:
     run: str
     tag: str
@@ -594,6 +620,7 @@ ROUTES = (
     Route("quality", QualityRequest, Quality),
     Route("health", HealthRequest, Health),
     Route("trajectory", TrajectoryRequest, Trajectory),
+    Route("trajectories", TrajectoriesRequest, Trajectories),
     Route("neighbors", NeighborsRequest, Neighbors),
     Route("neighbor_change", NeighborChangeRequest, NeighborChange),
     Route("motion", MotionRequest, Motion),

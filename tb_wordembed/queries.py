@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -144,6 +145,34 @@ def trajectory(log: Log, request: contract.TrajectoryRequest) -> contract.Trajec
     )
 
 
+def trajectories(
+    log: Log, request: contract.TrajectoriesRequest
+) -> contract.Trajectories:
+    """Some tokens through all steps."""
+    series = log.series(request.run, request.tag)
+    indices = _indices(request.indices)
+    found = series.trajectories(indices, request.reference_step, request.measure)
+    return contract.Trajectories(
+        indices=indices,
+        reference_step=request.reference_step,
+        measure=request.measure,
+        steps=series.steps,
+        drift=found.drift,
+        norm=found.norm.astype(np.float32),
+        trail=found.trail,
+    )
+
+
+def _indices(text: str) -> list[int]:
+    # ASCII digits, of numbers that fit 64 bits.
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", text):
+        raise ValueError(
+            f"parameter 'indices' is {text[:80]!r}; expected rows separated by dots, "
+            "such as 3.14.15"
+        )
+    return [int(part) for part in text.split(".")]
+
+
 def neighbors(log: Log, request: contract.NeighborsRequest) -> contract.Neighbors:
     """The nearest tokens at a step."""
     series = log.series(request.run, request.tag)
@@ -269,6 +298,7 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "drift": drift,
     "health": health,
     "trajectory": trajectory,
+    "trajectories": trajectories,
     "neighbors": neighbors,
     "neighbor_change": neighbor_change,
     "motion": motion,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,9 +26,11 @@ from tb_wordembed.snapshots.tensors import Float32Table
 MOST_BASIS_STEPS = 64
 """The basis pools at most this many steps, evenly spaced: more hardly change it."""
 
-
 MOST_LAID_OUT = 10_000
 """A layout is made of so many tokens; the others are placed by their neighbors."""
+
+MOST_TRAJECTORIES = 500
+"""Each takes a read per step."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,17 @@ class Trajectory:
     norm: npt.NDArray[np.float64]
     trail: npt.NDArray[np.float32]
     """Positions in the shared basis, ``[steps, 3]``."""
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Some tokens through all steps: the arrays of ``Trajectory``, one row per token,
+    ``[tokens, steps]`` and, for ``trail``, ``[tokens, steps, 3]``."""
+
+    drift: npt.NDArray[np.float32]
+    step_drift: npt.NDArray[np.float32]
+    norm: npt.NDArray[np.float64]
+    trail: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -222,20 +235,46 @@ class Series(Measured):
     ) -> Trajectory:
         """One token through all steps."""
         index = self.index_of(token_or_index)
-        rows = self._of_all_sound(lambda: self._rows_of_all(index))
-        reference = self._rows(self._snapshot(reference_step), [index])
-        step_drift = np.full(len(rows), np.nan, np.float32)
-        step_drift[1:] = row_drift(rows[:-1], rows[1:], measure)
+        found = self.trajectories([index], reference_step, measure)
         return Trajectory(
-            drift=row_drift(np.repeat(reference, len(rows), 0), rows, measure),
-            step_drift=step_drift,
-            norm=norms(rows),
-            trail=self.basis().project(rows),
+            drift=found.drift[0],
+            step_drift=found.step_drift[0],
+            norm=found.norm[0],
+            trail=found.trail[0],
         )
 
-    def _rows_of_all(self, index: int) -> Float32Table:
-        snapshots = self._snapshots.values()
-        return np.concatenate([self._rows(one, [index]) for one in snapshots])
+    def trajectories(
+        self, indices: Sequence[int], reference_step: int, measure: Measure = "cosine"
+    ) -> Trajectories:
+        """Some tokens through all steps: only their rows are read.
+
+        Raises:
+          ValueError: more than ``MOST_TRAJECTORIES`` at once.
+        """
+        if len(indices) > MOST_TRAJECTORIES:
+            raise ValueError(
+                f"{len(indices)} trajectories at once; expected "
+                f"{MOST_TRAJECTORIES} at most"
+            )
+        checked = [self.index_of(int(index)) for index in indices]
+        tables = self._of_all_sound(lambda: self._rows_of_all(checked))
+        reference = self._rows(self._snapshot(reference_step), checked)
+        shape = (len(checked), len(tables))
+        drift = np.empty(shape, np.float32)
+        step_drift = np.full(shape, np.nan, np.float32)
+        norm = np.empty(shape, np.float64)
+        trail = np.empty((*shape, 3), np.float32)
+        basis = self.basis()
+        for at, rows in enumerate(tables):
+            drift[:, at] = row_drift(reference, rows, measure)
+            norm[:, at] = norms(rows)
+            trail[:, at] = basis.project(rows)
+            if at:
+                step_drift[:, at] = row_drift(tables[at - 1], rows, measure)
+        return Trajectories(drift, step_drift, norm, trail)
+
+    def _rows_of_all(self, indices: Sequence[int]) -> list[Float32Table]:
+        return [self._rows(one, indices) for one in self._snapshots.values()]
 
     def _moments(self, snapshot: Snapshot) -> Moments:
         return self._cache.get(

@@ -57,6 +57,10 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
     "trajectory": [
         {**_RUN, "index": index, "reference_step": 0} for index in range(len(TOKENS))
     ],
+    "trajectories": [
+        {**_RUN, "indices": "0.3.7", "reference_step": 0},
+        {**_RUN, "indices": ".".join(map(str, range(8))), "reference_step": 0},
+    ],
     "neighbors": [{**_RUN, "index": 0, "step": 5, "k": 3}],
     "neighbor_change": [
         {**_RUN, "index": 0, "from_step": 0, "to_step": 5, "k": 3},

@@ -133,3 +133,27 @@ def test_a_damaged_snapshot_is_left_out_of_all_answers(tmp_path: Path) -> None:
         ask(log, "positions", **series, step=3)
     (problem,) = ask(log, "index").problems
     assert "checksum" in problem.message
+
+
+def test_trajectories_are_those_of_each_token(log: Log) -> None:
+    many = ask(log, "trajectories", **WORDS, indices="7.0.4", reference_step=1)
+    assert (many.indices, many.steps) == ([7, 0, 4], STEPS)
+    for at, index in enumerate(many.indices):
+        one = ask(log, "trajectory", **WORDS, index=index, reference_step=1)
+        for name in ("drift", "norm", "trail"):
+            values = np.array(getattr(one, name), float)
+            np.testing.assert_allclose(getattr(many, name)[at], values, atol=1e-6)
+
+
+@pytest.mark.parametrize("indices", ["", "1.", "1,2", "-1", "x", "1..2", "٣"])
+def test_malformed_rows_are_refused_in_words(log: Log, indices: str) -> None:
+    with pytest.raises(ValueError, match=r"expected rows separated by dots"):
+        ask(log, "trajectories", **WORDS, indices=indices, reference_step=0)
+
+
+def test_rows_that_are_not_there_are_not_found(log: Log) -> None:
+    with pytest.raises(NotFoundError, match="index 8 is not a row"):
+        ask(log, "trajectories", **WORDS, indices="1.8", reference_step=0)
+    too_many = ".".join(["1"] * 501)
+    with pytest.raises(ValueError, match="501 trajectories at once"):
+        ask(log, "trajectories", **WORDS, indices=too_many, reference_step=0)

@@ -63,6 +63,10 @@ export interface Routes {
     request: TrajectoryRequest;
     response: Trajectory;
   };
+  trajectories: {
+    request: TrajectoriesRequest;
+    response: Trajectories;
+  };
   neighbors: {
     request: NeighborsRequest;
     response: Neighbors;
@@ -349,6 +353,35 @@ export interface Trajectory {
    * Position at each step in the basis of the positions route, [steps, 3].
    */
   trail: (number | null)[][];
+}
+export interface TrajectoriesRequest {
+  run: string;
+  tag: string;
+  /**
+   * Rows, separated by dots: ``3.14.15``.
+   */
+  indices: string;
+  reference_step: number;
+  measure?: Measure;
+}
+/**
+ * Some tokens through all steps, in the order asked for; NaN where a token has no
+ * such number. Only their rows are read.
+ */
+export interface Trajectories {
+  indices: number[];
+  reference_step: number;
+  measure: Measure;
+  steps: number[];
+  /**
+   * From the reference step to each step.
+   */
+  drift: Float32Array;
+  norm: Float32Array;
+  /**
+   * Position at each step in the basis of the positions route.
+   */
+  trail: Float32Array;
 }
 export interface NeighborsRequest {
   run: string;
@@ -646,6 +679,7 @@ export const FRAMES = {
   positions: { positions: ["vocab_size", "3"] },
   drift: { values: ["vocab_size"] },
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
+  trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"], trail: ["tokens", "steps", "3"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   layout: { positions: ["vocab_size", "2"] },
   axis: { values: ["vocab_size"] },
@@ -662,6 +696,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   quality: {"components": "2", "k": 10},
   health: {},
   trajectory: {"measure": "cosine"},
+  trajectories: {"measure": "cosine"},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine"},
   motion: {"k": 10},

@@ -3,6 +3,7 @@ import type { DataSource } from "./api/source";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, patchView } from "./state/actions";
 import { ColumnLoader } from "./state/columns";
+import { noted } from "./state/history";
 import { Loader } from "./state/loader";
 import { Player } from "./state/player";
 import { initialState, type Panel } from "./state/state";
@@ -36,6 +37,9 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   host.onReload(() => loader.reload());
   new ColumnLoader(store, cached);
   new Player(store);
+  const note = () => store.update((state) => noted(state, performance.now()));
+  note();
+  store.subscribe(note);
   keepLink(store, host);
   const app = new AppElement();
   app.store = store;

@@ -40,6 +40,9 @@ export const text = {
   mode3d: "3-D",
   search: "Find a token",
   searchHint: "Find a token ( / )",
+  history: "History",
+  undo: "Undo (Ctrl+Z)",
+  redo: "Redo (Ctrl+Shift+Z)",
   copyLink: "Copy link",
   linkCopied: "Link copied",
 

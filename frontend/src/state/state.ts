@@ -1,5 +1,6 @@
 import type { ColumnValues, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
+import { type History, NO_HISTORY } from "./history";
 
 /** What a link reproduces. `null` means the default that `derived.ts` gives. */
 export interface View {
@@ -94,6 +95,7 @@ export interface State {
   readonly passing: Passing;
   readonly slots: Slots;
   readonly columns: LoadedColumns;
+  readonly history: History;
 }
 
 const EMPTY: Slot<never> = { value: null, key: null, pending: null, failure: null };
@@ -144,5 +146,6 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       change: EMPTY,
     },
     columns: { of: "", values: [] },
+    history: NO_HISTORY,
   };
 }

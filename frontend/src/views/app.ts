@@ -2,6 +2,7 @@ import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { moveStep, patchPassing, select, togglePlaying } from "../state/actions";
 import { seriesOf } from "../state/derived";
+import { redo, undo } from "../state/history";
 import type { Panel, State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
@@ -204,9 +205,17 @@ export class AppElement extends StateElement<Slice> {
 
   /** Keys of the whole page; a control that uses the key keeps it. */
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
     const [target] = event.composedPath();
+    // A text field has its own undo.
     if (target instanceof HTMLElement && target.matches("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey) {
+      const change = changeOf(event);
+      if (!change) return;
+      this.act(change);
+      event.preventDefault();
+      return;
+    }
     const onButton = target instanceof HTMLElement && target.matches("button, summary");
     if (event.key === " " && !onButton) this.act(togglePlaying);
     else if (event.key === "ArrowLeft") this.act(moveStep(-1));
@@ -216,4 +225,11 @@ export class AppElement extends StateElement<Slice> {
     else return;
     event.preventDefault();
   };
+}
+
+/** What the key with Ctrl or Command held does. */
+function changeOf(event: KeyboardEvent): ((state: State) => State) | null {
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? redo : undo;
+  return key === "y" ? redo : null;
 }

@@ -5,6 +5,7 @@ import type { Column, Series } from "../api/contract.gen";
 import { openSeries, patchView, select } from "../state/actions";
 import { colorByOf } from "../state/colors";
 import { rankingOf, seriesOf } from "../state/derived";
+import { redo, undo } from "../state/history";
 import type { State, View } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
@@ -17,6 +18,8 @@ interface Slice {
   mode: View["mode"];
   colorBy: string;
   search: string;
+  canUndo: boolean;
+  canRedo: boolean;
 }
 
 /** Pickers of run, embedding, projection and color, and the search. */
@@ -72,6 +75,14 @@ export class TopBar extends StateElement<Slice> {
         color: var(--accent);
         font-weight: 600;
       }
+      .history {
+        display: flex;
+      }
+      .sign {
+        width: 28px;
+        padding: 0;
+        font-size: 16px;
+      }
       .space {
         flex: 1 0 0;
       }
@@ -108,6 +119,8 @@ export class TopBar extends StateElement<Slice> {
       mode: current.view.mode,
       colorBy: colorByOf(current),
       search: current.view.query,
+      canUndo: current.history.past.length > 0,
+      canRedo: current.history.future.length > 0,
     };
   }
 
@@ -155,6 +168,7 @@ export class TopBar extends StateElement<Slice> {
         @input=${(event: Event) => this.act(patchView({ query: textOf(event) }))}
         @keydown=${this.onSearchKey}
       />
+      ${this.history()}
       <button @click=${this.copyLink}>${this.copied ? text.linkCopied : text.copyLink}</button>
     `;
   }
@@ -190,6 +204,24 @@ export class TopBar extends StateElement<Slice> {
         }
       </select>
     </label>`;
+  }
+
+  private history(): TemplateResult {
+    const { canUndo, canRedo } = this.slice;
+    const button = (label: string, sign: string, change: typeof undo, able: boolean) => html`
+      <button
+        class="quiet sign"
+        aria-label=${label}
+        title=${label}
+        ?disabled=${!able}
+        @click=${() => this.act(change)}
+      >
+        ${sign}
+      </button>
+    `;
+    return html`<div class="history" role="group" aria-label=${text.history}>
+      ${button(text.undo, "↶", undo, canUndo)}${button(text.redo, "↷", redo, canRedo)}
+    </div>`;
   }
 
   private openRun(run: string): void {

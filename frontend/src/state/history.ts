@@ -1,0 +1,90 @@
+import type { State, View } from "./state";
+
+/** Views that were left, to go back to, and views that were taken back. */
+export interface History {
+  readonly past: readonly View[];
+  /** The view that the last entry leads to; null before the first. */
+  readonly present: View | null;
+  readonly future: readonly View[];
+  /** The fields that the last change was of, and when: what goes on is one change. */
+  readonly last: { readonly fields: string; readonly at: number } | null;
+}
+
+export const NO_HISTORY: History = { past: [], present: null, future: [], last: null };
+
+/** Changes of the same fields within this time are one: typing, dragging, holding a key. */
+const ONE_CHANGE_MS = 1000;
+/** Of these a second one soon after may well be meant: two clicks are two changes. */
+const DISTINCT: ReadonlySet<string> = new Set(["selection", "isolated", "sets"]);
+const DISTINCT_MS = 300;
+const MOST = 200;
+
+/** The state with its view noted, so that the one before can be gone back to. */
+export function noted(state: State, now: number): State {
+  const { view, history } = state;
+  if (history.present === view) return state;
+  return { ...state, history: record(history, view, now, state.passing.playing) };
+}
+
+function record(history: History, view: View, now: number, playing: boolean): History {
+  const { past, present, last } = history;
+  if (present === null) return { ...NO_HISTORY, present: view };
+  const changed = changedFields(present, view);
+  const fields = changed.join();
+  if (!changed.length) return { ...history, present: view };
+  const within = changed.every((field) => DISTINCT.has(field)) ? DISTINCT_MS : ONE_CHANGE_MS;
+  const goesOn =
+    last?.fields === fields && (now - last.at < within || (playing && fields === "step"));
+  if (!goesOn) {
+    return {
+      past: [...past, present].slice(-MOST),
+      present: view,
+      future: [],
+      last: { fields, at: now },
+    };
+  }
+  // What was changed and changed back was not changed.
+  const before = past.at(-1);
+  const undone = before && !changedFields(before, view).length;
+  return undone
+    ? { past: past.slice(0, -1), present: view, future: [], last: null }
+    : { past, present: view, future: [], last: { fields, at: now } };
+}
+
+function changedFields(before: View, after: View): string[] {
+  const fields = Object.keys(after) as (keyof View)[];
+  return fields.filter((field) => !same(before[field], after[field]));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
+  // Rows may be a million: equal lists are told without writing them out.
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((value, at) => same(value, b[at]));
+  }
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Goes back to the view before the last change. */
+export function undo(state: State): State {
+  const { past, future } = state.history;
+  const view = past.at(-1);
+  return view ? moved(state, view, past.slice(0, -1), [state.view, ...future]) : state;
+}
+
+/** Takes the last `undo` back. */
+export function redo(state: State): State {
+  const { past, future } = state.history;
+  const [view, ...rest] = future;
+  return view ? moved(state, view, [...past, state.view], rest) : state;
+}
+
+function moved(state: State, view: View, past: readonly View[], future: readonly View[]): State {
+  return {
+    ...state,
+    view,
+    passing: { ...state.passing, playing: false },
+    history: { past, present: view, future, last: null },
+  };
+}

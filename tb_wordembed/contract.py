@@ -166,6 +166,56 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class NormsRequest:
+    run: str
+    tag: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Norms:
+    """The Euclidean norm of every row at a step."""
+
+    step: int
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """NaN where the row is not finite."""
+
+
+@dataclass(frozen=True)
+class AlignedDriftRequest:
+    run: str
+    tag: str
+    step: int
+    other_run: str
+    other_tag: str
+    other_step: int
+    measure: Measure = "cosine"
+    centered: bool = False
+
+
+@dataclass(frozen=True)
+class AlignedDrift:
+    """The change of every token from one series to another, such as another run or
+    seed, after the rotation that best lays the one table upon the other (Schönemann
+    1966): raw displacement would mostly be that rotation."""
+
+    step: int
+    other_run: str
+    other_tag: str
+    other_step: int
+    measure: Measure
+    centered: bool
+    """Whether the mean of each table was taken off first."""
+    common: int
+    """How many tokens both have: what is aligned."""
+    residual: float | None
+    """What the rotation leaves over, 0..1: 0 for tables that are the same but for it,
+    1 for tables that have nothing in common."""
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """NaN for a token that the other lacks."""
+
+
+@dataclass(frozen=True)
 class PathRequest:
     run: str
     tag: str
@@ -385,6 +435,9 @@ class NeighborChange:
     """overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018)."""
     jaccard: float | None
     """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018)."""
+    second_order_drift: float | None
+    """How much its cosines to its neighbors at either step changed, 0..2, whatever the
+    metric (Hamilton et al. 2016b)."""
 
 
 @dataclass(frozen=True)
@@ -484,6 +537,84 @@ class Turnover:
 
 
 @dataclass(frozen=True)
+class SecondOrderDriftRequest:
+    run: str
+    tag: str
+    from_step: int
+    to_step: int
+    k: int = 10
+
+
+@dataclass(frozen=True)
+class SecondOrderDrift:
+    """How much the cosines of every token to its neighbors at either step changed
+    (Hamilton et al. 2016b). Empty until the job is done."""
+
+    job: Job
+    from_step: int
+    to_step: int
+    k: int
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """0..2; NaN for a token without neighbors."""
+
+
+@dataclass(frozen=True)
+class AllNeighborsRequest:
+    run: str
+    tag: str
+    step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class AllNeighbors:
+    """The k nearest tokens of every token at a step, exact, nearest first. Empty until
+    the job is done."""
+
+    job: Job
+    step: int
+    k: int
+    metric: Metric
+    indices: Annotated[npt.NDArray[np.int32], Shape(("vocab_size", "k"))]
+    """-1 where a token has no more neighbors."""
+    distances: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "k"))]
+    """NaN there."""
+
+
+@dataclass(frozen=True)
+class BreaksRequest:
+    run: str
+    tag: str
+    measure: Measure = "cosine"
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """When each token broke off its trend, and when the table came to rest. Empty until
+    the job is done."""
+
+    job: Job
+    measure: Measure
+    steps: list[int]
+    positions: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    """The position in ``steps`` of the first step after the break in the drift from the
+    first step; -1 where there is none."""
+    strengths: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """The largest jump off the trend in standard errors, whether it is a break or not;
+    NaN with fewer than six steps."""
+    jumps: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """How far the drift jumps there, of either sign."""
+    break_strength: float
+    """From how many standard errors a jump is a break."""
+    settled_step: int | None
+    """The step since which the usual token turns at no more than ``settled_share`` of
+    its largest rate in any interval between steps, two intervals at least; null where
+    the table is not settled."""
+    settled_share: float
+
+
+@dataclass(frozen=True)
 class LayoutRequest:
     run: str
     tag: str
@@ -552,6 +683,8 @@ class Analogy:
 class FindingsRequest:
     run: str
     tag: str
+    with_company: bool = False
+    """Whether to look for words that changed company, too, which takes a while."""
 
 
 @dataclass(frozen=True)
@@ -595,6 +728,9 @@ class Finding:
 class Findings:
     """What stands out, warnings first."""
 
+    job: Job | None
+    """Of looking for words that changed company: those are among the findings when it
+    is done. Null where that was not asked for."""
     findings: list[Finding]
 
 
@@ -616,6 +752,8 @@ ROUTES = (
     Route("column", ColumnRequest, ColumnValues),
     Route("positions", PositionsRequest, Positions),
     Route("drift", DriftRequest, Drift),
+    Route("norms", NormsRequest, Norms),
+    Route("aligned_drift", AlignedDriftRequest, AlignedDrift),
     Route("path", PathRequest, Path),
     Route("quality", QualityRequest, Quality),
     Route("health", HealthRequest, Health),
@@ -625,6 +763,9 @@ ROUTES = (
     Route("neighbor_change", NeighborChangeRequest, NeighborChange),
     Route("motion", MotionRequest, Motion),
     Route("turnover", TurnoverRequest, Turnover),
+    Route("second_order_drift", SecondOrderDriftRequest, SecondOrderDrift),
+    Route("all_neighbors", AllNeighborsRequest, AllNeighbors),
+    Route("breaks", BreaksRequest, Breaks),
     Route("layout", LayoutRequest, Layout),
     Route("cancel", CancelRequest, Cancel),
     Route("axis", AxisRequest, Axis),

@@ -188,6 +188,12 @@ class Jobs:
         with self._lock:
             return self._find(key)
 
+    def forget(self, job: Job) -> None:
+        """Drops a job that has ended, and what it holds."""
+        with self._lock:
+            if job.ended and self._jobs.get(job.key) is job:
+                del self._jobs[job.key]
+
     def _find(self, key: Hashable) -> Job | None:
         if key in self._jobs:
             self._jobs.move_to_end(key)

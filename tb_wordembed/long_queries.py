@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
-from tb_wordembed import contract
-from tb_wordembed.jobs import Job, Report
+from tb_wordembed import answers, contract
+from tb_wordembed.analysis import changes
+from tb_wordembed.analysis.neighbors import check
+from tb_wordembed.jobs import Report
 from tb_wordembed.log import Log
 from tb_wordembed.series import LaidOut
+
+T = TypeVar("T")
 
 _NONE = np.empty(0, np.float32)
 
@@ -23,25 +27,98 @@ def turnover(log: Log, request: contract.TurnoverRequest) -> contract.Turnover:
     """How much of its neighbors each token kept."""
     series = log.series(request.run, request.tag)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
-    estimate = series.turnover_estimate(*steps, k, metric)
-    job = _job(
+    check(k, metric)
+    status, exact = _ask(
         log,
         ("turnover", series.content_id(*steps), k, metric),
         lambda report: series.turnover(*steps, k, metric, report),
     )
-    done = job.status.state == "done"
-    found = job.result if done else None
+    if exact is None:
+        some = series.turnover_estimate(*steps, k, metric)
+        mean, error, sampled = some.mean_overlap, some.standard_error, some.sampled
+    else:
+        mean, error = exact.mean_overlap, 0.0
+        sampled = int(np.isfinite(exact.overlap).sum())
     return contract.Turnover(
-        job=_status(job),
+        job=status,
         from_step=request.from_step,
         to_step=request.to_step,
         k=k,
         metric=metric,
-        mean_overlap=_number(found.mean_overlap if found else estimate.mean_overlap),
-        standard_error=0.0 if found else _number(estimate.standard_error),
-        sampled=estimate.population if found else estimate.sampled,
-        overlap=found.overlap if found else _NONE,
-        jaccard=found.jaccard if found else _NONE,
+        mean_overlap=answers.number(mean),
+        standard_error=answers.number(error),
+        sampled=sampled,
+        overlap=_NONE if exact is None else exact.overlap,
+        jaccard=_NONE if exact is None else exact.jaccard,
+    )
+
+
+def second_order_drift(
+    log: Log, request: contract.SecondOrderDriftRequest
+) -> contract.SecondOrderDrift:
+    """How much the likeness of each token to its neighbors changed."""
+    series = log.series(request.run, request.tag)
+    steps, k = (request.from_step, request.to_step), request.k
+    check(k, "cosine")
+    status, found = _ask(
+        log,
+        ("second_order_drift", series.content_id(*steps), k),
+        lambda report: series.all_second_order_drift(*steps, k, report),
+    )
+    return contract.SecondOrderDrift(
+        job=status,
+        from_step=request.from_step,
+        to_step=request.to_step,
+        k=k,
+        values=_NONE if found is None else found,
+    )
+
+
+def all_neighbors(
+    log: Log, request: contract.AllNeighborsRequest
+) -> contract.AllNeighbors:
+    """The nearest tokens of every token."""
+    series = log.series(request.run, request.tag)
+    step, k, metric = request.step, request.k, request.metric
+    check(k, metric)
+    status, found = _ask(
+        log,
+        ("all_neighbors", series.content_id(step), k, metric),
+        lambda report: series.all_neighbors(step, k, metric, report),
+    )
+    none = np.empty((0, k))
+    return contract.AllNeighbors(
+        job=status,
+        step=step,
+        k=k,
+        metric=metric,
+        indices=(none if found is None else found.indices).astype(np.int32),
+        distances=(none if found is None else found.distances).astype(np.float32),
+    )
+
+
+def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
+    """When tokens broke off their trends, and when the table came to rest."""
+    series = log.series(request.run, request.tag)
+    measure = request.measure
+
+    def work(report: Report) -> tuple[changes.Breaks, int | None]:
+        return series.breaks(measure, report), series.settled_step()
+
+    status, found = _ask(
+        log, ("breaks", series.content_id(*series.steps), measure), work
+    )
+    where, settled_step = found or (None, None)
+    return contract.Breaks(
+        job=status,
+        measure=measure,
+        steps=series.steps,
+        positions=(_NONE if where is None else where.positions).astype(np.int32),
+        strengths=(_NONE if where is None else where.strengths).astype(np.float32),
+        jumps=(_NONE if where is None else where.jumps).astype(np.float32),
+        break_strength=changes.STRENGTH,
+        settled_step=settled_step,
+        settled_share=changes.SETTLED,
     )
 
 
@@ -49,22 +126,42 @@ def layout(log: Log, request: contract.LayoutRequest) -> contract.Layout:
     """A non-linear layout."""
     series = log.series(request.run, request.tag)
     series.check_step(request.step)
-    job = _job(
+    status, found = _ask(
         log,
         ("layout", series.content_id(*series.steps)),
         lambda report: series.layout(report=report),
     )
-    frames: dict[int, LaidOut] = {}
-    if job.status.state == "done":
-        frames = {one.step: one for one in job.result}
+    frames: dict[int, LaidOut] = {one.step: one for one in found or []}
     frame = frames.get(request.step)
     return contract.Layout(
-        job=_status(job),
+        job=status,
         step=request.step,
         laid_out=len(series.layout_tokens()),
-        trustworthiness=_number(frame.quality.trustworthiness) if frame else None,
-        continuity=_number(frame.quality.continuity) if frame else None,
+        trustworthiness=answers.number(frame.quality.trustworthiness)
+        if frame
+        else None,
+        continuity=answers.number(frame.quality.continuity) if frame else None,
         positions=frame.positions if frame else np.empty((0, 2), np.float32),
+    )
+
+
+def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
+    """What stands out; words that changed company when they are known."""
+    series = log.series(request.run, request.tag)
+    status = found = None
+    if request.with_company:
+        status, found = _ask(
+            log,
+            ("findings", series.content_id(*series.steps)),
+            lambda report: series.findings(with_company=True, progress=report),
+        )
+    tokens = series.tokens
+    return contract.Findings(
+        job=status,
+        findings=[
+            answers.finding(one, tokens)
+            for one in (series.findings() if found is None else found)
+        ],
     )
 
 
@@ -76,27 +173,29 @@ def cancel(log: Log, request: contract.CancelRequest) -> contract.Cancel:
     return contract.Cancel(job is not None)
 
 
-def _job(log: Log, key: Hashable, work: Callable[[Report], Any]) -> Job:
-    """The job that does this work, under way or ended; a new one if the last was
-    cancelled."""
+def _ask(
+    log: Log, key: Hashable, work: Callable[[Report], T]
+) -> tuple[contract.Job, T | None]:
+    """Where the job stands that does this work, and its result when it is done.
+
+    A failure is told once: who asks again tries again. What nobody wanted any more is
+    begun again at once.
+    """
     name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
     job = log.jobs.find(name)
     if job is None or job.status.state == "cancelled":
         job = log.jobs.submit(name, work)
     job.wait(_PROMPT_SECONDS)
-    return job
-
-
-def _status(job: Job) -> contract.Job:
     status = job.status
-    return contract.Job(
-        id=str(job.key),
-        state=status.state,
-        progress=status.progress,
-        message=status.message,
-        error=status.error,
+    if status.state == "failed":
+        log.jobs.forget(job)
+    return (
+        contract.Job(
+            id=name,
+            state=status.state,
+            progress=status.progress,
+            message=status.message,
+            error=status.error,
+        ),
+        job.result if status.state == "done" else None,
     )
-
-
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

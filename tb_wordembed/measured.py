@@ -119,17 +119,20 @@ class Measured(Neighborhoods):
     def _history(self) -> History:
         return self._passes.history((self.run, self.tag), self._tables(), self.shape)
 
-    def breaks(self, measure: Measure = "cosine") -> changes.Breaks:
+    def breaks(
+        self, measure: Measure = "cosine", progress: Progress = silent
+    ) -> changes.Breaks:
         """The step at which the drift from the first step breaks, for every token; see
         ``tb_wordembed.analysis.changes.breaks``. Positions are those in ``steps``."""
-        return self._of_all_sound(partial(self._breaks, measure))
+        return self._of_all_sound(partial(self._breaks, measure, progress))
 
-    def _breaks(self, measure: Measure) -> changes.Breaks:
+    def _breaks(self, measure: Measure, progress: Progress) -> changes.Breaks:
         snapshots = list(self._snapshots.values())
         rows = max(1, _CURVES_BYTES // (4 * self.shape[1] * len(snapshots)))
         parts = []
         for blocks in zip(*(self._blocks(one, rows) for one in snapshots), strict=True):
-            first = blocks[0][1]
+            start, first = blocks[0]
+            progress(start / self.shape[0])
             curves = [row_drift(first, block, measure) for _, block in blocks]
             parts.append(changes.breaks(np.stack(curves, axis=1), self.steps))
         return changes.Breaks(

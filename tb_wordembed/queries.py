@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from tb_wordembed import contract, long_queries
-from tb_wordembed.analysis.finding import Finding
-from tb_wordembed.analysis.health import Likeness
-from tb_wordembed.analysis.sentences import sentence
+from tb_wordembed import answers, contract, long_queries
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
-from tb_wordembed.neighborhoods import Neighbor, Similar
 from tb_wordembed.series import Series
 
 
@@ -77,7 +72,9 @@ def column(log: Log, request: contract.ColumnRequest) -> contract.ColumnValues:
     values = columns[request.column]
     if isinstance(values, list):
         return contract.ColumnValues(request.column, numbers=None, texts=values)
-    return contract.ColumnValues(request.column, numbers=_numbers(values), texts=None)
+    return contract.ColumnValues(
+        request.column, numbers=answers.numbers(values), texts=None
+    )
 
 
 def positions(log: Log, request: contract.PositionsRequest) -> contract.Positions:
@@ -89,7 +86,7 @@ def positions(log: Log, request: contract.PositionsRequest) -> contract.Position
         tag=series.tag,
         step=request.step,
         basis_steps=series.basis_steps(),
-        explained_variance_ratio=_numbers(ratio),
+        explained_variance_ratio=answers.numbers(ratio),
         positions=series.positions(request.step),
     )
 
@@ -106,21 +103,50 @@ def drift(log: Log, request: contract.DriftRequest) -> contract.Drift:
     )
 
 
+def norms(log: Log, request: contract.NormsRequest) -> contract.Norms:
+    """The norm of every row."""
+    series = log.series(request.run, request.tag)
+    return contract.Norms(request.step, series.norms(request.step))
+
+
+def aligned_drift(
+    log: Log, request: contract.AlignedDriftRequest
+) -> contract.AlignedDrift:
+    """The change of every token from one series to another."""
+    series = log.series(request.run, request.tag)
+    other = log.series(request.other_run, request.other_tag)
+    where = request.step, other, request.other_step
+    found = series.alignment(*where, centered=request.centered)
+    return contract.AlignedDrift(
+        step=request.step,
+        other_run=other.run,
+        other_tag=other.tag,
+        other_step=request.other_step,
+        measure=request.measure,
+        centered=request.centered,
+        common=found.count,
+        residual=answers.number(found.residual),
+        values=series.aligned_drift(*where, request.measure, centered=request.centered),
+    )
+
+
 def health(log: Log, request: contract.HealthRequest) -> contract.Health:
     """Measures of the whole table, per step."""
     series = log.series(request.run, request.tag)
     found = series.health()
     return contract.Health(
         steps=series.steps,
-        drift_from_first=_quantiles([one.drift_from_first for one in found]),
-        drift_from_previous=_quantiles([one.drift_from_previous for one in found]),
-        norm=_quantiles([one.norm for one in found]),
-        effective_rank=_numbers(one.effective_rank for one in found),
-        mean_pairwise_cosine=_numbers(one.mean_pairwise_cosine for one in found),
-        participation_ratio=_numbers(one.participation_ratio for one in found),
-        iso_score=_numbers(one.iso_score for one in found),
-        to_first=_likeness([one.to_first for one in found]),
-        to_previous=_likeness([one.to_previous for one in found]),
+        drift_from_first=answers.quantiles([one.drift_from_first for one in found]),
+        drift_from_previous=answers.quantiles(
+            [one.drift_from_previous for one in found]
+        ),
+        norm=answers.quantiles([one.norm for one in found]),
+        effective_rank=answers.numbers(one.effective_rank for one in found),
+        mean_pairwise_cosine=answers.numbers(one.mean_pairwise_cosine for one in found),
+        participation_ratio=answers.numbers(one.participation_ratio for one in found),
+        iso_score=answers.numbers(one.iso_score for one in found),
+        to_first=answers.likeness([one.to_first for one in found]),
+        to_previous=answers.likeness([one.to_previous for one in found]),
         frozen_rows=[one.frozen_rows for one in found],
         zero_rows=[one.zero_rows for one in found],
         duplicate_rows=[one.duplicate_rows for one in found],
@@ -138,10 +164,10 @@ def trajectory(log: Log, request: contract.TrajectoryRequest) -> contract.Trajec
         reference_step=request.reference_step,
         measure=request.measure,
         steps=series.steps,
-        drift=_numbers(found.drift),
-        step_drift=_numbers(found.step_drift),
-        norm=_numbers(found.norm),
-        trail=[_numbers(position) for position in found.trail],
+        drift=answers.numbers(found.drift),
+        step_drift=answers.numbers(found.step_drift),
+        norm=answers.numbers(found.norm),
+        trail=[answers.numbers(position) for position in found.trail],
     )
 
 
@@ -182,7 +208,7 @@ def neighbors(log: Log, request: contract.NeighborsRequest) -> contract.Neighbor
         token=series.tokens[request.index],
         step=request.step,
         metric=request.metric,
-        neighbors=_neighbors(found),
+        neighbors=answers.neighbors(found),
     )
 
 
@@ -200,13 +226,18 @@ def neighbor_change(
         from_step=request.from_step,
         to_step=request.to_step,
         metric=request.metric,
-        before=_neighbors(found.before),
-        after=_neighbors(found.after),
+        before=answers.neighbors(found.before),
+        after=answers.neighbors(found.after),
         gained=found.change.gained,
         kept=found.change.kept,
         lost=found.change.lost,
-        overlap=_number(found.change.overlap),
-        jaccard=_number(found.change.jaccard),
+        overlap=answers.number(found.change.overlap),
+        jaccard=answers.number(found.change.jaccard),
+        second_order_drift=answers.number(
+            series.second_order_drift(
+                request.index, request.from_step, request.to_step, request.k
+            )
+        ),
     )
 
 
@@ -219,10 +250,10 @@ def motion(log: Log, request: contract.MotionRequest) -> contract.Motion:
         token=series.tokens[request.index],
         from_step=request.from_step,
         to_step=request.to_step,
-        shared_share=_number(found.shared_share),
-        own_share=_number(found.own_share),
+        shared_share=answers.number(found.shared_share),
+        own_share=answers.number(found.own_share),
         neighbors=found.neighbors,
-        parallel=_similar(found.parallel),
+        parallel=answers.similar(found.parallel),
     )
 
 
@@ -237,7 +268,7 @@ def analogy(log: Log, request: contract.AnalogyRequest) -> contract.Analogy:
     """The tokens nearest to an expression."""
     series = log.series(request.run, request.tag)
     found = series.analogy(request.expression, request.step, request.n)
-    return contract.Analogy(request.expression, request.step, _similar(found))
+    return contract.Analogy(request.expression, request.step, answers.similar(found))
 
 
 def path(log: Log, request: contract.PathRequest) -> contract.Path:
@@ -256,37 +287,9 @@ def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
         step=request.step,
         components=request.components,
         k=request.k,
-        trustworthiness=_number(found.trustworthiness),
-        continuity=_number(found.continuity),
+        trustworthiness=answers.number(found.trustworthiness),
+        continuity=answers.number(found.continuity),
         sampled=found.sampled,
-    )
-
-
-def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
-    """What stands out."""
-    series = log.series(request.run, request.tag)
-    tokens = series.tokens
-    return contract.Findings([_finding(one, tokens) for one in series.findings()])
-
-
-def _finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
-    return contract.Finding(
-        kind=one.kind,
-        severity=one.severity,
-        step=one.step,
-        count=len(one.rows),
-        numbers=[
-            contract.NamedNumber(name, _number(value))
-            for name, value in one.numbers.items()
-        ],
-        sentence=sentence(one, tokens),
-        view=contract.View(
-            name=one.view.name,
-            step=one.view.step,
-            reference_step=one.view.reference_step,
-            indices=one.view.rows.tolist(),
-            measure=one.view.measure,
-        ),
     )
 
 
@@ -296,6 +299,8 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "column": column,
     "positions": positions,
     "drift": drift,
+    "norms": norms,
+    "aligned_drift": aligned_drift,
     "health": health,
     "trajectory": trajectory,
     "trajectories": trajectories,
@@ -303,44 +308,14 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "neighbor_change": neighbor_change,
     "motion": motion,
     "turnover": long_queries.turnover,
+    "second_order_drift": long_queries.second_order_drift,
+    "all_neighbors": long_queries.all_neighbors,
+    "breaks": long_queries.breaks,
     "layout": long_queries.layout,
     "cancel": long_queries.cancel,
     "axis": axis,
     "analogy": analogy,
     "path": path,
     "quality": quality,
-    "findings": findings,
+    "findings": long_queries.findings,
 }
-
-
-def _neighbors(found: Iterable[Neighbor]) -> list[contract.Neighbor]:
-    return [contract.Neighbor(one.index, one.token, one.distance) for one in found]
-
-
-def _similar(found: Iterable[Similar]) -> list[contract.Similar]:
-    return [contract.Similar(one.index, one.token, one.cosine) for one in found]
-
-
-def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:
-    columns = [_numbers(values) for values in np.stack(per_step).T]
-    return contract.Quantiles(*columns)
-
-
-def _likeness(per_step: Sequence[Likeness | None]) -> contract.Likeness:
-    nan = float("nan")
-    return contract.Likeness(
-        cka=_numbers(one.cka if one else nan for one in per_step),
-        pip_loss=_numbers(one.pip_loss if one else nan for one in per_step),
-        procrustes_residual=_numbers(
-            one.procrustes_residual if one else nan for one in per_step
-        ),
-    )
-
-
-def _numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:
-    return [_number(float(value)) for value in values]
-
-
-def _number(value: float) -> float | None:
-    """JSON has no NaN and no infinity."""
-    return value if math.isfinite(value) else None

@@ -89,6 +89,23 @@ class Series(Measured):
         )
         return np.array(found)
 
+    def norms(self, step: int) -> npt.NDArray[np.float32]:
+        """Euclidean norm of every row at a step, float32 ``[vocab_size]``; NaN where
+        the row is not finite."""
+        snapshot = self._snapshot(step)
+        found: npt.NDArray[np.float32] = self._cache.get(
+            ("norms", self._content_id(snapshot)), partial(self._norms, snapshot)
+        )
+        return np.array(found)
+
+    def _norms(self, snapshot: Snapshot) -> npt.NDArray[np.float32]:
+        parts = [norms(block) for _, block in self._blocks(snapshot)]
+        found = np.concatenate(parts)
+        with np.errstate(over="ignore"):
+            narrow = found.astype(np.float32)
+        narrow[~np.isfinite(narrow)] = np.nan
+        return narrow
+
     def alignment(
         self,
         step: int,
@@ -104,8 +121,12 @@ class Series(Measured):
         Raises:
           ValueError: the two have different dimensions.
         """
-        blocks = self._beside(step, other, other_step)
-        return align(pair(((a, b) for a, b in blocks), self.shape[1]), centered)
+        ids = self.content_id(step), other.content_id(other_step)
+        products = self._cache.get(
+            ("pair", self.columns_id, other.columns_id, *ids),
+            lambda: pair(self._beside(step, other, other_step), self.shape[1]),
+        )
+        return align(products, centered)
 
     def aligned_drift(
         self,

@@ -39,7 +39,7 @@ def parse(request_type: type, parameters: Mapping[str, str]) -> Any:
     return request_type(**values)
 
 
-def _value(name: str, text: str, hint: Any) -> str | int:
+def _value(name: str, text: str, hint: Any) -> str | int | bool:
     if hint is int:
         try:
             value = int(text)
@@ -50,12 +50,12 @@ def _value(name: str, text: str, hint: Any) -> str | int:
         if not -(1 << 63) <= value < 1 << 63:
             raise ValueError(f"parameter {name!r} is {value}; expected 64 bits")
         return value
-    accepted = typing.get_args(hint)
+    accepted = ("true", "false") if hint is bool else typing.get_args(hint)
     if accepted and text not in accepted:
         raise ValueError(
             f"parameter {name!r} is {text[:80]!r}; expected one of {list(accepted)}"
         )
-    return text
+    return text == "true" if hint is bool else text
 
 
 def encode(response: Any) -> tuple[bytes, str]:

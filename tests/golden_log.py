@@ -44,6 +44,12 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         *({**_RUN, "from_step": 0, "to_step": step} for step in STEPS),
         {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
     ],
+    "norms": [{**_RUN, "step": step} for step in STEPS],
+    "aligned_drift": [
+        {**_RUN, "step": 0, "other_run": "embeddings", "other_tag": "words"}
+        | {"other_step": 5, "centered": centered}
+        for centered in (False, True)
+    ],
     "path": [_RUN],
     "quality": [
         *(
@@ -107,9 +113,15 @@ def write_log(directory: Path) -> None:
 def ask(log: Log, route: str, **parameters: Any) -> Any:
     """The answer to a question as the page would put it."""
     request = wire.parse(
-        ROUTES[route].request, {name: str(value) for name, value in parameters.items()}
+        ROUTES[route].request,
+        {name: _as_query(value) for name, value in parameters.items()},
     )
     return queries.answer(log, ROUTES[route], request)
+
+
+def _as_query(value: Any) -> str:
+    """As a browser writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def record() -> None:

@@ -63,8 +63,9 @@ ALLOWED = {
     "contract": {"analysis", "jobs"},
     "frames": set(),
     "wire": {"contract", "frames"},
-    "long_queries": READING | {"contract", "jobs"},
-    "queries": READING | {"contract", "long_queries"},
+    "answers": READING | {"contract"},
+    "long_queries": READING | {"answers", "contract", "jobs"},
+    "queries": READING | {"answers", "contract", "long_queries"},
     "live": {"log"},
     "plugin": {
         *("errors", "metadata", "contract", "wire", "queries", "live"),

@@ -90,6 +90,84 @@ def test_a_cancelled_job_that_is_not_there(log: Log) -> None:
     assert not ask(log, "cancel", id="nope").found
 
 
+def test_second_order_drift_and_neighbors_of_all_are_those_of_the_series(
+    log: Log,
+) -> None:
+    found = ask_until_done(log, "second_order_drift", from_step=0, to_step=2, k=5)
+    np.testing.assert_array_equal(
+        found.values, log.series().all_second_order_drift(0, 2, 5)
+    )
+    change = ask(log, "neighbor_change", index=7, from_step=0, to_step=2, k=5)
+    assert change.second_order_drift == pytest.approx(float(found.values[7]), abs=1e-6)
+    near = ask_until_done(log, "all_neighbors", step=1, k=4, metric="euclidean")
+    exact = log.series().all_neighbors(1, 4, "euclidean")
+    np.testing.assert_array_equal(near.indices, exact.indices)
+    np.testing.assert_allclose(near.distances, exact.distances, rtol=1e-6)
+    assert near.indices.dtype == np.int32
+
+
+@pytest.mark.parametrize("route", ["turnover", "second_order_drift"])
+def test_no_neighbors_are_refused_before_a_job_begins(log: Log, route: str) -> None:
+    with pytest.raises(ValueError, match="k is 0"):
+        ask(log, route, from_step=0, to_step=2, k=0)
+
+
+def test_breaks_come_with_the_step_since_which_the_table_is_settled(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(5)
+    table = rng.normal(size=(60, 8)).astype(np.float32)
+    tables = [table]
+    for step in range(1, 24):
+        pace = 0.3 * 0.5**step
+        table = table + (pace * rng.normal(size=table.shape)).astype(np.float32)
+        if step == 12:
+            table[17] = -table[17]
+        tables.append(table)
+    write_series(tmp_path / FILE_NAME, tables)
+    log = tb_wordembed.open(tmp_path)
+    found = ask_until_done(log, "breaks")
+    assert found.steps[found.positions[17]] == 12
+    assert (np.delete(found.positions, 17) == -1).mean() > 0.9
+    assert found.strengths[17] >= found.break_strength
+    assert found.jumps[17] > 1.5
+    assert found.settled_step == log.series().settled_step()
+    assert found.settled_step is not None
+    assert found.settled_step < 12
+
+
+def test_words_that_changed_company_join_the_findings_when_they_are_known(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(400, 16)).astype(np.float32)
+    tables = [table.copy() for _ in range(3)]
+    for step, one in enumerate(tables):
+        one += (0.01 * step * rng.normal(size=one.shape)).astype(np.float32)
+    tables[1][[3, 4]] = tables[2][[3, 4]] = tables[2][[4, 3]]
+    write_series(tmp_path / FILE_NAME, tables)
+    log = tb_wordembed.open(tmp_path)
+    assert ask(log, "findings").job is None
+    done = ask_until_done(log, "findings", with_company=True)
+    (company,) = (one for one in done.findings if one.kind == "changed_company")
+    assert sorted(company.view.indices) == [3, 4]
+    others = [one for one in done.findings if one.kind != "changed_company"]
+    assert others == ask(log, "findings").findings
+
+
+def test_a_failure_is_told_once_and_who_asks_again_tries_again(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(Series, "all_neighbors", broken)
+    first = ask(log, "all_neighbors", step=0)
+    assert (first.job.state, first.job.error) == ("failed", "no room")
+    monkeypatch.undo()
+    assert ask_until_done(log, "all_neighbors", step=0).job.state == "done"
+
+
 def test_the_layout_of_each_step_comes_with_its_quality(log: Log) -> None:
     pytest.importorskip("openTSNE", reason="the extra `layout` is not installed")
     found = ask_until_done(log, "layout", step=1)

@@ -28,7 +28,10 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
 
 
 # Jobs have names that differ from log to log: tests/test_long_queries.py asks them.
-JOBS = {"turnover", "layout", "cancel"}
+JOBS = {
+    *("turnover", "second_order_drift", "all_neighbors", "breaks", "layout"),
+    "cancel",
+}
 
 
 def test_every_route_has_a_question() -> None:

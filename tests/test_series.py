@@ -114,6 +114,19 @@ def test_another_run_is_compared_after_the_rotation_between_them(
     drift = ours.aligned_drift(5, theirs, 5)
     assert drift.argmax() == 7
     assert np.median(drift) < 0.02
+    assert found.count == len(WORDS)
+
+
+def test_norms_are_those_of_the_rows(tmp_path: Path) -> None:
+    table = TABLES[0].copy()
+    table[4, 1], table[5] = np.inf, 0
+    with SnapshotWriter(tmp_path) as writer:
+        writer.embedding("words", table, 3)
+    found = tb_wordembed.open(tmp_path).series().norms(3)
+    expected = linalg.norm(np.delete(table, 4, axis=0), axis=1)
+    np.testing.assert_allclose(np.delete(found, 4), expected, rtol=1e-6)
+    assert np.isnan(found[4])
+    assert found[5] == 0
 
 
 def test_all_neighbors_are_those_of_each_token(words: Series) -> None:

@@ -19,6 +19,7 @@ class Alignment:
       before_mean: taken from a row before it is turned, float64 ``[embedding_dim]``;
         zero where the tables were not centered.
       after_mean: added to it afterwards.
+      count: of how many rows.
       residual: what is left: ``|X R - Y| / sqrt(|X|^2 + |Y|^2)``, of Frobenius norms,
         0..1. 0 where the tables are the same but for the rotation, 1 where they have
         nothing in common. It is the same from Y to X. NaN for tables of zeros.
@@ -27,6 +28,7 @@ class Alignment:
     rotation: Wide
     before_mean: Wide
     after_mean: Wide
+    count: int
     residual: float
 
     def apply(self, rows: Rows) -> Rows:
@@ -55,6 +57,7 @@ def align(of: Pair, centered: bool = False) -> Alignment:
         left @ right,
         of.before.mean if centered else none,
         of.after.mean if centered else none,
+        of.before.count,
         _residual(of, centered, float(singular.sum())),
     )
 

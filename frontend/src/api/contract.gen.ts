@@ -47,6 +47,14 @@ export interface Routes {
     request: DriftRequest;
     response: Drift;
   };
+  norms: {
+    request: NormsRequest;
+    response: Norms;
+  };
+  aligned_drift: {
+    request: AlignedDriftRequest;
+    response: AlignedDrift;
+  };
   path: {
     request: PathRequest;
     response: Path;
@@ -82,6 +90,18 @@ export interface Routes {
   turnover: {
     request: TurnoverRequest;
     response: Turnover;
+  };
+  second_order_drift: {
+    request: SecondOrderDriftRequest;
+    response: SecondOrderDrift;
+  };
+  all_neighbors: {
+    request: AllNeighborsRequest;
+    response: AllNeighbors;
+  };
+  breaks: {
+    request: BreaksRequest;
+    response: Breaks;
   };
   layout: {
     request: LayoutRequest;
@@ -220,6 +240,59 @@ export interface Drift {
   from_step: number;
   to_step: number;
   measure: Measure;
+  values: Float32Array;
+}
+export interface NormsRequest {
+  run: string;
+  tag: string;
+  step: number;
+}
+/**
+ * The Euclidean norm of every row at a step.
+ */
+export interface Norms {
+  step: number;
+  /**
+   * NaN where the row is not finite.
+   */
+  values: Float32Array;
+}
+export interface AlignedDriftRequest {
+  run: string;
+  tag: string;
+  step: number;
+  other_run: string;
+  other_tag: string;
+  other_step: number;
+  measure?: Measure;
+  centered?: boolean;
+}
+/**
+ * The change of every token from one series to another, such as another run or
+ * seed, after the rotation that best lays the one table upon the other (Schönemann
+ * 1966): raw displacement would mostly be that rotation.
+ */
+export interface AlignedDrift {
+  step: number;
+  other_run: string;
+  other_tag: string;
+  other_step: number;
+  measure: Measure;
+  /**
+   * Whether the mean of each table was taken off first.
+   */
+  centered: boolean;
+  /**
+   * How many tokens both have: what is aligned.
+   */
+  common: number;
+  /**
+   * What the rotation leaves over, 0..1: 0 for tables that are the same but for it, 1 for tables that have nothing in common.
+   */
+  residual: number | null;
+  /**
+   * NaN for a token that the other lacks.
+   */
   values: Float32Array;
 }
 export interface PathRequest {
@@ -437,6 +510,10 @@ export interface NeighborChange {
    * Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018).
    */
   jaccard: number | null;
+  /**
+   * How much its cosines to its neighbors at either step changed, 0..2, whatever the metric (Hamilton et al. 2016b).
+   */
+  second_order_drift: number | null;
 }
 export interface MotionRequest {
   run: string;
@@ -509,6 +586,87 @@ export interface Turnover {
   overlap: Float32Array;
   jaccard: Float32Array;
 }
+export interface SecondOrderDriftRequest {
+  run: string;
+  tag: string;
+  from_step: number;
+  to_step: number;
+  k?: number;
+}
+/**
+ * How much the cosines of every token to its neighbors at either step changed
+ * (Hamilton et al. 2016b). Empty until the job is done.
+ */
+export interface SecondOrderDrift {
+  job: Job;
+  from_step: number;
+  to_step: number;
+  k: number;
+  /**
+   * 0..2; NaN for a token without neighbors.
+   */
+  values: Float32Array;
+}
+export interface AllNeighborsRequest {
+  run: string;
+  tag: string;
+  step: number;
+  k?: number;
+  metric?: Metric;
+}
+/**
+ * The k nearest tokens of every token at a step, exact, nearest first. Empty until
+ * the job is done.
+ */
+export interface AllNeighbors {
+  job: Job;
+  step: number;
+  k: number;
+  metric: Metric;
+  /**
+   * -1 where a token has no more neighbors.
+   */
+  indices: Int32Array;
+  /**
+   * NaN there.
+   */
+  distances: Float32Array;
+}
+export interface BreaksRequest {
+  run: string;
+  tag: string;
+  measure?: Measure;
+}
+/**
+ * When each token broke off its trend, and when the table came to rest. Empty until
+ * the job is done.
+ */
+export interface Breaks {
+  job: Job;
+  measure: Measure;
+  steps: number[];
+  /**
+   * The position in ``steps`` of the first step after the break in the drift from the first step; -1 where there is none.
+   */
+  positions: Int32Array;
+  /**
+   * The largest jump off the trend in standard errors, whether it is a break or not; NaN with fewer than six steps.
+   */
+  strengths: Float32Array;
+  /**
+   * How far the drift jumps there, of either sign.
+   */
+  jumps: Float32Array;
+  /**
+   * From how many standard errors a jump is a break.
+   */
+  break_strength: number;
+  /**
+   * The step since which the usual token turns at no more than ``settled_share`` of its largest rate in any interval between steps, two intervals at least; null where the table is not settled.
+   */
+  settled_step: number | null;
+  settled_share: number;
+}
 export interface LayoutRequest {
   run: string;
   tag: string;
@@ -575,12 +733,40 @@ export interface Analogy {
 export interface FindingsRequest {
   run: string;
   tag: string;
+  /**
+   * Whether to look for words that changed company, too, which takes a while.
+   */
+  with_company?: boolean;
 }
 /**
  * What stands out, warnings first.
  */
 export interface Findings {
+  /**
+   * Of looking for words that changed company: those are among the findings when it is done. Null where that was not asked for.
+   */
+  job: Job | null;
   findings: Finding[];
+}
+/**
+ * Where work stands that takes more than a moment. The same question joins it;
+ * nobody asking for half a minute ends it.
+ */
+export interface Job {
+  /**
+   * For the cancel route.
+   */
+  id: string;
+  state: State;
+  /**
+   * The share that is done, 0..1.
+   */
+  progress: number;
+  message: string;
+  /**
+   * Why it failed; empty unless it did.
+   */
+  error: string;
 }
 /**
  * What stands out in a series.
@@ -609,26 +795,6 @@ export interface Finding {
 export interface NamedNumber {
   name: string;
   value: number | null;
-}
-/**
- * Where work stands that takes more than a moment. The same question joins it;
- * nobody asking for half a minute ends it.
- */
-export interface Job {
-  /**
-   * For the cancel route.
-   */
-  id: string;
-  state: State;
-  /**
-   * The share that is done, 0..1.
-   */
-  progress: number;
-  message: string;
-  /**
-   * Why it failed; empty unless it did.
-   */
-  error: string;
 }
 /**
  * How like the table of another step it is, one value per step; null where there
@@ -678,9 +844,14 @@ export interface View {
 export const FRAMES = {
   positions: { positions: ["vocab_size", "3"] },
   drift: { values: ["vocab_size"] },
+  norms: { values: ["vocab_size"] },
+  aligned_drift: { values: ["vocab_size"] },
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
   trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"], trail: ["tokens", "steps", "3"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
+  second_order_drift: { values: ["vocab_size"] },
+  all_neighbors: { indices: ["vocab_size", "k"], distances: ["vocab_size", "k"] },
+  breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
   layout: { positions: ["vocab_size", "2"] },
   axis: { values: ["vocab_size"] },
 } as const;
@@ -692,6 +863,8 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   column: {},
   positions: {},
   drift: {"measure": "cosine"},
+  norms: {},
+  aligned_drift: {"measure": "cosine", "centered": false},
   path: {},
   quality: {"components": "2", "k": 10},
   health: {},
@@ -701,9 +874,12 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   neighbor_change: {"k": 10, "metric": "cosine"},
   motion: {"k": 10},
   turnover: {"k": 10, "metric": "cosine"},
+  second_order_drift: {"k": 10},
+  all_neighbors: {"k": 10, "metric": "cosine"},
+  breaks: {"measure": "cosine"},
   layout: {},
   cancel: {},
   axis: {},
   analogy: {"n": 10},
-  findings: {},
+  findings: {"with_company": false},
 };

@@ -110,18 +110,18 @@ def write_log(directory: Path) -> None:
     write(directory / "embeddings" / FILE_NAME, *events)
 
 
+def as_query(parameters: dict[str, Any]) -> dict[str, str]:
+    """Parameters as a browser writes them."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in parameters.items()
+    }
+
+
 def ask(log: Log, route: str, **parameters: Any) -> Any:
     """The answer to a question as the page would put it."""
-    request = wire.parse(
-        ROUTES[route].request,
-        {name: _as_query(value) for name, value in parameters.items()},
-    )
+    request = wire.parse(ROUTES[route].request, as_query(parameters))
     return queries.answer(log, ROUTES[route], request)
-
-
-def _as_query(value: Any) -> str:
-    """As a browser writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def record() -> None:

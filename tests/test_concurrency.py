@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import numpy as np
 import numpy.typing as npt
 import pytest
-from golden_log import QUESTIONS, write_log
+from golden_log import QUESTIONS, as_query, write_log
 from tensorboard.backend import application
 from tensorboard.plugins import base_plugin
 from werkzeug import test as werkzeug_test
@@ -249,7 +249,8 @@ def app_on(directory: Path) -> Any:
 
 def ask(app: Any, route: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
     path = f"/data/plugin/wordembed/{route}"
-    response = werkzeug_test.Client(app).get(path, query_string=urlencode(parameters))
+    query = urlencode(as_query(parameters))
+    response = werkzeug_test.Client(app).get(path, query_string=query)
     return response.status_code, response.data
 
 

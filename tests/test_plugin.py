@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 import threadpoolctl
-from golden_log import QUESTIONS, STEPS, write_log
+from golden_log import QUESTIONS, STEPS, as_query, write_log
 from logs import FILE_NAME, random_tables, write_series
 from tensorboard.backend import application
 from tensorboard.plugins import base_plugin
@@ -46,7 +46,8 @@ def getter(plugin: base_plugin.TBPlugin) -> Get:
 
     def get(route: str, **parameters: Any) -> TestResponse:
         return client.get(
-            f"/data/plugin/wordembed/{route}", query_string=urlencode(parameters)
+            f"/data/plugin/wordembed/{route}",
+            query_string=urlencode(as_query(parameters)),
         )
 
     return get

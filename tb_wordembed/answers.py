@@ -13,7 +13,8 @@ from tb_wordembed import contract
 from tb_wordembed.analysis.finding import Finding
 from tb_wordembed.analysis.health import Likeness
 from tb_wordembed.analysis.sentences import sentence
-from tb_wordembed.neighborhoods import Neighbor, Similar
+from tb_wordembed.directions import Similar
+from tb_wordembed.neighborhoods import Neighbor
 
 
 def neighbors(found: Iterable[Neighbor]) -> list[contract.Neighbor]:

@@ -466,12 +466,15 @@ class Motion:
     from_step: int
     to_step: int
     shared_share: float | None
-    """Of its squared displacement what its k neighbors at the reference step explain,
-    0..1; null where it did not move."""
+    """Of its squared displacement what its k neighbors of the time explain, 0..1; null
+    where it did not move."""
     own_share: float | None
     """The rest."""
     neighbors: int
     """How many neighbors were averaged."""
+    neighbor_steps: list[int]
+    """The steps on the way at which its neighbors were looked up: neighbors at a random
+    first step would tell nothing of clusters, and those at the end have met there."""
     parallel: list[Similar]
     """The tokens whose displacement is most parallel to its own."""
 

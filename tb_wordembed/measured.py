@@ -19,7 +19,8 @@ from tb_wordembed.analysis.histories import History
 from tb_wordembed.analysis.table_findings import settled
 from tb_wordembed.analysis.word_findings import Company, Examined, worth_examining
 from tb_wordembed.cache import Cache
-from tb_wordembed.neighborhoods import Neighborhoods, Progress, silent
+from tb_wordembed.directions import Directions
+from tb_wordembed.neighborhoods import Progress, silent
 from tb_wordembed.passes import Passes, Table
 from tb_wordembed.snapshots.model import SeriesIndex
 from tb_wordembed.snapshots.store import Store
@@ -47,7 +48,7 @@ class Path:
     straightness: npt.NDArray[np.float32]
 
 
-class Measured(Neighborhoods):
+class Measured(Directions):
     """A series, and the measures that take all of its tables."""
 
     def __init__(

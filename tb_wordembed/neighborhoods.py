@@ -9,9 +9,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis import axes
 from tb_wordembed.analysis.all_neighbors import Neighbors, all_nearest
-from tb_wordembed.analysis.motion import most_parallel, shared_motion
 from tb_wordembed.analysis.neighbors import Change, Metric, Nearest, change, nearest
 from tb_wordembed.analysis.second_order import (
     all_second_order_drift,
@@ -55,33 +53,6 @@ class NeighborChange:
     before: list[Neighbor]
     after: list[Neighbor]
     change: Change
-
-
-@dataclass(frozen=True)
-class Similar:
-    """A row in the direction of something."""
-
-    index: int
-    token: str
-    cosine: float
-
-
-@dataclass(frozen=True)
-class Motion:
-    """Why a token moved; see ``tb_wordembed.analysis.motion``.
-
-    Attributes:
-      shared_share: of its squared displacement what its neighbors at the reference
-        step explain, 0..1; NaN where it did not move.
-      own_share: the rest.
-      neighbors: how many neighbors were averaged.
-      parallel: the tokens whose displacement is most parallel to its own.
-    """
-
-    shared_share: float
-    own_share: float
-    neighbors: int
-    parallel: list[Similar]
 
 
 class Neighborhoods(LoggedSeries):
@@ -200,76 +171,6 @@ class Neighborhoods(LoggedSeries):
             _part(progress, 0.9, 0.1),
         )
 
-    def motion(
-        self,
-        token_or_index: str | int,
-        from_step: int,
-        to_step: int,
-        k: int = 10,
-        n: int = 10,
-    ) -> Motion:
-        """Why a token moved between two steps: along with its k neighbors at the
-        reference step, or on its own; and the n tokens that moved most like it."""
-        index = self.index_of(token_or_index)
-        around = self._nearest(index, from_step, k, "cosine").indices.tolist()
-        before, after = (
-            self.rows(step, [index, *around]) for step in (from_step, to_step)
-        )
-        moved = shared_motion(before[0], after[0], before[1:], after[1:])
-        found = most_parallel(
-            self._blocks(self._snapshot(from_step)),
-            self._blocks(self._snapshot(to_step)),
-            index,
-            before[0],
-            after[0],
-            n,
-        )
-        return Motion(
-            moved.shared_share,
-            moved.own_share,
-            moved.neighbors,
-            self._similar(found.indices, found.cosines),
-        )
-
-    def axis(
-        self, expression: str, step: int, *, scaled: bool = True
-    ) -> npt.NDArray[np.float32]:
-        """Where every token lies along a direction spanned by tokens, such as
-        ``good - bad``, float32 ``[vocab_size]``; see ``tb_wordembed.analysis.axes``.
-
-        Raises:
-          ValueError: the expression can't be read, or names an unknown token.
-        """
-        snapshot = self._snapshot(step)
-        terms, rows = self._terms(expression)
-        along = axes.direction(terms, self._rows(snapshot, rows))
-        blocks = self._blocks(snapshot)
-        return np.concatenate(
-            [axes.coordinates(block, along, scaled) for _, block in blocks]
-        )
-
-    def analogy(self, expression: str, step: int, n: int = 10) -> list[Similar]:
-        """The tokens nearest to an expression, such as ``king - man + woman``, at a
-        step; its own are left out.
-
-        Raises: as ``axis``.
-        """
-        snapshot = self._snapshot(step)
-        terms, rows = self._terms(expression)
-        along = axes.direction(terms, self._rows(snapshot, rows))
-        found = axes.analogy(self._blocks(snapshot), along, rows, n)
-        return self._similar(found.indices, found.cosines)
-
-    def _terms(self, expression: str) -> tuple[list[axes.Term], list[int]]:
-        terms = axes.parse(expression)
-        tokens = self.tokens
-        wanted = {term.token for term in terms}
-        rows: dict[str, int] = {}
-        for row, token in enumerate(tokens):
-            if token in wanted:
-                rows.setdefault(token, row)
-        return terms, axes.look_up(terms, rows.get)
-
     def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
         snapshot = self._snapshot(step)
         return self._cache.get(
@@ -289,13 +190,4 @@ class Neighborhoods(LoggedSeries):
             for index, distance in zip(
                 near.indices.tolist(), near.distances.tolist(), strict=True
             )
-        ]
-
-    def _similar(
-        self, indices: npt.NDArray[np.int64], cosines: npt.NDArray[np.float64]
-    ) -> list[Similar]:
-        tokens = self.tokens
-        return [
-            Similar(index, tokens[index], cosine)
-            for index, cosine in zip(indices.tolist(), cosines.tolist(), strict=True)
         ]

@@ -253,6 +253,7 @@ def motion(log: Log, request: contract.MotionRequest) -> contract.Motion:
         shared_share=answers.number(found.shared_share),
         own_share=answers.number(found.own_share),
         neighbors=found.neighbors,
+        neighbor_steps=found.steps,
         parallel=answers.similar(found.parallel),
     )
 

@@ -21,6 +21,7 @@ READING = {
     "check",
     "logged",
     "neighborhoods",
+    "directions",
     "passes",
     "measured",
     "series",
@@ -54,7 +55,10 @@ ALLOWED = {
     "logged": {"errors", "metadata", "quote", "snapshots", "cache", "vocabulary"},
     "passes": {"analysis"},
     "neighborhoods": {"logged", "analysis"},
-    "measured": {"cache", "neighborhoods", "passes", "snapshots", "analysis"},
+    "directions": {"neighborhoods", "analysis"},
+    "measured": {
+        *("cache", "neighborhoods", "directions", "passes", "snapshots", "analysis"),
+    },
     "series": {"vocabulary", "measured", "snapshots", "analysis"},
     "log": {
         *("errors", "jobs", "passes", "series", "snapshots", "cache", "vocabulary"),

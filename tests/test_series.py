@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,6 +173,32 @@ def test_a_token_that_moves_with_its_neighbors_shares_its_motion(
     assert found.shared_share + found.own_share == pytest.approx(1)
     assert {one.index for one in found.parallel} <= set(range(1, 6))
     assert np.isnan(series.motion("pear", 0, 1).shared_share)
+
+
+def test_a_token_from_a_random_start_shares_the_motion_of_the_cluster_it_joins(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(3)
+    start = rng.normal(size=(300, 16)).astype(np.float32)
+    goals = 4 * rng.normal(size=(6, 16))[np.arange(300) % 6]
+    tables = [start]
+    for _ in range(20):
+        noise = 0.05 * rng.normal(size=start.shape)
+        step = 0.15 * (goals - tables[-1]) + noise
+        tables.append((tables[-1] + step).astype(np.float32))
+    write_series(tmp_path / "together" / FILE_NAME, tables)
+    alone = [start]
+    for before, after in itertools.pairwise(tables):
+        # The same displacements but for their mean, dealt out at random.
+        dealt = rng.permutation(after - before)
+        alone.append(alone[-1] + dealt - dealt.mean(axis=0))
+    write_series(tmp_path / "alone" / FILE_NAME, alone)
+    log = tb_wordembed.open(tmp_path)
+    together = log.series("together").motion(7, 0, 20)
+    assert together.shared_share > 0.8
+    assert len(together.steps) == 8
+    assert together.steps == sorted({0, *together.steps} - {20})
+    assert log.series("alone").motion(7, 0, 20).shared_share < 0.4
 
 
 def test_an_axis_and_an_analogy(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ export const text = {
   movedWithNeighbors: "Moved with its neighbors",
   movedOnItsOwn: "on its own",
   motionHelp: (neighbors: number) =>
-    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors at the reference step explains, and the rest.`,
+    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors explains, and the rest. Neighbors are those of the time: they are looked up again on the way from step to step.`,
   noMotion: "No shares: it did not move, is not finite, or has no neighbors to compare with.",
   movedAlike: "Most alike",
   movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,

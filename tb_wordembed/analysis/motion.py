@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,12 +88,48 @@ def shared_motion(
     mean = others.mean(axis=0)
     squared = float(mean @ mean)
     along = float(np.clip(moved @ mean / squared, 0, 1)) if squared > 0 else 0.0
-    shared = along * mean
+    still = bool(_still(before[None], after[None])[0])
+    return _parted(moved, along * mean, still, len(others))
+
+
+def shared_along(
+    parts: Sequence[SharedMotion], before: Rows, after: Rows
+) -> SharedMotion:
+    """How much of a token's motion is that of its neighbors, who change on the way.
+
+    A table that starts at random has no clusters yet, whose motion a token could share:
+    its neighbors at the first step tell nothing of them. Here ``shared`` is what it
+    shared in each interval with its neighbors at the start of it, summed; ``own``, and
+    the shares, are as of ``shared_motion``, of the whole displacement. The shares are
+    held to 0..1: what a token shares one way and goes back by itself is its own.
+
+    Args:
+      parts: the ``shared_motion`` of each interval. One without neighbors, or at an end
+        of which the token is not finite, shares nothing.
+      before: the token's row at the first step, float32 ``[embedding_dim]``.
+      after: its row at the last step.
+
+    Returns:
+      Of one interval, what is known of it. ``neighbors`` is the most that were averaged
+      in an interval. NaN as of ``shared_motion``, or where no interval has neighbors.
+    """
+    moved = _displacements(before[None], after[None])[0]
+    known = [one.shared for one in parts if np.isfinite(one.shared).all()]
+    most = max((one.neighbors for one in parts), default=0)
+    if not (known and np.isfinite(moved).all()):
+        nothing = np.full(len(before), np.nan)
+        return SharedMotion(nothing, nothing, np.nan, np.nan, most)
+    still = bool(_still(before[None], after[None])[0])
+    return _parted(moved, np.sum(known, axis=0), still, most)
+
+
+def _parted(
+    moved: _Vector, shared: _Vector, still: bool, neighbors: int
+) -> SharedMotion:
     own = moved - shared
     length = float(moved @ moved)
-    still = _still(before[None], after[None])[0]
     own_share = np.nan if still else min(float(own @ own) / length, 1.0)
-    return SharedMotion(shared, own, 1 - own_share, own_share, len(others))
+    return SharedMotion(shared, own, 1 - own_share, own_share, neighbors)
 
 
 @dataclass(frozen=True)

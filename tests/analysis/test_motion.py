@@ -14,6 +14,7 @@ from tb_wordembed.analysis.motion import (
     Parallel,
     SharedMotion,
     most_parallel,
+    shared_along,
     shared_motion,
 )
 
@@ -22,8 +23,8 @@ Pair = tuple[Any, Any]
 
 def moved(token: Any, *neighbors: Any) -> SharedMotion:
     """A token at the origin and neighbors elsewhere, by their displacements."""
-    by = np.array(neighbors, np.float32).reshape(len(neighbors), -1)
     after = np.array(token, np.float32)
+    by = np.array(neighbors, np.float32).reshape(len(neighbors), len(after))
     return shared_motion(np.zeros_like(after), after, np.ones_like(by), by + 1)
 
 
@@ -73,6 +74,40 @@ def test_rounding_is_no_motion() -> None:
     assert np.isnan(found.shared_share)
     found = shared_motion(row, row * np.float32(1.001), neighbors, neighbors + 1)
     assert found.shared_share == pytest.approx(1)
+
+
+def along(*intervals: tuple[Any, list[Any]]) -> SharedMotion:
+    """A token's displacement in each interval, and those of its neighbors then."""
+    parts = [moved(token, *neighbors) for token, neighbors in intervals]
+    whole = np.sum([token for token, _ in intervals], axis=0).astype(np.float32)
+    return shared_along(parts, np.zeros_like(whole), whole)
+
+
+def test_along_one_interval_is_what_is_known_of_it() -> None:
+    one = moved([3, 4], [5, 0], [7, 2])
+    found = along(([3, 4], [[5, 0], [7, 2]]))
+    assert found.shared.tolist() == one.shared.tolist()
+    assert found.own_share == one.own_share
+    assert found.neighbors == 2
+
+
+def test_what_is_shared_with_neighbors_of_the_time_adds_up() -> None:
+    found = along(([1, 0], [[0, 9]]), ([3, 0], [[3, 0]]))
+    assert found.shared.tolist() == [3, 0]
+    assert found.own_share == pytest.approx(1 / 16)
+
+
+def test_back_by_itself_from_where_its_neighbors_took_it() -> None:
+    found = along(([4, 0], [[4, 0]]), ([-3, 0], [[0, 1]]))
+    assert (found.shared_share, found.own_share) == (0, 1)
+
+
+def test_intervals_without_neighbors_share_nothing() -> None:
+    found = along(([1, 0], []), ([1, 0], [[1, 0]]))
+    assert found.own_share == pytest.approx(0.25)
+    assert np.isnan(along(([1, 0], [])).own_share)
+    assert np.isnan(along(([1, 0], [[1, 0]]), ([np.nan, 0], [[1, 0]])).own_share)
+    assert np.isnan(shared_along([], *np.eye(2, dtype=np.float32)).own_share)
 
 
 def test_neighbors_that_are_not_finite_are_left_out() -> None:

@@ -532,7 +532,7 @@ export interface Motion {
   from_step: number;
   to_step: number;
   /**
-   * Of its squared displacement what its k neighbors at the reference step explain, 0..1; null where it did not move.
+   * Of its squared displacement what its k neighbors of the time explain, 0..1; null where it did not move.
    */
   shared_share: number | null;
   /**
@@ -543,6 +543,10 @@ export interface Motion {
    * How many neighbors were averaged.
    */
   neighbors: number;
+  /**
+   * The steps on the way at which its neighbors were looked up: neighbors at a random first step would tell nothing of clusters, and those at the end have met there.
+   */
+  neighbor_steps: number[];
   /**
    * The tokens whose displacement is most parallel to its own.
    */

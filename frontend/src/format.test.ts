@@ -4,7 +4,7 @@ import { compact, short } from "./format";
 describe("short", () => {
   it("keeps about three significant digits", () => {
     const values = [1e-5, 3.9e-5, 0.000421, 0.0152, 0.5, 1.234, 12.34, 123.4, 12_345, 1e6];
-    expect(values.map(short)).toEqual([
+    expect(values.map((value) => short(value))).toEqual([
       "1.0e−5",
       "3.9e−5",
       "0.000421",
@@ -19,8 +19,14 @@ describe("short", () => {
     expect(short(-0.000421)).toBe("−0.000421");
   });
 
+  it("keeps fewer where they are asked for", () => {
+    const values = [0.000421, 0.0152, 0.555, 1.234, 12.34, 123.4];
+    const rough = values.map((value) => short(value, 2));
+    expect(rough).toEqual(["0.00042", "0.015", "0.56", "1.2", "12", "123"]);
+  });
+
   it("says zero of zero only", () => {
-    expect([0, -0].map(short)).toEqual(["0", "0"]);
+    expect([0, -0].map((value) => short(value))).toEqual(["0", "0"]);
     for (let power = -5; power <= 6; power += 0.01) {
       const value = 10 ** power;
       const shown = Number(short(value).replace("−", "-"));
@@ -29,7 +35,7 @@ describe("short", () => {
   });
 
   it("has a dash for what is not a number", () => {
-    expect([null, undefined, Number.NaN].map(short)).toEqual(["–", "–", "–"]);
+    expect([null, undefined, Number.NaN].map((value) => short(value))).toEqual(["–", "–", "–"]);
   });
 });
 

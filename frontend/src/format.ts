@@ -32,14 +32,15 @@ export function number(value: number | null | undefined, decimals: number): stri
     .replace("-", "−");
 }
 
-/** About three significant digits; an exponent only where there is no room for zeros. */
-export function short(value: number | null | undefined): string {
+/** About as many significant digits; an exponent only where there is no room for zeros. */
+export function short(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size >= 1e6 || size < 1e-4) return value.toExponential(1).replace("-", "−");
-  if (size < 0.1) return value.toPrecision(3).replace("-", "−");
-  return number(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+  if (size < 0.1) return value.toPrecision(digits).replace("-", "−");
+  const whole = size >= 100 ? 3 : size >= 10 ? 2 : size >= 1 ? 1 : 0;
+  return number(value, Math.max(0, digits - whole));
 }
 
 /** A wall time in seconds since 1970, in the reader's own time zone. */

@@ -13,17 +13,11 @@ import { text } from "./strings";
 import { applyTheme } from "./theme/theme";
 import { AppElement } from "./views/app";
 
-const HEALTH_FROM_PX = 720;
-/** As in app.ts: the width up to which there is one panel at a time. */
-const NARROW_PX = 760;
-
 /** Builds the page inside `root`, on any source of data. */
 export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
-  // On a low screen the map needs the room more.
-  const healthOpen = window.innerHeight >= HEALTH_FROM_PX || window.innerWidth <= NARROW_PX;
   const linked = decodeView(host.link());
   const panel: Panel = linked.selection?.length ? "token" : "table";
-  const passing = { theme: host.theme(), healthOpen, panel };
+  const passing = { theme: host.theme(), panel };
   const store = new Store(initialState(linked, passing));
   document.title = text.title;
   document.documentElement.lang = "en";

@@ -9,9 +9,10 @@ import {
   RequestFailed,
   type RouteName,
 } from "../src/api/source";
+import type { Chart } from "../src/charts/chart";
 import type { Host } from "../src/host/host";
 import { start } from "../src/start";
-import { goToStep, patchView, select } from "../src/state/actions";
+import { goToStep, patchPassing, patchView, select } from "../src/state/actions";
 import { rankingOf, seriesOf, stepOf } from "../src/state/derived";
 import type { Store } from "../src/state/store";
 
@@ -163,7 +164,8 @@ describe("the page on golden responses", () => {
 
   it("leads from what stands out to where it is to be seen", async () => {
     open();
-    const list = () => within("wordembed-health-strip").querySelector("wordembed-findings");
+    store.update(patchPassing({ healthOpen: true }));
+    const list = () => within("wordembed-health").querySelector("wordembed-findings");
     await vi.waitFor(() => expect(textOf(list())).toContain("never updated"));
     const found = [...(list()?.shadowRoot?.querySelectorAll("button") ?? [])];
     expect(found.map(textOf)).toEqual([
@@ -173,13 +175,40 @@ describe("the page on golden responses", () => {
     expect(list()?.shadowRoot?.querySelector("img")).toBeNull();
     found[0]?.click();
     await vi.waitFor(() => expect(host.entries).toEqual({ reference: "2", selection: "7" }));
+    const shown = () => within("wordembed-health").querySelector("[data-shown]");
+    await vi.waitFor(() => expect(textOf(shown())).toContain("non-finite"));
+  });
+
+  it("shows the first of what stands out, and the measures of the step, in a closed bar", async () => {
+    open();
+    await vi.waitFor(() => expect(said("wordembed-health")).toContain("“tab and line” was NaN"));
+    expect(said("wordembed-health")).toContain("+ 1 more");
+    expect(said("wordembed-health")).toMatch(/Effective rank \d/);
+    expect(within("wordembed-health").querySelector(".panels")).toBeNull();
+  });
+
+  it("reads all panels at the step below the pointer of any, and goes there at a click", async () => {
+    open();
+    store.update(patchPassing({ healthOpen: true }));
+    await vi.waitFor(() => expect(said("wordembed-health")).toContain("Procrustes"));
+    const charts = within("wordembed-health").querySelectorAll("wordembed-chart");
+    const labels = () => [...charts].map((chart) => (chart as Chart).label);
+    expect(charts.length).toBe(10);
+    expect(labels().every((label) => label.includes("Step 5"))).toBe(true);
+    charts[2]?.dispatchEvent(new CustomEvent("step-hover", { detail: 1 }));
+    await vi.waitFor(() => expect(labels().every((label) => label.includes("Step 1"))).toBe(true));
+    expect(stepOf(store.state)).toBe(5);
+    charts[2]?.dispatchEvent(new CustomEvent("step-pick", { detail: 1 }));
+    expect(stepOf(store.state)).toBe(1);
   });
 
   it("says nothing where nothing stands out", async () => {
     source.others.set("findings", () => ({ findings: [] }));
     open();
+    store.update(patchPassing({ healthOpen: true }));
     await vi.waitFor(() => expect(store.state.slots.findings.value).not.toBeNull());
-    const list = within("wordembed-health-strip").querySelector("wordembed-findings");
+    await vi.waitFor(() => expect(said("wordembed-health")).toContain("Procrustes"));
+    const list = within("wordembed-health").querySelector("wordembed-findings");
     expect(list?.shadowRoot?.querySelector("ul")).toBeNull();
   });
 

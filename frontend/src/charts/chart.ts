@@ -11,7 +11,8 @@ export interface Line {
   label: string;
   values: readonly (number | null)[];
   /** Which of the palette's series colors. */
-  color: 0 | 1 | 2;
+  color: 0 | 1 | 2 | 3;
+  dashed?: boolean;
   /** "edge" lines bound the band and are not drawn themselves. */
   kind?: "line" | "edge";
   /** In pixels; wider ones below, where lines may hide each other. */
@@ -21,7 +22,10 @@ export interface Line {
 /** Enough to tell neighboring ticks of a long training apart. */
 const STEP_DIGITS = 4;
 
-/** Lines over steps, with marks at the reference step and the step on screen. */
+/**
+ * Lines over steps, with marks at the reference step, the step on screen and the one below
+ * the pointer. Says `step-pick` for a click, and `step-hover` where the pointer is.
+ */
 @customElement("wordembed-chart")
 export class Chart extends LitElement {
   static override styles = [
@@ -41,9 +45,15 @@ export class Chart extends LitElement {
   @property({ attribute: false }) steps: readonly number[] = [];
   @property({ attribute: false }) lines: readonly Line[] = [];
   @property({ attribute: false }) step: number | null = null;
+  @property({ attribute: false }) reference: number | null = null;
+  /** Below the pointer, here or in another chart of the same steps. */
+  @property({ attribute: false }) hovered: number | null = null;
+  /** Since which the table is settled. */
+  @property({ attribute: false }) settled: number | null = null;
   /** Whether the values' axis starts at zero. */
   @property({ type: Boolean }) fromZero = false;
-  @property({ attribute: false }) reference: number | null = null;
+  /** The values' axis reaches this far at least: a scale that says what is little. */
+  @property({ attribute: false }) reach: number | null = null;
   @property({ type: Number }) height = 96;
   @property() theme: Theme = "light";
   /** Read by those who don't see the drawing. */
@@ -51,6 +61,7 @@ export class Chart extends LitElement {
 
   @query("div") private host!: HTMLElement;
   private plot: uPlot | null = null;
+  private said: number | null = null;
   private readonly resizing = new ResizeObserver(() => this.resize());
 
   override connectedCallback(): void {
@@ -70,7 +81,7 @@ export class Chart extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const redo = ["steps", "lines", "theme", "height", "fromZero"] as const;
+    const redo = ["steps", "lines", "theme", "height", "fromZero", "reach"] as const;
     if (!this.plot || redo.some((name) => changed.has(name))) this.rebuild();
     else this.plot.redraw(false, false);
   }
@@ -85,14 +96,13 @@ export class Chart extends LitElement {
     const palette = PALETTES[this.theme];
     const edges = this.lines.flatMap(({ kind }, at) => (kind === "edge" ? [at + 1] : []));
     const [low, high] = edges;
-    const rangeOf: uPlot.Range.Function = (_, from, to) =>
-      paddedRange(this.fromZero && from !== null ? Math.min(0, from) : from, to);
+    const rangeOf: uPlot.Range.Function = (_, from, to) => this.range(from, to);
     return {
       width: this.clientWidth || 200,
       height: this.height,
       padding: [6, 14, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { setScale: false }, points: { size: 5 } },
+      cursor: { x: false, y: false, drag: { setScale: false }, points: { size: 5 } },
       scales: { x: { time: false, range: () => stepRange(this.steps) }, y: { range: rangeOf } },
       axes: [
         {
@@ -110,8 +120,18 @@ export class Chart extends LitElement {
       ],
       series: [{}, ...this.lines.map((line) => seriesOptions(line, this.steps.length, palette))],
       ...(low && high ? { bands: [{ series: [high, low], fill: palette.band }] } : {}),
-      hooks: { draw: [(plot) => this.drawMarks(plot, palette)] },
+      hooks: {
+        draw: [(plot) => this.drawMarks(plot, palette)],
+        setCursor: [(plot) => this.hoverAt(plot.cursor.idx)],
+      },
     };
+  }
+
+  private range(from: number | null, to: number | null): uPlot.Range.MinMax {
+    if (from === null || to === null) return paddedRange(from, to);
+    const low = this.fromZero ? Math.min(0, from) : from;
+    if (this.reach === null) return paddedRange(low, to);
+    return to > this.reach ? paddedRange(low, to) : [low, this.reach];
   }
 
   private drawMarks(plot: uPlot, palette: Palette): void {
@@ -129,8 +149,17 @@ export class Chart extends LitElement {
       ctx.stroke();
       ctx.restore();
     };
+    mark(this.settled, palette.gained, [6, 3]);
     mark(this.reference, palette.muted, [2, 3]);
     mark(this.step, palette.accent, []);
+    if (this.hovered !== this.step) mark(this.hovered, palette.muted, []);
+  }
+
+  private hoverAt(at: number | null | undefined): void {
+    const step = typeof at === "number" ? (this.steps[at] ?? null) : null;
+    if (step === this.said) return;
+    this.said = step;
+    this.dispatchEvent(new CustomEvent("step-hover", { detail: step }));
   }
 
   /** Whole steps only; a single step alone. */
@@ -171,6 +200,7 @@ function seriesOptions(line: Line, steps: number, palette: Palette): uPlot.Serie
     width: edge ? 0 : (line.width ?? 1.5),
     points: { show: !edge && steps <= 12, size: 4, width: 1, fill: palette.series[line.color] },
     spanGaps: false,
+    ...(line.dashed ? { dash: [4, 3] } : {}),
   };
 }
 

@@ -183,10 +183,33 @@ describe("where a finding is to be seen", () => {
     measure: null,
   };
 
-  it("is its steps, with the first of its rows, at rest", () => {
+  it("is its steps, with its rows and the first of them inspected, at rest", () => {
     const opened = openPlace(place)(togglePlaying(state));
     expect([stepOf(opened), derivedReference(opened)]).toEqual([6, 5]);
-    expect([opened.view.selection, opened.passing.playing]).toEqual([[3], false]);
+    expect([opened.view.selection, opened.passing.playing]).toEqual([[1, 3], false]);
+    expect(inspectedRow(opened)).toBe(3);
+  });
+
+  it("is its measure, in the table with what never moved on top and nothing left out", () => {
+    const searched = patchView({ query: "x", minFrequency: 9 })(state);
+    const opened = openPlace({ ...place, measure: "euclidean" })(searched);
+    expect(opened.view).toMatchObject({
+      measure: "euclidean",
+      query: "",
+      minFrequency: 0,
+      sort: { by: "drift", descending: false },
+    });
+    expect(opened.passing.panel).toBe("table");
+  });
+
+  it("is a panel of Health", () => {
+    const opened = openPlace({ ...place, name: "health", measure: "zero_rows" })(state);
+    expect(opened.passing).toMatchObject({
+      panel: "health",
+      healthOpen: true,
+      healthPanel: "zero_rows",
+    });
+    expect(opened.view.measure).toBe("cosine");
   });
 
   it("leaves the reference step and the selection where it says nothing of them", () => {

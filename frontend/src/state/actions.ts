@@ -1,6 +1,7 @@
 import type { View as Place } from "../api/contract.gen";
 import { derivedReference, seriesOf, stepOf } from "./derived";
 import type { Passing, Sort, State, View } from "./state";
+import { MEASURES } from "./url";
 
 /** Pure changes of the state, named for what the user did. */
 
@@ -84,15 +85,41 @@ export const select =
     );
   };
 
-/** Goes to where a finding is to be seen, with the first of its rows selected. */
+/**
+ * Goes to where a finding is to be seen: its steps, its measure, its rows selected, and
+ * the view that shows it open. The first row is the most telling: it is inspected.
+ */
 export const openPlace =
-  ({ step, reference_step, indices }: Place) =>
+  ({ name, step, reference_step, indices, measure }: Place) =>
   (state: State): State => {
-    const at = goToStep(step)(patchPassing({ playing: false })(state));
+    const rest = patchPassing({ playing: false, hoverStep: null })(state);
+    const at = goToStep(step)(rest);
     const compared = reference_step === null ? at : setReference(reference_step)(at);
-    const [first] = indices;
-    return first === undefined ? compared : select(first)(compared);
+    const measured = MEASURES.find((known) => known === measure);
+    const view: Partial<View> = indices.length ? { selection: [...indices].reverse() } : {};
+    if (measured) view.measure = measured;
+    return openView(name, measure)(patchView(view)(compared));
   };
+
+const openView =
+  (name: Place["name"], measure: string | null) =>
+  (state: State): State => {
+    if (name === "health") {
+      return patchPassing({ panel: "health", healthOpen: true, healthPanel: measure })(state);
+    }
+    if (name === "token") return patchPassing({ panel: "token" })(state);
+    if (name === "map") return state;
+    // What never moved is on top, and nothing hides it.
+    const sort: Sort = { by: "drift", descending: false };
+    const listed = patchView({ sort, query: "", minFrequency: 0 })(state);
+    return patchPassing({ panel: "table" })(listed);
+  };
+
+/** Says which step the pointer is at, in all charts and on the timeline. */
+export const hoverStep =
+  (step: number | null) =>
+  (state: State): State =>
+    state.passing.hoverStep === step ? state : patchPassing({ hoverStep: step })(state);
 
 /** The first click on a column sorts the natural way, the next ones the other way round. */
 export const sortBy = (by: Sort["by"]) => (state: State) => {

@@ -39,6 +39,12 @@ export function previousStep(state: State): number | null {
   return step === null ? null : (steps[steps.indexOf(step) - 1] ?? null);
 }
 
+/** The step since which the table is settled, where that is known. */
+export function settledStep(state: State): number | null {
+  const findings = state.slots.findings.value?.findings ?? [];
+  return findings.find(({ kind }) => kind === "settled")?.step ?? null;
+}
+
 /** True once the positions on the map are those of the step. */
 export function showsStep(state: State): boolean {
   const { value, pending } = state.slots.positions;

@@ -40,6 +40,12 @@ export interface Passing {
   /** The side panel shown where there is room for only one. */
   panel: Panel;
   healthOpen: boolean;
+  /** The panel of Health that a finding led to. */
+  healthPanel: string | null;
+  /** The step below the pointer, in a chart or on the timeline. */
+  hoverStep: number | null;
+  /** Playing starts over at the end. */
+  loop: boolean;
   theme: "light" | "dark";
 }
 
@@ -123,7 +129,10 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       playing: false,
       speed: 1,
       panel: "table",
-      healthOpen: true,
+      healthOpen: false,
+      healthPanel: null,
+      hoverStep: null,
+      loop: false,
       theme: "light",
       ...passing,
     },

@@ -6,7 +6,7 @@ import { initialState, type Sort, type View } from "./state";
  * is written; what is not understood is left at its default.
  */
 
-const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
 const METRICS: readonly Metric[] = ["cosine", "euclidean"];
 const SORTS: readonly Sort["by"][] = ["drift", "token", "frequency"];
 

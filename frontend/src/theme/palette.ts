@@ -20,7 +20,7 @@ export interface Palette {
   warning: string;
   warningSoft: string;
   /** Series of charts, in order of use. */
-  series: readonly [string, string, string];
+  series: readonly [string, string, string, string];
   band: string;
   /** Behind labels on the map. */
   halo: string;
@@ -44,7 +44,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     lost: "#b3261e",
     warning: "#8a4b00",
     warningSoft: "#fff4e0",
-    series: ["#5747c4", "#0b7268", "#6b7684"],
+    series: ["#5747c4", "#0b7268", "#6b7684", "#a8326e"],
     band: "rgba(87, 71, 196, 0.15)",
     halo: "rgba(255, 255, 255, 0.9)",
     bar: "#a79ee6",
@@ -64,7 +64,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     lost: "#f59a92",
     warning: "#fdd08a",
     warningSoft: "#3b3120",
-    series: ["#b3a6ff", "#5ec9bb", "#98a2ae"],
+    series: ["#b3a6ff", "#5ec9bb", "#98a2ae", "#f08cb8"],
     band: "rgba(179, 166, 255, 0.2)",
     halo: "rgba(27, 29, 35, 0.9)",
     bar: "#7467c9",

@@ -9,7 +9,7 @@ import { shared } from "../theme/styles";
 import "./drift_table";
 import { StateElement } from "./element";
 import "./empty";
-import "./health_strip";
+import "./health";
 import "./inspector";
 import "./notices";
 import "./scatter_pane";
@@ -64,7 +64,7 @@ export class AppElement extends StateElement<Slice> {
       wordembed-timeline {
         grid-area: time;
       }
-      wordembed-health-strip {
+      wordembed-health {
         grid-area: health;
       }
       wordembed-empty,
@@ -95,16 +95,16 @@ export class AppElement extends StateElement<Slice> {
         }
         wordembed-drift-table,
         wordembed-inspector,
-        wordembed-health-strip {
+        wordembed-health {
           display: none;
           grid-area: panel;
           border: 0;
         }
-        wordembed-drift-table[data-shown] {
+        wordembed-drift-table[data-shown],
+        wordembed-health[data-shown] {
           display: flex;
         }
-        wordembed-inspector[data-shown],
-        wordembed-health-strip[data-shown] {
+        wordembed-inspector[data-shown] {
           display: block;
         }
         .tabs {
@@ -193,7 +193,7 @@ export class AppElement extends StateElement<Slice> {
       <wordembed-scatter-pane .store=${this.store}></wordembed-scatter-pane>
       <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
       <wordembed-timeline .store=${this.store}></wordembed-timeline>
-      <wordembed-health-strip .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health-strip>
+      <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
     `;
   }
 

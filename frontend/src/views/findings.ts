@@ -1,27 +1,25 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { Finding, Severity } from "../api/contract.gen";
-import { cleanLabel } from "../scatter/text";
+import type { Finding } from "../api/contract.gen";
 import { openPlace } from "../state/actions";
 import type { State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
+import { findingMark, findingMarkStyles } from "./finding_mark";
 
 interface Slice {
   findings: readonly Finding[];
 }
 
-const NONE: readonly Finding[] = [];
-
-/** Each has a shape of its own: color never stands alone. */
-const MARKS: Readonly<Record<Severity, string>> = { warning: "▲", notice: "●", info: "○" };
+export const NO_FINDINGS: readonly Finding[] = [];
 
 /** What stands out in the series, in sentences that lead to where it is to be seen. */
 @customElement("wordembed-findings")
 export class Findings extends StateElement<Slice> {
   static override styles = [
     shared,
+    findingMarkStyles,
     css`
       :host {
         display: block;
@@ -51,15 +49,6 @@ export class Findings extends StateElement<Slice> {
       button:focus-visible {
         outline-offset: -2px;
       }
-      i {
-        color: var(--muted);
-        font-size: 10px;
-        font-style: normal;
-        text-align: center;
-      }
-      .warning {
-        color: var(--warning);
-      }
       @media (max-width: 760px) {
         ul {
           max-height: none;
@@ -69,7 +58,7 @@ export class Findings extends StateElement<Slice> {
   ];
 
   protected select(state: State): Slice {
-    return { findings: state.slots.findings.value?.findings ?? NONE };
+    return { findings: state.slots.findings.value?.findings ?? NO_FINDINGS };
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -80,13 +69,10 @@ export class Findings extends StateElement<Slice> {
     </ul>`;
   }
 
-  private item({ severity, sentence, view }: Finding): TemplateResult {
-    const named = text.severity[severity];
+  private item(finding: Finding): TemplateResult {
     return html`<li>
-      <button class="quiet" @click=${() => this.act(openPlace(view))}>
-        <i class=${severity} title=${named} aria-hidden="true">${MARKS[severity]}</i>
-        <span><span class="visually-hidden">${named}: </span
-          ><span class="token">${cleanLabel(sentence)}</span></span>
+      <button class="quiet" @click=${() => this.act(openPlace(finding.view))}>
+        ${findingMark(finding)}
       </button>
     </li>`;
   }

@@ -40,9 +40,9 @@ export function namedSteps(steps: readonly number[], width: number, gap: number)
 
 type Values = readonly (number | null)[];
 
-/** An SVG path through the values in a 100 × 100 box; 0 is the bottom, `top` near the top. */
-export function linePath(steps: readonly number[], values: Values, top: number): string {
-  return pointsOf(steps, values, top)
+/** An SVG path through the values in a 100 × 100 box; `base` is the bottom, `top` near the top. */
+export function linePath(steps: readonly number[], values: Values, top: number, base = 0): string {
+  return pointsOf(steps, values, top, base)
     .map((point, at) => `${at ? "L" : "M"}${point}`)
     .join("");
 }
@@ -54,11 +54,11 @@ export function bandPath(steps: readonly number[], low: Values, high: Values, to
   return upper.length ? `M${[...upper, ...lower].join("L")}Z` : "";
 }
 
-function pointsOf(steps: readonly number[], values: Values, top: number): string[] {
+function pointsOf(steps: readonly number[], values: Values, top: number, base = 0): string[] {
   return steps.flatMap((step, at) => {
     const value = values[at];
     if (value === null || value === undefined) return [];
-    const y = 100 - 90 * (value / top);
+    const y = 100 - 90 * ((value - base) / (top - base));
     return [`${(100 * shareOf(steps, step)).toFixed(2)} ${y.toFixed(2)}`];
   });
 }

@@ -1,0 +1,172 @@
+import { css } from "lit";
+
+export const healthStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    max-height: 52vh;
+    border-top: 1px solid var(--hairline);
+    background: var(--panel);
+  }
+  .bar {
+    position: relative;
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 16px;
+    height: 32px;
+    padding: 0 12px 0 4px;
+    overflow: hidden;
+    white-space: nowrap;
+  }
+  .toggle {
+    flex: none;
+    height: 24px;
+    font-weight: 600;
+  }
+  /* The whole bar opens and closes. */
+  .toggle::after {
+    position: absolute;
+    inset: 0;
+    content: "";
+  }
+  .toggle:focus-visible {
+    outline-offset: -2px;
+  }
+  .bar > .link {
+    position: relative;
+    display: flex;
+    flex: 0 1 auto;
+    gap: 6px;
+    align-items: baseline;
+    min-width: 0;
+    max-width: 40%;
+    color: var(--text);
+    text-decoration: none;
+  }
+  .bar .sentence {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .bar > .link:hover .sentence {
+    text-decoration: underline;
+  }
+  .bar > .more {
+    flex: none;
+    color: var(--muted);
+  }
+  /* As many as there is room for: the others are in a second line that is cut off. */
+  .glances {
+    display: flex;
+    flex: 1 1 0;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: 8px 20px;
+    min-width: 0;
+    height: 20px;
+    overflow: hidden;
+    line-height: 20px;
+  }
+  .glances span {
+    display: flex;
+    gap: 6px;
+    color: var(--muted);
+  }
+  .glances b {
+    color: var(--text);
+    font-weight: 600;
+  }
+  .glances svg {
+    width: 44px;
+    height: 16px;
+    margin-top: 2px;
+    overflow: visible;
+  }
+  .glances path {
+    fill: none;
+    stroke: var(--bar);
+    stroke-width: 1.5;
+    vector-effect: non-scaling-stroke;
+  }
+  .glances line {
+    stroke: var(--accent);
+    stroke-width: 1;
+    vector-effect: non-scaling-stroke;
+  }
+  .body {
+    min-height: 0;
+    padding: 0 12px 8px;
+    overflow: auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: var(--line) transparent;
+  }
+  .panels {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(248px, 1fr));
+    gap: 12px 16px;
+  }
+  section {
+    display: grid;
+    grid-row: span 4;
+    grid-template-rows: subgrid;
+    row-gap: 0;
+    margin: -2px -4px;
+    padding: 2px 4px;
+    border-radius: 4px;
+  }
+  section[data-shown] {
+    outline: 2px solid var(--accent);
+  }
+  h3 {
+    color: var(--text);
+    font-weight: 600;
+  }
+  .readings {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    min-height: 16px;
+    color: var(--text);
+    font-size: 11px;
+    line-height: 16px;
+  }
+  /* The largest is left out where there is no room for it. */
+  .readings[data-one-line] {
+    height: 16px;
+    overflow: hidden;
+  }
+  .readings svg {
+    width: 14px;
+    height: 6px;
+    margin-right: 4px;
+    vertical-align: 2px;
+  }
+  section p {
+    color: var(--muted);
+    font-size: 11px;
+    line-height: 14px;
+  }
+  .skeleton {
+    height: 150px;
+    border-radius: 4px;
+    background: var(--hairline);
+    opacity: 0.5;
+  }
+  @media (max-width: 760px) {
+    :host {
+      max-height: none;
+    }
+    .bar {
+      display: none;
+    }
+    .body {
+      padding-top: 8px;
+    }
+    .panels {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 12px 16px;
+    }
+  }
+`;

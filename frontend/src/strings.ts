@@ -45,10 +45,15 @@ export const text = {
   redo: "Redo (Ctrl+Shift+Z)",
   copyLink: "Copy link",
   linkCopied: "Link copied",
+  linkCopiedWithout: (what: readonly string[]) => `Copied, without the ${what.join(" and ")}`,
+  linkCopiedWithoutHelp: "So many tokens are too long for a link.",
+  linkParts: { selection: "selection", isolated: "isolated tokens" } as Readonly<
+    Record<string, string>
+  >,
 
   map: "Drift map",
   mapHelp:
-    "Every token at the step, projected on the first principal components of all steps together. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it.",
+    "Every token at the step, projected on the first principal components of all steps together. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it, L to draw a lasso, A to select all in view, I to isolate the selection.",
   variance: (shares: readonly number[], flat: boolean) => {
     const parts = shares.map((share, at) => {
       const direction = flat ? ["→ ", "↑ "][at] : "";
@@ -62,9 +67,19 @@ export const text = {
   qualityHelp: (k: number) =>
     `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
   notToScale: "axes not to scale",
-  notToScaleHelp: "Each axis fills the map: upwards, distances look larger than they are.",
+  notToScaleHelp:
+    "Each axis fills the map: along a short one, distances look larger than they are.",
   equalAxes: "1:1, equal axes",
-  equalAxesHelp: "Equal axes: a unit as long upwards as across. Otherwise each axis fills the map.",
+  equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
+  mapTools: "Map tools",
+  lasso: "Lasso",
+  lassoHelp:
+    "Draw around tokens to select them (L). Shift adds to the selection, Alt takes away. A selects all in view.",
+  isolate: "Isolate",
+  isolateHelp: "Draw only the selected tokens (I)",
+  isolated: (tokens: number, all: number) => `${count(tokens)} of ${count(all)} tokens`,
+  showAll: "Show all",
+  showAllHelp: "Draw all tokens again (I)",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",

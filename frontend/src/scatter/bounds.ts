@@ -25,16 +25,34 @@ export function robustBounds(frames: readonly Float32Array[]): Bounds {
   return { center: vec3(center), half: vec3(half) };
 }
 
+/** Some rows of a frame, in their order. */
+export function rowsOf(frame: Float32Array, rows: readonly number[]): Float32Array {
+  const some = new Float32Array(rows.length * 3);
+  rows.forEach((row, at) => {
+    some.set(frame.subarray(row * 3, row * 3 + 3), at * 3);
+  });
+  return some;
+}
+
 /** How many finite rows of a frame lie outside the bounds even when all of them is in view. */
-export function countOutside(frame: Float32Array, { center, half }: Bounds, mode: Mode): number {
-  const widest = Math.max(...half);
+export function countOutside(
+  frame: Float32Array,
+  { center, half }: Bounds,
+  mode: Mode,
+  stretch: Vec3 = [1, 1, 1],
+): number {
+  const widest = Math.max(...half.map((size, axis) => size * (stretch[axis] as number)));
   // 3-D shows the ball about the bounds, as it can be turned.
-  const reach = half.map((size) => (mode === "2d" ? size : widest) * (1 + MARGIN));
+  const reach = half.map(
+    (size, axis) => (mode === "2d" ? size : widest / (stretch[axis] as number)) * (1 + MARGIN),
+  );
   const isOutside = (value: number, axis: number) =>
     Math.abs(value - (center[axis] as number)) > (reach[axis] as number);
   let count = 0;
   for (let i = 0; i + 2 < frame.length; i += 3) {
-    const [x, y, z] = [frame[i], frame[i + 1], frame[i + 2]] as [number, number, number];
+    const x = frame[i] as number;
+    const y = frame[i + 1] as number;
+    const z = frame[i + 2] as number;
     if (!Number.isFinite(x + y + z)) continue;
     if (isOutside(x, 0) || isOutside(y, 1) || (mode === "3d" && isOutside(z, 2))) count++;
   }

@@ -162,7 +162,7 @@ describe("axes that fill the view", () => {
 
   it("do not blow up an axis along which next to nothing happens", () => {
     const flat = { ...thin, half: [4, 1e-6, 1] } as const;
-    expect(fitCamera(flat, size, "2d", "fill").stretch).toBe(8);
+    expect(fitCamera(flat, size, "2d", "fill").stretch[1]).toBe(8);
   });
 
   it("pan and zoom by pixels all the same", () => {
@@ -178,7 +178,10 @@ describe("axes that fill the view", () => {
     ]);
   });
 
-  it("are left alone in 3-D", () => {
-    expect(fitCamera(thin, size, "3d", "fill")).toEqual(fitCamera(thin, size, "3d"));
+  it("fill the ball in 3-D, too", () => {
+    const camera = fitCamera(thin, size, "3d", "fill");
+    const reach = thin.half.map((half, axis) => half * (camera.stretch[axis] ?? 0));
+    expect(reach.every((one) => Math.abs(one - thin.half[0]) < 1e-9)).toBe(true);
+    expect(fitCamera(thin, size, "3d").stretch).toEqual([1, 1, 1]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Bounds } from "./bounds";
 
 export type Mode = "2d" | "3d";
-/** Whether a unit is as long upwards as across in 2-D, or each axis fills the view. */
+/** Whether a unit is as long along each axis, or each axis fills the view. */
 export type Axes = "equal" | "fill";
 export type Vec3 = readonly [number, number, number];
 
@@ -23,8 +23,8 @@ export interface Camera {
   readonly scale: number;
   /** The scale at which the whole map fits: `scale / fitScale` is the zoom. */
   readonly fitScale: number;
-  /** How many times longer a unit of the second axis is drawn. */
-  readonly stretch: number;
+  /** How many times longer a unit of each axis is drawn than one of the first. */
+  readonly stretch: Vec3;
   /** Rotation about the vertical axis, radians. */
   readonly yaw: number;
   /** Rotation about the horizontal axis, radians, -pi/2..pi/2. */
@@ -39,6 +39,7 @@ const PADDING = 36;
 const REVEAL_MARGIN = 72;
 /** An axis along which next to nothing happens is not blown up beyond this. */
 const MAX_STRETCH = 8;
+const UNSTRETCHED: Vec3 = [1, 1, 1];
 /** Distance of the eye from the center, in the shorter sides of the view. */
 const EYE_DISTANCE = 1.7;
 /** Depth that the clip space holds on either side of the center, in eye distances. */
@@ -64,25 +65,26 @@ export function fitCamera(bounds: Bounds, size: Size, mode: Mode, axes: Axes = "
 }
 
 /** The scale and the stretch at which all of the bounds are in view. */
-function scaleToFit(
-  { half }: Bounds,
-  size: Size,
-  mode: Mode,
-  axes: Axes,
-): readonly [number, number] {
+function scaleToFit({ half }: Bounds, size: Size, mode: Mode, axes: Axes): readonly [number, Vec3] {
   const width = Math.max(size.width - 2 * PADDING, 16);
   const height = Math.max(size.height - 2 * PADDING, 16);
   const [x, y, z] = half;
   if (mode === "2d") {
     const [across, up] = [width / (2 * x), height / (2 * y)];
-    if (axes === "equal") return [Math.min(across, up), 1];
-    const stretch = Math.min(Math.max(up / across, 1 / MAX_STRETCH), MAX_STRETCH);
-    return [Math.min(across, up / stretch), stretch];
+    if (axes === "equal") return [Math.min(across, up), UNSTRETCHED];
+    const stretch = bounded(up / across);
+    return [Math.min(across, up / stretch), [1, stretch, 1]];
   }
   // A ball looks larger the nearer it is: this is its radius in pixels that just fits.
   const eye = EYE_DISTANCE * Math.min(size.width, size.height);
   const reach = Math.min(width, height) / 2;
-  return [(reach * eye) / Math.hypot(reach, eye) / Math.max(x, y, z), 1];
+  const stretch: Vec3 = axes === "equal" ? UNSTRETCHED : [1, bounded(x / y), bounded(x / z)];
+  const radius = Math.max(x, y * stretch[1], z * stretch[2]);
+  return [(reach * eye) / Math.hypot(reach, eye) / radius, stretch];
+}
+
+function bounded(stretch: number): number {
+  return Math.min(Math.max(stretch, 1 / MAX_STRETCH), MAX_STRETCH);
 }
 
 /** The same view in a host of another size. */
@@ -139,12 +141,13 @@ export function orbited(camera: Camera, yaw: number, pitch: number): Camera {
 function moved(camera: Camera, right: number, up: number): Camera {
   const [x, y, z] = camera.center;
   const [r, u] = directions(camera);
+  const [sx, sy, sz] = camera.stretch;
   return {
     ...camera,
     center: [
-      x + right * r[0] + up * u[0],
-      y + (right * r[1] + up * u[1]) / camera.stretch,
-      z + right * r[2] + up * u[2],
+      x + (right * r[0] + up * u[0]) / sx,
+      y + (right * r[1] + up * u[1]) / sy,
+      z + (right * r[2] + up * u[2]) / sz,
     ],
   };
 }
@@ -173,7 +176,11 @@ export function between(from: Camera, to: Camera, share: number): Camera {
     ],
     scale: from.scale * (to.scale / from.scale) ** share,
     fitScale: from.fitScale * (to.fitScale / from.fitScale) ** share,
-    stretch: from.stretch * (to.stretch / from.stretch) ** share,
+    stretch: [
+      from.stretch[0] * (to.stretch[0] / from.stretch[0]) ** share,
+      from.stretch[1] * (to.stretch[1] / from.stretch[1]) ** share,
+      from.stretch[2] * (to.stretch[2] / from.stretch[2]) ** share,
+    ],
     yaw: mix(from.yaw, to.yaw),
     pitch: mix(from.pitch, to.pitch),
     perspective: mix(from.perspective, to.perspective),
@@ -196,7 +203,7 @@ export class Projection {
     this.center = camera.center;
     this.matrix = new Float32Array(16);
     for (let axis = 0; axis < 3; axis++) {
-      const scale = axis === 1 ? camera.scale * camera.stretch : camera.scale;
+      const scale = camera.scale * (camera.stretch[axis] as number);
       const towards = (toEye[axis] as number) * scale * perspective;
       this.matrix[axis * 4] = ((right[axis] as number) * 2 * scale) / size.width;
       this.matrix[axis * 4 + 1] = ((up[axis] as number) * 2 * scale) / size.height;

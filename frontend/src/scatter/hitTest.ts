@@ -21,7 +21,7 @@ export class HitTest {
   }
 
   viewMoved(view: View): void {
-    const { stretch } = view.camera;
+    const [, stretch] = view.camera.stretch;
     if (!this.flat || !view.isFlat || stretch !== this.stretch) this.grid = null;
   }
 
@@ -36,7 +36,8 @@ export class HitTest {
     if (motion.share < 1 && motion.count > MAX_MOVING) return null;
     this.grid ??= this.build(view, motion);
     if (!this.flat) return this.grid.nearest(place.x, place.y, radius, visible);
-    const { center, scale, stretch } = view.camera;
+    const { center, scale } = view.camera;
+    const [, stretch] = view.camera.stretch;
     const x = center[0] + (place.x - view.size.width / 2) / scale;
     const y = center[1] * stretch - (place.y - view.size.height / 2) / scale;
     return this.grid.nearest(x, y, radius / scale, visible);
@@ -44,19 +45,19 @@ export class HitTest {
 
   private build(view: View, motion: Motion): PickGrid {
     this.flat = view.isFlat;
-    this.stretch = view.camera.stretch;
+    this.stretch = view.camera.stretch[1];
     const positions = motion.current();
     if (this.flat) return new PickGrid(stretched(positions, this.stretch));
     const pixels = new Float32Array(positions.length).fill(MISSING);
     const { projection } = view;
     const out = new Float64Array(3);
     for (let i = 0; i < positions.length; i += 3) {
-      const [x, y, z] = [positions[i], positions[i + 1], positions[i + 2]] as [
-        number,
-        number,
-        number,
-      ];
-      if (projection.project(x, y, z, out)) pixels.set(out, i);
+      const x = positions[i] as number;
+      if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
+        continue;
+      }
+      pixels[i] = out[0] as number;
+      pixels[i + 1] = out[1] as number;
     }
     return new PickGrid(pixels);
   }

@@ -9,9 +9,19 @@ export interface InputTarget {
   fit(): void;
   hover(at: Point | null): void;
   pick(at: Point, touch: boolean, additive: boolean): void;
+  /** Whether drags draw a lasso. */
+  lassoing(): boolean;
+  /** The lasso so far; empty when it is over. */
+  lasso(path: readonly Point[]): void;
+  lassoed(path: readonly Point[], how: LassoHow): void;
 }
 
+/** What is done with the points within a lasso. */
+export type LassoHow = "replace" | "add" | "remove";
+
 const CLICK_SLOP = 4;
+/** Corners of a lasso nearer than this are one. */
+const LASSO_STEP = 2;
 const LINE_HEIGHT = 16;
 const PAGE_HEIGHT = 400;
 const WHEEL_SPEED = 0.0016;
@@ -48,6 +58,7 @@ function wheel(event: WheelEvent, target: InputTarget): void {
 class Gesture {
   private readonly pointers = new Map<number, Point>();
   private travelled = 0;
+  private path: Point[] | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -59,7 +70,10 @@ class Gesture {
     this.element.setPointerCapture(event.pointerId);
     if (this.pointers.size === 0) this.travelled = 0;
     this.pointers.set(event.pointerId, place(event));
-    if (this.pointers.size > 1) this.travelled = Number.POSITIVE_INFINITY;
+    if (this.pointers.size > 1) {
+      this.travelled = Number.POSITIVE_INFINITY;
+      this.endLasso();
+    } else if (this.target.lassoing()) this.path = [place(event)];
   }
 
   move(event: PointerEvent): void {
@@ -73,19 +87,39 @@ class Gesture {
     if (this.travelled <= CLICK_SLOP) return;
     this.target.hover(null);
     if (this.pointers.size > 1) this.pinch(event.pointerId, before, now);
+    else if (this.path !== null) this.draw(this.path, now);
     else this.drag(event, now.x - before.x, now.y - before.y);
     this.pointers.set(event.pointerId, now);
   }
 
   up(event: PointerEvent): void {
     if (!this.pointers.delete(event.pointerId)) return;
-    if (this.travelled > CLICK_SLOP) return;
+    const path = this.endLasso();
+    if (this.travelled > CLICK_SLOP) {
+      if (path !== null) this.target.lassoed(path, lassoHow(event));
+      return;
+    }
     const additive = event.shiftKey || event.ctrlKey || event.metaKey;
     this.target.pick(place(event), event.pointerType === "touch", additive);
   }
 
   cancel(event: PointerEvent): void {
     this.pointers.delete(event.pointerId);
+    this.endLasso();
+  }
+
+  private draw(path: Point[], now: Point): void {
+    const last = path.at(-1) ?? now;
+    if (Math.hypot(now.x - last.x, now.y - last.y) < LASSO_STEP) return;
+    path.push(now);
+    this.target.lasso(path);
+  }
+
+  private endLasso(): readonly Point[] | null {
+    const { path } = this;
+    this.path = null;
+    if (path !== null) this.target.lasso([]);
+    return path;
   }
 
   private drag(event: PointerEvent, dx: number, dy: number): void {
@@ -103,6 +137,11 @@ class Gesture {
     const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
     if (was > 1 && is > 1) this.target.zoom(is / was, middle);
   }
+}
+
+function lassoHow(event: PointerEvent): LassoHow {
+  if (event.altKey) return "remove";
+  return event.shiftKey || event.ctrlKey || event.metaKey ? "add" : "replace";
 }
 
 function place(event: PointerEvent): Point {

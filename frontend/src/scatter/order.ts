@@ -11,11 +11,13 @@ const BLOCK = 64;
  *
  * @param priority distinct point numbers, most important first
  * @param visible one entry per point, 0 for a filtered-out one; or null
+ * @param drawn one entry per point, 0 for one that is not drawn at all; or null
  */
 export function drawOrder(
   count: number,
   priority: Uint32Array,
   visible: Uint8Array | null,
+  drawn: Uint8Array | null = null,
 ): Uint32Array {
   const isShown = (index: number) => visible === null || visible[index] !== 0;
   const limit = Math.ceil(Math.min(MAX_ON_TOP, count * SHARE_ON_TOP));
@@ -37,7 +39,7 @@ export function drawOrder(
     }
   }
   for (let rank = top.length - 1; rank >= 0; rank--) order[high++] = top[rank] as number;
-  return order;
+  return drawn === null ? order : order.filter((index) => drawn[index] !== 0);
 }
 
 function shownCount(visible: Uint8Array, isTop: Uint8Array): number {

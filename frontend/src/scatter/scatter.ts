@@ -1,14 +1,16 @@
-import { countOutside, robustBounds } from "./bounds";
+import { countOutside, robustBounds, rowsOf } from "./bounds";
 import type { Axes, Mode, Point, Projection } from "./camera";
 import type { Colormap } from "./colors";
 import { FrameLoop, type FrameStats } from "./frameLoop";
 import type { Frame } from "./gl/renderer";
 import { Strokes } from "./gl/strokes";
 import { HitTest } from "./hitTest";
-import { type InputTarget, listen } from "./input";
+import { type InputTarget, type LassoHow, listen } from "./input";
 import { LabelLayer, LINE_HEIGHT } from "./labelLayer";
 import type { Box } from "./labels";
+import { Lasso } from "./lasso";
 import { type PointLook, pointLook } from "./look";
+import type { Spot } from "./overlay";
 import { Scene } from "./scene";
 import { hasWebGl2, Stage } from "./stage";
 import { cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
@@ -16,13 +18,17 @@ import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { View } from "./view";
 
-export type { Axes, Box, FrameStats, Mode, ScatterTheme, Trail };
+export type { Axes, Box, FrameStats, LassoHow, Mode, Point, ScatterTheme, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
   onHover?(index: number | null, at: Point): void;
   /** A click or tap on a point or its label, or on nothing. */
   onPick?(index: number | null, modifiers: { additive: boolean }): void;
+  /** Whether drags draw a lasso instead of moving the map. */
+  lassoing?(): boolean;
+  /** A lasso was closed around these points, in their order. */
+  onLasso?(indices: number[], how: LassoHow): void;
   /** A frame was drawn: points may have moved in the host. */
   onFrame?(): void;
   /** Parts of the host that labels stay out of, CSS pixels; asked for in every frame. */
@@ -32,6 +38,9 @@ export interface ScatterOptions {
 const FLIGHT_MS = 350;
 const MOUSE_REACH = 7;
 const TOUCH_REACH = 18;
+const SPOT_DIAMETER = 5;
+/** Beyond it, a coordinate says that a point has no place: see Motion. */
+const MISSING_FROM = 1e38;
 
 /**
  * The drift map: every token a point, with labels and trails, drawn with WebGL2. It fills
@@ -53,6 +62,7 @@ export class Scatter {
   private trails: readonly Trail[] = [];
   private trailColors: readonly (readonly [number, number, number] | null)[] = [];
   private hasBounds = false;
+  private lasso: readonly Point[] = [];
 
   /** Whether this browser can show it: it needs WebGL2. */
   static supported(): boolean {
@@ -97,10 +107,13 @@ export class Scatter {
    * What `fit` shows: all of these frames, but for far outliers. Give the first and the last
    * step of a table, so that playing needs no new scale; without it, it is the first frame
    * shown. A view moved by hand stays as it is.
+   *
+   * @param rows all that counts of the frames; null if all does
    */
-  setBounds(frames: readonly Float32Array[]): void {
+  setBounds(frames: readonly Float32Array[], rows: readonly number[] | null = null): void {
     this.hasBounds = true;
-    this.view.setBounds(robustBounds(frames));
+    const some = rows === null ? frames : frames.map((frame) => rowsOf(frame, rows));
+    this.view.setBounds(robustBounds(some));
     this.viewChanged();
   }
 
@@ -150,18 +163,60 @@ export class Scatter {
     this.loop.ask();
   }
 
-  /** Points drawn on top with a ring, and labeled; the first ones' labels go first. */
-  setSelection(indices: readonly number[]): void {
-    this.scene.setMarks(indices, this.scene.hovered);
+  /** Only points with 1 are drawn; null draws all. */
+  setDrawn(mask: Uint8Array | null): void {
+    this.scene.setDrawn(mask);
     this.loop.ask();
   }
 
-  /** Marks a point as if the pointer were on it. */
+  /** Points drawn on top with a ring; few of them, or the last of many, with their label. */
+  setSelection(indices: readonly number[]): void {
+    this.scene.setSelection(indices);
+    this.loop.ask();
+  }
+
+  /** Marks a point as if the pointer were on it. Costs no new frame. */
   setHover(index: number | null): void {
     if (index === this.scene.hovered) return;
-    this.scene.setMarks(this.scene.selection, index);
-    this.stage.setCursor(index === null ? "default" : "pointer");
-    this.loop.ask();
+    this.scene.hovered = index;
+    this.showCursor();
+    this.drawOverlay();
+  }
+
+  /** To be called when `lassoing` may say something else than before. */
+  toolChanged(): void {
+    this.showCursor();
+  }
+
+  /** The points within a path on the screen, CSS pixels in the host. */
+  within(path: readonly Point[]): number[] {
+    const { motion, pickable } = this.scene;
+    const { projection } = this.view;
+    const area = new Lasso(path);
+    const positions = motion.current();
+    const out = new Float64Array(3);
+    const found: number[] = [];
+    for (let index = 0, i = 0; i + 2 < positions.length; index++, i += 3) {
+      const x = positions[i] as number;
+      if (x > MISSING_FROM || pickable?.[index] === 0) continue;
+      if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
+        continue;
+      }
+      if (area.contains(out[0] as number, out[1] as number)) found.push(index);
+    }
+    return found;
+  }
+
+  /** The points in view. */
+  inView(): number[] {
+    const { width, height } = this.view.size;
+    const corners = [
+      [0, 0],
+      [width, 0],
+      [width, height],
+      [0, height],
+    ] as const;
+    return this.within(corners.map(([x, y]) => ({ x, y })));
   }
 
   setTrails(trails: readonly Trail[]): void {
@@ -224,14 +279,14 @@ export class Scatter {
     return { x, y };
   }
 
-  /** How many times longer a unit upwards is drawn than one across. */
-  get stretch(): number {
-    return this.view.stretch;
+  /** Whether a unit is drawn longer along one axis than along another. */
+  get isStretched(): boolean {
+    return this.view.isStretched;
   }
 
   /** How many of these positions are out of view even when all is fit: far outliers. */
   countOutside(positions: Float32Array): number {
-    return countOutside(positions, this.view.bounds, this.view.mode);
+    return countOutside(positions, this.view.bounds, this.view.mode, this.view.stretch);
   }
 
   get frameStats(): FrameStats {
@@ -257,14 +312,20 @@ export class Scatter {
       pick: (at, touch, additive) => {
         this.options.onPick?.(this.find(at, touch ? TOUCH_REACH : MOUSE_REACH), { additive });
       },
+      lassoing: () => this.options.lassoing?.() ?? false,
+      lasso: (path) => {
+        this.lasso = path;
+        this.drawOverlay();
+      },
+      lassoed: (path, how) => this.options.onLasso?.(this.within(path), how),
     };
   }
 
   /** The point at a place: a near one before a label before one within reach. */
   private find(at: Point, reach: number): number | null {
-    const { motion, visible } = this.scene;
+    const { motion, pickable } = this.scene;
     const radius = this.look.diameter / 2;
-    const near = (distance: number) => this.hits.at(at, distance, this.view, motion, visible);
+    const near = (distance: number) => this.hits.at(at, distance, this.view, motion, pickable);
     return near(radius + 1) ?? this.labels.hit(at) ?? near(radius + reach);
   }
 
@@ -297,14 +358,38 @@ export class Scatter {
       radius: look.diameter / 2,
       moving: scene.motion.share < 1,
       settled,
-      forced: scene.marked,
-      visible: scene.visible,
+      forced: scene.named,
+      visible: scene.pickable,
       reserved: this.options.reserved?.() ?? [],
       place: (index, out) => scene.project(index, projection, out),
     });
     stage.renderer.draw(this.frameAt(now, projection, look));
+    this.drawOverlay();
     this.options.onFrame?.();
     return flies || changes || labels.isFading(now);
+  }
+
+  private drawOverlay(): void {
+    const { scene, stage, view } = this;
+    stage.overlay.draw(view.size, this.spot(), this.lasso, scene.theme.accent);
+  }
+
+  private spot(): Spot | null {
+    const { scene } = this;
+    const { hovered } = scene;
+    const place = new Float64Array(3);
+    if (hovered === null || !scene.isDrawn(hovered)) return null;
+    if (!scene.project(hovered, this.view.projection, place)) return null;
+    const [x = 0, y = 0, depth = 1] = place;
+    const diameter = Math.max((this.look.diameter * scene.sizeOf(hovered)) / depth, SPOT_DIAMETER);
+    const { accent, background } = scene.theme;
+    return { x, y, radius: diameter / 2, color: scene.colorOf(hovered), ring: accent, background };
+  }
+
+  private showCursor(): void {
+    const { hovered } = this.scene;
+    const isLassoing = this.options.lassoing?.() ?? false;
+    this.stage.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
   }
 
   private frameAt(now: number, projection: Projection, look: PointLook): Frame {

@@ -8,13 +8,17 @@ import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
 import { prefersReducedMotion, Tween } from "./tween";
 
 const RECOLOR_MS = 250;
+/** So many names at most are forced upon the map. */
+const MOST_NAMED = 12;
 
 /** The points: where they are, how they look, which are marked. Keeps the GPU up to date. */
 export class Scene {
   readonly motion = new Motion();
   theme: ScatterTheme = LIGHT_THEME;
   colors = paints(LIGHT_THEME);
-  visible: Uint8Array | null = null;
+  private visible: Uint8Array | null = null;
+  private drawn: Uint8Array | null = null;
+  private shown: Uint8Array | null = null;
   selection: readonly number[] = [];
   hovered: number | null = null;
   /** 0..1, how far points are from their old to their new color. */
@@ -31,11 +35,30 @@ export class Scene {
     this.setTheme(LIGHT_THEME);
   }
 
-  /** The hovered point, then the selected ones; some may be no points of this table. */
-  get marked(): number[] {
-    const { hovered, selection } = this;
-    if (hovered === null) return [...selection];
-    return [hovered, ...selection.filter((index) => index !== hovered)];
+  /** Points whose label is always shown, most important first: of many, only the last. */
+  get named(): readonly number[] {
+    const { selection } = this;
+    const some = selection.length > MOST_NAMED ? selection.slice(-1) : selection.toReversed();
+    return some.filter((index) => this.isDrawn(index));
+  }
+
+  /** 0 for each point that is dimmed or not drawn, and never picked; null if none is. */
+  get pickable(): Uint8Array | null {
+    return this.shown;
+  }
+
+  /** The color that a point has or is about to have. */
+  colorOf(index: number): string {
+    return this.styles.cssColor(index);
+  }
+
+  sizeOf(index: number): number {
+    return this.styles.size(index);
+  }
+
+  isDrawn(index: number): boolean {
+    const { count } = this.motion;
+    return index >= 0 && index < count && (this.drawn === null || this.drawn[index] !== 0);
   }
 
   /** Writes x and y in CSS pixels and the depth to `out`; false if it is not drawn. */
@@ -91,17 +114,25 @@ export class Scene {
 
   setVisible(mask: Uint8Array | null): void {
     this.visible = mask;
+    this.shown = both(mask, this.drawn);
     this.styles.setVisible(mask);
     this.gpu()?.setStyles(this.styles.bytes);
     this.updateOrder();
   }
 
-  setMarks(selection: readonly number[], hovered: number | null): void {
+  /** Points with 0 are not drawn at all; null draws all. */
+  setDrawn(mask: Uint8Array | null): void {
+    this.drawn = mask;
+    this.shown = both(this.visible, mask);
+    this.updateOrder();
+    this.setSelection(this.selection);
+  }
+
+  /** Points drawn once more, above the others; some may be no points of this table. */
+  setSelection(selection: readonly number[]): void {
     this.selection = selection;
-    this.hovered = hovered;
-    const { count } = this.motion;
-    const known = this.marked.filter((index) => index >= 0 && index < count);
-    this.gpu()?.setMarked(Uint32Array.from(known).reverse());
+    const known = selection.filter((index) => this.isDrawn(index));
+    this.gpu()?.setMarked(Uint32Array.from(known));
   }
 
   /** Moves points and colors along to a time; true while something is under way. */
@@ -132,15 +163,16 @@ export class Scene {
     this.gpu()?.setStyles(this.styles.bytes);
     this.setColormap(this.colormap);
     this.updateOrder();
-    this.setMarks(this.selection, this.hovered);
+    this.setSelection(this.selection);
   }
 
   private startTable(): void {
     const { count } = this.motion;
     this.styles.resize(count);
     this.hasValues = false;
+    this.drawn = this.drawn?.length === count ? this.drawn : null;
     this.setVisible(this.visible?.length === count ? this.visible : null);
-    this.setMarks(this.selection, this.hovered);
+    this.setSelection(this.selection);
   }
 
   private setColormap(colormap: Colormap): void {
@@ -150,8 +182,13 @@ export class Scene {
   }
 
   private updateOrder(): void {
-    this.gpu()?.setOrder(drawOrder(this.motion.count, this.priority, this.visible));
+    this.gpu()?.setOrder(drawOrder(this.motion.count, this.priority, this.visible, this.drawn));
   }
+}
+
+function both(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
+  if (a === null || b === null || a.length !== b.length) return a ?? b;
+  return a.map((value, index) => value & (b[index] as number));
 }
 
 function paints(theme: ScatterTheme) {

@@ -1,5 +1,6 @@
 import type { Size } from "./camera";
 import { Renderer } from "./gl/renderer";
+import { Overlay } from "./overlay";
 
 export interface StageEvents {
   resized(): void;
@@ -10,6 +11,8 @@ export interface StageEvents {
 /** The canvas in its host, and the renderer on it. */
 export class Stage {
   readonly canvas = document.createElement("canvas");
+  /** What follows the pointer. */
+  readonly overlay = new Overlay();
   /** null while the browser has taken the WebGL context away. */
   renderer: Renderer | null;
   private readonly root = document.createElement("div");
@@ -32,7 +35,7 @@ export class Stage {
       touchAction: "none",
     });
     this.canvas.setAttribute("aria-hidden", "true");
-    this.root.append(this.canvas);
+    this.root.append(this.canvas, this.overlay.canvas);
     this.canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
       this.renderer = null;

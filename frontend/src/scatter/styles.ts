@@ -53,6 +53,17 @@ export class Styles {
     }
   }
 
+  /** The color that a point has or is about to have. */
+  cssColor(index: number): string {
+    const entry = (this.bytes[index * 4 + 1] ?? 0) * 4;
+    const [red, green, blue] = this.palette.subarray(entry, entry + 3);
+    return `rgb(${red}, ${green}, ${blue})`;
+  }
+
+  size(index: number): number {
+    return (this.bytes[index * 4 + 2] ?? FULL_SIZE) / FULL_SIZE;
+  }
+
   setVisible(mask: Uint8Array | null): void {
     for (let i = 0; i < this.count; i++) {
       this.bytes[i * 4 + 3] = mask !== null && mask[i] === 0 ? 1 : 0;

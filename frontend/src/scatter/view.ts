@@ -40,9 +40,14 @@ export class View {
     return this.camera.scale / this.camera.fitScale;
   }
 
-  /** How many times longer a unit of the second axis is drawn, once a flight is over. */
-  get stretch(): number {
+  get stretch(): Vec3 {
     return (this.flight?.to ?? this.camera).stretch;
+  }
+
+  /** Whether a unit is longer along one axis than along another, once a flight is over. */
+  get isStretched(): boolean {
+    const [x, y, z] = this.stretch;
+    return x !== y || (this.mode === "3d" && x !== z);
   }
 
   /** Whether screen coordinates are positions scaled, stretched and shifted only. */

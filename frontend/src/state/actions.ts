@@ -24,6 +24,7 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
       step: null,
       reference: null,
       selection: [],
+      isolated: null,
       minFrequency: null,
       query: "",
     })(state),
@@ -84,6 +85,34 @@ export const select =
       patchView({ selection: next })(state),
     );
   };
+
+/** All rows within a lasso, or of any other set: the last one is inspected. */
+export const selectRows =
+  (rows: readonly number[], how: "replace" | "add" | "remove" = "replace") =>
+  (state: State): State => {
+    const { selection } = state.view;
+    const given = new Set(rows);
+    if (how === "remove") {
+      return patchView({ selection: selection.filter((row) => !given.has(row)) })(state);
+    }
+    const others = how === "add" ? selection.filter((row) => !given.has(row)) : [];
+    const next = [...others, ...given];
+    if (!next.length && !selection.length) return state;
+    return patchPassing({ panel: next.length ? "token" : state.passing.panel })(
+      patchView({ selection: next })(state),
+    );
+  };
+
+/** Draws only the selected rows, or all again. */
+export const isolateSelection = (state: State): State => {
+  const { isolated, selection } = state.view;
+  return selection.length || isolated ? isolate(selection.length ? selection : null)(state) : state;
+};
+
+export const isolate =
+  (rows: readonly number[] | null) =>
+  (state: State): State =>
+    patchView({ isolated: rows && [...rows].sort((a, b) => a - b) })(state);
 
 /**
  * Goes to where a finding is to be seen: its steps, its measure, its rows selected, and

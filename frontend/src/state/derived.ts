@@ -212,11 +212,12 @@ const priority = memo(
     const all = orderByValue(sizesOf(drift), true);
     const common = atLeast(all, frequency, floor);
     if (common === all) return all;
-    const kept = new Set(common);
+    const isCommon = new Uint8Array(all.length);
+    for (const row of common) isCommon[row] = 1;
     const order = new Uint32Array(all.length);
     order.set(common);
     order.set(
-      all.filter((row) => !kept.has(row)),
+      all.filter((row) => isCommon[row] === 0),
       common.length,
     );
     return order;
@@ -226,8 +227,45 @@ const priority = memo(
 /** Rows in the order in which the map labels them: the most drifted of the common first. */
 export function labelPriority(state: State): Uint32Array | null {
   const drift = state.slots.drift.value;
-  return drift && priority(drift.values, frequencyOf(state), minFrequencyOf(state));
+  if (!drift) return null;
+  const order = priority(drift.values, frequencyOf(state), minFrequencyOf(state));
+  const mask = isolatedMask(state);
+  return mask ? onlyDrawn(order, mask) : order;
 }
+
+const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>
+  order.filter((row) => mask[row] !== 0),
+);
+
+/** Rows with the most important last; in their order while that is not known. */
+export function byPriority(state: State, rows: readonly number[]): readonly number[] {
+  const order = labelPriority(state);
+  const given = new Set(rows);
+  const first = order?.find((row) => given.has(row));
+  return first === undefined ? rows : [...rows.filter((row) => row !== first), first];
+}
+
+const masked = memo((rows: readonly number[], count: number): Uint8Array | null => {
+  const mask = new Uint8Array(count);
+  for (const row of rows) if (row < count) mask[row] = 1;
+  return mask.includes(1) ? mask : null;
+});
+
+/** 1 for each row that is drawn; null where all are. */
+export function isolatedMask(state: State): Uint8Array | null {
+  const { isolated } = state.view;
+  return isolated && masked(isolated, seriesOf(state)?.vocab_size ?? 0);
+}
+
+/** The rows that alone are drawn, in their order; null where all are. */
+export function isolatedRows(state: State): readonly number[] | null {
+  const mask = isolatedMask(state);
+  return mask && rowsIn(mask, state.view.isolated ?? []);
+}
+
+const rowsIn = memo((mask: Uint8Array, rows: readonly number[]) =>
+  rows.filter((row) => row < mask.length),
+);
 
 const maskOf = memo((tokens: readonly string[], query: string) => {
   const wanted = query.trim().toLowerCase();

@@ -12,10 +12,12 @@ export interface View {
   reference: number | null;
   measure: Measure;
   metric: Metric;
-  /** Selected rows; the last one is inspected. */
+  /** Selected rows; the last one is inspected. May be thousands. */
   selection: readonly number[];
+  /** Only these rows are drawn on the map; null draws all. */
+  isolated: readonly number[] | null;
   mode: "2d" | "3d";
-  /** In 2-D: each axis as long as there is room, or units equally long. */
+  /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";
   /** "drift", "step_drift", or `column:<name>`. */
   colorBy: string;
@@ -116,6 +118,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       measure: "cosine",
       metric: "cosine",
       selection: [],
+      isolated: null,
       mode: "2d",
       axes: "fill",
       colorBy: "drift",

@@ -10,6 +10,7 @@ const view: View = {
   measure: "euclidean",
   metric: "euclidean",
   selection: [3, 0, 17],
+  isolated: [0, 3, 17, 18],
   mode: "3d",
   axes: "equal",
   colorBy: "column:part of speech",

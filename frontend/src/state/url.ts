@@ -1,4 +1,5 @@
 import type { Measure, Metric } from "../api/contract.gen";
+import { decodeRows, encodeRows } from "./row_code";
 import { initialState, type Sort, type View } from "./state";
 
 /**
@@ -11,7 +12,8 @@ const METRICS: readonly Metric[] = ["cosine", "euclidean"];
 const SORTS: readonly Sort["by"][] = ["drift", "token", "frequency"];
 
 interface Codec<T> {
-  write: (value: T) => string;
+  /** null for what is too long for a link. */
+  write: (value: T) => string | null;
   /** undefined where the text is not understood. */
   read: (text: string) => T | undefined;
 }
@@ -23,10 +25,8 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   reference: integer(),
   measure: oneOf(MEASURES),
   metric: oneOf(METRICS),
-  selection: {
-    write: (rows) => rows.join("."),
-    read: (rows) => (/^\d+(\.\d+)*$/.test(rows) ? rows.split(".").map(Number) : undefined),
-  },
+  selection: { write: encodeRows, read: decodeRows },
+  isolated: { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows },
   mode: oneOf(["2d", "3d"] as const),
   axes: oneOf(["fill", "equal"] as const),
   colorBy: {
@@ -55,9 +55,14 @@ export function encodeView(view: View): Record<string, string> {
   const entries: Record<string, string> = {};
   for (const field of FIELDS) {
     const written = write(field, view);
-    if (written !== write(field, defaults)) entries[field] = written;
+    if (written !== null && written !== write(field, defaults)) entries[field] = written;
   }
   return entries;
+}
+
+/** What of the view is too long for a link, and missing from it. */
+export function leftOutOfLink(view: View): (keyof View)[] {
+  return FIELDS.filter((field) => write(field, view) === null);
 }
 
 export function decodeView(entries: Readonly<Record<string, string>>): Partial<View> {
@@ -70,7 +75,7 @@ export function decodeView(entries: Readonly<Record<string, string>>): Partial<V
   return view;
 }
 
-function write<K extends keyof View>(field: K, view: View): string {
+function write<K extends keyof View>(field: K, view: View): string | null {
   return CODECS[field].write(view[field]);
 }
 

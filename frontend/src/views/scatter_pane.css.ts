@@ -92,22 +92,38 @@ export const paneStyles = css`
     right: 12px;
     bottom: 12px;
     display: flex;
+    flex-direction: column;
+    align-items: flex-end;
+    gap: 6px;
+    pointer-events: none;
+  }
+  .tools > * {
+    pointer-events: auto;
+  }
+  .buttons {
+    display: flex;
     align-items: center;
   }
-  .outside {
-    margin-right: 8px;
+  .chip {
     padding: 2px 6px;
     border-radius: 4px;
     background: var(--ground);
     color: var(--muted);
   }
-  .tools button {
+  .tools .link {
+    padding: 0 2px;
+    border: 0;
+    background: none;
+    color: var(--accent);
+    text-decoration: underline;
+  }
+  .buttons button {
     min-width: 28px;
     margin-left: -1px;
     border-color: var(--hairline);
     border-radius: 0;
   }
-  .tools button:hover {
+  .buttons button:hover:enabled {
     z-index: 1;
     border-color: var(--line);
   }
@@ -118,10 +134,10 @@ export const paneStyles = css`
     color: var(--accent);
     font-weight: 600;
   }
-  .tools button:first-of-type {
+  .buttons button:first-of-type {
     border-radius: 4px 0 0 4px;
   }
-  .tools button:last-of-type {
+  .buttons button:last-of-type {
     border-radius: 0 4px 4px 0;
   }
   .card {

@@ -7,6 +7,7 @@ import { colorByOf } from "../state/colors";
 import { rankingOf, seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
 import type { State, View } from "../state/state";
+import { leftOutOfLink } from "../state/url";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { copyText } from "./clipboard";
@@ -104,6 +105,8 @@ export class TopBar extends StateElement<Slice> {
 
   @query("input") private input!: HTMLInputElement;
   @state() private copied = false;
+  /** What was too long for the link that was copied last. */
+  @state() private leftOut: readonly string[] = [];
   /** Which embedding of each run was looked at last. */
   private readonly lastTags = new Map<string, string>();
 
@@ -169,7 +172,9 @@ export class TopBar extends StateElement<Slice> {
         @keydown=${this.onSearchKey}
       />
       ${this.history()}
-      <button @click=${this.copyLink}>${this.copied ? text.linkCopied : text.copyLink}</button>
+      <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
+        <span role="status">${this.copied ? this.copiedText() : text.copyLink}</span>
+      </button>
     `;
   }
 
@@ -250,10 +255,19 @@ export class TopBar extends StateElement<Slice> {
 
   private async copyLink(): Promise<void> {
     await copyText(window.parent.location.href);
+    this.leftOut = leftOutOfLink(this.store.state.view);
     this.copied = true;
-    setTimeout(() => {
-      this.copied = false;
-    }, 1500);
+    setTimeout(
+      () => {
+        this.copied = false;
+      },
+      this.leftOut.length ? 4000 : 1500,
+    );
+  }
+
+  private copiedText(): string {
+    if (!this.leftOut.length) return text.linkCopied;
+    return text.linkCopiedWithout(this.leftOut.map((part) => text.linkParts[part] ?? part));
   }
 }
 

@@ -33,6 +33,9 @@ const TO = 1;
 const STYLE = 2;
 /** Width of the gap and the ring around a selected point, CSS pixels. */
 const RIM = 3;
+/** Rings of more marked points than these are thin, or they would hide each other. */
+const MANY_MARKED = 60;
+const THIN_RIM = 1.5;
 const LABELED_RIM = 1.25;
 /** Selected and labeled points are at least this large, to be found among a million. */
 const MARKED_DIAMETER = 5;
@@ -55,6 +58,7 @@ export class Renderer {
   private from: WebGLBuffer;
   private to: WebGLBuffer;
   private count = 0;
+  private drawnCount = 0;
   private markedCount = 0;
 
   /** @throws Error without WebGL2, or when the context is lost. */
@@ -109,8 +113,9 @@ export class Renderer {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, palette);
   }
 
-  /** A permutation of the points: the last is drawn on top. */
+  /** The points to draw, each once: the last is drawn on top. */
   setOrder(order: Uint32Array): void {
+    this.drawnCount = order.length;
     this.uploadIndices(this.order, order);
   }
 
@@ -148,7 +153,8 @@ export class Renderer {
 
   private drawPoints(frame: Frame): void {
     this.useWith(this.disks, frame, frame.diameter, 0, frame.accent);
-    this.drawElements(this.order, this.count);
+    // An order of another table, for a moment, may name points that there are none of.
+    this.drawElements(this.order, Math.min(this.drawnCount, this.count));
   }
 
   private drawLabeled(frame: Frame): void {
@@ -159,7 +165,8 @@ export class Renderer {
 
   private drawMarked(frame: Frame): void {
     const diameter = Math.max(frame.diameter, MARKED_DIAMETER);
-    this.useWith(this.rings, frame, diameter, RIM, frame.accent);
+    const rim = this.markedCount > MANY_MARKED ? THIN_RIM : RIM;
+    this.useWith(this.rings, frame, diameter, rim, frame.accent);
     this.drawElements(this.marked, this.markedCount);
   }
 

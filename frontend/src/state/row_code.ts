@@ -1,0 +1,55 @@
+/**
+ * Rows as the text of a link: few in their order, `3.1.2`; many sorted, as the last one
+ * and then runs, `~last~gap-more.gap`: how many rows are skipped and, after a dash, how
+ * many follow the first. Numbers of runs have base 36.
+ */
+
+/** So many rows keep their order. */
+const IN_ORDER = 8;
+/** A longer text makes links that programs cut. */
+const MOST_LETTERS = 3000;
+/** More rows than any table has that can be drawn: a link may be made to do harm. */
+const MOST_ROWS = 2 ** 24;
+
+/** null where there are so many that no link should carry them. */
+export function encodeRows(rows: readonly number[]): string | null {
+  if (rows.length <= IN_ORDER) return rows.join(".");
+  const sorted = Float64Array.from(rows).sort();
+  const runs: string[] = [];
+  let letters = 0;
+  let end = 0;
+  for (let at = 0; at < sorted.length; ) {
+    const start = sorted[at] as number;
+    let last = at;
+    while ((sorted[last + 1] ?? -1) - (sorted[last] as number) === 1) last++;
+    const gap = (start - end).toString(36);
+    const run = last > at ? `${gap}-${(last - at).toString(36)}` : gap;
+    letters += run.length + 1;
+    if (letters > MOST_LETTERS) return null;
+    runs.push(run);
+    end = (sorted[last] as number) + 1;
+    at = last + 1;
+  }
+  return `~${(rows.at(-1) ?? 0).toString(36)}~${runs.join(".")}`;
+}
+
+/** undefined for what is not such a text. */
+export function decodeRows(code: string): number[] | undefined {
+  if (/^\d{1,9}(\.\d{1,9})*$/.test(code)) return code.split(".").map(Number);
+  const [, lastCode, runs] = /^~([0-9a-z]{1,6})~([0-9a-z.-]+)$/.exec(code) ?? [];
+  if (lastCode === undefined || runs === undefined) return undefined;
+  const inspected = Number.parseInt(lastCode, 36);
+  const rows: number[] = [];
+  let next = 0;
+  for (const run of runs.split(".")) {
+    const [, gap, more = "0"] = /^([0-9a-z]{1,6})(?:-([0-9a-z]{1,6}))?$/.exec(run) ?? [];
+    if (gap === undefined) return undefined;
+    const start = next + Number.parseInt(gap, 36);
+    const end = start + Number.parseInt(more, 36);
+    if (rows.length + end - start >= MOST_ROWS) return undefined;
+    for (let row = start; row <= end; row++) if (row !== inspected) rows.push(row);
+    next = end + 1;
+  }
+  rows.push(inspected);
+  return rows;
+}

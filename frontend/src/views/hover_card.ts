@@ -1,0 +1,29 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { cardPlace } from "../scatter/cardPlace";
+import type { Point } from "../scatter/scatter";
+import { cleanLabel } from "../scatter/text";
+import { text } from "../strings";
+import { colorName, valueText } from "./legend";
+import type { MapSlice } from "./map_slice";
+
+/** What the point under the pointer is. */
+export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
+  const { hovered, labels, colors, frequency } = slice;
+  if (hovered === null) return nothing;
+  const times = frequency?.[hovered];
+  return html`<div class="card" hidden aria-hidden="true">
+    <b class="ellipsis token">${cleanLabel(labels[hovered] ?? `#${hovered}`)}</b>
+    ${colors ? html`<span>${colorName(colors)} ${valueText(colors, hovered)}</span>` : nothing}
+    ${typeof times === "number" ? html`<span>${text.timesSeen(times)}</span>` : nothing}
+  </div>`;
+}
+
+/** Points move on the screen without a change of state: the card goes with its own. */
+export function placeCard(card: HTMLElement, host: HTMLElement, at: Point | null): void {
+  card.hidden = false;
+  const size = { width: card.offsetWidth, height: card.offsetHeight };
+  const view = { width: host.clientWidth, height: host.clientHeight };
+  const place = at ? cardPlace(at, size, view) : null;
+  card.hidden = place === null;
+  if (place) Object.assign(card.style, { left: `${place.left}px`, top: `${place.top}px` });
+}

@@ -1,0 +1,67 @@
+import type { Positions, Quality, Trajectory } from "../api/contract.gen";
+import type { Theme } from "../host/host";
+import { type ColorValues, colorsOf } from "../state/colors";
+import {
+  frequencyOf,
+  isolatedMask,
+  isolatedRows,
+  labelPriority,
+  labelsOf,
+  qualityOf,
+  searchMask,
+  stepOf,
+} from "../state/derived";
+import type { State, View } from "../state/state";
+
+/** What the map shows of the state. */
+export interface MapSlice {
+  positions: Positions | null;
+  first: Positions | null;
+  newest: Positions | null;
+  labels: readonly string[];
+  priority: Uint32Array | null;
+  colors: ColorValues | null;
+  mask: Uint8Array | null;
+  selection: readonly number[];
+  /** The rows that alone are drawn, and the same as a mask; null where all are. */
+  isolated: readonly number[] | null;
+  isolatedMask: Uint8Array | null;
+  trajectory: Trajectory | null;
+  quality: Quality | null;
+  step: number | null;
+  mode: View["mode"];
+  axes: View["axes"];
+  hovered: number | null;
+  frequency: readonly (number | null)[] | null;
+  theme: Theme;
+  speed: number;
+  playing: boolean;
+  loading: boolean;
+}
+
+export function mapSlice(current: State): MapSlice {
+  const { slots, view, passing } = current;
+  return {
+    positions: slots.positions.value,
+    first: slots.firstPositions.value,
+    newest: slots.newestPositions.value,
+    labels: labelsOf(current),
+    priority: labelPriority(current),
+    colors: colorsOf(current),
+    mask: searchMask(current),
+    selection: view.selection,
+    isolated: isolatedRows(current),
+    isolatedMask: isolatedMask(current),
+    trajectory: slots.trajectory.value,
+    quality: qualityOf(current),
+    step: stepOf(current),
+    mode: view.mode,
+    axes: view.axes,
+    hovered: passing.hover,
+    frequency: frequencyOf(current),
+    theme: passing.theme,
+    speed: passing.speed,
+    playing: passing.playing,
+    loading: slots.positions.pending !== null,
+  };
+}

@@ -1,0 +1,51 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { text } from "../strings";
+import type { MapSlice } from "./map_slice";
+
+/** What the buttons of the map do. */
+export interface MapActions {
+  toggleLasso(): void;
+  isolate(): void;
+  showAll(): void;
+  toggleAxes(): void;
+  zoom(factor: number): void;
+  fit(): void;
+}
+
+/** The buttons at the foot of the map. */
+export function mapTools(
+  slice: MapSlice,
+  { lassoing, outside }: { lassoing: boolean; outside: number },
+  actions: MapActions,
+): TemplateResult {
+  const { axes, isolated, selection } = slice;
+  return html`<div class="tools">
+    ${outside ? html`<span class="chip" title=${text.outsideHelp}>${text.outside(outside)}</span>` : nothing}
+    ${
+      isolated
+        ? html`<span class="chip" role="status">${text.isolated(isolated.length, slice.labels.length)}
+            <button class="link" title=${text.showAllHelp} @click=${actions.showAll}>${text.showAll}</button>
+          </span>`
+        : nothing
+    }
+    <div class="buttons" role="toolbar" aria-label=${text.mapTools}>
+      <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${actions.toggleLasso}>
+        ${text.lasso}
+      </button>
+      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${actions.isolate}>
+        ${text.isolate}
+      </button>
+      <button
+        aria-pressed=${axes === "equal"}
+        aria-label=${text.equalAxes}
+        title=${text.equalAxesHelp}
+        @click=${actions.toggleAxes}
+      >
+        1:1
+      </button>
+      <button title="+" aria-label=${text.zoomIn} @click=${() => actions.zoom(1.5)}>+</button>
+      <button title="−" aria-label=${text.zoomOut} @click=${() => actions.zoom(1 / 1.5)}>−</button>
+      <button title=${text.fitHelp} @click=${actions.fit}>${text.fit}</button>
+    </div>
+  </div>`;
+}

@@ -6,6 +6,7 @@ import { ColumnLoader } from "./state/columns";
 import { noted } from "./state/history";
 import { Loader } from "./state/loader";
 import { Player } from "./state/player";
+import { SearchLoader } from "./state/search_loader";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
 import { decodeView, encodeView } from "./state/url";
@@ -30,6 +31,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
   new ColumnLoader(store, cached);
+  new SearchLoader(store);
   new Player(store);
   const note = () => store.update((state) => noted(state, performance.now()));
   note();

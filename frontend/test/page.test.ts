@@ -13,7 +13,8 @@ import type { Chart } from "../src/charts/chart";
 import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import { goToStep, patchPassing, patchView, select } from "../src/state/actions";
-import { rankingOf, seriesOf, stepOf } from "../src/state/derived";
+import { seriesOf, stepOf } from "../src/state/derived";
+import { rankingOf } from "../src/state/ranked";
 import type { Store } from "../src/state/store";
 
 // The drawing of charts needs a canvas, which this test has none of.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Series } from "../api/contract.gen";
+import { searchAtOnce, Vocabulary } from "../search/vocabulary";
 import {
   dismissMissing,
   goToStep,
@@ -21,10 +22,11 @@ import {
   minFrequencyOf,
   missingSeries,
   previousStep,
-  rankingOf,
   seriesOf,
   stepOf,
 } from "./derived";
+import { rankingOf } from "./ranked";
+import { NO_SEARCH } from "./search";
 import { initialState, type State } from "./state";
 
 function series(run: string, steps: number[]): Series {
@@ -149,7 +151,11 @@ describe("drift", () => {
     };
     const tokens = { value: { tokens: ["so", "evil", "bit", "it"] }, key: "", pending: null };
     const slots = { ...moved.slots, frequency, tokens: { ...tokens, failure: null } };
-    const find = (query: string) => rankingOf(patchView({ query })({ ...moved, slots }));
+    const words = tokens.value.tokens;
+    const find = (query: string) => {
+      const found = searchAtOnce(new Vocabulary(words), query);
+      return rankingOf({ ...moved, slots, search: { ...NO_SEARCH, ...found, of: words, query } });
+    };
     expect(find("evil")).toMatchObject({ hidden: 1, first: 1 });
     expect(find("i")).toMatchObject({ hidden: 1, first: 3 });
     expect(find("b")).toMatchObject({ hidden: 0, first: 2 });

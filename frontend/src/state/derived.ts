@@ -1,6 +1,7 @@
 import type { Drift, Health, Quality, Quantiles, Series } from "../api/contract.gen";
-import { atLeast, defaultFloor, matches, orderByText, orderByValue, quantiles } from "./ranking";
-import type { Sort, State } from "./state";
+import { atLeast, defaultFloor, orderByValue, quantiles } from "./ranking";
+import type { SearchState } from "./search";
+import type { State } from "./state";
 import { memo } from "./store";
 
 /** What follows from the state. Everything costly is kept until its inputs change. */
@@ -114,73 +115,8 @@ export function minFrequencyOf(state: State): number {
   return frequency ? (state.view.minFrequency ?? floorOf(frequency)) : 0;
 }
 
-export interface Ranking {
-  /** Rows above the floor, in order. */
-  order: Uint32Array;
-  /** Places in `order` that the search leaves. */
-  places: Uint32Array;
-  /** Tokens that the search finds below the floor. */
-  hidden: number;
-  /** The row that the search means: the very token, else the first above the floor, else below. */
-  first: number | null;
-}
-
 /** How far, whichever way: norms change both ways. */
-const sizesOf = memo((drift: Float32Array) => drift.map(Math.abs));
-
-const orderOf = memo(
-  (
-    by: Sort["by"],
-    descending: boolean,
-    drift: Float32Array,
-    labels: readonly string[],
-    frequency: readonly (number | null)[] | null,
-  ) => {
-    if (by === "token" && labels.length) return orderByText(labels, descending);
-    if (by === "frequency" && frequency) {
-      return orderByValue(
-        frequency.map((count) => count ?? Number.NaN),
-        descending,
-      );
-    }
-    return orderByValue(sizesOf(drift), descending);
-  },
-);
-
-const rank = memo(
-  (
-    all: Uint32Array,
-    labels: readonly string[],
-    frequency: readonly (number | null)[] | null,
-    floor: number,
-    query: string,
-  ): Ranking => {
-    const order = atLeast(all, frequency, floor);
-    const places = matches(order, labels, query);
-    const found = matches(all, labels, query);
-    const wanted = query.trim().toLowerCase();
-    const exact = found.find((place) => labels[all[place] ?? 0]?.toLowerCase() === wanted);
-    const first = all[exact ?? -1] ?? order[places[0] ?? -1] ?? all[found[0] ?? -1] ?? null;
-    return { order, places, hidden: found.length - places.length, first };
-  },
-);
-
-/** The vocabulary in the order of the table; null until drift is there. */
-export function rankingOf(state: State): Ranking | null {
-  const drift = state.slots.drift.value;
-  if (!drift) return null;
-  const { sort, query } = state.view;
-  const labels = labelsOf(state);
-  const frequency = frequencyOf(state);
-  const all = orderOf(
-    frequency || sort.by !== "frequency" ? sort.by : "drift",
-    sort.descending,
-    drift.values,
-    labels,
-    frequency,
-  );
-  return rank(all, labels, frequency, minFrequencyOf(state), query);
-}
+export const sizesOf = memo((drift: Float32Array) => drift.map(Math.abs));
 
 /** Quantiles of drift from the first step, where there is none at the first step itself. */
 export const driftFromFirst = memo((health: Health): Quantiles => {
@@ -267,13 +203,13 @@ const rowsIn = memo((mask: Uint8Array, rows: readonly number[]) =>
   rows.filter((row) => row < mask.length),
 );
 
-const maskOf = memo((tokens: readonly string[], query: string) => {
-  const wanted = query.trim().toLowerCase();
-  if (!wanted) return null;
-  return Uint8Array.from(tokens, (token) => (token.toLowerCase().includes(wanted) ? 1 : 0));
-});
+/** What the search found among the labels on screen; null without a search. */
+export function foundOf(state: State): SearchState | null {
+  const { search } = state;
+  return search.mask && search.of === labelsOf(state) ? search : null;
+}
 
 /** 1 for each row that the search finds; null without a search. */
 export function searchMask(state: State): Uint8Array | null {
-  return maskOf(labelsOf(state), state.view.query);
+  return foundOf(state)?.mask ?? null;
 }

@@ -43,12 +43,10 @@ export function atLeast(
   return order.filter((row) => (frequency[row] ?? 0) >= minimum);
 }
 
-/** Places in `order` whose token contains the query, letter case aside. */
-export function matches(order: Uint32Array, tokens: readonly string[], query: string): Uint32Array {
-  const wanted = query.trim().toLowerCase();
+/** Places in `order` whose rows are in the mask; all without one. */
+export function placesOf(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
   const places = Uint32Array.from(order.keys());
-  if (!wanted) return places;
-  return places.filter((place) => (tokens[order[place] ?? 0] ?? "").toLowerCase().includes(wanted));
+  return mask ? places.filter((place) => mask[order[place] ?? 0]) : places;
 }
 
 /** The default floor: rare words move most and say least, so half of them may go. */

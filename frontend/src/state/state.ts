@@ -1,6 +1,7 @@
 import type { ColumnValues, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
 import { type History, NO_HISTORY } from "./history";
+import { NO_SEARCH, type SearchState } from "./search";
 
 /** What a link reproduces. `null` means the default that `derived.ts` gives. */
 export interface View {
@@ -103,6 +104,7 @@ export interface State {
   readonly passing: Passing;
   readonly slots: Slots;
   readonly columns: LoadedColumns;
+  readonly search: SearchState;
   readonly history: History;
 }
 
@@ -158,6 +160,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       change: EMPTY,
     },
     columns: { of: "", values: [] },
+    search: NO_SEARCH,
     history: NO_HISTORY,
   };
 }

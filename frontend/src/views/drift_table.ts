@@ -13,15 +13,8 @@ import type { Drift, Measure } from "../api/contract.gen";
 import { compact, count, short } from "../format";
 import { cleanLabel } from "../scatter/text";
 import { hover, patchView, select, sortBy } from "../state/actions";
-import {
-  compares,
-  frequencyOf,
-  inspectedRow,
-  labelsOf,
-  minFrequencyOf,
-  type Ranking,
-  rankingOf,
-} from "../state/derived";
+import { compares, frequencyOf, inspectedRow, labelsOf, minFrequencyOf } from "../state/derived";
+import { type Ranking, rankingOf } from "../state/ranked";
 import type { Sort, State } from "../state/state";
 import { memo } from "../state/store";
 import { MEASURE_HEADS, MEASURE_NAMES, text } from "../strings";

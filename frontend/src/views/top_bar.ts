@@ -2,9 +2,9 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Column, Series } from "../api/contract.gen";
-import { openSeries, patchView, select } from "../state/actions";
+import { openSeries, patchView } from "../state/actions";
 import { colorByOf } from "../state/colors";
-import { rankingOf, seriesOf } from "../state/derived";
+import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
 import type { State, View } from "../state/state";
 import { leftOutOfLink } from "../state/url";
@@ -12,13 +12,14 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { copyText } from "./clipboard";
 import { StateElement } from "./element";
+import type { SearchBox } from "./search_box";
+import "./search_box";
 
 interface Slice {
   all: readonly Series[];
   shown: Series | null;
   mode: View["mode"];
   colorBy: string;
-  search: string;
   canUndo: boolean;
   canRedo: boolean;
 }
@@ -95,15 +96,10 @@ export class TopBar extends StateElement<Slice> {
           display: none;
         }
       }
-      input {
-        flex: 1 1 120px;
-        min-width: 100px;
-        max-width: 240px;
-      }
     `,
   ];
 
-  @query("input") private input!: HTMLInputElement;
+  @query("wordembed-search") private search!: SearchBox;
   @state() private copied = false;
   /** What was too long for the link that was copied last. */
   @state() private leftOut: readonly string[] = [];
@@ -111,8 +107,7 @@ export class TopBar extends StateElement<Slice> {
   private readonly lastTags = new Map<string, string>();
 
   focusSearch(): void {
-    this.input.focus();
-    this.input.select();
+    this.search.focusInput();
   }
 
   protected select(current: State): Slice {
@@ -121,7 +116,6 @@ export class TopBar extends StateElement<Slice> {
       shown: seriesOf(current),
       mode: current.view.mode,
       colorBy: colorByOf(current),
-      search: current.view.query,
       canUndo: current.history.past.length > 0,
       canRedo: current.history.future.length > 0,
     };
@@ -161,16 +155,7 @@ export class TopBar extends StateElement<Slice> {
       }
       <span class="space"></span>
       ${this.modes()} ${this.colors(shown?.columns ?? [])}
-      <input
-        type="search"
-        aria-label=${text.search}
-        placeholder=${text.searchHint}
-        autocomplete="off"
-        spellcheck="false"
-        .value=${this.slice.search}
-        @input=${(event: Event) => this.act(patchView({ query: textOf(event) }))}
-        @keydown=${this.onSearchKey}
-      />
+      <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
         <span role="status">${this.copied ? this.copiedText() : text.copyLink}</span>
@@ -239,18 +224,6 @@ export class TopBar extends StateElement<Slice> {
       tagged(shown?.tag) ??
       all.find((other) => other.run === run);
     if (series) this.act(openSeries(series.run, series.tag));
-  }
-
-  /** Enter picks the first match, Escape clears the search and then leaves it. */
-  private onSearchKey(event: KeyboardEvent): void {
-    if (event.key === "Enter") {
-      const row = rankingOf(this.store.state)?.first ?? null;
-      if (row !== null) this.act(select(row));
-    } else if (event.key === "Escape") {
-      if (this.slice.search) this.act(patchView({ query: "" }));
-      else this.input.blur();
-    } else return;
-    event.stopPropagation();
   }
 
   private async copyLink(): Promise<void> {

@@ -1,0 +1,36 @@
+import { type FromWorker, type ToWorker, unpacked } from "./messages";
+import { Vocabulary } from "./vocabulary";
+
+/** Searches beside the page, which goes on meanwhile; a newer search ends the one under way. */
+
+interface Scope {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker, transfer: Transferable[]): void;
+}
+
+const scope = self as unknown as Scope;
+let vocabulary = new Vocabulary([]);
+let newest = 0;
+
+scope.onmessage = ({ data }) => {
+  if (data.kind === "tokens") vocabulary = new Vocabulary(unpacked(data));
+  else {
+    newest = data.id;
+    void search(data.id, data.query);
+  }
+};
+
+async function search(id: number, query: string): Promise<void> {
+  const steps = vocabulary.searching(query);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      scope.postMessage({ id, found: value }, value.mask ? [value.mask.buffer] : []);
+      return;
+    }
+    scope.postMessage({ id, found: null }, []);
+    // Messages are heard between two slices only.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (newest !== id) return;
+  }
+}

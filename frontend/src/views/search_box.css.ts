@@ -1,0 +1,60 @@
+import { css } from "lit";
+
+export const searchStyles = css`
+  :host {
+    position: relative;
+    flex: 1 1 120px;
+    min-width: 100px;
+    max-width: 240px;
+  }
+  input {
+    width: 100%;
+  }
+  input[aria-invalid="true"] {
+    border-color: var(--lost);
+  }
+  .popup {
+    position: absolute;
+    z-index: 10;
+    top: 32px;
+    right: 0;
+    width: max(100%, 288px);
+    padding: 8px 0;
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--raised);
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
+  }
+  .status,
+  .popup p {
+    padding: 0 12px;
+  }
+  .status {
+    display: flex;
+    justify-content: space-between;
+    gap: 12px;
+    margin-bottom: 4px;
+  }
+  .status button {
+    flex: none;
+  }
+  .option {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 8px;
+    padding: 4px 12px;
+    cursor: pointer;
+  }
+  .option:hover,
+  .option[aria-selected="true"] {
+    background: var(--accent-soft);
+  }
+  .value,
+  .syntax {
+    color: var(--muted);
+  }
+  .syntax {
+    margin-top: 4px;
+    font-size: 11px;
+  }
+`;

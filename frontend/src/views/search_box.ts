@@ -1,0 +1,199 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import type { Drift } from "../api/contract.gen";
+import { short } from "../format";
+import { cleanLabel } from "../scatter/text";
+import { hover, patchView, select, selectRows } from "../state/actions";
+import { labelsOf } from "../state/derived";
+import { type Ranking, rankingOf } from "../state/ranked";
+import type { SearchState } from "../state/search";
+import type { State } from "../state/state";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+import { StateElement } from "./element";
+import { searchStyles } from "./search_box.css";
+
+interface Slice {
+  query: string;
+  search: SearchState;
+  ranking: Ranking | null;
+  labels: readonly string[];
+  drift: Drift | null;
+}
+
+const MOST_SHOWN = 8;
+/** More selected tokens than these say nothing any more. */
+const MOST_SELECTED = 10_000;
+
+/** The search over the whole vocabulary, and its best matches in the order of the table. */
+@customElement("wordembed-search")
+export class SearchBox extends StateElement<Slice> {
+  static override styles = [shared, searchStyles];
+
+  @query("input") private input!: HTMLInputElement;
+  @state() private open = false;
+  /** Which of the rows shown Enter picks; -1 for the one that the search means. */
+  @state() private active = -1;
+
+  focusInput(): void {
+    this.input.focus();
+    this.input.select();
+  }
+
+  protected select(current: State): Slice {
+    return {
+      query: current.view.query,
+      search: current.search,
+      ranking: rankingOf(current),
+      labels: labelsOf(current),
+      drift: current.slots.drift.value,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const shown = this.open && this.slice.query.trim() !== "";
+    const rows = shown ? this.rows() : [];
+    return html`
+      <input
+        type="search"
+        role="combobox"
+        aria-label=${text.search}
+        aria-expanded=${shown}
+        aria-controls="found"
+        aria-autocomplete="list"
+        aria-activedescendant=${rows[this.active] === undefined ? nothing : `found-${this.active}`}
+        aria-invalid=${this.slice.search.invalid !== null}
+        placeholder=${text.searchHint}
+        autocomplete="off"
+        spellcheck="false"
+        .value=${this.slice.query}
+        @input=${this.onInput}
+        @focus=${() => this.show(true)}
+        @blur=${() => this.show(false)}
+        @keydown=${this.onKey}
+      />
+      ${shown ? this.popup(rows) : nothing}
+    `;
+  }
+
+  private popup(rows: readonly number[]): TemplateResult {
+    const { search } = this.slice;
+    const guessed = search.nearest.length > 0;
+    // The focus stays in the box, wherever the popup is pressed.
+    return html`<div class="popup" @mousedown=${(event: Event) => event.preventDefault()}>
+      <div class="status">
+        <span role="status">${this.status()}</span>
+        ${this.selectAll()}
+      </div>
+      ${guessed ? html`<p class="muted">${text.didYouMean}</p>` : nothing}
+      <div id="found" role="listbox" aria-label=${guessed ? text.didYouMean : text.bestMatches}>
+        ${rows.map((row, at) => this.option(row, at))}
+      </div>
+      <p class="syntax">${text.searchSyntax}</p>
+    </div>`;
+  }
+
+  private status(): string {
+    const { search } = this.slice;
+    if (search.tooSlow) return text.slowExpression;
+    if (search.invalid !== null) return text.badExpression(search.invalid);
+    if (search.mask) return search.count ? text.matches(search.count) : text.noMatch;
+    return text.searching;
+  }
+
+  private selectAll(): TemplateResult | typeof nothing {
+    const { search } = this.slice;
+    if (!search.mask || search.count === 0) return nothing;
+    const label =
+      search.count > MOST_SELECTED
+        ? text.selectFirst(MOST_SELECTED)
+        : text.selectMatches(search.count);
+    return html`<button class="link" title=${text.selectMatchesKey} @click=${this.onSelectAll}>
+      ${label}
+    </button>`;
+  }
+
+  private option(row: number, at: number): TemplateResult {
+    const { labels, drift } = this.slice;
+    const label = cleanLabel(labels[row] ?? `#${row}`);
+    return html`<div
+      id="found-${at}"
+      role="option"
+      aria-selected=${at === this.active}
+      class="option"
+      title=${label}
+      @click=${() => this.pick(row)}
+      @mouseenter=${() => this.act(hover(row))}
+      @mouseleave=${() => this.act(hover(null))}
+    >
+      <span class="token ellipsis">${label}</span>
+      <span class="value">${short(drift?.values[row])}</span>
+    </div>`;
+  }
+
+  /** The best matches, or what is spelled alike. */
+  private rows(): readonly number[] {
+    const { nearest } = this.slice.search;
+    return nearest.length ? nearest : this.best(MOST_SHOWN);
+  }
+
+  /** The very word, then matches as the table ranks them, then those that it leaves out. */
+  private best(most: number): number[] {
+    const { search, ranking } = this.slice;
+    const { mask } = search;
+    if (!mask || !ranking || !search.count) return [];
+    const { order, places, first } = ranking;
+    const best = new Set<number>(first === null ? [] : [first]);
+    for (const place of places.subarray(0, most)) best.add(order[place] ?? 0);
+    for (let row = 0; row < mask.length && best.size < Math.min(most, search.count); row++) {
+      if (mask[row]) best.add(row);
+    }
+    return [...best].slice(0, most);
+  }
+
+  private show(open: boolean): void {
+    this.open = open;
+    this.active = -1;
+    if (!open) this.act(hover(null));
+  }
+
+  private pick(row: number): void {
+    this.act(select(row));
+    this.open = false;
+  }
+
+  private onInput(): void {
+    this.show(true);
+    this.act(patchView({ query: this.input.value }));
+  }
+
+  /** The last one is inspected: so that is the best match. */
+  private onSelectAll(): void {
+    const chosen = this.best(MOST_SELECTED);
+    if (!chosen.length) return;
+    this.act(selectRows(chosen.reverse()));
+    this.open = false;
+  }
+
+  /** Enter picks, with Ctrl all matches; Escape clears the search and then leaves it. */
+  private onKey(event: KeyboardEvent): void {
+    const rows = this.rows();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.onSelectAll();
+    else if (event.key === "Enter") {
+      const row = rows[Math.max(this.active, 0)];
+      if (row !== undefined) this.pick(row);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const offset = event.key === "ArrowDown" ? 1 : -1;
+      this.open = true;
+      const from = this.active < 0 && offset < 0 ? 0 : this.active;
+      this.active = rows.length ? (from + offset + rows.length) % rows.length : -1;
+      const row = rows[this.active];
+      if (row !== undefined) this.act(hover(row));
+    } else if (event.key === "Escape") {
+      if (this.slice.query) this.act(patchView({ query: "" }));
+      else this.input.blur();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}

@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="train a classifier of movie reviews and log its embedding"
     )
+    from tb_wordembed import export
+
+    export.add(commands)
+
     # Cheap: the demo imports Keras only when it runs.
     from tb_wordembed import demo as training
 

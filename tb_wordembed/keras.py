@@ -7,9 +7,11 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from tb_wordembed.event_file import has_other
+from tb_wordembed.projector.training import Source, TrainingFiles
 from tb_wordembed.tables import as_table, check_dtype
 from tb_wordembed.tokens import as_row
 from tb_wordembed.writer import SnapshotWriter
@@ -82,6 +84,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
       freq: a snapshot every so many epochs, and one when training ends.
       dtype: "float16" or "bfloat16" stores half of float32; by default a table keeps
         its own dtype.
+      projector: whether to write, beside the event file, what TensorBoard's standard
+        Projector reads, so that its own tab shows the latest tables, one labeled point
+        per row. Of tables that come to more than 64 MB, only when training ends. What
+        others have written for the Projector is kept. Local directories only.
     """
 
     def __init__(
@@ -95,6 +101,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         run: str = "embeddings",
         freq: int = 1,
         dtype: str | None = None,
+        projector: bool = True,
     ) -> None:
         super().__init__()
         check_dtype(dtype)
@@ -111,6 +118,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._layers = layers
         self._embeddings: list[Embedding] = []
         self._writer: SnapshotWriter | None = None
+        self._projector = TrainingFiles(self._directory) if projector else None
         self._logged_model: Any = None
         self._step = 0  # Epochs completed, in this fit and those before.
         self._first_step = 0  # That of an epoch 0 of this fit.
@@ -118,6 +126,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._last_step: int | None = None  # That was logged.
         self._checksums: dict[str, int] = {}  # By tag, of the tables logged last.
         self._has_warned = False
+
+    @property
+    def _directory(self) -> str:
+        return os.path.join(self.log_dir, self.run)  # noqa: PTH118 - may be a URL
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model, and makes the event file.
@@ -138,7 +150,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._logged_model, self._step, self._last_step = self.model, 0, None
         self._has_begun = False
         if is_chief(self.model):
-            self._writer = SnapshotWriter(os.path.join(self.log_dir, self.run))  # noqa: PTH118 - log_dir may be a URL
+            self._writer = SnapshotWriter(self._directory)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables as they are before the first epoch of this training."""
@@ -161,6 +173,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Writes the tables if ``freq`` left out the last epoch; closes the file."""
         if self._has_begun and self._step != self._last_step:
             self._snapshot()
+        self._show(at_end=True)
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -182,6 +195,28 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
                 self._warn(embedding.tag, self._step, error)
         self._last_step = self._step
+        self._show()
+
+    def _show(self, *, at_end: bool = False) -> None:
+        """Has the standard Projector show the tables as they are."""
+        built = [one for one in self._embeddings if one.layer.built]
+        if self._projector is None or self._writer is None or not built:
+            return
+        self._projector.show(
+            self._step,
+            {
+                one.tag: Source(
+                    (one.rows, int(one.layer.output_dim)),
+                    partial(self._numbers, one),
+                    one.columns,
+                )
+                for one in built
+            },
+            at_end=at_end,
+        )
+
+    def _numbers(self, embedding: Embedding) -> Any:
+        return as_table(embedding.table(), self.dtype).numbers
 
     def _warn_of_restart(self) -> None:
         """Warns if what is about to be logged takes the place of another training."""

@@ -58,6 +58,11 @@ class Table:
         return self.values.reshape(-1).view(np.uint8).data
 
     @property
+    def numbers(self) -> Array:
+        """The numbers as floats that NumPy knows: bfloat16 as float32."""
+        return _widened(self.values) if self.dtype == BFLOAT16 else self.values
+
+    @property
     def tensor_header(self) -> tensor_pb2.TensorProto:
         """The tensor without its content."""
         return tensor_proto(_STORAGE[self.dtype][1], self.values.shape)
@@ -205,7 +210,7 @@ def _convert(array: Array, own: str, stored: str) -> Array:
     if own == stored:
         return np.ascontiguousarray(array, _STORAGE[stored][0])
     if own == BFLOAT16:
-        array = (array.astype(np.uint32) << 16).view(np.float32)
+        array = _widened(array)
     if stored == BFLOAT16:
         return _to_bfloat16(np.ascontiguousarray(array, np.float32))
     with np.errstate(over="ignore"):
@@ -217,6 +222,11 @@ def _convert(array: Array, own: str, stored: str) -> Array:
             f'{np.finfo(stored).max:.5g}. Use dtype="{BFLOAT16}" or "float32"'
         )
     return converted
+
+
+def _widened(bits: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
+    """bfloat16 numbers, given as their bits, as float32."""
+    return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
 def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:

@@ -19,7 +19,10 @@ pytestmark = pytest.mark.tensorflow
 keras = pytest.importorskip("keras")
 layers = keras.layers
 
+from projector.standard import Standard  # noqa: E402 - as the next
+
 from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
+from tb_wordembed.projector.training import Source, TrainingFiles  # noqa: E402 - too
 
 ROWS, DIM = 5, 3
 TOKENS = ["<pad>", "the", "good", "bad", "film"]
@@ -50,7 +53,7 @@ def values(folder: Path) -> list[tuple[int, str, Any]]:
     """Step, tag and array of every value, in the order of the files."""
     return [
         (event.step, value.tag, tensor_util.make_ndarray(value.tensor))
-        for path in sorted(folder.iterdir())
+        for path in sorted(folder.glob("*tfevents*"))
         for event in event_file_loader.EventFileLoader(str(path)).Load()
         for value in event.summary.value
     ]
@@ -58,6 +61,11 @@ def values(folder: Path) -> list[tuple[int, str, Any]]:
 
 def tables(folder: Path, tag: str) -> dict[int, Any]:
     return {step: array for step, found, array in values(folder) if found == tag}
+
+
+def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What was logged here; TensorFlow has warnings of its own."""
+    return [one for one in caplog.records if one.name == "tb_wordembed"]
 
 
 def tokens_of(folder: Path) -> dict[str, list[str]]:
@@ -541,6 +549,102 @@ def test_a_directory_that_cannot_be_made_is_an_error_before_training(
         fit(sequential(), EmbeddingCallback(tmp_path / "logs"))
 
 
+# ----------------------------------------------------------- the standard Projector
+
+
+def test_the_projector_shows_the_latest_table_with_its_words(tmp_path: Path) -> None:
+    """The story that this package began with: IMDB's 2,000 words, 128 dimensions."""
+    words = {f"word{index}": index for index in range(1, 2001)}
+    model = keras.Sequential(
+        [
+            keras.Input((20,), dtype="int32"),
+            layers.Embedding(2001, 128, name="words"),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile("adam", "binary_crossentropy")
+    x = np.random.default_rng(0).integers(0, 2001, (64, 20))
+    callback = EmbeddingCallback(tmp_path, tokens=words)
+    model.fit(x, x[:, 0] % 2, epochs=5, verbose=0, callbacks=[callback])
+    standard = Standard(tmp_path, "embeddings")
+    assert standard.becomes_active()
+    (name,) = standard.names("embeddings")
+    assert name == "words (step 5)"
+    shown = standard.tensor("embeddings", name)
+    assert shown.shape == (2001, 128)
+    np.testing.assert_allclose(shown, model.layers[0].get_weights()[0], rtol=1e-5)
+    labels = [one["label"] for one in standard.labels("embeddings", name)]
+    assert labels == ["#0", *words]
+
+
+def test_the_projector_has_all_layers_that_it_can_show(tmp_path: Path) -> None:
+    token = keras.Input((4,), dtype="int32")
+    parts = [
+        layers.Flatten()(layers.Embedding(ROWS, DIM, name="words")(token)),
+        layers.Flatten()(layers.Embedding(7, 2, name="items")(token)),
+        layers.Flatten()(layers.Embedding(ROWS, 1, name="bias")(token)),
+    ]
+    model = keras.Model(token, layers.Dense(1)(layers.Concatenate()(parts)))
+    model.compile("sgd", "mse")
+    count = {"words": {"count": range(ROWS)}}
+    fit(model, EmbeddingCallback(tmp_path, metadata=count))
+    standard = Standard(tmp_path, "embeddings")
+    assert standard.names("embeddings") == ["items (step 2)", "words (step 2)"]
+    assert standard.labels("embeddings", "words (step 2)")[1] == {
+        "token": "#1",
+        "count": "1",
+    }
+
+
+def test_large_tables_are_written_when_training_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_wordembed.projector.training.PROMPT_BYTES", 10)
+    seen = []
+
+    class Look(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            seen.append((tmp_path / "embeddings/projector_config.pbtxt").exists())
+
+    fit(sequential(), EmbeddingCallback(tmp_path), callbacks=[Look()])
+    assert seen == [False, False]
+    assert Standard(tmp_path, "embeddings").names("embeddings") == ["words (step 2)"]
+
+
+@pytest.mark.parametrize("logdir", ["logs", "memory://logs"])
+def test_nothing_is_written_for_the_projector_where_it_is_not_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logdir: str
+) -> None:
+    written: list[Any] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "tb_wordembed.projector.training.write", lambda *found: written.append(found)
+    )
+    if "://" in logdir:
+        files = TrainingFiles(logdir)
+        files.show(0, {"words": Source((2, 2), lambda: np.eye(2), ())}, at_end=True)
+    else:
+        fit(sequential(), EmbeddingCallback(logdir, projector=False))
+    assert written == []
+
+
+@pytest.mark.parametrize("broken", ["a config", "a file in the way"])
+def test_what_the_projector_is_denied_is_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    run = tmp_path / "embeddings"
+    run.mkdir()
+    name = "projector_config.pbtxt" if broken == "a config" else "wordembed_projector"
+    (run / name).write_text("mine { not a config")
+    history = fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
+    assert len(history.history["loss"]) == 3
+    (record,) = ours(caplog)
+    assert "files for the Projector could not be written" in record.getMessage()
+    assert (run / name).read_text() == "mine { not a config"
+    assert list(tables(run, "words")) == [0, 1, 2, 3]
+
+
 # ------------------------------------------------------------ training is never ended
 
 
@@ -562,7 +666,7 @@ def test_a_failing_disk_is_one_warning_and_training_goes_on(
         history = fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
     assert len(history.history["loss"]) == 3
     assert calls == [0, 1, 2, 3]
-    (record,) = caplog.records
+    (record,) = ours(caplog)
     assert "'words' at step 1" in record.getMessage()
     assert "No space left on device" in record.getMessage()
     assert list(tables(tmp_path / "embeddings", "words")) == [0, 3]

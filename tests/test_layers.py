@@ -45,7 +45,10 @@ ALLOWED = {
     },
     "summary": {"metadata", "tables", "columns", "writer"},
     "keras_layers": {"metadata", "tables", "tokens", "columns"},
-    "keras": {"tables", "tokens", "event_file", "writer", "keras_layers"},
+    "keras": {
+        *("tables", "tokens", "event_file", "writer", "keras_layers"),
+        "projector.training",
+    },
     "snapshots": {"metadata", "quote"},
     "analysis": set(),
     "cache": set(),
@@ -80,7 +83,9 @@ ALLOWED = {
     "demo": {"keras", "log"},
     "check": {"vocabulary", "snapshots", "analysis"},
     "formats": set(),
-    "cli": READING | {"formats", "demo", ""},
+    "projector": READING | {"columns"},
+    "export": READING | {"projector", ""},
+    "cli": READING | {"formats", "demo", "export", ""},
     "__init__": {"keras", "log", "summary", "writer"},
 }
 """A module and what it may import; each arrow points to what data has passed before.

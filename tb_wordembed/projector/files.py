@@ -1,0 +1,226 @@
+"""What the Projector's own tab reads: tables, labels and a config of a run."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from crc32c import crc32c
+
+from tb_wordembed.projector import config
+from tb_wordembed.projector.labels import Values, tsv
+from tb_wordembed.projector.names import file_stem, tensor_names
+from tb_wordembed.projector.rows import Numbers, Rows, as_binary, shown_rows
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A table at a step for the Projector to show.
+
+    Attributes:
+      step: of the snapshot.
+      table: gives the numbers, ``[vocab_size, embedding_dim]``, when they are needed.
+      columns: one value per row by name; the tokens come first.
+    """
+
+    step: int
+    table: Callable[[], Numbers]
+    columns: Mapping[str, Values]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the Projector shows of a tag.
+
+    Attributes:
+      tag: of the tables.
+      steps: of them.
+      rows: that are shown of the last one.
+      embedding_dim: their dimensions.
+      sampled: rows of the last one that are left out because there are too many.
+      non_finite: rows of the last one that are left out for NaN or infinity.
+    """
+
+    tag: str
+    steps: list[int]
+    rows: int
+    embedding_dim: int
+    sampled: int
+    non_finite: int
+
+
+def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written]:
+    """Has the Projector's own tab show these tables.
+
+    They take the place of what was written for the same tags before. Each file is
+    whole when it gets its name, and the config, which names all others, comes last:
+    whoever reads meanwhile sees the state before or the one after. Other entries of a
+    config that is there stay as they are.
+
+    The Projector reads all of its files when TensorBoard starts, and later only a new
+    run's.
+
+    Args:
+      directory: of the run, local, below that given to ``tensorboard --logdir``.
+      tables: by tag, those to show. Of more than 100,000 rows a sample is, see
+        ``tb_wordembed.projector.rows.shown_rows``; rows with NaN or infinity are left
+        out, since one of them would leave the Projector without any projection.
+
+    Raises:
+      ConfigError: a config that is there can't be read; nothing has been changed.
+      ValueError: the directory is not local, or the Projector can't show a table.
+      OSError: the disk refused; what was there before still is.
+    """
+    if "://" in directory:
+        raise ValueError(
+            f"{directory}: the Projector reads tables from local directories only"
+        )
+    home = Path(directory)
+    before = _read(home / config.CONFIG)
+    # Says that it can't be read before anything is written.
+    config.merged(before, [], lambda _: False)
+    with _Folder(home) as folder:
+        found = [_write_tag(folder, tag, list(tables[tag])) for tag in tables]
+        entries = [entry for part, _ in found for entry in part]
+        stems = "|".join(re.escape(file_stem(tag)) for tag in tables)
+        ours = re.compile(rf"{config.FOLDER}/({stems})\.[^/]+")
+        text = config.merged(before, entries, lambda path: bool(ours.fullmatch(path)))
+        _replace(home / config.CONFIG, text.encode())
+    folder.keep_only(config.files(text))
+    return [written for _, written in found]
+
+
+def frequency_of(columns: Mapping[str, Values]) -> npt.NDArray[np.float64] | None:
+    """How often each token occurs, if one of the columns says so."""
+    for name, values in columns.items():
+        if name.lower() in _FREQUENCY_NAMES and isinstance(values, np.ndarray):
+            return values.astype(np.float64)
+    return None
+
+
+_FREQUENCY_NAMES = ("frequency", "count", "freq", "counts")
+
+
+def _write_tag(
+    folder: _Folder, tag: str, shown: Sequence[Shown]
+) -> tuple[list[config.Entry], Written]:
+    entries = []
+    names = tensor_names(tag, [one.step for one in shown])
+    last = max(range(len(shown)), key=lambda place: shown[place].step)
+    written = None
+    for place, (name, one) in enumerate(zip(names, shown, strict=True)):
+        table = one.table()
+        rows = shown_rows(len(table), frequency_of(one.columns))
+        numbers, finite = as_binary(table[rows])
+        kept = rows[finite]
+        _check(tag, one.step, numbers)
+        if place == last:
+            written = Written(
+                tag=tag,
+                steps=sorted(each.step for each in shown),
+                rows=len(kept),
+                embedding_dim=numbers.shape[1],
+                sampled=len(table) - len(rows),
+                non_finite=len(rows) - len(kept),
+            )
+        lines = tsv({name: _taken(of, kept) for name, of in one.columns.items()})
+        stem = file_stem(tag)
+        content = numbers.reshape(-1).view(np.uint8).data
+        entries.append(
+            config.Entry(
+                name,
+                (len(numbers), numbers.shape[1]),
+                folder.add(f"{stem}.step{one.step}", "bytes", content),
+                folder.add(f"{stem}.labels", "tsv", memoryview(lines)),
+            )
+        )
+    assert written is not None
+    return entries, written
+
+
+def _check(tag: str, step: int, numbers: Numbers) -> None:
+    rows, columns = numbers.shape
+    if rows < 2 or columns < 2:
+        raise ValueError(
+            f"{tag!r} at step {step} has {rows} finite rows and {columns} columns; the "
+            "Projector shows tables of at least 2 x 2"
+        )
+
+
+def _taken(values: Values, rows: Rows) -> Values:
+    if isinstance(values, np.ndarray):
+        taken: Values = values[rows]
+        return taken
+    return [values[row] for row in rows.tolist()]
+
+
+class _Folder:
+    """Our files in the directory of a run. Each is named by its content, so that none
+    that is in use is ever changed; those that are new go again if something fails."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._path = home / config.FOLDER
+        self._new: list[Path] = []
+
+    def __enter__(self) -> _Folder:
+        self._path.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            _remove(self._new)
+
+    def add(self, name: str, suffix: str, content: memoryview) -> str:
+        """Writes a file, unless it is there; returns its path below the home."""
+        file = self._path / f"{name}-{crc32c(content):08x}.{suffix}"
+        if not (file.is_file() and file.stat().st_size == len(content)):
+            self._new.append(file)
+            _replace(file, content)
+        return f"{config.FOLDER}/{file.name}"
+
+    def keep_only(self, named: Iterable[str]) -> None:
+        """Removes the files that no entry names any more."""
+        kept = {self._home / path for path in named}
+        _remove(file for file in self._path.glob("*.*-*.*") if file not in kept)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise config.ConfigError(
+            f"{path} is not UTF-8 ({error}), so it is left as it is and the Projector "
+            "shows no new snapshots. Mend it, or remove it to have it written anew"
+        ) from error
+
+
+def _replace(path: Path, content: bytes | memoryview) -> None:
+    """Writes a file that is whole from the moment it has its name."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.{next(_numbers)}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+        part.replace(path)
+    except BaseException:
+        _remove([part])
+        raise
+
+
+_numbers = itertools.count()
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        # What can't be removed is only in the way of nobody.
+        with contextlib.suppress(OSError):
+            file.unlink()

@@ -1,0 +1,61 @@
+"""Names as the Projector can take them: in its URLs, which it doesn't escape, and as
+files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_WIDE = str.maketrans(
+    {
+        # These end or split the query of a URL, or are decoded in it ...
+        "&": "\uff06",
+        "#": "\uff03",
+        "%": "\uff05",
+        "+": "\uff0b",
+        # ... and this ends a name: the server takes ":0" away.
+        ":": "\uff1a",
+    }
+)
+
+_FILE_STEM = 40
+"""Characters of a tag that its files are called by, before the digest."""
+
+
+def shown_name(name: str) -> str:
+    """A run or tag as the Projector names it: characters that its URLs would lose give
+    way to wide ones that look alike."""
+    return name.translate(_WIDE)
+
+
+def survives(run: str) -> bool:
+    """Whether the Projector's own tab can ask for a run of this name."""
+    return not re.search("[&#%+]", run)
+
+
+def tensor_names(tag: str, steps: list[int]) -> list[str]:
+    """What the tensors of a tag are called in the Projector's list, which is sorted by
+    these names and opens with the first: the latest step, then the others upwards."""
+    name = shown_name(tag)
+    if len(steps) == 1:
+        return [f"{name} (step {steps[0]})"]
+    width = max(len(str(step)) for step in steps)
+    last = max(steps)
+    return [
+        f"{name} (latest: step {step})"
+        if step == last
+        else f"{name} (step {step:0{width}d})"
+        for step in steps
+    ]
+
+
+def file_stem(tag: str) -> str:
+    """The beginning of the names of a tag's files: readable, safe on every file system,
+    and another one for every tag."""
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "_", tag).strip("_")[:_FILE_STEM]
+    return f"{readable or 'tag'}-{digest(tag.encode('utf-8', 'surrogatepass'))}"
+
+
+def digest(content: bytes) -> str:
+    """Tells contents apart, in eight characters."""
+    return hashlib.blake2b(content, digest_size=4).hexdigest()

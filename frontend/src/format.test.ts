@@ -16,7 +16,7 @@ describe("short", () => {
       "12345",
       "1.0e+6",
     ]);
-    expect(short(-0.000421)).toBe("−0.000421");
+    expect([-0.000421, -5.5e-5].map((value) => short(value))).toEqual(["−0.000421", "−5.5e−5"]);
   });
 
   it("keeps fewer where they are asked for", () => {

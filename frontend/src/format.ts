@@ -37,7 +37,7 @@ export function short(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(1).replace("-", "−");
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(1).replaceAll("-", "−");
   if (size < 0.1) return value.toPrecision(digits).replace("-", "−");
   const whole = size >= 100 ? 3 : size >= 10 ? 2 : size >= 1 ? 1 : 0;
   return number(value, Math.max(0, digits - whole));

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Series } from "../api/contract.gen";
 import { searchAtOnce, Vocabulary } from "../search/vocabulary";
 import {
+  compareSteps,
   dismissMissing,
   goToStep,
   moveReference,
@@ -178,6 +179,17 @@ describe("selection", () => {
     expect(selection(select(1), select(null))).toEqual([]);
     expect(selection(select(1), select(null, true))).toEqual([1]);
   });
+});
+
+it("compares two steps from the earlier to the later, whichever way they were brushed", () => {
+  const asked: [number, number][] = [
+    [5, 6],
+    [6, 5],
+  ];
+  for (const [one, other] of asked) {
+    const compared = compareSteps(one, other)(state);
+    expect([derivedReference(compared), stepOf(compared)]).toEqual([5, 6]);
+  }
 });
 
 describe("where a finding is to be seen", () => {

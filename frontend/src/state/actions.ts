@@ -48,6 +48,10 @@ export const setReference = (step: number) => (state: State) => {
   return patchView({ reference: step === first ? null : step })(state);
 };
 
+/** From the earlier of two steps to the later. */
+export const compareSteps = (one: number, other: number) => (state: State) =>
+  goToStep(Math.max(one, other))(setReference(Math.min(one, other))(state));
+
 /** Moves along the steps by an offset in their order, staying inside. */
 export const moveStep = (offset: number) => (state: State) =>
   goToNeighbor(state, stepOf(state), offset, goToStep);

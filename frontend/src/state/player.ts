@@ -31,9 +31,10 @@ export class Player {
     this.timer = undefined;
     const { state } = this.store;
     if (!state.passing.playing) return;
-    const atEnd = stepOf(state) === seriesOf(state)?.steps.at(-1);
-    if (atEnd) this.store.update(patchPassing({ playing: false }));
-    else if (state.slots.positions.pending === null) this.store.update(moveStep(1));
-    else this.schedule();
+    const steps = seriesOf(state)?.steps ?? [];
+    const atEnd = stepOf(state) === steps.at(-1);
+    if (atEnd && !state.passing.loop) this.store.update(patchPassing({ playing: false }));
+    else if (state.slots.positions.pending !== null) this.schedule();
+    else this.store.update(moveStep(atEnd ? Number.NEGATIVE_INFINITY : 1));
   }
 }

@@ -102,6 +102,14 @@ export const shared = css`
   .dims[data-stale] {
     opacity: 0.5;
   }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

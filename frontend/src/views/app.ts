@@ -220,6 +220,8 @@ export class AppElement extends StateElement<Slice> {
     if (event.key === " " && !onButton) this.act(togglePlaying);
     else if (event.key === "ArrowLeft") this.act(moveStep(-1));
     else if (event.key === "ArrowRight") this.act(moveStep(1));
+    else if (event.key === "Home") this.act(moveStep(Number.NEGATIVE_INFINITY));
+    else if (event.key === "End") this.act(moveStep(Number.POSITIVE_INFINITY));
     else if (event.key === "/") this.bar?.focusSearch();
     else if (event.key === "Escape") this.act(select(null));
     else return;

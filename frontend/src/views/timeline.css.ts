@@ -10,26 +10,6 @@ export const timelineStyles = css`
     border-top: 1px solid var(--hairline);
     background: var(--panel);
   }
-  .controls {
-    display: flex;
-    align-items: center;
-    gap: 4px;
-  }
-  .controls button {
-    display: grid;
-    place-content: center;
-    width: 28px;
-    padding: 0;
-  }
-  .controls .play {
-    width: 36px;
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
-  }
-  .controls select {
-    padding: 0 2px;
-  }
   .track {
     position: relative;
     height: 52px;
@@ -80,6 +60,52 @@ export const timelineStyles = css`
   }
   .ticks span:only-of-type {
     translate: -50%;
+  }
+  .span {
+    position: absolute;
+    top: 35px;
+    height: 3px;
+    border-radius: 2px;
+    background: var(--accent);
+    opacity: 0.35;
+  }
+  .settled {
+    position: absolute;
+    top: -6px;
+    height: 42px;
+    padding-left: 4px;
+    border-left: 1px dashed var(--gained);
+    color: var(--gained);
+    font-size: 10px;
+    line-height: 12px;
+    pointer-events: none;
+  }
+  .ghost {
+    position: absolute;
+    top: -4px;
+    width: 1px;
+    height: 44px;
+    background: var(--muted);
+    pointer-events: none;
+  }
+  .card {
+    position: absolute;
+    z-index: 2;
+    bottom: calc(100% + 8px);
+    padding: 6px 8px;
+    border: 1px solid var(--hairline);
+    border-radius: 4px;
+    background: var(--raised);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.15);
+    pointer-events: none;
+  }
+  .card div:first-child {
+    display: flex;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  .card .muted {
+    font-size: 11px;
   }
   .handle {
     position: absolute;

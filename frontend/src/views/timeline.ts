@@ -1,22 +1,22 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Health, Series } from "../api/contract.gen";
-import { count, wallTime } from "../format";
+import { count, short, wallTime } from "../format";
 import {
+  compareSteps,
   goToStep,
+  hoverStep,
   moveReference,
   moveStep,
-  patchPassing,
   setReference,
-  togglePlaying,
 } from "../state/actions";
-import { derivedReference, driftFromFirst, seriesOf, stepOf } from "../state/derived";
+import { derivedReference, driftFromFirst, seriesOf, settledStep, stepOf } from "../state/derived";
 import type { State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
+import "./player_controls";
 import { timelineStyles } from "./timeline.css";
 import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./timeline_geometry";
 
@@ -24,16 +24,19 @@ import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./timeline
 const NAME_GAP = 48;
 const DIGIT_PX = 6;
 const MOST_MARKED = 400;
-const SPEEDS = [0.5, 1, 2, 4, 8];
+const CARD_PX = 224;
 
 type Handle = "step" | "reference";
+
+/** What the pointer does while it is down; a brush goes from the step that it began at. */
+type Drag = { handle: Handle } | { brushFrom: number };
 
 interface Slice {
   series: Series | null;
   step: number | null;
   reference: number | null;
-  playing: boolean;
-  speed: number;
+  hovered: number | null;
+  settled: number | null;
   health: Health | null;
 }
 
@@ -44,7 +47,7 @@ export class Timeline extends StateElement<Slice> {
 
   @query(".track") private track!: HTMLElement;
   @state() private trackWidth = 0;
-  private dragging: Handle | null = null;
+  private drag: Drag | null = null;
   private readonly resizing = new ResizeObserver(() => {
     this.trackWidth = this.track.clientWidth;
   });
@@ -64,8 +67,8 @@ export class Timeline extends StateElement<Slice> {
       series: seriesOf(state),
       step: stepOf(state),
       reference: derivedReference(state),
-      playing: state.passing.playing,
-      speed: state.passing.speed,
+      hovered: state.passing.hoverStep,
+      settled: settledStep(state),
       health: state.slots.health.value,
     };
   }
@@ -76,17 +79,18 @@ export class Timeline extends StateElement<Slice> {
     const at = steps.indexOf(step ?? Number.NaN);
     const newest = steps.length > 0 && at === steps.length - 1;
     return html`
-      ${this.controls(steps, at)}
+      <wordembed-player-controls .store=${this.store}></wordembed-player-controls>
       <div
         class="track"
-        title=${text.timelineBand}
         @pointerdown=${this.onDown}
         @pointermove=${this.onMove}
         @pointerup=${this.onUp}
         @pointercancel=${this.onUp}
+        @pointerleave=${() => this.act(hoverStep(null))}
       >
-        ${this.band(steps)} ${this.ticks(steps)}
+        ${this.band(steps)} ${this.ticks(steps)} ${this.marks(steps)}
         ${steps.length > 1 ? [this.handle("reference", steps), this.handle("step", steps)] : nothing}
+        ${this.card(steps)}
       </div>
       <div class="where">
         <span
@@ -98,45 +102,6 @@ export class Timeline extends StateElement<Slice> {
         <span class="muted ellipsis">${wallTime(series?.wall_times[at])}</span>
       </div>
     `;
-  }
-
-  private controls(steps: readonly number[], at: number): TemplateResult {
-    const { playing, speed } = this.slice;
-    return html`<div class="controls">
-      <button
-        aria-label=${text.previousStep}
-        title=${text.previousStep}
-        ?disabled=${at <= 0}
-        @click=${() => this.act(moveStep(-1))}
-      >
-        ${icon("M10 3 5 8l5 5z")}
-      </button>
-      <button
-        class="play"
-        aria-label=${playing ? text.pause : text.play}
-        title=${playing ? text.pause : text.play}
-        ?disabled=${steps.length < 2}
-        @click=${() => this.act(togglePlaying)}
-      >
-        ${icon(playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5 13 8l-9 5.5z")}
-      </button>
-      <button
-        aria-label=${text.nextStep}
-        title=${text.nextStep}
-        ?disabled=${at < 0 || at === steps.length - 1}
-        @click=${() => this.act(moveStep(1))}
-      >
-        ${icon("M6 3l5 5-5 5z")}
-      </button>
-      <select
-        aria-label=${text.speed}
-        title=${text.speed}
-        @change=${(event: Event) =>
-          this.act(patchPassing({ speed: Number((event.target as HTMLSelectElement).value) }))}
-      >
-        ${SPEEDS.map((value) => html`<option value=${value} .selected=${live(value === speed)}>${value}×</option>`)}
-      </select>
-    </div>`;
   }
 
   private band(steps: readonly number[]): TemplateResult | typeof nothing {
@@ -159,6 +124,33 @@ export class Timeline extends StateElement<Slice> {
     return html`<div class="ticks" aria-hidden="true">
       ${steps.length <= MOST_MARKED ? steps.map((step) => html`<i style=${at(step)}></i>`) : nothing}
       ${named.map((step) => html`<span style=${at(step)}>${count(step)}</span>`)}
+    </div>`;
+  }
+
+  /** From the reference step to the step; where the table settled; where the pointer is. */
+  private marks(steps: readonly number[]): TemplateResult | typeof nothing {
+    const { step, reference, hovered, settled } = this.slice;
+    if (step === null || reference === null || steps.length < 2) return nothing;
+    const [from, to] = [shareOf(steps, reference), shareOf(steps, step)].sort((a, b) => a - b);
+    const span = { left: `${100 * (from ?? 0)}%`, width: `${100 * ((to ?? 0) - (from ?? 0))}%` };
+    const at = (one: number) => styleMap({ left: percent(steps, one) });
+    return html`<div class="span" style=${styleMap(span)}></div>
+      ${settled === null ? nothing : html`<div class="settled" style=${at(settled)}>${text.settled}</div>`}
+      ${hovered === null ? nothing : html`<div class="ghost" style=${at(hovered)}></div>`}`;
+  }
+
+  /** What is known of the step below the pointer, here or in a chart. */
+  private card(steps: readonly number[]): TemplateResult | typeof nothing {
+    const { hovered, health, series } = this.slice;
+    const at = steps.indexOf(hovered ?? Number.NaN);
+    if (hovered === null || at < 0) return nothing;
+    const drift = health && driftFromFirst(health).p50[health.steps.indexOf(hovered)];
+    const share = shareOf(steps, hovered);
+    const left = `clamp(0px, ${100 * share}% - ${CARD_PX / 2}px, 100% - ${CARD_PX}px)`;
+    return html`<div class="card" aria-hidden="true" style=${styleMap({ left, width: `${CARD_PX}px` })}>
+      <div><b>${text.step} ${count(hovered)}</b> <span>${wallTime(series?.wall_times[at])}</span></div>
+      ${typeof drift === "number" ? html`<div>${text.medianDriftIs(short(drift))}</div>` : nothing}
+      <div class="muted">${text.brushHint}</div>
     </div>`;
   }
 
@@ -193,27 +185,40 @@ export class Timeline extends StateElement<Slice> {
     event.stopPropagation();
   }
 
+  /** A handle is dragged, the ground gone through, or with Shift brushed from step to step. */
   private onDown(event: PointerEvent): void {
     if (event.button !== 0) return;
     const { handle } = (event.target as HTMLElement).dataset;
-    this.dragging = handle === "reference" ? "reference" : "step";
+    const step = this.stepAt(event);
     this.track.setPointerCapture(event.pointerId);
-    if (!handle) this.dragTo(event);
+    if (event.shiftKey && step !== null) this.drag = { brushFrom: step };
+    else this.drag = { handle: handle === "reference" ? "reference" : "step" };
+    if (!handle && !event.shiftKey) this.dragTo(step);
   }
 
   private onMove(event: PointerEvent): void {
-    if (this.dragging) this.dragTo(event);
+    const step = this.stepAt(event);
+    if (this.drag) this.dragTo(step);
+    this.act(hoverStep(step));
   }
 
   private onUp(): void {
-    this.dragging = null;
+    this.drag = null;
   }
 
-  private dragTo(event: PointerEvent): void {
+  private dragTo(step: number | null): void {
+    const { drag } = this;
+    if (step === null || !drag) return;
+    if ("brushFrom" in drag) {
+      if (step !== drag.brushFrom) this.act(compareSteps(drag.brushFrom, step));
+    } else if (step !== this.slice[drag.handle]) {
+      this.act(drag.handle === "step" ? goToStep(step) : setReference(step));
+    }
+  }
+
+  private stepAt({ clientX }: PointerEvent): number | null {
     const { left, width } = this.track.getBoundingClientRect();
-    const step = nearestStep(this.slice.series?.steps ?? [], (event.clientX - left) / width);
-    if (step === null || !this.dragging || step === this.slice[this.dragging]) return;
-    this.act(this.dragging === "step" ? goToStep(step) : setReference(step));
+    return nearestStep(this.slice.series?.steps ?? [], (clientX - left) / width);
   }
 }
 
@@ -230,10 +235,4 @@ const OFFSETS = (far: number): Readonly<Record<string, number>> => ({
 
 function percent(steps: readonly number[], step: number): string {
   return `${100 * shareOf(steps, step)}%`;
-}
-
-function icon(path: string): TemplateResult {
-  return html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="currentColor">
-    ${svg`<path d=${path}></path>`}
-  </svg>`;
 }

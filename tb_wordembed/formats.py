@@ -18,7 +18,7 @@ def _write_table(rows: list[Row], out: TextIO) -> None:
     cells = [[_cell(name) for name in rows[0]]]
     cells += [[_cell(value) for value in row.values()] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    numeric = [isinstance(value, (int, float)) for value in rows[0].values()]
+    numeric = [not any(isinstance(row[name], str) for row in rows) for name in rows[0]]
     for line in cells:
         parts = [
             text.rjust(width) if right else text.ljust(width)
@@ -28,6 +28,8 @@ def _write_table(rows: list[Row], out: TextIO) -> None:
 
 
 def _cell(value: str | float | None) -> str:
+    if value is None or value != value:
+        return "-"
     if isinstance(value, float):
         return f"{value:.6g}"
     # Tokens are untrusted text: no control character of theirs reaches a terminal.

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from golden_log import write_log
 from logs import FILE_NAME, random_tables, write_series
@@ -47,6 +49,104 @@ def test_drift_ranks_as_the_python_api(
     assert values == [float(drift[row["index"]]) for row in rows]
     assert len(rows) == 7
     assert {row["token"]: row["frequency"] for row in rows}["great"] == 40
+
+
+def ranked(
+    capsys: pytest.CaptureFixture[str], logdir: str, measure: str, *more: str
+) -> list[dict[str, Any]]:
+    _, out, _ = run(
+        capsys, "drift", logdir, "--measure", measure, "--format", "json", *more
+    )
+    found: list[dict[str, Any]] = json.loads(out)
+    return found
+
+
+@pytest.mark.parametrize("measure", ["cosine", "euclidean", "relative", "norm_change"])
+def test_drift_by_each_measure(
+    logdir: str, capsys: pytest.CaptureFixture[str], measure: Any
+) -> None:
+    rows = ranked(capsys, logdir, measure, "--from", "1", "--to", "2")
+    drift = tb_wordembed.open(logdir).series().drift(1, 2, measure)
+    sizes = [abs(row[measure]) for row in rows]
+    assert sizes == sorted(sizes, reverse=True)
+    assert [row[measure] for row in rows] == [
+        float(drift[row["index"]]) for row in rows
+    ]
+
+
+def test_drift_by_neighbors_and_by_paths(
+    logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    series = tb_wordembed.open(logdir).series()
+    kept, path = series.turnover(0, 2, 2), series.path()
+    second = series.all_second_order_drift(0, 2, 2)
+    few = ("--from", "0", "--to", "2", "-k", "2")
+    rows = ranked(capsys, logdir, "overlap", *few)
+    assert [row["overlap"] for row in rows] == sorted(row["overlap"] for row in rows)
+    assert all(row["jaccard"] == kept.jaccard[row["index"]] for row in rows)
+    rows = ranked(capsys, logdir, "second_order", *few)
+    assert all(row["second_order"] == second[row["index"]] for row in rows)
+    rows = ranked(capsys, logdir, "straightness")
+    assert [row["straightness"] for row in rows] == sorted(
+        row["straightness"] for row in rows
+    )
+    assert all(row["length"] == path.length[row["index"]] for row in rows)
+    longest = ranked(capsys, logdir, "length")[0]["index"]
+    assert longest == np.nanargmax(path.length)
+
+
+def test_the_step_at_which_a_token_breaks_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(0)
+    tables = np.cumsum(0.01 * rng.normal(size=(16, 6, 8)), axis=0) + random_tables(
+        1, 6, 8
+    )
+    tables[9:, 2] *= -1
+    write_series(tmp_path / FILE_NAME, list(tables.astype(np.float32)))
+    rows = ranked(capsys, str(tmp_path), "cosine", "--breaks")
+    assert (rows[0]["index"], rows[0]["break_step"]) == (2, 9)
+    assert rows[0]["break_strength"] > 6
+    assert rows[-1]["break_step"] is None
+    _, out, _ = run(capsys, "drift", str(tmp_path), "--breaks")
+    assert out.splitlines()[-1].split()[-2:] == ["-", "-"]
+
+
+def test_drift_to_another_run_is_that_after_alignment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = random_tables(1, 30, 4)[0]
+    turned = table[:, [1, 0, 3, 2]].copy()
+    turned[5] = -turned[5]
+    for name, one in (("a", table), ("b", turned)):
+        (tmp_path / name).mkdir()
+        write_series(tmp_path / name / FILE_NAME, [one])
+    status, out, err = run(
+        capsys, "drift", str(tmp_path), "--run", "a", "--with-run", "b", "--top", "1"
+    )
+    assert status == 0
+    assert out.splitlines()[1].split()[1] == "#5"
+    assert "from step 0 of 'a' to step 0 of 'b', aligned over 30 tokens" in err
+
+
+def test_neighbors_gained_and_lost(
+    logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("neighbors", logdir, "good", "--from", "0", "--to", "5", "-k", "3")
+    _, out, _ = run(capsys, *asked, "--format", "json")
+    rows = json.loads(out)
+    found = tb_wordembed.open(logdir).series().neighbor_change("good", 0, 5, k=3)
+    for change in ("gained", "kept", "lost"):
+        indices = [row["index"] for row in rows if row["change"] == change]
+        assert indices == getattr(found.change, change)
+    before = [one.index for one in found.before]
+    for row in rows:
+        was = row["rank_before"]
+        assert was == (before.index(row["index"]) + 1 if was else None)
+        assert (was is None) == (row["change"] == "gained")
+        assert (row["cosine_after"] is None) == (row["change"] == "lost")
+    _, _, err = run(capsys, *asked)
+    assert f"overlap {found.change.overlap:.3g}" in err
 
 
 def test_drift_of_frequent_tokens_only(
@@ -128,6 +228,13 @@ def test_control_characters_of_tokens_do_not_reach_the_terminal(
         (["drift", "--from", "9"], "no step 9"),
         (["drift", "--min", "part_of_speech=2"], "there are: ['frequency']"),
         (["drift", "--min", "frequency=many"], "expected COLUMN=N"),
+        (["drift", "--measure", "length", "--to", "2"], "leave --to out"),
+        (["drift", "--with-run", "x"], "no run 'x'"),
+        (
+            ["drift", "--with-run", "embeddings", "--measure", "overlap"],
+            "--measure overlap: between runs, expected one of",
+        ),
+        (["neighbors", "good", "--step", "0", "--from", "1"], "--step 0: expected it"),
         (["neighbors", "gooood"], "'gooood' is not in the vocabulary"),
     ],
 )

@@ -1,0 +1,7 @@
+"""``python -m tb_wordembed.cli``, where the command is not installed."""
+
+import sys
+
+from tb_wordembed.cli import main
+
+sys.exit(main())

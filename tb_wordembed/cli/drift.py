@@ -1,0 +1,243 @@
+"""``tb-wordembed drift``: tokens, ranked by how far they moved."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+import tb_wordembed
+from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.cli.common import (
+    Commands,
+    add_log,
+    count,
+    progress,
+    remark,
+    report_problems,
+    write,
+)
+from tb_wordembed.formats import Row
+from tb_wordembed.log import Log
+from tb_wordembed.series import Series
+
+_OF_NEIGHBORS = ("overlap", "second_order")
+_OF_PATHS = ("length", "straightness")
+_LEAST_FIRST = ("overlap", "straightness")
+"""Measures of which the least is what moved most."""
+
+_MEASURES = """\
+measures:
+  cosine        1 - cos between the two steps, 0 to 2
+  euclidean     displacement
+  relative      displacement over the norm before
+  norm_change   norm after minus norm before
+  overlap       share of its k neighbors that the token kept, least first
+  second_order  change of its cosines to its neighbors, 0 to 2
+  length        of its path through all steps
+  straightness  displacement over that length, 0 to 1, least first
+"""
+
+Columns = dict[str, npt.NDArray[Any]]
+
+
+def add(commands: Commands) -> None:
+    """The command ``drift``."""
+    drift = commands.add_parser(
+        "drift",
+        help="rank tokens by how far they moved",
+        epilog=_MEASURES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_log(drift)
+    drift.add_argument(
+        "--from", type=int, dest="from_step", metavar="STEP", help="(the first)"
+    )
+    drift.add_argument(
+        "--to", type=int, dest="to_step", metavar="STEP", help="(the last)"
+    )
+    drift.add_argument(
+        "--measure",
+        choices=[*get_args(Measure), *_OF_NEIGHBORS, *_OF_PATHS],
+        default="cosine",
+        metavar="MEASURE",
+        help="see below (cosine)",
+    )
+    drift.add_argument("-k", type=count, default=10, help="how many neighbors (10)")
+    drift.add_argument("--top", type=count, default=20, help="how many (20)")
+    drift.add_argument(
+        "--min",
+        action="append",
+        default=[],
+        metavar="COLUMN=N",
+        help="only tokens whose number in a logged column is at least N, as in "
+        "frequency=10: rare words move most",
+    )
+    drift.add_argument(
+        "--breaks",
+        action="store_true",
+        help="add the step at which each token broke off its trend",
+    )
+    drift.add_argument(
+        "--with-run",
+        metavar="RUN",
+        help="compare a step of this run with one of another, after the rotation that "
+        "best lays the one table upon the other; the last of both if left out",
+    )
+    drift.add_argument(
+        "--with-tag", metavar="TAG", help="the tag there (the same as here)"
+    )
+    drift.add_argument(
+        "--centered", action="store_true", help="align about the means of both tables"
+    )
+    drift.set_defaults(command=_drift)
+
+
+def _drift(options: argparse.Namespace) -> int:
+    log = tb_wordembed.open(options.logdir)
+    series = log.series(options.run, options.tag)
+    # Before anything that takes a while.
+    kept = np.ones(series.shape[0], np.bool_)
+    for condition in options.min:
+        kept &= _at_least(series, condition)
+    if options.with_run is None and options.with_tag is None:
+        values, about = _within(series, options)
+    else:
+        values, about = _between(series, _other(log, series, options), options)
+    ranked = _rank(values[options.measure], kept, options.measure)
+    if options.breaks:
+        values |= _breaks(series)
+    write(options, _rows(series, values, ranked[: options.top]))
+    remark(options, about)
+    report_problems(log)
+    return 0
+
+
+def _within(series: Series, options: argparse.Namespace) -> tuple[Columns, str]:
+    """What is known of each token between two steps, and which these are."""
+    measure, steps = options.measure, series.steps
+    if measure in _OF_PATHS:
+        for name, step in (("--from", options.from_step), ("--to", options.to_step)):
+            if step is not None:
+                raise ValueError(
+                    f"{name} {step}: {measure} is that of the path through all steps; "
+                    f"leave {name} out, or choose another --measure"
+                )
+        path = series.path()
+        about = f"along the steps {steps[0]} to {steps[-1]}"
+        names = ("length", "displacement", "straightness")
+        return {name: getattr(path, name) for name in names}, about
+    between = (
+        steps[0] if options.from_step is None else options.from_step,
+        steps[-1] if options.to_step is None else options.to_step,
+    )
+    about = "from step {} to step {}".format(*between)
+    with progress() as told:
+        if measure == "overlap":
+            kept = series.turnover(*between, options.k, progress=told)
+            about += f"; on average, {kept.mean_overlap:.3g} of neighbors were kept"
+            return {"overlap": kept.overlap, "jaccard": kept.jaccard}, about
+        if measure == "second_order":
+            drift = series.all_second_order_drift(*between, options.k, progress=told)
+            return {measure: drift}, about
+    return {measure: series.drift(*between, measure)}, about
+
+
+def _between(
+    series: Series, other: Series, options: argparse.Namespace
+) -> tuple[Columns, str]:
+    """How far each token is from where it is in another series."""
+    measure = options.measure
+    if measure not in get_args(Measure):
+        raise ValueError(
+            f"--measure {measure}: between runs, expected one of {get_args(Measure)}"
+        )
+    step = series.steps[-1] if options.from_step is None else options.from_step
+    there = other.steps[-1] if options.to_step is None else options.to_step
+    found = series.alignment(step, other, there, centered=options.centered)
+    drift = series.aligned_drift(step, other, there, measure, centered=options.centered)
+    return {measure: drift}, (
+        f"from step {step} of {series.run!r} to step {there} of {other.run!r}, aligned "
+        f"over {found.count:,} tokens; the rotation leaves {found.residual:.3g} of 1"
+    )
+
+
+def _other(log: Log, series: Series, options: argparse.Namespace) -> Series:
+    run = series.run if options.with_run is None else options.with_run
+    tag = options.with_tag
+    if tag is None and series.tag in log.tags(run):
+        tag = series.tag
+    return log.series(run, tag)
+
+
+def _rank(
+    values: npt.NDArray[Any], kept: npt.NDArray[np.bool_], measure: str
+) -> npt.NDArray[np.int64]:
+    """Rows, what moved most first: by size, whatever the sign; equal ones by row."""
+    ranked = np.flatnonzero(kept & np.isfinite(values))
+    size = np.abs(values[ranked])
+    order = np.argsort(size if measure in _LEAST_FIRST else -size, kind="stable")
+    return ranked[order]
+
+
+def _breaks(series: Series) -> Columns:
+    with progress() as told:
+        found = series.breaks(progress=told)
+    # A step more, for those that have none.
+    steps = np.array([*series.steps, np.nan])
+    return {
+        "break_step": steps[found.positions],
+        "break_strength": np.where(found.positions < 0, np.nan, found.strengths),
+    }
+
+
+def _rows(series: Series, values: Columns, ranked: npt.NDArray[np.int64]) -> list[Row]:
+    tokens, columns = series.tokens, series.metadata
+    rows: list[Row] = []
+    for rank, index in enumerate(ranked.tolist(), start=1):
+        row: Row = {"rank": rank, "token": tokens[index], "index": index}
+        for name, numbers in values.items():
+            row[name] = (
+                _step(numbers[index])
+                if name == "break_step"
+                else _known(float(numbers[index]))
+            )
+        for name, column in columns.items():
+            row[f"metadata.{name}" if name in row else name] = _value(column[index])
+        rows.append(row)
+    return rows
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def _step(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
+def _value(value: str | float) -> str | int | float:
+    """Counts are logged as any number; as text they need no decimals."""
+    if isinstance(value, str):
+        return value
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def _at_least(series: Series, condition: str) -> npt.NDArray[np.bool_]:
+    name, _, bound = condition.partition("=")
+    column = series.metadata.get(name)
+    if not isinstance(column, np.ndarray):
+        numbers = [n for n, kind in series.column_kinds.items() if kind == "number"]
+        raise ValueError(
+            f"--min {condition!r}: there is no column of numbers {name!r}; there are: "
+            f"{numbers}"
+        )
+    try:
+        found: npt.NDArray[np.bool_] = column >= float(bound)
+    except ValueError:
+        raise ValueError(
+            f"--min {condition!r}: expected COLUMN=N with a number, as in {name}=10"
+        ) from None
+    return found

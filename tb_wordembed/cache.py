@@ -1,17 +1,32 @@
-"""Results kept by content, in a bounded number of bytes, each computed once."""
+"""Results kept by content, in a bounded number of bytes, each computed once; long ones
+on disk as well."""
 
 from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+
+
+class Shelf(Protocol):
+    """Where long results outlive the process; ``tb_wordembed.disk.Disk`` is one."""
+
+    worth_seconds: float
+
+    def load(self, key: Hashable, kinds: Sequence[type]) -> Any:
+        """The result under this key; None where there is none."""
+
+    def save(self, key: Hashable, result: Any) -> None:
+        """Keeps a result."""
 
 
 class Cache:
@@ -20,18 +35,34 @@ class Cache:
     Args:
       max_bytes: bound on what is kept. A result larger than this is computed and
         handed out, not kept.
+      shelf: None keeps nothing beyond the process.
     """
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, shelf: Shelf | None = None) -> None:
+        self.shelf = shelf
         self._max_bytes = max_bytes
         self._bytes = 0
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._under_way: dict[Hashable, Future[Any]] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def get(
+        self,
+        key: Hashable,
+        compute: Callable[[], T],
+        kinds: Sequence[type] | None = None,
+    ) -> T:
         """The result under this key. Equal questions asked at the same moment are
-        computed once; an error goes to all who asked and is not kept."""
+        computed once; an error goes to all who asked and is not kept.
+
+        Args:
+          key: whatever the result depends on.
+          compute: makes it.
+          kinds: keeps it on the shelf, too, if it took long: the classes whose objects
+            it is made of. None keeps it in memory only.
+        """
+        if kinds is not None and self.shelf is not None:
+            compute = partial(_shelved, self.shelf, key, compute, kinds)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -69,6 +100,19 @@ class Cache:
         while self._bytes > self._max_bytes:
             _, (_, freed) = self._kept.popitem(last=False)
             self._bytes -= freed
+
+
+def _shelved(
+    shelf: Shelf, key: Hashable, compute: Callable[[], T], kinds: Sequence[type]
+) -> T:
+    found: T | None = shelf.load(key, kinds)
+    if found is not None:
+        return found
+    began = time.perf_counter()
+    result = compute()
+    if time.perf_counter() - began >= shelf.worth_seconds:
+        shelf.save(key, result)
+    return result
 
 
 def size_of(value: Any) -> int:

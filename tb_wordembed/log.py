@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tb_wordembed.cache import Cache
 from tb_wordembed.check import Check, check
+from tb_wordembed.disk import Disk, user_directory
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.jobs import Jobs
 from tb_wordembed.passes import Passes
@@ -33,8 +34,9 @@ class Log:
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._store = Store(sources)
-        self._cache = Cache(CACHE_BYTES)
-        self._passes = Passes()
+        disk = Disk(user_directory())
+        self._cache = Cache(CACHE_BYTES, disk)
+        self._passes = Passes(disk)
         self.jobs = Jobs(patience=PATIENCE_SECONDS)
         """Work under way for those who ask again until it is done."""
 

@@ -128,7 +128,7 @@ def layout(log: Log, request: contract.LayoutRequest) -> contract.Layout:
     series.check_step(request.step)
     status, found = _ask(
         log,
-        ("layout", series.content_id(*series.steps)),
+        ("layout", series.content_id(*series.steps), series.columns_id),
         lambda report: series.layout(report=report),
     )
     frames: dict[int, LaidOut] = {one.step: one for one in found or []}

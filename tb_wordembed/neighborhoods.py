@@ -101,6 +101,7 @@ class Neighborhoods(LoggedSeries):
         return self._cache.get(
             ("all_neighbors", self._content_id(snapshot), k, metric),
             lambda: all_nearest(self.table(step), k, metric, progress),
+            kinds=(Neighbors,),
         )
 
     def turnover(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from tb_wordembed.analysis.health import StepHealth
-from tb_wordembed.analysis.histories import History, Record
+from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.health import Likeness, StepHealth
+from tb_wordembed.analysis.histories import History, Jumps, Record
+from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
+from tb_wordembed.cache import Shelf
+from tb_wordembed.disk import stable
 
 BLOCK_BYTES = 2 << 20
 """Of a row block: large enough for products of matrices, small beside a cache."""
@@ -49,20 +54,41 @@ class _Measured:
     """Of the steps since the vocabulary is that of the last one."""
 
 
-class Passes:
-    """What was measured of the series of a log."""
+@dataclass(frozen=True)
+class _Saved:
+    """What another process can go on from: the tables by names that it understands."""
 
-    def __init__(self) -> None:
+    names: list[str]
+    known: _Measured
+
+
+_KINDS = (
+    *(_Saved, _Measured, StepHealth, Likeness, Step, Drift, Moments),
+    *(Record, Jumps),
+)
+
+
+class Passes:
+    """What was measured of the series of a log.
+
+    Args:
+      shelf: where measures that took long outlive the process; None where they don't.
+    """
+
+    def __init__(self, shelf: Shelf | None = None) -> None:
         self._known: dict[Hashable, _Measured] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+        self._shelf = shelf
 
     def health(
         self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
     ) -> list[StepHealth]:
         """Health of each table. Those measured before are not read again, but for the
         ones that new ones are compared with."""
-        return self._of(series, tables, shape, lambda known: list(known.health))
+        return self._of(
+            series, tables, shape, lambda known: list(known.health), at_each=True
+        )
 
     def last(
         self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
@@ -93,19 +119,74 @@ class Passes:
         tables: Sequence[Table],
         shape: tuple[int, int],
         take: Callable[[_Measured], T],
+        *,
+        at_each: bool = False,
     ) -> T:
-        """What is taken of the measures of these tables, before others are added."""
+        """What is taken of the measures of these tables, before others are added.
+        ``at_each`` step is what does not change when they are."""
         with self._lock:
             lock = self._locks.setdefault(series, threading.Lock())
+        ids = [one.content_id for one in tables]
         with lock:
             known = self._known.get(series, _Measured())
-            ids = [one.content_id for one in tables]
+            # Who asked before a new step came in does not undo what is known of it.
+            older = len(ids) < len(known.ids) and known.ids[: len(ids)] == ids
+            if older and at_each:
+                return take(_Measured(ids, known.health[: len(ids)]))
             if known.ids != ids[: len(known.ids)]:
                 known = _Measured()
-            for start in range(len(known.ids), len(tables), _AT_ONCE):
-                known = _measure_more(known, tables, start, shape)
+            return take(self._measure(series, known, tables, shape, keep=not older))
+
+    def _measure(
+        self,
+        series: Hashable,
+        known: _Measured,
+        tables: Sequence[Table],
+        shape: tuple[int, int],
+        *,
+        keep: bool,
+    ) -> _Measured:
+        """Measures what is not known yet, some tables at a time."""
+        if not known.ids:
+            known = self._restored(series, tables)
+        began = time.perf_counter()
+        for start in range(len(known.ids), len(tables), _AT_ONCE):
+            known = _measure_more(known, tables, start, shape)
+            if keep:
                 self._known[series] = known
-            return take(known)
+        if keep:
+            self._known[series] = known
+            self._save(series, known, tables, time.perf_counter() - began)
+        return known
+
+    def _save(
+        self,
+        series: Hashable,
+        known: _Measured,
+        tables: Sequence[Table],
+        seconds: float,
+    ) -> None:
+        if self._shelf is not None and seconds >= self._shelf.worth_seconds:
+            names = [stable(one) for one in known.ids]
+            saved = _Saved(names, replace(known, ids=[]))
+            self._shelf.save(_key(series, tables), saved)
+
+    def _restored(self, series: Hashable, tables: Sequence[Table]) -> _Measured:
+        """What an earlier process knew of these tables, or of the first of them."""
+        if self._shelf is None or not tables:
+            return _Measured()
+        saved = self._shelf.load(_key(series, tables), _KINDS)
+        count = len(saved.names) if isinstance(saved, _Saved) else 0
+        some = tables[:count]
+        if not count or saved.names != [stable(one.content_id) for one in some]:
+            return _Measured()
+        known: _Measured = saved.known
+        return replace(known, ids=[one.content_id for one in some])
+
+
+def _key(series: Hashable, tables: Sequence[Table]) -> Hashable:
+    # By the first table: what is known of more of them takes the place of this.
+    return ("pass", series, tables[0].content_id)
 
 
 def _measure_more(

@@ -185,6 +185,7 @@ class Series(Measured):
             lambda: projection.principal_basis(
                 pool(self._moments(one) for one in snapshots)
             ),
+            kinds=(projection.Basis,),
         )
 
     def positions(self, step: int) -> npt.NDArray[np.float32]:
@@ -241,6 +242,15 @@ class Series(Measured):
         Raises:
           ImportError: openTSNE is not installed: ``pip install tb_wordembed[layout]``.
         """
+        return self._cache.get(
+            ("layout", self.content_id(*self.steps), self.columns_id, metric),
+            partial(self._lay_out, metric, report),
+            kinds=(LaidOut, Quality),
+        )
+
+    def _lay_out(
+        self, metric: Metric, report: Callable[[float, str], None]
+    ) -> list[LaidOut]:
         tables = [partial(self._blocks, one) for one in self._snapshots.values()]
         frames = layout(tables, self.layout_tokens(), metric, report)
         return [

@@ -90,7 +90,7 @@ class Record:
         self._first_seen = np.full(vocab_size, -1)
         self._equal = np.full(vocab_size, -1)
         self._equal_since = np.full(vocab_size, -1)
-        self._jumps = _Jumps(vocab_size)
+        self._jumps = Jumps(vocab_size)
 
     def add(self, step: int, norm: Wide, prints: _Prints, moved: Drift | None) -> None:
         """Adds the next step.
@@ -192,7 +192,7 @@ class Record:
         self._equal = found
 
 
-class _Jumps:
+class Jumps:
     """The largest jump of each row, from three intervals at a time."""
 
     def __init__(self, rows: int) -> None:

@@ -256,6 +256,8 @@ class Quality:
     """0..1: less where tokens are near each other in the table only."""
     sampled: int
     """Over how many tokens the means were taken."""
+    population: int
+    """Of how many: all but those that are not finite, or zero."""
 
 
 @dataclass(frozen=True)

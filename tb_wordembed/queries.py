@@ -291,6 +291,7 @@ def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
         trustworthiness=answers.number(found.trustworthiness),
         continuity=answers.number(found.continuity),
         sampled=found.sampled,
+        population=found.population,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.moments import moments
-from tb_wordembed.analysis.neighbors import METRICS, Metric
+from tb_wordembed.analysis.neighbors import METRICS, Metric, comparable
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
 
@@ -142,24 +142,13 @@ def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Arr
     count, parts = 0, []
     for start, block in blocks:
         low, high = np.searchsorted(chosen, [start, start + len(block)])
-        parts.append(_comparable(block[chosen[low:high] - start], metric))
+        parts.append(comparable(block[chosen[low:high] - start], metric))
         count = start + len(block)
     if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < count:
         raise ValueError(
             f"rows {chosen[0]} to {chosen[-1]} are chosen; expected 0 to {count - 1}"
         )
     return count, np.concatenate(parts) if parts else np.empty((0, 0))
-
-
-def _comparable(rows: Rows, metric: Metric) -> _Array:
-    """Rows whose Euclidean distances rank as the metric does; NaN where there is
-    none."""
-    wide = rows.astype(np.float64)
-    if metric == "cosine":
-        with np.errstate(invalid="ignore", divide="ignore"):
-            wide /= norms(wide)[:, None]
-    wide[~finite(wide)] = np.nan
-    return wide
 
 
 def _lay_out(tsne: Any, points: _Array, before: _Frame | None, tell: Report) -> _Frame:
@@ -307,7 +296,7 @@ def _place_others(
     for start, block in blocks:
         tell(0.5 + 0.5 * start / len(positions), "placing the other tokens")
         rest = np.setdiff1d(np.arange(start, start + len(block)), chosen)
-        others = _comparable(block[rest - start], metric) - middle
+        others = comparable(block[rest - start], metric) - middle
         rest, others = rest[finite(others)], others[finite(others)].astype(np.float32)
         near, distances = _nearest(others, guides, min(PLACED_BY, len(guides)))
         # A token on top of a guide lies on top of it in the picture, too.

@@ -75,7 +75,7 @@ def check(k: int, metric: str) -> None:
         raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
 
 
-def usable(rows: Rows, metric: Metric) -> npt.NDArray[np.bool_]:
+def usable(rows: npt.NDArray[np.floating], metric: Metric) -> npt.NDArray[np.bool_]:
     """Which rows can be neighbors and have some, bool ``[rows]``: finite ones, and
     under ``cosine`` those with a direction."""
     squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
@@ -83,13 +83,22 @@ def usable(rows: Rows, metric: Metric) -> npt.NDArray[np.bool_]:
     return found & (squares > 0) if metric == "cosine" else found
 
 
-def points(rows: Rows, metric: Metric) -> Wide:
+def points(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
     """Usable rows as the points whose distances count, float64 ``[rows,
     embedding_dim]``: under ``cosine`` their directions."""
     wide = rows.astype(np.float64)
     if metric == "cosine":
         wide /= np.sqrt(np.einsum("ij,ij->i", wide, wide))[:, None]
     return wide
+
+
+def comparable(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
+    """``points`` of the usable rows, float64 ``[rows, embedding_dim]``; NaN
+    for the others."""
+    found = np.full(rows.shape, np.nan)
+    kept = usable(rows, metric)
+    found[kept] = points(rows[kept], metric)
+    return found
 
 
 def distances(a: Wide, b: Wide, metric: Metric) -> Wide:

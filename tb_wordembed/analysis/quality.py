@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors import METRICS, Metric
+from tb_wordembed.analysis.neighbors import METRICS, Metric, comparable, usable
 from tb_wordembed.analysis.rows import finite, norms
 
 _HELD = 1 << 20
@@ -28,11 +28,13 @@ class Quality:
         table.
       continuity: 0..1; 1 when all neighbors in the table are neighbors in the layout.
       sampled: how many tokens both are the mean over.
+      population: how many tokens can be told of: all but those left out.
     """
 
     trustworthiness: float
     continuity: float
     sampled: int
+    population: int
 
 
 def quality(
@@ -79,35 +81,31 @@ def quality(
             raise ValueError(f"{name} is {value}; expected 1 or more")
     if metric not in METRICS:
         raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
-    usable = _usable(blocks(), metric, len(positions)) & finite(positions)
-    tokens = np.flatnonzero(usable)
+    known = _usable(blocks(), metric, len(positions)) & finite(positions)
+    tokens = np.flatnonzero(known)
     count = len(tokens)
     if count <= 2 * k:
-        return Quality(np.nan, np.nan, count)
+        return Quality(np.nan, np.nan, count, count)
     if count > most:
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
-    table = _space(blocks, metric, tokens, usable)
-    layout = _space(lambda: [(0, positions)], "euclidean", tokens, usable)
+    table = _space(blocks, metric, tokens, known)
+    layout = _space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
 
     def faith(shown: _Space, true: _Space) -> float:
         ranks = _ranks(true, _nearest(shown, k))
         return 1 - scale * float(np.maximum(ranks - k, 0).sum())
 
-    return Quality(faith(layout, table), faith(table, layout), len(tokens))
+    return Quality(faith(layout, table), faith(table, layout), len(tokens), count)
 
 
 def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_]:
-    usable = np.zeros(0, np.bool_)
-    for _, block in blocks:
-        found = finite(block)
-        if metric == "cosine":
-            found &= norms(block) > 0
-        usable = np.append(usable, found)
-    if len(usable) != count:
-        raise ValueError(f"there are {count} positions for {len(usable)} rows")
-    return usable
+    parts = [usable(block, metric) for _, block in blocks]
+    found = np.concatenate(parts) if parts else np.zeros(0, np.bool_)
+    if len(found) != count:
+        raise ValueError(f"there are {count} positions for {len(found)} rows")
+    return found
 
 
 @dataclass(frozen=True)
@@ -119,21 +117,21 @@ class _Space:
     tokens: _Indices
     rows: _Array
     """Of the tokens, with a column of ones."""
-    usable: npt.NDArray[np.bool_]
+    known: npt.NDArray[np.bool_]
 
     def distances(self) -> Iterator[tuple[int, _Array]]:
         """Squared, less a constant of each token: of the tokens to all rows, some
         columns at a time after the number of the first; infinite to the token itself
-        and to what is not usable."""
+        and to what is not known."""
         width = max(1, _HELD // len(self.tokens))
         for start, block in self.blocks():
             for low in range(0, len(block), width):
                 first = start + low
-                others = _comparable(block[low : low + width], self.metric)
+                others = comparable(block[low : low + width], self.metric)
                 squares = norms(others)[:, None] ** 2
                 # |a - b|^2 but for |a|^2, which is the same for all b.
                 found = self.rows @ np.hstack([-2 * others, squares]).T
-                lost = np.flatnonzero(~self.usable[first : first + len(others)])
+                lost = np.flatnonzero(~self.known[first : first + len(others)])
                 found[:, lost] = np.inf
                 here = (self.tokens >= first) & (self.tokens < first + len(others))
                 found[here, self.tokens[here] - first] = np.inf
@@ -144,26 +142,15 @@ def _space(
     blocks: Callable[[], _Blocks],
     metric: Metric,
     tokens: _Indices,
-    usable: npt.NDArray[np.bool_],
+    known: npt.NDArray[np.bool_],
 ) -> _Space:
     parts = []
     for start, block in blocks():
         low, high = np.searchsorted(tokens, [start, start + len(block)])
-        parts.append(_comparable(block[tokens[low:high] - start], metric))
+        parts.append(comparable(block[tokens[low:high] - start], metric))
     rows = np.concatenate(parts)
     widened = np.hstack([rows, np.ones((len(rows), 1))])
-    return _Space(blocks, metric, tokens, widened, usable)
-
-
-def _comparable(rows: npt.NDArray[np.floating], metric: Metric) -> _Array:
-    """Rows whose Euclidean distances rank as the metric does; zero for what is not
-    usable."""
-    wide = rows.astype(np.float64)
-    wide[~finite(wide)] = 0
-    if metric == "cosine":
-        lengths = norms(wide)
-        wide /= np.where(lengths > 0, lengths, 1)[:, None]
-    return wide
+    return _Space(blocks, metric, tokens, widened, known)
 
 
 def _nearest(space: _Space, k: int) -> _Indices:

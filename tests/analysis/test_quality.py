@@ -74,6 +74,7 @@ def test_a_sample_of_tokens_is_ranked_among_all() -> None:
     whole = measured(table, positions, metric="euclidean", most=1500)
     part = measured(table, positions, metric="euclidean", most=300)
     assert (whole.sampled, part.sampled) == (1500, 300)
+    assert (whole.population, part.population) == (1500, 1500)
     oracle = trustworthiness(
         table.astype(float), positions.astype(float), n_neighbors=10
     )
@@ -107,7 +108,7 @@ def test_what_has_no_place_is_left_out() -> None:
     table[3, 1], table[40, 0], table[7] = np.nan, np.inf, 0
     positions[99] = np.nan
     found = measured(table, positions)
-    assert found == Quality(clean.trustworthiness, clean.continuity, 96)
+    assert found == Quality(clean.trustworthiness, clean.continuity, 96, 96)
     # Zero is a place like any other where there are no directions.
     assert measured(table, positions, metric="euclidean").sampled == 97
 

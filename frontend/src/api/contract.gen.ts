@@ -343,6 +343,10 @@ export interface Quality {
    * Over how many tokens the means were taken.
    */
   sampled: number;
+  /**
+   * Of how many: all but those that are not finite, or zero.
+   */
+  population: number;
 }
 export interface HealthRequest {
   run: string;

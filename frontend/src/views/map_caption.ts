@@ -13,7 +13,7 @@ export function caption(
 ): TemplateResult | typeof nothing {
   const shares = variance(positions?.explained_variance_ratio ?? [], mode);
   if (positions === null || shares === null) return nothing;
-  const trust = trustIn(quality, positions.positions.length / 3);
+  const trust = trustIn(quality);
   return html`<div class="caption muted">
     <span title=${text.varianceHelp}>${shares}</span>
     ${stretched ? html`<span title=${text.notToScaleHelp}>· ${text.notToScale}</span>` : nothing}
@@ -28,10 +28,10 @@ function variance(ratio: readonly (number | null)[], mode: View["mode"]): string
   return known.length < shares.length || !known.length ? null : text.variance(known, mode === "2d");
 }
 
-function trustIn(quality: Quality | null, rows: number): string | null {
+function trustIn(quality: Quality | null): string | null {
   if (quality === null) return null;
-  const { trustworthiness, continuity, sampled } = quality;
+  const { trustworthiness, continuity, sampled, population } = quality;
   if (trustworthiness === null || continuity === null) return null;
-  const sample = sampled < rows ? sampled : null;
+  const sample = sampled < population ? sampled : null;
   return text.quality(number(trustworthiness, 2), number(continuity, 2), sample);
 }

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from e2e.browser import tensorboard
 from e2e.test_tab import Open, open_tab, slider
-from playwright.sync_api import FrameLocator, Locator, expect
+from playwright.sync_api import FloatRect, FrameLocator, Locator, expect
 
 import tb_wordembed
 
@@ -42,10 +42,15 @@ def panel(tab: FrameLocator, title: str) -> Locator:
     return health(tab).locator("section").filter(has=named)
 
 
-def at_step(place: Locator, step: int) -> tuple[float, float]:
-    """Where a step is on a track, from the first to the last: its true place."""
+def box_of(place: Locator) -> FloatRect:
     box = place.bounding_box()
     assert box is not None
+    return box
+
+
+def at_step(place: Locator, step: int) -> tuple[float, float]:
+    """Where a step is on a track, from the first to the last: its true place."""
+    box = box_of(place)
     return box["x"] + box["width"] * step / STEPS[-1], box["y"] + box["height"] / 3
 
 
@@ -65,16 +70,14 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
         expect(health(tab)).to_contain_text(f"Effective rank {rank}")
         expect(health(tab)).to_contain_text("never updated")
         expect(tab.locator("wordembed-health wordembed-chart")).to_have_count(0)
-        assert (health(tab).bounding_box() or {})["height"] < 40
+        assert box_of(health(tab))["height"] < 40
 
         # Open, small multiples, the map still there.
         toggle = health(tab).get_by_role("button", name="Health")
         toggle.press("Enter")
         expect(toggle).to_have_attribute("aria-expanded", "true")
         expect(tab.locator("wordembed-health wordembed-chart")).to_have_count(PANELS)
-        assert (tab.locator("wordembed-scatter-pane").bounding_box() or {})[
-            "height"
-        ] > 200
+        assert box_of(tab.locator("wordembed-scatter-pane"))["height"] > 200
         expect(panel(tab, "Effective dimensions")).to_contain_text(rank)
 
         # The pointer in one chart reads all of them, and shows on the timeline.
@@ -107,8 +110,7 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
         assert settled is not None
         mark = tab.locator("wordembed-timeline .settled")
         expect(mark).to_have_text("settled")
-        place = (mark.bounding_box() or {})["x"]
-        assert abs(place - at_step(track, settled)[0]) < 2
+        assert abs(box_of(mark)["x"] - at_step(track, settled)[0]) < 2
 
         # A finding opens what shows it: the table by displacement, the row on top.
         health(tab).get_by_role("button", name="never updated").click()

@@ -129,7 +129,9 @@ export const openPlace =
     const at = goToStep(step)(rest);
     const compared = reference_step === null ? at : setReference(reference_step)(at);
     const measured = MEASURES.find((known) => known === measure);
-    const view: Partial<View> = indices.length ? { selection: [...indices].reverse() } : {};
+    const view: Partial<View> = indices.length
+      ? { selection: [...indices].reverse(), isolated: null }
+      : {};
     if (measured) view.measure = measured;
     return openView(name, measure)(patchView(view)(compared));
   };

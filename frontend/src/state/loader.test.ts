@@ -31,11 +31,16 @@ class CountingSource implements DataSource {
   readonly asked: string[] = [];
   series: object[] = [SERIES];
   refuses: RouteName | null = null;
+  scanning = false;
+  /** Answers that the test gives when it wants, the earliest question first. */
+  held: (() => void)[] | null = null;
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     this.asked.push(route);
     if (route === this.refuses) throw new Error("refused");
-    const index = { scanning: false, series: this.series, problems: [] };
+    const { held } = this;
+    if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
+    const index = { scanning: this.scanning, series: this.series, problems: [] };
     return (route === "index" ? index : { ...ask, values: new Float32Array(4) }) as Answer<K>;
   }
 
@@ -184,4 +189,54 @@ it("tries columns that could not be loaded again with the next token only", asyn
   await vi.advanceTimersByTimeAsync(1);
   expect(store.state.columns.values).toHaveLength(2);
   columns.dispose();
+});
+
+it("never shows an answer that comes after a newer one", async () => {
+  await open();
+  const held: (() => void)[] = [];
+  source.held = held;
+  for (const step of [10, 30, 20]) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  const shown = () => store.state.slots.positions.value?.step;
+  const before = shown();
+  expect(held.length).toBe(3);
+  // The last question is answered first, then the others.
+  held.pop()?.();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toBe(20);
+  for (const answer of held) answer();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toBe(20);
+  expect(before).not.toBe(20);
+  expect(store.state.slots.positions.pending).toBeNull();
+});
+
+it("keeps what was there while a server started anew reads the log", async () => {
+  await open();
+  store.update(goToStep(7));
+  await vi.advanceTimersByTimeAsync(1000);
+  // It has not come to this series yet, and knows nothing of its drift.
+  [source.scanning, source.series, source.refuses] = [true, [], "drift"];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(1);
+  store.update(goToStep(20));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(store.state.slots.positions.value?.step).toBe(20);
+  expect(store.state.slots.drift.failure).not.toBeNull();
+  expect(store.state.slots.index.value?.scanning).toBe(true);
+  [source.scanning, source.series, source.refuses] = [false, [SERIES], null];
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(store.state.slots.index.value?.scanning).toBe(false);
+  expect(store.state.slots.drift.failure).toBeNull();
+  expect(store.state.slots.drift.value?.to_step).toBe(20);
+});
+
+it("lets a series go that is no longer in a log that was read to its end", async () => {
+  await open();
+  source.series = [];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(store.state.slots.index.value?.series).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { CachedSource } from "../api/cache";
+import type { Index } from "../api/contract.gen";
 import { Latest } from "../api/latest";
 import { isAbort, queryOf, RequestFailed } from "../api/source";
 import { derivedReference, seriesOf, stepOf } from "./derived";
@@ -35,6 +36,8 @@ export class Loader {
   private version = "";
   private series = "";
   private reloads = 0;
+  /** What was in the log when it was last read to its end. */
+  private complete: Index | null = null;
   private timer: Timer;
   private resting: Timer;
   private readonly held = new Map<SlotName, { since: number; timer: Timer }>();
@@ -59,6 +62,11 @@ export class Loader {
   retry(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.retryFailed();
+    this.reload();
+  }
+
+  private retryFailed(): void {
     this.store.update((state) => {
       const slots = { ...state.slots };
       for (const name of SLOT_NAMES) {
@@ -66,7 +74,6 @@ export class Loader {
       }
       return { ...state, slots };
     });
-    this.reload();
   }
 
   dispose(): void {
@@ -146,10 +153,26 @@ export class Loader {
     const route = SLOT_ROUTES[name];
     const done = await this.latest.get(name)?.run((signal) => this.source.get(route, ask, signal));
     if (!done) return;
-    const value = done.value as SlotAnswer<S>;
+    const value = name === "index" ? this.takeIndex(done.value as Index) : done.value;
     this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
     if (name === "positions" || name === "drift") this.prefetchSoon();
     if (name === "index") this.watch();
+  }
+
+  /**
+   * A server that was started anew reads the log from its beginning, and knows nothing of
+   * most of it for a while: what was there stays, until it is known what is there now.
+   */
+  private takeIndex(index: Index): Index {
+    if (index.scanning) {
+      return this.complete ? { ...index, series: this.complete.series } : index;
+    }
+    // What was asked meanwhile may have failed for that.
+    if (this.complete && this.store.state.slots.index.value?.scanning) {
+      queueMicrotask(() => this.retryFailed());
+    }
+    this.complete = index;
+    return index;
   }
 
   /** Nothing announces more while the log is read, or a first snapshot. */

@@ -1,0 +1,272 @@
+"""What the tab does while its server, its log and its screen change."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from e2e.browser import Visit, tensorboard
+from e2e.tab_log import MOVER, write_step
+from e2e.test_kill import reload
+from e2e.test_tab import Open, open_tab, picture, points, settled, slider, the_map
+from playwright.sync_api import FrameLocator, Locator, expect
+
+import tb_wordembed
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def pick_mover(tab: FrameLocator) -> None:
+    tab.get_by_label("Find a token").fill(MOVER)
+    tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
+    expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+    tab.get_by_label("Find a token").fill("")
+
+
+def zoom_in(tab: FrameLocator) -> Pixels:
+    """Brings the map nearer, and gives its pixels at rest."""
+    for _ in range(3):
+        tab.get_by_role("button", name="Zoom in").click()
+    return settled(the_map(tab))
+
+
+def assert_still_zoomed(tab: FrameLocator, before: Pixels, now: Pixels) -> None:
+    """The map looks as before, and not like all of it."""
+    tab.get_by_role("button", name="Fit", exact=True).click()
+    fitted = settled(the_map(tab))
+    assert likeness(before, now) > 0.6
+    assert likeness(now, fitted) < 0.4
+
+
+def likeness(one: Pixels, other: Pixels) -> float:
+    """Of the squares with points in one of two pictures, how many have some in both."""
+    size = 24
+    height, width = (side // size for side in one.shape[:2])
+    first, second = (
+        points(pixels)[: height * size, : width * size]
+        .reshape(height, size, width, size)
+        .any(axis=(1, 3))
+        for pixels in (one, other)
+    )
+    return float((first & second).sum() / (first | second).sum())
+
+
+@pytest.mark.browser
+def test_the_page_survives_a_restart_of_tensorboard(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        pick_mover(tab)
+        near = zoom_in(tab)
+        port = urlsplit(address).port
+    step = slider(tab)
+    step.press("Home")
+    notices = tab.locator("wordembed-notices")
+    expect(notices).to_contain_text("TensorBoard is not answering", timeout=15_000)
+    # It says so without hiding what is there.
+    expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+
+    with tensorboard(logdir, f"--port={port}"):
+        # Nobody reloads anything.
+        expect(notices).to_have_text("", timeout=30_000)
+        expect(step).to_have_attribute("aria-valuetext", "0")
+        expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+        first = settled(the_map(tab))
+        assert points(first).sum() > 500
+        step.press("End")
+        assert_still_zoomed(tab, near, settled(the_map(tab)))
+    assert one.hosts == {urlsplit(address).netloc}
+
+
+@pytest.mark.browser
+def test_a_new_step_disturbs_nothing(visit: Open, tmp_path: Path) -> None:
+    with tb_wordembed.SnapshotWriter(tmp_path / "embeddings") as writer:
+        for number in range(5):
+            write_step(writer, number)
+        with tensorboard(tmp_path) as address:
+            one = visit(address)
+            tab = open_tab(one)
+            step = slider(tab)
+            pick_mover(tab)
+            step.press("ArrowLeft")
+            near = zoom_in(tab)
+            write_step(writer, 5)
+            reload(one)
+            expect(tab.locator("wordembed-timeline")).to_contain_text("4 of 6")
+            expect(step).to_have_attribute("aria-valuetext", "3")
+            expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+            assert_still_zoomed(tab, near, settled(the_map(tab)))
+
+            # What plays goes on playing, and comes to the step that arrived meanwhile.
+            tab.get_by_label("Steps per second").select_option("0.5")
+            tab.get_by_role("button", name="Play", exact=True).click()
+            write_step(writer, 6)
+            reload(one)
+            expect(tab.get_by_role("button", name="Pause")).to_be_visible()
+            expect(tab.locator("wordembed-timeline")).to_contain_text("of 7")
+            expect(step).to_have_attribute("aria-valuetext", "6", timeout=15_000)
+            expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
+            one.assert_clean()
+
+
+OUTSIDE = """
+() => {
+  const out = [];
+  const wide = document.documentElement.clientWidth;
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) walk(element.shadowRoot);
+      if (!element.matches("button, select, input, [role=slider]")) continue;
+      const seen = {checkVisibilityCSS: true, checkOpacity: true};
+      if (!element.checkVisibility(seen)) continue;
+      const {left, right, width} = element.getBoundingClientRect();
+      if (left < -8 || right > wide + 8 || width < 8) {
+        out.push(`${element.ariaLabel ?? element.textContent.trim()} ${left} ${right}`);
+      }
+    }
+  };
+  walk(document);
+  if (document.documentElement.scrollWidth > wide) out.push("the page is too wide");
+  return out;
+}
+"""
+"""Controls that can't be reached because they are beside the page."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(600, 900), (3840, 2160)], ids=["narrow", "4k"])
+def test_everything_is_within_reach(
+    visit: Open, logdir: Path, size: tuple[int, int]
+) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(f"{address}#wordembed")
+        one.page.set_viewport_size({"width": size[0], "height": size[1]})
+        one.page.emulate_media(reduced_motion="reduce")
+        tab = one.page.frame_locator("iframe")
+        expect(slider(tab)).to_be_visible(timeout=30_000)
+        drift_map = the_map(tab)
+        assert points(settled(drift_map)).sum() > 500
+        box = drift_map.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 280
+        frame = one.page.frames[-1]
+        assert frame.evaluate(OUTSIDE) == []
+        for name in ("Details", "Health", "Table"):
+            chosen = tab.get_by_role("tab", name=name)
+            if size[0] < 760:
+                chosen.click()
+                assert frame.evaluate(OUTSIDE) == []
+
+        # Who asked for less motion sees a step at once, not on its way.
+        slider(tab).press("Home")
+        expect(drift_map).to_have_attribute("aria-busy", "false")
+        one.page.wait_for_timeout(150)
+        assert_at_rest(drift_map)
+        one.assert_clean()
+
+
+def assert_at_rest(place: Locator) -> None:
+    """Two pictures in a row have the same points."""
+    before = points(picture(place))
+    assert not (before ^ points(picture(place))).any()
+
+
+FOCUSED = """
+() => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  if (!focused || focused === document.body) return null;
+  const outlined = [null, "::after"].some((part) => {
+    const {outlineStyle, outlineWidth} = getComputedStyle(focused, part);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  });
+  return {
+    name: focused.ariaLabel || focused.labels?.[0]?.textContent.trim()
+      || focused.textContent.trim() || focused.title || "",
+    tag: focused.outerHTML.slice(0, 80),
+    outlined,
+  };
+}
+"""
+
+
+@pytest.mark.browser
+def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        pick_mover(tab)
+        tab.get_by_label("Run").focus()
+        frame = one.page.frames[-1]
+        seen: list[dict[str, Any]] = []
+        for _ in range(120):
+            one.page.keyboard.press("Tab")
+            focused = frame.evaluate(FOCUSED)
+            if focused is None:
+                break
+            seen.append(focused)
+        names = " | ".join(str(focused["name"]) for focused in seen)
+        missing = {"Embedding", "Find a token", "Play", "Loop", "Step", "Health", "Fit"}
+        missing -= {name for name in missing if re.search(rf"\b{name}\b", names)}
+        assert missing == set()
+        assert [focused for focused in seen if not focused["name"]] == []
+        assert [focused for focused in seen if not focused["outlined"]] == []
+        one.assert_clean()
+
+
+def assert_accessible(one: Visit, what: str) -> None:
+    """axe-core finds nothing serious in our frame."""
+    axe = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core"
+    frame = one.page.frames[-1]
+    if not frame.evaluate("'axe' in window"):
+        # As a script element it would be stopped by the frame's policy.
+        frame.evaluate((axe / "axe.min.js").read_text(encoding="utf-8"))
+    found = frame.evaluate("axe.run({resultTypes: ['violations']})")
+    serious = [
+        f"{what}: {one['id']} ({one['impact']}): {one['help']}: "
+        + "; ".join(f"{node['target']} {node['html'][:120]}" for node in one["nodes"])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_serious(visit: Open, logdir: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        for theme in ("light", "dark"):
+            if theme == "dark":
+                one.page.evaluate("document.body.classList.add('dark-mode')")
+            settled(the_map(tab))
+            assert_accessible(one, f"map, {theme}")
+            pick_mover(tab)
+            expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
+            expect(tab.locator("wordembed-inspector [aria-busy=true]")).to_have_count(0)
+            settled(the_map(tab))
+            assert_accessible(one, f"token, {theme}")
+            health = tab.locator("wordembed-health")
+            toggle = health.get_by_role("button", name="Health")
+            toggle.click()
+            expect(health.locator("wordembed-chart")).to_have_count(10)
+            assert_accessible(one, f"health, {theme}")
+            toggle.click()
+            one.page.keyboard.press("Escape")
+        one.page.set_viewport_size({"width": 600, "height": 900})
+        assert_accessible(one, "narrow")
+        one.assert_clean()
+    with tensorboard(empty) as address:
+        other = visit(f"{address}#wordembed")
+        tab = other.page.frame_locator("iframe")
+        expect(tab.get_by_text("EmbeddingCallback(")).to_be_visible(timeout=30_000)
+        assert_accessible(other, "empty log")
+        other.page.evaluate("document.body.classList.add('dark-mode')")
+        assert_accessible(other, "empty log, dark")

@@ -10,7 +10,7 @@ import numpy as np
 
 from tb_wordembed import vocabulary
 from tb_wordembed.analysis.rows import finite
-from tb_wordembed.snapshots.model import Problem, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.model import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 from tb_wordembed.snapshots.verify import FileCheck, check_file
 
@@ -51,17 +51,25 @@ class Check:
 
 
 def check(store: Store) -> Check:
-    """Reads every byte of the event files of a log and verifies every checksum."""
+    """Reads every byte of the event files of a log and verifies every checksum, each
+    once."""
     # Before damaged ones are found, and left out.
     series = store.index.series
+    store.distrust()
     problems: list[Problem] = []
+    snapshots = [one for found in series for one in _checked(found, store, problems)]
+    read = {
+        (one.table.file.path, one.table.record_offset)
+        for found in series
+        for one in (*found.snapshots, *found.superseded)
+    }
     files: list[FileCheck] = []
     for path, size in store.files:
+        but = {offset for file, offset in read if file == path}
         try:
-            files.append(check_file(path, size))
+            files.append(check_file(path, size, but))
         except OSError as error:
             problems.append(Problem(path, 0, f"can't be read: {error}"))
-    snapshots = [one for found in series for one in _checked(found, store)]
     for one in series:
         problems.extend(vocabulary.misfits(one))
     known = {(one.path, one.offset) for one in store.index.problems}
@@ -79,7 +87,9 @@ def check(store: Store) -> Check:
     )
 
 
-def _checked(series: SeriesIndex, store: Store) -> Iterator[CheckedSnapshot]:
+def _checked(
+    series: SeriesIndex, store: Store, problems: list[Problem]
+) -> Iterator[CheckedSnapshot]:
     superseded = set(series.superseded)
     vocabularies = vocabulary.Vocabularies(series)
     everything = sorted(
@@ -92,7 +102,16 @@ def _checked(series: SeriesIndex, store: Store) -> Iterator[CheckedSnapshot]:
             status = "superseded"
         elif vocabularies.misfit(one) is not None:
             status = "left out"
-        non_finite = _non_finite_rows(one, store)
+        non_finite: int | None = None
+        try:
+            blocks = store.blocks(one)
+            non_finite = sum(int(np.count_nonzero(~finite(rows))) for _, rows in blocks)
+        except DamagedSnapshotError:
+            # It is among the problems of the index from now on.
+            pass
+        except OSError as error:
+            at = one.table.file.path, one.table.record_offset
+            problems.append(Problem(*at, f"can't be read: {error}"))
         yield CheckedSnapshot(
             run=series.run,
             tag=series.tag,
@@ -102,14 +121,6 @@ def _checked(series: SeriesIndex, store: Store) -> Iterator[CheckedSnapshot]:
             non_finite_rows=non_finite,
             status="damaged" if non_finite is None else status,
         )
-
-
-def _non_finite_rows(snapshot: Snapshot, store: Store) -> int | None:
-    try:
-        blocks = store.blocks(snapshot)
-        return sum(int(np.count_nonzero(~finite(rows))) for _, rows in blocks)
-    except (DamagedSnapshotError, OSError):
-        return None
 
 
 def _unfinished(file: FileCheck) -> Iterator[Problem]:

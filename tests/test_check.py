@@ -12,6 +12,7 @@ from logs import FILE_NAME, event, scalar_value, table_value, write
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.cli import main
+from tb_wordembed.snapshots.files import File
 
 TABLE = np.arange(12, dtype=np.float32).reshape(4, 3)
 
@@ -144,3 +145,34 @@ def test_a_log_that_is_not_there(
 ) -> None:
     assert main(["check", str(tmp_path / "nope")]) == 2
     assert "there is no log directory" in capsys.readouterr().err
+
+
+def test_a_bit_that_flips_after_it_was_read_is_found(tmp_path: Path) -> None:
+    path = two_runs(tmp_path)
+    log = tb_wordembed.open(tmp_path)
+    log.series("b").table(1)
+    data = bytearray(path.read_bytes())
+    data[-60] ^= 1
+    path.write_bytes(data)
+    assert [one.status for one in log.check().snapshots][-1] == "damaged"
+
+
+def test_tables_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = np.zeros((1000, 50), np.float32)
+    with SnapshotWriter(tmp_path) as writer:
+        for step in range(3):
+            writer.embedding("words", table, step)
+    read = 0
+    read_into = File.read_into
+
+    def counting(self: File, offset: int, buffer: memoryview) -> int:
+        nonlocal read
+        found = read_into(self, offset, buffer)
+        read += found
+        return found
+
+    log = tb_wordembed.open(tmp_path)
+    monkeypatch.setattr(File, "read_into", counting)
+    found = log.check()
+    assert [one.status for one in found.snapshots] == ["sound"] * 3
+    assert 3 * table.nbytes <= read < 3.1 * table.nbytes

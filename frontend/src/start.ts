@@ -9,6 +9,8 @@ import { Player } from "./state/player";
 import { SearchLoader } from "./state/search_loader";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
+import { TableLoader } from "./state/table_loader";
+import { TrendLoader } from "./state/trends";
 import { decodeView, encodeView } from "./state/url";
 import { text } from "./strings";
 import { applyTheme } from "./theme/theme";
@@ -32,6 +34,8 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   host.onReload(() => loader.reload());
   new ColumnLoader(store, cached);
   new SearchLoader(store);
+  const table = new TableLoader(store, cached);
+  new TrendLoader(store, cached);
   new Player(store);
   const note = () => store.update((state) => noted(state, performance.now()));
   note();
@@ -39,7 +43,11 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   keepLink(store, host);
   const app = new AppElement();
   app.store = store;
-  app.actions = { retry: () => loader.retry(), reload: () => loader.reload() };
+  const retry = () => {
+    loader.retry();
+    table.retry();
+  };
+  app.actions = { retry, reload: () => loader.reload() };
   root.replaceChildren(app);
   return store;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from e2e.browser import Visit, tensorboard
 from playwright.sync_api import FrameLocator, Locator, expect
 
+import tb_wordembed
 from tb_wordembed import SnapshotWriter
 
 Open = Callable[[str], Visit]
@@ -34,8 +36,8 @@ def table_at(step: int) -> npt.NDArray[np.float32]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    logdir: Path = tmp_path_factory.mktemp("table")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    logdir = tmp_path_factory.mktemp("table")
     with SnapshotWriter(logdir / "run") as writer:
         for step in range(5):
             metadata = {
@@ -45,6 +47,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             writer.embedding(
                 "words", table_at(step), step, tokens=TOKENS, metadata=metadata
             )
+    return logdir
+
+
+@pytest.fixture(scope="module")
+def address(logdir: Path) -> Iterator[str]:
     with tensorboard(logdir) as found:
         yield found
 
@@ -104,3 +111,106 @@ def test_an_expression_that_takes_forever_is_given_up(tab: FrameLocator) -> None
     expect(tab.get_by_text("takes too long")).to_be_visible(timeout=10_000)
     search(tab).fill("bad")
     expect(tab.get_by_text("1 match", exact=True)).to_be_visible()
+
+
+def table_rows(tab: FrameLocator) -> Locator:
+    return grid(tab).locator(".row")
+
+
+def tokens_shown(tab: FrameLocator) -> Locator:
+    return table_rows(tab).locator(".name")
+
+
+def add_columns(tab: FrameLocator, *labels: str) -> None:
+    tab.get_by_role("button", name="Columns").click()
+    for label in labels:
+        tab.get_by_role("group", name="Columns").get_by_label(label).check()
+    tab.get_by_role("button", name="Columns").press("Escape")
+
+
+def test_columns_are_chosen_sorted_by_and_shown_in_full(
+    tab: FrameLocator, logdir: Path
+) -> None:
+    add_columns(tab, "Path length", "Neighbors kept", "class", "Drift over the steps")
+    tab.get_by_role("separator", name="Width of the table").press("End")
+    heads = grid(tab).get_by_role("columnheader")
+    expect(heads).to_have_count(8)
+    expect(heads.nth(5)).to_contain_text("Kept")
+    # The numbers are those of the Python API.
+    series = tb_wordembed.open(logdir).series("run", "words")
+    kept = series.turnover(0, 4, k=10).overlap
+    row = tab.locator("#row-0")
+    expect(row.get_by_role("gridcell").nth(5)).to_have_text(f"{round(100 * kept[0])} %")
+    expect(row.get_by_role("gridcell").nth(6)).to_have_text("noun")
+    expect(row.locator("svg.trend path").last).to_have_attribute("d", re.compile("^M0"))
+
+    grid(tab).get_by_role("button", name="Path").click()
+    expect(heads.nth(4)).to_have_attribute("aria-sort", "descending")
+    length = series.path().length
+    common = [row for row in np.argsort(-length) if VOCAB_SIZE - row >= 10][:5]
+    for at, index in enumerate(common):
+        expect(table_rows(tab).nth(at)).to_have_id(f"row-{index}")
+
+
+def test_a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
+    tab: FrameLocator,
+) -> None:
+    box = tab.get_by_role("textbox", name="Filter")
+    box.fill('class = "verb" and frequency >= 290')
+    expect(table_rows(tab)).to_have_count(5)
+    expect(tab.get_by_text("5 of 300 tokens")).to_be_visible()
+    box.fill("class = verb")
+    expect(tab.get_by_role("alert")).to_contain_text("There is no column “verb”")
+    box.fill("token starts 'good' or drift < 0")
+    expect(table_rows(tab)).to_have_count(2)
+    # What is typed without a pause is undone as one.
+    box.page.wait_for_timeout(1100)
+    box.press("Escape")
+    expect(tab.get_by_text("2 of 300 tokens")).to_have_count(0)
+    grid(tab).press("Control+z")
+    expect(table_rows(tab)).to_have_count(2)
+
+
+def test_the_table_is_used_with_keys_alone(tab: FrameLocator) -> None:
+    table = grid(tab)
+    table.focus()
+    table.press("ArrowDown")
+    table.press("ArrowDown")
+    # Moving selects nothing yet; the row is the active one for a screen reader.
+    selected = table.locator("[aria-selected=true]")
+    expect(selected).to_have_count(0)
+    active = table.get_attribute("aria-activedescendant")
+    expect(tab.locator(f"#{active}")).to_have_attribute("aria-rowindex", "3")
+    table.press("Enter")
+    expect(selected).to_have_count(1)
+    table.press("Shift+ArrowDown")
+    table.press("Shift+ArrowDown")
+    expect(selected).to_have_count(3)
+    tab.get_by_label("Only selected (3)").check()
+    expect(table_rows(tab)).to_have_count(3)
+    tab.get_by_label("Only selected (3)").uncheck()
+    table.press("End")
+    last = table.get_attribute("aria-activedescendant")
+    expect(tab.locator(f"#{last}")).to_be_visible()
+    count = int(table.get_attribute("aria-rowcount") or 0)
+    expect(tab.locator(f"#{last}")).to_have_attribute("aria-rowindex", str(count))
+    table.press("Home")
+    expect(table_rows(tab).first).to_have_attribute("aria-rowindex", "2")
+
+
+def test_a_link_brings_back_columns_sort_and_filter(visit: Open, address: str) -> None:
+    entries = {
+        "columns": "drift,norm",
+        "sort": "norm.asc",
+        "filter": "frequency%20%3E%20200",
+        "query": "word1",
+    }
+    hash_ = "&".join(f"p.wordembed.{key}={value}" for key, value in entries.items())
+    one = visit(f"{address}#wordembed&{hash_}")
+    tab = one.page.frame_locator("iframe")
+    expect(grid(tab).get_by_role("columnheader").nth(3)).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    expect(tab.get_by_role("textbox", name="Filter")).to_have_value("frequency > 200")
+    expect(tab.get_by_text("10 of 300 tokens")).to_be_visible()
+    one.assert_clean()

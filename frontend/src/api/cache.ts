@@ -1,4 +1,4 @@
-import { type Answer, type Ask, type DataSource, queryOf, type RouteName } from "./source";
+import { type Answer, type Ask, type DataSource, jobOf, queryOf, type RouteName } from "./source";
 
 interface Entry {
   answer: unknown;
@@ -11,10 +11,14 @@ interface Flight {
   waiting: number;
 }
 
+/** Asked in order to learn what is new, or to do something. */
+const NEVER_KEPT: ReadonlySet<RouteName> = new Set<RouteName>(["index", "cancel"]);
+
 /**
  * Keeps answers up to a number of bytes, the least recently used leaving first. Equal
  * questions on their way are asked once, and given up when nobody waits any more.
- * The index is never kept: it is asked in order to learn what is new.
+ * The index is never kept, as it is asked in order to learn what is new; nor is what work
+ * under way has not finished.
  */
 export class CachedSource implements DataSource {
   private entries = new Map<string, Entry>();
@@ -27,7 +31,7 @@ export class CachedSource implements DataSource {
   ) {}
 
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
-    if (route === "index") return this.inner.get(route, ask, signal);
+    if (NEVER_KEPT.has(route)) return this.inner.get(route, ask, signal);
     const key = `${route}?${queryOf(ask)}`;
     const kept = this.entries.get(key);
     if (kept) {
@@ -74,7 +78,9 @@ export class CachedSource implements DataSource {
     flights.set(key, flight);
     answer.then(
       (value) => {
-        if (flights === this.flights) this.keep(key, value);
+        const job = jobOf(value);
+        const isWhole = job === null || job.state === "done";
+        if (flights === this.flights && isWhole) this.keep(key, value);
         flights.delete(key);
       },
       () => {

@@ -1,4 +1,4 @@
-import type { Routes } from "./contract.gen";
+import type { Job, Routes } from "./contract.gen";
 
 export type RouteName = keyof Routes;
 export type Ask<K extends RouteName> = Routes[K]["request"];
@@ -28,6 +28,12 @@ export function queryOf(ask: object): string {
   const fields = Object.entries(ask).filter(([, value]) => value !== undefined);
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/** The work for an answer, where it takes a while: until it is done the answer is not whole. */
+export function jobOf(answer: unknown): Job | null {
+  const job = answer instanceof Object && "job" in answer ? (answer.job as Job | null) : null;
+  return job ?? null;
 }
 
 export function isAbort(error: unknown): boolean {

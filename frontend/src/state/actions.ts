@@ -27,6 +27,8 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
       isolated: null,
       minFrequency: null,
       query: "",
+      filter: "",
+      onlySelected: false,
     })(state),
   );
 };
@@ -156,8 +158,15 @@ export const hoverStep =
   (state: State): State =>
     state.passing.hoverStep === step ? state : patchPassing({ hoverStep: step })(state);
 
+/** A column of the table is shown behind the others, or no longer. */
+export const toggleColumn = (id: string) => (state: State) => {
+  const { columns } = state.view;
+  const others = columns.filter((one) => one !== id);
+  return patchView({ columns: others.length < columns.length ? others : [...columns, id] })(state);
+};
+
 /** The first click on a column sorts the natural way, the next ones the other way round. */
-export const sortBy = (by: Sort["by"]) => (state: State) => {
+export const sortBy = (by: string) => (state: State) => {
   const { sort } = state.view;
   const descending = sort.by === by ? !sort.descending : by !== "token";
   return patchView({ sort: { by, descending } })(state);

@@ -1,7 +1,10 @@
-import { foundOf, frequencyOf, labelsOf, minFrequencyOf, sizesOf } from "./derived";
+import type { Values } from "../filter/evaluate";
+import { valuesOf } from "./column_values";
+import { foundOf, frequencyOf, minFrequencyOf } from "./derived";
+import { floorIsOff, narrowedMask } from "./filtered";
 import { atLeast, orderByText, orderByValue, placesOf } from "./ranking";
 import type { SearchState } from "./search";
-import type { Sort, State } from "./state";
+import type { State } from "./state";
 import { memo } from "./store";
 
 /** The vocabulary as the table ranks it. */
@@ -16,53 +19,49 @@ export interface Ranking {
   first: number | null;
 }
 
-const orderOf = memo(
-  (
-    by: Sort["by"],
-    descending: boolean,
-    drift: Float32Array,
-    labels: readonly string[],
-    frequency: readonly (number | null)[] | null,
-  ) => {
-    if (by === "token" && labels.length) return orderByText(labels, descending);
-    if (by === "frequency" && frequency) {
-      return orderByValue(
-        frequency.map((count) => count ?? Number.NaN),
-        descending,
-      );
-    }
-    return orderByValue(sizesOf(drift), descending);
-  },
-);
+/** By size where it goes both ways: how far, whichever way. */
+const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
+
+const sizes = memo((numbers: ArrayLike<number>) => Float32Array.from(numbers, Math.abs));
+
+const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
+  if (values.texts) return orderByText(values.texts, descending);
+  return orderByValue(bySize ? sizes(values.numbers) : values.numbers, descending);
+});
 
 const rank = memo(
   (
     all: Uint32Array,
     frequency: readonly (number | null)[] | null,
     floor: number,
+    narrowed: Uint8Array | null,
     found: SearchState | null,
   ): Ranking => {
-    const order = atLeast(all, frequency, floor);
+    const within = narrowed ? all.filter((row) => narrowed[row] === 1) : all;
+    const order = atLeast(within, frequency, floor);
     const mask = found?.mask ?? null;
     const places = placesOf(order, mask);
-    const below = mask ? (all.find((row) => mask[row] === 1) ?? null) : null;
-    const first = found?.exact ?? order[places[0] ?? -1] ?? below;
-    return { order, places, hidden: found ? found.count - places.length : 0, first };
+    const below = mask ? all.find((row) => mask[row] === 1) : undefined;
+    const first = found?.exact ?? order[places[0] ?? -1] ?? below ?? null;
+    const matching = mask
+      ? within.reduce((rows, row) => rows + (mask[row] ?? 0), 0)
+      : within.length;
+    return { order, places, hidden: mask ? matching - places.length : 0, first };
   },
 );
 
+/** The column that the table is sorted by: by drift while the one asked for is not there. */
+export function sortedBy(state: State): string {
+  const { by } = state.view.sort;
+  return valuesOf(state, by) ? by : "drift";
+}
+
 /** The vocabulary in the order of the table; null until drift is there. */
 export function rankingOf(state: State): Ranking | null {
-  const drift = state.slots.drift.value;
-  if (!drift) return null;
-  const { sort } = state.view;
-  const frequency = frequencyOf(state);
-  const all = orderOf(
-    frequency || sort.by !== "frequency" ? sort.by : "drift",
-    sort.descending,
-    drift.values,
-    labelsOf(state),
-    frequency,
-  );
-  return rank(all, frequency, minFrequencyOf(state), foundOf(state));
+  const by = sortedBy(state);
+  const values = valuesOf(state, by);
+  if (!values || !state.slots.drift.value) return null;
+  const all = orderOf(values, SIGNED.has(by), state.view.sort.descending);
+  const floor = floorIsOff(state) ? 0 : minFrequencyOf(state);
+  return rank(all, frequencyOf(state), floor, narrowedMask(state), foundOf(state));
 }

@@ -24,9 +24,9 @@ export function orderByValue(values: ArrayLike<number>, descending: boolean): Ui
 }
 
 /** Rows by token, in the order of code units. */
-export function orderByText(texts: readonly string[], descending: boolean): Uint32Array {
+export function orderByText(texts: ArrayLike<string>, descending: boolean): Uint32Array {
   const sign = descending ? -1 : 1;
-  return Uint32Array.from(texts.keys()).sort((a, b) => {
+  return Uint32Array.from({ length: texts.length }, (_, row) => row).sort((a, b) => {
     const left = texts[a] ?? "";
     const right = texts[b] ?? "";
     return left < right ? -sign : left > right ? sign : a - b;

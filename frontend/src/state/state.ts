@@ -2,6 +2,8 @@ import type { ColumnValues, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
 import { type History, NO_HISTORY } from "./history";
 import { NO_SEARCH, type SearchState } from "./search";
+import type { TableEntry } from "./table_loader";
+import { NO_TRENDS, type Trends } from "./trends";
 
 /** What a link reproduces. `null` means the default that `derived.ts` gives. */
 export interface View {
@@ -24,11 +26,18 @@ export interface View {
   colorBy: string;
   query: string;
   minFrequency: number | null;
+  /** Columns of the table beside rank and token; see table_columns.ts. */
+  columns: readonly string[];
   sort: Sort;
+  /** A condition that the rows of the table meet, as the user wrote it. */
+  filter: string;
+  /** The table shows only what is selected. */
+  onlySelected: boolean;
 }
 
 export interface Sort {
-  by: "drift" | "token" | "frequency";
+  /** "token", or the id of a column. */
+  by: string;
   descending: boolean;
 }
 
@@ -37,6 +46,12 @@ export type Panel = "table" | "token" | "health";
 /** What a link leaves out. */
 export interface Passing {
   hover: number | null;
+  /** How wide the user made the table, in pixels; null for the usual width. */
+  tableWidth: number | null;
+  /** Columns of the table that the user made wider or narrower, in pixels. */
+  widths: Readonly<Record<string, number>>;
+  /** The rows of the table that are in view. */
+  tableRows: readonly number[];
   playing: boolean;
   /** Steps a second. */
   speed: number;
@@ -104,6 +119,9 @@ export interface State {
   readonly passing: Passing;
   readonly slots: Slots;
   readonly columns: LoadedColumns;
+  /** The columns of the table, by id, as far as they are wanted. */
+  readonly table: Readonly<Record<string, TableEntry>>;
+  readonly trends: Trends;
   readonly search: SearchState;
   readonly history: History;
 }
@@ -126,11 +144,17 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       colorBy: "drift",
       query: "",
       minFrequency: null,
+      columns: ["drift", "frequency"],
       sort: { by: "drift", descending: true },
+      filter: "",
+      onlySelected: false,
       ...view,
     },
     passing: {
       hover: null,
+      tableRows: [],
+      tableWidth: null,
+      widths: {},
       playing: false,
       speed: 1,
       panel: "table",
@@ -160,6 +184,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       change: EMPTY,
     },
     columns: { of: "", values: [] },
+    table: {},
+    trends: NO_TRENDS,
     search: NO_SEARCH,
     history: NO_HISTORY,
   };

@@ -15,6 +15,9 @@ const view: View = {
   axes: "equal",
   colorBy: "column:part of speech",
   query: "<img src=x>",
+  columns: ["drift", "trend", "column:part of, speech"],
+  filter: 'drift > 0.3 and class = "noun"',
+  onlySelected: true,
   minFrequency: 2.5,
   sort: { by: "token", descending: false },
 };
@@ -38,7 +41,7 @@ describe("the link", () => {
     ["mode", "4d"],
     ["colorBy", "javascript"],
     ["minFrequency", "-1"],
-    ["sort", "size.desc"],
+    ["sort", "size.up"],
     ["unknown", "1"],
   ])("ignores %s=%s", (field, entry) => {
     expect(decodeView({ [field]: entry })).toEqual({});

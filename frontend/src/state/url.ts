@@ -1,6 +1,6 @@
 import type { Measure, Metric } from "../api/contract.gen";
 import { decodeRows, encodeRows } from "./row_code";
-import { initialState, type Sort, type View } from "./state";
+import { initialState, type View } from "./state";
 
 /**
  * The view as the entries of a link, and back. Only what differs from the default
@@ -9,7 +9,6 @@ import { initialState, type Sort, type View } from "./state";
 
 export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
 const METRICS: readonly Metric[] = ["cosine", "euclidean"];
-const SORTS: readonly Sort["by"][] = ["drift", "token", "frequency"];
 
 interface Codec<T> {
   /** null for what is too long for a link. */
@@ -38,13 +37,21 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     write: String,
     read: (count) => (/^\d+(\.\d+)?$/.test(count) ? Number(count) : undefined),
   },
+  columns: {
+    write: (ids) => ids.map(encodeURIComponent).join(","),
+    read: (ids) => (ids === "" ? [] : decodedList(ids)),
+  },
   sort: {
     write: ({ by, descending }) => `${by}.${descending ? "desc" : "asc"}`,
     read: (sort) => {
-      const [name, direction] = sort.split(".");
-      const by = SORTS.find((known) => known === name);
-      return by && { by, descending: direction === "desc" };
+      const [, by, direction] = /^(.+)\.(asc|desc)$/s.exec(sort) ?? [];
+      return by === undefined ? undefined : { by, descending: direction === "desc" };
     },
+  },
+  filter: { write: (filter) => filter, read: (filter) => filter },
+  onlySelected: {
+    write: (only) => (only ? "1" : ""),
+    read: (only) => (only === "1" ? true : undefined),
   },
 };
 
@@ -77,6 +84,14 @@ export function decodeView(entries: Readonly<Record<string, string>>): Partial<V
 
 function write<K extends keyof View>(field: K, view: View): string | null {
   return CODECS[field].write(view[field]);
+}
+
+function decodedList(list: string): string[] | undefined {
+  try {
+    return [...new Set(list.split(",").map(decodeURIComponent))];
+  } catch {
+    return undefined;
+  }
 }
 
 function text(): Codec<string | null> {

@@ -6,7 +6,11 @@ export function applyTheme(page: Document, theme: Theme): void {
   const root = page.documentElement;
   const palette = PALETTES[theme];
   for (const [role, color] of Object.entries(palette) as [keyof Palette, unknown][]) {
+    const colors = Array.isArray(color) ? color : [];
     if (typeof color === "string") root.style.setProperty(`--${kebab(role)}`, color);
+    colors.forEach((one: string, at) => {
+      root.style.setProperty(`--${kebab(role)}-${at}`, one);
+    });
   }
   root.style.colorScheme = theme;
   root.style.background = palette.ground;

@@ -22,6 +22,7 @@ interface Slice {
   scanning: boolean;
   failed: boolean;
   panel: Panel;
+  tableWidth: number | null;
 }
 
 /** What the page can ask for beside changes of the state. */
@@ -38,7 +39,7 @@ export class AppElement extends StateElement<Slice> {
     css`
       :host {
         display: grid;
-        grid-template: auto auto minmax(0, 1fr) auto auto / clamp(304px, 21vw, 400px) minmax(0, 1fr) clamp(320px, 23vw, 440px);
+        grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, 400px)) minmax(0, 1fr) clamp(320px, 23vw, 440px);
         grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
         /* On a low screen the page scrolls before its views vanish. */
         height: max(100vh, 560px);
@@ -84,7 +85,7 @@ export class AppElement extends StateElement<Slice> {
       }
       @media (max-width: 1100px) and (min-width: 761px) {
         :host {
-          grid-template-columns: 272px minmax(0, 1fr) 280px;
+          grid-template-columns: var(--table-width, 272px) minmax(0, 1fr) 280px;
         }
       }
       @media (max-width: 760px) {
@@ -154,7 +155,15 @@ export class AppElement extends StateElement<Slice> {
       scanning,
       failed: state.slots.index.failure !== null,
       panel: state.passing.panel,
+      tableWidth: state.passing.tableWidth,
     };
+  }
+
+  protected override sync(): void {
+    const { tableWidth } = this.slice;
+    // The window may be narrower than when the width was chosen.
+    const width = tableWidth === null ? "" : `min(${tableWidth}px, 100vw - 560px)`;
+    this.style.setProperty("--table-width", width);
   }
 
   protected override render(): TemplateResult {

@@ -2,8 +2,10 @@ import { css } from "lit";
 
 export const tableStyles = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
+    min-width: 0;
     min-height: 0;
     background: var(--panel);
   }
@@ -19,40 +21,37 @@ export const tableStyles = css`
   }
   .space {
     position: relative;
+    min-width: calc(var(--rank-width) + var(--least) + 20px);
   }
   .line {
     display: grid;
-    grid-template-columns: calc(max(4ch, var(--rank-width)) + 8px) minmax(0, 1fr) 88px;
+    grid-template-columns: var(--rank-width) minmax(96px, 1fr) var(--columns);
     align-items: center;
     gap: 8px;
+    min-width: calc(var(--rank-width) + var(--least) + 20px);
     height: 24px;
     padding: 0 12px 0 0;
   }
-  .counted {
-    grid-template-columns: calc(max(4ch, var(--rank-width)) + 8px) minmax(0, 1fr) 84px 44px;
-  }
-  @media (max-width: 1100px) and (min-width: 761px) {
-    .line.counted {
-      grid-template-columns: calc(max(4ch, var(--rank-width)) + 4px) minmax(0, 1fr) 68px 40px;
-      gap: 6px;
-    }
-  }
   .heads {
     position: sticky;
-    z-index: 1;
+    z-index: 2;
     top: 0;
     border-block: 1px solid var(--hairline);
     background: var(--panel);
     color: var(--muted);
     height: 26px;
   }
+  .heads > span {
+    position: relative;
+    min-width: 0;
+  }
   .heads button {
+    max-width: 100%;
     height: 24px;
     padding: 0;
     border: 0;
     color: inherit;
   }
-  /* A long name reaches over the head of the tokens, where there is room. */
   .heads .right {
     display: flex;
     justify-content: flex-end;
@@ -61,6 +60,18 @@ export const tableStyles = css`
   .heads button:hover:not(:disabled) {
     background: none;
     color: var(--text);
+  }
+  .edge {
+    position: absolute;
+    top: 0;
+    right: -8px;
+    width: 8px;
+    height: 24px;
+    cursor: col-resize;
+    touch-action: none;
+  }
+  .edge:hover {
+    border-right: 2px solid var(--accent);
   }
   [aria-sort="ascending"],
   [aria-sort="descending"] {
@@ -73,12 +84,26 @@ export const tableStyles = css`
   .right {
     text-align: right;
   }
+  /* Rank and token stay in view where there are more columns than room. */
+  .rank,
+  .name {
+    position: sticky !important;
+    z-index: 1;
+    left: 0;
+    height: 24px;
+    background: inherit;
+    line-height: 24px;
+  }
+  .name {
+    left: var(--rank-width);
+  }
   .rank {
     color: var(--muted);
   }
   .row {
     position: absolute;
     inset: 0 0 auto;
+    background: var(--panel);
     cursor: pointer;
   }
   .row.hovered {
@@ -87,22 +112,51 @@ export const tableStyles = css`
   }
   .row.selected {
     background: var(--accent-soft);
+  }
+  .row.selected .rank {
     box-shadow: inset 2px 0 var(--accent);
   }
-  .drift {
-    position: relative;
-    padding-right: 4px;
-    line-height: 20px;
+  .rows:focus-visible .row.active {
+    box-shadow: inset 0 0 0 2px var(--accent);
   }
-  .drift b {
+  .value {
+    position: relative;
+    min-width: 0;
+    overflow: hidden;
+    line-height: 20px;
+    white-space: nowrap;
+  }
+  .value.busy {
+    opacity: 0.5;
+  }
+  .value:has(i) {
+    padding-right: 4px;
+  }
+  .value b {
     position: relative;
     font-weight: inherit;
   }
-  .drift i {
+  .value i {
     position: absolute;
     inset: 0 0 0 auto;
     border-radius: 2px;
     background: color-mix(in srgb, var(--bar) 45%, transparent);
+  }
+  .trend {
+    display: block;
+    width: 100%;
+    height: 16px;
+  }
+  .trend path {
+    fill: none;
+    stroke: var(--series-0);
+    stroke-width: 1.5;
+    vector-effect: non-scaling-stroke;
+  }
+  .trend .now {
+    stroke: var(--accent);
+    stroke-width: 1;
+    opacity: 0.6;
   }
   .note {
     padding: 12px;

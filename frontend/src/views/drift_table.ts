@@ -5,69 +5,49 @@ import {
   Virtualizer,
 } from "@tanstack/virtual-core";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, query } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import type { Drift, Measure } from "../api/contract.gen";
-import { compact, count, short } from "../format";
+import { count } from "../format";
 import { cleanLabel } from "../scatter/text";
-import { hover, patchView, select, sortBy } from "../state/actions";
-import { compares, frequencyOf, inspectedRow, labelsOf, minFrequencyOf } from "../state/derived";
-import { type Ranking, rankingOf } from "../state/ranked";
-import type { Sort, State } from "../state/state";
-import { memo } from "../state/store";
-import { MEASURE_HEADS, MEASURE_NAMES, text } from "../strings";
+import { hover, patchPassing, patchView, select, selectRows } from "../state/actions";
+import type { State } from "../state/state";
+import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { tableStyles } from "./drift_table.css";
 import { StateElement } from "./element";
 import "./ranking_head";
+import "./splitter";
+import { cell, largestOf, trend, widthOf } from "./table_cells";
+import { heads } from "./table_heads";
+import { rowsFromTo, type TableSlice, tableSlice } from "./table_slice";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
+const NARROWEST_PX = 240;
+/** What is left for the map and the token beside it. */
+const REST_PX = 560;
+/** The least that is left for the tokens. */
+const TOKEN_PX = 96;
+/** More selected tokens than these say nothing any more. */
+const MOST_SELECTED = 10_000;
 
-interface Slice {
-  ranking: Ranking | null;
-  drift: Drift | null;
-  labels: readonly string[];
-  frequency: readonly (number | null)[] | null;
-  floor: number;
-  measure: Measure;
-  sort: Sort;
-  search: string;
-  selection: readonly number[];
-  inspected: number | null;
-  hovered: number | null;
-  loading: boolean;
-  stale: boolean;
-}
-
-/** Every token, ranked by its drift from the reference step to the step on screen. */
+/** Every token, ranked by a column, with the columns that the user chose. */
 @customElement("wordembed-drift-table")
-export class DriftTable extends StateElement<Slice> {
+export class DriftTable extends StateElement<TableSlice> {
   static override styles = [shared, tableStyles];
 
   @query(".rows") private scroller!: HTMLElement;
+  /** The row that keys act on, and where extending a selection starts. */
+  @state() private active: number | null = null;
+  private anchor: number | null = null;
   private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
   private unmount: (() => void) | null = null;
   private revealed = "";
 
-  protected select(state: State): Slice {
-    return {
-      ranking: rankingOf(state),
-      drift: state.slots.drift.value,
-      labels: labelsOf(state),
-      frequency: frequencyOf(state),
-      floor: minFrequencyOf(state),
-      measure: state.view.measure,
-      sort: state.view.sort,
-      search: state.view.query,
-      selection: state.view.selection,
-      inspected: inspectedRow(state),
-      hovered: state.passing.hover,
-      loading: state.slots.drift.pending !== null,
-      stale: state.slots.drift.failure !== null,
-    };
+  protected select(current: State): TableSlice {
+    return tableSlice(current);
   }
 
   protected override firstUpdated(_changed: PropertyValues): void {
@@ -87,46 +67,67 @@ export class DriftTable extends StateElement<Slice> {
 
   protected override sync(): void {
     this.virtualizer?._willUpdate();
-    const { inspected, search, sort, ranking, floor } = this.slice;
+    this.tellRows();
+    const { inspected, search, sort, ranking, narrowedBy } = this.slice;
     // Not at every step: while playing, the table would scroll away under the reader.
-    const reason = ranking ? JSON.stringify([inspected, search, sort, floor]) : "";
+    const reason = ranking ? JSON.stringify([inspected, search, sort, narrowedBy]) : "";
     if (reason === this.revealed) return;
     this.revealed = reason;
-    this.reveal(inspected);
+    if (inspected === null) return;
+    this.active = inspected;
+    this.reveal(this.placeOf(inspected));
   }
 
   protected override render(): TemplateResult {
-    const { ranking, floor, frequency, loading, stale } = this.slice;
+    const { ranking, columns, widths, loading, stale, labels } = this.slice;
+    const sized = columns.map((column) => widthOf(column, widths));
+    const least = sized.reduce((sum, width) => sum + width + 8, TOKEN_PX);
+    const style = {
+      "--rank-width": `calc(${Math.max(4, count(labels.length).length + 1)}ch + 8px)`,
+      "--columns": sized.map((width) => `${width}px`).join(" "),
+      "--least": `${least}px`,
+    };
     return html`
       <wordembed-ranking-head .store=${this.store}></wordembed-ranking-head>
       <div
         class="rows dims"
-        style=${styleMap({ "--rank-width": `${count(this.slice.labels.length).length + 1}ch` })}
+        style=${styleMap(style)}
         role="grid"
         tabindex="0"
         aria-label=${text.table}
         aria-busy=${loading}
         ?data-stale=${stale}
+        aria-multiselectable="true"
         aria-rowcount=${(ranking?.places.length ?? 0) + 1}
-        aria-activedescendant=${this.slice.inspected === null ? nothing : `row-${this.slice.inspected}`}
+        aria-colcount=${columns.length + 2}
+        aria-activedescendant=${this.active === null ? nothing : `row-${this.active}`}
         @keydown=${this.onKey}
         @mouseleave=${() => this.act(hover(null))}
       >
-        ${this.columnHeads()} ${this.rows()}
+        ${heads(this.slice, (change) => this.act(change))} ${this.rows()}
       </div>
-      <footer>
-        ${
-          ranking
-            ? html`<span>${text.shown(ranking.places.length, this.slice.labels.length)}</span>`
-            : html`<span>${text.loading}…</span>`
-        }
-        ${
-          ranking?.places.length && ranking.hidden > 0 && frequency && floor > 0
-            ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden)} ${this.showHidden()}</span>`
-            : nothing
-        }
-      </footer>
+      <footer>${this.footer()}</footer>
+      <wordembed-splitter
+        .label=${text.resizeTable}
+        .width=${this.clientWidth}
+        .least=${NARROWEST_PX}
+        .most=${Math.max(NARROWEST_PX, window.innerWidth - REST_PX)}
+        @resize-panel=${(event: CustomEvent<number | null>) =>
+          this.act(patchPassing({ tableWidth: event.detail }))}
+      ></wordembed-splitter>
     `;
+  }
+
+  private footer(): TemplateResult {
+    const { ranking, labels, floor } = this.slice;
+    if (!ranking) return html`<span>${text.loading}…</span>`;
+    const hides = ranking.places.length > 0 && ranking.hidden > 0 && floor > 0;
+    return html`<span>${text.shown(ranking.places.length, labels.length)}</span>
+      ${
+        hides
+          ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden)} ${this.showHidden()}</span>`
+          : nothing
+      }`;
   }
 
   private showHidden(): TemplateResult {
@@ -135,74 +136,71 @@ export class DriftTable extends StateElement<Slice> {
     </button>`;
   }
 
-  private columnHeads(): TemplateResult {
-    const { sort, frequency, drift, measure } = this.slice;
-    const shown = drift?.measure ?? measure;
-    const head = (by: Sort["by"], label: string, align: string, title = label) => {
-      const active = sort.by === by;
-      const direction = sort.descending ? "descending" : "ascending";
-      return html`<span role="columnheader" class=${align} aria-sort=${active ? direction : "none"}>
-        <button class="quiet" title=${title} @click=${() => this.act(sortBy(by))}>
-          ${label}<span class="arrow" aria-hidden="true">${active ? (sort.descending ? "↓" : "↑") : ""}</span>
-        </button>
-      </span>`;
-    };
-    return html`<div class=${classMap({ heads: true, line: true, counted: frequency !== null })} role="row">
-      <span role="columnheader" class="right rank">${text.rank}</span>
-      ${head("token", text.token, "left")} ${head("drift", MEASURE_HEADS[shown], "right", MEASURE_NAMES[shown])}
-      ${frequency ? head("frequency", text.frequency, "right") : nothing}
-    </div>`;
-  }
-
   private rows(): TemplateResult {
-    const { ranking, search, drift } = this.slice;
+    const { ranking, search, narrowedBy } = this.slice;
     if (!ranking) return html`<div class="skeleton" aria-hidden="true"></div>`;
     if (!ranking.places.length) {
       const { hidden } = ranking;
-      if (hidden > 0)
+      if (hidden > 0) {
         return html`<p class="note">${text.onlyBelowFloor(hidden)} ${this.showHidden()}</p>`;
+      }
       if (search) return html`<p class="note">${text.noMatches(search)}</p>`;
+      if (narrowedBy) return html`<p class="note">${text.noneLeft}</p>`;
     }
-    const largest = drift ? largestOf(ranking.order, drift.values) : 0;
     const items = this.virtualizer?.getVirtualItems() ?? [];
-    return html`<div
-      class="space"
-      role="rowgroup"
-      style=${styleMap({ height: `${this.virtualizer?.getTotalSize() ?? 0}px` })}
-    >
+    const height = `${this.virtualizer?.getTotalSize() ?? 0}px`;
+    return html`<div class="space" role="rowgroup" style=${styleMap({ height })}>
       ${repeat(
         items,
         (item) => item.index,
-        (item) => this.row(item.index, item.start - HEAD_PX, ranking, largest),
+        (item) => this.row(item.index, item.start - HEAD_PX),
       )}
     </div>`;
   }
 
-  private row(at: number, top: number, ranking: Ranking, largest: number): TemplateResult {
-    const place = ranking.places[at] ?? 0;
-    const row = ranking.order[place] ?? 0;
-    const { drift, labels, frequency, selection, hovered } = this.slice;
+  private row(at: number, top: number): TemplateResult {
+    const { ranking, labels, selected, hovered } = this.slice;
+    const place = ranking?.places[at] ?? 0;
+    const row = ranking?.order[place] ?? 0;
     const label = cleanLabel(labels[row] ?? `#${row}`);
-    const value = drift && compares(drift) ? (drift.values[row] ?? Number.NaN) : Number.NaN;
-    const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
-    const selected = selection.includes(row);
+    const isSelected = selected.has(row);
+    const classes = {
+      line: true,
+      row: true,
+      selected: isSelected,
+      hovered: hovered === row,
+      active: this.active === row,
+    };
     return html`<div
       id="row-${row}"
       role="row"
-      class=${classMap({ line: true, row: true, selected, hovered: hovered === row, counted: frequency !== null })}
+      class=${classMap(classes)}
       aria-rowindex=${at + 2}
-      aria-selected=${selected}
+      aria-selected=${isSelected}
       style=${styleMap({ transform: `translateY(${top}px)` })}
-      @click=${(event: MouseEvent) => this.act(select(row, event.shiftKey || event.metaKey || event.ctrlKey))}
+      @click=${(event: MouseEvent) => this.onRow(row, event)}
       @mouseenter=${() => this.act(hover(row))}
     >
-      <span role="gridcell" class="right rank">${count(place + 1)}</span>
-      <span role="gridcell" class="token ellipsis" title=${label}>${label}</span>
-      <span role="gridcell" class="right drift">
-        <i style=${styleMap({ width: `${(100 * share).toFixed(1)}%` })}></i><b>${short(value)}</b>
-      </span>
-      ${frequency ? html`<span role="gridcell" class="right muted">${compact(frequency[row])}</span>` : nothing}
+      <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
+      <span role="gridcell" aria-colindex="2" class="name token ellipsis" title=${label}>${label}</span>
+      ${this.cells(row)}
     </div>`;
+  }
+
+  private cells(row: number): TemplateResult[] {
+    const { columns, values, ranking, trends, trendSteps, step, busy } = this.slice;
+    const order = ranking?.order ?? new Uint32Array();
+    const drift = values[columns.length] ?? null;
+    return columns.map((column, at) => {
+      const given = values[at] ?? null;
+      const largest = largestOf(order, column, given);
+      const content =
+        column.kind === "trend"
+          ? trend(trends.get(row) ?? null, trendSteps, step, largestOf(order, DRIFT, drift))
+          : cell(column, given, row, largest);
+      const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
+      return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;
+    });
   }
 
   private options() {
@@ -221,36 +219,86 @@ export class DriftTable extends StateElement<Slice> {
     };
   }
 
-  private reveal(row: number | null): void {
+  /** What is in view decides what is loaded for it. */
+  private tellRows(): void {
     const { ranking } = this.slice;
-    if (row === null || !ranking) return;
-    const at = ranking.places.findIndex((place) => ranking.order[place] === row);
+    const items = this.virtualizer?.getVirtualItems() ?? [];
+    const rows = items.map(({ index }) => ranking?.order[ranking.places[index] ?? 0] ?? 0);
+    const { tableRows } = this.store.state.passing;
+    const same = rows.length === tableRows.length && rows.every((row, at) => row === tableRows[at]);
+    if (!same) this.act(patchPassing({ tableRows: rows }));
+  }
+
+  private reveal(at: number): void {
     if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: "auto" });
   }
 
-  /** Arrow keys move the selection along the table. */
+  /** Where a row stands among those shown; -1 where it is not. */
+  private placeOf(row: number | null): number {
+    const { ranking } = this.slice;
+    if (row === null || !ranking) return -1;
+    return ranking.places.findIndex((place) => ranking.order[place] === row);
+  }
+
+  private rowAt(at: number): number | null {
+    const { ranking } = this.slice;
+    return ranking?.order[ranking.places[at] ?? -1] ?? null;
+  }
+
+  /** A click selects; with Ctrl it adds or takes away, with Shift all from the last one on. */
+  private onRow(row: number, event: MouseEvent): void {
+    this.active = row;
+    if (event.shiftKey) this.extendTo(row);
+    else {
+      this.anchor = row;
+      this.act(select(row, event.metaKey || event.ctrlKey));
+    }
+  }
+
+  private extendTo(row: number): void {
+    this.anchor ??= this.slice.inspected ?? row;
+    const { ranking } = this.slice;
+    if (!ranking) return;
+    const rows = rowsFromTo(ranking, this.placeOf(this.anchor), this.placeOf(row), MOST_SELECTED);
+    if (rows.length) this.act(selectRows(rows));
+  }
+
+  /** Arrows move along the table; Enter and Space select, Shift selects on the way. */
   private onKey(event: KeyboardEvent): void {
-    const { ranking, inspected } = this.slice;
-    const offset = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 }[event.key];
-    if (!ranking || (offset === undefined && event.key !== "Home" && event.key !== "End")) return;
-    const last = ranking.places.length - 1;
-    const at = ranking.places.findIndex((place) => ranking.order[place] === inspected);
-    let next = at < 0 ? 0 : at + (offset ?? 0);
-    if (event.key === "Home") next = 0;
-    if (event.key === "End") next = last;
-    const row = ranking.order[ranking.places[Math.min(Math.max(next, 0), last)] ?? -1];
-    if (row !== undefined) this.act(select(row));
+    const { ranking } = this.slice;
+    if (!ranking || event.composedPath()[0] !== this.scroller) return;
+    const all = event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey);
+    if (all) {
+      this.act(selectRows(rowsFromTo(ranking, MOST_SELECTED - 1, 0, MOST_SELECTED)));
+    } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (event.key === "Enter" || event.key === " ") {
+      if (this.active !== null) this.act(select(this.active, event.key === " "));
+      this.anchor = this.active;
+    } else if (!this.move(event.key, event.shiftKey)) return;
     event.preventDefault();
     event.stopPropagation();
   }
+
+  private move(key: string, extending: boolean): boolean {
+    const last = (this.slice.ranking?.places.length ?? 0) - 1;
+    const page = Math.max(1, Math.floor((this.scroller.clientHeight - HEAD_PX) / ROW_PX) - 1);
+    const offset = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page }[key];
+    if (offset === undefined && key !== "Home" && key !== "End") return false;
+    const from = this.placeOf(this.active);
+    let next = from < 0 ? 0 : from + (offset ?? 0);
+    if (key === "Home") next = 0;
+    if (key === "End") next = last;
+    const at = Math.min(Math.max(next, 0), last);
+    const row = this.rowAt(at);
+    if (row === null) return true;
+    if (extending) this.anchor ??= this.active ?? row;
+    this.active = row;
+    this.reveal(at);
+    this.act(hover(row));
+    if (extending) this.extendTo(row);
+    else this.anchor = null;
+    return true;
+  }
 }
 
-/** The largest size of drift in the ranking: the length of a full bar. */
-const largestOf = memo((order: Uint32Array, drift: Float32Array) => {
-  let largest = 0;
-  for (const row of order) {
-    const size = Math.abs(drift[row] ?? 0);
-    if (size > largest) largest = size;
-  }
-  return largest;
-});
+const DRIFT = { id: "drift", name: "drift", kind: "number", slow: false } as const;

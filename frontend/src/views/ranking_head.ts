@@ -5,15 +5,17 @@ import type { Drift, Measure } from "../api/contract.gen";
 import { count } from "../format";
 import { patchView } from "../state/actions";
 import { compares, frequencyOf, minFrequencyOf, seriesOf, stepOf } from "../state/derived";
+import { floorIsOff } from "../state/filtered";
 import type { State } from "../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
+import "./table_tools";
 
 interface Slice {
   drift: Drift | null;
   measure: Measure;
-  /** The minimum frequency; null without frequencies. */
+  /** The minimum frequency; null without frequencies, or where it is not heeded. */
   floor: number | null;
   step: number | null;
   single: boolean;
@@ -54,6 +56,9 @@ export class RankingHead extends StateElement<Slice> {
         color: var(--text);
         text-align: right;
       }
+      wordembed-table-tools {
+        flex: 1 0 100%;
+      }
       .note {
         flex: 1 0 100%;
         color: var(--muted);
@@ -65,7 +70,7 @@ export class RankingHead extends StateElement<Slice> {
     return {
       drift: state.slots.drift.value,
       measure: state.view.measure,
-      floor: frequencyOf(state) && minFrequencyOf(state),
+      floor: floorIsOff(state) ? null : frequencyOf(state) && minFrequencyOf(state),
       step: stepOf(state),
       single: seriesOf(state)?.steps.length === 1,
     };
@@ -82,6 +87,7 @@ export class RankingHead extends StateElement<Slice> {
             html`<option value=${name} .selected=${live(name === measure)}>${label}</option>`,
         )}
       </select>
+      <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
       ${
         floor === null
           ? nothing

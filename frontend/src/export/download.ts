@@ -1,0 +1,34 @@
+/** Hands a file to the browser to save. */
+export function download(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = safeName(name);
+  link.click();
+  // The browser has read it by then, or never will.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** A name that every file system takes. */
+export function safeName(name: string): string {
+  const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
+  return safe.slice(0, 120) || "embeddings";
+}
+
+/** A file of pieces, made without holding up the page; null once the signal is aborted. */
+export async function blobOf(
+  pieces: Iterable<string>,
+  type: string,
+  signal?: AbortSignal,
+): Promise<Blob | null> {
+  const parts: string[] = [];
+  let since = performance.now();
+  for (const piece of pieces) {
+    parts.push(piece);
+    if (performance.now() - since < 30) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (signal?.aborted) return null;
+    since = performance.now();
+  }
+  return new Blob(parts, { type });
+}

@@ -1,0 +1,20 @@
+/** What is wrong with an expression; strings.ts has the words. */
+export type Problem =
+  | { kind: "letter"; letter: string }
+  | { kind: "unclosed"; sign: string }
+  | { kind: "expected"; found: string; expected: "value" | "condition" | "end" | "list" | ")" }
+  | { kind: "column"; name: string; known: readonly string[] }
+  | { kind: "types"; operator: string; left: string; right: string }
+  | { kind: "deep" };
+
+/** An expression that is none, with the place where it stops being one. */
+export class FilterError extends Error {
+  override readonly name = "FilterError";
+
+  constructor(
+    readonly problem: Problem,
+    readonly at: number,
+  ) {
+    super(problem.kind);
+  }
+}

@@ -1,0 +1,77 @@
+import { html, type TemplateResult } from "lit";
+import { classMap } from "lit/directives/class-map.js";
+import { cleanLabel } from "../scatter/text";
+import { patchPassing, sortBy } from "../state/actions";
+import type { State } from "../state/state";
+import type { TableColumn } from "../state/table_columns";
+import { COLUMN_HEADS, COLUMN_HELP, MEASURE_HEADS, MEASURE_HELP, text } from "../strings";
+import { NARROWEST, widthOf } from "./table_cells";
+import type { TableSlice } from "./table_slice";
+
+type Act = (change: (state: State) => State) => void;
+
+/** The heads of the table: a click sorts, dragging the edge of one makes it wider. */
+export function heads(slice: TableSlice, act: Act): TemplateResult {
+  return html`<div class="heads line" role="row" aria-rowindex="1">
+    <span role="columnheader" aria-colindex="1" class="right rank">${text.rank}</span>
+    ${head(slice, act, { id: "token", name: text.token, kind: "text", slow: false }, 2)}
+    ${slice.columns.map((column, at) => head(slice, act, column, at + 3))}
+  </div>`;
+}
+
+function head(slice: TableSlice, act: Act, column: TableColumn, at: number): TemplateResult {
+  const { sort, busy } = slice;
+  const { label, help } = namesOf(column, slice);
+  const active = sort.by === column.id;
+  const direction = active ? (sort.descending ? "descending" : "ascending") : "none";
+  const classes = { right: column.kind === "number", name: at === 2, busy: busy.has(column.id) };
+  const sign = active ? (sort.descending ? "↓" : "↑") : "";
+  return html`<span role="columnheader" aria-colindex=${at} class=${classMap(classes)} aria-sort=${direction}>
+    ${
+      column.kind === "trend"
+        ? html`<span class="ellipsis" title=${help}>${label}</span>`
+        : html`<button class="quiet ellipsis" title=${help} @click=${() => act(sortBy(column.id))}>
+            ${label}<span class="arrow" aria-hidden="true">${sign}</span>
+          </button>`
+    }
+    ${
+      at === 2
+        ? ""
+        : html`<span
+            class="edge"
+            title=${text.resizeColumn}
+            @pointerdown=${(event: PointerEvent) => resize(event, column, slice, act)}
+            @dblclick=${() => act(setWidth(column.id, null))}
+          ></span>`
+    }
+  </span>`;
+}
+
+export function namesOf(column: TableColumn, slice: Pick<TableSlice, "measure">) {
+  if (column.id === "drift") {
+    return { label: MEASURE_HEADS[slice.measure], help: MEASURE_HELP[slice.measure] };
+  }
+  const label = COLUMN_HEADS[column.id] ?? cleanLabel(column.name);
+  return { label, help: COLUMN_HELP[column.id] ?? label };
+}
+
+function resize(event: PointerEvent, column: TableColumn, slice: TableSlice, act: Act): void {
+  const { currentTarget: edge, clientX: start, pointerId } = event;
+  if (!(edge instanceof HTMLElement)) return;
+  event.preventDefault();
+  const width = widthOf(column, slice.widths);
+  edge.setPointerCapture(pointerId);
+  const move = ({ clientX }: PointerEvent) => act(setWidth(column.id, width + clientX - start));
+  edge.addEventListener("pointermove", move);
+  edge.addEventListener("pointerup", () => edge.removeEventListener("pointermove", move), {
+    once: true,
+  });
+}
+
+function setWidth(id: string, width: number | null) {
+  return (state: State): State => {
+    const { [id]: _, ...others } = state.passing.widths;
+    const widths = width === null ? others : { ...others, [id]: Math.max(width, NARROWEST) };
+    return patchPassing({ widths })(state);
+  };
+}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed import answers, contract, long_queries
+from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.series import Series
@@ -184,7 +185,7 @@ def trajectories(
         measure=request.measure,
         steps=series.steps,
         drift=found.drift,
-        norm=found.norm.astype(np.float32),
+        norm=narrow(found.norm),
         trail=found.trail,
     )
 

@@ -18,7 +18,7 @@ from tb_wordembed.analysis.layout import layout
 from tb_wordembed.analysis.moments import Moments, moments, pair, pool
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.analysis.quality import Quality, quality
-from tb_wordembed.analysis.rows import norms
+from tb_wordembed.analysis.rows import narrow, norms
 from tb_wordembed.measured import Measured
 from tb_wordembed.snapshots.model import Snapshot
 from tb_wordembed.snapshots.tensors import Float32Table
@@ -100,11 +100,7 @@ class Series(Measured):
 
     def _norms(self, snapshot: Snapshot) -> npt.NDArray[np.float32]:
         parts = [norms(block) for _, block in self._blocks(snapshot)]
-        found = np.concatenate(parts)
-        with np.errstate(over="ignore"):
-            narrow = found.astype(np.float32)
-        narrow[~np.isfinite(narrow)] = np.nan
-        return narrow
+        return narrow(np.concatenate(parts))
 
     def alignment(
         self,

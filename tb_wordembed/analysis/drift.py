@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import EXACT, Rows, Wide, dots, norms, within
+from tb_wordembed.analysis.rows import EXACT, Rows, Wide, dots, narrow, norms, within
 
 Measure = Literal["cosine", "euclidean", "relative", "norm_change"]
 """How drift is measured: cosine drift ``1 - cos`` in 0..2, Euclidean displacement,
@@ -156,10 +156,10 @@ class Moves:
             cosine[rows] = values
         euclidean = np.sqrt(squared)
         return Drift(
-            cosine=_narrow(np.clip(cosine, 0, 2)),
-            euclidean=_narrow(euclidean),
-            relative=_narrow(euclidean / norm_before),
-            norm_change=_narrow(norm_change),
+            cosine=narrow(np.clip(cosine, 0, 2)),
+            euclidean=narrow(euclidean),
+            relative=narrow(euclidean / norm_before),
+            norm_change=narrow(norm_change),
             unchanged=self._unchanged,
         )
 
@@ -182,12 +182,6 @@ def _half_chord(
     return dots(chord, chord) / 2
 
 
-def _narrow(values: Wide) -> Rows:
-    found = values.astype(np.float32)
-    found[~np.isfinite(found)] = np.nan
-    return found
-
-
 def straightness(net: npt.NDArray[np.floating], path: Wide) -> Rows:
     """Net displacement over the length of the path, float32 ``[rows]``, 0..1: 1 for a
     row that went straight, near 0 for one that wandered and came back.
@@ -200,4 +194,4 @@ def straightness(net: npt.NDArray[np.floating], path: Wide) -> Rows:
       NaN for a row that never moved, or whose net displacement or path is not known.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.minimum(_narrow(net / path), 1)
+        return np.minimum(narrow(net / path), 1)

@@ -51,6 +51,14 @@ def dots(left: npt.NDArray[np.floating], right: npt.NDArray[np.floating]) -> Wid
     return wide
 
 
+def narrow(values: npt.NDArray[np.floating]) -> Rows:
+    """As float32; NaN for what is not finite, or too large for it."""
+    with np.errstate(over="ignore"):
+        found = values.astype(np.float32)
+    found[~np.isfinite(found)] = np.nan
+    return found
+
+
 def within(values: Wide, low: float, high: float) -> bool:
     """Whether all values are numbers between the two; false when there are none."""
     reach = (

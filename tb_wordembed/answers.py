@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -75,3 +76,14 @@ def numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:
 def number(value: float) -> float | None:
     """JSON has no NaN and no infinity."""
     return float(value) if math.isfinite(value) else None
+
+
+def indices(text: str) -> list[int]:
+    """Rows from the text of a parameter."""
+    # ASCII digits, of numbers that fit 64 bits.
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", text):
+        raise ValueError(
+            f"parameter 'indices' is {text[:80]!r}; expected rows separated by dots, "
+            "such as 3.14.15"
+        )
+    return [int(part) for part in text.split(".")]

@@ -122,27 +122,79 @@ class ColumnValues:
 # ----------------------------------------------------------------- the whole table
 
 
+LayoutName = Literal["pca", "axes", "tsne"]
+"""``pca``: principal components of all steps together, one basis, so that frames
+compare without flipping. ``axes``: directions spanned by tokens. ``tsne``: a non-linear
+layout, carried on from step to step."""
+
+
 @dataclass(frozen=True)
 class PositionsRequest:
     run: str
     tag: str
     step: int
+    layout: LayoutName = "pca"
+    components: str = "1.2.3"
+    """Of ``pca``: two or three of 1 to 10, separated by dots."""
+    x: str = ""
+    """Of ``axes``: an expression such as ``good - bad`` for each of x, y and, unless it
+    is empty, z."""
+    y: str = ""
+    z: str = ""
 
 
 @dataclass(frozen=True)
 class Positions:
-    """The table at a step, projected on the first principal components of all
-    steps together: one basis, so that frames compare without flipping."""
+    """A picture of the table at a step."""
 
     run: str
     tag: str
     step: int
+    layout: LayoutName
+    components: list[int]
+    """Those shown by ``pca``; otherwise empty."""
+    expressions: list[str]
+    """Those of ``axes``, otherwise empty. Their coordinates are cosines, -1..1."""
     basis_steps: list[int]
-    """The steps whose snapshots were pooled for the basis."""
+    """The steps whose snapshots were pooled for the basis of ``pca``."""
     explained_variance_ratio: list[float | None]
-    """Per component, the share of this step's variance that it shows; null when all
-    rows are equal."""
-    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "3"))]
+    """Of ``pca``, per component that can be shown, the share of this step's variance
+    along it; null when all rows are equal."""
+    job: Job | None
+    """Of ``tsne``: null for what takes no time."""
+    laid_out: int
+    """Of ``tsne``: how many tokens were laid out; the others are placed by their
+    neighbors."""
+    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "coordinates"))]
+    """Empty until the job is done; NaN for a token without a place."""
+
+
+@dataclass(frozen=True)
+class TrailsRequest:
+    run: str
+    tag: str
+    indices: str
+    """Rows, separated by dots: ``3.14.15``."""
+    layout: LayoutName = "pca"
+    components: str = "1.2.3"
+    x: str = ""
+    y: str = ""
+    z: str = ""
+
+
+@dataclass(frozen=True)
+class Trails:
+    """The positions of some tokens at all steps, in the picture of the positions
+    route; of ``tsne`` empty until that is done."""
+
+    indices: list[int]
+    steps: list[int]
+    layout: LayoutName
+    components: list[int]
+    expressions: list[str]
+    trails: Annotated[
+        npt.NDArray[np.float32], Shape(("tokens", "steps", "coordinates"))
+    ]
 
 
 @dataclass(frozen=True)
@@ -238,20 +290,26 @@ class QualityRequest:
     run: str
     tag: str
     step: int
-    components: Literal["2", "3"] = "2"
+    layout: LayoutName = "pca"
+    components: str = "1.2"
+    x: str = ""
+    y: str = ""
+    z: str = ""
     k: int = 10
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How far the map of the first components can be trusted at a step (Venna & Kaski
-    2001)."""
+    """How far a picture can be trusted at a step (Venna & Kaski 2001)."""
 
     step: int
-    components: Literal["2", "3"]
+    layout: LayoutName
+    components: list[int]
+    expressions: list[str]
     k: int
     trustworthiness: float | None
-    """0..1: less where tokens are near each other on the map only."""
+    """0..1: less where tokens are near each other on the map only; null while a layout
+    is not done."""
     continuity: float | None
     """0..1: less where tokens are near each other in the table only."""
     sampled: int
@@ -350,8 +408,6 @@ class Trajectory:
     step_drift: list[float | None]
     """From the step before to each step; null at the first."""
     norm: list[float | None]
-    trail: list[list[float | None]]
-    """Position at each step in the basis of the positions route, [steps, 3]."""
 
 
 @dataclass(frozen=True)
@@ -376,8 +432,6 @@ class Trajectories:
     drift: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
     """From the reference step to each step."""
     norm: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
-    trail: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps", "3"))]
-    """Position at each step in the basis of the positions route."""
 
 
 @dataclass(frozen=True)
@@ -619,27 +673,6 @@ class Breaks:
     settled_share: float
 
 
-@dataclass(frozen=True)
-class LayoutRequest:
-    run: str
-    tag: str
-    step: int
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A non-linear layout of all steps, carried on from step to step so that frames
-    compare; the one of a step. Empty until the job is done."""
-
-    job: Job
-    step: int
-    laid_out: int
-    """How many tokens were laid out; the others are placed by their neighbors."""
-    trustworthiness: float | None
-    continuity: float | None
-    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "2"))]
-
-
 # ------------------------------------------------------------------- semantic axes
 
 
@@ -756,6 +789,7 @@ ROUTES = (
     Route("tokens", TokensRequest, Tokens),
     Route("column", ColumnRequest, ColumnValues),
     Route("positions", PositionsRequest, Positions),
+    Route("trails", TrailsRequest, Trails),
     Route("drift", DriftRequest, Drift),
     Route("norms", NormsRequest, Norms),
     Route("aligned_drift", AlignedDriftRequest, AlignedDrift),
@@ -771,7 +805,6 @@ ROUTES = (
     Route("second_order_drift", SecondOrderDriftRequest, SecondOrderDrift),
     Route("all_neighbors", AllNeighborsRequest, AllNeighbors),
     Route("breaks", BreaksRequest, Breaks),
-    Route("layout", LayoutRequest, Layout),
     Route("cancel", CancelRequest, Cancel),
     Route("axis", AxisRequest, Axis),
     Route("analogy", AnalogyRequest, Analogy),

@@ -13,7 +13,6 @@ from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.neighbors import check
 from tb_wordembed.jobs import Report
 from tb_wordembed.log import Log
-from tb_wordembed.series import LaidOut
 
 T = TypeVar("T")
 
@@ -28,7 +27,7 @@ def turnover(log: Log, request: contract.TurnoverRequest) -> contract.Turnover:
     series = log.series(request.run, request.tag)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     check(k, metric)
-    status, exact = _ask(
+    status, exact = ask(
         log,
         ("turnover", series.content_id(*steps), k, metric),
         lambda report: series.turnover(*steps, k, metric, report),
@@ -60,7 +59,7 @@ def second_order_drift(
     series = log.series(request.run, request.tag)
     steps, k = (request.from_step, request.to_step), request.k
     check(k, "cosine")
-    status, found = _ask(
+    status, found = ask(
         log,
         ("second_order_drift", series.content_id(*steps), k),
         lambda report: series.all_second_order_drift(*steps, k, report),
@@ -81,7 +80,7 @@ def all_neighbors(
     series = log.series(request.run, request.tag)
     step, k, metric = request.step, request.k, request.metric
     check(k, metric)
-    status, found = _ask(
+    status, found = ask(
         log,
         ("all_neighbors", series.content_id(step), k, metric),
         lambda report: series.all_neighbors(step, k, metric, report),
@@ -105,7 +104,7 @@ def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
     def work(report: Report) -> tuple[changes.Breaks, int | None]:
         return series.breaks(measure, report), series.settled_step()
 
-    status, found = _ask(
+    status, found = ask(
         log, ("breaks", series.content_id(*series.steps), measure), work
     )
     where, settled_step = found or (None, None)
@@ -122,35 +121,12 @@ def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
     )
 
 
-def layout(log: Log, request: contract.LayoutRequest) -> contract.Layout:
-    """A non-linear layout."""
-    series = log.series(request.run, request.tag)
-    series.check_step(request.step)
-    status, found = _ask(
-        log,
-        ("layout", series.content_id(*series.steps), series.columns_id),
-        lambda report: series.layout(report=report),
-    )
-    frames: dict[int, LaidOut] = {one.step: one for one in found or []}
-    frame = frames.get(request.step)
-    return contract.Layout(
-        job=status,
-        step=request.step,
-        laid_out=len(series.layout_tokens()),
-        trustworthiness=answers.number(frame.quality.trustworthiness)
-        if frame
-        else None,
-        continuity=answers.number(frame.quality.continuity) if frame else None,
-        positions=frame.positions if frame else np.empty((0, 2), np.float32),
-    )
-
-
 def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
     """What stands out; words that changed company when they are known."""
     series = log.series(request.run, request.tag)
     status = found = None
     if request.with_company:
-        status, found = _ask(
+        status, found = ask(
             log,
             ("findings", series.content_id(*series.steps)),
             lambda report: series.findings(with_company=True, progress=report),
@@ -173,7 +149,7 @@ def cancel(log: Log, request: contract.CancelRequest) -> contract.Cancel:
     return contract.Cancel(job is not None)
 
 
-def _ask(
+def ask(
     log: Log, key: Hashable, work: Callable[[Report], T]
 ) -> tuple[contract.Job, T | None]:
     """Where the job stands that does this work, and its result when it is done.

@@ -1,4 +1,4 @@
-"""Measures of whole steps: health, paths, breaks, and what stands out."""
+"""Measures of whole steps: drift, norms, health, paths, breaks, and what stands out."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from tb_wordembed.analysis.finding import Finding
 from tb_wordembed.analysis.findings import find
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.histories import History
+from tb_wordembed.analysis.rows import narrow, norms
 from tb_wordembed.analysis.table_findings import settled
 from tb_wordembed.analysis.word_findings import Company, Examined, worth_examining
 from tb_wordembed.cache import Cache
 from tb_wordembed.directions import Directions
 from tb_wordembed.neighborhoods import Progress, silent
 from tb_wordembed.passes import Passes, Table
-from tb_wordembed.snapshots.model import SeriesIndex
+from tb_wordembed.snapshots.model import SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import Store
 
 COMPANY = 10
@@ -56,6 +57,38 @@ class Measured(Directions):
     ) -> None:
         super().__init__(index, store, cache)
         self._passes = passes
+
+    def drift(
+        self, from_step: int, to_step: int, measure: Measure = "cosine"
+    ) -> npt.NDArray[np.float32]:
+        """Drift of every token between two steps, float32 ``[vocab_size]``; see
+        ``tb_wordembed.analysis.drift.Drift``."""
+        before, after = self._snapshot(from_step), self._snapshot(to_step)
+        found: npt.NDArray[np.float32] = self._cache.get(
+            ("drift", self._content_id(before), self._content_id(after), measure),
+            lambda: np.concatenate(
+                [
+                    row_drift(old, new, measure)
+                    for (_, old), (_, new) in zip(
+                        self._blocks(before), self._blocks(after), strict=True
+                    )
+                ]
+            ),
+        )
+        return np.array(found)
+
+    def norms(self, step: int) -> npt.NDArray[np.float32]:
+        """Euclidean norm of every row at a step, float32 ``[vocab_size]``; NaN where
+        the row is not finite."""
+        snapshot = self._snapshot(step)
+        found: npt.NDArray[np.float32] = self._cache.get(
+            ("norms", self._content_id(snapshot)), partial(self._norms, snapshot)
+        )
+        return np.array(found)
+
+    def _norms(self, snapshot: Snapshot) -> npt.NDArray[np.float32]:
+        parts = [norms(block) for _, block in self._blocks(snapshot)]
+        return narrow(np.concatenate(parts))
 
     def path(self) -> Path:
         """How far every token has come through all steps, and how straight."""

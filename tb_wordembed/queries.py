@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tb_wordembed import answers, contract, long_queries
+from tb_wordembed import answers, contract, long_queries, picture_queries
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
@@ -75,20 +74,6 @@ def column(log: Log, request: contract.ColumnRequest) -> contract.ColumnValues:
         return contract.ColumnValues(request.column, numbers=None, texts=values)
     return contract.ColumnValues(
         request.column, numbers=answers.numbers(values), texts=None
-    )
-
-
-def positions(log: Log, request: contract.PositionsRequest) -> contract.Positions:
-    """The table at a step in the shared basis."""
-    series = log.series(request.run, request.tag)
-    ratio = series.explained_variance_ratio(request.step)
-    return contract.Positions(
-        run=series.run,
-        tag=series.tag,
-        step=request.step,
-        basis_steps=series.basis_steps(),
-        explained_variance_ratio=answers.numbers(ratio),
-        positions=series.positions(request.step),
     )
 
 
@@ -168,7 +153,6 @@ def trajectory(log: Log, request: contract.TrajectoryRequest) -> contract.Trajec
         drift=answers.numbers(found.drift),
         step_drift=answers.numbers(found.step_drift),
         norm=answers.numbers(found.norm),
-        trail=[answers.numbers(position) for position in found.trail],
     )
 
 
@@ -177,7 +161,7 @@ def trajectories(
 ) -> contract.Trajectories:
     """Some tokens through all steps."""
     series = log.series(request.run, request.tag)
-    indices = _indices(request.indices)
+    indices = answers.indices(request.indices)
     found = series.trajectories(indices, request.reference_step, request.measure)
     return contract.Trajectories(
         indices=indices,
@@ -186,18 +170,7 @@ def trajectories(
         steps=series.steps,
         drift=found.drift,
         norm=narrow(found.norm),
-        trail=found.trail,
     )
-
-
-def _indices(text: str) -> list[int]:
-    # ASCII digits, of numbers that fit 64 bits.
-    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", text):
-        raise ValueError(
-            f"parameter 'indices' is {text[:80]!r}; expected rows separated by dots, "
-            "such as 3.14.15"
-        )
-    return [int(part) for part in text.split(".")]
 
 
 def neighbors(log: Log, request: contract.NeighborsRequest) -> contract.Neighbors:
@@ -281,26 +254,12 @@ def path(log: Log, request: contract.PathRequest) -> contract.Path:
     )
 
 
-def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
-    """How far the map can be trusted."""
-    series = log.series(request.run, request.tag)
-    found = series.quality(request.step, int(request.components), request.k)
-    return contract.Quality(
-        step=request.step,
-        components=request.components,
-        k=request.k,
-        trustworthiness=answers.number(found.trustworthiness),
-        continuity=answers.number(found.continuity),
-        sampled=found.sampled,
-        population=found.population,
-    )
-
-
 _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "index": index,
     "tokens": tokens,
     "column": column,
-    "positions": positions,
+    "positions": picture_queries.positions,
+    "trails": picture_queries.trails,
     "drift": drift,
     "norms": norms,
     "aligned_drift": aligned_drift,
@@ -314,11 +273,10 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "second_order_drift": long_queries.second_order_drift,
     "all_neighbors": long_queries.all_neighbors,
     "breaks": long_queries.breaks,
-    "layout": long_queries.layout,
     "cancel": long_queries.cancel,
     "axis": axis,
     "analogy": analogy,
     "path": path,
-    "quality": quality,
+    "quality": picture_queries.quality,
     "findings": long_queries.findings,
 }

@@ -33,13 +33,28 @@ TOKENS = [
 ]
 STEPS = [0, 1, 2, 5]
 
+_AXES = {"x": "good - bad", "y": "film"}
 _RUN = {"run": "embeddings", "tag": "words"}
 
 QUESTIONS: dict[str, list[dict[str, Any]]] = {
     "index": [{}],
     "tokens": [_RUN],
     "column": [{**_RUN, "column": "frequency"}, {**_RUN, "column": "part_of_speech"}],
-    "positions": [{**_RUN, "step": step} for step in STEPS],
+    "positions": [
+        *(
+            {**_RUN, "step": step, "layout": "pca", "components": components}
+            for step in STEPS
+            for components in ("1.2", "1.2.3")
+        ),
+        {**_RUN, "step": 5, "layout": "axes", **_AXES},
+    ],
+    "trails": [
+        *(
+            {**_RUN, "indices": str(index), "layout": "pca", "components": "1.2"}
+            for index in range(len(TOKENS))
+        ),
+        {**_RUN, "indices": "0.4", "layout": "axes", **_AXES},
+    ],
     "drift": [
         *({**_RUN, "from_step": 0, "to_step": step} for step in STEPS),
         {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
@@ -53,11 +68,12 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
     "path": [_RUN],
     "quality": [
         *(
-            {**_RUN, "step": step, "components": components}
+            {**_RUN, "step": step, "layout": "pca", "components": components}
             for step in STEPS
-            for components in ("2", "3")
+            for components in ("1.2", "1.2.3")
         ),
-        {**_RUN, "step": 5, "components": "3", "k": 2},
+        {**_RUN, "step": 5, "components": "1.2.3", "k": 2},
+        {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
     ],
     "health": [_RUN],
     "trajectory": [

@@ -25,6 +25,7 @@ READING = {
     "directions",
     "passes",
     "measured",
+    "pictures",
     "series",
     "log",
 }
@@ -64,7 +65,8 @@ ALLOWED = {
     "measured": {
         *("cache", "neighborhoods", "directions", "passes", "snapshots", "analysis"),
     },
-    "series": {"vocabulary", "measured", "snapshots", "analysis"},
+    "pictures": {"measured", "snapshots", "analysis"},
+    "series": {"vocabulary", "pictures", "snapshots", "analysis"},
     "log": {
         *("errors", "jobs", "passes", "series", "snapshots", "cache", "vocabulary"),
         *("check", "disk"),
@@ -74,7 +76,8 @@ ALLOWED = {
     "wire": {"contract", "frames"},
     "answers": READING | {"contract"},
     "long_queries": READING | {"answers", "contract", "jobs"},
-    "queries": READING | {"answers", "contract", "long_queries"},
+    "picture_queries": READING | {"answers", "contract", "long_queries"},
+    "queries": READING | {"answers", "contract", "long_queries", "picture_queries"},
     "live": {"log"},
     "plugin": {
         *("errors", "metadata", "contract", "wire", "queries", "live"),

@@ -14,7 +14,8 @@ from scipy.spatial import distance
 import tb_wordembed
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
-from tb_wordembed.series import MOST_BASIS_STEPS, Series
+from tb_wordembed.pictures import MOST_BASIS_STEPS
+from tb_wordembed.series import Series
 
 
 @pytest.fixture

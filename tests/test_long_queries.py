@@ -12,8 +12,6 @@ from logs import FILE_NAME, random_tables, write_series
 
 import tb_wordembed
 from tb_wordembed import contract, queries
-from tb_wordembed.analysis.quality import quality
-from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.series import Series
 
@@ -166,29 +164,3 @@ def test_a_failure_is_told_once_and_who_asks_again_tries_again(
     assert (first.job.state, first.job.error) == ("failed", "no room")
     monkeypatch.undo()
     assert ask_until_done(log, "all_neighbors", step=0).job.state == "done"
-
-
-def test_the_layout_of_each_step_comes_with_its_quality(log: Log) -> None:
-    pytest.importorskip("openTSNE", reason="the extra `layout` is not installed")
-    found = ask_until_done(log, "layout", step=1)
-    assert found.positions.shape == (120, 2)
-    assert np.isfinite(found.positions).all()
-    assert found.laid_out == 120
-    expected = quality(lambda: [(0, TABLES[1])], found.positions)
-    assert found.trustworthiness == pytest.approx(expected.trustworthiness)
-    assert found.continuity == pytest.approx(expected.continuity)
-    other = ask(log, "layout", step=2)
-    assert other.job.id == found.job.id
-    assert not np.array_equal(other.positions, found.positions)
-    with pytest.raises(NotFoundError, match="step 7"):
-        ask(log, "layout", step=7)
-
-
-def test_a_layout_without_its_package_says_how_to_install_it(
-    log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "openTSNE", None)
-    found = ask_until_done(log, "layout", step=1)
-    assert found.job.state == "failed"
-    assert "pip install tb_wordembed[layout]" in found.job.error
-    assert found.positions.shape == (0, 2)

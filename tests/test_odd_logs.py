@@ -66,6 +66,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "index": {},
         "tokens": {},
         "positions": step,
+        "trails": {"indices": f"0.{token['index']}"},
         "drift": steps,
         "norms": step,
         "aligned_drift": {**step, **other, "other_step": series.steps[0]},
@@ -93,7 +94,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
 def test_every_route_answers(log: Log) -> None:
     asked = questions(log)
     # What is asked of nobody's rows is told elsewhere.
-    assert set(asked) == set(ROUTES) - {"column", "layout", "cancel"}
+    assert set(asked) == set(ROUTES) - {"column", "cancel"}
     rows = log.series().shape[0]
     for name, parameters in asked.items():
         of = {} if name == "index" else {"run": ".", "tag": "words"}

@@ -29,7 +29,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
 
 # Jobs have names that differ from log to log: tests/test_long_queries.py asks them.
 JOBS = {
-    *("turnover", "second_order_drift", "all_neighbors", "breaks", "layout"),
+    *("turnover", "second_order_drift", "all_neighbors", "breaks"),
     "cancel",
 }
 
@@ -85,7 +85,7 @@ def test_positions_of_all_steps_share_one_basis(log: Log) -> None:
     places = [ask(log, "positions", **WORDS, step=s).positions[4] for s in STEPS]
     for place in places[1:]:
         np.testing.assert_array_equal(place, places[0])
-    trail = ask(log, "trajectory", **WORDS, index=4, reference_step=0).trail
+    (trail,) = ask(log, "trails", **WORDS, indices="4").trails
     np.testing.assert_allclose(trail, places, atol=1e-6)
 
 
@@ -93,7 +93,8 @@ def test_what_is_not_finite_is_null(log: Log) -> None:
     trajectory = ask(log, "trajectory", **WORDS, index=7, reference_step=0)
     assert trajectory.drift[-1] is None
     assert trajectory.norm[-1] is None
-    assert trajectory.trail[-1] == [None] * 3
+    (trail,) = ask(log, "trails", **WORDS, indices="7").trails
+    assert np.isnan(trail[-1]).all()
     assert ask(log, "health", **WORDS).non_finite_rows == [0, 0, 0, 1]
     nobody = ask(log, "neighbor_change", **WORDS, index=6, from_step=0, to_step=5)
     assert (nobody.overlap, nobody.before) == (None, [])
@@ -143,7 +144,7 @@ def test_trajectories_are_those_of_each_token(log: Log) -> None:
     assert (many.indices, many.steps) == ([7, 0, 4], STEPS)
     for at, index in enumerate(many.indices):
         one = ask(log, "trajectory", **WORDS, index=index, reference_step=1)
-        for name in ("drift", "norm", "trail"):
+        for name in ("drift", "norm"):
             values = np.array(getattr(one, name), float)
             np.testing.assert_allclose(getattr(many, name)[at], values, atol=1e-6)
 

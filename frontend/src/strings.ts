@@ -1,6 +1,7 @@
 import type { Measure } from "./api/contract.gen";
 import type { FilterError } from "./filter/problem";
 import { count } from "./format";
+import { mapText } from "./strings_map";
 
 /** Every word that the page says, in English. Keep the terms of docs/terms.md. */
 
@@ -132,47 +133,7 @@ export const text = {
     Record<string, string>
   >,
 
-  map: "Drift map",
-  mapHelp:
-    "Every token at the step, projected on the first principal components of all steps together. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it, L to draw a lasso, A to select all in view, I to isolate the selection.",
-  variance: (shares: readonly number[], flat: boolean) => {
-    const parts = shares.map((share, at) => {
-      const direction = flat ? ["→ ", "↑ "][at] : "";
-      return `${direction}PC ${at + 1} ${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-    });
-    return `${parts.join(" · ")} of variance`;
-  },
-  varianceHelp: "Share of this step's variance that each principal component shows",
-  quality: (trustworthiness: string, continuity: string, sample: number | null) =>
-    `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
-  qualityHelp: (k: number) =>
-    `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
-  notToScale: "axes not to scale",
-  notToScaleHelp:
-    "Each axis fills the map: along a short one, distances look larger than they are.",
-  equalAxes: "1:1, equal axes",
-  equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
-  mapTools: "Map tools",
-  lasso: "Lasso",
-  lassoHelp:
-    "Draw around tokens to select them (L). Shift adds to the selection, Alt takes away. A selects all in view.",
-  isolate: "Isolate",
-  isolateHelp: "Draw only the selected tokens (I)",
-  isolated: (tokens: number, all: number) => `${count(tokens)} of ${count(all)} tokens`,
-  showAll: "Show all",
-  showAllHelp: "Draw all tokens again (I)",
-  zoomIn: "Zoom in",
-  zoomOut: "Zoom out",
-  fit: "Fit",
-  fitHelp: "Show all tokens",
-  outside: (tokens: number) =>
-    `${count(tokens)} ${tokens === 1 ? "token" : "tokens"} left out of Fit`,
-  outsideHelp:
-    "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
-  nothingFinite: "No row of this step is finite: nothing to draw.",
-  otherValues: "other",
-  noWebgl:
-    "This browser offers no WebGL2, which the drift map needs. The table, the token and the health panels work without it.",
+  ...mapText,
 
   table: "Tokens",
   rankingOf: (from: string, to: string) => `Step ${from} → ${to}`,
@@ -371,6 +332,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   newestDrift: "Drift to the newest step",
   stepDrift: "Drift since the step before",
   quality: "The quality of the map",
+  trails: "The trails of the selected tokens",
   health: "Health",
   findings: "What stands out",
   trajectory: "The token’s trajectory",

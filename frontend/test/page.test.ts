@@ -160,7 +160,7 @@ describe("the page on golden responses", () => {
     expect(alike.map(textOf).map((label) => label.trim())).toEqual(["great1.00"]);
     alike[0]?.click();
     expect(store.state.view.selection).toEqual([1]);
-    await vi.waitFor(() => expect(said("wordembed-inspector")).not.toContain(shares));
+    await vi.waitFor(() => expect(said("wordembed-inspector")).toContain("Most alike good1.00"));
   });
 
   it("leads from what stands out to where it is to be seen", async () => {

@@ -22,6 +22,10 @@ export type ViewName = "map" | "table" | "token" | "health";
  */
 export type Metric = "cosine" | "euclidean";
 export type State = "queued" | "running" | "done" | "failed" | "cancelled";
+/**
+ * ``pca``: principal components of all steps together, one basis, so that frames compare without flipping. ``axes``: directions spanned by tokens. ``tsne``: a non-linear layout, carried on from step to step.
+ */
+export type LayoutName = "pca" | "axes" | "tsne";
 
 /**
  * What each route is asked and what it answers.
@@ -42,6 +46,10 @@ export interface Routes {
   positions: {
     request: PositionsRequest;
     response: Positions;
+  };
+  trails: {
+    request: TrailsRequest;
+    response: Trails;
   };
   drift: {
     request: DriftRequest;
@@ -102,10 +110,6 @@ export interface Routes {
   breaks: {
     request: BreaksRequest;
     response: Breaks;
-  };
-  layout: {
-    request: LayoutRequest;
-    response: Layout;
   };
   cancel: {
     request: CancelRequest;
@@ -206,24 +210,99 @@ export interface PositionsRequest {
   run: string;
   tag: string;
   step: number;
+  layout?: LayoutName;
+  /**
+   * Of ``pca``: two or three of 1 to 10, separated by dots.
+   */
+  components?: string;
+  /**
+   * Of ``axes``: an expression such as ``good - bad`` for each of x, y and, unless it is empty, z.
+   */
+  x?: string;
+  y?: string;
+  z?: string;
 }
 /**
- * The table at a step, projected on the first principal components of all
- * steps together: one basis, so that frames compare without flipping.
+ * A picture of the table at a step.
  */
 export interface Positions {
   run: string;
   tag: string;
   step: number;
+  layout: LayoutName;
   /**
-   * The steps whose snapshots were pooled for the basis.
+   * Those shown by ``pca``; otherwise empty.
+   */
+  components: number[];
+  /**
+   * Those of ``axes``, otherwise empty. Their coordinates are cosines, -1..1.
+   */
+  expressions: string[];
+  /**
+   * The steps whose snapshots were pooled for the basis of ``pca``.
    */
   basis_steps: number[];
   /**
-   * Per component, the share of this step's variance that it shows; null when all rows are equal.
+   * Of ``pca``, per component that can be shown, the share of this step's variance along it; null when all rows are equal.
    */
   explained_variance_ratio: (number | null)[];
+  /**
+   * Of ``tsne``: null for what takes no time.
+   */
+  job: Job | null;
+  /**
+   * Of ``tsne``: how many tokens were laid out; the others are placed by their neighbors.
+   */
+  laid_out: number;
+  /**
+   * Empty until the job is done; NaN for a token without a place.
+   */
   positions: Float32Array;
+}
+/**
+ * Where work stands that takes more than a moment. The same question joins it;
+ * nobody asking for half a minute ends it.
+ */
+export interface Job {
+  /**
+   * For the cancel route.
+   */
+  id: string;
+  state: State;
+  /**
+   * The share that is done, 0..1.
+   */
+  progress: number;
+  message: string;
+  /**
+   * Why it failed; empty unless it did.
+   */
+  error: string;
+}
+export interface TrailsRequest {
+  run: string;
+  tag: string;
+  /**
+   * Rows, separated by dots: ``3.14.15``.
+   */
+  indices: string;
+  layout?: LayoutName;
+  components?: string;
+  x?: string;
+  y?: string;
+  z?: string;
+}
+/**
+ * The positions of some tokens at all steps, in the picture of the positions
+ * route; of ``tsne`` empty until that is done.
+ */
+export interface Trails {
+  indices: number[];
+  steps: number[];
+  layout: LayoutName;
+  components: number[];
+  expressions: string[];
+  trails: Float32Array;
 }
 export interface DriftRequest {
   run: string;
@@ -320,19 +399,24 @@ export interface QualityRequest {
   run: string;
   tag: string;
   step: number;
-  components?: "2" | "3";
+  layout?: LayoutName;
+  components?: string;
+  x?: string;
+  y?: string;
+  z?: string;
   k?: number;
 }
 /**
- * How far the map of the first components can be trusted at a step (Venna & Kaski
- * 2001).
+ * How far a picture can be trusted at a step (Venna & Kaski 2001).
  */
 export interface Quality {
   step: number;
-  components: "2" | "3";
+  layout: LayoutName;
+  components: number[];
+  expressions: string[];
   k: number;
   /**
-   * 0..1: less where tokens are near each other on the map only.
+   * 0..1: less where tokens are near each other on the map only; null while a layout is not done.
    */
   trustworthiness: number | null;
   /**
@@ -426,10 +510,6 @@ export interface Trajectory {
    */
   step_drift: (number | null)[];
   norm: (number | null)[];
-  /**
-   * Position at each step in the basis of the positions route, [steps, 3].
-   */
-  trail: (number | null)[][];
 }
 export interface TrajectoriesRequest {
   run: string;
@@ -455,10 +535,6 @@ export interface Trajectories {
    */
   drift: Float32Array;
   norm: Float32Array;
-  /**
-   * Position at each step in the basis of the positions route.
-   */
-  trail: Float32Array;
 }
 export interface NeighborsRequest {
   run: string;
@@ -675,26 +751,6 @@ export interface Breaks {
   settled_step: number | null;
   settled_share: number;
 }
-export interface LayoutRequest {
-  run: string;
-  tag: string;
-  step: number;
-}
-/**
- * A non-linear layout of all steps, carried on from step to step so that frames
- * compare; the one of a step. Empty until the job is done.
- */
-export interface Layout {
-  job: Job;
-  step: number;
-  /**
-   * How many tokens were laid out; the others are placed by their neighbors.
-   */
-  laid_out: number;
-  trustworthiness: number | null;
-  continuity: number | null;
-  positions: Float32Array;
-}
 export interface CancelRequest {
   id: string;
 }
@@ -755,26 +811,6 @@ export interface Findings {
    */
   job: Job | null;
   findings: Finding[];
-}
-/**
- * Where work stands that takes more than a moment. The same question joins it;
- * nobody asking for half a minute ends it.
- */
-export interface Job {
-  /**
-   * For the cancel route.
-   */
-  id: string;
-  state: State;
-  /**
-   * The share that is done, 0..1.
-   */
-  progress: number;
-  message: string;
-  /**
-   * Why it failed; empty unless it did.
-   */
-  error: string;
 }
 /**
  * What stands out in a series.
@@ -850,17 +886,17 @@ export interface View {
 
 /** Routes that answer with a frame: its arrays and their axes. */
 export const FRAMES = {
-  positions: { positions: ["vocab_size", "3"] },
+  positions: { positions: ["vocab_size", "coordinates"] },
+  trails: { trails: ["tokens", "steps", "coordinates"] },
   drift: { values: ["vocab_size"] },
   norms: { values: ["vocab_size"] },
   aligned_drift: { values: ["vocab_size"] },
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
-  trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"], trail: ["tokens", "steps", "3"] },
+  trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
   all_neighbors: { indices: ["vocab_size", "k"], distances: ["vocab_size", "k"] },
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
-  layout: { positions: ["vocab_size", "2"] },
   axis: { values: ["vocab_size"] },
 } as const;
 
@@ -869,12 +905,13 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   index: {},
   tokens: {},
   column: {},
-  positions: {},
+  positions: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
+  trails: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
   drift: {"measure": "cosine"},
   norms: {},
   aligned_drift: {"measure": "cosine", "centered": false},
   path: {},
-  quality: {"components": "2", "k": 10},
+  quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
   health: {},
   trajectory: {"measure": "cosine"},
   trajectories: {"measure": "cosine"},
@@ -885,7 +922,6 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   second_order_drift: {"k": 10},
   all_neighbors: {"k": 10, "metric": "cosine"},
   breaks: {"measure": "cosine"},
-  layout: {},
   cancel: {},
   axis: {},
   analogy: {"n": 10},

@@ -25,6 +25,21 @@ export function robustBounds(frames: readonly Float32Array[]): Bounds {
   return { center: vec3(center), half: vec3(half) };
 }
 
+/** Positions that lie in one box as others do in another, axis by axis. */
+export function rescaled(positions: Float32Array, from: Bounds, to: Bounds): Float32Array {
+  const out = positions.slice();
+  for (let axis = 0; axis < 3; axis++) {
+    const factor = (to.half[axis] as number) / (from.half[axis] as number);
+    const shift = (to.center[axis] as number) - (from.center[axis] as number) * factor;
+    for (let i = axis; i < out.length; i += 3) {
+      const value = out[i] as number;
+      // What has no place is marked by a number larger than any place: see Motion.
+      if (value < 1e38) out[i] = value * factor + shift;
+    }
+  }
+  return out;
+}
+
 /** Some rows of a frame, in their order. */
 export function rowsOf(frame: Float32Array, rows: readonly number[]): Float32Array {
   const some = new Float32Array(rows.length * 3);

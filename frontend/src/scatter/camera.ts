@@ -49,11 +49,28 @@ export const NEAREST = 0.1;
 const START_YAW = -0.5;
 const START_PITCH = 0.35;
 
-/** The camera that shows all of the bounds, unrotated or at the usual angle for 3-D. */
-export function fitCamera(bounds: Bounds, size: Size, mode: Mode, axes: Axes = "equal"): Camera {
-  const [fitScale, stretch] = scaleToFit(bounds, size, mode, axes);
+/** CSS pixels at the head and the foot of the view that something else lies upon. */
+export interface Insets {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export const NO_INSETS: Insets = { top: 0, bottom: 0 };
+
+/**
+ * The camera that shows all of the bounds between the insets, unrotated or at the usual
+ * angle for 3-D.
+ */
+export function fitCamera(
+  bounds: Bounds,
+  size: Size,
+  mode: Mode,
+  axes: Axes = "equal",
+  insets: Insets = NO_INSETS,
+): Camera {
   const flat = mode === "2d";
-  return {
+  const [fitScale, stretch] = scaleToFit(bounds, within(size, insets, mode), mode, axes);
+  const camera: Camera = {
     center: bounds.center,
     scale: fitScale,
     fitScale,
@@ -62,6 +79,13 @@ export function fitCamera(bounds: Bounds, size: Size, mode: Mode, axes: Axes = "
     pitch: flat ? 0 : START_PITCH,
     perspective: flat ? 0 : 1,
   };
+  // In 3-D the middle is what the view turns about.
+  return flat ? panned(camera, 0, (insets.top - insets.bottom) / 2) : camera;
+}
+
+function within(size: Size, { top, bottom }: Insets, mode: Mode): Size {
+  const { width, height } = size;
+  return mode === "3d" ? size : { width, height: Math.max(height - top - bottom, 1) };
 }
 
 /** The scale and the stretch at which all of the bounds are in view. */
@@ -94,8 +118,9 @@ export function resized(
   size: Size,
   mode: Mode,
   axes: Axes = "equal",
+  insets: Insets = NO_INSETS,
 ): Camera {
-  const [fitScale, stretch] = scaleToFit(bounds, size, mode, axes);
+  const [fitScale, stretch] = scaleToFit(bounds, within(size, insets, mode), mode, axes);
   return { ...camera, fitScale, stretch, scale: (camera.scale * fitScale) / camera.fitScale };
 }
 

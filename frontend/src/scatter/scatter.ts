@@ -1,5 +1,5 @@
-import { countOutside, robustBounds, rowsOf } from "./bounds";
-import type { Axes, Mode, Point, Projection } from "./camera";
+import { countOutside, rescaled, robustBounds, rowsOf } from "./bounds";
+import type { Axes, Insets, Mode, Point, Projection } from "./camera";
 import type { Colormap } from "./colors";
 import { FrameLoop, type FrameStats } from "./frameLoop";
 import type { Frame } from "./gl/renderer";
@@ -13,12 +13,12 @@ import { type PointLook, pointLook } from "./look";
 import type { Spot } from "./overlay";
 import { Scene } from "./scene";
 import { hasWebGl2, Stage } from "./stage";
-import { cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
+import { LIGHT_THEME, type ScatterTheme } from "./theme";
 import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { View } from "./view";
 
-export type { Axes, Box, FrameStats, LassoHow, Mode, Point, ScatterTheme, Trail };
+export type { Axes, Box, FrameStats, Insets, LassoHow, Mode, Point, ScatterTheme, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
@@ -31,6 +31,8 @@ export interface ScatterOptions {
   onLasso?(indices: number[], how: LassoHow): void;
   /** A frame was drawn: points may have moved in the host. */
   onFrame?(): void;
+  /** What `fit` stays clear of in 2-D; asked for when it is to be shown all. */
+  insets?(): Insets;
   /** Parts of the host that labels stay out of, CSS pixels; asked for in every frame. */
   reserved?(): readonly Box[];
 }
@@ -60,7 +62,6 @@ export class Scatter {
   );
   private readonly listening = new AbortController();
   private trails: readonly Trail[] = [];
-  private trailColors: readonly (readonly [number, number, number] | null)[] = [];
   private hasBounds = false;
   private lasso: readonly Point[] = [];
 
@@ -113,6 +114,7 @@ export class Scatter {
   setBounds(frames: readonly Float32Array[], rows: readonly number[] | null = null): void {
     this.hasBounds = true;
     const some = rows === null ? frames : frames.map((frame) => rowsOf(frame, rows));
+    this.askInsets();
     this.view.setBounds(robustBounds(some));
     this.viewChanged();
   }
@@ -143,6 +145,27 @@ export class Scatter {
     this.hits.pointsMoved();
     this.loop.ask();
     return this.scene.moveTo(positions, durationMs);
+  }
+
+  /**
+   * Moves the points to their places in another picture, where `frames` say what `fit`
+   * shows: they start where they are seen now, whatever the units of the two.
+   */
+  morphTo(
+    positions: Float32Array,
+    frames: readonly Float32Array[],
+    rows: readonly number[] | null,
+    durationMs: number,
+  ): Promise<void> {
+    const before = this.view.bounds;
+    const now = this.scene.motion.current();
+    this.setBounds(frames, rows);
+    this.view.fit(0);
+    if (now.length === positions.length && !prefersReducedMotion()) {
+      this.scene.setPositions(rescaled(now, before, this.view.bounds));
+    }
+    this.viewChanged();
+    return this.animateTo(positions, durationMs);
   }
 
   /** Colors by value, blending from the colors before; NaN, or no values, is `muted`. */
@@ -221,7 +244,6 @@ export class Scatter {
 
   setTrails(trails: readonly Trail[]): void {
     this.trails = trails;
-    this.trailColors = trails.map(({ color }) => (color ? cssToUnit(color) : null));
     this.loop.ask();
   }
 
@@ -239,6 +261,7 @@ export class Scatter {
 
   /** Brings all points into view. */
   fit(): void {
+    this.askInsets();
     this.view.fit(flightMs());
     this.viewChanged();
   }
@@ -418,11 +441,14 @@ export class Scatter {
   private strokes(projection: Projection): Strokes {
     const { accent, background, label } = this.scene.colors;
     const strokes = new Strokes();
-    this.trails.forEach((trail, i) => {
-      addTrail(strokes, trail, projection, this.trailColors[i] ?? accent, background);
-    });
+    for (const trail of this.trails) addTrail(strokes, trail, projection, accent, background);
     this.labels.addLeaders(strokes, [...label, 0.5]);
     return strokes;
+  }
+
+  private askInsets(): void {
+    const insets = this.options.insets?.();
+    if (insets) this.view.setInsets(insets);
   }
 
   private viewChanged(): void {
@@ -432,6 +458,7 @@ export class Scatter {
 
   /** Draws at once: a canvas of another size is empty until it is drawn. */
   private resized(): void {
+    this.askInsets();
     this.view.resize(this.stage.size);
     this.hits.viewMoved(this.view);
     this.loop.now();

@@ -10,7 +10,13 @@ const projection = new Projection(
 
 function strokesOf(points: Float32Array): number[][] {
   const strokes = new Strokes();
-  addTrail(strokes, { index: 0, points, current: 1 }, projection, [1, 0, 0], [0, 0, 0]);
+  addTrail(
+    strokes,
+    { index: 0, points, strength: 1, current: 1 },
+    projection,
+    [1, 0, 0],
+    [0, 0, 0],
+  );
   return Array.from({ length: strokes.count }, (_, i) => strokes.numbers.slice(i * 9, i * 9 + 9));
 }
 

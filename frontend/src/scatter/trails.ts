@@ -8,8 +8,8 @@ export interface Trail {
   readonly points: Float32Array;
   /** The step that the slider shows, as a row of `points`. */
   readonly current: number;
-  /** Any CSS color; the theme's accent if left out. */
-  readonly color?: string;
+  /** How strongly it is drawn, 0..1. */
+  readonly strength: number;
 }
 
 type Rgb = readonly [number, number, number];
@@ -37,7 +37,7 @@ export function addTrail(
   const places = projected(trail.points, steps, projection);
   const faded = (step: number): Rgba => {
     const share = step / Math.max(steps - 1, 1);
-    return [...color, FAINTEST + (STRONGEST - FAINTEST) * share];
+    return [...color, trail.strength * (FAINTEST + (STRONGEST - FAINTEST) * share)];
   };
   for (let step = 1; step < steps; step++) {
     const a = places[step - 1];
@@ -48,7 +48,11 @@ export function addTrail(
     const place = places[step];
     const stands = step === 0 || step === steps - 1 || step === trail.current;
     if (!place || (steps > MAX_DOTS && !stands)) continue;
-    strokes.dot(...place, stands ? END_RADIUS : DOT_RADIUS, stands ? [...color, 1] : faded(step));
+    strokes.dot(
+      ...place,
+      stands ? END_RADIUS : DOT_RADIUS,
+      stands ? [...color, trail.strength] : faded(step),
+    );
     if (step === 0) strokes.dot(...place, END_RADIUS - 1.25, [...background, 1]);
   }
 }

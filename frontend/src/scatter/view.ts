@@ -4,7 +4,9 @@ import {
   between,
   type Camera,
   fitCamera,
+  type Insets,
   type Mode,
+  NO_INSETS,
   orbited,
   type Point,
   Projection,
@@ -25,6 +27,7 @@ const ORBIT_PER_PIXEL = 0.007;
 export class View {
   mode: Mode = "2d";
   private axes: Axes = "equal";
+  private insets = NO_INSETS;
   size: Size = { width: 1, height: 1 };
   camera: Camera = fitCamera(UNIT_BOUNDS, this.size, "2d");
   bounds = UNIT_BOUNDS;
@@ -62,6 +65,14 @@ export class View {
     this.refit();
   }
 
+  /** What lies upon the head and the foot of the view: `fit` stays clear of it. */
+  setInsets(insets: Insets): void {
+    const { top, bottom } = this.insets;
+    if (insets.top === top && insets.bottom === bottom) return;
+    this.insets = insets;
+    if (this.isSized) this.refit();
+  }
+
   resize(size: Size): void {
     this.isSized = true;
     this.size = size;
@@ -81,7 +92,7 @@ export class View {
   }
 
   fit(flightMs = FLIGHT_MS): void {
-    this.flyTo(fitCamera(this.bounds, this.size, this.mode, this.axes), flightMs);
+    this.flyTo(this.fitted(), flightMs);
     this.atFit = true;
   }
 
@@ -92,8 +103,7 @@ export class View {
     if (to === now || !this.isSized) return;
     // Far from the others it would be alone in view: show it with them.
     const all = including(this.bounds, position);
-    const { axes, bounds, mode, size } = this;
-    this.flyTo(all === bounds ? to : fitCamera(all, size, mode, axes), flightMs);
+    this.flyTo(all === this.bounds ? to : this.fitted(all), flightMs);
     this.atFit = false;
   }
 
@@ -136,11 +146,20 @@ export class View {
     this.atFit = false;
   }
 
+  private fitted(bounds = this.bounds): Camera {
+    const { axes, insets, mode, size } = this;
+    return fitCamera(bounds, size, mode, axes, insets);
+  }
+
   private refit(): void {
-    const { axes, bounds, size, mode } = this;
+    const { axes, bounds, insets, size, mode } = this;
+    if (this.atFit && this.flight !== null && this.isSized) {
+      this.flight = { ...this.flight, to: this.fitted() };
+      return;
+    }
     this.camera = this.atFit
-      ? fitCamera(bounds, size, mode, axes)
-      : resized(this.flight?.to ?? this.camera, bounds, size, mode, axes);
+      ? this.fitted()
+      : resized(this.flight?.to ?? this.camera, bounds, size, mode, axes, insets);
     this.flight = null;
   }
 }

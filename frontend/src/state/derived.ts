@@ -1,4 +1,4 @@
-import type { Drift, Health, Quality, Quantiles, Series } from "../api/contract.gen";
+import type { Drift, Health, Quantiles, Series } from "../api/contract.gen";
 import { atLeast, defaultFloor, orderByValue, quantiles } from "./ranking";
 import type { SearchState } from "./search";
 import type { State } from "./state";
@@ -44,24 +44,6 @@ export function previousStep(state: State): number | null {
 export function settledStep(state: State): number | null {
   const findings = state.slots.findings.value?.findings ?? [];
   return findings.find(({ kind }) => kind === "settled")?.step ?? null;
-}
-
-/** True once the positions on the map are those of the step. */
-export function showsStep(state: State): boolean {
-  const { value, pending } = state.slots.positions;
-  return pending === null && value?.step === stepOf(state);
-}
-
-/** How many principal components the map shows. */
-export function componentsOf(state: State): Quality["components"] {
-  return state.view.mode === "2d" ? "2" : "3";
-}
-
-/** How far the map can be trusted as it is; null while that is not known. */
-export function qualityOf(state: State): Quality | null {
-  const quality = state.slots.quality.value;
-  const current = quality?.step === stepOf(state) && quality.components === componentsOf(state);
-  return current ? quality : null;
 }
 
 /** The row that the inspector shows. */

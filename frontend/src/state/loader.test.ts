@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CachedSource } from "../api/cache";
 import type { Answer, Ask, DataSource, RouteName } from "../api/source";
 import { goToStep, patchPassing, patchView, select } from "./actions";
 import { ColumnLoader, columnsKey } from "./columns";
-import { qualityOf } from "./derived";
 import { Loader } from "./loader";
+import { cancelLayout, chooseLayout, layoutFailure, qualityOf } from "./pictures";
 import { initialState } from "./state";
 import { Store } from "./store";
 
@@ -34,6 +34,8 @@ class CountingSource implements DataSource {
   scanning = false;
   /** Answers that the test gives when it wants, the earliest question first. */
   held: (() => void)[] | null = null;
+  /** What is added to every answer. */
+  more: object = {};
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     this.asked.push(route);
@@ -41,7 +43,10 @@ class CountingSource implements DataSource {
     const { held } = this;
     if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
     const index = { scanning: this.scanning, series: this.series, problems: [] };
-    return (route === "index" ? index : { ...ask, values: new Float32Array(4) }) as Answer<K>;
+    // As the server has it: the components as numbers.
+    const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
+    const answer = { ...ask, components, expressions: [], values: new Float32Array(4) };
+    return (route === "index" ? index : { ...answer, ...this.more }) as Answer<K>;
   }
 
   count(route: RouteName): number {
@@ -120,11 +125,11 @@ it("asks how far the map can be trusted once it is drawn, and not while playing"
   expect(source.count("quality")).toBe(1);
   await vi.advanceTimersByTimeAsync(700);
   expect(source.count("quality")).toBe(2);
-  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: "2" });
+  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: [1, 2] });
   store.update(patchView({ mode: "3d" }));
   expect(qualityOf(store.state)).toBeNull();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: "3" });
+  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: [1, 2, 3] });
 });
 
 it("does not ask it for steps that are passed", async () => {
@@ -239,4 +244,53 @@ it("lets a series go that is no longer in a log that was read to its end", async
   loader.reload();
   await vi.advanceTimersByTimeAsync(100);
   expect(store.state.slots.index.value?.series).toEqual([]);
+});
+
+describe("a layout that takes a while", () => {
+  const job = { id: "7", state: "running", progress: 0.25, message: "step 3", error: "" };
+
+  it("leaves the picture before in place, and is asked for until it is done", async () => {
+    await open();
+    const before = store.state.slots.positions.value;
+    source.more = { job };
+    store.update(patchView({ layout: "tsne" }));
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(store.state.slots.positions).toMatchObject({ value: before, job, failure: null });
+    expect(store.state.slots.positions.pending).not.toBeNull();
+    const asked = source.count("positions");
+    expect(asked).toBeGreaterThan(3);
+    source.more = { job: { ...job, state: "done", progress: 1 } };
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(store.state.slots.positions.value).toMatchObject({ layout: "tsne" });
+    expect(store.state.slots.positions.pending).toBeNull();
+  });
+
+  it("says why it failed, and asks no more", async () => {
+    await open();
+    source.more = { job: { ...job, state: "failed", error: "pip install" } };
+    store.update(patchView({ layout: "tsne" }));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(layoutFailure(store.state)).toMatchObject({ message: "pip install" });
+    const asked = source.count("positions");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(source.count("positions")).toBe(asked);
+    source.more = {};
+    store.update(chooseLayout("pca"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(layoutFailure(store.state)).toBeNull();
+  });
+
+  it("is ended by the user, each time anew, and the components come back", async () => {
+    await open();
+    for (let times = 1; times < 3; times++) {
+      source.more = { job };
+      store.update(chooseLayout("tsne"));
+      await vi.advanceTimersByTimeAsync(1000);
+      source.more = {};
+      store.update(cancelLayout(job.id));
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(source.count("cancel")).toBe(times);
+      expect(store.state.slots.positions.value).toMatchObject({ layout: "pca" });
+    }
+  });
 });

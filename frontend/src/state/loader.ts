@@ -1,8 +1,9 @@
 import type { CachedSource } from "../api/cache";
-import type { Index } from "../api/contract.gen";
+import type { Index, Job } from "../api/contract.gen";
 import { Latest } from "../api/latest";
-import { isAbort, queryOf, RequestFailed } from "../api/source";
+import { isAbort, jobOf, queryOf, RequestFailed } from "../api/source";
 import { derivedReference, seriesOf, stepOf } from "./derived";
+import { PICTURE_SLOTS, pictureAsk } from "./pictures";
 import {
   type Failure,
   initialState,
@@ -19,11 +20,12 @@ const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
 const RETRY_MS = 3000;
 const SCAN_MS = 1000;
 const EMPTY_MS = 5000;
+const JOB_MS = 700;
 const PREFETCH_STEPS = 3;
 /** After this long without a change, what may be wanted next is asked for. */
 const REST_MS = 150;
 /** Costly answers about one token: not asked for on the way to another step or token. */
-const UNHURRIED: ReadonlySet<SlotName> = new Set(["trajectory", "motion", "change"]);
+const UNHURRIED: ReadonlySet<SlotName> = new Set(["trajectory", "trails", "motion", "change"]);
 const UNHURRIED_MS = 120;
 /** The map has come to rest at the step that it was given. */
 const DRAWN_MS = 600;
@@ -153,7 +155,14 @@ export class Loader {
     const route = SLOT_ROUTES[name];
     const done = await this.latest.get(name)?.run((signal) => this.source.get(route, ask, signal));
     if (!done) return;
-    const value = name === "index" ? this.takeIndex(done.value as Index) : done.value;
+    const value = (
+      name === "index" ? this.takeIndex(done.value as Index) : done.value
+    ) as SlotAnswer<S>;
+    const job = jobOf(value);
+    if (job && job.state !== "done") {
+      this.follow(name, ask, key, value, job);
+      return;
+    }
     this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
     if (name === "positions" || name === "drift") this.prefetchSoon();
     if (name === "index") this.watch();
@@ -173,6 +182,27 @@ export class Loader {
     }
     this.complete = index;
     return index;
+  }
+
+  /** Asks again until the work for an answer is done; what there is of it is shown. */
+  private follow<S extends SlotName>(
+    name: S,
+    ask: NonNullable<Wants[S]>,
+    key: string,
+    part: SlotAnswer<S>,
+    job: Job,
+  ): void {
+    // Of a picture there is nothing: the one before stays.
+    const value = PICTURE_SLOTS.has(name) ? this.slot(name).value : part;
+    if (job.state === "failed") {
+      const failure = { status: 0, message: job.error };
+      this.setSlot(name, { value, key, pending: null, failure });
+      return;
+    }
+    this.setSlot(name, { value, key, pending: key, failure: null, job });
+    setTimeout(() => {
+      if (this.slot(name).pending === key) this.begin(name, ask, key);
+    }, JOB_MS);
   }
 
   /** Nothing announces more while the log is read, or a first snapshot. */
@@ -210,9 +240,10 @@ export class Loader {
     const reference = derivedReference(state);
     if (!series || step === null || reference === null) return;
     const { run, tag, steps } = series;
+    const picture = { run, tag, ...pictureAsk(state) };
     const at = steps.indexOf(step) + 1;
     for (const next of steps.slice(at, at + PREFETCH_STEPS)) {
-      if (name === "positions") this.source.prefetch("positions", { run, tag, step: next });
+      if (name === "positions") this.source.prefetch("positions", { ...picture, step: next });
       else {
         const { measure } = state.view;
         const ask = { run, tag, from_step: reference, to_step: next, measure };

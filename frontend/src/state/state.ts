@@ -1,4 +1,4 @@
-import type { ColumnValues, Measure, Metric } from "../api/contract.gen";
+import type { ColumnValues, Job, LayoutName, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
 import { type History, NO_HISTORY } from "./history";
 import { NO_SEARCH, type SearchState } from "./search";
@@ -19,6 +19,11 @@ export interface View {
   selection: readonly number[];
   /** Only these rows are drawn on the map; null draws all. */
   isolated: readonly number[] | null;
+  layout: LayoutName;
+  /** Of the principal components, which one each axis shows, from 1; the third in 3-D. */
+  components: readonly number[];
+  /** Of semantic axes, the expression of each, such as `good - bad`; empty for none. */
+  expressions: readonly [x: string, y: string, z: string];
   mode: "2d" | "3d";
   /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";
@@ -45,6 +50,8 @@ export type Panel = "table" | "token" | "health";
 
 /** What a link leaves out. */
 export interface Passing {
+  /** The job that the user has ended. */
+  cancelled: string | null;
   hover: number | null;
   /** How wide the user made the table, in pixels; null for the usual width. */
   tableWidth: number | null;
@@ -76,6 +83,8 @@ export const SLOT_ROUTES = {
   positions: "positions",
   firstPositions: "positions",
   newestPositions: "positions",
+  referencePositions: "positions",
+  trails: "trails",
   drift: "drift",
   newestDrift: "drift",
   stepDrift: "drift",
@@ -85,6 +94,7 @@ export const SLOT_ROUTES = {
   trajectory: "trajectory",
   motion: "motion",
   change: "neighbor_change",
+  cancel: "cancel",
 } as const satisfies Record<string, RouteName>;
 
 export type SlotName = keyof typeof SLOT_ROUTES;
@@ -103,6 +113,8 @@ export interface Slot<T> {
   key: string | null;
   pending: string | null;
   failure: Failure | null;
+  /** Where the work for the question on its way stands, if it takes a while. */
+  job?: Job | null;
 }
 
 export type Slots = { readonly [S in SlotName]: Slot<SlotAnswer<S>> };
@@ -139,6 +151,9 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       metric: "cosine",
       selection: [],
       isolated: null,
+      layout: "pca",
+      components: [1, 2, 3],
+      expressions: ["", "", ""],
       mode: "2d",
       axes: "fill",
       colorBy: "drift",
@@ -151,6 +166,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       ...view,
     },
     passing: {
+      cancelled: null,
       hover: null,
       tableRows: [],
       tableWidth: null,
@@ -173,6 +189,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       positions: EMPTY,
       firstPositions: EMPTY,
       newestPositions: EMPTY,
+      referencePositions: EMPTY,
+      trails: EMPTY,
       drift: EMPTY,
       newestDrift: EMPTY,
       stepDrift: EMPTY,
@@ -182,6 +200,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       trajectory: EMPTY,
       motion: EMPTY,
       change: EMPTY,
+      cancel: EMPTY,
     },
     columns: { of: "", values: [] },
     table: {},

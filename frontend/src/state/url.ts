@@ -26,6 +26,23 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   metric: oneOf(METRICS),
   selection: { write: encodeRows, read: decodeRows },
   isolated: { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows },
+  layout: oneOf(["pca", "axes", "tsne"] as const),
+  components: {
+    write: (components) => components.join("."),
+    read: (components) =>
+      /^([1-9]|10)(\.([1-9]|10)){2}$/.test(components)
+        ? components.split(".").map(Number)
+        : undefined,
+  },
+  expressions: {
+    write: (expressions) => (expressions.some(Boolean) ? JSON.stringify(expressions) : ""),
+    read: (text) => {
+      const read = parsed(text);
+      const fits =
+        Array.isArray(read) && read.length === 3 && read.every((one) => typeof one === "string");
+      return fits ? (read as [string, string, string]) : undefined;
+    },
+  },
   mode: oneOf(["2d", "3d"] as const),
   axes: oneOf(["fill", "equal"] as const),
   colorBy: {
@@ -89,6 +106,14 @@ function write<K extends keyof View>(field: K, view: View): string | null {
 function decodedList(list: string): string[] | undefined {
   try {
     return [...new Set(list.split(",").map(decodeURIComponent))];
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -1,14 +1,13 @@
 import { colorByOf, colorColumn } from "./colors";
 import {
-  componentsOf,
   derivedReference,
   frequencyColumn,
   inspectedRow,
   previousStep,
   seriesOf,
-  showsStep,
   stepOf,
 } from "./derived";
+import { pictureAsk, showsStep } from "./pictures";
 import type { SlotAsk, SlotName, State } from "./state";
 
 /** The question that each slot should hold the answer of; null leaves it empty. */
@@ -25,18 +24,24 @@ export function wants(state: State): Wants {
   const { measure, metric } = state.view;
   const row = inspectedRow(state);
   const index = row !== null && row < series.vocab_size ? row : null;
+  const trailed = trailedRows(state, series.vocab_size);
   const frequency = frequencyColumn(series);
   const previous = previousStep(state);
   const column = colorColumn(state);
-  const components = componentsOf(state);
+  const picture = { ...of, ...pictureAsk(state) };
+  const shown = state.slots.positions.value;
+  // The others of a layout that takes a while are there when the first one is.
+  const isShown = shown?.layout === picture.layout;
   return {
     index: {},
     tokens: series.has_tokens ? of : null,
     frequency: frequency === null ? null : { ...of, column: frequency },
     color: column === null ? null : { ...of, column },
-    positions: { ...of, step },
-    firstPositions: { ...of, step: series.steps[0] ?? step },
-    newestPositions: { ...of, step: series.steps.at(-1) ?? step },
+    positions: { ...picture, step },
+    firstPositions: isShown ? { ...picture, step: series.steps[0] ?? step } : null,
+    newestPositions: isShown ? { ...picture, step: series.steps.at(-1) ?? step } : null,
+    referencePositions: null,
+    trails: trailed.length && isShown ? { ...picture, indices: trailed.join(".") } : null,
     drift: { ...of, from_step: reference, to_step: step, measure },
     // Colors keep their meaning from step to step: they are scaled by the newest.
     newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
@@ -45,7 +50,7 @@ export function wants(state: State): Wants {
         ? { ...of, from_step: previous, to_step: step, measure }
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
-    quality: showsStep(state) && !state.passing.playing ? { ...of, step, components } : null,
+    quality: showsStep(state) && !state.passing.playing ? { ...picture, step } : null,
     health: of,
     findings: of,
     trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
@@ -54,7 +59,16 @@ export function wants(state: State): Wants {
         ? null
         : { ...of, index, from_step: reference, to_step: step },
     change: index === null ? null : { ...of, index, from_step: reference, to_step: step, metric },
+    cancel: state.passing.cancelled === null ? null : { id: state.passing.cancelled },
   };
+}
+
+/** More trails than these are a thicket. */
+const MOST_TRAILS = 8;
+
+/** The rows whose ways are drawn: the last ones selected. */
+function trailedRows({ view }: State, rows: number): number[] {
+  return view.selection.filter((row) => row < rows).slice(-MOST_TRAILS);
 }
 
 function emptyWants(): Wants {
@@ -66,6 +80,8 @@ function emptyWants(): Wants {
     positions: null,
     firstPositions: null,
     newestPositions: null,
+    referencePositions: null,
+    trails: null,
     drift: null,
     newestDrift: null,
     stepDrift: null,
@@ -75,6 +91,7 @@ function emptyWants(): Wants {
     trajectory: null,
     motion: null,
     change: null,
+    cancel: null,
   };
 }
 

@@ -4,7 +4,7 @@ import { nothing, render } from "lit";
 import { beforeAll, expect, it } from "vitest";
 import type { Positions, Quality } from "../api/contract.gen";
 import { GoldenSource } from "../api/golden";
-import { caption } from "./map_caption";
+import { caption, captionLines } from "./map_caption";
 
 const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses");
 const source = new GoldenSource(
@@ -16,19 +16,19 @@ let positions: Positions;
 let quality: Quality;
 
 beforeAll(async () => {
-  positions = await source.get("positions", { ...OF, step: 5 });
-  quality = await source.get("quality", { ...OF, step: 5, components: "3", k: 2 });
+  positions = await source.get("positions", { ...OF, step: 5, components: "1.2.3" });
+  quality = await source.get("quality", { ...OF, step: 5, components: "1.2.3", k: 2 });
 });
 
 function said(quality: Quality | null, shown: Positions | null = positions): string {
   const place = document.createElement("div");
-  render(caption(shown, quality, "3d", false), place);
+  render(caption(captionLines(shown, quality, false, true)), place);
   return place.textContent?.replace(/\s+/g, " ").trim() ?? "";
 }
 
 it("says how far the map can be trusted, and over how many tokens", () => {
   expect(said({ ...quality, sampled: 4 })).toMatch(
-    /of variance trustworthiness 0\.93 · continuity 0\.93, of 4 tokens$/,
+    /of variance ?trustworthiness 0\.93 · continuity 0\.93, of 4 tokens$/,
   );
 });
 
@@ -42,5 +42,19 @@ it("says nothing of what is not known", async () => {
   const unknown = await source.get("quality", { ...OF, step: 0 });
   expect(said(unknown)).toMatch(/of variance$/);
   expect(said(null)).toMatch(/of variance$/);
-  expect(caption(null, quality, "3d", false)).toBe(nothing);
+  expect(caption(captionLines(null, quality, false))).toBe(nothing);
+});
+
+it("says what the axes of any layout are", async () => {
+  const along = await source.get("positions", {
+    ...OF,
+    step: 5,
+    layout: "axes",
+    x: "good - bad",
+    y: "film",
+  });
+  expect(said(null, along)).toBe("→ good - bad · ↑ film");
+  const laidOut = { ...along, layout: "tsne" as const, expressions: [], laid_out: 5 };
+  expect(said(null, laidOut)).toBe("t-SNE of 5 of 8 tokens, the others beside their neighbors");
+  expect(said(null, { ...laidOut, laid_out: 8 })).toBe("t-SNE of 8 tokens");
 });

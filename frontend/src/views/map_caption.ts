@@ -1,31 +1,58 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../api/contract.gen";
 import { number } from "../format";
-import type { View } from "../state/state";
 import { text } from "../strings";
 
-/** What the map shows of the embedding, and how far it can be trusted. */
-export function caption(
+/** A line under the map's name, and what it means. */
+export interface CaptionLine {
+  readonly words: string;
+  readonly help: string;
+}
+
+/**
+ * What the map shows of the embedding, and how far it can be trusted.
+ *
+ * @param alone whether nothing else says what the axes are, as in a picture of the map
+ */
+export function captionLines(
   positions: Positions | null,
   quality: Quality | null,
-  mode: View["mode"],
   stretched: boolean,
-): TemplateResult | typeof nothing {
-  const shares = variance(positions?.explained_variance_ratio ?? [], mode);
-  if (positions === null || shares === null) return nothing;
+  alone = false,
+): CaptionLine[] {
+  if (positions === null) return [];
+  const lines: CaptionLine[] = [];
+  const shown = shownBy(positions, alone);
+  const scale = stretched ? [text.notToScale] : [];
+  const words = [...(shown ? [shown.words] : []), ...scale].join(" · ");
+  const help = [...(shown ? [shown.help] : []), ...(stretched ? [text.notToScaleHelp] : [])];
+  if (words) lines.push({ words, help: help.join(" ") });
   const trust = trustIn(quality);
+  if (trust !== null && quality) lines.push({ words: trust, help: text.qualityHelp(quality.k) });
+  return lines;
+}
+
+export function caption(lines: readonly CaptionLine[]): TemplateResult | typeof nothing {
+  if (!lines.length) return nothing;
   return html`<div class="caption muted">
-    <span title=${text.varianceHelp}>${shares}</span>
-    ${stretched ? html`<span title=${text.notToScaleHelp}>· ${text.notToScale}</span>` : nothing}
-    ${quality && trust ? html`<div title=${text.qualityHelp(quality.k)}>${trust}</div>` : nothing}
+    ${lines.map(({ words, help }) => html`<div title=${help}>${words}</div>`)}
   </div>`;
 }
 
-/** What each axis shows, and which way it goes. */
-function variance(ratio: readonly (number | null)[], mode: View["mode"]): string | null {
-  const shares = ratio.slice(0, mode === "2d" ? 2 : 3);
+/** How much of the table the axes show. */
+function shownBy(positions: Positions, alone: boolean): CaptionLine | null {
+  const { layout, components, explained_variance_ratio: ratio, expressions } = positions;
+  if (layout === "tsne") {
+    const all = positions.positions.length / 2;
+    return { words: text.laidOut(positions.laid_out, all), help: text.laidOutHelp };
+  }
+  if (layout === "axes" && !alone) return { words: text.cosines, help: text.alongAxesHelp };
+  if (layout === "axes") return { words: text.alongAxes(expressions), help: text.alongAxesHelp };
+  const shares = components.map((component) => ratio[component - 1] ?? null);
   const known = shares.filter((share) => share !== null);
-  return known.length < shares.length || !known.length ? null : text.variance(known, mode === "2d");
+  if (!known.length || known.length < shares.length) return null;
+  const words = alone ? text.variance(components, known) : text.varianceOf(known);
+  return { words, help: text.varianceHelp };
 }
 
 function trustIn(quality: Quality | null): string | null {

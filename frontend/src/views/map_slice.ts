@@ -1,4 +1,4 @@
-import type { Positions, Quality, Trajectory } from "../api/contract.gen";
+import type { Positions, Quality, Trails } from "../api/contract.gen";
 import type { Theme } from "../host/host";
 import { type ColorValues, colorsOf } from "../state/colors";
 import {
@@ -7,10 +7,10 @@ import {
   isolatedRows,
   labelPriority,
   labelsOf,
-  qualityOf,
   searchMask,
   stepOf,
 } from "../state/derived";
+import { modeOf, qualityOf } from "../state/pictures";
 import type { State, View } from "../state/state";
 
 /** What the map shows of the state. */
@@ -26,7 +26,7 @@ export interface MapSlice {
   /** The rows that alone are drawn, and the same as a mask; null where all are. */
   isolated: readonly number[] | null;
   isolatedMask: Uint8Array | null;
-  trajectory: Trajectory | null;
+  trails: Trails | null;
   quality: Quality | null;
   step: number | null;
   mode: View["mode"];
@@ -52,16 +52,16 @@ export function mapSlice(current: State): MapSlice {
     selection: view.selection,
     isolated: isolatedRows(current),
     isolatedMask: isolatedMask(current),
-    trajectory: slots.trajectory.value,
+    trails: slots.trails.value,
     quality: qualityOf(current),
     step: stepOf(current),
-    mode: view.mode,
+    mode: modeOf(current),
     axes: view.axes,
     hovered: passing.hover,
     frequency: frequencyOf(current),
     theme: passing.theme,
     speed: passing.speed,
     playing: passing.playing,
-    loading: slots.positions.pending !== null,
+    loading: slots.positions.pending !== null && !slots.positions.job,
   };
 }

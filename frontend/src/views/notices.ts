@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../api/contract.gen";
 import { dismissMissing } from "../state/actions";
 import { missingSeries, seriesOf } from "../state/derived";
+import { layoutFailure, PICTURE_SLOTS } from "../state/pictures";
 import { type Failure, SLOT_ROUTES, type SlotName, type State } from "../state/state";
 import { memo } from "../state/store";
 import { SLOT_NAMES_SHOWN, text } from "../strings";
@@ -65,7 +66,7 @@ export class Notices extends StateElement<Slice> {
     const { slots } = state;
     return {
       missing: missingOf(state),
-      failed: failuresOf(slots),
+      failed: layoutFailure(state) ? othersThanPictures(failuresOf(slots)) : failuresOf(slots),
       scanning: slots.index.value?.scanning ?? false,
       problems: slots.index.value?.problems ?? NONE,
     };
@@ -133,6 +134,11 @@ const failuresOf = memo((slots: State["slots"]) =>
     const { failure } = slots[name];
     return failure ? [{ name, failure }] : [];
   }),
+);
+
+/** Why a layout is not shown is said where it is chosen. */
+const othersThanPictures = memo((failed: Slice["failed"]) =>
+  failed.filter(({ name }) => !PICTURE_SLOTS.has(name)),
 );
 
 function adviceFor({ status }: Failure): string {

@@ -36,14 +36,26 @@ export const paneStyles = css`
     text-align: center;
     pointer-events: none;
   }
-  .caption {
+  .head {
     position: absolute;
     top: 8px;
-    left: 8px;
-    max-width: calc(100% - 16px);
-    padding: 2px 6px;
+    left: 12px;
+    right: 12px;
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    gap: 4px;
+    pointer-events: none;
+  }
+  .head > * {
     border-radius: 4px;
     background: var(--ground);
+    pointer-events: auto;
+  }
+  .caption {
+    padding: 2px 4px 2px 0;
+    font-size: 12px;
+    line-height: 17px;
   }
   .legend {
     position: absolute;

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { type Box, type LassoHow, Scatter } from "../scatter/scatter";
+import { type Box, type Insets, type LassoHow, Scatter } from "../scatter/scatter";
 import { hover, isolate, isolateSelection, patchView, select, selectRows } from "../state/actions";
 import { byPriority } from "../state/derived";
 import type { State } from "../state/state";
@@ -10,7 +10,8 @@ import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import { hoverCard, placeCard } from "./hover_card";
 import { legend } from "./legend";
-import { caption } from "./map_caption";
+import "./layout_chooser";
+import { caption, captionLines } from "./map_caption";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, mapTools } from "./map_tools";
 import { paneStyles } from "./scatter_pane.css";
@@ -56,6 +57,7 @@ export class ScatterPane extends StateElement<MapSlice> {
         this.stretched = this.scatter?.isStretched ?? false;
       },
       reserved: () => this.overlays(),
+      insets: () => this.insets(),
     });
     this.syncing = new ScatterSync(this.scatter);
   }
@@ -75,7 +77,7 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 
   protected override render(): TemplateResult {
-    const { colors, loading, mode, positions, quality, theme } = this.slice;
+    const { colors, loading, positions, quality, theme } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noWebgl}</p>`;
     return html`
       <div
@@ -86,7 +88,11 @@ export class ScatterPane extends StateElement<MapSlice> {
         tabindex="0"
         @keydown=${this.onKey}
       ></div>
-      ${this.message()} ${caption(positions, quality, mode, this.stretched)}
+      ${this.message()}
+      <div class="head">
+        <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
+        ${caption(captionLines(positions, quality, this.stretched))}
+      </div>
       ${legend(colors, theme)} ${mapTools(this.slice, { lassoing: this.lassoing, outside: this.outside }, this.actions)}
       ${hoverCard(this.slice)}
     `;
@@ -117,9 +123,20 @@ export class ScatterPane extends StateElement<MapSlice> {
     this.scatter?.toolChanged();
   }
 
+  /** Room for what is said above the points, and for the legend below them. */
+  private insets(): Insets {
+    const most = MOST_INSET * this.host.clientHeight;
+    const height = (name: string) =>
+      this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
+    const top = height("wordembed-layout-chooser") + CAPTION_HEIGHT;
+    return { top: Math.min(top, most), bottom: Math.min(height(".legend"), most) };
+  }
+
   /** Where what lies on the map is, for labels to stay clear of it. */
   private overlays(): Box[] {
-    const overlays = this.renderRoot.querySelectorAll<HTMLElement>(".caption, .legend, .tools > *");
+    const overlays = this.renderRoot.querySelectorAll<HTMLElement>(
+      "wordembed-layout-chooser, .caption, .legend, .tools > *",
+    );
     const origin = this.getBoundingClientRect();
     return Array.from(overlays, (overlay) => {
       const { left, top, width, height } = overlay.getBoundingClientRect();
@@ -148,6 +165,11 @@ export class ScatterPane extends StateElement<MapSlice> {
     event.stopPropagation();
   }
 }
+
+/** Two lines of caption, whether they are there yet or not. */
+const CAPTION_HEIGHT = 36;
+/** So much of the height at most is kept free of points. */
+const MOST_INSET = 0.16;
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [1, 0],

@@ -1,15 +1,19 @@
+import type { Positions, Trails } from "../api/contract.gen";
 import type { Scatter, Trail } from "../scatter/scatter";
+import { pictureKey, pointsOf, trailPointsOf } from "../state/pictures";
 import { giveColors, scatterTheme } from "./legend";
 import type { MapSlice } from "./map_slice";
 
 const STEP_MS = 600;
+const MORPH_MS = 900;
 
 /** Brings the renderer up to what the map shows of the state: hands over what changed. */
 export class ScatterSync {
   /** Tokens that are out of view even when all is fit. */
   outside = 0;
-  /** The run and tag whose positions the renderer has. */
+  /** The run and tag whose positions the renderer has, and the picture of them. */
   private table = "";
+  private picture = "";
   /** What the renderer was last given, by the name of what sets it. */
   private readonly given = new Map<string, readonly unknown[]>();
 
@@ -21,24 +25,29 @@ export class ScatterSync {
     this.give("mode", [slice.mode], () => scatter.setMode(slice.mode));
     this.give("axes", [slice.axes], () => scatter.setAxes(slice.axes));
     if (!slice.positions) return;
-    const { positions, run, tag } = slice.positions;
-    const rows = positions.length / 3;
-    this.givePositions(slice, positions, JSON.stringify([run, tag]));
+    const points = pointsOf(slice.positions);
+    const rows = points.length / 3;
+    this.givePositions(slice, slice.positions, points);
     this.giveBounds(slice);
     this.giveLooks(slice, rows);
     this.giveSelection(slice, rows);
     this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
-    this.give("trails", [slice.trajectory, slice.step], () => scatter.setTrails(trails(slice)));
+    const { trails } = slice;
+    const way = trails && pictureKey(trails) === this.picture ? trails : null;
+    this.give("trails", [way, slice.step, slice.selection], () =>
+      scatter.setTrails(way ? trailsOf(way, slice) : []),
+    );
     const { first, newest, mode, axes, isolated } = slice;
-    this.give("outside", [positions, first, newest, mode, axes, isolated], () => {
-      this.outside = isolated ? 0 : scatter.countOutside(positions);
+    this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
+      this.outside = isolated ? 0 : scatter.countOutside(points);
     });
   }
 
-  private giveBounds({ first, newest, isolated, isolatedMask }: MapSlice): void {
+  private giveBounds(slice: MapSlice): void {
     const { scatter } = this;
-    if (first && newest) {
-      const frames = [first.positions, newest.positions];
+    const { first, newest, isolated, isolatedMask } = slice;
+    const frames = this.framesOf(slice, this.picture);
+    if (frames) {
       this.give("bounds", [first, newest, isolated], () => scatter.setBounds(frames, isolated));
     }
     const isNew = this.given.has("isolated");
@@ -71,21 +80,46 @@ export class ScatterSync {
     });
   }
 
-  /** Another table starts at its place; another step of the same one moves there. */
-  private givePositions(slice: MapSlice, positions: Float32Array, table: string): void {
+  /**
+   * Another table starts at its place; another step of the same one moves there, and so
+   * does another picture of it, once it is known what all its steps take up.
+   */
+  private givePositions(slice: MapSlice, answer: Positions, points: Float32Array): void {
     const { scatter } = this;
+    const table = JSON.stringify([answer.run, answer.tag]);
+    const picture = pictureKey(answer);
     const [before] = (this.given.get("positions") ?? []) as Float32Array[];
-    if (before?.length !== positions.length || this.table !== table) {
+    if (before?.length !== points.length || this.table !== table) {
       this.table = table;
+      this.picture = picture;
       scatter.fit();
       for (const name of this.given.keys()) {
         if (!LASTING.has(name)) this.given.delete(name);
       }
-      this.give("positions", [positions], () => scatter.setFrame(positions));
-      return;
+      this.give("positions", [points], () => scatter.setFrame(points));
+    } else if (picture !== this.picture) this.morph(slice, picture, points);
+    else {
+      const duration = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
+      this.give("positions", [points], () => void scatter.animateTo(points, duration));
     }
-    const duration = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
-    this.give("positions", [positions], () => void scatter.animateTo(positions, duration));
+  }
+
+  private morph(slice: MapSlice, picture: string, points: Float32Array): void {
+    const frames = this.framesOf(slice, picture);
+    if (!frames) return;
+    const { first, newest, isolated } = slice;
+    this.picture = picture;
+    this.given.set("bounds", [first, newest, isolated]);
+    this.give("positions", [points], () => {
+      void this.scatter.morphTo(points, frames, isolated, MORPH_MS);
+    });
+  }
+
+  /** The first and the newest step in a picture; null until both are there. */
+  private framesOf({ first, newest }: MapSlice, picture: string): Float32Array[] | null {
+    if (!first || !newest) return null;
+    const fit = pictureKey(first) === picture && pictureKey(newest) === picture;
+    return fit ? [pointsOf(first), pointsOf(newest)] : null;
   }
 
   /** Calls `set` when what it sets is not what the renderer has. */
@@ -102,9 +136,21 @@ const MOST_REVEALED = 8;
 /** What the renderer keeps when it is given another table. */
 const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);
 
-function trails({ trajectory, step }: MapSlice): Trail[] {
-  if (!trajectory) return [];
-  const points = Float32Array.from(trajectory.trail.flat(), (value) => value ?? Number.NaN);
-  const current = Math.max(0, trajectory.steps.indexOf(step ?? Number.NaN));
-  return [{ index: trajectory.index, points, current }];
+/** How strong the trails of others than the inspected token are. */
+const OTHERS = 0.55;
+
+function trailsOf(answer: Trails, { step, selection }: MapSlice): Trail[] {
+  const { indices, steps } = answer;
+  const points = trailPointsOf(answer);
+  const length = steps.length * 3;
+  const current = Math.max(0, steps.indexOf(step ?? Number.NaN));
+  const inspected = selection.at(-1);
+  const trails = indices.map((index, at) => ({
+    index,
+    points: points.subarray(at * length, (at + 1) * length),
+    current,
+    strength: index === inspected ? 1 : OTHERS,
+  }));
+  // What was deselected since the answer goes at once.
+  return trails.filter(({ index }) => selection.includes(index));
 }

@@ -6,7 +6,7 @@ import { openSeries, patchView } from "../state/actions";
 import { colorByOf } from "../state/colors";
 import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
-import type { State, View } from "../state/state";
+import type { State } from "../state/state";
 import { leftOutOfLink } from "../state/url";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
@@ -18,7 +18,6 @@ import "./search_box";
 interface Slice {
   all: readonly Series[];
   shown: Series | null;
-  mode: View["mode"];
   colorBy: string;
   canUndo: boolean;
   canRedo: boolean;
@@ -56,35 +55,6 @@ export class TopBar extends StateElement<Slice> {
         color: var(--muted);
         white-space: nowrap;
       }
-      .modes {
-        display: flex;
-      }
-      .modes button {
-        min-width: 40px;
-        border-radius: 0;
-      }
-      .modes button:first-child {
-        border-radius: 4px 0 0 4px;
-      }
-      .modes button:last-child {
-        margin-left: -1px;
-        border-radius: 0 4px 4px 0;
-      }
-      .modes [aria-pressed="true"] {
-        z-index: 1;
-        border-color: var(--accent);
-        background: var(--accent-soft);
-        color: var(--accent);
-        font-weight: 600;
-      }
-      .history {
-        display: flex;
-      }
-      .sign {
-        width: 28px;
-        padding: 0;
-        font-size: 16px;
-      }
       .space {
         flex: 1 0 0;
       }
@@ -114,7 +84,6 @@ export class TopBar extends StateElement<Slice> {
     return {
       all: current.slots.index.value?.series ?? NO_SERIES,
       shown: seriesOf(current),
-      mode: current.view.mode,
       colorBy: colorByOf(current),
       canUndo: current.history.past.length > 0,
       canRedo: current.history.future.length > 0,
@@ -154,27 +123,13 @@ export class TopBar extends StateElement<Slice> {
           : nothing
       }
       <span class="space"></span>
-      ${this.modes()} ${this.colors(shown?.columns ?? [])}
+      ${this.colors(shown?.columns ?? [])}
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
         <span role="status">${this.copied ? this.copiedText() : text.copyLink}</span>
       </button>
     `;
-  }
-
-  private modes(): TemplateResult {
-    const button = (mode: View["mode"], label: string) => html`
-      <button
-        aria-pressed=${this.slice.mode === mode}
-        @click=${() => this.act(patchView({ mode }))}
-      >
-        ${label}
-      </button>
-    `;
-    return html`<div class="modes" role="group" aria-label=${text.projection}>
-      ${button("2d", text.mode2d)}${button("3d", text.mode3d)}
-    </div>`;
   }
 
   private colors(columns: readonly Column[]): TemplateResult {

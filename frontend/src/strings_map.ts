@@ -1,0 +1,87 @@
+import { count } from "./format";
+import { cleanLabel } from "./scatter/text";
+
+/** What the map says: a part of strings.ts. */
+
+const layingOut = "Laying out";
+/** Of the axes: across, upwards, in depth. */
+const DIRECTIONS = ["→", "↑", "↗"] as const;
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+export const mapText = {
+  map: "Drift map",
+  mapHelp:
+    "Every token at the step. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it, L to draw a lasso, A to select all in view, I to isolate the selection.",
+  layout: "Layout",
+  layouts: { pca: "PCA", axes: "Semantic axes", tsne: "t-SNE" },
+  layoutHelp: {
+    pca: "Principal components of all steps together: one basis, so that steps compare",
+    axes: "Where each token lies along directions that you name, such as good - bad",
+    tsne: "Non-linear: near tokens stay near. Carried on from step to step, so that steps compare. Takes a while.",
+  },
+  axis: DIRECTIONS,
+  axisHelp: ["Across", "Upwards", "In depth"],
+  component: (component: number, share: number | null) =>
+    share === null ? `PC ${component}` : `PC ${component} · ${percent(share)}`,
+  expressionHint: ["good - bad", "film - book", "he - she"],
+  expressionHelp:
+    "Tokens joined by + and -, several with commas between for their mean: good, great - bad, awful. Quote a token with spaces or with one of + - , ( ) in it. Enter to show.",
+  axesNeeded: "Name a direction for each axis, such as good - bad, and press Enter.",
+  layingOut,
+  layingOutAt: (progress: number, message: string) =>
+    `${layingOut}${message ? `, ${message}` : ""}: ${percent(progress)}`,
+  cancel: "Cancel",
+  laidOut: (laidOut: number, all: number) =>
+    laidOut < all
+      ? `t-SNE of ${count(laidOut)} of ${count(all)} tokens, the others beside their neighbors`
+      : `t-SNE of ${count(all)} tokens`,
+  laidOutHelp:
+    "Who is near whom is what counts: distances between far groups, and their sizes, mean little.",
+  alongAxes: (expressions: readonly string[]) =>
+    expressions.map((expression, at) => `${DIRECTIONS[at]} ${cleanLabel(expression)}`).join(" · "),
+  alongAxesHelp:
+    "Cosine of token and direction, −1 to 1, as the tokens of the direction lie at the step",
+  cosines: "cosine with each axis",
+  varianceOf: (shares: readonly number[]) =>
+    `${percent(shares.reduce((sum, share) => sum + share, 0))} of variance`,
+  variance: (components: readonly number[], shares: readonly number[]) => {
+    const parts = shares.map(
+      (share, at) => `${DIRECTIONS[at]} PC ${components[at]} ${percent(share)}`,
+    );
+    return `${parts.join(" · ")} of variance`;
+  },
+  varianceHelp: "Share of this step's variance that the principal components show",
+  quality: (trustworthiness: string, continuity: string, sample: number | null) =>
+    `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
+  qualityHelp: (k: number) =>
+    `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
+  notToScale: "axes not to scale",
+  notToScaleHelp:
+    "Each axis fills the map: along a short one, distances look larger than they are.",
+  equalAxes: "1:1, equal axes",
+  equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
+  mapTools: "Map tools",
+  lasso: "Lasso",
+  lassoHelp:
+    "Draw around tokens to select them (L). Shift adds to the selection, Alt takes away. A selects all in view.",
+  isolate: "Isolate",
+  isolateHelp: "Draw only the selected tokens (I)",
+  isolated: (tokens: number, all: number) => `${count(tokens)} of ${count(all)} tokens`,
+  showAll: "Show all",
+  showAllHelp: "Draw all tokens again (I)",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  fit: "Fit",
+  fitHelp: "Show all tokens",
+  outside: (tokens: number) =>
+    `${count(tokens)} ${tokens === 1 ? "token" : "tokens"} left out of Fit`,
+  outsideHelp:
+    "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
+  nothingFinite: "No row of this step is finite: nothing to draw.",
+  otherValues: "other",
+  noWebgl:
+    "This browser offers no WebGL2, which the drift map needs. The table, the token and the health panels work without it.",
+} as const;

@@ -77,6 +77,14 @@ class Cache:
         result: T = future.result()
         return result
 
+    def kept(self, key: Hashable) -> Any | None:
+        """The result under this key, if it is kept."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
     def _compute(
         self, key: Hashable, compute: Callable[[], Any], future: Future[Any]
     ) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from tb_wordembed.cache import Cache
 from tb_wordembed.check import Check, check
@@ -17,6 +18,8 @@ from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import Problem
 from tb_wordembed.snapshots.store import Store
 from tb_wordembed.vocabulary import misfits
+
+T = TypeVar("T")
 
 CACHE_BYTES = 256 << 20
 
@@ -44,6 +47,10 @@ class Log:
     def scanning(self) -> bool:
         """Whether the log has not been looked at completely yet."""
         return not self._store.scanned
+
+    def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """A result that is kept by content, among those of the series."""
+        return self._cache.get(key, compute)
 
     def refresh(self) -> None:
         """Looks at what was appended to the log since."""

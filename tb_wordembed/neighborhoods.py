@@ -118,6 +118,18 @@ class Neighborhoods(LoggedSeries):
         after = self.all_neighbors(to_step, k, metric, _part(progress, 0.5, 0.5))
         return turnover(before, after)
 
+    def known_turnover(
+        self, from_step: int, to_step: int, k: int = 10, metric: Metric = "cosine"
+    ) -> Turnover | None:
+        """``turnover``, if the neighbors at both steps are known already."""
+        before, after = (
+            self._cache.kept(
+                ("all_neighbors", self._content_id(self._snapshot(step)), k, metric)
+            )
+            for step in (from_step, to_step)
+        )
+        return None if before is None or after is None else turnover(before, after)
+
     def turnover_estimate(
         self,
         from_step: int,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import resources
 from pathlib import PurePosixPath
@@ -18,6 +19,7 @@ from werkzeug import wrappers
 from tb_wordembed import contract, live, queries, wire
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.metadata import PLUGIN_NAME
+from tb_wordembed.projector import answers, page, place
 from tb_wordembed.snapshots.files import RemoteError
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
@@ -55,31 +57,61 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             for route in contract.ROUTES
         }
         apps["/static/*"] = wrappers.Request.application(_static)
+        apps["/projector/*"] = wrappers.Request.application(self._projector)
         return apps
 
     def _ask(
         self, route: contract.Route, request: wrappers.Request
     ) -> wrappers.Response:
-        try:
+        with _told():
             question = wire.parse(route.request, request.args)
             if route.request is contract.IndexRequest or self._live.log.scanning:
                 self._live.refresh()
             body, content_type = wire.encode(
                 queries.answer(self._live.log, route, question)
             )
-        except (NotFoundError, DamagedSnapshotError) as error:
-            raise errors.NotFoundError(str(error)) from error
-        except ValueError as error:
-            raise errors.InvalidArgumentError(str(error)) from error
-        except RemoteError as error:
-            raise errors.NotFoundError(str(error)) from error
-        except OSError as error:
-            # Deleted or moved since it was indexed: the next look will know.
-            raise errors.NotFoundError(
-                f"the log changed while it was read ({error}); reload"
-            ) from error
         response: wrappers.Response = http_util.Respond(request, body, content_type)
         return response
+
+    def _projector(self, request: wrappers.Request) -> wrappers.Response:
+        """The standard Projector's page, and the answers to what it asks for."""
+        key, _, name = request.path.rpartition("/projector/")[2].partition("/")
+        encoding = None
+        with _told():
+            where = place.parse(key)
+            if self._live.log.scanning:
+                self._live.refresh()
+            found = page.find()
+            if isinstance(found, str):
+                raise NotFoundError(found)
+            if name == page.HTML:
+                body, kind = found.html, "text/html"
+            elif name == page.SCRIPT:
+                body, kind, encoding = found.script, "text/javascript", "gzip"
+            else:
+                body, kind = answers.answer(self._live.log, where, name)
+        response: wrappers.Response = http_util.Respond(
+            request, body, kind, content_encoding=encoding
+        )
+        return response
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong, in the words of TensorBoard's errors, with their HTTP codes."""
+    try:
+        yield
+    except (NotFoundError, DamagedSnapshotError) as error:
+        raise errors.NotFoundError(str(error)) from error
+    except ValueError as error:
+        raise errors.InvalidArgumentError(str(error)) from error
+    except RemoteError as error:
+        raise errors.NotFoundError(str(error)) from error
+    except OSError as error:
+        # Deleted or moved since it was indexed: the next look will know.
+        raise errors.NotFoundError(
+            f"the log changed while it was read ({error}); reload"
+        ) from error
 
 
 def _static(request: wrappers.Request) -> wrappers.Response:

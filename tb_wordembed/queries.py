@@ -8,7 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from tb_wordembed import answers, contract, long_queries, picture_queries
+from tb_wordembed import (
+    answers,
+    contract,
+    long_queries,
+    picture_queries,
+    projector_queries,
+)
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
@@ -278,5 +284,6 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "analogy": analogy,
     "path": path,
     "quality": picture_queries.quality,
+    "projector": projector_queries.projector,
     "findings": long_queries.findings,
 }

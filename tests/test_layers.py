@@ -77,10 +77,12 @@ ALLOWED = {
     "answers": READING | {"contract"},
     "long_queries": READING | {"answers", "contract", "jobs"},
     "picture_queries": READING | {"answers", "contract", "long_queries"},
-    "queries": READING | {"answers", "contract", "long_queries", "picture_queries"},
+    "projector_queries": READING | {"answers", "contract", "projector"},
+    "queries": READING
+    | {"answers", "contract", "long_queries", "picture_queries", "projector_queries"},
     "live": {"log"},
     "plugin": {
-        *("errors", "metadata", "contract", "wire", "queries", "live"),
+        *("errors", "metadata", "contract", "wire", "queries", "live", "projector"),
         "snapshots.files",
         "snapshots.store",
     },

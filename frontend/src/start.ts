@@ -48,6 +48,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     table.retry();
   };
   app.actions = { retry, reload: () => loader.reload() };
+  app.source = source.projector;
   root.replaceChildren(app);
   return store;
 }

@@ -135,6 +135,32 @@ export const text = {
 
   ...mapText,
 
+  panes: "View",
+  paneNames: { map: "Drift map", projector: "Projector", split: "Split" },
+  paneHelp: {
+    map: "Every token, in one basis for all steps ( V )",
+    projector: "TensorBoard’s standard Projector, on the step of the timeline ( V )",
+    split: "Drift map and standard Projector side by side ( V )",
+  },
+  projector: "Standard Projector",
+  projectorTitle: (tag: string, step: string) => `${tag}, step ${step}`,
+  projectorHelp:
+    "TensorBoard’s own Projector. It follows the timeline; projection, colors, camera and selection stay from step to step. Drift, norm and neighbors kept are among its columns to color by.",
+  projectorLoading: "Loading the Projector…",
+  projectorStepping: "Loading the step…",
+  projectorFailed: "The Projector could not go to this step.",
+  projectorNeedsServer: "The Projector is shown here while TensorBoard serves this page.",
+  projectorSampled: (shown: number, all: number) => `${count(shown)} of ${count(all)} tokens`,
+  projectorSampledHelp:
+    "The Projector shows no more than 100,000: a sample spread evenly over all frequencies, and what is selected.",
+  projectorNonFinite: (rows: number) => `${count(rows)} left out`,
+  projectorNonFiniteHelp:
+    "Rows that hold NaN or infinity. With one of them the Projector would find no projection.",
+  projectorData: "Data",
+  projectorDataHelp: "Show the Projector’s panel of data and projections",
+  projectorInspector: "Inspector",
+  projectorInspectorHelp: "Show the Projector’s panel of search and neighbors",
+
   table: "Tokens",
   rankingOf: (from: string, to: string) => `Step ${from} → ${to}`,
   measure: "Measure",
@@ -338,6 +364,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   trajectory: "The token’s trajectory",
   motion: "The token’s motion",
   change: "The token’s neighbors",
+  projector: "The Projector",
 };
 
 /** The lines that fill an empty log. */

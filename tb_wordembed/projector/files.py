@@ -15,9 +15,9 @@ import numpy.typing as npt
 from crc32c import crc32c
 
 from tb_wordembed.projector import config
-from tb_wordembed.projector.labels import Values, tsv
+from tb_wordembed.projector.labels import Values, taken, tsv
 from tb_wordembed.projector.names import file_stem, tensor_names
-from tb_wordembed.projector.rows import Numbers, Rows, as_binary, shown_rows
+from tb_wordembed.projector.rows import Numbers, as_binary, shown_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,7 @@ def _write_tag(
                 sampled=len(table) - len(rows),
                 non_finite=len(rows) - len(kept),
             )
-        lines = tsv({name: _taken(of, kept) for name, of in one.columns.items()})
+        lines = tsv({name: taken(of, kept) for name, of in one.columns.items()})
         stem = file_stem(tag)
         content = numbers.reshape(-1).view(np.uint8).data
         entries.append(
@@ -152,13 +152,6 @@ def _check(tag: str, step: int, numbers: Numbers) -> None:
             f"{tag!r} at step {step} has {rows} finite rows and {columns} columns; the "
             "Projector shows tables of at least 2 x 2"
         )
-
-
-def _taken(values: Values, rows: Rows) -> Values:
-    if isinstance(values, np.ndarray):
-        taken: Values = values[rows]
-        return taken
-    return [values[row] for row in rows.tolist()]
 
 
 class _Folder:

@@ -37,13 +37,24 @@ def tsv(columns: Mapping[str, Values]) -> bytes:
     for name, values in columns.items():
         names.append(_unused(text(name), names))
         if isinstance(values, np.ndarray):
-            parts.append(map(_number, values.tolist()))
+            digits = 6 if values.dtype == np.float32 else 9
+            parts.append(_number(one, digits) for one in values.tolist())
         else:
             parts.append(map(text, values))
     lines: Iterable[str] = map("\t".join, zip(*parts, strict=True))
     if len(names) > 1:
         lines = ["\t".join(names), *lines]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def taken(values: Values, rows: npt.NDArray[np.int64]) -> Values:
+    """The values of some rows."""
+    if isinstance(values, np.ndarray):
+        some: Values = values[rows]
+        return some
+    if len(rows) == len(values):
+        return values
+    return [values[row] for row in rows.tolist()]
 
 
 def text(value: str) -> str:
@@ -61,12 +72,14 @@ def text(value: str) -> str:
     return "(blank)" if shown.isspace() else shown
 
 
-def _number(value: float) -> str:
-    """In as few digits as tell float32 apart; nothing where there is no number."""
+def _number(value: float, digits: int) -> str:
+    """In so many digits, or nothing where there is no number."""
     if not math.isfinite(value):
         return ""
     whole = int(value)
-    return str(whole) if whole == value and abs(whole) < _EXACT else f"{value:.9g}"
+    return (
+        str(whole) if whole == value and abs(whole) < _EXACT else f"{value:.{digits}g}"
+    )
 
 
 def _unused(name: str, taken: Sequence[str]) -> str:

@@ -127,6 +127,10 @@ export interface Routes {
     request: FindingsRequest;
     response: Findings;
   };
+  projector: {
+    request: ProjectorRequest;
+    response: Projector;
+  };
 }
 /**
  * No parameters.
@@ -840,6 +844,53 @@ export interface NamedNumber {
   name: string;
   value: number | null;
 }
+export interface ProjectorRequest {
+  run: string;
+  tag: string;
+  step: number;
+  /**
+   * That the drift among the columns is measured from.
+   */
+  reference_step: number;
+  /**
+   * Rows, separated by dots, that are to be among those shown even of a table too large to be shown whole; 200 at most.
+   */
+  indices?: string;
+}
+/**
+ * The standard Projector's own page on a table. It and its answers are at
+ * ``projector/<key>/projector_binary.html``.
+ */
+export interface Projector {
+  key: string;
+  /**
+   * Why the page can't be shown, in words; empty if it can.
+   */
+  problem: string;
+  step: number;
+  reference_step: number;
+  /**
+   * As asked for.
+   */
+  indices: string;
+  /**
+   * What the page calls the run and the table, at every step.
+   */
+  run_name: string;
+  tensor_name: string;
+  /**
+   * Rows left out because the Projector shows no more: those shown are spread evenly over all frequencies.
+   */
+  sampled: number;
+  /**
+   * Rows left out because they hold NaN or infinity.
+   */
+  non_finite: number;
+  /**
+   * The row of each point, ascending; empty if every row is shown.
+   */
+  rows: Int32Array;
+}
 /**
  * How like the table of another step it is, one value per step; null where there
  * is nothing to compare.
@@ -898,6 +949,7 @@ export const FRAMES = {
   all_neighbors: { indices: ["vocab_size", "k"], distances: ["vocab_size", "k"] },
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
+  projector: { rows: ["shown"] },
 } as const;
 
 /** What a parameter is when it is left out. */
@@ -926,4 +978,5 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   axis: {},
   analogy: {"n": 10},
   findings: {"with_company": false},
+  projector: {"indices": ""},
 };

@@ -4,6 +4,7 @@ import {
   type Answer,
   type Ask,
   type DataSource,
+  type ProjectorSource,
   queryOf,
   RequestFailed,
   type RouteName,
@@ -11,18 +12,37 @@ import {
 
 /** Asks the plugin's routes below `base`, which ends in a slash. */
 export class HttpSource implements DataSource {
+  readonly projector: ProjectorSource = {
+    page: (key) => this.projectorUrl(key, "projector_binary.html").href,
+    table: async (key, signal) => {
+      const answer = await asked(this.projectorUrl(key, "tensor"), signal);
+      return new Float32Array(await answer.arrayBuffer());
+    },
+    columns: async (key, signal) =>
+      (await asked(this.projectorUrl(key, "metadata"), signal)).text(),
+  };
+
   constructor(private readonly base: URL) {}
 
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
     const url = new URL(route, this.base);
     url.search = queryOf(ask);
-    const response = await reach(url, signal);
-    if (!response.ok) throw new RequestFailed(response.status, await words(response));
+    const response = await asked(url, signal);
     // The types are generated from the contract that the server answers by.
     return (
       route in FRAMES ? decodeFrame(await response.arrayBuffer()) : await response.json()
     ) as Answer<K>;
   }
+
+  private projectorUrl(key: string, name: string): URL {
+    return new URL(`projector/${key}/${name}`, this.base);
+  }
+}
+
+async function asked(url: URL, signal?: AbortSignal): Promise<Response> {
+  const response = await reach(url, signal);
+  if (!response.ok) throw new RequestFailed(response.status, await words(response));
+  return response;
 }
 
 async function reach(url: URL, signal?: AbortSignal): Promise<Response> {

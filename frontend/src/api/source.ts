@@ -4,10 +4,22 @@ export type RouteName = keyof Routes;
 export type Ask<K extends RouteName> = Routes[K]["request"];
 export type Answer<K extends RouteName> = Routes[K]["response"];
 
+/** The standard Projector's page and what it shows, by the key of a `Projector` answer. */
+export interface ProjectorSource {
+  /** The address of its page. */
+  page(key: string): string;
+  /** The numbers of the rows that it is given, one after another. */
+  table(key: string, signal: AbortSignal): Promise<Float32Array>;
+  /** The columns of these rows: lines of fields between tabs, the first one their names. */
+  columns(key: string, signal: AbortSignal): Promise<string>;
+}
+
 /** The one door to data: over HTTP, from golden responses, or made up for development. */
 export interface DataSource {
   /** Rejects with `RequestFailed`, or with an AbortError once the signal is aborted. */
   get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;
+  /** Where the standard Projector is served; nowhere without a server. */
+  readonly projector?: ProjectorSource;
 }
 
 /** A question that was not answered, with the server's own words. */

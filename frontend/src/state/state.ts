@@ -24,6 +24,8 @@ export interface View {
   components: readonly number[];
   /** Of semantic axes, the expression of each, such as `good - bad`; empty for none. */
   expressions: readonly [x: string, y: string, z: string];
+  /** The drift map, the standard Projector, or one beside the other. */
+  pane: Pane;
   mode: "2d" | "3d";
   /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";
@@ -39,6 +41,8 @@ export interface View {
   /** The table shows only what is selected. */
   onlySelected: boolean;
 }
+
+export type Pane = "map" | "projector" | "split";
 
 export interface Sort {
   /** "token", or the id of a column. */
@@ -95,6 +99,7 @@ export const SLOT_ROUTES = {
   motion: "motion",
   change: "neighbor_change",
   cancel: "cancel",
+  projector: "projector",
 } as const satisfies Record<string, RouteName>;
 
 export type SlotName = keyof typeof SLOT_ROUTES;
@@ -154,6 +159,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       layout: "pca",
       components: [1, 2, 3],
       expressions: ["", "", ""],
+      pane: "map",
       mode: "2d",
       axes: "fill",
       colorBy: "drift",
@@ -201,6 +207,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       motion: EMPTY,
       change: EMPTY,
       cancel: EMPTY,
+      projector: EMPTY,
     },
     columns: { of: "", values: [] },
     table: {},

@@ -14,6 +14,7 @@ const view: View = {
   layout: "axes",
   components: [3, 1, 10],
   expressions: ["good - bad", "'new york', x", ""],
+  pane: "split",
   mode: "3d",
   axes: "equal",
   colorBy: "column:part of speech",

@@ -1,4 +1,5 @@
 import type { Measure, Metric } from "../api/contract.gen";
+import { PANES } from "./projector";
 import { decodeRows, encodeRows } from "./row_code";
 import { initialState, type View } from "./state";
 
@@ -43,6 +44,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
       return fits ? (read as [string, string, string]) : undefined;
     },
   },
+  pane: oneOf(PANES),
   mode: oneOf(["2d", "3d"] as const),
   axes: oneOf(["fill", "equal"] as const),
   colorBy: {

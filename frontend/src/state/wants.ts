@@ -8,6 +8,7 @@ import {
   stepOf,
 } from "./derived";
 import { pictureAsk, showsStep } from "./pictures";
+import { projectorAsk } from "./projector";
 import type { SlotAsk, SlotName, State } from "./state";
 
 /** The question that each slot should hold the answer of; null leaves it empty. */
@@ -60,6 +61,7 @@ export function wants(state: State): Wants {
         : { ...of, index, from_step: reference, to_step: step },
     change: index === null ? null : { ...of, index, from_step: reference, to_step: step, metric },
     cancel: state.passing.cancelled === null ? null : { id: state.passing.cancelled },
+    projector: projectorAsk(state, { ...of, step, reference_step: reference }),
   };
 }
 
@@ -92,6 +94,7 @@ function emptyWants(): Wants {
     motion: null,
     change: null,
     cancel: null,
+    projector: null,
   };
 }
 

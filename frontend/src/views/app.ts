@@ -1,9 +1,11 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import type { ProjectorSource } from "../api/source";
 import { moveStep, patchPassing, select, togglePlaying } from "../state/actions";
 import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
-import type { Panel, State } from "../state/state";
+import { nextPane } from "../state/projector";
+import type { Pane, Panel, State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import "./drift_table";
@@ -12,7 +14,7 @@ import "./empty";
 import "./health";
 import "./inspector";
 import "./notices";
-import "./scatter_pane";
+import "./panes";
 import "./timeline";
 import type { TopBar } from "./top_bar";
 import "./top_bar";
@@ -21,6 +23,7 @@ interface Slice {
   stage: "waiting" | "empty" | "shown";
   scanning: boolean;
   failed: boolean;
+  pane: Pane;
   panel: Panel;
   tableWidth: number | null;
 }
@@ -55,7 +58,7 @@ export class AppElement extends StateElement<Slice> {
         grid-area: table;
         border-right: 1px solid var(--hairline);
       }
-      wordembed-scatter-pane {
+      wordembed-panes {
         grid-area: map;
       }
       wordembed-inspector {
@@ -82,6 +85,19 @@ export class AppElement extends StateElement<Slice> {
       }
       .tabs {
         display: none;
+      }
+      @media (min-width: 761px) {
+        /* The Projector has panels of its own. */
+        main:has([data-pane="split"]) wordembed-drift-table,
+        main:has([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
+          display: none;
+        }
+        [data-pane="split"] {
+          grid-column-start: table;
+        }
+        [data-pane="projector"] {
+          grid-column: 1 / -1;
+        }
       }
       @media (max-width: 1100px) and (min-width: 761px) {
         :host {
@@ -134,6 +150,7 @@ export class AppElement extends StateElement<Slice> {
   ];
 
   @property({ attribute: false }) actions!: Actions;
+  @property({ attribute: false }) source: ProjectorSource | undefined;
   @query("wordembed-top-bar") private bar!: TopBar | null;
 
   override connectedCallback(): void {
@@ -154,6 +171,7 @@ export class AppElement extends StateElement<Slice> {
       stage: seriesOf(state) ? "shown" : nothing,
       scanning,
       failed: state.slots.index.failure !== null,
+      pane: state.view.pane,
       panel: state.passing.panel,
       tableWidth: state.passing.tableWidth,
     };
@@ -183,7 +201,7 @@ export class AppElement extends StateElement<Slice> {
   }
 
   private views(): TemplateResult {
-    const { panel } = this.slice;
+    const { pane, panel } = this.slice;
     const tab = (name: Panel, label: string) => html`
       <button
         role="tab"
@@ -199,7 +217,7 @@ export class AppElement extends StateElement<Slice> {
         ${tab("health", text.tabs.health)}
       </div>
       <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
-      <wordembed-scatter-pane .store=${this.store}></wordembed-scatter-pane>
+      <wordembed-panes .store=${this.store} .source=${this.source} data-pane=${pane}></wordembed-panes>
       <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
       <wordembed-timeline .store=${this.store}></wordembed-timeline>
       <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
@@ -231,6 +249,7 @@ export class AppElement extends StateElement<Slice> {
     else if (event.key === "ArrowRight") this.act(moveStep(1));
     else if (event.key === "Home") this.act(moveStep(Number.NEGATIVE_INFINITY));
     else if (event.key === "End") this.act(moveStep(Number.POSITIVE_INFINITY));
+    else if (event.key === "v") this.act(nextPane);
     else if (event.key === "/") this.bar?.focusSearch();
     else if (event.key === "Escape") this.act(select(null));
     else return;

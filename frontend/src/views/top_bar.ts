@@ -6,18 +6,20 @@ import { openSeries, patchView } from "../state/actions";
 import { colorByOf } from "../state/colors";
 import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
-import type { State } from "../state/state";
+import type { Pane, State } from "../state/state";
 import { leftOutOfLink } from "../state/url";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { copyText } from "./clipboard";
 import { StateElement } from "./element";
+import "./pane_switch";
 import type { SearchBox } from "./search_box";
 import "./search_box";
 
 interface Slice {
   all: readonly Series[];
   shown: Series | null;
+  pane: Pane;
   colorBy: string;
   canUndo: boolean;
   canRedo: boolean;
@@ -84,6 +86,7 @@ export class TopBar extends StateElement<Slice> {
     return {
       all: current.slots.index.value?.series ?? NO_SERIES,
       shown: seriesOf(current),
+      pane: current.view.pane,
       colorBy: colorByOf(current),
       canUndo: current.history.past.length > 0,
       canRedo: current.history.future.length > 0,
@@ -123,7 +126,8 @@ export class TopBar extends StateElement<Slice> {
           : nothing
       }
       <span class="space"></span>
-      ${this.colors(shown?.columns ?? [])}
+      <wordembed-pane-switch .store=${this.store}></wordembed-pane-switch>
+      ${this.slice.pane === "projector" ? nothing : this.colors(shown?.columns ?? [])}
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>

@@ -1,0 +1,171 @@
+import type { Projector } from "../api/contract.gen";
+import { isAbort, type ProjectorSource } from "../api/source";
+import { pointsOf, rowsOf } from "../state/projector";
+import { parseColumns } from "./columns";
+import { type ForeignProjector, findProjector, isDriven, isReady } from "./foreign";
+import { type Side, showSides } from "./sides";
+import { swap } from "./swap";
+
+const LOOK_MS = 50;
+/** The column of the drift from the reference step. */
+const DRIFT = "drift";
+
+export type FrameState = "loading" | "stepping" | "shown" | "failed";
+
+export interface FrameEvents {
+  onState(state: FrameState): void;
+  /** The user selected points in the Projector: their rows. */
+  onSelect(rows: readonly number[]): void;
+}
+
+/**
+ * The standard Projector's page in a frame, brought to the step on screen. Its page is loaded
+ * once for each embedding; after that only its data is exchanged, and what the user chose in it
+ * stays. The newest step wins.
+ */
+export class ProjectorFrame {
+  private wanted: Projector | null = null;
+  /** What is on screen in it, and of which run and tag. */
+  private shown: Projector | null = null;
+  private series = "";
+  private projector: ForeignProjector | null = null;
+  private under = new AbortController();
+  private looking: ReturnType<typeof setInterval> | undefined;
+  private selection: readonly number[] = [];
+  private sides: readonly Side[] = [];
+  /** While data is exchanged, what the page says of selections is not the user's. */
+  private busy = false;
+
+  constructor(
+    private readonly frame: HTMLIFrameElement,
+    private readonly source: ProjectorSource,
+    private readonly events: FrameEvents,
+  ) {}
+
+  dispose(): void {
+    this.under.abort();
+    clearInterval(this.looking);
+  }
+
+  /** Shows a table of a series, which is told by its name. */
+  show(wanted: Projector, series: string): void {
+    if (wanted.key === this.wanted?.key && series === this.series) return;
+    this.wanted = wanted;
+    if (series !== this.series) {
+      this.series = series;
+      this.load(wanted);
+    } else if (this.projector && !this.busy) this.step();
+  }
+
+  /** Selects the points of these rows. */
+  select(rows: readonly number[]): void {
+    if (same(rows, this.selection)) return;
+    this.selection = rows;
+    this.giveSelection();
+  }
+
+  /** Shows these panels of its own, and no others. */
+  showSides(sides: readonly Side[]): void {
+    this.sides = sides;
+    if (this.projector) showSides(this.projector, sides);
+  }
+
+  private load(wanted: Projector): void {
+    this.under.abort();
+    this.shown = null;
+    this.projector = null;
+    this.busy = false;
+    clearInterval(this.looking);
+    this.events.onState("loading");
+    this.frame.src = this.source.page(wanted.key);
+    this.looking = setInterval(() => this.look(wanted), LOOK_MS);
+  }
+
+  /** The page builds itself; nothing tells when it is done. */
+  private look(loaded: Projector): void {
+    const page = this.frame.contentDocument;
+    const projector = page?.URL === this.frame.src ? findProjector(page) : null;
+    if (!projector) return;
+    showSides(projector, this.sides);
+    if (!isReady(projector)) return;
+    clearInterval(this.looking);
+    this.shown = loaded;
+    this.projector = projector;
+    if (isDriven(projector)) {
+      projector.registerSelectionChangedListener((points) => this.takeSelection(points));
+      colorByDrift(projector);
+      this.giveSelection();
+    }
+    this.events.onState("shown");
+    this.step();
+  }
+
+  private step(): void {
+    const { projector, wanted } = this;
+    if (!projector || !wanted || wanted.key === this.shown?.key) return;
+    if (!isDriven(projector)) {
+      this.load(wanted);
+      return;
+    }
+    this.under.abort();
+    this.under = new AbortController();
+    this.events.onState("stepping");
+    this.exchange(projector, wanted, this.under.signal).then(
+      () => this.events.onState("shown"),
+      (error: unknown) => {
+        if (!isAbort(error)) this.events.onState("failed");
+      },
+    );
+  }
+
+  private async exchange(
+    projector: ForeignProjector,
+    wanted: Projector,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const [numbers, lines] = await Promise.all([
+      this.source.table(wanted.key, signal),
+      this.source.columns(wanted.key, signal),
+    ]);
+    this.busy = true;
+    try {
+      await swap(projector, numbers, parseColumns(lines), wanted.tensor_name);
+      this.shown = wanted;
+    } finally {
+      this.busy = false;
+    }
+    this.giveSelection();
+    // Another step may have been asked for meanwhile.
+    if (this.wanted?.key !== wanted.key && !signal.aborted) this.step();
+  }
+
+  private giveSelection(): void {
+    const { projector, shown } = this;
+    if (!projector || !shown || this.busy || !isDriven(projector)) return;
+    const points = pointsOf(shown, this.selection);
+    if (same(points, projector.selectedPointIndices)) return;
+    this.busy = true;
+    projector.notifySelectionChanged(points);
+    this.busy = false;
+  }
+
+  private takeSelection(points: readonly number[]): void {
+    const { shown } = this;
+    if (this.busy || !shown) return;
+    const rows = rowsOf(shown, points);
+    if (same(rows, this.selection)) return;
+    this.selection = rows;
+    this.events.onSelect(rows);
+  }
+}
+
+/** What this page is about; the user may choose otherwise. */
+function colorByDrift({ dataPanel }: ForeignProjector): void {
+  if (dataPanel.colorOptions?.some(({ name }) => name === DRIFT)) {
+    dataPanel.selectedColorOptionName = DRIFT;
+  }
+}
+
+function same(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((value, at) => value === other[at]);
+}

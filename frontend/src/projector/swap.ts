@@ -1,0 +1,68 @@
+import { dialogOf, type ForeignColumns, type ForeignProjector } from "./foreign";
+import { prepare } from "./prepare";
+
+/**
+ * Exchanges the data of the Projector, and keeps what was chosen in it: the projection and its
+ * axes, normalization, colors and labels, the camera, and which points are isolated.
+ */
+export async function swap(
+  projector: ForeignProjector,
+  numbers: Float32Array,
+  columns: ForeignColumns,
+  name: string,
+): Promise<void> {
+  const before = projector.dataSet;
+  if (!before) return;
+  const { currentProjection } = projector.projectionsPanel;
+  const normalized = projector.normalizeData;
+  await quietly(projector, async () => {
+    const isolated = projector.dataSetBeforeFilter ? before.points.map(({ index }) => index) : null;
+    const { original, shown } = await prepare(
+      projector.dataSetBeforeFilter ?? before,
+      numbers,
+      columns,
+      normalized,
+      currentProjection,
+    );
+    const { scatterPlot } = projector.projectorScatterPlotAdapter;
+    const camera = scatterPlot.getCameraDef();
+    const orbits = scatterPlot.orbitCameraControls?.autoRotate ?? false;
+    const panel = projector.projectionsPanel;
+    // Others are computed again from the new data, and have no places until then.
+    if (currentProjection !== "pca") projector.setProjection(null);
+    projector.dataSetBeforeFilter = null;
+    panel.disablePolymerChangesTriggerReprojection();
+    // It is prepared already.
+    original.getSubset = () => shown;
+    shown.normalize = () => {};
+    projector.updateDataSet(original, columns, name);
+    Reflect.deleteProperty(original, "getSubset");
+    Reflect.deleteProperty(shown, "normalize");
+    projector.normalizeData = normalized;
+    projector.dataPanel.setNormalizeData(normalized);
+    projector.dataPanel._selectedColorOptionNameChanged();
+    panel.enablePolymerChangesTriggerReprojection();
+    scatterPlot.setCameraParametersForNextCameraCreation(camera, orbits);
+    panel.showTab(currentProjection);
+    // Its own promises come first.
+    await Promise.resolve();
+    if (isolated) isolate(projector, isolated);
+  });
+}
+
+function isolate(projector: ForeignProjector, points: number[]): void {
+  const there = points.filter((point) => point < (projector.dataSet?.points.length ?? 0));
+  projector.filterDataset(there);
+  projector.inspectorPanel.enableResetFilterButton(true);
+}
+
+/** Without its dialogs, which would take the keyboard from the timeline at every step. */
+async function quietly(projector: ForeignProjector, work: () => Promise<void>): Promise<void> {
+  const dialog = dialogOf(projector);
+  if (dialog) dialog.open = () => {};
+  try {
+    await work();
+  } finally {
+    if (dialog) Reflect.deleteProperty(dialog, "open");
+  }
+}

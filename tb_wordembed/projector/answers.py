@@ -1,0 +1,179 @@
+"""What the Projector's page is answered inside our tab: any snapshot, and what is known
+of its tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.rows import norms
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.log import Log
+from tb_wordembed.projector.files import frequency_of
+from tb_wordembed.projector.labels import Values, taken, tsv
+from tb_wordembed.projector.names import shown_name
+from tb_wordembed.projector.place import Place
+from tb_wordembed.projector.rows import Rows, shown_rows
+from tb_wordembed.series import Series
+
+K = 10
+"""Neighbors of which those kept are counted."""
+
+PROMPT_OPERATIONS = 5e9
+"""Up to so many, the neighbors of all tokens are found at once, within half a second;
+those of a larger table are in the columns once somebody has asked for them."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The rows of a table that the Projector is given.
+
+    Attributes:
+      rows: their numbers, ascending.
+      sampled: how many are left out because there are too many.
+      non_finite: how many are left out for NaN or infinity.
+    """
+
+    rows: Rows
+    sampled: int
+    non_finite: int
+
+
+def shown(log: Log, place: Place) -> Shown:
+    """Which rows of a place the Projector is given.
+
+    Raises:
+      NotFoundError: there is no such run, tag, step or row.
+    """
+    series = _series(log, place)
+    for row in place.wanted:
+        series.index_of(row)
+    return log.keep(
+        (
+            "projector_rows",
+            series.content_id(place.step),
+            series.columns_id,
+            place.wanted,
+        ),
+        lambda: _choose(series, place),
+    )
+
+
+def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
+    """The answer to one of the page's requests, and its content type.
+
+    Raises:
+      NotFoundError: the page never asks for this, or what it is about is not there.
+    """
+    if name not in _ANSWERS:
+        raise NotFoundError(f"the Projector has no {name[:80]!r}")
+    return _ANSWERS[name](log, place)
+
+
+def tensor_name(place: Place) -> str:
+    """What the table is called in the page, at every step."""
+    return shown_name(place.tag)
+
+
+def run_name(place: Place) -> str:
+    """What the run is called in the page."""
+    return shown_name(place.run)
+
+
+def _runs(log: Log, place: Place) -> tuple[bytes, str]:
+    _series(log, place)
+    return _json([run_name(place)])
+
+
+def _info(log: Log, place: Place) -> tuple[bytes, str]:
+    rows, columns = len(shown(log, place).rows), _series(log, place).shape[1]
+    name = tensor_name(place)
+    embedding = {
+        "tensorName": name,
+        "tensorShape": [rows, columns],
+        "metadataPath": name,
+    }
+    return _json({"embeddings": [embedding]})
+
+
+def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
+    series, rows = _series(log, place), shown(log, place).rows
+    table = series.table(place.step)
+    kept = table if len(rows) == len(table) else table[rows]
+    return kept.astype("<f4", copy=False).tobytes(), "application/octet-stream"
+
+
+def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
+    rows = shown(log, place).rows
+    columns = _columns(_series(log, place), place)
+    return tsv({name: taken(of, rows) for name, of in columns.items()}), "text/plain"
+
+
+def _bookmarks(log: Log, place: Place) -> tuple[bytes, str]:
+    del log, place
+    return _json([])
+
+
+def _sprites(log: Log, place: Place) -> tuple[bytes, str]:
+    del log, place
+    raise NotFoundError("there are no sprite images")
+
+
+_ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
+    "runs": _runs,
+    "info": _info,
+    "tensor": _tensor,
+    "metadata": _metadata,
+    "bookmarks": _bookmarks,
+    "sprite_image": _sprites,
+}
+
+
+def _columns(series: Series, place: Place) -> dict[str, Values]:
+    """The columns of all rows: what was logged, and what was measured at the step."""
+    logged = series.metadata
+    measured: dict[str, npt.NDArray[Any]] = {
+        "norm": norms(series.table(place.step)).astype(np.float32),
+        "drift": series.drift(place.reference_step, place.step),
+    }
+    kept = _neighbors_kept(series, place)
+    if kept is not None:
+        measured["neighbors kept"] = kept
+    columns: dict[str, Values] = {"token": series.tokens, **logged}
+    for name, values in measured.items():
+        columns[f"{name} (measured)" if name in columns else name] = values
+    return columns
+
+
+def _neighbors_kept(series: Series, place: Place) -> npt.NDArray[np.float32] | None:
+    steps = (place.reference_step, place.step)
+    rows, columns = series.shape
+    if 2.0 * rows * rows * columns <= PROMPT_OPERATIONS:
+        return series.turnover(*steps, K).overlap
+    found = series.known_turnover(*steps, K)
+    return None if found is None else found.overlap
+
+
+def _choose(series: Series, place: Place) -> Shown:
+    count = series.shape[0]
+    rows = shown_rows(count, frequency_of(series.metadata), place.wanted)
+    table = series.table(place.step)
+    finite = np.isfinite(table if len(rows) == count else table[rows]).all(axis=1)
+    kept = rows[finite]
+    return Shown(kept, count - len(rows), len(rows) - len(kept))
+
+
+def _series(log: Log, place: Place) -> Series:
+    series = log.series(place.run, place.tag)
+    series.check_step(place.step)
+    series.check_step(place.reference_step)
+    return series
+
+
+def _json(value: Any) -> tuple[bytes, str]:
+    return json.dumps(value).encode(), "application/json"

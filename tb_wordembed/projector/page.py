@@ -1,0 +1,54 @@
+"""The Projector's own page, as the installed TensorBoard has it."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+from dataclasses import dataclass
+from importlib import resources
+
+HTML, SCRIPT = "projector_binary.html", "projector_binary.js"
+
+_ASKS = ("/runs", "/info?run=", "/tensor?run=", "/metadata?run=", "/bookmarks?run=")
+_SPRITES = "/sprite_image?run="
+"""What the script asks for, relative to itself, as far as we know it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The two files of the page; the script in gzip."""
+
+    html: bytes
+    script: bytes
+
+
+@functools.cache
+def find() -> Page | str:
+    """The page, or why it can't be shown: it is another one than we know."""
+    home = resources.files("tensorboard.plugins.projector") / "tf_projector_plugin"
+    try:
+        html = home.joinpath(HTML).read_bytes()
+        script = home.joinpath(SCRIPT).read_bytes()
+    except OSError:
+        return _problem("its page is not where it was")
+    return check(html, script) or Page(html, gzip.compress(script, 6, mtime=0))
+
+
+def check(html: bytes, script: bytes) -> str | None:
+    """What is wrong with a page, if it is not one that we can answer."""
+    if SCRIPT.encode() not in html or b"<vz-projector-dashboard" not in html:
+        return _problem("its page is built in another way")
+    lost = [ask for ask in (*_ASKS, _SPRITES) if ask.encode() not in script]
+    if lost:
+        return _problem(f"its page no longer asks for {', '.join(lost)}")
+    return None
+
+
+def _problem(what: str) -> str:
+    from tensorboard import version
+
+    return (
+        f"The Projector of this TensorBoard, {version.VERSION}, is not one that can be "
+        f"shown here: {what}. Its own tab and everything else go on working; a newer "
+        "tb_wordembed may know it."
+    )

@@ -81,7 +81,7 @@ class Server:
 
     def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
         self.pid = process.pid
-        self._url = url
+        self.url = url
 
     def data_server(self) -> int | None:
         """Process id of the data server, which by default reads the event files."""
@@ -99,7 +99,7 @@ class Server:
         """
         query = urllib.parse.urlencode(parameters)
         with urllib.request.urlopen(
-            f"{self._url}data/{route}?{query}", timeout=PATIENCE
+            f"{self.url}data/{route}?{query}", timeout=PATIENCE
         ) as answer:
             body: bytes = answer.read()
             return body

@@ -1,0 +1,175 @@
+"""The two viewers in a real browser: how each is opened, and taken to another step."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import CDPSession, Frame, Page, sync_playwright
+from server import PATIENCE, Server
+
+MS = 1e-3
+IDLE_MS = 2000
+WIDTH, HEIGHT = 1440, 900
+ARGUMENTS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""WebGL in software, so that the machine's GPU, if it has one, does not matter."""
+
+
+class Traffic:
+    """Bytes that came over the network, headers included, as they were sent."""
+
+    def __init__(self, session: CDPSession) -> None:
+        self.received = 0
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self._count)
+
+    def _count(self, event: dict[str, float]) -> None:
+        self.received += int(event["encodedDataLength"])
+
+
+@dataclass
+class Opened:
+    """A viewer with points on screen."""
+
+    page: Page
+    frame: Frame
+    traffic: Traffic
+    session: CDPSession
+    seconds: float
+    """From the click on its tab, in a TensorBoard at rest, to the first points."""
+
+    def settle(self) -> int:
+        """Waits until nothing has come over the network for a while; gives the bytes
+        that had come by then."""
+        before = -1
+        while before != self.traffic.received:
+            before = self.traffic.received
+            self.page.wait_for_timeout(IDLE_MS)
+        return before
+
+    def heap(self) -> int:
+        """Bytes of objects and array buffers that are in use."""
+        self.session.send("HeapProfiler.collectGarbage")
+        usage = self.session.send("Runtime.getHeapUsage")
+        return int(usage["usedSize"] + usage.get("backingStorageSize", 0))
+
+
+@contextlib.contextmanager
+def opened(
+    server: Server, tab: str, home: str, points: int, ready: str
+) -> Iterator[Opened]:
+    """Opens TensorBoard on its charts, lets it come to rest, and clicks a tab.
+
+    Args:
+      server: whose tab.
+      tab: its label.
+      home: what the address of its frame contains.
+      points: that it has to draw.
+      ready: JavaScript, true in the frame once they are those of the log.
+    """
+    path = os.environ.get("TB_WORDEMBED_CHROMIUM", shutil.which("chromium"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path or None, args=list(ARGUMENTS)
+        )
+        context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+        script = Path(__file__).with_name("drawn.js").read_text(encoding="utf-8")
+        wanted = f"drawn.opened = drawn.first({points}, () => {ready});"
+        context.add_init_script(f"{script}\n{wanted}")
+        page = context.new_page()
+        # The page may be busy for long.
+        page.set_default_timeout(PATIENCE / MS)
+        session = context.new_cdp_session(page)
+        traffic = Traffic(session)
+        page.goto(f"{server.url}#timeseries")
+        button = page.get_by_role("tab", name=tab)
+        button.wait_for()
+        page.wait_for_timeout(IDLE_MS)
+        traffic.received = 0
+        button.click()
+        frame = found(page, home)
+        drawn = frame.evaluate("drawn.opened")
+        clicked = page.evaluate("drawn.clicked")
+        yield Opened(page, frame, traffic, session, (drawn - clicked) * MS)
+        browser.close()
+
+
+def found(page: Page, home: str) -> Frame:
+    """The frame at an address, once it is there."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        for frame in page.frames:
+            if home in frame.url:
+                return frame
+        page.wait_for_timeout(20)
+    raise TimeoutError(f"no frame of {home}; there are {[f.url for f in page.frames]}")
+
+
+OURS = "document.querySelector('wordembed-app')?.store.state"
+OURS_READY = f"{OURS}?.slots.positions.value !== null && {OURS} !== undefined"
+
+
+def open_ours(server: Server, points: int) -> contextlib.AbstractContextManager[Opened]:
+    """Our tab."""
+    return opened(server, "Word Embeddings", "name=wordembed", points, OURS_READY)
+
+
+def step_ours(one: Opened, step: int, points: int, motion: bool) -> float:
+    """Goes back to a step by key; seconds until its points are drawn where they are: at
+    rest after their motion there, or at once where the user asked for no motion."""
+    one.page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
+    one.frame.locator("[role=slider][aria-label=Step]").focus()
+    there = f"() => {OURS}.slots.positions.value?.step === {step}"
+    wait = f"drawn.rest({there})" if motion else f"drawn.first({points}, {there})"
+    one.frame.evaluate(f"() => {{ drawn.step = {wait}; }}")
+    one.page.keyboard.press("ArrowLeft")
+    drawn = one.frame.evaluate("drawn.step")
+    return float(drawn - one.frame.evaluate("drawn.key")) * MS
+
+
+PROJECTOR = (
+    "document.querySelector('vz-projector-dashboard')?.shadowRoot"
+    "?.querySelector('vz-projector')"
+)
+PROJECTED = (
+    f"{PROJECTOR}?.dataSet?.projections['pca-0']"
+    f" && {PROJECTOR}.projection?.dataSet === {PROJECTOR}.dataSet"
+)
+
+
+def open_projector(
+    server: Server, points: int
+) -> contextlib.AbstractContextManager[Opened]:
+    """The Projector's own tab."""
+    return opened(server, "Projector", "projector_binary.html", points, PROJECTED)
+
+
+def step_projector(one: Opened, tensor: str, points: int) -> float:
+    """Chooses another tensor from its list, the nearest it has to a step; seconds until
+    its points are drawn."""
+    taken = one.frame.evaluate(
+        f"""async () => {{
+          const before = {PROJECTOR}.dataSet;
+          const panel = {PROJECTOR}.shadowRoot.querySelector("vz-projector-data-panel");
+          const items = [...panel.shadowRoot.querySelectorAll("paper-item")];
+          const item = items.find((one) => one.label === "{tensor}");
+          const ready = () => {PROJECTOR}.dataSet !== before && {PROJECTED};
+          const done = drawn.first({points}, ready);
+          const from = drawn.now();
+          item.click();
+          return (await done) - from;
+        }}"""
+    )
+    return float(taken) * MS

@@ -181,6 +181,15 @@ class LoggedSeries:
         for start in range(0, len(rows), size):
             yield start, vocabulary.take(table, rows[start : start + size])
 
+    def _sample(
+        self, snapshot: Snapshot, most_rows: int
+    ) -> Iterator[tuple[int, Float32Table]]:
+        """Row blocks of about so many rows, evenly spread, or of all where there are
+        hardly more, or where they are of an older vocabulary."""
+        if self.shape[0] <= 2 * most_rows or self._row_map(snapshot) is not None:
+            return self._blocks(snapshot)
+        return self._store.sample(snapshot, most_rows)
+
     def _absent(self, snapshot: Snapshot) -> int:
         """How many tokens the vocabulary of a snapshot lacks."""
         rows = self._row_map(snapshot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,9 @@ from tb_wordembed.snapshots.model import Snapshot
 
 MOST_BASIS_STEPS = 64
 """The basis pools at most this many steps, evenly spaced: more hardly change it."""
+
+MOST_BASIS_ROWS = 1 << 18
+"""Of all pooled steps together, evenly spread: more hardly change it, either."""
 
 MOST_COMPONENTS = 10
 """Principal components that can be shown."""
@@ -74,10 +77,15 @@ class Pictures(Measured):
         return self._cache.get(
             ("basis", MOST_COMPONENTS, *(self._content_id(one) for one in snapshots)),
             lambda: projection.principal_basis(
-                pool(self._moments(one) for one in snapshots), MOST_COMPONENTS
+                pool(self._sampled_moments(snapshots)), MOST_COMPONENTS
             ),
             kinds=(projection.Basis,),
         )
+
+    def _sampled_moments(self, snapshots: Sequence[Snapshot]) -> Iterator[Moments]:
+        most_rows = MOST_BASIS_ROWS // len(snapshots)
+        for one in snapshots:
+            yield moments(self._sample(one, most_rows), self.shape[1])
 
     def positions(
         self, step: int, components: Sequence[int] = FIRST_THREE

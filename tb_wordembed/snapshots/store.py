@@ -36,6 +36,10 @@ BLOCK_BYTES = 4 << 20
 """Row blocks are about this large: small beside a table, large beside a read."""
 
 
+RUN_ROWS = 1024
+"""Of a sample: enough to be worth a read."""
+
+
 def block_rows(embedding_dim: int) -> int:
     """How many rows a block has."""
     return max(1, BLOCK_BYTES // (4 * embedding_dim))
@@ -152,6 +156,31 @@ class Store:
                     reading.finish()
                 out = converted[: count * dim]
                 yield start, as_float32(raw, location.dtype, out).reshape(count, dim)
+
+    def sample(
+        self, snapshot: Snapshot, most_rows: int
+    ) -> Iterator[tuple[int, Float32Table]]:
+        """About so many rows of a larger table, in runs that are spread evenly over it:
+        row blocks as of ``blocks``. Only these rows are read, as of ``rows``.
+
+        Raises: as ``rows``.
+        """
+        location = snapshot.table
+        rows, dim = location.shape
+        runs = max(1, most_rows // RUN_ROWS)
+        size = min(RUN_ROWS, rows)
+        starts = np.linspace(0, rows - size, runs).round().astype(int).tolist()
+        if location.encoding == "message":
+            table = self._message_table(location)
+            yield from ((start, table[start : start + size]) for start in starts)
+            return
+        self._refuse_damaged(location)
+        row_bytes = location.length // rows
+        raw = np.empty(size * row_bytes, np.uint8)
+        with open_record(location) as reader:
+            for start in starts:
+                fill(reader, location, location.start + start * row_bytes, raw)
+                yield start, as_float32(raw, location.dtype).reshape(size, dim)
 
     def rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
         """Some rows of the table, float32 ``[len(indices), embedding_dim]``.

@@ -218,6 +218,23 @@ it("never shows an answer that comes after a newer one", async () => {
   expect(store.state.slots.positions.pending).toBeNull();
 });
 
+it("asks for what takes every table only once there is a picture, or there can be none", async () => {
+  source.held = [];
+  await open();
+  expect([source.count("health"), source.count("findings")]).toEqual([0, 0]);
+  for (const answer of source.held) answer();
+  await vi.advanceTimersByTimeAsync(1);
+  expect([source.count("health"), source.count("findings")]).toEqual([1, 1]);
+  loader.dispose();
+
+  source.held = null;
+  source.refuses = "positions";
+  source.asked.length = 0;
+  store = new Store(initialState());
+  await open();
+  expect(source.count("health")).toBe(1);
+});
+
 it("keeps what was there while a server started anew reads the log", async () => {
   await open();
   store.update(goToStep(7));

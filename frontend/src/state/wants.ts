@@ -33,6 +33,7 @@ export function wants(state: State): Wants {
   const shown = state.slots.positions.value;
   // The others of a layout that takes a while are there when the first one is.
   const isShown = shown?.layout === picture.layout;
+  const isOpening = shown === null && state.slots.positions.failure === null;
   return {
     index: {},
     tokens: series.has_tokens ? of : null,
@@ -52,8 +53,9 @@ export function wants(state: State): Wants {
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
     quality: showsStep(state) && !state.passing.playing ? { ...picture, step } : null,
-    health: of,
-    findings: of,
+    // They take every table: the first picture does not share the server with them.
+    health: isOpening ? null : of,
+    findings: isOpening ? null : of,
     trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
     motion:
       index === null || reference === step

@@ -1,6 +1,7 @@
 import type { Measure } from "./api/contract.gen";
 import type { FilterError } from "./filter/problem";
 import { count } from "./format";
+import { cleanLabel } from "./scatter/text";
 import { mapText } from "./strings_map";
 
 /** Every word that the page says, in English. Keep the terms of docs/terms.md. */
@@ -68,6 +69,12 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   break_step: "Step of its break",
 };
 
+/** A column as a choice has it. */
+export function columnName({ id, name }: { id: string; name: string }): string {
+  if (id.startsWith("column:")) return cleanLabel(name);
+  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? name;
+}
+
 const FILTER_EXPECTED = {
   value: "a column, a number or a “text”",
   condition: "a condition, such as drift > 0.3",
@@ -102,10 +109,7 @@ export const text = {
   tableSize: (rows: number, columns: number) => `${count(rows)} × ${count(columns)}`,
   tableSizeHelp: "Tokens × dimensions of the embedding table",
   colorBy: "Color",
-  colorDrift: "Drift from reference",
-  colorStepDrift: "Drift since the step before",
   colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
-  columnsGroup: "Columns",
   projection: "Projection",
   mode2d: "2-D",
   mode3d: "3-D",
@@ -352,7 +356,6 @@ export const HEALTH = {
 export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   tokens: "The tokens",
   frequency: "The frequencies",
-  color: "The column to color by",
   positions: "The positions",
   drift: "Drift",
   newestDrift: "Drift to the newest step",

@@ -14,7 +14,7 @@ function percent(share: number): string {
 export const mapText = {
   map: "Drift map",
   mapHelp:
-    "Every token at the step. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it, L to draw a lasso, A to select all in view, I to isolate the selection.",
+    "Every token at the step. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it, L to draw a lasso, R for arrows, A to select all in view, I to isolate the selection.",
   layout: "Layout",
   layouts: { pca: "PCA", axes: "Semantic axes", tsne: "t-SNE" },
   layoutHelp: {
@@ -63,6 +63,15 @@ export const mapText = {
     "Each axis fills the map: along a short one, distances look larger than they are.",
   equalAxes: "1:1, equal axes",
   equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
+  sizeBy: "Size",
+  sizeAlike: "All alike",
+  sizes: "Small to large",
+  measuring: "Measuring",
+  logScale: "log scale",
+  selectCategory: "Select these tokens. Shift adds them, Alt takes them away.",
+  arrows: "Arrows",
+  arrowsHelp:
+    "From the reference step to this one: of the most moved tokens, and of those selected (R)",
   mapTools: "Map tools",
   lasso: "Lasso",
   lassoHelp:

@@ -1,3 +1,4 @@
+import { type Arrows, addArrows } from "./arrows";
 import { countOutside, rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Axes, Insets, Mode, Point, Projection } from "./camera";
 import type { Colormap } from "./colors";
@@ -18,7 +19,7 @@ import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { View } from "./view";
 
-export type { Axes, Box, FrameStats, Insets, LassoHow, Mode, Point, ScatterTheme, Trail };
+export type { Arrows, Axes, Box, FrameStats, Insets, LassoHow, Mode, Point, ScatterTheme, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
@@ -62,6 +63,7 @@ export class Scatter {
   );
   private readonly listening = new AbortController();
   private trails: readonly Trail[] = [];
+  private arrows: Arrows | null = null;
   private hasBounds = false;
   private lasso: readonly Point[] = [];
 
@@ -247,6 +249,12 @@ export class Scatter {
     this.loop.ask();
   }
 
+  /** Arrows from where points were to where they are; null for none. */
+  setArrows(arrows: Arrows | null): void {
+    this.arrows = arrows;
+    this.loop.ask();
+  }
+
   /** Shows the first two coordinates, or all three from an eye that drags turn. */
   setMode(mode: Mode): void {
     this.view.setMode(mode, flightMs());
@@ -427,7 +435,7 @@ export class Scatter {
       background: scene.colors.background,
       accent: scene.colors.accent,
       labeled: labels.labeled,
-      strokes: this.strokes(projection),
+      strokes: this.strokes(projection, look.diameter / 2),
       sprites: labels.sprites(now),
       spriteStyle: {
         color: scene.theme.label,
@@ -438,9 +446,17 @@ export class Scatter {
     };
   }
 
-  private strokes(projection: Projection): Strokes {
-    const { accent, background, label } = this.scene.colors;
+  private strokes(projection: Projection, radius: number): Strokes {
+    const { scene } = this;
+    const { accent, background, label } = scene.colors;
     const strokes = new Strokes();
+    if (this.arrows?.from.length === scene.motion.to.length) {
+      const selected = new Set(scene.selection);
+      const place = (index: number, out: Float64Array) =>
+        scene.isDrawn(index) && scene.project(index, projection, out);
+      const color = (index: number) => (selected.has(index) ? accent : label);
+      addArrows(strokes, this.arrows, projection, place, radius + 1, color);
+    }
     for (const trail of this.trails) addTrail(strokes, trail, projection, accent, background);
     this.labels.addLeaders(strokes, [...label, 0.5]);
     return strokes;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ColumnValues, Drift, Series } from "../api/contract.gen";
-import { colorByOf, colorsOf } from "./colors";
+import type { Drift, Series } from "../api/contract.gen";
+import type { Values } from "../filter/evaluate";
+import { colorByOf, colorsOf, onScale, rowsOfCategory, sizeByOf, sizesOf } from "./colors";
 import { initialState, type Slot, type State, type View } from "./state";
 import { wants } from "./wants";
 
@@ -35,18 +36,39 @@ function stateWith(slots: Partial<State["slots"]>, view: Partial<View> = {}): St
   return { ...state, slots: { ...state.slots, index, ...slots } };
 }
 
-function column(values: Partial<ColumnValues> & { column: string }): Partial<State["slots"]> {
-  return { color: filled({ numbers: null, texts: null, ...values }) };
+/** A state in which the values of a logged column are there. */
+function withColumn(
+  column: string,
+  values: Values | readonly (number | null)[],
+  view: Partial<View> = {},
+): State {
+  const state = { ...stateWith({}, { colorBy: `column:${column}`, ...view }) };
+  if (Array.isArray(values)) {
+    const frequency = filled({ column, numbers: [...values], texts: null });
+    return { ...state, slots: { ...state.slots, frequency } };
+  }
+  const entry = { values: values as Values, key: "", pending: false, job: null, failure: null };
+  return { ...state, table: { [`column:${column}`]: entry } };
 }
 
 describe("colorByOf", () => {
   it("falls back to drift where the series has no such column", () => {
-    const lost = stateWith({}, { colorBy: "column:gone" });
-    expect(colorByOf(lost)).toBe("drift");
-    expect(wants(lost).color).toBeNull();
-    const state = stateWith({}, { colorBy: "column:count" });
-    expect(colorByOf(state)).toBe("column:count");
-    expect(wants(state).color).toMatchObject({ column: "count" });
+    expect(colorByOf(stateWith({}, { colorBy: "column:gone" }))).toBe("drift");
+    expect(colorByOf(stateWith({}, { colorBy: "trend" }))).toBe("drift");
+    expect(colorByOf(stateWith({}, { colorBy: "column:part" }))).toBe("column:part");
+  });
+
+  it("knows the frequency by either name", () => {
+    expect(colorByOf(stateWith({}, { colorBy: "column:count" }))).toBe("frequency");
+    expect(sizeByOf(stateWith({}, { sizeBy: "frequency" }))).toBe("frequency");
+  });
+
+  it("asks for the newest norms as a scale, and for the last step's drift by either use", () => {
+    expect(wants(stateWith({}, { colorBy: "norm" })).newestNorms).toMatchObject({ step: 10 });
+    expect(wants(stateWith({}, { sizeBy: "step_drift" })).stepDrift).toMatchObject({
+      from_step: 5,
+    });
+    expect(wants(stateWith({})).stepDrift).toBeNull();
   });
 });
 
@@ -83,32 +105,55 @@ describe("colors by drift", () => {
 
 describe("colors by a column", () => {
   it("know whole numbers, and missing ones", () => {
-    const slots = column({ column: "count", numbers: [4, null, 90, 7] });
-    const colors = colorsOf(stateWith(slots, { colorBy: "column:count" }));
-    expect([colors?.whole, colors?.domain]).toEqual([true, [4, 90]]);
-    const halves = column({ column: "count", numbers: [4.5, null, 90, 7] });
-    expect(colorsOf(stateWith(halves, { colorBy: "column:count" }))?.whole).toBe(false);
+    const colors = colorsOf(withColumn("count", [4, null, 90, 7]));
+    expect([colors?.whole, colors?.domain, colors?.log]).toEqual([true, [4, 90], true]);
+    expect(colorsOf(withColumn("count", [4.5, null, 9, 7]))).toMatchObject({
+      whole: false,
+      log: false,
+    });
   });
 
   it("hold on to one value that all rows share", () => {
-    const slots = column({ column: "count", numbers: [5, 5, 5, 5] });
-    const colors = colorsOf(stateWith(slots, { colorBy: "column:count" }));
+    const colors = colorsOf(withColumn("count", [5, 5, 5, 5]));
     expect([colors?.domain, colors?.cut]).toEqual([
       [0, 5],
       [false, false],
     ]);
   });
 
+  it("go by the logarithms of amounts of which a few are many times the usual one", () => {
+    const colors = colorsOf(withColumn("count", [1, 2, 3, 1000]));
+    expect(colors?.log).toBe(true);
+    expect(colors?.values).toEqual(Float32Array.of(1, 2, 3, 1000));
+    const scale = colors && onScale(colors);
+    expect(scale?.values[3]).toBeCloseTo(Math.log(1001));
+    expect(scale?.domain[0]).toBeCloseTo(Math.log(2));
+  });
+
   it("name the most frequent texts, and gather the others", () => {
-    const view = { colorBy: "column:part" };
-    const few = column({ column: "part", texts: ["verb", "noun", "noun", ""] });
-    expect(colorsOf(stateWith(few, view))).toMatchObject({
+    expect(colorsOf(withColumn("part", { texts: ["verb", "noun", "noun", ""] }))).toMatchObject({
       categories: ["noun", "verb", ""],
       values: Float32Array.of(1, 0, 0, 2),
     });
-    const many = column({ column: "part", texts: [..."abcdefgh", "c"] });
-    const colors = colorsOf(stateWith(many, view));
+    const colors = colorsOf(withColumn("part", { texts: [..."abcdefgh", "c"] }));
     expect(colors?.categories).toEqual(["c", "a", "b", "d", "e", "f", null]);
     expect(colors?.values.slice(6)).toEqual(Float32Array.of(6, 6, 0));
+    expect(colors && rowsOfCategory(colors, 0)).toEqual([2, 8]);
+  });
+});
+
+describe("sizes", () => {
+  it("grow with the value, and are small where there is none", () => {
+    const sizes = sizesOf(withColumn("count", [1, 20, 400, null], { sizeBy: "frequency" }));
+    const [small = 0, middle = 0, large = 0, none = 0] = sizes?.factors ?? [];
+    expect(small < middle && middle < large).toBe(true);
+    expect(none).toBeCloseTo(small, 2);
+    expect(large).toBeLessThan(3.9);
+    expect(sizes?.domain).toEqual([1, 400]);
+  });
+
+  it("are all alike unless they are asked for, and of numbers only", () => {
+    expect(sizesOf(withColumn("count", [1, 2, 3, 4]))).toBeNull();
+    expect(sizeByOf(stateWith({}, { sizeBy: "column:part" }))).toBeNull();
   });
 });

@@ -1,12 +1,14 @@
 import type { Drift } from "../api/contract.gen";
+import { valuesOf } from "./column_values";
 import { previousStep, seriesOf } from "./derived";
 import { quantiles } from "./ranking";
 import type { State } from "./state";
 import { memo } from "./store";
+import { availableColumns, type TableColumn } from "./table_columns";
 
 /** What the points of the map are colored by, and how it is to be read. */
 export interface ColorValues {
-  /** Where the values come from: drift between two steps, or a column. */
+  /** Where the values come from: drift between two steps, or a column of the table. */
   source: Drift | { column: string };
   /** One a row. For texts, the place of each row's text in `categories`. */
   values: Float32Array;
@@ -18,47 +20,74 @@ export interface ColorValues {
   diverging: boolean;
   /** Nothing but whole numbers. */
   whole: boolean;
+  /** Amounts of very different size: colors go by their logarithms. */
+  log: boolean;
   /** The most frequent texts, and null for all others together; null for numbers. */
   categories: readonly (string | null)[] | null;
 }
 
 /** More colors than these are not told apart among thousands of points. */
 const MAX_CATEGORIES = 6;
+/** The largest usual value over the median, from which amounts are told by their size. */
+const SKEW = 12;
+
+/** Drift by other measures is that by the measure chosen; a trend is no number. */
+const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set([
+  ...["trend", "cosine", "euclidean", "relative", "norm_change"],
+]);
+
+/** The columns that the map can be colored by. */
+export function colorColumns(state: State): readonly TableColumn[] {
+  return withoutOthers(availableColumns(state));
+}
+
+/** The columns of numbers that can say how large points are. */
+export function sizeColumns(state: State): readonly TableColumn[] {
+  return ofNumbers(colorColumns(state));
+}
+
+const withoutOthers = memo((all: readonly TableColumn[]) =>
+  all.filter(({ id }) => !NOT_TO_COLOR_BY.has(id)),
+);
+const ofNumbers = memo((all: readonly TableColumn[]) =>
+  all.filter(({ kind }) => kind === "number"),
+);
 
 /** What to color by: what was asked for, or drift where the series has no such column. */
 export function colorByOf(state: State): string {
-  const { colorBy } = state.view;
-  const column = columnIn(colorBy);
-  if (column === null) return colorBy;
-  return seriesOf(state)?.columns.some(({ name }) => name === column) ? colorBy : "drift";
+  return known(colorColumns(state), state.view.colorBy) ?? "drift";
 }
 
-/** The column to color by; null for drift. */
-export function colorColumn(state: State): string | null {
-  return columnIn(colorByOf(state));
+/** What says how large points are; null for nothing. */
+export function sizeByOf(state: State): string | null {
+  return known(sizeColumns(state), state.view.sizeBy);
 }
 
-function columnIn(colorBy: string): string | null {
-  return colorBy.startsWith("column:") ? colorBy.slice("column:".length) : null;
+/** The id of a column that there is; the frequency is one of the logged columns, too. */
+function known(columns: readonly TableColumn[], id: string): string | null {
+  const found = columns.find((column) => column.id === id || `column:${column.name}` === id);
+  return found?.id ?? null;
 }
 
 /** What the points are colored by; null until it is there, or if no value is finite. */
 export function colorsOf(state: State): ColorValues | null {
-  const { drift, stepDrift, color } = state.slots;
+  const { drift, newestNorms, stepDrift } = state.slots;
   // One step has no drift to color by.
   const single = seriesOf(state)?.steps.length === 1;
-  const column = colorColumn(state);
-  if (column !== null) {
-    const { numbers = null, texts = null } = color.value?.column === column ? color.value : {};
-    if (numbers) return byNumber(column, numbers);
-    return texts && byText(column, texts);
+  const id = colorByOf(state);
+  if (id === "drift") {
+    if (single || !drift.value) return null;
+    return colored(drift.value, drift.value.values, scaleOf(state, drift.value).values);
   }
-  if (colorByOf(state) === "step_drift") {
+  if (id === "step_drift") {
     const last = previousStep(state) === null ? null : stepDrift.value;
     return last && colored(last, last.values, last.values);
   }
-  if (single || !drift.value) return null;
-  return colored(drift.value, drift.value.values, scaleOf(state, drift.value).values);
+  const values = valuesOf(state, id);
+  const name = colorColumns(state).find((column) => column.id === id)?.id ?? id;
+  if (values?.texts) return byText(name, values.texts);
+  if (!values) return null;
+  return byNumber(name, values.numbers, id === "norm" ? (newestNorms.value?.values ?? null) : null);
 }
 
 /** Colors keep their meaning on the way from the reference to the newest step. */
@@ -85,10 +114,17 @@ const colored = memo(
       cut: [range[0] < domain[0], range[1] > domain[1]],
       diverging: domain[0] < 0 && domain[1] > 0,
       whole: scale.every((value) => !Number.isFinite(value) || Number.isInteger(value)),
+      log: !fromZero && isSkewed(scale),
       categories: null,
     };
   },
 );
+
+/** Whether these are amounts of which a few are many times the usual one. */
+function isSkewed(values: Float32Array): boolean {
+  const [least, median, most] = quantiles(values, [0, 0.5, 0.99]) ?? [-1, 0, 0];
+  return least >= 0 && most > SKEW * Math.max(median, Number.EPSILON);
+}
 
 /** The domain of these values; null if they are all zero, or none is finite. */
 function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"] | null {
@@ -101,24 +137,85 @@ function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"
   return to > from ? [from, to] : null;
 }
 
-const byNumber = memo((column: string, numbers: readonly (number | null)[]) => {
-  const values = Float32Array.from(numbers, (value) => value ?? Number.NaN);
-  return colored({ column }, values, values);
-});
+const byNumber = memo(
+  (column: string, numbers: ArrayLike<number | null>, newest: Float32Array | null) => {
+    const values = Float32Array.from(numbers, (value) => value ?? Number.NaN);
+    return colored({ column }, values, newest ?? values);
+  },
+);
 
-const byText = memo((column: string, texts: readonly string[]): ColorValues => {
+const byText = memo((column: string, texts: ArrayLike<string>): ColorValues => {
+  const all = Array.from(texts);
   const times = new Map<string, number>();
-  for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  for (const text of all) times.set(text, (times.get(text) ?? 0) + 1);
   const byTimes = [...times].sort(([, a], [, b]) => b - a).map(([text]) => text);
   const named = byTimes.slice(0, MAX_CATEGORIES);
   const places = new Map(named.map((text, place) => [text, place]));
   return {
     source: { column },
-    values: Float32Array.from(texts, (text) => places.get(text) ?? named.length),
+    values: Float32Array.from(all, (text) => places.get(text) ?? named.length),
     domain: [0, 255],
     cut: [false, false],
     diverging: false,
     whole: true,
+    log: false,
     categories: byTimes.length > named.length ? [...named, null] : named,
   };
 });
+
+/** Values and ends of the domain as colors go by them: logarithms of skewed amounts. */
+export function onScale(colors: ColorValues): Pick<ColorValues, "values" | "domain"> {
+  if (!colors.log) return colors;
+  const [from, to] = colors.domain;
+  return { values: colors.values.map(Math.log1p), domain: [Math.log1p(from), Math.log1p(to)] };
+}
+
+/** The rows of a category. */
+export function rowsOfCategory({ values }: ColorValues, place: number): number[] {
+  const rows: number[] = [];
+  values.forEach((value, row) => {
+    if (value === place) rows.push(row);
+  });
+  return rows;
+}
+
+/** How large points are drawn. */
+export interface SizeValues {
+  column: string;
+  /** Factors of the usual diameter; NaN where there is no value. */
+  factors: Float32Array;
+  /** The values of the smallest and the largest points. */
+  domain: readonly [number, number];
+  whole: boolean;
+}
+
+const SMALLEST = 0.55;
+const LARGEST = 2.6;
+
+/** How large points are; null where all are alike, or until it is known. */
+export function sizesOf(state: State): SizeValues | null {
+  const id = sizeByOf(state);
+  if (id === null) return null;
+  const values = id === "step_drift" ? state.slots.stepDrift.value?.values : null;
+  const numbers = values ?? valuesOf(state, id)?.numbers;
+  return numbers ? sized(id, numbers) : null;
+}
+
+const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValues | null => {
+  const colors = byNumberOnly(column, numbers);
+  if (!colors) return null;
+  const { values, domain } = onScale(colors);
+  const [low, high] = domain;
+  // Areas grow evenly: diameters as the root.
+  const factors = values.map((value) => {
+    const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+    return Number.isNaN(value) ? SMALLEST : SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(share);
+  });
+  return { column, factors, domain: colors.domain, whole: colors.whole };
+});
+
+/** As for colors, but kept apart: both may be by the same column. */
+function byNumberOnly(column: string, numbers: ArrayLike<number | null>): ColorValues | null {
+  const values = Float32Array.from(numbers, (value) => Math.abs(value ?? Number.NaN));
+  return colored({ column }, values, values);
+}

@@ -217,7 +217,7 @@ export class Loader {
   /** What an answer's truth depends on, beside the question. */
   private validity(name: SlotName): string {
     if (name === "index") return String(this.reloads);
-    const columns = name === "tokens" || name === "frequency" || name === "color";
+    const columns = name === "tokens" || name === "frequency";
     return columns ? (seriesOf(this.store.state)?.columns_id ?? "") : this.version;
   }
 

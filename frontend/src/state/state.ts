@@ -29,8 +29,12 @@ export interface View {
   mode: "2d" | "3d";
   /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";
-  /** "drift", "step_drift", or `column:<name>`. */
+  /** What the points of the map are colored by: the id of a column of the table. */
   colorBy: string;
+  /** The id of the column of numbers that says how large they are; empty for none. */
+  sizeBy: string;
+  /** Whether the map shows where tokens came from since the reference step. */
+  arrows: boolean;
   query: string;
   minFrequency: number | null;
   /** Columns of the table beside rank and token; see table_columns.ts. */
@@ -83,7 +87,6 @@ export const SLOT_ROUTES = {
   index: "index",
   tokens: "tokens",
   frequency: "column",
-  color: "column",
   positions: "positions",
   firstPositions: "positions",
   newestPositions: "positions",
@@ -91,6 +94,7 @@ export const SLOT_ROUTES = {
   trails: "trails",
   drift: "drift",
   newestDrift: "drift",
+  newestNorms: "norms",
   stepDrift: "drift",
   quality: "quality",
   health: "health",
@@ -163,6 +167,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       mode: "2d",
       axes: "fill",
       colorBy: "drift",
+      sizeBy: "",
+      arrows: false,
       query: "",
       minFrequency: null,
       columns: ["drift", "frequency"],
@@ -191,7 +197,6 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       index: EMPTY,
       tokens: EMPTY,
       frequency: EMPTY,
-      color: EMPTY,
       positions: EMPTY,
       firstPositions: EMPTY,
       newestPositions: EMPTY,
@@ -199,6 +204,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       trails: EMPTY,
       drift: EMPTY,
       newestDrift: EMPTY,
+      newestNorms: EMPTY,
       stepDrift: EMPTY,
       quality: EMPTY,
       health: EMPTY,

@@ -2,6 +2,7 @@ import type { CachedSource } from "../api/cache";
 import type { Job } from "../api/contract.gen";
 import { isAbort, jobOf, queryOf, RequestFailed } from "../api/source";
 import type { Values } from "../filter/evaluate";
+import { colorByOf, sizeByOf } from "./colors";
 import { filterOf } from "./filtered";
 import type { Failure, State } from "./state";
 import type { Store } from "./store";
@@ -141,7 +142,13 @@ export class TableLoader {
 function neededColumns(state: State): Set<string> {
   const filter = filterOf(state);
   const filtered = filter?.error === null ? filter.columns : [];
-  const ids = [...state.view.columns, state.view.sort.by, ...filtered];
+  const ids = [
+    ...state.view.columns,
+    state.view.sort.by,
+    ...filtered,
+    colorByOf(state),
+    sizeByOf(state) ?? "",
+  ];
   const available = new Set(availableColumns(state).map(({ id }) => id));
   return new Set(ids.filter((id) => available.has(id) && sourceOf(id)));
 }

@@ -49,7 +49,12 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   axes: oneOf(["fill", "equal"] as const),
   colorBy: {
     write: (by) => by,
-    read: (by) => (/^(drift|step_drift|column:.+)$/s.test(by) ? by : undefined),
+    read: (by) => (COLUMN_ID.test(by) ? by : undefined),
+  },
+  sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
+  arrows: {
+    write: (shown) => (shown ? "1" : ""),
+    read: (shown) => (shown === "1" ? true : undefined),
   },
   query: { write: (query) => query, read: (query) => query },
   minFrequency: {
@@ -73,6 +78,9 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     read: (only) => (only === "1" ? true : undefined),
   },
 };
+
+/** Which of them there are is known with the series. */
+const COLUMN_ID = /^([a-z_]+|column:.+)$/s;
 
 const FIELDS = Object.keys(CODECS) as (keyof View)[];
 

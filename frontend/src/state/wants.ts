@@ -1,4 +1,4 @@
-import { colorByOf, colorColumn } from "./colors";
+import { colorByOf, sizeByOf } from "./colors";
 import {
   derivedReference,
   frequencyColumn,
@@ -28,7 +28,6 @@ export function wants(state: State): Wants {
   const trailed = trailedRows(state, series.vocab_size);
   const frequency = frequencyColumn(series);
   const previous = previousStep(state);
-  const column = colorColumn(state);
   const picture = { ...of, ...pictureAsk(state) };
   const shown = state.slots.positions.value;
   // The others of a layout that takes a while are there when the first one is.
@@ -38,17 +37,17 @@ export function wants(state: State): Wants {
     index: {},
     tokens: series.has_tokens ? of : null,
     frequency: frequency === null ? null : { ...of, column: frequency },
-    color: column === null ? null : { ...of, column },
     positions: { ...picture, step },
     firstPositions: isShown ? { ...picture, step: series.steps[0] ?? step } : null,
     newestPositions: isShown ? { ...picture, step: series.steps.at(-1) ?? step } : null,
-    referencePositions: null,
+    referencePositions: state.view.arrows && isShown ? { ...picture, step: reference } : null,
     trails: trailed.length && isShown ? { ...picture, indices: trailed.join(".") } : null,
     drift: { ...of, from_step: reference, to_step: step, measure },
     // Colors keep their meaning from step to step: they are scaled by the newest.
     newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
+    newestNorms: colorByOf(state) === "norm" ? { ...of, step: series.steps.at(-1) ?? step } : null,
     stepDrift:
-      colorByOf(state) === "step_drift" && previous !== null
+      [colorByOf(state), sizeByOf(state)].includes("step_drift") && previous !== null
         ? { ...of, from_step: previous, to_step: step, measure }
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
@@ -80,7 +79,6 @@ function emptyWants(): Wants {
     index: {},
     tokens: null,
     frequency: null,
-    color: null,
     positions: null,
     firstPositions: null,
     newestPositions: null,
@@ -88,6 +86,7 @@ function emptyWants(): Wants {
     trails: null,
     drift: null,
     newestDrift: null,
+    newestNorms: null,
     stepDrift: null,
     quality: null,
     health: null,

@@ -1,5 +1,3 @@
-import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import {
@@ -11,38 +9,39 @@ import {
 } from "../scatter/colors";
 import type { Scatter, ScatterTheme } from "../scatter/scatter";
 import { cleanLabel } from "../scatter/text";
-import type { ColorValues } from "../state/colors";
-import { MEASURE_NAMES, text } from "../strings";
+import { type ColorValues, onScale, type SizeValues } from "../state/colors";
+import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../strings";
 import { PALETTES } from "../theme/palette";
 
-/** What the colors of the map mean; nothing without values. */
-export function legend(colors: ColorValues | null, theme: Theme): TemplateResult | typeof nothing {
-  if (!colors) return nothing;
-  return html`<figure class="legend">
-    <figcaption class="ellipsis">${colorTitle(colors)}</figcaption>
-    ${colors.categories ? swatches(colors) : ramp(colors, theme)}
-  </figure>`;
-}
+/** The words of the legend, and the colors behind them. */
 
-function ramp(colors: ColorValues, theme: Theme): TemplateResult {
-  const background = cssGradient(colormapOf(colors, theme));
+/** What is written below the ends of the ramp. */
+export function endsOf(colors: ColorValues): readonly [string, string] {
   const [below, above] = colors.cut;
   const [from, to] = colors.domain.map((end) => numberText(colors, end));
-  return html`<div class="ramp" style=${styleMap({ background })}></div>
-    <div class="ends">
-      <span>${below ? "≤ " : ""}${from}</span>
-      <span>${above ? "≥ " : ""}${to}</span>
-    </div>`;
+  return [`${below ? "≤ " : ""}${from}`, `${above ? "≥ " : ""}${to}`];
 }
 
-function swatches({ categories }: ColorValues): TemplateResult {
-  const item = (name: string | null, place: number) => html`<li>
-    <i style=${styleMap({ background: CATEGORY_COLORS[place] })}></i>
-    <span class="ellipsis token">${categoryName(name)}</span>
-  </li>`;
-  return html`<ul>
-    ${categories?.map(item)}
-  </ul>`;
+export function rampCss(colors: ColorValues, theme: Theme): string {
+  return cssGradient(colormapOf(colors, theme));
+}
+
+export interface CategoryItem {
+  readonly name: string;
+  readonly color: string;
+}
+
+export function categoryItems({ categories }: ColorValues): CategoryItem[] {
+  return (categories ?? []).map((name, place) => ({
+    name: categoryName(name),
+    color: CATEGORY_COLORS[place] ?? "#000000",
+  }));
+}
+
+/** The values of the smallest and the largest points. */
+export function sizeEnds({ domain, whole }: SizeValues): string {
+  const [from, to] = domain.map((end) => (whole ? count(Math.round(end)) : short(end)));
+  return `${from} – ${to}`;
 }
 
 /** The value of a row, as cards show it. */
@@ -54,12 +53,16 @@ export function valueText(colors: ColorValues, row: number): string {
 
 /** What the color says, without the steps. */
 export function colorName({ source }: ColorValues): string {
-  return "column" in source ? cleanLabel(source.column) : MEASURE_NAMES[source.measure];
+  if (!("column" in source)) return MEASURE_NAMES[source.measure];
+  const id = source.column;
+  if (id.startsWith("column:")) return cleanLabel(id.slice("column:".length));
+  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? id;
 }
 
-function colorTitle(colors: ColorValues): string {
+/** More than the name of what the color says; null where there is no more to say. */
+export function colorTitle(colors: ColorValues): string | null {
   const { source } = colors;
-  if ("column" in source) return colorName(colors);
+  if ("column" in source) return colors.log ? text.logScale : null;
   return text.colorTitle(colorName(colors), count(source.from_step), count(source.to_step));
 }
 
@@ -73,8 +76,12 @@ function categoryName(name: string | null): string {
 
 /** Hands the colors to the renderer; points without a value are gray. */
 export function giveColors(scatter: Scatter, colors: ColorValues | null, theme: Theme): void {
-  if (!colors) scatter.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
-  else scatter.setValues(colors.values, colors.domain, colormapOf(colors, theme));
+  if (!colors) {
+    scatter.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
+    return;
+  }
+  const { values, domain } = onScale(colors);
+  scatter.setValues(values, domain, colormapOf(colors, theme));
 }
 
 function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {

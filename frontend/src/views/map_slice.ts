@@ -1,6 +1,6 @@
 import type { Positions, Quality, Trails } from "../api/contract.gen";
 import type { Theme } from "../host/host";
-import { type ColorValues, colorsOf } from "../state/colors";
+import { type ColorValues, colorsOf, type SizeValues, sizesOf } from "../state/colors";
 import {
   frequencyOf,
   isolatedMask,
@@ -21,12 +21,16 @@ export interface MapSlice {
   labels: readonly string[];
   priority: Uint32Array | null;
   colors: ColorValues | null;
+  sizes: SizeValues | null;
   mask: Uint8Array | null;
   selection: readonly number[];
   /** The rows that alone are drawn, and the same as a mask; null where all are. */
   isolated: readonly number[] | null;
   isolatedMask: Uint8Array | null;
   trails: Trails | null;
+  arrows: boolean;
+  /** Where arrows come from; null without. */
+  reference: Positions | null;
   quality: Quality | null;
   step: number | null;
   mode: View["mode"];
@@ -48,7 +52,10 @@ export function mapSlice(current: State): MapSlice {
     labels: labelsOf(current),
     priority: labelPriority(current),
     colors: colorsOf(current),
+    sizes: sizesOf(current),
     mask: searchMask(current),
+    reference: view.arrows ? slots.referencePositions.value : null,
+    arrows: view.arrows,
     selection: view.selection,
     isolated: isolatedRows(current),
     isolatedMask: isolatedMask(current),

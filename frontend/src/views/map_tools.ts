@@ -7,6 +7,7 @@ export interface MapActions {
   toggleLasso(): void;
   isolate(): void;
   showAll(): void;
+  toggleArrows(): void;
   toggleAxes(): void;
   zoom(factor: number): void;
   fit(): void;
@@ -18,7 +19,7 @@ export function mapTools(
   { lassoing, outside }: { lassoing: boolean; outside: number },
   actions: MapActions,
 ): TemplateResult {
-  const { axes, isolated, selection } = slice;
+  const { arrows, axes, isolated, selection } = slice;
   return html`<div class="tools">
     ${outside ? html`<span class="chip" title=${text.outsideHelp}>${text.outside(outside)}</span>` : nothing}
     ${
@@ -34,6 +35,9 @@ export function mapTools(
       </button>
       <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${actions.isolate}>
         ${text.isolate}
+      </button>
+      <button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${actions.toggleArrows}>
+        ${text.arrows}
       </button>
       <button
         aria-pressed=${axes === "equal"}

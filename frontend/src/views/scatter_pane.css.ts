@@ -57,47 +57,11 @@ export const paneStyles = css`
     font-size: 12px;
     line-height: 17px;
   }
-  .legend {
+  wordembed-map-legend {
     position: absolute;
     bottom: 12px;
     left: 12px;
-    width: max-content;
-    min-width: 160px;
-    max-width: min(280px, 100% - 24px);
-    margin: 0;
-    padding: 6px 8px;
-    border: 1px solid var(--hairline);
-    border-radius: 4px;
     background: var(--ground);
-    font-size: 11px;
-    line-height: 16px;
-    pointer-events: none;
-  }
-  .legend ul {
-    margin: 2px 0 0;
-    padding: 0;
-    list-style: none;
-  }
-  .legend li {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-  }
-  .legend i {
-    flex: none;
-    width: 8px;
-    height: 8px;
-    border-radius: 50%;
-  }
-  .ramp {
-    height: 6px;
-    margin: 2px 0;
-    border-radius: 2px;
-  }
-  .ends {
-    display: flex;
-    justify-content: space-between;
-    color: var(--muted);
   }
   .tools {
     position: absolute;

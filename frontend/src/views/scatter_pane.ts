@@ -9,8 +9,8 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import { hoverCard, placeCard } from "./hover_card";
-import { legend } from "./legend";
 import "./layout_chooser";
+import "./map_legend";
 import { caption, captionLines } from "./map_caption";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, mapTools } from "./map_tools";
@@ -35,6 +35,7 @@ export class ScatterPane extends StateElement<MapSlice> {
     toggleLasso: () => this.setLassoing(!this.lassoing),
     isolate: () => this.act(isolateSelection),
     showAll: () => this.act(isolate(null)),
+    toggleArrows: () => this.act(patchView({ arrows: !this.slice.arrows })),
     toggleAxes: () => this.act(patchView({ axes: this.slice.axes === "equal" ? "fill" : "equal" })),
     zoom: (factor) => this.scatter?.zoomBy(factor),
     fit: () => this.scatter?.fit(),
@@ -77,7 +78,7 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 
   protected override render(): TemplateResult {
-    const { colors, loading, positions, quality, theme } = this.slice;
+    const { loading, positions, quality } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noWebgl}</p>`;
     return html`
       <div
@@ -93,7 +94,8 @@ export class ScatterPane extends StateElement<MapSlice> {
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
         ${caption(captionLines(positions, quality, this.stretched))}
       </div>
-      ${legend(colors, theme)} ${mapTools(this.slice, { lassoing: this.lassoing, outside: this.outside }, this.actions)}
+      <wordembed-map-legend .store=${this.store}></wordembed-map-legend>
+      ${mapTools(this.slice, { lassoing: this.lassoing, outside: this.outside }, this.actions)}
       ${hoverCard(this.slice)}
     `;
   }
@@ -129,13 +131,13 @@ export class ScatterPane extends StateElement<MapSlice> {
     const height = (name: string) =>
       this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
     const top = height("wordembed-layout-chooser") + CAPTION_HEIGHT;
-    return { top: Math.min(top, most), bottom: Math.min(height(".legend"), most) };
+    return { top: Math.min(top, most), bottom: Math.min(height("wordembed-map-legend"), most) };
   }
 
   /** Where what lies on the map is, for labels to stay clear of it. */
   private overlays(): Box[] {
     const overlays = this.renderRoot.querySelectorAll<HTMLElement>(
-      "wordembed-layout-chooser, .caption, .legend, .tools > *",
+      "wordembed-layout-chooser, wordembed-map-legend, .caption, .tools > *",
     );
     const origin = this.getBoundingClientRect();
     return Array.from(overlays, (overlay) => {
@@ -159,6 +161,7 @@ export class ScatterPane extends StateElement<MapSlice> {
     else if (event.key === "l") this.setLassoing(!this.lassoing);
     else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
     else if (event.key === "a") this.selectAll(scatter.inView(), "replace");
+    else if (event.key === "r") this.actions.toggleArrows();
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateSelection);
     else return;
     event.preventDefault();

@@ -37,9 +37,19 @@ export class ScatterSync {
     this.give("trails", [way, slice.step, slice.selection], () =>
       scatter.setTrails(way ? trailsOf(way, slice) : []),
     );
+    this.giveArrows(slice);
     const { first, newest, mode, axes, isolated } = slice;
     this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
       this.outside = isolated ? 0 : scatter.countOutside(points);
+    });
+  }
+
+  private giveArrows({ reference, selection, priority }: MapSlice): void {
+    const known = reference && pictureKey(reference) === this.picture ? reference : null;
+    this.give("arrows", [known, selection, priority], () => {
+      const most = priority?.subarray(0, MOST_ARROWS) ?? [];
+      const indices = [...new Set([...most, ...selection.slice(-MOST_ARROWS)])];
+      this.scatter.setArrows(known && { indices, from: pointsOf(known) });
     });
   }
 
@@ -57,7 +67,8 @@ export class ScatterSync {
     });
   }
 
-  private giveLooks({ labels, priority, colors, mask, theme }: MapSlice, rows: number): void {
+  private giveLooks(slice: MapSlice, rows: number): void {
+    const { labels, priority, colors, mask, sizes, theme } = slice;
     const { scatter } = this;
     if (priority !== null && labels.length === rows) {
       this.give("labels", [labels, priority], () => scatter.setLabels(labels, priority));
@@ -65,6 +76,8 @@ export class ScatterSync {
     if (!colors || colors.values.length === rows) {
       this.give("values", [colors, theme], () => giveColors(scatter, colors, theme));
     }
+    const factors = sizes?.factors.length === rows ? sizes.factors : null;
+    this.give("sizes", [factors], () => scatter.setSizes(factors));
     this.give("mask", [mask], () => scatter.setVisible(mask));
   }
 
@@ -132,6 +145,8 @@ export class ScatterSync {
 }
 
 const MOST_REVEALED = 8;
+/** So many of the most moved, and of the selected: more arrows cover each other. */
+const MOST_ARROWS = 40;
 
 /** What the renderer keeps when it is given another table. */
 const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);

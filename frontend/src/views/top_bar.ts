@@ -1,12 +1,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Column, Series } from "../api/contract.gen";
-import { openSeries, patchView } from "../state/actions";
-import { colorByOf } from "../state/colors";
+import type { Series } from "../api/contract.gen";
+import { openSeries } from "../state/actions";
 import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
-import type { Pane, State } from "../state/state";
+import type { State } from "../state/state";
 import { leftOutOfLink } from "../state/url";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
@@ -19,8 +18,6 @@ import "./search_box";
 interface Slice {
   all: readonly Series[];
   shown: Series | null;
-  pane: Pane;
-  colorBy: string;
   canUndo: boolean;
   canRedo: boolean;
 }
@@ -86,8 +83,6 @@ export class TopBar extends StateElement<Slice> {
     return {
       all: current.slots.index.value?.series ?? NO_SERIES,
       shown: seriesOf(current),
-      pane: current.view.pane,
-      colorBy: colorByOf(current),
       canUndo: current.history.past.length > 0,
       canRedo: current.history.future.length > 0,
     };
@@ -127,32 +122,12 @@ export class TopBar extends StateElement<Slice> {
       }
       <span class="space"></span>
       <wordembed-pane-switch .store=${this.store}></wordembed-pane-switch>
-      ${this.slice.pane === "projector" ? nothing : this.colors(shown?.columns ?? [])}
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
         <span role="status">${this.copied ? this.copiedText() : text.copyLink}</span>
       </button>
     `;
-  }
-
-  private colors(columns: readonly Column[]): TemplateResult {
-    const { colorBy } = this.slice;
-    const names = columns.map(({ name }) => name);
-    return html`<label>
-      ${text.colorBy}
-      <select @change=${(event: Event) => this.act(patchView({ colorBy: textOf(event) }))}>
-        ${option("drift", text.colorDrift, colorBy === "drift")}
-        ${option("step_drift", text.colorStepDrift, colorBy === "step_drift")}
-        ${
-          names.length
-            ? html`<optgroup label=${text.columnsGroup}>
-                ${names.map((name) => option(`column:${name}`, name, colorBy === `column:${name}`))}
-              </optgroup>`
-            : nothing
-        }
-      </select>
-    </label>`;
   }
 
   private history(): TemplateResult {

@@ -81,6 +81,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
     ],
     "trajectories": [
         {**_RUN, "indices": "0.3.7", "reference_step": 0},
+        {**_RUN, "indices": "0.3", "reference_step": 0},
         {**_RUN, "indices": ".".join(map(str, range(8))), "reference_step": 0},
     ],
     "neighbors": [{**_RUN, "index": 0, "step": 5, "k": 3}],

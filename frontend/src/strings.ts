@@ -208,6 +208,12 @@ export const text = {
   kept: "kept",
   lost: "lost",
   overlap: (kept: number, k: number) => `${kept} of ${k} kept`,
+  comparedTokens: (shown: number, others: number) =>
+    others ? `The last ${shown} of ${count(shown + others)} selected` : `${shown} selected`,
+  driftHead: "Drift",
+  removeToken: "Remove",
+  neighborCount: "Number of neighbors",
+  rankNow: (rank: number, was: number) => `rank ${rank}, was ${was}`,
   overlapHelp:
     "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
   motion: (from: string, to: string) => `Motion, step ${from} → ${to}`,
@@ -365,6 +371,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   health: "Health",
   findings: "What stands out",
   trajectory: "The token’s trajectory",
+  compared: "The trajectories of the selected tokens",
   motion: "The token’s motion",
   change: "The token’s neighbors",
   projector: "The Projector",

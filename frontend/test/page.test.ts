@@ -1,21 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { GoldenSource } from "../src/api/golden";
-import {
-  type Answer,
-  type Ask,
-  type DataSource,
-  RequestFailed,
-  type RouteName,
-} from "../src/api/source";
+import { type Answer, RequestFailed } from "../src/api/source";
 import type { Chart } from "../src/charts/chart";
-import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import { goToStep, patchPassing, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/derived";
 import { rankingOf } from "../src/state/ranked";
 import type { Store } from "../src/state/store";
+import { golden, PageHost, PageSource, said, textOf, within } from "./page";
 
 // The drawing of charts needs a canvas, which this test has none of.
 vi.mock("uplot", () => ({
@@ -25,66 +17,12 @@ vi.mock("uplot", () => ({
   },
 }));
 
-const GOLDEN = join(import.meta.dirname, "../../tests/golden/responses");
-
-async function golden(name: string): Promise<ArrayBuffer> {
-  return new Uint8Array(await readFile(join(GOLDEN, name))).buffer;
-}
-
-/** Golden answers, but for the routes that a test puts another answer to. */
-class PageSource implements DataSource {
-  readonly others = new Map<RouteName, () => unknown>();
-  private readonly golden = new GoldenSource(golden);
-
-  async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
-    const other = this.others.get(route);
-    return other ? (other() as Answer<K>) : this.golden.get(route, ask);
-  }
-}
-
-class PageHost implements Host {
-  entries: Record<string, string> = {};
-  reload = (): void => undefined;
-  theme = () => "light" as const;
-  link = () => this.entries;
-  setLink = (entries: Readonly<Record<string, string>>): void => {
-    this.entries = { ...entries };
-  };
-  onTheme = (): void => undefined;
-  onReload = (callback: () => void): void => {
-    this.reload = callback;
-  };
-  onLink = (): void => undefined;
-}
-
 let source: PageSource;
 let host: PageHost;
 let store: Store;
 
 function open(): void {
   store = start(document.body, source, host);
-}
-
-/** Everything that a part of the page says, through shadow roots. */
-function said(name: string): string {
-  return textOf(document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name) ?? null);
-}
-
-function textOf(element: Element | null): string {
-  const texts: string[] = [];
-  const visit = (node: Node) => {
-    if (node instanceof Element && node.shadowRoot) visit(node.shadowRoot);
-    if (node.nodeType === Node.TEXT_NODE) texts.push(node.textContent ?? "");
-    if (!(node instanceof HTMLStyleElement)) node.childNodes.forEach(visit);
-  };
-  if (element) visit(element);
-  return texts.join("").replace(/\s+/g, " ");
-}
-
-function within(name: string): ShadowRoot {
-  const root = document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name)?.shadowRoot;
-  if (!root) throw new Error(`${name} is not on the page`);
-  return root;
 }
 
 beforeEach(() => {

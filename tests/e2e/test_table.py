@@ -214,3 +214,25 @@ def test_a_link_brings_back_columns_sort_and_filter(visit: Open, address: str) -
     expect(tab.get_by_role("textbox", name="Filter")).to_have_value("frequency > 200")
     expect(tab.get_by_text("10 of 300 tokens")).to_be_visible()
     one.assert_clean()
+
+
+def test_several_tokens_are_seen_side_by_side(tab: FrameLocator) -> None:
+    search(tab).fill("^word1")
+    search(tab).press("Control+Enter")
+    panel = tab.locator("wordembed-inspector")
+    # Of more than can be told apart, the last ones.
+    expect(panel.get_by_text(re.compile(r"The last 6 of \d+ selected"))).to_be_visible()
+    drop = panel.get_by_role("button", name=re.compile("Remove word"))
+    expect(drop).to_have_count(6)
+    search(tab).fill("/^(good|bad)$/")
+    search(tab).press("Control+Enter")
+    expect(
+        drop.or_(panel.get_by_role("button", name=re.compile("Remove")))
+    ).to_have_count(2)
+    panel.get_by_role("button", name="bad", exact=True).click()
+    expect(tab.get_by_role("heading", name="bad", exact=True)).to_be_visible()
+    neighbors = panel.locator("wordembed-neighbor-columns ol")
+    expect(neighbors.first.get_by_role("listitem")).to_have_count(10)
+    panel.get_by_label("Number of neighbors").select_option("5")
+    expect(neighbors.first.get_by_role("listitem")).to_have_count(5)
+    expect(panel.locator("wordembed-neighbor-columns svg")).to_be_visible()

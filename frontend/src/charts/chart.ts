@@ -12,6 +12,8 @@ export interface Line {
   values: readonly (number | null)[];
   /** Which of the palette's series colors. */
   color: 0 | 1 | 2 | 3;
+  /** Which of the palette's marks instead: the line is of a selected token. */
+  mark?: number;
   dashed?: boolean;
   /** "edge" lines bound the band and are not drawn themselves. */
   kind?: "line" | "edge";
@@ -192,13 +194,17 @@ function axis(palette: Palette): uPlot.Axis {
   };
 }
 
+function colorOf({ color, mark }: Line, palette: Palette): string {
+  return (mark === undefined ? undefined : palette.marks[mark]) ?? palette.series[color];
+}
+
 function seriesOptions(line: Line, steps: number, palette: Palette): uPlot.Series {
   const edge = line.kind === "edge";
   return {
     label: line.label,
-    stroke: edge ? "transparent" : palette.series[line.color],
+    stroke: edge ? "transparent" : colorOf(line, palette),
     width: edge ? 0 : (line.width ?? 1.5),
-    points: { show: !edge && steps <= 12, size: 4, width: 1, fill: palette.series[line.color] },
+    points: { show: !edge && steps <= 12, size: 4, width: 1, fill: colorOf(line, palette) },
     spanGaps: false,
     ...(line.dashed ? { dash: [4, 3] } : {}),
   };

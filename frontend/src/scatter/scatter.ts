@@ -457,7 +457,9 @@ export class Scatter {
       const color = (index: number) => (selected.has(index) ? accent : label);
       addArrows(strokes, this.arrows, projection, place, radius + 1, color);
     }
-    for (const trail of this.trails) addTrail(strokes, trail, projection, accent, background);
+    for (const trail of this.trails) {
+      addTrail(strokes, trail, projection, trail.color ?? accent, background);
+    }
     this.labels.addLeaders(strokes, [...label, 0.5]);
     return strokes;
   }

@@ -1,6 +1,8 @@
 import type { Projection } from "./camera";
 import type { Rgba, Strokes } from "./gl/strokes";
 
+type Rgb = readonly [number, number, number];
+
 /** The path of a point over the steps. */
 export interface Trail {
   readonly index: number;
@@ -10,9 +12,9 @@ export interface Trail {
   readonly current: number;
   /** How strongly it is drawn, 0..1. */
   readonly strength: number;
+  /** Red, green and blue 0..1; the theme's accent if left out. */
+  readonly color?: Rgb | undefined;
 }
-
-type Rgb = readonly [number, number, number];
 
 const FAINTEST = 0.2;
 const STRONGEST = 0.9;

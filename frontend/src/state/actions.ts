@@ -158,6 +158,15 @@ export const hoverStep =
   (state: State): State =>
     state.passing.hoverStep === step ? state : patchPassing({ hoverStep: step })(state);
 
+/** Of the selected rows, this one is inspected. */
+export const inspect =
+  (row: number) =>
+  (state: State): State => {
+    const { selection } = state.view;
+    if (selection.at(-1) === row) return state;
+    return patchView({ selection: [...selection.filter((one) => one !== row), row] })(state);
+  };
+
 /** A column of the table is shown behind the others, or no longer. */
 export const toggleColumn = (id: string) => (state: State) => {
   const { columns } = state.view;

@@ -25,7 +25,13 @@ const PREFETCH_STEPS = 3;
 /** After this long without a change, what may be wanted next is asked for. */
 const REST_MS = 150;
 /** Costly answers about one token: not asked for on the way to another step or token. */
-const UNHURRIED: ReadonlySet<SlotName> = new Set(["trajectory", "trails", "motion", "change"]);
+const UNHURRIED: ReadonlySet<SlotName> = new Set([
+  "trajectory",
+  "trails",
+  "compared",
+  "motion",
+  "change",
+]);
 const UNHURRIED_MS = 120;
 /** The map has come to rest at the step that it was given. */
 const DRAWN_MS = 600;

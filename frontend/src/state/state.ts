@@ -15,6 +15,8 @@ export interface View {
   reference: number | null;
   measure: Measure;
   metric: Metric;
+  /** How many neighbors a token is shown with. */
+  k: number;
   /** Selected rows; the last one is inspected. May be thousands. */
   selection: readonly number[];
   /** Only these rows are drawn on the map; null draws all. */
@@ -100,6 +102,7 @@ export const SLOT_ROUTES = {
   health: "health",
   findings: "findings",
   trajectory: "trajectory",
+  compared: "trajectories",
   motion: "motion",
   change: "neighbor_change",
   cancel: "cancel",
@@ -158,6 +161,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       reference: null,
       measure: "cosine",
       metric: "cosine",
+      k: 10,
       selection: [],
       isolated: null,
       layout: "pca",
@@ -210,6 +214,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       health: EMPTY,
       findings: EMPTY,
       trajectory: EMPTY,
+      compared: EMPTY,
       motion: EMPTY,
       change: EMPTY,
       cancel: EMPTY,

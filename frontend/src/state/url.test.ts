@@ -9,6 +9,7 @@ const view: View = {
   reference: 0,
   measure: "euclidean",
   metric: "euclidean",
+  k: 20,
   selection: [3, 0, 17],
   isolated: [0, 3, 17, 18],
   layout: "axes",

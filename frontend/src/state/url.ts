@@ -25,6 +25,10 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   reference: integer(),
   measure: oneOf(MEASURES),
   metric: oneOf(METRICS),
+  k: {
+    write: String,
+    read: (k) => (/^[1-9]\d{0,2}$/.test(k) ? Number(k) : undefined),
+  },
   selection: { write: encodeRows, read: decodeRows },
   isolated: { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows },
   layout: oneOf(["pca", "axes", "tsne"] as const),

@@ -1,4 +1,5 @@
 import { colorByOf, sizeByOf } from "./colors";
+import { comparedRows } from "./compared";
 import {
   derivedReference,
   frequencyColumn,
@@ -22,7 +23,9 @@ export function wants(state: State): Wants {
   const reference = derivedReference(state);
   if (!series || step === null || reference === null) return none;
   const of = { run: series.run, tag: series.tag };
-  const { measure, metric } = state.view;
+  const { measure, metric, k } = state.view;
+  // In an order that does not change with which of them is inspected.
+  const compared = [...comparedRows(state)].sort((a, b) => a - b);
   const row = inspectedRow(state);
   const index = row !== null && row < series.vocab_size ? row : null;
   const trailed = trailedRows(state, series.vocab_size);
@@ -55,12 +58,17 @@ export function wants(state: State): Wants {
     // They take every table: the first picture does not share the server with them.
     health: isOpening ? null : of,
     findings: isOpening ? null : of,
+    compared:
+      compared.length > 1
+        ? { ...of, indices: compared.join("."), reference_step: reference, measure }
+        : null,
     trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
     motion:
       index === null || reference === step
         ? null
         : { ...of, index, from_step: reference, to_step: step },
-    change: index === null ? null : { ...of, index, from_step: reference, to_step: step, metric },
+    change:
+      index === null ? null : { ...of, index, from_step: reference, to_step: step, metric, k },
     cancel: state.passing.cancelled === null ? null : { id: state.passing.cancelled },
     projector: projectorAsk(state, { ...of, step, reference_step: reference }),
   };
@@ -91,6 +99,7 @@ function emptyWants(): Wants {
     quality: null,
     health: null,
     findings: null,
+    compared: null,
     trajectory: null,
     motion: null,
     change: null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PALETTES, type Palette } from "./palette";
 
-type Role = Exclude<keyof Palette, "series">;
+type Role = Exclude<keyof Palette, "series" | "marks">;
 
 /** Text of each role, and what it lies on. */
 const TEXT: readonly [Role, readonly Role[]][] = [
@@ -45,7 +45,7 @@ describe.each(["light", "dark"] as const)("the %s palette", (theme) => {
 
   it("has lines and marks that can be told from what is behind them", () => {
     for (const ground of ["ground", "panel"] as const) {
-      for (const color of [...palette.series, palette.accent, palette.muted]) {
+      for (const color of [...palette.series, ...palette.marks, palette.accent, palette.muted]) {
         expect(contrast(color, palette[ground]), `${color} on ${ground}`).toBeGreaterThanOrEqual(3);
       }
     }

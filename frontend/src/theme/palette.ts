@@ -21,6 +21,8 @@ export interface Palette {
   warningSoft: string;
   /** Series of charts, in order of use. */
   series: readonly [string, string, string, string];
+  /** Tokens side by side, on the map and in charts; told apart with any color vision. */
+  marks: readonly [string, string, string, string, string, string];
   band: string;
   /** Behind labels on the map. */
   halo: string;
@@ -45,6 +47,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     warning: "#8a4b00",
     warningSoft: "#fff4e0",
     series: ["#5747c4", "#0b7268", "#6b7684", "#a8326e"],
+    marks: ["#b84800", "#0063a6", "#007a56", "#9a3f7f", "#7a5a00", "#4b5563"],
     band: "rgba(87, 71, 196, 0.15)",
     halo: "rgba(255, 255, 255, 0.9)",
     bar: "#a79ee6",
@@ -65,6 +68,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     warning: "#fdd08a",
     warningSoft: "#3b3120",
     series: ["#b3a6ff", "#5ec9bb", "#98a2ae", "#f08cb8"],
+    marks: ["#ff9d4d", "#6cb4ff", "#5fd0a5", "#f08cb8", "#e6c84f", "#c3c9d4"],
     band: "rgba(179, 166, 255, 0.2)",
     halo: "rgba(27, 29, 35, 0.9)",
     bar: "#7467c9",

@@ -21,14 +21,14 @@ export const tableStyles = css`
   }
   .space {
     position: relative;
-    min-width: calc(var(--rank-width) + var(--least) + 20px);
+    min-width: calc(var(--rank-width) + var(--least) + 18px);
   }
   .line {
     display: grid;
-    grid-template-columns: var(--rank-width) minmax(96px, 1fr) var(--columns);
+    grid-template-columns: var(--rank-width) minmax(64px, 1fr) var(--columns);
     align-items: center;
-    gap: 8px;
-    min-width: calc(var(--rank-width) + var(--least) + 20px);
+    gap: 6px;
+    min-width: calc(var(--rank-width) + var(--least) + 18px);
     height: 24px;
     padding: 0 12px 0 0;
   }
@@ -52,6 +52,14 @@ export const tableStyles = css`
     border: 0;
     color: inherit;
   }
+  /* A long name reaches over the head of the tokens, where there is room. */
+  .heads > :nth-child(3) {
+    z-index: 2;
+  }
+  .heads > :nth-child(3) button {
+    max-width: none;
+    overflow: visible;
+  }
   .heads .right {
     display: flex;
     justify-content: flex-end;
@@ -64,7 +72,7 @@ export const tableStyles = css`
   .edge {
     position: absolute;
     top: 0;
-    right: -8px;
+    right: -7px;
     width: 8px;
     height: 24px;
     cursor: col-resize;

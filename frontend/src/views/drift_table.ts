@@ -29,7 +29,7 @@ const NARROWEST_PX = 240;
 /** What is left for the map and the token beside it. */
 const REST_PX = 560;
 /** The least that is left for the tokens. */
-const TOKEN_PX = 96;
+const TOKEN_PX = 64;
 /** More selected tokens than these say nothing any more. */
 const MOST_SELECTED = 10_000;
 
@@ -81,7 +81,7 @@ export class DriftTable extends StateElement<TableSlice> {
   protected override render(): TemplateResult {
     const { ranking, columns, widths, loading, stale, labels } = this.slice;
     const sized = columns.map((column) => widthOf(column, widths));
-    const least = sized.reduce((sum, width) => sum + width + 8, TOKEN_PX);
+    const least = sized.reduce((sum, width) => sum + width + 6, TOKEN_PX);
     const style = {
       "--rank-width": `calc(${Math.max(4, count(labels.length).length + 1)}ch + 8px)`,
       "--columns": sized.map((width) => `${width}px`).join(" "),

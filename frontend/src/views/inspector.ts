@@ -2,16 +2,21 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { ColumnValues, Metric, Motion, NeighborChange, Trajectory } from "../api/contract.gen";
+import type { Line } from "../charts/chart";
 import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
-import { goToStep, hover, patchView, select } from "../state/actions";
+import { goToStep, hover, inspect, patchView, select } from "../state/actions";
 import { columnsKey } from "../state/columns";
+import { comparedRows } from "../state/compared";
 import { derivedReference, driftSummary, inspectedRow, labelsOf, stepOf } from "../state/derived";
 import type { State } from "../state/state";
 import { MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
 import "../charts/chart";
+import { comparedTokens, type Overlaid, overlaid } from "./compared_lines";
+import type { Compared } from "./compared_tokens";
+import "./compared_tokens";
 import { StateElement } from "./element";
 import { inspectorStyles } from "./inspector.css";
 import "./neighbor_columns";
@@ -25,6 +30,11 @@ interface Slice {
   columns: readonly ColumnValues[];
   summary: ReturnType<typeof driftSummary>;
   trajectory: Trajectory | null;
+  compared: readonly Compared[];
+  /** Drift and norm of the compared tokens over the steps; null with one, or before they are there. */
+  overlaid: Overlaid | null;
+  selected: number;
+  k: number;
   motion: Motion | null;
   motionWaiting: boolean;
   motionStale: boolean;
@@ -50,6 +60,15 @@ export class Inspector extends StateElement<Slice> {
       columns: state.columns.of === columnsKey(state) ? state.columns.values : NO_COLUMNS,
       summary: driftSummary(state),
       trajectory: slots.trajectory.value,
+      compared: comparedTokens(
+        comparedRows(state),
+        labelsOf(state),
+        slots.compared.value,
+        stepOf(state),
+      ),
+      overlaid: overlaid(comparedRows(state), labelsOf(state), slots.compared.value),
+      selected: view.selection.length,
+      k: view.k,
       motion: slots.motion.value,
       motionWaiting: slots.motion.pending !== null,
       motionStale: slots.motion.failure !== null,
@@ -102,12 +121,16 @@ export class Inspector extends StateElement<Slice> {
         </button>
       </div>
       ${this.columns(row)}
+      ${this.comparison()}
       ${this.charts(row)}
       ${this.motion(row)}
       <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
         <div class="heading">
           <h3>${text.neighbors}</h3>
           <label class="muted">
+            <select aria-label=${text.neighborCount} title=${text.neighborCount} @change=${this.onCount}>
+              ${this.counts()}
+            </select>
             ${text.metric}
             <select @change=${this.onMetric}>
               ${this.metricOption("cosine", text.metricCosine)}
@@ -142,32 +165,58 @@ export class Inspector extends StateElement<Slice> {
     </dl>`;
   }
 
+  private comparison(): TemplateResult | typeof nothing {
+    const { compared, row, selected, trajectory } = this.slice;
+    if (compared.length < 2) return nothing;
+    return html`<section>
+      <wordembed-compared-tokens
+        .tokens=${compared}
+        .inspected=${row}
+        .others=${selected - compared.length}
+        .measure=${trajectory ? MEASURE_NAMES[trajectory.measure] : ""}
+        @token-pick=${(event: CustomEvent<number>) => this.act(inspect(event.detail))}
+        @token-drop=${(event: CustomEvent<number>) => this.act(select(event.detail, true))}
+        @token-hover=${this.onHover}
+      ></wordembed-compared-tokens>
+    </section>`;
+  }
+
   private charts(row: number): TemplateResult {
-    const { trajectory, step, reference, theme } = this.slice;
-    if (trajectory?.index !== row)
+    const { trajectory, overlaid } = this.slice;
+    if (trajectory?.index !== row) {
       return html`<div class="skeleton" aria-label=${text.loading}></div>`;
-    const chart = (label: string, values: readonly (number | null)[], color: 0 | 1) => html`
-      <section>
-        <div class="heading">
-          <h3 class="ellipsis" title=${label}>${label}</h3>
-          <b>${short(values[trajectory.steps.indexOf(step ?? Number.NaN)])}</b>
-        </div>
-        <wordembed-chart
-          .steps=${trajectory.steps}
-          .lines=${linesOf(label, values, color)}
-          .step=${step}
-          .reference=${reference}
-          .height=${84}
-          .theme=${theme}
-          .label=${`${label}: ${values.map((value) => short(value)).join(", ")}`}
-          @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        ></wordembed-chart>
-      </section>
-    `;
+    }
+    const { measure, drift, norm } = trajectory;
+    const name = MEASURE_NAMES[measure];
     return html`<div class="charts">
-      ${chart(MEASURE_NAMES[trajectory.measure], trajectory.drift, 0)}
-      ${chart(text.normOverSteps, trajectory.norm, 1)}
+      ${this.chart(name, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
+      ${this.chart(text.normOverSteps, norm, overlaid?.norm ?? linesOf(text.normOverSteps, norm, 1))}
     </div>`;
+  }
+
+  private chart(
+    label: string,
+    values: readonly (number | null)[],
+    lines: readonly Line[],
+  ): TemplateResult {
+    const { trajectory, step, reference, theme } = this.slice;
+    const steps = trajectory?.steps ?? [];
+    return html`<section>
+      <div class="heading">
+        <h3 class="ellipsis" title=${label}>${label}</h3>
+        <b>${short(values[steps.indexOf(step ?? Number.NaN)])}</b>
+      </div>
+      <wordembed-chart
+        .steps=${steps}
+        .lines=${lines}
+        .step=${step}
+        .reference=${reference}
+        .height=${lines.length > 1 ? 112 : 84}
+        .theme=${theme}
+        .label=${`${label}: ${lines.map((line) => said(line, lines.length > 1)).join("; ")}`}
+        @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
+      ></wordembed-chart>
+    </section>`;
   }
 
   /** Nothing where the token and the steps leave nothing to explain. */
@@ -195,6 +244,18 @@ export class Inspector extends StateElement<Slice> {
     return html`<option value=${metric} .selected=${live(metric === this.slice.metric)}>${label}</option>`;
   }
 
+  private counts(): TemplateResult[] {
+    const { k } = this.slice;
+    const offered = [...new Set([5, 10, 20, 50, k])].sort((a, b) => a - b);
+    return offered.map(
+      (one) => html`<option value=${one} .selected=${live(one === k)}>${one}</option>`,
+    );
+  }
+
+  private onCount(event: Event): void {
+    this.act(patchView({ k: Number((event.target as HTMLSelectElement).value) }));
+  }
+
   private onMetric(event: Event): void {
     this.act(patchView({ metric: (event.target as HTMLSelectElement).value as Metric }));
   }
@@ -215,4 +276,10 @@ function linesOf(label: string, values: readonly (number | null)[], color: 0 | 1
   const kept = lineCache.get(values) ?? [{ label, values, color }];
   lineCache.set(values, kept);
   return kept;
+}
+
+/** A line for those who don't see it. */
+function said({ label, values }: Line, named: boolean): string {
+  const numbers = values.map((value) => short(value)).join(", ");
+  return named ? `${cleanLabel(label)} ${numbers}` : numbers;
 }

@@ -1,6 +1,7 @@
 import type { Positions, Quality, Trails } from "../api/contract.gen";
 import type { Theme } from "../host/host";
 import { type ColorValues, colorsOf, type SizeValues, sizesOf } from "../state/colors";
+import { comparedRows, marksOf } from "../state/compared";
 import {
   frequencyOf,
   isolatedMask,
@@ -31,6 +32,8 @@ export interface MapSlice {
   arrows: boolean;
   /** Where arrows come from; null without. */
   reference: Positions | null;
+  /** Which of the palette's marks the selected rows have. */
+  marks: ReadonlyMap<number, number>;
   quality: Quality | null;
   step: number | null;
   mode: View["mode"];
@@ -60,6 +63,7 @@ export function mapSlice(current: State): MapSlice {
     isolated: isolatedRows(current),
     isolatedMask: isolatedMask(current),
     trails: slots.trails.value,
+    marks: marksOf(comparedRows(current)),
     quality: qualityOf(current),
     step: stepOf(current),
     mode: modeOf(current),

@@ -1,11 +1,12 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import type { Neighbor, NeighborChange } from "../api/contract.gen";
 import { count, number, short } from "../format";
 import { cleanLabel } from "../scatter/text";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
+import { rankLinks } from "./rank_links";
 
 type Fate = "gained" | "kept" | "lost";
 
@@ -22,14 +23,26 @@ export class NeighborColumns extends LitElement {
       }
       .columns {
         display: grid;
-        grid-template-columns: 1fr 1fr;
-        gap: 0 12px;
+        grid-template-columns: minmax(0, 1fr) 28px minmax(0, 1fr);
+      }
+      svg {
+        /* Below the heads of the columns. */
+        margin-top: 24px;
+      }
+      path {
+        fill: none;
+        stroke: var(--line);
+      }
+      path.hovered {
+        stroke: var(--accent);
+        stroke-width: 2;
       }
       .columns > div {
         min-width: 0;
       }
       h4 {
         margin: 4px 0;
+        line-height: 16px;
         color: var(--muted);
         font: inherit;
         font-size: 11px;
@@ -79,6 +92,7 @@ export class NeighborColumns extends LitElement {
   ];
 
   @property({ attribute: false }) change!: NeighborChange;
+  @state() private hovered: number | null = null;
 
   protected override render(): TemplateResult {
     const { before, after, gained, kept, lost, from_step, to_step } = this.change;
@@ -99,6 +113,7 @@ export class NeighborColumns extends LitElement {
       </p>
       <div class="columns">
         ${this.column(from_step, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
+        ${rankLinks(before, after, this.hovered)}
         ${this.column(to_step, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
       </div>
     `;
@@ -116,10 +131,11 @@ export class NeighborColumns extends LitElement {
           const fate = fateOf(neighbor);
           const label = cleanLabel(neighbor.token);
           const distance = short(neighbor.distance);
+          const said = [fate && text[fate], this.ranks(neighbor.index)].filter(Boolean).join(", ");
           return html`<li>
             <button
               class=${classMap({ quiet: true, [fate ?? "plain"]: true })}
-              title=${fate ? `${label}, ${distance} (${text[fate]})` : `${label}, ${distance}`}
+              title=${said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`}
               @click=${() => this.tell("token-pick", neighbor.index)}
               @mouseenter=${() => this.tell("token-hover", neighbor.index)}
               @mouseleave=${() => this.tell("token-hover", null)}
@@ -127,7 +143,7 @@ export class NeighborColumns extends LitElement {
               <span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
               <span class="token ellipsis">${label}</span>
               <span class="distance">${distance}</span>
-              <span class="visually-hidden">${fate && text[fate]}</span>
+              <span class="visually-hidden">${said}</span>
             </button>
           </li>`;
         })}
@@ -135,7 +151,16 @@ export class NeighborColumns extends LitElement {
     </div>`;
   }
 
+  /** How the place of a kept neighbor changed. */
+  private ranks(row: number): string {
+    const { before, after, from_step, to_step } = this.change;
+    const was = before.findIndex(({ index }) => index === row);
+    const now = after.findIndex(({ index }) => index === row);
+    return was < 0 || now < 0 || from_step === to_step ? "" : text.rankNow(now + 1, was + 1);
+  }
+
   private tell(name: "token-pick" | "token-hover", row: number | null): void {
+    if (name === "token-hover") this.hovered = row;
     this.dispatchEvent(new CustomEvent(name, { detail: row }));
   }
 }

@@ -1,6 +1,8 @@
 import type { Positions, Trails } from "../api/contract.gen";
 import type { Scatter, Trail } from "../scatter/scatter";
+import { cssToUnit } from "../scatter/theme";
 import { pictureKey, pointsOf, trailPointsOf } from "../state/pictures";
+import { PALETTES } from "../theme/palette";
 import { giveColors, scatterTheme } from "./legend";
 import type { MapSlice } from "./map_slice";
 
@@ -34,7 +36,7 @@ export class ScatterSync {
     this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
     const { trails } = slice;
     const way = trails && pictureKey(trails) === this.picture ? trails : null;
-    this.give("trails", [way, slice.step, slice.selection], () =>
+    this.give("trails", [way, slice.step, slice.selection, slice.marks, slice.theme], () =>
       scatter.setTrails(way ? trailsOf(way, slice) : []),
     );
     this.giveArrows(slice);
@@ -154,17 +156,22 @@ const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);
 /** How strong the trails of others than the inspected token are. */
 const OTHERS = 0.55;
 
-function trailsOf(answer: Trails, { step, selection }: MapSlice): Trail[] {
+function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): Trail[] {
   const { indices, steps } = answer;
   const points = trailPointsOf(answer);
   const length = steps.length * 3;
   const current = Math.max(0, steps.indexOf(step ?? Number.NaN));
   const inspected = selection.at(-1);
+  const colorOf = (index: number) => {
+    const color = PALETTES[theme].marks[marks.get(index) ?? -1];
+    return color === undefined ? undefined : cssToUnit(color);
+  };
   const trails = indices.map((index, at) => ({
     index,
     points: points.subarray(at * length, (at + 1) * length),
     current,
     strength: index === inspected ? 1 : OTHERS,
+    color: colorOf(index),
   }));
   // What was deselected since the answer goes at once.
   return trails.filter(({ index }) => selection.includes(index));

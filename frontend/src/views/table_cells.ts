@@ -8,7 +8,7 @@ import { text } from "../strings";
 
 /** Widths in pixels that columns have unless the user gave them others. */
 const WIDTHS: Readonly<Record<TableColumn["kind"], number>> = { number: 84, text: 104, trend: 88 };
-const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 92, frequency: 48 };
+const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 40 };
 
 export const NARROWEST = 40;
 

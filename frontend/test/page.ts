@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { GoldenSource } from "../src/api/golden";
+import type { Answer, Ask, DataSource, RouteName } from "../src/api/source";
+import type { Host } from "../src/host/host";
+
+/** What tests of the whole page need: data, a host, and what is on the page. */
+
+const GOLDEN = join(import.meta.dirname, "../../tests/golden/responses");
+
+export async function golden(name: string): Promise<ArrayBuffer> {
+  return new Uint8Array(await readFile(join(GOLDEN, name))).buffer;
+}
+
+/** Golden answers, but for the routes that a test puts another answer to. */
+export class PageSource implements DataSource {
+  readonly others = new Map<RouteName, () => unknown>();
+  private readonly golden = new GoldenSource(golden);
+
+  async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
+    const other = this.others.get(route);
+    return other ? (other() as Answer<K>) : this.golden.get(route, ask);
+  }
+}
+
+export class PageHost implements Host {
+  entries: Record<string, string> = {};
+  reload = (): void => undefined;
+  theme = () => "light" as const;
+  link = () => this.entries;
+  setLink = (entries: Readonly<Record<string, string>>): void => {
+    this.entries = { ...entries };
+  };
+  onTheme = (): void => undefined;
+  onReload = (callback: () => void): void => {
+    this.reload = callback;
+  };
+  onLink = (): void => undefined;
+}
+
+/** Everything that a part of the page says, through shadow roots. */
+export function said(name: string): string {
+  return textOf(document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name) ?? null);
+}
+
+export function textOf(element: Element | null): string {
+  const texts: string[] = [];
+  const visit = (node: Node) => {
+    if (node instanceof Element && node.shadowRoot) visit(node.shadowRoot);
+    if (node.nodeType === Node.TEXT_NODE) texts.push(node.textContent ?? "");
+    if (!(node instanceof HTMLStyleElement)) node.childNodes.forEach(visit);
+  };
+  if (element) visit(element);
+  return texts.join("").replace(/\s+/g, " ");
+}
+
+export function within(name: string): ShadowRoot {
+  const root = document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name)?.shadowRoot;
+  if (!root) throw new Error(`${name} is not on the page`);
+  return root;
+}

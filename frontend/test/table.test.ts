@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RequestFailed } from "../src/api/source";
+import type { Chart } from "../src/charts/chart";
+import { start } from "../src/start";
+import { patchView, select, selectRows, sortBy } from "../src/state/actions";
+import { valuesOf } from "../src/state/column_values";
+import { rankingOf } from "../src/state/ranked";
+import type { Store } from "../src/state/store";
+import { PageHost, PageSource, said, textOf, within } from "./page";
+
+// The drawing of charts needs a canvas, which this test has none of.
+vi.mock("uplot", () => ({
+  default: class {
+    destroy(): void {}
+    redraw(): void {}
+  },
+}));
+
+let source: PageSource;
+let host: PageHost;
+let store: Store;
+
+async function open(): Promise<void> {
+  store = start(document.body, source, host);
+  await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
+}
+
+const order = () => [...(rankingOf(store.state)?.order ?? [])];
+const narrowed = (change: Parameters<typeof patchView>[0]) =>
+  store.update(patchView({ minFrequency: 0, ...change }));
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(300);
+  source = new PageSource();
+  host = new PageHost();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+describe("the table", () => {
+  it("shows a column once it is chosen, and sorts by it", async () => {
+    await open();
+    narrowed({ columns: ["drift", "norm"] });
+    store.update(sortBy("norm"));
+    await vi.waitFor(() => expect(valuesOf(store.state, "norm")).not.toBeNull());
+    const norms = valuesOf(store.state, "norm")?.numbers ?? [];
+    const sorted = order().map((row) => norms[row] ?? Number.NaN);
+    expect(sorted.length).toBe(8);
+    const finite = sorted.filter(Number.isFinite);
+    expect(finite).toEqual([...finite].sort((a, b) => b - a));
+    // What has no number comes last, whichever way.
+    expect(sorted.at(-1)).toBeNaN();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Norm↓"));
+  });
+
+  it("lets a column go that nobody looks at", async () => {
+    await open();
+    store.update(patchView({ columns: ["norm"] }));
+    await vi.waitFor(() => expect(store.state.table.norm?.values).toBeTruthy());
+    store.update(patchView({ columns: [] }));
+    expect(store.state.table).toEqual({});
+  });
+
+  it("is narrowed down by a filter, in which the minimum frequency does not interfere", async () => {
+    await open();
+    store.update(patchView({ filter: 'part_of_speech = "n" and frequency < 99' }));
+    await vi.waitFor(() => expect(order().sort()).toEqual([5, 6]));
+    expect(said("wordembed-drift-table")).not.toContain("Min. frequency");
+  });
+
+  it("says what is wrong with a filter, and leaves the table as it is", async () => {
+    await open();
+    const before = order();
+    store.update(patchView({ filter: "drift > much" }));
+    await vi.waitFor(() =>
+      expect(said("wordembed-drift-table")).toContain("There is no column “much”"),
+    );
+    expect(order()).toEqual(before);
+  });
+
+  it("is narrowed down to what is selected, and to what is isolated", async () => {
+    await open();
+    store.update(selectRows([5, 0]));
+    store.update(patchView({ onlySelected: true }));
+    expect(order().sort()).toEqual([0, 5]);
+    store.update(patchView({ onlySelected: false, isolated: [1, 6] }));
+    expect(order().sort()).toEqual([1, 6]);
+  });
+
+  it("shows how far work is, until it is done or no longer wanted", async () => {
+    const cancelled: string[] = [];
+    const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+    source.others.set("turnover", () => ({ job, overlap: new Float32Array() }));
+    source.others.set("cancel", () => {
+      cancelled.push("7");
+      return { found: true };
+    });
+    await open();
+    narrowed({ columns: ["kept"] });
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Neighbors kept: 25 %"));
+    store.update(patchView({ columns: [] }));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).not.toContain("25 %"));
+    expect(cancelled).toEqual(["7"]);
+    const overlap = Float32Array.of(1, 0.5, 0, 0, 0, 0, Number.NaN, 0);
+    source.others.set("turnover", () => ({ job: { ...job, state: "done" }, overlap }));
+    narrowed({ columns: ["kept"] });
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("50 %"));
+  });
+
+  it("says so when a column can't be had", async () => {
+    source.others.set("norms", () => {
+      throw new RequestFailed(404, "no step 5 in the log");
+    });
+    await open();
+    store.update(patchView({ columns: ["norm"] }));
+    await vi.waitFor(() =>
+      expect(said("wordembed-drift-table")).toContain("Norm could not be loaded: no step 5"),
+    );
+  });
+
+  it("says for readers of the screen where in the whole table a row is", async () => {
+    await open();
+    const grid = within("wordembed-drift-table").querySelector("[role=grid]");
+    await vi.waitFor(() => expect(grid?.querySelector("[role=row].row")).toBeTruthy());
+    expect(grid?.getAttribute("aria-rowcount")).toBe("5");
+    const [first] = grid?.querySelectorAll("[role=row].row") ?? [];
+    expect(first?.getAttribute("aria-rowindex")).toBe("2");
+    const columns = [...(first?.querySelectorAll("[role=gridcell]") ?? [])];
+    expect(columns.map((cell) => cell.getAttribute("aria-colindex"))).toEqual(["1", "2", "3", "4"]);
+  });
+});
+
+describe("tokens side by side", () => {
+  const inspector = () => within("wordembed-inspector");
+  const charts = () => [...inspector().querySelectorAll<Chart>(".charts wordembed-chart")];
+
+  it("are overlaid in their own colors, and each can be inspected or removed", async () => {
+    await open();
+    store.update(selectRows([0, 3]));
+    await vi.waitFor(() => expect(charts()[0]?.lines.length).toBe(2));
+    const marks = charts()[0]?.lines.map(({ mark }) => mark);
+    expect(new Set(marks).size).toBe(2);
+    const list = inspector().querySelector("wordembed-compared-tokens")?.shadowRoot;
+    const line = (name: string) =>
+      [...(list?.querySelectorAll("tbody tr") ?? [])].find((one) => textOf(one).includes(name));
+    expect(textOf(line("good") ?? null)).toMatch(/good \d/);
+    expect(textOf(line("awful") ?? null)).toMatch(/awful \d/);
+    line("good")?.querySelector<HTMLButtonElement>(".pick")?.click();
+    expect(store.state.view.selection).toEqual([3, 0]);
+    await vi.waitFor(() => expect(line("good")?.getAttribute("aria-current")).toBe("true"));
+    line("awful")?.querySelector<HTMLButtonElement>(".drop")?.click();
+    expect(store.state.view.selection).toEqual([0]);
+    await vi.waitFor(() => expect(charts()[0]?.lines.length).toBe(1));
+  });
+
+  it("are told how the ranks of kept neighbors changed", async () => {
+    await open();
+    store.update(select(0));
+    const columns = () => inspector().querySelector("wordembed-neighbor-columns")?.shadowRoot;
+    await vi.waitFor(() => expect(columns()?.querySelector("svg path")).toBeTruthy());
+    const { before, after, kept } = store.state.slots.change.value ?? {};
+    const [row] = kept ?? [];
+    const rank = (list?: { index: number }[]) =>
+      1 + (list ?? []).findIndex(({ index }) => index === row);
+    expect(columns()?.querySelectorAll("svg path").length).toBe(kept?.length);
+    expect(textOf(columns()?.querySelector(".columns") ?? null)).toContain(
+      `kept, rank ${rank(after)}, was ${rank(before)}`,
+    );
+  });
+});

@@ -1,66 +1,84 @@
 """What the analysis of a series costs, beside reading its bytes and multiplying.
 
-Prints ratios measured in one run, with the log in the page cache:
-
     python benchmarks/analysis_drift.py          # 50 steps of 50,000 x 300 float32
     python benchmarks/analysis_drift.py --quick  # 16 steps
 
-Each part works through the series some steps at a time; the peer's turn at them comes
-right before ours, and the ratio is that of the medians. Peak memory is over that of the
-interpreter with everything imported, each part in a process of its own (Linux only).
+Each part works through the series some steps at a time, in turn with its peer, with
+the log in the page cache. With one thread for products of matrices, as in TensorBoard,
+where the plugin leaves the other cores to a training; and with as many as there are
+cores, whose numbers mean something on an idle machine only: one that waits holds up
+the others.
+
+Peak memory is over that of the interpreter with everything imported, each part in a
+process of its own (Linux only).
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import measure
 import numpy as np
 import sklearn
+import threadpoolctl
+from measure import Target
 from sklearn.decomposition import PCA
 
-from tb_wordembed import SnapshotWriter
+from tb_wordembed import SnapshotWriter, series
 from tb_wordembed.analysis.moments import moments, pool
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
+from tb_wordembed.cache import Cache
+from tb_wordembed.log import CACHE_BYTES
+from tb_wordembed.passes import Passes
 from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)
 AT_ONCE = 8
 BLOCK_BYTES = {"drift": 1 << 20, "health": 2 << 20, "pca": 2 << 20}
+MOST_MEMORY = Target("<", 400)
 
 
 def make_log(directory: Path, steps: int) -> None:
     """A table that moves fast at first and then settles."""
     rng = np.random.default_rng(0)
-    table = rng.normal(size=SHAPE).astype(np.float32)
+    # Some dimensions matter more than others, as they do once it has learned.
+    scale = np.geomspace(2, 0.2, SHAPE[1], dtype=np.float32)
+    table = rng.standard_normal(SHAPE, np.float32) * scale
     with SnapshotWriter(directory) as writer:
         for step in range(steps):
             writer.embedding("words", table, step)
             change = rng.standard_normal(SHAPE, np.float32)
-            table += np.float32(0.3 * 0.85**step) * change
+            table += np.float32(0.3 * 0.85**step) * scale * change
 
 
-class Series:
+class Log:
     """The snapshots of the log, as blocks and as a peer would read them."""
 
     def __init__(self, directory: Path, part: str) -> None:
         self._block_rows = BLOCK_BYTES[part] // (4 * SHAPE[1])
         self._store = Store([("", str(directory))])
-        self.snapshots = self._store.refresh().series[0].snapshots
+        self._index = self._store.refresh().series[0]
+        self.snapshots = self._index.snapshots
         # Checksums are verified at the first read, and not again.
         for index in range(len(self)):
-            next(iter(self.blocks(index)))
+            for _ in self.blocks(index):
+                pass
 
     def __len__(self) -> int:
         return len(self.snapshots)
+
+    def anew(self) -> series.Series:
+        """As users have it, with nothing known of it."""
+        return series.Series(self._index, self._store, Cache(CACHE_BYTES), Passes())
 
     def blocks(self, index: int) -> Blocks:
         """A step, block by block."""
@@ -73,21 +91,26 @@ class Series:
             location.file.path, np.float32, location.length // 4, offset=location.start
         ).reshape(SHAPE)
 
+    def chunks(self) -> list[range]:
+        """All steps, some at a time."""
+        every = range(len(self))
+        return [every[start : start + AT_ONCE] for start in every[::AT_ONCE]]
+
 
 Turn = Callable[[Sequence[int]], None]
 """Works on the steps of these numbers."""
 
 
-def measuring(series: Series, with_health: bool) -> Turn:
+def measuring(log: Log, with_health: bool) -> Turn:
     """Our measures of the steps, some at a time."""
     seen: list[Step] = []
 
     def turn(steps: Sequence[int]) -> None:
         found = measure_steps(
-            [series.blocks(index) for index in steps],
+            [log.blocks(index) for index in steps],
             SHAPE,
-            previous=(seen[-1], series.blocks(steps[0] - 1)) if seen else None,
-            first=(seen[0], series.blocks(0)) if seen else None,
+            previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
+            first=(seen[0], log.blocks(0)) if seen else None,
             with_health=with_health,
         )
         seen[:] = [(seen or found)[0], found[-1]]
@@ -95,13 +118,13 @@ def measuring(series: Series, with_health: bool) -> Turn:
     return turn
 
 
-def reading(series: Series, with_products: bool) -> Turn:
+def reading(log: Log, with_products: bool) -> Turn:
     """np.fromfile and np.add.reduce, and the three products where they are wanted."""
     seen: list[Any] = []
 
     def turn(steps: Sequence[int]) -> None:
         for index in steps:
-            table = series.from_file(index)
+            table = log.from_file(index)
             np.add.reduce(table, axis=None)
             for other in (table, *seen) if with_products else ():
                 table.T @ other
@@ -110,82 +133,109 @@ def reading(series: Series, with_products: bool) -> Turn:
     return turn
 
 
-def projected(series: Series) -> list[float]:
-    """Seconds of the moments and of the coordinates of all steps."""
-    began = time.perf_counter()
-    found = [moments(series.blocks(index), SHAPE[1]) for index in range(len(series))]
-    basis = principal_basis(pool(found))
-    pooled = time.perf_counter()
-    for index in range(len(series)):
-        np.concatenate([basis.project(rows) for _, rows in series.blocks(index)])
-    return [pooled - began, time.perf_counter() - pooled]
-
-
-def chunks(series: Series) -> list[range]:
-    """All steps, some at a time."""
-    every = range(len(series))
-    return [every[start : start + AT_ONCE] for start in every[::AT_ONCE]]
-
-
-def compare(name: str, series: Series, work: Turn, peer: Turn) -> None:
-    """Prints our time over the peer's, which takes its turn right before us."""
+def compare(what: str, bound: float, log: Log, *, with_health: bool) -> None:
+    """Prints our time over the peer's, of which each takes a turn at some steps."""
     ours: list[float] = []
     theirs: list[float] = []
-    for steps in chunks(series):
-        for turn, times in ((peer, theirs), (work, ours)):
-            began = time.perf_counter()
-            turn(steps)
-            times.append((time.perf_counter() - began) / len(steps))
-    ratio = np.median(ours) / np.median(theirs)
-    print(
-        f"{name:8} {ratio:5.2f} x its peer ({np.median(ours) * 1e3:.0f} ms and "
-        f"{np.median(theirs) * 1e3:.0f} ms a step; the fastest of both, "
-        f"{min(ours) / min(theirs):.2f} x)"
+    work, peer = measuring(log, with_health), reading(log, with_health)
+    for number, steps in enumerate(log.chunks()):
+        turns = [(peer, theirs), (work, ours)]
+        for turn, times in turns[:: 1 if number % 2 else -1]:
+            times.append(measure.seconds(partial(turn, steps)) / len(steps))
+    name = "reading and adding up" + (" and three products" if with_health else "")
+    measure.ratio(what, ours, name, theirs, Target("<=", bound))
+
+
+def projected(log: Log) -> tuple[float, float]:
+    """Seconds of the basis and of the coordinates of all steps."""
+    ours = log.anew()
+    began = time.perf_counter()
+    ours.basis()
+    pooled = time.perf_counter()
+    for step in ours.steps:
+        ours.positions(step)
+    return pooled - began, time.perf_counter() - pooled
+
+
+def _fitted(solver: str, table: Any) -> tuple[float, float]:
+    pca = PCA(n_components=3, svd_solver=solver)
+    return measure.seconds(partial(pca.fit, table)), 0.0
+
+
+def compare_projection(log: Log, rounds: int) -> None:
+    """Prints the times of the basis and of all coordinates over scikit-learn's."""
+    table = log.from_file(len(log) - 1)
+    sides: dict[str, Callable[[], tuple[float, float]]] = {
+        solver: partial(_fitted, solver, table)
+        for solver in ("covariance_eigh", "full", "randomized")
+    }
+    sides["basis"] = lambda: projected(log)
+    found = measure.in_turn(sides, rounds)
+    basis, all_steps = zip(*found.pop("basis"), strict=True)
+    both = [sum(one) for one in zip(basis, all_steps, strict=True)]
+    count = len(log)
+    for solver, times in found.items():
+        theirs = [one for one, _ in times]
+        peer = f"scikit-learn {sklearn.__version__}'s {solver!r} PCA of one step"
+        # What scikit-learn took before 1.5, and takes where there are more columns.
+        target = Target("<=", 1) if solver == "full" else None
+        measure.ratio(
+            f"basis, and coordinates of all {count} steps",
+            both,
+            peer,
+            theirs,
+            target,
+        )
+        measure.ratio(
+            "  of these, coordinates, a step",
+            [one / count for one in all_steps],
+            peer,
+            theirs,
+        )
+    measure.absolute("basis, before the first picture", basis)
+
+
+def variance_shown(log: Log) -> None:
+    """Prints what is lost by pooling some rows of some steps only."""
+    ours, dim = log.anew(), SHAPE[1]
+    whole = pool(moments(log.blocks(index), dim) for index in range(len(log)))
+    every, some = (
+        float(np.trace(basis.components @ whole.covariance() @ basis.components.T))
+        for basis in (principal_basis(whole), ours.basis())
+    )
+    measure.line(
+        f"the basis, of {len(ours.basis_steps())} of {len(log)} steps, shows "
+        f"{some / every:.2%} of the variance that one of all rows of all steps shows",
+        f"{every / np.trace(whole.covariance()):.1%} of all",
+        some / every,
+        Target(">", 0.99),
     )
 
 
-def compare_projection(series: Series) -> None:
-    """Prints the time of the basis and of all coordinates over scikit-learn's."""
-    table, times = series.from_file(len(series) - 1), []
-    pca = PCA(n_components=3)
-    for _ in range(5):
-        began = time.perf_counter()
-        pca.fit(table)
-        times.append(time.perf_counter() - began)
-    basis, positions = (part / np.median(times) for part in projected(series))
-    print(
-        f"pca      {basis + positions:5.2f} x one fit of scikit-learn "
-        f"{sklearn.__version__} PCA(n_components=3), which took the solver "
-        f"{pca._fit_svd_solver!r}, to one of the {len(series)} steps:\n"
-        f"         {basis:.2f} x for the basis, {positions:.2f} x for all coordinates;"
-        f" {(basis + positions) / len(series):.2f} x a step"
-    )
-
-
-PARTS: dict[str, Callable[[Series], object]] = {
-    "drift": lambda series: run(series, measuring(series, with_health=False)),
-    "health": lambda series: run(series, measuring(series, with_health=True)),
-    "pca": lambda series: projected(series),
+PARTS: dict[str, Callable[[Log], object]] = {
+    "drift": lambda log: run(log, measuring(log, with_health=False)),
+    "health": lambda log: run(log, measuring(log, with_health=True)),
+    "pca": lambda log: projected(log),
 }
 
 
-def run(series: Series, work: Turn) -> None:
+def run(log: Log, work: Turn) -> None:
     """All steps."""
-    for steps in chunks(series):
+    for steps in log.chunks():
         work(steps)
 
 
 def peak_memory(directory: Path, part: str) -> float:
     """MB over the interpreter, of a process that does this part alone."""
-    command = [sys.executable, __file__, "--part", part, "--log", str(directory)]
+    command = [sys.executable, __file__, part, str(directory)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
-def print_peak_memory(directory: Path, part: str) -> None:
+def print_peak_memory(part: str, directory: str) -> None:
     """The other side of ``peak_memory``."""
     before = peak()
-    PARTS[part](Series(directory, part))
+    PARTS[part](Log(Path(directory), part))
     print(peak() - before)
 
 
@@ -197,24 +247,29 @@ def peak() -> float:
 
 def main() -> None:
     """Makes the log, and measures everything."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--part", choices=list(PARTS), help=argparse.SUPPRESS)
-    parser.add_argument("--log", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.part:
-        print_peak_memory(options.log, options.part)
+    if sys.argv[1:2] and sys.argv[1] in PARTS:
+        print_peak_memory(*sys.argv[1:])
         return
-    steps = 16 if options.quick else 50
-    with tempfile.TemporaryDirectory() as name:
-        make_log(Path(name), steps)
-        print(f"{steps} steps of {SHAPE[0]} x {SHAPE[1]} float32")
-        for part, more in (("drift", False), ("health", True)):
-            series = Series(Path(name), part)
-            compare(part, series, measuring(series, more), reading(series, more))
-        compare_projection(Series(Path(name), "pca"))
+    quick = measure.start(__doc__ or "")
+    steps = 16 if quick else 50
+    with measure.scratch(2 * steps * 4 * SHAPE[0] * SHAPE[1]) as directory:
+        make_log(directory, steps)
+        print(f"  {steps} steps of {SHAPE[0]:,} x {SHAPE[1]} float32")
+        for threads in sorted({1, os.cpu_count() or 1}):
+            print(f"  {threads} thread{'s' * (threads > 1)} for products of matrices")
+            with threadpoolctl.threadpool_limits(threads, user_api="blas"):
+                log = Log(directory, "drift")
+                compare("drift of all tokens", 2, log, with_health=False)
+                log = Log(directory, "health")
+                compare("drift and health", 1.5, log, with_health=True)
+                compare_projection(Log(directory, "pca"), 1 if quick else 3)
+        variance_shown(Log(directory, "pca"))
+        if not sys.platform.startswith("linux"):
+            measure.skipped("peak memory", "it is read from /proc")
+            return
         for part in PARTS:
-            print(f"{part:8} {peak_memory(Path(name), part):5.0f} MB at most")
+            size = peak_memory(directory, part)
+            measure.line(f"{part}: {size:.0f} MB", "at most", size, MOST_MEMORY)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,12 @@ class Cache:
             self._kept.move_to_end(key)
             return self._kept[key][0]
 
+    def put(self, key: Hashable, result: Any) -> None:
+        """Keeps a result that came with another."""
+        with self._lock:
+            if key not in self._kept:
+                self._keep(key, result, size_of(result))
+
     def _compute(
         self, key: Hashable, compute: Callable[[], Any], future: Future[Any]
     ) -> None:
@@ -97,7 +103,8 @@ class Cache:
             return
         with self._lock:
             del self._under_way[key]
-            self._keep(key, result, size_of(result))
+            if key not in self._kept:
+                self._keep(key, result, size_of(result))
         future.set_result(result)
 
     def _keep(self, key: Hashable, result: Any, size: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,8 +17,8 @@ from tb_wordembed.analysis.quality import Quality, quality
 from tb_wordembed.measured import Measured
 from tb_wordembed.snapshots.model import Snapshot
 
-MOST_BASIS_STEPS = 64
-"""The basis pools at most this many steps, evenly spaced: more hardly change it."""
+MOST_BASIS_STEPS = 16
+"""The basis pools at most this many steps: more hardly change it."""
 
 MOST_BASIS_ROWS = 1 << 18
 """Of all pooled steps together, evenly spread: more hardly change it, either."""
@@ -46,12 +46,13 @@ class Pictures(Measured):
     """A series, and the pictures of its tables."""
 
     def basis_steps(self) -> list[int]:
-        """The steps that are pooled for the basis."""
-        steps = self.steps
-        if len(steps) <= MOST_BASIS_STEPS:
-            return steps
-        even = np.linspace(0, len(steps) - 1, MOST_BASIS_STEPS).round().astype(int)
-        return [steps[position] for position in even]
+        """The steps that are pooled for the basis: the first, and from there on every
+        one, or every second, fourth, eighth..., so that they are not too many. While a
+        series grows, the basis keeps still but for one in so many steps."""
+        steps, stride = self.steps, 1
+        while len(steps) > MOST_BASIS_STEPS * stride:
+            stride *= 2
+        return steps[::stride]
 
     def basis(self, components: Sequence[int] = FIRST_THREE) -> projection.Basis:
         """Principal components of the pooled steps.
@@ -63,14 +64,8 @@ class Pictures(Measured):
         Raises:
           ValueError: there is no such component.
         """
-        for number in components:
-            if not 1 <= number <= MOST_COMPONENTS:
-                raise ValueError(
-                    f"component is {number}; expected 1 to {MOST_COMPONENTS}"
-                )
-        full = self._of_all_sound(self._basis)
-        chosen = full.components[[number - 1 for number in components]]
-        return projection.Basis(full.mean, chosen)
+        chosen, full = _places(components), self._of_all_sound(self._basis)
+        return projection.Basis(full.mean, full.components[chosen])
 
     def _basis(self) -> projection.Basis:
         snapshots = [self._snapshot(step) for step in self.basis_steps()]
@@ -92,17 +87,10 @@ class Pictures(Measured):
     ) -> npt.NDArray[np.float32]:
         """The table at a step in the shared basis, float32
         ``[vocab_size, len(components)]``; see ``basis``."""
-        basis, snapshot = self.basis(components), self._snapshot(step)
+        chosen = _places(components)
         found: npt.NDArray[np.float32] = self._cache.get(
-            (
-                "positions",
-                self._content_id(snapshot),
-                basis.mean.tobytes(),
-                basis.components.tobytes(),
-            ),
-            lambda: np.concatenate(
-                [basis.project(block) for _, block in self._blocks(snapshot)]
-            ),
+            ("positions", *self._picture_id(step), *chosen),
+            lambda: self._project(step).positions[:, chosen],
         )
         return np.array(found)
 
@@ -111,8 +99,26 @@ class Pictures(Measured):
     ) -> npt.NDArray[np.float64]:
         """Share of the variance at a step that each component shows,
         ``[len(components)]``."""
-        found = self._moments(self._snapshot(step))
-        return self.basis(components).explained_variance_ratio(found)
+        chosen = _places(components)
+        return self._cache.get(
+            ("explained", *self._picture_id(step)),
+            lambda: self._project(step).explained_variance_ratio,
+        )[chosen]
+
+    def _project(self, step: int) -> projection.Projection:
+        """All components of a table; the shares of its variance are kept, since they
+        come with the positions."""
+        basis = self._of_all_sound(self._basis)
+        found = projection.project(basis, self._blocks(self._snapshot(step)))
+        self._cache.put(
+            ("explained", *self._picture_id(step)), found.explained_variance_ratio
+        )
+        return found
+
+    def _picture_id(self, step: int) -> tuple[Hashable, ...]:
+        basis = self._of_all_sound(self._basis)
+        parts = basis.mean.tobytes(), basis.components.tobytes()
+        return (self.content_id(step), *parts)
 
     def axes(self, expressions: Sequence[str], step: int) -> npt.NDArray[np.float32]:
         """Every token along several directions, float32
@@ -212,8 +218,14 @@ class Pictures(Measured):
     def _rows_of_all(self, indices: Sequence[int]) -> list[npt.NDArray[np.float32]]:
         return [self._rows(one, indices) for one in self._snapshots.values()]
 
-    def _moments(self, snapshot: Snapshot) -> Moments:
-        return self._cache.get(
-            ("moments", self._content_id(snapshot)),
-            lambda: moments(self._blocks(snapshot), self.shape[1]),
-        )
+
+def _places(components: Sequence[int]) -> list[int]:
+    """Where components are, from 0.
+
+    Raises:
+      ValueError: there is no such component.
+    """
+    for number in components:
+        if not 1 <= number <= MOST_COMPONENTS:
+            raise ValueError(f"component is {number}; expected 1 to {MOST_COMPONENTS}")
+    return [number - 1 for number in components]

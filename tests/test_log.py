@@ -12,6 +12,7 @@ from logs import write_series as write_plain
 from scipy.spatial import distance
 
 import tb_wordembed
+from tb_wordembed import SnapshotWriter
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.pictures import MOST_BASIS_STEPS
@@ -308,9 +309,23 @@ def test_the_basis_of_a_long_series_pools_evenly_spaced_steps(tmp_path: Path) ->
     write_plain(tmp_path / FILE_NAME, random_tables(200, 4, 2))
     series = tb_wordembed.open(tmp_path).series()
     steps = series.basis_steps()
-    assert len(steps) == MOST_BASIS_STEPS
-    assert (steps[0], steps[-1]) == (0, 199)
+    assert len(steps) <= MOST_BASIS_STEPS
+    assert steps == list(range(0, 200, 16))
     assert series.positions(77).shape == (4, 3)
+
+
+def test_the_basis_of_a_long_series_keeps_still_while_it_grows(tmp_path: Path) -> None:
+    tables = random_tables(48, 4, 2)
+    with SnapshotWriter(tmp_path) as writer:
+        before: list[int] = []
+        turns = 0
+        for step, table in enumerate(tables):
+            writer.embedding("words", table, step)
+            steps = tb_wordembed.open(tmp_path).series().basis_steps()
+            turns += step >= 32 and steps != before
+            before = steps
+    # Of the last sixteen steps, every fourth.
+    assert turns == 4
 
 
 def test_several_directories_by_name(tmp_path: Path) -> None:

@@ -5,18 +5,24 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.decomposition import PCA
-from strategies import tables
+from strategies import blocks, tables
 from table_moments import moments_of
 
 from tb_wordembed.analysis.moments import pool
-from tb_wordembed.analysis.projection import principal_basis
+from tb_wordembed.analysis.projection import Basis, principal_basis, project
 
 RNG = np.random.default_rng(0)
 TABLES = [
     (RNG.normal(size=(200, 8)) * np.arange(8, 0, -1) + step).astype(np.float32)
     for step in range(3)
 ]
+
+
+def explained(basis: Basis, *tables: Any) -> Any:
+    """Of some tables as one."""
+    return project(basis, blocks(np.concatenate(tables), 7)).explained_variance_ratio
 
 
 @pytest.mark.parametrize("n_components", [1, 3, 7])
@@ -35,7 +41,7 @@ def test_the_basis_is_scikit_learns_pca_of_all_steps_together(
             atol=1e-4,
         )
     np.testing.assert_allclose(
-        basis.explained_variance_ratio(pool(map(moments_of, TABLES))),
+        explained(basis, *TABLES),
         oracle.explained_variance_ratio_,
         rtol=1e-5,
     )
@@ -45,10 +51,39 @@ def test_explained_variance_of_one_step_is_that_of_its_coordinates() -> None:
     basis = principal_basis(pool(map(moments_of, TABLES)))
     table = TABLES[1]
     np.testing.assert_allclose(
-        basis.explained_variance_ratio(moments_of(table)),
+        explained(basis, table),
         basis.project(table).astype(float).var(axis=0) / table.var(axis=0).sum(),
         rtol=1e-5,
     )
+
+
+@given(tables(), st.integers(1, 5))
+def test_explained_variance_is_that_of_the_finite_rows(table: Any, rows: int) -> None:
+    basis = principal_basis(moments_of(table))
+    found = project(basis, blocks(table, rows))
+    far = np.abs(np.nan_to_num(table, posinf=0, neginf=0)).max(initial=0)
+    np.testing.assert_allclose(
+        found.positions, basis.project(table), rtol=1e-5, atol=1e-6 * max(far, 1e-38)
+    )
+    wide = table[np.isfinite(table).all(axis=1)].astype(float)
+    total = wide.var(axis=0).sum() if len(wide) else 0.0
+    if total > 1e-6 * (wide**2).mean(axis=0).sum() > 1e-30:
+        along = (wide @ basis.components.T).var(axis=0)
+        np.testing.assert_allclose(
+            found.explained_variance_ratio, along / total, atol=1e-4
+        )
+    else:
+        ratio = found.explained_variance_ratio
+        assert (np.isnan(ratio) | ((ratio >= 0) & (ratio <= 1))).all()
+
+
+@pytest.mark.parametrize("scale", [1e-20, 1e15, 1e30])
+@pytest.mark.parametrize("mean", [0.0, 1000.0])
+def test_explained_variance_of_any_magnitude(scale: float, mean: float) -> None:
+    table = ((TABLES[0] + mean) * scale).astype(np.float32)
+    expected = PCA(3).fit(table.astype(float)).explained_variance_ratio_
+    found = explained(principal_basis(moments_of(table)), table)
+    np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
 @given(tables(min_dim=2))
@@ -101,9 +136,8 @@ def test_fewer_dimensions_than_components(dim: int) -> None:
 
 def test_equal_rows_have_no_variance_to_explain() -> None:
     table = np.full((50, 4), 0.1, np.float32)
-    found = moments_of(table)
-    basis = principal_basis(found)
-    assert np.isnan(basis.explained_variance_ratio(found)).all()
+    basis = principal_basis(moments_of(table))
+    assert np.isnan(explained(basis, table)).all()
     np.testing.assert_allclose(basis.project(table), 0, atol=1e-6)
 
 
@@ -111,7 +145,7 @@ def test_nothing_finite() -> None:
     table = np.full((3, 2), np.nan, np.float32)
     basis = principal_basis(moments_of(table))
     assert np.isnan(basis.project(table)).all()
-    assert np.isnan(basis.explained_variance_ratio(moments_of(table))).all()
+    assert np.isnan(explained(basis, table)).all()
 
 
 def test_nothing_to_pool() -> None:

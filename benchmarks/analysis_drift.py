@@ -262,7 +262,7 @@ def main() -> None:
                 compare("drift of all tokens", 2, log, with_health=False)
                 log = Log(directory, "health")
                 compare("drift and health", 1.5, log, with_health=True)
-                compare_projection(Log(directory, "pca"), 1 if quick else 3)
+                compare_projection(Log(directory, "pca"), 2 if quick else 5)
         variance_shown(Log(directory, "pca"))
         if not sys.platform.startswith("linux"):
             measure.skipped("peak memory", "it is read from /proc")

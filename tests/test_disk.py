@@ -236,7 +236,7 @@ def test_neighbors_and_layouts_are_not_found_again(
     kept, laid_out, places = first.turnover(0, 11), first.layout(), first.positions(3)
     for name in (
         "neighborhoods.all_nearest",
-        "series.layout",
+        "pictures.layout",
         "analysis.projection.principal_basis",
     ):
         monkeypatch.setattr(f"tb_wordembed.{name}", not_again)

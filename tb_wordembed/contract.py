@@ -24,6 +24,8 @@ from tb_wordembed.analysis.finding import Kind, Severity, ViewName
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.jobs import State
 
+VectorFormat = Literal["npz", "word2vec"]
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -809,6 +811,19 @@ class Projector:
     """Rows left out because they hold NaN or infinity."""
     rows: Annotated[npt.NDArray[np.int32], Shape(("shown",))]
     """The row of each point, ascending; empty if every row is shown."""
+
+
+# ------------------------------------------------------------------------- vectors
+
+
+@dataclass(frozen=True)
+class VectorsRequest:
+    """Not one of ``ROUTES``: it is answered by a file."""
+
+    run: str
+    tag: str
+    step: int
+    format: VectorFormat = "npz"
 
 
 # -------------------------------------------------------------------------- routes

@@ -151,6 +151,11 @@ class LoggedSeries:
         table = self._store.table(snapshot)
         return table if rows is None else vocabulary.take(table, rows)
 
+    def blocks(self, step: int) -> Iterator[Float32Table]:
+        """The table at a step in blocks of consecutive rows, as ``table``: for those
+        too large to be held whole."""
+        return (block for _, block in self._blocks(self._snapshot(step)))
+
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
         """Rows of the table at a step, float32 ``[len(indices), embedding_dim]``.
 

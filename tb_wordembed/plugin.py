@@ -25,6 +25,8 @@ from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 
+_MOST_ROW_BYTES = 16 * 2**20
+
 WsgiApp = Callable[..., Iterable[bytes]]
 
 
@@ -57,6 +59,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             for route in contract.ROUTES
         }
         apps["/static/*"] = wrappers.Request.application(_static)
+        apps["/vectors"] = wrappers.Request.application(self._vectors)
         apps["/projector/*"] = wrappers.Request.application(self._projector)
         return apps
 
@@ -71,6 +74,28 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 queries.answer(self._live.log, route, question)
             )
         response: wrappers.Response = http_util.Respond(request, body, content_type)
+        return response
+
+    def _vectors(self, request: wrappers.Request) -> wrappers.Response:
+        """The vectors of a table as a file. The body of a POST names rows, which may be
+        more than an address can hold."""
+        with _told():
+            question = wire.parse(contract.VectorsRequest, request.args)
+            if self._live.log.scanning:
+                self._live.refresh()
+            rows = None
+            if request.method == "POST":
+                if (request.content_length or 0) > _MOST_ROW_BYTES:
+                    raise ValueError(
+                        f"the body has {request.content_length} bytes; expected "
+                        f"{_MOST_ROW_BYTES} at most. Ask for all rows instead"
+                    )
+                rows = request.get_data(as_text=True)
+            file = queries.vectors(self._live.log, question, rows)
+        response = wrappers.Response(file.pieces, content_type=file.kind)
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-About-Bytes"] = str(file.about_bytes)
         return response
 
     def _projector(self, request: wrappers.Request) -> wrappers.Response:

@@ -19,6 +19,7 @@ from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.series import Series
+from tb_wordembed.vectors import VectorFile, vector_file
 
 
 def answer(log: Log, route: contract.Route, request: Any) -> Any:
@@ -258,6 +259,16 @@ def path(log: Log, request: contract.PathRequest) -> contract.Path:
     return contract.Path(
         found.length.astype(np.float32), found.displacement, found.straightness
     )
+
+
+def vectors(
+    log: Log, request: contract.VectorsRequest, rows: str | None = None
+) -> VectorFile:
+    """The table at a step as a file; all rows, or those named in text as for
+    ``trajectories``."""
+    series = log.series(request.run, request.tag)
+    indices = None if rows is None else answers.indices(rows)
+    return vector_file(series, request.step, request.format, indices)
 
 
 _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {

@@ -78,8 +78,10 @@ ALLOWED = {
     "long_queries": READING | {"answers", "contract", "jobs"},
     "picture_queries": READING | {"answers", "contract", "long_queries"},
     "projector_queries": READING | {"answers", "contract", "projector"},
+    "vectors": {"contract", "series", "snapshots"},
     "queries": READING
-    | {"answers", "contract", "long_queries", "picture_queries", "projector_queries"},
+    | {"answers", "contract", "long_queries", "picture_queries", "projector_queries"}
+    | {"vectors"},
     "live": {"log"},
     "plugin": {
         *("errors", "metadata", "contract", "wire", "queries", "live", "projector"),

@@ -22,6 +22,7 @@ export type ViewName = "map" | "table" | "token" | "health";
  */
 export type Metric = "cosine" | "euclidean";
 export type State = "queued" | "running" | "done" | "failed" | "cancelled";
+export type VectorFormat = "npz" | "word2vec";
 /**
  * ``pca``: principal components of all steps together, one basis, so that frames compare without flipping. ``axes``: directions spanned by tokens. ``tsne``: a non-linear layout, carried on from step to step.
  */

@@ -114,7 +114,7 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
 
         # A finding opens what shows it: the table by displacement, the row on top.
         health(tab).get_by_role("button", name="never updated").click()
-        expect(tab.get_by_label("Measure")).to_have_value("euclidean")
+        expect(tab.get_by_label("Measure", exact=True)).to_have_value("euclidean")
         expect(slider(tab, "Reference")).to_have_attribute("aria-valuetext", "0")
         rows = tab.get_by_role("grid", name="Tokens").get_by_role("row")
         expect(rows.nth(1)).to_contain_text(STILL)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compact, short } from "./format";
+import { bytes, compact, short } from "./format";
 
 describe("short", () => {
   it("keeps about three significant digits", () => {
@@ -43,4 +43,19 @@ it("compacts large numbers", () => {
   const numbers = [0, 950, 6246, 10_000, 1_500_000, null];
   expect(numbers.map((value) => compact(value))).toEqual(["0", "950", "6.25K", "10K", "1.5M", "–"]);
   expect(compact(10_050_000, 4)).toBe("10.05M");
+});
+
+it("writes bytes in the unit that fits", () => {
+  const sizes = [0, 1, 999, 1000, 1234, 56_789, 1.5e6, 2e9, 5e13];
+  expect(sizes.map(bytes)).toEqual([
+    "0 bytes",
+    "1 bytes",
+    "999 bytes",
+    "1.0 kB",
+    "1.2 kB",
+    "57 kB",
+    "1.5 MB",
+    "2.0 GB",
+    "50000 GB",
+  ]);
 });

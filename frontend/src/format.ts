@@ -55,3 +55,11 @@ export function wallTime(seconds: number | undefined): string {
     hourCycle: "h23",
   });
 }
+
+/** A number of bytes, in as many digits as one cares for. */
+export function bytes(size: number): string {
+  const units = ["bytes", "kB", "MB", "GB"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), units.length - 1);
+  const shown = size / 1000 ** power;
+  return `${power && shown < 10 ? shown.toFixed(1) : Math.round(shown)} ${units[power]}`;
+}

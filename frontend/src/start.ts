@@ -5,7 +5,9 @@ import { patchPassing, patchView } from "./state/actions";
 import { ColumnLoader } from "./state/columns";
 import { noted } from "./state/history";
 import { Loader } from "./state/loader";
+import { Memory } from "./state/memory";
 import { Player } from "./state/player";
+import { lastView, ViewKeeper } from "./state/remembering";
 import { SearchLoader } from "./state/search_loader";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
@@ -18,10 +20,11 @@ import { AppElement } from "./views/app";
 
 /** Builds the page inside `root`, on any source of data. */
 export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
-  const linked = decodeView(host.link());
-  const panel: Panel = linked.selection?.length ? "token" : "table";
+  const memory = new Memory(host.storage);
+  const linked = opened(host, memory);
+  const panel: Panel = linked.view.selection?.length ? "token" : "table";
   const passing = { theme: host.theme(), panel };
-  const store = new Store(initialState(linked, passing));
+  const store = new Store({ ...initialState(linked.view, passing), remembered: memory.views() });
   document.title = text.title;
   document.documentElement.lang = "en";
   applyTheme(document, host.theme());
@@ -37,6 +40,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   const table = new TableLoader(store, cached);
   new TrendLoader(store, cached);
   new Player(store);
+  new ViewKeeper(store, memory, linked.vocabulary);
   const note = () => store.update((state) => noted(state, performance.now()));
   note();
   store.subscribe(note);
@@ -47,10 +51,18 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     loader.retry();
     table.retry();
   };
+  app.memory = memory;
   app.actions = { retry, reload: () => loader.reload() };
   app.source = source.projector;
+  app.files = source.files;
   root.replaceChildren(app);
   return store;
+}
+
+/** A link says what to show; without one, what was on screen last. */
+function opened(host: Host, memory: Memory): ReturnType<typeof lastView> {
+  const link = host.link();
+  return Object.keys(link).length ? { view: decodeView(link), vocabulary: null } : lastView(memory);
 }
 
 const LINK_DELAY_MS = 150;

@@ -126,6 +126,43 @@ export const text = {
   selectFirst: (rows: number) => `Select the first ${count(rows)}`,
   selectMatchesKey: "Ctrl+Enter",
   bestMatches: "Best matches",
+  bookmarks: "Bookmarks",
+  bookmarksHelp: "Bookmarks (b)",
+  bookmarkName: "Name of this view",
+  bookmarkSave: "Save this view",
+  bookmarkSaved: (name: string) => `Saved “${name}”.`,
+  bookmarkSavedWithout: (name: string, parts: readonly string[]) =>
+    `Saved “${name}” without ${parts.join(" and ")}: too many for a bookmark.`,
+  bookmarkRemove: "Remove",
+  bookmarksNone: "None yet. A bookmark brings back everything that a link does.",
+  bookmarksExport: "Export as JSON",
+  bookmarksImport: "Import…",
+  bookmarksImported: (found: number) =>
+    `${count(found)} ${found === 1 ? "bookmark" : "bookmarks"} imported; those of the same name were replaced.`,
+  bookmarksNotRead: (file: string) =>
+    `${file} holds no bookmarks. Choose a file that was exported here.`,
+  bookmarksNotKept:
+    "This browser keeps nothing for this page: export the bookmarks to have them later.",
+  keys: "Keys",
+  keysHelp: "Keys (?)",
+  closeDialog: "Close",
+  roundedSteps: (limit: string) =>
+    `Some steps are beyond ${limit}, where browsers round numbers: neighboring steps may look the same, and can’t all be opened here. Python reads them exactly.`,
+  exportMenu: "Export",
+  exportTables: "Tables",
+  exportTable: (rows: number) =>
+    `The table as it is, ${rows === 1 ? "1 token" : `${count(rows)} tokens`} (.csv)`,
+  exportNeighbors: "The neighbors of the token (.csv)",
+  exportVectors: "Vectors at the step",
+  exportSelected: (rows: number) => `${count(rows)} selected`,
+  exportListed: (rows: number) => `${count(rows)} in the table`,
+  exportAll: (rows: number) => `All ${count(rows)}`,
+  exportVectorsHelp:
+    "For NumPy, np.load; or the text format of word2vec, which gensim reads: there, whitespace in a token becomes _.",
+  exporting: "Making the file…",
+  exportedBytes: (read: string) => `${read} so far`,
+  exported: (name: string) => `Saved ${name}`,
+  exportFailed: (reason: string) => `The file could not be made: ${reason}`,
   history: "History",
   undo: "Undo (Ctrl+Z)",
   redo: "Redo (Ctrl+Shift+Z)",
@@ -400,5 +437,60 @@ with tf.summary.create_file_writer("runs/embeddings").as_default():
 with SnapshotWriter("runs/embeddings") as writer:
     ...
     writer.embedding("words", model.embedding.weight, step=epoch, tokens=words)`,
+  },
+];
+
+/** Every key, by where it works. */
+export const KEYS: readonly {
+  readonly where: string;
+  readonly keys: readonly (readonly [key: string, what: string])[];
+}[] = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["Space", "Play, or pause"],
+      ["← →", "Previous step, next step"],
+      ["Home End", "First step, newest step"],
+      ["/", "Find a token"],
+      ["v", "Drift map, Projector, or both"],
+      ["Esc", "Clear the selection"],
+      ["Ctrl Z", "Undo"],
+      ["Ctrl Shift Z", "Redo"],
+      ["b", "Bookmarks"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    where: "Search",
+    keys: [
+      ["↑ ↓", "Through the matches"],
+      ["Enter", "Select the match"],
+      ["Ctrl Enter", "Select all matches"],
+      ["Esc", "Clear the search, then leave it"],
+    ],
+  },
+  {
+    where: "Table",
+    keys: [
+      ["↑ ↓", "Row by row"],
+      ["Page ↑ ↓", "Page by page"],
+      ["Home End", "First row, last row"],
+      ["Enter", "Select the row"],
+      ["Space", "Add it, or take it away"],
+      ["Shift ↑ ↓", "Select on the way"],
+      ["Ctrl A", "Select all rows shown"],
+    ],
+  },
+  {
+    where: "Drift map",
+    keys: [
+      ["Shift ← ↑ ↓ →", "Move, or turn in 3-D"],
+      ["+ −", "Zoom"],
+      ["0", "Show all tokens"],
+      ["l", "Lasso"],
+      ["a", "Select all in view"],
+      ["i", "Isolate the selection, or show all again"],
+      ["r", "Arrows from the reference step"],
+    ],
   },
 ];

@@ -24,6 +24,7 @@ export class PageSource implements DataSource {
 }
 
 export class PageHost implements Host {
+  readonly storage: Storage | null = null;
   entries: Record<string, string> = {};
   reload = (): void => undefined;
   theme = () => "light" as const;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/source";
 import type { Chart } from "../src/charts/chart";
+import { neighborsCsv, tableCsv } from "../src/export/tables";
 import { start } from "../src/start";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
 import { valuesOf } from "../src/state/column_values";
@@ -131,6 +132,40 @@ describe("the table", () => {
     expect(first?.getAttribute("aria-rowindex")).toBe("2");
     const columns = [...(first?.querySelectorAll("[role=gridcell]") ?? [])];
     expect(columns.map((cell) => cell.getAttribute("aria-colindex"))).toEqual(["1", "2", "3", "4"]);
+  });
+});
+
+describe("files", () => {
+  it("hold the table as it is: its columns, its filter, its order", async () => {
+    await open();
+    narrowed({ columns: ["frequency", "column:part_of_speech"], filter: "frequency >= 9" });
+    store.update(sortBy("frequency"));
+    const made = tableCsv(store.state);
+    await vi.waitFor(() => expect(valuesOf(store.state, "column:part_of_speech")).toBeTruthy());
+    const lines = [...(tableCsv(store.state)?.pieces ?? [])].join("").trimEnd().split("\r\n");
+    expect(lines).toEqual([
+      "rank,row,token,frequency,part_of_speech",
+      "1,4,film,99,n",
+      "2,0,good,50,a",
+      "3,1,great,40,a",
+      "4,2,bad,30,a",
+      "5,3,awful,9,a",
+    ]);
+    expect(made?.name).toBe("embeddings-words-tokens-step-0-to-5.csv");
+  });
+
+  it("hold the neighbors at both steps, and what became of them", async () => {
+    await open();
+    store.update(select(0));
+    await vi.waitFor(() => expect(neighborsCsv(store.state)).not.toBeNull());
+    const { before, after, lost } = store.state.slots.change.value ?? {};
+    const [head, ...lines] = [...(neighborsCsv(store.state)?.pieces ?? [])]
+      .join("")
+      .trimEnd()
+      .split("\r\n");
+    expect(head).toBe("step,rank,row,token,distance,change");
+    expect(lines.length).toBe((before?.length ?? 0) + (after?.length ?? 0));
+    expect(lines.filter((line) => line.endsWith(",lost")).length).toBe(lost?.length);
   });
 });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -236,3 +237,78 @@ def test_several_tokens_are_seen_side_by_side(tab: FrameLocator) -> None:
     panel.get_by_label("Number of neighbors").select_option("5")
     expect(neighbors.first.get_by_role("listitem")).to_have_count(5)
     expect(panel.locator("wordembed-neighbor-columns svg")).to_be_visible()
+
+
+def test_tables_and_vectors_are_taken_along(
+    visit: Open, address: str, logdir: Path, tmp_path: Path
+) -> None:
+    one = visit(f"{address}#wordembed&p.wordembed.selection=4.1")
+    tab = one.page.frame_locator("iframe")
+    tab.get_by_role("button", name="Export").click()
+
+    def saved(button: Locator) -> Path:
+        with one.page.expect_download() as download:
+            button.click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    path = saved(tab.get_by_role("button", name="The table as it is"))
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *lines = csv.reader(file)
+    assert head == ["rank", "row", "token", "cosine", "frequency"]
+    assert len(lines) == 291
+    series = tb_wordembed.open(logdir).series("run", "words")
+    drift = series.drift(0, 4)
+    assert [float(line[3]) for line in lines] == sorted(
+        (float(line[3]) for line in lines), reverse=True
+    )
+    for _, row, token, cosine, _ in lines:
+        assert float(cosine) == pytest.approx(drift[int(row)], rel=1e-6)
+        # A spreadsheet must not take it for a formula.
+        assert token == ("'" if int(row) == 4 else "") + TOKENS[int(row)]
+
+    selected = tab.get_by_role("group", name="2 selected")
+    path = saved(selected.get_by_role("button", name=".npz"))
+    found = np.load(path, allow_pickle=False)
+    np.testing.assert_array_equal(found["vectors"], table_at(4)[[4, 1]])
+    assert found["tokens"].tolist() == [TOKENS[4], TOKENS[1]]
+    every = tab.get_by_role("group", name="All 300")
+    path = saved(every.get_by_role("button", name="word2vec"))
+    text = path.read_text("utf-8").splitlines()
+    assert text[0] == "300 8"
+    numbers = np.array([line.split(" ")[1:] for line in text[1:]], np.float32)
+    np.testing.assert_array_equal(numbers, table_at(4))
+    one.assert_clean()
+
+
+def test_views_are_bookmarked_and_remembered(visit: Open, address: str) -> None:
+    one = visit(f"{address}#wordembed&p.wordembed.query=good&p.wordembed.selection=2")
+    tab = one.page.frame_locator("iframe")
+    expect(tab.get_by_role("heading", name="ungood")).to_be_visible()
+    grid(tab).press("b")
+    dialog = tab.get_by_role("dialog", name="Bookmarks")
+    dialog.get_by_label("Name of this view").fill("mine")
+    dialog.get_by_label("Name of this view").press("Enter")
+    expect(dialog.get_by_role("status")).to_contain_text("Saved “mine”")
+    one.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    search(tab).fill("bad")
+    search(tab).press("Enter")
+    expect(tab.get_by_role("heading", name="bad", exact=True)).to_be_visible()
+    one.page.wait_for_timeout(800)
+
+    # Opened anew without a link, it is as it was left.
+    one.page.goto("about:blank")
+    one.page.goto(f"{address}#wordembed")
+    expect(tab.get_by_role("heading", name="bad", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+    expect(search(tab)).to_have_value("bad")
+    tab.get_by_role("button", name="Bookmarks").click()
+    dialog.get_by_role("button", name=re.compile("^mine")).click()
+    expect(tab.get_by_role("heading", name="ungood")).to_be_visible()
+    expect(search(tab)).to_have_value("good")
+    grid(tab).press("?")
+    expect(tab.get_by_role("dialog", name="Keys")).to_contain_text("Undo")
+    one.assert_clean()

@@ -8,6 +8,7 @@ import {
   queryOf,
   RequestFailed,
   type RouteName,
+  type VectorSource,
 } from "./source";
 
 /** Asks the plugin's routes below `base`, which ends in a slash. */
@@ -20,6 +21,16 @@ export class HttpSource implements DataSource {
     },
     columns: async (key, signal) =>
       (await asked(this.projectorUrl(key, "metadata"), signal)).text(),
+  };
+
+  readonly files: VectorSource = {
+    vectors: async (ask, rows, signal, progress) => {
+      const url = new URL("vectors", this.base);
+      url.search = queryOf(ask);
+      const post = { method: "POST", body: (rows ?? []).join(".") };
+      const response = await asked(url, signal, rows ? post : {});
+      return readAll(response, progress);
+    },
   };
 
   constructor(private readonly base: URL) {}
@@ -39,15 +50,15 @@ export class HttpSource implements DataSource {
   }
 }
 
-async function asked(url: URL, signal?: AbortSignal): Promise<Response> {
-  const response = await reach(url, signal);
+async function asked(url: URL, signal?: AbortSignal, how?: RequestInit): Promise<Response> {
+  const response = await reach(url, signal, how);
   if (!response.ok) throw new RequestFailed(response.status, await words(response));
   return response;
 }
 
-async function reach(url: URL, signal?: AbortSignal): Promise<Response> {
+async function reach(url: URL, signal?: AbortSignal, how: RequestInit = {}): Promise<Response> {
   try {
-    return await fetch(url, signal ? { signal } : {});
+    return await fetch(url, signal ? { ...how, signal } : how);
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new RequestFailed(null, error instanceof Error ? error.message : String(error));
@@ -59,4 +70,19 @@ async function words(response: Response): Promise<string> {
   const text = (await response.text()).trim();
   const title = /<title>([^<]*)<\/title>/i.exec(text);
   return title?.[1] ?? (text.slice(0, 1000) || response.statusText);
+}
+
+/** The whole body, told of as it comes. */
+async function readAll(response: Response, progress: (bytes: number) => void): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body?.getReader();
+  let read = 0;
+  for (;;) {
+    const part = await reader?.read();
+    if (!part || part.done) break;
+    parts.push(part.value as Uint8Array<ArrayBuffer>);
+    read += part.value.length;
+    progress(read);
+  }
+  return new Blob(parts);
 }

@@ -14,12 +14,25 @@ export interface ProjectorSource {
   columns(key: string, signal: AbortSignal): Promise<string>;
 }
 
+/** Vectors as files. */
+export interface VectorSource {
+  /** Of these rows, or of all; `progress` is told how many bytes were read. */
+  vectors(
+    ask: { run: string; tag: string; step: number; format: "npz" | "word2vec" },
+    rows: readonly number[] | null,
+    signal: AbortSignal,
+    progress: (bytes: number) => void,
+  ): Promise<Blob>;
+}
+
 /** The one door to data: over HTTP, from golden responses, or made up for development. */
 export interface DataSource {
   /** Rejects with `RequestFailed`, or with an AbortError once the signal is aborted. */
   get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;
   /** Where the standard Projector is served; nowhere without a server. */
   readonly projector?: ProjectorSource;
+  /** Where vectors are to be had as files; nowhere without a server. */
+  readonly files?: VectorSource;
 }
 
 /** A question that was not answered, with the server's own words. */

@@ -3,8 +3,8 @@ import type { Values } from "../filter/evaluate";
 /** A column of a file: its head, and where its cells come from. */
 export interface CsvColumn {
   readonly head: string;
-  /** "rank" is the place of the row in the file, "row" its number in the table. */
-  readonly values: Values | "rank" | "row";
+  /** "row" is the number of the row. */
+  readonly values: Values | "row";
 }
 
 const ROWS_AT_ONCE = 5000;
@@ -23,14 +23,13 @@ export function* csvPieces(
     const lines: string[] = [];
     for (let at = start; at < Math.min(start + ROWS_AT_ONCE, rows.length); at++) {
       const row = rows[at] ?? 0;
-      lines.push(lineOf(cells.map((cell) => cell(row, at))));
+      lines.push(lineOf(cells.map((cell) => cell(row))));
     }
     yield lines.join("");
   }
 }
 
-function cellOf(values: CsvColumn["values"]): (row: number, at: number) => string {
-  if (values === "rank") return (_, at) => String(at + 1);
+function cellOf(values: CsvColumn["values"]): (row: number) => string {
   if (values === "row") return String;
   const { texts, numbers } = values;
   if (texts) return (row) => textCell(texts[row] ?? "");

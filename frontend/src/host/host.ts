@@ -5,6 +5,8 @@ export type Theme = "light" | "dark";
 
 /** The page around ours: TensorBoard, or nothing. */
 export interface Host {
+  /** What the browser keeps for pages of this address; null where it keeps nothing. */
+  readonly storage: Storage | null;
   theme(): Theme;
   /** Entries of the link, without TensorBoard's own. */
   link(): Record<string, string>;
@@ -29,7 +31,11 @@ export function findHost(): Host {
 }
 
 class WindowHost implements Host {
-  constructor(protected readonly window: Window) {}
+  readonly storage: Storage | null;
+
+  constructor(protected readonly window: Window) {
+    this.storage = storageOf(window);
+  }
 
   theme(): Theme {
     return this.prefersDark().matches ? "dark" : "light";
@@ -86,5 +92,14 @@ class TensorBoardHost extends WindowHost {
 
   override onReload(callback: () => void): void {
     onDataReloaded(this.window, callback);
+  }
+}
+
+/** Throws, or is missing, where the user has forbidden it. */
+function storageOf(window: Window): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 import type { View as Place } from "../api/contract.gen";
 import { derivedReference, seriesOf, stepOf } from "./derived";
-import type { Passing, Sort, State, View } from "./state";
+import { embeddingKey, rememberedView } from "./memory";
+import { initialState, type Passing, type Sort, type State, type View } from "./state";
 import { MEASURES } from "./url";
 
 /** Pure changes of the state, named for what the user did. */
@@ -19,8 +20,6 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
   if (shown?.run === run && shown.tag === tag) return state;
   return patchPassing({ hover: null, playing: false })(
     patchView({
-      run,
-      tag,
       step: null,
       reference: null,
       selection: [],
@@ -29,9 +28,21 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
       query: "",
       filter: "",
       onlySelected: false,
+      ...leftWith(state, run, tag),
+      run,
+      tag,
     })(state),
   );
 };
+
+/** The whole view that an embedding was left with, if it was looked at before. */
+function leftWith(state: State, run: string, tag: string): Partial<View> {
+  const remembered = state.remembered[embeddingKey(run, tag)];
+  const all = state.slots.index.value?.series ?? [];
+  const series = all.find((one) => one.run === run && one.tag === tag);
+  if (!remembered || !series) return {};
+  return { ...initialState().view, ...rememberedView(remembered, series.columns_id) };
+}
 
 /** The link goes on with what is shown instead of what it asked for. */
 export const dismissMissing = (state: State): State => {

@@ -1,6 +1,7 @@
 import type { ColumnValues, Job, LayoutName, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
 import { type History, NO_HISTORY } from "./history";
+import type { Views } from "./memory";
 import { NO_SEARCH, type SearchState } from "./search";
 import type { TableEntry } from "./table_loader";
 import { NO_TRENDS, type Trends } from "./trends";
@@ -146,6 +147,8 @@ export interface State {
   /** The columns of the table, by id, as far as they are wanted. */
   readonly table: Readonly<Record<string, TableEntry>>;
   readonly trends: Trends;
+  /** The views that embeddings were left with. */
+  readonly remembered: Views;
   readonly search: SearchState;
   readonly history: History;
 }
@@ -223,6 +226,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     columns: { of: "", values: [] },
     table: {},
     trends: NO_TRENDS,
+    remembered: {},
     search: NO_SEARCH,
     history: NO_HISTORY,
   };

@@ -1,9 +1,10 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import type { ProjectorSource } from "../api/source";
+import type { ProjectorSource, VectorSource } from "../api/source";
 import { moveStep, patchPassing, select, togglePlaying } from "../state/actions";
 import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
+import type { Memory } from "../state/memory";
 import { nextPane } from "../state/projector";
 import type { Pane, Panel, State } from "../state/state";
 import { text } from "../strings";
@@ -27,6 +28,8 @@ interface Slice {
   panel: Panel;
   tableWidth: number | null;
 }
+
+export type DialogName = "help" | "bookmarks";
 
 /** What the page can ask for beside changes of the state. */
 export interface Actions {
@@ -151,6 +154,8 @@ export class AppElement extends StateElement<Slice> {
 
   @property({ attribute: false }) actions!: Actions;
   @property({ attribute: false }) source: ProjectorSource | undefined;
+  @property({ attribute: false }) memory!: Memory;
+  @property({ attribute: false }) files: VectorSource | undefined;
   @query("wordembed-top-bar") private bar!: TopBar | null;
 
   override connectedCallback(): void {
@@ -191,7 +196,11 @@ export class AppElement extends StateElement<Slice> {
     }
     return html`<main>
       <h1 class="visually-hidden">${text.title}</h1>
-      <wordembed-top-bar .store=${this.store}></wordembed-top-bar>
+      <wordembed-top-bar
+        .store=${this.store}
+        .files=${this.files}
+        @open-dialog=${(event: CustomEvent<DialogName>) => this.openDialog(event.detail)}
+      ></wordembed-top-bar>
       ${this.notices()} ${stage === "shown" ? this.views() : this.waiting()}
     </main>`;
   }
@@ -230,12 +239,26 @@ export class AppElement extends StateElement<Slice> {
     return html`<p class="waiting" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
   }
 
+  /** Dialogs are loaded when they are opened: few are, on any visit. */
+  private async openDialog(name: DialogName): Promise<void> {
+    if (this.renderRoot.querySelector("[data-dialog]")) return;
+    const dialog =
+      name === "help"
+        ? new (await import("./help_dialog")).HelpDialog()
+        : new (await import("./bookmarks_dialog")).BookmarksDialog();
+    Object.assign(dialog, { store: this.store, memory: this.memory });
+    dialog.dataset.dialog = name;
+    this.renderRoot.append(dialog);
+  }
+
   /** Keys of the whole page; a control that uses the key keeps it. */
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.altKey) return;
     const [target] = event.composedPath();
+    const onField = target instanceof HTMLElement && target.matches("input, select, textarea");
+    const isText = onField && !target.matches("select, [type=checkbox]");
     // A text field has its own undo.
-    if (target instanceof HTMLElement && target.matches("input, select, textarea")) return;
+    if (onField && (isText || !(event.ctrlKey || event.metaKey))) return;
     if (event.ctrlKey || event.metaKey) {
       const change = changeOf(event);
       if (!change) return;
@@ -251,6 +274,8 @@ export class AppElement extends StateElement<Slice> {
     else if (event.key === "End") this.act(moveStep(Number.POSITIVE_INFINITY));
     else if (event.key === "v") this.act(nextPane);
     else if (event.key === "/") this.bar?.focusSearch();
+    else if (event.key === "?") this.openDialog("help");
+    else if (event.key === "b") this.openDialog("bookmarks");
     else if (event.key === "Escape") this.act(select(null));
     else return;
     event.preventDefault();

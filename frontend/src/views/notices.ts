@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../api/contract.gen";
+import { count } from "../format";
 import { dismissMissing } from "../state/actions";
 import { missingSeries, seriesOf } from "../state/derived";
 import { layoutFailure, PICTURE_SLOTS } from "../state/pictures";
@@ -15,6 +16,8 @@ interface Slice {
   scanning: boolean;
   problems: readonly Problem[];
   missing: string | null;
+  /** Steps of the series are too large to be told apart here. */
+  rounded: boolean;
 }
 
 const NONE: readonly Problem[] = [];
@@ -66,6 +69,7 @@ export class Notices extends StateElement<Slice> {
     const { slots } = state;
     return {
       missing: missingOf(state),
+      rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
       failed: layoutFailure(state) ? othersThanPictures(failuresOf(slots)) : failuresOf(slots),
       scanning: slots.index.value?.scanning ?? false,
       problems: slots.index.value?.problems ?? NONE,
@@ -73,7 +77,7 @@ export class Notices extends StateElement<Slice> {
   }
 
   protected override render(): TemplateResult {
-    const { failed, scanning, problems, missing } = this.slice;
+    const { failed, scanning, problems, missing, rounded } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
@@ -86,6 +90,11 @@ export class Notices extends StateElement<Slice> {
                 ${text.dismiss}
               </button>
             </div>`
+          : nothing
+      }
+      ${
+        rounded
+          ? html`<div role="status">${text.roundedSteps(count(Number.MAX_SAFE_INTEGER))}</div>`
           : nothing
       }
       ${scanning ? html`<div class="quiet-notice" role="status">${text.scanning}</div>` : nothing}
@@ -128,6 +137,10 @@ function missingOf(state: State): string | null {
     ? text.missingRun(run || ".", shown.run || ".")
     : text.missingTag(tag, shown.tag);
 }
+
+const hasRoundedSteps = memo((steps: readonly number[]) =>
+  steps.some((step) => !Number.isSafeInteger(step)),
+);
 
 const failuresOf = memo((slots: State["slots"]) =>
   (Object.keys(SLOT_ROUTES) as SlotName[]).flatMap((name) => {

@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Series } from "../api/contract.gen";
+import type { VectorSource } from "../api/source";
 import { openSeries } from "../state/actions";
 import { seriesOf } from "../state/derived";
 import { redo, undo } from "../state/history";
@@ -9,8 +10,11 @@ import type { State } from "../state/state";
 import { leftOutOfLink } from "../state/url";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
+import type { DialogName } from "./app";
 import { copyText } from "./clipboard";
+import "./data_export";
 import { StateElement } from "./element";
+import "./menu";
 import "./pane_switch";
 import type { SearchBox } from "./search_box";
 import "./search_box";
@@ -69,6 +73,7 @@ export class TopBar extends StateElement<Slice> {
   ];
 
   @query("wordembed-search") private search!: SearchBox;
+  @property({ attribute: false }) files: VectorSource | undefined;
   @state() private copied = false;
   /** What was too long for the link that was copied last. */
   @state() private leftOut: readonly string[] = [];
@@ -124,10 +129,25 @@ export class TopBar extends StateElement<Slice> {
       <wordembed-pane-switch .store=${this.store}></wordembed-pane-switch>
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
+      <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`}>
+        <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
+      </wordembed-menu>
+      ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
         <span role="status">${this.copied ? this.copiedText() : text.copyLink}</span>
       </button>
+      ${this.dialogButton("help", "?", text.keysHelp)}
     `;
+  }
+
+  private dialogButton(name: DialogName, sign: string, label: string): TemplateResult {
+    const open = () => {
+      const event = new CustomEvent("open-dialog", { detail: name, bubbles: true, composed: true });
+      this.dispatchEvent(event);
+    };
+    return html`<button class="quiet sign" aria-label=${label} title=${label} @click=${open}>
+      ${sign}
+    </button>`;
   }
 
   private history(): TemplateResult {

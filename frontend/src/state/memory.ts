@@ -1,0 +1,133 @@
+import type { View } from "./state";
+import { decodeView } from "./url";
+
+/** What the browser keeps for us: views by embedding, and named ones. */
+
+/** The part of `Storage` that is used: it may be missing, full, or forbidden. */
+export type Shelf = Pick<Storage, "getItem" | "setItem">;
+
+/** A view as the entries of its link, and the vocabulary that its rows are of. */
+export interface Remembered {
+  readonly entries: Readonly<Record<string, string>>;
+  /** `columns_id` of the series. */
+  readonly vocabulary: string;
+}
+
+export interface Bookmark {
+  readonly name: string;
+  readonly entries: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+}
+
+const VIEWS = "wordembed.views";
+const BOOKMARKS = "wordembed.bookmarks";
+const MOST_VIEWS = 50;
+
+export function embeddingKey(run: string, tag: string): string {
+  return JSON.stringify([run, tag]);
+}
+
+/** Views by embedding, the last one looked at last. */
+export type Views = Readonly<Record<string, Remembered>>;
+
+/** What is known of a view once the vocabulary is another: rows mean nothing in it. */
+export function withoutRows(view: Partial<View>): Partial<View> {
+  const { selection: _, isolated: __, onlySelected: ___, ...rest } = view;
+  return rest;
+}
+
+/** The view that an embedding was left with, as far as it still means something. */
+export function rememberedView(remembered: Remembered, vocabulary: string): Partial<View> {
+  const view = decodeView(remembered.entries);
+  return remembered.vocabulary === vocabulary ? view : withoutRows(view);
+}
+
+export class Memory {
+  constructor(private readonly shelf: Shelf | null) {}
+
+  views(): Views {
+    const found = this.read(VIEWS);
+    if (!isRecord(found)) return {};
+    const sound = Object.entries(found).filter(([, view]) => isRemembered(view));
+    return Object.fromEntries(sound) as Views;
+  }
+
+  /** Puts a view last, and forgets the first ones of too many. */
+  remember(key: string, view: Remembered): Views {
+    const { [key]: _, ...others } = this.views();
+    const kept = Object.entries({ ...others, [key]: view }).slice(-MOST_VIEWS);
+    const views = Object.fromEntries(kept);
+    this.write(VIEWS, views);
+    return views;
+  }
+
+  bookmarks(): readonly Bookmark[] {
+    const found = this.read(BOOKMARKS);
+    return Array.isArray(found) ? found.filter(isBookmark) : [];
+  }
+
+  /** False where the browser keeps nothing. */
+  keepBookmarks(bookmarks: readonly Bookmark[]): boolean {
+    return this.write(BOOKMARKS, bookmarks);
+  }
+
+  private read(key: string): unknown {
+    try {
+      return JSON.parse(this.shelf?.getItem(key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  private write(key: string, value: unknown): boolean {
+    try {
+      this.shelf?.setItem(key, JSON.stringify(value));
+      return this.shelf !== null;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Bookmarks as a file, and back. */
+export function bookmarksFile(bookmarks: readonly Bookmark[]): string {
+  return `${JSON.stringify({ format: "wordembed-bookmarks", version: 1, bookmarks }, null, 2)}\n`;
+}
+
+/** null for a file that holds none. */
+export function readBookmarks(file: string): readonly Bookmark[] | null {
+  try {
+    const found: unknown = JSON.parse(file);
+    if (!isRecord(found) || found.format !== "wordembed-bookmarks") return null;
+    return Array.isArray(found.bookmarks) ? found.bookmarks.filter(isBookmark) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One of each name: the later ones take the place of the earlier. */
+export function joined(...all: (readonly Bookmark[])[]): readonly Bookmark[] {
+  return [...new Map(all.flat().map((one) => [one.name, one])).values()];
+}
+
+function isBookmark(value: unknown): value is Bookmark {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    typeof value.created === "number" &&
+    isEntries(value.entries)
+  );
+}
+
+function isRemembered(value: unknown): value is Remembered {
+  return isRecord(value) && typeof value.vocabulary === "string" && isEntries(value.entries);
+}
+
+function isEntries(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+import { patchView } from "./actions";
+import { seriesOf } from "./derived";
+import { embeddingKey, type Memory } from "./memory";
+import type { State, View } from "./state";
+import type { Store } from "./store";
+import { decodeView, encodeView } from "./url";
+
+const SETTLED_MS = 500;
+
+/** The view that was on screen last; nothing where none is remembered. */
+export function lastView(memory: Memory): { view: Partial<View>; vocabulary: string | null } {
+  const last = Object.values(memory.views()).at(-1);
+  return last
+    ? { view: decodeView(last.entries), vocabulary: last.vocabulary }
+    : { view: {}, vocabulary: null };
+}
+
+/** Keeps the last view of each embedding with the browser. */
+export class ViewKeeper {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private kept: View | null = null;
+
+  /** `opened` is the vocabulary that the view on screen was remembered with. */
+  constructor(
+    private readonly store: Store,
+    private readonly memory: Memory,
+    private opened: string | null,
+  ) {
+    store.subscribe((state) => this.note(state));
+    window.addEventListener("pagehide", () => this.keep());
+  }
+
+  private note(state: State): void {
+    const series = seriesOf(state);
+    if (!series) return;
+    if (this.opened !== null) {
+      const isAnother = this.opened !== series.columns_id;
+      this.opened = null;
+      if (isAnother) {
+        this.store.update(patchView({ selection: [], isolated: null, onlySelected: false }));
+      }
+    }
+    if (state.view === this.kept) return;
+    this.kept = state.view;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), SETTLED_MS);
+  }
+
+  private keep(): void {
+    const { state } = this.store;
+    const series = seriesOf(state);
+    if (!series || state.slots.index.value?.scanning) return;
+    const { run, tag, columns_id: vocabulary } = series;
+    const entries = encodeView({ ...state.view, run, tag });
+    const views = this.memory.remember(embeddingKey(run, tag), { entries, vocabulary });
+    this.store.update((current) => ({ ...current, remembered: views }));
+  }
+}

@@ -1,0 +1,212 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { isAbort, type VectorSource } from "../api/source";
+import { blobOf, download, safeName } from "../export/download";
+import { neighborsCsv, tableCsv } from "../export/tables";
+import { bytes } from "../format";
+import { inspectedRow, labelsOf, seriesOf, stepOf } from "../state/derived";
+import { rankingOf } from "../state/ranked";
+import type { State } from "../state/state";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+import { StateElement } from "./element";
+
+type VectorFormat = "npz" | "word2vec";
+
+interface Slice {
+  listed: number;
+  selected: number;
+  vocabulary: number;
+  inspected: string | null;
+}
+
+/** Tables and vectors as files. What takes a while says how far it is, and can be ended. */
+@customElement("wordembed-data-export")
+export class DataExport extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      h4 {
+        margin: 8px 8px 2px;
+        color: var(--muted);
+        font: inherit;
+        font-size: 11px;
+      }
+      .entry {
+        display: block;
+        width: 100%;
+        height: auto;
+        padding: 4px 8px;
+        border: 0;
+        background: none;
+        text-align: left;
+        white-space: normal;
+      }
+      .vectors {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto auto;
+        align-items: center;
+        gap: 4px;
+        padding: 0 8px;
+        min-height: 28px;
+      }
+      .vectors button {
+        height: 24px;
+      }
+      .work {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        padding: 4px 8px;
+      }
+      .note {
+        max-width: 264px;
+        padding: 4px 8px;
+        color: var(--muted);
+        font-size: 11px;
+      }
+      .problem {
+        padding: 4px 8px;
+        color: var(--lost);
+      }
+    `,
+  ];
+
+  /** Where vectors come from; nowhere without a server. */
+  @property({ attribute: false }) source: VectorSource | undefined;
+  @state() private done: string | null = null;
+  @state() private problem: string | null = null;
+  private work: AbortController | null = null;
+
+  protected select(current: State): Slice {
+    const row = inspectedRow(current);
+    return {
+      listed: rankingOf(current)?.places.length ?? 0,
+      selected: current.view.selection.length,
+      vocabulary: seriesOf(current)?.vocab_size ?? 0,
+      inspected: row === null ? null : (labelsOf(current)[row] ?? `#${row}`),
+    };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.work?.abort();
+  }
+
+  protected override render(): TemplateResult {
+    const { listed, selected, vocabulary, inspected } = this.slice;
+    return html`
+      <h4>${text.exportTables}</h4>
+      <button class="entry" ?disabled=${!listed} @click=${() => this.run(() => this.table())}>
+        ${text.exportTable(listed)}
+      </button>
+      ${
+        inspected === null
+          ? nothing
+          : html`<button class="entry" @click=${() => this.run(() => this.neighbors())}>
+              ${text.exportNeighbors}
+            </button>`
+      }
+      ${
+        this.source
+          ? html`<h4>${text.exportVectors}</h4>
+              ${selected ? this.vectors(text.exportSelected(selected), () => this.selectedRows()) : nothing}
+              ${listed && listed < vocabulary ? this.vectors(text.exportListed(listed), () => this.listedRows()) : nothing}
+              ${this.vectors(text.exportAll(vocabulary), () => null)}
+              <p class="note">${text.exportVectorsHelp}</p>`
+          : nothing
+      }
+      ${this.status()}
+    `;
+  }
+
+  private vectors(label: string, rows: () => number[] | null): TemplateResult {
+    const button = (format: VectorFormat, name: string) => html`<button
+      aria-label="${label}, ${name}"
+      @click=${() => this.run((signal) => this.fetch(format, rows(), signal))}
+    >
+      ${name}
+    </button>`;
+    return html`<div class="vectors" role="group" aria-label=${label}>
+      <span>${label}</span>${button("npz", ".npz")}${button("word2vec", "word2vec")}
+    </div>`;
+  }
+
+  private status(): TemplateResult | typeof nothing {
+    const { done, problem } = this;
+    if (problem !== null) return html`<p class="problem" role="alert">${problem}</p>`;
+    if (done === null) return nothing;
+    return html`<div class="work muted" role="status">
+      <span>${done}</span>
+      ${
+        this.work
+          ? html`<button class="link" @click=${() => this.work?.abort()}>${text.cancelWork}</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** One file at a time; asking for another ends the one before. */
+  private async run(
+    make: (signal: AbortSignal) => Promise<{ file: Blob; name: string } | null>,
+  ): Promise<void> {
+    this.work?.abort();
+    const work = new AbortController();
+    this.work = work;
+    this.problem = null;
+    this.done = text.exporting;
+    try {
+      const made = await make(work.signal);
+      if (work.signal.aborted) return;
+      if (made) download(made.file, made.name);
+      this.done = made && text.exported(safeName(made.name));
+    } catch (error) {
+      if (work.signal.aborted || isAbort(error)) return;
+      this.problem = text.exportFailed(error instanceof Error ? error.message : String(error));
+    } finally {
+      if (this.work === work) {
+        this.work = null;
+        if (work.signal.aborted) this.done = null;
+        this.requestUpdate();
+      }
+    }
+  }
+
+  private async table() {
+    const made = tableCsv(this.store.state);
+    const file = made && (await blobOf(made.pieces, "text/csv;charset=utf-8", this.work?.signal));
+    return file && made && { file, name: made.name };
+  }
+
+  private async neighbors() {
+    const made = neighborsCsv(this.store.state);
+    const file = made && (await blobOf(made.pieces, "text/csv;charset=utf-8"));
+    return file && made && { file, name: made.name };
+  }
+
+  private async fetch(format: VectorFormat, rows: readonly number[] | null, signal: AbortSignal) {
+    const { state } = this.store;
+    const series = seriesOf(state);
+    const step = stepOf(state);
+    if (!series || step === null || !this.source) return null;
+    const { run, tag } = series;
+    const name = `${run}-${tag}-step-${step}.${format === "npz" ? "npz" : "txt"}`;
+    const file = await this.source.vectors({ run, tag, step, format }, rows, signal, (read) => {
+      this.done = text.exportedBytes(bytes(read));
+    });
+    return { file, name };
+  }
+
+  private selectedRows(): number[] {
+    const rows = this.slice.vocabulary;
+    return this.store.state.view.selection.filter((row) => row < rows);
+  }
+
+  private listedRows(): number[] {
+    const ranking = rankingOf(this.store.state);
+    return Array.from(ranking?.places ?? [], (place) => ranking?.order[place] ?? 0);
+  }
+}

@@ -56,6 +56,22 @@ describe("the page on golden responses", () => {
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 of 8 tokens"));
   });
 
+  it("picks on Enter what is being searched for, not what was found before", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(store.state)?.places.length).toBe(4));
+    const box = within("wordembed-top-bar").querySelector("wordembed-search");
+    const input = box?.shadowRoot?.querySelector("input") as HTMLInputElement;
+    input.value = "good";
+    input.dispatchEvent(new Event("input"));
+    const underway = (pending: boolean) =>
+      store.update((state) => ({ ...state, search: { ...state.search, pending } }));
+    underway(true);
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    expect(store.state.view.selection).toEqual([]);
+    underway(false);
+    await vi.waitFor(() => expect(store.state.view.selection).toEqual([0]));
+  });
+
   it("shows a hostile token as text", async () => {
     open();
     store.update(patchView({ minFrequency: 0 }));

@@ -34,6 +34,8 @@ export class SearchBox extends StateElement<Slice> {
   @state() private open = false;
   /** Which of the rows shown Enter picks; -1 for the one that the search means. */
   @state() private active = -1;
+  /** Enter was pressed before the answer was there. */
+  private picksNext = false;
 
   focusInput(): void {
     this.input.focus();
@@ -162,7 +164,19 @@ export class SearchBox extends StateElement<Slice> {
     this.open = false;
   }
 
+  protected override sync(): void {
+    if (!this.picksNext || this.slice.search.pending) return;
+    this.picksNext = false;
+    this.pickActive();
+  }
+
+  private pickActive(): void {
+    const row = this.rows()[Math.max(this.active, 0)];
+    if (row !== undefined) this.pick(row);
+  }
+
   private onInput(): void {
+    this.picksNext = false;
     this.show(true);
     this.act(patchView({ query: this.input.value }));
   }
@@ -180,8 +194,9 @@ export class SearchBox extends StateElement<Slice> {
     const rows = this.rows();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.onSelectAll();
     else if (event.key === "Enter") {
-      const row = rows[Math.max(this.active, 0)];
-      if (row !== undefined) this.pick(row);
+      // What is there while a search is under way was found for an earlier query.
+      if (this.slice.search.pending) this.picksNext = true;
+      else this.pickActive();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const offset = event.key === "ArrowDown" ? 1 : -1;
       this.open = true;

@@ -170,9 +170,11 @@ export const text = {
   linkCopied: "Link copied",
   linkCopiedWithout: (what: readonly string[]) => `Copied, without the ${what.join(" and ")}`,
   linkCopiedWithoutHelp: "So many tokens are too long for a link.",
-  linkParts: { selection: "selection", isolated: "isolated tokens" } as Readonly<
-    Record<string, string>
-  >,
+  linkParts: {
+    selection: "selection",
+    isolated: "isolated tokens",
+    sets: "saved selections",
+  } as Readonly<Record<string, string>>,
 
   ...mapText,
 
@@ -212,6 +214,12 @@ export const text = {
   filterHelp: (columns: readonly string[]) =>
     `Columns: ${columns.join(", ")}. With = != < > <= >= contains starts ends in, and or not, + − * /.`,
   columnsMenu: "Columns",
+  saveSelection: "Save selection",
+  setName: "Name of the selection",
+  save: "Save",
+  selectSet: (name: string) => `Select ${name}; with Shift, too`,
+  recolorSet: "Next color",
+  removeSet: "Remove this saved selection",
   onlySelected: (rows: number) => `Only selected (${count(rows)})`,
   noneLeft: "No token is left by the filter.",
   working: (what: string, share: number) => `${what}: ${Math.round(100 * share)} %`,

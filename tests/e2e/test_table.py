@@ -312,3 +312,30 @@ def test_views_are_bookmarked_and_remembered(visit: Open, address: str) -> None:
     grid(tab).press("?")
     expect(tab.get_by_role("dialog", name="Keys")).to_contain_text("Undo")
     one.assert_clean()
+
+
+def test_selections_are_saved_under_names(tab: FrameLocator) -> None:
+    page = search(tab).page
+    search(tab).fill("good")
+    search(tab).press("Control+Enter")
+    tab.get_by_role("button", name="Save selection").click()
+    tab.get_by_label("Name of the selection").fill("good ones")
+    tab.get_by_label("Name of the selection").press("Enter")
+    chip = tab.get_by_role("group", name="good ones")
+    expect(chip).to_contain_text("3")
+    search(tab).fill("")
+    grid(tab).press("Escape")
+    selected = grid(tab).locator("[aria-selected=true]")
+    expect(selected).to_have_count(0)
+    chip.get_by_text("good ones").click()
+    tab.get_by_label("Only selected (3)").check()
+    expect(selected).to_have_count(3)
+    # It is in the link, and stays with the browser without one.
+    expect(page).to_have_url(re.compile("wordembed.sets="))
+    page.wait_for_timeout(800)
+    address = page.url.partition("#")[0]
+    page.goto("about:blank")
+    page.goto(f"{address}#wordembed")
+    expect(chip).to_contain_text("3", timeout=30_000)
+    chip.get_by_role("button", name="Remove").click()
+    expect(chip).to_have_count(0)

@@ -23,6 +23,7 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
       step: null,
       reference: null,
       selection: [],
+      sets: [],
       isolated: null,
       minFrequency: null,
       query: "",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { patchPassing, patchView, select } from "./actions";
-import { noted, redo, undo } from "./history";
+import { noted, redo, undo, unnoted } from "./history";
 import { initialState, type State } from "./state";
 
 /** The state after changes at these times, each noted as the page does. */
@@ -63,6 +63,12 @@ describe("undo and redo", () => {
   it("note nothing where a change was changed back at once", () => {
     const toggled = after([0, patchView({ mode: "3d" })], [200, patchView({ mode: "2d" })]);
     expect(toggled.history.past).toEqual([]);
+  });
+
+  it("don't take back what the user did not do", () => {
+    const changed = after([0, select(1)], [5000, unnoted(patchView({ query: "brought" }))]);
+    expect(changed.history.past.length).toBe(1);
+    expect(undo(changed).view).toMatchObject({ selection: [], query: "" });
   });
 
   it("don't mind a view that is written anew but says the same", () => {

@@ -66,6 +66,17 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** A change of the view that is not the user's, so that there is nothing to take back. */
+export const unnoted =
+  (change: (state: State) => State) =>
+  (state: State): State => {
+    const next = change(state);
+    const { history } = state;
+    return history.present === state.view
+      ? { ...next, history: { ...history, present: next.view } }
+      : next;
+  };
+
 /** Goes back to the view before the last change. */
 export function undo(state: State): State {
   const { past, future } = state.history;

@@ -1,4 +1,4 @@
-import type { View } from "./state";
+import type { RowSet, View } from "./state";
 import { decodeView } from "./url";
 
 /** What the browser keeps for us: views by embedding, and named ones. */
@@ -21,6 +21,7 @@ export interface Bookmark {
 }
 
 const VIEWS = "wordembed.views";
+const SETS = "wordembed.sets";
 const BOOKMARKS = "wordembed.bookmarks";
 const MOST_VIEWS = 50;
 
@@ -33,7 +34,7 @@ export type Views = Readonly<Record<string, Remembered>>;
 
 /** What is known of a view once the vocabulary is another: rows mean nothing in it. */
 export function withoutRows(view: Partial<View>): Partial<View> {
-  const { selection: _, isolated: __, onlySelected: ___, ...rest } = view;
+  const { selection: _, sets: __, isolated: ___, onlySelected: ____, ...rest } = view;
   return rest;
 }
 
@@ -60,6 +61,20 @@ export class Memory {
     const views = Object.fromEntries(kept);
     this.write(VIEWS, views);
     return views;
+  }
+
+  /** The saved selections of an embedding, as long as its vocabulary is the same. */
+  sets(key: string, vocabulary: string): readonly RowSet[] {
+    const found = this.read(SETS);
+    const kept = isRecord(found) ? found[key] : null;
+    if (!isRecord(kept) || kept.vocabulary !== vocabulary || !Array.isArray(kept.sets)) return [];
+    return kept.sets.filter(isRowSet);
+  }
+
+  keepSets(key: string, vocabulary: string, sets: readonly RowSet[]): boolean {
+    const found = this.read(SETS);
+    const { [key]: _, ...others } = isRecord(found) ? found : {};
+    return this.write(SETS, sets.length ? { ...others, [key]: { vocabulary, sets } } : others);
   }
 
   bookmarks(): readonly Bookmark[] {
@@ -117,6 +132,16 @@ function isBookmark(value: unknown): value is Bookmark {
     typeof value.name === "string" &&
     typeof value.created === "number" &&
     isEntries(value.entries)
+  );
+}
+
+function isRowSet(value: unknown): value is RowSet {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    Number.isInteger(value.color) &&
+    Array.isArray(value.rows) &&
+    value.rows.every((row) => Number.isInteger(row) && row >= 0)
   );
 }
 

@@ -1,5 +1,7 @@
+import type { Series } from "../api/contract.gen";
 import { patchView } from "./actions";
 import { seriesOf } from "./derived";
+import { unnoted } from "./history";
 import { embeddingKey, type Memory } from "./memory";
 import type { State, View } from "./state";
 import type { Store } from "./store";
@@ -19,6 +21,8 @@ export function lastView(memory: Memory): { view: Partial<View>; vocabulary: str
 export class ViewKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private kept: View | null = null;
+  /** The embedding whose saved selections were brought back. */
+  private shown = "";
 
   /** `opened` is the vocabulary that the view on screen was remembered with. */
   constructor(
@@ -37,13 +41,26 @@ export class ViewKeeper {
       const isAnother = this.opened !== series.columns_id;
       this.opened = null;
       if (isAnother) {
-        this.store.update(patchView({ selection: [], isolated: null, onlySelected: false }));
+        this.store.update(
+          unnoted(patchView({ selection: [], sets: [], isolated: null, onlySelected: false })),
+        );
       }
     }
+    if (this.bringSets(state, series)) return;
     if (state.view === this.kept) return;
     this.kept = state.view;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), SETTLED_MS);
+  }
+
+  /** Selections that were saved before come back with their embedding. */
+  private bringSets(state: State, { run, tag, columns_id }: Series): boolean {
+    const key = embeddingKey(run, tag);
+    if (key === this.shown) return false;
+    this.shown = key;
+    const sets = state.view.sets.length ? [] : this.memory.sets(key, columns_id);
+    if (sets.length) this.store.update(unnoted(patchView({ sets })));
+    return sets.length > 0;
   }
 
   private keep(): void {
@@ -52,6 +69,7 @@ export class ViewKeeper {
     if (!series || state.slots.index.value?.scanning) return;
     const { run, tag, columns_id: vocabulary } = series;
     const entries = encodeView({ ...state.view, run, tag });
+    this.memory.keepSets(embeddingKey(run, tag), vocabulary, state.view.sets);
     const views = this.memory.remember(embeddingKey(run, tag), { entries, vocabulary });
     this.store.update((current) => ({ ...current, remembered: views }));
   }

@@ -20,6 +20,8 @@ export interface View {
   k: number;
   /** Selected rows; the last one is inspected. May be thousands. */
   selection: readonly number[];
+  /** Selections that were given a name. */
+  sets: readonly RowSet[];
   /** Only these rows are drawn on the map; null draws all. */
   isolated: readonly number[] | null;
   layout: LayoutName;
@@ -50,6 +52,14 @@ export interface View {
 }
 
 export type Pane = "map" | "projector" | "split";
+
+/** A selection with a name. */
+export interface RowSet {
+  readonly name: string;
+  /** Which of the palette's marks. */
+  readonly color: number;
+  readonly rows: readonly number[];
+}
 
 export interface Sort {
   /** "token", or the id of a column. */
@@ -166,6 +176,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       metric: "cosine",
       k: 10,
       selection: [],
+      sets: [],
       isolated: null,
       layout: "pca",
       components: [1, 2, 3],

@@ -11,6 +11,7 @@ const view: View = {
   metric: "euclidean",
   k: 20,
   selection: [3, 0, 17],
+  sets: [{ name: "verbs", color: 2, rows: [5, 1] }],
   isolated: [0, 3, 17, 18],
   layout: "axes",
   components: [3, 1, 10],

@@ -1,6 +1,7 @@
 import type { Measure, Metric } from "../api/contract.gen";
 import { PANES } from "./projector";
 import { decodeRows, encodeRows } from "./row_code";
+import { decodeSets, encodeSets } from "./set_code";
 import { initialState, type View } from "./state";
 
 /**
@@ -30,6 +31,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     read: (k) => (/^[1-9]\d{0,2}$/.test(k) ? Number(k) : undefined),
   },
   selection: { write: encodeRows, read: decodeRows },
+  sets: { write: encodeSets, read: decodeSets },
   isolated: { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows },
   layout: oneOf(["pca", "axes", "tsne"] as const),
   components: {

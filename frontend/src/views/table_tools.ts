@@ -11,6 +11,7 @@ import { COLUMN_CHOICES, COLUMN_HEADS, COLUMN_HELP, filterProblem, text } from "
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import "./menu";
+import "./row_sets";
 
 interface Slice {
   source: string;
@@ -126,6 +127,7 @@ export class TableTools extends StateElement<Slice> {
             : html`<span class="muted">${text.filterHelp(names.map(cleanLabel))}</span>`
         }
       </div>
+      <wordembed-row-sets .store=${this.store}></wordembed-row-sets>
       ${this.only()} ${this.work()}
     `;
   }

@@ -30,7 +30,7 @@ def similar(found: Iterable[Similar]) -> list[contract.Similar]:
 
 def quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:
     """Quantiles of each step."""
-    columns = [numbers(values) for values in np.stack(per_step).T]
+    columns = [numbers(values) for values in np.reshape(per_step, (-1, 4)).T]
     return contract.Quantiles(*columns)
 
 

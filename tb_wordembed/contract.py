@@ -355,7 +355,9 @@ class Likeness:
 class Health:
     """Measures of the whole table, one value per step."""
 
+    job: Job
     steps: list[int]
+    """Those measured so far, from the first on; all when the job is done."""
     drift_from_first: Quantiles
     """Cosine drift from the first step."""
     drift_from_previous: Quantiles
@@ -546,7 +548,7 @@ class Job:
     nobody asking for half a minute ends it."""
 
     id: str
-    """For the cancel route."""
+    """For the cancel route; empty when the job is done."""
     state: State
     progress: float
     """The share that is done, 0..1."""
@@ -768,10 +770,10 @@ class Finding:
 class Findings:
     """What stands out, warnings first."""
 
-    job: Job | None
-    """Of looking for words that changed company: those are among the findings when it
-    is done. Null where that was not asked for."""
+    job: Job
     findings: list[Finding]
+    """All when the job is done. Until then, if words that changed company are looked
+    for, the others; or none."""
 
 
 # ----------------------------------------------------------------------- Projector

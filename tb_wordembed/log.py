@@ -40,7 +40,7 @@ class Log:
         disk = Disk(user_directory())
         self._cache = Cache(CACHE_BYTES, disk)
         self._passes = Passes(disk)
-        self.jobs = Jobs(patience=PATIENCE_SECONDS)
+        self.jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)
         """Work under way for those who ask again until it is done."""
 
     @property

@@ -10,9 +10,12 @@ import numpy as np
 
 from tb_wordembed import answers, contract
 from tb_wordembed.analysis import changes
+from tb_wordembed.analysis.finding import Finding
+from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.neighbors import check
 from tb_wordembed.jobs import Report
 from tb_wordembed.log import Log
+from tb_wordembed.series import Series
 
 T = TypeVar("T")
 
@@ -121,23 +124,57 @@ def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
     )
 
 
+def health(log: Log, request: contract.HealthRequest) -> contract.Health:
+    """Measures of the whole table, per step, as far as they are taken."""
+    series = log.series(request.run, request.tag)
+
+    def work(report: Report) -> tuple[list[int], list[StepHealth]]:
+        found = series.health(report)
+        # What turned out to be damaged was left out.
+        return series.steps, found
+
+    status, done = ask(log, ("health", series.content_id(*series.steps)), work)
+    steps, found = done or (series.steps, series.health_so_far())
+    return contract.Health(
+        job=status,
+        steps=steps[: len(found)],
+        drift_from_first=answers.quantiles([one.drift_from_first for one in found]),
+        drift_from_previous=answers.quantiles(
+            [one.drift_from_previous for one in found]
+        ),
+        norm=answers.quantiles([one.norm for one in found]),
+        effective_rank=answers.numbers(one.effective_rank for one in found),
+        mean_pairwise_cosine=answers.numbers(one.mean_pairwise_cosine for one in found),
+        participation_ratio=answers.numbers(one.participation_ratio for one in found),
+        iso_score=answers.numbers(one.iso_score for one in found),
+        to_first=answers.likeness([one.to_first for one in found]),
+        to_previous=answers.likeness([one.to_previous for one in found]),
+        frozen_rows=[one.frozen_rows for one in found],
+        zero_rows=[one.zero_rows for one in found],
+        duplicate_rows=[one.duplicate_rows for one in found],
+        non_finite_rows=[one.non_finite_rows for one in found],
+    )
+
+
 def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
     """What stands out; words that changed company when they are known."""
     series = log.series(request.run, request.tag)
-    status = found = None
-    if request.with_company:
-        status, found = ask(
-            log,
-            ("findings", series.content_id(*series.steps)),
-            lambda report: series.findings(with_company=True, progress=report),
-        )
+    status, found = _findings(log, series, request.with_company)
+    if found is None and request.with_company:
+        _, found = _findings(log, series, with_company=False)
     tokens = series.tokens
     return contract.Findings(
-        job=status,
-        findings=[
-            answers.finding(one, tokens)
-            for one in (series.findings() if found is None else found)
-        ],
+        job=status, findings=[answers.finding(one, tokens) for one in found or []]
+    )
+
+
+def _findings(
+    log: Log, series: Series, with_company: bool
+) -> tuple[contract.Job, list[Finding] | None]:
+    return ask(
+        log,
+        ("findings", series.content_id(*series.steps), with_company),
+        lambda report: series.findings(with_company=with_company, progress=report),
     )
 
 
@@ -167,7 +204,8 @@ def ask(
         log.jobs.forget(job)
     return (
         contract.Job(
-            id=name,
+            # There is nothing left to cancel.
+            id="" if status.state == "done" else name,
             state=status.state,
             progress=status.progress,
             message=status.message,

@@ -21,7 +21,7 @@ from tb_wordembed.analysis.table_findings import settled
 from tb_wordembed.analysis.word_findings import Company, Examined, worth_examining
 from tb_wordembed.cache import Cache
 from tb_wordembed.directions import Directions
-from tb_wordembed.neighborhoods import Progress, silent
+from tb_wordembed.neighborhoods import Progress, part, silent
 from tb_wordembed.passes import Passes, Table
 from tb_wordembed.snapshots.model import SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import Store
@@ -99,13 +99,18 @@ class Measured(Directions):
         net = last.from_first.euclidean if last.from_first else still
         return Path(last.path.copy(), net.copy(), last.straightness())
 
-    def health(self) -> list[StepHealth]:
+    def health(self, progress: Progress = silent) -> list[StepHealth]:
         """Health of the table at each step."""
         return self._of_all_sound(
             lambda: self._passes.health(
-                (self.run, self.tag), self._tables(), self.shape
+                (self.run, self.tag), self._tables(), self.shape, progress
             )
         )
+
+    def health_so_far(self) -> list[StepHealth]:
+        """Health of the first steps, as far as it is known: at once, even while it is
+        measured."""
+        return self._passes.health_so_far((self.run, self.tag), self._tables())
 
     def settled_step(self) -> int | None:
         """The step since which the usual token hardly turns any more; None where it
@@ -133,11 +138,14 @@ class Measured(Directions):
         return self._of_all_sound(partial(self._findings, with_company, progress))
 
     def _findings(self, with_company: bool, progress: Progress) -> list[Finding]:
+        share = 0.5 if with_company else 1.0
+        self.health(part(progress, 0, share))
         history = self._history()
         steps = history.steps
         company = None
         if with_company and len(steps) > 1:
-            kept = self.turnover(steps[0], steps[-1], COMPANY, progress=progress)
+            told = part(progress, 0.5, 0.5)
+            kept = self.turnover(steps[0], steps[-1], COMPANY, progress=told)
             company = Company(kept.overlap, COMPANY)
         rows = worth_examining(history)
         examined = Examined(rows, self._breaks_from_last(rows, steps))

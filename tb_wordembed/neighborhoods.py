@@ -32,7 +32,7 @@ def silent(share: float) -> None:
     del share
 
 
-def _part(progress: Progress, start: float, size: float) -> Progress:
+def part(progress: Progress, start: float, size: float) -> Progress:
     """Progress of a part of the work."""
     return lambda share: progress(start + size * share)
 
@@ -114,8 +114,8 @@ class Neighborhoods(LoggedSeries):
     ) -> Turnover:
         """How much of its k neighbors every token kept between two steps; exact. See
         ``tb_wordembed.analysis.turnover``."""
-        before = self.all_neighbors(from_step, k, metric, _part(progress, 0, 0.5))
-        after = self.all_neighbors(to_step, k, metric, _part(progress, 0.5, 0.5))
+        before = self.all_neighbors(from_step, k, metric, part(progress, 0, 0.5))
+        after = self.all_neighbors(to_step, k, metric, part(progress, 0.5, 0.5))
         return turnover(before, after)
 
     def known_turnover(
@@ -174,14 +174,14 @@ class Neighborhoods(LoggedSeries):
         progress: Progress = silent,
     ) -> npt.NDArray[np.float32]:
         """``second_order_drift`` of every token, float32 ``[vocab_size]``."""
-        before = self.all_neighbors(from_step, k, "cosine", _part(progress, 0, 0.45))
-        after = self.all_neighbors(to_step, k, "cosine", _part(progress, 0.45, 0.45))
+        before = self.all_neighbors(from_step, k, "cosine", part(progress, 0, 0.45))
+        after = self.all_neighbors(to_step, k, "cosine", part(progress, 0.45, 0.45))
         return all_second_order_drift(
             self.table(from_step),
             self.table(to_step),
             before.indices,
             after.indices,
-            _part(progress, 0.9, 0.1),
+            part(progress, 0.9, 0.1),
         )
 
     def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:

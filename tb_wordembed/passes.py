@@ -22,7 +22,13 @@ BLOCK_BYTES = 2 << 20
 
 _AT_ONCE = 8
 
+_LISTEN_SECONDS = 0.2
+
 T = TypeVar("T")
+
+Progress = Callable[[float], None]
+"""Told which share of the work is done, 0..1. What it raises ends the work; what was
+measured until then is kept."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +84,38 @@ class Passes:
     def __init__(self, shelf: Shelf | None = None) -> None:
         self._known: dict[Hashable, _Measured] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
+        self._shares: dict[Hashable, float] = {}
+        """Of the passes under way, what is done: whoever waits for one is told."""
         self._lock = threading.Lock()
         self._shelf = shelf
 
     def health(
-        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
+        self,
+        series: Hashable,
+        tables: Sequence[Table],
+        shape: tuple[int, int],
+        progress: Progress = lambda share: None,
     ) -> list[StepHealth]:
         """Health of each table. Those measured before are not read again, but for the
         ones that new ones are compared with."""
         return self._of(
-            series, tables, shape, lambda known: list(known.health), at_each=True
+            series,
+            tables,
+            shape,
+            lambda known: list(known.health),
+            at_each=True,
+            progress=progress,
         )
+
+    def health_so_far(
+        self, series: Hashable, tables: Sequence[Table]
+    ) -> list[StepHealth]:
+        """Health of the first tables, as far as it is known: at once, even while others
+        are measured."""
+        known = self._known.get(series, _Measured())
+        ids = [one.content_id for one in tables]
+        both = min(len(ids), len(known.ids))
+        return known.health[:both] if known.ids[:both] == ids[:both] else []
 
     def last(
         self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
@@ -121,13 +148,16 @@ class Passes:
         take: Callable[[_Measured], T],
         *,
         at_each: bool = False,
+        progress: Progress = lambda share: None,
     ) -> T:
         """What is taken of the measures of these tables, before others are added.
         ``at_each`` step is what does not change when they are."""
         with self._lock:
             lock = self._locks.setdefault(series, threading.Lock())
         ids = [one.content_id for one in tables]
-        with lock:
+        while not lock.acquire(timeout=_LISTEN_SECONDS):
+            progress(self._shares.get(series, 0.0))
+        try:
             known = self._known.get(series, _Measured())
             # Who asked before a new step came in does not undo what is known of it.
             older = len(ids) < len(known.ids) and known.ids[: len(ids)] == ids
@@ -135,7 +165,13 @@ class Passes:
                 return take(_Measured(ids, known.health[: len(ids)]))
             if known.ids != ids[: len(known.ids)]:
                 known = _Measured()
-            return take(self._measure(series, known, tables, shape, keep=not older))
+            found = self._measure(
+                series, known, tables, shape, progress, keep=not older
+            )
+            return take(found)
+        finally:
+            self._shares.pop(series, None)
+            lock.release()
 
     def _measure(
         self,
@@ -143,15 +179,21 @@ class Passes:
         known: _Measured,
         tables: Sequence[Table],
         shape: tuple[int, int],
+        progress: Progress,
         *,
         keep: bool,
     ) -> _Measured:
         """Measures what is not known yet, some tables at a time."""
         if not known.ids:
             known = self._restored(series, tables)
+
+        def tell(share: float) -> None:
+            self._shares[series] = share
+            progress(share)
+
         began = time.perf_counter()
         for start in range(len(known.ids), len(tables), _AT_ONCE):
-            known = _measure_more(known, tables, start, shape)
+            known = _measure_more(known, tables, start, shape, tell)
             if keep:
                 self._known[series] = known
         if keep:
@@ -190,7 +232,11 @@ def _key(series: Hashable, tables: Sequence[Table]) -> Hashable:
 
 
 def _measure_more(
-    known: _Measured, tables: Sequence[Table], start: int, shape: tuple[int, int]
+    known: _Measured,
+    tables: Sequence[Table],
+    start: int,
+    shape: tuple[int, int],
+    progress: Progress,
 ) -> _Measured:
     rows = max(1, BLOCK_BYTES // (4 * shape[1]))
     some = tables[start : start + _AT_ONCE]
@@ -199,8 +245,14 @@ def _measure_more(
         previous = known.last, tables[start - 1].blocks(rows)
         # At the second step both are the same table: read it once.
         first = (known.first, tables[0].blocks(rows)) if start > 1 else None
+    blocks = [one.blocks(rows) for one in some]
+    # All are read side by side.
+    blocks[0] = _told(
+        blocks[0],
+        lambda row: progress((start + len(some) * row / shape[0]) / len(tables)),
+    )
     found = measure_steps(
-        [one.blocks(rows) for one in some],
+        blocks,
         shape,
         previous,
         first,
@@ -216,6 +268,13 @@ def _measure_more(
         first=known.first or _slim(found[0]),
         last=found[-1],
     )
+
+
+def _told(blocks: Blocks, tell: Callable[[int], None]) -> Blocks:
+    """Row blocks of a table; tells how many rows were read before each."""
+    for row, block in blocks:
+        tell(row)
+        yield row, block
 
 
 def _recorded(record: Record | None, table: Table, step: Step) -> Record | None:

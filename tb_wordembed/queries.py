@@ -123,30 +123,6 @@ def aligned_drift(
     )
 
 
-def health(log: Log, request: contract.HealthRequest) -> contract.Health:
-    """Measures of the whole table, per step."""
-    series = log.series(request.run, request.tag)
-    found = series.health()
-    return contract.Health(
-        steps=series.steps,
-        drift_from_first=answers.quantiles([one.drift_from_first for one in found]),
-        drift_from_previous=answers.quantiles(
-            [one.drift_from_previous for one in found]
-        ),
-        norm=answers.quantiles([one.norm for one in found]),
-        effective_rank=answers.numbers(one.effective_rank for one in found),
-        mean_pairwise_cosine=answers.numbers(one.mean_pairwise_cosine for one in found),
-        participation_ratio=answers.numbers(one.participation_ratio for one in found),
-        iso_score=answers.numbers(one.iso_score for one in found),
-        to_first=answers.likeness([one.to_first for one in found]),
-        to_previous=answers.likeness([one.to_previous for one in found]),
-        frozen_rows=[one.frozen_rows for one in found],
-        zero_rows=[one.zero_rows for one in found],
-        duplicate_rows=[one.duplicate_rows for one in found],
-        non_finite_rows=[one.non_finite_rows for one in found],
-    )
-
-
 def trajectory(log: Log, request: contract.TrajectoryRequest) -> contract.Trajectory:
     """One token through all steps."""
     series = log.series(request.run, request.tag)
@@ -280,7 +256,7 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "drift": drift,
     "norms": norms,
     "aligned_drift": aligned_drift,
-    "health": health,
+    "health": long_queries.health,
     "trajectory": trajectory,
     "trajectories": trajectories,
     "neighbors": neighbors,

@@ -11,7 +11,8 @@ import pytest
 from logs import FILE_NAME, random_tables, write_series
 
 import tb_wordembed
-from tb_wordembed import contract, queries
+from tb_wordembed import contract, passes, queries
+from tb_wordembed.analysis import steps
 from tb_wordembed.log import Log
 from tb_wordembed.series import Series
 
@@ -145,12 +146,56 @@ def test_words_that_changed_company_join_the_findings_when_they_are_known(
     tables[1][[3, 4]] = tables[2][[3, 4]] = tables[2][[4, 3]]
     write_series(tmp_path / FILE_NAME, tables)
     log = tb_wordembed.open(tmp_path)
-    assert ask(log, "findings").job is None
+    assert ask_until_done(log, "findings").job.error == ""
     done = ask_until_done(log, "findings", with_company=True)
     (company,) = (one for one in done.findings if one.kind == "changed_company")
     assert sorted(company.view.indices) == [3, 4]
     others = [one for one in done.findings if one.kind != "changed_company"]
     assert others == ask(log, "findings").findings
+
+
+def test_health_comes_step_by_step(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "_AT_ONCE", 1)
+    begun, hold = threading.Event(), threading.Event()
+    measure = steps.measure_steps
+    turns = 0
+
+    def slow(*given: Any, **named: Any) -> Any:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            begun.set()
+            hold.wait(30)
+        return measure(*given, **named)
+
+    monkeypatch.setattr(passes, "measure_steps", slow)
+    first = ask(log, "health")
+    assert begun.wait(30)
+    part = ask(log, "health")
+    assert (part.job.state, part.steps) == ("running", [0, 1])
+    assert 0 < part.job.progress < 1
+    assert len(part.norm.p50) == len(part.to_first.cka) == len(part.zero_rows) == 2
+    # What waits for the same tables knows how far it is, and keeps nobody waiting.
+    findings = ask(log, "findings")
+    assert findings.job.state == "running"
+    assert findings.job.progress == pytest.approx(part.job.progress)
+    hold.set()
+    whole = ask_until_done(log, "health")
+    assert (whole.steps, turns) == ([0, 1, 2], 3)
+    assert whole.norm.p50[:2] == part.norm.p50
+    assert first.job.id == part.job.id
+
+
+def test_health_of_a_series_of_which_nothing_is_sound_says_why(tmp_path: Path) -> None:
+    path = write_series(tmp_path / FILE_NAME, TABLES[:1])
+    log = tb_wordembed.open(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[-50] ^= 1
+    path.write_bytes(data)
+    found = ask_until_done(log, "health")
+    assert found.job.state == "failed"
+    assert "all snapshots are damaged" in found.job.error
+    assert found.steps == []
 
 
 def test_a_failure_is_told_once_and_who_asks_again_tries_again(

@@ -270,7 +270,7 @@ export interface Positions {
  */
 export interface Job {
   /**
-   * For the cancel route.
+   * For the cancel route; empty when the job is done.
    */
   id: string;
   state: State;
@@ -445,6 +445,10 @@ export interface HealthRequest {
  * Measures of the whole table, one value per step.
  */
 export interface Health {
+  job: Job;
+  /**
+   * Those measured so far, from the first on; all when the job is done.
+   */
   steps: number[];
   /**
    * Cosine drift from the first step.
@@ -811,10 +815,10 @@ export interface FindingsRequest {
  * What stands out, warnings first.
  */
 export interface Findings {
+  job: Job;
   /**
-   * Of looking for words that changed company: those are among the findings when it is done. Null where that was not asked for.
+   * All when the job is done. Until then, if words that changed company are looked for, the others; or none.
    */
-  job: Job | null;
   findings: Finding[];
 }
 /**

@@ -46,6 +46,12 @@ export function settledStep(state: State): number | null {
   return findings.find(({ kind }) => kind === "settled")?.step ?? null;
 }
 
+/** Health of the steps that were measured so far; null while there is none. */
+export function healthOf(state: State): Health | null {
+  const health = state.slots.health.value;
+  return health?.steps.length ? health : null;
+}
+
 /** The row that the inspector shows. */
 export function inspectedRow(state: State): number | null {
   const rows = seriesOf(state)?.vocab_size ?? 0;

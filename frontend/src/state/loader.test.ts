@@ -3,6 +3,7 @@ import { CachedSource } from "../api/cache";
 import type { Answer, Ask, DataSource, RouteName } from "../api/source";
 import { goToStep, patchPassing, patchView, select } from "./actions";
 import { ColumnLoader, columnsKey } from "./columns";
+import { healthOf } from "./derived";
 import { Loader } from "./loader";
 import { cancelLayout, chooseLayout, layoutFailure, qualityOf } from "./pictures";
 import { initialState } from "./state";
@@ -261,6 +262,27 @@ it("lets a series go that is no longer in a log that was read to its end", async
   loader.reload();
   await vi.advanceTimersByTimeAsync(100);
   expect(store.state.slots.index.value?.series).toEqual([]);
+});
+
+it("shows health as far as it is known, and keeps findings until there are new ones", async () => {
+  await open();
+  const findings = store.state.slots.findings.value;
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  source.more = { job, steps: [] };
+  source.series = [{ ...SERIES, steps: [...STEPS, 50] }];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(healthOf(store.state)).toBeNull();
+  expect(store.state.slots.health.job).toMatchObject({ progress: 0.25 });
+  expect(store.state.slots.findings.value).toBe(findings);
+  source.more = { job, steps: [0, 1] };
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(healthOf(store.state)?.steps).toEqual([0, 1]);
+  source.more = { job: { ...job, state: "done" }, steps: [0, 1, 2] };
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(healthOf(store.state)?.steps).toEqual([0, 1, 2]);
+  expect(store.state.slots.health.job).toBeUndefined();
+  expect(store.state.slots.findings.value).not.toBe(findings);
 });
 
 describe("a layout that takes a while", () => {

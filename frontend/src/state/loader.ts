@@ -198,8 +198,9 @@ export class Loader {
     part: SlotAnswer<S>,
     job: Job,
   ): void {
-    // Of a picture there is nothing: the one before stays.
-    const value = PICTURE_SLOTS.has(name) ? this.slot(name).value : part;
+    // Of a picture, and of findings, there is nothing: those before stay.
+    const stays = PICTURE_SLOTS.has(name) || name === "findings";
+    const value = stays ? this.slot(name).value : part;
     if (job.state === "failed") {
       const failure = { status: 0, message: job.error };
       this.setSlot(name, { value, key, pending: null, failure });

@@ -31,6 +31,11 @@ export const healthStyles = css`
     inset: 0;
     content: "";
   }
+  progress {
+    flex: none;
+    width: 120px;
+    accent-color: var(--accent);
+  }
   .toggle:focus-visible {
     outline-offset: -2px;
   }

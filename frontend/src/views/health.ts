@@ -7,7 +7,7 @@ import { count } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
 import { goToStep, hoverStep, openPlace, patchPassing } from "../state/actions";
-import { derivedReference, seriesOf, settledStep, stepOf } from "../state/derived";
+import { derivedReference, healthOf, seriesOf, settledStep, stepOf } from "../state/derived";
 import type { State } from "../state/state";
 import { text } from "../strings";
 import { PALETTES } from "../theme/palette";
@@ -27,6 +27,7 @@ import {
 
 interface Slice {
   health: Health | null;
+  progress: number | null;
   findings: readonly Finding[];
   dimensions: number;
   step: number | null;
@@ -66,7 +67,8 @@ export class HealthElement extends StateElement<Slice> {
 
   protected select(state: State): Slice {
     return {
-      health: state.slots.health.value,
+      health: healthOf(state),
+      progress: state.slots.health.job?.progress ?? null,
       findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
       dimensions: seriesOf(state)?.embedding_dim ?? 1,
       step: stepOf(state),
@@ -101,10 +103,17 @@ export class HealthElement extends StateElement<Slice> {
         >
           <span aria-hidden="true">${open ? "▾" : "▸"}</span> ${text.health}
         </button>
+        ${this.progress()}
         ${open ? nothing : [this.firstFinding(), this.glances(measures, health)]}
       </div>
       ${isShown ? this.body(measures, health) : nothing}
     `;
+  }
+
+  private progress(): TemplateResult | typeof nothing {
+    const { progress } = this.slice;
+    if (progress === null) return nothing;
+    return html`<progress max="1" .value=${progress} aria-label=${text.measuring} title=${text.measuring}></progress>`;
   }
 
   private firstFinding(): TemplateResult | typeof nothing {

@@ -11,7 +11,14 @@ import {
   moveStep,
   setReference,
 } from "../state/actions";
-import { derivedReference, driftFromFirst, seriesOf, settledStep, stepOf } from "../state/derived";
+import {
+  derivedReference,
+  driftFromFirst,
+  healthOf,
+  seriesOf,
+  settledStep,
+  stepOf,
+} from "../state/derived";
 import type { State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
@@ -69,7 +76,7 @@ export class Timeline extends StateElement<Slice> {
       reference: derivedReference(state),
       hovered: state.passing.hoverStep,
       settled: settledStep(state),
-      health: state.slots.health.value,
+      health: healthOf(state),
     };
   }
 
@@ -109,9 +116,11 @@ export class Timeline extends StateElement<Slice> {
     if (!health || steps.length < 2) return nothing;
     const { p10, p50, p90 } = driftFromFirst(health);
     const top = Math.max(...p90.map((value) => value ?? 0), 1e-12);
+    // The others are still to be measured: the first ones stay in their places.
+    const over = health.job.state === "done" ? health.steps : steps;
     return html`<svg class="band" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-      ${svg`<path class="area" d=${bandPath(health.steps, p10, p90, top)}></path>
-        <path class="median" d=${linePath(health.steps, p50, top)}></path>`}
+      ${svg`<path class="area" d=${bandPath(over, p10, p90, top)}></path>
+        <path class="median" d=${linePath(over, p50, top)}></path>`}
     </svg>`;
   }
 

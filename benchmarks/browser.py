@@ -63,8 +63,11 @@ class Seen:
     first: float
     """Seconds to the first points."""
     step: float
+    """Seconds of a step to the one before."""
+    jump: float
+    """Seconds of a step over others, of which nothing was asked before."""
     at_rest: float
-    """Seconds of a step, motion included."""
+    """Seconds of a step to the one before, motion included."""
     bytes: int
     step_bytes: int
     heap: int
@@ -154,24 +157,30 @@ def write(directory: Path, size: Size) -> list[str]:
 
 
 def look_at_ours(logdir: Path, size: Size) -> Seen:
-    """Opens the newest step, and goes back: with motion, without, and again."""
+    """Opens the newest step, and goes back: to the one before without motion and with,
+    and, by Page Down, over a tenth of the steps."""
+    far = max(1, round(size.steps / 10))
     with fresh_cache(), tensorboard(logdir) as server:
         wait_for_steps(server, size)
         with open_ours(server, size.rows) as one:
             loaded, heap = one.settle(), one.heap()
-            newest = size.steps - 1
-            moving, still = [], []
-            for step in (newest - 1, newest - 3):
-                moving.append(step_ours(one, step, size.rows, motion=True))
+            at = size.steps - 1
+            step, jump, at_rest = [], [], []
+            for _ in range(2 if far > 1 else 1):
+                step.append(step_ours(one, at - 1, size.rows))
                 one.settle()
-                still.append(step_ours(one, step - 1, size.rows, motion=False))
+                at_rest.append(step_ours(one, at - 2, size.rows, motion=True))
+                one.settle()
+                at -= 2 + far
+                jump.append(step_ours(one, at, size.rows, key="PageDown"))
                 one.settle()
             return Seen(
                 first=one.seconds,
-                step=statistics.mean(still),
-                at_rest=statistics.mean(moving),
+                step=statistics.mean(step),
+                jump=statistics.mean(jump),
+                at_rest=statistics.mean(at_rest),
                 bytes=loaded,
-                step_bytes=(one.settle() - loaded) // 4,
+                step_bytes=(one.settle() - loaded) // (3 * len(step)),
                 heap=heap,
             )
 
@@ -189,7 +198,7 @@ def look_at_projector(logdir: Path, size: Size, names: list[str]) -> Seen:
             step = statistics.mean(taken)
             sent = (one.settle() - loaded) // len(taken)
             # It shows a step at once: there is no motion to wait for.
-            return Seen(one.seconds, step, step, loaded, sent, heap)
+            return Seen(one.seconds, step, step, step, loaded, sent, heap)
 
 
 def look_at_large(logdir: Path, size: Size) -> None:
@@ -278,10 +287,11 @@ def report(ours: list[Seen], theirs: list[Seen], quick: bool) -> None:
         )
 
     quicker("first points after the click on the tab", "first", 10)
-    quicker("a step, drawn where it is", "step", 50)
+    quicker("a step to the one before", "step", 50)
+    quicker("a jump over steps", "jump", 50)
     quicker("a step, at rest after its motion", "at_rest", None)
     fewer("bytes to open", "bytes", 1 / 20)
-    fewer("bytes of a step", "step_bytes", 1 / 20)
+    fewer("bytes of a step, and of those asked for ahead", "step_bytes", 1 / 20)
     fewer("heap, with array buffers", "heap", None)
 
 

@@ -126,7 +126,9 @@ def open_ours(server: Server, points: int) -> contextlib.AbstractContextManager[
     return opened(server, "Word Embeddings", "name=wordembed", points, OURS_READY)
 
 
-def step_ours(one: Opened, step: int, points: int, motion: bool) -> float:
+def step_ours(
+    one: Opened, step: int, points: int, *, key: str = "ArrowLeft", motion: bool = False
+) -> float:
     """Goes back to a step by key; seconds until its points are drawn where they are: at
     rest after their motion there, or at once where the user asked for no motion."""
     one.page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
@@ -134,7 +136,7 @@ def step_ours(one: Opened, step: int, points: int, motion: bool) -> float:
     there = f"() => {OURS}.slots.positions.value?.step === {step}"
     wait = f"drawn.rest({there})" if motion else f"drawn.first({points}, {there})"
     one.frame.evaluate(f"() => {{ drawn.step = {wait}; }}")
-    one.page.keyboard.press("ArrowLeft")
+    one.page.keyboard.press(key)
     drawn = one.frame.evaluate("drawn.step")
     return float(drawn - one.frame.evaluate("drawn.key")) * MS
 

@@ -88,6 +88,18 @@ it("asks ahead only once the user rests", async () => {
   expect(source.count("positions")).toBe(passed + 3);
 });
 
+it("asks for the step before, too, of a user who rests", async () => {
+  await open();
+  source.asked.length = 0;
+  store.update(goToStep(20));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("positions")).toBe(5);
+  store.update(goToStep(19));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("positions")).toBe(5);
+  expect(store.state.slots.positions.value?.step).toBe(19);
+});
+
 it("asks ahead at once while playing", async () => {
   await open();
   store.update(patchPassing({ playing: true }));

@@ -239,7 +239,7 @@ export class Loader {
     else this.resting = setTimeout(ahead, REST_MS);
   }
 
-  /** The next steps, in the direction of play. */
+  /** The next steps, in the direction of play; at rest the one before, too. */
   private prefetch(name: "positions" | "drift"): void {
     const { state } = this.store;
     const series = seriesOf(state);
@@ -248,8 +248,9 @@ export class Loader {
     if (!series || step === null || reference === null) return;
     const { run, tag, steps } = series;
     const picture = { run, tag, ...pictureAsk(state) };
-    const at = steps.indexOf(step) + 1;
-    for (const next of steps.slice(at, at + PREFETCH_STEPS)) {
+    const at = steps.indexOf(step);
+    const before = state.passing.playing ? [] : steps.slice(Math.max(at - 1, 0), at);
+    for (const next of [...steps.slice(at + 1, at + 1 + PREFETCH_STEPS), ...before]) {
       if (name === "positions") this.source.prefetch("positions", { ...picture, step: next });
       else {
         const { measure } = state.view;

@@ -241,6 +241,11 @@ class LoggedSeries:
         """Raises NotFoundError when there is no snapshot at this step."""
         self._snapshot(step)
 
+    def checksums(self, *steps: int) -> tuple[int, ...]:
+        """Of the records of these steps: as ``content_id``, but the same for the same
+        log elsewhere, and without regard to what their rows are."""
+        return tuple(self._snapshot(step).table.checksum for step in steps)
+
     def content_id(self, *steps: int) -> Hashable:
         """Changes when the numbers of these steps, or their rows, change."""
         return tuple(self._content_id(self._snapshot(step)) for step in steps)

@@ -23,7 +23,8 @@ from tb_wordembed.projector import answers, page, place
 from tb_wordembed.snapshots.files import RemoteError
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
-_YEAR_SECONDS = 365 * 24 * 60 * 60
+_HOUR_SECONDS = 60 * 60
+_YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 
 _MOST_ROW_BYTES = 16 * 2**20
 
@@ -101,7 +102,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def _projector(self, request: wrappers.Request) -> wrappers.Response:
         """The standard Projector's page, and the answers to what it asks for."""
         key, _, name = request.path.rpartition("/projector/")[2].partition("/")
-        encoding = None
+        encoding, expires = None, 0
         with _told():
             where = place.parse(key)
             if self._live.log.scanning:
@@ -115,8 +116,10 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 body, kind, encoding = found.script, "text/javascript", "gzip"
             else:
                 body, kind = answers.answer(self._live.log, where, name)
+                # Another table has another address.
+                expires = _HOUR_SECONDS if name == "tensor" and where.content else 0
         response: wrappers.Response = http_util.Respond(
-            request, body, kind, content_encoding=encoding
+            request, body, kind, content_encoding=encoding, expires=expires
         )
         return response
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tb_wordembed import answers as parameters
@@ -22,6 +24,7 @@ def projector(log: Log, request: contract.ProjectorRequest) -> contract.Projecto
         request.run, request.tag, request.step, request.reference_step, tuple(wanted)
     )
     shown = answers.shown(log, where)
+    where = replace(where, content=answers.content(log, where))
     found = page.find()
     everything = not shown.sampled and not shown.non_finite
     return contract.Projector(

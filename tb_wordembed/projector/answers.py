@@ -16,7 +16,7 @@ from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.projector.files import frequency_of
 from tb_wordembed.projector.labels import Values, taken, tsv
-from tb_wordembed.projector.names import shown_name
+from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.place import Place
 from tb_wordembed.projector.rows import Rows, shown_rows
 from tb_wordembed.series import Series
@@ -62,6 +62,13 @@ def shown(log: Log, place: Place) -> Shown:
         ),
         lambda: _choose(series, place),
     )
+
+
+def content(log: Log, place: Place) -> str:
+    """Tells apart what a place holds now from what it held before."""
+    series = _series(log, place)
+    held = series.checksums(place.step, place.reference_step), series.columns_id
+    return digest(repr(held).encode())
 
 
 def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:

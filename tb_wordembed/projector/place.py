@@ -24,6 +24,7 @@ class Place:
 
     Attributes:
       wanted: rows that are to be shown even of a table too large to be shown whole.
+      content: another one when the numbers at these steps are others.
     """
 
     run: str
@@ -31,6 +32,7 @@ class Place:
     step: int
     reference_step: int
     wanted: tuple[int, ...] = ()
+    content: str = ""
 
     @property
     def key(self) -> str:
@@ -47,14 +49,12 @@ def parse(key: str) -> Place:
     """
     try:
         padded = key.encode() + b"=" * (-len(key) % 4)
-        run, tag, step, reference, wanted = json.loads(
-            base64.b64decode(padded, b"-_", validate=True)
-        )
-        texts, numbers = (run, tag), (step, reference, *wanted)
+        fields = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        run, tag, step, reference, wanted, content = fields
+        texts, numbers = (run, tag, content), (step, reference, *wanted)
     except (binascii.Error, UnicodeError, TypeError, ValueError) as error:
         raise NotFoundError(f"{key[:80]!r} is no address of the Projector") from error
-    if not all(type(one) is str for one in texts) or not all(
-        type(one) is int for one in numbers
-    ):
+    sound = all(type(one) is str for one in texts)
+    if not sound or not all(type(one) is int for one in numbers):
         raise NotFoundError(f"{key[:80]!r} is no address of the Projector")
-    return Place(run, tag, step, reference, tuple(wanted))
+    return Place(run, tag, step, reference, tuple(wanted), content)

@@ -38,6 +38,7 @@ export interface ForeignColumns {
 }
 
 interface ScatterPlot {
+  render(): void;
   getCameraDef(): object;
   setCameraParametersForNextCameraCreation(camera: object, orbits: boolean): void;
   orbitCameraControls: { autoRotate: boolean };

@@ -32,15 +32,20 @@ export async function swap(
     if (currentProjection !== "pca") projector.setProjection(null);
     projector.dataSetBeforeFilter = null;
     panel.disablePolymerChangesTriggerReprojection();
-    // It is prepared already.
-    original.getSubset = () => shown;
-    shown.normalize = () => {};
-    projector.updateDataSet(original, columns, name);
-    Reflect.deleteProperty(original, "getSubset");
-    Reflect.deleteProperty(shown, "normalize");
-    projector.normalizeData = normalized;
-    projector.dataPanel.setNormalizeData(normalized);
-    projector.dataPanel._selectedColorOptionNameChanged();
+    // What is given is prepared, and on the way to it nothing is worth a picture.
+    const held = [
+      hold(original, "getSubset", () => shown),
+      hold(shown, "normalize", () => {}),
+      hold(scatterPlot, "render", () => {}),
+    ];
+    try {
+      projector.updateDataSet(original, columns, name);
+      projector.normalizeData = normalized;
+      projector.dataPanel.setNormalizeData(normalized);
+      projector.dataPanel._selectedColorOptionNameChanged();
+    } finally {
+      for (const release of held) release();
+    }
     panel.enablePolymerChangesTriggerReprojection();
     scatterPlot.setCameraParametersForNextCameraCreation(camera, orbits);
     panel.showTab(currentProjection);
@@ -48,6 +53,12 @@ export async function swap(
     await Promise.resolve();
     if (isolated) isolate(projector, isolated);
   });
+}
+
+/** Has a method of an object do something else; returns the function that ends that. */
+function hold<T extends object, K extends keyof T>(object: T, method: K, other: T[K]): () => void {
+  object[method] = other;
+  return () => void Reflect.deleteProperty(object, method);
 }
 
 function isolate(projector: ForeignProjector, points: number[]): void {
@@ -59,10 +70,10 @@ function isolate(projector: ForeignProjector, points: number[]): void {
 /** Without its dialogs, which would take the keyboard from the timeline at every step. */
 async function quietly(projector: ForeignProjector, work: () => Promise<void>): Promise<void> {
   const dialog = dialogOf(projector);
-  if (dialog) dialog.open = () => {};
+  const release = dialog && hold(dialog, "open", () => {});
   try {
     await work();
   } finally {
-    if (dialog) Reflect.deleteProperty(dialog, "open");
+    release?.();
   }
 }

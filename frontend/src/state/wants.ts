@@ -54,7 +54,7 @@ export function wants(state: State): Wants {
         ? { ...of, from_step: previous, to_step: step, measure }
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
-    quality: showsStep(state) && !state.passing.playing ? { ...picture, step } : null,
+    quality: mapAtRest(state) ? { ...picture, step } : null,
     // They take every table: the first picture does not share the server with them.
     health: isOpening ? null : of,
     findings: isOpening ? null : of,
@@ -106,6 +106,11 @@ function emptyWants(): Wants {
     cancel: null,
     projector: null,
   };
+}
+
+/** Only of a map that is there and at rest is it said how far it can be trusted. */
+function mapAtRest(state: State): boolean {
+  return showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
 }
 
 /** Changes whenever answers about the series on screen may have changed. */

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tb_wordembed
@@ -28,12 +29,26 @@ def add(commands: Any) -> None:
         "frequencies; rows with NaN or infinity are left out.",
     )
     parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
         "--projector",
         action="store_true",
-        required=True,
         help="for the Projector's own tab: a config and the files it names, in the "
         "directories of the runs. What others have written there is kept",
+    )
+    what.add_argument(
+        "--projector-json",
+        metavar="URL",
+        help="for projector.tensorflow.org: a directory of files to be served below "
+        "this address by a server that allows other origins; prints the link that "
+        "opens them",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="with --projector-json: the directory to write (projector)",
     )
     parser.add_argument("--run", help="only this run")
     parser.add_argument("--tag", help="only this tag")
@@ -59,9 +74,34 @@ def _steps(text: str) -> str | int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if options.output and not options.projector_json:
+        raise ValueError(
+            "-o is for --projector-json; --projector writes into the directories of "
+            "the runs, where TensorBoard reads it"
+        )
+    chosen = [one for one in _chosen(options) if _can_be_shown(one)]
+    if options.projector_json:
+        _write_for_site(options, chosen)
+    else:
+        _write_for_tab(options, chosen)
+    return 0
+
+
+def _write_for_site(options: argparse.Namespace, chosen: Sequence[Series]) -> None:
+    from tb_wordembed.projector import standalone
+
+    tables: dict[str, dict[str, list[Shown]]] = {}
+    for one in chosen:
+        by_tag = tables.setdefault(one.run, {})
+        by_tag[one.tag] = shown(one, wanted_steps(one, options.steps))
+    directory = options.output or Path("projector")
+    link = standalone.write(directory, options.projector_json, tables)
+    print(f"{directory}: serve it at {options.projector_json}, then open\n{link}")  # noqa: T201
+
+
+def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> None:
     from tb_wordembed.projector import files, names
 
-    chosen = _chosen(options)
     for run in sorted({one.run for one in chosen}):
         directory = os.path.normpath(os.path.join(options.logdir, run))  # noqa: PTH118 - may be a URL
         if "://" in options.logdir:
@@ -69,9 +109,9 @@ def _export(options: argparse.Namespace) -> int:
         tables = {
             one.tag: shown(one, wanted_steps(one, options.steps))
             for one in chosen
-            if one.run == run and _can_be_shown(one)
+            if one.run == run
         }
-        for written in files.write(directory, tables) if tables else []:
+        for written in files.write(directory, tables):
             print(f"{directory}: {_summary(written)}")  # noqa: T201
         if not names.survives(run):
             sys.stderr.write(
@@ -79,7 +119,6 @@ def _export(options: argparse.Namespace) -> int:
                 "&, #, % and +. Rename the directory to see it there; the Projector "
                 "inside the Word Embeddings tab shows it\n"
             )
-    return 0
 
 
 def _can_be_shown(series: Series) -> bool:

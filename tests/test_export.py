@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -87,3 +89,46 @@ def test_what_the_projector_cannot_show_is_named_and_the_rest_is_written(
     assert main(["export", str(tmp_path), "--projector"]) == 0
     assert "bias is 6 x 1" in capsys.readouterr().err
     assert Standard(tmp_path, "run").names("run") == ["words (step 2)"]
+
+
+def test_the_web_site_gets_a_config_with_all_it_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = make_log(tmp_path / "logs", "a run", "w/ö&#")
+    site = tmp_path / "site"
+    base = "https://example.com/files"
+    arguments = ["export", str(tmp_path / "logs"), "--projector-json", f"{base}/"]
+    assert main([*arguments, "-o", str(site), "--steps", "all"]) == 0
+    link = capsys.readouterr().out.splitlines()[-1]
+    query = parse_qs(urlsplit(link).query)
+    assert query == {"config": [f"{base}/projector_config.json"]}
+    config = json.loads((site / "projector_config.json").read_bytes())
+    names = [one["tensorName"] for one in config["embeddings"]]
+    assert names[0].endswith("(latest: step 2)")
+    for one, step in zip(config["embeddings"], (2, 0, 1), strict=True):
+        assert one["tensorShape"] == [6, 4]
+        assert one["tensorPath"].startswith(f"{base}/")
+        assert one["tensorPath"].endswith(".bytes")
+        content = (site / one["tensorPath"].removeprefix(f"{base}/")).read_bytes()
+        table = np.frombuffer(content, "<f4").reshape(one["tensorShape"])
+        np.testing.assert_allclose(table, tables[step], rtol=1e-5)
+        lines = (site / one["metadataPath"].removeprefix(f"{base}/")).read_text("utf-8")
+        assert lines.splitlines() == [f"word{row}" for row in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--projector-json", "somewhere"], "expected the address"),
+        (["--projector", "-o", "x"], "-o is for --projector-json"),
+    ],
+)
+def test_where_to_is_checked(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    message: str,
+) -> None:
+    make_log(tmp_path)
+    assert main(["export", str(tmp_path), *arguments]) == 2
+    assert message in capsys.readouterr().err

@@ -108,50 +108,68 @@ def frequency_of(columns: Mapping[str, Values]) -> npt.NDArray[np.float64] | Non
 _FREQUENCY_NAMES = ("frequency", "count", "freq", "counts")
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A table as the Projector reads it.
+
+    Attributes:
+      numbers: of the rows that it is given, little-endian float32, never taken for
+        text.
+      columns: of these rows.
+      sampled: rows left out because there are too many.
+      non_finite: rows left out for NaN or infinity.
+    """
+
+    numbers: npt.NDArray[np.float32]
+    columns: dict[str, Values]
+    sampled: int
+    non_finite: int
+
+
+def prepare(tag: str, shown: Shown) -> Prepared:
+    """A table as the Projector reads it.
+
+    Raises:
+      ValueError: it is one that the Projector never shows.
+    """
+    table = shown.table()
+    rows = shown_rows(len(table), frequency_of(shown.columns))
+    numbers, finite = as_binary(table[rows])
+    kept = rows[finite]
+    if min(numbers.shape) < 2:
+        raise ValueError(
+            f"{tag!r} at step {shown.step} has {len(kept)} finite rows and "
+            f"{numbers.shape[1]} columns; the Projector shows tables of at least 2 x 2"
+        )
+    columns = {name: taken(of, kept) for name, of in shown.columns.items()}
+    return Prepared(numbers, columns, len(table) - len(rows), len(rows) - len(kept))
+
+
 def _write_tag(
     folder: _Folder, tag: str, shown: Sequence[Shown]
 ) -> tuple[list[config.Entry], Written]:
     entries = []
+    stem, last = file_stem(tag), max(one.step for one in shown)
     names = tensor_names(tag, [one.step for one in shown])
-    last = max(range(len(shown)), key=lambda place: shown[place].step)
-    written = None
-    for place, (name, one) in enumerate(zip(names, shown, strict=True)):
-        table = one.table()
-        rows = shown_rows(len(table), frequency_of(one.columns))
-        numbers, finite = as_binary(table[rows])
-        kept = rows[finite]
-        _check(tag, one.step, numbers)
-        if place == last:
-            written = Written(
-                tag=tag,
-                steps=sorted(each.step for each in shown),
-                rows=len(kept),
-                embedding_dim=numbers.shape[1],
-                sampled=len(table) - len(rows),
-                non_finite=len(rows) - len(kept),
-            )
-        lines = tsv({name: taken(of, kept) for name, of in one.columns.items()})
-        stem = file_stem(tag)
-        content = numbers.reshape(-1).view(np.uint8).data
+    for name, one in zip(names, shown, strict=True):
+        found = prepare(tag, one)
+        content = found.numbers.reshape(-1).view(np.uint8).data
+        lines = memoryview(tsv(found.columns))
+        rows, columns = found.numbers.shape
         entries.append(
             config.Entry(
                 name,
-                (len(numbers), numbers.shape[1]),
+                (rows, columns),
                 folder.add(f"{stem}.step{one.step}", "bytes", content),
-                folder.add(f"{stem}.labels", "tsv", memoryview(lines)),
+                folder.add(f"{stem}.labels", "tsv", lines),
             )
         )
-    assert written is not None
+        if one.step == last:
+            steps = sorted(each.step for each in shown)
+            written = Written(
+                tag, steps, rows, columns, found.sampled, found.non_finite
+            )
     return entries, written
-
-
-def _check(tag: str, step: int, numbers: Numbers) -> None:
-    rows, columns = numbers.shape
-    if rows < 2 or columns < 2:
-        raise ValueError(
-            f"{tag!r} at step {step} has {rows} finite rows and {columns} columns; the "
-            "Projector shows tables of at least 2 x 2"
-        )
 
 
 class _Folder:

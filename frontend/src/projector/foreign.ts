@@ -38,6 +38,7 @@ export interface ForeignColumns {
 }
 
 interface ScatterPlot {
+  setDayNightMode?(night: boolean): void;
   render(): void;
   getCameraDef(): object;
   setCameraParametersForNextCameraCreation(camera: object, orbits: boolean): void;

@@ -3,7 +3,7 @@ import { isAbort, type ProjectorSource } from "../api/source";
 import { pointsOf, rowsOf } from "../state/projector";
 import { parseColumns } from "./columns";
 import { type ForeignProjector, findProjector, isDriven, isReady } from "./foreign";
-import { type Side, showSides } from "./sides";
+import { type Side, showNight, showSides } from "./sides";
 import { swap } from "./swap";
 
 const LOOK_MS = 50;
@@ -33,6 +33,7 @@ export class ProjectorFrame {
   private looking: ReturnType<typeof setInterval> | undefined;
   private selection: readonly number[] = [];
   private sides: readonly Side[] = [];
+  private night = false;
   /** While data is exchanged, what the page says of selections is not the user's. */
   private busy = false;
 
@@ -70,6 +71,12 @@ export class ProjectorFrame {
     if (this.projector) showSides(this.projector, sides);
   }
 
+  /** Has its points on black, or on white. */
+  setNight(on: boolean): void {
+    this.night = on;
+    if (this.projector) showNight(this.projector, on);
+  }
+
   private load(wanted: Projector): void {
     this.under.abort();
     this.shown = null;
@@ -87,6 +94,7 @@ export class ProjectorFrame {
     const projector = page?.URL === this.frame.src ? findProjector(page) : null;
     if (!projector) return;
     showSides(projector, this.sides);
+    if (this.night) showNight(projector, true);
     if (!isReady(projector)) return;
     clearInterval(this.looking);
     this.shown = loaded;

@@ -17,3 +17,16 @@ export function showSides(projector: ForeignProjector, sides: readonly Side[]): 
   }
   if (changed) projector.projectorScatterPlotAdapter?.resize();
 }
+
+/** Its night mode, which is of the points alone, as by its own button. */
+export function showNight(projector: ForeignProjector, on: boolean): void {
+  const button = projector.shadowRoot?.querySelector<NightButton>("#nightDayMode");
+  const plot = projector.projectorScatterPlotAdapter?.scatterPlot;
+  if (!button || !plot?.setDayNightMode || Boolean(button.active) === on) return;
+  button.active = on;
+  plot.setDayNightMode(on);
+}
+
+interface NightButton extends HTMLElement {
+  active?: boolean;
+}

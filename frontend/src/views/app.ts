@@ -113,6 +113,9 @@ export class AppElement extends StateElement<Slice> {
           grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
           height: max(100vh, 800px);
         }
+        :host([data-pane="split"]) {
+          height: max(100vh, 1400px);
+        }
         wordembed-drift-table,
         wordembed-inspector,
         wordembed-health {
@@ -183,7 +186,8 @@ export class AppElement extends StateElement<Slice> {
   }
 
   protected override sync(): void {
-    const { tableWidth } = this.slice;
+    const { pane, tableWidth } = this.slice;
+    this.setAttribute("data-pane", pane);
     // The window may be narrower than when the width was chosen.
     const width = tableWidth === null ? "" : `min(${tableWidth}px, 100vw - 560px)`;
     this.style.setProperty("--table-width", width);

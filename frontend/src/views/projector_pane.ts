@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Projector } from "../api/contract.gen";
 import type { ProjectorSource } from "../api/source";
 import { count } from "../format";
+import type { Theme } from "../host/host";
 import { type FrameState, ProjectorFrame } from "../projector/frame";
 import type { Side } from "../projector/sides";
 import { cleanLabel } from "../scatter/text";
@@ -22,6 +23,7 @@ interface Slice {
   tag: string;
   vocabSize: number;
   selection: readonly number[];
+  theme: Theme;
 }
 
 /** Both panels of the Projector leave room for its points from this width on. */
@@ -39,6 +41,8 @@ export class ProjectorPane extends StateElement<Slice> {
   @state() private chosen: readonly Side[] | null = null;
   @state() private wide = false;
   private frame: ProjectorFrame | null = null;
+  /** That the frame was given: the user may choose otherwise in it. */
+  private theme: Theme = "light";
   private readonly resized = new ResizeObserver(([entry]) => {
     this.wide = (entry?.contentRect.width ?? 0) >= WIDE_PX;
   });
@@ -53,6 +57,7 @@ export class ProjectorPane extends StateElement<Slice> {
       tag: series?.tag ?? "",
       vocabSize: series?.vocab_size ?? 0,
       selection: view.selection,
+      theme: current.passing.theme,
     };
   }
 
@@ -86,6 +91,8 @@ export class ProjectorPane extends StateElement<Slice> {
     const { pane, answer, series, selection } = this.slice;
     if (!this.frame || pane === "map" || !answer || answer.problem) return;
     this.frame.showSides(this.sides());
+    if (this.theme !== this.slice.theme) this.frame.setNight(this.slice.theme === "dark");
+    this.theme = this.slice.theme;
     this.frame.select(selection);
     this.frame.show(answer, series);
   }

@@ -2,7 +2,7 @@ import type { Values } from "../filter/evaluate";
 import { valuesOf } from "./column_values";
 import { foundOf, frequencyOf, minFrequencyOf } from "./derived";
 import { floorIsOff, narrowedMask } from "./filtered";
-import { atLeast, orderByText, orderByValue, placesOf } from "./ranking";
+import { atLeast, onlyIn, orderByText, orderByValue, placesOf } from "./ranking";
 import type { SearchState } from "./search";
 import type { State } from "./state";
 import { memo } from "./store";
@@ -29,24 +29,23 @@ const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
   return orderByValue(bySize ? sizes(values.numbers) : values.numbers, descending);
 });
 
+const within = memo(onlyIn);
+const aboveFloor = memo(atLeast);
+
 const rank = memo(
   (
     all: Uint32Array,
-    frequency: readonly (number | null)[] | null,
-    floor: number,
-    narrowed: Uint8Array | null,
+    narrowed: Uint32Array,
+    order: Uint32Array,
     found: SearchState | null,
   ): Ranking => {
-    const within = narrowed ? all.filter((row) => narrowed[row] === 1) : all;
-    const order = atLeast(within, frequency, floor);
     const mask = found?.mask ?? null;
     const places = placesOf(order, mask);
-    const below = mask ? all.find((row) => mask[row] === 1) : undefined;
-    const first = found?.exact ?? order[places[0] ?? -1] ?? below ?? null;
-    const matching = mask
-      ? within.reduce((rows, row) => rows + (mask[row] ?? 0), 0)
-      : within.length;
-    return { order, places, hidden: mask ? matching - places.length : 0, first };
+    if (!found || !mask) return { order, places, hidden: 0, first: order[0] ?? null };
+    const matching = order === narrowed ? places : placesOf(narrowed, mask);
+    const below = places.length ? undefined : all.find((row) => mask[row] === 1);
+    const first = found.exact ?? order[places[0] ?? -1] ?? below ?? null;
+    return { order, places, hidden: matching.length - places.length, first };
   },
 );
 
@@ -63,5 +62,6 @@ export function rankingOf(state: State): Ranking | null {
   if (!values || !state.slots.drift.value) return null;
   const all = orderOf(values, SIGNED.has(by), state.view.sort.descending);
   const floor = floorIsOff(state) ? 0 : minFrequencyOf(state);
-  return rank(all, frequencyOf(state), floor, narrowedMask(state), foundOf(state));
+  const narrowed = within(all, narrowedMask(state));
+  return rank(all, narrowed, aboveFloor(narrowed, frequencyOf(state), floor), foundOf(state));
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { atLeast, defaultFloor, orderByText, orderByValue, placesOf, quantiles } from "./ranking";
+import {
+  atLeast,
+  defaultFloor,
+  onlyIn,
+  orderByText,
+  orderByValue,
+  placesOf,
+  quantiles,
+} from "./ranking";
 
 describe("orderByValue", () => {
   const values = [0.5, -2, Number.NaN, 3, 0, -0, Number.POSITIVE_INFINITY, 0.5];
@@ -50,4 +58,26 @@ it("puts the default floor at the median, at most 10", () => {
 it("gives quantiles of the finite values", () => {
   expect(quantiles(Float32Array.of(4, Number.NaN, 1, 2, 3), [0, 0.5, 1])).toEqual([1, 3, 4]);
   expect(quantiles(Float32Array.of(Number.NaN), [0.5])).toBeNull();
+});
+
+it("orders texts as a sort of them does, whatever their letters", () => {
+  const letters = ["a", "b", "Z", "\0", "é", "日", "\ud83d\ude00"];
+  const texts = Array.from({ length: 3000 }, (_, at) =>
+    Array.from({ length: (at * 7) % 9 }, (_, place) => letters[(at * (place + 3)) % 7]).join(""),
+  );
+  for (const words of [texts, texts.map((text) => `item_${text}`), [], ["one"]]) {
+    for (const sign of [1, -1]) {
+      const rows = [...words.keys()].sort((a, b) => {
+        const [left = "", right = ""] = [words[a], words[b]];
+        return left < right ? -sign : left > right ? sign : a - b;
+      });
+      expect([...orderByText(words, sign < 0)]).toEqual(rows);
+    }
+  }
+});
+
+it("keeps the rows of an order that are in a mask", () => {
+  const order = Uint32Array.of(2, 0, 1);
+  expect([...onlyIn(order, Uint8Array.of(1, 0, 1))]).toEqual([2, 0]);
+  expect(onlyIn(order, null)).toBe(order);
 });

@@ -64,6 +64,7 @@ export const mapText = {
   equalAxes: "1:1, equal axes",
   equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
   sizeBy: "Size",
+  driftFromReference: "Drift from reference",
   sizeAlike: "All alike",
   sizes: "Small to large",
   measuring: "Measuring",
@@ -72,6 +73,23 @@ export const mapText = {
   arrows: "Arrows",
   arrowsHelp:
     "From the reference step to this one: of the most moved tokens, and of those selected (R)",
+  exportMap: "Map",
+  exportPng: "Picture of the map",
+  exportPngHelp: "PNG, twice the pixels of the screen",
+  exportSvg: "Drawing of the map",
+  exportSvgHelp: "SVG, to edit; of 20,000 points at most",
+  exportMovie: "Film of all steps",
+  exportMovieHelp: "The map as it plays, from the first step to the last",
+  noMovie: "This browser records no films.",
+  pictureFailed: (why: string) => `Could not be saved: ${why}`,
+  filming: (share: number) => `Filming the steps: ${percent(share)}`,
+  filmCancelled: "No film was saved.",
+  saved: (name: string) => `Saved ${name}`,
+  savedSome: (name: string, points: number, of: number) =>
+    `Saved ${name}, with the ${count(points)} topmost of ${count(of)} points in view`,
+  sizesOf: (name: string, ends: string) => `Size: ${name} ${ends}`,
+  pictureTitle: (run: string, tag: string, step: number | null) =>
+    [run, tag, step === null ? "" : `step ${count(step)}`].filter(Boolean).join(" · "),
   mapTools: "Map tools",
   lasso: "Lasso",
   lassoHelp:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from e2e.browser import tensorboard
-from e2e.tab_log import VOCAB_SIZE
+from e2e.tab_log import HOSTILE, MOVER, VOCAB_SIZE
 from e2e.test_tab import Open, open_tab, points, settled, the_map
+from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 
@@ -42,7 +46,7 @@ def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, logdir: Path) 
         expect(selected(tab).first).to_be_visible()
 
         tab.get_by_role("button", name="Isolate").click()
-        some = tab.get_by_text(f"of {VOCAB_SIZE} tokens").last
+        some = tab.locator(".chip", has_text=f"of {VOCAB_SIZE} tokens")
         expect(some).to_be_visible()
         isolated = int(some.inner_text().split()[0])
         assert 0 < isolated < VOCAB_SIZE
@@ -51,8 +55,8 @@ def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, logdir: Path) 
 
         other = visit(one.page.url)
         copy = other.page.frame_locator("iframe")
-        expect(copy.get_by_text(f"{isolated} of {VOCAB_SIZE} tokens")).to_be_visible(
-            timeout=30_000
+        expect(copy.locator(".chip")).to_contain_text(
+            f"{isolated} of {VOCAB_SIZE} tokens", timeout=30_000
         )
         tab.get_by_role("button", name="Show all").click()
         expect(tab.get_by_role("button", name="Show all")).to_have_count(0)
@@ -103,7 +107,82 @@ def test_all_in_view_is_selected_by_key(visit: Open, logdir: Path) -> None:
         drift_map.focus()
         drift_map.press("a")
         drift_map.press("i")
-        expect(
-            tab.get_by_text(f"{VOCAB_SIZE} of {VOCAB_SIZE} tokens").last
-        ).to_be_visible()
+        expect(tab.locator(".chip")).to_contain_text(
+            f"{VOCAB_SIZE} of {VOCAB_SIZE} tokens"
+        )
+        one.assert_clean()
+
+
+@pytest.mark.browser
+def test_axes_are_components_or_directions_named_by_tokens(
+    visit: Open, logdir: Path
+) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        drift_map = the_map(tab)
+        first = points(settled(drift_map))
+        tab.get_by_label("Upwards").select_option("3")
+        expect(tab.get_by_label("Upwards")).to_have_value("3")
+        third = points(settled(drift_map))
+        assert (first ^ third).sum() > 500
+
+        tab.get_by_label("Layout").select_option("axes")
+        expect(tab.get_by_text("Name a direction for each axis")).to_be_visible()
+        across, upwards = tab.get_by_label("Across"), tab.get_by_label("Upwards")
+        across.fill(f"{MOVER} - word0")
+        across.press("Enter")
+        upwards.fill("nobody")
+        upwards.press("Enter")
+        failure = tab.get_by_role("alert")
+        expect(failure).to_contain_text("The token 'nobody' at position 1 is not in")
+        expect(upwards).to_have_attribute("aria-invalid", "true")
+        upwards.fill("word1")
+        upwards.press("Enter")
+        expect(tab.get_by_text("cosine with each axis")).to_be_visible()
+        expect(failure).to_have_count(0)
+        expect(tab.get_by_text(re.compile("trustworthiness 0"))).to_be_visible()
+        one.page.wait_for_timeout(500)
+        other = visit(one.page.url)
+        copy = other.page.frame_locator("iframe")
+        expect(copy.get_by_label("Across")).to_have_value(
+            f"{MOVER} - word0", timeout=30_000
+        )
+        # The browser itself notes the answer of 400.
+        other.assert_clean()
+
+
+@pytest.mark.browser
+def test_pictures_hold_points_and_words(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        settled(the_map(tab))
+
+        def saved(name: str) -> Path:
+            tab.get_by_role("button", name="Export").click()
+            with one.page.expect_download() as download:
+                tab.get_by_role("button", name=name).click()
+            stem = r"embeddings_words_map_step(s|-5)\.\w+"
+            assert re.fullmatch(stem, download.value.suggested_filename)
+            return Path(download.value.path())
+
+        box = the_map(tab).bounding_box()
+        assert box is not None
+        image = Image.open(saved("Picture of the map")).convert("RGB")
+        expected = 2 * box["width"], 2 * box["height"]
+        assert image.size == pytest.approx(expected, abs=2)
+        assert points(np.asarray(image)).sum() > 2000
+
+        drawing = ElementTree.parse(saved("Drawing of the map")).getroot()
+        svg = "{http://www.w3.org/2000/svg}"
+        words = [text.text for text in drawing.iter(f"{svg}text")]
+        assert "embeddings · words · step 5" in words
+        assert MOVER in words or HOSTILE[:28] in words
+        assert len(list(drawing.iter(f"{svg}circle"))) >= VOCAB_SIZE
+        assert not list(drawing.iter(f"{svg}img"))
+
+        film = saved("Film of all steps").read_bytes()
+        assert film[:4] == b"\x1a\x45\xdf\xa3"
+        assert len(film) > 50_000
         one.assert_clean()

@@ -76,6 +76,10 @@ export class LabelLayer {
     this.strong.clear();
   }
 
+  get fontFamily(): string {
+    return this.family;
+  }
+
   /** The point whose label is at a place, or null. */
   hit({ x, y }: Point): number | null {
     const inside = (label: PlacedLabel) =>

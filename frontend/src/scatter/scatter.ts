@@ -13,6 +13,7 @@ import { Lasso } from "./lasso";
 import { type PointLook, pointLook } from "./look";
 import type { Spot } from "./overlay";
 import { Scene } from "./scene";
+import { linesOf, type Snapshot, type SnapshotPoint } from "./snapshot";
 import { hasWebGl2, Stage } from "./stage";
 import { LIGHT_THEME, type ScatterTheme } from "./theme";
 import { addTrail, type Trail } from "./trails";
@@ -42,6 +43,8 @@ const FLIGHT_MS = 350;
 const MOUSE_REACH = 7;
 const TOUCH_REACH = 18;
 const SPOT_DIAMETER = 5;
+/** The opacity of what a search did not find, as in the shaders. */
+const DIMMED = 0.12;
 /** Beyond it, a coordinate says that a point has no place: see Motion. */
 const MISSING_FROM = 1e38;
 
@@ -80,7 +83,7 @@ export class Scatter {
     this.stage = new Stage(host, {
       resized: () => this.resized(),
       restored: () => {
-        this.scene.restore();
+        if (this.stage.renderer) this.scene.handTo(this.stage.renderer);
         this.loop.ask();
       },
     });
@@ -320,6 +323,65 @@ export class Scatter {
     return countOutside(positions, this.view.bounds, this.view.mode, this.view.stretch);
   }
 
+  /** Draws once more, though nothing changed. */
+  redraw(): void {
+    this.loop.ask();
+  }
+
+  /** Whether points are on their way. */
+  get isMoving(): boolean {
+    return this.scene.motion.share < 1;
+  }
+
+  /** What was drawn last; readable right after a frame was drawn. */
+  get canvas(): HTMLCanvasElement {
+    return this.stage.canvas;
+  }
+
+  /** The map on a canvas of its own, with so many pixels to a CSS pixel. */
+  paint(ratio: number): HTMLCanvasElement {
+    const { width, height } = this.view.size;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    const renderer = this.stage.newRenderer(canvas);
+    this.scene.handTo(renderer);
+    const { projection } = this.view;
+    renderer.draw(this.frameAt(performance.now(), projection, this.look));
+    // Copied: what a renderer drew is gone with it.
+    const copy = document.createElement("canvas");
+    copy.width = canvas.width;
+    copy.height = canvas.height;
+    copy.getContext("2d")?.drawImage(canvas, 0, 0);
+    renderer.dispose();
+    return copy;
+  }
+
+  /** The map as it is seen now, with the so many points of it that are drawn topmost. */
+  snapshot(mostPoints: number): Snapshot {
+    const { labels, look, scene, view } = this;
+    const { accent, background, label, labelHalo } = scene.theme;
+    const { projection } = view;
+    const shown = this.pointsInView(projection, look);
+    const marks = scene.selection.filter((index) => scene.isDrawn(index));
+    return {
+      size: view.size,
+      background,
+      accent,
+      labelColor: label,
+      labelHalo,
+      font: labels.fontFamily,
+      points: shown.slice(-mostPoints),
+      pointsInView: shown.length,
+      lines: linesOf(this.strokes(projection, look.diameter / 2).numbers),
+      marks: marks.flatMap((index) => this.spotOf(index) ?? []),
+      labels: labels.sprites(performance.now()).map((sprite) => ({
+        ...sprite,
+        strong: sprite.key % 2 === 1,
+      })),
+    };
+  }
+
   get frameStats(): FrameStats {
     return this.loop.stats;
   }
@@ -405,16 +467,37 @@ export class Scatter {
     stage.overlay.draw(view.size, this.spot(), this.lasso, scene.theme.accent);
   }
 
-  private spot(): Spot | null {
-    const { scene } = this;
-    const { hovered } = scene;
+  private pointsInView(projection: Projection, look: PointLook): SnapshotPoint[] {
+    const { scene, view } = this;
+    const { width, height } = view.size;
     const place = new Float64Array(3);
-    if (hovered === null || !scene.isDrawn(hovered)) return null;
-    if (!scene.project(hovered, this.view.projection, place)) return null;
+    const points: SnapshotPoint[] = [];
+    for (const index of scene.order()) {
+      if (!scene.project(index, projection, place)) continue;
+      const [x = 0, y = 0, depth = 1] = place;
+      if (x < 0 || y < 0 || x > width || y > height) continue;
+      const radius = (look.diameter * scene.sizeOf(index)) / depth / 2;
+      const opacity = look.opacity * (scene.isDimmed(index) ? DIMMED : 1);
+      points.push({ x, y, radius, color: scene.colorOf(index), opacity });
+    }
+    return points;
+  }
+
+  /** A point as it is drawn above the others; null where it is not drawn. */
+  private spotOf(index: number): SnapshotPoint | null {
+    const { scene } = this;
+    const place = new Float64Array(3);
+    if (!scene.isDrawn(index)) return null;
+    if (!scene.project(index, this.view.projection, place)) return null;
     const [x = 0, y = 0, depth = 1] = place;
-    const diameter = Math.max((this.look.diameter * scene.sizeOf(hovered)) / depth, SPOT_DIAMETER);
-    const { accent, background } = scene.theme;
-    return { x, y, radius: diameter / 2, color: scene.colorOf(hovered), ring: accent, background };
+    const diameter = Math.max((this.look.diameter * scene.sizeOf(index)) / depth, SPOT_DIAMETER);
+    return { x, y, radius: diameter / 2, color: scene.colorOf(index), opacity: 1 };
+  }
+
+  private spot(): Spot | null {
+    const { hovered, theme } = this.scene;
+    const point = hovered === null ? null : this.spotOf(hovered);
+    return point && { ...point, ring: theme.accent, background: theme.background };
   }
 
   private showCursor(): void {

@@ -131,8 +131,11 @@ export class Scene {
   /** Points drawn once more, above the others; some may be no points of this table. */
   setSelection(selection: readonly number[]): void {
     this.selection = selection;
-    const known = selection.filter((index) => this.isDrawn(index));
-    this.gpu()?.setMarked(Uint32Array.from(known));
+    this.gpu()?.setMarked(this.knownSelection());
+  }
+
+  private knownSelection(): Uint32Array {
+    return Uint32Array.from(this.selection.filter((index) => this.isDrawn(index)));
   }
 
   /** Moves points and colors along to a time; true while something is under way. */
@@ -156,14 +159,23 @@ export class Scene {
   }
 
   /** Hands all over to a new, empty renderer. */
-  restore(): void {
+  handTo(gpu: Renderer): void {
     const { from, to, share } = this.motion;
-    if (share < 1) this.gpu()?.setTarget(to, from);
-    else this.gpu()?.setPositions(to);
-    this.gpu()?.setStyles(this.styles.bytes);
-    this.setColormap(this.colormap);
-    this.updateOrder();
-    this.setSelection(this.selection);
+    if (share < 1) gpu.setTarget(to, from);
+    else gpu.setPositions(to);
+    gpu.setStyles(this.styles.bytes);
+    gpu.setPalette(this.styles.palette);
+    gpu.setOrder(this.order());
+    gpu.setMarked(this.knownSelection());
+  }
+
+  /** The points to draw, each once: the last is drawn on top. */
+  order(): Uint32Array {
+    return drawOrder(this.motion.count, this.priority, this.visible, this.drawn);
+  }
+
+  isDimmed(index: number): boolean {
+    return this.visible !== null && this.visible[index] === 0;
   }
 
   private startTable(): void {
@@ -182,7 +194,7 @@ export class Scene {
   }
 
   private updateOrder(): void {
-    this.gpu()?.setOrder(drawOrder(this.motion.count, this.priority, this.visible, this.drawn));
+    this.gpu()?.setOrder(this.order());
   }
 }
 

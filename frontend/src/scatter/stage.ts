@@ -63,6 +63,11 @@ export class Stage {
     if (height !== this.canvas.height) this.canvas.height = height;
   }
 
+  /** A renderer of the same kind, on another canvas. */
+  newRenderer(canvas: HTMLCanvasElement): Renderer {
+    return new Renderer(canvas);
+  }
+
   setCursor(cursor: string): void {
     this.canvas.style.cursor = cursor;
   }

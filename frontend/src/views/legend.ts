@@ -52,7 +52,7 @@ export function valueText(colors: ColorValues, row: number): string {
 }
 
 /** What the color says, without the steps. */
-export function colorName({ source }: ColorValues): string {
+export function colorName({ source }: Pick<ColorValues, "source">): string {
   if (!("column" in source)) return MEASURE_NAMES[source.measure];
   const id = source.column;
   if (id.startsWith("column:")) return cleanLabel(id.slice("column:".length));
@@ -84,7 +84,7 @@ export function giveColors(scatter: Scatter, colors: ColorValues | null, theme: 
   scatter.setValues(values, domain, colormapOf(colors, theme));
 }
 
-function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
+export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
   if (categories) return categoricalColormap();
   return diverging ? divergingColormap(theme === "dark") : sequentialColormap(theme === "dark");
 }

@@ -157,7 +157,7 @@ export class MapLegend extends StateElement<Slice> {
     return html`<label>
       ${text.colorBy}
       <select @change=${(event: Event) => this.act(patchView({ colorBy: valueIn(event) }))}>
-        ${toColor.map((column) => option(column.id, columnName(column), column.id === colorBy))}
+        ${toColor.map((column) => option(column.id, nameOf(column), column.id === colorBy))}
       </select>
     </label>`;
   }
@@ -168,7 +168,7 @@ export class MapLegend extends StateElement<Slice> {
       ${text.sizeBy}
       <select @change=${(event: Event) => this.act(patchView({ sizeBy: valueIn(event) }))}>
         ${option("", text.sizeAlike, sizeBy === null)}
-        ${toSize.map((column) => option(column.id, columnName(column), column.id === sizeBy))}
+        ${toSize.map((column) => option(column.id, nameOf(column), column.id === sizeBy))}
       </select>
     </label>`;
   }
@@ -205,6 +205,10 @@ export class MapLegend extends StateElement<Slice> {
     const how = event.altKey ? "remove" : event.shiftKey ? "add" : "replace";
     this.act(selectRows(rowsOfCategory(colors, place), how));
   }
+}
+
+function nameOf(column: TableColumn): string {
+  return column.id === "drift" ? text.driftFromReference : columnName(column);
 }
 
 function option(value: string, label: string, selected: boolean): TemplateResult {

@@ -11,17 +11,37 @@ export interface MapActions {
   toggleAxes(): void;
   zoom(factor: number): void;
   fit(): void;
+  cancelExport(): void;
+}
+
+function filming(progress: number, actions: MapActions): TemplateResult {
+  return html`<span class="chip" role="status">
+    <progress max="1" .value=${progress} aria-hidden="true"></progress> ${text.filming(progress)}
+    <button class="link" @click=${actions.cancelExport}>${text.cancel}</button>
+  </span>`;
+}
+
+/** What the tools say. */
+export interface MapStatus {
+  readonly lassoing: boolean;
+  readonly outside: number;
+  /** How much of a film is done, 0..1; null while none is made. */
+  readonly progress: number | null;
+  /** What became of the last export. */
+  readonly said: string | null;
 }
 
 /** The buttons at the foot of the map. */
 export function mapTools(
   slice: MapSlice,
-  { lassoing, outside }: { lassoing: boolean; outside: number },
+  { lassoing, outside, progress, said }: MapStatus,
   actions: MapActions,
 ): TemplateResult {
   const { arrows, axes, isolated, selection } = slice;
   return html`<div class="tools">
     ${outside ? html`<span class="chip" title=${text.outsideHelp}>${text.outside(outside)}</span>` : nothing}
+    ${progress === null ? nothing : filming(progress, actions)}
+    ${said === null ? nothing : html`<span class="chip" role="status">${said}</span>`}
     ${
       isolated
         ? html`<span class="chip" role="status">${text.isolated(isolated.length, slice.labels.length)}

@@ -86,6 +86,10 @@ export const paneStyles = css`
     background: var(--ground);
     color: var(--muted);
   }
+  .chip progress {
+    width: 80px;
+    accent-color: var(--accent);
+  }
   .tools .link {
     padding: 0 2px;
     border: 0;

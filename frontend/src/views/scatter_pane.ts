@@ -9,11 +9,13 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import { hoverCard, placeCard } from "./hover_card";
+import { ExportMapEvent } from "./map_export_entries";
 import "./layout_chooser";
+import { MapExport } from "./map_export";
 import "./map_legend";
 import { caption, captionLines } from "./map_caption";
 import { type MapSlice, mapSlice } from "./map_slice";
-import { type MapActions, mapTools } from "./map_tools";
+import { type MapActions, type MapStatus, mapTools } from "./map_tools";
 import { paneStyles } from "./scatter_pane.css";
 import { ScatterSync } from "./scatter_sync";
 
@@ -29,6 +31,7 @@ export class ScatterPane extends StateElement<MapSlice> {
   @state() private outside = 0;
   @state() private lassoing = false;
   private scatter: Scatter | null = null;
+  private readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
 
   private readonly actions: MapActions = {
@@ -39,7 +42,12 @@ export class ScatterPane extends StateElement<MapSlice> {
     toggleAxes: () => this.act(patchView({ axes: this.slice.axes === "equal" ? "fill" : "equal" })),
     zoom: (factor) => this.scatter?.zoomBy(factor),
     fit: () => this.scatter?.fit(),
+    cancelExport: () => this.files.cancel(),
   };
+
+  get exported(): { readonly scatter: Scatter; readonly slice: MapSlice } | null {
+    return this.scatter && { scatter: this.scatter, slice: this.slice };
+  }
 
   protected select(current: State): MapSlice {
     return mapSlice(current);
@@ -54,6 +62,7 @@ export class ScatterPane extends StateElement<MapSlice> {
       lassoing: () => this.lassoing,
       onLasso: (indices, how) => this.selectAll(indices, how),
       onFrame: () => {
+        for (const listener of this.files.listeners) listener();
         this.placeCard();
         this.stretched = this.scatter?.isStretched ?? false;
       },
@@ -63,8 +72,14 @@ export class ScatterPane extends StateElement<MapSlice> {
     this.syncing = new ScatterSync(this.scatter);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("export-map", this.onExport);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.removeEventListener("export-map", this.onExport);
     this.scatter?.dispose();
     this.scatter = null;
     this.syncing = null;
@@ -95,9 +110,15 @@ export class ScatterPane extends StateElement<MapSlice> {
         ${caption(captionLines(positions, quality, this.stretched))}
       </div>
       <wordembed-map-legend .store=${this.store}></wordembed-map-legend>
-      ${mapTools(this.slice, { lassoing: this.lassoing, outside: this.outside }, this.actions)}
+      ${mapTools(this.slice, this.status, this.actions)}
       ${hoverCard(this.slice)}
     `;
+  }
+
+  private get status(): MapStatus {
+    const { lassoing, outside } = this;
+    const { progress, said } = this.files;
+    return { lassoing, outside, progress, said };
   }
 
   private message(): TemplateResult | typeof nothing {
@@ -145,6 +166,10 @@ export class ScatterPane extends StateElement<MapSlice> {
       return { left: left - origin.left, top: top - origin.top, width, height };
     });
   }
+
+  private readonly onExport = (event: Event): void => {
+    if (event instanceof ExportMapEvent) void this.files.make(event.file);
+  };
 
   private onKey(event: KeyboardEvent): void {
     const { scatter } = this;

@@ -14,6 +14,7 @@ import type { DialogName } from "./app";
 import { copyText } from "./clipboard";
 import "./data_export";
 import { StateElement } from "./element";
+import "./map_export_entries";
 import "./menu";
 import "./pane_switch";
 import type { SearchBox } from "./search_box";
@@ -130,6 +131,7 @@ export class TopBar extends StateElement<Slice> {
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`}>
+        <wordembed-map-export-entries .store=${this.store}></wordembed-map-export-entries>
         <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}

@@ -1,0 +1,125 @@
+import type { Size } from "../scatter/camera";
+
+/** What a picture of the map says beside the points. */
+export interface Furniture {
+  /** What the picture is of, then what its axes are and how far it can be trusted. */
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly legend: Legend | null;
+  readonly text: string;
+  readonly muted: string;
+  readonly ground: string;
+  readonly line: string;
+  readonly font: string;
+}
+
+export interface Legend {
+  readonly title: string;
+  /** Colors from end to end, and what the ends mean. */
+  readonly ramp: { readonly stops: readonly string[]; readonly ends: readonly string[] } | null;
+  readonly items: readonly { readonly name: string; readonly color: string }[];
+  readonly sizes: string | null;
+}
+
+const MARGIN = 12;
+const PADDING = 8;
+const LINE = 16;
+const WIDTH = 190;
+
+/** The furniture as SVG elements, for a picture of this size in CSS pixels. */
+export function furnitureSvg(furniture: Furniture, size: Size): string {
+  const { title, lines, legend } = furniture;
+  const texts = [
+    textAt(furniture, MARGIN, 22, title, 13, { weight: 600 }),
+    ...lines.map((line, at) =>
+      textAt(furniture, MARGIN, 40 + at * LINE, line, 12, { color: furniture.muted }),
+    ),
+  ];
+  return `<g font-family="${escaped(furniture.font)}">${texts.join("")}${
+    legend ? legendSvg(furniture, legend, size) : ""
+  }</g>`;
+}
+
+function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
+  const rows: { height: number; draw: (x: number, y: number) => string }[] = [];
+  const width = Math.min(WIDTH, size.width - 2 * MARGIN);
+  const inner = width - 2 * PADDING;
+  const say = (words: string, color = furniture.text) => ({
+    height: LINE,
+    draw: (x: number, y: number) =>
+      textAt(furniture, x, y + 12, words, 11, { color, width: inner }),
+  });
+  rows.push(say(legend.title));
+  const { ramp } = legend;
+  if (ramp) {
+    rows.push({ height: 12, draw: (x, y) => rampSvg(ramp.stops, x, y + 3, inner) });
+    const [from = "", to = ""] = ramp.ends;
+    const { muted } = furniture;
+    rows.push({
+      height: LINE,
+      draw: (x, y) =>
+        textAt(furniture, x, y + 12, from, 11, { color: muted }) +
+        textAt(furniture, x + inner, y + 12, to, 11, { color: muted, anchor: "end" }),
+    });
+  }
+  for (const { name, color } of legend.items) {
+    rows.push({
+      height: LINE,
+      draw: (x, y) =>
+        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(furniture, x + 14, y + 12, name, 11, { width: inner - 14 })}`,
+    });
+  }
+  if (legend.sizes !== null) rows.push(say(legend.sizes, furniture.muted));
+  const height = rows.reduce((sum, row) => sum + row.height, 0) + PADDING + 4;
+  const top = size.height - MARGIN - height;
+  let y = top + PADDING / 2;
+  const drawn = rows.map((row) => {
+    const svg = row.draw(MARGIN + PADDING, y);
+    y += row.height;
+    return svg;
+  });
+  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(furniture.ground)}" stroke="${escaped(furniture.line)}"/>${drawn.join("")}`;
+}
+
+function rampSvg(stops: readonly string[], x: number, y: number, width: number): string {
+  const marks = stops.map(
+    (color, at) =>
+      `<stop offset="${((100 * at) / (stops.length - 1)).toFixed(1)}%" stop-color="${escaped(color)}"/>`,
+  );
+  return `<linearGradient id="ramp">${marks.join("")}</linearGradient><rect x="${x}" y="${y}" width="${width}" height="6" rx="2" fill="url(#ramp)"/>`;
+}
+
+interface TextStyle {
+  readonly weight?: number;
+  readonly color?: string;
+  readonly anchor?: "end";
+  /** Longer texts are squeezed into it. */
+  readonly width?: number;
+}
+
+/** So wide is a letter at most, as a share of its size: no font is measured here. */
+const LETTER = 0.62;
+
+function textAt(
+  { text }: Furniture,
+  x: number,
+  y: number,
+  words: string,
+  size: number,
+  { weight = 400, color = text, anchor, width }: TextStyle,
+): string {
+  const tooLong = width !== undefined && words.length * size * LETTER > width;
+  const squeezed = tooLong ? ` textLength="${width}" lengthAdjust="spacingAndGlyphs"` : "";
+  const end = anchor ? ` text-anchor="${anchor}"` : "";
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${escaped(color)}"${end}${squeezed}>${escaped(words)}</text>`;
+}
+
+/** Text as it may stand in XML: tokens are untrusted, and XML knows no control characters. */
+export function escaped(text: string): string {
+  return text
+    .replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, "\ufffd")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/"/g, "&quot;");
+}

@@ -1,0 +1,82 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { movieType } from "../pictures/movie";
+import type { State } from "../state/state";
+import { text } from "../strings";
+import { shared } from "../theme/styles";
+import { StateElement } from "./element";
+import type { Menu } from "./menu";
+
+/** What can be saved of the map. */
+export type MapFile = "png" | "svg" | "movie";
+
+/** Asks whoever shows the map for a file of it. */
+export class ExportMapEvent extends Event {
+  constructor(readonly file: MapFile) {
+    super("export-map", { bubbles: true, composed: true });
+  }
+}
+
+interface Slice {
+  /** Whether the map is on screen. */
+  hasMap: boolean;
+}
+
+/** What can be saved of the map: the first part of the export menu. */
+@customElement("wordembed-map-export-entries")
+export class MapExportEntries extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      h4 {
+        margin: 2px 8px;
+        color: var(--muted);
+        font: inherit;
+        font-size: 11px;
+      }
+      .entry {
+        display: block;
+        width: 100%;
+        height: auto;
+        padding: 4px 8px;
+        border: 0;
+        background: none;
+        text-align: left;
+      }
+      .entry small {
+        display: block;
+        color: var(--muted);
+      }
+    `,
+  ];
+
+  protected select({ view }: State): Slice {
+    return { hasMap: view.pane !== "projector" };
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.slice.hasMap) return nothing;
+    return html`<h4>${text.exportMap}</h4>
+      ${this.entry("png", text.exportPng, text.exportPngHelp)}
+      ${this.entry("svg", text.exportSvg, text.exportSvgHelp)}
+      ${
+        movieType() === null
+          ? this.entry("movie", text.exportMovie, text.noMovie, true)
+          : this.entry("movie", text.exportMovie, text.exportMovieHelp)
+      }`;
+  }
+
+  private entry(file: MapFile, name: string, help: string, disabled = false): TemplateResult {
+    return html`<button class="entry" ?disabled=${disabled} @click=${() => this.ask(file)}>
+      ${name}<small>${help}</small>
+    </button>`;
+  }
+
+  private ask(file: MapFile): void {
+    this.closest<Menu>("wordembed-menu")?.close();
+    this.dispatchEvent(new ExportMapEvent(file));
+  }
+}

@@ -109,6 +109,8 @@ export const mapText = {
     "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
   nothingFinite: "No row of this step is finite: nothing to draw.",
   otherValues: "other",
-  noWebgl:
-    "This browser offers no WebGL2, which the drift map needs. The table, the token and the health panels work without it.",
+  plainMap: (points: number) =>
+    `This browser offers no WebGL2: the map is drawn with a plain canvas, slower, and with the ${count(points)} topmost tokens at most.`,
+  noCanvas:
+    "This browser offers no canvas, which the drift map needs. The table, the token and the health panels work without it.",
 } as const;

@@ -186,3 +186,27 @@ def test_pictures_hold_points_and_words(visit: Open, logdir: Path) -> None:
         assert film[:4] == b"\x1a\x45\xdf\xa3"
         assert len(film) > 50_000
         one.assert_clean()
+
+
+@pytest.mark.browser
+def test_without_webgl2_the_map_is_drawn_all_the_same(
+    visit: Open, logdir: Path
+) -> None:
+    with tensorboard(logdir) as address:
+        one = visit("about:blank")
+        one.page.add_init_script(
+            """const get = HTMLCanvasElement.prototype.getContext;
+            HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+              return kind === "webgl2" ? null : get.call(this, kind, ...more);
+            };"""
+        )
+        one.address = address
+        one.page.goto(address)
+        tab = open_tab(one)
+        expect(tab.get_by_text("offers no WebGL2")).to_be_visible()
+        drift_map = the_map(tab)
+        assert points(settled(drift_map)).sum() > 500
+        drift_map.focus()
+        drift_map.press("a")
+        expect(selected(tab).first).to_be_visible()
+        one.assert_clean()

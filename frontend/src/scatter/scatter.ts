@@ -14,7 +14,7 @@ import { type PointLook, pointLook } from "./look";
 import type { Spot } from "./overlay";
 import { Scene } from "./scene";
 import { linesOf, type Snapshot, type SnapshotPoint } from "./snapshot";
-import { hasWebGl2, Stage } from "./stage";
+import { hasCanvas, Stage } from "./stage";
 import { LIGHT_THEME, type ScatterTheme } from "./theme";
 import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
@@ -49,7 +49,8 @@ const DIMMED = 0.12;
 const MISSING_FROM = 1e38;
 
 /**
- * The drift map: every token a point, with labels and trails, drawn with WebGL2. It fills
+ * The drift map: every token a point, with labels and trails, drawn with WebGL2 where there
+ * is that, else with a plain canvas. It fills
  * its host, draws only when something changed, and keeps references to the arrays that it
  * is given: hand over new ones instead of changing them. Points are known by their row in
  * the table. Keys are the page's: it calls zoomBy, panBy, orbitBy and fit.
@@ -70,9 +71,14 @@ export class Scatter {
   private hasBounds = false;
   private lasso: readonly Point[] = [];
 
-  /** Whether this browser can show it: it needs WebGL2. */
+  /** Whether this browser can show it: it needs a canvas. */
   static supported(): boolean {
-    return hasWebGl2();
+    return hasCanvas();
+  }
+
+  /** The most points that are drawn: fewer than there may be without WebGL2. */
+  get mostPoints(): number {
+    return this.stage.renderer?.mostPoints ?? Number.POSITIVE_INFINITY;
   }
 
   /** @throws Error where `supported()` is false. */

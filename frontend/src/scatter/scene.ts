@@ -1,8 +1,8 @@
 import type { Projection } from "./camera";
 import type { Colormap } from "./colors";
-import type { Renderer } from "./gl/renderer";
 import { Motion } from "./motion";
 import { drawOrder } from "./order";
+import type { Painter } from "./painter";
 import { Styles } from "./styles";
 import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
 import { prefersReducedMotion, Tween } from "./tween";
@@ -31,7 +31,7 @@ export class Scene {
   private hasValues = false;
 
   /** @param gpu the renderer of now, or null while there is none */
-  constructor(private readonly gpu: () => Renderer | null) {
+  constructor(private readonly gpu: () => Painter | null) {
     this.setTheme(LIGHT_THEME);
   }
 
@@ -159,7 +159,7 @@ export class Scene {
   }
 
   /** Hands all over to a new, empty renderer. */
-  handTo(gpu: Renderer): void {
+  handTo(gpu: Painter): void {
     const { from, to, share } = this.motion;
     if (share < 1) gpu.setTarget(to, from);
     else gpu.setPositions(to);

@@ -1,6 +1,8 @@
 import type { Size } from "./camera";
+import { CanvasPainter } from "./canvas_painter";
 import { Renderer } from "./gl/renderer";
 import { Overlay } from "./overlay";
+import type { Painter } from "./painter";
 
 export interface StageEvents {
   resized(): void;
@@ -14,13 +16,13 @@ export class Stage {
   /** What follows the pointer. */
   readonly overlay = new Overlay();
   /** null while the browser has taken the WebGL context away. */
-  renderer: Renderer | null;
+  renderer: Painter | null;
   private readonly root = document.createElement("div");
   private readonly observer: ResizeObserver;
 
-  /** @throws Error without WebGL2. */
+  /** @throws Error without any canvas. */
   constructor(host: HTMLElement, events: StageEvents) {
-    this.renderer = new Renderer(this.canvas);
+    this.renderer = this.newRenderer(this.canvas);
     Object.assign(this.root.style, {
       position: "relative",
       width: "100%",
@@ -41,7 +43,7 @@ export class Stage {
       this.renderer = null;
     });
     this.canvas.addEventListener("webglcontextrestored", () => {
-      this.renderer = new Renderer(this.canvas);
+      this.renderer = this.newRenderer(this.canvas);
       events.restored();
     });
     host.append(this.root);
@@ -63,9 +65,9 @@ export class Stage {
     if (height !== this.canvas.height) this.canvas.height = height;
   }
 
-  /** A renderer of the same kind, on another canvas. */
-  newRenderer(canvas: HTMLCanvasElement): Renderer {
-    return new Renderer(canvas);
+  /** A renderer for a canvas: with WebGL2 where there is that. */
+  newRenderer(canvas: HTMLCanvasElement): Painter {
+    return hasWebGl2() ? new Renderer(canvas) : new CanvasPainter(canvas);
   }
 
   setCursor(cursor: string): void {
@@ -78,6 +80,11 @@ export class Stage {
     this.renderer?.dispose();
     this.renderer = null;
   }
+}
+
+/** Whether this browser offers any canvas to draw on. */
+export function hasCanvas(): boolean {
+  return document.createElement("canvas").getContext("2d") !== null;
 }
 
 let webgl2: boolean | undefined;

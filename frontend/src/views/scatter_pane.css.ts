@@ -52,6 +52,13 @@ export const paneStyles = css`
     background: var(--ground);
     pointer-events: auto;
   }
+  .plain {
+    max-width: 64ch;
+    padding: 2px 6px;
+    background: var(--warning-soft);
+    color: var(--warning);
+    font-size: 12px;
+  }
   .caption {
     padding: 2px 4px 2px 0;
     font-size: 12px;

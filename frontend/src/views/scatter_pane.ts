@@ -29,6 +29,8 @@ export class ScatterPane extends StateElement<MapSlice> {
   /** A unit is drawn longer along one axis than along another. */
   @state() private stretched = false;
   @state() private outside = 0;
+  /** The most points that are drawn, where there is a limit. */
+  @state() private mostPoints = Number.POSITIVE_INFINITY;
   @state() private lassoing = false;
   private scatter: Scatter | null = null;
   private readonly files = new MapExport(this);
@@ -70,6 +72,7 @@ export class ScatterPane extends StateElement<MapSlice> {
       insets: () => this.insets(),
     });
     this.syncing = new ScatterSync(this.scatter);
+    this.mostPoints = this.scatter.mostPoints;
   }
 
   override connectedCallback(): void {
@@ -94,7 +97,7 @@ export class ScatterPane extends StateElement<MapSlice> {
 
   protected override render(): TemplateResult {
     const { loading, positions, quality } = this.slice;
-    if (!Scatter.supported()) return html`<p class="notice">${text.noWebgl}</p>`;
+    if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
     return html`
       <div
         class="map"
@@ -107,6 +110,7 @@ export class ScatterPane extends StateElement<MapSlice> {
       ${this.message()}
       <div class="head">
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
+        ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
         ${caption(captionLines(positions, quality, this.stretched))}
       </div>
       <wordembed-map-legend .store=${this.store}></wordembed-map-legend>

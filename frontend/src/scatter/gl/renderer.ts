@@ -1,4 +1,5 @@
 import type { Projection } from "../camera";
+import type { Painter } from "../painter";
 import { Program } from "./program";
 import { DISK, RING, VERTEX } from "./shaders";
 import { type Sprite, SpritePainter, type SpriteStyle } from "./sprites";
@@ -44,7 +45,8 @@ const LABELED_DIAMETER = 4;
 const OPAQUE = 0.6;
 
 /** Draws points with WebGL2. Knows no DOM but its canvas; keeps no state but the GPU's. */
-export class Renderer {
+export class Renderer implements Painter {
+  readonly mostPoints = Number.POSITIVE_INFINITY;
   private readonly gl: WebGL2RenderingContext;
   private readonly disks: Program;
   private readonly rings: Program;

@@ -15,6 +15,8 @@ const SETTLED_OPACITY = 0.94;
 const FADE_MS = 140;
 /** How many candidates are looked at while something moves, and how many are kept. */
 const SCAN_MOVING = 20_000;
+/** And while points move: few labels come then, and those that are there go first. */
+const SCAN_ON_THE_WAY = 2000;
 const MAX_CANDIDATES = 3000;
 
 interface Measured {
@@ -176,7 +178,8 @@ export class LabelLayer {
     }
     kept.sort((a, b) => a.rank - b.rank);
     const fresh: LabelAnchor[] = [];
-    const scan = frame.settled ? this.priority.length : Math.min(this.priority.length, SCAN_MOVING);
+    const most = frame.moving ? SCAN_ON_THE_WAY : SCAN_MOVING;
+    const scan = frame.settled ? this.priority.length : Math.min(this.priority.length, most);
     for (let rank = 0; rank < scan && fresh.length < MAX_CANDIDATES; rank++) {
       const index = this.priority[rank] as number;
       if (taken.has(index) || this.gone.has(index) || isHidden(frame, index)) continue;

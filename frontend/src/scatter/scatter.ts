@@ -334,6 +334,11 @@ export class Scatter {
     this.loop.ask();
   }
 
+  /** Pixels across the square that a point of the usual size is drawn in. */
+  get pointSide(): number {
+    return (this.look.diameter + 1) * window.devicePixelRatio;
+  }
+
   /** Whether points are on their way. */
   get isMoving(): boolean {
     return this.scene.motion.share < 1;

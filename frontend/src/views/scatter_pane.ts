@@ -35,6 +35,7 @@ export class ScatterPane extends StateElement<MapSlice> {
   private scatter: Scatter | null = null;
   private readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
+  private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
 
   private readonly actions: MapActions = {
     toggleLasso: () => this.setLassoing(!this.lassoing),
@@ -160,9 +161,16 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 
   /** Where what lies on the map is, for labels to stay clear of it. */
-  private overlays(): Box[] {
+  private overlays(): readonly Box[] {
+    const now = performance.now();
+    // Asking makes the browser lay the page out: not in every frame.
+    if (now - this.measured.at > MEASURE_MS) this.measured = { at: now, boxes: this.measure() };
+    return this.measured.boxes;
+  }
+
+  private measure(): Box[] {
     const overlays = this.renderRoot.querySelectorAll<HTMLElement>(
-      "wordembed-layout-chooser, wordembed-map-legend, .caption, .tools > *",
+      "wordembed-layout-chooser, wordembed-map-legend, .caption, .plain, .tools > *",
     );
     const origin = this.getBoundingClientRect();
     return Array.from(overlays, (overlay) => {
@@ -198,6 +206,8 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 }
 
+/** What lies on the map is looked at no more often than this, in milliseconds. */
+const MEASURE_MS = 200;
 /** Two lines of caption, whether they are there yet or not. */
 const CAPTION_HEIGHT = 36;
 /** So much of the height at most is kept free of points. */

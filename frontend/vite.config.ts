@@ -46,6 +46,8 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    setupFiles: ["test/patience.ts"],
+    testTimeout: 30_000,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
   },
 });

@@ -1,0 +1,7 @@
+import { vi } from "vitest";
+
+/** Machines that do other things, too, take longer than the usual second. */
+const PATIENCE_MS = 10_000;
+
+const { waitFor } = vi;
+vi.waitFor = (check, options = { timeout: PATIENCE_MS }) => waitFor(check, options);

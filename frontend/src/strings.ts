@@ -59,7 +59,7 @@ export const COLUMN_HELP: Readonly<Record<string, string>> = {
 
 /** In the chooser, where the head alone would say too little. */
 export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
-  drift: "Drift, by the chosen measure",
+  drift: "Drift from reference",
   trend: "Drift over the steps",
   frequency: "Frequency",
   step_drift: "Drift since the step before",
@@ -220,7 +220,7 @@ export const text = {
   selectSet: (name: string) => `Select ${name}; with Shift, too`,
   recolorSet: "Next color",
   removeSet: "Remove this saved selection",
-  onlySelected: (rows: number) => `Only selected (${count(rows)})`,
+  onlySelected: (rows: number) => (rows ? `Only selected (${count(rows)})` : "Only selected"),
   noneLeft: "No token is left by the filter.",
   working: (what: string, share: number) => `${what}: ${Math.round(100 * share)} %`,
   cancelWork: "Cancel",

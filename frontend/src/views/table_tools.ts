@@ -40,6 +40,10 @@ export class TableTools extends StateElement<Slice> {
         display: flex;
         gap: 8px;
       }
+      .wrap {
+        flex-wrap: wrap;
+        justify-content: space-between;
+      }
       input[type="text"] {
         flex: 1;
         min-width: 0;
@@ -127,8 +131,11 @@ export class TableTools extends StateElement<Slice> {
             : html`<span class="muted">${text.filterHelp(names.map(cleanLabel))}</span>`
         }
       </div>
-      <wordembed-row-sets .store=${this.store}></wordembed-row-sets>
-      ${this.only()} ${this.work()}
+      <div class="row wrap">
+        ${this.only()}
+        <wordembed-row-sets .store=${this.store}></wordembed-row-sets>
+      </div>
+      ${this.work()}
     `;
   }
 
@@ -145,12 +152,13 @@ export class TableTools extends StateElement<Slice> {
     </label>`;
   }
 
-  private only(): TemplateResult | typeof nothing {
+  /** There even with nothing selected: the table must not jump under the pointer. */
+  private only(): TemplateResult {
     const { selected, onlySelected } = this.slice;
-    if (!selected && !onlySelected) return nothing;
     return html`<label>
       <input
         type="checkbox"
+        ?disabled=${!selected && !onlySelected}
         .checked=${live(onlySelected)}
         @change=${() => this.act(patchView({ onlySelected: !onlySelected }))}
       />

@@ -80,6 +80,11 @@ export function findProjector(page: Document): ForeignProjector | null {
   return (found as ForeignProjector | null | undefined) ?? null;
 }
 
+/** Whether a page is the Projector's, and no message of an error. */
+export function isProjectorPage(page: Document): boolean {
+  return page.querySelector("vz-projector-dashboard") !== null;
+}
+
 /** Whether it shows data, and can be driven. */
 export function isDriven(projector: ForeignProjector): boolean {
   const { dataSet, dataPanel, projectionsPanel, inspectorPanel } = projector;

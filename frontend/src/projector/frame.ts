@@ -2,7 +2,13 @@ import type { Projector } from "../api/contract.gen";
 import { isAbort, type ProjectorSource } from "../api/source";
 import { pointsOf, rowsOf } from "../state/projector";
 import { parseColumns } from "./columns";
-import { type ForeignProjector, findProjector, isDriven, isReady } from "./foreign";
+import {
+  type ForeignProjector,
+  findProjector,
+  isDriven,
+  isProjectorPage,
+  isReady,
+} from "./foreign";
 import { type Side, showNight, showSides } from "./sides";
 import { swap } from "./swap";
 
@@ -31,6 +37,9 @@ export class ProjectorFrame {
   private projector: ForeignProjector | null = null;
   private under = new AbortController();
   private looking: ReturnType<typeof setInterval> | undefined;
+  /** Its page could not be loaded. */
+  private isLost = false;
+  private isStepping = false;
   private selection: readonly number[] = [];
   private sides: readonly Side[] = [];
   private night = false;
@@ -52,10 +61,10 @@ export class ProjectorFrame {
   show(wanted: Projector, series: string): void {
     if (wanted.key === this.wanted?.key && series === this.series) return;
     this.wanted = wanted;
-    if (series !== this.series) {
-      this.series = series;
-      this.load(wanted);
-    } else if (this.projector && !this.busy) this.step();
+    const isNew = series !== this.series;
+    this.series = series;
+    if (isNew || this.isLost) this.load(wanted);
+    else void this.step();
   }
 
   /** Selects the points of these rows. */
@@ -79,8 +88,11 @@ export class ProjectorFrame {
 
   private load(wanted: Projector): void {
     this.under.abort();
+    this.under = new AbortController();
     this.shown = null;
     this.projector = null;
+    this.isLost = false;
+    this.isStepping = false;
     this.busy = false;
     clearInterval(this.looking);
     this.events.onState("loading");
@@ -91,8 +103,17 @@ export class ProjectorFrame {
   /** The page builds itself; nothing tells when it is done. */
   private look(loaded: Projector): void {
     const page = this.frame.contentDocument;
-    const projector = page?.URL === this.frame.src ? findProjector(page) : null;
-    if (!projector) return;
+    if (page?.URL !== this.frame.src) return;
+    const projector = findProjector(page);
+    if (projector) this.meet(projector, loaded);
+    else if (page.readyState === "complete" && !isProjectorPage(page)) {
+      clearInterval(this.looking);
+      this.isLost = true;
+      this.events.onState("failed");
+    }
+  }
+
+  private meet(projector: ForeignProjector, loaded: Projector): void {
     showSides(projector, this.sides);
     if (this.night) showNight(projector, true);
     if (!isReady(projector)) return;
@@ -105,25 +126,31 @@ export class ProjectorFrame {
       this.giveSelection();
     }
     this.events.onState("shown");
-    this.step();
+    void this.step();
   }
 
-  private step(): void {
-    const { projector, wanted } = this;
-    if (!projector || !wanted || wanted.key === this.shown?.key) return;
-    if (!isDriven(projector)) {
-      this.load(wanted);
-      return;
+  /** Goes to the newest table that is wanted; one that came meanwhile is the next. */
+  private async step(): Promise<void> {
+    const { projector } = this;
+    if (!projector || this.isStepping) return;
+    const { signal } = this.under;
+    this.isStepping = true;
+    try {
+      while (this.wanted && this.wanted.key !== this.shown?.key) {
+        if (!isDriven(projector)) {
+          this.load(this.wanted);
+          return;
+        }
+        this.events.onState("stepping");
+        await this.exchange(projector, this.wanted, signal);
+      }
+      this.events.onState("shown");
+    } catch (error) {
+      // Aborted is what belongs to a page that is no longer there.
+      if (!isAbort(error) && !signal.aborted) this.events.onState("failed");
+    } finally {
+      if (!signal.aborted) this.isStepping = false;
     }
-    this.under.abort();
-    this.under = new AbortController();
-    this.events.onState("stepping");
-    this.exchange(projector, wanted, this.under.signal).then(
-      () => this.events.onState("shown"),
-      (error: unknown) => {
-        if (!isAbort(error)) this.events.onState("failed");
-      },
-    );
   }
 
   private async exchange(
@@ -135,16 +162,16 @@ export class ProjectorFrame {
       this.source.table(wanted.key, signal),
       this.source.columns(wanted.key, signal),
     ]);
+    signal.throwIfAborted();
     this.busy = true;
     try {
       await swap(projector, numbers, parseColumns(lines), wanted.tensor_name);
-      this.shown = wanted;
     } finally {
+      signal.throwIfAborted();
       this.busy = false;
     }
+    this.shown = wanted;
     this.giveSelection();
-    // Another step may have been asked for meanwhile.
-    if (this.wanted?.key !== wanted.key && !signal.aborted) this.step();
   }
 
   private giveSelection(): void {

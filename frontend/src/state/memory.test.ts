@@ -55,6 +55,16 @@ describe("what the browser keeps", () => {
     expect(new Memory(full).keepBookmarks([bookmark("x")])).toBe(false);
   });
 
+  it("is how wide the table and its columns were made", () => {
+    const drawer = new Drawer();
+    const memory = new Memory(drawer);
+    expect(memory.widths()).toEqual({ tableWidth: null, widths: {} });
+    memory.keepWidths({ tableWidth: 480, widths: { drift: 120 } });
+    expect(memory.widths()).toEqual({ tableWidth: 480, widths: { drift: 120 } });
+    drawer.setItem("wordembed.widths", '{"tableWidth": "x", "widths": {"drift": -3, "norm": 90}}');
+    expect(memory.widths()).toEqual({ tableWidth: null, widths: { norm: 90 } });
+  });
+
   it("says nothing of rows once the vocabulary is another", () => {
     const entries = { step: "2", selection: "1.5" };
     expect(rememberedView({ entries, vocabulary: "1" }, "1")).toMatchObject({ selection: [1, 5] });

@@ -1,4 +1,4 @@
-import type { RowSet, View } from "./state";
+import type { Passing, RowSet, View } from "./state";
 import { decodeView } from "./url";
 
 /** What the browser keeps for us: views by embedding, and named ones. */
@@ -22,12 +22,15 @@ export interface Bookmark {
 
 const VIEWS = "wordembed.views";
 const SETS = "wordembed.sets";
+const WIDTHS = "wordembed.widths";
 const BOOKMARKS = "wordembed.bookmarks";
 const MOST_VIEWS = 50;
 
 export function embeddingKey(run: string, tag: string): string {
   return JSON.stringify([run, tag]);
 }
+
+export type Widths = Pick<Passing, "tableWidth" | "widths">;
 
 /** Views by embedding, the last one looked at last. */
 export type Views = Readonly<Record<string, Remembered>>;
@@ -75,6 +78,21 @@ export class Memory {
     const found = this.read(SETS);
     const { [key]: _, ...others } = isRecord(found) ? found : {};
     return this.write(SETS, sets.length ? { ...others, [key]: { vocabulary, sets } } : others);
+  }
+
+  /** How wide the user made the table and its columns. */
+  widths(): Widths {
+    const found = this.read(WIDTHS);
+    const { tableWidth, widths } = isRecord(found) ? found : {};
+    const sound = isRecord(widths) ? Object.entries(widths).filter(([, one]) => isWidth(one)) : [];
+    return {
+      tableWidth: isWidth(tableWidth) ? tableWidth : null,
+      widths: Object.fromEntries(sound) as Widths["widths"],
+    };
+  }
+
+  keepWidths({ tableWidth, widths }: Widths): void {
+    this.write(WIDTHS, { tableWidth, widths });
   }
 
   bookmarks(): readonly Bookmark[] {
@@ -133,6 +151,10 @@ function isBookmark(value: unknown): value is Bookmark {
     typeof value.created === "number" &&
     isEntries(value.entries)
   );
+}
+
+function isWidth(value: unknown): value is number {
+  return typeof value === "number" && value >= 20 && value < 10_000;
 }
 
 function isRowSet(value: unknown): value is RowSet {

@@ -2,7 +2,7 @@ import type { Series } from "../api/contract.gen";
 import { patchView } from "./actions";
 import { seriesOf } from "./derived";
 import { unnoted } from "./history";
-import { embeddingKey, type Memory } from "./memory";
+import { embeddingKey, type Memory, type Widths } from "./memory";
 import type { State, View } from "./state";
 import type { Store } from "./store";
 import { decodeView, encodeView } from "./url";
@@ -21,6 +21,7 @@ export function lastView(memory: Memory): { view: Partial<View>; vocabulary: str
 export class ViewKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private kept: View | null = null;
+  private widths: Widths;
   /** The embedding whose saved selections were brought back. */
   private shown = "";
 
@@ -30,11 +31,17 @@ export class ViewKeeper {
     private readonly memory: Memory,
     private opened: string | null,
   ) {
+    this.widths = store.state.passing;
     store.subscribe((state) => this.note(state));
     window.addEventListener("pagehide", () => this.keep());
   }
 
   private note(state: State): void {
+    const { tableWidth, widths } = state.passing;
+    if (tableWidth !== this.widths.tableWidth || widths !== this.widths.widths) {
+      this.widths = state.passing;
+      this.memory.keepWidths(this.widths);
+    }
     const series = seriesOf(state);
     if (!series) return;
     if (this.opened !== null) {

@@ -59,6 +59,15 @@ export class RankingHead extends StateElement<Slice> {
       wordembed-table-tools {
         flex: 1 0 100%;
       }
+      @media (max-width: 760px) {
+        label {
+          flex: 0 1 auto;
+        }
+        wordembed-table-tools,
+        .note {
+          order: 1;
+        }
+      }
       .note {
         flex: 1 0 100%;
         color: var(--muted);

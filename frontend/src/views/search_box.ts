@@ -82,13 +82,15 @@ export class SearchBox extends StateElement<Slice> {
     const { search } = this.slice;
     const guessed = search.nearest.length > 0;
     // The focus stays in the box, wherever the popup is pressed.
-    return html`<div class="popup" @mousedown=${(event: Event) => event.preventDefault()}>
-      <div class="status">
+    return html`<div
+      class="popup"
+      @mousedown=${(event: Event) => event.preventDefault()}>
+      <div class="status dims" aria-busy=${search.pending}>
         <span role="status">${this.status()}</span>
         ${this.selectAll()}
       </div>
       ${guessed ? html`<p class="muted">${text.didYouMean}</p>` : nothing}
-      <div id="found" role="listbox" aria-label=${guessed ? text.didYouMean : text.bestMatches}>
+      <div id="found" class="dims" role="listbox" aria-busy=${search.pending} aria-label=${guessed ? text.didYouMean : text.bestMatches}>
         ${rows.map((row, at) => this.option(row, at))}
       </div>
       <p class="syntax">${text.searchSyntax}</p>

@@ -302,8 +302,10 @@ class QualityRequest:
 
 @dataclass(frozen=True)
 class Quality:
-    """How far a picture can be trusted at a step (Venna & Kaski 2001)."""
+    """How far a picture can be trusted at a step (Venna & Kaski 2001); null until the
+    job is done."""
 
+    job: Job
     step: int
     layout: LayoutName
     components: list[int]
@@ -590,7 +592,8 @@ class Turnover:
     k: int
     metric: Metric
     mean_overlap: float | None
-    """Exact when the job is done, until then that of a sample."""
+    """Exact when the job is done, until then that of a sample; null until there is
+    one."""
     standard_error: float | None
     """Of ``mean_overlap``; 0 when it is exact."""
     sampled: int

@@ -30,14 +30,21 @@ def turnover(log: Log, request: contract.TurnoverRequest) -> contract.Turnover:
     series = log.series(request.run, request.tag)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     check(k, metric)
+    of = series.content_id(*steps), k, metric
     status, exact = ask(
         log,
-        ("turnover", series.content_id(*steps), k, metric),
+        ("turnover", *of),
         lambda report: series.turnover(*steps, k, metric, report),
     )
+    mean, error, sampled = np.nan, np.nan, 0
     if exact is None:
-        some = series.turnover_estimate(*steps, k, metric)
-        mean, error, sampled = some.mean_overlap, some.standard_error, some.sampled
+        _, some = ask(
+            log,
+            ("turnover_estimate", *of),
+            lambda report: series.turnover_estimate(*steps, k, metric),
+        )
+        if some is not None:
+            mean, error, sampled = some.mean_overlap, some.standard_error, some.sampled
     else:
         mean, error = exact.mean_overlap, 0.0
         sampled = int(np.isfinite(exact.overlap).sum())

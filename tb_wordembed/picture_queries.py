@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed import answers, contract
+from tb_wordembed.analysis.neighbors import check
+from tb_wordembed.analysis.quality import Quality
+from tb_wordembed.jobs import Report
 from tb_wordembed.log import Log
 from tb_wordembed.long_queries import ask
 from tb_wordembed.pictures import MOST_COMPONENTS, LaidOut
@@ -88,17 +91,11 @@ def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
     series = log.series(request.run, request.tag)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
+    check(k, "cosine")
     components, expressions = _components(request), _expressions(request)
-    if kind == "tsne":
-        _, frames = _laid_out(log, series)
-        found = frames[step].quality if frames else None
-        if frames and k != LAYOUT_K:
-            found = series.quality_of(frames[step].positions, step, k)
-    elif kind == "axes":
-        found = series.quality_of(_axes(series, request, step), step, k)
-    else:
-        found = series.quality(step, components, k)
+    job, found = _quality(log, series, request)
     return contract.Quality(
+        job=job,
         step=step,
         layout=kind,
         components=components,
@@ -113,6 +110,31 @@ def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
 
 LAYOUT_K = 10
 """Neighbors by which a layout is judged when it is made."""
+
+
+def _quality(
+    log: Log, series: Series, request: contract.QualityRequest
+) -> tuple[contract.Job, Quality | None]:
+    step, k = request.step, request.k
+    places = None
+    # What the picture is made of: of all steps, but for components.
+    steps = series.steps
+    if request.layout == "tsne":
+        job, frames = _laid_out(log, series)
+        if not frames or k == LAYOUT_K:
+            return job, frames[step].quality if frames else None
+        places = frames[step].positions
+    elif request.layout == "axes":
+        places = _axes(series, request, step)
+    else:
+        steps = series.basis_steps()
+
+    def work(report: Report) -> Quality:
+        if places is None:
+            return series.quality(step, _components(request), k, progress=report)
+        return series.quality_of(places, step, k, progress=report)
+
+    return ask(log, (series.content_id(step, *steps), series.columns_id, request), work)
 
 
 def _laid_out(

@@ -15,6 +15,7 @@ from tb_wordembed.analysis.moments import Moments, moments, pool
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.analysis.quality import Quality, quality
 from tb_wordembed.measured import Measured
+from tb_wordembed.neighborhoods import Progress, silent
 from tb_wordembed.snapshots.model import Snapshot
 
 MOST_BASIS_STEPS = 16
@@ -131,12 +132,14 @@ class Pictures(Measured):
         components: int | Sequence[int] = 2,
         k: int = 10,
         metric: Metric = "cosine",
+        progress: Progress = silent,
     ) -> Quality:
         """Trustworthiness and continuity of the first components, or of those named, at
         a step; see ``tb_wordembed.analysis.quality``."""
         if isinstance(components, int):
             components = range(1, components + 1)
-        return self.quality_of(self.positions(step, components), step, k, metric)
+        positions = self.positions(step, components)
+        return self.quality_of(positions, step, k, metric, progress)
 
     def quality_of(
         self,
@@ -144,12 +147,12 @@ class Pictures(Measured):
         step: int,
         k: int = 10,
         metric: Metric = "cosine",
+        progress: Progress = silent,
     ) -> Quality:
         """Trustworthiness and continuity of any picture, ``[vocab_size, coordinates]``,
         of the table at a step."""
-        return quality(
-            partial(self._blocks, self._snapshot(step)), positions, k, metric
-        )
+        blocks = partial(self._blocks, self._snapshot(step))
+        return quality(blocks, positions, k, metric, progress=progress)
 
     def layout_tokens(self) -> list[int]:
         """Rows of the tokens that a layout is made of, 10,000 at most: the most

@@ -65,7 +65,7 @@ ALLOWED = {
     "measured": {
         *("cache", "neighborhoods", "directions", "passes", "snapshots", "analysis"),
     },
-    "pictures": {"measured", "snapshots", "analysis"},
+    "pictures": {"measured", "neighborhoods", "snapshots", "analysis"},
     "series": {"vocabulary", "pictures", "snapshots", "analysis"},
     "log": {
         *("errors", "jobs", "passes", "series", "snapshots", "cache", "vocabulary"),
@@ -76,7 +76,7 @@ ALLOWED = {
     "wire": {"contract", "frames"},
     "answers": READING | {"contract"},
     "long_queries": READING | {"answers", "contract", "jobs"},
-    "picture_queries": READING | {"answers", "contract", "long_queries"},
+    "picture_queries": READING | {"answers", "contract", "jobs", "long_queries"},
     "projector_queries": READING | {"answers", "contract", "projector"},
     "vectors": {"contract", "series", "snapshots"},
     "queries": READING

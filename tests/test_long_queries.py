@@ -53,8 +53,7 @@ def test_turnover_is_that_of_the_series(log: Log) -> None:
 def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, hold = threading.Event(), threading.Event()
-    ended: list[BaseException] = []
+    begun, hold, ended = (threading.Event() for _ in range(3))
 
     def slow(self: Series, *given: Any) -> None:
         report = given[-1]
@@ -63,8 +62,8 @@ def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
         hold.wait(30)
         try:
             report(0.5)
-        except BaseException as error:
-            ended.append(error)
+        except BaseException:
+            ended.set()
             raise
 
     monkeypatch.setattr(Series, "turnover", slow)
@@ -76,13 +75,16 @@ def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
     assert (again.job.state, again.job.progress) == ("running", 0.25)
     assert again.job.message == "half of a half"
     assert len(again.overlap) == 0
+    # It is a job as well, and a moment is enough unless the machine is busy.
+    while again.mean_overlap is None:
+        again = ask(log, "turnover", **question)
     assert 0 < again.mean_overlap < 1
     assert again.standard_error == 0, "all of so few tokens are in the sample"
     assert ask(log, "cancel", id=first.job.id).found
     hold.set()
     monkeypatch.undo()
     assert ask_until_done(log, "turnover", **question).job.state == "done"
-    assert len(ended) == 1
+    assert ended.wait(30)
 
 
 def test_a_cancelled_job_that_is_not_there(log: Log) -> None:

@@ -14,6 +14,9 @@ from tb_wordembed.analysis.rows import finite, norms
 _HELD = 1 << 20
 """Distances that are held at a time."""
 
+_READINGS = 4
+"""Of the table, after it is known what is usable."""
+
 _Array = npt.NDArray[np.float64]
 _Indices = npt.NDArray[np.int64]
 _Blocks = Iterable[tuple[int, npt.NDArray[np.floating]]]
@@ -44,6 +47,7 @@ def quality(
     metric: Metric = "cosine",
     most: int = 1000,
     seed: int = 0,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> Quality:
     """Trustworthiness and continuity of a layout (Venna & Kaski 2001, "Neighborhood
     Preservation in Nonlinear Projection Methods: An Experimental Study").
@@ -66,6 +70,7 @@ def quality(
       metric: how neighbors are ranked in the table; in the layout it is Euclidean.
       most: how many tokens the means are taken over.
       seed: of the drawing.
+      progress: told which share of the work is done, 0..1; what it raises ends it.
 
     Returns:
       NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Left out are
@@ -84,12 +89,13 @@ def quality(
     known = _usable(blocks(), metric, len(positions)) & finite(positions)
     tokens = np.flatnonzero(known)
     count = len(tokens)
+    told = _told(blocks, len(positions), progress)
     if count <= 2 * k:
         return Quality(np.nan, np.nan, count, count)
     if count > most:
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
-    table = _space(blocks, metric, tokens, known)
+    table = _space(told, metric, tokens, known)
     layout = _space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
 
@@ -98,6 +104,22 @@ def quality(
         return 1 - scale * float(np.maximum(ranks - k, 0).sum())
 
     return Quality(faith(layout, table), faith(table, layout), len(tokens), count)
+
+
+def _told(
+    blocks: Callable[[], _Blocks], rows: int, progress: Callable[[float], None]
+) -> Callable[[], _Blocks]:
+    """The table's blocks, ``_READINGS`` times; tells how far that is."""
+    done = 0
+
+    def read() -> _Blocks:
+        nonlocal done
+        for start, block in blocks():
+            progress(min((done + start / rows) / _READINGS, 1.0))
+            yield start, block
+        done += 1
+
+    return read
 
 
 def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_]:

@@ -100,6 +100,21 @@ def test_blocks_do_not_matter() -> None:
         assert found.continuity == pytest.approx(whole.continuity)
 
 
+def test_it_tells_how_far_it_is() -> None:
+    table = np.random.default_rng(0).normal(size=(60, 5)).astype(np.float32)
+    shares: list[float] = []
+    quality(lambda: blocks(table, 7), table[:, :2], progress=shares.append)
+    assert shares == sorted(shares)
+    assert 0 == shares[0] < shares[-1] < 1
+    with pytest.raises(KeyboardInterrupt):
+        quality(lambda: blocks(table, 7), table[:, :2], progress=interrupt)
+
+
+def interrupt(share: float) -> None:
+    if share > 0.5:
+        raise KeyboardInterrupt
+
+
 def test_what_has_no_place_is_left_out() -> None:
     table, positions = cloud(100, 5, 4), cloud(100, 2, 5)
     kept = np.ones(100, bool)

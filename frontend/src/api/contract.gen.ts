@@ -412,9 +412,11 @@ export interface QualityRequest {
   k?: number;
 }
 /**
- * How far a picture can be trusted at a step (Venna & Kaski 2001).
+ * How far a picture can be trusted at a step (Venna & Kaski 2001); null until the
+ * job is done.
  */
 export interface Quality {
+  job: Job;
   step: number;
   layout: LayoutName;
   components: number[];
@@ -665,7 +667,7 @@ export interface Turnover {
   k: number;
   metric: Metric;
   /**
-   * Exact when the job is done, until then that of a sample.
+   * Exact when the job is done, until then that of a sample; null until there is one.
    */
   mean_overlap: number | null;
   /**

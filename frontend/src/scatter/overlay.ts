@@ -28,6 +28,7 @@ export class Overlay {
       width: "100%",
       height: "100%",
       pointerEvents: "none",
+      display: "none",
     });
     this.canvas.setAttribute("aria-hidden", "true");
   }
@@ -43,6 +44,8 @@ export class Overlay {
     brush.setTransform(ratio, 0, 0, ratio, 0, 0);
     brush.clearRect(0, 0, size.width, size.height);
     this.isBlank = spot === null && line.length === 0;
+    // An empty canvas over the points would cost a frame as much as a full one.
+    canvas.style.display = this.isBlank ? "none" : "";
     if (spot !== null) drawSpot(brush, spot);
     if (line.length > 1) drawLine(brush, line, color);
   }

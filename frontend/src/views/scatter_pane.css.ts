@@ -8,6 +8,7 @@ export const paneStyles = css`
     min-height: 0;
     overflow: hidden;
     background: var(--ground);
+    container-type: inline-size;
   }
   .map {
     position: absolute;
@@ -69,6 +70,12 @@ export const paneStyles = css`
     bottom: 12px;
     left: 12px;
     background: var(--ground);
+  }
+  /* Beside the Projector there is no room for the two side by side. */
+  @container (max-width: 580px) {
+    wordembed-map-legend {
+      bottom: 48px;
+    }
   }
   .tools {
     position: absolute;

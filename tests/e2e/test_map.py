@@ -210,3 +210,18 @@ def test_without_webgl2_the_map_is_drawn_all_the_same(
         drift_map.press("a")
         expect(selected(tab).first).to_be_visible()
         one.assert_clean()
+
+
+@pytest.mark.browser
+def test_the_link_is_copied_by_a_button_that_has_a_name(
+    visit: Open, logdir: Path
+) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        settled(the_map(tab))
+        copy = tab.get_by_role("button", name="Copy link")
+        expect(copy).to_be_visible()
+        copy.click()
+        expect(tab.get_by_role("button", name="Link copied")).to_be_visible()
+        one.assert_clean()

@@ -136,7 +136,7 @@ export class TopBar extends StateElement<Slice> {
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
-        <span role="status">${this.copied ? this.copiedText() : text.copyLink}</span>
+        <span aria-live="polite">${this.copied ? this.copiedText() : text.copyLink}</span>
       </button>
       ${this.dialogButton("help", "?", text.keysHelp)}
     `;

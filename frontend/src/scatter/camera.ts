@@ -38,7 +38,7 @@ const MAX_ZOOM = 5000;
 const PADDING = 36;
 const REVEAL_MARGIN = 72;
 /** An axis along which next to nothing happens is not blown up beyond this. */
-const MAX_STRETCH = 8;
+const MAX_STRETCH = 16;
 const UNSTRETCHED: Vec3 = [1, 1, 1];
 /** Distance of the eye from the center, in the shorter sides of the view. */
 const EYE_DISTANCE = 1.7;

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from e2e.browser import CHROMIUM_ARGUMENTS, Visit
 from e2e.tab_log import write_log
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 import tb_wordembed
+
+# Machines do other things, too.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -69,8 +69,10 @@ export abstract class DialogElement extends LitElement {
     </dialog>`;
   }
 
+  /** At once: until the element is gone, the page opens no other dialog. */
   protected close(): void {
     this.dialog.close();
+    this.remove();
   }
 
   /** What is behind the dialog counts as the dialog itself. */

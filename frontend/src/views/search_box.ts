@@ -34,8 +34,8 @@ export class SearchBox extends StateElement<Slice> {
   @state() private open = false;
   /** Which of the rows shown Enter picks; -1 for the one that the search means. */
   @state() private active = -1;
-  /** Enter was pressed before the answer was there. */
-  private picksNext = false;
+  /** What Enter does, pressed before the answer was there. */
+  private next: (() => void) | null = null;
 
   focusInput(): void {
     this.input.focus();
@@ -167,9 +167,10 @@ export class SearchBox extends StateElement<Slice> {
   }
 
   protected override sync(): void {
-    if (!this.picksNext || this.slice.search.pending) return;
-    this.picksNext = false;
-    this.pickActive();
+    if (this.slice.search.pending) return;
+    const { next } = this;
+    this.next = null;
+    next?.();
   }
 
   private pickActive(): void {
@@ -178,7 +179,7 @@ export class SearchBox extends StateElement<Slice> {
   }
 
   private onInput(): void {
-    this.picksNext = false;
+    this.next = null;
     this.show(true);
     this.act(patchView({ query: this.input.value }));
   }
@@ -194,11 +195,12 @@ export class SearchBox extends StateElement<Slice> {
   /** Enter picks, with Ctrl all matches; Escape clears the search and then leaves it. */
   private onKey(event: KeyboardEvent): void {
     const rows = this.rows();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.onSelectAll();
-    else if (event.key === "Enter") {
+    if (event.key === "Enter") {
+      const all = event.ctrlKey || event.metaKey;
+      const pick = () => (all ? this.onSelectAll() : this.pickActive());
       // What is there while a search is under way was found for an earlier query.
-      if (this.slice.search.pending) this.picksNext = true;
-      else this.pickActive();
+      if (this.slice.search.pending) this.next = pick;
+      else pick();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const offset = event.key === "ArrowDown" ? 1 : -1;
       this.open = true;

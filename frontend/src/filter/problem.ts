@@ -1,4 +1,4 @@
-/** What is wrong with an expression; strings.ts has the words. */
+/** What is wrong with an expression; strings/columns.ts has the words. */
 export type Problem =
   | { kind: "letter"; letter: string }
   | { kind: "unclosed"; sign: string }

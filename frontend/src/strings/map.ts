@@ -1,7 +1,5 @@
-import { count } from "./format";
-import { cleanLabel } from "./scatter/text";
-
-/** What the map says: a part of strings.ts. */
+import { count } from "../format";
+import { cleanLabel } from "../scatter/text";
 
 const layingOut = "Laying out";
 /** Of the axes: across, upwards, in depth. */
@@ -11,7 +9,13 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
 
+/** The drift map: its layouts, its legend, its tools, its pictures. */
 export const mapText = {
+  colorBy: "Color",
+  colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
+  projection: "Projection",
+  mode2d: "2-D",
+  mode3d: "3-D",
   map: "Drift map",
   mapHelp:
     "Every token at the step. Drag or Shift and arrows to move, scroll or + and − to zoom, 0 to fit, click a token to inspect it, L to draw a lasso, R for arrows, A to select all in view, I to isolate the selection.",

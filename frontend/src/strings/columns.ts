@@ -1,0 +1,100 @@
+import type { Measure } from "../api/contract.gen";
+import type { FilterError } from "../filter/problem";
+import { count } from "../format";
+import { cleanLabel } from "../scatter/text";
+
+export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  cosine: "Cosine drift",
+  euclidean: "Displacement",
+  relative: "Relative displacement",
+  norm_change: "Norm change",
+};
+
+/** As heads of a narrow column. */
+export const MEASURE_HEADS: Readonly<Record<Measure, string>> = {
+  ...MEASURE_NAMES,
+  relative: "Relative",
+};
+
+export const MEASURE_HELP: Readonly<Record<Measure, string>> = {
+  cosine:
+    "1 − cos of the angle between the two vectors: 0 same direction, 1 orthogonal, 2 opposite.",
+  euclidean: "Euclidean distance between the two vectors.",
+  relative: "Euclidean distance as a share of the norm at the reference step.",
+  norm_change: "Norm at the step less the norm at the reference step.",
+};
+
+/** Heads of the table's columns; a logged column has its own name. */
+export const COLUMN_HEADS: Readonly<Record<string, string>> = {
+  ...MEASURE_HEADS,
+  token: "Token",
+  trend: "Over steps",
+  frequency: "Freq.",
+  step_drift: "Per step",
+  norm: "Norm",
+  path_length: "Path",
+  straightness: "Straightness",
+  kept: "Kept",
+  second_order: "2nd-order",
+  break_step: "Break",
+};
+
+export const COLUMN_HELP: Readonly<Record<string, string>> = {
+  ...MEASURE_HELP,
+  trend: "Drift from the reference step to each step, to the same height in every row.",
+  frequency: "How often the token occurs, as it was logged.",
+  step_drift: "Drift since the step before, by the chosen measure.",
+  norm: "Length of the vector at the step.",
+  path_length: "Path: the sum of all displacements from step to step.",
+  straightness:
+    "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
+  kept: "overlap@k: the share of its 10 nearest neighbors at the reference step that it kept. Takes a while.",
+  second_order:
+    "Second-order drift: how much its cosines to its neighbors changed, 0 to 2. Takes a while.",
+  break_step: "The step at which it jumped off its trend, if it did. Takes a while.",
+};
+
+/** In the chooser, where the head alone would say too little. */
+export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
+  drift: "Drift from reference",
+  trend: "Drift over the steps",
+  frequency: "Frequency",
+  step_drift: "Drift since the step before",
+  path_length: "Path length",
+  kept: "Neighbors kept",
+  second_order: "Second-order drift",
+  break_step: "Step of its break",
+};
+
+/** A column as a choice has it. */
+export function columnName({ id, name }: { id: string; name: string }): string {
+  if (id.startsWith("column:")) return cleanLabel(name);
+  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? name;
+}
+
+const FILTER_EXPECTED = {
+  value: "a column, a number or a “text”",
+  condition: "a condition, such as drift > 0.3",
+  end: "and, or, or the end",
+  list: 'a list, such as ("noun", "verb")',
+  ")": ") or more of the expression",
+} as const;
+
+/** What is wrong with a filter, and what is accepted. */
+export function filterProblem({ problem, at }: FilterError): string {
+  const where = `at letter ${count(at + 1)}`;
+  switch (problem.kind) {
+    case "letter":
+      return `“${problem.letter}” ${where} is not part of a filter.`;
+    case "unclosed":
+      return `The ${problem.sign} ${where} is not closed.`;
+    case "expected":
+      return `${problem.found ? `“${problem.found}” ${where}` : "It ends too early"}: expected ${FILTER_EXPECTED[problem.expected]}.`;
+    case "column":
+      return `There is no column “${problem.name}”. A text stands in quotes; columns are ${problem.known.join(", ")}.`;
+    case "types":
+      return `“${problem.operator}” ${where} can’t be used between ${problem.left} and ${problem.right}.`;
+    case "deep":
+      return "Too many parentheses.";
+  }
+}

@@ -1,0 +1,20 @@
+import { count } from "../format";
+
+/** Files of tables and vectors. */
+export const exportText = {
+  exportMenu: "Export",
+  exportTables: "Tables",
+  exportTable: (rows: number) =>
+    `The table as it is, ${rows === 1 ? "1 token" : `${count(rows)} tokens`} (.csv)`,
+  exportNeighbors: "The neighbors of the token (.csv)",
+  exportVectors: "Vectors at the step",
+  exportSelected: (rows: number) => `${count(rows)} selected`,
+  exportListed: (rows: number) => `${count(rows)} in the table`,
+  exportAll: (rows: number) => `All ${count(rows)}`,
+  exportVectorsHelp:
+    "For NumPy, np.load; or the text format of word2vec, which gensim reads: there, whitespace in a token becomes _.",
+  exporting: "Making the file…",
+  exportedBytes: (read: string) => `${read} so far`,
+  exported: (name: string) => `Saved ${name}`,
+  exportFailed: (reason: string) => `The file could not be made: ${reason}`,
+} as const;

@@ -1,0 +1,70 @@
+import { count } from "../format";
+
+/** Health of the table, and what stands out. */
+export const healthText = {
+  health: "Health",
+  healthOpen: "Show health",
+  healthClose: "Hide health",
+  findings: "What stands out",
+  severity: { warning: "Warning", notice: "Notice", info: "For information" },
+  moreFindings: (more: number) => `+ ${count(more)} more`,
+  moreFindingsHelp: "Show all that stands out",
+  frozen: "frozen",
+  zero: "zero",
+  duplicate: "duplicate",
+  nonFinite: "non-finite",
+  noRows: (kinds: readonly string[]) => `0 ${kinds.join(", ")}`,
+  median: "median",
+  mostBetween: (low: string, high: string) => `10–90 % ${low}–${high}`,
+  atMost: (value: string) => `max ${value}`,
+  effectiveRank: "effective rank",
+  effectiveRankTitle: "Effective rank",
+  ckaToPrevious: "CKA to previous",
+  participationRatio: "participation",
+  toFirst: "to first",
+  toPrevious: "to previous",
+} as const;
+
+/** The panels of Health: each with what it means, and what is usual. */
+export const HEALTH = {
+  drift_from_first: {
+    title: "Drift from first",
+    help: "Cosine drift since the first step. Usually rises fast, then levels off as learning slows.",
+  },
+  drift_from_previous: {
+    title: "Drift per step",
+    help: "Cosine drift since the step before. Usually falls; near 0, training hardly turns the table any more.",
+  },
+  norm: {
+    title: "Norm",
+    help: "Length of the rows. Usually grows, most where updates are frequent; growth that speeds up is worth a look.",
+  },
+  effective_rank: {
+    title: "Effective dimensions",
+    help: "By singular values (effective rank), by variance (participation ratio). Usually fall as the table learns, not to 1.",
+  },
+  iso_score: {
+    title: "IsoScore",
+    help: "How evenly the variance fills all dimensions: 0 just one, 1 all alike. Usually falls in training; neither end is better.",
+  },
+  mean_pairwise_cosine: {
+    title: "Mean pairwise cosine",
+    help: "0 where rows point all ways, toward 1 in a narrow cone. Near 0 at a random start; a rise is common, not bad by itself.",
+  },
+  cka: {
+    title: "CKA",
+    help: "Likeness to another step: 1 the same but for rotation and scale. Usually falls to the first, nears 1 to the previous.",
+  },
+  pip_loss: {
+    title: "PIP loss",
+    help: "Change of the inner products between tokens, 0 to 1; no rotation adds to it. To the previous, usually nears 0.",
+  },
+  procrustes_residual: {
+    title: "Procrustes residual",
+    help: "What the best rotation leaves over, 0 to 1. Small beside a large drift: the table mainly turned as a whole.",
+  },
+  rows: {
+    title: "Rows",
+    help: "Frozen since the step before, all zero, equal to another, or with NaN or infinity. Padding and unused tokens are often frozen.",
+  },
+} as const;

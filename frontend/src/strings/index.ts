@@ -1,0 +1,29 @@
+import { exportText } from "./export";
+import { healthText } from "./health";
+import { mapText } from "./map";
+import { pageText } from "./page";
+import { projectorText } from "./projector";
+import { searchText } from "./search";
+import { tableText } from "./table";
+import { timelineText } from "./timeline";
+import { tokenText } from "./token";
+import { waitingText } from "./waiting";
+
+/** Every word that the page says, in English, by view. Keep the terms of docs/terms.md. */
+export const text = {
+  ...exportText,
+  ...healthText,
+  ...mapText,
+  ...pageText,
+  ...projectorText,
+  ...searchText,
+  ...tableText,
+  ...timelineText,
+  ...tokenText,
+  ...waitingText,
+} as const;
+
+export * from "./columns";
+export { HEALTH } from "./health";
+export { KEYS } from "./keys";
+export { SLOT_NAMES_SHOWN, SNIPPETS } from "./waiting";

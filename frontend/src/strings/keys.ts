@@ -1,0 +1,54 @@
+/** Every key, by where it works. */
+export const KEYS: readonly {
+  readonly where: string;
+  readonly keys: readonly (readonly [key: string, what: string])[];
+}[] = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["Space", "Play, or pause"],
+      ["← →", "Previous step, next step"],
+      ["Home End", "First step, newest step"],
+      ["/", "Find a token"],
+      ["v", "Drift map, Projector, or both"],
+      ["Esc", "Clear the selection"],
+      ["Ctrl Z", "Undo"],
+      ["Ctrl Shift Z", "Redo"],
+      ["b", "Bookmarks"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    where: "Search",
+    keys: [
+      ["↑ ↓", "Through the matches"],
+      ["Enter", "Select the match"],
+      ["Ctrl Enter", "Select all matches"],
+      ["Esc", "Clear the search, then leave it"],
+    ],
+  },
+  {
+    where: "Table",
+    keys: [
+      ["↑ ↓", "Row by row"],
+      ["Page ↑ ↓", "Page by page"],
+      ["Home End", "First row, last row"],
+      ["Enter", "Select the row"],
+      ["Space", "Add it, or take it away"],
+      ["Shift ↑ ↓", "Select on the way"],
+      ["Ctrl A", "Select all rows shown"],
+    ],
+  },
+  {
+    where: "Drift map",
+    keys: [
+      ["Shift ← ↑ ↓ →", "Move, or turn in 3-D"],
+      ["+ −", "Zoom"],
+      ["0", "Show all tokens"],
+      ["l", "Lasso"],
+      ["a", "Select all in view"],
+      ["i", "Isolate the selection, or show all again"],
+      ["r", "Arrows from the reference step"],
+    ],
+  },
+];

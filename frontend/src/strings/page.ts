@@ -1,0 +1,51 @@
+import { count } from "../format";
+
+/** The frame of the page: its bar, its views, its dialogs. */
+export const pageText = {
+  title: "Word embeddings",
+  run: "Run",
+  tag: "Embedding",
+  tableSize: (rows: number, columns: number) => `${count(rows)} × ${count(columns)}`,
+  tableSizeHelp: "Tokens × dimensions of the embedding table",
+  history: "History",
+  undo: "Undo (Ctrl+Z)",
+  redo: "Redo (Ctrl+Shift+Z)",
+  copyLink: "Copy link",
+  linkCopied: "Link copied",
+  linkCopiedWithout: (what: readonly string[]) => `Copied, without the ${what.join(" and ")}`,
+  linkCopiedWithoutHelp: "So many tokens are too long for a link.",
+  linkParts: {
+    selection: "selection",
+    isolated: "isolated tokens",
+    sets: "saved selections",
+  } as Readonly<Record<string, string>>,
+  panes: "View",
+  paneNames: { map: "Drift map", projector: "Projector", split: "Split" },
+  paneHelp: {
+    map: "Every token, in one basis for all steps ( V )",
+    projector: "TensorBoard’s standard Projector, on the step of the timeline ( V )",
+    split: "Drift map and standard Projector side by side ( V )",
+  },
+  tabs: { table: "Table", token: "Details", health: "Health" },
+  panels: "Panels",
+  keys: "Keys",
+  keysHelp: "Keys (?)",
+  closeDialog: "Close",
+  bookmarks: "Bookmarks",
+  bookmarksHelp: "Bookmarks (b)",
+  bookmarkName: "Name of this view",
+  bookmarkSave: "Save this view",
+  bookmarkSaved: (name: string) => `Saved “${name}”.`,
+  bookmarkSavedWithout: (name: string, parts: readonly string[]) =>
+    `Saved “${name}” without ${parts.join(" and ")}: too many for a bookmark.`,
+  bookmarkRemove: "Remove",
+  bookmarksNone: "None yet. A bookmark brings back everything that a link does.",
+  bookmarksExport: "Export as JSON",
+  bookmarksImport: "Import…",
+  bookmarksImported: (found: number) =>
+    `${count(found)} ${found === 1 ? "bookmark" : "bookmarks"} imported; those of the same name were replaced.`,
+  bookmarksNotRead: (file: string) =>
+    `${file} holds no bookmarks. Choose a file that was exported here.`,
+  bookmarksNotKept:
+    "This browser keeps nothing for this page: export the bookmarks to have them later.",
+} as const;

@@ -1,0 +1,39 @@
+import { count } from "../format";
+
+/** The table of tokens, and the saved selections. */
+export const tableText = {
+  table: "Tokens",
+  rankingOf: (from: string, to: string) => `Step ${from} → ${to}`,
+  measure: "Measure",
+  minFrequency: "Min. frequency",
+  minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
+  filter: "Filter",
+  filterHint: "drift > 0.3 and frequency >= 50",
+  filterHelp: (columns: readonly string[]) =>
+    `Columns: ${columns.join(", ")}. With = != < > <= >= contains starts ends in, and or not, + − * /.`,
+  columnsMenu: "Columns",
+  saveSelection: "Save selection",
+  setName: "Name of the selection",
+  save: "Save",
+  selectSet: (name: string) => `Select ${name}; with Shift, too`,
+  recolorSet: "Next color",
+  removeSet: "Remove this saved selection",
+  onlySelected: (rows: number) => (rows ? `Only selected (${count(rows)})` : "Only selected"),
+  noneLeft: "No token is left by the filter.",
+  working: (what: string, share: number) => `${what}: ${Math.round(100 * share)} %`,
+  cancelWork: "Cancel",
+  percent: (share: number) => `${Math.round(100 * share)} %`,
+  resizeTable: "Width of the table",
+  resizeColumn: "Drag to resize, double-click to reset",
+  rank: "Rank",
+  token: "Token",
+  shown: (shown: number, all: number) =>
+    shown === all ? `${count(all)} tokens` : `${count(shown)} of ${count(all)} tokens`,
+  hiddenByFloor: (hidden: number) => `${count(hidden)} rarer:`,
+  onlyBelowFloor: (hidden: number) =>
+    `${hidden === 1 ? "1 token" : `${count(hidden)} tokens`} below the minimum frequency.`,
+  showHidden: "Show",
+  noMatches: (query: string) => `No token contains “${query}”.`,
+  needsTwoSteps: "Drift needs two steps. It appears with the next snapshot.",
+  atReference: "This is the reference step.",
+} as const;

@@ -1,0 +1,44 @@
+import { count } from "../format";
+
+/** One token, or several side by side. */
+export const tokenText = {
+  sizeOf: (measure: string, signed: boolean) => (signed ? `${measure}, either way` : measure),
+  inspectorEmpty:
+    "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost.",
+  normOverSteps: "Norm",
+  timesSeen: (times: number) => `frequency ${count(times)}`,
+  rowNumber: (row: number) => `row ${count(row)}`,
+  neighbors: "Neighbors",
+  atStep: (step: string) => `Step ${step}`,
+  gained: "gained",
+  kept: "kept",
+  lost: "lost",
+  overlap: (kept: number, k: number) => `${kept} of ${k} kept`,
+  comparedTokens: (shown: number, others: number) =>
+    others ? `The last ${shown} of ${count(shown + others)} selected` : `${shown} selected`,
+  driftHead: "Drift",
+  removeToken: "Remove",
+  neighborCount: "Number of neighbors",
+  rankNow: (rank: number, was: number) => `rank ${rank}, was ${was}`,
+  overlapHelp:
+    "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
+  motion: (from: string, to: string) => `Motion, step ${from} → ${to}`,
+  movedWithNeighbors: "Moved with its neighbors",
+  movedOnItsOwn: "on its own",
+  motionHelp: (neighbors: number) =>
+    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors explains, and the rest. Neighbors are those of the time: they are looked up again on the way from step to step.`,
+  noMotion: "No shares: it did not move, is not finite, or has no neighbors to compare with.",
+  movedAlike: "Most alike",
+  movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,
+  metric: "by",
+  metricCosine: "cosine",
+  metricEuclidean: "Euclidean",
+  columns: "Columns",
+  allTokens: (from: string, to: string) => `All tokens, step ${from} → ${to}`,
+  medianDrift: "Median",
+  mostBelow: "90 % below",
+  largestDrift: "Largest",
+  unmoved: "Did not move",
+  noNeighbors: "This row has no direction (zero or not finite), so it has no neighbors.",
+  close: "Clear selection",
+} as const;

@@ -1,0 +1,80 @@
+import { count } from "../format";
+
+/** What is said while there is nothing to show, and when something went wrong. */
+export const waitingText = {
+  loading: "Loading",
+  scanning: "Reading the log: more may appear.",
+  scanningFirst: "Reading the log for the first time…",
+  missingRun: (asked: string, shown: string) =>
+    `Run “${asked}” is not in this log; showing “${shown}”.`,
+  missingTag: (asked: string, shown: string) =>
+    `Embedding “${asked}” is not in this run; showing “${shown}”.`,
+  dismiss: "Dismiss",
+  problems: (files: number) =>
+    files === 1 ? "1 problem in the log" : `${count(files)} problems in the log`,
+  problemAt: (path: string, offset: number) => `${path}, at byte ${count(offset)}`,
+  roundedSteps: (limit: string) =>
+    `Some steps are beyond ${limit}, where browsers round numbers: neighboring steps may look the same, and can’t all be opened here. Python reads them exactly.`,
+  unreachable: "TensorBoard is not answering. Trying again every few seconds.",
+  failedIndex: "The log could not be read",
+  failed: (what: string) => `${what} could not be loaded`,
+  retry: "Try again",
+  afterFailure: {
+    gone: "Check that TensorBoard is still running; the page goes on by itself once it answers.",
+    missing:
+      "The log may have changed since this page was opened. Reload TensorBoard’s data, or pick another run.",
+    wrong:
+      "This link may come from another version of the plugin. Pick another view, or open the tab anew.",
+    broken: "TensorBoard’s own terminal shows the details.",
+  },
+  emptyTitle: "No embeddings in this log yet",
+  emptyNext: "The page fills by itself once a snapshot is written below the log directory.",
+  emptyHow: "Log one from your training script:",
+  copy: "Copy",
+  copied: "Copied",
+} as const;
+
+/** What could not be loaded, by its slot. */
+export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
+  tokens: "The tokens",
+  frequency: "The frequencies",
+  positions: "The positions",
+  drift: "Drift",
+  newestDrift: "Drift to the newest step",
+  stepDrift: "Drift since the step before",
+  quality: "The quality of the map",
+  trails: "The trails of the selected tokens",
+  health: "Health",
+  findings: "What stands out",
+  trajectory: "The token’s trajectory",
+  compared: "The trajectories of the selected tokens",
+  motion: "The token’s motion",
+  change: "The token’s neighbors",
+  projector: "The Projector",
+};
+
+/** The lines that fill an empty log. */
+export const SNIPPETS: readonly { name: string; code: string }[] = [
+  {
+    name: "Keras",
+    code: `from tb_wordembed.keras import EmbeddingCallback
+
+model.fit(x, y, epochs=5, callbacks=[EmbeddingCallback("runs", tokens=words)])`,
+  },
+  {
+    name: "TensorFlow, custom loop",
+    code: `import tb_wordembed.summary
+
+with tf.summary.create_file_writer("runs/embeddings").as_default():
+    ...
+    tb_wordembed.summary.embedding("words", layer.embeddings, step=epoch, tokens=words)`,
+  },
+  {
+    name: "PyTorch, JAX, anything else",
+    code: `from tb_wordembed import SnapshotWriter
+
+with SnapshotWriter("runs/embeddings") as writer:
+    ...
+    writer.embedding("words", model.embedding.weight, step=epoch, tokens=words)`,
+  },
+];

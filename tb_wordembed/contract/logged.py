@@ -1,0 +1,108 @@
+"""What was logged: tables, tokens, columns, and their vectors as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tb_wordembed.contract.route import Route
+
+VectorFormat = Literal["npz", "word2vec"]
+
+
+@dataclass(frozen=True)
+class IndexRequest:
+    """No parameters."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A per-row column logged beside the table."""
+
+    name: str
+    kind: Literal["number", "text"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """The snapshots of one run and tag."""
+
+    run: str
+    tag: str
+    description: str
+    vocab_size: int
+    embedding_dim: int
+    dtype: str
+    steps: list[int]
+    wall_times: list[float]
+    has_tokens: bool
+    """Whether labels were logged; if not, row i is labeled ``#i``."""
+    columns: list[Column]
+    """Columns other than the tokens."""
+    columns_id: str
+    """Changes whenever tokens or columns change."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the log that could not be read, and was left out."""
+
+    path: str
+    offset: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that was logged, by run and tag."""
+
+    scanning: bool
+    """True while the log is being indexed for the first time: more may appear."""
+    series: list[Series]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class TokensRequest:
+    run: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The label of each row. Untrusted text."""
+
+    tokens: list[str]
+
+
+@dataclass(frozen=True)
+class ColumnRequest:
+    run: str
+    tag: str
+    column: str
+
+
+@dataclass(frozen=True)
+class ColumnValues:
+    """One value per row; exactly one of ``numbers`` and ``texts`` is given."""
+
+    column: str
+    numbers: list[float | None] | None
+    texts: list[str] | None
+
+
+@dataclass(frozen=True)
+class VectorsRequest:
+    """Not one of ``ROUTES``: it is answered by a file."""
+
+    run: str
+    tag: str
+    step: int
+    format: VectorFormat = "npz"
+
+
+ROUTES = (
+    Route("index", IndexRequest, Index),
+    Route("tokens", TokensRequest, Tokens),
+    Route("column", ColumnRequest, ColumnValues),
+)

@@ -1,0 +1,161 @@
+"""The nearest tokens of one token or of all, and how they changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.neighbors import Metric
+from tb_wordembed.contract.route import Route, Shape
+from tb_wordembed.contract.work import Job
+
+
+@dataclass(frozen=True)
+class NeighborsRequest:
+    run: str
+    tag: str
+    index: int
+    step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class Neighbor:
+    index: int
+    token: str
+    distance: float
+
+
+@dataclass(frozen=True)
+class Neighbors:
+    """The k nearest tokens at a step, nearest first, the token itself left out."""
+
+    index: int
+    token: str
+    step: int
+    metric: Metric
+    neighbors: list[Neighbor]
+
+
+@dataclass(frozen=True)
+class NeighborChangeRequest:
+    run: str
+    tag: str
+    index: int
+    from_step: int
+    to_step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class NeighborChange:
+    """Which neighbors a token gained, kept and lost between two steps."""
+
+    index: int
+    token: str
+    from_step: int
+    to_step: int
+    metric: Metric
+    before: list[Neighbor]
+    after: list[Neighbor]
+    gained: list[int]
+    kept: list[int]
+    lost: list[int]
+    overlap: float | None
+    """overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018)."""
+    jaccard: float | None
+    """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018)."""
+    second_order_drift: float | None
+    """How much its cosines to its neighbors at either step changed, 0..2, whatever the
+    metric (Hamilton et al. 2016b)."""
+
+
+@dataclass(frozen=True)
+class TurnoverRequest:
+    run: str
+    tag: str
+    from_step: int
+    to_step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """How much of its k neighbors each token kept between two steps. Arrays are empty
+    until the job is done; the estimate is there at once."""
+
+    job: Job
+    from_step: int
+    to_step: int
+    k: int
+    metric: Metric
+    mean_overlap: float | None
+    """Exact when the job is done, until then that of a sample; null until there is
+    one."""
+    standard_error: float | None
+    """Of ``mean_overlap``; 0 when it is exact."""
+    sampled: int
+    overlap: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """overlap@k; NaN for a token without neighbors."""
+    jaccard: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+
+
+@dataclass(frozen=True)
+class SecondOrderDriftRequest:
+    run: str
+    tag: str
+    from_step: int
+    to_step: int
+    k: int = 10
+
+
+@dataclass(frozen=True)
+class SecondOrderDrift:
+    """How much the cosines of every token to its neighbors at either step changed
+    (Hamilton et al. 2016b). Empty until the job is done."""
+
+    job: Job
+    from_step: int
+    to_step: int
+    k: int
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """0..2; NaN for a token without neighbors."""
+
+
+@dataclass(frozen=True)
+class AllNeighborsRequest:
+    run: str
+    tag: str
+    step: int
+    k: int = 10
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True)
+class AllNeighbors:
+    """The k nearest tokens of every token at a step, exact, nearest first. Empty until
+    the job is done."""
+
+    job: Job
+    step: int
+    k: int
+    metric: Metric
+    indices: Annotated[npt.NDArray[np.int32], Shape(("vocab_size", "k"))]
+    """-1 where a token has no more neighbors."""
+    distances: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "k"))]
+    """NaN there."""
+
+
+ROUTES = (
+    Route("neighbors", NeighborsRequest, Neighbors),
+    Route("neighbor_change", NeighborChangeRequest, NeighborChange),
+    Route("turnover", TurnoverRequest, Turnover),
+    Route("second_order_drift", SecondOrderDriftRequest, SecondOrderDrift),
+    Route("all_neighbors", AllNeighborsRequest, AllNeighbors),
+)

@@ -46,7 +46,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
-    setupFiles: ["test/patience.ts"],
+    setupFiles: ["test/setup.ts"],
     testTimeout: 30_000,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
   },

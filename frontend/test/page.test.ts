@@ -1,101 +1,74 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { GoldenSource } from "../src/api/golden";
 import { type Answer, RequestFailed } from "../src/api/source";
 import type { Chart } from "../src/charts/chart";
-import { start } from "../src/start";
-import { goToStep, patchPassing, patchView, select } from "../src/state/actions";
+import { goToStep, openHealth, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/derived";
 import { rankingOf } from "../src/state/ranked";
-import type { Store } from "../src/state/store";
-import { golden, PageHost, PageSource, said, textOf, within } from "./page";
+import { golden, said, TestPage, textOf, within } from "./page";
 
-// The drawing of charts needs a canvas, which this test has none of.
-vi.mock("uplot", () => ({
-  default: class {
-    destroy(): void {}
-    redraw(): void {}
-  },
-}));
-
-let source: PageSource;
-let host: PageHost;
-let store: Store;
-
-function open(): void {
-  store = start(document.body, source, host);
-}
-
-beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
-  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(300);
-  source = new PageSource();
-  host = new PageHost();
-});
-
-afterEach(() => {
-  document.body.replaceChildren();
-  vi.restoreAllMocks();
-});
+const page = new TestPage();
+const open = () => page.open();
 
 describe("the page on golden responses", () => {
   it("ranks the tokens by drift from the first step to the newest", async () => {
     open();
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("4 of 8 tokens"));
-    const order = [...(rankingOf(store.state)?.order ?? [])];
-    const drift = store.state.slots.drift.value?.values ?? new Float32Array();
+    const order = [...(rankingOf(page.store.state)?.order ?? [])];
+    const drift = page.store.state.slots.drift.value?.values ?? new Float32Array();
     expect(order.length).toBeGreaterThan(1);
     expect(order).toEqual([...order].sort((a, b) => (drift[b] ?? 0) - (drift[a] ?? 0)));
   });
 
   it("leaves rare tokens out by default, and finds them again", async () => {
     open();
-    await vi.waitFor(() => expect(rankingOf(store.state)?.places.length).toBe(4));
-    store.update(patchView({ query: "<img" }));
+    await vi.waitFor(() => expect(rankingOf(page.store.state)?.places.length).toBe(4));
+    page.store.update(patchView({ query: "<img" }));
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 token below"));
-    store.update(patchView({ minFrequency: 0 }));
+    page.store.update(patchView({ minFrequency: 0 }));
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 of 8 tokens"));
   });
 
   it("picks on Enter what is being searched for, not what was found before", async () => {
     open();
-    await vi.waitFor(() => expect(rankingOf(store.state)?.places.length).toBe(4));
+    await vi.waitFor(() => expect(rankingOf(page.store.state)?.places.length).toBe(4));
     const box = within("wordembed-top-bar").querySelector("wordembed-search");
     const input = box?.shadowRoot?.querySelector("input") as HTMLInputElement;
     input.value = "good";
     input.dispatchEvent(new Event("input"));
     const underway = (pending: boolean) =>
-      store.update((state) => ({ ...state, search: { ...state.search, pending } }));
+      page.store.update((state) => ({ ...state, search: { ...state.search, pending } }));
     underway(true);
     input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
-    expect(store.state.view.selection).toEqual([]);
+    expect(page.store.state.view.selection).toEqual([]);
     underway(false);
-    await vi.waitFor(() => expect(store.state.view.selection).toEqual([0]));
+    await vi.waitFor(() => expect(page.store.state.view.selection).toEqual([0]));
   });
 
   it("shows a hostile token as text", async () => {
     open();
-    store.update(patchView({ minFrequency: 0 }));
+    page.store.update(patchView({ minFrequency: 0 }));
     const token = "<img src=x onerror=alert(1)>";
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain(token));
     expect(within("wordembed-drift-table").querySelector("img")).toBeNull();
   });
 
   it("shows a token's trajectory, and says so when its neighbors can't be had", async () => {
-    source.others.set("neighbor_change", () => {
+    page.source.others.set("neighbor_change", () => {
       throw new RequestFailed(404, "no step 77 in the log");
     });
     open();
-    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
-    store.update(select(0));
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    page.store.update(select(0));
     await vi.waitFor(() => expect(said("wordembed-inspector")).toContain("good"));
     await vi.waitFor(() => expect(said("wordembed-notices")).toContain("no step 77 in the log"));
   });
 
   it("shows all that was logged about a token", async () => {
     open();
-    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
-    store.update(select(0));
-    const names = seriesOf(store.state)?.columns.map(({ name }) => name) ?? [];
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    page.store.update(select(0));
+    const names = seriesOf(page.store.state)?.columns.map(({ name }) => name) ?? [];
     expect(names.length).toBeGreaterThan(1);
     for (const name of names) {
       await vi.waitFor(() => expect(said("wordembed-inspector")).toContain(name));
@@ -104,8 +77,8 @@ describe("the page on golden responses", () => {
 
   it("says with whom a token moved, and goes to those that moved alike", async () => {
     open();
-    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
-    store.update(select(0));
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    page.store.update(select(0));
     const shares = "Moved with its neighbors 0 % · on its own 100 %";
     await vi.waitFor(() => expect(said("wordembed-inspector")).toContain(shares));
     const motion = within("wordembed-inspector").querySelector("wordembed-token-motion");
@@ -113,13 +86,13 @@ describe("the page on golden responses", () => {
     // The others that are parallel moved the other way.
     expect(alike.map(textOf).map((label) => label.trim())).toEqual(["great1.00"]);
     alike[0]?.click();
-    expect(store.state.view.selection).toEqual([1]);
+    expect(page.store.state.view.selection).toEqual([1]);
     await vi.waitFor(() => expect(said("wordembed-inspector")).toContain("Most alike good1.00"));
   });
 
   it("leads from what stands out to where it is to be seen", async () => {
     open();
-    store.update(patchPassing({ healthOpen: true }));
+    page.store.update(openHealth(true));
     const list = () => within("wordembed-health").querySelector("wordembed-findings");
     await vi.waitFor(() => expect(textOf(list())).toContain("never updated"));
     const found = [...(list()?.shadowRoot?.querySelectorAll("button") ?? [])];
@@ -129,7 +102,9 @@ describe("the page on golden responses", () => {
     ]);
     expect(list()?.shadowRoot?.querySelector("img")).toBeNull();
     found[0]?.click();
-    await vi.waitFor(() => expect(host.entries).toEqual({ reference: "2", selection: "7" }));
+    await vi.waitFor(() =>
+      expect(page.host.entries).toEqual({ healthOpen: "1", reference: "2", selection: "7" }),
+    );
     const shown = () => within("wordembed-health").querySelector("[data-shown]");
     await vi.waitFor(() => expect(textOf(shown())).toContain("non-finite"));
   });
@@ -144,7 +119,7 @@ describe("the page on golden responses", () => {
 
   it("reads all panels at the step below the pointer of any, and goes there at a click", async () => {
     open();
-    store.update(patchPassing({ healthOpen: true }));
+    page.store.update(openHealth(true));
     await vi.waitFor(() => expect(said("wordembed-health")).toContain("Procrustes"));
     const charts = within("wordembed-health").querySelectorAll("wordembed-chart");
     const labels = () => [...charts].map((chart) => (chart as Chart).label);
@@ -152,30 +127,30 @@ describe("the page on golden responses", () => {
     expect(labels().every((label) => label.includes("Step 5"))).toBe(true);
     charts[2]?.dispatchEvent(new CustomEvent("step-hover", { detail: 1 }));
     await vi.waitFor(() => expect(labels().every((label) => label.includes("Step 1"))).toBe(true));
-    expect(stepOf(store.state)).toBe(5);
+    expect(stepOf(page.store.state)).toBe(5);
     charts[2]?.dispatchEvent(new CustomEvent("step-pick", { detail: 1 }));
-    expect(stepOf(store.state)).toBe(1);
+    expect(stepOf(page.store.state)).toBe(1);
   });
 
   it("says nothing where nothing stands out", async () => {
-    source.others.set("findings", () => ({ findings: [] }));
+    page.source.others.set("findings", () => ({ findings: [] }));
     open();
-    store.update(patchPassing({ healthOpen: true }));
-    await vi.waitFor(() => expect(store.state.slots.findings.value).not.toBeNull());
+    page.store.update(openHealth(true));
+    await vi.waitFor(() => expect(page.store.state.slots.findings.value).not.toBeNull());
     await vi.waitFor(() => expect(said("wordembed-health")).toContain("Procrustes"));
     const list = within("wordembed-health").querySelector("wordembed-findings");
     expect(list?.shadowRoot?.querySelector("ul")).toBeNull();
   });
 
   it("says that there is no drift at the reference step", async () => {
-    host.entries = { step: "0", selection: "0" };
+    page.host.entries = { step: "0", selection: "0" };
     open();
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("reference step"));
     expect(said("wordembed-drift-table")).not.toContain("→");
   });
 
   it("says so when the run of a link is not in the log", async () => {
-    host.entries = { run: "nope" };
+    page.host.entries = { run: "nope" };
     open();
     await vi.waitFor(() =>
       expect(said("wordembed-notices")).toContain("“nope” is not in this log"),
@@ -186,12 +161,12 @@ describe("the page on golden responses", () => {
 
   it("writes the view into the link, and opens a link", async () => {
     open();
-    await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
-    store.update(goToStep(2));
-    store.update(select(3));
-    await vi.waitFor(() => expect(host.entries).toEqual({ step: "2", selection: "3" }));
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    page.store.update(goToStep(2));
+    page.store.update(select(3));
+    await vi.waitFor(() => expect(page.host.entries).toEqual({ step: "2", selection: "3" }));
     open();
-    expect(store.state.view).toMatchObject({ step: 2, selection: [3] });
+    expect(page.store.state.view).toMatchObject({ step: 2, selection: [3] });
   });
 });
 
@@ -206,29 +181,29 @@ describe("while training goes on", () => {
 
   it("follows to the newest step from the newest step", async () => {
     open();
-    await vi.waitFor(() => expect(stepOf(store.state)).toBe(5));
+    await vi.waitFor(() => expect(stepOf(page.store.state)).toBe(5));
     const next = await indexWith(longer);
-    source.others.set("index", () => next);
-    host.reload();
-    await vi.waitFor(() => expect(stepOf(store.state)).toBe(6));
+    page.source.others.set("index", () => next);
+    page.host.reload();
+    await vi.waitFor(() => expect(stepOf(page.store.state)).toBe(6));
   });
 
   it("stays where the user is, with what is selected", async () => {
     open();
-    await vi.waitFor(() => expect(stepOf(store.state)).toBe(5));
-    store.update(goToStep(1));
-    store.update(select(2));
+    await vi.waitFor(() => expect(stepOf(page.store.state)).toBe(5));
+    page.store.update(goToStep(1));
+    page.store.update(select(2));
     const next = await indexWith(longer);
-    source.others.set("index", () => next);
-    host.reload();
+    page.source.others.set("index", () => next);
+    page.host.reload();
     await vi.waitFor(() => expect(said("wordembed-timeline")).toContain("2 of 5"));
-    expect(stepOf(store.state)).toBe(1);
-    expect(store.state.view.selection).toEqual([2]);
+    expect(stepOf(page.store.state)).toBe(1);
+    expect(page.store.state.view.selection).toEqual([2]);
   });
 
   it("says that one step is not enough for drift", async () => {
     const one = await indexWith({ steps: [0], wall_times: [0] });
-    source.others.set("index", () => one);
+    page.source.others.set("index", () => one);
     open();
     await vi.waitFor(() =>
       expect(said("wordembed-drift-table")).toContain("Drift needs two steps"),
@@ -238,27 +213,27 @@ describe("while training goes on", () => {
 
 describe("when there is nothing to show", () => {
   it("shows the lines that fill an empty log", async () => {
-    source.others.set("index", () => ({ scanning: false, series: [], problems: [] }));
+    page.source.others.set("index", () => ({ scanning: false, series: [], problems: [] }));
     open();
     await vi.waitFor(() => expect(said("wordembed-empty")).toContain("EmbeddingCallback"));
   });
 
   it("waits while the log is read for the first time", async () => {
-    source.others.set("index", () => ({ scanning: true, series: [], problems: [] }));
+    page.source.others.set("index", () => ({ scanning: true, series: [], problems: [] }));
     open();
     await vi.waitFor(() => expect(said(".waiting")).toContain("Reading the log"));
   });
 
   it("survives a server that is away, and goes on once it is back", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
-    source.others.set("index", () => {
+    page.source.others.set("index", () => {
       throw new RequestFailed(null, "Failed to fetch");
     });
     open();
     await vi.waitFor(() => expect(said("wordembed-notices")).toContain("not answering"));
-    source.others.delete("index");
+    page.source.others.delete("index");
     await vi.advanceTimersByTimeAsync(3500);
-    await vi.waitFor(() => expect(stepOf(store.state)).toBe(5));
+    await vi.waitFor(() => expect(stepOf(page.store.state)).toBe(5));
     await vi.waitFor(() => expect(said("wordembed-notices").trim()).toBe(""));
     vi.useRealTimers();
   });
@@ -266,7 +241,7 @@ describe("when there is nothing to show", () => {
   it("names what in the log could not be read", async () => {
     const index = await indexWith({});
     const problem = { path: "runs/<b>x</b>", offset: 24, message: "bad data checksum" };
-    source.others.set("index", () => ({ ...index, problems: [problem] }));
+    page.source.others.set("index", () => ({ ...index, problems: [problem] }));
     open();
     await vi.waitFor(() =>
       expect(said("wordembed-notices")).toContain("runs/<b>x</b>, at byte 24: bad data checksum"),

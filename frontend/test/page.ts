@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { afterEach, beforeEach, vi } from "vitest";
 import { GoldenSource } from "../src/api/golden";
 import type { Answer, Ask, DataSource, RouteName } from "../src/api/source";
 import type { Host } from "../src/host/host";
+import { start } from "../src/start";
+import type { Store } from "../src/state/store";
 
 /** What tests of the whole page need: data, a host, and what is on the page. */
 
@@ -14,12 +17,12 @@ export async function golden(name: string): Promise<ArrayBuffer> {
 
 /** Golden answers, but for the routes that a test puts another answer to. */
 export class PageSource implements DataSource {
-  readonly others = new Map<RouteName, () => unknown>();
+  readonly others = new Map<RouteName, (ask: object) => unknown>();
   private readonly golden = new GoldenSource(golden);
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     const other = this.others.get(route);
-    return other ? (other() as Answer<K>) : this.golden.get(route, ask);
+    return other ? (other(ask) as Answer<K>) : this.golden.get(route, ask);
   }
 }
 
@@ -59,4 +62,28 @@ export function within(name: string): ShadowRoot {
   const root = document.querySelector("wordembed-app")?.shadowRoot?.querySelector(name)?.shadowRoot;
   if (!root) throw new Error(`${name} is not on the page`);
   return root;
+}
+
+/** A page anew for each test: what it is built on, and its state once it is open. */
+export class TestPage {
+  source = new PageSource();
+  host = new PageHost();
+  store!: Store;
+
+  constructor() {
+    beforeEach(() => {
+      vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+      vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(300);
+      this.source = new PageSource();
+      this.host = new PageHost();
+    });
+    afterEach(() => {
+      document.body.replaceChildren();
+      vi.restoreAllMocks();
+    });
+  }
+
+  open(): void {
+    this.store = start(document.body, this.source, this.host);
+  }
 }

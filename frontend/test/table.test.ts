@@ -1,54 +1,30 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/source";
 import type { Chart } from "../src/charts/chart";
 import { neighborsCsv, tableCsv } from "../src/export/tables";
-import { start } from "../src/start";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
 import { valuesOf } from "../src/state/column_values";
 import { rankingOf } from "../src/state/ranked";
-import type { Store } from "../src/state/store";
-import { PageHost, PageSource, said, textOf, within } from "./page";
+import { said, TestPage, textOf, within } from "./page";
 
-// The drawing of charts needs a canvas, which this test has none of.
-vi.mock("uplot", () => ({
-  default: class {
-    destroy(): void {}
-    redraw(): void {}
-  },
-}));
-
-let source: PageSource;
-let host: PageHost;
-let store: Store;
+const page = new TestPage();
 
 async function open(): Promise<void> {
-  store = start(document.body, source, host);
-  await vi.waitFor(() => expect(rankingOf(store.state)).not.toBeNull());
+  page.open();
+  await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
 }
 
-const order = () => [...(rankingOf(store.state)?.order ?? [])];
+const order = () => [...(rankingOf(page.store.state)?.order ?? [])];
 const narrowed = (change: Parameters<typeof patchView>[0]) =>
-  store.update(patchView({ minFrequency: 0, ...change }));
-
-beforeEach(() => {
-  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
-  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(300);
-  source = new PageSource();
-  host = new PageHost();
-});
-
-afterEach(() => {
-  document.body.replaceChildren();
-  vi.restoreAllMocks();
-});
+  page.store.update(patchView({ minFrequency: 0, ...change }));
 
 describe("the table", () => {
   it("shows a column once it is chosen, and sorts by it", async () => {
     await open();
     narrowed({ columns: ["drift", "norm"] });
-    store.update(sortBy("norm"));
-    await vi.waitFor(() => expect(valuesOf(store.state, "norm")).not.toBeNull());
-    const norms = valuesOf(store.state, "norm")?.numbers ?? [];
+    page.store.update(sortBy("norm"));
+    await vi.waitFor(() => expect(valuesOf(page.store.state, "norm")).not.toBeNull());
+    const norms = valuesOf(page.store.state, "norm")?.numbers ?? [];
     const sorted = order().map((row) => norms[row] ?? Number.NaN);
     expect(sorted.length).toBe(8);
     const finite = sorted.filter(Number.isFinite);
@@ -60,15 +36,15 @@ describe("the table", () => {
 
   it("lets a column go that nobody looks at", async () => {
     await open();
-    store.update(patchView({ columns: ["norm"] }));
-    await vi.waitFor(() => expect(store.state.table.norm?.values).toBeTruthy());
-    store.update(patchView({ columns: [] }));
-    expect(store.state.table).toEqual({});
+    page.store.update(patchView({ columns: ["norm"] }));
+    await vi.waitFor(() => expect(page.store.state.table.norm?.values).toBeTruthy());
+    page.store.update(patchView({ columns: [] }));
+    expect(page.store.state.table).toEqual({});
   });
 
   it("is narrowed down by a filter, in which the minimum frequency does not interfere", async () => {
     await open();
-    store.update(patchView({ filter: 'part_of_speech = "n" and frequency < 99' }));
+    page.store.update(patchView({ filter: 'part_of_speech = "n" and frequency < 99' }));
     await vi.waitFor(() => expect(order().sort()).toEqual([5, 6]));
     expect(said("wordembed-drift-table")).not.toContain("Min. frequency");
   });
@@ -76,7 +52,7 @@ describe("the table", () => {
   it("says what is wrong with a filter, and leaves the table as it is", async () => {
     await open();
     const before = order();
-    store.update(patchView({ filter: "drift > much" }));
+    page.store.update(patchView({ filter: "drift > much" }));
     await vi.waitFor(() =>
       expect(said("wordembed-drift-table")).toContain("There is no column “much”"),
     );
@@ -85,39 +61,71 @@ describe("the table", () => {
 
   it("is narrowed down to what is selected, and to what is isolated", async () => {
     await open();
-    store.update(selectRows([5, 0]));
-    store.update(patchView({ onlySelected: true }));
+    page.store.update(selectRows([5, 0]));
+    page.store.update(patchView({ onlySelected: true }));
     expect(order().sort()).toEqual([0, 5]);
-    store.update(patchView({ onlySelected: false, isolated: [1, 6] }));
+    page.store.update(patchView({ onlySelected: false, isolated: [1, 6] }));
     expect(order().sort()).toEqual([1, 6]);
   });
 
   it("shows how far work is, until it is done or no longer wanted", async () => {
     const cancelled: string[] = [];
     const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
-    source.others.set("turnover", () => ({ job, overlap: new Float32Array() }));
-    source.others.set("cancel", () => {
+    page.source.others.set("turnover", () => ({ job, overlap: new Float32Array() }));
+    page.source.others.set("cancel", () => {
       cancelled.push("7");
       return { found: true };
     });
     await open();
     narrowed({ columns: ["kept"] });
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Neighbors kept: 25 %"));
-    store.update(patchView({ columns: [] }));
+    page.store.update(patchView({ columns: [] }));
     await vi.waitFor(() => expect(said("wordembed-drift-table")).not.toContain("25 %"));
     expect(cancelled).toEqual(["7"]);
     const overlap = Float32Array.of(1, 0.5, 0, 0, 0, 0, Number.NaN, 0);
-    source.others.set("turnover", () => ({ job: { ...job, state: "done" }, overlap }));
+    page.source.others.set("turnover", () => ({ job: { ...job, state: "done" }, overlap }));
     narrowed({ columns: ["kept"] });
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("50 %"));
   });
 
+  it("counts as many neighbors as were chosen, and says how many", async () => {
+    const asked: object[] = [];
+    const job = { id: "7", state: "done", progress: 1, message: "", error: "" };
+    page.source.others.set("turnover", (ask) => {
+      asked.push(ask);
+      return { job, overlap: Float32Array.of(1, 0.5, 0, 0, 0, 0, Number.NaN, 0) };
+    });
+    await open();
+    narrowed({ columns: ["kept"], k: 20 });
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("50 %"));
+    expect(asked).toMatchObject([{ k: 20, metric: "cosine" }]);
+    const head = within("wordembed-drift-table").querySelector('.heads [title^="overlap@20"]');
+    expect(textOf(head)).toContain("Kept");
+  });
+
+  it("has columns that are made wider and narrower with keys", async () => {
+    await open();
+    narrowed({ columns: ["norm"] });
+    const edge = () =>
+      within("wordembed-drift-table").querySelector('[aria-label="Width of Norm"]');
+    await vi.waitFor(() => expect(edge()).toBeTruthy());
+    const width = () => Number(edge()?.getAttribute("aria-valuenow"));
+    const usual = width();
+    const press = (key: string) =>
+      edge()?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+    press("ArrowRight");
+    await vi.waitFor(() => expect(width()).toBeGreaterThan(usual));
+    expect(page.store.state.view.step).toBeNull();
+    press("Enter");
+    await vi.waitFor(() => expect(width()).toBe(usual));
+  });
+
   it("says so when a column can't be had", async () => {
-    source.others.set("norms", () => {
+    page.source.others.set("norms", () => {
       throw new RequestFailed(404, "no step 5 in the log");
     });
     await open();
-    store.update(patchView({ columns: ["norm"] }));
+    page.store.update(patchView({ columns: ["norm"] }));
     await vi.waitFor(() =>
       expect(said("wordembed-drift-table")).toContain("Norm could not be loaded: no step 5"),
     );
@@ -139,10 +147,12 @@ describe("files", () => {
   it("hold the table as it is: its columns, its filter, its order", async () => {
     await open();
     narrowed({ columns: ["frequency", "column:part_of_speech"], filter: "frequency >= 9" });
-    store.update(sortBy("frequency"));
-    const made = tableCsv(store.state);
-    await vi.waitFor(() => expect(valuesOf(store.state, "column:part_of_speech")).toBeTruthy());
-    const lines = [...(tableCsv(store.state)?.pieces ?? [])].join("").trimEnd().split("\r\n");
+    page.store.update(sortBy("frequency"));
+    const made = tableCsv(page.store.state);
+    await vi.waitFor(() =>
+      expect(valuesOf(page.store.state, "column:part_of_speech")).toBeTruthy(),
+    );
+    const lines = [...(tableCsv(page.store.state)?.pieces ?? [])].join("").trimEnd().split("\r\n");
     expect(lines).toEqual([
       "rank,row,token,frequency,part_of_speech",
       "1,4,film,99,n",
@@ -156,10 +166,10 @@ describe("files", () => {
 
   it("hold the neighbors at both steps, and what became of them", async () => {
     await open();
-    store.update(select(0));
-    await vi.waitFor(() => expect(neighborsCsv(store.state)).not.toBeNull());
-    const { before, after, lost } = store.state.slots.change.value ?? {};
-    const [head, ...lines] = [...(neighborsCsv(store.state)?.pieces ?? [])]
+    page.store.update(select(0));
+    await vi.waitFor(() => expect(neighborsCsv(page.store.state)).not.toBeNull());
+    const { before, after, lost } = page.store.state.slots.change.value ?? {};
+    const [head, ...lines] = [...(neighborsCsv(page.store.state)?.pieces ?? [])]
       .join("")
       .trimEnd()
       .split("\r\n");
@@ -175,7 +185,7 @@ describe("tokens side by side", () => {
 
   it("are overlaid in their own colors, and each can be inspected or removed", async () => {
     await open();
-    store.update(selectRows([0, 3]));
+    page.store.update(selectRows([0, 3]));
     await vi.waitFor(() => expect(charts()[0]?.lines.length).toBe(2));
     const marks = charts()[0]?.lines.map(({ mark }) => mark);
     expect(new Set(marks).size).toBe(2);
@@ -185,19 +195,19 @@ describe("tokens side by side", () => {
     expect(textOf(line("good") ?? null)).toMatch(/good \d/);
     expect(textOf(line("awful") ?? null)).toMatch(/awful \d/);
     line("good")?.querySelector<HTMLButtonElement>(".pick")?.click();
-    expect(store.state.view.selection).toEqual([3, 0]);
+    expect(page.store.state.view.selection).toEqual([3, 0]);
     await vi.waitFor(() => expect(line("good")?.getAttribute("aria-current")).toBe("true"));
     line("awful")?.querySelector<HTMLButtonElement>(".drop")?.click();
-    expect(store.state.view.selection).toEqual([0]);
+    expect(page.store.state.view.selection).toEqual([0]);
     await vi.waitFor(() => expect(charts()[0]?.lines.length).toBe(1));
   });
 
   it("are told how the ranks of kept neighbors changed", async () => {
     await open();
-    store.update(select(0));
+    page.store.update(select(0));
     const columns = () => inspector().querySelector("wordembed-neighbor-columns")?.shadowRoot;
     await vi.waitFor(() => expect(columns()?.querySelector("svg path")).toBeTruthy());
-    const { before, after, kept } = store.state.slots.change.value ?? {};
+    const { before, after, kept } = page.store.state.slots.change.value ?? {};
     const [row] = kept ?? [];
     const rank = (list?: { index: number }[]) =>
       1 + (list ?? []).findIndex(({ index }) => index === row);

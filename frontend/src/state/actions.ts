@@ -154,7 +154,7 @@ const openView =
   (name: Place["name"], measure: string | null) =>
   (state: State): State => {
     if (name === "health") {
-      return patchPassing({ panel: "health", healthOpen: true, healthPanel: measure })(state);
+      return patchPassing({ panel: "health", healthPanel: measure })(openHealth(true)(state));
     }
     if (name === "token") return patchPassing({ panel: "token" })(state);
     if (name === "map") return state;
@@ -163,6 +163,12 @@ const openView =
     const listed = patchView({ sort, query: "", minFrequency: 0 })(state);
     return patchPassing({ panel: "table" })(listed);
   };
+
+/** Shows the panels of Health, or hides them. */
+export const openHealth =
+  (open: boolean) =>
+  (state: State): State =>
+    patchPassing({ healthPanel: null, hoverStep: null })(patchView({ healthOpen: open })(state));
 
 /** Says which step the pointer is at, in all charts and on the timeline. */
 export const hoverStep =

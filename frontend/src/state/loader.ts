@@ -1,11 +1,11 @@
 import type { CachedSource } from "../api/cache";
 import type { Index, Job } from "../api/contract.gen";
 import { Latest } from "../api/latest";
-import { isAbort, jobOf, queryOf, RequestFailed } from "../api/source";
+import { isAbort, jobOf, queryOf } from "../api/source";
 import { derivedReference, seriesOf, stepOf } from "./derived";
+import { failureOf } from "./failure";
 import { PICTURE_SLOTS, pictureAsk } from "./pictures";
 import {
-  type Failure,
   initialState,
   SLOT_ROUTES,
   type Slot,
@@ -279,11 +279,6 @@ export class Loader {
 function retried(slot: Slot<unknown>): Slot<unknown> {
   // The failure stays until there is an answer: a message that blinks helps nobody.
   return { ...slot, key: null };
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof RequestFailed) return { status: error.status, message: error.message };
-  return { status: 0, message: error instanceof Error ? error.message : String(error) };
 }
 
 /** True while a slot's answer is on its way. */

@@ -2,10 +2,11 @@ import type { Values } from "../filter/evaluate";
 import { valuesOf } from "./column_values";
 import { foundOf, frequencyOf, minFrequencyOf } from "./derived";
 import { floorIsOff, narrowedMask } from "./filtered";
-import { atLeast, onlyIn, orderByText, orderByValue, placesOf } from "./ranking";
+import { atLeast, onlyIn, orderByValue, placesOf } from "./ranking";
 import type { SearchState } from "./search";
 import type { State } from "./state";
 import { memo } from "./store";
+import { orderByText } from "./text_order";
 
 /** The vocabulary as the table ranks it. */
 export interface Ranking {

@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  atLeast,
-  defaultFloor,
-  onlyIn,
-  orderByText,
-  orderByValue,
-  placesOf,
-  quantiles,
-} from "./ranking";
+import { atLeast, defaultFloor, onlyIn, orderByValue, placesOf, quantiles } from "./ranking";
 
 describe("orderByValue", () => {
   const values = [0.5, -2, Number.NaN, 3, 0, -0, Number.POSITIVE_INFINITY, 0.5];
@@ -29,11 +21,6 @@ describe("orderByValue", () => {
   it("orders nothing", () => {
     expect(orderByValue([], true)).toHaveLength(0);
   });
-});
-
-it("orders by text", () => {
-  expect([...orderByText(["b", "a", "c", "a"], false)]).toEqual([1, 3, 0, 2]);
-  expect([...orderByText(["b", "a", "c", "a"], true)]).toEqual([2, 0, 1, 3]);
 });
 
 it("leaves out rare rows, and rows of unknown frequency", () => {
@@ -72,22 +59,6 @@ it("gives quantiles of the finite values", () => {
     for (const share of [0, 0.01, 0.5, 0.9, 1]) {
       const place = Math.min(size - 1, Math.floor(share * size));
       expect(quantiles(values.subarray(0), [share])).toEqual([sorted[place]]);
-    }
-  }
-});
-
-it("orders texts as a sort of them does, whatever their letters", () => {
-  const letters = ["a", "b", "Z", "\0", "é", "日", "\ud83d\ude00"];
-  const texts = Array.from({ length: 3000 }, (_, at) =>
-    Array.from({ length: (at * 7) % 9 }, (_, place) => letters[(at * (place + 3)) % 7]).join(""),
-  );
-  for (const words of [texts, texts.map((text) => `item_${text}`), [], ["one"]]) {
-    for (const sign of [1, -1]) {
-      const rows = [...words.keys()].sort((a, b) => {
-        const [left = "", right = ""] = [words[a], words[b]];
-        return left < right ? -sign : left > right ? sign : a - b;
-      });
-      expect([...orderByText(words, sign < 0)]).toEqual(rows);
     }
   }
 });

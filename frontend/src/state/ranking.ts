@@ -23,60 +23,6 @@ export function orderByValue(values: ArrayLike<number>, descending: boolean): Ui
   return Uint32Array.from({ length: count }, (_, at) => halves[2 * at] ?? 0);
 }
 
-/**
- * Rows by token, in the order of code units; equal ones by row. Four letters behind what all
- * tokens begin with decide most of it, sorted as numbers; only ties are compared as texts.
- */
-export function orderByText(texts: ArrayLike<string>, descending: boolean): Uint32Array {
-  const count = texts.length;
-  const packed = new BigUint64Array(count);
-  const halves = new Uint32Array(packed.buffer);
-  const start = sharedStart(texts);
-  for (let row = 0; row < count; row++) {
-    const key = lettersFrom(texts[row] ?? "", start);
-    halves[2 * row] = row;
-    halves[2 * row + 1] = descending ? ~key : key;
-  }
-  packed.sort();
-  const order = new Uint32Array(count);
-  for (let at = 0; at < count; at++) order[at] = halves[2 * at] ?? 0;
-  const sign = descending ? -1 : 1;
-  const compare = (a: number, b: number) => {
-    const left = texts[a] ?? "";
-    const right = texts[b] ?? "";
-    return left < right ? -sign : left > right ? sign : a - b;
-  };
-  for (let from = 0; from < count; ) {
-    let to = from + 1;
-    while (to < count && halves[2 * to + 1] === halves[2 * from + 1]) to++;
-    if (to - from > 1) order.subarray(from, to).sort(compare);
-    from = to;
-  }
-  return order;
-}
-
-/** How many letters all texts begin with. */
-function sharedStart(texts: ArrayLike<string>): number {
-  const first = texts[0] ?? "";
-  let shared = first.length;
-  for (let row = 1; row < texts.length && shared > 0; row++) {
-    const text = texts[row] ?? "";
-    shared = Math.min(shared, text.length);
-    while (shared > 0 && !text.startsWith(first.slice(0, shared))) shared--;
-  }
-  return shared;
-}
-
-/** Four letters as a number in their order; letters beyond Latin are alike. */
-function lettersFrom(text: string, start: number): number {
-  let key = 0;
-  for (let at = start; at < start + 4; at++) {
-    const letter = at < text.length ? Math.min(text.charCodeAt(at) + 1, 255) : 0;
-    key = (key << 8) | letter;
-  }
-  return key >>> 0;
-}
-
 /** The rows of an order whose frequency is at least `minimum`; unknown counts as zero. */
 export function atLeast(
   order: Uint32Array,

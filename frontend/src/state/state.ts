@@ -49,6 +49,8 @@ export interface View {
   filter: string;
   /** The table shows only what is selected. */
   onlySelected: boolean;
+  /** Whether the panels of Health are open. */
+  healthOpen: boolean;
 }
 
 export type Pane = "map" | "projector" | "split";
@@ -85,7 +87,6 @@ export interface Passing {
   speed: number;
   /** The side panel shown where there is room for only one. */
   panel: Panel;
-  healthOpen: boolean;
   /** The panel of Health that a finding led to. */
   healthPanel: string | null;
   /** The step below the pointer, in a chart or on the timeline. */
@@ -193,6 +194,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       sort: { by: "drift", descending: true },
       filter: "",
       onlySelected: false,
+      healthOpen: false,
       ...view,
     },
     passing: {
@@ -204,7 +206,6 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       playing: false,
       speed: 1,
       panel: "table",
-      healthOpen: false,
       healthPanel: null,
       hoverStep: null,
       loop: false,

@@ -25,6 +25,7 @@ interface Where {
   previous: number | null;
   measure: Measure;
   metric: Metric;
+  k: number;
 }
 
 /** Where the values of a column come from; `ask` is null where there can't be any. */
@@ -96,7 +97,13 @@ const SOURCES: ReadonlyMap<string, Source> = new Map([
     "kept",
     source(
       "turnover",
-      ({ of, reference, step, metric }) => ({ ...of, from_step: reference, to_step: step, metric }),
+      ({ of, reference, step, metric, k }) => ({
+        ...of,
+        from_step: reference,
+        to_step: step,
+        metric,
+        k,
+      }),
       (answer) => (isDone(answer) ? { numbers: answer.overlap } : null),
     ),
   ],
@@ -104,7 +111,7 @@ const SOURCES: ReadonlyMap<string, Source> = new Map([
     "second_order",
     source(
       "second_order_drift",
-      ({ of, reference, step }) => ({ ...of, from_step: reference, to_step: step }),
+      ({ of, reference, step, k }) => ({ ...of, from_step: reference, to_step: step, k }),
       (answer) => (isDone(answer) ? { numbers: answer.values } : null),
     ),
   ],
@@ -180,5 +187,6 @@ export function whereOf(state: State): Where | null {
     previous: previousStep(state),
     measure: state.view.measure,
     metric: state.view.metric,
+    k: state.view.k,
   };
 }

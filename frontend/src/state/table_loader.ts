@@ -3,6 +3,7 @@ import type { Job } from "../api/contract.gen";
 import { isAbort, jobOf, queryOf, RequestFailed } from "../api/source";
 import type { Values } from "../filter/evaluate";
 import { colorByOf, sizeByOf } from "./colors";
+import { failureOf } from "./failure";
 import { filterOf } from "./filtered";
 import type { Failure, State } from "./state";
 import type { Store } from "./store";
@@ -151,11 +152,6 @@ function neededColumns(state: State): Set<string> {
   ];
   const available = new Set(availableColumns(state).map(({ id }) => id));
   return new Set(ids.filter((id) => available.has(id) && sourceOf(id)));
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof RequestFailed) return { status: error.status, message: error.message };
-  return { status: 0, message: error instanceof Error ? error.message : String(error) };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

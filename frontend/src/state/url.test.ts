@@ -26,6 +26,7 @@ const view: View = {
   columns: ["drift", "trend", "column:part of, speech"],
   filter: 'drift > 0.3 and class = "noun"',
   onlySelected: true,
+  healthOpen: true,
   minFrequency: 2.5,
   sort: { by: "token", descending: false },
 };

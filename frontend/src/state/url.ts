@@ -58,10 +58,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     read: (by) => (COLUMN_ID.test(by) ? by : undefined),
   },
   sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
-  arrows: {
-    write: (shown) => (shown ? "1" : ""),
-    read: (shown) => (shown === "1" ? true : undefined),
-  },
+  arrows: flag(),
   query: { write: (query) => query, read: (query) => query },
   minFrequency: {
     write: String,
@@ -79,10 +76,8 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     },
   },
   filter: { write: (filter) => filter, read: (filter) => filter },
-  onlySelected: {
-    write: (only) => (only ? "1" : ""),
-    read: (only) => (only === "1" ? true : undefined),
-  },
+  onlySelected: flag(),
+  healthOpen: flag(),
 };
 
 /** Which of them there are is known with the series. */
@@ -133,6 +128,13 @@ function parsed(json: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function flag(): Codec<boolean> {
+  return {
+    write: (set) => (set ? "1" : ""),
+    read: (set) => (set === "1" ? true : undefined),
+  };
 }
 
 function text(): Codec<string | null> {

@@ -1,4 +1,4 @@
-import type { Measure } from "../api/contract.gen";
+import type { Measure, Metric } from "../api/contract.gen";
 import type { FilterError } from "../filter/problem";
 import { count } from "../format";
 import { cleanLabel } from "../scatter/text";
@@ -39,7 +39,7 @@ export const COLUMN_HEADS: Readonly<Record<string, string>> = {
   break_step: "Break",
 };
 
-export const COLUMN_HELP: Readonly<Record<string, string>> = {
+const COLUMN_HELP: Readonly<Record<string, string>> = {
   ...MEASURE_HELP,
   trend: "Drift from the reference step to each step, to the same height in every row.",
   frequency: "How often the token occurs, as it was logged.",
@@ -48,10 +48,27 @@ export const COLUMN_HELP: Readonly<Record<string, string>> = {
   path_length: "Path: the sum of all displacements from step to step.",
   straightness:
     "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
-  kept: "overlap@k: the share of its 10 nearest neighbors at the reference step that it kept. Takes a while.",
-  second_order:
-    "Second-order drift: how much its cosines to its neighbors changed, 0 to 2. Takes a while.",
   break_step: "The step at which it jumped off its trend, if it did. Takes a while.",
+};
+
+/** What a column says of a token, for the `k` neighbors that were chosen. */
+export function columnHelp(id: string, k: number, metric: Metric): string | undefined {
+  if (id === "kept") {
+    const nearest = `${count(k)} nearest by ${METRIC_NAMES[metric]}`;
+    return `overlap@${k}: the share of its neighbors at the reference step, the ${nearest}, that it kept. Takes a while.`;
+  }
+  if (id === "second_order") {
+    return `Second-order drift: how much its cosines to its ${count(k)} nearest neighbors changed, 0 to 2. Takes a while.`;
+  }
+  return COLUMN_HELP[id];
+}
+
+/** Columns about the neighbors of all tokens. */
+export const ABOUT_NEIGHBORS: ReadonlySet<string> = new Set(["kept", "second_order"]);
+
+export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
+  cosine: "cosine",
+  euclidean: "Euclidean",
 };
 
 /** In the chooser, where the head alone would say too little. */

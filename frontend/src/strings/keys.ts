@@ -37,6 +37,7 @@ export const KEYS: readonly {
       ["Space", "Add it, or take it away"],
       ["Shift ↑ ↓", "Select on the way"],
       ["Ctrl A", "Select all rows shown"],
+      ["← →", "On the edge of a column: its width"],
     ],
   },
   {

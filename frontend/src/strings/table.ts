@@ -12,6 +12,7 @@ export const tableText = {
   filterHelp: (columns: readonly string[]) =>
     `Columns: ${columns.join(", ")}. With = != < > <= >= contains starts ends in, and or not, + − * /.`,
   columnsMenu: "Columns",
+  columnNeighbors: "Neighbors",
   saveSelection: "Save selection",
   setName: "Name of the selection",
   save: "Save",
@@ -24,7 +25,8 @@ export const tableText = {
   cancelWork: "Cancel",
   percent: (share: number) => `${Math.round(100 * share)} %`,
   resizeTable: "Width of the table",
-  resizeColumn: "Drag to resize, double-click to reset",
+  resizeColumn: "Drag to resize, or press ← →; double-click or Enter: the usual width",
+  widthOf: (column: string) => `Width of ${column}`,
   rank: "Rank",
   token: "Token",
   shown: (shown: number, all: number) =>

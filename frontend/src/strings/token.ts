@@ -19,6 +19,7 @@ export const tokenText = {
   driftHead: "Drift",
   removeToken: "Remove",
   neighborCount: "Number of neighbors",
+  neighborMetric: "Nearest by",
   rankNow: (rank: number, was: number) => `rank ${rank}, was ${was}`,
   overlapHelp:
     "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
@@ -31,8 +32,6 @@ export const tokenText = {
   movedAlike: "Most alike",
   movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,
   metric: "by",
-  metricCosine: "cosine",
-  metricEuclidean: "Euclidean",
   columns: "Columns",
   allTokens: (from: string, to: string) => `All tokens, step ${from} → ${to}`,
   medianDrift: "Median",

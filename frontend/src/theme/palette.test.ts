@@ -43,6 +43,13 @@ describe.each(["light", "dark"] as const)("the %s palette", (theme) => {
     }
   });
 
+  it("has controls whose borders can be told from what is around and within them", () => {
+    for (const ground of ["ground", "panel", "raised", "accentSoft"] as const) {
+      const ratio = contrast(palette.control, palette[ground]);
+      expect(ratio, `control on ${ground}`).toBeGreaterThanOrEqual(3);
+    }
+  });
+
   it("has lines and marks that can be told from what is behind them", () => {
     for (const ground of ["ground", "panel"] as const) {
       for (const color of [...palette.series, ...palette.marks, palette.accent, palette.muted]) {

@@ -10,6 +10,8 @@ export interface Palette {
   raised: string;
   hairline: string;
   line: string;
+  /** The border of a control, where that is the only sign of it: WCAG 1.4.11. */
+  control: string;
   text: string;
   muted: string;
   accent: string;
@@ -37,6 +39,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     raised: "#ffffff",
     hairline: "#e4e7eb",
     line: "#c3c9d1",
+    control: "#828b98",
     text: "#1c2127",
     muted: "#5a636e",
     accent: "#b84800",
@@ -58,6 +61,7 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     raised: "#2b2f37",
     hairline: "#343842",
     line: "#4f5563",
+    control: "#7a8290",
     text: "#eceef3",
     muted: "#a6adbb",
     accent: "#ff9d4d",

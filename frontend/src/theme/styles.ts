@@ -36,7 +36,7 @@ export const shared = css`
     height: 28px;
     margin: 0;
     padding: 0 8px;
-    border: 1px solid var(--line);
+    border: 1px solid var(--control);
     border-radius: 4px;
     background: var(--ground);
     color: inherit;

@@ -8,6 +8,7 @@ import { inspectedRow, labelsOf, seriesOf, stepOf } from "../state/derived";
 import { rankingOf } from "../state/ranked";
 import type { State } from "../state/state";
 import { text } from "../strings";
+import { entries } from "../theme/entries";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 
@@ -25,26 +26,8 @@ interface Slice {
 export class DataExport extends StateElement<Slice> {
   static override styles = [
     shared,
+    entries,
     css`
-      :host {
-        display: block;
-      }
-      h4 {
-        margin: 8px 8px 2px;
-        color: var(--muted);
-        font: inherit;
-        font-size: 11px;
-      }
-      .entry {
-        display: block;
-        width: 100%;
-        height: auto;
-        padding: 4px 8px;
-        border: 0;
-        background: none;
-        text-align: left;
-        white-space: normal;
-      }
       .vectors {
         display: grid;
         grid-template-columns: minmax(0, 1fr) auto auto;

@@ -78,8 +78,9 @@ export const tableStyles = css`
     cursor: col-resize;
     touch-action: none;
   }
-  .edge:hover {
+  .edge:is(:hover, :focus-visible) {
     border-right: 2px solid var(--accent);
+    outline: none;
   }
   [aria-sort="ascending"],
   [aria-sort="descending"] {

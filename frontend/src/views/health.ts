@@ -6,7 +6,7 @@ import "../charts/chart";
 import { count } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
-import { goToStep, hoverStep, openPlace, patchPassing } from "../state/actions";
+import { goToStep, hoverStep, openHealth, openPlace } from "../state/actions";
 import { derivedReference, healthOf, seriesOf, settledStep, stepOf } from "../state/derived";
 import type { State } from "../state/state";
 import { text } from "../strings";
@@ -75,7 +75,7 @@ export class HealthElement extends StateElement<Slice> {
       hovered: state.passing.hoverStep,
       reference: derivedReference(state),
       settled: settledStep(state),
-      open: state.passing.healthOpen,
+      open: state.view.healthOpen,
       shown: panelOf(state.passing.healthPanel),
       theme: state.passing.theme,
     };
@@ -99,7 +99,7 @@ export class HealthElement extends StateElement<Slice> {
           class="toggle quiet"
           aria-expanded=${open}
           title=${open ? text.healthClose : text.healthOpen}
-          @click=${() => this.act(patchPassing({ healthOpen: !open, healthPanel: null, hoverStep: null }))}
+          @click=${() => this.act(openHealth(!open))}
         >
           <span aria-hidden="true">${open ? "▾" : "▸"}</span> ${text.health}
         </button>
@@ -122,7 +122,7 @@ export class HealthElement extends StateElement<Slice> {
     const more = html`<button
       class="link more"
       title=${text.moreFindingsHelp}
-      @click=${() => this.act(patchPassing({ healthOpen: true }))}
+      @click=${() => this.act(openHealth(true))}
     >
       ${text.moreFindings(others.length)}
     </button>`;

@@ -56,11 +56,6 @@ export const inspectorStyles = css`
   .summary {
     margin-top: 16px;
   }
-  .heading select {
-    height: 24px;
-    padding: 0 4px;
-    color: var(--text);
-  }
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(112px, 1fr));

@@ -1,12 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
-import type { ColumnValues, Metric, Motion, NeighborChange, Trajectory } from "../api/contract.gen";
+import type { ColumnValues, Motion, NeighborChange, Trajectory } from "../api/contract.gen";
 import type { Line } from "../charts/chart";
 import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
-import { goToStep, hover, inspect, patchView, select } from "../state/actions";
+import { goToStep, hover, inspect, select } from "../state/actions";
 import { columnsKey } from "../state/columns";
 import { comparedRows } from "../state/compared";
 import { derivedReference, driftSummary, inspectedRow, labelsOf, stepOf } from "../state/derived";
@@ -20,6 +19,7 @@ import "./compared_tokens";
 import { StateElement } from "./element";
 import { inspectorStyles } from "./inspector.css";
 import "./neighbor_columns";
+import "./neighborhood";
 import "./token_motion";
 
 const NO_COLUMNS: readonly ColumnValues[] = [];
@@ -34,14 +34,12 @@ interface Slice {
   /** Drift and norm of the compared tokens over the steps; null with one, or before they are there. */
   overlaid: Overlaid | null;
   selected: number;
-  k: number;
   motion: Motion | null;
   motionWaiting: boolean;
   motionStale: boolean;
   change: NeighborChange | null;
   step: number | null;
   reference: number | null;
-  metric: Metric;
   theme: Theme;
   waiting: boolean;
   stale: boolean;
@@ -68,14 +66,12 @@ export class Inspector extends StateElement<Slice> {
       ),
       overlaid: overlaid(comparedRows(state), labelsOf(state), slots.compared.value),
       selected: view.selection.length,
-      k: view.k,
       motion: slots.motion.value,
       motionWaiting: slots.motion.pending !== null,
       motionStale: slots.motion.failure !== null,
       change: slots.change.value,
       step: stepOf(state),
       reference: derivedReference(state),
-      metric: view.metric,
       theme: passing.theme,
       waiting: slots.change.pending !== null,
       stale: slots.change.failure !== null,
@@ -127,16 +123,7 @@ export class Inspector extends StateElement<Slice> {
       <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
         <div class="heading">
           <h3>${text.neighbors}</h3>
-          <label class="muted">
-            <select aria-label=${text.neighborCount} title=${text.neighborCount} @change=${this.onCount}>
-              ${this.counts()}
-            </select>
-            ${text.metric}
-            <select @change=${this.onMetric}>
-              ${this.metricOption("cosine", text.metricCosine)}
-              ${this.metricOption("euclidean", text.metricEuclidean)}
-            </select>
-          </label>
+          <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
         </div>
         ${
           change?.index === row
@@ -238,26 +225,6 @@ export class Inspector extends StateElement<Slice> {
 
   private onHover(event: CustomEvent<number | null>): void {
     this.act(hover(event.detail));
-  }
-
-  private metricOption(metric: Metric, label: string): TemplateResult {
-    return html`<option value=${metric} .selected=${live(metric === this.slice.metric)}>${label}</option>`;
-  }
-
-  private counts(): TemplateResult[] {
-    const { k } = this.slice;
-    const offered = [...new Set([5, 10, 20, 50, k])].sort((a, b) => a - b);
-    return offered.map(
-      (one) => html`<option value=${one} .selected=${live(one === k)}>${one}</option>`,
-    );
-  }
-
-  private onCount(event: Event): void {
-    this.act(patchView({ k: Number((event.target as HTMLSelectElement).value) }));
-  }
-
-  private onMetric(event: Event): void {
-    this.act(patchView({ metric: (event.target as HTMLSelectElement).value as Metric }));
   }
 }
 

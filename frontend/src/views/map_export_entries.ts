@@ -1,8 +1,9 @@
-import { css, html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { movieType } from "../pictures/movie";
 import type { State } from "../state/state";
 import { text } from "../strings";
+import { entries } from "../theme/entries";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import type { Menu } from "./menu";
@@ -25,33 +26,7 @@ interface Slice {
 /** What can be saved of the map: the first part of the export menu. */
 @customElement("wordembed-map-export-entries")
 export class MapExportEntries extends StateElement<Slice> {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      h4 {
-        margin: 2px 8px;
-        color: var(--muted);
-        font: inherit;
-        font-size: 11px;
-      }
-      .entry {
-        display: block;
-        width: 100%;
-        height: auto;
-        padding: 4px 8px;
-        border: 0;
-        background: none;
-        text-align: left;
-      }
-      .entry small {
-        display: block;
-        color: var(--muted);
-      }
-    `,
-  ];
+  static override styles = [shared, entries];
 
   protected select({ view }: State): Slice {
     return { hasMap: view.pane !== "projector" };

@@ -30,7 +30,7 @@ export class RowSets extends StateElement<Slice> {
         display: flex;
         align-items: center;
         max-width: 100%;
-        border: 1px solid var(--line);
+        border: 1px solid var(--control);
         border-radius: 12px;
         background: var(--ground);
       }

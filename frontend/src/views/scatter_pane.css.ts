@@ -114,12 +114,11 @@ export const paneStyles = css`
   .buttons button {
     min-width: 28px;
     margin-left: -1px;
-    border-color: var(--hairline);
     border-radius: 0;
   }
   .buttons button:hover:enabled {
     z-index: 1;
-    border-color: var(--line);
+    border-color: var(--text);
   }
   .tools [aria-pressed="true"] {
     z-index: 1;

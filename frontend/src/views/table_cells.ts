@@ -11,6 +11,7 @@ const WIDTHS: Readonly<Record<TableColumn["kind"], number>> = { number: 84, text
 const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 40 };
 
 export const NARROWEST = 40;
+export const WIDEST = 600;
 
 export function widthOf(column: TableColumn, widths: Readonly<Record<string, number>>): number {
   return widths[column.id] ?? OWN_WIDTHS[column.id] ?? WIDTHS[column.kind];

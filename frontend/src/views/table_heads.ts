@@ -4,9 +4,11 @@ import { cleanLabel } from "../scatter/text";
 import { patchPassing, sortBy } from "../state/actions";
 import type { State } from "../state/state";
 import type { TableColumn } from "../state/table_columns";
-import { COLUMN_HEADS, COLUMN_HELP, MEASURE_HEADS, MEASURE_HELP, text } from "../strings";
-import { NARROWEST, widthOf } from "./table_cells";
+import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../strings";
+import { NARROWEST, WIDEST, widthOf } from "./table_cells";
 import type { TableSlice } from "./table_slice";
+
+const KEY_PX = 8;
 
 type Act = (change: (state: State) => State) => void;
 
@@ -34,25 +36,34 @@ function head(slice: TableSlice, act: Act, column: TableColumn, at: number): Tem
             ${label}<span class="arrow" aria-hidden="true">${sign}</span>
           </button>`
     }
-    ${
-      at === 2
-        ? ""
-        : html`<span
-            class="edge"
-            title=${text.resizeColumn}
-            @pointerdown=${(event: PointerEvent) => resize(event, column, slice, act)}
-            @dblclick=${() => act(setWidth(column.id, null))}
-          ></span>`
-    }
+    ${at === 2 ? "" : edge(slice, act, column, label)}
   </span>`;
 }
 
-export function namesOf(column: TableColumn, slice: Pick<TableSlice, "measure">) {
+/** The right edge of a head: dragged, or with the arrow keys. */
+function edge(slice: TableSlice, act: Act, column: TableColumn, label: string): TemplateResult {
+  return html`<span
+    class="edge"
+    role="separator"
+    tabindex="0"
+    aria-orientation="vertical"
+    aria-label=${text.widthOf(label)}
+    title=${text.resizeColumn}
+    aria-valuenow=${Math.round(widthOf(column, slice.widths))}
+    aria-valuemin=${NARROWEST}
+    aria-valuemax=${WIDEST}
+    @pointerdown=${(event: PointerEvent) => resize(event, column, slice, act)}
+    @dblclick=${() => act(setWidth(column.id, null))}
+    @keydown=${(event: KeyboardEvent) => resizeByKey(event, column, slice, act)}
+  ></span>`;
+}
+
+export function namesOf(column: TableColumn, slice: Pick<TableSlice, "measure" | "k" | "metric">) {
   if (column.id === "drift") {
     return { label: MEASURE_HEADS[slice.measure], help: MEASURE_HELP[slice.measure] };
   }
   const label = COLUMN_HEADS[column.id] ?? cleanLabel(column.name);
-  return { label, help: COLUMN_HELP[column.id] ?? label };
+  return { label, help: columnHelp(column.id, slice.k, slice.metric) ?? label };
 }
 
 function resize(event: PointerEvent, column: TableColumn, slice: TableSlice, act: Act): void {
@@ -68,10 +79,27 @@ function resize(event: PointerEvent, column: TableColumn, slice: TableSlice, act
   });
 }
 
+/** Enter goes back to the usual width, as a double click does. */
+function resizeByKey(event: KeyboardEvent, column: TableColumn, slice: TableSlice, act: Act): void {
+  const width = widthOf(column, slice.widths);
+  const to = {
+    ArrowLeft: width - KEY_PX,
+    ArrowRight: width + KEY_PX,
+    Home: NARROWEST,
+    End: WIDEST,
+    Enter: null,
+  }[event.key];
+  if (to === undefined) return;
+  act(setWidth(column.id, to));
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function setWidth(id: string, width: number | null) {
   return (state: State): State => {
     const { [id]: _, ...others } = state.passing.widths;
-    const widths = width === null ? others : { ...others, [id]: Math.max(width, NARROWEST) };
+    const widths =
+      width === null ? others : { ...others, [id]: Math.min(Math.max(width, NARROWEST), WIDEST) };
     return patchPassing({ widths })(state);
   };
 }

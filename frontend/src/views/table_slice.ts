@@ -1,4 +1,4 @@
-import type { Measure } from "../api/contract.gen";
+import type { Measure, Metric } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { valuesOf } from "../state/column_values";
 import { compares, inspectedRow, labelsOf, minFrequencyOf, stepOf } from "../state/derived";
@@ -24,6 +24,8 @@ export interface TableSlice {
   widths: Readonly<Record<string, number>>;
   floor: number;
   measure: Measure;
+  k: number;
+  metric: Metric;
   sort: Sort;
   search: string;
   /** What the table is narrowed down by; empty if by nothing. */
@@ -63,6 +65,8 @@ export function tableSlice(state: State): TableSlice {
     widths: passing.widths,
     floor: minFrequencyOf(state),
     measure: drift?.measure ?? view.measure,
+    k: view.k,
+    metric: view.metric,
     sort: view.sort,
     search: view.query.trim(),
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",

@@ -1,16 +1,25 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import type { Metric } from "../api/contract.gen";
 import { cleanLabel } from "../scatter/text";
 import { patchView, toggleColumn } from "../state/actions";
 import { type Filter, filterOf } from "../state/filtered";
 import type { State } from "../state/state";
 import { availableColumns, type TableColumn } from "../state/table_columns";
 import type { TableEntry } from "../state/table_loader";
-import { COLUMN_CHOICES, COLUMN_HEADS, COLUMN_HELP, filterProblem, text } from "../strings";
+import {
+  ABOUT_NEIGHBORS,
+  COLUMN_CHOICES,
+  COLUMN_HEADS,
+  columnHelp,
+  filterProblem,
+  text,
+} from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import "./menu";
+import "./neighborhood";
 import "./row_sets";
 
 interface Slice {
@@ -21,6 +30,8 @@ interface Slice {
   table: Readonly<Record<string, TableEntry>>;
   selected: number;
   onlySelected: boolean;
+  k: number;
+  metric: Metric;
 }
 
 /** While typing, a million rows need not be looked at for every letter. */
@@ -65,6 +76,14 @@ export class TableTools extends StateElement<Slice> {
         margin: 0;
         accent-color: var(--accent);
       }
+      .neighbors {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin-top: 4px;
+        padding-top: 8px;
+        border-top: 1px solid var(--hairline);
+      }
       .note {
         overflow-wrap: anywhere;
       }
@@ -94,6 +113,8 @@ export class TableTools extends StateElement<Slice> {
       table,
       selected: view.selection.length,
       onlySelected: view.onlySelected,
+      k: view.k,
+      metric: view.metric,
     };
   }
 
@@ -122,6 +143,7 @@ export class TableTools extends StateElement<Slice> {
           <div role="group" aria-label=${text.columnsMenu}>
             ${available.map((column) => this.choice(column))}
           </div>
+          ${this.neighborhood()}
         </wordembed-menu>
       </div>
       <div id="note" class="note" ?hidden=${!error && !this.focused}>
@@ -141,8 +163,9 @@ export class TableTools extends StateElement<Slice> {
 
   private choice(column: TableColumn): TemplateResult {
     const { id, name } = column;
+    const { k, metric } = this.slice;
     const label = COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? cleanLabel(name);
-    return html`<label title=${COLUMN_HELP[id] ?? label}>
+    return html`<label title=${columnHelp(id, k, metric) ?? label}>
       <input
         type="checkbox"
         .checked=${live(this.slice.shown.includes(id))}
@@ -150,6 +173,14 @@ export class TableTools extends StateElement<Slice> {
       />
       ${label}
     </label>`;
+  }
+
+  /** Where a column about neighbors is shown: how many of them it counts. */
+  private neighborhood(): TemplateResult | typeof nothing {
+    if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
+    return html`<div class="neighbors muted">
+      ${text.columnNeighbors} <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
+    </div>`;
   }
 
   /** There even with nothing selected: the table must not jump under the pointer. */

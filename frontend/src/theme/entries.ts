@@ -1,0 +1,32 @@
+import { css } from "lit";
+
+/** The parts of a menu: small heads, and entries as wide as it is. */
+export const entries = css`
+  :host {
+    display: block;
+  }
+  h4 {
+    margin: 8px 8px 2px;
+    color: var(--muted);
+    font: inherit;
+    font-size: 11px;
+  }
+  .entry {
+    display: block;
+    width: 100%;
+    height: auto;
+    padding: 4px 8px;
+    border: 0;
+    background: none;
+    text-align: left;
+    white-space: normal;
+  }
+  .entry:hover:not(:disabled) {
+    background: var(--panel);
+  }
+  .entry small {
+    display: block;
+    color: var(--muted);
+    font-size: 11px;
+  }
+`;

@@ -18,6 +18,7 @@ from tb_wordembed.analysis.motion import (
     shared_motion,
 )
 from tb_wordembed.neighborhoods import Neighborhoods
+from tb_wordembed.whole import count
 
 MOST_INTERVALS = 8
 """Neighbors are looked up at so many steps on the way of a token."""
@@ -69,7 +70,7 @@ class Directions(Neighborhoods):
         Neighbors are the k nearest by cosine at the time: looked up again at every step
         on the way, or at ``MOST_INTERVALS`` of them, evenly spaced.
         """
-        index = self.index_of(token_or_index)
+        index, n = self.index_of(token_or_index), count("n", n)
         moved, steps = self._of_all_sound(
             partial(self._shared_motion, index, from_step, to_step, k)
         )
@@ -147,7 +148,7 @@ class Directions(Neighborhoods):
 
         Raises: as ``axis``.
         """
-        snapshot = self._snapshot(step)
+        n, snapshot = count("n", n), self._snapshot(step)
         terms, rows = self._terms(expression)
         along = axes.direction(terms, self._rows(snapshot, rows))
         found = axes.analogy(self._blocks(snapshot), along, rows, n)

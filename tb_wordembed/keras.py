@@ -13,7 +13,7 @@ from typing import Any
 from tb_wordembed.event_file import has_other
 from tb_wordembed.projector.training import Source, TrainingFiles
 from tb_wordembed.tables import as_table, check_dtype
-from tb_wordembed.tokens import as_row
+from tb_wordembed.whole import whole
 from tb_wordembed.writer import SnapshotWriter
 
 try:
@@ -105,7 +105,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         check_dtype(dtype)
-        every = as_row(freq)
+        every = whole(freq)
         if every is None or every < 1:
             raise ValueError(f"freq={freq!r}: a number of epochs, at least 1")
         self.log_dir = os.fspath(log_dir)

@@ -13,7 +13,8 @@ import numpy as np
 from tb_wordembed.columns import Column, as_column, columns_of
 from tb_wordembed.metadata import TABLE_DTYPES
 from tb_wordembed.tables import check_shape
-from tb_wordembed.tokens import Vocabulary, as_row, read
+from tb_wordembed.tokens import Vocabulary, read
+from tb_wordembed.whole import whole
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _is_by_layer(tokens: Any) -> bool:
         isinstance(tokens, Mapping)
         and len(tokens) > 0
         and all(isinstance(key, str) and not key.isdecimal() for key in tokens)
-        and all(as_row(value) is None for value in tokens.values())
+        and all(whole(value) is None for value in tokens.values())
     )
 
 

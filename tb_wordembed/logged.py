@@ -17,6 +17,7 @@ from tb_wordembed.quote import quoted
 from tb_wordembed.snapshots.model import ColumnRecord, SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
 from tb_wordembed.snapshots.tensors import Float32Table
+from tb_wordembed.whole import whole
 
 T = TypeVar("T")
 
@@ -118,10 +119,11 @@ class LoggedSeries:
         """
         if isinstance(token_or_index, str):
             return self._index_of_token(token_or_index)
-        index = int(token_or_index)
-        if not 0 <= index < self.shape[0]:
+        index = whole(token_or_index)
+        if index is None or not 0 <= index < self.shape[0]:
             raise NotFoundError(
-                f"index {index} is not a row; expected 0 to {self.shape[0] - 1}"
+                f"index {token_or_index!r} is not a row; expected 0 to "
+                f"{self.shape[0] - 1}"
             )
         return index
 
@@ -161,7 +163,7 @@ class LoggedSeries:
 
         Raises: as ``table``, though the bytes of single rows are not checked.
         """
-        checked = [self.index_of(int(index)) for index in indices]
+        checked = [self.index_of(index) for index in indices]
         return self._rows(self._snapshot(step), checked)
 
     def _rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:

@@ -22,6 +22,7 @@ from tb_wordembed.analysis.turnover import (
     turnover,
 )
 from tb_wordembed.logged import LoggedSeries
+from tb_wordembed.whole import count
 
 Progress = Callable[[float], None]
 """Told which share of the work is done, 0..1. What it raises ends the work."""
@@ -97,7 +98,7 @@ class Neighborhoods(LoggedSeries):
     ) -> Neighbors:
         """The k nearest tokens of every token at a step, exact: what ``neighbors``
         says of each. See ``tb_wordembed.analysis.all_neighbors.all_nearest``."""
-        snapshot = self._snapshot(step)
+        k, snapshot = count("k", k), self._snapshot(step)
         return self._cache.get(
             ("all_neighbors", self._content_id(snapshot), k, metric),
             lambda: all_nearest(self.table(step), k, metric, progress),
@@ -139,6 +140,7 @@ class Neighborhoods(LoggedSeries):
         sample: int = 1000,
     ) -> TurnoverEstimate:
         """The mean overlap@k of all tokens from a sample, and its standard error."""
+        k, sample = count("k", k), count("sample", sample)
         before, after = self._snapshot(from_step), self._snapshot(to_step)
         ids = self._content_id(before), self._content_id(after)
         return self._cache.get(
@@ -185,7 +187,7 @@ class Neighborhoods(LoggedSeries):
         )
 
     def _nearest(self, index: int, step: int, k: int, metric: Metric) -> Nearest:
-        snapshot = self._snapshot(step)
+        k, snapshot = count("k", k), self._snapshot(step)
         return self._cache.get(
             ("nearest", self._content_id(snapshot), index, k, metric),
             partial(self._find_nearest, index, step, k, metric),

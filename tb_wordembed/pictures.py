@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,7 @@ from tb_wordembed.analysis.quality import Quality, quality
 from tb_wordembed.measured import Measured
 from tb_wordembed.neighborhoods import Progress, silent
 from tb_wordembed.snapshots.model import Snapshot
+from tb_wordembed.whole import count
 
 MOST_BASIS_STEPS = 16
 """The basis pools at most this many steps: more hardly change it."""
@@ -136,8 +137,8 @@ class Pictures(Measured):
     ) -> Quality:
         """Trustworthiness and continuity of the first components, or of those named, at
         a step; see ``tb_wordembed.analysis.quality``."""
-        if isinstance(components, int):
-            components = range(1, components + 1)
+        if not isinstance(components, Iterable):
+            components = range(1, count("components", components) + 1)
         positions = self.positions(step, components)
         return self.quality_of(positions, step, k, metric, progress)
 
@@ -152,7 +153,7 @@ class Pictures(Measured):
         """Trustworthiness and continuity of any picture, ``[vocab_size, coordinates]``,
         of the table at a step."""
         blocks = partial(self._blocks, self._snapshot(step))
-        return quality(blocks, positions, k, metric, progress=progress)
+        return quality(blocks, positions, count("k", k), metric, progress=progress)
 
     def layout_tokens(self) -> list[int]:
         """Rows of the tokens that a layout is made of, 10,000 at most: the most
@@ -198,7 +199,7 @@ class Pictures(Measured):
     ) -> npt.NDArray[np.float32]:
         """Some tokens at all steps in the shared basis, float32
         ``[len(indices), steps, len(components)]``. Only their rows are read."""
-        checked = [self.index_of(int(index)) for index in indices]
+        checked = [self.index_of(index) for index in indices]
         basis = self.basis(components)
         rows = self._of_all_sound(partial(self._rows_of_all, checked))
         return np.stack([basis.project(table) for table in rows], axis=1)
@@ -209,7 +210,7 @@ class Pictures(Measured):
         """Some tokens at all steps along several directions, those of each step,
         float32 ``[len(indices), steps, len(expressions)]``. Only their rows are
         read."""
-        checked = [self.index_of(int(index)) for index in indices]
+        checked = [self.index_of(index) for index in indices]
         rows = np.stack(self._of_all_sound(partial(self._rows_of_all, checked)))
         along = []
         for expression in expressions:
@@ -228,7 +229,8 @@ def _places(components: Sequence[int]) -> list[int]:
     Raises:
       ValueError: there is no such component.
     """
-    for number in components:
-        if not 1 <= number <= MOST_COMPONENTS:
+    found = [count("component", number) for number in components]
+    for number in found:
+        if number > MOST_COMPONENTS:
             raise ValueError(f"component is {number}; expected 1 to {MOST_COMPONENTS}")
-    return [number - 1 for number in components]
+    return [number - 1 for number in found]

@@ -137,7 +137,7 @@ class Series(Pictures):
                 f"{len(indices)} trajectories at once; expected "
                 f"{MOST_TRAJECTORIES} at most"
             )
-        checked = [self.index_of(int(index)) for index in indices]
+        checked = [self.index_of(index) for index in indices]
         tables = self._of_all_sound(lambda: self._rows_of_all(checked))
         reference = self._rows(self._snapshot(reference_step), checked)
         shape = (len(checked), len(tables))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.tsv import read_tsv
+from tb_wordembed.whole import whole
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -143,7 +144,7 @@ def _by_token(source: Any) -> Mapping[Any, Any] | None:
         return None
     if not all(isinstance(token, (str, bytes)) for token in source):
         return None
-    return None if None in map(as_row, source.values()) else source
+    return None if None in map(whole, source.values()) else source
 
 
 def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
@@ -178,7 +179,7 @@ def _by_row(source: Mapping[Any, Any]) -> dict[int, Any]:
     # JSON, and lists from R, have only text for keys.
     if source and all(isinstance(key, str) and key.isdecimal() for key in source):
         return {int(key): word for key, word in source.items()}
-    by_row = {as_row(row): word for row, word in source.items()}
+    by_row = {whole(row): word for row, word in source.items()}
     if not source or None in by_row:
         raise ValueError(
             "a dict of tokens goes from row to token or from token to row, with "
@@ -186,17 +187,6 @@ def _by_row(source: Mapping[Any, Any]) -> dict[int, Any]:
             f"{next(iter(source.items()), 'nothing')!r}"
         )
     return {row: word for row, word in by_row.items() if row is not None}
-
-
-def as_row(value: Any) -> int | None:
-    """A whole number of any type, or None; numbers from R are floats."""
-    if isinstance(value, (bool, np.bool_)):
-        return None
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    if isinstance(value, (float, np.floating)) and value.is_integer():
-        return int(value)
-    return None
 
 
 def _of_layer(layer: Any) -> dict[int, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import os
 import threading
 import time
@@ -18,6 +17,7 @@ from tb_wordembed.event_file import Event, EventFile, Part, create
 from tb_wordembed.metadata import ColumnRole, TableRole, column_tag, summary_metadata
 from tb_wordembed.snapshots import proto, record
 from tb_wordembed.tables import Table, as_table
+from tb_wordembed.whole import whole
 
 _FILE_VERSION = b"brain.Event:2"
 
@@ -182,25 +182,12 @@ def as_step(step: Any) -> int:
     Raises:
       ValueError: it is none.
     """
-    try:
-        number = _index(step)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"step={step!r}: a step is a whole number") from error
+    number = whole(step)
+    if number is None:
+        raise ValueError(f"step={step!r}: a step is a whole number")
     if not -(2**63) <= number < 2**63:
         raise ValueError(f"step={number}: a step has 64 bits at most")
     return number
-
-
-def _index(number: Any) -> int:
-    if hasattr(number, "numpy") and not hasattr(number, "item"):
-        number = number.numpy()
-    if hasattr(number, "item"):
-        number = number.item()
-    if isinstance(number, bool):
-        raise TypeError("a truth value")
-    if isinstance(number, float) and number.is_integer():
-        return int(number)
-    return operator.index(number)
 
 
 # ------------------------------------------------------------------------- records

@@ -31,10 +31,11 @@ READING = {
 }
 ALLOWED = {
     "quote": set(),
+    "whole": set(),
     "metadata": {"quote"},
     "tsv": set(),
     "tables": {"metadata"},
-    "tokens": {"tsv"},
+    "tokens": {"tsv", "whole"},
     "columns": {"metadata", "tables", "tokens"},
     "event_file": {"snapshots.record"},
     "writer": {
@@ -44,11 +45,12 @@ ALLOWED = {
         "event_file",
         "snapshots.proto",
         "snapshots.record",
+        "whole",
     },
     "summary": {"metadata", "tables", "columns", "writer"},
-    "keras_layers": {"metadata", "tables", "tokens", "columns"},
+    "keras_layers": {"metadata", "tables", "tokens", "columns", "whole"},
     "keras": {
-        *("tables", "tokens", "event_file", "writer", "keras_layers"),
+        *("tables", "event_file", "writer", "keras_layers", "whole"),
         "projector.training",
     },
     "snapshots": {"metadata", "quote"},
@@ -58,14 +60,16 @@ ALLOWED = {
     "jobs": {"cache"},
     "errors": {"quote"},
     "vocabulary": {"metadata", "quote", "snapshots"},
-    "logged": {"errors", "metadata", "quote", "snapshots", "cache", "vocabulary"},
+    "logged": {
+        *("errors", "metadata", "quote", "snapshots", "cache", "vocabulary", "whole"),
+    },
     "passes": {"analysis", "cache", "disk"},
-    "neighborhoods": {"logged", "analysis"},
-    "directions": {"neighborhoods", "analysis"},
+    "neighborhoods": {"logged", "analysis", "whole"},
+    "directions": {"neighborhoods", "analysis", "whole"},
     "measured": {
         *("cache", "neighborhoods", "directions", "passes", "snapshots", "analysis"),
     },
-    "pictures": {"measured", "neighborhoods", "snapshots", "analysis"},
+    "pictures": {"measured", "neighborhoods", "snapshots", "analysis", "whole"},
     "series": {"vocabulary", "pictures", "snapshots", "analysis"},
     "log": {
         *("errors", "jobs", "passes", "series", "snapshots", "cache", "vocabulary"),

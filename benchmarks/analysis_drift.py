@@ -4,10 +4,10 @@
     python benchmarks/analysis_drift.py --quick  # 16 steps
 
 Each part works through the series some steps at a time, in turn with its peer, with
-the log in the page cache. With one thread for products of matrices, as in TensorBoard,
-where the plugin leaves the other cores to a training; and with as many as there are
-cores, whose numbers mean something on an idle machine only: one that waits holds up
-the others.
+the log in the page cache. With one thread for a product of matrices, as in
+TensorBoard, where drift and health are measured by threads of our own; and with as many
+as there are cores, whose numbers mean something on an idle machine only: one that waits
+holds up the others.
 
 Peak memory is over that of the interpreter with everything imported, each part in a
 process of its own (Linux only).
@@ -32,13 +32,14 @@ from measure import Target
 from sklearn.decomposition import PCA
 
 from tb_wordembed import SnapshotWriter, series
-from tb_wordembed.analysis.moments import moments, pool
+from tb_wordembed.analysis.moments import pool
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
+from tb_wordembed.analysis.sums import moments
 from tb_wordembed.cache import Cache
 from tb_wordembed.log import CACHE_BYTES
-from tb_wordembed.passes import Passes
+from tb_wordembed.passes import WORKERS, Passes
 from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)
@@ -82,7 +83,8 @@ class Log:
 
     def blocks(self, index: int) -> Blocks:
         """A step, block by block."""
-        return self._store.blocks(self.snapshots[index], self._block_rows)
+        snapshot = self.snapshots[index]
+        return self._store.blocks(snapshot, self._block_rows, buffers=WORKERS)
 
     def from_file(self, index: int) -> Any:
         """A step, read by NumPy alone."""
@@ -112,6 +114,7 @@ def measuring(log: Log, with_health: bool) -> Turn:
             previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
             first=(seen[0], log.blocks(0)) if seen else None,
             with_health=with_health,
+            workers=WORKERS,
         )
         seen[:] = [(seen or found)[0], found[-1]]
 

@@ -176,12 +176,12 @@ class LoggedSeries:
         return vocabulary.take(table, places)
 
     def _blocks(
-        self, snapshot: Snapshot, most_rows: int | None = None
+        self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
         """Row blocks as of ``Store.blocks``, of the newest vocabulary."""
         rows = self._row_map(snapshot)
         if rows is None:
-            yield from self._store.blocks(snapshot, most_rows)
+            yield from self._store.blocks(snapshot, most_rows, buffers)
             return
         table = self._store.table(snapshot)
         size = most_rows or block_rows(self.shape[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -19,6 +20,9 @@ from tb_wordembed.disk import stable
 
 BLOCK_BYTES = 2 << 20
 """Of a row block: large enough for products of matrices, small beside a cache."""
+
+WORKERS = min(4, os.cpu_count() or 1)
+"""Threads that measure: plain ones, which wait without spinning."""
 
 _AT_ONCE = 8
 
@@ -38,13 +42,14 @@ class Table:
     Attributes:
       step: its step.
       content_id: changes when its numbers, or their rows, change.
-      blocks: gives it as row blocks of at most so many rows.
+      blocks: gives it as row blocks of at most so many rows, of which a block is valid
+        until so many more are asked for.
       absent: how many of the rows it lacks.
     """
 
     step: int
     content_id: Hashable
-    blocks: Callable[[int], Blocks]
+    blocks: Callable[[int, int], Blocks]
     absent: int = 0
 
 
@@ -242,10 +247,10 @@ def _measure_more(
     some = tables[start : start + _AT_ONCE]
     previous = first = None
     if known.last is not None and known.first is not None:
-        previous = known.last, tables[start - 1].blocks(rows)
+        previous = known.last, tables[start - 1].blocks(rows, WORKERS)
         # At the second step both are the same table: read it once.
-        first = (known.first, tables[0].blocks(rows)) if start > 1 else None
-    blocks = [one.blocks(rows) for one in some]
+        first = (known.first, tables[0].blocks(rows, WORKERS)) if start > 1 else None
+    blocks = [one.blocks(rows, WORKERS) for one in some]
     # All are read side by side.
     blocks[0] = _told(
         blocks[0],
@@ -257,6 +262,7 @@ def _measure_more(
         previous,
         first,
         absent=[one.absent for one in some],
+        workers=WORKERS,
     )
     record = known.record
     for table, one in zip(some, found, strict=True):

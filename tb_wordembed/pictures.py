@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import axes, projection
 from tb_wordembed.analysis.layout import layout
-from tb_wordembed.analysis.moments import Moments, moments, pool
+from tb_wordembed.analysis.moments import Moments, pool
 from tb_wordembed.analysis.neighbors import Metric
 from tb_wordembed.analysis.quality import Quality, quality
+from tb_wordembed.analysis.sums import moments
 from tb_wordembed.measured import Measured
 from tb_wordembed.neighborhoods import Progress, silent
 from tb_wordembed.snapshots.model import Snapshot

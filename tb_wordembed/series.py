@@ -12,8 +12,8 @@ from tb_wordembed import vocabulary
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.drift import drift as row_drift
-from tb_wordembed.analysis.moments import pair
 from tb_wordembed.analysis.rows import norms
+from tb_wordembed.analysis.sums import pair
 from tb_wordembed.pictures import Pictures
 from tb_wordembed.snapshots.tensors import Float32Table
 

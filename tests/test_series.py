@@ -15,8 +15,8 @@ from sklearn.manifold import trustworthiness
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.health import likeness
-from tb_wordembed.analysis.moments import pair
 from tb_wordembed.analysis.sentences import sentence
+from tb_wordembed.analysis.sums import pair
 from tb_wordembed.series import Series
 from tb_wordembed.snapshots.store import Store
 

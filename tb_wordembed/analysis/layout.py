@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.moments import moments
 from tb_wordembed.analysis.neighbors import METRICS, Metric, comparable
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
+from tb_wordembed.analysis.sums import moments
 
 PERPLEXITY = 30
 """How many neighbors weigh on a token; fewer where there are few tokens."""

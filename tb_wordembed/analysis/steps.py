@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.drift import Drift, Moves, straightness
-from tb_wordembed.analysis.moments import Moments, Other, Sums
+from tb_wordembed.analysis.moments import Moments
+from tb_wordembed.analysis.rounds import side_by_side
 from tb_wordembed.analysis.rows import (
     Blocks,
     Rows,
@@ -19,6 +21,7 @@ from tb_wordembed.analysis.rows import (
     fingerprints,
     norms,
 )
+from tb_wordembed.analysis.sums import Other, Part, Sums
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def measure_steps(
     *,
     with_health: bool = True,
     absent: Sequence[int] | None = None,
+    workers: int = 1,
 ) -> list[Step]:
     """Measures consecutive steps, each against the one before and the first.
 
@@ -82,6 +86,8 @@ def measure_steps(
         that of ``previous`` and ``first`` must have been.
       absent: how many rows each of ``tables`` doesn't have yet, because its vocabulary
         grew later. Other rows of NaN are counted as not finite.
+      workers: how many threads share the work. Blocks must be valid until so many more
+        are asked for. The outcome is the same to the last bit.
 
     Raises:
       ValueError: the tables do not hold ``vocab_size`` rows, or come in different
@@ -95,55 +101,50 @@ def measure_steps(
             "a step to compare with was measured without its health; measure it "
             "with_health=True"
         )
-    sources: dict[_Reference, Iterator[tuple[int, Rows]]] = {}
-    for reference, given in ((before, previous), (start, first)):
-        if reference is not None and given is not None:
-            sources[reference] = iter(given[1])
     if not tables:
         return []
+    sources: dict[_Reference, Blocks] = {}
+    for reference, given in ((before, previous), (start, first)):
+        if reference is not None and given is not None:
+            sources[reference] = given[1]
     passes: dict[_Reference, _Pass] = {}
-    scratch = _Scratch()
     for blocks in tables:
-        one = _Pass(shape, before, start, with_health, scratch)
+        one = _Pass(shape, before, start, with_health)
         before = one.reference
         start = start or before
-        passes[before], sources[before] = one, iter(blocks)
+        passes[before], sources[before] = one, blocks
+    lanes = [_Lane(list(sources), passes) for _ in range(workers)]
+    side_by_side(list(sources.values()), shape, lanes)
+    counts = absent or [0] * len(passes)
     with np.errstate(all="ignore"):
-        _read(sources, shape, passes)
-        counts = absent or [0] * len(passes)
         return [
             one.finish(count)
             for one, count in zip(passes.values(), counts, strict=True)
         ]
 
 
-def _read(
-    sources: Mapping[_Reference, Iterator[tuple[int, Rows]]],
-    shape: tuple[int, int],
-    passes: Mapping[_Reference, _Pass],
-) -> None:
-    vocab_size, embedding_dim = shape
-    tables: dict[_Reference, Rows] = {}
-    start = 0
-    while start < vocab_size:
-        expected = None
-        for reference, blocks in sources.items():
-            at, rows = next(blocks, (start, np.empty((0, embedding_dim), np.float32)))
-            expected = expected or (len(rows), embedding_dim)
-            if at != start or rows.shape != expected or not len(rows):
-                raise ValueError(
-                    f"from row {start} on, a table comes in a block of shape "
-                    f"{rows.shape} at row {at}; expected {expected}, the same of each, "
-                    f"and {vocab_size} rows in all"
-                )
-            tables[reference] = rows
-            # At its turn, while it is in a cache.
-            if reference in passes:
-                passes[reference].add(start, tables)
-        start += len(rows)
-    # Asked once more, readers close their files.
-    if any(next(blocks, None) is not None for blocks in sources.values()):
-        raise ValueError(f"a table holds more than the expected {vocab_size} rows")
+class _Lane:
+    """Measures blocks, in a thread of its own."""
+
+    def __init__(
+        self, references: Sequence[_Reference], passes: Mapping[_Reference, _Pass]
+    ) -> None:
+        self._references = references
+        self._passes = passes
+        self._scratch = _Scratch()
+
+    def __call__(
+        self, number: int, start: int, tables: Sequence[Rows]
+    ) -> Callable[[], None]:
+        one = self._passes.get(self._references[number])
+        if one is None:
+            return _nothing
+        known = dict(zip(self._references, tables, strict=False))
+        return one.measure(start, known, self._scratch)
+
+
+def _nothing() -> None:
+    """There is nothing to take."""
 
 
 @dataclass(eq=False)
@@ -185,7 +186,6 @@ class _Pass:
         previous: _Reference | None,
         first: _Reference | None,
         with_health: bool,
-        scratch: _Scratch,
     ) -> None:
         vocab_size = shape[0]
         self.reference = _Reference(np.empty(vocab_size), np.zeros(vocab_size), None)
@@ -195,22 +195,25 @@ class _Pass:
             one: Moves(vocab_size) for one in (previous, first) if one is not None
         }
         self._table = _Table(shape, len(self._moves)) if with_health else None
-        self._scratch = scratch
 
-    def add(self, start: int, tables: Mapping[_Reference, Rows]) -> None:
+    def measure(
+        self, start: int, tables: Mapping[_Reference, Rows], scratch: _Scratch
+    ) -> Callable[[], None]:
+        """Measures a block; what it returns adds that up."""
         rows = tables[self.reference]
         block = slice(start, start + len(rows))
         norm = self.reference.norm[block] = norms(rows)
         others: list[Other] = []
         for one, moves in self._moves.items():
             before, norm_before = tables[one], one.norm[block]
-            change = self._scratch.like(rows, len(others))
+            change = scratch.like(rows, len(others))
             np.subtract(rows, before, out=change)
             moves.add(start, before, rows, change, norm_before, norm)
             if self._table is not None:
                 others.append(Other(before, norm_before, change))
-        if self._table is not None:
-            self._table.add(start, rows, norm, others)
+        if self._table is None:
+            return _nothing
+        return partial(self._table.take, *self._table.part(start, rows, norm, others))
 
     def finish(self, absent: int) -> Step:
         known = self.reference
@@ -260,10 +263,17 @@ class _Table:
         self._directions = np.zeros(embedding_dim)
         self.prints = np.empty((vocab_size, 2), np.uint64)
 
-    def add(self, start: int, rows: Rows, norm: Wide, others: Sequence[Other]) -> None:
+    def part(
+        self, start: int, rows: Rows, norm: Wide, others: Sequence[Other]
+    ) -> tuple[Wide, Part]:
+        """What a block adds."""
         self.prints[start : start + len(rows)] = fingerprints(rows)
-        self._directions += health.sum_of_directions(rows, norm)
-        self._sums.add(rows, norm, others)
+        directions = health.sum_of_directions(rows, norm)
+        return directions, self._sums.part(rows, norm, others)
+
+    def take(self, directions: Wide, part: Part) -> None:
+        self._directions += directions
+        self._sums.take(part)
 
     def moments(self) -> Moments:
         return self._sums.moments()

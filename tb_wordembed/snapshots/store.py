@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -125,11 +126,12 @@ class Store:
         return table
 
     def blocks(
-        self, snapshot: Snapshot, most_rows: int | None = None
+        self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
         """The table as row blocks: the first row's number and float32 ``[rows,
-        embedding_dim]``. A block is valid until the next one is asked for, and the
-        last comes only when the checksum of the whole has turned out right.
+        embedding_dim]``. A block is valid until so many more are asked for as there are
+        ``buffers``, and the last comes only when the checksum of the whole has turned
+        out right.
 
         Raises: as ``table``.
         """
@@ -142,13 +144,17 @@ class Store:
                 yield start, table[start : start + size]
             return
         row_bytes = location.length // rows
-        # One more buffer where numbers are converted; both are used again and again.
-        buffer = np.empty(size * row_bytes, np.uint8)
-        converted = np.empty(
-            0 if location.dtype == "float32" else size * dim, np.float32
+        # One more where numbers are converted; all are used again and again.
+        room = itertools.cycle(
+            (
+                np.empty(size * row_bytes, np.uint8),
+                np.empty(0 if location.dtype == "float32" else size * dim, np.float32),
+            )
+            for _ in range(buffers)
         )
         with self._reading(location) as reading:
             for start in range(0, rows, size):
+                buffer, converted = next(room)
                 count = min(size, rows - start)
                 raw = buffer[: count * row_bytes]
                 reading.fill(raw)

@@ -53,8 +53,9 @@ class Reading:
         Raises:
           FileChangedError: the file has become shorter.
         """
-        for start in range(0, len(buffer), PIECE_BYTES):
-            piece = buffer[start : start + PIECE_BYTES]
+        size = PIECE_BYTES if self._check else max(1, len(buffer))
+        for start in range(0, len(buffer), size):
+            piece = buffer[start : start + size]
             fill(self._reader, self._location, self._offset, piece)
             self._offset += len(piece)
             if self._check:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,14 @@ from tb_wordembed.analysis.steps import Step, measure_steps
 RNG = np.random.default_rng(0)
 
 
-def reused(table: Any, rows: int = 7) -> Iterator[tuple[int, Any]]:
-    """Row blocks in a buffer that is overwritten, as a reader of files has them."""
-    buffer = np.empty_like(table[:rows])
-    for start in range(0, len(table), rows):
-        part = buffer[: len(table[start : start + rows])]
+def reused(table: Any, rows: int = 7, buffers: int = 1) -> Iterator[tuple[int, Any]]:
+    """Row blocks in buffers that are overwritten, as a reader of files has them."""
+    room = [np.empty_like(table[:rows]) for _ in range(buffers)]
+    for number, start in enumerate(range(0, len(table), rows)):
+        part = room[number % buffers][: len(table[start : start + rows])]
         part[:] = table[start : start + rows]
         yield start, part
-        buffer[:] = 12345
+        room[(number + 1) % buffers][:] = 12345
 
 
 def measured(tables: Any, **options: Any) -> list[Step]:
@@ -293,6 +294,24 @@ def test_the_size_of_the_blocks_does_not_matter(rows: int) -> None:
     for ours, theirs in zip(found, measured(tables), strict=True):
         assert_same_tokens(ours, theirs)
     assert_same_health(found[2], measured(tables)[2])
+
+
+@pytest.mark.parametrize("workers", [2, 3, 4])
+@pytest.mark.parametrize("steps", [1, 3])
+def test_several_workers_measure_the_same_to_the_last_bit(
+    workers: int, steps: int
+) -> None:
+    tables = walk(steps, rows=400, dim=24)
+    tables[-1, 30:60], tables[0, 50:90], tables[-1, 100] = np.nan, np.inf, 0
+    for _ in range(20):
+        found = measure_steps(
+            [reused(one, buffers=workers) for one in tables],
+            (400, 24),
+            workers=workers,
+        )
+        for ours, theirs in zip(found, measured(tables), strict=True):
+            assert_same_tokens(ours, theirs)
+            np.testing.assert_equal(asdict(ours), asdict(theirs))
 
 
 def test_a_reference_without_a_step_before() -> None:

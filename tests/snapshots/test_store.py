@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +105,20 @@ def test_blocks_and_rows_are_parts_of_the_table(
     assert [start for start, _ in parts] == list(range(0, 7, block_rows))
     np.testing.assert_array_equal(np.concatenate([b for _, b in parts]), TABLE)
     np.testing.assert_array_equal(store.rows(only(store), indices), TABLE[indices])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_a_block_stays_until_as_many_more_are_asked_for_as_there_are_buffers(
+    tmp_path: Path, dtype: Any
+) -> None:
+    value = table_value("words", TABLE.astype(dtype))
+    write(tmp_path / FILE_NAME, event(0, value))
+    store = store_of(tmp_path)
+    held = list(store.blocks(only(store), 2, buffers=4))
+    for start, block in held:
+        np.testing.assert_array_equal(
+            block, TABLE[start : start + 2].astype(dtype).astype(np.float32)
+        )
 
 
 @pytest.mark.parametrize("index", [-1, 7])

@@ -1,0 +1,166 @@
+"""Row blocks of several tables, read side by side and worked on by several threads.
+
+A round is the same rows of all tables. Rounds are read, and what was made of them is
+taken, in their order: what comes out is the same whatever the number of threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Literal, Protocol
+
+import numpy as np
+
+from tb_wordembed.analysis.rows import Blocks, Rows
+
+
+class Worker(Protocol):
+    """What makes something of the blocks of a round, in a thread of its own."""
+
+    def __call__(
+        self, number: int, start: int, tables: Sequence[Rows]
+    ) -> Callable[[], None]:
+        """Works on a table that was read just now, while others work on other rounds.
+
+        Args:
+          number: of the table.
+          start: number of the first row of the round.
+          tables: the rows of the tables up to this one.
+
+        Returns:
+          What takes the outcome: called for the rounds of a table in their order, by
+          one thread at a time.
+        """
+
+
+def side_by_side(
+    sources: Sequence[Blocks], shape: tuple[int, int], workers: Sequence[Worker]
+) -> None:
+    """Reads tables side by side, block by block, and has workers work on them.
+
+    Args:
+      sources: the tables. A block must be valid until as many more are asked for as
+        there are workers.
+      shape: ``(vocab_size, embedding_dim)``, of each.
+      workers: each works in a thread of its own.
+
+    Raises:
+      ValueError: the tables do not hold ``vocab_size`` rows, or come in different
+        blocks.
+    """
+    tables = _Tables(sources, shape)
+    order = _Order()
+
+    def work(lane: int) -> None:
+        with order.failing(), np.errstate(all="ignore"):
+            _work(tables, order, workers[lane], lane, len(workers))
+
+    lanes = range(1, len(workers))
+    with ThreadPoolExecutor(max(1, len(lanes))) as threads:
+        for lane in lanes:
+            threads.submit(work, lane)
+        work(0)
+    if order.error is not None:
+        raise order.error
+    tables.finish()
+
+
+def _work(
+    tables: _Tables, order: _Order, worker: Worker, lane: int, lanes: int
+) -> None:
+    """Works on every so many-th round."""
+    number = lane
+    while True:
+        rows: list[Rows] = []
+        start = 0
+        for table in range(len(tables.sources)):
+            with order.turn("read", table, number):
+                if not table:
+                    start = tables.start
+                    if start >= tables.shape[0]:
+                        return
+                rows.append(tables.read(table, start, rows))
+            # At its turn, while it is in a cache.
+            take = worker(table, start, rows)
+            with order.turn("take", table, number):
+                take()
+        number += lanes
+
+
+class _Tables:
+    """The tables, and how far they were read."""
+
+    def __init__(self, sources: Sequence[Blocks], shape: tuple[int, int]) -> None:
+        self.sources = [iter(one) for one in sources]
+        self.shape = shape
+        self.start = 0
+        """Of the next round."""
+
+    def read(self, table: int, start: int, others: Sequence[Rows]) -> Rows:
+        """The next block of a table, which must be like those of the others."""
+        vocab_size, embedding_dim = self.shape
+        nothing = start, np.empty((0, embedding_dim), np.float32)
+        at, rows = next(self.sources[table], nothing)
+        expected = len(others[0] if others else rows), embedding_dim
+        if at != start or rows.shape != expected or not len(rows):
+            raise ValueError(
+                f"from row {start} on, a table comes in a block of shape "
+                f"{rows.shape} at row {at}; expected {expected}, the same of each, "
+                f"and {vocab_size} rows in all"
+            )
+        if not table:
+            self.start += len(rows)
+        return rows
+
+    def finish(self) -> None:
+        """Makes sure that nothing is left."""
+        # Asked once more, readers close their files.
+        if any(next(blocks, None) is not None for blocks in self.sources):
+            raise ValueError(
+                f"a table holds more than the expected {self.shape[0]} rows"
+            )
+
+
+class _Abandoned(Exception):  # noqa: N818 (another thread has the error)
+    """Another thread failed."""
+
+
+class _Order:
+    """Has rounds pass in their order where order matters; ends all when one fails."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._passed = Counter[tuple[str, int]]()
+        self.error: BaseException | None = None
+
+    @contextmanager
+    def turn(
+        self, place: Literal["read", "take"], table: int, number: int
+    ) -> Iterator[None]:
+        """Waits until all rounds before this one have passed."""
+        at = place, table
+        with self._changed:
+            self._changed.wait_for(lambda: self.error or self._passed[at] == number)
+            if self.error:
+                raise _Abandoned
+        yield
+        with self._changed:
+            self._passed[at] += 1
+            self._changed.notify_all()
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Whatever is raised ends the other threads, too."""
+        with suppress(_Abandoned):
+            try:
+                yield
+            except _Abandoned:
+                raise
+            except BaseException as error:  # noqa: BLE001 (raised again by the caller)
+                with self._changed:
+                    self.error = self.error or error
+                    self._changed.notify_all()

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from tb_wordembed.tsv import read_tsv
 from tb_wordembed.whole import whole
 

@@ -106,6 +106,18 @@ def all_neighbors(
     )
 
 
+def path(log: Log, request: contract.PathRequest) -> contract.Path:
+    """The ways of all tokens."""
+    series = log.series(request.run, request.tag)
+    status, found = ask(log, ("path", series.content_id(*series.steps)), series.path)
+    return contract.Path(
+        job=status,
+        length=_NONE if found is None else found.length.astype(np.float32),
+        displacement=_NONE if found is None else found.displacement,
+        straightness=_NONE if found is None else found.straightness,
+    )
+
+
 def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
     """When tokens broke off their trends, and when the table came to rest."""
     series = log.series(request.run, request.tag)

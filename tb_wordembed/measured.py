@@ -90,10 +90,12 @@ class Measured(Directions):
         parts = [norms(block) for _, block in self._blocks(snapshot)]
         return narrow(np.concatenate(parts))
 
-    def path(self) -> Path:
+    def path(self, progress: Progress = silent) -> Path:
         """How far every token has come through all steps, and how straight."""
         last = self._of_all_sound(
-            lambda: self._passes.last((self.run, self.tag), self._tables(), self.shape)
+            lambda: self._passes.last(
+                (self.run, self.tag), self._tables(), self.shape, progress
+            )
         )
         still = np.full(self.shape[0], np.nan, np.float32)
         net = last.from_first.euclidean if last.from_first else still

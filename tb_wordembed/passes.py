@@ -123,10 +123,16 @@ class Passes:
         return known.health[:both] if known.ids[:both] == ids[:both] else []
 
     def last(
-        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
+        self,
+        series: Hashable,
+        tables: Sequence[Table],
+        shape: tuple[int, int],
+        progress: Progress = lambda share: None,
     ) -> Step:
         """What was measured of the last table, and of the way of its rows up to it."""
-        last = self._of(series, tables, shape, lambda known: known.last)
+        last = self._of(
+            series, tables, shape, lambda known: known.last, progress=progress
+        )
         if last is None:
             raise ValueError("there is no table to measure")
         return last

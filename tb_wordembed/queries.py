@@ -6,8 +6,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from tb_wordembed import (
     answers,
     contract,
@@ -229,14 +227,6 @@ def analogy(log: Log, request: contract.AnalogyRequest) -> contract.Analogy:
     return contract.Analogy(request.expression, request.step, answers.similar(found))
 
 
-def path(log: Log, request: contract.PathRequest) -> contract.Path:
-    """The ways of all tokens."""
-    found = log.series(request.run, request.tag).path()
-    return contract.Path(
-        found.length.astype(np.float32), found.displacement, found.straightness
-    )
-
-
 def vectors(
     log: Log, request: contract.VectorsRequest, rows: str | None = None
 ) -> VectorFile:
@@ -269,7 +259,7 @@ _ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
     "cancel": long_queries.cancel,
     "axis": axis,
     "analogy": analogy,
-    "path": path,
+    "path": long_queries.path,
     "quality": picture_queries.quality,
     "projector": projector_queries.projector,
     "findings": long_queries.findings,

@@ -113,6 +113,40 @@ def test_no_neighbors_are_refused_before_a_job_begins(log: Log, route: str) -> N
         ask(log, route, from_step=0, to_step=2, k=0)
 
 
+def test_the_ways_of_all_tokens_are_those_of_the_series(log: Log) -> None:
+    found = ask_until_done(log, "path")
+    path = log.series().path()
+    np.testing.assert_allclose(found.length, path.length, rtol=1e-6)
+    np.testing.assert_array_equal(found.displacement, path.displacement)
+    np.testing.assert_array_equal(found.straightness, path.straightness)
+
+
+def test_the_ways_of_a_long_series_come_with_progress_and_can_be_given_up(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, hold, ended = (threading.Event() for _ in range(3))
+    measure = steps.measure_steps
+
+    def slow(tables: Any, *given: Any, **options: Any) -> Any:
+        begun.set()
+        hold.wait(30)
+        try:
+            return measure(tables, *given, **options)
+        except BaseException:
+            ended.set()
+            raise
+
+    monkeypatch.setattr(passes, "measure_steps", slow)
+    first = ask(log, "path")
+    assert begun.wait(30)
+    assert (first.job.state, len(first.length)) == ("running", 0)
+    assert ask(log, "cancel", id=first.job.id).found
+    hold.set()
+    assert ended.wait(30)
+    monkeypatch.undo()
+    assert len(ask_until_done(log, "path").length) == 120
+
+
 def test_breaks_come_with_the_step_since_which_the_table_is_settled(
     tmp_path: Path,
 ) -> None:

@@ -91,8 +91,10 @@ class PathRequest:
 
 @dataclass(frozen=True)
 class Path:
-    """The ways of all tokens from the first step to the last."""
+    """The ways of all tokens from the first step to the last. Empty until the job is
+    done."""
 
+    job: Job
     length: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """The sum of the Euclidean displacements from step to step."""
     displacement: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]

@@ -423,9 +423,11 @@ export interface PathRequest {
   tag: string;
 }
 /**
- * The ways of all tokens from the first step to the last.
+ * The ways of all tokens from the first step to the last. Empty until the job is
+ * done.
  */
 export interface Path {
+  job: Job;
   /**
    * The sum of the Euclidean displacements from step to step.
    */

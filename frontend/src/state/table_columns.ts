@@ -82,7 +82,7 @@ const SOURCES: ReadonlyMap<string, Source> = new Map([
     source(
       "path",
       ({ of }) => of,
-      ({ length }) => ({ numbers: length }),
+      (answer) => (isDone(answer) ? { numbers: answer.length } : null),
     ),
   ],
   [
@@ -90,7 +90,7 @@ const SOURCES: ReadonlyMap<string, Source> = new Map([
     source(
       "path",
       ({ of }) => of,
-      ({ straightness }) => ({ numbers: straightness }),
+      (answer) => (isDone(answer) ? { numbers: answer.straightness } : null),
     ),
   ],
   [
@@ -128,7 +128,13 @@ const SOURCES: ReadonlyMap<string, Source> = new Map([
   ],
 ]);
 
-const SLOW: ReadonlySet<string> = new Set(["kept", "second_order", "break_step"]);
+const SLOW: ReadonlySet<string> = new Set([
+  "path_length",
+  "straightness",
+  "kept",
+  "second_order",
+  "break_step",
+]);
 const LOGGED = "column:";
 
 const columnsOf = memo((series: Series): readonly TableColumn[] => {

@@ -35,8 +35,9 @@ class CountingSource implements DataSource {
   scanning = false;
   /** Answers that the test gives when it wants, the earliest question first. */
   held: (() => void)[] | null = null;
-  /** What is added to every answer. */
+  /** What is added to every answer, or to those of one route. */
   more: object = {};
+  moreOf: RouteName | null = null;
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     this.asked.push(route);
@@ -47,7 +48,8 @@ class CountingSource implements DataSource {
     // As the server has it: the components as numbers.
     const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
     const answer = { ...ask, components, expressions: [], values: new Float32Array(4) };
-    return (route === "index" ? index : { ...answer, ...this.more }) as Answer<K>;
+    const more = (this.moreOf ?? route) === route ? this.more : {};
+    return (route === "index" ? index : { ...answer, ...more }) as Answer<K>;
   }
 
   count(route: RouteName): number {
@@ -156,6 +158,20 @@ it("does not ask it for steps that are passed", async () => {
   expect(source.count("quality")).toBe(2);
 });
 
+it("ends the judging of a step that was left", async () => {
+  await open();
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  [source.more, source.moreOf] = [{ job }, "quality"];
+  store.update(goToStep(10));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(store.state.slots.quality.job).toMatchObject({ progress: 0.25 });
+  expect(source.count("cancel")).toBe(0);
+  store.update(goToStep(11));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(source.count("cancel")).toBe(1);
+  expect(store.state.slots.quality.job).toBeFalsy();
+});
+
 it("asks why a token moved only between two steps", async () => {
   await open();
   store.update(goToStep(0));
@@ -229,6 +245,28 @@ it("never shows an answer that comes after a newer one", async () => {
   expect(shown()).toBe(20);
   expect(before).not.toBe(20);
   expect(store.state.slots.positions.pending).toBeNull();
+});
+
+it("shows the drift of a step with its positions, not before", async () => {
+  await open();
+  const held: (() => void)[] = [];
+  source.held = held;
+  store.update(goToStep(20));
+  await vi.advanceTimersByTimeAsync(50);
+  const shown = () => {
+    const { drift, positions } = store.state.slots;
+    return [drift.value?.to_step, positions.value?.step];
+  };
+  expect(shown()).toEqual([49, 49]);
+  for (const answer of held.splice(0)) answer();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toEqual([20, 20]);
+  // Not waited for in vain.
+  source.held = null;
+  source.refuses = "positions";
+  store.update(goToStep(30));
+  await vi.advanceTimersByTimeAsync(50);
+  expect(store.state.slots.drift.value?.to_step).toBe(30);
 });
 
 it("asks for what takes every table only once there is a picture, or there can be none", async () => {

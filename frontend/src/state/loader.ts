@@ -1,10 +1,11 @@
 import type { CachedSource } from "../api/cache";
 import type { Index, Job } from "../api/contract.gen";
 import { Latest } from "../api/latest";
-import { isAbort, jobOf, queryOf } from "../api/source";
-import { derivedReference, seriesOf, stepOf } from "./derived";
+import { type Answer, isAbort, jobOf, queryOf } from "../api/source";
+import { Ahead } from "./ahead";
+import { seriesOf } from "./derived";
 import { failureOf } from "./failure";
-import { PICTURE_SLOTS, pictureAsk } from "./pictures";
+import { PICTURE_SLOTS } from "./pictures";
 import {
   initialState,
   SLOT_ROUTES,
@@ -21,9 +22,6 @@ const RETRY_MS = 3000;
 const SCAN_MS = 1000;
 const EMPTY_MS = 5000;
 const JOB_MS = 700;
-const PREFETCH_STEPS = 3;
-/** After this long without a change, what may be wanted next is asked for. */
-const REST_MS = 150;
 /** Costly answers about one token: not asked for on the way to another step or token. */
 const UNHURRIED: ReadonlySet<SlotName> = new Set([
   "trajectory",
@@ -33,6 +31,10 @@ const UNHURRIED: ReadonlySet<SlotName> = new Set([
   "change",
 ]);
 const UNHURRIED_MS = 120;
+/** Shown with the positions of their step, not before: one picture is drawn, not two. */
+const WITH_POSITIONS: ReadonlySet<SlotName> = new Set(["drift", "stepDrift"]);
+/** Work for a step that was left would only hold up what is wanted now. */
+const OF_THE_MOMENT: ReadonlySet<SlotName> = new Set(["quality"]);
 /** The map has come to rest at the step that it was given. */
 const DRAWN_MS = 600;
 
@@ -47,8 +49,10 @@ export class Loader {
   /** What was in the log when it was last read to its end. */
   private complete: Index | null = null;
   private timer: Timer;
-  private resting: Timer;
+  private readonly ahead: Ahead;
   private readonly held = new Map<SlotName, { since: number; timer: Timer }>();
+  /** Shows what came before the positions that it belongs to. */
+  private early: (() => void)[] = [];
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -56,6 +60,7 @@ export class Loader {
     private readonly source: CachedSource,
   ) {
     for (const name of SLOT_NAMES) this.latest.set(name, new Latest());
+    this.ahead = new Ahead(store, source);
     this.unsubscribe = store.subscribe(() => this.fill());
     this.fill();
   }
@@ -86,7 +91,7 @@ export class Loader {
 
   dispose(): void {
     clearTimeout(this.timer);
-    clearTimeout(this.resting);
+    this.ahead.dispose();
     for (const { timer } of this.held.values()) clearTimeout(timer);
     this.unsubscribe();
     for (const latest of this.latest.values()) latest.cancel();
@@ -121,13 +126,14 @@ export class Loader {
     if (ask === null) {
       if (slot.pending !== null || slot.key !== null || slot.failure) {
         this.latest.get(name)?.cancel();
+        this.leave(name);
         this.setSlot(name, { value: null, key: null, pending: null, failure: null });
       }
       return;
     }
     const key = `${queryOf(ask)}#${this.validity(name)}`;
     if (key === slot.pending || (key === slot.key && slot.pending === null)) return;
-    this.setSlot(name, { ...slot, pending: key });
+    this.setSlot(name, { ...slot, pending: key, job: this.leave(name) });
     this.unhurried(name, () => {
       if (this.slot(name).pending === key) this.begin(name, ask, key);
     });
@@ -158,8 +164,7 @@ export class Loader {
     ask: NonNullable<Wants[S]>,
     key: string,
   ): Promise<void> {
-    const route = SLOT_ROUTES[name];
-    const done = await this.latest.get(name)?.run((signal) => this.source.get(route, ask, signal));
+    const done = await this.latest.get(name)?.run((signal) => this.ask(name, ask, key, signal));
     if (!done) return;
     const value = (
       name === "index" ? this.takeIndex(done.value as Index) : done.value
@@ -169,9 +174,46 @@ export class Loader {
       this.follow(name, ask, key, value, job);
       return;
     }
-    this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
-    if (name === "positions" || name === "drift") this.prefetchSoon();
+    this.withPositions(name, () => {
+      if (this.slot(name).pending !== key) return;
+      this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
+    });
+    if (name === "positions" || name === "drift") this.ahead.ask();
     if (name === "index") this.watch();
+  }
+
+  /** At once, or when the positions on their way have come or failed. */
+  private withPositions(name: SlotName, show: () => void): void {
+    const { value, pending, job } = this.slot("positions");
+    const isAwaited = value !== null && pending !== null && !job;
+    if (WITH_POSITIONS.has(name) && isAwaited) this.early.push(show);
+    else show();
+  }
+
+  /** Ends the work for what a slot is no longer asked; the job that goes on, if any. */
+  private leave(name: SlotName): Job | null {
+    const { job = null } = this.slot(name);
+    if (!OF_THE_MOMENT.has(name)) return job;
+    this.end(job);
+    return null;
+  }
+
+  private end(job: Job | null): void {
+    if (job?.id) this.source.get("cancel", { id: job.id }).catch(() => undefined);
+  }
+
+  private async ask<S extends SlotName>(
+    name: S,
+    ask: NonNullable<Wants[S]>,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Answer<(typeof SLOT_ROUTES)[S]>> {
+    const route = SLOT_ROUTES[name];
+    if (!OF_THE_MOMENT.has(name)) return this.source.get(route, ask, signal);
+    // Waited for even when it is no longer wanted: it says which work is to be ended.
+    const answer = await this.source.get(route, ask);
+    if (this.slot(name).pending !== key) this.end(jobOf(answer));
+    return answer;
   }
 
   /**
@@ -228,38 +270,6 @@ export class Loader {
     return columns ? (seriesOf(this.store.state)?.columns_id ?? "") : this.version;
   }
 
-  /** While the user moves through the steps, those on the way are not worth more requests. */
-  private prefetchSoon(): void {
-    clearTimeout(this.resting);
-    const ahead = () => {
-      this.prefetch("positions");
-      this.prefetch("drift");
-    };
-    if (this.store.state.passing.playing) ahead();
-    else this.resting = setTimeout(ahead, REST_MS);
-  }
-
-  /** The next steps, in the direction of play; at rest the one before, too. */
-  private prefetch(name: "positions" | "drift"): void {
-    const { state } = this.store;
-    const series = seriesOf(state);
-    const step = stepOf(state);
-    const reference = derivedReference(state);
-    if (!series || step === null || reference === null) return;
-    const { run, tag, steps } = series;
-    const picture = { run, tag, ...pictureAsk(state) };
-    const at = steps.indexOf(step);
-    const before = state.passing.playing ? [] : steps.slice(Math.max(at - 1, 0), at);
-    for (const next of [...steps.slice(at + 1, at + 1 + PREFETCH_STEPS), ...before]) {
-      if (name === "positions") this.source.prefetch("positions", { ...picture, step: next });
-      else {
-        const { measure } = state.view;
-        const ask = { run, tag, from_step: reference, to_step: next, measure };
-        this.source.prefetch("drift", ask);
-      }
-    }
-  }
-
   private soon(ms: number, action: () => void): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -273,6 +283,9 @@ export class Loader {
 
   private setSlot<S extends SlotName>(name: S, slot: Slot<SlotAnswer<S>>): void {
     this.store.update((state) => ({ ...state, slots: { ...state.slots, [name]: slot } }));
+    if (name === "positions" && (slot.pending === null || slot.job)) {
+      for (const show of this.early.splice(0)) show();
+    }
   }
 }
 

@@ -245,7 +245,7 @@ export class AppElement extends StateElement<Slice> {
 
   /** Dialogs are loaded when they are opened: few are, on any visit. */
   private async openDialog(name: DialogName): Promise<void> {
-    if (this.renderRoot.querySelector("[data-dialog]")) return;
+    if (this.hasDialog) return;
     const dialog =
       name === "help"
         ? new (await import("./help_dialog")).HelpDialog()
@@ -255,9 +255,14 @@ export class AppElement extends StateElement<Slice> {
     this.renderRoot.append(dialog);
   }
 
+  private get hasDialog(): boolean {
+    return this.renderRoot.querySelector("[data-dialog]") !== null;
+  }
+
   /** Keys of the whole page; a control that uses the key keeps it. */
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.altKey) return;
+    // Those of a dialog are its own, even when what had the focus in it is gone.
+    if (event.defaultPrevented || event.altKey || this.hasDialog) return;
     const [target] = event.composedPath();
     const onField = target instanceof HTMLElement && target.matches("input, select, textarea");
     const isText = onField && !target.matches("select, [type=checkbox]");

@@ -36,7 +36,9 @@ export class ScatterSync {
     this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
     const { trails } = slice;
     const way = trails && pictureKey(trails) === this.picture ? trails : null;
-    this.give("trails", [way, slice.step, slice.selection, slice.marks, slice.theme], () =>
+    // Without a trail, none of what it depends on is worth a frame.
+    const looks = way && [slice.step, slice.selection, slice.marks, slice.theme];
+    this.give("trails", [way, ...(looks ?? [])], () =>
       scatter.setTrails(way ? trailsOf(way, slice) : []),
     );
     this.giveArrows(slice);

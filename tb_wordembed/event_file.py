@@ -37,7 +37,11 @@ class EventFile(Protocol):
         """Appends a record of each event: all of them, or, as far as can be, none."""
 
     def close(self) -> None:
-        """Closes it. Closing twice is allowed."""
+        """Closes it. Closing twice is allowed.
+
+        Raises:
+          OSError: what was written could not be kept.
+        """
 
 
 class _LocalFile:
@@ -117,7 +121,10 @@ class _RemoteFile:
         self._failed = False
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except self._error as error:
+            raise OSError(f"{self.path}: {error}") from error
 
 
 def _framed(event: Event) -> bytes:

@@ -6,8 +6,9 @@ import logging
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from tb_wordembed.event_file import has_other
@@ -79,8 +80,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
       index_from: added to each index of a dict of tokens, as by the datasets of Keras.
         By default 3 for the word indexes of ``keras.datasets.imdb`` and ``reuters``,
         and 0 otherwise.
-      layers: names of the Embedding layers to log, or the layers; by default all.
-      run: name of the run: the directory in ``log_dir`` that is written to.
+      layers: the Embedding layers to log, or their names: one or several; by default
+        all.
+      run: name of the run: the directory in ``log_dir`` that is written to, such as
+        "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
       freq: a snapshot every so many epochs, and one when training ends.
       dtype: "float16" or "bfloat16" stores half of float32; by default a table keeps
         its own dtype.
@@ -97,7 +100,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         tokens: Any = None,
         metadata: Any = None,
         index_from: int | None = None,
-        layers: str | Sequence[Any] | None = None,
+        layers: Any = None,
         run: str = "embeddings",
         freq: int = 1,
         dtype: str | None = None,
@@ -105,9 +108,16 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         check_dtype(dtype)
+        if not isinstance(run, str) or not _is_below(run):
+            raise ValueError(
+                f"run={run!r}: expected the name of a directory in log_dir, such as "
+                '"embeddings"'
+            )
         every = whole(freq)
         if every is None or every < 1:
-            raise ValueError(f"freq={freq!r}: a number of epochs, at least 1")
+            raise ValueError(
+                f"freq={freq!r}: expected a whole number of epochs, at least 1"
+            )
         self.log_dir = os.fspath(log_dir)
         self.run = run
         self.freq = every
@@ -115,7 +125,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._tokens = _kept(tokens)
         self._metadata = _kept(metadata)
         self._index_from = index_from
-        self._layers = layers
+        self._layers = _kept(layers)
         self._embeddings: list[Embedding] = []
         self._writer: SnapshotWriter | None = None
         self._projector = TrainingFiles(self._directory) if projector else None
@@ -174,9 +184,19 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._has_begun and self._step != self._last_step:
             self._snapshot()
         self._show(at_end=True)
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            try:
+                writer.close()
+            except Exception as error:  # noqa: BLE001 - as for a snapshot
+                # Some file systems write only now, or say only now that they didn't.
+                _logger.warning(
+                    "the event file in %s could not be closed: %s: %s. The last "
+                    "snapshots may be missing there",
+                    self._directory,
+                    type(error).__name__,
+                    error,
+                )
 
     def _snapshot(self, *, unless_logged: bool = False) -> None:
         """Writes all tables at the present step, or those that were not logged last."""
@@ -242,6 +262,12 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 error,
             )
         self._has_warned = True
+
+
+def _is_below(run: str) -> bool:
+    """Whether a name leads nowhere else than into a directory."""
+    path = PurePath(run)
+    return not path.is_absolute() and ".." not in path.parts and "://" not in run
 
 
 def _kept(source: Any) -> Any:

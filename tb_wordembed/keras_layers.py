@@ -63,12 +63,12 @@ class Embedding:
         return self.layer.embeddings
 
 
-def find(model: Any, wanted: str | Sequence[Any] | None) -> list[Embedding]:
+def find(model: Any, wanted: Any) -> list[Embedding]:
     """The Embedding layers of a model, also those inside other layers and models.
 
     Args:
       model: a Keras model.
-      wanted: names of layers, or layers; None for all.
+      wanted: layers or their names, one or several; None for all.
 
     Raises:
       ValueError: there is none, or not one that is wanted.
@@ -87,12 +87,13 @@ def find(model: Any, wanted: str | Sequence[Any] | None) -> list[Embedding]:
         )
     if wanted is None:
         return embeddings
-    wanted = [wanted] if isinstance(wanted, str) else wanted
-    if not wanted:
+    if isinstance(wanted, (str, keras.layers.Layer)):
+        wanted = [wanted]
+    if not isinstance(wanted, Iterable) or not (chosen := list(wanted)):
         raise ValueError(
             f"layers={wanted!r} names no layer; leave it out for {_sizes(embeddings)}"
         )
-    return _selected(embeddings, wanted)
+    return _selected(embeddings, chosen)
 
 
 def _walk(

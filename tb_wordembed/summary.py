@@ -208,7 +208,8 @@ def _check_static(tf: Any, data: Any) -> None:
 
 
 def _to_tensor(tf: Any, data: Any) -> Any:
-    if not tf.is_tensor(data):
+    # A variable in shards is no tensor, and becomes one.
+    if not (tf.is_tensor(data) or type(data).__module__.startswith("tensorflow.")):
         table = as_table(data)
         if table.dtype == BFLOAT16:
             return tf.bitcast(tf.constant(table.values), tf.bfloat16)

@@ -96,9 +96,15 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         labeled ``<pad>``, ``<start>``, ``<unk>`` and ``<unused>``.
 
     Raises:
-      ValueError: it is none of these.
+      ValueError: it is none of these, or ``index_from`` no whole number.
       FileNotFoundError: there is no such file.
+      OSError: the file can't be read.
     """
+    if index_from is not None and whole(index_from) is None:
+        raise ValueError(
+            f"index_from={index_from!r}: expected a whole number, such as 3; it is "
+            "added to each index of a dict"
+        )
     if isinstance(source, (str, os.PathLike)):
         vocabulary = Vocabulary(*read_tsv(source))
     elif (by_token := _by_token(source)) is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _TOKEN_COLUMN_NAMES = ("token", "word", "label")
+_REMEDY = "A text is taken for the path of a TSV file; pass tokens themselves as a list"
 
 
 def read_tsv(
@@ -19,20 +20,20 @@ def read_tsv(
 
     Raises:
       FileNotFoundError: there is no such file.
-      ValueError: a row has not as many fields as the header; says which.
+      OSError: it can't be read.
+      ValueError: it is empty or a directory, or a row has not as many fields as the
+        header; says which.
     """
     rows = [line.split("\t") for line in _lines(path)]
     if not rows:
         raise ValueError(f"{path} is empty; it should have a line for every row")
-    if len(rows[0]) == 1:
-        rows.insert(0, ["token"])
-    header, *body = rows
-    for number, row in enumerate(body, start=2):
-        if len(row) != len(header):
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
             raise ValueError(
-                f"{path} has {len(row)} fields in line {number} and {len(header)} in "
+                f"{path} has {len(row)} fields in line {number} and {len(rows[0])} in "
                 "line 1; a file of one column has no tabs at all"
             )
+    header, body = (["token"], rows) if len(rows[0]) == 1 else (rows[0], rows[1:])
     names = [name or f"column {i}" for i, name in enumerate(header, start=1)]
     if len(set(names)) != len(names):
         raise ValueError(f"{path} has two columns of the same name: {names}")
@@ -50,21 +51,36 @@ def read_tsv(
 
 def _lines(path: str | os.PathLike[str]) -> list[str]:
     name = os.fspath(path)
+    if not name:
+        raise ValueError(f"tokens={name!r} is no path. {_REMEDY}")
     try:
-        if "://" in name:
-            from tensorboard.compat import tf
-
-            with tf.io.gfile.GFile(name, "rb") as remote:
-                content: bytes = remote.read()
-        else:
-            content = Path(name).expanduser().read_bytes()
+        content = _remote(name) if "://" in name else _local(name)
     except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f"tokens={name!r}: no such file. A text is taken for the path of a TSV "
-            "file; pass tokens themselves as a list"
-        ) from error
+        raise FileNotFoundError(f"tokens={name!r}: no such file. {_REMEDY}") from error
+    except IsADirectoryError as error:
+        raise ValueError(f"tokens={name!r} is a directory. {_REMEDY}") from error
+    except OSError as error:
+        raise OSError(f"tokens={name!r} can't be read: {error}. {_REMEDY}") from error
     lines = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
     return lines[:-1] if lines[-1] == "" else lines
+
+
+def _local(name: str) -> bytes:
+    return Path(name).expanduser().read_bytes()
+
+
+def _remote(name: str) -> bytes:
+    from tensorboard.compat import tf
+
+    try:
+        with tf.io.gfile.GFile(name, "rb") as file:
+            content: bytes = file.read()
+            return content
+    except (FileNotFoundError, tf.errors.NotFoundError) as error:
+        raise FileNotFoundError(name) from error
+    except Exception as error:
+        # Each file system raises errors of its own.
+        raise OSError(f"{type(error).__name__}: {error}") from error
 
 
 def _parse_numbers(values: list[str]) -> list[float | int | None] | None:

@@ -144,7 +144,12 @@ class SnapshotWriter:
         self._open_file()
 
     def close(self) -> None:
-        """Closes the event file. Closing twice is allowed, writing afterwards not."""
+        """Closes the event file. Closing twice is allowed, writing afterwards not.
+
+        Raises:
+          OSError: what was written could not be kept: some file systems, most of them
+            remote, tell only now.
+        """
         with self._lock:
             self._file = None
             self._finalizer()

@@ -362,11 +362,11 @@ def test_a_layer_in_a_wrapper_is_found(tmp_path: Path) -> None:
     assert list(tables(tmp_path / "embeddings", "words")) == [0, 1]
 
 
-@pytest.mark.parametrize("by", ["tag", "layer"])
+@pytest.mark.parametrize("by", ["tag", "layer", "layers"])
 def test_layers_can_be_chosen(tmp_path: Path, by: str) -> None:
     model = two_inputs()
     layer = model.get_layer("outer").get_layer("user").get_layer("embedding")
-    wanted = [layer] if by == "layer" else "outer/user/embedding"
+    wanted = {"tag": "outer/user/embedding", "layer": layer, "layers": [layer]}[by]
     fit_two(model, EmbeddingCallback(tmp_path, layers=wanted))
     assert {tag for _, tag, _ in values(tmp_path / "embeddings")} == {
         "outer/user/embedding"
@@ -495,6 +495,8 @@ def test_a_counter_goes_to_the_layer_that_has_the_tokens(
             "metadata: there is no layer 'words'",
         ),
         ({"layers": ["words"]}, "layers: there is no layer 'words'; the model has"),
+        ({"layers": []}, r"layers=\[\] names no layer; leave it out for the"),
+        ({"layers": 3}, "layers=3 names no layer"),
         ({"index_from": 3, "tokens": TOKENS}, "index_from=3 is for a dict"),
     ],
 )
@@ -513,8 +515,11 @@ def test_what_fits_no_layer_is_said_before_training(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"freq": 0}, "freq=0: a number of epochs"),
+        ({"freq": 0}, "freq=0: expected a whole number of epochs"),
         ({"freq": 0.5}, r"freq=0\.5"),
+        ({"run": None}, "run=None: expected the name of a directory in log_dir"),
+        ({"run": "/tmp/words"}, "run='/tmp/words': expected the name"),
+        ({"run": "../words"}, r"run='\.\./words': expected the name"),
         ({"dtype": "int8"}, "dtype='int8'"),
     ],
 )
@@ -670,6 +675,27 @@ def test_a_failing_disk_is_one_warning_and_training_goes_on(
     assert "'words' at step 1" in record.getMessage()
     assert "No space left on device" in record.getMessage()
     assert list(tables(tmp_path / "embeddings", "words")) == [0, 3]
+
+
+def test_a_file_system_that_fails_at_last_is_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tb_wordembed.writer import SnapshotWriter
+
+    close = SnapshotWriter.close
+
+    def failing(self: SnapshotWriter) -> None:
+        close(self)
+        raise OSError(122, "Disk quota exceeded")
+
+    monkeypatch.setattr(SnapshotWriter, "close", failing)
+    callback = EmbeddingCallback(tmp_path)
+    with caplog.at_level(logging.WARNING, "tb_wordembed"):
+        history = fit(sequential(), callback)
+    assert len(history.history["loss"]) == 2
+    (record,) = ours(caplog)
+    assert "embeddings could not be closed" in record.getMessage()
+    assert "Disk quota exceeded" in record.getMessage()
 
 
 def test_numbers_that_outgrow_float16_are_a_warning(

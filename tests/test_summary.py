@@ -109,6 +109,19 @@ def test_floats_keep_their_dtype(
 
 
 @pytest.mark.tensorflow
+def test_a_table_in_shards_of_several_servers_is_logged_whole(
+    tf: Any, mode: Any, writer: Any, tmp_path: Path
+) -> None:
+    sharded = pytest.importorskip("tensorflow.python.distribute.sharded_variable")
+    shards = [tf.Variable(TABLE[:2]), tf.Variable(TABLE[2:])]
+    table = sharded.ShardedVariable(shards)
+    with writer.as_default():
+        mode(lambda: summary.embedding("words", table, 1, tokens=TOKENS))()
+    *_, (_, value) = values(tmp_path)
+    np.testing.assert_array_equal(tensor_util.make_ndarray(value.tensor), TABLE)
+
+
+@pytest.mark.tensorflow
 def test_integers_and_lists_become_floats(
     tf: Any, mode: Any, writer: Any, tmp_path: Path
 ) -> None:

@@ -202,6 +202,12 @@ def test_index_from_is_for_dicts_only() -> None:
         labels(["a", "b"], 2, index_from=3)
 
 
+@pytest.mark.parametrize("index_from", ["3", 1.5, True, [3]])
+def test_index_from_is_a_whole_number(index_from: Any) -> None:
+    with pytest.raises(ValueError, match=r"index_from=.*expected a whole number"):
+        labels({"a": 0}, 1, index_from=index_from)
+
+
 # -------------------------------------------------------------- layers and tokenizers
 
 
@@ -289,6 +295,22 @@ def test_a_line_break_of_unicode_does_not_end_a_row(tmp_path: Path) -> None:
 def test_a_missing_file_is_an_error_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"no such file.*as a list"):
         read(str(tmp_path / "none.tsv"))
+    with pytest.raises(ValueError, match=r"is a directory.*as a list"):
+        read(tmp_path)
+    with pytest.raises(ValueError, match=r"tokens='' is no path.*as a list"):
+        read("")
+
+
+@pytest.mark.tensorflow
+def test_a_missing_remote_file_is_an_error_with_the_remedy() -> None:
+    pytest.importorskip("tensorflow", reason="ram:// is TensorFlow's")
+    with pytest.raises(FileNotFoundError, match=r"ram://.*no such file.*as a list"):
+        read("ram://no/such.tsv")
+
+
+def test_a_remote_file_out_of_reach_is_an_error_with_the_remedy() -> None:
+    with pytest.raises(OSError, match=r"tokens='nowhere://.*can't be read.*as a list"):
+        read("nowhere://words.tsv")
 
 
 @pytest.mark.parametrize(
@@ -296,7 +318,7 @@ def test_a_missing_file_is_an_error_with_the_remedy(tmp_path: Path) -> None:
     [
         ("", "is empty"),
         ("a\tb\n1\n", "1 fields in line 2 and 2 in line 1"),
-        ("a\nb\tc\n", "2 fields in line 3 and 1 in line 1"),
+        ("a\nb\tc\n", "2 fields in line 2 and 1 in line 1"),
         ("a\ta\nx\ty\n", "two columns of the same name"),
     ],
 )

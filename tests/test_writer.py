@@ -377,6 +377,23 @@ def test_a_remote_directory_is_written_through_tensorboard() -> None:
 
 
 @pytest.mark.tensorflow
+def test_a_remote_file_that_cannot_be_closed_is_an_error_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tf = pytest.importorskip("tensorflow")
+    writer = SnapshotWriter("ram://runs/closed")
+
+    def refuse(self: object) -> None:
+        raise tf.errors.ResourceExhaustedError(None, None, "quota exceeded")
+
+    monkeypatch.setattr(tf.io.gfile.GFile, "close", refuse)
+    with pytest.raises(OSError, match=r"ram://runs/closed/.*quota exceeded"):
+        writer.close()
+    with pytest.raises(ValueError, match="has been closed"):
+        writer.embedding("words", TABLE, 0)
+
+
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("remote", [True, False])
 def test_other_event_files_of_a_directory_are_found(
     tmp_path: Path, remote: bool

@@ -52,7 +52,7 @@ def parse(key: str) -> Place:
         fields = json.loads(base64.b64decode(padded, b"-_", validate=True))
         run, tag, step, reference, wanted, content = fields
         texts, numbers = (run, tag, content), (step, reference, *wanted)
-    except (binascii.Error, UnicodeError, TypeError, ValueError) as error:
+    except (binascii.Error, TypeError, ValueError, RecursionError) as error:
         raise NotFoundError(f"{key[:80]!r} is no address of the Projector") from error
     sound = all(type(one) is str for one in texts)
     if not sound or not all(type(one) is int for one in numbers):

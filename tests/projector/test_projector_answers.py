@@ -115,7 +115,18 @@ def test_the_rest_of_what_it_could_ask(ask: Any) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["", "x", "%00", "bnVsbA", "W10", "WzEsMiwzLDQsWzVdXQ", "WyJhIiwiYiIsMSwyLDNd"],
+    [
+        *(
+            "",
+            "x",
+            "%00",
+            "bnVsbA",
+            "W10",
+            "WzEsMiwzLDQsWzVdXQ",
+            "WyJhIiwiYiIsMSwyLDNd",
+        ),
+        pytest.param("W1tb" * 10_000, id="lists in lists"),
+    ],
 )
 def test_an_address_that_was_not_given_is_a_404(ask: Any, key: str) -> None:
     assert ask("runs", key).status_code == 404

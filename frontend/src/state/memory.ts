@@ -162,6 +162,7 @@ function isRowSet(value: unknown): value is RowSet {
     isRecord(value) &&
     typeof value.name === "string" &&
     Number.isInteger(value.color) &&
+    (value.hidden === undefined || value.hidden === true) &&
     Array.isArray(value.rows) &&
     value.rows.every((row) => Number.isInteger(row) && row >= 0)
   );

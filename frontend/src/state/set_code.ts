@@ -1,18 +1,18 @@
 import { decodeRows, encodeRows } from "./row_code";
 import type { RowSet } from "./state";
 
-/** Saved selections as the text of a link: `name:color:rows|name:color:rows`. */
+/** Saved selections as the text of a link: `name:color:rows|name:color:rows`, the color with a minus if it is not shown. */
 
 const MOST_LETTERS = 2000;
-const COLOR = /^[0-5]$/;
+const COLOR = /^[0-5]-?$/;
 
 /** null where they are too long for a link. */
 export function encodeSets(sets: readonly RowSet[]): string | null {
   const codes: string[] = [];
-  for (const { name, color, rows } of sets) {
+  for (const { name, color, rows, hidden } of sets) {
     const code = encodeRows(rows);
     if (code === null) return null;
-    codes.push(`${encodeURIComponent(name)}:${color}:${code}`);
+    codes.push(`${encodeURIComponent(name)}:${color}${hidden ? "-" : ""}:${code}`);
   }
   const text = codes.join("|");
   return text.length > MOST_LETTERS ? null : text;
@@ -26,7 +26,8 @@ export function decodeSets(text: string): RowSet[] | undefined {
     const name = decoded(encoded);
     const rows = decodeRows(rowCode);
     if (!name || !COLOR.test(color) || !rows || rest.length) return undefined;
-    sets.set(name, { name, color: Number(color), rows });
+    const set = { name, color: Number(color[0]), rows };
+    sets.set(name, color.endsWith("-") ? { ...set, hidden: true } : set);
   }
   return [...sets.values()];
 }

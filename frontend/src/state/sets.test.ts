@@ -1,12 +1,20 @@
 import { expect, it } from "vitest";
+import type { Index, Series } from "../api/contract.gen";
 import { patchView, selectRows } from "./actions";
 import { Memory } from "./memory";
-import { recolorSet, removeSet, saveSelection, selectSet } from "./sets";
+import { paintedFirst, paintOf, setsByRow } from "./painted";
+import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./sets";
 import { initialState, type RowSet, type State } from "./state";
 import { decodeView, encodeView, leftOutOfLink } from "./url";
 
 const after = (...changes: ((state: State) => State)[]) =>
   changes.reduce((state, change) => change(state), initialState());
+
+const index = (rows: number) => {
+  const series = { run: "r", tag: "t", vocab_size: rows, steps: [0] } as unknown as Series;
+  const value = { scanning: false, series: [series], problems: [] } as unknown as Index;
+  return { value, key: "", pending: null, failure: null };
+};
 
 it("keeps selections under their names, and brings them back", () => {
   const state = after(
@@ -17,8 +25,8 @@ it("keeps selections under their names, and brings them back", () => {
     saveSelection("  "),
   );
   expect(state.view.sets).toEqual([
-    { name: "verbs", color: 0, rows: [3, 1] },
-    { name: "nouns", color: 1, rows: [7] },
+    { name: "verbs", color: 1, rows: [3, 1] },
+    { name: "nouns", color: 2, rows: [7] },
   ]);
   expect(selectSet("verbs", false)(state).view.selection).toEqual([3, 1]);
   expect(selectSet("verbs", true)(state).view.selection).toEqual([7, 3, 1]);
@@ -35,10 +43,35 @@ it("replaces one of the same name, recolors and removes", () => {
     saveSelection("b"),
   );
   expect(state.view.sets).toEqual([
-    { name: "a", color: 1, rows: [2] },
-    { name: "b", color: 0, rows: [2] },
+    { name: "a", color: 2, rows: [2] },
+    { name: "b", color: 1, rows: [2] },
   ]);
   expect(removeSet("a")(state).view.sets.map(({ name }) => name)).toEqual(["b"]);
+});
+
+it("is shown in its color until that is switched off, which a link and the browser keep", () => {
+  const state = after(selectRows([1]), saveSelection("a"), selectRows([2, 1]), saveSelection("b"));
+  const rows = { ...state, slots: { ...state.slots, index: index(4) } };
+  expect([...(paintOf(rows) ?? [])]).toEqual([0, 3, 3, 0]);
+  expect(
+    setsByRow(rows)
+      .get(1)
+      ?.map(({ name }) => name),
+  ).toEqual(["a", "b"]);
+  const less = toggleSet("b")(rows);
+  expect([...(paintOf(less) ?? [])]).toEqual([0, 2, 0, 0]);
+  expect(paintOf(toggleSet("a")(less))).toBeNull();
+  expect(decodeView(encodeView(less.view)).sets).toEqual([
+    { name: "a", color: 1, rows: [1] },
+    { name: "b", color: 2, rows: [2, 1], hidden: true },
+  ]);
+  expect(toggleSet("b")(less).view.sets).toEqual(state.view.sets);
+});
+
+it("puts painted rows before others, and leaves the order of each as it is", () => {
+  const order = Uint32Array.of(3, 0, 2, 1);
+  expect([...paintedFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
+  expect(paintedFirst(order, null)).toBe(order);
 });
 
 it("goes into a link where it fits, and says so where it does not", () => {

@@ -13,17 +13,17 @@ export const saveSelection = (name: string) => (state: State) => {
   const trimmed = name.replace(/\p{Cs}/gu, "").trim();
   if (!trimmed || !selection.length) return state;
   const before = sets.find((set) => set.name === trimmed);
-  const saved = { name: trimmed, color: before?.color ?? freeColor(sets), rows: selection };
+  const color = before?.color ?? freeColor(sets);
+  const saved: RowSet = { name: trimmed, color, rows: selection };
   const next = before ? sets.map((set) => (set === before ? saved : set)) : [...sets, saved];
   return patchView({ sets: next })(state);
 };
 
+/** The first of them is that of the selection: it comes last. */
 function freeColor(sets: readonly RowSet[]): number {
   const taken = new Set(sets.map(({ color }) => color));
-  const free = Array.from({ length: SET_COLORS }, (_, color) => color).find(
-    (color) => !taken.has(color),
-  );
-  return free ?? sets.length % SET_COLORS;
+  const colors = Array.from({ length: SET_COLORS }, (_, at) => (at + 1) % SET_COLORS);
+  return colors.find((color) => !taken.has(color)) ?? sets.length % SET_COLORS;
 }
 
 export const removeSet = (name: string) => (state: State) =>
@@ -35,6 +35,16 @@ export const recolorSet = (name: string) => (state: State) =>
     sets: state.view.sets.map((set) =>
       set.name === name ? { ...set, color: (set.color + 1) % SET_COLORS } : set,
     ),
+  })(state);
+
+/** Shows a set in its color on the map and in the table, or no longer. */
+export const toggleSet = (name: string) => (state: State) =>
+  patchView({
+    sets: state.view.sets.map((set) => {
+      if (set.name !== name) return set;
+      const { hidden, ...shown } = set;
+      return hidden ? shown : { ...set, hidden: true };
+    }),
   })(state);
 
 export const selectSet = (name: string, additive: boolean) => (state: State) => {

@@ -61,6 +61,8 @@ export interface RowSet {
   /** Which of the palette's marks. */
   readonly color: number;
   readonly rows: readonly number[];
+  /** Its color is not shown. */
+  readonly hidden?: true;
 }
 
 export interface Sort {

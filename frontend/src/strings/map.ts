@@ -69,6 +69,8 @@ export const mapText = {
   equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
   sizeBy: "Size",
   driftFromReference: "Drift from reference",
+  savedSelections: "Saved selections",
+  showSet: (name: string) => `Show ${name} in its color, on the map and in the table`,
   sizeAlike: "All alike",
   sizes: "Small to large",
   measuring: "Measuring",

@@ -14,6 +14,7 @@ export const tableText = {
   columnsMenu: "Columns",
   columnNeighbors: "Neighbors",
   saveSelection: "Save selection",
+  inSet: (name: string) => `In ${name}.`,
   setName: "Name of the selection",
   save: "Save",
   selectSet: (name: string) => `Select ${name}; with Shift, too`,

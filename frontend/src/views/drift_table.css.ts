@@ -106,6 +106,14 @@ export const tableStyles = css`
   .name {
     left: var(--rank-width);
   }
+  .dot {
+    display: inline-block;
+    width: 7px;
+    height: 7px;
+    margin-right: 4px;
+    border-radius: 50%;
+    vertical-align: 1px;
+  }
   .rank {
     color: var(--muted);
   }

@@ -19,7 +19,7 @@ import { tableStyles } from "./drift_table.css";
 import { StateElement } from "./element";
 import "./ranking_head";
 import "./splitter";
-import { cell, largestOf, trend, widthOf } from "./table_cells";
+import { cell, largestOf, setDots, trend, widthOf } from "./table_cells";
 import { heads } from "./table_heads";
 import { rowsFromTo, type TableSlice, tableSlice } from "./table_slice";
 
@@ -164,6 +164,8 @@ export class DriftTable extends StateElement<TableSlice> {
     const row = ranking?.order[place] ?? 0;
     const label = cleanLabel(labels[row] ?? `#${row}`);
     const isSelected = selected.has(row);
+    const sets = this.slice.sets.get(row) ?? [];
+    const title = [label, ...sets.map(({ name }) => cleanLabel(name))].join(" · ");
     const classes = {
       line: true,
       row: true,
@@ -182,7 +184,8 @@ export class DriftTable extends StateElement<TableSlice> {
       @mouseenter=${() => this.act(hover(row))}
     >
       <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
-      <span role="gridcell" aria-colindex="2" class="name token ellipsis" title=${label}>${label}</span>
+      <span role="gridcell" aria-colindex="2" class="name ellipsis" title=${title}
+        >${setDots(sets)}<span class="token">${label}</span></span>
       ${this.cells(row)}
     </div>`;
   }

@@ -8,13 +8,20 @@ import type { MapSlice } from "./map_slice";
 
 /** What the point under the pointer is. */
 export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
-  const { hovered, labels, colors, frequency } = slice;
+  const { hovered, labels, colors, frequency, sets } = slice;
   if (hovered === null) return nothing;
   const times = frequency?.[hovered];
   return html`<div class="card" hidden aria-hidden="true">
     <b class="ellipsis token">${cleanLabel(labels[hovered] ?? `#${hovered}`)}</b>
     ${colors ? html`<span>${colorName(colors)} ${valueText(colors, hovered)}</span>` : nothing}
     ${typeof times === "number" ? html`<span>${text.timesSeen(times)}</span>` : nothing}
+    ${sets
+      .filter(({ rows }) => rows.includes(hovered))
+      .map(
+        ({ name, color }) => html`<span class="set ellipsis">
+          <i style="background: var(--marks-${color})"></i>${cleanLabel(name)}
+        </span>`,
+      )}
   </div>`;
 }
 

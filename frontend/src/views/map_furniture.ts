@@ -10,6 +10,14 @@ import type { MapSlice } from "./map_slice";
 
 const STOPS = 9;
 
+function setItems({ sets, theme }: MapSlice): Legend["items"] {
+  const { marks } = PALETTES[theme];
+  return sets.map(({ name, color }) => ({
+    name: cleanLabel(name),
+    color: marks[color] ?? marks[0],
+  }));
+}
+
 /** What a picture of the map says, so that it can stand alone. */
 export function furnitureOf(slice: MapSlice, stretched: boolean): Furniture {
   const { colors, positions, quality, sizes, step, theme } = slice;
@@ -30,7 +38,8 @@ export function furnitureOf(slice: MapSlice, stretched: boolean): Furniture {
   };
 }
 
-function legendOf(colors: ColorValues, sizes: SizeValues | null, { theme }: MapSlice): Legend {
+function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice): Legend {
+  const { theme } = slice;
   const name = colorName(colors);
   const more = colorTitle(colors);
   const isDrift = !("column" in colors.source);
@@ -39,7 +48,7 @@ function legendOf(colors: ColorValues, sizes: SizeValues | null, { theme }: MapS
   return {
     title: more === null ? name : isDrift ? more : `${name}, ${more}`,
     ramp: colors.categories ? null : { stops, ends: endsOf(colors) },
-    items: categoryItems(colors),
+    items: [...categoryItems(colors), ...setItems(slice)],
     sizes: sizes && text.sizesOf(colorName({ source: sizes }), sizeEnds(sizes)),
   };
 }

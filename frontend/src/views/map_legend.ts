@@ -1,7 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { count } from "../format";
 import type { Theme } from "../host/host";
+import { cleanLabel } from "../scatter/text";
 import { patchView, selectRows } from "../state/actions";
 import {
   type ColorValues,
@@ -14,7 +16,8 @@ import {
   sizeColumns,
   sizesOf,
 } from "../state/colors";
-import type { State } from "../state/state";
+import { toggleSet } from "../state/sets";
+import type { RowSet, State } from "../state/state";
 import type { TableColumn } from "../state/table_columns";
 import { columnName, text } from "../strings";
 import { shared } from "../theme/styles";
@@ -30,6 +33,7 @@ interface Slice {
   toSize: readonly TableColumn[];
   progress: number | null;
   failure: string | null;
+  sets: readonly RowSet[];
   theme: Theme;
 }
 
@@ -91,6 +95,25 @@ export class MapLegend extends StateElement<Slice> {
         font-size: 11px;
         text-align: left;
       }
+      .sets {
+        max-height: 112px;
+        margin-top: 4px;
+        padding-top: 4px;
+        overflow: auto;
+        border-top: 1px solid var(--hairline);
+        scrollbar-width: thin;
+      }
+      .sets label {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 6px;
+        height: 20px;
+      }
+      .sets input {
+        width: 14px;
+        height: 14px;
+      }
       i {
         flex: none;
         width: 8px;
@@ -132,6 +155,7 @@ export class MapLegend extends StateElement<Slice> {
       toSize: sizeColumns(state),
       progress: entries.find((entry) => entry?.pending && entry.job)?.job?.progress ?? null,
       failure: entries.find((entry) => entry?.failure)?.failure?.message ?? null,
+      sets: state.view.sets,
       theme: state.passing.theme,
     };
   }
@@ -149,6 +173,7 @@ export class MapLegend extends StateElement<Slice> {
       ${colors ? this.heading(colors) : nothing}
       ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
       ${sizes ? html`<div class="ends"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
+      ${this.slice.sets.length ? this.sets() : nothing}
     `;
   }
 
@@ -198,6 +223,27 @@ export class MapLegend extends StateElement<Slice> {
           </button>
         </li>`,
       )}
+    </ul>`;
+  }
+
+  /** The saved selections: which of them are shown in their colors. */
+  private sets(): TemplateResult {
+    return html`<ul class="sets" aria-label=${text.savedSelections}>
+      ${this.slice.sets.map(({ name, color, hidden, rows }) => {
+        const label = cleanLabel(name);
+        return html`<li>
+          <label title=${text.showSet(label)}>
+            <input
+              type="checkbox"
+              style="accent-color: var(--marks-${color})"
+              .checked=${live(!hidden)}
+              @change=${() => this.act(toggleSet(name))}
+            />
+            <span class="ellipsis token">${label}</span>
+            <span class="muted">${count(rows.length)}</span>
+          </label>
+        </li>`;
+      })}
     </ul>`;
   }
 

@@ -11,8 +11,9 @@ import {
   searchMask,
   stepOf,
 } from "../state/derived";
+import { paintOf, shownSets } from "../state/painted";
 import { modeOf, qualityOf } from "../state/pictures";
-import type { State, View } from "../state/state";
+import type { RowSet, State, View } from "../state/state";
 
 /** What the map shows of the state. */
 export interface MapSlice {
@@ -23,6 +24,9 @@ export interface MapSlice {
   priority: Uint32Array | null;
   colors: ColorValues | null;
   sizes: SizeValues | null;
+  /** The saved selections that are shown, and of each row which of their colors it has. */
+  sets: readonly RowSet[];
+  painted: Uint8Array | null;
   mask: Uint8Array | null;
   selection: readonly number[];
   /** The rows that alone are drawn, and the same as a mask; null where all are. */
@@ -56,6 +60,8 @@ export function mapSlice(current: State): MapSlice {
     priority: labelPriority(current),
     colors: colorsOf(current),
     sizes: sizesOf(current),
+    sets: shownSets(view.sets),
+    painted: paintOf(current),
     mask: searchMask(current),
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,

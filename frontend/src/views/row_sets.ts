@@ -54,7 +54,12 @@ export class RowSets extends StateElement<Slice> {
       .dot i {
         width: 10px;
         height: 10px;
+        border: 2px solid currentColor;
         border-radius: 50%;
+        background: currentColor;
+      }
+      .dot .hidden {
+        background: none;
       }
       form {
         display: flex;
@@ -92,7 +97,7 @@ export class RowSets extends StateElement<Slice> {
     ${selected && this.naming ? this.form() : nothing}`;
   }
 
-  private chip({ name, color, rows }: RowSet): TemplateResult {
+  private chip({ name, color, rows, hidden }: RowSet): TemplateResult {
     const label = cleanLabel(name);
     return html`<span class="set" role="group" aria-label=${label}>
       <button
@@ -101,7 +106,7 @@ export class RowSets extends StateElement<Slice> {
         title=${text.recolorSet}
         @click=${() => this.act(recolorSet(name))}
       >
-        <i style=${styleMap({ background: `var(--marks-${color})` })}></i>
+        <i class=${hidden ? "hidden" : ""} style=${styleMap({ color: `var(--marks-${color})` })}></i>
       </button>
       <button
         class="quiet name"

@@ -152,4 +152,11 @@ export const paneStyles = css`
   .card span {
     color: var(--muted);
   }
+  .card i {
+    display: inline-block;
+    width: 7px;
+    height: 7px;
+    margin-right: 4px;
+    border-radius: 50%;
+  }
 `;

@@ -1,10 +1,12 @@
 import type { Positions, Trails } from "../api/contract.gen";
 import type { Scatter, Trail } from "../scatter/scatter";
 import { cssToUnit } from "../scatter/theme";
+import { paintedFirst } from "../state/painted";
 import { pictureKey, pointsOf, trailPointsOf } from "../state/pictures";
 import { PALETTES } from "../theme/palette";
 import { giveColors, scatterTheme } from "./legend";
 import type { MapSlice } from "./map_slice";
+import { givePainted, paintedSizes } from "./painted_points";
 
 const STEP_MS = 600;
 const MORPH_MS = 900;
@@ -74,14 +76,23 @@ export class ScatterSync {
   private giveLooks(slice: MapSlice, rows: number): void {
     const { labels, priority, colors, mask, sizes, theme } = slice;
     const { scatter } = this;
+    const painted = slice.painted?.length === rows ? slice.painted : null;
     if (priority !== null && labels.length === rows) {
-      this.give("labels", [labels, priority], () => scatter.setLabels(labels, priority));
+      // What was saved is drawn on top, and named first.
+      this.give("labels", [labels, priority, painted], () =>
+        scatter.setLabels(labels, paintedFirst(priority, painted)),
+      );
     }
     if (!colors || colors.values.length === rows) {
-      this.give("values", [colors, theme], () => giveColors(scatter, colors, theme));
+      this.give("values", [colors, painted, theme], () => {
+        if (painted) givePainted(scatter, colors, painted, theme);
+        else giveColors(scatter, colors, theme);
+      });
     }
     const factors = sizes?.factors.length === rows ? sizes.factors : null;
-    this.give("sizes", [factors], () => scatter.setSizes(factors));
+    this.give("sizes", [factors, painted], () =>
+      scatter.setSizes(painted ? paintedSizes(factors, painted) : factors),
+    );
     this.give("mask", [mask], () => scatter.setVisible(mask));
   }
 

@@ -3,6 +3,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import type { Values } from "../filter/evaluate";
 import { compact, count, short } from "../format";
 import { cleanLabel } from "../scatter/text";
+import type { RowSet } from "../state/state";
 import type { TableColumn } from "../state/table_columns";
 import { text } from "../strings";
 
@@ -67,6 +68,18 @@ export function largestOf(order: Uint32Array, column: TableColumn, values: Value
   }
   largestOfValues.set(numbers, { order, largest });
   return largest;
+}
+
+/** A dot for each saved selection that a row is in. */
+export function setDots(sets: readonly RowSet[]): TemplateResult[] {
+  return sets.map(
+    ({ name, color }) => html`<i
+      class="dot"
+      role="img"
+      aria-label=${text.inSet(cleanLabel(name))}
+      style=${styleMap({ background: `var(--marks-${color})` })}
+    ></i>`,
+  );
 }
 
 const TREND_WIDTH = 100;

@@ -2,8 +2,9 @@ import type { Measure, Metric } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { valuesOf } from "../state/column_values";
 import { compares, inspectedRow, labelsOf, minFrequencyOf, stepOf } from "../state/derived";
+import { setsByRow } from "../state/painted";
 import { type Ranking, rankingOf } from "../state/ranked";
-import type { Sort, State } from "../state/state";
+import type { RowSet, Sort, State } from "../state/state";
 import { memo } from "../state/store";
 import { shownColumns, type TableColumn } from "../state/table_columns";
 
@@ -31,6 +32,8 @@ export interface TableSlice {
   /** What the table is narrowed down by; empty if by nothing. */
   narrowedBy: string;
   selected: ReadonlySet<number>;
+  /** The saved selections that rows are in. */
+  sets: ReadonlyMap<number, readonly RowSet[]>;
   inspected: number | null;
   hovered: number | null;
   loading: boolean;
@@ -71,6 +74,7 @@ export function tableSlice(state: State): TableSlice {
     search: view.query.trim(),
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",
     selected: setOf(view.selection),
+    sets: setsByRow(state),
     inspected: inspectedRow(state),
     hovered: passing.hover,
     loading: slots.drift.pending !== null || state.search.pending,

@@ -3,6 +3,7 @@ import type { DataSource } from "./api/source";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, patchView } from "./state/actions";
 import { ColumnLoader } from "./state/columns";
+import { CompanyLoader } from "./state/companies";
 import { noted } from "./state/history";
 import { Loader } from "./state/loader";
 import { Memory } from "./state/memory";
@@ -39,6 +40,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   new SearchLoader(store);
   const table = new TableLoader(store, cached);
   new TrendLoader(store, cached);
+  new CompanyLoader(store, cached);
   new Player(store);
   new ViewKeeper(store, memory, linked.vocabulary);
   const note = () => store.update((state) => noted(state, performance.now()));

@@ -202,6 +202,39 @@ describe("tokens side by side", () => {
     await vi.waitFor(() => expect(charts()[0]?.lines.length).toBe(1));
   });
 
+  it("each have their neighbors, of as many as were chosen", async () => {
+    const neighbor = (index: number, token: string) => ({ index, token, distance: 0.5 });
+    page.source.others.set("neighbor_change", (ask) => {
+      const { index, k } = ask as { index: number; k: number };
+      const [kept, lost, gained] = [
+        neighbor(5, `with ${index}`),
+        neighbor(6, "x"),
+        neighbor(7, "y"),
+      ];
+      const steps = { from_step: 0, to_step: 5, k };
+      const change = {
+        before: [kept, lost],
+        after: [kept, gained],
+        gained: [7],
+        kept: [5],
+        lost: [6],
+      };
+      return { index, token: "", ...steps, ...change };
+    });
+    await open();
+    page.store.update(patchView({ selection: [0, 3, 1], k: 5 }));
+    const others = () => inspector().querySelector("wordembed-companies")?.shadowRoot;
+    const shown = () => [...(others()?.querySelectorAll("article") ?? [])].map(textOf);
+    await vi.waitFor(() => expect(shown().join()).toContain("with 3"));
+    expect(shown().length).toBe(2);
+    expect(shown()[0]).toMatch(/good 1 of 2 kept = with 0 \+ y − x/);
+    const [first] = others()?.querySelectorAll<HTMLButtonElement>(".inspect") ?? [];
+    first?.click();
+    expect(page.store.state.view.selection).toEqual([3, 1, 0]);
+    await vi.waitFor(() => expect(shown().join()).toContain("with 1"));
+    expect(shown().join()).not.toContain("with 0");
+  });
+
   it("are told how the ranks of kept neighbors changed", async () => {
     await open();
     page.store.update(select(0));

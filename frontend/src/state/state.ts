@@ -1,5 +1,6 @@
 import type { ColumnValues, Job, LayoutName, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
+import { type Companies, NO_COMPANIES } from "./companies";
 import { type History, NO_HISTORY } from "./history";
 import type { Views } from "./memory";
 import { NO_SEARCH, type SearchState } from "./search";
@@ -160,6 +161,7 @@ export interface State {
   /** The columns of the table, by id, as far as they are wanted. */
   readonly table: Readonly<Record<string, TableEntry>>;
   readonly trends: Trends;
+  readonly companies: Companies;
   /** The views that embeddings were left with. */
   readonly remembered: Views;
   readonly search: SearchState;
@@ -240,6 +242,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     columns: { of: "", values: [] },
     table: {},
     trends: NO_TRENDS,
+    companies: NO_COMPANIES,
     remembered: {},
     search: NO_SEARCH,
     history: NO_HISTORY,

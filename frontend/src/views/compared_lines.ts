@@ -1,7 +1,9 @@
 import type { Trajectories } from "../api/contract.gen";
 import type { Line } from "../charts/chart";
+import type { Companies } from "../state/companies";
 import { marksOf } from "../state/compared";
 import { memo } from "../state/store";
+import type { Company } from "./companies";
 import type { Compared } from "./compared_tokens";
 
 /** The lines of several tokens in one chart, each in its token's color. */
@@ -49,6 +51,25 @@ export const comparedTokens = memo(
     }));
     // In an order that does not change with which of them is inspected.
     return tokens.sort((a, b) => a.mark - b.mark);
+  },
+);
+
+/** The neighbors of the tokens beside the inspected one, as far as they are there. */
+export const companiesOf = memo(
+  (
+    rows: readonly number[],
+    inspected: number | null,
+    labels: readonly string[],
+    { byRow }: Companies,
+  ): readonly Company[] => {
+    const others = rows.length > 1 ? rows.filter((row) => row !== inspected) : [];
+    const listed = others.map((row) => ({
+      row,
+      label: labels[row] ?? `#${row}`,
+      mark: marksOf(rows).get(row) ?? 0,
+      change: byRow.get(row) ?? null,
+    }));
+    return listed.sort((a, b) => a.mark - b.mark);
   },
 );
 

@@ -35,6 +35,10 @@ export const inspectorStyles = css`
     padding: 8px 0;
     border-top: 1px solid var(--hairline);
   }
+  .problem {
+    color: var(--lost);
+    overflow-wrap: anywhere;
+  }
   .charts {
     display: grid;
     grid-template-columns: 1fr 1fr;

@@ -7,13 +7,16 @@ import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
 import { goToStep, hover, inspect, select } from "../state/actions";
 import { columnsKey } from "../state/columns";
+import { areCompaniesWaiting } from "../state/companies";
 import { comparedRows } from "../state/compared";
 import { derivedReference, driftSummary, inspectedRow, labelsOf, stepOf } from "../state/derived";
-import type { State } from "../state/state";
+import type { Failure, State } from "../state/state";
 import { MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
 import "../charts/chart";
-import { comparedTokens, type Overlaid, overlaid } from "./compared_lines";
+import type { Company } from "./companies";
+import "./companies";
+import { companiesOf, comparedTokens, type Overlaid, overlaid } from "./compared_lines";
 import type { Compared } from "./compared_tokens";
 import "./compared_tokens";
 import { StateElement } from "./element";
@@ -38,6 +41,10 @@ interface Slice {
   motionWaiting: boolean;
   motionStale: boolean;
   change: NeighborChange | null;
+  /** The neighbors of the tokens beside the inspected one. */
+  companies: readonly Company[];
+  companyFailure: Failure | null;
+  companiesWaiting: boolean;
   step: number | null;
   reference: number | null;
   theme: Theme;
@@ -70,6 +77,14 @@ export class Inspector extends StateElement<Slice> {
       motionWaiting: slots.motion.pending !== null,
       motionStale: slots.motion.failure !== null,
       change: slots.change.value,
+      companies: companiesOf(
+        comparedRows(state),
+        inspectedRow(state),
+        labelsOf(state),
+        state.companies,
+      ),
+      companyFailure: state.companies.failure,
+      companiesWaiting: areCompaniesWaiting(state),
       step: stepOf(state),
       reference: derivedReference(state),
       theme: passing.theme,
@@ -122,7 +137,7 @@ export class Inspector extends StateElement<Slice> {
       ${this.motion(row)}
       <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
         <div class="heading">
-          <h3>${text.neighbors}</h3>
+          <h3 class="ellipsis">${this.slice.companies.length ? text.neighborsOf(label) : text.neighbors}</h3>
           <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
         </div>
         ${
@@ -135,7 +150,24 @@ export class Inspector extends StateElement<Slice> {
             : html`<div class="skeleton" aria-label=${text.loading}></div>`
         }
       </section>
+      ${this.companies()}
     `;
+  }
+
+  /** Of the others that are looked at, in short. */
+  private companies(): TemplateResult | typeof nothing {
+    const { companies, companyFailure, companiesWaiting } = this.slice;
+    if (!companies.length) return nothing;
+    return html`<section class="dims" aria-busy=${companiesWaiting}>
+      <h3>${text.companies}</h3>
+      ${companyFailure ? html`<p class="problem" role="alert">${text.failed(text.companies)}: ${companyFailure.message}</p>` : nothing}
+      <wordembed-companies
+        .tokens=${companies}
+        @token-pick=${this.onPick}
+        @token-inspect=${(event: CustomEvent<number>) => this.act(inspect(event.detail))}
+        @token-hover=${this.onHover}
+      ></wordembed-companies>
+    </section>`;
   }
 
   /** What was logged about the token, beside its vector. */

@@ -327,9 +327,10 @@ model = keras.Sequential([
 ])
 model.compile("sgd", "mse")
 x = np.arange(16).reshape(4, 4) % 4
-callback = EmbeddingCallback(sys.argv[1], tokens=["<pad>", "the", "good", "bad", "film"])
+callback = EmbeddingCallback(sys.argv[1])
 model.fit(x, np.ones((4, 1)), epochs=2, verbose=0, callbacks=[callback])
-np.save(sys.argv[2], keras.ops.convert_to_numpy(model.layers[0].embeddings))
+table = keras.ops.convert_to_numpy(model.layers[0].embeddings)
+np.save(sys.argv[2], table)
 assert "tensorflow" not in sys.modules
 """
 

@@ -8,6 +8,7 @@ import { noted } from "./state/history";
 import { Loader } from "./state/loader";
 import { Memory } from "./state/memory";
 import { Player } from "./state/player";
+import { Previewer } from "./state/preview";
 import { lastView, ViewKeeper } from "./state/remembering";
 import { SearchLoader } from "./state/search_loader";
 import { initialState, type Panel } from "./state/state";
@@ -42,6 +43,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   new TrendLoader(store, cached);
   new CompanyLoader(store, cached);
   new Player(store);
+  new Previewer(store);
   new ViewKeeper(store, memory, linked.vocabulary);
   const note = () => store.update((state) => noted(state, performance.now()));
   note();

@@ -57,7 +57,9 @@ const state = opened(series("a", [0, 5, 6, 100]), series("b", [1, 2]));
 
 describe("steps", () => {
   it("start at the newest, measured from the first", () => {
-    expect([stepOf(state), derivedReference(state), previousStep(state)]).toEqual([100, 0, 6]);
+    expect([stepOf(state), derivedReference(state), previousStep(seriesOf(state), 100)]).toEqual([
+      100, 0, 6,
+    ]);
   });
 
   it("keep the newest as newest, so that the page follows", () => {

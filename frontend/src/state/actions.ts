@@ -139,7 +139,7 @@ export const isolate =
 export const openPlace =
   ({ name, step, reference_step, indices, measure }: Place) =>
   (state: State): State => {
-    const rest = patchPassing({ playing: false, hoverStep: null })(state);
+    const rest = patchPassing({ playing: false, hoverStep: null, hoversChart: false })(state);
     const at = goToStep(step)(rest);
     const compared = reference_step === null ? at : setReference(reference_step)(at);
     const measured = MEASURES.find((known) => known === measure);
@@ -168,13 +168,17 @@ const openView =
 export const openHealth =
   (open: boolean) =>
   (state: State): State =>
-    patchPassing({ healthPanel: null, hoverStep: null })(patchView({ healthOpen: open })(state));
+    patchPassing({ healthPanel: null, hoverStep: null, hoversChart: false })(
+      patchView({ healthOpen: open })(state),
+    );
 
 /** Says which step the pointer is at, in all charts and on the timeline. */
 export const hoverStep =
   (step: number | null) =>
   (state: State): State =>
-    state.passing.hoverStep === step ? state : patchPassing({ hoverStep: step })(state);
+    state.passing.hoverStep === step
+      ? state
+      : patchPassing({ hoverStep: step, hoversChart: false })(state);
 
 /** Of the selected rows, this one is inspected. */
 export const inspect =

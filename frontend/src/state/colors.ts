@@ -1,6 +1,7 @@
 import type { Drift } from "../api/contract.gen";
 import { valuesOf } from "./column_values";
-import { previousStep, seriesOf } from "./derived";
+import { previousStep, seriesOf, stepOf } from "./derived";
+import { mapStep, previewedStep } from "./preview";
 import { quantiles } from "./ranking";
 import type { State } from "./state";
 import { memo } from "./store";
@@ -71,16 +72,17 @@ function known(columns: readonly TableColumn[], id: string): string | null {
 
 /** What the points are colored by; null until it is there, or if no value is finite. */
 export function colorsOf(state: State): ColorValues | null {
-  const { drift, newestNorms, stepDrift } = state.slots;
+  const { newestNorms, stepDrift } = state.slots;
+  const drift = driftOf(state);
   // One step has no drift to color by.
   const single = seriesOf(state)?.steps.length === 1;
   const id = colorByOf(state);
   if (id === "drift") {
-    if (single || !drift.value) return null;
-    return colored(drift.value, drift.value.values, scaleOf(state, drift.value).values);
+    if (single || !drift) return null;
+    return colored(drift, drift.values, scaleOf(state, drift).values);
   }
   if (id === "step_drift") {
-    const last = previousStep(state) === null ? null : stepDrift.value;
+    const last = previousStep(seriesOf(state), mapStep(state)) === null ? null : stepDrift.value;
     return last && colored(last, last.values, last.values);
   }
   const values = valuesOf(state, id);
@@ -88,6 +90,22 @@ export function colorsOf(state: State): ColorValues | null {
   if (values?.texts) return byText(name, values.texts);
   if (!values) return null;
   return byNumber(name, values.numbers, id === "norm" ? (newestNorms.value?.values ?? null) : null);
+}
+
+/** Drift to the step on the map. */
+function driftOf(state: State): Drift | null {
+  const { drift, previewDrift } = state.slots;
+  const ahead = previewedStep(state) === null ? null : previewDrift.value;
+  return ahead ?? drift.value;
+}
+
+/** Columns of a step, which a preview of another one does not change. */
+const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "kept", "second_order"]);
+
+/** The step that the colors are of, where it is not that of the points; null else. */
+export function otherColorStep(state: State): number | null {
+  const lags = previewedStep(state) !== null && OF_A_STEP.has(colorByOf(state));
+  return lags ? stepOf(state) : null;
 }
 
 /** Colors keep their meaning on the way from the reference to the newest step. */

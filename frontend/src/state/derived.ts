@@ -33,10 +33,9 @@ function closest(steps: readonly number[], asked: number | null, fallback: numbe
   return before ?? (asked === null ? steps.at(fallback) : steps[0]) ?? null;
 }
 
-/** The step before the one on screen. */
-export function previousStep(state: State): number | null {
-  const steps = seriesOf(state)?.steps ?? [];
-  const step = stepOf(state);
+/** The step before another one. */
+export function previousStep(series: Series | null, step: number | null): number | null {
+  const steps = series?.steps ?? [];
   return step === null ? null : (steps[steps.indexOf(step) - 1] ?? null);
 }
 

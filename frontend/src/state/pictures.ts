@@ -1,6 +1,7 @@
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
 import { patchPassing, patchView } from "./actions";
-import { seriesOf, stepOf } from "./derived";
+import { seriesOf } from "./derived";
+import { mapStep } from "./preview";
 import type { Failure, SlotName, State, View } from "./state";
 
 /** Which picture of the table the map shows, and what is known of it. */
@@ -61,7 +62,7 @@ type Picture = Pick<Positions, "layout" | "components" | "expressions">;
 /** True once the positions on the map are those asked for. */
 export function showsStep(state: State): boolean {
   const { value, pending, failure } = state.slots.positions;
-  return pending === null && failure === null && value?.step === stepOf(state);
+  return pending === null && failure === null && value?.step === mapStep(state);
 }
 
 /** How far the map can be trusted as it is; null while that is not known. */

@@ -94,6 +94,12 @@ export interface Passing {
   healthPanel: string | null;
   /** The step below the pointer, in a chart or on the timeline. */
   hoverStep: number | null;
+  /** It is below the pointer in a chart. */
+  hoversChart: boolean;
+  /** The step that the map shows for as long as the pointer rests on it in a chart. */
+  preview: number | null;
+  /** A film of the map is being made: it goes through the steps by itself. */
+  filming: boolean;
   /** Playing starts over at the end. */
   loop: boolean;
   theme: "light" | "dark";
@@ -111,6 +117,7 @@ export const SLOT_ROUTES = {
   trails: "trails",
   drift: "drift",
   newestDrift: "drift",
+  previewDrift: "drift",
   newestNorms: "norms",
   stepDrift: "drift",
   quality: "quality",
@@ -212,6 +219,9 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       panel: "table",
       healthPanel: null,
       hoverStep: null,
+      hoversChart: false,
+      preview: null,
+      filming: false,
       loop: false,
       theme: "light",
       ...passing,
@@ -227,6 +237,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       trails: EMPTY,
       drift: EMPTY,
       newestDrift: EMPTY,
+      previewDrift: EMPTY,
       newestNorms: EMPTY,
       stepDrift: EMPTY,
       quality: EMPTY,

@@ -190,7 +190,7 @@ export function whereOf(state: State): Where | null {
     of: { run: series.run, tag: series.tag },
     step,
     reference,
-    previous: previousStep(state),
+    previous: previousStep(series, step),
     measure: state.view.measure,
     metric: state.view.metric,
     k: state.view.k,

@@ -9,6 +9,7 @@ import {
   stepOf,
 } from "./derived";
 import { pictureAsk, showsStep } from "./pictures";
+import { mapStep, previewedStep } from "./preview";
 import { projectorAsk } from "./projector";
 import type { SlotAsk, SlotName, State } from "./state";
 
@@ -30,7 +31,9 @@ export function wants(state: State): Wants {
   const index = row !== null && row < series.vocab_size ? row : null;
   const trailed = trailedRows(state, series.vocab_size);
   const frequency = frequencyColumn(series);
-  const previous = previousStep(state);
+  const drawn = mapStep(state) ?? step;
+  const previewed = previewedStep(state);
+  const previous = previousStep(series, drawn);
   const picture = { ...of, ...pictureAsk(state) };
   const shown = state.slots.positions.value;
   // The others of a layout that takes a while are there when the first one is.
@@ -40,7 +43,7 @@ export function wants(state: State): Wants {
     index: {},
     tokens: series.has_tokens ? of : null,
     frequency: frequency === null ? null : { ...of, column: frequency },
-    positions: { ...picture, step },
+    positions: { ...picture, step: drawn },
     firstPositions: isShown ? { ...picture, step: series.steps[0] ?? step } : null,
     newestPositions: isShown ? { ...picture, step: series.steps.at(-1) ?? step } : null,
     referencePositions: state.view.arrows && isShown ? { ...picture, step: reference } : null,
@@ -48,10 +51,12 @@ export function wants(state: State): Wants {
     drift: { ...of, from_step: reference, to_step: step, measure },
     // Colors keep their meaning from step to step: they are scaled by the newest.
     newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
+    previewDrift:
+      previewed === null ? null : { ...of, from_step: reference, to_step: previewed, measure },
     newestNorms: colorByOf(state) === "norm" ? { ...of, step: series.steps.at(-1) ?? step } : null,
     stepDrift:
       [colorByOf(state), sizeByOf(state)].includes("step_drift") && previous !== null
-        ? { ...of, from_step: previous, to_step: step, measure }
+        ? { ...of, from_step: previous, to_step: drawn, measure }
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
     quality: mapAtRest(state) ? { ...picture, step } : null,
@@ -94,6 +99,7 @@ function emptyWants(): Wants {
     trails: null,
     drift: null,
     newestDrift: null,
+    previewDrift: null,
     newestNorms: null,
     stepDrift: null,
     quality: null,

@@ -62,6 +62,8 @@ export const mapText = {
     `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
   qualityHelp: (k: number) =>
     `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
+  previewed: (step: string) => `Preview of step ${step}`,
+  previewedHelp: "The step below the pointer. Click there to stay at it.",
   notToScale: "axes not to scale",
   notToScaleHelp:
     "Each axis fills the map: along a short one, distances look larger than they are.",

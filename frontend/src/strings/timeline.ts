@@ -15,6 +15,7 @@ export const timelineText = {
   nextStepHint: "Next step (→); newest: End",
   stepOf: (at: number, all: number) => `${at} of ${all}`,
   medianDriftIs: (drift: string) => `median drift ${drift} from the first`,
+  pickHint: "Click: go to this step",
   brushHint: "Shift and drag: compare two steps",
   settled: "settled",
   newest: "newest",

@@ -6,8 +6,9 @@ import "../charts/chart";
 import { count } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";
-import { goToStep, hoverStep, openHealth, openPlace } from "../state/actions";
+import { goToStep, openHealth, openPlace } from "../state/actions";
 import { derivedReference, healthOf, seriesOf, settledStep, stepOf } from "../state/derived";
+import { hoverChart } from "../state/preview";
 import type { State } from "../state/state";
 import { text } from "../strings";
 import { PALETTES } from "../theme/palette";
@@ -184,7 +185,7 @@ export class HealthElement extends StateElement<Slice> {
         .theme=${theme}
         .label=${`${title}.${of}: ${said}. ${help}`}
         @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail))}
+        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverChart(event.detail))}
       ></wordembed-chart>
       <p>${help}</p>
     </section>`;

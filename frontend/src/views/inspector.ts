@@ -10,6 +10,7 @@ import { columnsKey } from "../state/columns";
 import { areCompaniesWaiting } from "../state/companies";
 import { comparedRows } from "../state/compared";
 import { derivedReference, driftSummary, inspectedRow, labelsOf, stepOf } from "../state/derived";
+import { hoverChart } from "../state/preview";
 import type { Failure, State } from "../state/state";
 import { MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
@@ -47,6 +48,7 @@ interface Slice {
   companiesWaiting: boolean;
   step: number | null;
   reference: number | null;
+  hovered: number | null;
   theme: Theme;
   waiting: boolean;
   stale: boolean;
@@ -87,6 +89,7 @@ export class Inspector extends StateElement<Slice> {
       companiesWaiting: areCompaniesWaiting(state),
       step: stepOf(state),
       reference: derivedReference(state),
+      hovered: passing.hoverStep,
       theme: passing.theme,
       waiting: slots.change.pending !== null,
       stale: slots.change.failure !== null,
@@ -218,22 +221,24 @@ export class Inspector extends StateElement<Slice> {
     values: readonly (number | null)[],
     lines: readonly Line[],
   ): TemplateResult {
-    const { trajectory, step, reference, theme } = this.slice;
+    const { trajectory, step, reference, hovered, theme } = this.slice;
     const steps = trajectory?.steps ?? [];
     return html`<section>
       <div class="heading">
         <h3 class="ellipsis" title=${label}>${label}</h3>
-        <b>${short(values[steps.indexOf(step ?? Number.NaN)])}</b>
+        <b>${short(values[steps.indexOf(hovered ?? step ?? Number.NaN)])}</b>
       </div>
       <wordembed-chart
         .steps=${steps}
         .lines=${lines}
         .step=${step}
         .reference=${reference}
+        .hovered=${hovered}
         .height=${lines.length > 1 ? 112 : 84}
         .theme=${theme}
         .label=${`${label}: ${lines.map((line) => said(line, lines.length > 1)).join("; ")}`}
         @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
+        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverChart(event.detail))}
       ></wordembed-chart>
     </section>`;
   }

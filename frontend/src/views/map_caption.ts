@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../api/contract.gen";
-import { number } from "../format";
+import { count, number } from "../format";
 import { text } from "../strings";
 
 /** A line under the map's name, and what it means. */
 export interface CaptionLine {
   readonly words: string;
   readonly help: string;
+  /** It is to be seen at once. */
+  readonly strong?: true;
 }
 
 /**
@@ -35,8 +37,16 @@ export function captionLines(
 export function caption(lines: readonly CaptionLine[]): TemplateResult | typeof nothing {
   if (!lines.length) return nothing;
   return html`<div class="caption muted">
-    ${lines.map(({ words, help }) => html`<div title=${help}>${words}</div>`)}
+    ${lines.map(
+      ({ words, help, strong }) =>
+        html`<div class=${strong ? "strong" : ""} title=${help}>${words}</div>`,
+    )}
   </div>`;
+}
+
+/** The map shows the step below the pointer, in a chart, for as long as it is there. */
+export function previewLine(step: number): CaptionLine {
+  return { words: text.previewed(count(step)), help: text.previewedHelp, strong: true };
 }
 
 /** How much of the table the axes show. */

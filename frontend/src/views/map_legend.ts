@@ -10,6 +10,7 @@ import {
   colorByOf,
   colorColumns,
   colorsOf,
+  otherColorStep,
   rowsOfCategory,
   type SizeValues,
   sizeByOf,
@@ -31,6 +32,8 @@ interface Slice {
   sizeBy: string | null;
   toColor: readonly TableColumn[];
   toSize: readonly TableColumn[];
+  /** Which step the colors are of, where it is not the one on the map. */
+  ofStep: number | null;
   progress: number | null;
   failure: string | null;
   sets: readonly RowSet[];
@@ -153,6 +156,7 @@ export class MapLegend extends StateElement<Slice> {
       sizeBy,
       toColor: colorColumns(state),
       toSize: sizeColumns(state),
+      ofStep: otherColorStep(state),
       progress: entries.find((entry) => entry?.pending && entry.job)?.job?.progress ?? null,
       failure: entries.find((entry) => entry?.failure)?.failure?.message ?? null,
       sets: state.view.sets,
@@ -161,7 +165,7 @@ export class MapLegend extends StateElement<Slice> {
   }
 
   protected override render(): TemplateResult {
-    const { colors, failure, progress, sizes } = this.slice;
+    const { colors, failure, ofStep, progress, sizes } = this.slice;
     return html`
       <div class="choices">${this.colorChoice()} ${this.sizeChoice()}</div>
       ${
@@ -171,6 +175,7 @@ export class MapLegend extends StateElement<Slice> {
       }
       ${failure ? html`<div class="failure" role="alert">${failure}</div>` : nothing}
       ${colors ? this.heading(colors) : nothing}
+      ${ofStep === null ? nothing : html`<div>${text.atStep(count(ofStep))}</div>`}
       ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
       ${sizes ? html`<div class="ends"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}

@@ -9,10 +9,10 @@ import {
   labelPriority,
   labelsOf,
   searchMask,
-  stepOf,
 } from "../state/derived";
 import { paintOf, shownSets } from "../state/painted";
 import { modeOf, qualityOf } from "../state/pictures";
+import { mapStep, previewedStep } from "../state/preview";
 import type { RowSet, State, View } from "../state/state";
 
 /** What the map shows of the state. */
@@ -40,6 +40,8 @@ export interface MapSlice {
   marks: ReadonlyMap<number, number>;
   quality: Quality | null;
   step: number | null;
+  /** The same, where it is that of a chart below the pointer; null else. */
+  previewed: number | null;
   mode: View["mode"];
   axes: View["axes"];
   hovered: number | null;
@@ -71,7 +73,8 @@ export function mapSlice(current: State): MapSlice {
     trails: slots.trails.value,
     marks: marksOf(comparedRows(current)),
     quality: qualityOf(current),
-    step: stepOf(current),
+    step: mapStep(current),
+    previewed: previewedStep(current),
     mode: modeOf(current),
     axes: view.axes,
     hovered: passing.hover,

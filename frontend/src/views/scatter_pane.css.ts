@@ -65,6 +65,10 @@ export const paneStyles = css`
     font-size: 12px;
     line-height: 17px;
   }
+  .caption .strong {
+    color: var(--accent);
+    font-weight: 600;
+  }
   wordembed-map-legend {
     position: absolute;
     bottom: 12px;

@@ -13,7 +13,7 @@ import { ExportMapEvent } from "./map_export_entries";
 import "./layout_chooser";
 import { MapExport } from "./map_export";
 import "./map_legend";
-import { caption, captionLines } from "./map_caption";
+import { caption, captionLines, previewLine } from "./map_caption";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, type MapStatus, mapTools } from "./map_tools";
 import { paneStyles } from "./scatter_pane.css";
@@ -97,7 +97,9 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 
   protected override render(): TemplateResult {
-    const { loading, positions, quality } = this.slice;
+    const { loading, positions, previewed, quality } = this.slice;
+    const lines = captionLines(positions, quality, this.stretched);
+    const preview = previewed === null ? [] : [previewLine(previewed)];
     if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
     return html`
       <div
@@ -112,7 +114,7 @@ export class ScatterPane extends StateElement<MapSlice> {
       <div class="head">
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
-        ${caption(captionLines(positions, quality, this.stretched))}
+        ${caption([...lines, ...preview])}
       </div>
       <wordembed-map-legend .store=${this.store}></wordembed-map-legend>
       ${mapTools(this.slice, this.status, this.actions)}

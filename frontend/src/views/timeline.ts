@@ -43,6 +43,7 @@ interface Slice {
   step: number | null;
   reference: number | null;
   hovered: number | null;
+  hoversChart: boolean;
   settled: number | null;
   health: Health | null;
 }
@@ -75,6 +76,7 @@ export class Timeline extends StateElement<Slice> {
       step: stepOf(state),
       reference: derivedReference(state),
       hovered: state.passing.hoverStep,
+      hoversChart: state.passing.hoversChart,
       settled: settledStep(state),
       health: healthOf(state),
     };
@@ -150,7 +152,7 @@ export class Timeline extends StateElement<Slice> {
 
   /** What is known of the step below the pointer, here or in a chart. */
   private card(steps: readonly number[]): TemplateResult | typeof nothing {
-    const { hovered, health, series } = this.slice;
+    const { hovered, hoversChart, health, series } = this.slice;
     const at = steps.indexOf(hovered ?? Number.NaN);
     if (hovered === null || at < 0) return nothing;
     const drift = health && driftFromFirst(health).p50[health.steps.indexOf(hovered)];
@@ -159,7 +161,7 @@ export class Timeline extends StateElement<Slice> {
     return html`<div class="card" aria-hidden="true" style=${styleMap({ left, width: `${CARD_PX}px` })}>
       <div><b>${text.step} ${count(hovered)}</b> <span>${wallTime(series?.wall_times[at])}</span></div>
       ${typeof drift === "number" ? html`<div>${text.medianDriftIs(short(drift))}</div>` : nothing}
-      <div class="muted">${text.brushHint}</div>
+      <div class="muted">${hoversChart ? text.pickHint : text.brushHint}</div>
     </div>`;
   }
 

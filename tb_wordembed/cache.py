@@ -17,6 +17,10 @@ import numpy as np
 T = TypeVar("T")
 
 
+class Cancelled(Exception):  # noqa: N818 (not an error: somebody wanted it)
+    """Raised inside of work that who asked for it no longer wants."""
+
+
 class Shelf(Protocol):
     """Where long results outlive the process; ``tb_wordembed.disk.Disk`` is one."""
 
@@ -53,7 +57,8 @@ class Cache:
         kinds: Sequence[type] | None = None,
     ) -> T:
         """The result under this key. Equal questions asked at the same moment are
-        computed once; an error goes to all who asked and is not kept.
+        computed once; an error goes to all who asked and is not kept. Where the first
+        no longer wants it, and has it ``Cancelled``, the next computes it.
 
         Args:
           key: whatever the result depends on.
@@ -63,19 +68,25 @@ class Cache:
         """
         if kinds is not None and self.shelf is not None:
             compute = partial(_shelved, self.shelf, key, compute, kinds)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                kept: T = self._kept[key][0]
-                return kept
-            future = self._under_way.get(key)
-            ours = future is None
-            if future is None:
-                future = self._under_way[key] = Future()
-        if ours:
-            self._compute(key, compute, future)
-        result: T = future.result()
-        return result
+        while True:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    kept: T = self._kept[key][0]
+                    return kept
+                future = self._under_way.get(key)
+                ours = future is None
+                if future is None:
+                    future = self._under_way[key] = Future()
+            if ours:
+                self._compute(key, compute, future)
+            try:
+                result: T = future.result()
+            except Cancelled:
+                if ours:
+                    raise
+            else:
+                return result
 
     def kept(self, key: Hashable) -> Any | None:
         """The result under this key, if it is kept."""

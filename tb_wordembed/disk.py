@@ -12,8 +12,6 @@ import os
 import sys
 import tempfile
 import time
-import zipfile
-import zlib
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,11 +32,6 @@ LARGEST_SHARE = 1 / 4
 _TREE = "tree"
 _FORGOTTEN_SECONDS = 3600.0
 """A file that a writer left unfinished goes after so long."""
-
-_DAMAGED = (
-    *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError),
-    *(zipfile.BadZipFile, zlib.error),
-)
 
 
 class Disk:
@@ -82,15 +75,18 @@ class Disk:
                 arrays = {name: file[name] for name in file.files}
             tree = json.loads(arrays.pop(_TREE).tobytes())
             found = _unpacked(tree, arrays, {one.__name__: one for one in kinds})
-            # The least recently used go first.
-            os.utime(path)
-        except FileNotFoundError:
-            return None
-        except _DAMAGED as error:
+        except OSError as error:
+            # Mostly there is none; it need not be damaged where it can't be read.
             logger.debug("%s is not used: %s", path, error)
+            return None
+        except Exception as error:  # noqa: BLE001 - damage can come out as any
+            logger.debug("%s is damaged: %r", path, error)
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return None
+        with contextlib.suppress(OSError):
+            # The least recently used go first.
+            os.utime(path)
         return found
 
     def save(self, key: Hashable, result: Any) -> None:
@@ -121,18 +117,26 @@ def user_directory() -> Path | None:
     where caches are kept on this system. None where users have no home."""
     if said := os.environ.get("TB_WORDEMBED_CACHE_DIR"):
         return Path(said)
+    ours = cache_directory()
+    return None if ours is None else ours / "results"
+
+
+def cache_directory() -> Path | None:
+    """Where this user's programs keep what can be had again: our directory there. None
+    where users have no home."""
     try:
         if given := os.environ.get("XDG_CACHE_HOME"):
             base = Path(given)
         elif sys.platform == "darwin":
             base = Path.home() / "Library" / "Caches"
         elif sys.platform == "win32":
-            base = Path(os.environ.get("LOCALAPPDATA") or Path.home())
+            local = os.environ.get("LOCALAPPDATA")
+            base = Path(local) if local else Path.home() / "AppData" / "Local"
         else:
             base = Path.home() / ".cache"
     except RuntimeError:
         return None
-    return base / "tb_wordembed" / "results"
+    return base / "tb_wordembed"
 
 
 def digest(*parts: str | bytes) -> bytes:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import tb_wordembed
 from tb_wordembed.errors import NotFoundError, not_found
+from tb_wordembed.formats import printable
 from tb_wordembed.series import Series
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> Non
             if one.run == run
         }
         for written in files.write(directory, tables):
-            print(f"{directory}: {_summary(written)}")  # noqa: T201
+            print(printable(f"{directory}: {_summary(written)}"))  # noqa: T201
         if not names.survives(run):
             sys.stderr.write(
                 f"the Projector's own tab can't ask for run {run!r}: its URLs lose "
@@ -126,8 +127,8 @@ def _can_be_shown(series: Series) -> bool:
         return True
     rows, columns = series.shape
     sys.stderr.write(
-        f"{series.run}: {series.tag} is {rows} x {columns}; the Projector shows tables "
-        "of at least 2 x 2\n"
+        f"{printable(series.run)}: {printable(series.tag)} is {rows} x {columns}; the "
+        "Projector shows tables of at least 2 x 2\n"
     )
     return False
 

@@ -32,8 +32,12 @@ def _cell(value: str | float | None) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.6g}"
-    # Tokens are untrusted text: no control character of theirs reaches a terminal.
-    text = str(value)
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """A text as a terminal may show it: names in a log are anyone's, and no control
+    character of theirs may reach it."""
     return text if text.isprintable() else repr(text)[1:-1]
 
 

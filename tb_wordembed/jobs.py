@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict, deque
@@ -9,13 +10,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from tb_wordembed.cache import size_of
+from tb_wordembed.cache import Cancelled, size_of
+from tb_wordembed.errors import NotFoundError
+
+logger = logging.getLogger(__name__)
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
-
-
-class Cancelled(Exception):  # noqa: N818 (not an error: somebody wanted it)
-    """Raised by ``Report`` inside the work of a job that nobody wants any more."""
 
 
 class Report(Protocol):
@@ -47,6 +47,8 @@ class Status:
 
 
 _ENDED = ("done", "failed", "cancelled")
+_SAID_IN_WORDS = (ValueError, OSError, ImportError, NotFoundError)
+"""Errors that are meant for users; any other is a mistake of ours."""
 
 
 class Job:
@@ -125,7 +127,10 @@ class Job:
             result = work(report)
         except Cancelled:
             self._end(state="cancelled")
-        except BaseException as error:  # noqa: BLE001 (told to who asks)
+        except BaseException as error:
+            if not isinstance(error, _SAID_IN_WORDS):
+                # Nobody else will say where it came from.
+                logger.exception("A job failed")
             self._end(state="failed", error=str(error) or type(error).__name__)
         else:
             self._end(state="done", result=result, progress=1.0)

@@ -14,7 +14,7 @@ import threadpoolctl
 from tensorboard import errors
 from tensorboard.backend import http_util
 from tensorboard.plugins import base_plugin
-from werkzeug import wrappers
+from werkzeug import exceptions, wrappers
 
 from tb_wordembed import contract, live, queries, wire
 from tb_wordembed.errors import NotFoundError
@@ -86,12 +86,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 self._live.refresh()
             rows = None
             if request.method == "POST":
-                if (request.content_length or 0) > _MOST_ROW_BYTES:
-                    raise ValueError(
-                        f"the body has {request.content_length} bytes; expected "
-                        f"{_MOST_ROW_BYTES} at most. Ask for all rows instead"
-                    )
-                rows = request.get_data(as_text=True)
+                rows = _body(request)
             file = queries.vectors(self._live.log, question, rows)
         response = wrappers.Response(file.pieces, content_type=file.kind)
         response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
@@ -142,11 +137,29 @@ def _told() -> Iterator[None]:
         ) from error
 
 
+def _body(request: wrappers.Request) -> str:
+    """The body of a request, also of one that doesn't say how long it is.
+
+    Raises:
+      ValueError: it is too long.
+    """
+    # Where it doesn't say, reading ends there without a word.
+    request.max_content_length = _MOST_ROW_BYTES + 1
+    with contextlib.suppress(exceptions.RequestEntityTooLarge):
+        body: bytes = request.get_data()
+        if len(body) <= _MOST_ROW_BYTES:
+            return body.decode("utf-8", "replace")
+    raise ValueError(
+        f"the body has more than the {_MOST_ROW_BYTES} bytes that it may have. Ask for "
+        "all rows instead"
+    )
+
+
 def _static(request: wrappers.Request) -> wrappers.Response:
     name = request.path.rpartition("/static/")[2]
     # A name as the page's build makes them: nothing that could lead elsewhere.
     if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
-        raise errors.NotFoundError(f"there is no page file {name!r}")
+        raise errors.NotFoundError(f"there is no page file {name[:80]!r}")
     file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
     if not file.is_file():
         raise errors.NotFoundError(f"there is no page file {name!r}")

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tb_wordembed.cache import Cache
+from tb_wordembed.cache import Cache, Cancelled
 
 
 def test_a_result_is_computed_once_and_kept() -> None:
@@ -41,6 +41,24 @@ def test_an_error_reaches_all_and_is_not_kept() -> None:
         with pytest.raises(ValueError, match="no"):
             cache.get("key", fail)
     assert cache.get("key", lambda: 7) == 7
+
+
+def test_what_the_first_has_cancelled_the_next_computes() -> None:
+    cache, started, go = Cache(1000), threading.Event(), threading.Event()
+
+    def cancelled() -> int:
+        started.set()
+        assert go.wait(10)
+        raise Cancelled
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(cache.get, "key", cancelled)
+        assert started.wait(10)
+        others = [pool.submit(cache.get, "key", lambda: 7) for _ in range(2)]
+        go.set()
+        with pytest.raises(Cancelled):
+            first.result()
+        assert [one.result() for one in others] == [7, 7]
 
 
 def test_the_least_recently_used_goes_first() -> None:

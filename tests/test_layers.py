@@ -57,7 +57,7 @@ ALLOWED = {
     "analysis": set(),
     "cache": set(),
     "disk": {"snapshots"},
-    "jobs": {"cache"},
+    "jobs": {"cache", "errors"},
     "errors": {"quote"},
     "vocabulary": {"metadata", "quote", "snapshots"},
     "logged": {
@@ -93,11 +93,11 @@ ALLOWED = {
         "snapshots.store",
     },
     "plugin_loader": {"metadata", "plugin"},
-    "demo": {"keras", "log"},
+    "demo": {"keras", "log", "disk"},
     "check": {"vocabulary", "snapshots", "analysis"},
     "formats": set(),
     "projector": READING | {"columns"},
-    "export": READING | {"projector", ""},
+    "export": READING | {"formats", "projector", ""},
     "cli": READING | {"formats", "demo", "export", ""},
     "__init__": {"keras", "log", "summary", "writer"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -124,7 +125,7 @@ def test_the_route_sends_a_file_to_be_saved(client: werkzeug_test.Client) -> Non
         (None, {"step": "7"}, 404, "step 7"),
         (None, {"format": "csv"}, 400, "npz"),
         (None, {"tag": "other"}, 404, "other"),
-        ("1." * 2**23 + "10", {}, 400, "at most"),
+        ("1." * 2**23 + "10", {}, 400, "more than the 16777216 bytes"),
     ],
 )
 def test_the_route_says_what_is_wrong(
@@ -137,3 +138,30 @@ def test_the_route_says_what_is_wrong(
     response = ask(client, body, **asked)
     assert response.status_code == code
     assert message in response.get_data(as_text=True)
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_bounded_too(
+    client: werkzeug_test.Client,
+) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any, /) -> int:
+            self.given += len(buffer)
+            assert self.given < 2**26, "it reads on and on"
+            buffer[:] = b"1" * len(buffer)
+            return len(buffer)
+
+    response = client.post(
+        "/data/plugin/wordembed/vectors?run=run&tag=words&step=1",
+        environ_overrides={
+            "wsgi.input": Endless(),
+            "wsgi.input_terminated": True,
+            "CONTENT_LENGTH": "",
+        },
+    )
+    assert response.status_code == 400
+    assert "more than the 16777216 bytes" in response.get_data(as_text=True)

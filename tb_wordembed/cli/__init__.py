@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,9 +15,12 @@ from tb_wordembed.errors import NotFoundError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; returns the exit status: 0, 1 if a check found something, or 2
-    with the reason on stderr."""
+    """Runs a command; returns the exit status: 0, 1 if a check found something, 2 with
+    the reason on stderr, or 130 if it was interrupted."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Tokens may hold what the terminal's alphabet lacks; stderr does the same.
+        sys.stdout.reconfigure(errors="backslashreplace")
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -24,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # `| head` has read enough; what is left to flush at exit goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return 130
     except (NotFoundError, ValueError, OSError) as error:
         sys.stderr.write(f"tb-wordembed: {error}\n")
         return 2

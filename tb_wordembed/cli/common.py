@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from tb_wordembed.formats import FORMATS, Row
+from tb_wordembed.formats import FORMATS, Row, printable
 from tb_wordembed.log import Log
 from tb_wordembed.series import Series
+from tb_wordembed.snapshots.model import Problem
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What ``add_subparsers`` returns; at runtime it takes no parameters."""
@@ -69,7 +70,13 @@ def progress() -> Iterator[Callable[[float], None]]:
         sys.stderr.write("\r\x1b[K")
 
 
+def report_problem(problem: Problem) -> None:
+    """Where something is, and what is to be said of it."""
+    where = f"{printable(problem.path)} at byte {problem.offset}"
+    sys.stderr.write(f"{where}: {printable(problem.message)}\n")
+
+
 def report_problems(log: Log) -> None:
     """What could not be read and was left out."""
     for one in log.problems:
-        sys.stderr.write(f"{one.path} at byte {one.offset}: {one.message}\n")
+        report_problem(one)

@@ -31,6 +31,11 @@ def add(commands: Commands) -> None:
 
 
 def _health(options: argparse.Namespace) -> int:
+    if options.company and options.format != "table":
+        raise ValueError(
+            f"--company adds findings, which --format {options.format} leaves out; "
+            "expected --format table with it"
+        )
     log = tb_wordembed.open(options.logdir)
     series = log.series(options.run, options.tag)
     found = series.health()

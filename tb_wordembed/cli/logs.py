@@ -6,7 +6,13 @@ import argparse
 import sys
 
 import tb_wordembed
-from tb_wordembed.cli.common import Commands, add_log, report_problems, write
+from tb_wordembed.cli.common import (
+    Commands,
+    add_log,
+    report_problem,
+    report_problems,
+    write,
+)
 from tb_wordembed.formats import Row
 
 
@@ -71,7 +77,7 @@ def _check(options: argparse.Namespace) -> int:
     ]
     write(options, rows)
     for line in [*found.notes, *found.problems]:
-        sys.stderr.write(f"{line.path} at byte {line.offset}: {line.message}\n")
+        report_problem(line)
     size, records = (
         sum(one.size for one in found.files),
         sum(one.records for one in found.files),

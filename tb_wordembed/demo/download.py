@@ -18,27 +18,18 @@ import tempfile
 import venv
 from pathlib import Path
 
+from tb_wordembed.disk import cache_directory
+
 PACKAGE = "vaderSentiment==3.3.2"
 PACKAGE_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
 ARCHIVE = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
-TEXT = "hutto_ICWSM_2014/movieReviewSnippets_GroundTruth.txt"
+CACHED = "movieReviewSnippets_GroundTruth.txt"
+TEXT = f"hutto_ICWSM_2014/{CACHED}"
 TEXT_SHA256 = "c8293b0d942e90e223ea2c0955d969040d1a1be514a978b9af0698940bd13350"
 
 
 class DatasetError(RuntimeError):
     """The data set cannot be had, with what to do about it."""
-
-
-def cache_directory() -> Path:
-    """Where this user's programs keep what they can fetch again."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "tb_wordembed"
 
 
 def movie_reviews(cache: Path | None = None) -> str:
@@ -51,15 +42,17 @@ def movie_reviews(cache: Path | None = None) -> str:
       DatasetError: the text is not cached and could not be downloaded, or what came
         is not the text that was asked for.
     """
-    path = (cache or cache_directory()) / Path(TEXT).name
-    if path.is_file():
-        with contextlib.suppress(DatasetError):  # a damaged copy is fetched again
-            return _verified(path.read_bytes())
+    # Where users have no home, among what is temporary.
+    path = (cache or cache_directory() or Path(tempfile.gettempdir())) / CACHED
+    # Without a copy, or with a damaged one, it is fetched.
+    with contextlib.suppress(OSError, DatasetError):
+        return _verified(path.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
         _download(Path(folder), path)
         text = extract(Path(folder))
     verified = _verified(text)
-    _write_atomically(path, text)
+    with contextlib.suppress(OSError):
+        _write_atomically(path, text)
     return verified
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import norms
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.projector.files import frequency_of
@@ -145,7 +144,7 @@ def _columns(series: Series, place: Place) -> dict[str, Values]:
     """The columns of all rows: what was logged, and what was measured at the step."""
     logged = series.metadata
     measured: dict[str, npt.NDArray[Any]] = {
-        "norm": norms(series.table(place.step)).astype(np.float32),
+        "norm": series.norms(place.step),
         "drift": series.drift(place.reference_step, place.step),
     }
     kept = _neighbors_kept(series, place)

@@ -183,8 +183,14 @@ def test_pictures_hold_points_and_words(visit: Open, logdir: Path) -> None:
         assert not list(drawing.iter(f"{svg}img"))
 
         film = saved("Film of all steps").read_bytes()
-        assert film[:4] == b"\x1a\x45\xdf\xa3"
+        assert film[4:8] == b"ftyp" or film[:4] == b"\x1a\x45\xdf\xa3"
         assert len(film) > 50_000
+
+        # Every step, and frames on the way from one to the next.
+        with Image.open(saved("Animation of all steps")) as animation:
+            assert animation.format == "GIF"
+            assert getattr(animation, "n_frames", 1) > 6
+            assert points(np.asarray(animation.convert("RGB"))).sum() > 500
         one.assert_clean()
 
 

@@ -1,101 +1,110 @@
-import type { Scatter } from "../scatter/scatter";
+import { copyFrame, type FilmScene, filmCanvas, still } from "./film";
 
-/** What browsers can record, the best first. */
+/** What browsers can record, the one first that most programs show. */
 const TYPES = [
+  "video/mp4;codecs=avc1.640028",
+  "video/mp4;codecs=avc1",
   "video/webm;codecs=vp9",
   "video/webm;codecs=vp8",
   "video/webm",
-  "video/mp4;codecs=avc1",
   "video/mp4",
 ] as const;
 
 const BITS_PER_SECOND = 12_000_000;
+const FRAMES_PER_SECOND = 30;
+/** Recorders give up on larger pictures, or fall behind. */
+const LONGEST = 1920;
 /** Each step is shown so long once its points have arrived. */
 const REST_MS = 450;
+/** A recorder that fell behind leaves no more than a head. */
+const LEAST_BYTES = 1000;
+
+/** How long points take from step to step. */
+export const MOVIE_STEP_MS = 600;
 
 /** The kind of film that this browser records; null if it records none. */
 export function movieType(): string | null {
-  if (typeof MediaRecorder === "undefined") return null;
+  const hasStream = "captureStream" in HTMLCanvasElement.prototype;
+  if (typeof MediaRecorder === "undefined" || !hasStream) return null;
   return TYPES.find((type) => MediaRecorder.isTypeSupported(type)) ?? null;
 }
 
-export interface MovieScene {
-  readonly scatter: Scatter;
-  /** How often `show` is called. */
-  readonly steps: number;
-  /** Goes to a step; resolved when its points are under way or there. */
-  show(at: number, signal: AbortSignal): Promise<void>;
-  /** Draws what is said beside the points upon a frame. */
-  furnish(brush: CanvasRenderingContext2D, at: number): void;
-  /** Calls back after each frame of the map; returns what ends that. */
-  onFrame(callback: () => void): () => void;
-  progress(share: number): void;
+export function extensionOf(type: string): "mp4" | "webm" {
+  return type.startsWith("video/mp4") ? "mp4" : "webm";
 }
 
 /**
  * Films the map as it goes through the steps, in the time that it takes to draw them.
  *
  * @returns the film, or null if the signal was aborted
+ * @throws Error if the browser recorded nothing
  */
-export async function film(
-  scene: MovieScene,
+export async function movie(
+  scene: FilmScene,
   type: string,
   signal: AbortSignal,
 ): Promise<Blob | null> {
-  const { canvas: source } = scene.scatter;
-  const canvas = document.createElement("canvas");
-  // Encoders take even numbers only.
-  canvas.width = source.width & ~1;
-  canvas.height = source.height & ~1;
-  const brush = canvas.getContext("2d", { alpha: false });
-  if (brush === null) throw new Error("This browser offers no 2-D canvas.");
+  const brush = filmCanvas(scene.scatter.canvas, LONGEST, false);
   let at = 0;
-  const copy = () => {
-    brush.drawImage(source, 0, 0);
-    scene.furnish(brush, at);
-  };
-  const stream = canvas.captureStream(0);
-  const [track] = stream.getVideoTracks() as CanvasCaptureMediaStreamTrack[];
-  const recorder = new MediaRecorder(stream, {
-    mimeType: type,
-    videoBitsPerSecond: BITS_PER_SECOND,
-  });
-  const parts: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  const stopped = new Promise((resolve) => {
-    recorder.onstop = resolve;
-  });
-  const unlisten = scene.onFrame(copy);
+  const unlisten = scene.onFrame(() => copyFrame(brush, scene, at));
+  const recording = new Recording(brush.canvas, type);
   try {
     await scene.show(0, signal);
-    await still(scene.scatter, signal);
-    recorder.start();
-    const frames = setInterval(() => track?.requestFrame(), 1000 / 30);
-    try {
-      for (; at < scene.steps; at++) {
-        await scene.show(at, signal);
-        await still(scene.scatter, signal);
-        scene.progress((at + 1) / scene.steps);
-        if (signal.aborted) break;
-      }
-    } finally {
-      clearInterval(frames);
+    await still(scene.scatter, REST_MS, signal);
+    recording.start();
+    for (; at < scene.steps && !signal.aborted; at++) {
+      await scene.show(at, signal);
+      await still(scene.scatter, REST_MS, signal);
+      scene.progress((at + 1) / scene.steps);
     }
   } finally {
     unlisten();
-    if (recorder.state !== "inactive") recorder.stop();
-    track?.stop();
+    recording.stop();
   }
   if (signal.aborted) return null;
-  await stopped;
-  return new Blob(parts, { type: type.split(";")[0] ?? type });
+  const film = await recording.film;
+  if (film.size < LEAST_BYTES) throw new Error("the browser recorded nothing");
+  return film;
 }
 
-/** Waits until the points stand still, and for a moment more. */
-async function still(scatter: Scatter, signal: AbortSignal): Promise<void> {
-  let since = performance.now();
-  while (!signal.aborted && performance.now() - since < REST_MS) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    if (scatter.isMoving) since = performance.now();
+function isAsked(): boolean {
+  const known = typeof CanvasCaptureMediaStreamTrack !== "undefined";
+  return known && "requestFrame" in CanvasCaptureMediaStreamTrack.prototype;
+}
+
+/** A canvas being recorded. */
+class Recording {
+  /** What was recorded, once it was stopped. */
+  readonly film: Promise<Blob>;
+  private readonly recorder: MediaRecorder;
+  private readonly track: MediaStreamTrack | undefined;
+  private frames: ReturnType<typeof setInterval> | undefined;
+
+  constructor(canvas: HTMLCanvasElement, type: string) {
+    // Where the track can't be asked for frames, as in Firefox, it gives them by itself.
+    const stream = canvas.captureStream(isAsked() ? 0 : FRAMES_PER_SECOND);
+    [this.track] = stream.getVideoTracks();
+    this.recorder = new MediaRecorder(stream, {
+      mimeType: type,
+      videoBitsPerSecond: BITS_PER_SECOND,
+    });
+    const parts: Blob[] = [];
+    this.recorder.ondataavailable = ({ data }) => parts.push(data);
+    this.film = new Promise((resolve) => {
+      this.recorder.onstop = () => resolve(new Blob(parts, { type: type.split(";")[0] ?? type }));
+    });
+  }
+
+  start(): void {
+    this.recorder.start();
+    if (!isAsked()) return;
+    const track = this.track as CanvasCaptureMediaStreamTrack;
+    this.frames = setInterval(() => track.requestFrame(), 1000 / FRAMES_PER_SECOND);
+  }
+
+  stop(): void {
+    clearInterval(this.frames);
+    if (this.recorder.state !== "inactive") this.recorder.stop();
+    this.track?.stop();
   }
 }

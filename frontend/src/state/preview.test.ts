@@ -59,5 +59,5 @@ it("does not follow the pointer on the timeline, while playing, or in a film", (
   vi.advanceTimersByTime(500);
   expect(mapStep(store.state)).toBe(1);
   expect(mapStep(patchPassing({ playing: true })(store.state))).toBe(5);
-  expect(mapStep(patchPassing({ filming: true })(store.state))).toBe(5);
+  expect(mapStep(patchPassing({ filming: 300 })(store.state))).toBe(5);
 });

@@ -8,7 +8,7 @@ import type { Store } from "./store";
 /** The step of a chart that the map shows instead of its own; null for none. */
 export function previewedStep(state: State): number | null {
   const { preview, playing, filming } = state.passing;
-  if (preview === null || playing || filming || preview === stepOf(state)) return null;
+  if (preview === null || playing || filming !== null || preview === stepOf(state)) return null;
   return seriesOf(state)?.steps.includes(preview) ? preview : null;
 }
 

@@ -98,8 +98,8 @@ export interface Passing {
   hoversChart: boolean;
   /** The step that the map shows for as long as the pointer rests on it in a chart. */
   preview: number | null;
-  /** A film of the map is being made: it goes through the steps by itself. */
-  filming: boolean;
+  /** A film of the map is being made, which takes so many milliseconds from step to step. */
+  filming: number | null;
   /** Playing starts over at the end. */
   loop: boolean;
   theme: "light" | "dark";
@@ -221,7 +221,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       hoverStep: null,
       hoversChart: false,
       preview: null,
-      filming: false,
+      filming: null,
       loop: false,
       theme: "light",
       ...passing,

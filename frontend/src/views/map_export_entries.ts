@@ -6,17 +6,8 @@ import { text } from "../strings";
 import { entries } from "../theme/entries";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
+import { ExportMapEvent, type MapFile } from "./map_export_event";
 import type { Menu } from "./menu";
-
-/** What can be saved of the map. */
-export type MapFile = "png" | "svg" | "movie";
-
-/** Asks whoever shows the map for a file of it. */
-export class ExportMapEvent extends Event {
-  constructor(readonly file: MapFile) {
-    super("export-map", { bubbles: true, composed: true });
-  }
-}
 
 interface Slice {
   /** Whether the map is on screen. */
@@ -41,7 +32,8 @@ export class MapExportEntries extends StateElement<Slice> {
         movieType() === null
           ? this.entry("movie", text.exportMovie, text.noMovie, true)
           : this.entry("movie", text.exportMovie, text.exportMovieHelp)
-      }`;
+      }
+      ${this.entry("gif", text.exportGif, text.exportGifHelp)}`;
   }
 
   private entry(file: MapFile, name: string, help: string, disabled = false): TemplateResult {

@@ -49,6 +49,8 @@ export interface MapSlice {
   theme: Theme;
   speed: number;
   playing: boolean;
+  /** See `Passing`. */
+  filming: number | null;
   loading: boolean;
 }
 
@@ -82,6 +84,7 @@ export function mapSlice(current: State): MapSlice {
     theme: passing.theme,
     speed: passing.speed,
     playing: passing.playing,
+    filming: passing.filming,
     loading: slots.positions.pending !== null && !slots.positions.job,
   };
 }

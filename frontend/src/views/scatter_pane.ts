@@ -9,7 +9,7 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import { hoverCard, placeCard } from "./hover_card";
-import { ExportMapEvent } from "./map_export_entries";
+import { ExportMapEvent } from "./map_export_event";
 import "./layout_chooser";
 import { MapExport } from "./map_export";
 import "./map_legend";

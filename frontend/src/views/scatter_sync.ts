@@ -127,7 +127,8 @@ export class ScatterSync {
       this.give("positions", [points], () => scatter.setFrame(points));
     } else if (picture !== this.picture) this.morph(slice, picture, points);
     else {
-      const duration = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
+      const usual = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
+      const duration = slice.filming ?? usual;
       this.give("positions", [points], () => void scatter.animateTo(points, duration));
     }
   }

@@ -12,9 +12,7 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import type { DialogName } from "./app";
 import { copyText } from "./clipboard";
-import "./data_export";
 import { StateElement } from "./element";
-import "./map_export_entries";
 import "./menu";
 import "./pane_switch";
 import type { SearchBox } from "./search_box";
@@ -75,6 +73,8 @@ export class TopBar extends StateElement<Slice> {
 
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: VectorSource | undefined;
+  /** What makes files is loaded. */
+  @state() private exports = false;
   @state() private copied = false;
   /** What was too long for the link that was copied last. */
   @state() private leftOut: readonly string[] = [];
@@ -130,9 +130,8 @@ export class TopBar extends StateElement<Slice> {
       <wordembed-pane-switch .store=${this.store}></wordembed-pane-switch>
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
-      <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`}>
-        <wordembed-map-export-entries .store=${this.store}></wordembed-map-export-entries>
-        <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
+      <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`} @menu-toggle=${this.loadExport}>
+        ${this.exports ? this.exportEntries() : html`<span class="muted">${text.loading}…</span>`}
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
@@ -140,6 +139,19 @@ export class TopBar extends StateElement<Slice> {
       </button>
       ${this.dialogButton("help", "?", text.keysHelp)}
     `;
+  }
+
+  private exportEntries(): TemplateResult {
+    return html`
+      <wordembed-map-export-entries .store=${this.store}></wordembed-map-export-entries>
+      <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
+    `;
+  }
+
+  /** Files are made on few visits: what makes them is loaded when the menu is opened. */
+  private async loadExport(): Promise<void> {
+    await Promise.all([import("./map_export_entries"), import("./data_export")]);
+    this.exports = true;
   }
 
   private dialogButton(name: DialogName, sign: string, label: string): TemplateResult {

@@ -1,0 +1,9 @@
+/** What can be saved of the map. */
+export type MapFile = "png" | "svg" | "movie" | "gif";
+
+/** Asks whoever shows the map for a file of it. */
+export class ExportMapEvent extends Event {
+  constructor(readonly file: MapFile) {
+    super("export-map", { bubbles: true, composed: true });
+  }
+}

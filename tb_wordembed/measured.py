@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.drift import drift as row_drift
+from tb_wordembed.analysis.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.finding import Finding
 from tb_wordembed.analysis.findings import find
 from tb_wordembed.analysis.health import StepHealth
@@ -28,6 +29,9 @@ from tb_wordembed.snapshots.store import Store
 
 COMPANY = 10
 """Neighbors by which words are found to have changed company."""
+
+_OTHERS = 1 << 14
+"""Rows that tell how near to one another places are."""
 
 _CURVES_BYTES = 64 << 20
 """Of row blocks of all steps side by side."""
@@ -151,7 +155,21 @@ class Measured(Directions):
             company = Company(kept.overlap, COMPANY)
         rows = worth_examining(history)
         examined = Examined(rows, self._breaks_from_last(rows, steps))
-        return find(history, self.health()[-len(steps) :], company, examined)
+        return find(
+            history,
+            self.health()[-len(steps) :],
+            company,
+            examined,
+            [self._exchanged(rows, at, steps) for at, rows in history.peaks],
+        )
+
+    def _exchanged(
+        self, rows: npt.NDArray[np.int64], at: int, steps: Sequence[int]
+    ) -> Exchanged:
+        old, new = (self._snapshot(step) for step in steps[at - 1 : at + 1])
+        before, after = (self._rows(one, rows.tolist()) for one in (old, new))
+        others = partial(self._sample, old, _OTHERS)
+        return exchanged(rows, at, before, after, others, len(steps))
 
     def _breaks_from_last(
         self, rows: npt.NDArray[np.int64], steps: Sequence[int]

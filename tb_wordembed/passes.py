@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.health import Likeness, StepHealth
-from tb_wordembed.analysis.histories import History, Jumps, Record
+from tb_wordembed.analysis.histories import History, Jumps, Peaks, Record
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
@@ -75,7 +75,7 @@ class _Saved:
 
 _KINDS = (
     *(_Saved, _Measured, StepHealth, Likeness, Step, Drift, Moments),
-    *(Record, Jumps),
+    *(Record, Jumps, Peaks),
 )
 
 

@@ -273,7 +273,7 @@ def test_findings_name_what_was_planted(tmp_path: Path) -> None:
     rows = {one.kind: sorted(one.rows.tolist()) for one in found}
     assert rows["never_updated"] == [0, 1, 2]
     assert rows["collapsed"] == [10, 11]
-    assert rows["broke_off"] == [20, 21]
+    assert rows["swapped"] == [20, 21]
     assert shares[-1] == 1
     said = [sentence(one, series.tokens) for one in found]
     assert any("“word 0”" in one and "never" in one for one in said)

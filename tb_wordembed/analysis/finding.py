@@ -17,6 +17,7 @@ Kind = Literal[
     "norms_exploding",
     "rank_collapsing",
     "collapsed",
+    "swapped",
     "zero_rows",
     "never_updated",
     "frozen_since",

@@ -11,6 +11,7 @@ from typing import get_args
 
 import numpy as np
 
+from tb_wordembed.analysis.exchanges import Exchanged, swapped
 from tb_wordembed.analysis.finding import KINDS, NONE, Finding, Severity
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.histories import History
@@ -29,6 +30,7 @@ def find(
     health: Sequence[StepHealth],
     company: Company | None = None,
     examined: Examined | None = None,
+    exchanges: Sequence[Exchanged] = (),
 ) -> list[Finding]:
     """What stands out in a series, warnings first.
 
@@ -37,6 +39,7 @@ def find(
       health: at each step.
       company: None where it is not known: then no change of company is found.
       examined: None where no row was: then none is found to break off.
+      exchanges: the rows that took one another's places, of each interval.
 
     Raises:
       ValueError: these are not of the same steps and rows.
@@ -59,13 +62,14 @@ def find(
     if not history.steps:
         return []
     found = [*of_rows(history), *of_table(history, health)]
-    collapsed = np.concatenate(
-        [NONE, *(one.rows for one in found if one.kind == "collapsed")]
+    found += swapped(history, exchanges)
+    explained = np.concatenate(
+        [NONE, *(one.rows for one in found if one.kind in ("collapsed", "swapped"))]
     )
     if examined is not None:
-        found += broke_off(history, examined, collapsed)
+        found += broke_off(history, examined, explained)
     if company is not None:
-        found += changed_company(history, company, collapsed)
+        found += changed_company(history, company, explained)
     severities = get_args(Severity)
     return sorted(
         found, key=lambda one: (severities.index(one.severity), KINDS.index(one.kind))

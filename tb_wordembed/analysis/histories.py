@@ -14,6 +14,16 @@ JUMP = 5.0
 """A row jumps when it moves this many times as far as in the intervals beside it, and
 as it does on average. A random walk in 4 dimensions comes to 3.5 in 40,000 rows."""
 
+PEAK = 2.0
+"""A row peaks in an interval in which it moves this many times as far as in those
+beside it."""
+
+MOST_PEAKS = 1000
+"""Rows that are kept for an interval, those first that stand out most."""
+
+_LEAST = 0.1
+"""Of what is usual in an interval: rows that moved less hardly moved."""
+
 _Ints = npt.NDArray[np.int64]
 _Prints = npt.NDArray[np.uint64]
 
@@ -51,6 +61,8 @@ class History:
       jump: float64, the same of the interval in which it jumped furthest (see
         ``JUMP``); NaN where it never did.
       jump_position: int64, the position of the step after that; -1 where it never did.
+      peaks: of each interval, the position of the step after it, and the rows that
+        peaked in it (see ``PEAK``), int64, ``MOST_PEAKS`` at most.
     """
 
     steps: tuple[int, ...]
@@ -68,6 +80,7 @@ class History:
     furthest: Wide
     jump: Wide
     jump_position: _Ints
+    peaks: tuple[tuple[int, _Ints], ...]
 
 
 class Record:
@@ -91,6 +104,7 @@ class Record:
         self._equal = np.full(vocab_size, -1)
         self._equal_since = np.full(vocab_size, -1)
         self._jumps = Jumps(vocab_size)
+        self._peaks = Peaks(vocab_size)
 
     def add(self, step: int, norm: Wide, prints: _Prints, moved: Drift | None) -> None:
         """Adds the next step.
@@ -138,6 +152,7 @@ class Record:
             furthest=furthest,
             jump=jump,
             jump_position=jump_position,
+            peaks=self._peaks.finish(),
         )
 
     def _check(
@@ -179,7 +194,9 @@ class Record:
         far[known] = moved.euclidean[known]
         usual = far[changed][np.isfinite(far[changed]) & (far[changed] > 0)]
         if len(usual):
-            self._jumps.add(position, far / np.median(usual))
+            far /= np.median(usual)
+            self._jumps.add(position, far)
+            self._peaks.add(position, far)
 
     def _find_equal(
         self, position: int, usable: npt.NDArray[np.bool_], prints: _Prints
@@ -234,6 +251,31 @@ class Jumps:
             np.where(jumps, self._here, self._size),
             np.where(jumps, self._at, self._position),
         )
+
+
+class Peaks:
+    """In each interval, the rows that moved further than in those beside it."""
+
+    def __init__(self, rows: int) -> None:
+        self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
+        self._at = -1
+        self._found: list[tuple[int, _Ints]] = []
+
+    def add(self, position: int, far: Wide) -> None:
+        """Adds the displacements in the interval that ends at this position."""
+        self._found = list(self._with_last(far))
+        self._before, self._here, self._at = self._here, far, position
+
+    def finish(self) -> tuple[tuple[int, _Ints], ...]:
+        """See ``History``."""
+        return self._with_last(np.full(len(self._here), np.nan))
+
+    def _with_last(self, after: Wide) -> tuple[tuple[int, _Ints], ...]:
+        usual = np.fmax(np.fmax(self._before, after), _LEAST)
+        rows = np.flatnonzero(self._here >= PEAK * usual)
+        order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
+        rows = np.sort(rows[order[:MOST_PEAKS]])
+        return (*self._found, (self._at, rows)) if len(rows) else (*self._found,)
 
 
 def equals(prints: _Prints, usable: npt.NDArray[np.bool_]) -> _Ints:

@@ -124,6 +124,14 @@ def _collapsed(finding: Finding, who: str, words: _Words) -> str:
     )
 
 
+def _swapped(finding: Finding, who: str, words: _Words) -> str:
+    return (
+        f"{who} took one another's places {_when(finding)}: each came at least "
+        f"{_number(finding.numbers['nearer'])} times as near to where another had been "
+        "as to where it had been itself"
+    )
+
+
 def _never_updated(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
     if not len(finding.rows):
@@ -211,6 +219,7 @@ _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "not_finite": _not_finite,
     "zero_rows": _zero_rows,
     "collapsed": _collapsed,
+    "swapped": _swapped,
     "never_updated": _never_updated,
     "frozen_since": _frozen_since,
     "broke_off": _broke_off,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from strategies import blocks, tables
 from tb_wordembed.analysis.all_neighbors import Neighbors
 from tb_wordembed.analysis.changes import breaks
 from tb_wordembed.analysis.drift import drift
+from tb_wordembed.analysis.exchanges import exchanged
 from tb_wordembed.analysis.finding import KINDS, SELECTED, Finding
 from tb_wordembed.analysis.findings import find
 from tb_wordembed.analysis.health import StepHealth
@@ -75,6 +77,13 @@ def found_in(
         [one.health for one in measured if one.health],
         Company(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
         Examined(chosen, breaks(curves, steps)),
+        [
+            exchanged(
+                *(some, at, tables[at - 1][some], tables[at][some]),
+                *(partial(blocks, tables[at - 1]), len(tables)),
+            )
+            for at, some in history.peaks
+        ],
     )
 
 
@@ -163,19 +172,59 @@ def test_what_was_planted_is_named_and_nothing_else(
         ("zero_rows", 110): ZEROED,
         ("frozen_since", 80): FROZEN,
         ("broke_off", 60): ROTATED,
-        ("broke_off", 100): SWAPPED,
-        ("changed_company", None): SWAPPED,
+        ("swapped", 100): SWAPPED,
         ("never_updated", None): NEVER,
     }
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_tokens_swapped_while_all_words_learn_are_named(seed: int) -> None:
-    made = learning(seed, toward=1.0)
+TRAININGS: dict[str, dict[str, Any]] = {
+    "learning": {"toward": 1.0},
+    "learning much": {"toward": 3.0, "pace": 8},
+    "noisy learning": {"toward": 1.0, "noise": 0.3},
+    "frequent words learn faster": {"toward": 1.0, "rate": "frequent"},
+}
+
+
+@pytest.mark.parametrize("at", [3, 6, 12])
+@pytest.mark.parametrize("training", TRAININGS)
+def test_what_was_planted_in_a_training_is_named_and_nothing_else(
+    training: str, at: int
+) -> None:
+    for seed in range(3):
+        made = learning(seed, **TRAININGS[training])
+        some = sorted(SWAPPED)
+        made[at:, some] = made[at:, some[::-1]]
+        collapsed, frozen = sorted(COLLAPSED), sorted(FROZEN)
+        made[at:, collapsed] = made[at:, collapsed[:1]]
+        made[at + 1 :, frozen] = made[at, frozen]
+        assert said(found_in(made)) == {
+            ("collapsed", at): COLLAPSED,
+            ("swapped", at): SWAPPED,
+            ("frozen_since", at): FROZEN,
+        }, seed
+
+
+@pytest.mark.parametrize("training", TRAININGS)
+def test_tokens_rotated_while_all_words_slow_down_are_named(training: str) -> None:
+    for seed in range(3):
+        made = learning(seed, **TRAININGS[training])
+        turned, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(16, 16)))
+        some = sorted(ROTATED)
+        made[10:, some] = made[10:, some] @ turned.astype(np.float32)
+        assert said(found_in(made)) == {("broke_off", 10): ROTATED}, seed
+
+
+def test_tokens_that_trade_places_in_a_ring_are_named() -> None:
+    made = learning(2, toward=1.0)
+    made[9:, [10, 130, 250, 370]] = made[9:, [130, 250, 370, 10]]
+    assert said(found_in(made)) == {("swapped", 9): {10, 130, 250, 370}}
+
+
+def test_tokens_swapped_and_swapped_back_are_named_once() -> None:
+    made = learning(2, toward=1.0)
     some = sorted(SWAPPED)
-    made[12:, some] = made[12:, some[::-1]]
-    # Nobody kept the company of a random table.
-    assert said(found_in(made)) == {("broke_off", 12): SWAPPED}
+    made[9:14, some] = made[9:14, some[::-1]]
+    assert said(found_in(made)) == {("swapped", 9): SWAPPED}
 
 
 # ------------------------------------------------------------------ what is no finding
@@ -414,18 +463,26 @@ def test_rows_equal_by_chance_have_not_collapsed() -> None:
 
 @pytest.mark.parametrize("steps", [2, 4])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_swap_in_a_short_series_is_a_change_of_company(seed: int, steps: int) -> None:
+def test_a_swap_in_a_short_series_is_named(seed: int, steps: int) -> None:
     made = learning(seed, steps=steps)
     some = sorted(SWAPPED)
     made[steps // 2 :, some] = made[steps // 2 :, some[::-1]]
-    assert said(found_in(made)) == {("changed_company", None): SWAPPED}
+    assert said(found_in(made)) == {("swapped", steps // 2): SWAPPED}
+
+
+def test_tokens_that_go_elsewhere_in_a_short_series_changed_company() -> None:
+    for seed in range(3):
+        made = learning(seed, steps=4)
+        # Each into a cluster of its own.
+        made[2:, [47, 293]] = made[2:, [68, 374]] + np.float32(0.3)
+        assert said(found_in(made)) == {("changed_company", None): {47, 293}}, seed
 
 
 def test_breaks_at_many_steps_are_put_together() -> None:
     made = learning(0, steps=40)
     at = {10 + 2 * number: (20 * number, 20 * number + 1) for number in range(10)}
     for step, some in at.items():
-        made[step:, some] = made[step:, some[::-1]]
+        made[step:, some] = -made[step:, some]
     found = [one for one in found_in(made) if one.kind == "broke_off"]
     assert [one.step for one in found] == [10, 12, 14, 16, 18, None]
     assert {row for one in found for row in one.rows} == set(
@@ -453,10 +510,10 @@ def test_a_finding_links_to_the_view_that_shows_it() -> None:
             plant_all(learning(0), 0), [10 * step for step in range(20)]
         )
     }
-    assert views["broke_off", 100] == ("token", 90, 100)
+    assert views["broke_off", 60] == ("token", 50, 60)
+    assert views["swapped", 100] == ("map", 90, 100)
     assert views["collapsed", 130] == ("map", 120, 130)
     assert views["frozen_since", 80] == ("table", 80, 190)
-    assert views["changed_company", None] == ("token", 0, 190)
     made = learning(0)
     made[:, 100:] = made[0, 100:]
     [found] = [one for one in found_in(made) if one.kind == "never_updated"]

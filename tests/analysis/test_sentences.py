@@ -50,6 +50,12 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
         ("collapsed", 8, {"tokens": 8, "of": 8, "groups": 2}),
     ),
     (
+        "2 of 8 tokens (“<pad>” and “film”) took one another's places at step 40: each "
+        "came at least 4.52 times as near to where another had been as to where it had "
+        "been itself.",
+        ("swapped", 2, {"tokens": 2, "of": 8, "nearer": 4.52}),
+    ),
+    (
         "“<pad>” was never updated from step 0 to 90; it is zero, as padding is.",
         (
             "never_updated",

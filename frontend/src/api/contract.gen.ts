@@ -9,6 +9,7 @@ export type Kind =
   | "norms_exploding"
   | "rank_collapsing"
   | "collapsed"
+  | "swapped"
   | "zero_rows"
   | "never_updated"
   | "frozen_since"

@@ -8,8 +8,11 @@ export interface Painter {
   setPositions(positions: Float32Array): void;
   /** New places to go to; the points come from where they went before, or from `from`. */
   setTarget(to: Float32Array, from: Float32Array | null): void;
-  /** Four bytes a point, see Styles. */
-  setStyles(bytes: Uint8Array): void;
+  /**
+   * @param bytes four a point, see Styles
+   * @param areAlike whether they differ in nothing but their color
+   */
+  setStyles(bytes: Uint8Array, areAlike: boolean): void;
   /** 256 RGBA colors. */
   setPalette(palette: Uint8Array): void;
   /** The points to draw, each once: the last is drawn on top. */

@@ -103,20 +103,20 @@ export class Scene {
     this.recoloring = blends ? new Tween(RECOLOR_MS) : null;
     this.recolor = blends ? 0 : 1;
     this.hasValues = true;
-    this.gpu()?.setStyles(this.styles.bytes);
+    this.gpu()?.setStyles(this.styles.bytes, this.styles.areAlike);
     this.setColormap(map);
   }
 
   setSizes(sizes: Float32Array | null): void {
     this.styles.setSizes(sizes);
-    this.gpu()?.setStyles(this.styles.bytes);
+    this.gpu()?.setStyles(this.styles.bytes, this.styles.areAlike);
   }
 
   setVisible(mask: Uint8Array | null): void {
     this.visible = mask;
     this.shown = both(mask, this.drawn);
     this.styles.setVisible(mask);
-    this.gpu()?.setStyles(this.styles.bytes);
+    this.gpu()?.setStyles(this.styles.bytes, this.styles.areAlike);
     this.updateOrder();
   }
 
@@ -163,7 +163,7 @@ export class Scene {
     const { from, to, share } = this.motion;
     if (share < 1) gpu.setTarget(to, from);
     else gpu.setPositions(to);
-    gpu.setStyles(this.styles.bytes);
+    gpu.setStyles(this.styles.bytes, this.styles.areAlike);
     gpu.setPalette(this.styles.palette);
     gpu.setOrder(this.order());
     gpu.setMarked(this.knownSelection());

@@ -57,6 +57,18 @@ describe("Styles", () => {
     expect(column(styles, DIMMED)).toEqual([0, 0, 0]);
   });
 
+  it("knows whether points differ in more than their color", () => {
+    const styles = ofSize(2);
+    expect(styles.areAlike).toBe(true);
+    styles.setVisible(Uint8Array.of(1, 0));
+    expect(styles.areAlike).toBe(false);
+    styles.setVisible(null);
+    styles.setSizes(Float32Array.of(1, 2));
+    expect(styles.areAlike).toBe(false);
+    styles.setSizes(null);
+    expect(styles.areAlike).toBe(true);
+  });
+
   it("holds both ends of the colormap and the muted color", () => {
     const styles = ofSize(0);
     const colormap = sequentialColormap(true);

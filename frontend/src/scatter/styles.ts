@@ -11,10 +11,19 @@ export class Styles {
   bytes = new Uint8Array(0);
   /** 256 RGBA colors. */
   readonly palette = new Uint8Array(256 * 4);
+  private areSized = false;
+  private areDimmed = false;
 
   resize(count: number): void {
     this.bytes = new Uint8Array(count * 4);
     for (let i = 2; i < this.bytes.length; i += 4) this.bytes[i] = FULL_SIZE;
+    this.areSized = false;
+    this.areDimmed = false;
+  }
+
+  /** Whether points differ in nothing but their color. */
+  get areAlike(): boolean {
+    return !this.areSized && !this.areDimmed;
   }
 
   get count(): number {
@@ -33,8 +42,8 @@ export class Styles {
   setValues(values: Float32Array | null, domain: readonly [number, number], share: number): void {
     const [low, high] = domain;
     const perUnit = high > low ? 254 / (high - low) : 0;
-    const { bytes } = this;
-    for (let i = 0; i < this.count; i++) {
+    const { bytes, count } = this;
+    for (let i = 0; i < count; i++) {
       const from = bytes[i * 4] as number;
       const to = bytes[i * 4 + 1] as number;
       const value = values?.[i] ?? Number.NaN;
@@ -46,7 +55,10 @@ export class Styles {
 
   /** @param sizes factors of the usual diameter, 0.25..3.9; null for 1 */
   setSizes(sizes: Float32Array | null): void {
-    for (let i = 0; i < this.count; i++) {
+    if (sizes === null && !this.areSized) return;
+    this.areSized = sizes !== null;
+    const { count } = this;
+    for (let i = 0; i < count; i++) {
       const size = sizes?.[i] ?? 1;
       const bounded = Math.min(Math.max(size * FULL_SIZE, FULL_SIZE / 4), 255);
       this.bytes[i * 4 + 2] = Number.isNaN(bounded) ? FULL_SIZE : bounded;
@@ -65,7 +77,10 @@ export class Styles {
   }
 
   setVisible(mask: Uint8Array | null): void {
-    for (let i = 0; i < this.count; i++) {
+    if (mask === null && !this.areDimmed) return;
+    this.areDimmed = mask !== null;
+    const { count } = this;
+    for (let i = 0; i < count; i++) {
       this.bytes[i * 4 + 3] = mask !== null && mask[i] === 0 ? 1 : 0;
     }
   }

@@ -1,7 +1,7 @@
 import type { Projection } from "../camera";
 import type { Painter } from "../painter";
 import { Program } from "./program";
-import { DISK, RING, VERTEX } from "./shaders";
+import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
 import { type Sprite, SpritePainter, type SpriteStyle } from "./sprites";
 import { StrokePainter, type Strokes } from "./strokes";
 
@@ -41,6 +41,8 @@ const LABELED_RIM = 1.25;
 /** Selected and labeled points are at least this large, to be found among a million. */
 const MARKED_DIAMETER = 5;
 const LABELED_DIAMETER = 4;
+/** In device pixels: the edge of a larger disk is darkened. */
+const SMALL_DIAMETER = 5;
 /** Below this opacity overlapping points add up instead of hiding each other in 3-D. */
 const OPAQUE = 0.6;
 
@@ -49,6 +51,7 @@ export class Renderer implements Painter {
   readonly mostPoints = Number.POSITIVE_INFINITY;
   private readonly gl: WebGL2RenderingContext;
   private readonly disks: Program;
+  private readonly smallDisks: Program;
   private readonly rings: Program;
   private readonly array: WebGLVertexArrayObject;
   private readonly style: WebGLBuffer;
@@ -60,6 +63,7 @@ export class Renderer implements Painter {
   private from: WebGLBuffer;
   private to: WebGLBuffer;
   private count = 0;
+  private areAlike = false;
   private drawnCount = 0;
   private markedCount = 0;
 
@@ -69,6 +73,7 @@ export class Renderer implements Painter {
     if (gl === null) throw new Error("This browser offers no WebGL2.");
     this.gl = gl;
     this.disks = new Program(gl, VERTEX, DISK);
+    this.smallDisks = new Program(gl, SMALL_VERTEX, SMALL_DISK);
     this.rings = new Program(gl, VERTEX, RING);
     this.array = gl.createVertexArray();
     this.style = gl.createBuffer();
@@ -103,8 +108,8 @@ export class Renderer implements Painter {
     this.attach(this.from, this.to);
   }
 
-  /** Four bytes a point, see Styles. */
-  setStyles(bytes: Uint8Array): void {
+  setStyles(bytes: Uint8Array, areAlike: boolean): void {
+    this.areAlike = areAlike;
     this.upload(this.style, bytes);
   }
 
@@ -154,7 +159,9 @@ export class Renderer implements Painter {
   }
 
   private drawPoints(frame: Frame): void {
-    this.useWith(this.disks, frame, frame.diameter, 0, frame.accent);
+    const isSmall = frame.diameter * this.ratio(frame) <= SMALL_DIAMETER;
+    const plain = this.areAlike && isSmall && frame.depth === 0;
+    this.useWith(plain ? this.smallDisks : this.disks, frame, frame.diameter, 0, frame.accent);
     // An order of another table, for a moment, may name points that there are none of.
     this.drawElements(this.order, Math.min(this.drawnCount, this.count));
   }

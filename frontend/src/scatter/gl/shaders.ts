@@ -1,5 +1,5 @@
 /** Uniform and attribute names are explained in renderer.ts, which sets them. */
-export const VERTEX = `#version 300 es
+const HEAD = `#version 300 es
 precision highp float;
 layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
@@ -10,37 +10,47 @@ uniform float u_motion;
 uniform float u_recolor;
 uniform float u_diameter;
 uniform float u_opacity;
-uniform float u_depth;
-uniform float u_rim;
-uniform vec3 u_background;
 uniform sampler2D u_palette;
-flat out vec4 v_color;
-flat out float v_side;
-flat out float v_radius;
 
 const float MISSING = 1e38;
 const float NEAREST = 0.1;
 
-void main() {
-  gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  gl_PointSize = 0.0;
+/** In clip space; presence is 0 where there is nothing to draw, less than 1 on the way there. */
+vec4 place(out float presence) {
   vec3 position = mix(a_from, a_to, u_motion);
-  float presence = 1.0;
+  presence = 1.0;
   if (a_from.x > MISSING) {
     position = a_to;
     presence = u_motion;
   }
   if (a_to.x > MISSING) {
     position = a_from;
-    presence = 1.0 - u_motion;
+    presence = position.x > MISSING ? 0.0 : 1.0 - u_motion;
   }
-  if (presence <= 0.0 || position.x > MISSING) return;
-  vec4 clip = u_matrix * vec4(position - u_center, 0.0) + vec4(0.0, 0.0, 0.0, 1.0);
-  if (clip.w <= NEAREST) return;
+  return u_matrix * vec4(position - u_center, 0.0) + vec4(0.0, 0.0, 0.0, 1.0);
+}
 
+vec3 colorNow() {
   vec4 before = texelFetch(u_palette, ivec2(int(a_style.x), 0), 0);
   vec4 after = texelFetch(u_palette, ivec2(int(a_style.y), 0), 0);
-  vec3 color = mix(before.rgb, after.rgb, u_recolor);
+  return mix(before.rgb, after.rgb, u_recolor);
+}
+`;
+
+export const VERTEX = `${HEAD}
+uniform float u_depth;
+uniform float u_rim;
+uniform vec3 u_background;
+flat out vec4 v_color;
+flat out float v_side;
+flat out float v_radius;
+
+void main() {
+  gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+  gl_PointSize = 0.0;
+  float presence;
+  vec4 clip = place(presence);
+  if (presence <= 0.0 || clip.w <= NEAREST) return;
   float haze = u_depth * 0.75 * smoothstep(0.85, 1.35, clip.w);
   float factor = float(a_style.z) / 64.0;
   float opacity = u_opacity * presence;
@@ -51,9 +61,36 @@ void main() {
   float diameter = u_diameter * factor / clip.w;
   v_radius = 0.5 * diameter;
   v_side = diameter + 2.0 * u_rim + 1.0;
-  v_color = vec4(mix(color, u_background, haze), opacity);
+  v_color = vec4(mix(colorNow(), u_background, haze), opacity);
   gl_Position = clip;
   gl_PointSize = v_side;
+}`;
+
+/**
+ * The same for small points that are alike but for their color, in a flat view. Where there is
+ * no GPU, each number handed on to the other shader costs as much as a part of its arithmetic.
+ */
+export const SMALL_VERTEX = `${HEAD}
+flat out vec4 v_premultiplied;
+
+void main() {
+  float presence;
+  vec4 clip = place(presence);
+  float opacity = u_opacity * presence;
+  v_premultiplied = vec4(colorNow() * opacity, opacity);
+  gl_Position = presence > 0.0 ? clip : vec4(2.0, 2.0, 2.0, 1.0);
+  gl_PointSize = u_diameter + 1.0;
+}`;
+
+export const SMALL_DISK = `#version 300 es
+precision highp float;
+flat in vec4 v_premultiplied;
+uniform float u_diameter;
+out vec4 color;
+
+void main() {
+  float distance = length(gl_PointCoord - 0.5) * (u_diameter + 1.0);
+  color = v_premultiplied * clamp(0.5 * u_diameter - distance + 0.5, 0.0, 1.0);
 }`;
 
 /** A disk with a soft edge; large ones darken a little towards it, so that they part. */

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed import disk
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 from tb_wordembed.projector.files import frequency_of
-from tb_wordembed.projector.labels import Values, taken, tsv
+from tb_wordembed.projector.labels import Values, fields, joined, taken
 from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.place import Place
 from tb_wordembed.projector.rows import Rows, shown_rows
@@ -115,9 +116,21 @@ def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
 
 
 def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
-    rows = shown(log, place).rows
-    columns = _columns(_series(log, place), place)
-    return tsv({name: taken(of, rows) for name, of in columns.items()}), "text/plain"
+    series, rows = _series(log, place), shown(log, place).rows
+    measured = _measured(series, place)
+    # What was logged is the same at each step, and is most of the text.
+    names, lines = log.keep(
+        (
+            "projector_fields",
+            series.columns_id,
+            series.shape,
+            disk.digest(rows.tobytes()),
+        ),
+        lambda: _logged(series, rows),
+    )
+    values = {name: taken(of, rows) for name, of in measured.items()}
+    heads = [f"{one} (measured)" if one in names else one for one in values]
+    return joined([*names, *heads], [lines, fields(values)]), "text/plain"
 
 
 def _bookmarks(log: Log, place: Place) -> tuple[bytes, str]:
@@ -140,20 +153,23 @@ _ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
 }
 
 
-def _columns(series: Series, place: Place) -> dict[str, Values]:
-    """The columns of all rows: what was logged, and what was measured at the step."""
-    logged = series.metadata
-    measured: dict[str, npt.NDArray[Any]] = {
+def _logged(series: Series, rows: Rows) -> tuple[list[str], list[str]]:
+    """The columns that were logged: their names, and a line for each of some rows."""
+    columns: dict[str, Values] = {"token": series.tokens, **series.metadata}
+    some = {name: taken(of, rows) for name, of in columns.items()}
+    return list(some), fields(some)
+
+
+def _measured(series: Series, place: Place) -> dict[str, Values]:
+    """The columns that were measured at the step, of all rows."""
+    measured: dict[str, Values] = {
         "norm": series.norms(place.step),
         "drift": series.drift(place.reference_step, place.step),
     }
     kept = _neighbors_kept(series, place)
     if kept is not None:
         measured["neighbors kept"] = kept
-    columns: dict[str, Values] = {"token": series.tokens, **logged}
-    for name, values in measured.items():
-        columns[f"{name} (measured)" if name in columns else name] = values
-    return columns
+    return measured
 
 
 def _neighbors_kept(series: Series, place: Place) -> npt.NDArray[np.float32] | None:

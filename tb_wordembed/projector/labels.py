@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,19 +31,32 @@ def tsv(columns: Mapping[str, Values]) -> bytes:
     Args:
       columns: texts or numbers by name, one per row; the first holds the tokens.
     """
-    names: list[str] = []
-    parts: list[Iterable[str]] = []
-    for name, values in columns.items():
-        names.append(_unused(text(name), names))
-        if isinstance(values, np.ndarray):
-            digits = 6 if values.dtype == np.float32 else 9
-            parts.append(_number(one, digits) for one in values.tolist())
-        else:
-            parts.append(map(text, values))
-    lines: Iterable[str] = map("\t".join, zip(*parts, strict=True))
-    if len(names) > 1:
-        lines = ["\t".join(names), *lines]
-    return "".join(f"{line}\n" for line in lines).encode()
+    return joined(list(columns), [fields(columns)])
+
+
+def fields(columns: Mapping[str, Values]) -> list[str]:
+    """The line of each row, without its end."""
+    parts = [
+        _numbers(values) if isinstance(values, np.ndarray) else map(text, values)
+        for values in columns.values()
+    ]
+    return list(map("\t".join, zip(*parts, strict=True)))
+
+
+def joined(names: Sequence[str], parts: Sequence[Sequence[str]]) -> bytes:
+    """As ``tsv``, of lines that are side by side.
+
+    Args:
+      names: of all columns.
+      parts: ``fields`` of the first columns, of those after them, and so on.
+    """
+    heads: list[str] = []
+    for name in names:
+        heads.append(_unused(text(name), heads))
+    lines = ["\t".join(heads)] if len(names) > 1 else []
+    lines += map("\t".join, zip(*parts, strict=True))
+    # Every line ends, the last one, too.
+    return "\n".join([*lines, ""]).encode()
 
 
 def taken(values: Values, rows: npt.NDArray[np.int64]) -> Values:
@@ -72,14 +84,19 @@ def text(value: str) -> str:
     return "(blank)" if shown.isspace() else shown
 
 
-def _number(value: float, digits: int) -> str:
-    """In so many digits, or nothing where there is no number."""
-    if not math.isfinite(value):
-        return ""
-    whole = int(value)
-    return (
-        str(whole) if whole == value and abs(whole) < _EXACT else f"{value:.{digits}g}"
-    )
+def _numbers(values: npt.NDArray[Any]) -> list[str]:
+    """In 6 digits, or 9 of what is more exact than float32; whole numbers in all of
+    theirs. Nothing where there is no number."""
+    digits = 6 if values.dtype == np.float32 else 9
+    wide = values.astype(np.float64)
+    finite = np.isfinite(wide)
+    # Zero has no sign.
+    texts = list(map(f"%.{digits}g".__mod__, (wide + 0.0).tolist()))
+    with np.errstate(invalid="ignore"):
+        whole = (wide == np.trunc(wide)) & (np.abs(wide) < _EXACT)
+    for row in np.flatnonzero(~finite | (whole & (np.abs(wide) >= 10**digits))):
+        texts[row] = str(int(values[row])) if finite[row] else ""
+    return texts
 
 
 def _unused(name: str, taken: Sequence[str]) -> str:

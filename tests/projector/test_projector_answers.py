@@ -10,7 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from logs import FILE_NAME, column_value, event, table_value, write
+from logs import (
+    FILE_NAME,
+    column_value,
+    event,
+    random_tables,
+    table_value,
+    write,
+    write_series,
+)
 from test_plugin import getter, plugin_on
 from werkzeug.test import TestResponse
 
@@ -92,6 +100,27 @@ def test_columns_are_those_logged_and_measured(ask: Any, tmp_path: Path) -> None
     kept = [float(one[5]) for one in fields]
     overlap = series.turnover(0, 1, answers.K).overlap[[0, 1, 2, 4, 5]]
     np.testing.assert_allclose(kept, overlap, rtol=1e-5)
+
+
+def test_labels_stay_with_their_rows_when_others_are_shown(tmp_path: Path) -> None:
+    # Rows that are not finite are others at each step.
+    tables = random_tables(3, 5, 3)
+    for step, lost in enumerate(([], [1], [1, 3])):
+        tables[step][lost] = np.nan
+    write_series(tmp_path / FILE_NAME, tables, tokens=list("abcde"))
+    log = tb_wordembed.open(tmp_path)
+    (series,) = log.all_series
+    for step in (0, 1, 2, 0):
+        body, _ = answers.answer(
+            log, Place(series.run, series.tag, step, 0), "metadata"
+        )
+        lines = [line.split("\t") for line in body.decode().splitlines()]
+        assert lines[0] == ["token", "norm", "drift", "neighbors kept"]
+        norms = series.norms(step)
+        rows = np.flatnonzero(np.isfinite(tables[step]).all(axis=1)).tolist()
+        assert [one[0] for one in lines[1:]] == ["abcde"[row] for row in rows]
+        shown = [float(one[1]) for one in lines[1:]]
+        np.testing.assert_allclose(shown, norms[rows], rtol=1e-5)
 
 
 def test_neighbors_of_a_large_table_are_told_when_they_are_known(

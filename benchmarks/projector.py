@@ -31,7 +31,7 @@ PROJECTOR = (
     "querySelector('vz-projector-dashboard')?.shadowRoot?.querySelector('vz-projector')"
 )
 INSIDE_OURS = (
-    "document.querySelector('wordembed-app').shadowRoot"
+    "document.querySelector('wordembed-app')?.shadowRoot"
     "?.querySelector('wordembed-panes')?.shadowRoot"
     "?.querySelector('wordembed-projector-pane')?.shadowRoot"
     f"?.querySelector('iframe')?.contentDocument?.{PROJECTOR}"

@@ -1,4 +1,12 @@
-import { type Answer, type Ask, type DataSource, jobOf, queryOf, type RouteName } from "./source";
+import {
+  type Answer,
+  type Ask,
+  type DataSource,
+  jobOf,
+  type ProjectorSource,
+  queryOf,
+  type RouteName,
+} from "./source";
 
 interface Entry {
   answer: unknown;
@@ -29,6 +37,10 @@ export class CachedSource implements DataSource {
     private readonly inner: DataSource,
     private readonly maxBytes = 256 * 2 ** 20,
   ) {}
+
+  get projector(): ProjectorSource | undefined {
+    return this.inner.projector;
+  }
 
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
     if (NEVER_KEPT.has(route)) return this.inner.get(route, ask, signal);

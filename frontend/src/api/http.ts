@@ -1,27 +1,20 @@
 import { FRAMES } from "./contract.gen";
+import { asked } from "./fetch";
 import { decodeFrame } from "./frames";
+import { HttpProjector } from "./projector";
 import {
   type Answer,
   type Ask,
   type DataSource,
   type ProjectorSource,
   queryOf,
-  RequestFailed,
   type RouteName,
   type VectorSource,
 } from "./source";
 
 /** Asks the plugin's routes below `base`, which ends in a slash. */
 export class HttpSource implements DataSource {
-  readonly projector: ProjectorSource = {
-    page: (key) => this.projectorUrl(key, "projector_binary.html").href,
-    table: async (key, signal) => {
-      const answer = await asked(this.projectorUrl(key, "tensor"), signal);
-      return new Float32Array(await answer.arrayBuffer());
-    },
-    columns: async (key, signal) =>
-      (await asked(this.projectorUrl(key, "metadata"), signal)).text(),
-  };
+  readonly projector: ProjectorSource;
 
   readonly files: VectorSource = {
     vectors: async (ask, rows, signal, progress) => {
@@ -33,7 +26,9 @@ export class HttpSource implements DataSource {
     },
   };
 
-  constructor(private readonly base: URL) {}
+  constructor(private readonly base: URL) {
+    this.projector = new HttpProjector(base);
+  }
 
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
     const url = new URL(route, this.base);
@@ -44,32 +39,6 @@ export class HttpSource implements DataSource {
       route in FRAMES ? decodeFrame(await response.arrayBuffer()) : await response.json()
     ) as Answer<K>;
   }
-
-  private projectorUrl(key: string, name: string): URL {
-    return new URL(`projector/${key}/${name}`, this.base);
-  }
-}
-
-async function asked(url: URL, signal?: AbortSignal, how?: RequestInit): Promise<Response> {
-  const response = await reach(url, signal, how);
-  if (!response.ok) throw new RequestFailed(response.status, await words(response));
-  return response;
-}
-
-async function reach(url: URL, signal?: AbortSignal, how: RequestInit = {}): Promise<Response> {
-  try {
-    return await fetch(url, signal ? { ...how, signal } : how);
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new RequestFailed(null, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** The server's sentence; for a page of HTML, only what it is titled. */
-async function words(response: Response): Promise<string> {
-  const text = (await response.text()).trim();
-  const title = /<title>([^<]*)<\/title>/i.exec(text);
-  return title?.[1] ?? (text.slice(0, 1000) || response.statusText);
 }
 
 /** The whole body, told of as it comes. */

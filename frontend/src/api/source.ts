@@ -8,10 +8,18 @@ export type Answer<K extends RouteName> = Routes[K]["response"];
 export interface ProjectorSource {
   /** The address of its page. */
   page(key: string): string;
-  /** The numbers of the rows that it is given, one after another. */
-  table(key: string, signal: AbortSignal): Promise<Float32Array>;
-  /** The columns of these rows: lines of fields between tabs, the first one their names. */
-  columns(key: string, signal: AbortSignal): Promise<string>;
+  /** The rows that it is given. */
+  table(key: string, signal: AbortSignal): Promise<ProjectorTable>;
+  /** Fetches a table that may be asked for soon. */
+  ahead(key: string): void;
+}
+
+/** Rows as the standard Projector reads them. */
+export interface ProjectorTable {
+  /** Their numbers, one after another. */
+  numbers: Float32Array;
+  /** Their columns: lines of fields between tabs, the first one their names. */
+  columns: string;
 }
 
 /** Vectors as files. */
@@ -30,7 +38,7 @@ export interface DataSource {
   /** Rejects with `RequestFailed`, or with an AbortError once the signal is aborted. */
   get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;
   /** Where the standard Projector is served; nowhere without a server. */
-  readonly projector?: ProjectorSource;
+  readonly projector?: ProjectorSource | undefined;
   /** Where vectors are to be had as files; nowhere without a server. */
   readonly files?: VectorSource;
 }

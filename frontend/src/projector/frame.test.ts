@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { deferred } from "../../test/deferred";
 import type { Projector } from "../api/contract.gen";
-import type { ProjectorSource } from "../api/source";
+import type { ProjectorSource, ProjectorTable } from "../api/source";
 import { ProjectorFrame } from "./frame";
 import { swap } from "./swap";
 
@@ -15,6 +15,7 @@ afterEach(() => {
 
 const answer = (step: number) => ({ key: `key${step}`, rows: new Int32Array() }) as Projector;
 const nothing = () => {};
+const TABLE = { numbers: new Float32Array(), columns: "token\n" };
 
 /** A Projector with all that we touch, showing something. */
 function foreign() {
@@ -57,15 +58,15 @@ function setUp(projector: object | null = foreign()) {
       return { URL: this.src, readyState: "complete", querySelector };
     },
   };
-  const tables: { key: string; answer: ReturnType<typeof deferred<Float32Array>> }[] = [];
+  const tables: { key: string; answer: ReturnType<typeof deferred<ProjectorTable>> }[] = [];
   const source: ProjectorSource = {
     page: (key) => `page/${key}`,
     table: (key) => {
-      const one = { key, answer: deferred<Float32Array>() };
+      const one = { key, answer: deferred<ProjectorTable>() };
       tables.push(one);
       return one.answer.promise;
     },
-    columns: async () => "token\n",
+    ahead: nothing,
   };
   const states: string[] = [];
   const onSelect = vi.fn();
@@ -91,10 +92,10 @@ it("loads the page once and goes on to the newest step, however long one takes",
     await settle();
   }
   expect(tables.map(({ key }) => key)).toEqual(["key1"]);
-  tables[0]?.answer.resolve(new Float32Array());
+  tables[0]?.answer.resolve(TABLE);
   await settle();
   expect(tables.map(({ key }) => key)).toEqual(["key1", "key3"]);
-  tables[1]?.answer.resolve(new Float32Array());
+  tables[1]?.answer.resolve(TABLE);
   await settle();
   expect(swap).toHaveBeenCalledTimes(2);
   expect(states.at(-1)).toBe("shown");
@@ -110,7 +111,7 @@ it("says that a step failed, and goes to the next one all the same", async () =>
   await settle();
   expect(states.at(-1)).toBe("failed");
   frame.show(answer(2), "words");
-  tables[1]?.answer.resolve(new Float32Array());
+  tables[1]?.answer.resolve(TABLE);
   await settle();
   expect(states.at(-1)).toBe("shown");
 });
@@ -123,7 +124,7 @@ it("loads the page anew for another embedding, and drops what was on its way", a
   frame.show(answer(7), "items");
   await settle();
   expect(iframe.src).toBe("page/key7");
-  tables[0]?.answer.resolve(new Float32Array());
+  tables[0]?.answer.resolve(TABLE);
   await settle();
   expect(swap).not.toHaveBeenCalled();
 });

@@ -158,14 +158,11 @@ export class ProjectorFrame {
     wanted: Projector,
     signal: AbortSignal,
   ): Promise<void> {
-    const [numbers, lines] = await Promise.all([
-      this.source.table(wanted.key, signal),
-      this.source.columns(wanted.key, signal),
-    ]);
+    const { numbers, columns } = await this.source.table(wanted.key, signal);
     signal.throwIfAborted();
     this.busy = true;
     try {
-      await swap(projector, numbers, parseColumns(lines), wanted.tensor_name);
+      await swap(projector, numbers, parseColumns(columns), wanted.tensor_name);
     } finally {
       signal.throwIfAborted();
       this.busy = false;

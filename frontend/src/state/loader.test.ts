@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CachedSource } from "../api/cache";
-import type { Answer, Ask, DataSource, RouteName } from "../api/source";
+import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/source";
 import { goToStep, patchPassing, patchView, select } from "./actions";
 import { ColumnLoader, columnsKey } from "./columns";
 import { healthOf } from "./derived";
@@ -35,6 +35,13 @@ class CountingSource implements DataSource {
   scanning = false;
   /** Answers that the test gives when it wants, the earliest question first. */
   held: (() => void)[] | null = null;
+  /** Of the Projector's tables, those that were fetched ahead of need. */
+  readonly ahead: string[] = [];
+  readonly projector: ProjectorSource = {
+    page: (key) => key,
+    table: async () => ({ numbers: new Float32Array(), columns: "" }),
+    ahead: (key) => void this.ahead.push(key),
+  };
   /** What is added to every answer, or to those of one route. */
   more: object = {};
   moreOf: RouteName | null = null;
@@ -49,7 +56,8 @@ class CountingSource implements DataSource {
     const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
     const answer = { ...ask, components, expressions: [], values: new Float32Array(4) };
     const more = (this.moreOf ?? route) === route ? this.more : {};
-    return (route === "index" ? index : { ...answer, ...more }) as Answer<K>;
+    const key = "step" in ask ? `key${ask.step}` : "";
+    return (route === "index" ? index : { ...answer, key, ...more }) as Answer<K>;
   }
 
   count(route: RouteName): number {
@@ -109,6 +117,34 @@ it("asks ahead at once while playing", async () => {
   store.update(goToStep(10));
   await vi.advanceTimersByTimeAsync(1);
   expect(source.count("positions")).toBe(4);
+});
+
+it("has the Projector's tables of the steps beside fetched, once it is at rest", async () => {
+  await open();
+  source.asked.length = 0;
+  store.update(patchView({ pane: "projector" }));
+  for (const step of [8, 9, 10]) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(source.ahead).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.ahead).toEqual(["key9", "key11"]);
+  // The map is out of sight.
+  expect(source.count("positions")).toBe(3);
+  const asked = source.count("projector");
+  store.update(goToStep(11));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("projector")).toBe(asked);
+});
+
+it("fetches no large table for the Projector before it is wanted", async () => {
+  source.series = [{ ...SERIES, vocab_size: 50_000, embedding_dim: 300 }];
+  await open();
+  store.update(patchView({ pane: "projector" }));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(source.count("projector")).toBe(1);
+  expect(source.ahead).toEqual([]);
 });
 
 it("asks for a token's neighbors at once, but not at every step passed", async () => {

@@ -179,6 +179,7 @@ export class Loader {
       this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
     });
     if (name === "positions" || name === "drift") this.ahead.ask();
+    if (name === "projector") this.ahead.askForProjector();
     if (name === "index") this.watch();
   }
 

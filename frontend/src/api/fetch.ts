@@ -1,0 +1,24 @@
+import { RequestFailed } from "./source";
+
+/** Asks an address; what is no answer is an error with the server's words. */
+export async function asked(url: URL, signal?: AbortSignal, how?: RequestInit): Promise<Response> {
+  const response = await reach(url, signal, how);
+  if (!response.ok) throw new RequestFailed(response.status, await words(response));
+  return response;
+}
+
+async function reach(url: URL, signal?: AbortSignal, how: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(url, signal ? { ...how, signal } : how);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestFailed(null, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The server's sentence; for a page of HTML, only what it is titled. */
+async function words(response: Response): Promise<string> {
+  const text = (await response.text()).trim();
+  const title = /<title>([^<]*)<\/title>/i.exec(text);
+  return title?.[1] ?? (text.slice(0, 1000) || response.statusText);
+}

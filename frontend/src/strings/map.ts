@@ -69,6 +69,8 @@ export const mapText = {
     "Each axis fills the map: along a short one, distances look larger than they are.",
   equalAxes: "1:1, equal axes",
   equalAxesHelp: "Equal axes: a unit is as long along each. Otherwise each axis fills the map.",
+  legendOpen: "Show the legend",
+  legendClose: "Fold the legend",
   sizeBy: "Size",
   driftFromReference: "Drift from reference",
   savedSelections: "Saved selections",

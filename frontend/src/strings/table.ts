@@ -8,7 +8,7 @@ export const tableText = {
   minFrequency: "Min. frequency",
   minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
   filter: "Filter",
-  filterHint: "drift > 0.3 and frequency >= 50",
+  filterHint: "Filter: drift > 0.3",
   filterHelp: (columns: readonly string[]) =>
     `Columns: ${columns.join(", ")}. With = != < > <= >= contains starts ends in, and or not, + − * /.`,
   columnsMenu: "Columns",

@@ -39,9 +39,10 @@ export class BookmarksDialog extends DialogElement {
         text-align: left;
       }
       .said {
-        min-height: 16px;
-        margin-top: 8px;
+        flex: 1;
+        min-width: 0;
         color: var(--muted);
+        overflow-wrap: anywhere;
       }
       input[type="file"] {
         display: none;
@@ -92,8 +93,8 @@ export class BookmarksDialog extends DialogElement {
           aria-label=${text.bookmarksImport}
           @change=${this.onImport}
         />
+        <p class="said" role="status">${this.said}</p>
       </div>
-      <p class="said" role="status">${this.said}</p>
     `;
   }
 

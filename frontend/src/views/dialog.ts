@@ -10,7 +10,7 @@ export abstract class DialogElement extends LitElement {
     css`
       dialog {
         box-sizing: border-box;
-        width: min(560px, 100vw - 32px);
+        width: min(620px, 100vw - 32px);
         max-height: calc(100vh - 32px);
         padding: 0;
         border: 1px solid var(--line);

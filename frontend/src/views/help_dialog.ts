@@ -10,7 +10,7 @@ export class HelpDialog extends DialogElement {
     ...DialogElement.styles,
     css`
       .groups {
-        columns: 2 220px;
+        columns: 2 264px;
         column-gap: 24px;
       }
       section {
@@ -19,8 +19,8 @@ export class HelpDialog extends DialogElement {
       }
       dl {
         display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 4px 12px;
+        grid-template-columns: 108px minmax(0, 1fr);
+        gap: 4px 8px;
         margin: 4px 0 0;
       }
       dd {

@@ -70,6 +70,15 @@ export class LayoutChooser extends StateElement<Slice> {
       input[aria-invalid="true"] {
         border-color: var(--lost);
       }
+      /* Beside the Projector: what the choice is, is seen without a word. */
+      @container (max-width: 580px) {
+        .name {
+          display: none;
+        }
+        .row > label > select {
+          max-width: 112px;
+        }
+      }
       .modes {
         display: flex;
       }
@@ -128,8 +137,9 @@ export class LayoutChooser extends StateElement<Slice> {
     return html`
       <div class="row">
         <label>
-          ${text.layout}
+          <span class="name">${text.layout}</span>
           <select
+            aria-label=${text.layout}
             title=${text.layoutHelp[chosen]}
             @change=${(event: Event) => this.act(chooseLayout(valueIn(event) as LayoutName))}
           >

@@ -1,5 +1,5 @@
-import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { count } from "../format";
 import type { Theme } from "../host/host";
@@ -23,7 +23,8 @@ import type { TableColumn } from "../state/table_columns";
 import { columnName, text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
-import { categoryItems, colorTitle, endsOf, rampCss, sizeEnds } from "./legend";
+import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./legend";
+import { legendStyles } from "./map_legend.css";
 
 interface Slice {
   colors: ColorValues | null;
@@ -43,107 +44,12 @@ interface Slice {
 /** What colors and sizes of the points mean, and the choice of it. */
 @customElement("wordembed-map-legend")
 export class MapLegend extends StateElement<Slice> {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-        width: max-content;
-        min-width: 168px;
-        max-width: min(240px, 100% - 24px);
-        padding: 6px 8px;
-        border: 1px solid var(--hairline);
-        border-radius: 4px;
-        font-size: 11px;
-        line-height: 16px;
-      }
-      .choices {
-        display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
-        align-items: center;
-        gap: 2px 6px;
-        color: var(--muted);
-      }
-      .choices label {
-        display: contents;
-      }
-      select {
-        width: 100%;
-        min-width: 0;
-        height: 22px;
-        padding-block: 0;
-        border-color: transparent;
-        background-color: transparent;
-        color: var(--text);
-        font-size: 12px;
-        text-overflow: ellipsis;
-      }
-      select:hover {
-        border-color: var(--line);
-      }
-      ul {
-        margin: 2px 0 0;
-        padding: 0;
-        list-style: none;
-      }
-      li button {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        width: 100%;
-        height: 18px;
-        padding: 0 4px;
-        border: 0;
-        background: none;
-        font-size: 11px;
-        text-align: left;
-      }
-      .sets {
-        max-height: 112px;
-        margin-top: 4px;
-        padding-top: 4px;
-        overflow: auto;
-        border-top: 1px solid var(--hairline);
-        scrollbar-width: thin;
-      }
-      .sets label {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr) auto;
-        align-items: center;
-        gap: 6px;
-        height: 20px;
-      }
-      .sets input {
-        width: 14px;
-        height: 14px;
-      }
-      i {
-        flex: none;
-        width: 8px;
-        height: 8px;
-        border-radius: 50%;
-      }
-      .ramp {
-        height: 6px;
-        margin: 2px 0;
-        border-radius: 2px;
-      }
-      .ends {
-        display: flex;
-        justify-content: space-between;
-        gap: 12px;
-        color: var(--muted);
-      }
-      progress {
-        width: 100%;
-        accent-color: var(--accent);
-      }
-      .failure {
-        color: var(--lost);
-        overflow-wrap: anywhere;
-      }
-    `,
-  ];
+  static override styles = [shared, legendStyles];
+
+  /** What the user chose; null goes by the room that there is. */
+  @state() private folded: boolean | null = null;
+  /** On a small map the legend would cover what it explains. */
+  @property({ type: Boolean }) isTight = false;
 
   protected select(state: State): Slice {
     const colorBy = colorByOf(state);
@@ -164,9 +70,29 @@ export class MapLegend extends StateElement<Slice> {
     };
   }
 
+  private get isFolded(): boolean {
+    return this.folded ?? this.isTight;
+  }
+
+  private async fold(folded: boolean): Promise<void> {
+    this.folded = folded;
+    await this.updateComplete;
+    this.renderRoot.querySelector("button")?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { colors, failure, ofStep, progress, sizes } = this.slice;
+    if (this.isFolded) return this.chip();
     return html`
+      <button
+        class="quiet close"
+        aria-expanded="true"
+        aria-label=${text.legendClose}
+        title=${text.legendClose}
+        @click=${() => this.fold(true)}
+      >
+        ▾
+      </button>
       <div class="choices">${this.colorChoice()} ${this.sizeChoice()}</div>
       ${
         progress === null
@@ -180,6 +106,24 @@ export class MapLegend extends StateElement<Slice> {
       ${sizes ? html`<div class="ends"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}
     `;
+  }
+
+  /** Folded: what the colors are, in a line. */
+  private chip(): TemplateResult {
+    const { colors, sets, theme } = this.slice;
+    const ramp = colors && !colors.categories ? rampCss(colors, theme) : null;
+    const shown = sets.filter(({ hidden }) => !hidden);
+    return html`<button
+      class="quiet fold"
+      aria-expanded="false"
+      title=${text.legendOpen}
+      @click=${() => this.fold(false)}
+    >
+      <span class="ellipsis">${colors ? colorName(colors) : text.colorBy}</span>
+      ${ramp === null ? nothing : html`<i class="small" style="background: ${ramp}"></i>`}
+      ${shown.map(({ color }) => html`<i style="background: var(--marks-${color})"></i>`)}
+      <span aria-hidden="true">▴</span>
+    </button>`;
   }
 
   private colorChoice(): TemplateResult {

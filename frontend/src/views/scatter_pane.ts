@@ -32,6 +32,11 @@ export class ScatterPane extends StateElement<MapSlice> {
   /** The most points that are drawn, where there is a limit. */
   @state() private mostPoints = Number.POSITIVE_INFINITY;
   @state() private lassoing = false;
+  /** There is little room beside the legend. */
+  @state() private tight = false;
+  private readonly sizing = new ResizeObserver(() => {
+    this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
+  });
   private scatter: Scatter | null = null;
   private readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
@@ -79,11 +84,13 @@ export class ScatterPane extends StateElement<MapSlice> {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener("export-map", this.onExport);
+    this.sizing.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("export-map", this.onExport);
+    this.sizing.disconnect();
     this.scatter?.dispose();
     this.scatter = null;
     this.syncing = null;
@@ -116,7 +123,7 @@ export class ScatterPane extends StateElement<MapSlice> {
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
         ${caption([...lines, ...preview])}
       </div>
-      <wordembed-map-legend .store=${this.store}></wordembed-map-legend>
+      <wordembed-map-legend .store=${this.store} .isTight=${this.tight}></wordembed-map-legend>
       ${mapTools(this.slice, this.status, this.actions)}
       ${hoverCard(this.slice)}
     `;
@@ -214,6 +221,10 @@ const MEASURE_MS = 200;
 const CAPTION_HEIGHT = 36;
 /** So much of the height at most is kept free of points. */
 const MOST_INSET = 0.16;
+
+/** Pixels of a map that a legend would cover much of. */
+const TIGHT_HEIGHT = 380;
+const TIGHT_WIDTH = 440;
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [1, 0],

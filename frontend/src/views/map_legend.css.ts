@@ -1,0 +1,129 @@
+import { css } from "lit";
+
+export const legendStyles = css`
+  :host {
+    display: block;
+    width: max-content;
+    min-width: 168px;
+    max-width: min(240px, 100% - 24px);
+    padding: 6px 8px;
+    border: 1px solid var(--hairline);
+    border-radius: 4px;
+    font-size: 11px;
+    line-height: 16px;
+  }
+  .fold {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    width: calc(100% + 16px);
+    height: 24px;
+    margin: -6px -8px;
+    padding: 0 8px;
+    font-size: 11px;
+  }
+  .small {
+    flex: 1;
+    width: auto;
+    min-width: 48px;
+    height: 6px;
+    border-radius: 2px;
+  }
+  .close {
+    position: absolute;
+    z-index: 1;
+    top: 2px;
+    right: 2px;
+    width: 20px;
+    height: 20px;
+    padding: 0;
+    color: var(--muted);
+    font-size: 11px;
+  }
+  .choices {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    align-items: center;
+    gap: 2px 6px;
+    margin-right: 14px;
+    color: var(--muted);
+  }
+  .choices label {
+    display: contents;
+  }
+  select {
+    width: 100%;
+    min-width: 0;
+    height: 22px;
+    padding-block: 0;
+    border-color: transparent;
+    background-color: transparent;
+    color: var(--text);
+    font-size: 12px;
+    text-overflow: ellipsis;
+  }
+  select:hover {
+    border-color: var(--line);
+  }
+  ul {
+    margin: 2px 0 0;
+    padding: 0;
+    list-style: none;
+  }
+  li button {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    width: 100%;
+    height: 18px;
+    padding: 0 4px;
+    border: 0;
+    background: none;
+    font-size: 11px;
+    text-align: left;
+  }
+  .sets {
+    max-height: 112px;
+    margin-top: 4px;
+    padding-top: 4px;
+    overflow: auto;
+    border-top: 1px solid var(--hairline);
+    scrollbar-width: thin;
+  }
+  .sets label {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 6px;
+    height: 20px;
+  }
+  .sets input {
+    width: 14px;
+    height: 14px;
+  }
+  i {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+  }
+  .ramp {
+    height: 6px;
+    margin: 2px 0;
+    border-radius: 2px;
+  }
+  .ends {
+    display: flex;
+    justify-content: space-between;
+    gap: 12px;
+    color: var(--muted);
+  }
+  progress {
+    width: 100%;
+    accent-color: var(--accent);
+  }
+  .failure {
+    color: var(--lost);
+    overflow-wrap: anywhere;
+  }
+`;

@@ -172,9 +172,10 @@ def _broke_off(finding: Finding, who: str, words: _Words) -> str:
 
 def _changed_company(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
+    share = f"{words.at_most}{numbers['overlap']:.0%}" if numbers["overlap"] else "none"
     return (
-        f"{who} changed company {_span(numbers)}: {words.they} kept {words.at_most}"
-        f"{numbers['overlap']:.0%} of {words.their} {numbers['k']:,} nearest "
+        f"{who} changed company {_span(numbers)}: {words.they} kept {share} "
+        f"of {words.their} {numbers['k']:,} nearest "
         f"neighbors, {words.at_least}{numbers['deviations']:.1f} standard deviations "
         f"less than the {numbers['usual']:.0%} that tokens usually kept"
     )

@@ -241,8 +241,9 @@ export class Loader {
     part: SlotAnswer<S>,
     job: Job,
   ): void {
-    // Of a picture, and of findings, there is nothing: those before stay.
-    const stays = PICTURE_SLOTS.has(name) || name === "findings";
+    // Of a picture there is nothing, of findings there may be none: those before stay.
+    const some = part !== null && "findings" in part && part.findings.length > 0;
+    const stays = PICTURE_SLOTS.has(name) || (name === "findings" && !some);
     const value = stays ? this.slot(name).value : part;
     if (job.state === "failed") {
       const failure = { status: 0, message: job.error };

@@ -52,6 +52,8 @@ export interface View {
   onlySelected: boolean;
   /** Whether the panels of Health are open. */
   healthOpen: boolean;
+  /** Whether tokens that changed company are looked for even where that takes long. */
+  withCompany: boolean;
 }
 
 export type Pane = "map" | "projector" | "split";
@@ -206,6 +208,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       filter: "",
       onlySelected: false,
       healthOpen: false,
+      withCompany: false,
       ...view,
     },
     passing: {

@@ -27,6 +27,7 @@ const view: View = {
   filter: 'drift > 0.3 and class = "noun"',
   onlySelected: true,
   healthOpen: true,
+  withCompany: true,
   minFrequency: 2.5,
   sort: { by: "token", descending: false },
 };

@@ -78,6 +78,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   filter: { write: (filter) => filter, read: (filter) => filter },
   onlySelected: flag(),
   healthOpen: flag(),
+  withCompany: flag(),
 };
 
 /** Which of them there are is known with the series. */

@@ -1,3 +1,4 @@
+import { looksForCompany } from "./changed_company";
 import { colorByOf, sizeByOf } from "./colors";
 import { comparedRows } from "./compared";
 import {
@@ -62,7 +63,7 @@ export function wants(state: State): Wants {
     quality: mapAtRest(state) ? { ...picture, step } : null,
     // They take every table: the first picture does not share the server with them.
     health: isOpening ? null : of,
-    findings: isOpening ? null : of,
+    findings: isOpening ? null : { ...of, with_company: looksForCompany(state) },
     compared:
       compared.length > 1
         ? { ...of, indices: compared.join("."), reference_step: reference, measure }

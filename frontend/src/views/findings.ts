@@ -2,6 +2,12 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Finding } from "../api/contract.gen";
 import { openPlace } from "../state/actions";
+import {
+  type CompanySearch,
+  companySearch,
+  lookForCompany,
+  stopLookingForCompany,
+} from "../state/changed_company";
 import type { State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
@@ -10,6 +16,7 @@ import { findingMark, findingMarkStyles } from "./finding_mark";
 
 interface Slice {
   findings: readonly Finding[];
+  search: CompanySearch | null;
 }
 
 export const NO_FINDINGS: readonly Finding[] = [];
@@ -49,6 +56,22 @@ export class Findings extends StateElement<Slice> {
       button:focus-visible {
         outline-offset: -2px;
       }
+      p {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 0 0 6px;
+        color: var(--muted);
+      }
+      p button {
+        display: inline;
+        width: auto;
+        padding: 0;
+      }
+      progress {
+        width: 96px;
+        accent-color: var(--accent);
+      }
       @media (max-width: 760px) {
         ul {
           max-height: none;
@@ -58,15 +81,39 @@ export class Findings extends StateElement<Slice> {
   ];
 
   protected select(state: State): Slice {
-    return { findings: state.slots.findings.value?.findings ?? NO_FINDINGS };
+    return {
+      findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
+      search: companySearch(state),
+    };
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { findings } = this.slice;
-    if (!findings.length) return nothing;
-    return html`<ul aria-label=${text.findings}>
+    const { findings, search } = this.slice;
+    const list = html`<ul aria-label=${text.findings}>
       ${findings.map((finding) => this.item(finding))}
     </ul>`;
+    return html`${findings.length ? list : nothing}${search ? this.company(search) : nothing}`;
+  }
+
+  private company(search: CompanySearch): TemplateResult {
+    if (search === "offered") {
+      const title = text.lookForCompanyHelp;
+      return html`<p>
+        <button class="link" title=${title} @click=${() => this.act(lookForCompany)}>
+          ${text.lookForCompany}
+        </button>
+      </p>`;
+    }
+    if (search === "nothing found") return html`<p role="status">${text.nobodyChangedCompany}</p>`;
+    const { progress, job } = search;
+    const said = text.lookingForCompany(progress);
+    return html`<p>
+      <progress max="1" .value=${progress} aria-label=${said}></progress>
+      ${said}
+      <button class="link" @click=${() => this.act(stopLookingForCompany(job))}>
+        ${text.stopLooking}
+      </button>
+    </p>`;
   }
 
   private item(finding: Finding): TemplateResult {

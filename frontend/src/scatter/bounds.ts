@@ -61,15 +61,17 @@ export function countOutside(
   const reach = half.map(
     (size, axis) => (mode === "2d" ? size : widest / (stretch[axis] as number)) * (1 + MARGIN),
   );
-  const isOutside = (value: number, axis: number) =>
-    Math.abs(value - (center[axis] as number)) > (reach[axis] as number);
+  const [cx, cy, cz] = center;
+  const [rx = 0, ry = 0, rz = 0] = reach;
+  const deep = mode === "3d";
   let count = 0;
   for (let i = 0; i + 2 < frame.length; i += 3) {
     const x = frame[i] as number;
     const y = frame[i + 1] as number;
     const z = frame[i + 2] as number;
     if (!Number.isFinite(x + y + z)) continue;
-    if (isOutside(x, 0) || isOutside(y, 1) || (mode === "3d" && isOutside(z, 2))) count++;
+    const isOutside = Math.abs(x - cx) > rx || Math.abs(y - cy) > ry;
+    if (isOutside || (deep && Math.abs(z - cz) > rz)) count++;
   }
   return count;
 }

@@ -46,6 +46,18 @@ describe("Motion", () => {
     expect([0, 1, 2].map((i) => place(motion, i))).toEqual([[6, 6, 6], null, null]);
   });
 
+  it("says where all points are as it says where each is", () => {
+    const motion = new Motion();
+    motion.set(Float32Array.of(...nowhere, 5, 5, 5, ...nowhere, 1, 2, 3));
+    motion.retarget(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere, 3, 2, 1));
+    for (const share of [0, 0.25, 1]) {
+      motion.share = share;
+      const missing = new Array(3).fill(Math.fround(MISSING));
+      const each = [0, 1, 2, 3].flatMap((index) => place(motion, index) ?? missing);
+      expect([...motion.current()]).toEqual(each);
+    }
+  });
+
   it("marks rows with any non-finite coordinate, in a copy", () => {
     const motion = new Motion();
     const positions = Float32Array.of(1, Number.NaN, 3, 4, 5, Number.POSITIVE_INFINITY, 7, 8, 9);

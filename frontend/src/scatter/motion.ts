@@ -50,10 +50,14 @@ export class Motion {
   /** Where all points are now, `[n, 3]`; MISSING where one is nowhere. */
   current(): Float32Array {
     if (this.share >= 1) return this.to;
-    const now = new Float32Array(this.to.length).fill(MISSING);
-    const out = new Float64Array(3);
-    for (let index = 0; index < this.count; index++) {
-      if (this.at(index, out)) now.set(out, index * 3);
+    const { from, to, share } = this;
+    const now = new Float32Array(to.length);
+    for (let i = 0; i < now.length; i++) {
+      const a = from[i] as number;
+      const b = to[i] as number;
+      // What appears or disappears does so in place.
+      if (a >= MISSING_FLOAT) now[i] = share > 0 ? b : MISSING;
+      else now[i] = b >= MISSING_FLOAT ? a : a + (b - a) * share;
     }
     return now;
   }

@@ -19,9 +19,10 @@ export function drawOrder(
   visible: Uint8Array | null,
   drawn: Uint8Array | null = null,
 ): Uint32Array {
-  const isShown = (index: number) => visible === null || visible[index] !== 0;
   const limit = Math.ceil(Math.min(MAX_ON_TOP, count * SHARE_ON_TOP));
-  const top = priority.subarray(0, limit).filter((index) => index < count && isShown(index));
+  const top = priority
+    .subarray(0, limit)
+    .filter((index) => index < count && (visible === null || visible[index] !== 0));
   const isTop = new Uint8Array(count);
   for (const index of top) isTop[index] = 1;
 
@@ -34,7 +35,7 @@ export function drawOrder(
     const end = Math.min((block + 1) * BLOCK, count);
     for (let index = block * BLOCK; index < end; index++) {
       if (isTop[index] === 1) continue;
-      if (isShown(index)) order[shown++] = index;
+      if (visible === null || visible[index] !== 0) order[shown++] = index;
       else order[low++] = index;
     }
   }

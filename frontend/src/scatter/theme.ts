@@ -29,12 +29,21 @@ export const DARK_THEME: ScatterTheme = {
 
 export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
+const known = new Map<string, Rgba>();
+
 /** The bytes of any color that the browser knows; a color it doesn't know is black. */
 export function cssToRgba(color: string): Rgba {
+  const found = known.get(color) ?? readColor(color);
+  known.set(color, found);
+  return found;
+}
+
+function readColor(color: string): Rgba {
   const canvas = document.createElement("canvas");
   canvas.width = 1;
   canvas.height = 1;
-  const context = canvas.getContext("2d");
+  // Reading back from the graphics card would wait for all that it still has to draw.
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (context === null) return [0, 0, 0, 255];
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);

@@ -13,11 +13,9 @@ export interface FromWorker {
 }
 
 export function packed(tokens: readonly string[]): ToWorker & { kind: "tokens" } {
-  return {
-    kind: "tokens",
-    text: tokens.join(""),
-    lengths: Uint32Array.from(tokens, (token) => token.length),
-  };
+  const lengths = new Uint32Array(tokens.length);
+  for (let row = 0; row < lengths.length; row++) lengths[row] = tokens[row]?.length ?? 0;
+  return { kind: "tokens", text: tokens.join(""), lengths };
 }
 
 export function unpacked({ text, lengths }: { text: string; lengths: Uint32Array }): string[] {

@@ -1,6 +1,7 @@
 import type { View as Place } from "../api/contract.gen";
 import { derivedReference, seriesOf, stepOf } from "./derived";
 import { embeddingKey, rememberedView } from "./memory";
+import { distinct, rowTest } from "./rows";
 import { initialState, type Passing, type Sort, type State, type View } from "./state";
 import { MEASURES } from "./url";
 
@@ -109,12 +110,12 @@ export const selectRows =
   (rows: readonly number[], how: "replace" | "add" | "remove" = "replace") =>
   (state: State): State => {
     const { selection } = state.view;
-    const given = new Set(rows);
+    const given = rowTest(rows);
     if (how === "remove") {
       return patchView({ selection: selection.filter((row) => !given.has(row)) })(state);
     }
     const others = how === "add" ? selection.filter((row) => !given.has(row)) : [];
-    const next = [...others, ...given];
+    const next = others.concat(distinct(rows));
     if (!next.length && !selection.length) return state;
     return patchPassing({ panel: next.length ? "token" : state.passing.panel })(
       patchView({ selection: next })(state),

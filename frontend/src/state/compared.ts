@@ -1,4 +1,5 @@
 import { seriesOf } from "./derived";
+import { lastWithin } from "./rows";
 import type { State } from "./state";
 import { memo } from "./store";
 
@@ -6,7 +7,7 @@ import { memo } from "./store";
 export const MOST_COMPARED = 6;
 
 const last = memo((selection: readonly number[], rows: number): readonly number[] =>
-  selection.filter((row) => row < rows).slice(-MOST_COMPARED),
+  lastWithin(selection, rows, MOST_COMPARED),
 );
 
 /** The rows that are looked at side by side: the last ones selected, in their order. */

@@ -1,5 +1,6 @@
 import type { Drift, Health, Quantiles, Series } from "../api/contract.gen";
-import { atLeast, defaultFloor, orderByValue, quantiles } from "./ranking";
+import { atLeast, defaultFloor, magnitudesOf, orderBySize, quantiles } from "./ranking";
+import { rowTest } from "./rows";
 import type { SearchState } from "./search";
 import type { State } from "./state";
 import { memo } from "./store";
@@ -102,9 +103,6 @@ export function minFrequencyOf(state: State): number {
   return frequency ? (state.view.minFrequency ?? floorOf(frequency)) : 0;
 }
 
-/** How far, whichever way: norms change both ways. */
-export const sizesOf = memo((drift: Float32Array) => drift.map(Math.abs));
-
 /** Quantiles of drift from the first step, where there is none at the first step itself. */
 export const driftFromFirst = memo((health: Health): Quantiles => {
   const start = ([, ...rest]: (number | null)[]) => [0, ...rest];
@@ -113,9 +111,10 @@ export const driftFromFirst = memo((health: Health): Quantiles => {
 });
 
 const summaryOf = memo((drift: Drift) => {
-  const sizes = sizesOf(drift.values);
+  const sizes = magnitudesOf(drift.values);
   const [median, p90, largest] = quantiles(sizes, [0.5, 0.9, 1]) ?? [];
-  const unmoved = sizes.reduce((rows, size) => (size === 0 ? rows + 1 : rows), 0);
+  let unmoved = 0;
+  for (let row = 0; row < sizes.length; row++) if (sizes[row] === 0) unmoved++;
   return { drift, median, p90, largest, unmoved };
 });
 
@@ -132,7 +131,7 @@ export function driftSummary(state: State): ReturnType<typeof summaryOf> | null 
 
 const priority = memo(
   (drift: Float32Array, frequency: readonly (number | null)[] | null, floor: number) => {
-    const all = orderByValue(sizesOf(drift), true);
+    const all = orderBySize(drift, true);
     const common = atLeast(all, frequency, floor);
     if (common === all) return all;
     const isCommon = new Uint8Array(all.length);
@@ -163,7 +162,7 @@ const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>
 /** Rows with the most important last; in their order while that is not known. */
 export function byPriority(state: State, rows: readonly number[]): readonly number[] {
   const order = labelPriority(state);
-  const given = new Set(rows);
+  const given = rowTest(rows);
   const first = order?.find((row) => given.has(row));
   return first === undefined ? rows : [...rows.filter((row) => row !== first), first];
 }

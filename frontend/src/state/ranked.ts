@@ -2,7 +2,7 @@ import type { Values } from "../filter/evaluate";
 import { valuesOf } from "./column_values";
 import { foundOf, frequencyOf, minFrequencyOf } from "./derived";
 import { floorIsOff, narrowedMask } from "./filtered";
-import { atLeast, onlyIn, orderByValue, placesOf } from "./ranking";
+import { atLeast, onlyIn, orderBySize, orderByValue, placesOf } from "./ranking";
 import type { SearchState } from "./search";
 import type { State } from "./state";
 import { memo } from "./store";
@@ -23,11 +23,9 @@ export interface Ranking {
 /** By size where it goes both ways: how far, whichever way. */
 const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
 
-const sizes = memo((numbers: ArrayLike<number>) => Float32Array.from(numbers, Math.abs));
-
 const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
   if (values.texts) return orderByText(values.texts, descending);
-  return orderByValue(bySize ? sizes(values.numbers) : values.numbers, descending);
+  return (bySize ? orderBySize : orderByValue)(values.numbers, descending);
 });
 
 const within = memo(onlyIn);

@@ -12,6 +12,7 @@ import {
 import { pictureAsk, showsStep } from "./pictures";
 import { mapStep, previewedStep } from "./preview";
 import { projectorAsk } from "./projector";
+import { lastWithin } from "./rows";
 import type { SlotAsk, SlotName, State } from "./state";
 
 /** The question that each slot should hold the answer of; null leaves it empty. */
@@ -85,7 +86,7 @@ const MOST_TRAILS = 8;
 
 /** The rows whose ways are drawn: the last ones selected. */
 function trailedRows({ view }: State, rows: number): number[] {
-  return view.selection.filter((row) => row < rows).slice(-MOST_TRAILS);
+  return lastWithin(view.selection, rows, MOST_TRAILS);
 }
 
 function emptyWants(): Wants {

@@ -62,8 +62,8 @@ export function largestOf(order: Uint32Array, column: TableColumn, values: Value
   const kept = largestOfValues.get(numbers);
   if (kept?.order === order) return kept.largest;
   let largest = 0;
-  for (const row of order) {
-    const size = Math.abs(numbers[row] ?? 0);
+  for (let at = 0; at < order.length; at++) {
+    const size = Math.abs(numbers[order[at] as number] ?? 0);
     if (size > largest) largest = size;
   }
   largestOfValues.set(numbers, { order, largest });

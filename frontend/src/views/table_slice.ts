@@ -4,6 +4,7 @@ import { valuesOf } from "../state/column_values";
 import { compares, inspectedRow, labelsOf, minFrequencyOf, stepOf } from "../state/derived";
 import { setsByRow } from "../state/painted";
 import { type Ranking, rankingOf } from "../state/ranked";
+import { type RowTest, rowTest } from "../state/rows";
 import type { RowSet, Sort, State } from "../state/state";
 import { memo } from "../state/store";
 import { shownColumns, type TableColumn } from "../state/table_columns";
@@ -31,7 +32,7 @@ export interface TableSlice {
   search: string;
   /** What the table is narrowed down by; empty if by nothing. */
   narrowedBy: string;
-  selected: ReadonlySet<number>;
+  selected: RowTest;
   /** The saved selections that rows are in. */
   sets: ReadonlyMap<number, readonly RowSet[]>;
   inspected: number | null;
@@ -40,7 +41,7 @@ export interface TableSlice {
   stale: boolean;
 }
 
-const setOf = memo((rows: readonly number[]): ReadonlySet<number> => new Set(rows));
+const testOf = memo(rowTest);
 const sameList = memo((...values: (Values | null)[]) => values);
 const sameSet = memo((ids: string): ReadonlySet<string> => new Set(ids ? ids.split("\n") : []));
 const NOTHING: Values = { numbers: [] };
@@ -73,7 +74,7 @@ export function tableSlice(state: State): TableSlice {
     sort: view.sort,
     search: view.query.trim(),
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",
-    selected: setOf(view.selection),
+    selected: testOf(view.selection),
     sets: setsByRow(state),
     inspected: inspectedRow(state),
     hovered: passing.hover,

@@ -1,0 +1,50 @@
+/** Lists of rows that may be as long as the table: a set of a million takes half a second. */
+
+/** Whether a row is among those given. */
+export interface RowTest {
+  has(row: number): boolean;
+}
+
+/** From so many rows on, a byte for each row of the table costs less than a set. */
+const MANY = 1000;
+/** A link may name rows that no table has: no bytes for those. */
+const MOST_BYTES = 2 ** 24;
+
+export function rowTest(rows: readonly number[]): RowTest {
+  const bytes = emptyMask(rows);
+  if (bytes === null) return new Set(rows);
+  for (let at = 0; at < rows.length; at++) bytes[rows[at] as number] = 1;
+  return { has: (row) => bytes[row] === 1 };
+}
+
+/** Each row once, in the order in which they come first. */
+export function distinct(rows: readonly number[]): number[] {
+  const seen = emptyMask(rows);
+  if (seen === null) return [...new Set(rows)];
+  const kept: number[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    if (seen[row] === 1) continue;
+    seen[row] = 1;
+    kept.push(row);
+  }
+  return kept;
+}
+
+/** The last rows of a list that are rows of the table, in their order. */
+export function lastWithin(rows: readonly number[], count: number, most: number): number[] {
+  const found: number[] = [];
+  for (let at = rows.length - 1; at >= 0 && found.length < most; at--) {
+    const row = rows[at] as number;
+    if (row < count) found.push(row);
+  }
+  return found.reverse();
+}
+
+/** A zero for each row up to the last of many; null where they are few, or one is no row. */
+function emptyMask(rows: readonly number[]): Uint8Array | null {
+  if (rows.length < MANY) return null;
+  let last = 0;
+  for (let at = 0; at < rows.length; at++) last = Math.max(last, rows[at] as number);
+  return last < MOST_BYTES ? new Uint8Array(last + 1) : null;
+}

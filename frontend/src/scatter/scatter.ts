@@ -18,9 +18,21 @@ import { hasCanvas, Stage } from "./stage";
 import { LIGHT_THEME, type ScatterTheme } from "./theme";
 import { addTrail, type Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
-import { View } from "./view";
+import { type Eye, View } from "./view";
 
-export type { Arrows, Axes, Box, FrameStats, Insets, LassoHow, Mode, Point, ScatterTheme, Trail };
+export type {
+  Arrows,
+  Axes,
+  Box,
+  Eye,
+  FrameStats,
+  Insets,
+  LassoHow,
+  Mode,
+  Point,
+  ScatterTheme,
+  Trail,
+};
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
@@ -280,6 +292,17 @@ export class Scatter {
   fit(): void {
     this.askInsets();
     this.view.fit(flightMs());
+    this.viewChanged();
+  }
+
+  /** Where the map is looked at from; null where all is in view, as after `fit`. */
+  get eye(): Eye | null {
+    return this.view.eye;
+  }
+
+  lookFrom(eye: Eye | null): void {
+    this.askInsets();
+    this.view.lookFrom(eye, flightMs());
     this.viewChanged();
   }
 

@@ -54,3 +54,22 @@ it("reveals nothing before it has a size", () => {
   view.setBounds(bounds);
   expect(view.camera.center).toEqual([0, 0, 0]);
 });
+
+it("is looked at from the same place in another host, with other units", () => {
+  const view = sizedView();
+  expect(view.eye).toBeNull();
+  view.setMode("3d");
+  view.zoomBy(3, { x: 500, y: 200 });
+  view.orbit(40, -20);
+  land(view);
+  const { eye } = view;
+  expect(eye?.zoom).toBeCloseTo(3);
+  const other = new View();
+  other.setMode("3d");
+  other.setBounds({ center: [1, 1, 1], half: [8, 4, 2] });
+  other.lookFrom(eye, 0);
+  other.resize({ width: 400, height: 900 });
+  expect(other.eye).toEqual(eye);
+  other.lookFrom(null, 0);
+  expect(other.eye).toBeNull();
+});

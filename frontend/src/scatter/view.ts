@@ -19,6 +19,17 @@ import {
 } from "./camera";
 import { Tween } from "./tween";
 
+/** Where the map is looked at from, whatever the size of its host and the unit of its axes. */
+export interface Eye {
+  /** What is in the middle, in half sides of what `fit` shows, from its center. */
+  readonly center: Vec3;
+  /** 1 where all fits. */
+  readonly zoom: number;
+  /** Radians; 0 in 2-D. */
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
 const UNIT_BOUNDS: Bounds = { center: [0, 0, 0], half: [1, 1, 1] };
 const FLIGHT_MS = 350;
 const ORBIT_PER_PIXEL = 0.007;
@@ -96,6 +107,36 @@ export class View {
     this.atFit = true;
   }
 
+  /** null where all is shown, from the usual place. */
+  get eye(): Eye | null {
+    if (this.atFit) return null;
+    const { center, fitScale, pitch, scale, yaw } = this.flight?.to ?? this.camera;
+    const [x, y, z] = center;
+    const [midX, midY, midZ] = this.bounds.center;
+    const [halfX, halfY, halfZ] = this.bounds.half;
+    return {
+      center: [short((x - midX) / halfX), short((y - midY) / halfY), short((z - midZ) / halfZ)],
+      zoom: short(scale / fitScale),
+      yaw: short(yaw),
+      pitch: short(pitch),
+    };
+  }
+
+  lookFrom(eye: Eye | null, flightMs = FLIGHT_MS): void {
+    if (eye === null) {
+      this.fit(flightMs);
+      return;
+    }
+    const fitted = this.fitted();
+    const [x, y, z] = eye.center;
+    const [midX, midY, midZ] = this.bounds.center;
+    const [halfX, halfY, halfZ] = this.bounds.half;
+    const center: Vec3 = [midX + x * halfX, midY + y * halfY, midZ + z * halfZ];
+    const turned = this.mode === "2d" ? {} : { yaw: eye.yaw, pitch: eye.pitch };
+    this.flyTo({ ...fitted, ...turned, center, scale: fitted.fitScale * eye.zoom }, flightMs);
+    this.atFit = false;
+  }
+
   /** Brings a position into view if it is not. */
   reveal(position: Vec3, flightMs = FLIGHT_MS): void {
     const now = this.flight?.to ?? this.camera;
@@ -162,4 +203,9 @@ export class View {
       : resized(this.flight?.to ?? this.camera, bounds, size, mode, axes, insets);
     this.flight = null;
   }
+}
+
+/** As many digits as can be told apart on a screen. */
+function short(value: number): number {
+  return Number(value.toPrecision(4));
 }

@@ -26,6 +26,7 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
       selection: [],
       sets: [],
       isolated: null,
+      eye: null,
       minFrequency: null,
       query: "",
       filter: "",

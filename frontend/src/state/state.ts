@@ -1,5 +1,6 @@
 import type { ColumnValues, Job, LayoutName, Measure, Metric } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
+import type { Eye } from "../scatter/scatter";
 import { type Companies, NO_COMPANIES } from "./companies";
 import { type History, NO_HISTORY } from "./history";
 import type { Views } from "./memory";
@@ -35,6 +36,8 @@ export interface View {
   mode: "2d" | "3d";
   /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";
+  /** Where the map is looked at from; null where all of it is shown. */
+  eye: Eye | null;
   /** What the points of the map are colored by: the id of a column of the table. */
   colorBy: string;
   /** The id of the column of numbers that says how large they are; empty for none. */
@@ -198,6 +201,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       pane: "map",
       mode: "2d",
       axes: "fill",
+      eye: null,
       colorBy: "drift",
       sizeBy: "",
       arrows: false,

@@ -1,4 +1,5 @@
 import type { Measure, Metric } from "../api/contract.gen";
+import { decodeEye, encodeEye } from "./eye_code";
 import { PANES } from "./projector";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
@@ -53,6 +54,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   pane: oneOf(PANES),
   mode: oneOf(["2d", "3d"] as const),
   axes: oneOf(["fill", "equal"] as const),
+  eye: { write: encodeEye, read: decodeEye },
   colorBy: {
     write: (by) => by,
     read: (by) => (COLUMN_ID.test(by) ? by : undefined),

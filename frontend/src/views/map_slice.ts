@@ -44,6 +44,7 @@ export interface MapSlice {
   previewed: number | null;
   mode: View["mode"];
   axes: View["axes"];
+  eye: View["eye"];
   hovered: number | null;
   frequency: readonly (number | null)[] | null;
   theme: Theme;
@@ -79,6 +80,7 @@ export function mapSlice(current: State): MapSlice {
     previewed: previewedStep(current),
     mode: modeOf(current),
     axes: view.axes,
+    eye: view.eye,
     hovered: passing.hover,
     frequency: frequencyOf(current),
     theme: passing.theme,

@@ -3,6 +3,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { type Box, type Insets, type LassoHow, Scatter } from "../scatter/scatter";
 import { hover, isolate, isolateSelection, patchView, select, selectRows } from "../state/actions";
 import { byPriority } from "../state/derived";
+import { unnoted } from "../state/history";
 import type { State } from "../state/state";
 import { memo } from "../state/store";
 import { text } from "../strings";
@@ -40,6 +41,7 @@ export class ScatterPane extends StateElement<MapSlice> {
   private scatter: Scatter | null = null;
   private readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
+  private noting: ReturnType<typeof setTimeout> | undefined;
   private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
 
   private readonly actions: MapActions = {
@@ -72,6 +74,7 @@ export class ScatterPane extends StateElement<MapSlice> {
       onFrame: () => {
         for (const listener of this.files.listeners) listener();
         this.placeCard();
+        this.noteEyeSoon();
         this.stretched = this.scatter?.isStretched ?? false;
       },
       reserved: () => this.overlays(),
@@ -91,6 +94,8 @@ export class ScatterPane extends StateElement<MapSlice> {
     super.disconnectedCallback();
     document.removeEventListener("export-map", this.onExport);
     this.sizing.disconnect();
+    clearTimeout(this.noting);
+    this.noting = undefined;
     this.scatter?.dispose();
     this.scatter = null;
     this.syncing = null;
@@ -148,6 +153,15 @@ export class ScatterPane extends StateElement<MapSlice> {
     if (!this.card) return;
     const at = hovered === null ? null : (this.scatter?.project(hovered) ?? null);
     placeCard(this.card, this.host, at);
+  }
+
+  /** A view that was moved is in the link; but there is nothing to take back in it. */
+  private noteEyeSoon(): void {
+    this.noting ??= setTimeout(() => {
+      this.noting = undefined;
+      const eye = this.syncing?.newEye;
+      if (eye !== undefined) this.act(unnoted(patchView({ eye })));
+    }, EYE_MS);
   }
 
   /** The most important of them is inspected. */
@@ -215,6 +229,8 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 }
 
+/** Where the map is looked at from is noted no more often than this, in milliseconds. */
+const EYE_MS = 300;
 /** What lies on the map is looked at no more often than this, in milliseconds. */
 const MEASURE_MS = 200;
 /** Two lines of caption, whether they are there yet or not. */

@@ -1,5 +1,5 @@
 import type { Positions, Trails } from "../api/contract.gen";
-import type { Scatter, Trail } from "../scatter/scatter";
+import type { Eye, Scatter, Trail } from "../scatter/scatter";
 import { cssToUnit } from "../scatter/theme";
 import { paintedFirst } from "../state/painted";
 import { pictureKey, pointsOf, trailPointsOf } from "../state/pictures";
@@ -44,10 +44,29 @@ export class ScatterSync {
       scatter.setTrails(way ? trailsOf(way, slice) : []),
     );
     this.giveArrows(slice);
+    this.giveEye(slice);
     const { first, newest, mode, axes, isolated } = slice;
     this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
       this.outside = isolated ? 0 : scatter.countOutside(points);
     });
+  }
+
+  /** Not before it is known what all is. */
+  private giveEye({ eye }: MapSlice): void {
+    if (!this.given.has("bounds")) return;
+    const isNew = !this.given.has("eye");
+    this.give("eye", [eye], () => {
+      if (eye || !isNew) this.scatter.lookFrom(eye);
+    });
+  }
+
+  /** Where the user has come to look from; undefined where that is what the state says. */
+  get newEye(): Eye | null | undefined {
+    const [known] = this.given.get("eye") ?? [undefined];
+    const { eye } = this.scatter;
+    if (known === undefined || JSON.stringify(known) === JSON.stringify(eye)) return undefined;
+    this.given.set("eye", [eye]);
+    return eye;
   }
 
   private giveArrows({ reference, selection, priority }: MapSlice): void {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Literal, Protocol
 
@@ -59,11 +58,18 @@ def side_by_side(
         with order.failing(), np.errstate(all="ignore"):
             _work(tables, order, workers[lane], lane, len(workers))
 
-    lanes = range(1, len(workers))
-    with ThreadPoolExecutor(max(1, len(lanes))) as threads:
-        for lane in lanes:
-            threads.submit(work, lane)
+    # Not an executor, for whose threads a process waits before it ends.
+    threads = [
+        threading.Thread(target=work, args=(lane,), daemon=True)
+        for lane in range(1, len(workers))
+    ]
+    with order.failing():
+        for thread in threads:
+            thread.start()
         work(0)
+    for thread in threads:
+        if thread.ident is not None:
+            thread.join()
     if order.error is not None:
         raise order.error
     tables.finish()

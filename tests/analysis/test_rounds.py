@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -81,3 +83,35 @@ def test_tables_that_differ_are_refused(workers: int) -> None:
         side_by_side([parts(TABLES[0]), parts(TABLES[1, :49])], (50, 2), adds)
     with pytest.raises(ValueError, match="more than the expected 44 rows"):
         side_by_side([parts(TABLES[0]), parts(TABLES[1])], (44, 2), adds)
+
+
+def test_a_program_that_ends_does_not_wait_for_them() -> None:
+    """TensorBoard, of whose jobs the threads are daemons: Ctrl-C ends it at once."""
+    program = """
+import subprocess
+import sys
+import threading
+import numpy as np
+from tb_wordembed.analysis.rounds import side_by_side
+
+begun = threading.Barrier(3)
+
+def work(number, start, tables):
+    begun.wait()
+    threading.Event().wait()
+
+blocks = ((row, np.ones((1, 2), np.float32)) for row in range(4))
+job = threading.Thread(target=side_by_side, args=([blocks], (4, 2), [work] * 2))
+job.daemon = True
+job.start()
+begun.wait()
+print("end")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("end\n", "")

@@ -243,8 +243,7 @@ def test_the_views_have_a_key_and_a_link(visit: Open, trained: Path) -> None:
         expect(tab.get_by_role("button", name="Split")).to_have_attribute(
             "aria-pressed", "true"
         )
-        one.page.wait_for_timeout(500)
-        assert "p.wordembed.pane=split" in one.page.url
+        expect(one.page).to_have_url(re.compile(r"p\.wordembed\.pane=split"))
         tab.get_by_role("button", name="Drift map").click()
         expect(projector).to_be_hidden()
         one.assert_clean()

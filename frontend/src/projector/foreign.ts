@@ -45,6 +45,13 @@ interface ScatterPlot {
   orbitCameraControls: { autoRotate: boolean };
 }
 
+interface ScatterPlotAdapter {
+  scatterPlot: ScatterPlot;
+  resize(): void;
+  updateScatterPlotAttributes(): void;
+  updateScatterPlotPositions(): void;
+}
+
 export interface ForeignProjector extends HTMLElement {
   dataSet: ForeignData | null;
   /** The data before points were isolated; null if none were. */
@@ -65,7 +72,7 @@ export interface ForeignProjector extends HTMLElement {
     enablePolymerChangesTriggerReprojection(): void;
   };
   inspectorPanel: { enableResetFilterButton(on: boolean): void };
-  projectorScatterPlotAdapter: { scatterPlot: ScatterPlot; resize(): void };
+  projectorScatterPlotAdapter: ScatterPlotAdapter;
   updateDataSet(data: ForeignData, columns: ForeignColumns, name: string): void;
   setProjection(projection: null): void;
   filterDataset(points: number[]): void;

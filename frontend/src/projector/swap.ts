@@ -24,7 +24,8 @@ export async function swap(
       normalized,
       currentProjection,
     );
-    const { scatterPlot } = projector.projectorScatterPlotAdapter;
+    const adapter = projector.projectorScatterPlotAdapter;
+    const { scatterPlot } = adapter;
     const camera = scatterPlot.getCameraDef();
     const orbits = scatterPlot.orbitCameraControls?.autoRotate ?? false;
     const panel = projector.projectionsPanel;
@@ -38,6 +39,11 @@ export async function swap(
       hold(shown, "normalize", () => {}),
       hold(scatterPlot, "render", () => {}),
     ];
+    if (currentProjection === "pca") {
+      // It would do both again and again, and does once more when it shows the components.
+      held.push(hold(adapter, "updateScatterPlotAttributes", () => {}));
+      held.push(hold(adapter, "updateScatterPlotPositions", () => {}));
+    }
     try {
       projector.updateDataSet(original, columns, name);
       projector.normalizeData = normalized;

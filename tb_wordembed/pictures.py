@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ from tb_wordembed.analysis.quality import Quality, quality
 from tb_wordembed.analysis.sums import moments
 from tb_wordembed.measured import Measured
 from tb_wordembed.neighborhoods import Progress, silent
+from tb_wordembed.passes import WORKERS
 from tb_wordembed.snapshots.model import Snapshot
 from tb_wordembed.whole import count
 
@@ -33,6 +35,9 @@ MOST_LAID_OUT = 10_000
 """A layout is made of so many tokens; the others are placed by their neighbors."""
 
 FIRST_THREE = (1, 2, 3)
+
+_BLOCK_BYTES = 1 << 20
+"""Of a row block: it stays in a cache while it is worked on."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +85,14 @@ class Pictures(Measured):
             kinds=(projection.Basis,),
         )
 
-    def _sampled_moments(self, snapshots: Sequence[Snapshot]) -> Iterator[Moments]:
+    def _sampled_moments(self, snapshots: Sequence[Snapshot]) -> list[Moments]:
         most_rows = MOST_BASIS_ROWS // len(snapshots)
-        for one in snapshots:
-            yield moments(self._sample(one, most_rows), self.shape[1])
+
+        def work(one: Snapshot) -> Moments:
+            return moments(self._sample(one, most_rows), self.shape[1])
+
+        with ThreadPoolExecutor(WORKERS) as threads:
+            return list(threads.map(work, snapshots))
 
     def positions(
         self, step: int, components: Sequence[int] = FIRST_THREE
@@ -112,7 +121,9 @@ class Pictures(Measured):
         """All components of a table; the shares of its variance are kept, since they
         come with the positions."""
         basis = self._of_all_sound(self._basis)
-        found = projection.project(basis, self._blocks(self._snapshot(step)))
+        rows = max(1, _BLOCK_BYTES // (4 * self.shape[1]))
+        blocks = self._blocks(self._snapshot(step), rows, WORKERS)
+        found = projection.project(basis, blocks, self.shape, WORKERS)
         self._cache.put(
             ("explained", *self._picture_id(step)), found.explained_variance_ratio
         )

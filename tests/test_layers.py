@@ -69,7 +69,14 @@ ALLOWED = {
     "measured": {
         *("cache", "neighborhoods", "directions", "passes", "snapshots", "analysis"),
     },
-    "pictures": {"measured", "neighborhoods", "snapshots", "analysis", "whole"},
+    "pictures": {
+        "measured",
+        "passes",
+        "neighborhoods",
+        "snapshots",
+        "analysis",
+        "whole",
+    },
     "series": {"vocabulary", "pictures", "snapshots", "analysis"},
     "log": {
         *("errors", "jobs", "passes", "series", "snapshots", "cache", "vocabulary"),

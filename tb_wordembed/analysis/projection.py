@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from tb_wordembed.analysis.moments import Moments
+from tb_wordembed.analysis.rounds import side_by_side
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite, norms
 
 
@@ -27,13 +31,17 @@ class Basis:
         """Coordinates of rows, float32 ``[rows, n_components]``; NaN for a row that
         is not finite. Good to 1e-6 of the distance from the mean."""
         with np.errstate(over="ignore", invalid="ignore"):
-            centered = rows - self.mean.astype(np.float32)
-            found: Rows = centered @ self.components.T.astype(np.float32)
-            lost = np.flatnonzero(~np.isfinite(found).all(axis=1))
-            if len(lost):
-                wide = rows[lost].astype(np.float64)
-                found[lost] = (wide - self.mean) @ self.components.T
-                found[lost[~finite(wide)]] = np.nan
+            return self.project_centered(rows, rows - self.mean.astype(np.float32))
+
+    def project_centered(self, rows: Rows, centered: Rows) -> Rows:
+        """As ``project``, where ``centered`` is rows without the mean. NumPy may warn
+        of what is not finite."""
+        found: Rows = centered @ self.components.T.astype(np.float32)
+        lost = np.flatnonzero(~np.isfinite(found).all(axis=1))
+        if len(lost):
+            wide = rows[lost].astype(np.float64)
+            found[lost] = (wide - self.mean) @ self.components.T
+            found[lost[~finite(wide)]] = np.nan
         return found
 
 
@@ -51,20 +59,78 @@ class Projection:
     explained_variance_ratio: Wide
 
 
-def project(basis: Basis, blocks: Blocks) -> Projection:
-    """A table in a basis, read once."""
-    parts, spread = [], _Spread()
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _, rows in blocks:
-            parts.append(basis.project(rows))
-            there = np.isfinite(parts[-1]).all(axis=1)
-            spread.add(rows if there.all() else rows[there])
-    positions = np.concatenate(parts)
+def project(
+    basis: Basis, blocks: Blocks, shape: tuple[int, int], workers: int = 1
+) -> Projection:
+    """A table in a basis, read once.
+
+    Args:
+      basis: of as many dimensions.
+      blocks: the table.
+      shape: ``(vocab_size, embedding_dim)``.
+      workers: how many threads share the work. Blocks must be valid until so many more
+        are asked for. The outcome is the same to the last bit.
+    """
+    positions = np.empty((shape[0], len(basis.components)), np.float32)
+    spread = _Spread()
+    lanes = [_Lane(basis, positions, spread) for _ in range(workers)]
+    side_by_side([blocks], shape, lanes)
     variance = spread.variance()
     if not variance > 0:
         return Projection(positions, np.full(positions.shape[1], np.nan))
     along = positions[finite(positions)].var(axis=0, dtype=np.float64)
     return Projection(positions, np.clip(along / variance, 0, 1))
+
+
+class _Lane:
+    """Projects blocks, in a thread of its own."""
+
+    def __init__(self, basis: Basis, positions: Rows, spread: _Spread) -> None:
+        self._basis, self._positions, self._spread = basis, positions, spread
+        self._center = basis.mean.astype(np.float32)
+        self._room: Rows = np.empty((0, 0), np.float32)
+
+    def __call__(
+        self, number: int, start: int, tables: Sequence[Rows]
+    ) -> Callable[[], None]:
+        rows = tables[number]
+        if len(self._room) < len(rows):
+            self._room = np.empty_like(rows)
+        centered = np.subtract(rows, self._center, out=self._room[: len(rows)])
+        found = self._basis.project_centered(rows, centered)
+        self._positions[start : start + len(rows)] = found
+        there = np.isfinite(found).all(axis=1)
+        part = _Part.of(centered if there.all() else centered[there])
+        return partial(self._spread.take, part)
+
+
+class _Part(NamedTuple):
+    """What a block adds to the spread."""
+
+    rows: int
+    mean: Wide
+    squares: float
+    """About the mean, over all dimensions."""
+
+    @staticmethod
+    def of(rows: Rows) -> _Part:
+        count = len(rows)
+        if not count:
+            return _Part(0, np.zeros(1), 0.0)
+        mean = (np.ones(count, np.float32) @ rows).astype(np.float64) / count
+        lengths = norms(rows)
+        total, apart = float(lengths @ lengths), count * float(mean @ mean)
+        if not _FAR_OFF * apart < total < np.inf:
+            wide = rows.astype(np.float64)
+            mean = wide.mean(axis=0)
+            wide -= mean
+            return _Part(count, mean, float((wide**2).sum()))
+        return _Part(count, mean, total - apart)
+
+
+_FAR_OFF = 1.01
+"""Where the squared mean is nearly as large as the mean square, too much of their
+difference would be lost to rounding."""
 
 
 class _Spread:
@@ -76,20 +142,14 @@ class _Spread:
         self._mean: Wide = np.zeros(1)
         self._squares = 0.0
 
-    def add(self, rows: Rows) -> None:
-        if not len(rows):
+    def take(self, part: _Part) -> None:
+        if not part.rows:
             return
-        # Near the mean is near enough.
-        center = rows[:: max(1, len(rows) // 64)].mean(axis=0, dtype=np.float64)
-        shifted = rows - center.astype(np.float32)
-        spare = shifted.mean(axis=0, dtype=np.float64)
-        lengths = norms(shifted)
-        squares = float(lengths @ lengths) - len(rows) * float(spare @ spare)
-        apart = center.astype(np.float32) + spare - self._mean
-        share = len(rows) / (self._count + len(rows))
-        self._squares += squares + self._count * share * float(apart @ apart)
+        apart = part.mean - self._mean
+        share = part.rows / (self._count + part.rows)
+        self._squares += part.squares + self._count * share * float(apart @ apart)
         self._mean = self._mean + share * apart
-        self._count += len(rows)
+        self._count += part.rows
 
     def variance(self) -> float:
         """Zero for no rows, or the same ones."""

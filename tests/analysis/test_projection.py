@@ -22,7 +22,9 @@ TABLES = [
 
 def explained(basis: Basis, *tables: Any) -> Any:
     """Of some tables as one."""
-    return project(basis, blocks(np.concatenate(tables), 7)).explained_variance_ratio
+    return project(
+        basis, blocks(np.concatenate(tables), 7), np.concatenate(tables).shape
+    ).explained_variance_ratio
 
 
 @pytest.mark.parametrize("n_components", [1, 3, 7])
@@ -60,7 +62,13 @@ def test_explained_variance_of_one_step_is_that_of_its_coordinates() -> None:
 @given(tables(), st.integers(1, 5))
 def test_explained_variance_is_that_of_the_finite_rows(table: Any, rows: int) -> None:
     basis = principal_basis(moments_of(table))
-    found = project(basis, blocks(table, rows))
+    found = project(basis, blocks(table, rows), table.shape)
+    for workers in (2, 3):
+        again = project(basis, blocks(table, rows), table.shape, workers)
+        np.testing.assert_array_equal(again.positions, found.positions)
+        np.testing.assert_array_equal(
+            again.explained_variance_ratio, found.explained_variance_ratio
+        )
     far = np.abs(np.nan_to_num(table, posinf=0, neginf=0)).max(initial=0)
     np.testing.assert_allclose(
         found.positions, basis.project(table), rtol=1e-5, atol=1e-6 * max(far, 1e-38)

@@ -17,6 +17,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug import exceptions, wrappers
 
 from tb_wordembed import contract, live, queries, wire
+from tb_wordembed.ahead import Ahead
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.metadata import PLUGIN_NAME
 from tb_wordembed.projector import answers, page, place
@@ -42,6 +43,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         # for each other: one by itself is several times as fast.
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live.LiveLog(live.sources(context.flags, context.logdir))
+        self._ahead = Ahead(self._live.log)
 
     def is_active(self) -> bool:
         """Whether there is a snapshot. Asked often: answered from the index."""
@@ -71,9 +73,10 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             question = wire.parse(route.request, request.args)
             if route.request is contract.IndexRequest or self._live.log.scanning:
                 self._live.refresh()
-            body, content_type = wire.encode(
-                queries.answer(self._live.log, route, question)
-            )
+            with self._ahead.asked(question):
+                body, content_type = wire.encode(
+                    queries.answer(self._live.log, route, question)
+                )
         response: wrappers.Response = http_util.Respond(request, body, content_type)
         return response
 

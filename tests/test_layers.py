@@ -94,8 +94,10 @@ ALLOWED = {
     | {"answers", "contract", "long_queries", "picture_queries", "projector_queries"}
     | {"vectors"},
     "live": {"log"},
+    "ahead": {"contract", "log", "queries"},
     "plugin": {
         *("errors", "metadata", "contract", "wire", "queries", "live", "projector"),
+        "ahead",
         "snapshots.files",
         "snapshots.store",
     },

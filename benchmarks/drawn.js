@@ -8,9 +8,10 @@
   addEventListener("keydown", () => { drawn.key = drawn.now(); }, true);
   addEventListener("mousedown", () => { drawn.clicked = drawn.now(); }, true);
 
-  // Resolves to the time of the first frame of so many points for which ready() holds.
-  drawn.first = (points, ready) =>
-    new Promise((resolve) => { drawn.wanted = { points, ready, resolve }; });
+  // Resolves to the time of the first frame of so many points for which ready() holds; of
+  // the second one where the first is that of points about to move.
+  drawn.first = (points, ready, frames = 1) =>
+    new Promise((resolve) => { drawn.wanted = { points, ready, resolve, frames }; });
 
   // Resolves to the time of the last frame once ready() holds and nothing moves any more.
   drawn.rest = (ready, still = 400) => {
@@ -36,14 +37,20 @@
     return drawn.times;
   };
 
-  function inked(gl) {
+  let pixels = new Uint32Array(0);
+
+  // Waits until all is drawn.
+  function readBack(gl) {
     const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
-    const bytes = new Uint8Array(4 * width * height);
+    if (pixels.length !== width * height) pixels = new Uint32Array(width * height);
+    const bytes = new Uint8Array(pixels.buffer);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
-    const pixels = new Uint32Array(bytes.buffer);
+  }
+
+  function isInked() {
     let ink = 0;
-    for (const pixel of pixels) if (pixel !== pixels[0]) ink++;
-    return ink >= 500;
+    for (const pixel of pixels) if (pixel !== pixels[0] && ++ink >= 500) return true;
+    return false;
   }
 
   function onDraw(gl, points) {
@@ -51,13 +58,16 @@
     const { wanted } = drawn;
     const isWanted = wanted && points >= wanted.points && wanted.ready();
     if (!isWanted && !drawn.resting) return;
+    readBack(gl);
+    // Before the pixels are looked at, which is no part of either viewer's work.
+    const now = drawn.now();
     // An empty frame, or one that looks elsewhere, shows nothing.
-    if (!inked(gl)) return;
-    drawn.last = drawn.now();
-    drawn.times?.push(drawn.last);
-    if (isWanted) {
+    if (!isInked()) return;
+    drawn.last = now;
+    drawn.times?.push(now);
+    if (isWanted && --wanted.frames <= 0) {
       drawn.wanted = null;
-      wanted.resolve(drawn.last);
+      wanted.resolve(now);
     }
   }
 

@@ -84,12 +84,15 @@ def seconds(call: Callable[[], object]) -> float:
     return took
 
 
-def in_turn(sides: Mapping[str, Callable[[], T]], rounds: int) -> dict[str, list[T]]:
+def in_turn(
+    sides: Mapping[str, Callable[[], T]], rounds: int, *, warm_up: bool = True
+) -> dict[str, list[T]]:
     """Measures the sides one after another, round by round, so that whatever else
     the machine does falls on all; every second round in reverse. The first round
-    warms up and does not count."""
+    warms up and does not count, unless there is nothing to warm up: where each round
+    starts processes of its own on files that were just written."""
     found: dict[str, list[T]] = {name: [] for name in sides}
-    for number in range(rounds + 1):
+    for number in range(0 if warm_up else 1, rounds + 1):
         order = list(sides) if number % 2 else list(sides)[::-1]
         for name in order:
             once = sides[name]()

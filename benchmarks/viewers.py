@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import CDPSession, Frame, Page, sync_playwright
 from server import PATIENCE, Server
@@ -58,6 +59,13 @@ class Opened:
             before = self.traffic.received
             self.page.wait_for_timeout(IDLE_MS)
         return before
+
+    def wants_motion(self, wanted: bool) -> None:
+        """What the user asked the system for; TensorBoard's page looks at it, too."""
+        motion: Literal["no-preference", "reduce"]
+        motion = "no-preference" if wanted else "reduce"
+        self.page.emulate_media(reduced_motion=motion)
+        self.page.wait_for_timeout(IDLE_MS)
 
     def heap(self) -> int:
         """Bytes of objects and array buffers that are in use."""
@@ -126,19 +134,34 @@ def open_ours(server: Server, points: int) -> contextlib.AbstractContextManager[
     return opened(server, "Word Embeddings", "name=wordembed", points, OURS_READY)
 
 
-def step_ours(
-    one: Opened, step: int, points: int, *, key: str = "ArrowLeft", motion: bool = False
-) -> float:
-    """Goes back to a step by key; seconds until its points are drawn where they are: at
-    rest after their motion there, or at once where the user asked for no motion."""
-    one.page.emulate_media(reduced_motion="no-preference" if motion else "reduce")
-    one.frame.locator("[role=slider][aria-label=Step]").focus()
+def step_ours(one: Opened, step: int, points: int, *, key: str = "ArrowLeft") -> float:
+    """Goes to a step by key as a user who asked for no motion; seconds until its points
+    are drawn where they are."""
+    one.wants_motion(False)
     there = f"() => {OURS}.slots.positions.value?.step === {step}"
-    wait = f"drawn.rest({there})" if motion else f"drawn.first({points}, {there})"
-    one.frame.evaluate(f"() => {{ drawn.step = {wait}; }}")
+    return _after_key(one, key, f"[drawn.first({points}, {there})]")[0]
+
+
+def move_ours(one: Opened, step: int, points: int) -> tuple[float, float]:
+    """Goes to the step before by key; seconds until its points are first seen to have
+    moved towards it, and until they have come to rest there."""
+    one.wants_motion(True)
+    there = f"() => {OURS}.slots.positions.value?.step === {step}"
+    # In the first frame of a motion the points are where they were.
+    wait = f"[drawn.first({points}, {there}, 2), drawn.rest({there})]"
+    moved, at_rest = _after_key(one, "ArrowLeft", wait)
+    return moved, at_rest
+
+
+def _after_key(one: Opened, key: str, waits: str) -> list[float]:
+    """Presses a key on the timeline; seconds from there until each of some promises of
+    times, an array in JavaScript, is kept."""
+    one.frame.locator("[role=slider][aria-label=Step]").focus()
+    one.frame.evaluate(f"() => {{ drawn.waits = Promise.all({waits}); }}")
     one.page.keyboard.press(key)
-    drawn = one.frame.evaluate("drawn.step")
-    return float(drawn - one.frame.evaluate("drawn.key")) * MS
+    times = one.frame.evaluate("drawn.waits")
+    pressed = one.frame.evaluate("drawn.key")
+    return [float(time - pressed) * MS for time in times]
 
 
 PROJECTOR = (

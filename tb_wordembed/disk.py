@@ -165,8 +165,7 @@ def stable(key: Any) -> str:
 @functools.cache
 def _version() -> bytes:
     """Changes whenever the code of this package does."""
-    package = Path(__file__).parent
-    files = sorted(package.glob("*.py")) + sorted(package.glob("analysis/*.py"))
+    files = sorted(Path(__file__).parent.rglob("*.py"))
     return digest(np.__version__, *(file.read_bytes() for file in files))
 
 

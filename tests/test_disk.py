@@ -215,6 +215,17 @@ def test_another_version_does_not_find_it(
     assert Disk(tmp_path).load("key", []) is None
 
 
+def test_the_version_is_that_of_all_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = disk._version()
+    read = Path.read_bytes
+
+    def changed(path: Path) -> bytes:
+        return read(path) + (b"#" if path.name == "tensors.py" else b"")
+
+    monkeypatch.setattr(Path, "read_bytes", changed)
+    assert disk._version.__wrapped__() != before
+
+
 def test_writers_and_readers_at_once(tmp_path: Path) -> None:
     """Each finds nothing, or all of it."""
     failures: list[BaseException] = []

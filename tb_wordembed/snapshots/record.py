@@ -15,6 +15,9 @@ from crc32c import crc32c
 HEADER_BYTES = 12
 FOOTER_BYTES = 4
 
+MOST_LENGTHS = 4096
+"""Of records that are remembered: those of pictures and texts are all different."""
+
 VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
 
 _HEADER = struct.Struct("<QI")
@@ -79,7 +82,8 @@ def end_of_records(
         length, crc = _HEADER.unpack_from(piece, start)
         if lengths.get(length) != crc:
             parse_header(piece[start : start + HEADER_BYTES])
-            lengths[length] = crc
+            if len(lengths) < MOST_LENGTHS:
+                lengths[length] = crc
         stop = start + HEADER_BYTES + length + FOOTER_BYTES
         if stop > limit or (
             stops and stops(piece[start + HEADER_BYTES : stop - FOOTER_BYTES])

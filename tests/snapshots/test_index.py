@@ -23,8 +23,10 @@ from logs import (
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_wordembed.snapshots import files
+from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.index import Indexer
 from tb_wordembed.snapshots.model import LogIndex
+from tb_wordembed.snapshots.record import MOST_LENGTHS
 
 TABLE = random_tables(1, 5, 3)[0]
 
@@ -41,6 +43,20 @@ def steps(index: LogIndex) -> list[int]:
 def test_every_one_of_300_steps_is_there(tmp_path: Path) -> None:
     write_series(tmp_path / FILE_NAME, random_tables(300, 4, 2))
     assert steps(index_of(tmp_path)) == list(range(300))
+
+
+def test_records_of_ever_other_lengths_leave_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    with path.open("wb") as file:
+        for length in range(5000):
+            file.write(record(b"x" * length))
+    write_series(tmp_path / "other" / FILE_NAME, [TABLE])
+    with path.open("ab") as file:
+        file.write((tmp_path / "other" / FILE_NAME).read_bytes())
+    index = FileIndex(str(path))
+    index.refresh(files.Stat.of(path.stat()))
+    assert len(index.values) == 1
+    assert len(index._lengths) <= MOST_LENGTHS
 
 
 def test_runs_are_directories_named_as_tensorboard_names_them(tmp_path: Path) -> None:

@@ -108,18 +108,13 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         check_dtype(dtype)
-        if not isinstance(run, str) or not _is_below(run):
-            raise ValueError(
-                f"run={run!r}: expected the name of a directory in log_dir, such as "
-                '"embeddings"'
-            )
         every = whole(freq)
         if every is None or every < 1:
             raise ValueError(
                 f"freq={freq!r}: expected a whole number of epochs, at least 1"
             )
         self.log_dir = os.fspath(log_dir)
-        self.run = run
+        self.run = _below(run)
         self.freq = every
         self.dtype = dtype
         self._tokens = _kept(tokens)
@@ -264,10 +259,20 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._has_warned = True
 
 
-def _is_below(run: str) -> bool:
-    """Whether a name leads nowhere else than into a directory."""
-    path = PurePath(run)
-    return not path.is_absolute() and ".." not in path.parts and "://" not in run
+def _below(run: Any) -> str:
+    """A name that leads nowhere else than into a directory.
+
+    Raises:
+      ValueError: it does, or is none.
+    """
+    if isinstance(run, str) and "://" not in run:
+        path = PurePath(run)
+        if not path.is_absolute() and ".." not in path.parts:
+            return run
+    raise ValueError(
+        f"run={run!r}: expected the name of a directory in log_dir, such as "
+        '"embeddings"'
+    )
 
 
 def _kept(source: Any) -> Any:

@@ -37,6 +37,8 @@ export const tokenText = {
   metric: "by",
   columns: "Columns",
   allTokens: (from: string, to: string) => `All tokens, step ${from} → ${to}`,
+  distribution: (median: string, largest: string) =>
+    `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,
   medianDrift: "Median",
   mostBelow: "90 % below",
   largestDrift: "Largest",

@@ -46,9 +46,10 @@ export const shared = css`
   button {
     cursor: pointer;
   }
-  button:hover:not(:disabled),
+  /* What is chosen stays to be seen. */
+  button:hover:not(:disabled, [aria-pressed="true"], [aria-selected="true"]),
   select:hover {
-    border-color: var(--muted);
+    border-color: var(--text);
   }
   button:disabled {
     cursor: default;

@@ -60,6 +60,28 @@ export const inspectorStyles = css`
   .summary {
     margin-top: 16px;
   }
+  .histogram {
+    display: block;
+    width: 100%;
+    height: 56px;
+    margin-top: 8px;
+    border-bottom: 1px solid var(--line);
+  }
+  .histogram rect {
+    fill: var(--bar);
+  }
+  .histogram line {
+    stroke: var(--text);
+    stroke-dasharray: 3 2;
+    vector-effect: non-scaling-stroke;
+  }
+  .ends {
+    display: flex;
+    justify-content: space-between;
+    margin-bottom: 8px;
+    font-size: 10px;
+    line-height: 14px;
+  }
   dl {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(112px, 1fr));

@@ -15,6 +15,7 @@ import type { Failure, State } from "../state/state";
 import { MEASURE_NAMES, text } from "../strings";
 import { shared } from "../theme/styles";
 import "../charts/chart";
+import { allTokens } from "./all_tokens";
 import type { Company } from "./companies";
 import "./companies";
 import { companiesOf, comparedTokens, type Overlaid, overlaid } from "./compared_lines";
@@ -102,25 +103,9 @@ export class Inspector extends StateElement<Slice> {
   }
 
   private invitation(): TemplateResult {
-    return html`<p class="muted">${text.inspectorEmpty}</p>
-      ${this.vocabulary()}`;
-  }
-
-  /** How far all tokens moved: what a single token is to be read against. */
-  private vocabulary(): TemplateResult | typeof nothing {
     const { summary } = this.slice;
-    if (!summary) return nothing;
-    const { drift, median, p90, largest, unmoved } = summary;
-    const entry = (name: string, value: string) =>
-      html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
-    return html`<section class="summary">
-      <div class="heading"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
-      <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
-      <dl>
-        ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
-        ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
-      </dl>
-    </section>`;
+    return html`<p class="muted">${text.inspectorEmpty}</p>
+      ${summary ? allTokens(summary) : nothing}`;
   }
 
   private token(row: number): TemplateResult {

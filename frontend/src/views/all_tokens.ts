@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { binned, histogram } from "../charts/histogram";
+import { count, short } from "../format";
+import type { driftSummary } from "../state/derived";
+import { memo } from "../state/store";
+import { MEASURE_NAMES, text } from "../strings";
+
+type Summary = NonNullable<ReturnType<typeof driftSummary>>;
+
+const binsOf = memo((values: Float32Array, most: number) => binned(values, most));
+
+/** How far all tokens moved: what a single token is to be read against. */
+export function allTokens(summary: Summary): TemplateResult {
+  const { drift, median, p90, largest, unmoved } = summary;
+  const entry = (name: string, value: string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`<section class="summary">
+    <div class="heading"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
+    <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
+    ${distribution(summary)}
+    <dl>
+      ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
+      ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
+    </dl>
+  </section>`;
+}
+
+function distribution({ drift, median, largest }: Summary): TemplateResult | typeof nothing {
+  if (median === undefined || largest === undefined) return nothing;
+  const label = text.distribution(short(median), short(largest));
+  return html`${histogram(binsOf(drift.values, largest), median, largest, label)}
+    <div class="ends muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
+}

@@ -10,11 +10,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 
 from tb_wordembed.analysis.rows import Blocks, Rows
+
+_Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 
 
 class Worker(Protocol):
@@ -55,24 +58,47 @@ def side_by_side(
     order = _Order()
 
     def work(lane: int) -> None:
+        _work(tables, order, workers[lane], lane, len(workers))
+
+    _in_threads(work, len(workers), order)
+    tables.finish()
+
+
+def shared(
+    work: Callable[[_Item], _Made], items: Sequence[_Item], workers: int
+) -> list[_Made]:
+    """What work makes of each item, in their order; threads share the items."""
+    made: dict[int, _Made] = {}
+
+    def some(lane: int) -> None:
+        for number in range(lane, len(items), workers):
+            made[number] = work(items[number])
+
+    _in_threads(some, workers, _Order())
+    return [made[number] for number in range(len(items))]
+
+
+def _in_threads(work: Callable[[int], None], lanes: int, order: _Order) -> None:
+    """Works in so many threads, this one among them."""
+
+    def safely(lane: int) -> None:
         with order.failing(), np.errstate(all="ignore"):
-            _work(tables, order, workers[lane], lane, len(workers))
+            work(lane)
 
     # Not an executor, for whose threads a process waits before it ends.
     threads = [
-        threading.Thread(target=work, args=(lane,), daemon=True)
-        for lane in range(1, len(workers))
+        threading.Thread(target=safely, args=(lane,), daemon=True)
+        for lane in range(1, lanes)
     ]
     with order.failing():
         for thread in threads:
             thread.start()
-        work(0)
+        safely(0)
     for thread in threads:
         if thread.ident is not None:
             thread.join()
     if order.error is not None:
         raise order.error
-    tables.finish()
 
 
 def _work(

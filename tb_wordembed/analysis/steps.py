@@ -11,17 +11,16 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.drift import Drift, Moves, straightness
+from tb_wordembed.analysis.health_sums import HealthSums
 from tb_wordembed.analysis.moments import Moments
-from tb_wordembed.analysis.rounds import side_by_side
+from tb_wordembed.analysis.rounds import shared, side_by_side
 from tb_wordembed.analysis.rows import (
     Blocks,
     Rows,
     Wide,
-    count_duplicates,
-    fingerprints,
     norms,
 )
-from tb_wordembed.analysis.sums import Other, Part, Sums
+from tb_wordembed.analysis.sums import Other
 
 
 @dataclass(frozen=True)
@@ -116,11 +115,16 @@ def measure_steps(
     lanes = [_Lane(list(sources), passes) for _ in range(workers)]
     side_by_side(list(sources.values()), shape, lanes)
     counts = absent or [0] * len(passes)
-    with np.errstate(all="ignore"):
-        return [
-            one.finish(count)
-            for one, count in zip(passes.values(), counts, strict=True)
-        ]
+    # What a step needs of those that it is compared with comes first.
+    shared(_Pass.add_up, list(passes.values()), workers)
+    found = shared(
+        lambda one: one[0].finish(one[1]),
+        list(zip(passes.values(), counts, strict=True)),
+        workers,
+    )
+    for done, step in zip(passes.values(), found, strict=True):
+        done.go_on(step)
+    return found
 
 
 class _Lane:
@@ -194,7 +198,7 @@ class _Pass:
         self._moves = {
             one: Moves(vocab_size) for one in (previous, first) if one is not None
         }
-        self._table = _Table(shape, len(self._moves)) if with_health else None
+        self._table = HealthSums(shape, len(self._moves)) if with_health else None
 
     def measure(
         self, start: int, tables: Mapping[_Reference, Rows], scratch: _Scratch
@@ -215,9 +219,24 @@ class _Pass:
             return _nothing
         return partial(self._table.take, *self._table.part(start, rows, norm, others))
 
+    def add_up(self) -> None:
+        """When all blocks were measured."""
+        norm = self.reference.norm
+        norm[~np.isfinite(norm)] = np.nan
+        if self._table is not None:
+            self.reference.moments = self._table.moments()
+
+    def go_on(self, step: Step) -> None:
+        """When the way up to the step before is known."""
+        previous, moved = self._previous, step.from_previous
+        if previous is not None and moved is not None:
+            # A row without a norm and a way behind it has not been there yet.
+            unseen = np.isnan(previous.norm) & (previous.path == 0)
+            step.path[:] = previous.path + np.where(unseen, 0, moved.euclidean)
+
     def finish(self, absent: int) -> Step:
+        """When all steps were added up. Their ways are still to be."""
         known = self.reference
-        known.norm[~np.isfinite(known.norm)] = np.nan
         drift: dict[_Reference | None, Drift] = {
             one: moves.drift(one.norm, known.norm) for one, moves in self._moves.items()
         }
@@ -230,93 +249,18 @@ class _Pass:
             moments=None,
             health=None,
         )
-        if self._previous is not None:
-            known.path += _path(self._previous, drift[self._previous])
         if self._table is None:
             return step
-        known.moments = self._table.moments()
         likeness: dict[_Reference | None, health.Likeness] = {
             one: self._table.likeness(index, one.moments)
             for index, one in enumerate(self._moves)
             if one.moments is not None
         }
         found = self._table.health(
-            step, likeness.get(self._previous), likeness.get(self._first), absent
+            *(step.norm, step.from_previous, step.from_first),
+            *(likeness.get(self._previous), likeness.get(self._first)),
+            absent,
         )
         return replace(
             step, prints=self._table.prints, moments=known.moments, health=found
         )
-
-
-def _path(previous: _Reference, moved: Drift) -> Wide:
-    # A row without a norm and a way behind it has not been there yet.
-    unseen = np.isnan(previous.norm) & (previous.path == 0)
-    return previous.path + np.where(unseen, 0, moved.euclidean)
-
-
-class _Table:
-    """What health needs of the whole table."""
-
-    def __init__(self, shape: tuple[int, int], others: int) -> None:
-        vocab_size, embedding_dim = shape
-        self._sums = Sums(embedding_dim, others)
-        self._directions = np.zeros(embedding_dim)
-        self.prints = np.empty((vocab_size, 2), np.uint64)
-
-    def part(
-        self, start: int, rows: Rows, norm: Wide, others: Sequence[Other]
-    ) -> tuple[Wide, Part]:
-        """What a block adds."""
-        self.prints[start : start + len(rows)] = fingerprints(rows)
-        directions = health.sum_of_directions(rows, norm)
-        return directions, self._sums.part(rows, norm, others)
-
-    def take(self, directions: Wide, part: Part) -> None:
-        self._directions += directions
-        self._sums.take(part)
-
-    def moments(self) -> Moments:
-        return self._sums.moments()
-
-    def likeness(self, index: int, moments: Moments) -> health.Likeness:
-        return health.likeness(self._sums.pair(index, moments))
-
-    def health(
-        self,
-        step: Step,
-        to_previous: health.Likeness | None,
-        to_first: health.Likeness | None,
-        absent: int,
-    ) -> health.StepHealth:
-        norm, moments = step.norm, self._sums.moments()
-        missing = int(np.isnan(norm).sum())
-        if not 0 <= absent <= missing:
-            raise ValueError(
-                f"absent is {absent}; expected 0 to {missing}, the number of rows that "
-                "are not finite"
-            )
-        singular = health.singular_values(moments)
-        directed = int((norm > 0).sum())
-        moved = step.from_previous
-        return health.StepHealth(
-            norm=health.quantiles(norm),
-            drift_from_previous=_cosine_quantiles(moved),
-            drift_from_first=_cosine_quantiles(step.from_first),
-            effective_rank=health.effective_rank(singular),
-            participation_ratio=health.participation_ratio(moments),
-            iso_score=health.iso_score(moments),
-            mean_pairwise_cosine=health.mean_pairwise_cosine(
-                directed, self._directions
-            ),
-            spectrum=singular[: health.SPECTRUM],
-            to_previous=to_previous,
-            to_first=to_first,
-            frozen_rows=None if moved is None else int(moved.unchanged.sum()),
-            zero_rows=int((norm == 0).sum()),
-            duplicate_rows=count_duplicates(self.prints[np.isfinite(norm)]),
-            non_finite_rows=missing - absent,
-        )
-
-
-def _cosine_quantiles(of: Drift | None) -> Wide:
-    return health.quantiles(np.empty(0) if of is None else of.cosine)

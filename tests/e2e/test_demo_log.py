@@ -1,0 +1,86 @@
+"""The demo's log as a newcomer looks at it: what the README promises is seen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from e2e.browser import tensorboard
+from e2e.test_tab import Open, open_tab, points, settled, slider, the_map
+from playwright.sync_api import FrameLocator, expect
+
+import tb_wordembed
+
+LOG = "TB_WORDEMBED_DEMO_LOG"
+UNLOVED = {
+    *("bad", "worst", "dull", "boring", "awful", "stupid", "fails", "lacks", "mess"),
+    *("tedious", "predictable", "flat", "lame", "bland", "lack", "worse", "badly"),
+}
+
+
+@pytest.fixture
+def demo() -> Path:
+    path = os.environ.get(LOG)
+    if not path:
+        pytest.skip(f"{LOG} names no log; scripts/test trains the demo and sets it")
+    return Path(path)
+
+
+def neighbors(tab: FrameLocator, *, now: bool) -> set[str]:
+    column = tab.locator("wordembed-neighbor-columns ol").nth(int(now))
+    expect(column.get_by_role("listitem")).to_have_count(10)
+    return set(column.locator(".token").all_inner_texts())
+
+
+@pytest.mark.browser
+def test_words_part_while_the_demo_is_played(visit: Open, demo: Path) -> None:
+    series = tb_wordembed.open(demo).series()
+    newest = str(series.steps[-1])
+    with tensorboard(demo) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        drift_map, step = the_map(tab), slider(tab)
+        last = settled(drift_map)
+        step.press("Home")
+        expect(step).to_have_attribute("aria-valuetext", "0")
+        the_map(tab)
+        assert (points(settled(drift_map)) ^ points(last)).sum() > 2000
+        tab.get_by_label("Steps per second").select_option("4")
+        tab.get_by_role("button", name="Play", exact=True).click()
+        expect(step).to_have_attribute("aria-valuetext", newest, timeout=60_000)
+        expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+        # The word of the README's picture has come to the side of those like it.
+        search = tab.get_by_label("Find a token")
+        search.fill("boring")
+        search.press("Enter")
+        expect(tab.get_by_role("heading", name="boring", exact=True)).to_be_visible()
+        before, after = neighbors(tab, now=False), neighbors(tab, now=True)
+        assert len(after & UNLOVED) > len(before & UNLOVED)
+        found = series.neighbors("boring", series.steps[-1], k=10)
+        assert after == {neighbor.token for neighbor in found}
+
+        # What was logged about the words can be filtered and colored by.
+        search.fill("")
+        share, times = (
+            series.metadata[name] for name in ("positive_share", "frequency")
+        )
+        loved = (np.asarray(share) > 0.8) & (np.asarray(times) >= 20)
+        tab.get_by_role("textbox", name="Filter").fill(
+            "positive_share > 0.8 and frequency >= 20"
+        )
+        expect(tab.get_by_text(f"{loved.sum():,} of 5,000 tokens")).to_be_visible()
+        legend = tab.locator("wordembed-map-legend")
+        color = legend.get_by_label("Color")
+        by_drift = settled(drift_map)
+        color.select_option(label="positive_share")
+        expect(color).to_have_value("column:positive_share")
+        by_share = settled(drift_map)
+        both = points(by_drift) & points(by_share)
+        assert (by_drift != by_share).any(axis=2)[both].mean() > 0.5
+
+        # Rows of the padding and of words that no text has are said to be still.
+        expect(tab.locator("wordembed-health")).to_contain_text("never updated")
+        one.assert_clean()

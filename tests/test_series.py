@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from tb_wordembed.analysis.health import likeness
 from tb_wordembed.analysis.sentences import sentence
 from tb_wordembed.analysis.sums import pair
 from tb_wordembed.series import Series
+from tb_wordembed.snapshots.model import Snapshot
 from tb_wordembed.snapshots.store import Store
 
 WORDS = ["king", "queen", "man", "woman", "good", "bad", "apple", "pear"] + [
@@ -63,9 +65,9 @@ def test_a_new_step_is_measured_without_reading_the_others_again(
         read: list[int] = []
         blocks = Store.blocks
 
-        def watched(self: Store, snapshot: object, rows: int | None = None) -> Iterator:  # type: ignore[type-arg]
-            read.append(snapshot.step)  # type: ignore[attr-defined]
-            return blocks(self, snapshot, rows)  # type: ignore[arg-type]
+        def watched(self: Store, snapshot: Snapshot, *given: Any) -> Iterator[Any]:
+            read.append(snapshot.step)
+            return blocks(self, snapshot, *given)
 
         monkeypatch.setattr(Store, "blocks", watched)
         before = log.series().health()

@@ -150,9 +150,14 @@ def test_every_command_answers(
     found = [one.astype(np.float32) for one in ODD[odd]]
     write_series(tmp_path / FILE_NAME, found)
     name, *rest = command
-    for form in ("table", "json"):
+    forms = ["table", "json"]
+    if "--company" in rest:
+        # Findings are sentences, which only a table comes with.
+        forms.remove("json")
+    for form in forms:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             assert main([name, str(tmp_path), *rest, "--format", form]) == 0
         out, _ = capsys.readouterr()
-    json.loads(out)
+        if form == "json":
+            json.loads(out)

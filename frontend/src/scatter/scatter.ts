@@ -1,22 +1,19 @@
-import { type Arrows, addArrows } from "./arrows";
+import type { Arrows } from "./arrows";
 import { countOutside, rescaled, robustBounds, rowsOf } from "./bounds";
-import type { Axes, Insets, Mode, Point, Projection } from "./camera";
+import type { Axes, Insets, Mode, Point } from "./camera";
 import type { Colormap } from "./colors";
+import { painted, snapshotOf } from "./copies";
 import { FrameLoop, type FrameStats } from "./frameLoop";
-import type { Frame } from "./gl/renderer";
-import { Strokes } from "./gl/strokes";
-import { HitTest } from "./hitTest";
 import { type InputTarget, type LassoHow, listen } from "./input";
-import { LabelLayer, LINE_HEIGHT } from "./labelLayer";
+import { LabelLayer } from "./labelLayer";
 import type { Box } from "./labels";
-import { Lasso } from "./lasso";
-import { type PointLook, pointLook } from "./look";
-import type { Spot } from "./overlay";
+import { Picker } from "./picker";
+import { Picture } from "./picture";
 import { Scene } from "./scene";
-import { linesOf, type Snapshot, type SnapshotPoint } from "./snapshot";
+import type { Snapshot } from "./snapshot";
 import { hasCanvas, Stage } from "./stage";
 import { LIGHT_THEME, type ScatterTheme } from "./theme";
-import { addTrail, type Trail } from "./trails";
+import type { Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { type Eye, View } from "./view";
 
@@ -52,13 +49,6 @@ export interface ScatterOptions {
 }
 
 const FLIGHT_MS = 350;
-const MOUSE_REACH = 7;
-const TOUCH_REACH = 18;
-const SPOT_DIAMETER = 5;
-/** The opacity of what a search did not find, as in the shaders. */
-const DIMMED = 0.12;
-/** Beyond it, a coordinate says that a point has no place: see Motion. */
-const MISSING_FROM = 1e38;
 
 /**
  * The drift map: every token a point, with labels and trails, drawn with WebGL2 where there
@@ -72,16 +62,14 @@ export class Scatter {
   private readonly scene: Scene;
   private readonly labels = new LabelLayer();
   private readonly view = new View();
-  private readonly hits = new HitTest();
+  private readonly picture: Picture;
+  private readonly picker: Picker;
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
     () => this.labels.isUnfinished,
   );
   private readonly listening = new AbortController();
-  private trails: readonly Trail[] = [];
-  private arrows: Arrows | null = null;
   private hasBounds = false;
-  private lasso: readonly Point[] = [];
 
   /** Whether this browser can show it: it needs a canvas. */
   static supported(): boolean {
@@ -106,6 +94,8 @@ export class Scatter {
       },
     });
     this.scene = new Scene(() => this.stage.renderer);
+    this.picture = new Picture(this.scene, this.view, this.labels);
+    this.picker = new Picker(this.picture);
     listen(this.stage.canvas, this.inputTarget(), this.listening.signal);
     this.setTheme(LIGHT_THEME);
   }
@@ -151,7 +141,7 @@ export class Scatter {
       this.view.setBounds(robustBounds([positions]));
     }
     this.scene.setPositions(positions);
-    this.hits.pointsMoved();
+    this.picker.pointsMoved();
     this.loop.ask();
   }
 
@@ -165,7 +155,7 @@ export class Scatter {
       this.setFrame(positions);
       return Promise.resolve();
     }
-    this.hits.pointsMoved();
+    this.picker.pointsMoved();
     this.loop.ask();
     return this.scene.moveTo(positions, durationMs);
   }
@@ -218,6 +208,7 @@ export class Scatter {
   /** Points drawn on top with a ring; few of them, or the last of many, with their label. */
   setSelection(indices: readonly number[]): void {
     this.scene.setSelection(indices);
+    this.picture.selectionChanged();
     this.loop.ask();
   }
 
@@ -236,43 +227,22 @@ export class Scatter {
 
   /** The points within a path on the screen, CSS pixels in the host. */
   within(path: readonly Point[]): number[] {
-    const { motion, pickable } = this.scene;
-    const { projection } = this.view;
-    const area = new Lasso(path);
-    const positions = motion.current();
-    const out = new Float64Array(3);
-    const found: number[] = [];
-    for (let index = 0, i = 0; i + 2 < positions.length; index++, i += 3) {
-      const x = positions[i] as number;
-      if (x > MISSING_FROM || pickable?.[index] === 0) continue;
-      if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
-        continue;
-      }
-      if (area.contains(out[0] as number, out[1] as number)) found.push(index);
-    }
-    return found;
+    return this.picker.within(path);
   }
 
   /** The points in view. */
   inView(): number[] {
-    const { width, height } = this.view.size;
-    const corners = [
-      [0, 0],
-      [width, 0],
-      [width, height],
-      [0, height],
-    ] as const;
-    return this.within(corners.map(([x, y]) => ({ x, y })));
+    return this.picker.inView();
   }
 
   setTrails(trails: readonly Trail[]): void {
-    this.trails = trails;
+    this.picture.trails = trails;
     this.loop.ask();
   }
 
   /** Arrows from where points were to where they are; null for none. */
   setArrows(arrows: Arrows | null): void {
-    this.arrows = arrows;
+    this.picture.setArrows(arrows);
     this.loop.ask();
   }
 
@@ -359,7 +329,7 @@ export class Scatter {
 
   /** Pixels across the square that a point of the usual size is drawn in. */
   get pointSide(): number {
-    return (this.look.diameter + 1) * window.devicePixelRatio;
+    return (this.picture.look.diameter + 1) * window.devicePixelRatio;
   }
 
   /** Whether points are on their way. */
@@ -374,46 +344,12 @@ export class Scatter {
 
   /** The map on a canvas of its own, with so many pixels to a CSS pixel. */
   paint(ratio: number): HTMLCanvasElement {
-    const { width, height } = this.view.size;
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    const renderer = this.stage.newRenderer(canvas);
-    this.scene.handTo(renderer);
-    const { projection } = this.view;
-    renderer.draw(this.frameAt(performance.now(), projection, this.look));
-    // Copied: what a renderer drew is gone with it.
-    const copy = document.createElement("canvas");
-    copy.width = canvas.width;
-    copy.height = canvas.height;
-    copy.getContext("2d")?.drawImage(canvas, 0, 0);
-    renderer.dispose();
-    return copy;
+    return painted(this.picture, ratio, (canvas) => this.stage.newRenderer(canvas));
   }
 
   /** The map as it is seen now, with the so many points of it that are drawn topmost. */
   snapshot(mostPoints: number): Snapshot {
-    const { labels, look, scene, view } = this;
-    const { accent, background, label, labelHalo } = scene.theme;
-    const { projection } = view;
-    const shown = this.pointsInView(projection, look);
-    const marks = scene.selection.filter((index) => scene.isDrawn(index));
-    return {
-      size: view.size,
-      background,
-      accent,
-      labelColor: label,
-      labelHalo,
-      font: labels.fontFamily,
-      points: shown.slice(-mostPoints),
-      pointsInView: shown.length,
-      lines: linesOf(this.strokes(projection, look.diameter / 2).numbers),
-      marks: marks.flatMap((index) => this.spotOf(index) ?? []),
-      labels: labels.sprites(performance.now()).map((sprite) => ({
-        ...sprite,
-        strong: sprite.key % 2 === 1,
-      })),
-    };
+    return snapshotOf(this.picture, mostPoints);
   }
 
   get frameStats(): FrameStats {
@@ -437,101 +373,44 @@ export class Scatter {
       fit: () => this.fit(),
       hover: (at) => this.hoverAt(at),
       pick: (at, touch, additive) => {
-        this.options.onPick?.(this.find(at, touch ? TOUCH_REACH : MOUSE_REACH), { additive });
+        this.options.onPick?.(this.picker.at(at, touch), { additive });
       },
       lassoing: () => this.options.lassoing?.() ?? false,
       lasso: (path) => {
-        this.lasso = path;
+        this.picture.lasso = path;
         this.drawOverlay();
       },
-      lassoed: (path, how) => this.options.onLasso?.(this.within(path), how),
+      lassoed: (path, how) => this.options.onLasso?.(this.picker.within(path), how),
     };
   }
 
-  /** The point at a place: a near one before a label before one within reach. */
-  private find(at: Point, reach: number): number | null {
-    const { motion, pickable } = this.scene;
-    const radius = this.look.diameter / 2;
-    const near = (distance: number) => this.hits.at(at, distance, this.view, motion, pickable);
-    return near(radius + 1) ?? this.labels.hit(at) ?? near(radius + reach);
-  }
-
   private hoverAt(at: Point | null): void {
-    const index = at === null ? null : this.find(at, MOUSE_REACH);
+    const index = at === null ? null : this.picker.at(at);
     if (index === this.scene.hovered) return;
     this.setHover(index);
     const place = index === null ? null : this.project(index);
     this.options.onHover?.(index, place ?? at ?? { x: 0, y: 0 });
   }
 
-  private get look(): PointLook {
-    return pointLook(this.scene.motion.count, this.view.size, this.view.zoom);
-  }
-
   private draw(now: number, settled: boolean): boolean {
-    const { labels, scene, stage, view } = this;
+    const { labels, picker, picture, scene, stage, view } = this;
     if (stage.renderer === null) return false;
     stage.resize();
     const flies = view.advance(now);
-    if (flies) this.hits.viewMoved(view);
+    if (flies) picker.viewMoved();
     const wasMoving = scene.motion.share < 1;
     const changes = scene.advance(now);
-    if (wasMoving) this.hits.pointsMoved();
-    const projection = view.projection;
-    const look = this.look;
-    labels.update({
-      size: projection.size,
-      now,
-      radius: look.diameter / 2,
-      moving: scene.motion.share < 1,
-      settled,
-      forced: scene.named,
-      visible: scene.pickable,
-      reserved: this.options.reserved?.() ?? [],
-      place: (index, out) => scene.project(index, projection, out),
-    });
-    stage.renderer.draw(this.frameAt(now, projection, look));
+    if (wasMoving) picker.pointsMoved();
+    picture.placeLabels(now, settled, this.options.reserved?.() ?? []);
+    stage.renderer.draw(picture.frame(now));
     this.drawOverlay();
     this.options.onFrame?.();
     return flies || changes || labels.isFading(now);
   }
 
   private drawOverlay(): void {
-    const { scene, stage, view } = this;
-    stage.overlay.draw(view.size, this.spot(), this.lasso, scene.theme.accent);
-  }
-
-  private pointsInView(projection: Projection, look: PointLook): SnapshotPoint[] {
-    const { scene, view } = this;
-    const { width, height } = view.size;
-    const place = new Float64Array(3);
-    const points: SnapshotPoint[] = [];
-    for (const index of scene.order()) {
-      if (!scene.project(index, projection, place)) continue;
-      const [x = 0, y = 0, depth = 1] = place;
-      if (x < 0 || y < 0 || x > width || y > height) continue;
-      const radius = (look.diameter * scene.sizeOf(index)) / depth / 2;
-      const opacity = look.opacity * (scene.isDimmed(index) ? DIMMED : 1);
-      points.push({ x, y, radius, color: scene.colorOf(index), opacity });
-    }
-    return points;
-  }
-
-  /** A point as it is drawn above the others; null where it is not drawn. */
-  private spotOf(index: number): SnapshotPoint | null {
-    const { scene } = this;
-    const place = new Float64Array(3);
-    if (!scene.isDrawn(index)) return null;
-    if (!scene.project(index, this.view.projection, place)) return null;
-    const [x = 0, y = 0, depth = 1] = place;
-    const diameter = Math.max((this.look.diameter * scene.sizeOf(index)) / depth, SPOT_DIAMETER);
-    return { x, y, radius: diameter / 2, color: scene.colorOf(index), opacity: 1 };
-  }
-
-  private spot(): Spot | null {
-    const { hovered, theme } = this.scene;
-    const point = hovered === null ? null : this.spotOf(hovered);
-    return point && { ...point, ring: theme.accent, background: theme.background };
+    const { picture, scene, stage, view } = this;
+    stage.overlay.draw(view.size, picture.spot, picture.lasso, scene.theme.accent);
   }
 
   private showCursor(): void {
@@ -540,54 +419,13 @@ export class Scatter {
     this.stage.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
   }
 
-  private frameAt(now: number, projection: Projection, look: PointLook): Frame {
-    const { labels, scene, view } = this;
-    return {
-      projection,
-      motion: scene.motion.share,
-      recolor: scene.recolor,
-      diameter: look.diameter,
-      opacity: look.opacity,
-      depth: view.camera.perspective,
-      background: scene.colors.background,
-      accent: scene.colors.accent,
-      labeled: labels.labeled,
-      strokes: this.strokes(projection, look.diameter / 2),
-      sprites: labels.sprites(now),
-      spriteStyle: {
-        color: scene.theme.label,
-        halo: scene.theme.labelHalo,
-        lineHeight: LINE_HEIGHT,
-        smooth: scene.motion.share < 1,
-      },
-    };
-  }
-
-  private strokes(projection: Projection, radius: number): Strokes {
-    const { scene } = this;
-    const { accent, background, label } = scene.colors;
-    const strokes = new Strokes();
-    if (this.arrows?.from.length === scene.motion.to.length) {
-      const selected = new Set(scene.selection);
-      const place = (index: number, out: Float64Array) =>
-        scene.isDrawn(index) && scene.project(index, projection, out);
-      const color = (index: number) => (selected.has(index) ? accent : label);
-      addArrows(strokes, this.arrows, projection, place, radius + 1, color);
-    }
-    for (const trail of this.trails) {
-      addTrail(strokes, trail, projection, trail.color ?? accent, background);
-    }
-    this.labels.addLeaders(strokes, [...label, 0.5]);
-    return strokes;
-  }
-
   private askInsets(): void {
     const insets = this.options.insets?.();
     if (insets) this.view.setInsets(insets);
   }
 
   private viewChanged(): void {
-    this.hits.viewMoved(this.view);
+    this.picker.viewMoved();
     this.loop.ask();
   }
 
@@ -595,7 +433,7 @@ export class Scatter {
   private resized(): void {
     this.askInsets();
     this.view.resize(this.stage.size);
-    this.hits.viewMoved(this.view);
+    this.picker.viewMoved();
     this.loop.now();
   }
 }

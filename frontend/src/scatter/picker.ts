@@ -1,0 +1,70 @@
+import type { Point } from "./camera";
+import { HitTest } from "./hitTest";
+import { Lasso } from "./lasso";
+import { MISSING } from "./motion";
+import type { Picture } from "./picture";
+
+const MOUSE_REACH = 7;
+const TOUCH_REACH = 18;
+
+/** What is picked: the point at a place, and those within a path. Places are CSS pixels. */
+export class Picker {
+  private readonly hits = new HitTest();
+
+  constructor(private readonly picture: Picture) {}
+
+  /** To be called when points moved. */
+  pointsMoved(): void {
+    this.hits.pointsMoved();
+  }
+
+  /** To be called when they are looked at from elsewhere. */
+  viewMoved(): void {
+    this.hits.viewMoved(this.picture.view);
+  }
+
+  /** The point at a place: a near one before a label before one within reach. */
+  at(place: Point, touch = false): number | null {
+    const { labels, look, scene, view } = this.picture;
+    const radius = look.diameter / 2;
+    const near = (distance: number) =>
+      this.hits.at(place, distance, view, scene.motion, scene.pickable);
+    const reach = touch ? TOUCH_REACH : MOUSE_REACH;
+    return near(radius + 1) ?? labels.hit(place) ?? near(radius + reach);
+  }
+
+  /** The points within a path, in their order. */
+  within(path: readonly Point[]): number[] {
+    const { scene, view } = this.picture;
+    const { projection } = view;
+    const { pickable } = scene;
+    const area = new Lasso(path);
+    const positions = scene.motion.current();
+    const out = new Float64Array(3);
+    const found: number[] = [];
+    for (let index = 0, i = 0; i + 2 < positions.length; index++, i += 3) {
+      const x = positions[i] as number;
+      if (x >= GONE || pickable?.[index] === 0) continue;
+      if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
+        continue;
+      }
+      if (area.contains(out[0] as number, out[1] as number)) found.push(index);
+    }
+    return found;
+  }
+
+  /** The points in view. */
+  inView(): number[] {
+    const { width, height } = this.picture.view.size;
+    const corners = [
+      [0, 0],
+      [width, 0],
+      [width, height],
+      [0, height],
+    ] as const;
+    return this.within(corners.map(([x, y]) => ({ x, y })));
+  }
+}
+
+/** Beyond it, a coordinate says that a point has no place: see Motion. */
+const GONE = MISSING / 2;

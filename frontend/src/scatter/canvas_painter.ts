@@ -29,6 +29,7 @@ interface Spot {
  */
 export class CanvasPainter implements Painter {
   readonly mostPoints = MOST_PLAIN_POINTS;
+  readonly isBusy = false;
   private readonly brush: CanvasRenderingContext2D;
   private from = new Float32Array(0);
   private to = new Float32Array(0);

@@ -19,10 +19,12 @@ export class FrameLoop {
   /**
    * @param draw draws at a time, `settled` the last time; says whether something moves
    * @param isUnfinished whether a last time, when all is still, would show more
+   * @param isBusy whether drawing would have to wait for the frame before
    */
   constructor(
     private readonly draw: (now: number, settled: boolean) => boolean,
     private readonly isUnfinished: () => boolean,
+    private readonly isBusy: () => boolean,
   ) {}
 
   get stats(): FrameStats {
@@ -32,7 +34,7 @@ export class FrameLoop {
 
   /** Draws in the browser's next frame. */
   ask(): void {
-    if (this.request === 0) this.request = requestAnimationFrame((now) => this.run(now));
+    if (this.request === 0) this.request = requestAnimationFrame((now) => this.runWhenFree(now));
   }
 
   /** Draws at once, for when waiting would show an empty canvas. */
@@ -44,6 +46,12 @@ export class FrameLoop {
   stop(): void {
     cancelAnimationFrame(this.request);
     clearTimeout(this.timer);
+  }
+
+  private runWhenFree(now: number): void {
+    this.request = 0;
+    if (this.isBusy()) this.ask();
+    else this.run(now);
   }
 
   private run(now: number): void {
@@ -59,6 +67,7 @@ export class FrameLoop {
   }
 
   private finish(): void {
-    if (this.draw(performance.now(), true)) this.ask();
+    if (this.isBusy()) this.ask();
+    else if (this.draw(performance.now(), true)) this.ask();
   }
 }

@@ -4,6 +4,8 @@ import type { Frame } from "./gl/renderer";
 export interface Painter {
   /** The most points that it draws. */
   readonly mostPoints: number;
+  /** Whether drawing now would make the page wait until an earlier frame is done. */
+  readonly isBusy: boolean;
   /** Shows these positions, `[n, 3]`, whatever `motion` is. */
   setPositions(positions: Float32Array): void;
   /** New places to go to; the points come from where they went before, or from `from`. */

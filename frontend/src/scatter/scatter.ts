@@ -67,6 +67,7 @@ export class Scatter {
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
     () => this.labels.isUnfinished,
+    () => this.stage.renderer?.isBusy ?? false,
   );
   private readonly listening = new AbortController();
   private hasBounds = false;

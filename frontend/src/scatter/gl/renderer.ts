@@ -43,8 +43,16 @@ const MARKED_DIAMETER = 5;
 const LABELED_DIAMETER = 4;
 /** In device pixels: the edge of a larger disk is darkened. */
 const SMALL_DIAMETER = 5;
+/** Fewer bytes than these fit into what is sent ahead to a busy GPU. */
+const MUCH = 2 ** 20;
 /** Below this opacity overlapping points add up instead of hiding each other in 3-D. */
 const OPAQUE = 0.6;
+
+/** Bytes that a buffer is to hold from the next frame on. */
+interface Waiting {
+  readonly target: GLenum;
+  readonly data: Float32Array | Uint8Array | Uint32Array;
+}
 
 /** Draws points with WebGL2. Knows no DOM but its canvas; keeps no state but the GPU's. */
 export class Renderer implements Painter {
@@ -60,6 +68,12 @@ export class Renderer implements Painter {
   private readonly labeled: WebGLBuffer;
   private readonly strokes: StrokePainter;
   private readonly sprites: SpritePainter;
+  /**
+   * What a frame needs goes to the GPU when it is drawn: before that only the newest counts.
+   * While the GPU is at the frame before, handing over much makes the page wait: see isBusy.
+   */
+  private readonly waiting = new Map<WebGLBuffer, Waiting>();
+  private lastFrame: WebGLSync | null = null;
   private from: WebGLBuffer;
   private to: WebGLBuffer;
   private count = 0;
@@ -92,10 +106,18 @@ export class Renderer implements Painter {
     gl.enable(gl.BLEND);
   }
 
+  get isBusy(): boolean {
+    const { gl, lastFrame } = this;
+    if (lastFrame === null || gl.isContextLost()) return false;
+    let bytes = 0;
+    for (const { data } of this.waiting.values()) bytes += data.byteLength;
+    return bytes > MUCH && gl.getSyncParameter(lastFrame, gl.SYNC_STATUS) !== gl.SIGNALED;
+  }
+
   /** Shows these positions, `[n, 3]`, whatever `motion` is. */
   setPositions(positions: Float32Array): void {
     this.count = positions.length / 3;
-    this.upload(this.to, positions);
+    this.hold(this.to, positions);
     this.attach(this.to, this.to);
   }
 
@@ -103,14 +125,14 @@ export class Renderer implements Painter {
   setTarget(to: Float32Array, from: Float32Array | null): void {
     this.count = to.length / 3;
     [this.from, this.to] = [this.to, this.from];
-    if (from !== null) this.upload(this.from, from);
-    this.upload(this.to, to);
+    if (from !== null) this.hold(this.from, from);
+    this.hold(this.to, to);
     this.attach(this.from, this.to);
   }
 
   setStyles(bytes: Uint8Array, areAlike: boolean): void {
     this.areAlike = areAlike;
-    this.upload(this.style, bytes);
+    this.hold(this.style, bytes);
   }
 
   /** 256 RGBA colors. */
@@ -123,13 +145,13 @@ export class Renderer implements Painter {
   /** The points to draw, each once: the last is drawn on top. */
   setOrder(order: Uint32Array): void {
     this.drawnCount = order.length;
-    this.uploadIndices(this.order, order);
+    this.holdIndices(this.order, order);
   }
 
   /** Points drawn once more, above the others, with a ring. */
   setMarked(indices: Uint32Array): void {
     this.markedCount = indices.length;
-    this.uploadIndices(this.marked, indices);
+    this.holdIndices(this.marked, indices);
   }
 
   draw(frame: Frame): void {
@@ -138,6 +160,7 @@ export class Renderer implements Painter {
     gl.clearColor(...frame.background, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     if (this.count === 0) return;
+    this.upload();
     gl.bindVertexArray(this.array);
     this.toggle(gl.DEPTH_TEST, frame.depth > 0 && frame.opacity >= OPAQUE);
     this.drawPoints(frame);
@@ -146,6 +169,8 @@ export class Renderer implements Painter {
     this.strokes.draw(frame.strokes, frame.projection.size, this.ratio(frame));
     this.drawMarked(frame);
     this.sprites.draw(frame.sprites, frame.spriteStyle, frame.projection.size, this.ratio(frame));
+    gl.deleteSync(this.lastFrame);
+    this.lastFrame = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   }
 
   /** Paints all labels anew: tokens or colors changed. */
@@ -167,7 +192,8 @@ export class Renderer implements Painter {
   }
 
   private drawLabeled(frame: Frame): void {
-    this.uploadIndices(this.labeled, frame.labeled);
+    this.holdIndices(this.labeled, frame.labeled);
+    this.upload();
     this.useWith(this.rings, frame, LABELED_DIAMETER, LABELED_RIM, frame.background);
     this.drawElements(this.labeled, frame.labeled.length);
   }
@@ -218,17 +244,22 @@ export class Renderer implements Painter {
     else this.gl.disable(capability);
   }
 
-  private upload(buffer: WebGLBuffer, data: Float32Array | Uint8Array): void {
-    const { gl } = this;
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
+  private hold(buffer: WebGLBuffer, data: Float32Array | Uint8Array): void {
+    this.waiting.set(buffer, { target: this.gl.ARRAY_BUFFER, data });
   }
 
-  private uploadIndices(buffer: WebGLBuffer, indices: Uint32Array): void {
+  private holdIndices(buffer: WebGLBuffer, data: Uint32Array): void {
+    this.waiting.set(buffer, { target: this.gl.ELEMENT_ARRAY_BUFFER, data });
+  }
+
+  private upload(): void {
     const { gl } = this;
     gl.bindVertexArray(this.array);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.DYNAMIC_DRAW);
+    for (const [buffer, { target, data }] of this.waiting) {
+      gl.bindBuffer(target, buffer);
+      gl.bufferData(target, data, gl.DYNAMIC_DRAW);
+    }
+    this.waiting.clear();
   }
 
   private attach(from: WebGLBuffer, to: WebGLBuffer): void {

@@ -98,7 +98,11 @@ export class CompaniesElement extends LitElement {
     const name = cleanLabel(label);
     return html`<article aria-label=${name} aria-busy=${change === null}>
       <div class="head">
-        <button class="quiet inspect" title=${text.inspectToken(name)} @click=${() => this.tell("token-inspect", row)}>
+        <button
+          class="quiet inspect"
+          aria-label=${text.inspectToken(name)}
+          title=${text.inspectToken(name)}
+          @click=${() => this.tell("token-inspect", row)}>
           <i class="swatch" style=${styleMap({ background: `var(--marks-${mark})` })}></i>
           <span class="token ellipsis">${name}</span>
         </button>

@@ -80,7 +80,6 @@ export const tableStyles = css`
   }
   .edge:is(:hover, :focus-visible) {
     border-right: 2px solid var(--accent);
-    outline: none;
   }
   [aria-sort="ascending"],
   [aria-sort="descending"] {

@@ -172,7 +172,8 @@ FOCUSED = """
   const outlined = [null, "::after"].some((part) => {
     const style = getComputedStyle(focused, part);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
-      || focused.role === "separator" && style.backgroundImage !== "none";
+      || focused.role === "separator"
+      && (style.backgroundImage !== "none" || parseFloat(style.borderRightWidth) >= 2);
   });
   return {
     name: focused.ariaLabel || focused.labels?.[0]?.textContent.trim()

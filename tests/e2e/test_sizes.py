@@ -23,7 +23,7 @@ from e2e.sized_log import (
 )
 from e2e.test_map import draw_around, selected
 from e2e.test_tab import Open, picture, points, settled, slider, the_map
-from e2e.test_table import grid, search, table_rows
+from e2e.test_table import add_columns, grid, search, table_rows
 from playwright.sync_api import FrameLocator, Page, expect
 
 import tb_wordembed
@@ -126,6 +126,14 @@ def test_it_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
     glance.get_by_role("button", name=re.compile("never updated")).click()
     expect(tab.get_by_role("heading", name=STILL)).to_be_visible()
     expect(tab.locator("wordembed-notices")).to_have_text("")
+
+    # What takes long says how far it is, and can be given up.
+    add_columns(tab, "Neighbors kept")
+    tools = tab.locator("wordembed-table-tools")
+    work = tools.get_by_text(re.compile(r"Neighbors kept: \d+ %"))
+    expect(work).to_be_visible()
+    tools.get_by_role("button", name="Cancel").click()
+    expect(work).to_have_count(0)
 
 
 def test_its_steps_are_jumped_over_and_played(tab: FrameLocator, size: Size) -> None:

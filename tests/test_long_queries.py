@@ -179,7 +179,7 @@ def test_words_that_changed_company_join_the_findings_when_they_are_known(
     tables = [table.copy() for _ in range(3)]
     for step, one in enumerate(tables):
         one += (0.01 * step * rng.normal(size=one.shape)).astype(np.float32)
-    tables[1][[3, 4]] = tables[2][[3, 4]] = tables[2][[4, 3]]
+    tables[1][[3, 4]] = tables[2][[3, 4]] = rng.normal(size=(2, 16))
     write_series(tmp_path / FILE_NAME, tables)
     log = tb_wordembed.open(tmp_path)
     assert ask_until_done(log, "findings").job.error == ""

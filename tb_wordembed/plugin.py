@@ -14,7 +14,7 @@ import threadpoolctl
 from tensorboard import errors
 from tensorboard.backend import http_util
 from tensorboard.plugins import base_plugin
-from werkzeug import exceptions, wrappers
+from werkzeug import wrappers
 
 from tb_wordembed import contract, live, queries, wire
 from tb_wordembed.ahead import Ahead
@@ -28,6 +28,7 @@ _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 
 _MOST_ROW_BYTES = 16 * 2**20
+_PIECE_BYTES = 2**16
 
 WsgiApp = Callable[..., Iterable[bytes]]
 
@@ -146,16 +147,16 @@ def _body(request: wrappers.Request) -> str:
     Raises:
       ValueError: it is too long.
     """
-    # Where it doesn't say, reading ends there without a word.
-    request.max_content_length = _MOST_ROW_BYTES + 1
-    with contextlib.suppress(exceptions.RequestEntityTooLarge):
-        body: bytes = request.get_data()
-        if len(body) <= _MOST_ROW_BYTES:
-            return body.decode("utf-8", "replace")
-    raise ValueError(
-        f"the body has more than the {_MOST_ROW_BYTES} bytes that it may have. Ask for "
-        "all rows instead"
-    )
+    # Piece by piece: releases of Werkzeug differ in what bounds a stream.
+    body = bytearray()
+    while piece := request.stream.read(_PIECE_BYTES):
+        body += piece
+        if len(body) > _MOST_ROW_BYTES:
+            raise ValueError(
+                f"the body has more than the {_MOST_ROW_BYTES} bytes that it may have. "
+                "Ask for all rows instead"
+            )
+    return body.decode("utf-8", "replace")
 
 
 def _static(request: wrappers.Request) -> wrappers.Response:

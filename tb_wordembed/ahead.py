@@ -37,7 +37,7 @@ _ROUTES = {route.request: route for route in ROUTES if route.request in _TABLES}
 class Ahead:
     """Answers the last questions about one step for the other steps, too, the nearest
     first, so that a jump to any of them finds them in the cache of the log. One at a
-    time, by a thread that ends when nothing is left to do.
+    time, by a thread that ends when nothing is left to do. Nothing of remote logs.
 
     Args:
       log: what is asked.
@@ -117,6 +117,9 @@ class Ahead:
                 series = self._log.series(question.run, question.tag)
             except Exception as error:  # noqa: BLE001 (told to who asks for it)
                 logger.debug("nothing of %s is known ahead: %s", question, error)
+                continue
+            # What nobody looked at is not fetched.
+            if series.is_remote:
                 continue
             rows, dim = series.shape
             most = min(

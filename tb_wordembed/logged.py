@@ -14,6 +14,7 @@ from tb_wordembed import metadata, vocabulary
 from tb_wordembed.cache import Cache
 from tb_wordembed.errors import NotFoundError, not_found
 from tb_wordembed.quote import quoted
+from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import ColumnRecord, SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
 from tb_wordembed.snapshots.tensors import Float32Table
@@ -65,6 +66,11 @@ class LoggedSeries:
         """``(vocab_size, embedding_dim)``."""
         vocab_size, embedding_dim = self._newest.table.shape
         return vocab_size, embedding_dim
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its snapshots have to be fetched."""
+        return is_remote(self._newest.table.file.path)
 
     @property
     def dtype(self) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tb_wordembed
-from tb_wordembed import SnapshotWriter, ahead, queries
+from tb_wordembed import SnapshotWriter, ahead, logged, queries
 from tb_wordembed.ahead import Ahead
 from tb_wordembed.contract import DriftRequest, PositionsRequest, TokensRequest
 from tb_wordembed.log import Log
@@ -94,3 +94,12 @@ def test_what_can_not_be_answered_is_left_out(
     ask(one, DriftRequest(*OF, from_step=3, to_step=5))
     assert {getattr(one, "to_step", None) for one in answered} == {0, 1, 6, 20}
     assert not [one for one in caplog.records if one.levelname != "DEBUG"]
+
+
+def test_nothing_is_fetched_that_nobody_looked_at(
+    log: Log, answered: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not log.series().is_remote
+    monkeypatch.setattr(logged, "is_remote", lambda path: True)
+    ask(Ahead(log, rest_seconds=0), PositionsRequest(*OF, step=5))
+    assert answered == []

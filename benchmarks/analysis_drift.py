@@ -108,14 +108,16 @@ def measuring(log: Log, with_health: bool) -> Turn:
     seen: list[Step] = []
 
     def turn(steps: Sequence[int]) -> None:
-        found = measure_steps(
-            [log.blocks(index) for index in steps],
-            SHAPE,
-            previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
-            first=(seen[0], log.blocks(0)) if seen else None,
-            with_health=with_health,
-            workers=WORKERS,
-        )
+        # As Passes do.
+        with threadpoolctl.threadpool_limits(1, user_api="blas"):
+            found = measure_steps(
+                [log.blocks(index) for index in steps],
+                SHAPE,
+                previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
+                first=(seen[0], log.blocks(0)) if seen else None,
+                with_health=with_health,
+                workers=WORKERS,
+            )
         seen[:] = [(seen or found)[0], found[-1]]
 
     return turn

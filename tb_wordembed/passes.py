@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+import threadpoolctl
+
 from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.health import Likeness, StepHealth
 from tb_wordembed.analysis.histories import History, Jumps, Peaks, Record
@@ -262,14 +264,16 @@ def _measure_more(
         blocks[0],
         lambda row: progress((start + len(some) * row / shape[0]) / len(tables)),
     )
-    found = measure_steps(
-        blocks,
-        shape,
-        previous,
-        first,
-        absent=[one.absent for one in some],
-        workers=WORKERS,
-    )
+    # Each thread multiplies by itself: those of BLAS would wait for each other.
+    with threadpoolctl.threadpool_limits(1, user_api="blas"):
+        found = measure_steps(
+            blocks,
+            shape,
+            previous,
+            first,
+            absent=[one.absent for one in some],
+            workers=WORKERS,
+        )
     record = known.record
     for table, one in zip(some, found, strict=True):
         record = _recorded(record, table, one)

@@ -13,7 +13,7 @@ from golden_log import GOLDEN, QUESTIONS, ROUTES, STEPS, TOKENS, ask, write_log
 from logs import FILE_NAME, event, random_tables, table_value, write
 
 import tb_wordembed
-from tb_wordembed import wire
+from tb_wordembed import long_queries, wire
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.log import Log
 
@@ -39,7 +39,10 @@ def test_every_route_has_a_question() -> None:
 
 
 @pytest.mark.parametrize("route", QUESTIONS)
-def test_answers_are_those_recorded(log: Log, route: str) -> None:
+def test_answers_are_those_recorded(
+    log: Log, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_queries, "_PROMPT_SECONDS", 60)
     recorded = json.loads((GOLDEN / f"{route}.json").read_text("utf-8"))
     assert [one["request"] for one in recorded] == QUESTIONS[route]
     for one in recorded:

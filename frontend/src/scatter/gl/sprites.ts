@@ -33,7 +33,7 @@ interface Cell {
 
 const SIDE = 2048;
 const HALO = 3;
-const PADDING = 3;
+const PADDING = 2;
 const UNIT = 1;
 const NUMBERS = 9;
 

@@ -1,9 +1,9 @@
 import type { Found } from "./vocabulary";
 
-/** To the worker: tokens to search from now on, or a search. One text and lengths travel
- * several times as fast as a list of a million. */
+/** To the worker: tokens to search from now on, part by part, or a search. One text and
+ * lengths travel several times as fast as a list of a million. */
 export type ToWorker =
-  | { kind: "tokens"; text: string; lengths: Uint32Array }
+  | { kind: "tokens"; first: boolean; text: string; lengths: Uint32Array }
   | { kind: "search"; id: number; query: string };
 
 /** From the worker: what a search found, or null while it goes on. */
@@ -12,10 +12,16 @@ export interface FromWorker {
   found: Found | null;
 }
 
-export function packed(tokens: readonly string[]): ToWorker & { kind: "tokens" } {
-  const lengths = new Uint32Array(tokens.length);
-  for (let row = 0; row < lengths.length; row++) lengths[row] = tokens[row]?.length ?? 0;
-  return { kind: "tokens", text: tokens.join(""), lengths };
+/** So many tokens are packed and sent at a time: the page goes on between the parts. */
+export const PART = 100_000;
+
+/** The tokens, part by part; at least one, so that no token is none of those before. */
+export function* packed(tokens: readonly string[]): Generator<ToWorker & { kind: "tokens" }> {
+  for (let start = 0; start === 0 || start < tokens.length; start += PART) {
+    const part = tokens.slice(start, start + PART);
+    const lengths = Uint32Array.from(part, (token) => token.length);
+    yield { kind: "tokens", first: start === 0, text: part.join(""), lengths };
+  }
 }
 
 export function unpacked({ text, lengths }: { text: string; lengths: Uint32Array }): string[] {

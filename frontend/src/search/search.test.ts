@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packed, unpacked } from "./messages";
+import { PART, packed, unpacked } from "./messages";
 import { distanceWithin, Nearest } from "./nearest";
 import { searchAtOnce, Vocabulary } from "./vocabulary";
 
@@ -125,5 +125,13 @@ describe("the distance of two words", () => {
 
 it("carries tokens to the worker as they are", () => {
   const hostile = ["", "a\0b", "\ud800", "line\nbreak", "😀", ""];
-  expect(unpacked(packed(hostile))).toEqual(hostile);
+  expect([...packed(hostile)].flatMap(unpacked)).toEqual(hostile);
+});
+
+it("carries many tokens in parts, and none as none", () => {
+  const many = Array.from({ length: 2 * PART + 1 }, (_, row) => `token${row}`);
+  const parts = [...packed(many)];
+  expect(parts.map(({ first }) => first)).toEqual([true, false, false]);
+  expect(parts.flatMap(unpacked)).toEqual(many);
+  expect([...packed([])].map(({ first, text }) => [first, text])).toEqual([[true, ""]]);
 });

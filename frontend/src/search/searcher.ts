@@ -33,9 +33,16 @@ export class PageSearcher implements Searcher {
 /** A regular expression can take forever on one token: nothing but ending the worker helps. */
 const SILENT_MS = 3000;
 
-class WorkerSearcher implements Searcher {
+/** What a worker was sent, or is being sent. */
+interface Given {
+  readonly tokens: readonly string[];
+  sent: Promise<void>;
+}
+
+/** Exported for tests. */
+export class WorkerSearcher implements Searcher {
   private worker: Worker | null = null;
-  private tokens: readonly string[] | null = null;
+  private given: Given | null = null;
   private id = 0;
   private busy = false;
   private query = "";
@@ -45,15 +52,7 @@ class WorkerSearcher implements Searcher {
     const id = ++this.id;
     // Nobody waits for an expression that is being typed on.
     if (this.busy && this.query.trim().startsWith("/")) this.end();
-    this.query = query;
-    this.busy = true;
     const worker = this.worker ?? this.start();
-    if (tokens !== this.tokens) {
-      const message = packed(tokens);
-      worker.postMessage(message, [message.lengths.buffer]);
-      this.tokens = tokens;
-    }
-    this.listen(done);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.id !== id) return;
       if (data.found === null) this.listen(done);
@@ -63,11 +62,35 @@ class WorkerSearcher implements Searcher {
         done(data.found);
       }
     };
-    worker.postMessage({ kind: "search", id, query });
+    void this.give(worker, tokens).then(() => {
+      if (id !== this.id || worker !== this.worker) return;
+      this.query = query;
+      this.busy = true;
+      this.listen(done);
+      worker.postMessage({ kind: "search", id, query });
+    });
   }
 
   dispose(): void {
     this.end();
+  }
+
+  /** Resolved once the worker has been sent the tokens. */
+  private give(worker: Worker, tokens: readonly string[]): Promise<void> {
+    if (this.given?.tokens !== tokens) {
+      const given: Given = { tokens, sent: Promise.resolve() };
+      this.given = given;
+      given.sent = this.send(worker, given);
+    }
+    return this.given.sent;
+  }
+
+  private async send(worker: Worker, given: Given): Promise<void> {
+    for (const part of packed(given.tokens)) {
+      if (!part.first) await new Promise((resolve) => setTimeout(resolve));
+      if (this.given !== given) return;
+      worker.postMessage(part, [part.lengths.buffer]);
+    }
   }
 
   private listen(done: (outcome: Outcome) => void): void {
@@ -87,7 +110,7 @@ class WorkerSearcher implements Searcher {
     clearTimeout(this.silence);
     this.worker?.terminate();
     this.worker = null;
-    this.tokens = null;
+    this.given = null;
     this.busy = false;
   }
 }

@@ -9,18 +9,23 @@ interface Scope {
 }
 
 const scope = self as unknown as Scope;
-let vocabulary = new Vocabulary([]);
+let tokens: string[] = [];
+/** The tokens made ready to be searched, once they are all here. */
+let vocabulary: Vocabulary | null = null;
 let newest = 0;
 
 scope.onmessage = ({ data }) => {
-  if (data.kind === "tokens") vocabulary = new Vocabulary(unpacked(data));
-  else {
+  if (data.kind === "tokens") {
+    tokens = data.first ? unpacked(data) : tokens.concat(unpacked(data));
+    vocabulary = null;
+  } else {
     newest = data.id;
     void search(data.id, data.query);
   }
 };
 
 async function search(id: number, query: string): Promise<void> {
+  vocabulary ??= new Vocabulary(tokens);
   const steps = vocabulary.searching(query);
   for (;;) {
     const { done, value } = steps.next();

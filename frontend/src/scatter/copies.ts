@@ -33,7 +33,7 @@ export function painted(
 export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
   const { labels, scene, view } = picture;
   const { accent, background, label, labelHalo } = scene.theme;
-  const shown = pointsInView(picture);
+  const { points, inView } = pointsOf(picture, mostPoints);
   const marks = scene.selection.filter((index) => scene.isDrawn(index));
   return {
     size: view.size,
@@ -42,8 +42,8 @@ export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
     labelColor: label,
     labelHalo,
     font: labels.fontFamily,
-    points: shown.slice(-mostPoints),
-    pointsInView: shown.length,
+    points,
+    pointsInView: inView,
     lines: linesOf(picture.strokes(view.projection).numbers),
     marks: marks.flatMap((index) => picture.spotOf(index) ?? []),
     labels: labels.sprites(performance.now()).map((sprite) => ({
@@ -53,18 +53,25 @@ export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
   };
 }
 
-function pointsInView({ look, scene, view }: Picture): SnapshotPoint[] {
+/** The points in view: their number, and the topmost of them, the last on top. */
+function pointsOf(
+  { look, scene, view }: Picture,
+  mostPoints: number,
+): { points: SnapshotPoint[]; inView: number } {
   const { projection } = view;
   const { width, height } = view.size;
   const place = new Float64Array(3);
   const points: SnapshotPoint[] = [];
-  for (const index of scene.order()) {
+  let inView = 0;
+  for (const index of scene.order().reverse()) {
     if (!scene.project(index, projection, place)) continue;
     const [x = 0, y = 0, depth = 1] = place;
     if (x < 0 || y < 0 || x > width || y > height) continue;
+    inView++;
+    if (points.length === mostPoints) continue;
     const radius = (look.diameter * scene.sizeOf(index)) / depth / 2;
     const opacity = look.opacity * (scene.isDimmed(index) ? DIMMED : 1);
     points.push({ x, y, radius, color: scene.colorOf(index), opacity });
   }
-  return points;
+  return { points: points.reverse(), inView };
 }

@@ -1,8 +1,12 @@
 /** Progress from 0 to 1 over a time, eased at both ends. */
 export class Tween {
+  private readonly asked = performance.now();
   private start: number | null = null;
 
-  /** @param duration milliseconds, counted from the first frame that asks */
+  /**
+   * @param duration milliseconds, counted from now; should the first frame come late, half
+   *   of it is left to be seen
+   */
   constructor(
     private readonly duration: number,
     private readonly onEnd: () => void = () => {},
@@ -10,7 +14,8 @@ export class Tween {
 
   /** Eased progress at the time of a frame. */
   at(now: number): number {
-    this.start ??= now;
+    // A frame's time may lie before the moment at which it was asked for.
+    this.start ??= Math.min(Math.max(this.asked, now - this.duration / 2), now);
     const share = this.duration > 0 ? Math.min((now - this.start) / this.duration, 1) : 1;
     return share * share * (3 - 2 * share);
   }

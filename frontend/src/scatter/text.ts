@@ -33,6 +33,8 @@ export function labelText(token: string): string {
 
 /** The first characters and an ellipsis, or the text itself if it is short enough. */
 export function shortened(text: string, length: number, more = false): string {
+  // No more characters than code units: most tokens need not be taken apart.
+  if (!more && text.length <= length) return text;
   const kept: string[] = [];
   for (const { segment } of graphemes.segment(text)) {
     if (kept.length === length) return `${kept.slice(0, length - 1).join("")}…`;

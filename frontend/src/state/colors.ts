@@ -2,7 +2,7 @@ import type { Drift } from "../api/contract.gen";
 import { valuesOf } from "./column_values";
 import { previousStep, seriesOf, stepOf } from "./derived";
 import { mapStep, previewedStep } from "./preview";
-import { quantiles } from "./ranking";
+import { quantiles, rangeOf } from "./ranking";
 import type { State } from "./state";
 import { memo } from "./store";
 import { availableColumns, type TableColumn } from "./table_columns";
@@ -121,10 +121,10 @@ const colored = memo(
     values: Float32Array,
     scale: Float32Array,
   ): ColorValues | null => {
-    const range = quantiles(values, [0, 1]);
+    const range = rangeOf(values);
     if (!range) return null;
     const fromZero = !("column" in source);
-    const domain = domainOf(scale, fromZero) ?? domainOf(values, fromZero) ?? [0, 1];
+    const domain = scaleDomain(scale, fromZero) ?? domainOf(values, fromZero) ?? [0, 1];
     return {
       source,
       values,
@@ -143,6 +143,9 @@ function isSkewed(values: Float32Array): boolean {
   const [least, median, most] = quantiles(values, [0, 0.5, 0.99]) ?? [-1, 0, 0];
   return least >= 0 && most > SKEW * Math.max(median, Number.EPSILON);
 }
+
+/** The domain of a scale, which stays the same from step to step. */
+const scaleDomain = memo(domainOf);
 
 /** The domain of these values; null if they are all zero, or none is finite. */
 function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"] | null {

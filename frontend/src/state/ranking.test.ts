@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { atLeast, defaultFloor, onlyIn, orderByValue, placesOf, quantiles } from "./ranking";
+import {
+  atLeast,
+  defaultFloor,
+  onlyIn,
+  orderByValue,
+  placesOf,
+  quantiles,
+  rangeOf,
+} from "./ranking";
 
 describe("orderByValue", () => {
   const values = [0.5, -2, Number.NaN, 3, 0, -0, Number.POSITIVE_INFINITY, 0.5];
@@ -40,6 +48,16 @@ it("puts the default floor at the median, at most 10", () => {
   expect(defaultFloor([1, 2, 3, 4, 500])).toBe(3);
   expect(defaultFloor([50, 60, 70])).toBe(10);
   expect(defaultFloor([])).toBe(0);
+});
+
+it("gives the range of the finite values", () => {
+  const { NaN: none, POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;
+  expect(rangeOf(Float32Array.of(none, 3, -2, POSITIVE_INFINITY, NEGATIVE_INFINITY))).toEqual([
+    -2, 3,
+  ]);
+  expect(rangeOf(Float32Array.of(7))).toEqual([7, 7]);
+  expect(rangeOf(Float32Array.of(none, NEGATIVE_INFINITY, POSITIVE_INFINITY))).toBeNull();
+  expect(rangeOf(new Float32Array())).toBeNull();
 });
 
 it("gives quantiles of the finite values", () => {

@@ -2,32 +2,34 @@ import { memo } from "./store";
 
 /**
  * Orders and filters of the whole vocabulary, in plain loops: a million rows sort in some
- * thirty milliseconds, by three groups of the bits of their values.
+ * twenty milliseconds, by the lower and then the upper half of the bits of their values.
  */
 
 /** Rows by value; equal values by row; NaN last either way. */
 export function orderByValue(values: ArrayLike<number>, descending: boolean): Uint32Array {
+  const { length } = values;
   const keys = sortKeys(values, descending);
-  const { length } = keys;
-  let order = new Uint32Array(length);
-  let sorted = new Uint32Array(length);
-  for (let row = 0; row < length; row++) order[row] = row;
-  for (let shift = 0; shift < 32; shift += GROUP_BITS) {
-    const places = startsOfGroups(keys, shift);
-    for (let at = 0; at < length; at++) {
-      const row = order[at] as number;
-      const group = ((keys[row] as number) >>> shift) & GROUP_MASK;
-      const place = places[group] as number;
-      sorted[place] = row;
-      places[group] = place + 1;
-    }
-    [order, sorted] = [sorted, order];
+  const byLower = new Uint32Array(length);
+  // In the order of the rows: looked up by row they would be all over the memory.
+  const keysByLower = new Uint32Array(length);
+  const lower = startsOfGroups(keys, 0);
+  for (let row = 0; row < length; row++) {
+    const key = keys[row] as number;
+    const place = lower[key & 0xffff] as number;
+    lower[key & 0xffff] = place + 1;
+    byLower[place] = row;
+    keysByLower[place] = key;
+  }
+  const order = new Uint32Array(length);
+  const upper = startsOfGroups(keys, 16);
+  for (let at = 0; at < length; at++) {
+    const group = (keysByLower[at] as number) >>> 16;
+    const place = upper[group] as number;
+    upper[group] = place + 1;
+    order[place] = byLower[at] as number;
   }
   return order;
 }
-
-const GROUP_BITS = 11;
-const GROUP_MASK = (1 << GROUP_BITS) - 1;
 
 /** Whole numbers in the order of the values. */
 function sortKeys(values: ArrayLike<number>, descending: boolean): Uint32Array {
@@ -45,11 +47,11 @@ function sortKeys(values: ArrayLike<number>, descending: boolean): Uint32Array {
   return keys;
 }
 
-/** Where the rows of each group of bits begin once they are sorted by it. */
-function startsOfGroups(keys: Uint32Array, shift: number): Uint32Array {
-  const starts = new Uint32Array(GROUP_MASK + 1);
+/** Where the rows of each half of their keys' bits begin once they are sorted by it. */
+function startsOfGroups(keys: Uint32Array, shift: 0 | 16): Uint32Array {
+  const starts = new Uint32Array(HALF);
   for (let row = 0; row < keys.length; row++) {
-    const group = ((keys[row] as number) >>> shift) & GROUP_MASK;
+    const group = ((keys[row] as number) >>> shift) & 0xffff;
     starts[group] = (starts[group] as number) + 1;
   }
   let before = 0;
@@ -92,14 +94,22 @@ export function atLeast(
 
 /** Places in `order` whose rows are in the mask; all without one. */
 export function placesOf(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
+  if (mask === null) return upTo(order.length);
   const places = new Uint32Array(order.length);
   let found = 0;
   // A loop: callbacks for a million rows at every letter typed would be felt.
   for (let place = 0; place < order.length; place++) {
-    if (mask === null || mask[order[place] as number] === 1) places[found++] = place;
+    if (mask[order[place] as number] === 1) places[found++] = place;
   }
   return places.subarray(0, found);
 }
+
+/** The same for every step, as long as nothing is searched for. */
+const upTo = memo((count: number) => {
+  const numbers = new Uint32Array(count);
+  for (let at = 0; at < count; at++) numbers[at] = at;
+  return numbers;
+});
 
 /** The rows of an order that are in the mask. */
 export function onlyIn(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
@@ -120,6 +130,19 @@ export function defaultFloor(frequency: ArrayLike<number | null>): number {
     [0.5],
   ) ?? [0];
   return Math.min(10, Math.max(0, Math.floor(median)));
+}
+
+/** The least and the largest of the finite values; null if there are none. */
+export function rangeOf(values: Float32Array): [least: number, largest: number] | null {
+  let least = Number.POSITIVE_INFINITY;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    // Beyond the finite ones there is infinity only; NaN is on neither side of anything.
+    if (value < least && value !== Number.NEGATIVE_INFINITY) least = value;
+    if (value > largest && value !== Number.POSITIVE_INFINITY) largest = value;
+  }
+  return least <= largest ? [least, largest] : null;
 }
 
 /** The values below which the shares lie, of the finite values; null if there are none. */

@@ -46,6 +46,8 @@ export class ScatterSync {
     this.giveArrows(slice);
     this.giveEye(slice);
     const { first, newest, mode, axes, isolated } = slice;
+    // Counting them all at each step would cost frames, and is not read meanwhile.
+    if (slice.playing && this.given.has("outside")) return;
     this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
       this.outside = isolated ? 0 : scatter.countOutside(points);
     });

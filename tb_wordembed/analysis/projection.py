@@ -37,8 +37,8 @@ class Basis:
         """As ``project``, where ``centered`` is rows without the mean. NumPy may warn
         of what is not finite."""
         found: Rows = centered @ self.components.T.astype(np.float32)
-        lost = np.flatnonzero(~np.isfinite(found).all(axis=1))
-        if len(lost):
+        if not _surely_finite(found):
+            lost = np.flatnonzero(~finite(found))
             wide = rows[lost].astype(np.float64)
             found[lost] = (wide - self.mean) @ self.components.T
             found[lost[~finite(wide)]] = np.nan
@@ -75,11 +75,12 @@ def project(
     spread = _Spread()
     lanes = [_Lane(basis, positions, spread) for _ in range(workers)]
     side_by_side([blocks], shape, lanes)
-    variance = spread.variance()
-    if not variance > 0:
-        return Projection(positions, np.full(positions.shape[1], np.nan))
-    along = positions[finite(positions)].var(axis=0, dtype=np.float64)
-    return Projection(positions, np.clip(along / variance, 0, 1))
+    return Projection(positions, spread.explained_variance_ratio(positions.shape[1]))
+
+
+def _surely_finite(values: Rows) -> bool:
+    """Whether all are finite; may be False where they are but large."""
+    return bool(np.isfinite(values.sum()))
 
 
 class _Lane:
@@ -99,9 +100,10 @@ class _Lane:
         centered = np.subtract(rows, self._center, out=self._room[: len(rows)])
         found = self._basis.project_centered(rows, centered)
         self._positions[start : start + len(rows)] = found
-        there = np.isfinite(found).all(axis=1)
-        part = _Part.of(centered if there.all() else centered[there])
-        return partial(self._spread.take, part)
+        if not _surely_finite(found):
+            there = finite(found)
+            centered, found = centered[there], found[there]
+        return partial(self._spread.take, _Part.of(centered, found))
 
 
 class _Part(NamedTuple):
@@ -111,21 +113,26 @@ class _Part(NamedTuple):
     mean: Wide
     squares: float
     """About the mean, over all dimensions."""
+    positions: Wide
+    """Sum, and sum of squares, of each coordinate: ``[2, n_components]``."""
 
     @staticmethod
-    def of(rows: Rows) -> _Part:
-        count = len(rows)
+    def of(rows: Rows, positions: Rows) -> _Part:
+        """Of rows, less any center, and their positions, all finite."""
+        count, wide = len(rows), positions.astype(np.float64)
+        every = np.ones(count)
+        sums = np.stack([every @ wide, every @ wide**2])
         if not count:
-            return _Part(0, np.zeros(1), 0.0)
-        mean = (np.ones(count, np.float32) @ rows).astype(np.float64) / count
+            return _Part(0, np.zeros(1), 0.0, sums)
+        mean = (every.astype(np.float32) @ rows).astype(np.float64) / count
         lengths = norms(rows)
         total, apart = float(lengths @ lengths), count * float(mean @ mean)
         if not _FAR_OFF * apart < total < np.inf:
-            wide = rows.astype(np.float64)
-            mean = wide.mean(axis=0)
-            wide -= mean
-            return _Part(count, mean, float((wide**2).sum()))
-        return _Part(count, mean, total - apart)
+            far = rows.astype(np.float64)
+            mean = far.mean(axis=0)
+            far -= mean
+            return _Part(count, mean, float((far**2).sum()), sums)
+        return _Part(count, mean, total - apart, sums)
 
 
 _FAR_OFF = 1.01
@@ -141,6 +148,7 @@ class _Spread:
         self._count = 0
         self._mean: Wide = np.zeros(1)
         self._squares = 0.0
+        self._positions: Wide = np.zeros(1)
 
     def take(self, part: _Part) -> None:
         if not part.rows:
@@ -150,12 +158,17 @@ class _Spread:
         self._squares += part.squares + self._count * share * float(apart @ apart)
         self._mean = self._mean + share * apart
         self._count += part.rows
+        self._positions = self._positions + part.positions
 
-    def variance(self) -> float:
-        """Zero for no rows, or the same ones."""
-        found = self._squares / max(self._count, 1)
-        # Below this, it is what rounding left of equal rows.
-        return found if found > 1e-12 * float(self._mean @ self._mean) else 0.0
+    def explained_variance_ratio(self, n_components: int) -> Wide:
+        """As of ``Projection``."""
+        variance = self._squares / max(self._count, 1)
+        # Below this, it is what rounding left of equal rows, or there are none.
+        if not variance > 1e-12 * float(self._mean @ self._mean):
+            return np.full(n_components, np.nan)
+        mean, square = self._positions / self._count
+        share: Wide = (square - mean**2) / variance
+        return share.clip(0, 1)
 
 
 def principal_basis(of: Moments, n_components: int = 3) -> Basis:

@@ -7,10 +7,10 @@ taken, in their order: what comes out is the same whatever the number of threads
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Literal, Protocol, TypeVar
+from itertools import count
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -25,8 +25,8 @@ class Worker(Protocol):
 
     def __call__(
         self, number: int, start: int, tables: Sequence[Rows]
-    ) -> Callable[[], None]:
-        """Works on a table that was read just now, while others work on other rounds.
+    ) -> Callable[[], None] | None:
+        """Works on a table, while others work on other rounds.
 
         Args:
           number: of the table.
@@ -35,7 +35,8 @@ class Worker(Protocol):
 
         Returns:
           What takes the outcome: called for the rounds of a table in their order, by
-          one thread at a time.
+          one thread at a time, maybe when the rows are others. None where there is
+          nothing to take.
         """
 
 
@@ -55,10 +56,10 @@ def side_by_side(
         blocks.
     """
     tables = _Tables(sources, shape)
-    order = _Order()
+    order, takes = _Order(), _Takes(len(sources))
 
     def work(lane: int) -> None:
-        _work(tables, order, workers[lane], lane, len(workers))
+        _work(tables, order, takes, workers[lane], lane, len(workers))
 
     _in_threads(work, len(workers), order)
     tables.finish()
@@ -102,25 +103,23 @@ def _in_threads(work: Callable[[int], None], lanes: int, order: _Order) -> None:
 
 
 def _work(
-    tables: _Tables, order: _Order, worker: Worker, lane: int, lanes: int
+    tables: _Tables,
+    order: _Order,
+    takes: _Takes,
+    worker: Worker,
+    lane: int,
+    lanes: int,
 ) -> None:
     """Works on every so many-th round."""
-    number = lane
-    while True:
-        rows: list[Rows] = []
-        start = 0
-        for table in range(len(tables.sources)):
-            with order.turn("read", table, number):
-                if not table:
-                    start = tables.start
-                    if start >= tables.shape[0]:
-                        return
-                rows.append(tables.read(table, start, rows))
-            # At its turn, while it is in a cache.
-            take = worker(table, start, rows)
-            with order.turn("take", table, number):
-                take()
-        number += lanes
+    for number in count(lane, lanes):
+        with order.turn(number):
+            start, rows = tables.read()
+        if not rows:
+            return
+        for table in range(len(rows)):
+            take = worker(table, start, rows[: table + 1])
+            if take is not None:
+                takes.hand_in(table, number, take)
 
 
 class _Tables:
@@ -132,21 +131,26 @@ class _Tables:
         self.start = 0
         """Of the next round."""
 
-    def read(self, table: int, start: int, others: Sequence[Rows]) -> Rows:
-        """The next block of a table, which must be like those of the others."""
+    def read(self) -> tuple[int, list[Rows]]:
+        """The next round: the number of its first row, and the rows of each table; of
+        none when there are no more."""
         vocab_size, embedding_dim = self.shape
+        start, blocks = self.start, list[Rows]()
+        if start >= vocab_size:
+            return start, blocks
         nothing = start, np.empty((0, embedding_dim), np.float32)
-        at, rows = next(self.sources[table], nothing)
-        expected = len(others[0] if others else rows), embedding_dim
-        if at != start or rows.shape != expected or not len(rows):
-            raise ValueError(
-                f"from row {start} on, a table comes in a block of shape "
-                f"{rows.shape} at row {at}; expected {expected}, the same of each, "
-                f"and {vocab_size} rows in all"
-            )
-        if not table:
-            self.start += len(rows)
-        return rows
+        for source in self.sources:
+            at, rows = next(source, nothing)
+            expected = len(blocks[0] if blocks else rows), embedding_dim
+            if at != start or rows.shape != expected or not len(rows):
+                raise ValueError(
+                    f"from row {start} on, a table comes in a block of shape "
+                    f"{rows.shape} at row {at}; expected {expected}, the same of each, "
+                    f"and {vocab_size} rows in all"
+                )
+            blocks.append(rows)
+        self.start += len(blocks[0])
+        return start, blocks
 
     def finish(self) -> None:
         """Makes sure that nothing is left."""
@@ -161,27 +165,41 @@ class _Abandoned(Exception):  # noqa: N818 (another thread has the error)
     """Another thread failed."""
 
 
+class _Takes:
+    """Calls what is handed in, for each table in the order of the rounds. Nobody waits:
+    who hands in what was missing calls what came before its turn, too."""
+
+    def __init__(self, tables: int) -> None:
+        self._lock = threading.Lock()
+        self._next = [0] * tables
+        self._early: dict[tuple[int, int], Callable[[], None]] = {}
+
+    def hand_in(self, table: int, number: int, take: Callable[[], None]) -> None:
+        with self._lock:
+            self._early[table, number] = take
+            while due := self._early.pop((table, self._next[table]), None):
+                due()
+                self._next[table] += 1
+
+
 class _Order:
-    """Has rounds pass in their order where order matters; ends all when one fails."""
+    """Has rounds pass in their order; ends all when one fails."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._passed = Counter[tuple[str, int]]()
+        self._passed = 0
         self.error: BaseException | None = None
 
     @contextmanager
-    def turn(
-        self, place: Literal["read", "take"], table: int, number: int
-    ) -> Iterator[None]:
+    def turn(self, number: int) -> Iterator[None]:
         """Waits until all rounds before this one have passed."""
-        at = place, table
         with self._changed:
-            self._changed.wait_for(lambda: self.error or self._passed[at] == number)
+            self._changed.wait_for(lambda: self.error or self._passed == number)
             if self.error:
                 raise _Abandoned
         yield
         with self._changed:
-            self._passed[at] += 1
+            self._passed += 1
             self._changed.notify_all()
 
     @contextmanager

@@ -139,16 +139,12 @@ class _Lane:
 
     def __call__(
         self, number: int, start: int, tables: Sequence[Rows]
-    ) -> Callable[[], None]:
+    ) -> Callable[[], None] | None:
         one = self._passes.get(self._references[number])
         if one is None:
-            return _nothing
+            return None
         known = dict(zip(self._references, tables, strict=False))
         return one.measure(start, known, self._scratch)
-
-
-def _nothing() -> None:
-    """There is nothing to take."""
 
 
 @dataclass(eq=False)
@@ -202,7 +198,7 @@ class _Pass:
 
     def measure(
         self, start: int, tables: Mapping[_Reference, Rows], scratch: _Scratch
-    ) -> Callable[[], None]:
+    ) -> Callable[[], None] | None:
         """Measures a block; what it returns adds that up."""
         rows = tables[self.reference]
         block = slice(start, start + len(rows))
@@ -216,7 +212,7 @@ class _Pass:
             if self._table is not None:
                 others.append(Other(before, norm_before, change))
         if self._table is None:
-            return _nothing
+            return None
         return partial(self._table.take, *self._table.part(start, rows, norm, others))
 
     def add_up(self) -> None:

@@ -53,6 +53,22 @@ def test_all_rows_are_worked_on_and_taken_in_order(workers: int) -> None:
             assert len(set.union(*(one.threads for one in adds))) == workers
 
 
+def test_nobody_waits_for_a_turn_to_hand_something_in() -> None:
+    """The thread with the second rows goes on while the first ones last."""
+    taken: list[int] = []
+    ahead = threading.Event()
+
+    def work(number: int, start: int, tables: Sequence[Any]) -> Callable[[], None]:
+        if (number, start) == (0, 0):
+            assert ahead.wait(60)
+        if (number, start) == (1, 4):
+            ahead.set()
+        return lambda: taken.append(start)
+
+    side_by_side([parts(TABLES[0, :8]), parts(TABLES[1, :8])], (8, 2), [work] * 2)
+    assert taken == [0, 4, 0, 4]
+
+
 @pytest.mark.parametrize("workers", [1, 2, 3])
 @pytest.mark.parametrize("fails_at", [0, 4, 24, 48])
 def test_what_goes_wrong_in_one_thread_ends_them_all(

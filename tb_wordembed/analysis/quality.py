@@ -14,7 +14,7 @@ from tb_wordembed.analysis.rows import finite, norms
 _HELD = 1 << 20
 """Distances that are held at a time."""
 
-_READINGS = 4
+_READINGS = 3
 """Of the table, after it is known what is usable."""
 
 _Array = npt.NDArray[np.float64]
@@ -64,7 +64,7 @@ def quality(
     ranks are still those among all tokens; only the means are estimates.
 
     Args:
-      blocks: gives the table as row blocks each time it is called: five times.
+      blocks: gives the table as row blocks each time it is called: four times.
       positions: the layout, ``[rows, n_components]``.
       k: how many neighbors.
       metric: how neighbors are ranked in the table; in the layout it is Euclidean.
@@ -99,11 +99,15 @@ def quality(
     layout = _space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
 
-    def faith(shown: _Space, true: _Space) -> float:
-        ranks = _ranks(true, _nearest(shown, k))
+    def faith(ranks: _Indices) -> float:
         return 1 - scale * float(np.maximum(ranks - k, 0).sum())
 
-    return Quality(faith(layout, table), faith(table, layout), len(tokens), count)
+    beside, _ = _survey(layout, k, np.empty((len(tokens), 0), np.int64))
+    near, squares = _survey(table, k, beside)
+    trustworthiness = faith(_ranks(table, squares))
+    _, squares = _survey(layout, 0, near)
+    continuity = faith(_ranks(layout, squares))
+    return Quality(trustworthiness, continuity, len(tokens), count)
 
 
 def _told(
@@ -175,35 +179,54 @@ def _space(
     return _Space(blocks, metric, tokens, widened, known)
 
 
-def _nearest(space: _Space, k: int) -> _Indices:
-    """The k nearest rows of each token, nearest first, ``[tokens, k]``."""
-    count = len(space.tokens)
-    best, squares = np.empty((count, 0), np.int64), np.empty((count, 0))
+def _survey(space: _Space, k: int, others: _Indices) -> tuple[_Indices, _Array]:
+    """The k nearest rows of each token, nearest first, ``[tokens, k]``, and the squared
+    distances of some other rows, like ``others``; both from one reading."""
+    best = np.full((len(space.tokens), k), -1)
+    squares = np.full(best.shape, np.inf)
+    asked = np.empty(others.shape)
     for first, found in space.distances():
-        columns = np.arange(first, first + found.shape[1])
-        indices = np.hstack([best, np.broadcast_to(columns, found.shape)])
-        found = np.hstack([squares, found])
-        if found.shape[1] > k:
-            near = np.argpartition(found, k - 1, axis=1)[:, :k]
-            indices = np.take_along_axis(indices, near, axis=1)
-            found = np.take_along_axis(found, near, axis=1)
-        order = np.lexsort((indices, found), axis=1)
-        best = np.take_along_axis(indices, order, axis=1)
-        squares = np.take_along_axis(found, order, axis=1)
-    return best
-
-
-def _ranks(space: _Space, others: _Indices) -> _Indices:
-    """The ranks of some rows among the neighbors of each token, from 1,
-    ``[tokens, k]``."""
-    squares = np.empty(others.shape)
-    for first, found in space.distances():
+        if k:
+            best, squares = _merged(best, squares, first, found)
         token, which = np.nonzero((others >= first) & (others < first + found.shape[1]))
-        squares[token, which] = found[token, others[token, which] - first]
-    # A second time, so that a distance is compared with itself bit for bit.
-    ranks = np.ones(others.shape, np.int64)
+        asked[token, which] = found[token, others[token, which] - first]
+    return best, asked
+
+
+def _merged(
+    best: _Indices, squares: _Array, first: int, found: _Array
+) -> tuple[_Indices, _Array]:
+    """The nearest so far, with those of further rows. Of equally far ones the earlier
+    come first."""
+    k = best.shape[1]
+    # Soon few are nearer than the k so far: to sort only those is far less work.
+    token, column = np.nonzero(found < squares[:, -1:])
+    times = np.bincount(token, minlength=len(best))
+    place = np.arange(len(token)) - np.repeat(np.cumsum(times) - times, times)
+    widened = (len(best), k + int(times.max(initial=0)))
+    indices, distances = np.full(widened, -1), np.full(widened, np.inf)
+    indices[:, :k], distances[:, :k] = best, squares
+    indices[token, k + place] = first + column
+    distances[token, k + place] = found[token, column]
+    if widened[1] > k:
+        near = np.argpartition(distances, k - 1, axis=1)[:, :k]
+        indices = np.take_along_axis(indices, near, axis=1)
+        distances = np.take_along_axis(distances, near, axis=1)
+    order = np.lexsort((indices, distances), axis=1)
+    return (
+        np.take_along_axis(indices, order, axis=1),
+        np.take_along_axis(distances, order, axis=1),
+    )
+
+
+def _ranks(space: _Space, squares: _Array) -> _Indices:
+    """The ranks among the neighbors of each token, from 1, of rows so far away,
+    ``[tokens, k]``."""
+    # The distances are of the same products as before: each is compared with itself
+    # bit for bit.
+    ranks = np.ones(squares.shape, np.int64)
     for _, found in space.distances():
-        for column in range(others.shape[1]):
+        for column in range(squares.shape[1]):
             closer = found < squares[:, column, None]
             ranks[:, column] += np.count_nonzero(closer, axis=1)
     return ranks

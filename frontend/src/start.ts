@@ -1,7 +1,7 @@
 import { CachedSource } from "./api/cache";
 import type { DataSource } from "./api/source";
 import { findHost, type Host } from "./host/host";
-import { patchPassing, patchView } from "./state/actions";
+import { patchPassing, wholeView } from "./state/actions";
 import { ColumnLoader } from "./state/columns";
 import { CompanyLoader } from "./state/companies";
 import { noted } from "./state/history";
@@ -25,8 +25,10 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   const memory = new Memory(host.storage);
   const linked = opened(host, memory);
   const panel: Panel = linked.view.selection?.length ? "token" : "table";
-  const passing = { theme: host.theme(), panel, ...memory.widths() };
-  const store = new Store({ ...initialState(linked.view, passing), remembered: memory.views() });
+  const { tableShare, widths } = memory.widths();
+  const passing = { theme: host.theme(), panel, widths };
+  const first = initialState({ tableShare, ...linked.view }, passing);
+  const store = new Store({ ...first, remembered: memory.views() });
   document.title = text.title;
   document.documentElement.lang = "en";
   applyTheme(document, host.theme());
@@ -88,7 +90,7 @@ function keepLink(store: Store, host: Host): void {
       host.setLink(encodeView(view));
       return;
     }
-    const opened = { ...initialState().view, ...decodeView(link) };
-    if (JSON.stringify(opened) !== JSON.stringify(view)) store.update(patchView(opened));
+    const opened = wholeView(decodeView(link))(store.state);
+    if (JSON.stringify(opened.view) !== JSON.stringify(view)) store.update(() => opened);
   });
 }

@@ -339,3 +339,40 @@ def test_selections_are_saved_under_names(tab: FrameLocator) -> None:
     expect(chip).to_contain_text("3", timeout=30_000)
     chip.get_by_role("button", name="Remove").click()
     expect(chip).to_have_count(0)
+
+
+def test_a_link_brings_the_width_of_the_table_along(visit: Open, address: str) -> None:
+    one = visit(f"{address}#wordembed")
+    tab = one.page.frame_locator("iframe")
+    expect(grid(tab)).to_be_visible(timeout=30_000)
+    # At its usual width there is nothing to tell.
+    search(tab).fill("good")
+    one.page.wait_for_url(re.compile("query"))
+    assert "tableShare" not in one.page.url
+    edge = tab.get_by_role("separator", name="Width of the table")
+    for _ in range(4):
+        edge.press("ArrowRight")
+    one.page.wait_for_url(re.compile("tableShare"))
+    one.page.wait_for_timeout(800)
+    width = width_of(grid(tab))
+    link = one.page.url
+    assert one.page.context.browser is not None
+    # Another browser, with a window half as wide again: the same share of it.
+    context = one.page.context.browser.new_context(
+        viewport={"width": 2160, "height": 900}
+    )
+    page = context.new_page()
+    page.goto(link)
+    there = page.frame_locator("iframe")
+    expect(grid(there)).to_be_visible(timeout=30_000)
+    assert width_of(grid(there)) == pytest.approx(1.5 * width, abs=3)
+    context.close()
+    tab.get_by_role("button", name="Undo").click()
+    expect(edge).not_to_have_attribute("aria-valuenow", str(round(width)))
+    one.assert_clean()
+
+
+def width_of(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["width"]

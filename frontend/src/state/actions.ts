@@ -11,6 +11,14 @@ export const patchView =
   (patch: Partial<View>) =>
   (state: State): State => ({ ...state, view: { ...state.view, ...patch } });
 
+/** A whole view, as of a link; one that says nothing of the table's width leaves it alone. */
+export const wholeView =
+  (view: Partial<View>) =>
+  (state: State): State => {
+    const { tableShare } = state.view;
+    return { ...state, view: { ...initialState().view, tableShare, ...view } };
+  };
+
 export const patchPassing =
   (patch: Partial<Passing>) =>
   (state: State): State => ({ ...state, passing: { ...state.passing, ...patch } });
@@ -38,13 +46,15 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
   );
 };
 
-/** The whole view that an embedding was left with, if it was looked at before. */
+/** The whole view that an embedding was left with, if it was looked at before. The table
+ * stays as wide as it is: how wide is a matter of the screen. */
 function leftWith(state: State, run: string, tag: string): Partial<View> {
   const remembered = state.remembered[embeddingKey(run, tag)];
   const all = state.slots.index.value?.series ?? [];
   const series = all.find((one) => one.run === run && one.tag === tag);
   if (!remembered || !series) return {};
-  return { ...initialState().view, ...rememberedView(remembered, series.columns_id) };
+  const left = rememberedView(remembered, series.columns_id);
+  return { ...initialState().view, ...left, tableShare: state.view.tableShare };
 }
 
 /** The link goes on with what is shown instead of what it asked for. */

@@ -58,11 +58,11 @@ describe("what the browser keeps", () => {
   it("is how wide the table and its columns were made", () => {
     const drawer = new Drawer();
     const memory = new Memory(drawer);
-    expect(memory.widths()).toEqual({ tableWidth: null, widths: {} });
-    memory.keepWidths({ tableWidth: 480, widths: { drift: 120 } });
-    expect(memory.widths()).toEqual({ tableWidth: 480, widths: { drift: 120 } });
-    drawer.setItem("wordembed.widths", '{"tableWidth": "x", "widths": {"drift": -3, "norm": 90}}');
-    expect(memory.widths()).toEqual({ tableWidth: null, widths: { norm: 90 } });
+    expect(memory.widths()).toEqual({ tableShare: null, widths: {} });
+    memory.keepWidths({ tableShare: 0.25, widths: { drift: 120 } });
+    expect(memory.widths()).toEqual({ tableShare: 0.25, widths: { drift: 120 } });
+    drawer.setItem("wordembed.widths", '{"tableShare": 480, "widths": {"drift": -3, "norm": 90}}');
+    expect(memory.widths()).toEqual({ tableShare: null, widths: { norm: 90 } });
   });
 
   it("says nothing of rows once the vocabulary is another", () => {

@@ -30,7 +30,8 @@ export function embeddingKey(run: string, tag: string): string {
   return JSON.stringify([run, tag]);
 }
 
-export type Widths = Pick<Passing, "tableWidth" | "widths">;
+/** How wide the user made the table and its columns. */
+export type Widths = Pick<View, "tableShare"> & Pick<Passing, "widths">;
 
 /** Views by embedding, the last one looked at last. */
 export type Views = Readonly<Record<string, Remembered>>;
@@ -80,19 +81,18 @@ export class Memory {
     return this.write(SETS, sets.length ? { ...others, [key]: { vocabulary, sets } } : others);
   }
 
-  /** How wide the user made the table and its columns. */
   widths(): Widths {
     const found = this.read(WIDTHS);
-    const { tableWidth, widths } = isRecord(found) ? found : {};
+    const { tableShare, widths } = isRecord(found) ? found : {};
     const sound = isRecord(widths) ? Object.entries(widths).filter(([, one]) => isWidth(one)) : [];
     return {
-      tableWidth: isWidth(tableWidth) ? tableWidth : null,
+      tableShare: isShare(tableShare) ? tableShare : null,
       widths: Object.fromEntries(sound) as Widths["widths"],
     };
   }
 
-  keepWidths({ tableWidth, widths }: Widths): void {
-    this.write(WIDTHS, { tableWidth, widths });
+  keepWidths({ tableShare, widths }: Widths): void {
+    this.write(WIDTHS, { tableShare, widths });
   }
 
   bookmarks(): readonly Bookmark[] {
@@ -155,6 +155,10 @@ function isBookmark(value: unknown): value is Bookmark {
 
 function isWidth(value: unknown): value is number {
   return typeof value === "number" && value >= 20 && value < 10_000;
+}
+
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value < 1;
 }
 
 function isRowSet(value: unknown): value is RowSet {

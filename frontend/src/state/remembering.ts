@@ -17,6 +17,10 @@ export function lastView(memory: Memory): { view: Partial<View>; vocabulary: str
     : { view: {}, vocabulary: null };
 }
 
+function widthsOf({ view, passing }: State): Widths {
+  return { tableShare: view.tableShare, widths: passing.widths };
+}
+
 /** Keeps the last view of each embedding with the browser. */
 export class ViewKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,15 +35,15 @@ export class ViewKeeper {
     private readonly memory: Memory,
     private opened: string | null,
   ) {
-    this.widths = store.state.passing;
+    this.widths = widthsOf(store.state);
     store.subscribe((state) => this.note(state));
     window.addEventListener("pagehide", () => this.keep());
   }
 
   private note(state: State): void {
-    const { tableWidth, widths } = state.passing;
-    if (tableWidth !== this.widths.tableWidth || widths !== this.widths.widths) {
-      this.widths = state.passing;
+    const { tableShare, widths } = widthsOf(state);
+    if (tableShare !== this.widths.tableShare || widths !== this.widths.widths) {
+      this.widths = { tableShare, widths };
       this.memory.keepWidths(this.widths);
     }
     const series = seriesOf(state);

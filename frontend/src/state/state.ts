@@ -53,6 +53,8 @@ export interface View {
   filter: string;
   /** The table shows only what is selected. */
   onlySelected: boolean;
+  /** How wide the user made it, as a share of the window; null for the usual width. */
+  tableShare: number | null;
   /** Whether the panels of Health are open. */
   healthOpen: boolean;
   /** Whether tokens that changed company are looked for even where that takes long. */
@@ -84,8 +86,6 @@ export interface Passing {
   /** The job that the user has ended. */
   cancelled: string | null;
   hover: number | null;
-  /** How wide the user made the table, in pixels; null for the usual width. */
-  tableWidth: number | null;
   /** Columns of the table that the user made wider or narrower, in pixels. */
   widths: Readonly<Record<string, number>>;
   /** The rows of the table that are in view. */
@@ -211,6 +211,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       sort: { by: "drift", descending: true },
       filter: "",
       onlySelected: false,
+      tableShare: null,
       healthOpen: false,
       withCompany: false,
       ...view,
@@ -219,7 +220,6 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       cancelled: null,
       hover: null,
       tableRows: [],
-      tableWidth: null,
       widths: {},
       playing: false,
       speed: 1,

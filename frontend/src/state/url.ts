@@ -79,6 +79,10 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   },
   filter: { write: (filter) => filter, read: (filter) => filter },
   onlySelected: flag(),
+  tableShare: {
+    write: (share) => String(share ?? ""),
+    read: (share) => (/^0\.\d{1,4}$/.test(share) && Number(share) > 0 ? Number(share) : undefined),
+  },
   healthOpen: flag(),
   withCompany: flag(),
 };

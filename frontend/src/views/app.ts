@@ -17,6 +17,7 @@ import "./inspector";
 import "./notices";
 import "./panes";
 import "./timeline";
+import { cssWidth } from "./table_width";
 import type { TopBar } from "./top_bar";
 import "./top_bar";
 
@@ -26,7 +27,7 @@ interface Slice {
   failed: boolean;
   pane: Pane;
   panel: Panel;
-  tableWidth: number | null;
+  tableShare: number | null;
 }
 
 export type DialogName = "help" | "bookmarks";
@@ -181,16 +182,14 @@ export class AppElement extends StateElement<Slice> {
       failed: state.slots.index.failure !== null,
       pane: state.view.pane,
       panel: state.passing.panel,
-      tableWidth: state.passing.tableWidth,
+      tableShare: state.view.tableShare,
     };
   }
 
   protected override sync(): void {
-    const { pane, tableWidth } = this.slice;
+    const { pane, tableShare } = this.slice;
     this.setAttribute("data-pane", pane);
-    // The window may be narrower than when the width was chosen.
-    const width = tableWidth === null ? "" : `min(${tableWidth}px, 100vw - 560px)`;
-    this.style.setProperty("--table-width", width);
+    this.style.setProperty("--table-width", cssWidth(tableShare));
   }
 
   protected override render(): TemplateResult {

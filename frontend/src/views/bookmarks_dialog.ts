@@ -3,9 +3,8 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { download } from "../export/download";
 import { wallTime } from "../format";
 import { cleanLabel } from "../scatter/text";
-import { patchView } from "../state/actions";
+import { wholeView } from "../state/actions";
 import { type Bookmark, bookmarksFile, joined, type Memory, readBookmarks } from "../state/memory";
-import { initialState } from "../state/state";
 import type { Store } from "../state/store";
 import { decodeView, encodeView, leftOutOfLink } from "../state/url";
 import { text } from "../strings";
@@ -123,7 +122,7 @@ export class BookmarksDialog extends DialogElement {
   }
 
   private show({ entries }: Bookmark): void {
-    this.store.update(patchView({ ...initialState().view, ...decodeView(entries) }));
+    this.store.update(wholeView(decodeView(entries)));
     this.close();
   }
 

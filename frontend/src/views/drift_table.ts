@@ -22,12 +22,10 @@ import "./splitter";
 import { cell, largestOf, setDots, trend, widthOf } from "./table_cells";
 import { heads } from "./table_heads";
 import { rowsFromTo, type TableSlice, tableSlice } from "./table_slice";
+import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
-const NARROWEST_PX = 240;
-/** What is left for the map and the token beside it. */
-const REST_PX = 560;
 /** The least that is left for the tokens. */
 const TOKEN_PX = 64;
 /** More selected tokens than these say nothing any more. */
@@ -112,10 +110,14 @@ export class DriftTable extends StateElement<TableSlice> {
         .width=${this.clientWidth}
         .least=${NARROWEST_PX}
         .most=${Math.max(NARROWEST_PX, window.innerWidth - REST_PX)}
-        @resize-panel=${(event: CustomEvent<number | null>) =>
-          this.act(patchPassing({ tableWidth: event.detail }))}
+        @resize-panel=${this.onResize}
       ></wordembed-splitter>
     `;
+  }
+
+  private onResize({ detail: width }: CustomEvent<number | null>): void {
+    const tableShare = width === null ? null : shareOf(width, window.innerWidth);
+    this.act(patchView({ tableShare }));
   }
 
   private footer(): TemplateResult {

@@ -22,7 +22,7 @@ export interface TableSlice {
   trendSteps: readonly number[];
   step: number | null;
   /** Read for the edge of the panel to follow. */
-  tableWidth: number | null;
+  tableShare: number | null;
   widths: Readonly<Record<string, number>>;
   floor: number;
   measure: Measure;
@@ -65,7 +65,7 @@ export function tableSlice(state: State): TableSlice {
     trends: trends.byRow,
     trendSteps: trends.steps,
     step: stepOf(state),
-    tableWidth: passing.tableWidth,
+    tableShare: view.tableShare,
     widths: passing.widths,
     floor: minFrequencyOf(state),
     measure: drift?.measure ?? view.measure,

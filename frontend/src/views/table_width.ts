@@ -1,0 +1,17 @@
+/** How wide the table is made: as a share of the window, so that a link fits other screens. */
+
+export const NARROWEST_PX = 240;
+/** What is left for the map and the token beside it. */
+export const REST_PX = 560;
+
+/** To a fraction of a pixel on the widest of screens, and short in a link. */
+export function shareOf(width: number, windowWidth: number): number {
+  const share = Math.min(Math.max(width / windowWidth, 0.0001), 0.9999);
+  return Number(share.toFixed(4));
+}
+
+/** The width in CSS; empty for the usual one. */
+export function cssWidth(share: number | null): string {
+  if (share === null) return "";
+  return `clamp(${NARROWEST_PX}px, ${(100 * share).toFixed(2)}vw, 100vw - ${REST_PX}px)`;
+}

@@ -27,6 +27,9 @@ MOST_BYTES = CACHE_BYTES // 4
 MOST_READ_BYTES = 4 << 30
 """For the answers of each kind."""
 
+MOST_FIRST_BYTES = 256 << 20
+"""Of a table that is looked at before anything is asked."""
+
 _LOOK_SECONDS = 0.05
 _TABLES = {PositionsRequest: 1, DriftRequest: 2}
 """That an answer is found in."""
@@ -36,8 +39,9 @@ _ROUTES = {route.request: route for route in ROUTES if route.request in _TABLES}
 
 class Ahead:
     """Answers the last questions about one step for the other steps, too, the nearest
-    first, so that a jump to any of them finds them in the cache of the log. One at a
-    time, by a thread that ends when nothing is left to do. Nothing of remote logs.
+    first, so that a jump to any of them finds them in the cache of the log; and before
+    there was any, those that the page begins with. One at a time, by a thread that ends
+    when nothing is left to do. Nothing of remote logs.
 
     Args:
       log: what is asked.
@@ -51,9 +55,20 @@ class Ahead:
         self._under_way = 0
         self._last_asked = time.monotonic()
         self._last: dict[type, Question] = {}
+        self._begun = False
         self._to_do: deque[Question] | None = None
         """None where it has to be found anew."""
         self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """The log is there, and somebody may be about to look at it. Works once, unless
+        something was asked already."""
+        with self._lock:
+            if self._begun:
+                return
+            self._begun = True
+            self._last_asked = time.monotonic()
+            self._start()
 
     @contextlib.contextmanager
     def asked(self, question: object) -> Iterator[None]:
@@ -79,8 +94,12 @@ class Ahead:
         # Other layouts are made of all steps at once, or not kept.
         if isinstance(question, PositionsRequest) and question.layout != "pca":
             return
+        self._begun = True
         self._last[type(question)] = question
         self._to_do = None
+        self._start()
+
+    def _start(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
@@ -90,7 +109,7 @@ class Ahead:
             self._wait()
             with self._lock:
                 if self._to_do is None:
-                    self._to_do = deque(self._others())
+                    self._to_do = deque(self._others() if self._last else self._first())
                 if not self._to_do:
                     self._thread = None
                     return
@@ -107,6 +126,22 @@ class Ahead:
                 if not self._under_way and rested >= self._rest_seconds:
                     return
             time.sleep(max(self._rest_seconds - rested, _LOOK_SECONDS))
+
+    def _first(self) -> list[Question]:
+        """What the page asks first: of the first series, at its newest step."""
+        try:
+            series = self._log.all_series[0]
+            (rows, dim), steps = series.shape, series.steps
+            if series.is_remote or 4 * rows * dim > MOST_FIRST_BYTES:
+                return []
+            of = series.run, series.tag
+            return [
+                PositionsRequest(*of, step=steps[-1], components="1.2"),
+                DriftRequest(*of, from_step=steps[0], to_step=steps[-1]),
+            ]
+        except Exception as error:  # noqa: BLE001 (told to who asks for it)
+            logger.debug("nothing is known ahead: %s", error)
+            return []
 
     def _others(self) -> list[Question]:
         """The last questions of each kind, of the other steps, as far as the answers

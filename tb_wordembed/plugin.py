@@ -48,7 +48,10 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
     def is_active(self) -> bool:
         """Whether there is a snapshot. Asked often: answered from the index."""
-        return self._live.has_snapshots()
+        is_active = self._live.has_snapshots()
+        if is_active:
+            self._ahead.begin()
+        return is_active
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Where the page is and what its tab is called."""

@@ -103,3 +103,50 @@ def test_nothing_is_fetched_that_nobody_looked_at(
     monkeypatch.setattr(logged, "is_remote", lambda path: True)
     ask(Ahead(log, rest_seconds=0), PositionsRequest(*OF, step=5))
     assert answered == []
+
+
+def test_before_anything_is_asked_the_first_picture_is_found_out_once(
+    log: Log, answered: list[object]
+) -> None:
+    one = Ahead(log, rest_seconds=0)
+    one.begin()
+    one.join()
+    first = [
+        PositionsRequest(*OF, step=20, components="1.2"),
+        DriftRequest(*OF, from_step=0, to_step=20),
+    ]
+    assert answered == first
+    one.begin()
+    one.join()
+    assert answered == first
+
+
+def test_what_was_asked_already_is_not_begun_again(
+    log: Log, answered: list[object]
+) -> None:
+    one = Ahead(log, rest_seconds=0)
+    ask(one, DriftRequest(*OF, from_step=0, to_step=5))
+    answered.clear()
+    one.begin()
+    one.join()
+    assert answered == []
+
+
+@pytest.mark.parametrize("why", ["remote", "large", "empty"])
+def test_the_first_picture_waits_for_a_question_where_it_may_cost_much(
+    log: Log,
+    answered: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    why: str,
+) -> None:
+    if why == "remote":
+        monkeypatch.setattr(logged, "is_remote", lambda path: True)
+    if why == "large":
+        monkeypatch.setattr(ahead, "MOST_FIRST_BYTES", 4 * 50 * 8 - 1)
+    if why == "empty":
+        log = tb_wordembed.open(tmp_path_factory.mktemp("nothing"))
+    one = Ahead(log, rest_seconds=0)
+    one.begin()
+    one.join()
+    assert answered == []

@@ -44,6 +44,10 @@ export class Ahead {
   /** The next steps, in the direction of play; at rest the one before, too. */
   private askNow(): void {
     const { state } = this.store;
+    const { positions, drift } = state.slots;
+    const isAwaited = positions.pending !== null || drift.pending !== null;
+    // What the user waits for comes first; when it has come, this is asked again.
+    if (isAwaited && !state.passing.playing) return;
     const series = seriesOf(state);
     const step = stepOf(state);
     const reference = derivedReference(state);

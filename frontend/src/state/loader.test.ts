@@ -98,6 +98,17 @@ it("asks ahead only once the user rests", async () => {
   expect(source.count("positions")).toBe(passed + 3);
 });
 
+it("asks for nothing ahead while what is on screen is still to come", async () => {
+  source.held = [];
+  await open();
+  expect(source.count("positions")).toBe(1);
+  expect(source.count("drift")).toBe(1);
+  source.held.shift()?.();
+  source.held = null;
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("positions")).toBeGreaterThan(1);
+});
+
 it("asks for the step before, too, of a user who rests", async () => {
   await open();
   source.asked.length = 0;

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Drift, Series } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { colorByOf, colorsOf, onScale, rowsOfCategory, sizeByOf, sizesOf } from "./colors";
+import {
+  colorByOf,
+  colorsOf,
+  onScale,
+  otherColorStep,
+  rowsOfCategory,
+  sizeByOf,
+  sizesOf,
+} from "./colors";
 import { initialState, type Slot, type State, type View } from "./state";
 import { wants } from "./wants";
 
@@ -139,6 +147,32 @@ describe("colors by a column", () => {
     expect(colors?.categories).toEqual(["c", "a", "b", "d", "e", "f", null]);
     expect(colors?.values.slice(6)).toEqual(Float32Array.of(6, 6, 0));
     expect(colors && rowsOfCategory(colors, 0)).toEqual([2, 8]);
+  });
+});
+
+describe("colors by norm", () => {
+  const values = Float32Array.of(1, 2, 3, 4);
+  const norms = (step: number) => filled({ step, values: Float32Array.of(step, 2, 3, 4) });
+  const state = stateWith({ newestNorms: norms(10) }, { colorBy: "norm", sizeBy: "norm" });
+  const entry = { key: "", pending: false, job: null, failure: null };
+  const shown = { ...state, table: { norm: { ...entry, values: { numbers: values } } } };
+
+  it("follow the step that is previewed, on the same scale", () => {
+    const preview = { ...shown, passing: { ...shown.passing, preview: 5 } };
+    expect(wants(preview).previewNorms).toMatchObject({ step: 5 });
+    const slots = { ...preview.slots, previewNorms: norms(5) };
+    const ahead = { ...preview, slots };
+    expect(colorsOf(ahead)?.values).toEqual(Float32Array.of(5, 2, 3, 4));
+    expect(colorsOf(ahead)?.domain).toEqual(colorsOf(shown)?.domain);
+    expect(sizesOf(ahead)?.factors).not.toEqual(sizesOf(shown)?.factors);
+    expect(otherColorStep(ahead)).toBeNull();
+  });
+
+  it("say of which step they are until those are there", () => {
+    const preview = { ...shown, passing: { ...shown.passing, preview: 5 } };
+    const late = { ...preview, slots: { ...preview.slots, previewNorms: norms(0) } };
+    expect([colorsOf(late)?.values, otherColorStep(late)]).toEqual([values, 10]);
+    expect(wants(shown).previewNorms).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Drift } from "../api/contract.gen";
+import type { Values } from "../filter/evaluate";
 import { valuesOf } from "./column_values";
 import { previousStep, seriesOf, stepOf } from "./derived";
 import { mapStep, previewedStep } from "./preview";
@@ -85,7 +86,7 @@ export function colorsOf(state: State): ColorValues | null {
     const last = previousStep(seriesOf(state), mapStep(state)) === null ? null : stepDrift.value;
     return last && colored(last, last.values, last.values);
   }
-  const values = valuesOf(state, id);
+  const values = valuesOnMap(state, id);
   const name = colorColumns(state).find((column) => column.id === id)?.id ?? id;
   if (values?.texts) return byText(name, values.texts);
   if (!values) return null;
@@ -99,13 +100,26 @@ function driftOf(state: State): Drift | null {
   return ahead ?? drift.value;
 }
 
+/** The norms of the step that is previewed, once they are there. */
+function previewedNorms(state: State): Float32Array | null {
+  const norms = state.slots.previewNorms.value;
+  return norms !== null && norms.step === previewedStep(state) ? norms.values : null;
+}
+
+/** The values of a column, of the step on the map where they can be. */
+function valuesOnMap(state: State, id: string): Values | null {
+  const ahead = id === "norm" ? previewedNorms(state) : null;
+  return ahead ? { numbers: ahead } : valuesOf(state, id);
+}
+
 /** Columns of a step, which a preview of another one does not change. */
 const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "kept", "second_order"]);
 
 /** The step that the colors are of, where it is not that of the points; null else. */
 export function otherColorStep(state: State): number | null {
-  const lags = previewedStep(state) !== null && OF_A_STEP.has(colorByOf(state));
-  return lags ? stepOf(state) : null;
+  const id = colorByOf(state);
+  const follows = !OF_A_STEP.has(id) || (id === "norm" && previewedNorms(state) !== null);
+  return previewedStep(state) !== null && !follows ? stepOf(state) : null;
 }
 
 /** Colors keep their meaning on the way from the reference to the newest step. */
@@ -218,7 +232,7 @@ export function sizesOf(state: State): SizeValues | null {
   const id = sizeByOf(state);
   if (id === null) return null;
   const values = id === "step_drift" ? state.slots.stepDrift.value?.values : null;
-  const numbers = values ?? valuesOf(state, id)?.numbers;
+  const numbers = values ?? valuesOnMap(state, id)?.numbers;
   return numbers ? sized(id, numbers) : null;
 }
 

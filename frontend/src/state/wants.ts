@@ -55,6 +55,10 @@ export function wants(state: State): Wants {
     newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
     previewDrift:
       previewed === null ? null : { ...of, from_step: reference, to_step: previewed, measure },
+    previewNorms:
+      previewed !== null && [colorByOf(state), sizeByOf(state)].includes("norm")
+        ? { ...of, step: previewed }
+        : null,
     newestNorms: colorByOf(state) === "norm" ? { ...of, step: series.steps.at(-1) ?? step } : null,
     stepDrift:
       [colorByOf(state), sizeByOf(state)].includes("step_drift") && previous !== null
@@ -102,6 +106,7 @@ function emptyWants(): Wants {
     drift: null,
     newestDrift: null,
     previewDrift: null,
+    previewNorms: null,
     newestNorms: null,
     stepDrift: null,
     quality: null,

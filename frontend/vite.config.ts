@@ -41,6 +41,11 @@ export default defineConfig({
         entryFileNames: "index.js",
         chunkFileNames: "[name]-[hash].js",
         assetFileNames: "[name]-[hash][extname]",
+        // All that the page begins with in one file: each that only another one names
+        // would take a turn of its own to come.
+        codeSplitting: {
+          groups: [{ name: "start", test: /src\/(start|api\/http)\.ts$|rolldown.runtime/ }],
+        },
       },
     },
   },

@@ -153,6 +153,20 @@ def test_columns_are_chosen_sorted_by_and_shown_in_full(
         expect(table_rows(tab).nth(at)).to_have_id(f"row-{index}")
 
 
+def test_sorting_shows_what_comes_first(tab: FrameLocator) -> None:
+    expect(tab.locator("#row-0")).to_be_visible()
+    tab.locator("#row-0").click()
+    expect(tab.get_by_role("heading", name="good", exact=True)).to_be_visible()
+    head = grid(tab).get_by_role("button", name="Cosine drift")
+    # Now the inspected token is the last of all.
+    head.click()
+    expect(head.locator("..")).to_have_attribute("aria-sort", "ascending")
+    expect(table_rows(tab).first).to_have_attribute("aria-rowindex", "2")
+    expect(tab.locator("#row-0")).to_have_count(0)
+    head.click()
+    expect(tab.locator("#row-0")).to_have_attribute("aria-selected", "true")
+
+
 def test_a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
     tab: FrameLocator,
 ) -> None:
@@ -288,8 +302,9 @@ def test_views_are_bookmarked_and_remembered(visit: Open, address: str) -> None:
     expect(tab.get_by_role("heading", name="ungood")).to_be_visible()
     grid(tab).press("b")
     dialog = tab.get_by_role("dialog", name="Bookmarks")
-    dialog.get_by_label("Name of this view").fill("mine")
-    dialog.get_by_label("Name of this view").press("Enter")
+    expect(dialog.get_by_label("Name of this view")).to_be_focused()
+    one.page.keyboard.type("mine")
+    one.page.keyboard.press("Enter")
     expect(dialog.get_by_role("status")).to_contain_text("Saved “mine”")
     one.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

@@ -1,5 +1,7 @@
 import { count } from "../format";
 
+const tokens = (rows: number) => (rows === 1 ? "1 token" : `${count(rows)} tokens`);
+
 /** The table of tokens, and the saved selections. */
 export const tableText = {
   table: "Tokens",
@@ -31,10 +33,9 @@ export const tableText = {
   rank: "Rank",
   token: "Token",
   shown: (shown: number, all: number) =>
-    shown === all ? `${count(all)} tokens` : `${count(shown)} of ${count(all)} tokens`,
+    shown === all ? tokens(all) : `${count(shown)} of ${tokens(all)}`,
   hiddenByFloor: (hidden: number) => `${count(hidden)} rarer:`,
-  onlyBelowFloor: (hidden: number) =>
-    `${hidden === 1 ? "1 token" : `${count(hidden)} tokens`} below the minimum frequency.`,
+  onlyBelowFloor: (hidden: number) => `${tokens(hidden)} below the minimum frequency.`,
   showHidden: "Show",
   noMatches: (query: string) => `No token contains “${query}”.`,
   needsTwoSteps: "Drift needs two steps. It appears with the next snapshot.",

@@ -68,6 +68,7 @@ export class BookmarksDialog extends DialogElement {
       <form @submit=${this.onSave}>
         <input
           type="text"
+          autofocus
           required
           maxlength="120"
           aria-label=${text.bookmarkName}

@@ -42,7 +42,10 @@ export class DriftTable extends StateElement<TableSlice> {
   private anchor: number | null = null;
   private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
   private unmount: (() => void) | null = null;
+  /** What the inspected token was brought into view for. */
   private revealed = "";
+  /** The order that the rows were last shown in. */
+  private sorted = "";
 
   protected select(current: State): TableSlice {
     return tableSlice(current);
@@ -67,13 +70,20 @@ export class DriftTable extends StateElement<TableSlice> {
     this.virtualizer?._willUpdate();
     this.tellRows();
     const { inspected, search, sort, ranking, narrowedBy } = this.slice;
+    const order = ranking ? JSON.stringify(sort) : "";
+    const isResorted = this.sorted !== "" && order !== "" && order !== this.sorted;
+    if (order) this.sorted = order;
     // Not at every step: while playing, the table would scroll away under the reader.
-    const reason = ranking ? JSON.stringify([inspected, search, sort, narrowedBy]) : "";
-    if (reason === this.revealed) return;
-    this.revealed = reason;
-    if (inspected === null) return;
-    this.active = inspected;
-    this.reveal(this.placeOf(inspected));
+    const reason = ranking ? JSON.stringify([inspected, search, narrowedBy]) : "";
+    if (reason !== this.revealed) {
+      this.revealed = reason;
+      if (inspected === null) return;
+      this.active = inspected;
+      this.reveal(this.placeOf(inspected));
+    } else if (isResorted) {
+      // Who sorts asks what comes first.
+      this.virtualizer?.scrollToOffset(0);
+    }
   }
 
   protected override render(): TemplateResult {

@@ -249,9 +249,5 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-const hasPlace = memo((positions: Float32Array) => {
-  for (let i = 0; i + 2 < positions.length; i += 3) {
-    if (positions.subarray(i, i + 3).every(Number.isFinite)) return true;
-  }
-  return false;
-});
+/** A row has a place along all axes or along none. */
+const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinite));

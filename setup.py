@@ -35,6 +35,16 @@ def version() -> str:
     return found[1]
 
 
+def long_description() -> str:
+    """The README without its pictures and with only the text of links into the clone.
+
+    An index shows it alone, without the files that they lead to.
+    """
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    alone = re.sub(r"<picture>.*?</picture>\n+|<img [^>]*>\n+", "", readme, flags=re.S)
+    return re.sub(r"\[([^\]]+)\]\((?![a-z]+:|#)[^)]*\)", r"\1", alone)
+
+
 def npm(*arguments: str) -> None:
     """Runs npm in frontend/.
 
@@ -103,7 +113,7 @@ setup(
     name="tb_wordembed",
     version=version(),
     description="See how an embedding layer drifts while it trains, in TensorBoard.",
-    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
+    long_description=long_description(),
     long_description_content_type="text/markdown",
     license_expression="Apache-2.0",
     license_files=["LICENSE"],

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tarfile
 import zipfile
 from configparser import ConfigParser
@@ -116,7 +117,18 @@ def test_the_metadata_names_license_and_readme(metadata: Message) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.10"
     assert metadata["Description-Content-Type"] == "text/markdown"
-    assert metadata.get_payload() == (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_description_stands_alone(metadata: Message) -> None:
+    description = metadata.get_payload()
+    assert isinstance(description, str)
+    # An index shows neither files of the clone nor what leads to them.
+    assert not re.findall(r"<img|<picture|srcset|\]\((?!https?:)", description)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    # All else is the README: its headings, its code, its tables.
+    lines = re.compile(r"^(?:#|    |tb-|pip|from|\|).*", re.MULTILINE)
+    assert lines.findall(description) == lines.findall(readme)
+    assert "docs/event_format.md" in description
 
 
 def test_the_source_distribution_carries_the_page_built(source: set[str]) -> None:

@@ -161,8 +161,10 @@ export class SearchBox extends StateElement<Slice> {
     if (!open) this.act(hover(null));
   }
 
+  /** What was pointed at is picked: its card would only cover its neighbors. */
   private pick(row: number): void {
     this.act(select(row));
+    this.act(hover(null));
     this.open = false;
   }
 

@@ -88,6 +88,8 @@ export class Scene {
   }
 
   moveTo(positions: Float32Array, durationMs: number): Promise<void> {
+    // A motion whose time is over has arrived, even if no frame was fast enough to show it.
+    this.advance(performance.now());
     const isUnderWay = this.motion.share < 1;
     this.stopMoving();
     this.motion.retarget(positions);

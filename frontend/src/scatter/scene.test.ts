@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Painter } from "./painter";
+import { Scene } from "./scene";
+
+const setTarget = vi.fn();
+const painter = new Proxy({} as Painter, {
+  get: (_, name) => (name === "setTarget" ? setTarget : () => undefined),
+});
+const now = vi.spyOn(performance, "now");
+
+const [HERE, THERE, BEYOND] = [0, 1, 2].map((x) => Float32Array.of(x, 0, 0)) as [
+  Float32Array,
+  Float32Array,
+  Float32Array,
+];
+
+/** A scene on its way from here to there, which takes 600 ms from 0 on. */
+function moving(): Scene {
+  const scene = new Scene(() => painter);
+  scene.setPositions(HERE);
+  now.mockReturnValue(0);
+  void scene.moveTo(THERE, 600);
+  return scene;
+}
+
+beforeEach(() => setTarget.mockClear());
+afterEach(() => now.mockReset());
+
+it("goes on from where the points are when they are sent elsewhere on the way", () => {
+  const scene = moving();
+  now.mockReturnValue(300);
+  void scene.moveTo(BEYOND, 600);
+  expect(setTarget).toHaveBeenLastCalledWith(BEYOND, Float32Array.of(0.5, 0, 0));
+});
+
+it("goes on from where they were to be once their time is over, though no frame showed it", () => {
+  const scene = moving();
+  scene.advance(0);
+  now.mockReturnValue(700);
+  void scene.moveTo(BEYOND, 600);
+  expect(setTarget).toHaveBeenLastCalledWith(BEYOND, null);
+  expect(scene.motion.from).toBe(THERE);
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -102,10 +103,8 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
         if location.dtype == "text" and len(message.string_val) != location.shape[0]:
             raise ValueError(f"it holds {len(message.string_val)} texts")
-        if location.dtype == "bfloat16":
-            # Which TensorBoard doesn't know; TensorFlow lists its bits.
-            bits = np.array(message.half_val, np.uint16).reshape(location.shape)
-            return (bits.astype(np.uint32) << 16).view(np.float32)
+        if message.half_val and location.dtype in ("float16", "bfloat16"):
+            return _halves(message.half_val, location)
         array = np.asarray(tensor_util.make_ndarray(message))
     except Exception as error:
         # Protobuf and tensor_util raise whatever hostile bytes provoke.
@@ -115,6 +114,18 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
             f"not a tensor: its elements make a shape of {list(array.shape)}"
         )
     return array
+
+
+def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic]:
+    """Numbers of 16 bits, of which TensorFlow lists the bits. TensorBoard doesn't know
+    bfloat16, and reads float16 in a way that NumPy 2.5 warns of."""
+    bits = np.array(listed, np.uint16)
+    # One stands for all, if it is alone.
+    shape = location.shape
+    bits = np.broadcast_to(bits, shape) if len(bits) == 1 else bits.reshape(shape)
+    if location.dtype == "float16":
+        return bits.view(np.float16)
+    return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
 def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float32Table:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -144,11 +145,20 @@ def tensors_in(
 ) -> Iterator[tuple[str, int, npt.NDArray[Any]]]:
     """Tag, step and tensor of each value, by TensorBoard's own reading."""
     for value in message.summary.value:
-        # Protobuf and tensor_util raise whatever hostile bytes provoke.
-        with contextlib.suppress(Exception):
-            array = np.asarray(tensor_util.make_ndarray(value.tensor))
-            if array.ndim:
-                yield value.tag, message.step, array
+        array = tensorboards_reading(value.tensor)
+        if array is not None and array.ndim:
+            yield value.tag, message.step, array
+
+
+def tensorboards_reading(
+    tensor: tensor_pb2.TensorProto,
+) -> npt.NDArray[Any] | None:
+    # Protobuf and tensor_util raise whatever hostile bytes provoke.
+    with contextlib.suppress(Exception), warnings.catch_warnings():
+        # NumPy 2.5 warns of how it reads float16.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return np.asarray(tensor_util.make_ndarray(tensor))
+    return None
 
 
 def is_same(table: Table, theirs: npt.NDArray[Any]) -> bool:

@@ -27,6 +27,13 @@ from tb_wordembed.snapshots.store import DamagedSnapshotError
 _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 
+# TensorBoard imports this from `data/`, in a document whose <base> is
+# `data/plugin/wordembed/`. Safari looks from the document (WebKit bug 201692) and finds
+# the page at once; the others look from the base and find the route of the same name,
+# which leads there.
+_ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
+_TO_ENTRY = 'export { render } from "../../../static/index.js";\n'
+
 _MOST_ROW_BYTES = 16 * 2**20
 _PIECE_BYTES = 2**16
 
@@ -56,7 +63,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Where the page is and what its tab is called."""
         return base_plugin.FrontendMetadata(
-            es_module_path="/static/index.js", tab_name="Word Embeddings"
+            es_module_path=_ENTRY, tab_name="Word Embeddings"
         )
 
     def get_plugin_apps(self) -> dict[str, WsgiApp]:
@@ -65,6 +72,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             f"/{route.name}": wrappers.Request.application(partial(self._ask, route))
             for route in contract.ROUTES
         }
+        apps[_ENTRY] = wrappers.Request.application(_to_entry)
         apps["/static/*"] = wrappers.Request.application(_static)
         apps["/vectors"] = wrappers.Request.application(self._vectors)
         apps["/projector/*"] = wrappers.Request.application(self._projector)
@@ -160,6 +168,13 @@ def _body(request: wrappers.Request) -> str:
                 "Ask for all rows instead"
             )
     return body.decode("utf-8", "replace")
+
+
+def _to_entry(request: wrappers.Request) -> wrappers.Response:
+    response: wrappers.Response = http_util.Respond(
+        request, _TO_ENTRY, "text/javascript"
+    )
+    return response
 
 
 def _static(request: wrappers.Request) -> wrappers.Response:

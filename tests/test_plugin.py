@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import numpy as np
 import pytest
@@ -155,7 +156,32 @@ def test_a_log_directory_that_is_not_there_yet(tmp_path: Path) -> None:
 def test_the_tab_is_named(tmp_path: Path) -> None:
     frontend = plugin_on(logdir=str(tmp_path)).frontend_metadata()
     assert frontend.tab_name == "Word Embeddings"
-    assert frontend.es_module_path == "/static/index.js"
+
+
+@pytest.mark.parametrize("prefix", ["", "/some/where"])
+def test_the_page_is_found_where_safari_looks_and_where_others_do(
+    tmp_path: Path, prefix: str
+) -> None:
+    plugin = plugin_on(logdir=str(tmp_path))
+    app = application.TensorBoardWSGI([plugin], path_prefix=prefix)
+    client = werkzeug_test.Client(app)
+    document = f"http://localhost{prefix}/data/plugin_entry.html"
+    entry = client.get(document, query_string={"name": "wordembed"}).text
+    base = re.search('<base href="(.*?)"', entry)
+    module = re.search(r'import\("(.*?)"\)', entry)
+    assert base is not None
+    assert module is not None
+
+    page = f"http://localhost{prefix}/data/plugin/wordembed/static/index.js"
+    # WebKit bug 201692: import() takes no notice of <base>.
+    assert urljoin(document, module[1]) == page
+    by_base = urljoin(urljoin(document, base[1]), module[1])
+    response = client.get(by_base)
+    assert response.status_code == 200
+    assert response.mimetype == "text/javascript"
+    leads_to = re.fullmatch('export { render } from "(.*)";\n', response.text)
+    assert leads_to is not None
+    assert urljoin(by_base, leads_to[1]) == page
 
 
 def test_named_log_directories(tmp_path: Path) -> None:

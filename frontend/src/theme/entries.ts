@@ -9,7 +9,7 @@ export const entries = css`
     margin: 8px 8px 2px;
     color: var(--muted);
     font: inherit;
-    font-size: 11px;
+    font-size: var(--small);
   }
   .entry {
     display: block;
@@ -27,6 +27,6 @@ export const entries = css`
   .entry small {
     display: block;
     color: var(--muted);
-    font-size: 11px;
+    font-size: var(--small);
   }
 `;

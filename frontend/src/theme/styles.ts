@@ -3,10 +3,21 @@ import { css } from "lit";
 /** What every element of the page shares: type, controls, focus. On a 4-pixel grid. */
 export const shared = css`
   :host {
+    --regular: 12px;
+    --small: 11px;
+    --tiny: 10px;
     box-sizing: border-box;
     color: var(--text);
-    font: 400 12px/16px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+    font: 400 var(--regular) / calc(var(--regular) + 4px) system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
     font-variant-numeric: tabular-nums;
+  }
+  /* As wide as only large screens are, which are looked at from farther away. */
+  @media (min-width: 2400px) {
+    :host {
+      --regular: 15px;
+      --small: 13px;
+      --tiny: 12px;
+    }
   }
   *,
   *::before,

@@ -46,7 +46,7 @@ export class AppElement extends StateElement<Slice> {
     css`
       :host {
         display: grid;
-        grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, 400px)) minmax(0, 1fr) clamp(320px, 23vw, 440px);
+        grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, max(400px, 14vw))) minmax(0, 1fr) clamp(320px, 23vw, max(440px, 15vw));
         grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
         /* On a low screen the page scrolls before its views vanish. */
         height: max(100vh, 560px);

@@ -49,7 +49,7 @@ export class DataExport extends StateElement<Slice> {
         max-width: 264px;
         padding: 4px 8px;
         color: var(--muted);
-        font-size: 11px;
+        font-size: var(--small);
       }
       .problem {
         padding: 4px 8px;

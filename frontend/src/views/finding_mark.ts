@@ -17,7 +17,7 @@ export function findingMark({ severity, sentence }: Finding): TemplateResult {
 export const findingMarkStyles = css`
   .mark {
     color: var(--muted);
-    font-size: 10px;
+    font-size: var(--tiny);
     font-style: normal;
     text-align: center;
   }

@@ -134,7 +134,7 @@ export const healthStyles = css`
     gap: 0 8px;
     min-height: 16px;
     color: var(--text);
-    font-size: 11px;
+    font-size: var(--small);
     line-height: 16px;
   }
   /* The largest is left out where there is no room for it. */
@@ -150,7 +150,7 @@ export const healthStyles = css`
   }
   section p {
     color: var(--muted);
-    font-size: 11px;
+    font-size: var(--small);
     line-height: 14px;
   }
   .skeleton {

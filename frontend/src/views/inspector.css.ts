@@ -79,7 +79,7 @@ export const inspectorStyles = css`
     display: flex;
     justify-content: space-between;
     margin-bottom: 8px;
-    font-size: 10px;
+    font-size: var(--tiny);
     line-height: 14px;
   }
   dl {
@@ -96,7 +96,7 @@ export const inspectorStyles = css`
   }
   dt {
     color: var(--muted);
-    font-size: 11px;
+    font-size: var(--small);
   }
   dd {
     display: -webkit-box;

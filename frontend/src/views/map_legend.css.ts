@@ -4,12 +4,12 @@ export const legendStyles = css`
   :host {
     display: block;
     width: max-content;
-    min-width: 168px;
-    max-width: min(240px, 100% - 24px);
+    min-width: calc(15.3 * var(--small));
+    max-width: min(22 * var(--small), 100% - 24px);
     padding: 6px 8px;
     border: 1px solid var(--hairline);
     border-radius: 4px;
-    font-size: 11px;
+    font-size: var(--small);
     line-height: 16px;
   }
   .fold {
@@ -20,7 +20,7 @@ export const legendStyles = css`
     height: 24px;
     margin: -6px -8px;
     padding: 0 8px;
-    font-size: 11px;
+    font-size: var(--small);
   }
   .small {
     flex: 1;
@@ -38,7 +38,7 @@ export const legendStyles = css`
     height: 20px;
     padding: 0;
     color: var(--muted);
-    font-size: 11px;
+    font-size: var(--small);
   }
   .choices {
     display: grid;
@@ -59,7 +59,7 @@ export const legendStyles = css`
     border-color: transparent;
     background-color: transparent;
     color: var(--text);
-    font-size: 12px;
+    font-size: var(--regular);
     text-overflow: ellipsis;
   }
   select:hover {
@@ -79,7 +79,7 @@ export const legendStyles = css`
     padding: 0 4px;
     border: 0;
     background: none;
-    font-size: 11px;
+    font-size: var(--small);
     text-align: left;
   }
   .sets {

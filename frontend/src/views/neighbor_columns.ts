@@ -45,7 +45,7 @@ export class NeighborColumns extends LitElement {
         line-height: 16px;
         color: var(--muted);
         font: inherit;
-        font-size: 11px;
+        font-size: var(--small);
       }
       ol {
         margin: 0;
@@ -75,7 +75,7 @@ export class NeighborColumns extends LitElement {
       }
       .distance {
         color: var(--muted);
-        font-size: 11px;
+        font-size: var(--small);
       }
       .summary {
         display: flex;

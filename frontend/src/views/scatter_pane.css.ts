@@ -58,12 +58,10 @@ export const paneStyles = css`
     padding: 2px 6px;
     background: var(--warning-soft);
     color: var(--warning);
-    font-size: 12px;
   }
   .caption {
     padding: 2px 4px 2px 0;
-    font-size: 12px;
-    line-height: 17px;
+    line-height: calc(1em + 5px);
   }
   .caption .strong {
     color: var(--accent);

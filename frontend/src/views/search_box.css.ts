@@ -55,6 +55,6 @@ export const searchStyles = css`
   }
   .syntax {
     margin-top: 4px;
-    font-size: 11px;
+    font-size: var(--small);
   }
 `;

@@ -59,7 +59,7 @@ export class TableTools extends StateElement<Slice> {
         flex: 1;
         min-width: 0;
         font-family: ui-monospace, monospace;
-        font-size: 11px;
+        font-size: var(--small);
       }
       [aria-invalid="true"] {
         border-color: var(--lost);

@@ -48,7 +48,7 @@ export const timelineStyles = css`
     position: absolute;
     top: 5px;
     color: var(--muted);
-    font-size: 10px;
+    font-size: var(--tiny);
     line-height: 12px;
     translate: -50%;
   }
@@ -76,7 +76,7 @@ export const timelineStyles = css`
     padding-left: 4px;
     border-left: 1px dashed var(--gained);
     color: var(--gained);
-    font-size: 10px;
+    font-size: var(--tiny);
     line-height: 12px;
     pointer-events: none;
   }
@@ -105,7 +105,7 @@ export const timelineStyles = css`
     gap: 8px;
   }
   .card .muted {
-    font-size: 11px;
+    font-size: var(--small);
   }
   .handle {
     position: absolute;
@@ -173,7 +173,7 @@ export const timelineStyles = css`
     border-radius: 3px;
     background: var(--accent-soft);
     color: var(--accent);
-    font-size: 10px;
+    font-size: var(--tiny);
     font-style: normal;
   }
   @media (max-width: 760px) {

@@ -48,7 +48,7 @@ export class TokenMotion extends LitElement {
         margin: 0;
         color: var(--muted);
         font: inherit;
-        font-size: 11px;
+        font-size: var(--small);
         line-height: 24px;
       }
       button {
@@ -61,7 +61,7 @@ export class TokenMotion extends LitElement {
       }
       .cosine {
         color: var(--muted);
-        font-size: 11px;
+        font-size: var(--small);
       }
     `,
   ];

@@ -1,7 +1,9 @@
 import type { CachedSource } from "../api/cache";
+import type { Ask } from "../api/source";
 import { derivedReference, seriesOf, stepOf } from "./derived";
 import { pictureAsk } from "./pictures";
 import { projectorAsk } from "./projector";
+import { orderBySize } from "./ranking";
 import type { Store } from "./store";
 
 const STEPS_AHEAD = 3;
@@ -16,6 +18,7 @@ const MOST_PROJECTOR_BYTES = 16e6;
 export class Ahead {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private projecting: ReturnType<typeof setTimeout> | undefined;
+  private ranking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -29,6 +32,16 @@ export class Ahead {
     else this.resting = setTimeout(() => this.askNow(), REST_MS);
   }
 
+  /**
+   * Ranks the step that is played next while this one is on screen: of a million tokens it
+   * takes so long that both at once would be felt.
+   */
+  private async rankNext(drift: Ask<"drift">): Promise<void> {
+    const { values } = await this.source.get("drift", drift);
+    clearTimeout(this.ranking);
+    this.ranking = setTimeout(() => orderBySize(values, true), REST_MS);
+  }
+
   /** What the Projector would show at the steps beside; not before it shows this one. */
   askForProjector(): void {
     clearTimeout(this.projecting);
@@ -39,6 +52,7 @@ export class Ahead {
   dispose(): void {
     clearTimeout(this.resting);
     clearTimeout(this.projecting);
+    clearTimeout(this.ranking);
   }
 
   /** The next steps, in the direction of play; at rest the one before, too. */
@@ -57,11 +71,16 @@ export class Ahead {
     const { measure } = state.view;
     const at = steps.indexOf(step);
     const before = state.passing.playing ? [] : steps.slice(Math.max(at - 1, 0), at);
+    const driftTo = (to_step: number) => ({ run, tag, from_step: reference, to_step, measure });
     for (const next of [...steps.slice(at + 1, at + 1 + STEPS_AHEAD), ...before]) {
       if (state.view.pane !== "projector") {
         this.source.prefetch("positions", { ...picture, step: next });
       }
-      this.source.prefetch("drift", { run, tag, from_step: reference, to_step: next, measure });
+      this.source.prefetch("drift", driftTo(next));
+    }
+    const next = steps[at + 1];
+    if (state.passing.playing && next !== undefined) {
+      void this.rankNext(driftTo(next)).catch(() => undefined);
     }
   }
 

@@ -3,6 +3,7 @@ import {
   atLeast,
   defaultFloor,
   onlyIn,
+  orderBySize,
   orderByValue,
   placesOf,
   quantiles,
@@ -29,6 +30,15 @@ describe("orderByValue", () => {
   it("orders nothing", () => {
     expect(orderByValue([], true)).toHaveLength(0);
   });
+});
+
+it("keeps the order of the step on screen while the next one is ranked", () => {
+  const [now, next] = [Float32Array.of(1, -3, 2), Float32Array.of(3, 2, 1)];
+  const shown = orderBySize(now, true);
+  expect([...shown]).toEqual([1, 2, 0]);
+  const ranked = orderBySize(next, true);
+  expect(orderBySize(now, true)).toBe(shown);
+  expect(orderBySize(next, true)).toBe(ranked);
 });
 
 it("leaves out rare rows, and rows of unknown frequency", () => {

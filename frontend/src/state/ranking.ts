@@ -63,16 +63,21 @@ function startsOfGroups(keys: Uint32Array, shift: 0 | 16): Uint32Array {
   return starts;
 }
 
+/** Of the step on screen either way up, and of the one that is played next. */
+const RANKED = 3;
+
 /** How far from zero, whichever way. */
 export const magnitudesOf = memo((values: ArrayLike<number>): Float32Array => {
   const sizes = new Float32Array(values.length);
   for (let row = 0; row < sizes.length; row++) sizes[row] = Math.abs(values[row] as number);
   return sizes;
-});
+}, RANKED);
 
 /** Rows by how far their values are from zero: the map and the table ask for the same. */
-export const orderBySize = memo((values: ArrayLike<number>, descending: boolean) =>
-  orderByValue(magnitudesOf(values), descending),
+export const orderBySize = memo(
+  (values: ArrayLike<number>, descending: boolean) =>
+    orderByValue(magnitudesOf(values), descending),
+  RANKED,
 );
 
 /** The rows of an order whose frequency is at least `minimum`; unknown counts as zero. */

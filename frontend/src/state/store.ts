@@ -25,13 +25,21 @@ export class Store {
   }
 }
 
-/** The function with its last result kept, for as long as its arguments stay the same. */
-export function memo<A extends unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
-  let last: { args: A; result: R } | null = null;
+/**
+ * The function with its last results kept, the last one unless told otherwise: the same
+ * arguments give the same result.
+ */
+export function memo<A extends unknown[], R>(
+  compute: (...args: A) => R,
+  kept = 1,
+): (...args: A) => R {
+  const last: { args: A; result: R }[] = [];
   return (...args) => {
-    if (!last || last.args.some((value, at) => value !== args[at])) {
-      last = { args, result: compute(...args) };
-    }
-    return last.result;
+    const known = last.find((one) => one.args.every((value, at) => value === args[at]));
+    if (known) return known.result;
+    const result = compute(...args);
+    last.unshift({ args, result });
+    last.length = Math.min(last.length, kept);
+    return result;
   };
 }

@@ -62,6 +62,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   app.source = source.projector;
   app.files = source.files;
   root.replaceChildren(app);
+  host.takeKeys();
   return store;
 }
 

@@ -40,6 +40,7 @@ export class PageHost implements Host {
     this.reload = callback;
   };
   onLink = (): void => undefined;
+  takeKeys = (): void => undefined;
 }
 
 /** Everything that a part of the page says, through shadow roots. */

@@ -186,6 +186,16 @@ FOCUSED = """
 
 
 @pytest.mark.browser
+def test_keys_work_as_soon_as_the_tab_is_open(visit: Open, logdir: Path) -> None:
+    with tensorboard(logdir) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        one.page.keyboard.press("/")
+        expect(tab.get_by_label("Find a token")).to_be_focused()
+        one.assert_clean()
+
+
+@pytest.mark.browser
 def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, logdir: Path) -> None:
     with tensorboard(logdir) as address:
         one = visit(address)

@@ -20,3 +20,19 @@ it("hears of links to this tab, not of those to others", () => {
   go("#wordembed&p.wordembed.step=1");
   expect(heard).toHaveBeenCalledOnce();
 });
+
+it("takes the keys where nobody is using them", () => {
+  const focus = vi.spyOn(window, "focus").mockReturnValue();
+  const opened = (hasFocus: boolean, isInUse: boolean) => {
+    const activeElement = { matches: () => isInUse };
+    const page = { body: document.body, activeElement, hasFocus: () => hasFocus };
+    const outer = Object.assign(new EventTarget(), { document: page });
+    vi.spyOn(window, "parent", "get").mockReturnValue(outer as unknown as typeof window.parent);
+    findHost().takeKeys();
+  };
+  opened(true, true);
+  opened(false, false);
+  expect(focus).not.toHaveBeenCalled();
+  opened(true, false);
+  expect(focus).toHaveBeenCalledOnce();
+});

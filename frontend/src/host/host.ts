@@ -15,6 +15,8 @@ export interface Host {
   onTheme(callback: (theme: Theme) => void): void;
   onReload(callback: () => void): void;
   onLink(callback: () => void): void;
+  /** Has keys go to our page, where nobody is using them elsewhere. */
+  takeKeys(): void;
 }
 
 /** TensorBoard when we are in its frame, else the page's own window. */
@@ -63,6 +65,10 @@ class WindowHost implements Host {
     this.window.addEventListener("hashchange", callback);
   }
 
+  takeKeys(): void {
+    // They come here by themselves.
+  }
+
   private prefersDark(): MediaQueryList {
     return this.window.matchMedia("(prefers-color-scheme: dark)");
   }
@@ -83,6 +89,13 @@ class TensorBoardHost extends WindowHost {
     super.onLink(() => {
       if (pluginOf(this.window.location.hash) === "wordembed") callback();
     });
+  }
+
+  /** Who goes through TensorBoard's own page with keys stays there; a notebook around it, too. */
+  override takeKeys(): void {
+    const { document } = this.window;
+    const isInUse = document.activeElement?.matches("input, select, textarea, :focus-visible");
+    if (document.hasFocus() && !isInUse) window.focus();
   }
 
   override onTheme(callback: (theme: Theme) => void): void {

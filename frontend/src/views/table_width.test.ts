@@ -18,6 +18,6 @@ it("comes back from a link as wide, to the pixel", () => {
 
 it("stays within what the window has room for", () => {
   expect(cssWidth(null)).toBe("");
-  expect(cssWidth(0.25)).toBe("clamp(240px, 25.00vw, 100vw - 560px)");
+  expect(cssWidth(0.25)).toBe("clamp(240px, 25.00vw, 100vw - var(--token-width) - 320px)");
   expect([shareOf(9000, 1440), shareOf(0, 1440)]).toEqual([0.9999, 0.0001]);
 });

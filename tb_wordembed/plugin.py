@@ -32,7 +32,7 @@ _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 # the page at once; the others look from the base and find the route of the same name,
 # which leads there.
 _ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
-_TO_ENTRY = 'export { render } from "../../../static/index.js";\n'
+_TO_STATIC = "../../../static/"
 
 _MOST_ROW_BYTES = 16 * 2**20
 _PIECE_BYTES = 2**16
@@ -171,8 +171,15 @@ def _body(request: wrappers.Request) -> str:
 
 
 def _to_entry(request: wrappers.Request) -> wrappers.Response:
+    """The page, from where it is looked for by the base. What it begins with is named,
+    too, and need not wait until the page has come and names it."""
+    static = resources.files("tb_wordembed") / "static"
+    page = (static / "index.js").read_text("utf-8")
+    begins_with = re.findall(r'from *"\./([\w.-]+)"', page)
+    lines = [f'import "{_TO_STATIC}{name}";\n' for name in begins_with]
+    lines.append(f'export {{ render }} from "{_TO_STATIC}index.js";\n')
     response: wrappers.Response = http_util.Respond(
-        request, _TO_ENTRY, "text/javascript"
+        request, "".join(lines), "text/javascript"
     )
     return response
 

@@ -179,9 +179,16 @@ def test_the_page_is_found_where_safari_looks_and_where_others_do(
     response = client.get(by_base)
     assert response.status_code == 200
     assert response.mimetype == "text/javascript"
-    leads_to = re.fullmatch('export { render } from "(.*)";\n', response.text)
-    assert leads_to is not None
-    assert urljoin(by_base, leads_to[1]) == page
+    *ahead, leads_to = re.findall('"(.*)";\n', response.text)
+    assert response.text.endswith(f'export {{ render }} from "{leads_to}";\n')
+    assert urljoin(by_base, leads_to) == page
+    # What the page begins with comes beside it.
+    index = client.get(page).text
+    assert [urljoin(by_base, one) for one in ahead] == [
+        urljoin(page, one) for one in re.findall('from *"(.*?)"', index)
+    ]
+    assert len(ahead) == 1
+    assert client.get(urljoin(by_base, ahead[0])).status_code == 200
 
 
 def test_named_log_directories(tmp_path: Path) -> None:

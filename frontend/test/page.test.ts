@@ -45,6 +45,18 @@ describe("the page on golden responses", () => {
     await vi.waitFor(() => expect(page.store.state.view.selection).toEqual([0]));
   });
 
+  it("has Tab leave the search for what comes after it, not for what goes with its popup", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(page.store.state)?.places.length).toBe(4));
+    const box = within("wordembed-top-bar").querySelector("wordembed-search")?.shadowRoot;
+    const input = box?.querySelector("input") as HTMLInputElement;
+    input.value = "good";
+    input.dispatchEvent(new Event("input"));
+    await vi.waitFor(() => expect(box?.querySelector(".popup button")).not.toBeNull());
+    const stops = [...(box?.querySelectorAll<HTMLElement>(".popup *") ?? [])];
+    expect(stops.filter(({ tabIndex }) => tabIndex >= 0)).toEqual([]);
+  });
+
   it("shows a hostile token as text", async () => {
     open();
     page.store.update(patchView({ minFrequency: 0 }));

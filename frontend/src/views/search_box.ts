@@ -112,7 +112,13 @@ export class SearchBox extends StateElement<Slice> {
       search.count > MOST_SELECTED
         ? text.selectFirst(MOST_SELECTED)
         : text.selectMatches(search.count);
-    return html`<button class="link" title=${text.selectMatchesKey} @click=${this.onSelectAll}>
+    // A key does it, too. Tab leaves the box: a stop here would go with the popup, and the focus be lost.
+    return html`<button
+      class="link"
+      tabindex="-1"
+      title=${text.selectMatchesKey}
+      @click=${this.onSelectAll}
+    >
       ${label}
     </button>`;
   }

@@ -93,8 +93,8 @@ export class AppElement extends StateElement<Slice> {
       }
       @media (min-width: 761px) {
         /* The Projector has panels of its own. */
-        main:has([data-pane="split"]) wordembed-drift-table,
-        main:has([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
+        :host([data-pane="split"]) wordembed-drift-table,
+        :host([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
           display: none;
         }
         [data-pane="split"] {

@@ -79,7 +79,7 @@ export class DriftTable extends StateElement<TableSlice> {
       this.revealed = reason;
       if (inspected === null) return;
       this.active = inspected;
-      this.reveal(this.placeOf(inspected));
+      this.center(this.placeOf(inspected));
     } else if (isResorted) {
       // Who sorts asks what comes first.
       this.virtualizer?.scrollToOffset(0);
@@ -246,6 +246,13 @@ export class DriftTable extends StateElement<TableSlice> {
 
   private reveal(at: number): void {
     if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: "auto" });
+  }
+
+  /** Among those that it ranks with, if it is out of view. */
+  private center(at: number): void {
+    const { startIndex = 0, endIndex = -1 } = this.virtualizer?.range ?? {};
+    const isInView = at > startIndex && at < endIndex;
+    if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: isInView ? "auto" : "center" });
   }
 
   /** Where a row stands among those shown; -1 where it is not. */

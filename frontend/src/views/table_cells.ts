@@ -9,7 +9,7 @@ import { text } from "../strings";
 
 /** Widths in pixels that columns have unless the user gave them others. */
 const WIDTHS: Readonly<Record<TableColumn["kind"], number>> = { number: 84, text: 104, trend: 88 };
-const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 40 };
+const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 52 };
 
 export const NARROWEST = 40;
 export const WIDEST = 600;

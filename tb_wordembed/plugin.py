@@ -173,9 +173,8 @@ def _body(request: wrappers.Request) -> str:
 def _to_entry(request: wrappers.Request) -> wrappers.Response:
     """The page, from where it is looked for by the base. What it begins with is named,
     too, and need not wait until the page has come and names it."""
-    static = resources.files("tb_wordembed") / "static"
-    page = (static / "index.js").read_text("utf-8")
-    begins_with = re.findall(r'from *"\./([\w.-]+)"', page)
+    entry = _page_file("index.js").decode("utf-8")
+    begins_with = re.findall(r'from *"\./([\w.-]+)"', entry)
     lines = [f'import "{_TO_STATIC}{name}";\n' for name in begins_with]
     lines.append(f'export {{ render }} from "{_TO_STATIC}index.js";\n')
     response: wrappers.Response = http_util.Respond(
@@ -184,19 +183,29 @@ def _to_entry(request: wrappers.Request) -> wrappers.Response:
     return response
 
 
-def _static(request: wrappers.Request) -> wrappers.Response:
-    name = request.path.rpartition("/static/")[2]
+def _page_file(name: str) -> bytes:
+    """What is in a file of the page.
+
+    Raises:
+      errors.NotFoundError: there is none of this name.
+    """
     # A name as the page's build makes them: nothing that could lead elsewhere.
     if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
         raise errors.NotFoundError(f"there is no page file {name[:80]!r}")
     file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
     if not file.is_file():
         raise errors.NotFoundError(f"there is no page file {name!r}")
+    return file.read_bytes()
+
+
+def _static(request: wrappers.Request) -> wrappers.Response:
+    name = request.path.rpartition("/static/")[2]
+    content = _page_file(name)
     kind = "text/javascript" if PurePosixPath(name).suffix == ".js" else None
     kind = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
     # The build puts a hash of the content into every name but the entry's.
     expires = 0 if name == "index.js" else _YEAR_SECONDS
     response: wrappers.Response = http_util.Respond(
-        request, file.read_bytes(), kind, expires=expires
+        request, content, kind, expires=expires
     )
     return response

@@ -79,6 +79,9 @@ def test_the_wheel_has_the_page_as_it_was_built(wheel: dict[str, bytes]) -> None
     shipped = {name: data for name, data in wheel.items() if "/static/" in name}
     assert shipped == built
     assert b"render" in shipped["tb_wordembed/static/index.js"]
+    # As the plugin looks for it.
+    begins_with = rb'from *"\./(start-[\w-]+\.js)"'
+    assert re.search(begins_with, shipped["tb_wordembed/static/index.js"])
 
 
 def test_the_wheel_has_nothing_but_the_package(wheel: dict[str, bytes]) -> None:

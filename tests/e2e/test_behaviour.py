@@ -186,10 +186,19 @@ FOCUSED = """
 
 
 @pytest.mark.browser
-def test_keys_work_as_soon_as_the_tab_is_open(visit: Open, logdir: Path) -> None:
+@pytest.mark.parametrize("how", ["by link", "by click"])
+def test_keys_work_as_soon_as_the_tab_is_open(
+    visit: Open, logdir: Path, how: str
+) -> None:
     with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
+        if how == "by link":
+            one = visit(f"{address}#wordembed")
+            tab = one.page.frame_locator("iframe")
+            expect(tab.get_by_role("grid", name="Tokens")).to_be_visible()
+        else:
+            # From another tab: a click on ours while it is open takes the keys away.
+            one = visit(f"{address}#timeseries")
+            tab = open_tab(one)
         one.page.keyboard.press("/")
         expect(tab.get_by_label("Find a token")).to_be_focused()
         one.assert_clean()

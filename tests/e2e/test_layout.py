@@ -12,13 +12,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from e2e.browser import Visit, tensorboard
-from e2e.tab_log import STEPS, VOCAB_SIZE, write_log
+from e2e.tab_log import TOKENS, VOCAB_SIZE, table_at, write_log
 from e2e.test_tab import Open, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
+
+from tb_wordembed import SnapshotWriter
 
 pytestmark = pytest.mark.browser
 
 LAID_OUT = f"t-SNE of {VOCAB_SIZE} tokens"
+STEPS = 30
+"""Enough for seconds of work: what says how far it is can be seen."""
 CELL = 40
 """CSS pixels: wider than most tokens shift from one step to the next."""
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +32,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     # A layout that was kept would be there at once.
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path / "cache"))
-    write_log(tmp_path / "log")
+    with SnapshotWriter(tmp_path / "log" / "embeddings") as writer:
+        for step in range(STEPS):
+            noise = np.random.default_rng(100 + step).normal(size=(VOCAB_SIZE, 16))
+            table = table_at(step // 5) + noise / 50
+            writer.embedding("words", table.astype(np.float32), step, tokens=TOKENS)
     with tensorboard(tmp_path / "log") as found:
         yield found
 

@@ -69,10 +69,10 @@ def measure_steps(
     """Measures consecutive steps, each against the one before and the first.
 
     Each table is read once, block by block, all of them side by side; a step that is
-    measured alone reads the two it is compared with again. Blocks of half a megabyte
-    are fastest: what is compared should fit a cache. Memory is that of a block of
-    each table, and per step of some numbers per row and some matrices
-    ``[embedding_dim, embedding_dim]``.
+    measured alone reads the two it is compared with again. Blocks of one or two
+    megabytes are fastest: with smaller ones threads wait for each other more. Memory is
+    that of a block of each table, and per step of some numbers per row and some
+    matrices ``[embedding_dim, embedding_dim]``.
 
     Args:
       tables: the steps to measure. A row of NaN is one that is not there.

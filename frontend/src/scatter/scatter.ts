@@ -1,5 +1,5 @@
 import type { Arrows } from "./arrows";
-import { countOutside, rescaled, robustBounds, rowsOf } from "./bounds";
+import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Axes, Insets, Mode, Point } from "./camera";
 import type { Colormap } from "./colors";
 import { painted, snapshotOf } from "./copies";
@@ -16,6 +16,7 @@ import { LIGHT_THEME, type ScatterTheme } from "./theme";
 import type { Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { type Eye, View } from "./view";
+import { Viewpoint } from "./viewpoint";
 
 export type {
   Arrows,
@@ -48,16 +49,15 @@ export interface ScatterOptions {
   reserved?(): readonly Box[];
 }
 
-const FLIGHT_MS = 350;
-
 /**
  * The drift map: every token a point, with labels and trails, drawn with WebGL2 where there
- * is that, else with a plain canvas. It fills
- * its host, draws only when something changed, and keeps references to the arrays that it
- * is given: hand over new ones instead of changing them. Points are known by their row in
- * the table. Keys are the page's: it calls zoomBy, panBy, orbitBy and fit.
+ * is that, else with a plain canvas. It fills its host, draws only when something changed,
+ * and keeps references to the arrays that it is given: hand over new ones instead of
+ * changing them. Points are known by their row in the table. Keys are the page's: it moves
+ * the viewpoint.
  */
 export class Scatter {
+  readonly viewpoint: Viewpoint;
   private readonly stage: Stage;
   private readonly scene: Scene;
   private readonly labels = new LabelLayer();
@@ -97,6 +97,15 @@ export class Scatter {
     this.scene = new Scene(() => this.stage.renderer);
     this.picture = new Picture(this.scene, this.view, this.labels);
     this.picker = new Picker(this.picture);
+    this.viewpoint = new Viewpoint(
+      this.view,
+      this.scene,
+      () => options.insets?.(),
+      () => {
+        this.picker.viewMoved();
+        this.loop.ask();
+      },
+    );
     listen(this.stage.canvas, this.inputTarget(), this.listening.signal);
     this.setTheme(LIGHT_THEME);
   }
@@ -128,9 +137,7 @@ export class Scatter {
   setBounds(frames: readonly Float32Array[], rows: readonly number[] | null = null): void {
     this.hasBounds = true;
     const some = rows === null ? frames : frames.map((frame) => rowsOf(frame, rows));
-    this.askInsets();
-    this.view.setBounds(robustBounds(some));
-    this.viewChanged();
+    this.viewpoint.setBounds(robustBounds(some));
   }
 
   /**
@@ -174,11 +181,10 @@ export class Scatter {
     const before = this.view.bounds;
     const now = this.scene.motion.current();
     this.setBounds(frames, rows);
-    this.view.fit(0);
+    this.viewpoint.fit(0);
     if (now.length === positions.length && !prefersReducedMotion()) {
       this.scene.setPositions(rescaled(now, before, this.view.bounds));
     }
-    this.viewChanged();
     return this.animateTo(positions, durationMs);
   }
 
@@ -247,80 +253,12 @@ export class Scatter {
     this.loop.ask();
   }
 
-  /** Shows the first two coordinates, or all three from an eye that drags turn. */
-  setMode(mode: Mode): void {
-    this.view.setMode(mode, flightMs());
-    this.viewChanged();
-  }
-
-  /** In 2-D: a unit as long upwards as across, or each axis as long as there is room. */
-  setAxes(axes: Axes): void {
-    this.view.setAxes(axes, flightMs());
-    this.viewChanged();
-  }
-
-  /** Brings all points into view. */
-  fit(): void {
-    this.askInsets();
-    this.view.fit(flightMs());
-    this.viewChanged();
-  }
-
-  /** Where the map is looked at from; null where all is in view, as after `fit`. */
-  get eye(): Eye | null {
-    return this.view.eye;
-  }
-
-  lookFrom(eye: Eye | null): void {
-    this.askInsets();
-    this.view.lookFrom(eye, flightMs());
-    this.viewChanged();
-  }
-
-  /** Brings a point into view if it is not. */
-  reveal(index: number): void {
-    const place = new Float64Array(3);
-    if (!this.scene.motion.at(index, place)) return;
-    const [x = 0, y = 0, z = 0] = place;
-    this.view.reveal([x, y, z], flightMs());
-    this.viewChanged();
-  }
-
-  /** @param at what stays in place, CSS pixels in the host; the middle if left out */
-  zoomBy(factor: number, at?: Point): void {
-    const { width, height } = this.view.size;
-    this.view.zoomBy(factor, at ?? { x: width / 2, y: height / 2 });
-    this.viewChanged();
-  }
-
-  /** Moves what is seen, CSS pixels. */
-  panBy(dx: number, dy: number): void {
-    this.view.pan(dx, dy);
-    this.viewChanged();
-  }
-
-  /** Turns what is seen, as a drag of so many CSS pixels would. Does nothing in 2-D. */
-  orbitBy(dx: number, dy: number): void {
-    this.view.orbit(dx, dy);
-    this.viewChanged();
-  }
-
   /** Where a point is now, CSS pixels in the host; null if it is not drawn anywhere. */
   project(index: number): Point | null {
     const place = new Float64Array(3);
     if (!this.scene.project(index, this.view.projection, place)) return null;
     const [x = 0, y = 0] = place;
     return { x, y };
-  }
-
-  /** Whether a unit is drawn longer along one axis than along another. */
-  get isStretched(): boolean {
-    return this.view.isStretched;
-  }
-
-  /** How many of these positions are out of view even when all is fit: far outliers. */
-  countOutside(positions: Float32Array): number {
-    return countOutside(positions, this.view.bounds, this.view.mode, this.view.stretch);
   }
 
   /** Draws once more, though nothing changed. */
@@ -368,10 +306,10 @@ export class Scatter {
   private inputTarget(): InputTarget {
     return {
       mode: () => this.view.mode,
-      pan: (dx, dy) => this.panBy(dx, dy),
-      orbit: (dx, dy) => this.orbitBy(dx, dy),
-      zoom: (factor, at) => this.zoomBy(factor, at),
-      fit: () => this.fit(),
+      pan: (dx, dy) => this.viewpoint.panBy(dx, dy),
+      orbit: (dx, dy) => this.viewpoint.orbitBy(dx, dy),
+      zoom: (factor, at) => this.viewpoint.zoomBy(factor, at),
+      fit: () => this.viewpoint.fit(),
       hover: (at) => this.hoverAt(at),
       pick: (at, touch, additive) => {
         this.options.onPick?.(this.picker.at(at, touch), { additive });
@@ -420,25 +358,9 @@ export class Scatter {
     this.stage.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
   }
 
-  private askInsets(): void {
-    const insets = this.options.insets?.();
-    if (insets) this.view.setInsets(insets);
-  }
-
-  private viewChanged(): void {
-    this.picker.viewMoved();
-    this.loop.ask();
-  }
-
   /** Draws at once: a canvas of another size is empty until it is drawn. */
   private resized(): void {
-    this.askInsets();
-    this.view.resize(this.stage.size);
-    this.picker.viewMoved();
+    this.viewpoint.resize(this.stage.size);
     this.loop.now();
   }
-}
-
-function flightMs(): number {
-  return prefersReducedMotion() ? 0 : FLIGHT_MS;
 }

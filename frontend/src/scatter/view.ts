@@ -17,7 +17,7 @@ import {
   type Vec3,
   zoomed,
 } from "./camera";
-import { Tween } from "./tween";
+import { prefersReducedMotion, Tween } from "./tween";
 
 /** Where the map is looked at from, whatever the size of its host and the unit of its axes. */
 export interface Eye {
@@ -90,19 +90,19 @@ export class View {
     this.refit();
   }
 
-  setMode(mode: Mode, flightMs = FLIGHT_MS): void {
+  setMode(mode: Mode, flightMs = usualFlightMs()): void {
     if (mode === this.mode) return;
     this.mode = mode;
     this.fit(flightMs);
   }
 
-  setAxes(axes: Axes, flightMs = FLIGHT_MS): void {
+  setAxes(axes: Axes, flightMs = usualFlightMs()): void {
     if (axes === this.axes) return;
     this.axes = axes;
     this.fit(flightMs);
   }
 
-  fit(flightMs = FLIGHT_MS): void {
+  fit(flightMs = usualFlightMs()): void {
     this.flyTo(this.fitted(), flightMs);
     this.atFit = true;
   }
@@ -122,7 +122,7 @@ export class View {
     };
   }
 
-  lookFrom(eye: Eye | null, flightMs = FLIGHT_MS): void {
+  lookFrom(eye: Eye | null, flightMs = usualFlightMs()): void {
     if (eye === null) {
       this.fit(flightMs);
       return;
@@ -138,7 +138,7 @@ export class View {
   }
 
   /** Brings a position into view if it is not. */
-  reveal(position: Vec3, flightMs = FLIGHT_MS): void {
+  reveal(position: Vec3, flightMs = usualFlightMs()): void {
     const now = this.flight?.to ?? this.camera;
     const to = revealing(now, this.size, position);
     if (to === now || !this.isSized) return;
@@ -203,6 +203,10 @@ export class View {
       : resized(this.flight?.to ?? this.camera, bounds, size, mode, axes, insets);
     this.flight = null;
   }
+}
+
+function usualFlightMs(): number {
+  return prefersReducedMotion() ? 0 : FLIGHT_MS;
 }
 
 /** As many digits as can be told apart on a screen. */

@@ -28,7 +28,7 @@ export interface MapFileTask {
 /** Makes a file of the map and hands it to the user; returns what is said about it. */
 export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<string> {
   const { scatter, slice } = task;
-  const furniture = furnitureOf(slice, scatter.isStretched);
+  const furniture = furnitureOf(slice, scatter.viewpoint.isStretched);
   const parts = [...namesOf(slice), `step-${slice.step}`];
   if (file === "png") return wordsOf(await savePng(scatter, furniture, parts));
   if (file === "svg") return wordsOf(saveSvg(scatter, furniture, parts));
@@ -111,7 +111,7 @@ async function show(store: Store, step: number, signal: AbortSignal): Promise<vo
 
 /** Draws the legend, and the name of the step, upon a frame. */
 async function furnisher(scatter: Scatter, slice: MapSlice, steps: readonly number[]) {
-  const furniture = furnitureOf(slice, scatter.isStretched);
+  const furniture = furnitureOf(slice, scatter.viewpoint.isStretched);
   const { canvas } = scatter;
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
   // What is said of one step is not true of another: only what holds for all is drawn once.

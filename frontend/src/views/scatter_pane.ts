@@ -50,8 +50,8 @@ export class ScatterPane extends StateElement<MapSlice> {
     showAll: () => this.act(isolate(null)),
     toggleArrows: () => this.act(patchView({ arrows: !this.slice.arrows })),
     toggleAxes: () => this.act(patchView({ axes: this.slice.axes === "equal" ? "fill" : "equal" })),
-    zoom: (factor) => this.scatter?.zoomBy(factor),
-    fit: () => this.scatter?.fit(),
+    zoom: (factor) => this.scatter?.viewpoint.zoomBy(factor),
+    fit: () => this.scatter?.viewpoint.fit(),
     cancelExport: () => this.files.cancel(),
   };
 
@@ -75,7 +75,7 @@ export class ScatterPane extends StateElement<MapSlice> {
         for (const listener of this.files.listeners) listener();
         this.placeCard();
         this.noteEyeSoon();
-        this.stretched = this.scatter?.isStretched ?? false;
+        this.stretched = this.scatter?.viewpoint.isStretched ?? false;
       },
       reserved: () => this.overlays(),
       insets: () => this.insets(),
@@ -213,11 +213,11 @@ export class ScatterPane extends StateElement<MapSlice> {
     // Arrows alone are the timeline's, wherever the focus is.
     const [dx, dy] = (event.shiftKey && ARROWS[event.key]) || [0, 0];
     if (dx || dy) {
-      if (this.slice.mode === "3d") scatter.orbitBy(dx * far, dy * far);
-      else scatter.panBy(dx * far, dy * far);
-    } else if (event.key === "+" || event.key === "=") scatter.zoomBy(1.25);
-    else if (event.key === "-") scatter.zoomBy(1 / 1.25);
-    else if (event.key === "0") scatter.fit();
+      if (this.slice.mode === "3d") scatter.viewpoint.orbitBy(dx * far, dy * far);
+      else scatter.viewpoint.panBy(dx * far, dy * far);
+    } else if (event.key === "+" || event.key === "=") scatter.viewpoint.zoomBy(1.25);
+    else if (event.key === "-") scatter.viewpoint.zoomBy(1 / 1.25);
+    else if (event.key === "0") scatter.viewpoint.fit();
     else if (event.key === "l") this.setLassoing(!this.lassoing);
     else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
     else if (event.key === "a") this.selectAll(scatter.inView(), "replace");

@@ -26,8 +26,8 @@ export class ScatterSync {
   update(slice: MapSlice): void {
     const { scatter } = this;
     this.give("theme", [slice.theme], () => scatter.setTheme(scatterTheme(slice.theme)));
-    this.give("mode", [slice.mode], () => scatter.setMode(slice.mode));
-    this.give("axes", [slice.axes], () => scatter.setAxes(slice.axes));
+    this.give("mode", [slice.mode], () => scatter.viewpoint.setMode(slice.mode));
+    this.give("axes", [slice.axes], () => scatter.viewpoint.setAxes(slice.axes));
     if (!slice.positions) return;
     const points = pointsOf(slice.positions);
     const rows = points.length / 3;
@@ -49,7 +49,7 @@ export class ScatterSync {
     // Counting them all at each step would cost frames, and is not read meanwhile.
     if (slice.playing && this.given.has("outside")) return;
     this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
-      this.outside = isolated ? 0 : scatter.countOutside(points);
+      this.outside = isolated ? 0 : scatter.viewpoint.countOutside(points);
     });
   }
 
@@ -58,14 +58,14 @@ export class ScatterSync {
     if (!this.given.has("bounds")) return;
     const isNew = !this.given.has("eye");
     this.give("eye", [eye], () => {
-      if (eye || !isNew) this.scatter.lookFrom(eye);
+      if (eye || !isNew) this.scatter.viewpoint.lookFrom(eye);
     });
   }
 
   /** Where the user has come to look from; undefined where that is what the state says. */
   get newEye(): Eye | null | undefined {
     const [known] = this.given.get("eye") ?? [undefined];
-    const { eye } = this.scatter;
+    const { eye } = this.scatter.viewpoint;
     if (known === undefined || JSON.stringify(known) === JSON.stringify(eye)) return undefined;
     this.given.set("eye", [eye]);
     return eye;
@@ -90,7 +90,7 @@ export class ScatterSync {
     const isNew = this.given.has("isolated");
     this.give("isolated", [isolatedMask], () => {
       scatter.setDrawn(isolatedMask);
-      if (isNew || isolatedMask) scatter.fit();
+      if (isNew || isolatedMask) scatter.viewpoint.fit();
     });
   }
 
@@ -125,7 +125,7 @@ export class ScatterSync {
       scatter.setSelection(known.length === isolated?.length ? known.slice(-1) : known);
       const picked = known.at(-1);
       // Of many, where the last one is says little of the others.
-      if (picked !== undefined && known.length <= MOST_REVEALED) scatter.reveal(picked);
+      if (picked !== undefined && known.length <= MOST_REVEALED) scatter.viewpoint.reveal(picked);
     });
   }
 
@@ -141,7 +141,7 @@ export class ScatterSync {
     if (before?.length !== points.length || this.table !== table) {
       this.table = table;
       this.picture = picture;
-      scatter.fit();
+      scatter.viewpoint.fit();
       for (const name of this.given.keys()) {
         if (!LASTING.has(name)) this.given.delete(name);
       }

@@ -43,6 +43,10 @@ class Log:
         self.jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)
         """Work under way for those who ask again until it is done."""
 
+    def __repr__(self) -> str:
+        series = "\n".join(f"  {one!r}" for one in self.all_series)
+        return f"<Log:\n{series}>" if series else "<Log without embedding snapshots>"
+
     @property
     def scanning(self) -> bool:
         """Whether the log has not been looked at completely yet."""

@@ -51,6 +51,15 @@ class LoggedSeries:
             if self._vocabularies.misfit(one) is None
         }
 
+    def __repr__(self) -> str:
+        rows, dims = self.shape
+        steps = self.steps
+        said = f"step {steps[0]}"
+        if len(steps) > 1:
+            said = f"{len(steps):,} steps from {steps[0]} to {steps[-1]}"
+        name = f"{quoted(self.run)} {quoted(self.tag)}"
+        return f"<Series {name}: {rows:,} x {dims:,} {self.dtype}, {said}>"
+
     @property
     def steps(self) -> list[int]:
         """The logged steps, ascending."""

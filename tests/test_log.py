@@ -39,6 +39,15 @@ def test_what_was_logged_is_there(words: Series) -> None:
     )
 
 
+def test_a_log_and_its_series_say_what_they_hold(tmp_path: Path) -> None:
+    assert repr(Log([("", str(tmp_path))])) == "<Log without embedding snapshots>"
+    write_log(tmp_path)
+    log = tb_wordembed.open(tmp_path)
+    words = "<Series 'embeddings' 'words': 8 x 4 float32, 4 steps from 0 to 5>"
+    assert repr(log.series("embeddings", "words")) == words
+    assert words in repr(log)
+
+
 def test_tables_rows_and_drift(words: Series) -> None:
     before, after = words.table(0), words.table(2)
     assert before.dtype == np.float32

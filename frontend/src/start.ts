@@ -1,5 +1,6 @@
 import { CachedSource } from "./api/cache";
 import type { DataSource } from "./api/source";
+import { DigestedSource } from "./digest/source";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, wholeView } from "./state/actions";
 import { ColumnLoader } from "./state/columns";
@@ -36,7 +37,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     applyTheme(document, theme);
     store.update(patchPassing({ theme }));
   });
-  const cached = new CachedSource(source);
+  const cached = new CachedSource(new DigestedSource(source));
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
   new ColumnLoader(store, cached);

@@ -1,20 +1,6 @@
 import { html, svg, type TemplateResult } from "lit";
 
-const BINS = 48;
 const HEIGHT = 48;
-
-/** How many of the finite values lie in each of so many equal parts of 0..`most`. */
-export function binned(values: Float32Array, most: number, bins = BINS): number[] {
-  const counts = new Array<number>(bins).fill(0);
-  const perUnit = most > 0 ? bins / most : 0;
-  for (let at = 0; at < values.length; at++) {
-    const value = Math.abs(values[at] as number);
-    if (!Number.isFinite(value)) continue;
-    const bin = Math.min(Math.floor(value * perUnit), bins - 1);
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return counts;
-}
 
 /** Counts as bars, with a line at a value; `label` is read by those who don't see it. */
 export function histogram(

@@ -69,16 +69,20 @@ export function isMissing(positions: Float32Array, offset: number): boolean {
 
 const MISSING_FLOAT = Math.fround(MISSING);
 
+/** Positions without a non-finite row: steps come again and again while playing. */
+const whole = new WeakSet<Float32Array>();
+
 /** The positions with non-finite rows marked; a copy only if there are any. */
 function marked(positions: Float32Array): Float32Array {
+  if (whole.has(positions)) return positions;
   let copy: Float32Array | null = null;
   for (let i = 0; i + 2 < positions.length; i += 3) {
-    const x = positions[i] as number;
-    const y = positions[i + 1] as number;
-    const z = positions[i + 2] as number;
-    if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(z)) continue;
+    const sum =
+      (positions[i] as number) + (positions[i + 1] as number) + (positions[i + 2] as number);
+    if (Number.isFinite(sum)) continue;
     copy ??= positions.slice();
     copy.fill(MISSING, i, i + 3);
   }
+  if (copy === null) whole.add(positions);
   return copy ?? positions;
 }

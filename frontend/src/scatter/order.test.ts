@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { drawOrder } from "./order";
+import { DrawOrder } from "./order";
+
+const drawOrder = (...given: Parameters<DrawOrder["of"]>) => new DrawOrder().of(...given);
 
 function isPermutation(order: Uint32Array, count: number): boolean {
   return new Set(order).size === count && order.length === count && Math.max(...order) < count;
@@ -38,5 +40,26 @@ describe("drawOrder", () => {
 
   it("takes no notice of numbers that are no points", () => {
     expect(isPermutation(drawOrder(20, Uint32Array.of(5, 4000), null), 20)).toBe(true);
+  });
+
+  it("goes by the points of now, whatever it was asked before", () => {
+    const order = new DrawOrder();
+    const all = Uint8Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? 0 : 1));
+    const some = Uint8Array.from({ length: 300 }, (_, i) => (i % 5 === 0 ? 0 : 1));
+    const asked: Parameters<DrawOrder["of"]>[] = [
+      [300, Uint32Array.of(7, 3, 299), null],
+      [300, Uint32Array.of(299, 298, 7), null],
+      [300, Uint32Array.of(299, 298, 7), all],
+      [300, Uint32Array.of(7, 298, 3), all, some],
+      [200, Uint32Array.of(298, 9), null],
+    ];
+    for (const given of asked) expect([...order.of(...given)]).toEqual([...drawOrder(...given)]);
+  });
+
+  it("leaves out what is not drawn", () => {
+    const drawn = Uint8Array.from({ length: 100 }, (_, i) => (i < 60 ? 1 : 0));
+    const order = drawOrder(100, Uint32Array.of(70, 5), null, drawn);
+    expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i));
+    expect(order.at(-1)).toBe(5);
   });
 });

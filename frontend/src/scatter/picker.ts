@@ -6,6 +6,8 @@ import type { Picture } from "./picture";
 
 const MOUSE_REACH = 7;
 const TOUCH_REACH = 18;
+/** So many points are compared with a path at a time. */
+const PART = 100_000;
 
 /** What is picked: the point at a place, and those within a path. Places are CSS pixels. */
 export class Picker {
@@ -33,28 +35,36 @@ export class Picker {
     return near(radius + 1) ?? labels.hit(place) ?? near(radius + reach);
   }
 
-  /** The points within a path, in their order. */
-  within(path: readonly Point[]): number[] {
+  /**
+   * The points that are within a path as it is asked, in their order. Of many points some are
+   * looked at, then others: the page goes on between.
+   */
+  async within(path: readonly Point[]): Promise<number[]> {
     const { scene, view } = this.picture;
     const { projection } = view;
     const { pickable } = scene;
     const area = new Lasso(path);
     const positions = scene.motion.current();
+    const count = Math.floor(positions.length / 3);
     const out = new Float64Array(3);
     const found: number[] = [];
-    for (let index = 0, i = 0; i + 2 < positions.length; index++, i += 3) {
-      const x = positions[i] as number;
-      if (x >= GONE || pickable?.[index] === 0) continue;
-      if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
-        continue;
+    for (let start = 0; start < count; start += PART) {
+      if (start > 0) await new Promise((resolve) => setTimeout(resolve));
+      const end = Math.min(start + PART, count);
+      for (let index = start, i = start * 3; index < end; index++, i += 3) {
+        const x = positions[i] as number;
+        if (x >= GONE || pickable?.[index] === 0) continue;
+        if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
+          continue;
+        }
+        if (area.contains(out[0] as number, out[1] as number)) found.push(index);
       }
-      if (area.contains(out[0] as number, out[1] as number)) found.push(index);
     }
     return found;
   }
 
   /** The points in view. */
-  inView(): number[] {
+  inView(): Promise<number[]> {
     const { width, height } = this.picture.view.size;
     const corners = [
       [0, 0],

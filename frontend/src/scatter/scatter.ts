@@ -233,12 +233,12 @@ export class Scatter {
   }
 
   /** The points within a path on the screen, CSS pixels in the host. */
-  within(path: readonly Point[]): number[] {
+  within(path: readonly Point[]): Promise<number[]> {
     return this.picker.within(path);
   }
 
   /** The points in view. */
-  inView(): number[] {
+  inView(): Promise<number[]> {
     return this.picker.inView();
   }
 
@@ -319,7 +319,9 @@ export class Scatter {
         this.picture.lasso = path;
         this.drawOverlay();
       },
-      lassoed: (path, how) => this.options.onLasso?.(this.picker.within(path), how),
+      lassoed: (path, how) => {
+        void this.picker.within(path).then((found) => this.options.onLasso?.(found, how));
+      },
     };
   }
 

@@ -1,7 +1,7 @@
 import type { Projection } from "./camera";
 import type { Colormap } from "./colors";
 import { Motion } from "./motion";
-import { drawOrder } from "./order";
+import { DrawOrder } from "./order";
 import type { Painter } from "./painter";
 import { Styles } from "./styles";
 import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
@@ -24,6 +24,7 @@ export class Scene {
   /** 0..1, how far points are from their old to their new color. */
   recolor = 1;
   private readonly styles = new Styles();
+  private readonly drawing = new DrawOrder();
   private colormap: Colormap = new Uint8Array(256 * 4);
   private priority: Uint32Array = new Uint32Array(0);
   private moving: Tween | null = null;
@@ -137,7 +138,16 @@ export class Scene {
   }
 
   private knownSelection(): Uint32Array {
-    return Uint32Array.from(this.selection.filter((index) => this.isDrawn(index)));
+    const { drawn, selection } = this;
+    const { count } = this.motion;
+    const known = new Uint32Array(selection.length);
+    let length = 0;
+    // By hand: there may be a million of them.
+    for (let at = 0; at < selection.length; at++) {
+      const index = selection[at] as number;
+      if (index < count && (drawn === null || drawn[index] !== 0)) known[length++] = index;
+    }
+    return known.subarray(0, length);
   }
 
   /** Moves points and colors along to a time; true while something is under way. */
@@ -173,7 +183,7 @@ export class Scene {
 
   /** The points to draw, each once: the last is drawn on top. */
   order(): Uint32Array {
-    return drawOrder(this.motion.count, this.priority, this.visible, this.drawn);
+    return this.drawing.of(this.motion.count, this.priority, this.visible, this.drawn);
   }
 
   isDimmed(index: number): boolean {

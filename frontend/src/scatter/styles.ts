@@ -43,13 +43,13 @@ export class Styles {
     const [low, high] = domain;
     const perUnit = high > low ? 254 / (high - low) : 0;
     const { bytes, count } = this;
-    for (let i = 0; i < count; i++) {
-      const from = bytes[i * 4] as number;
-      const to = bytes[i * 4 + 1] as number;
-      const value = values?.[i] ?? Number.NaN;
-      const place = Math.min(Math.max((value - low) * perUnit, 0), 254);
-      bytes[i * 4] = from === 0 || to === 0 ? to : Math.round(from + (to - from) * share);
-      bytes[i * 4 + 1] = Number.isNaN(place) ? 0 : 1 + Math.round(place);
+    for (let i = 0, at = 0; i < count; i++, at += 4) {
+      const from = bytes[at] as number;
+      const to = bytes[at + 1] as number;
+      bytes[at] = share >= 1 || from === 0 || to === 0 ? to : from + (to - from) * share + 0.5;
+      const place = values === null ? Number.NaN : ((values[i] as number) - low) * perUnit;
+      // What has no value is on neither side of anything.
+      bytes[at + 1] = place >= 254 ? 255 : place > 0 ? place + 1.5 : place <= 0 ? 1 : 0;
     }
   }
 

@@ -1,9 +1,7 @@
 import type { CachedSource } from "../api/cache";
-import type { Ask } from "../api/source";
 import { derivedReference, seriesOf, stepOf } from "./derived";
 import { pictureAsk } from "./pictures";
 import { projectorAsk } from "./projector";
-import { orderBySize } from "./ranking";
 import type { Store } from "./store";
 
 const STEPS_AHEAD = 3;
@@ -18,7 +16,6 @@ const MOST_PROJECTOR_BYTES = 16e6;
 export class Ahead {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private projecting: ReturnType<typeof setTimeout> | undefined;
-  private ranking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: Store,
@@ -32,16 +29,6 @@ export class Ahead {
     else this.resting = setTimeout(() => this.askNow(), REST_MS);
   }
 
-  /**
-   * Ranks the step that is played next while this one is on screen: of a million tokens it
-   * takes so long that both at once would be felt.
-   */
-  private async rankNext(drift: Ask<"drift">): Promise<void> {
-    const { values } = await this.source.get("drift", drift);
-    clearTimeout(this.ranking);
-    this.ranking = setTimeout(() => orderBySize(values, true), REST_MS);
-  }
-
   /** What the Projector would show at the steps beside; not before it shows this one. */
   askForProjector(): void {
     clearTimeout(this.projecting);
@@ -52,7 +39,6 @@ export class Ahead {
   dispose(): void {
     clearTimeout(this.resting);
     clearTimeout(this.projecting);
-    clearTimeout(this.ranking);
   }
 
   /** The next steps, in the direction of play; at rest the one before, too. */
@@ -77,10 +63,6 @@ export class Ahead {
         this.source.prefetch("positions", { ...picture, step: next });
       }
       this.source.prefetch("drift", driftTo(next));
-    }
-    const next = steps[at + 1];
-    if (state.passing.playing && next !== undefined) {
-      void this.rankNext(driftTo(next)).catch(() => undefined);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Drift, Health, Quantiles, Series } from "../api/contract.gen";
-import { atLeast, defaultFloor, magnitudesOf, orderBySize, quantiles } from "./ranking";
-import { rowTest } from "./rows";
+import { digestOf, orderBySize } from "../digest/digest";
+import { commonFirst, defaultFloor } from "./ranking";
+import { rowTest, withLast } from "./rows";
 import type { SearchState } from "./search";
 import type { State } from "./state";
 import { memo } from "./store";
@@ -111,11 +112,9 @@ export const driftFromFirst = memo((health: Health): Quantiles => {
 });
 
 const summaryOf = memo((drift: Drift) => {
-  const sizes = magnitudesOf(drift.values);
-  const [median, p90, largest] = quantiles(sizes, [0.5, 0.9, 1]) ?? [];
-  let unmoved = 0;
-  for (let row = 0; row < sizes.length; row++) if (sizes[row] === 0) unmoved++;
-  return { drift, median, p90, largest, unmoved };
+  const { bins, quantiles, unmoved } = digestOf(drift.values);
+  const [median, p90, largest] = quantiles ?? [];
+  return { drift, median, p90, largest, unmoved, bins };
 });
 
 /** False at the reference step itself, where there is no drift to speak of. */
@@ -132,17 +131,7 @@ export function driftSummary(state: State): ReturnType<typeof summaryOf> | null 
 const priority = memo(
   (drift: Float32Array, frequency: readonly (number | null)[] | null, floor: number) => {
     const all = orderBySize(drift, true);
-    const common = atLeast(all, frequency, floor);
-    if (common === all) return all;
-    const isCommon = new Uint8Array(all.length);
-    for (const row of common) isCommon[row] = 1;
-    const order = new Uint32Array(all.length);
-    order.set(common);
-    order.set(
-      all.filter((row) => isCommon[row] === 0),
-      common.length,
-    );
-    return order;
+    return frequency && floor > 0 ? commonFirst(all, frequency, floor) : all;
   },
 );
 
@@ -164,7 +153,7 @@ export function byPriority(state: State, rows: readonly number[]): readonly numb
   const order = labelPriority(state);
   const given = rowTest(rows);
   const first = order?.find((row) => given.has(row));
-  return first === undefined ? rows : [...rows.filter((row) => row !== first), first];
+  return first === undefined ? rows : withLast(rows, first);
 }
 
 const masked = memo((rows: readonly number[], count: number): Uint8Array | null => {

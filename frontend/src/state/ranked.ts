@@ -1,8 +1,9 @@
+import { orderBySize } from "../digest/digest";
 import type { Values } from "../filter/evaluate";
 import { valuesOf } from "./column_values";
 import { foundOf, frequencyOf, minFrequencyOf } from "./derived";
 import { floorIsOff, narrowedMask } from "./filtered";
-import { atLeast, onlyIn, orderBySize, orderByValue, placesOf } from "./ranking";
+import { atLeast, onlyIn, orderByValue, placesOf } from "./ranking";
 import type { SearchState } from "./search";
 import type { State } from "./state";
 import { memo } from "./store";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   atLeast,
+  commonFirst,
   defaultFloor,
   onlyIn,
-  orderBySize,
   orderByValue,
   placesOf,
   quantiles,
@@ -32,20 +32,17 @@ describe("orderByValue", () => {
   });
 });
 
-it("keeps the order of the step on screen while the next one is ranked", () => {
-  const [now, next] = [Float32Array.of(1, -3, 2), Float32Array.of(3, 2, 1)];
-  const shown = orderBySize(now, true);
-  expect([...shown]).toEqual([1, 2, 0]);
-  const ranked = orderBySize(next, true);
-  expect(orderBySize(now, true)).toBe(shown);
-  expect(orderBySize(next, true)).toBe(ranked);
-});
-
 it("leaves out rare rows, and rows of unknown frequency", () => {
   const order = Uint32Array.of(3, 1, 0, 2);
   expect([...atLeast(order, [5, 20, null, 10], 10)]).toEqual([3, 1]);
   expect(atLeast(order, null, 10)).toBe(order);
   expect(atLeast(order, [1, 1, 1, 1], 0)).toBe(order);
+});
+
+it("puts rare rows behind all others, each part in its order", () => {
+  const order = Uint32Array.of(3, 1, 0, 2);
+  expect([...commonFirst(order, [5, 20, null, 10], 10)]).toEqual([3, 1, 0, 2]);
+  expect([...commonFirst(order, [50, 2, null, 10], 10)]).toEqual([3, 0, 1, 2]);
 });
 
 it("keeps the places of the rows in a mask", () => {

@@ -63,22 +63,22 @@ function startsOfGroups(keys: Uint32Array, shift: 0 | 16): Uint32Array {
   return starts;
 }
 
-/** Of the step on screen either way up, and of the one that is played next. */
-const RANKED = 3;
-
-/** How far from zero, whichever way. */
-export const magnitudesOf = memo((values: ArrayLike<number>): Float32Array => {
-  const sizes = new Float32Array(values.length);
-  for (let row = 0; row < sizes.length; row++) sizes[row] = Math.abs(values[row] as number);
-  return sizes;
-}, RANKED);
-
-/** Rows by how far their values are from zero: the map and the table ask for the same. */
-export const orderBySize = memo(
-  (values: ArrayLike<number>, descending: boolean) =>
-    orderByValue(magnitudesOf(values), descending),
-  RANKED,
-);
+/** An order with the rows whose frequency is at least `minimum` before all others. */
+export function commonFirst(
+  order: Uint32Array,
+  frequency: ArrayLike<number | null>,
+  minimum: number,
+): Uint32Array {
+  const common = atLeast(order, frequency, minimum);
+  const result = new Uint32Array(order.length);
+  result.set(common);
+  let place = common.length;
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at] as number;
+    if (!((frequency[row] ?? 0) >= minimum)) result[place++] = row;
+  }
+  return result;
+}
 
 /** The rows of an order whose frequency is at least `minimum`; unknown counts as zero. */
 export function atLeast(
@@ -154,7 +154,7 @@ export function rangeOf(values: Float32Array): [least: number, largest: number] 
 export function quantiles<Q extends readonly number[]>(
   values: Float32Array,
   shares: readonly [...Q],
-): { [I in keyof Q]: number } | null {
+): { -readonly [I in keyof Q]: number } | null {
   const upper = new Uint32Array(HALF);
   const count = countHalves(values, upper, 16, null);
   if (!count) return null;

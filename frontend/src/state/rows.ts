@@ -31,6 +31,24 @@ export function distinct(rows: readonly number[]): number[] {
   return kept;
 }
 
+/** The rows that a table of so many has; the very list if it has all. */
+export function within(rows: readonly number[], count: number): readonly number[] {
+  let at = 0;
+  while (at < rows.length && (rows[at] as number) < count) at++;
+  return at === rows.length ? rows : rows.filter((row) => row < count);
+}
+
+/** The same rows with one of them last. */
+export function withLast(rows: readonly number[], last: number): number[] {
+  const ordered: number[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number;
+    if (row !== last) ordered.push(row);
+  }
+  ordered.push(last);
+  return ordered;
+}
+
 /** The last rows of a list that are rows of the table, in their order. */
 export function lastWithin(rows: readonly number[], count: number, most: number): number[] {
   const found: number[] = [];

@@ -1,13 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { binned, histogram } from "../charts/histogram";
+import { histogram } from "../charts/histogram";
 import { count, short } from "../format";
 import type { driftSummary } from "../state/derived";
-import { memo } from "../state/store";
 import { MEASURE_NAMES, text } from "../strings";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
-
-const binsOf = memo((values: Float32Array, most: number) => binned(values, most));
 
 /** How far all tokens moved: what a single token is to be read against. */
 export function allTokens(summary: Summary): TemplateResult {
@@ -24,9 +21,9 @@ export function allTokens(summary: Summary): TemplateResult {
   </section>`;
 }
 
-function distribution({ drift, median, largest }: Summary): TemplateResult | typeof nothing {
+function distribution({ bins, median, largest }: Summary): TemplateResult | typeof nothing {
   if (median === undefined || largest === undefined) return nothing;
   const label = text.distribution(short(median), short(largest));
-  return html`${histogram(binsOf(drift.values, largest), median, largest, label)}
+  return html`${histogram(bins, median, largest, label)}
     <div class="ends muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
 }

@@ -220,8 +220,9 @@ export class ScatterPane extends StateElement<MapSlice> {
     else if (event.key === "0") scatter.viewpoint.fit();
     else if (event.key === "l") this.setLassoing(!this.lassoing);
     else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
-    else if (event.key === "a") this.selectAll(scatter.inView(), "replace");
-    else if (event.key === "r") this.actions.toggleArrows();
+    else if (event.key === "a") {
+      void scatter.inView().then((rows) => this.selectAll(rows, "replace"));
+    } else if (event.key === "r") this.actions.toggleArrows();
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateSelection);
     else return;
     event.preventDefault();

@@ -3,6 +3,7 @@ import type { Eye, Scatter, Trail } from "../scatter/scatter";
 import { cssToUnit } from "../scatter/theme";
 import { paintedFirst } from "../state/painted";
 import { pictureKey, pointsOf, trailPointsOf } from "../state/pictures";
+import { within } from "../state/rows";
 import { PALETTES } from "../theme/palette";
 import { giveColors, scatterTheme } from "./legend";
 import type { MapSlice } from "./map_slice";
@@ -120,7 +121,7 @@ export class ScatterSync {
   private giveSelection({ selection, isolated }: MapSlice, rows: number): void {
     const { scatter } = this;
     this.give("selection", [selection, isolated], () => {
-      const known = selection.filter((row) => row < rows);
+      const known = within(selection, rows);
       // A ring around every point there is marks none.
       scatter.setSelection(known.length === isolated?.length ? known.slice(-1) : known);
       const picked = known.at(-1);

@@ -161,7 +161,7 @@ describe("files", () => {
       "4,2,bad,30,a",
       "5,3,awful,9,a",
     ]);
-    expect(made?.name).toBe("embeddings-words-tokens-step-0-to-5.csv");
+    expect(made?.name).toBe("embeddings_words_tokens_step-0-to-5.csv");
   });
 
   it("hold the neighbors at both steps, and what became of them", async () => {

@@ -15,6 +15,8 @@ from e2e.test_tab import Open, open_tab, points, settled, the_map
 from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 def draw_around(page: Page, place: Locator, share: tuple[float, float]) -> None:
     """Draws a loop about a point of the map, given as shares of its sides."""
@@ -152,6 +154,18 @@ def test_axes_are_components_or_directions_named_by_tokens(
         other.assert_clean()
 
 
+def taken(page: Page, button: Locator) -> Path:
+    """The file that a button makes."""
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path())
+
+
+def words_of(drawing: Path) -> list[str | None]:
+    root = ElementTree.parse(drawing).getroot()
+    return [text.text for text in root.iter(f"{SVG}text")]
+
+
 @pytest.mark.browser
 def test_pictures_hold_points_and_words(visit: Open, logdir: Path) -> None:
     with tensorboard(logdir) as address:
@@ -174,13 +188,29 @@ def test_pictures_hold_points_and_words(visit: Open, logdir: Path) -> None:
         assert image.size == pytest.approx(expected, abs=2)
         assert points(np.asarray(image)).sum() > 2000
 
-        drawing = ElementTree.parse(saved("Drawing of the map")).getroot()
-        svg = "{http://www.w3.org/2000/svg}"
-        words = [text.text for text in drawing.iter(f"{svg}text")]
+        path = saved("Drawing of the map")
+        drawing, words = ElementTree.parse(path).getroot(), words_of(path)
         assert "embeddings · words · step 5" in words
         assert MOVER in words or HOSTILE[:28] in words
-        assert len(list(drawing.iter(f"{svg}circle"))) >= VOCAB_SIZE
-        assert not list(drawing.iter(f"{svg}img"))
+        assert len(list(drawing.iter(f"{SVG}circle"))) >= VOCAB_SIZE
+        assert not list(drawing.iter(f"{SVG}img"))
+
+        # The charts can be taken along as well.
+        export = tab.get_by_role("button", name="Export")
+        export.click()
+        for chart, said in (
+            ("Timeline", "Drift from first"),
+            ("Health over the steps", "Procrustes residual"),
+            ("How far all tokens moved", "All tokens, step 0 → 5"),
+        ):
+            row = tab.get_by_role("group", name=chart, exact=True)
+            assert said in words_of(
+                taken(one.page, row.get_by_role("button", name="SVG"))
+            )
+            path = taken(one.page, row.get_by_role("button", name="PNG"))
+            with Image.open(path) as sheet:
+                assert points(np.asarray(sheet.convert("RGB"))).sum() > 1000
+        export.press("Escape")
 
         film = saved("Film of all steps").read_bytes()
         assert film[4:8] == b"ftyp" or film[:4] == b"\x1a\x45\xdf\xa3"

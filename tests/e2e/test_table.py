@@ -282,6 +282,28 @@ def test_tables_and_vectors_are_taken_along(
         # A spreadsheet must not take it for a formula.
         assert token == ("'" if int(row) == 4 else "") + TOKENS[int(row)]
 
+    path = saved(tab.get_by_role("button", name="The neighbors of the token"))
+    with path.open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    change = series.neighbor_change(1, 0, 4)
+    gained = [int(line["row"]) for line in listed if line["change"] == "gained"]
+    assert gained == list(change.change.gained)
+    path = saved(tab.get_by_role("button", name="The 2 tokens over the steps"))
+    with path.open(encoding="utf-8", newline="") as file:
+        ways = list(csv.DictReader(file))
+    for line in ways:
+        found = series.drift(0, int(line["step"]))[int(line["row"])]
+        assert float(line["cosine"]) == pytest.approx(found, abs=1e-6)
+    assert len(ways) == 2 * 5
+    path = saved(tab.get_by_role("button", name="Health over the steps (.csv)"))
+    with path.open(encoding="utf-8", newline="") as file:
+        ranks = [float(line["effective_rank"]) for line in csv.DictReader(file)]
+    measured = [one.effective_rank for one in series.health()]
+    assert ranks == pytest.approx(measured, rel=1e-4)
+    picture = tab.get_by_role("group", name=TOKENS[1], exact=True)
+    path = saved(picture.get_by_role("button", name="SVG"))
+    assert f"Neighbors of {TOKENS[1]}" in path.read_text("utf-8")
+
     selected = tab.get_by_role("group", name="2 selected")
     path = saved(selected.get_by_role("button", name=".npz"))
     found = np.load(path, allow_pickle=False)

@@ -2,24 +2,12 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
 import uplotCss from "uplot/dist/uPlot.min.css?inline";
-import { compact, short } from "../format";
+import { compact } from "../format";
 import type { Theme } from "../host/host";
 import { PALETTES, type Palette } from "../theme/palette";
+import { colorOf, type Line } from "./line";
+import { stepRange, tickLabel, valueRange } from "./ranges";
 import { valueTicks } from "./ticks";
-
-export interface Line {
-  label: string;
-  values: readonly (number | null)[];
-  /** Which of the palette's series colors. */
-  color: 0 | 1 | 2 | 3;
-  /** Which of the palette's marks instead: the line is of a selected token. */
-  mark?: number;
-  dashed?: boolean;
-  /** "edge" lines bound the band and are not drawn themselves. */
-  kind?: "line" | "edge";
-  /** In pixels; wider ones below, where lines may hide each other. */
-  width?: number;
-}
 
 /** Enough to tell neighboring ticks of a long training apart. */
 const STEP_DIGITS = 4;
@@ -98,7 +86,8 @@ export class Chart extends LitElement {
     const palette = PALETTES[this.theme];
     const edges = this.lines.flatMap(({ kind }, at) => (kind === "edge" ? [at + 1] : []));
     const [low, high] = edges;
-    const rangeOf: uPlot.Range.Function = (_, from, to) => this.range(from, to);
+    const { fromZero, reach } = this;
+    const rangeOf: uPlot.Range.Function = (_, from, to) => valueRange([from, to], fromZero, reach);
     return {
       width: this.clientWidth || 200,
       height: this.height,
@@ -127,13 +116,6 @@ export class Chart extends LitElement {
         setCursor: [(plot) => this.hoverAt(plot.cursor.idx)],
       },
     };
-  }
-
-  private range(from: number | null, to: number | null): uPlot.Range.MinMax {
-    if (from === null || to === null) return paddedRange(from, to);
-    const low = this.fromZero ? Math.min(0, from) : from;
-    if (this.reach === null) return paddedRange(low, to);
-    return to > this.reach ? paddedRange(low, to) : [low, this.reach];
   }
 
   private drawMarks(plot: uPlot, palette: Palette): void {
@@ -194,10 +176,6 @@ function axis(palette: Palette): uPlot.Axis {
   };
 }
 
-function colorOf({ color, mark }: Line, palette: Palette): string {
-  return (mark === undefined ? undefined : palette.marks[mark]) ?? palette.series[color];
-}
-
 function seriesOptions(line: Line, steps: number, palette: Palette): uPlot.Series {
   const edge = line.kind === "edge";
   return {
@@ -208,26 +186,4 @@ function seriesOptions(line: Line, steps: number, palette: Palette): uPlot.Serie
     spanGaps: false,
     ...(line.dashed ? { dash: [4, 3] } : {}),
   };
-}
-
-/** From the first step to the last; a single step lies in the middle. */
-function stepRange(steps: readonly number[]): uPlot.Range.MinMax {
-  const first = steps[0] ?? 0;
-  const last = steps.at(-1) ?? 1;
-  return first < last ? [first, last] : [first - 1, last + 1];
-}
-
-/** A little air around the values; what can't be negative starts at 0 at the lowest. */
-function paddedRange(low: number | null, high: number | null): uPlot.Range.MinMax {
-  if (low === null || high === null) return [0, 1];
-  const pad = high > low ? 0.06 * (high - low) : Math.max(high === 0 ? 1 : 0, 0.1 * Math.abs(high));
-  return [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad];
-}
-
-/** As few digits as a tick needs. */
-function tickLabel(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1e4) return compact(value);
-  if (size > 0 && size < 1e-4) return short(value);
-  return String(Number(value.toPrecision(4))).replace("-", "−");
 }

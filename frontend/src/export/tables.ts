@@ -1,9 +1,19 @@
 import { valuesOf } from "../state/column_values";
-import { derivedReference, labelsOf, seriesOf, stepOf } from "../state/derived";
+import { comparedRows } from "../state/compared";
+import {
+  derivedReference,
+  healthOf,
+  inspectedRow,
+  labelOf,
+  labelsOf,
+  seriesOf,
+  stepOf,
+} from "../state/derived";
 import { rankingOf } from "../state/ranked";
 import type { State } from "../state/state";
 import { shownColumns } from "../state/table_columns";
 import { type CsvColumn, csvPieces } from "./csv";
+import { fileName } from "./file_name";
 
 /** A file to be made, and what to call it. */
 export interface TableFile {
@@ -26,7 +36,7 @@ export function tableCsv(state: State): TableFile | null {
   const rank = new Float64Array(labelsOf(state).length);
   for (const place of places) rank[order[place] ?? 0] = place + 1;
   return {
-    name: fileName(state, "tokens", "csv"),
+    name: named(state, ["tokens", comparing(state)]),
     pieces: csvPieces(rows, [
       { head: "rank", values: { numbers: rank } },
       { head: "row", values: "row" },
@@ -52,7 +62,7 @@ export function neighborsCsv(state: State): TableFile | null {
   const rows = listed.map((_, at) => at);
   const numbers = (of: (one: (typeof listed)[number]) => number) => ({ numbers: listed.map(of) });
   return {
-    name: fileName(state, `neighbors-${token}`, "csv"),
+    name: named(state, ["neighbors", token, comparing(state)]),
     pieces: csvPieces(rows, [
       { head: "step", values: numbers(({ step }) => step) },
       { head: "rank", values: numbers(({ rank }) => rank) },
@@ -64,8 +74,69 @@ export function neighborsCsv(state: State): TableFile | null {
   };
 }
 
-function fileName(state: State, what: string, suffix: string): string {
+/** Each measure of Health at each step, named as in the health route; null while there is none. */
+export function healthCsv(state: State): TableFile | null {
+  const health = healthOf(state);
+  if (!health) return null;
+  const { job: _, steps, ...measures } = health;
+  const columns = Object.entries(measures).flatMap(([name, measure]): CsvColumn[] =>
+    Array.isArray(measure)
+      ? [column(name, measure)]
+      : Object.entries<Numbers>({ ...measure }).map(([part, values]) =>
+          column(`${name}_${part}`, values),
+        ),
+  );
+  return {
+    name: named(state, ["health"]),
+    pieces: csvPieces(places(steps), [column("step", steps), ...columns]),
+  };
+}
+
+/** Drift and norm of the inspected token, or of those beside it, too; null while not there. */
+export function trajectoryCsv(state: State): TableFile | null {
+  const { trajectory, compared } = state.slots;
+  const one = trajectory.value;
+  if (!one || one.index !== inspectedRow(state)) return null;
+  const several = comparedRows(state).length > 1 ? compared.value : null;
+  const rows = several ? several.indices : [one.index];
+  const { steps, measure } = several ?? one;
+  const each = rows.flatMap((row) => steps.map((step) => ({ row, step })));
+  return {
+    name: named(state, ["trajectory", labelOf(state, one.index)]),
+    pieces: csvPieces(places(each), [
+      { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
+      column(
+        "row",
+        each.map(({ row }) => row),
+      ),
+      column(
+        "step",
+        each.map(({ step }) => step),
+      ),
+      column(measure, (several ?? one).drift),
+      column("norm", (several ?? one).norm),
+    ]),
+  };
+}
+
+type Numbers = readonly (number | null)[] | Float32Array;
+
+function column(head: string, values: Numbers): CsvColumn {
+  const numbers =
+    values instanceof Float32Array ? values : values.map((value) => value ?? Number.NaN);
+  return { head, values: { numbers } };
+}
+
+function places({ length }: readonly unknown[]): number[] {
+  return Array.from({ length }, (_, at) => at);
+}
+
+function named(state: State, parts: readonly string[]): string {
   const { run = "", tag = "" } = seriesOf(state) ?? {};
-  const steps = `step-${derivedReference(state)}-to-${stepOf(state)}`;
-  return `${[run, tag, what, steps].filter(Boolean).join("-")}.${suffix}`;
+  return fileName([run, tag, ...parts], "csv");
+}
+
+/** Of a table that compares two steps. */
+function comparing(state: State): string {
+  return `step-${derivedReference(state)}-to-${stepOf(state)}`;
 }

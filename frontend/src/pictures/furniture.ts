@@ -1,4 +1,5 @@
 import type { Size } from "../scatter/camera";
+import { escaped, textAt } from "./svg_text";
 
 /** What a picture of the map says beside the points. */
 export interface Furniture {
@@ -30,10 +31,8 @@ const WIDTH = 190;
 export function furnitureSvg(furniture: Furniture, size: Size): string {
   const { title, lines, legend } = furniture;
   const texts = [
-    textAt(furniture, MARGIN, 22, title, 13, { weight: 600 }),
-    ...lines.map((line, at) =>
-      textAt(furniture, MARGIN, 40 + at * LINE, line, 12, { color: furniture.muted }),
-    ),
+    textAt(MARGIN, 22, title, 13, furniture.text, { weight: 600 }),
+    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, furniture.muted)),
   ];
   return `<g font-family="${escaped(furniture.font)}">${texts.join("")}${
     legend ? legendSvg(furniture, legend, size) : ""
@@ -46,8 +45,7 @@ function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
   const inner = width - 2 * PADDING;
   const say = (words: string, color = furniture.text) => ({
     height: LINE,
-    draw: (x: number, y: number) =>
-      textAt(furniture, x, y + 12, words, 11, { color, width: inner }),
+    draw: (x: number, y: number) => textAt(x, y + 12, words, 11, color, { width: inner }),
   });
   rows.push(say(legend.title));
   const { ramp } = legend;
@@ -58,15 +56,15 @@ function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
     rows.push({
       height: LINE,
       draw: (x, y) =>
-        textAt(furniture, x, y + 12, from, 11, { color: muted }) +
-        textAt(furniture, x + inner, y + 12, to, 11, { color: muted, anchor: "end" }),
+        textAt(x, y + 12, from, 11, muted) +
+        textAt(x + inner, y + 12, to, 11, muted, { anchor: "end" }),
     });
   }
   for (const { name, color } of legend.items) {
     rows.push({
       height: LINE,
       draw: (x, y) =>
-        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(furniture, x + 14, y + 12, name, 11, { width: inner - 14 })}`,
+        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, furniture.text, { width: inner - 14 })}`,
     });
   }
   if (legend.sizes !== null) rows.push(say(legend.sizes, furniture.muted));
@@ -87,39 +85,4 @@ function rampSvg(stops: readonly string[], x: number, y: number, width: number):
       `<stop offset="${((100 * at) / (stops.length - 1)).toFixed(1)}%" stop-color="${escaped(color)}"/>`,
   );
   return `<linearGradient id="ramp">${marks.join("")}</linearGradient><rect x="${x}" y="${y}" width="${width}" height="6" rx="2" fill="url(#ramp)"/>`;
-}
-
-interface TextStyle {
-  readonly weight?: number;
-  readonly color?: string;
-  readonly anchor?: "end";
-  /** Longer texts are squeezed into it. */
-  readonly width?: number;
-}
-
-/** So wide is a letter at most, as a share of its size: no font is measured here. */
-const LETTER = 0.62;
-
-function textAt(
-  { text }: Furniture,
-  x: number,
-  y: number,
-  words: string,
-  size: number,
-  { weight = 400, color = text, anchor, width }: TextStyle,
-): string {
-  const tooLong = width !== undefined && words.length * size * LETTER > width;
-  const squeezed = tooLong ? ` textLength="${width}" lengthAdjust="spacingAndGlyphs"` : "";
-  const end = anchor ? ` text-anchor="${anchor}"` : "";
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${escaped(color)}"${end}${squeezed}>${escaped(words)}</text>`;
-}
-
-/** Text as it may stand in XML: tokens are untrusted, and XML knows no control characters. */
-export function escaped(text: string): string {
-  return text
-    .replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, "\ufffd")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;");
 }

@@ -1,12 +1,9 @@
 import { download } from "../export/download";
+import { fileName } from "../export/file_name";
 import type { Scatter } from "../scatter/scatter";
-import { fileName } from "./file_name";
 import type { Furniture } from "./furniture";
+import { blobOf, imageOf, LONGEST, PNG_RATIO } from "./raster";
 import { MOST_SVG_POINTS, mapSvg, overlaySvg } from "./svg";
-
-/** Pixels to a CSS pixel in pictures, and the longest side that browsers draw. */
-const PNG_RATIO = 2;
-const LONGEST = 8192;
 
 /** What is written about a file that was saved. */
 export interface Saved {
@@ -40,21 +37,4 @@ export function saveSvg(scatter: Scatter, furniture: Furniture, parts: readonly 
   const name = fileName(parts, "svg");
   download(new Blob([mapSvg(map, furniture)], { type: "image/svg+xml" }), name);
   return { name, points: map.points.length, of: map.pointsInView };
-}
-
-/** A picture of an SVG document; it may use no fonts or pictures of others. */
-export async function imageOf(svg: string): Promise<HTMLImageElement> {
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  return image;
-}
-
-function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => {
-      if (blob) resolve(blob);
-      else reject(new Error("The browser could not make a picture of this size."));
-    }, "image/png");
-  });
 }

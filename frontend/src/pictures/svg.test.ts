@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { fileName } from "../export/file_name";
 import type { Snapshot } from "../scatter/snapshot";
 import { linesOf } from "../scatter/snapshot";
-import { fileName } from "./file_name";
-import { escaped, type Furniture } from "./furniture";
+import type { Furniture } from "./furniture";
 import { mapSvg, overlaySvg } from "./svg";
+import { escaped } from "./svg_text";
 
 const hostile = '<img src=x onerror="alert(1)">\u0000\ud800';
 

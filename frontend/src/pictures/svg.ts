@@ -1,5 +1,6 @@
 import type { Snapshot } from "../scatter/snapshot";
-import { escaped, type Furniture, furnitureSvg } from "./furniture";
+import { type Furniture, furnitureSvg } from "./furniture";
+import { escaped, short } from "./svg_text";
 
 /** More points make files that no program opens with ease. */
 export const MOST_SVG_POINTS = 20_000;
@@ -53,8 +54,4 @@ function label({ text, left, top, width, strong }: Snapshot["labels"][number]): 
   const weight = strong ? ` font-weight="600"` : "";
   // The width keeps the label beside its point in another font, too.
   return `<text x="${short(left)}" y="${short(top + 11.5)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"${weight}>${escaped(text)}</text>`;
-}
-
-function short(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

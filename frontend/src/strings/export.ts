@@ -3,10 +3,21 @@ import { count } from "../format";
 /** Files of tables and vectors. */
 export const exportText = {
   exportMenu: "Export",
+  exportCharts: "Charts",
+  figureNames: {
+    timeline: "Timeline",
+    health: "Health over the steps",
+    token: "Token",
+    all_tokens: "How far all tokens moved",
+  },
+  notMeasuredYet: "it is still being measured. Try again in a moment.",
   exportTables: "Tables",
   exportTable: (rows: number) =>
     `The table as it is, ${rows === 1 ? "1 token" : `${count(rows)} tokens`} (.csv)`,
   exportNeighbors: "The neighbors of the token (.csv)",
+  exportTrajectory: (tokens: number) =>
+    `${tokens > 1 ? `The ${tokens} tokens` : "The token"} over the steps (.csv)`,
+  exportHealth: "Health over the steps (.csv)",
   exportVectors: "Vectors at the step",
   exportSelected: (rows: number) => `${count(rows)} selected`,
   exportListed: (rows: number) => `${count(rows)} in the table`,

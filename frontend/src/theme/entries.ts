@@ -29,4 +29,16 @@ export const entries = css`
     color: var(--muted);
     font-size: var(--small);
   }
+  /* What is saved as one file or another. */
+  .files {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto auto;
+    align-items: center;
+    gap: 4px;
+    padding: 0 8px;
+    min-height: 28px;
+  }
+  .files button {
+    height: 24px;
+  }
 `;

@@ -1,5 +1,5 @@
 import type { Trajectories } from "../api/contract.gen";
-import type { Line } from "../charts/chart";
+import type { Line } from "../charts/line";
 import type { Companies } from "../state/companies";
 import { marksOf } from "../state/compared";
 import { memo } from "../state/store";

@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { isAbort, type VectorSource } from "../api/source";
-import { blobOf, download, safeName } from "../export/download";
-import { neighborsCsv, tableCsv } from "../export/tables";
+import { blobOf, download } from "../export/download";
+import { fileName } from "../export/file_name";
+import { healthCsv, neighborsCsv, type TableFile, tableCsv, trajectoryCsv } from "../export/tables";
 import { bytes } from "../format";
-import { inspectedRow, labelsOf, seriesOf, stepOf } from "../state/derived";
+import { comparedRows } from "../state/compared";
+import { healthOf, inspectedRow, labelsOf, seriesOf, stepOf } from "../state/derived";
 import { rankingOf } from "../state/ranked";
 import type { State } from "../state/state";
 import { text } from "../strings";
@@ -17,8 +19,10 @@ type VectorFormat = "npz" | "word2vec";
 interface Slice {
   listed: number;
   selected: number;
+  compared: number;
   vocabulary: number;
   inspected: string | null;
+  hasHealth: boolean;
 }
 
 /** Tables and vectors as files. What takes a while says how far it is, and can be ended. */
@@ -28,17 +32,6 @@ export class DataExport extends StateElement<Slice> {
     shared,
     entries,
     css`
-      .vectors {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto auto;
-        align-items: center;
-        gap: 4px;
-        padding: 0 8px;
-        min-height: 28px;
-      }
-      .vectors button {
-        height: 24px;
-      }
       .work {
         display: flex;
         justify-content: space-between;
@@ -69,7 +62,9 @@ export class DataExport extends StateElement<Slice> {
     return {
       listed: rankingOf(current)?.places.length ?? 0,
       selected: current.view.selection.length,
+      compared: comparedRows(current).length,
       vocabulary: seriesOf(current)?.vocab_size ?? 0,
+      hasHealth: healthOf(current) !== null,
       inspected: row === null ? null : (labelsOf(current)[row] ?? `#${row}`),
     };
   }
@@ -80,19 +75,19 @@ export class DataExport extends StateElement<Slice> {
   }
 
   protected override render(): TemplateResult {
-    const { listed, selected, vocabulary, inspected } = this.slice;
+    const { listed, selected, compared, vocabulary, inspected, hasHealth } = this.slice;
     return html`
       <h4>${text.exportTables}</h4>
-      <button class="entry" ?disabled=${!listed} @click=${() => this.run(() => this.table())}>
-        ${text.exportTable(listed)}
-      </button>
+      ${listed ? this.table(text.exportTable(listed), tableCsv) : nothing}
       ${
         inspected === null
           ? nothing
-          : html`<button class="entry" @click=${() => this.run(() => this.neighbors())}>
-              ${text.exportNeighbors}
-            </button>`
+          : [
+              this.table(text.exportNeighbors, neighborsCsv),
+              this.table(text.exportTrajectory(compared), trajectoryCsv),
+            ]
       }
+      ${hasHealth ? this.table(text.exportHealth, healthCsv) : nothing}
       ${
         this.source
           ? html`<h4>${text.exportVectors}</h4>
@@ -106,6 +101,16 @@ export class DataExport extends StateElement<Slice> {
     `;
   }
 
+  private table(label: string, csvOf: (state: State) => TableFile | null): TemplateResult {
+    const make = async (signal: AbortSignal) => {
+      const made = csvOf(this.store.state);
+      if (!made) throw new Error(text.notMeasuredYet);
+      const file = await blobOf(made.pieces, "text/csv;charset=utf-8", signal);
+      return file && { file, name: made.name };
+    };
+    return html`<button class="entry" @click=${() => this.run(make)}>${label}</button>`;
+  }
+
   private vectors(label: string, rows: () => number[] | null): TemplateResult {
     const button = (format: VectorFormat, name: string) => html`<button
       aria-label="${label}, ${name}"
@@ -113,7 +118,7 @@ export class DataExport extends StateElement<Slice> {
     >
       ${name}
     </button>`;
-    return html`<div class="vectors" role="group" aria-label=${label}>
+    return html`<div class="files" role="group" aria-label=${label}>
       <span>${label}</span>${button("npz", ".npz")}${button("word2vec", "word2vec")}
     </div>`;
   }
@@ -145,7 +150,7 @@ export class DataExport extends StateElement<Slice> {
       const made = await make(work.signal);
       if (work.signal.aborted) return;
       if (made) download(made.file, made.name);
-      this.done = made && text.exported(safeName(made.name));
+      this.done = made && text.exported(made.name);
     } catch (error) {
       if (work.signal.aborted || isAbort(error)) return;
       this.problem = text.exportFailed(error instanceof Error ? error.message : String(error));
@@ -158,25 +163,13 @@ export class DataExport extends StateElement<Slice> {
     }
   }
 
-  private async table() {
-    const made = tableCsv(this.store.state);
-    const file = made && (await blobOf(made.pieces, "text/csv;charset=utf-8", this.work?.signal));
-    return file && made && { file, name: made.name };
-  }
-
-  private async neighbors() {
-    const made = neighborsCsv(this.store.state);
-    const file = made && (await blobOf(made.pieces, "text/csv;charset=utf-8"));
-    return file && made && { file, name: made.name };
-  }
-
   private async fetch(format: VectorFormat, rows: readonly number[] | null, signal: AbortSignal) {
     const { state } = this.store;
     const series = seriesOf(state);
     const step = stepOf(state);
     if (!series || step === null || !this.source) return null;
     const { run, tag } = series;
-    const name = `${run}-${tag}-step-${step}.${format === "npz" ? "npz" : "txt"}`;
+    const name = fileName([run, tag, `step-${step}`], format === "npz" ? "npz" : "txt");
     const file = await this.source.vectors({ run, tag, step, format }, rows, signal, (read) => {
       this.done = text.exportedBytes(bytes(read));
     });

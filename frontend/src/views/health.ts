@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Finding, Health } from "../api/contract.gen";
-import type { Line } from "../charts/chart";
+import type { Line } from "../charts/line";
 import "../charts/chart";
 import { count } from "../format";
 import type { Theme } from "../host/host";

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { linePath, shareOf } from "../charts/step_geometry";
 import { short } from "../format";
 import type { HealthMeasure } from "./health_measures";
-import { linePath, shareOf } from "./timeline_geometry";
 
 /** One line of a measure, small, with its value at a step. */
 export function sparkline(

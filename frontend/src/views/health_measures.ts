@@ -1,5 +1,5 @@
 import type { Health, Quantiles } from "../api/contract.gen";
-import type { Line } from "../charts/chart";
+import type { Line } from "../charts/line";
 import { count, short } from "../format";
 import { driftFromFirst } from "../state/derived";
 import { memo } from "../state/store";

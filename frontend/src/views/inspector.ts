@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { ColumnValues, Motion, NeighborChange, Trajectory } from "../api/contract.gen";
-import type { Line } from "../charts/chart";
+import type { Line } from "../charts/line";
 import { count, short } from "../format";
 import type { Theme } from "../host/host";
 import { cleanLabel } from "../scatter/text";

@@ -1,8 +1,9 @@
 import { download } from "../export/download";
-import { fileName } from "../pictures/file_name";
+import { fileName } from "../export/file_name";
 import type { FilmScene } from "../pictures/film";
-import { imageOf, type Saved, savePng, saveSvg } from "../pictures/map_files";
+import { type Saved, savePng, saveSvg } from "../pictures/map_files";
 import { extensionOf, MOVIE_STEP_MS, movie, movieType } from "../pictures/movie";
+import { imageOf } from "../pictures/raster";
 import { overlaySvg } from "../pictures/svg";
 import type { Scatter } from "../scatter/scatter";
 import { goToStep, patchPassing, patchView } from "../state/actions";

@@ -19,7 +19,7 @@ export class Menu extends LitElement {
         width: max-content;
         min-width: 160px;
         max-width: min(320px, 90vw);
-        max-height: min(560px, 72vh);
+        max-height: min(720px, 84vh);
         overflow: auto;
         padding: 8px;
         border: 1px solid var(--line);

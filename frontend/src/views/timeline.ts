@@ -24,8 +24,8 @@ import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { StateElement } from "./element";
 import "./player_controls";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../charts/step_geometry";
 import { timelineStyles } from "./timeline.css";
-import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./timeline_geometry";
 
 /** At least so far apart are two named steps; longer numbers need more. */
 const NAME_GAP = 48;

@@ -144,13 +144,18 @@ export class TopBar extends StateElement<Slice> {
   private exportEntries(): TemplateResult {
     return html`
       <wordembed-map-export-entries .store=${this.store}></wordembed-map-export-entries>
+      <wordembed-chart-export-entries .store=${this.store}></wordembed-chart-export-entries>
       <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
     `;
   }
 
   /** Files are made on few visits: what makes them is loaded when the menu is opened. */
   private async loadExport(): Promise<void> {
-    await Promise.all([import("./map_export_entries"), import("./data_export")]);
+    await Promise.all([
+      import("./map_export_entries"),
+      import("./chart_export_entries"),
+      import("./data_export"),
+    ]);
     this.exports = true;
   }
 

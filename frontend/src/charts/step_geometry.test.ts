@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./timeline_geometry";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./step_geometry";
 
 it("places steps at their true places", () => {
   expect([0, 1, 10].map((step) => shareOf([0, 1, 10], step))).toEqual([0, 0.1, 1]);

@@ -1,4 +1,4 @@
-import { safeName } from "../export/download";
+import { safeName } from "./download";
 
 const LONGEST_PART = 60;
 

@@ -1,3 +1,4 @@
+import "./host/locale";
 import { CachedSource } from "./api/cache";
 import type { DataSource } from "./api/source";
 import { DigestedSource } from "./digest/source";

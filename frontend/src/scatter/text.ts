@@ -8,7 +8,7 @@ const STACKED_MARKS = /(\p{M}{3})\p{M}+/gu;
 /** Invisible, but words of several scripts and many emoji need them. */
 const JOINERS = "\u200c\u200d";
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * A token as it can be shown on one line: no control, direction or line-break characters,

@@ -159,6 +159,7 @@ describe("drift", () => {
       const found = searchAtOnce(new Vocabulary(words), query);
       return rankingOf({ ...moved, slots, search: { ...NO_SEARCH, ...found, of: words, query } });
     };
+    expect(find("")).toMatchObject({ hidden: 1, first: 3 });
     expect(find("evil")).toMatchObject({ hidden: 1, first: 1 });
     expect(find("i")).toMatchObject({ hidden: 1, first: 3 });
     expect(find("b")).toMatchObject({ hidden: 0, first: 2 });

@@ -15,7 +15,7 @@ export interface Ranking {
   order: Uint32Array;
   /** Places in `order` that the search leaves. */
   places: Uint32Array;
-  /** Tokens that the search finds below the floor. */
+  /** Tokens below the floor, of those that the search finds. */
   hidden: number;
   /** The row that the search means: the very token, else the first above the floor, else below. */
   first: number | null;
@@ -41,7 +41,9 @@ const rank = memo(
   ): Ranking => {
     const mask = found?.mask ?? null;
     const places = placesOf(order, mask);
-    if (!found || !mask) return { order, places, hidden: 0, first: order[0] ?? null };
+    if (!found || !mask) {
+      return { order, places, hidden: narrowed.length - order.length, first: order[0] ?? null };
+    }
     const matching = order === narrowed ? places : placesOf(narrowed, mask);
     const below = places.length ? undefined : all.find((row) => mask[row] === 1);
     const first = found.exact ?? order[places[0] ?? -1] ?? below ?? null;

@@ -34,7 +34,7 @@ export const tableText = {
   token: "Token",
   shown: (shown: number, all: number) =>
     shown === all ? tokens(all) : `${count(shown)} of ${tokens(all)}`,
-  hiddenByFloor: (hidden: number) => `${count(hidden)} rarer:`,
+  hiddenByFloor: (hidden: number, floor: number) => `${count(hidden)} rarer than ${count(floor)}:`,
   onlyBelowFloor: (hidden: number) => `${tokens(hidden)} below the minimum frequency.`,
   showHidden: "Show",
   noMatches: (query: string) => `No token contains “${query}”.`,

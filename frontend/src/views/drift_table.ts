@@ -137,7 +137,7 @@ export class DriftTable extends StateElement<TableSlice> {
     return html`<span>${text.shown(ranking.places.length, labels.length)}</span>
       ${
         hides
-          ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden)} ${this.showHidden()}</span>`
+          ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden, floor)} ${this.showHidden()}</span>`
           : nothing
       }`;
   }

@@ -22,11 +22,15 @@ describe("the page on golden responses", () => {
 
   it("leaves rare tokens out by default, and finds them again", async () => {
     open();
-    await vi.waitFor(() => expect(rankingOf(page.store.state)?.places.length).toBe(4));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("4 of 8 tokens"));
+    expect(said("wordembed-drift-table")).toMatch(/4 rarer than \d+: Show/);
     page.store.update(patchView({ query: "<img" }));
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 token below"));
     page.store.update(patchView({ minFrequency: 0 }));
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("1 of 8 tokens"));
+    page.store.update(patchView({ query: "" }));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("8 tokens"));
+    expect(said("wordembed-drift-table")).not.toContain("rarer");
   });
 
   it("picks on Enter what is being searched for, not what was found before", async () => {
@@ -43,6 +47,35 @@ describe("the page on golden responses", () => {
     expect(page.store.state.view.selection).toEqual([]);
     underway(false);
     await vi.waitFor(() => expect(page.store.state.view.selection).toEqual([0]));
+  });
+
+  it("is done with a search once a token is picked, and goes on with it where it was left", async () => {
+    open();
+    await vi.waitFor(() => expect(rankingOf(page.store.state)?.places.length).toBe(4));
+    const box = within("wordembed-top-bar").querySelector("wordembed-search");
+    const input = box?.shadowRoot?.querySelector("input") as HTMLInputElement;
+    const query = () => page.store.state.view.query;
+    input.value = "good";
+    input.dispatchEvent(new Event("input"));
+    await vi.waitFor(() => expect(page.store.state.search.query).toBe("good"));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    await vi.waitFor(() => expect(page.store.state.view.selection).toEqual([0]));
+    // All tokens are in the table and on the map again.
+    expect(query()).toBe("");
+    await vi.waitFor(() => expect(rankingOf(page.store.state)?.places.length).toBe(4));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown" }));
+    expect(query()).toBe("good");
+    input.dispatchEvent(new Event("blur"));
+    expect(query()).toBe("");
+    // What was typed stays.
+    input.dispatchEvent(new Event("focus"));
+    input.value = "goo";
+    input.dispatchEvent(new Event("input"));
+    input.dispatchEvent(new Event("blur"));
+    expect(query()).toBe("goo");
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    input.dispatchEvent(new Event("focus"));
+    expect(query()).toBe("");
   });
 
   it("has Tab leave the search for what comes after it, not for what goes with its popup", async () => {

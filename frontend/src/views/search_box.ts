@@ -5,6 +5,7 @@ import { short } from "../format";
 import { cleanLabel } from "../scatter/text";
 import { hover, patchView, select, selectRows } from "../state/actions";
 import { labelsOf } from "../state/derived";
+import { unnoted } from "../state/history";
 import { type Ranking, rankingOf } from "../state/ranked";
 import type { SearchState } from "../state/search";
 import type { State } from "../state/state";
@@ -36,6 +37,11 @@ export class SearchBox extends StateElement<Slice> {
   @state() private active = -1;
   /** What Enter does, pressed before the answer was there. */
   private next: (() => void) | null = null;
+
+  /** What led to the token that was picked: the search can be gone on with. */
+  private last = "";
+  /** It was brought back, and neither changed nor picked from since. */
+  private resumed = false;
 
   focusInput(): void {
     this.input.focus();
@@ -70,8 +76,9 @@ export class SearchBox extends StateElement<Slice> {
         spellcheck="false"
         .value=${this.slice.query}
         @input=${this.onInput}
-        @focus=${() => this.show(true)}
-        @blur=${() => this.show(false)}
+        @focus=${this.resume}
+        @click=${this.resume}
+        @blur=${this.onBlur}
         @keydown=${this.onKey}
       />
       ${shown ? this.popup(rows) : nothing}
@@ -167,11 +174,31 @@ export class SearchBox extends StateElement<Slice> {
     if (!open) this.act(hover(null));
   }
 
-  /** What was pointed at is picked: its card would only cover its neighbors. */
+  /**
+   * The token is found, and seen among all others: the search is over. What was pointed at is
+   * picked: its card would only cover its neighbors.
+   */
   private pick(row: number): void {
-    this.act(select(row));
+    this.last = this.slice.query;
+    this.resumed = false;
+    this.act((current) => patchView({ query: "" })(select(row)(current)));
     this.act(hover(null));
     this.open = false;
+  }
+
+  /** Who comes back to an empty box may want the next match, or types over what it was. */
+  private resume(): void {
+    if (!this.open) this.show(true);
+    if (this.slice.query || !this.last) return;
+    this.resumed = true;
+    this.act(unnoted(patchView({ query: this.last })));
+    void this.updateComplete.then(() => this.input.select());
+  }
+
+  private onBlur(): void {
+    this.show(false);
+    if (this.resumed) this.act(unnoted(patchView({ query: "" })));
+    this.resumed = false;
   }
 
   protected override sync(): void {
@@ -188,6 +215,8 @@ export class SearchBox extends StateElement<Slice> {
 
   private onInput(): void {
     this.next = null;
+    this.last = "";
+    this.resumed = false;
     this.show(true);
     this.act(patchView({ query: this.input.value }));
   }
@@ -211,12 +240,14 @@ export class SearchBox extends StateElement<Slice> {
       else pick();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const offset = event.key === "ArrowDown" ? 1 : -1;
-      this.open = true;
+      this.resume();
       const from = this.active < 0 && offset < 0 ? 0 : this.active;
       this.active = rows.length ? (from + offset + rows.length) % rows.length : -1;
       const row = rows[this.active];
       if (row !== undefined) this.act(hover(row));
     } else if (event.key === "Escape") {
+      this.last = "";
+      this.resumed = false;
       if (this.slice.query) this.act(patchView({ query: "" }));
       else this.input.blur();
     } else return;

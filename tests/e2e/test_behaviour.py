@@ -225,6 +225,15 @@ def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, logdir: Path) 
         assert missing == set()
         assert [focused for focused in seen if not focused["name"]] == []
         assert [focused for focused in seen if not focused["outlined"]] == []
+
+        # What a key changes elsewhere on the page is told to those who don't see it.
+        told = tab.locator("wordembed-announcer").get_by_role("status")
+        the_map(tab).press("ArrowLeft")
+        expect(told).to_contain_text("Step 4, 5 of 6.")
+        the_map(tab).press("i")
+        expect(told).to_contain_text("The map shows 1 token only.")
+        the_map(tab).press("Escape")
+        expect(told).to_contain_text("Nothing selected.")
         one.assert_clean()
 
 

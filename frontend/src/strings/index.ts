@@ -1,3 +1,4 @@
+import { announcedText } from "./announced";
 import { exportText } from "./export";
 import { healthText } from "./health";
 import { mapText } from "./map";
@@ -11,6 +12,7 @@ import { waitingText } from "./waiting";
 
 /** Every word that the page says, in English, by view. Keep the terms of docs/terms.md. */
 export const text = {
+  ...announcedText,
   ...exportText,
   ...healthText,
   ...mapText,

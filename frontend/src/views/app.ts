@@ -9,6 +9,7 @@ import { nextPane } from "../state/projector";
 import type { Pane, Panel, State } from "../state/state";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
+import "./announcer";
 import "./drift_table";
 import { StateElement } from "./element";
 import "./empty";
@@ -207,6 +208,7 @@ export class AppElement extends StateElement<Slice> {
         @open-dialog=${(event: CustomEvent<DialogName>) => this.openDialog(event.detail)}
       ></wordembed-top-bar>
       ${this.notices()} ${stage === "shown" ? this.views() : this.waiting()}
+      <wordembed-announcer .store=${this.store}></wordembed-announcer>
     </main>`;
   }
 

@@ -1,0 +1,19 @@
+import { count } from "../format";
+
+/** What is told to those who don't see the page change. */
+export const announcedText = {
+  saidStep: (step: number, at: number, all: number) =>
+    `Step ${count(step)}, ${at} of ${count(all)}.`,
+  saidReference: (step: number) => `Measured from step ${count(step)}.`,
+  saidPlaying: "Playing.",
+  saidToken: (token: string, measure: string, drift: string | null) =>
+    drift === null ? `${token} selected.` : `${token} selected, ${measure} ${drift}.`,
+  saidTokens: (tokens: number, token: string) =>
+    `${count(tokens)} tokens selected, ${token} the last of them.`,
+  saidNoneSelected: "Nothing selected.",
+  saidIsolated: (tokens: number) =>
+    `The map shows ${tokens === 1 ? "1 token" : `${count(tokens)} tokens`} only.`,
+  saidAll: "The map shows all tokens.",
+  saidListed: (tokens: number) =>
+    `${tokens === 1 ? "1 token" : `${count(tokens)} tokens`} in the table.`,
+} as const;

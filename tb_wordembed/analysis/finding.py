@@ -16,6 +16,7 @@ Kind = Literal[
     "not_finite",
     "norms_exploding",
     "rank_collapsing",
+    "all_equal",
     "collapsed",
     "swapped",
     "zero_rows",
@@ -37,7 +38,7 @@ ViewName = Literal["map", "table", "token", "health"]
 Shown = (
     Measure
     | Literal["overlap", "norm", "effective_rank", "drift_from_previous"]
-    | Literal["non_finite_rows", "zero_rows", "frozen_rows"]
+    | Literal["non_finite_rows", "zero_rows", "duplicate_rows", "frozen_rows"]
 )
 """What a view shows: drift, ``overlap`` for overlap@k, or in the health view an
 attribute of ``StepHealth``."""

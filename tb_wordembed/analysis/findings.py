@@ -66,6 +66,8 @@ def find(
     explained = np.concatenate(
         [NONE, *(one.rows for one in found if one.kind in ("collapsed", "swapped"))]
     )
+    if any(one.kind == "all_equal" for one in found):
+        explained = np.arange(len(history.norm))
     if examined is not None:
         found += broke_off(history, examined, explained)
     if company is not None:

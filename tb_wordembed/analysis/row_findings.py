@@ -35,9 +35,14 @@ LEAST_CHANGES = 3
 def of_rows(history: History) -> Iterator[Finding]:
     """What can be found with nothing but the past of the rows."""
     yield from _not_finite(history)
-    yield from _zero_rows(history)
+    all_equal = _all_equal(history)
+    yield from all_equal
+    # That says it all of each row.
+    if not all_equal:
+        yield from _zero_rows(history)
     if len(history.steps) > 1:
-        yield from _collapsed(history)
+        if not all_equal:
+            yield from _collapsed(history)
         yield from _never_updated(history)
         yield from _stopped(history)
         yield from _frozen_since(history)
@@ -56,6 +61,35 @@ def _not_finite(history: History) -> Iterator[Finding]:
             | {"still": still, "last_step": history.steps[-1]},
             view=view(history, "health", step, some, "non_finite_rows"),
         )
+
+
+def _all_equal(history: History) -> list[Finding]:
+    """Whether no token can be told from another: all are zero, or all that are not,
+    and they are most, equal."""
+    there = np.isfinite(history.norm)
+    rows = np.flatnonzero(there & (history.norm != 0))
+    zero = int(there.sum()) - len(rows)
+    if len(rows):
+        group = history.equal[rows]
+        if len(rows) <= max(zero, 1) or group[0] < 0 or (group != group[0]).any():
+            return []
+        since = int(history.equal_since[rows].max())
+    else:
+        rows = np.flatnonzero(there)
+        if len(rows) < 2:
+            return []
+        since = max(int(history.last_change[rows].max()), 0)
+    step = history.steps[since] if since else None
+    return [
+        Finding(
+            kind="all_equal",
+            severity="warning",
+            step=step,
+            rows=NONE,
+            numbers=count(history, rows) | {"zero": zero},
+            view=view(history, "health", step, NONE, "duplicate_rows"),
+        )
+    ]
 
 
 def _zero_rows(history: History) -> Iterator[Finding]:

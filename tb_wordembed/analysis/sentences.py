@@ -113,6 +113,19 @@ def _zero_rows(finding: Finding, who: str, words: _Words) -> str:
     return f"{who} {words.are} zero, as padding is"
 
 
+def _all_equal(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    since = "" if finding.step is None else f" since step {finding.step}"
+    if numbers["zero"] == numbers["tokens"]:
+        same = f"are zero{since}"
+    elif numbers["zero"]:
+        same = f"have one and the same vector{since}, and {numbers['zero']:,} more "
+        same += f"{_is(numbers['zero'])} zero"
+    else:
+        same = f"have one and the same vector{since}"
+    return f"{_share(numbers)} {same}: nothing tells them apart"
+
+
 def _collapsed(finding: Finding, who: str, words: _Words) -> str:
     groups = finding.numbers["groups"]
     same = (
@@ -219,6 +232,7 @@ def _settled(finding: Finding, who: str, words: _Words) -> str:
 _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "not_finite": _not_finite,
     "zero_rows": _zero_rows,
+    "all_equal": _all_equal,
     "collapsed": _collapsed,
     "swapped": _swapped,
     "never_updated": _never_updated,

@@ -443,6 +443,43 @@ def test_rows_that_were_equal_from_the_start_have_not_collapsed(value: float) ->
     assert kinds <= {"never_updated", "settled"}
 
 
+@pytest.mark.parametrize("value", [0.0, 0.25])
+@pytest.mark.parametrize("steps", [1, 2, 12])
+def test_a_table_of_equal_rows_is_one_sentence(value: float, steps: int) -> None:
+    made = np.full((steps, 60, 8), value, np.float32)
+    found = {one.kind: one for one in found_in(made)}
+    assert set(found) == {"all_equal"} | ({"never_updated"} if steps > 1 else set())
+    one = found["all_equal"]
+    assert (one.severity, one.step, len(one.rows)) == ("warning", None, 0)
+    assert one.numbers == {"tokens": 60, "of": 60, "zero": 0 if value else 60}
+
+
+@pytest.mark.parametrize("value", [0.0, 0.25])
+def test_a_table_whose_rows_become_equal_says_since_when(value: float) -> None:
+    made = learning(0)
+    made[12:] = value
+    made[12:, 0] = 0
+    found = [one for one in found_in(made) if one.kind != "frozen_since"]
+    assert said(found) == {("all_equal", 12): set()}
+    tokens = 399 if value else 400
+    zero = 1 if value else 400
+    assert found[0].numbers == {"tokens": tokens, "of": 400, "zero": zero}
+
+
+def test_equal_rows_that_learn_alike_are_named_too() -> None:
+    made = np.repeat(learning(0, settle=1.0)[:, :1], 40, axis=1)
+    assert said(found_in(made)) == {("all_equal", None): set()}
+
+
+def test_one_row_of_its_own_is_enough_for_a_table_not_to_be_of_equal_rows() -> None:
+    made = np.full((3, 60, 8), 0.25, np.float32)
+    made[:, 7] = 0.5
+    zeros = np.zeros((3, 60, 8), np.float32)
+    zeros[:, [7, 8]] = 0.5
+    for of in (made, zeros, made[:1], zeros[:1], made[:, :1], made[:, 6:8]):
+        assert "all_equal" not in {one.kind for one in found_in(of)}
+
+
 def test_a_row_that_joins_others_has_collapsed_when_it_did() -> None:
     made = learning(0)
     made[:, 41] = made[:, 40]

@@ -44,6 +44,20 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
     ),
     ("“<pad>” is zero, as padding is.", ("zero_rows", 1, {"tokens": 1, "of": 8})),
     (
+        "All 8 tokens have one and the same vector since step 40: nothing tells them "
+        "apart.",
+        ("all_equal", 0, {"tokens": 8, "of": 8, "zero": 0}),
+    ),
+    (
+        "7 of 8 tokens have one and the same vector, and 1 more is zero: nothing tells "
+        "them apart.",
+        ("all_equal", 0, {"tokens": 7, "of": 8, "zero": 1}, None),
+    ),
+    (
+        "All 8 tokens are zero: nothing tells them apart.",
+        ("all_equal", 0, {"tokens": 8, "of": 8, "zero": 8}, None),
+    ),
+    (
         "All 8 tokens (“<pad>”, “film”, “good”, “bad”, “plot” and 3 more) collapsed "
         "onto one another: they became the same row in 2 groups at step 40, and were "
         "different when they were first seen.",

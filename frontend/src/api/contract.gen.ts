@@ -8,6 +8,7 @@ export type Kind =
   | "not_finite"
   | "norms_exploding"
   | "rank_collapsing"
+  | "all_equal"
   | "collapsed"
   | "swapped"
   | "zero_rows"

@@ -5,6 +5,7 @@ import uplotCss from "uplot/dist/uPlot.min.css?inline";
 import { compact } from "../format";
 import type { Theme } from "../host/host";
 import { PALETTES, type Palette } from "../theme/palette";
+import { TYPE, typeSize } from "../theme/type";
 import { colorOf, type Line } from "./line";
 import { stepRange, tickLabel, valueRange } from "./ranges";
 import { valueTicks } from "./ticks";
@@ -52,6 +53,8 @@ export class Chart extends LitElement {
   @query("div") private host!: HTMLElement;
   private plot: uPlot | null = null;
   private said: number | null = null;
+  /** Of what the axes say, CSS pixels. */
+  private type: number = TYPE.tiny;
   private readonly resizing = new ResizeObserver(() => this.resize());
 
   override connectedCallback(): void {
@@ -78,12 +81,14 @@ export class Chart extends LitElement {
 
   private rebuild(): void {
     this.plot?.destroy();
+    this.type = typeSize(this, "tiny");
     const data = [[...this.steps], ...this.lines.map(({ values }) => [...values])];
     this.plot = new uPlot(this.options(), data as uPlot.AlignedData, this.host);
   }
 
   private options(): uPlot.Options {
     const palette = PALETTES[this.theme];
+    const { type } = this;
     const edges = this.lines.flatMap(({ kind }, at) => (kind === "edge" ? [at + 1] : []));
     const [low, high] = edges;
     const { fromZero, reach } = this;
@@ -97,14 +102,14 @@ export class Chart extends LitElement {
       scales: { x: { time: false, range: () => stepRange(this.steps) }, y: { range: rangeOf } },
       axes: [
         {
-          ...axis(palette),
-          size: 20,
-          space: 44,
+          ...axis(palette, type),
+          size: 2 * type,
+          space: 4.4 * type,
           values: (_, ticks) => ticks.map((step) => this.stepLabel(step)),
         },
         {
-          ...axis(palette),
-          size: 40,
+          ...axis(palette, type),
+          size: 4 * type,
           splits: (_, __, low, high) => valueTicks(low, high),
           values: (_, ticks) => ticks.map(tickLabel),
         },
@@ -160,16 +165,16 @@ export class Chart extends LitElement {
   }
 
   private resize(): void {
-    if (this.plot && this.clientWidth > 0 && this.clientWidth !== this.plot.width) {
-      this.plot.setSize({ width: this.clientWidth, height: this.height });
-    }
+    if (!this.plot || !this.clientWidth || this.clientWidth === this.plot.width) return;
+    if (typeSize(this, "tiny") !== this.type) this.rebuild();
+    else this.plot.setSize({ width: this.clientWidth, height: this.height });
   }
 }
 
-function axis(palette: Palette): uPlot.Axis {
+function axis(palette: Palette, type: number): uPlot.Axis {
   return {
     stroke: palette.muted,
-    font: "10px system-ui, sans-serif",
+    font: `${type}px system-ui, sans-serif`,
     gap: 3,
     grid: { stroke: palette.hairline, width: 1 },
     ticks: { show: false },

@@ -15,6 +15,7 @@ const map: Snapshot = {
   labelColor: "#1c2127",
   labelHalo: "rgba(255, 255, 255, 0.9)",
   font: 'Arial, "Noto Sans"',
+  fontSize: 15,
   points: [{ x: 10.123, y: 20, radius: 2, color: "rgb(1, 2, 3)", opacity: 0.5 }],
   pointsInView: 1,
   lines: linesOf([1, 2, 30, 40, 0.9, 1, 0, 0, 0.25, 5, 5, 5, 5, 3, 0, 0, 1, 1]),
@@ -54,6 +55,16 @@ describe("a drawing of the map", () => {
     const texts = [...svg.querySelectorAll("text")].map((text) => text.textContent);
     expect(texts).toContain("trustworthiness 0.77");
     expect(texts).toContain("≥ 1");
+  });
+
+  it("has labels as large as they are on the map", () => {
+    const svg = parsed(mapSvg(map, furniture));
+    const label = [...svg.querySelectorAll("text[textLength]")].find(
+      (text) => text.getAttribute("x") === "12",
+    );
+    expect(label?.parentElement?.getAttribute("font-size")).toBe("15");
+    // Its letters stand below its top by most of their size.
+    expect(Number(label?.getAttribute("y"))).toBeCloseTo(14 + 15 * 0.96, 1);
   });
 
   it("holds tokens as text and nothing else", () => {

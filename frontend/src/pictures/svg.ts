@@ -2,6 +2,8 @@ import type { Snapshot } from "../scatter/snapshot";
 import { type Furniture, furnitureSvg } from "./furniture";
 import { escaped, short } from "./svg_text";
 
+/** From the top of a label to where its letters stand, in sizes of its type. */
+const BASELINE = 11.5 / 12;
 /** More points make files that no program opens with ease. */
 export const MOST_SVG_POINTS = 20_000;
 
@@ -13,7 +15,7 @@ export function mapSvg(map: Snapshot, furniture: Furniture): string {
 <g>${map.points.map(circle).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${map.lines.map(line).join("\n")}</g>
 <g>${map.marks.map((mark) => ring(mark, map)).join("\n")}</g>
-<g ${labelStyle(map)}>${map.labels.map(label).join("\n")}</g>
+<g ${labelStyle(map)}>${map.labels.map((one) => label(one, map.fontSize)).join("\n")}</g>
 ${furnitureSvg(furniture, map.size)}
 </svg>
 `;
@@ -46,12 +48,15 @@ function line({ ax, ay, bx, by, radius, color, opacity }: Snapshot["lines"][numb
   return `<path d="M${short(ax)} ${short(ay)}L${short(bx)} ${short(by)}" stroke="${paint}" stroke-opacity="${short(opacity)}" stroke-width="${short(2 * radius)}"/>`;
 }
 
-function labelStyle({ labelColor, labelHalo, font }: Snapshot): string {
-  return `font-family="${escaped(font)}" font-size="12" fill="${escaped(labelColor)}" stroke="${escaped(labelHalo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
+function labelStyle({ labelColor, labelHalo, font, fontSize }: Snapshot): string {
+  return `font-family="${escaped(font)}" font-size="${short(fontSize)}" fill="${escaped(labelColor)}" stroke="${escaped(labelHalo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
 }
 
-function label({ text, left, top, width, strong }: Snapshot["labels"][number]): string {
+function label(
+  { text, left, top, width, strong }: Snapshot["labels"][number],
+  size: number,
+): string {
   const weight = strong ? ` font-weight="600"` : "";
   // The width keeps the label beside its point in another font, too.
-  return `<text x="${short(left)}" y="${short(top + 11.5)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"${weight}>${escaped(text)}</text>`;
+  return `<text x="${short(left)}" y="${short(top + BASELINE * size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"${weight}>${escaped(text)}</text>`;
 }

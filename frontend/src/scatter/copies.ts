@@ -42,6 +42,7 @@ export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
     labelColor: label,
     labelHalo,
     font: labels.fontFamily,
+    fontSize: labels.fontSize,
     points,
     pointsInView: inView,
     lines: linesOf(picture.strokes(view.projection).numbers),

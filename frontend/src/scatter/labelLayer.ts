@@ -4,10 +4,11 @@ import type { Rgba, Strokes } from "./gl/strokes";
 import { type Box, type LabelAnchor, type PlacedLabel, placeLabels, SIDES } from "./labels";
 import { labelText, shortened } from "./text";
 
+/** CSS pixels; other lengths go by it. */
 const FONT_SIZE = 12;
-const DEFAULT_FAMILY = "system-ui, sans-serif";
-export const LINE_HEIGHT = 15;
+const LINE_HEIGHT = 15;
 const MAX_WIDTH = 190;
+const DEFAULT_FAMILY = "system-ui, sans-serif";
 const MAX_FORCED = 40;
 /** View area per label: a page with more is read as a gray texture. */
 const AREA_PER_LABEL = 7500;
@@ -56,6 +57,7 @@ export class LabelLayer {
   private readonly strong = new Map<number, Measured>();
   private readonly ruler: CanvasRenderingContext2D;
   private family = DEFAULT_FAMILY;
+  fontSize = FONT_SIZE;
 
   constructor() {
     const ruler = document.createElement("canvas").getContext("2d");
@@ -78,8 +80,24 @@ export class LabelLayer {
     this.strong.clear();
   }
 
+  /** Whether it is another size than before. */
+  setFontSize(size: number): boolean {
+    const changed = size !== this.fontSize;
+    if (changed) this.forget();
+    this.fontSize = size;
+    return changed;
+  }
+
   get fontFamily(): string {
     return this.family;
+  }
+
+  get lineHeight(): number {
+    return Math.round(LINE_HEIGHT * this.scale);
+  }
+
+  private get scale(): number {
+    return this.fontSize / FONT_SIZE;
   }
 
   /** The point whose label is at a place, or null. */
@@ -104,8 +122,11 @@ export class LabelLayer {
       size: frame.size,
       reserved: frame.reserved,
       gap: Math.max(frame.radius, 2) + 4,
-      height: LINE_HEIGHT,
-      limit: Math.max(12, Math.round((frame.size.width * frame.size.height) / AREA_PER_LABEL)),
+      height: this.lineHeight,
+      limit: Math.max(
+        12,
+        Math.round((frame.size.width * frame.size.height) / (AREA_PER_LABEL * this.scale ** 2)),
+      ),
       moving: frame.moving,
       width: (index, isForced) => this.measured(index, isForced).width,
     });
@@ -197,17 +218,18 @@ export class LabelLayer {
     this.ruler.font = this.font(forced);
     let text = labelText(this.tokens[index] ?? `#${index}`);
     let { width } = this.ruler.measureText(text);
-    for (let length = 20; width > MAX_WIDTH && length >= 1; length -= 3) {
+    const most = MAX_WIDTH * this.scale;
+    for (let length = 20; width > most && length >= 1; length -= 3) {
       text = shortened(text, length);
       width = this.ruler.measureText(text).width;
     }
-    const measured = { text, width: Math.min(width, MAX_WIDTH) };
+    const measured = { text, width: Math.min(width, most) };
     cache.set(index, measured);
     return measured;
   }
 
   private font(strong: boolean): string {
-    return `${strong ? 600 : 400} ${FONT_SIZE}px ${this.family}`;
+    return `${strong ? 600 : 400} ${this.fontSize}px ${this.family}`;
   }
 
   private forget(): void {

@@ -2,7 +2,7 @@ import { type Arrows, addArrows } from "./arrows";
 import type { Point, Projection } from "./camera";
 import type { Frame } from "./gl/renderer";
 import { Strokes } from "./gl/strokes";
-import { type LabelLayer, LINE_HEIGHT } from "./labelLayer";
+import type { LabelLayer } from "./labelLayer";
 import type { Box } from "./labels";
 import { type PointLook, pointLook } from "./look";
 import type { Spot } from "./overlay";
@@ -78,7 +78,7 @@ export class Picture {
       spriteStyle: {
         color: scene.theme.label,
         halo: scene.theme.labelHalo,
-        lineHeight: LINE_HEIGHT,
+        lineHeight: labels.lineHeight,
         smooth: scene.motion.share < 1,
       },
     };

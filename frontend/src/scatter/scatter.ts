@@ -117,6 +117,13 @@ export class Scatter {
     this.loop.ask();
   }
 
+  /** How large labels are, CSS pixels. */
+  setFontSize(size: number): void {
+    if (!this.labels.setFontSize(size)) return;
+    this.stage.renderer?.clearSprites();
+    this.loop.ask();
+  }
+
   /**
    * @param tokens one a point; untrusted text
    * @param priority points whose labels and dots go before others, most important first

@@ -8,6 +8,7 @@ export interface Snapshot {
   readonly labelColor: string;
   readonly labelHalo: string;
   readonly font: string;
+  readonly fontSize: number;
   readonly points: readonly SnapshotPoint[];
   /** How many points are in view: there may be more than in `points`. */
   readonly pointsInView: number;

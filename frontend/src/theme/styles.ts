@@ -1,11 +1,12 @@
 import { css } from "lit";
+import { TYPE } from "./type";
 
 /** What every element of the page shares: type, controls, focus. On a 4-pixel grid. */
 export const shared = css`
   :host {
-    --regular: 12px;
-    --small: 11px;
-    --tiny: 10px;
+    --regular: ${TYPE.regular}px;
+    --small: ${TYPE.small}px;
+    --tiny: ${TYPE.tiny}px;
     box-sizing: border-box;
     color: var(--text);
     font: 400 var(--regular) / calc(var(--regular) + 4px) system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;

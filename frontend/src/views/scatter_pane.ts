@@ -8,6 +8,7 @@ import type { State } from "../state/state";
 import { memo } from "../state/store";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
+import { typeSize } from "../theme/type";
 import { StateElement } from "./element";
 import { hoverCard, placeCard } from "./hover_card";
 import { ExportMapEvent } from "./map_export_event";
@@ -37,6 +38,7 @@ export class ScatterPane extends StateElement<MapSlice> {
   @state() private tight = false;
   private readonly sizing = new ResizeObserver(() => {
     this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
+    this.scatter?.setFontSize(typeSize(this, "regular"));
   });
   private scatter: Scatter | null = null;
   private readonly files = new MapExport(this);

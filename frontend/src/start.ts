@@ -52,7 +52,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   const note = () => store.update((state) => noted(state, performance.now()));
   note();
   store.subscribe(note);
-  keepLink(store, host);
+  const link = keepLink(store, host);
   const app = new AppElement();
   app.store = store;
   const retry = () => {
@@ -60,7 +60,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     table.retry();
   };
   app.memory = memory;
-  app.actions = { retry, reload: () => loader.reload() };
+  app.actions = { retry, reload: () => loader.reload(), link };
   app.source = source.projector;
   app.files = source.files;
   root.replaceChildren(app);
@@ -76,24 +76,29 @@ function opened(host: Host, memory: Memory): ReturnType<typeof lastView> {
 
 const LINK_DELAY_MS = 150;
 
-/** The link follows the view, and the view a link that was opened. */
-function keepLink(store: Store, host: Host): void {
+/** The link follows the view, and the view a link that was opened. Gives the link as of now. */
+function keepLink(store: Store, host: Host): () => string {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let { view } = store.state;
+  const write = () => host.setLink(encodeView(view));
   store.subscribe((state) => {
     if (state.view === view) return;
     view = state.view;
     clearTimeout(timer);
-    timer = setTimeout(() => host.setLink(encodeView(view)), LINK_DELAY_MS);
+    timer = setTimeout(write, LINK_DELAY_MS);
   });
   host.onLink(() => {
     const link = host.link();
     // TensorBoard's own link to the tab says nothing of a view: the one on screen stays.
     if (!Object.keys(link).length) {
-      host.setLink(encodeView(view));
+      write();
       return;
     }
     const opened = wholeView(decodeView(link))(store.state);
     if (JSON.stringify(opened.view) !== JSON.stringify(view)) store.update(() => opened);
   });
+  return () => {
+    write();
+    return host.address();
+  };
 }

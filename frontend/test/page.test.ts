@@ -213,6 +213,20 @@ describe("the page on golden responses", () => {
     open();
     expect(page.store.state.view).toMatchObject({ step: 2, selection: [3] });
   });
+
+  it("copies the link to what is on screen, a step that was just gone to, too", async () => {
+    const copied = vi.fn(() => Promise.resolve());
+    vi.stubGlobal("navigator", { ...navigator, clipboard: { writeText: copied } });
+    open();
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Copy link"));
+    page.store.update(goToStep(1));
+    const buttons = [...within("wordembed-top-bar").querySelectorAll("button")];
+    buttons.find((button) => textOf(button).includes("Copy link"))?.click();
+    vi.unstubAllGlobals();
+    expect(page.host.entries).toEqual({ step: "1" });
+    expect(copied).toHaveBeenCalledWith(page.host.address());
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Link copied"));
+  });
 });
 
 /** The golden index with its series changed. */

@@ -35,6 +35,7 @@ export class PageHost implements Host {
   setLink = (entries: Readonly<Record<string, string>>): void => {
     this.entries = { ...entries };
   };
+  address = (): string => `http://host/#${JSON.stringify(this.entries)}`;
   onTheme = (): void => undefined;
   onReload = (callback: () => void): void => {
     this.reload = callback;

@@ -12,6 +12,8 @@ export interface Host {
   link(): Record<string, string>;
   /** Replaces the entries of the link, adding nothing to the history. */
   setLink(entries: Readonly<Record<string, string>>): void;
+  /** The whole link, to be opened elsewhere. */
+  address(): string;
   onTheme(callback: (theme: Theme) => void): void;
   onReload(callback: () => void): void;
   onLink(callback: () => void): void;
@@ -51,6 +53,10 @@ class WindowHost implements Host {
     const hash = mergeHash(this.window.location.hash, entries);
     if (hash === this.window.location.hash) return;
     this.window.history.replaceState(this.window.history.state, "", hash);
+  }
+
+  address(): string {
+    return this.window.location.href;
   }
 
   onTheme(callback: (theme: Theme) => void): void {

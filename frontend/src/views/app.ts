@@ -37,6 +37,8 @@ export type DialogName = "help" | "bookmarks";
 export interface Actions {
   retry: () => void;
   reload: () => void;
+  /** The link to what is on screen now. */
+  link: () => string;
 }
 
 /** The frame of the page: which views are there, and where. */
@@ -205,6 +207,7 @@ export class AppElement extends StateElement<Slice> {
       <wordembed-top-bar
         .store=${this.store}
         .files=${this.files}
+        .link=${this.actions.link}
         @open-dialog=${(event: CustomEvent<DialogName>) => this.openDialog(event.detail)}
       ></wordembed-top-bar>
       ${this.notices()} ${stage === "shown" ? this.views() : this.waiting()}

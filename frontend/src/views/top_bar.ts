@@ -73,6 +73,7 @@ export class TopBar extends StateElement<Slice> {
 
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: VectorSource | undefined;
+  @property({ attribute: false }) link!: () => string;
   /** What makes files is loaded. */
   @state() private exports = false;
   @state() private copied = false;
@@ -200,7 +201,7 @@ export class TopBar extends StateElement<Slice> {
   }
 
   private async copyLink(): Promise<void> {
-    await copyText(window.parent.location.href);
+    await copyText(this.link());
     this.leftOut = leftOutOfLink(this.store.state.view);
     this.copied = true;
     setTimeout(

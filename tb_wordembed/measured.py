@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,7 +34,7 @@ _OTHERS = 1 << 14
 """Rows that tell how near to one another places are."""
 
 _CURVES_BYTES = 64 << 20
-"""Of row blocks of all steps side by side."""
+"""Of row blocks of all steps side by side, and of what is kept of the curves."""
 
 
 @dataclass(frozen=True)
@@ -189,19 +189,68 @@ class Measured(Directions):
         return self._of_all_sound(partial(self._breaks, measure, progress))
 
     def _breaks(self, measure: Measure, progress: Progress) -> changes.Breaks:
-        snapshots = list(self._snapshots.values())
-        rows = max(1, _CURVES_BYTES // (4 * self.shape[1] * len(snapshots)))
-        parts = []
-        for blocks in zip(*(self._blocks(one, rows) for one in snapshots), strict=True):
-            start, first = blocks[0]
-            progress(start / self.shape[0])
-            curves = [row_drift(first, block, measure) for _, block in blocks]
-            parts.append(changes.breaks(np.stack(curves, axis=1), self.steps))
+        parts = [
+            changes.breaks(curves, self.steps)
+            for curves in self._curves(measure, progress)
+        ]
         return changes.Breaks(
             np.concatenate([one.positions for one in parts]),
             np.concatenate([one.strengths for one in parts]),
             np.concatenate([one.jumps for one in parts]),
         )
+
+    def _curves(
+        self, measure: Measure, progress: Progress
+    ) -> Iterator[npt.NDArray[np.float32]]:
+        """Drift from the first step to each step, ``[rows, steps]``, of some rows after
+        others. What is little in all is kept: then no more is read when a step comes
+        than that step and the first."""
+        snapshots = list(self._snapshots.values())
+        rows = max(1, _CURVES_BYTES // (4 * self.shape[1] * len(snapshots)))
+        if 4 * self.shape[0] * len(snapshots) > _CURVES_BYTES:
+            for blocks in self._side_by_side(snapshots, rows, progress):
+                curves = [row_drift(blocks[0], block, measure) for block in blocks]
+                yield np.stack(curves, axis=1)
+            return
+        kept = self._drifts(snapshots, rows, measure, progress)
+        for start in range(0, self.shape[0], rows):
+            yield np.stack([one[start : start + rows] for one in kept], axis=1)
+
+    def _drifts(
+        self,
+        snapshots: Sequence[Snapshot],
+        rows: int,
+        measure: Measure,
+        progress: Progress,
+    ) -> list[npt.NDArray[np.float32]]:
+        """What ``drift`` gives from the first of these to each of them. Those that are
+        not known are read side by side, so many rows at a time."""
+        ids = [self._content_id(one) for one in snapshots]
+        keys = [("drift", ids[0], one, measure) for one in ids]
+        found = [self._cache.kept(key) for key in keys]
+        missing = [at for at, one in enumerate(found) if one is None]
+        if missing:
+            # The first is read whether it is missing or not.
+            read = [0, *(at for at in missing if at)]
+            parts = [
+                [row_drift(blocks[0], block, measure) for block in blocks]
+                for blocks in self._side_by_side(
+                    [snapshots[at] for at in read], rows, progress
+                )
+            ]
+            for at, curve in zip(read, zip(*parts, strict=True), strict=True):
+                found[at] = np.concatenate(curve)
+                self._cache.put(keys[at], found[at])
+        return [one for one in found if one is not None]
+
+    def _side_by_side(
+        self, snapshots: Sequence[Snapshot], rows: int, progress: Progress
+    ) -> Iterator[list[npt.NDArray[np.float32]]]:
+        """The same rows of each, so many at a time."""
+        readers = [self._blocks(one, rows) for one in snapshots]
+        for blocks in zip(*readers, strict=True):
+            progress(blocks[0][0] / self.shape[0])
+            yield [block for _, block in blocks]
 
     def _tables(self) -> list[Table]:
         return [

@@ -14,7 +14,7 @@ from scipy import linalg
 from sklearn.manifold import trustworthiness
 
 import tb_wordembed
-from tb_wordembed import SnapshotWriter
+from tb_wordembed import SnapshotWriter, measured
 from tb_wordembed.analysis.health import likeness
 from tb_wordembed.analysis.sentences import sentence
 from tb_wordembed.analysis.sums import pair
@@ -232,6 +232,45 @@ def test_a_token_that_jumps_breaks_and_others_do_not(tmp_path: Path) -> None:
     found = tb_wordembed.open(tmp_path).series().breaks()
     assert np.flatnonzero(found.positions >= 0).tolist() == [4]
     assert found.positions[4] == 13
+
+
+@pytest.mark.parametrize("kept", [1 << 20, 0])
+def test_breaks_of_a_growing_series_are_those_of_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    rng = np.random.default_rng(5)
+    way = np.cumsum(rng.normal(size=(12, 300, 8)), axis=0).astype(np.float32)
+    way[8:, 7] += 50
+    way[4, 9] = np.nan
+    write_series(tmp_path / "whole" / FILE_NAME, list(way))
+    whole = tb_wordembed.open(tmp_path / "whole").series()
+    read: list[int] = []
+    blocks = Series._blocks
+
+    def counting(self: Series, snapshot: Any, *given: Any) -> Any:
+        read.append(snapshot.step)
+        return blocks(self, snapshot, *given)
+
+    monkeypatch.setattr(Series, "_blocks", counting)
+    # Blocks of few rows, beside what is kept.
+    monkeypatch.setattr(measured, "_CURVES_BYTES", kept or 4 * 300)
+    with SnapshotWriter(tmp_path / "grows") as writer:
+        for step, table in enumerate(way[:10]):
+            writer.embedding("embedding", table, step=step)
+        writer.flush()
+        log = tb_wordembed.open(tmp_path / "grows")
+        log.series().breaks()
+        writer.embedding("embedding", way[10], step=10)
+        writer.embedding("embedding", way[11], step=11)
+    log.refresh()
+    read.clear()
+    found = log.series().breaks()
+    assert read == ([0, 10, 11] if kept else list(range(12)))
+    monkeypatch.undo()
+    for name in ("positions", "strengths", "jumps"):
+        assert np.array_equal(
+            getattr(found, name), getattr(whole.breaks(), name), equal_nan=True
+        )
 
 
 def test_a_table_that_hardly_moves_any_more_is_settled(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ _LEAD = frozenset([*range(0x80, 0xC2), *range(0xF5, 0x100)])
 
 _INFINITY = 0x7F800000
 
+_GOLDEN = (5**0.5 - 1) / 2
+
 
 def shown_rows(
     vocab_size: int,
@@ -31,9 +33,10 @@ def shown_rows(
 ) -> Rows:
     """The rows to show, ascending: all, or as many as there may be.
 
-    Of a larger table a fair sample: every so many rows in the order of their frequency,
-    so that frequent and rare tokens have their share; without a frequency, in their own
-    order, which is that of most vocabularies. It is the same at every step.
+    Of a larger table a fair sample: one of every so many rows in the order of their
+    frequency, so that frequent and rare tokens have their share; without a frequency,
+    in their own order, which is that of most vocabularies. Which one of them changes,
+    as rows may take turns, class after class. It is the same at every step.
 
     Args:
       vocab_size: rows of the table.
@@ -51,7 +54,9 @@ def shown_rows(
     kept = np.unique(np.asarray(wanted, np.int64))[:most]
     others = order[~np.isin(order, kept)]
     count = most - len(kept)
-    places = np.arange(count, dtype=np.int64) * len(others) // max(count, 1)
+    edges = np.arange(count + 1, dtype=np.int64) * len(others) // max(count, 1)
+    within = np.arange(count) * _GOLDEN % 1
+    places = edges[:-1] + (within * np.diff(edges)).astype(np.int64)
     return np.sort(np.concatenate([kept, others[places]]))
 
 

@@ -130,6 +130,13 @@ def test_the_ways_of_picked_points_are_drawn(one: Visit, tab: FrameLocator) -> N
     drift_map.press("Shift+ArrowRight")
     turned = settled(drift_map)
     assert (points(upright) ^ points(turned)).sum() > 500
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    one.page.mouse.move(*middle)
+    one.page.mouse.down()
+    one.page.mouse.move(middle[0] + 120, middle[1] + 40, steps=5)
+    one.page.mouse.up()
+    one.page.mouse.move(2, 2)
+    assert (points(turned) ^ points(settled(drift_map))).sum() > 500
 
 
 DRAWS = """

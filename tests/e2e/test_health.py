@@ -105,6 +105,11 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
         expect(slider(tab, "Reference")).to_have_attribute("aria-valuetext", "16")
         expect(slider(tab)).to_have_attribute("aria-valuetext", "100")
 
+        # The same with keys.
+        slider(tab, "Reference").press("ArrowLeft")
+        expect(slider(tab, "Reference")).to_have_attribute("aria-valuetext", "8")
+        expect(tab.locator("wordembed-drift-table")).to_contain_text("Step 8 → 100")
+
         # Where it settled is marked there, too.
         settled = series.settled_step()
         assert settled is not None

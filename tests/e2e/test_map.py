@@ -52,6 +52,11 @@ def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, logdir: Path) 
         expect(some).to_be_visible()
         isolated = int(some.inner_text().split()[0])
         assert 0 < isolated < VOCAB_SIZE
+        # The table is narrowed down to them, too.
+        tab.get_by_label(f"Only selected ({isolated})").check()
+        shown = tab.locator("wordembed-drift-table")
+        expect(shown).to_contain_text(f"{isolated} of {VOCAB_SIZE} tokens")
+        tab.get_by_label("Only selected").uncheck()
         settled(drift_map)
         one.page.wait_for_timeout(500)
 

@@ -106,6 +106,8 @@ def test_it_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
     assert points(picture(the_map(tab))).sum() > 2000
     expect(tab.get_by_text("of variance")).to_be_visible()
     expect(tab.get_by_text(f"{size.rows:,} tokens", exact=True)).to_be_visible()
+    # All groups are in view, at their places.
+    expect(tab.get_by_text("left out of Fit")).to_have_count(0)
 
     # What moved is on top of the table, and its neighbors are those it moved to.
     expect(table_rows(tab).first).to_contain_text(MOVER)

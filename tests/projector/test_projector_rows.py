@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numbers
@@ -79,7 +80,17 @@ def test_every_frequency_has_its_share(vocab_size: int, most: int) -> None:
     frequency = np.random.default_rng(vocab_size).permutation(vocab_size).astype(float)
     rows = shown_rows(vocab_size, frequency, most=most)
     ranks = np.sort(frequency[rows])
-    assert np.diff(ranks).max(initial=0) <= np.ceil(vocab_size / min(most, vocab_size))
+    share = np.ceil(vocab_size / min(most, vocab_size))
+    assert np.diff(ranks).max(initial=0) < 2 * share
+
+
+@pytest.mark.parametrize("vocab_size", [200_000, 1_000_000, 1_048_576])
+@pytest.mark.parametrize("groups", [2, 10, 16, 20])
+def test_all_groups_of_rows_that_take_turns_are_shown(
+    vocab_size: int, groups: int
+) -> None:
+    counts = np.bincount(shown_rows(vocab_size) % groups, minlength=groups)
+    assert counts.min() > 0.8 * counts.mean()
 
 
 def test_unknown_frequencies_are_the_rarest() -> None:

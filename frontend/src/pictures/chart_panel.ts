@@ -85,7 +85,7 @@ function plotted(chart: ChartPicture, width: number, palette: Palette): Drawn {
     stepAxis(chart, scale, palette),
     band(chart, scale, palette),
     ...chart.lines.map((line) => drawnLine(line, chart.steps, scale, palette)),
-    ...chart.marks.map((mark) => upright(mark, scale)),
+    ...marksOf(chart).map((mark) => upright(mark, scale)),
   ];
   return { svg: parts.join(""), height: chart.plotHeight + BELOW };
 }
@@ -146,6 +146,11 @@ function drawnLine(line: Line, steps: readonly number[], scale: Scale, palette: 
 /** One value between two gaps makes no line. */
 function alone(run: readonly number[]): readonly number[] {
   return run.length === 1 ? run : [];
+}
+
+/** Of steps that are not there, as while they are measured, none. */
+function marksOf({ marks, steps }: ChartPicture): readonly Mark[] {
+  return marks.filter(({ step }) => steps.includes(step));
 }
 
 function upright({ step, color, dash }: Mark, { x, bottom }: Scale): string {

@@ -1,5 +1,5 @@
 import type { Palette } from "../theme/palette";
-import { escaped, textAt, widthOf } from "./svg_text";
+import { escaped, FONT, textAt, widthOf } from "./svg_text";
 
 /** A part of a figure as SVG elements from (0, 0) on, and how high they are. */
 export interface Drawn {
@@ -36,7 +36,6 @@ const SWATCH = 14;
 const KEY_SIZE = 11;
 /** The height of a line of keys. */
 export const KEY_LINE = 16;
-const FONT = "system-ui, sans-serif";
 
 /** The figure as an SVG document. */
 export function figureSvg({ title, keys, rows, width, palette }: Figure): Drawn {
@@ -83,7 +82,7 @@ export function keysOf(keys: readonly Key[], width: number, palette: Palette): D
     }
     const said = textAt(x + sign, y + 12, key.words, KEY_SIZE, palette.muted, { width: room });
     const svg = swatch(key, x, y + 8) + said;
-    x += wide + 8;
+    x += wide + 12;
     return svg;
   });
   return { svg: parts.join(""), height: y + KEY_LINE };

@@ -5,8 +5,11 @@ export interface TextStyle {
   readonly width?: number;
 }
 
-/** So wide is a letter at most, as a share of its size: no font is measured here. */
+/** Of pictures. */
+export const FONT = "system-ui, sans-serif";
+/** So wide is a letter at most, as a share of its size, where no font can be measured. */
 const LETTER = 0.6;
+let brush: CanvasRenderingContext2D | null | undefined;
 
 /** A line of text as an SVG element, its baseline at `y`. */
 export function textAt(
@@ -17,15 +20,18 @@ export function textAt(
   color: string,
   { weight = 400, anchor, width }: TextStyle = {},
 ): string {
-  const tooLong = width !== undefined && widthOf(words, size) > width;
+  const tooLong = width !== undefined && widthOf(words, size, weight) > width;
   const squeezed = tooLong ? ` textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"` : "";
   const end = anchor ? ` text-anchor="${anchor}"` : "";
   return `<text x="${short(x)}" y="${short(y)}" font-size="${size}" font-weight="${weight}" fill="${escaped(color)}"${end}${squeezed}>${escaped(words)}</text>`;
 }
 
-/** In CSS pixels, at most. */
-export function widthOf(words: string, size: number): number {
-  return words.length * size * LETTER;
+/** In CSS pixels. */
+export function widthOf(words: string, size: number, weight = 400): number {
+  brush ??= document.createElement("canvas").getContext("2d");
+  if (!brush) return words.length * size * LETTER;
+  brush.font = `${weight} ${size}px ${FONT}`;
+  return brush.measureText(words).width;
 }
 
 /** A coordinate in as many digits as can be seen. */

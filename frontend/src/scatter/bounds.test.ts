@@ -11,6 +11,16 @@ describe("robustBounds", () => {
     expect(half).toEqual([3, 1, 3]);
   });
 
+  it("holds all groups of a large table whose rows take turns", () => {
+    const rows = 1_000_000;
+    const frame = new Float32Array(3 * rows);
+    for (let row = 0; row < rows; row++)
+      frame.fill((row % 20) + (row % 7) / 10, 3 * row, 3 * row + 3);
+    for (const frames of [[frame], [frame, frame]]) {
+      expect(countOutside(frame, robustBounds(frames), "2d")).toBe(0);
+    }
+  });
+
   it("leaves out non-finite rows", () => {
     const { center, half } = robustBounds([
       Float32Array.of(-1, -1, -1, 1, 1, 1, Number.NaN, Number.NaN, Number.NaN, 1 / 0, 0, 0),

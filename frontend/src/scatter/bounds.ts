@@ -1,4 +1,5 @@
 import type { Mode, Vec3 } from "./camera";
+import { sampledRows } from "./sampling";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */
 export interface Bounds {
@@ -82,13 +83,15 @@ function robustRange(frames: readonly Float32Array[], axis: number): [number, nu
   let high = Number.NEGATIVE_INFINITY;
   for (const frame of frames) {
     const rows = Math.floor(frame.length / 3);
-    const stride = Math.max(1, Math.floor((rows * frames.length) / SAMPLES));
     for (let row = 0; row < rows; row++) {
       const value = frame[row * 3 + axis] as number;
       if (!Number.isFinite(value)) continue;
       if (value < low) low = value;
       if (value > high) high = value;
-      if (row % stride === 0) values.push(value);
+    }
+    for (const row of sampledRows(rows, Math.ceil(SAMPLES / frames.length))) {
+      const value = frame[row * 3 + axis] as number;
+      if (Number.isFinite(value)) values.push(value);
     }
   }
   if (low > high) return [-1, 1];

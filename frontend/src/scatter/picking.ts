@@ -1,5 +1,9 @@
+import { sampledRows } from "./sampling";
+
 const PER_CELL = 4;
 const MAX_SIDE = 1024;
+/** Points that say where most of them are. */
+const SAMPLES = 4096;
 
 /**
  * Finds points by place: a grid over the first two of every three coordinates. Exact:
@@ -104,10 +108,9 @@ function cellOf(place: number, side: number): number {
 
 /** A box of the points, without their outermost: those share the cells at the rim. */
 function extent(coordinates: Float32Array, count: number): [number, number, number, number] {
-  const stride = Math.max(1, Math.floor(count / 4096));
   const xs: number[] = [];
   const ys: number[] = [];
-  for (let i = 0; i < count; i += stride) {
+  for (const i of sampledRows(count, SAMPLES)) {
     const x = coordinates[i * 3] as number;
     const y = coordinates[i * 3 + 1] as number;
     if (!isPlace(x, y)) continue;

@@ -4,6 +4,7 @@ import type { Values } from "../filter/evaluate";
 import {
   colorByOf,
   colorsOf,
+  isColorless,
   onScale,
   otherColorStep,
   rowsOfCategory,
@@ -147,6 +148,17 @@ describe("colors by a column", () => {
     expect(colors?.categories).toEqual(["c", "a", "b", "d", "e", "f", null]);
     expect(colors?.values.slice(6)).toEqual(Float32Array.of(6, 6, 0));
     expect(colors && rowsOfCategory(colors, 0)).toEqual([2, 8]);
+  });
+});
+
+describe("what to color by", () => {
+  it("is said to be missing only once it is known that no token has it", () => {
+    const none = [Number.NaN, Number.NaN];
+    expect(isColorless(withColumn("part", { numbers: none }))).toBe(true);
+    expect(isColorless(withColumn("part", { numbers: [1, Number.NaN] }))).toBe(false);
+    expect(isColorless(stateWith({}))).toBe(false);
+    expect(isColorless(stateWith({}, { colorBy: "step_drift", step: 0 }))).toBe(true);
+    expect(isColorless(stateWith({}, { colorBy: "step_drift", step: 5 }))).toBe(false);
   });
 });
 

@@ -93,6 +93,15 @@ export function colorsOf(state: State): ColorValues | null {
   return byNumber(name, values.numbers, id === "norm" ? (newestNorms.value?.values ?? null) : null);
 }
 
+/** Whether what to color by is known, and no token has a value of it. */
+export function isColorless(state: State): boolean {
+  if (colorsOf(state)) return false;
+  const id = colorByOf(state);
+  if (id !== "step_drift") return valuesOnMap(state, id) !== null;
+  const isFirst = previousStep(seriesOf(state), mapStep(state)) === null;
+  return isFirst || state.slots.stepDrift.value !== null;
+}
+
 /** Drift to the step on the map. */
 function driftOf(state: State): Drift | null {
   const { drift, previewDrift } = state.slots;

@@ -77,6 +77,7 @@ export const mapText = {
   showSet: (name: string) => `Show ${name} in its color, on the map and in the table`,
   sizeAlike: "All alike",
   sizes: "Small to large",
+  noColors: "No token has a value of it.",
   measuring: "Measuring",
   logScale: "log scale",
   selectCategory: "Select these tokens. Shift adds them, Alt takes them away.",

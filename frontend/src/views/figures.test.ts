@@ -97,6 +97,19 @@ describe("a figure", () => {
     expect(drawn("token", state).querySelector("[d*=NaN]")).toBeNull();
   });
 
+  it("marks no step that is not measured yet", () => {
+    const { steps, ...health } = golden("health");
+    const part = drawn(
+      "timeline",
+      stateOf({ health: filled({ ...health, steps: steps.slice(0, 2) }) }),
+    );
+    const uprights = (svg: Document) => svg.querySelectorAll("path[d*=' 0V']").length;
+    const grid = drawn("timeline", stateOf({ health: filled({ ...health, steps }) }));
+    // The reference alone, and the names of two steps of four.
+    expect(uprights(part)).toBe(3);
+    expect(uprights(grid)).toBe(6);
+  });
+
   it("is nothing while what it shows is not there", () => {
     for (const name of ["timeline", "health", "token", "all_tokens"] as const) {
       expect(figureOf(name, stateOf({}))).toBeNull();

@@ -109,7 +109,7 @@ export const healthStyles = css`
   }
   .panels {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(248px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(248px, 1fr));
     gap: 12px 16px;
   }
   section {

@@ -10,6 +10,7 @@ import {
   colorByOf,
   colorColumns,
   colorsOf,
+  isColorless,
   otherColorStep,
   rowsOfCategory,
   type SizeValues,
@@ -28,6 +29,8 @@ import { legendStyles } from "./map_legend.css";
 
 interface Slice {
   colors: ColorValues | null;
+  /** No token has a value to color by. */
+  colorless: boolean;
   sizes: SizeValues | null;
   colorBy: string;
   sizeBy: string | null;
@@ -57,6 +60,7 @@ export class MapLegend extends StateElement<Slice> {
     const entries = [state.table[colorBy], state.table[sizeBy ?? ""]];
     return {
       colors: colorsOf(state),
+      colorless: isColorless(state),
       sizes: sizesOf(state),
       colorBy,
       sizeBy,
@@ -81,7 +85,7 @@ export class MapLegend extends StateElement<Slice> {
   }
 
   protected override render(): TemplateResult {
-    const { colors, failure, ofStep, progress, sizes } = this.slice;
+    const { colors, colorless, failure, ofStep, progress, sizes } = this.slice;
     if (this.isFolded) return this.chip();
     return html`
       <button
@@ -101,6 +105,7 @@ export class MapLegend extends StateElement<Slice> {
       }
       ${failure ? html`<div class="failure" role="alert">${failure}</div>` : nothing}
       ${colors ? this.heading(colors) : nothing}
+      ${colorless ? html`<div>${text.noColors}</div>` : nothing}
       ${ofStep === null ? nothing : html`<div>${text.atStep(count(ofStep))}</div>`}
       ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
       ${sizes ? html`<div class="ends"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}

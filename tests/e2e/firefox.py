@@ -141,21 +141,50 @@ class Firefox:
 
 @contextlib.contextmanager
 def firefox() -> Iterator[Firefox]:
-    """Runs one without a window, with a profile that is new and goes with it."""
+    """Runs one that nobody sees, with a profile that is new and goes with it."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         raise NoFirefoxError("Firefox is not installed: apt install firefox-esr")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        screen() as environment,
+    ):
         profile, output = Path(home), Path(home, "output.txt")
         write_preferences(profile)
         with output.open("wb") as log:
-            process = start(program, profile, log.fileno())
+            process = start(program, profile, environment, log.fileno())
         try:
             with connect(process, profile, output) as connection:
                 one = Firefox(connection, output)
                 session = one.ask("WebDriver:NewSession")
                 one.version = session["capabilities"]["browserVersion"]
                 yield one
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@contextlib.contextmanager
+def screen() -> Iterator[dict[str, str]]:
+    """What tells Firefox where to draw: an Xvfb of its own, or else nowhere.
+
+    Nowhere, "headless", it offers no WebGL2.
+    """
+    program = shutil.which("Xvfb")
+    if program is None:
+        yield {"MOZ_HEADLESS": "1"}
+        return
+    options = ("-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp")
+    process = subprocess.Popen(
+        [program, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        try:
+            number = process.stdout.readline().decode().strip()
+            if not number:
+                raise NoFirefoxError("Xvfb gave Firefox no screen")
+            yield {"DISPLAY": f":{number}", "MOZ_ENABLE_WAYLAND": "0"}
         finally:
             process.terminate()
             process.wait(60)
@@ -169,15 +198,16 @@ def write_preferences(profile: Path) -> None:
     (profile / "user.js").write_text("".join(lines))
 
 
-def start(program: str, profile: Path, output: int) -> subprocess.Popen[bytes]:
-    size = {"MOZ_HEADLESS_WIDTH": "1440", "MOZ_HEADLESS_HEIGHT": "900"}
-    options = ("--headless", "--marionette", "--no-remote", "--profile", str(profile))
+def start(
+    program: str, profile: Path, environment: dict[str, str], output: int
+) -> subprocess.Popen[bytes]:
+    options = ("--marionette", "--no-remote", "--profile", str(profile))
     return subprocess.Popen(
-        [program, *options],
+        [program, *options, "--width", "1440", "--height", "900"],
         stdout=output,
         stderr=output,
         # It refuses to run as root in the home of somebody else.
-        env={**os.environ, **size, "HOME": str(profile)},
+        env={**os.environ, **environment, "HOME": str(profile)},
     )
 
 

@@ -56,13 +56,43 @@ def heading(tab: FrameLocator, token: str) -> Locator:
     return tab.get_by_role("heading", name=token, exact=True)
 
 
-def lines_drawn(one: Visit, tab: FrameLocator) -> int:
-    """How many lines the map has, as its drawing says: trails and arrows."""
+def drawing_of(one: Visit, tab: FrameLocator) -> ElementTree.Element:
+    """The map as it is on screen."""
     tab.get_by_role("button", name="Export").click()
     with one.page.expect_download() as download:
         tab.get_by_role("button", name="Drawing of the map").click()
-    drawing = ElementTree.parse(download.value.path()).getroot()
-    return len(list(drawing.iter(f"{SVG}path")))
+    return ElementTree.parse(download.value.path()).getroot()
+
+
+def lines_drawn(one: Visit, tab: FrameLocator) -> int:
+    """How many lines the map has: trails and arrows."""
+    return len(list(drawing_of(one, tab).iter(f"{SVG}path")))
+
+
+def labels_drawn(one: Visit, tab: FrameLocator) -> set[str]:
+    """The tokens whose labels the map shows."""
+    texts = {text.text or "" for text in drawing_of(one, tab).iter(f"{SVG}text")}
+    return texts & set(TOKENS)
+
+
+def test_labels_stay_and_the_map_follows_the_table(
+    one: Visit, tab: FrameLocator
+) -> None:
+    drift_map, step = the_map(tab), slider(tab)
+    settled(drift_map)
+    last = labels_drawn(one, tab)
+    assert len(last) > 10
+    step.press("ArrowLeft")
+    expect(step).to_have_attribute("aria-valuetext", str(STEPS - 2))
+    the_map(tab)
+    settled(drift_map)
+    assert len(labels_drawn(one, tab) & last) > len(last) / 2
+
+    # A row below the pointer is shown on the map.
+    row = tab.get_by_role("grid", name="Tokens").locator(".row").nth(2)
+    row.hover()
+    card = tab.locator("wordembed-scatter-pane .card:not([hidden]) b")
+    expect(card).to_have_text(row.locator(".name").inner_text())
 
 
 def test_points_say_a_column_by_color_and_size(one: Visit, tab: FrameLocator) -> None:

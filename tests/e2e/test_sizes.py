@@ -208,7 +208,7 @@ def distances(
 
 
 def test_points_are_picked_and_circled_and_the_table_is_sorted(
-    one: Visit, tab: FrameLocator, size: Size, large: Path
+    one: Visit, visit: Open, tab: FrameLocator, size: Size, large: Path
 ) -> None:
     drift_map = the_map(tab)
     at = list(hovered(one.page, tab))
@@ -238,3 +238,17 @@ def test_points_are_picked_and_circled_and_the_table_is_sorted(
     search(tab).fill("/^word7+$/")
     sevens = sum(int("7" * digits) < size.rows for digits in range(1, 7))
     expect(tab.get_by_text(f"{sevens} matches")).to_be_visible()
+
+    # All of it can be taken along, and a link brings back what is on screen.
+    search(tab).fill("")
+    expect(tab.get_by_text(f"{size.rows:,} tokens", exact=True)).to_be_visible()
+    tab.get_by_role("button", name="Export").click()
+    with one.page.expect_download() as download:
+        tab.get_by_role("button", name="The table as it is").click()
+    with Path(download.value.path()).open(encoding="utf-8") as file:
+        assert sum(1 for _ in file) == 1 + size.rows
+    one.page.wait_for_url(re.compile("wordembed.sort=token"))
+    other = visit(one.page.url)
+    there = other.page.frame_locator("iframe")
+    expect(table_rows(there).first).to_contain_text(max(tokens(size)))
+    other.assert_clean()

@@ -126,6 +126,9 @@ export const tableStyles = css`
     background: var(--raised);
     box-shadow: inset 0 0 0 1px var(--hairline);
   }
+  .row.hovered :is(.rank, .name) {
+    box-shadow: inset 0 1px var(--hairline), inset 0 -1px var(--hairline);
+  }
   .row.selected {
     background: var(--accent-soft);
   }

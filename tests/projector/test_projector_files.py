@@ -145,7 +145,8 @@ def test_a_large_table_is_sampled_evenly_over_frequencies(tmp_path: Path) -> Non
     labels = Standard(tmp_path, "run").labels("run", "words (step 0)")
     kept = np.sort([int(one["frequency"]) for one in labels])
     assert len(kept) == 100_000
-    assert np.diff(kept).max() == 3  # Nowhere a gap.
+    # One of every two or three: nowhere a gap.
+    assert np.diff(kept).max() < 2 * rows / len(kept)
 
 
 def test_what_others_wrote_is_kept(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ function pointsOf(
   const place = new Float64Array(3);
   const points: SnapshotPoint[] = [];
   let inView = 0;
-  for (const index of scene.order().reverse()) {
+  for (const index of scene.order(mostPoints).reverse()) {
     if (!scene.project(index, projection, place)) continue;
     const [x = 0, y = 0, depth = 1] = place;
     if (x < 0 || y < 0 || x > width || y > height) continue;

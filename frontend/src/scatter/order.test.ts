@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { DrawOrder } from "./order";
+import { byHeight, DrawOrder, shuffled } from "./order";
 
-const drawOrder = (...given: Parameters<DrawOrder["of"]>) => new DrawOrder().of(...given);
+type Mask = Uint8Array | null;
+
+const drawOrder = (count: number, priority: Uint32Array, visible: Mask = null, drawn?: Mask) =>
+  new DrawOrder().of(shuffled(count), priority, visible, drawn);
 
 function isPermutation(order: Uint32Array, count: number): boolean {
   return new Set(order).size === count && order.length === count && Math.max(...order) < count;
@@ -46,14 +49,19 @@ describe("drawOrder", () => {
     const order = new DrawOrder();
     const all = Uint8Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? 0 : 1));
     const some = Uint8Array.from({ length: 300 }, (_, i) => (i % 5 === 0 ? 0 : 1));
-    const asked: Parameters<DrawOrder["of"]>[] = [
+    const asked: Parameters<typeof drawOrder>[] = [
       [300, Uint32Array.of(7, 3, 299), null],
       [300, Uint32Array.of(299, 298, 7), null],
       [300, Uint32Array.of(299, 298, 7), all],
       [300, Uint32Array.of(7, 298, 3), all, some],
       [200, Uint32Array.of(298, 9), null],
     ];
-    for (const given of asked) expect([...order.of(...given)]).toEqual([...drawOrder(...given)]);
+    for (const [count, priority, visible = null, drawn] of asked) {
+      const points = shuffled(count);
+      expect([...order.of(points, priority, visible, drawn)]).toEqual([
+        ...drawOrder(count, priority, visible, drawn),
+      ]);
+    }
   });
 
   it("leaves out what is not drawn", () => {
@@ -63,3 +71,28 @@ describe("drawOrder", () => {
     expect(order.at(-1)).toBe(5);
   });
 });
+
+describe("byHeight", () => {
+  it("has every point once, each at about the height of the one before or above", () => {
+    const heights = Float32Array.from({ length: 5000 }, (_, i) => Math.cos(i) * 10 ** (i % 7));
+    const points = byHeight(ofHeights(heights));
+    expect(isPermutation(points, heights.length)).toBe(true);
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const point of points) {
+      const height = heights[point] as number;
+      // Bands are finer than a hundredth of the height.
+      expect(highest - height).toBeLessThan(Math.abs(height) / 100);
+      highest = Math.max(highest, height);
+    }
+  });
+
+  it("shuffles points of one height", () => {
+    expect([...byHeight(ofHeights(new Float32Array(1000)))]).toEqual([...shuffled(1000)]);
+  });
+});
+
+function ofHeights(heights: Float32Array): Float32Array {
+  return Float32Array.from({ length: 3 * heights.length }, (_, i) =>
+    i % 3 === 1 ? (heights[(i - 1) / 3] as number) : 0,
+  );
+}

@@ -189,8 +189,11 @@ export class Scatter {
     const now = this.scene.motion.current();
     this.setBounds(frames, rows);
     this.viewpoint.fit(0);
-    if (now.length === positions.length && !prefersReducedMotion()) {
-      this.scene.setPositions(rescaled(now, before, this.view.bounds));
+    if (now.length === positions.length) {
+      this.scene.arrange(positions);
+      if (!prefersReducedMotion()) {
+        this.scene.setPositions(rescaled(now, before, this.view.bounds));
+      }
     }
     return this.animateTo(positions, durationMs);
   }

@@ -1,7 +1,7 @@
 import type { Projection } from "./camera";
 import type { Colormap } from "./colors";
 import { Motion } from "./motion";
-import { DrawOrder } from "./order";
+import { byHeight, DrawOrder, shuffled } from "./order";
 import type { Painter } from "./painter";
 import { Styles } from "./styles";
 import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
@@ -25,6 +25,10 @@ export class Scene {
   recolor = 1;
   private readonly styles = new Styles();
   private readonly drawing = new DrawOrder();
+  /** All points, by height in the picture that they were last arranged for. */
+  private heights: Uint32Array = new Uint32Array(0);
+  /** The same points shuffled, made where it is asked for. */
+  private shuffle: Uint32Array = new Uint32Array(0);
   private colormap: Colormap = new Uint8Array(256 * 4);
   private priority: Uint32Array = new Uint32Array(0);
   private moving: Tween | null = null;
@@ -177,13 +181,29 @@ export class Scene {
     else gpu.setPositions(to);
     gpu.setStyles(this.styles.bytes, this.styles.areAlike);
     gpu.setPalette(this.styles.palette);
-    gpu.setOrder(this.order());
+    gpu.setOrder(this.order(gpu.mostPoints));
     gpu.setMarked(this.knownSelection());
   }
 
-  /** The points to draw, each once: the last is drawn on top. */
-  order(): Uint32Array {
-    return this.drawing.of(this.motion.count, this.priority, this.visible, this.drawn);
+  /**
+   * The points to draw, each once: the last is drawn on top. Where there are more of them
+   * than will be drawn, the last ones stand for all.
+   */
+  order(mostPoints: number): Uint32Array {
+    const { count } = this.motion;
+    if (count <= mostPoints) return this.ordered(this.heights);
+    if (this.shuffle.length !== count) this.shuffle = shuffled(count);
+    return this.ordered(this.shuffle);
+  }
+
+  private ordered(points: Uint32Array): Uint32Array {
+    return this.drawing.of(points, this.priority, this.visible, this.drawn);
+  }
+
+  /** To be called with the positions of a new picture, in which all points lie elsewhere. */
+  arrange(positions: Float32Array): void {
+    this.heights = byHeight(positions);
+    this.updateOrder();
   }
 
   isDimmed(index: number): boolean {
@@ -193,6 +213,7 @@ export class Scene {
   private startTable(): void {
     const { count } = this.motion;
     this.styles.resize(count);
+    this.heights = byHeight(this.motion.to);
     this.hasValues = false;
     this.drawn = this.drawn?.length === count ? this.drawn : null;
     this.setVisible(this.visible?.length === count ? this.visible : null);
@@ -206,7 +227,8 @@ export class Scene {
   }
 
   private updateOrder(): void {
-    this.gpu()?.setOrder(this.order());
+    const gpu = this.gpu();
+    gpu?.setOrder(this.order(gpu.mostPoints));
   }
 }
 

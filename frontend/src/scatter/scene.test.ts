@@ -41,3 +41,22 @@ it("goes on from where they were to be once their time is over, though no frame 
   expect(setTarget).toHaveBeenLastCalledWith(BEYOND, null);
   expect(scene.motion.from).toBe(THERE);
 });
+
+it("draws points by height in the picture, but some of many from all of it", () => {
+  const count = 64_000;
+  const scene = new Scene(() => painter);
+  const upwards = Float32Array.from({ length: 3 * count }, (_, i) => i / count);
+  scene.setPositions(upwards);
+  expect(tenthsOf(scene.order(count).slice(-count / 20))).toEqual([9]);
+  expect(tenthsOf(scene.order(count - 1).slice(-count / 20))).toHaveLength(10);
+
+  scene.arrange(upwards.toReversed());
+  expect(tenthsOf(scene.order(count).slice(-count / 20))).toEqual([0]);
+
+  /** In which tenths of the table, from below, there are ten or more of these points. */
+  function tenthsOf(points: Uint32Array): number[] {
+    const numbers = new Array<number>(10).fill(0);
+    for (const point of points) (numbers[Math.floor((10 * point) / count)] as number)++;
+    return numbers.flatMap((number, tenth) => (number < 10 ? [] : [tenth]));
+  }
+});

@@ -191,12 +191,9 @@ export class Scene {
    */
   order(mostPoints: number): Uint32Array {
     const { count } = this.motion;
-    if (count <= mostPoints) return this.ordered(this.heights);
-    if (this.shuffle.length !== count) this.shuffle = shuffled(count);
-    return this.ordered(this.shuffle);
-  }
-
-  private ordered(points: Uint32Array): Uint32Array {
+    const isSample = count > mostPoints;
+    if (isSample && this.shuffle.length !== count) this.shuffle = shuffled(count);
+    const points = isSample ? this.shuffle : this.heights;
     return this.drawing.of(points, this.priority, this.visible, this.drawn);
   }
 

@@ -79,8 +79,13 @@ class Seen:
 
 
 def read(log: Log) -> dict[str, Seen]:
+    """What is seen, if it can be read in time."""
+    return in_time(lambda: seen(log))
+
+
+def seen(log: Log) -> dict[str, Seen]:
     """All series of a log, by tag: they belong to one run."""
-    return in_time(lambda: {one.tag: _seen(one) for one in log.all_series})
+    return {one.tag: _seen(one) for one in log.all_series}
 
 
 def _seen(series: tb_wordembed.series.Series) -> Seen:

@@ -114,7 +114,8 @@ export const driftFromFirst = memo((health: Health): Quantiles => {
 const summaryOf = memo((drift: Drift) => {
   const { bins, quantiles, unmoved } = digestOf(drift.values);
   const [median, p90, largest] = quantiles ?? [];
-  return { drift, median, p90, largest, unmoved, bins };
+  const undefinedRows = bins.reduce((left, rows) => left - rows, drift.values.length);
+  return { drift, median, p90, largest, unmoved, undefinedRows, bins };
 });
 
 /** False at the reference step itself, where there is no drift to speak of. */

@@ -60,6 +60,8 @@ export const mapText = {
   varianceHelp: "Share of this step's variance that the principal components show",
   quality: (trustworthiness: string, continuity: string, sample: number | null) =>
     `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
+  judging: (progress: number) => `trustworthiness and continuity: ${percent(progress)} measured`,
+  judgingHelp: "How far the map can be trusted is being measured; nothing waits for it.",
   qualityHelp: (k: number) =>
     `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
   previewed: (step: string) => `Preview of step ${step}`,

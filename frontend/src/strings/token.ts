@@ -43,6 +43,9 @@ export const tokenText = {
   mostBelow: "90 % below",
   largestDrift: "Largest",
   unmoved: "Did not move",
+  undefinedDrift: "Undefined",
+  undefinedDriftHelp:
+    "Tokens that have none under this measure: not finite or, for an angle, zero at one of the two steps.",
   noNeighbors: "This row has no direction (zero or not finite), so it has no neighbors.",
   close: "Clear selection",
 } as const;

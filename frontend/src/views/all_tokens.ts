@@ -8,8 +8,9 @@ type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 
 /** How far all tokens moved: what a single token is to be read against. */
 export function allTokens(summary: Summary): TemplateResult {
-  const { drift, median, p90, largest, unmoved } = summary;
-  const entry = (name: string, value: string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  const { drift, median, p90, largest, unmoved, undefinedRows } = summary;
+  const entry = (name: string, value: string, help = "") =>
+    html`<div title=${help || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<section class="summary">
     <div class="heading"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
@@ -17,6 +18,7 @@ export function allTokens(summary: Summary): TemplateResult {
     <dl>
       ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
       ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
+      ${undefinedRows ? entry(text.undefinedDrift, count(undefinedRows), text.undefinedDriftHelp) : nothing}
     </dl>
   </section>`;
 }

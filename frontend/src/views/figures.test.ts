@@ -83,7 +83,7 @@ describe("a figure", () => {
     const svg = drawn("all_tokens");
     // The ground, and three values in parts of their own.
     expect(svg.querySelectorAll("rect").length).toBe(4);
-    expect(textsOf(svg).join()).toContain("Did not move 1");
+    expect(textsOf(svg).join()).toContain("Did not move 1 · Undefined 1");
   });
 
   it("leaves a gap where there is no value", () => {

@@ -67,13 +67,14 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
   all_tokens: (state) => {
     const summary = driftSummary(state);
     if (summary?.median === undefined || summary.largest === undefined) return null;
-    const { drift, bins, median, p90, largest, unmoved } = summary;
+    const { drift, bins, median, p90, largest, unmoved, undefinedRows } = summary;
     const said = [
       MEASURE_NAMES[drift.measure],
       `${text.medianDrift} ${short(median)}`,
       `${text.mostBelow} ${short(p90)}`,
       `${text.largestDrift} ${short(largest)}`,
       `${text.unmoved} ${count(unmoved)}`,
+      ...(undefinedRows ? [`${text.undefinedDrift} ${count(undefinedRows)}`] : []),
     ];
     const bars = {
       title: text.allTokens(count(drift.from_step), count(drift.to_step)),

@@ -4,7 +4,7 @@ import { nothing, render } from "lit";
 import { beforeAll, expect, it } from "vitest";
 import type { Positions, Quality } from "../api/contract.gen";
 import { GoldenSource } from "../api/golden";
-import { caption, captionLines } from "./map_caption";
+import { caption, captionLines, judgingLine } from "./map_caption";
 
 const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses");
 const source = new GoldenSource(
@@ -43,6 +43,10 @@ it("says nothing of what is not known", async () => {
   expect(said(unknown)).toMatch(/of variance$/);
   expect(said(null)).toMatch(/of variance$/);
   expect(caption(captionLines(null, quality, false))).toBe(nothing);
+});
+
+it("says that it is being found out how far the map can be trusted", () => {
+  expect(judgingLine(0.4).words).toBe("trustworthiness and continuity: 40 % measured");
 });
 
 it("says what the axes of any layout are", async () => {

@@ -49,6 +49,11 @@ export function previewLine(step: number): CaptionLine {
   return { words: text.previewed(count(step)), help: text.previewedHelp, strong: true };
 }
 
+/** Of a large table on a busy machine it takes a while to say how far the map can be trusted. */
+export function judgingLine(progress: number): CaptionLine {
+  return { words: text.judging(progress), help: text.judgingHelp };
+}
+
 /** How much of the table the axes show. */
 function shownBy(positions: Positions, alone: boolean): CaptionLine | null {
   const { layout, components, explained_variance_ratio: ratio, expressions } = positions;

@@ -39,6 +39,8 @@ export interface MapSlice {
   /** Which of the palette's marks the selected rows have. */
   marks: ReadonlyMap<number, number>;
   quality: Quality | null;
+  /** How much of the work for it is done, 0..1; null while there is none. */
+  judged: number | null;
   step: number | null;
   /** The same, where it is that of a chart below the pointer; null else. */
   previewed: number | null;
@@ -76,6 +78,7 @@ export function mapSlice(current: State): MapSlice {
     trails: slots.trails.value,
     marks: marksOf(comparedRows(current)),
     quality: qualityOf(current),
+    judged: slots.quality.job?.progress ?? null,
     step: mapStep(current),
     previewed: previewedStep(current),
     mode: modeOf(current),

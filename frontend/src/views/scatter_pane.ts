@@ -15,7 +15,7 @@ import { ExportMapEvent } from "./map_export_event";
 import "./layout_chooser";
 import { MapExport } from "./map_export";
 import "./map_legend";
-import { caption, captionLines, previewLine } from "./map_caption";
+import { caption, captionLines, judgingLine, previewLine } from "./map_caption";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, type MapStatus, mapTools } from "./map_tools";
 import { paneStyles } from "./scatter_pane.css";
@@ -111,8 +111,9 @@ export class ScatterPane extends StateElement<MapSlice> {
   }
 
   protected override render(): TemplateResult {
-    const { loading, positions, previewed, quality } = this.slice;
+    const { judged, loading, positions, previewed, quality } = this.slice;
     const lines = captionLines(positions, quality, this.stretched);
+    const judging = judged === null ? [] : [judgingLine(judged)];
     const preview = previewed === null ? [] : [previewLine(previewed)];
     if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
     return html`
@@ -128,7 +129,7 @@ export class ScatterPane extends StateElement<MapSlice> {
       <div class="head">
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
-        ${caption([...lines, ...preview])}
+        ${caption([...lines, ...judging, ...preview])}
       </div>
       <wordembed-map-legend .store=${this.store} .isTight=${this.tight}></wordembed-map-legend>
       ${mapTools(this.slice, this.status, this.actions)}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from e2e.browser import CHROMIUM_ARGUMENTS, Visit
+from e2e.browser import CHROMIUM_ARGUMENTS, Visit, tensorboard
 from e2e.tab_log import write_log
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -59,3 +59,12 @@ def visit(browser: Browser) -> Iterator[Callable[[str], Visit]]:
 def logdir(tmp_path: Path) -> Path:
     write_log(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a TensorBoard on the same log, for all tests that change neither."""
+    logdir = tmp_path_factory.mktemp("looked_at")
+    write_log(logdir)
+    with tensorboard(logdir) as found:
+        yield found

@@ -140,27 +140,26 @@ OUTSIDE = """
 
 @pytest.mark.browser
 def test_everything_is_within_reach_on_small_and_large_screens(
-    visit: Open, logdir: Path
+    visit: Open, address: str
 ) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        frame = one.page.frames[-1]
-        # Colab's panel, and a 4K screen.
-        for width, height in ((600, 900), (3840, 2160)):
-            one.page.set_viewport_size({"width": width, "height": height})
-            panels = ("Details", "Health", "Table") if width < 760 else ()
-            for name in panels:
-                tab.get_by_role("tab", name=name).click()
-                assert frame.evaluate(OUTSIDE) == [], (width, name)
-            assert frame.evaluate(OUTSIDE) == [], width
-            drift_map = the_map(tab)
-            box = drift_map.bounding_box()
-            assert box is not None
-            assert min(box["width"], box["height"]) > 280
-            one.page.wait_for_timeout(1000)
-            assert points(picture(drift_map)).sum() > 500
-        one.assert_clean()
+    one = visit(address)
+    tab = open_tab(one)
+    frame = one.page.frames[-1]
+    # Colab's panel, and a 4K screen.
+    for width, height in ((600, 900), (3840, 2160)):
+        one.page.set_viewport_size({"width": width, "height": height})
+        panels = ("Details", "Health", "Table") if width < 760 else ()
+        for name in panels:
+            tab.get_by_role("tab", name=name).click()
+            assert frame.evaluate(OUTSIDE) == [], (width, name)
+        assert frame.evaluate(OUTSIDE) == [], width
+        drift_map = the_map(tab)
+        box = drift_map.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 280
+        one.page.wait_for_timeout(1000)
+        assert points(picture(drift_map)).sum() > 500
+    one.assert_clean()
 
 
 FOCUSED = """
@@ -188,53 +187,51 @@ FOCUSED = """
 @pytest.mark.browser
 @pytest.mark.parametrize("how", ["by link", "by click"])
 def test_keys_work_as_soon_as_the_tab_is_open(
-    visit: Open, logdir: Path, how: str
+    visit: Open, address: str, how: str
 ) -> None:
-    with tensorboard(logdir) as address:
-        if how == "by link":
-            one = visit(f"{address}#wordembed")
-            tab = one.page.frame_locator("iframe")
-            expect(tab.get_by_role("grid", name="Tokens")).to_be_visible()
-        else:
-            # From another tab: a click on ours while it is open takes the keys away.
-            one = visit(f"{address}#timeseries")
-            tab = open_tab(one)
-        one.page.keyboard.press("/")
-        expect(tab.get_by_label("Find a token")).to_be_focused()
-        one.assert_clean()
+    if how == "by link":
+        one = visit(f"{address}#wordembed")
+        tab = one.page.frame_locator("iframe")
+        expect(tab.get_by_role("grid", name="Tokens")).to_be_visible()
+    else:
+        # From another tab: a click on ours while it is open takes the keys away.
+        one = visit(f"{address}#timeseries")
+        tab = open_tab(one)
+    one.page.keyboard.press("/")
+    expect(tab.get_by_label("Find a token")).to_be_focused()
+    one.assert_clean()
 
 
 @pytest.mark.browser
-def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        pick_mover(tab)
-        tab.get_by_label("Run").focus()
-        frame = one.page.frames[-1]
-        seen: list[dict[str, Any]] = []
-        for _ in range(120):
-            one.page.keyboard.press("Tab")
-            focused = frame.evaluate(FOCUSED)
-            if focused is None:
-                break
-            seen.append(focused)
-        names = " | ".join(str(focused["name"]) for focused in seen)
-        missing = {"Embedding", "Find a token", "Play", "Loop", "Step", "Health", "Fit"}
-        missing -= {name for name in missing if re.search(rf"\b{name}\b", names)}
-        assert missing == set()
-        assert [focused for focused in seen if not focused["name"]] == []
-        assert [focused for focused in seen if not focused["outlined"]] == []
+def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    pick_mover(tab)
+    tab.get_by_label("Run").focus()
+    frame = one.page.frames[-1]
+    seen: list[dict[str, Any]] = []
+    for _ in range(120):
+        one.page.keyboard.press("Tab")
+        focused = frame.evaluate(FOCUSED)
+        if focused is None:
+            break
+        seen.append(focused)
+    names = " | ".join(str(focused["name"]) for focused in seen)
+    missing = {"Embedding", "Find a token", "Play", "Loop", "Step", "Health", "Fit"}
+    missing -= {name for name in missing if re.search(rf"\b{name}\b", names)}
+    assert missing == set()
+    assert [focused for focused in seen if not focused["name"]] == []
+    assert [focused for focused in seen if not focused["outlined"]] == []
 
-        # What a key changes elsewhere on the page is told to those who don't see it.
-        told = tab.locator("wordembed-announcer").get_by_role("status")
-        the_map(tab).press("ArrowLeft")
-        expect(told).to_contain_text("Step 4, 5 of 6.")
-        the_map(tab).press("i")
-        expect(told).to_contain_text("The map shows 1 token only.")
-        the_map(tab).press("Escape")
-        expect(told).to_contain_text("Nothing selected.")
-        one.assert_clean()
+    # What a key changes elsewhere on the page is told to those who don't see it.
+    told = tab.locator("wordembed-announcer").get_by_role("status")
+    the_map(tab).press("ArrowLeft")
+    expect(told).to_contain_text("Step 4, 5 of 6.")
+    the_map(tab).press("i")
+    expect(told).to_contain_text("The map shows 1 token only.")
+    the_map(tab).press("Escape")
+    expect(told).to_contain_text("Nothing selected.")
+    one.assert_clean()
 
 
 def assert_accessible(one: Visit, what: str) -> None:
@@ -255,49 +252,48 @@ def assert_accessible(one: Visit, what: str) -> None:
 
 
 @pytest.mark.browser
-def test_axe_finds_nothing_serious(visit: Open, logdir: Path, tmp_path: Path) -> None:
+def test_axe_finds_nothing_serious(visit: Open, address: str, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        for theme in ("light", "dark"):
-            if theme == "dark":
-                one.page.evaluate("document.body.classList.add('dark-mode')")
-            settled(the_map(tab))
-            assert_accessible(one, f"map, {theme}")
-            pick_mover(tab)
-            expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
-            expect(tab.locator("wordembed-inspector [aria-busy=true]")).to_have_count(0)
-            settled(the_map(tab))
-            assert_accessible(one, f"token, {theme}")
-            health = tab.locator("wordembed-health")
-            toggle = health.get_by_role("button", name="Health")
-            toggle.click()
-            expect(health.locator("wordembed-chart")).to_have_count(10)
-            assert_accessible(one, f"health, {theme}")
-            toggle.click()
+    one = visit(address)
+    tab = open_tab(one)
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            one.page.evaluate("document.body.classList.add('dark-mode')")
+        settled(the_map(tab))
+        assert_accessible(one, f"map, {theme}")
+        pick_mover(tab)
+        expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
+        expect(tab.locator("wordembed-inspector [aria-busy=true]")).to_have_count(0)
+        settled(the_map(tab))
+        assert_accessible(one, f"token, {theme}")
+        health = tab.locator("wordembed-health")
+        toggle = health.get_by_role("button", name="Health")
+        toggle.click()
+        expect(health.locator("wordembed-chart")).to_have_count(10)
+        assert_accessible(one, f"health, {theme}")
+        toggle.click()
+        one.page.keyboard.press("Escape")
+        for menu in ("Export", "Columns"):
+            opener = tab.locator("summary, button").filter(has_text=menu)
+            opener.first.click()
+            assert_accessible(one, f"{menu}, {theme}")
             one.page.keyboard.press("Escape")
-            for menu in ("Export", "Columns"):
-                opener = tab.locator("summary, button").filter(has_text=menu)
-                opener.first.click()
-                assert_accessible(one, f"{menu}, {theme}")
-                one.page.keyboard.press("Escape")
-            tab.get_by_role("grid", name="Tokens").press("?")
-            expect(tab.get_by_role("dialog")).to_be_visible()
-            assert_accessible(one, f"keys, {theme}")
-            one.page.keyboard.press("Escape")
-            expect(tab.get_by_role("dialog")).to_have_count(0)
-            tab.get_by_role("grid", name="Tokens").press("b")
-            expect(tab.get_by_role("dialog", name="Bookmarks")).to_be_visible()
-            assert_accessible(one, f"bookmarks, {theme}")
-            one.page.keyboard.press("Escape")
-            expect(tab.get_by_role("dialog")).to_have_count(0)
-        one.page.set_viewport_size({"width": 600, "height": 900})
-        assert_accessible(one, "narrow")
-        one.assert_clean()
-    with tensorboard(empty) as address:
-        other = visit(f"{address}#wordembed")
+        tab.get_by_role("grid", name="Tokens").press("?")
+        expect(tab.get_by_role("dialog")).to_be_visible()
+        assert_accessible(one, f"keys, {theme}")
+        one.page.keyboard.press("Escape")
+        expect(tab.get_by_role("dialog")).to_have_count(0)
+        tab.get_by_role("grid", name="Tokens").press("b")
+        expect(tab.get_by_role("dialog", name="Bookmarks")).to_be_visible()
+        assert_accessible(one, f"bookmarks, {theme}")
+        one.page.keyboard.press("Escape")
+        expect(tab.get_by_role("dialog")).to_have_count(0)
+    one.page.set_viewport_size({"width": 600, "height": 900})
+    assert_accessible(one, "narrow")
+    one.assert_clean()
+    with tensorboard(empty) as unfilled:
+        other = visit(f"{unfilled}#wordembed")
         tab = other.page.frame_locator("iframe")
         expect(tab.get_by_text("EmbeddingCallback(")).to_be_visible(timeout=30_000)
         assert_accessible(other, "empty log")

@@ -99,7 +99,17 @@ def test_points_say_a_column_by_color_and_size(one: Visit, tab: FrameLocator) ->
     drift_map, legend = the_map(tab), tab.locator("wordembed-map-legend")
     expect(legend).to_contain_text(f"step 0 → {STEPS - 1}")
     by_drift = settled(drift_map)
-    legend.get_by_label("Color").select_option(label="class")
+    colored = [by_drift]
+    color = legend.get_by_label("Color")
+    for measure in ("Drift since the step before", "Norm", "Path length"):
+        color.select_option(label=measure)
+        expect(legend.locator(".ramp")).to_be_visible()
+        colored.append(settled(drift_map))
+        both = points(colored[-2]) & points(colored[-1])
+        assert (colored[-2] != colored[-1]).any(axis=2)[both].mean() > 0.5
+        if measure == "Drift since the step before":
+            expect(legend).to_contain_text(f"step {STEPS - 2} → {STEPS - 1}")
+    color.select_option(label="class")
     verbs = legend.get_by_role("button", name="verb")
     expect(verbs).to_be_visible()
     by_class = settled(drift_map)

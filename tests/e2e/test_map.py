@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from e2e.browser import tensorboard
 from e2e.tab_log import HOSTILE, MOVER, VOCAB_SIZE
 from e2e.test_tab import Open, open_tab, points, settled, the_map
 from PIL import Image
@@ -37,126 +36,120 @@ def selected(tab: FrameLocator) -> Locator:
 
 
 @pytest.mark.browser
-def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        drift_map = the_map(tab)
-        everything = points(settled(drift_map)).sum()
-        tab.get_by_role("button", name="Lasso").click()
-        draw_around(one.page, drift_map, (0.3, 0.5))
-        expect(selected(tab).first).to_be_visible()
+def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    drift_map = the_map(tab)
+    everything = points(settled(drift_map)).sum()
+    tab.get_by_role("button", name="Lasso").click()
+    draw_around(one.page, drift_map, (0.3, 0.5))
+    expect(selected(tab).first).to_be_visible()
 
-        tab.get_by_role("button", name="Isolate").click()
-        some = tab.locator(".chip", has_text=f"of {VOCAB_SIZE} tokens")
-        expect(some).to_be_visible()
-        isolated = int(some.inner_text().split()[0])
-        assert 0 < isolated < VOCAB_SIZE
-        # The table is narrowed down to them, too.
-        tab.get_by_label(f"Only selected ({isolated})").check()
-        shown = tab.locator("wordembed-drift-table")
-        expect(shown).to_contain_text(f"{isolated} of {VOCAB_SIZE} tokens")
-        tab.get_by_label("Only selected").uncheck()
-        settled(drift_map)
-        one.page.wait_for_timeout(500)
+    tab.get_by_role("button", name="Isolate").click()
+    some = tab.locator(".chip", has_text=f"of {VOCAB_SIZE} tokens")
+    expect(some).to_be_visible()
+    isolated = int(some.inner_text().split()[0])
+    assert 0 < isolated < VOCAB_SIZE
+    # The table is narrowed down to them, too.
+    tab.get_by_label(f"Only selected ({isolated})").check()
+    shown = tab.locator("wordembed-drift-table")
+    expect(shown).to_contain_text(f"{isolated} of {VOCAB_SIZE} tokens")
+    tab.get_by_label("Only selected").uncheck()
+    settled(drift_map)
+    one.page.wait_for_timeout(500)
 
-        other = visit(one.page.url)
-        copy = other.page.frame_locator("iframe")
-        expect(copy.locator(".chip")).to_contain_text(
-            f"{isolated} of {VOCAB_SIZE} tokens", timeout=30_000
-        )
-        tab.get_by_role("button", name="Show all").click()
-        expect(tab.get_by_role("button", name="Show all")).to_have_count(0)
-        assert points(settled(drift_map)).sum() > everything / 2
-        one.assert_clean()
-        other.assert_clean()
-
-
-@pytest.mark.browser
-def test_the_pointer_redraws_no_points(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        drift_map = the_map(tab)
-        settled(drift_map)
-        frame = one.page.frames[-1]
-        frame.evaluate(
-            """() => {
-              window.draws = 0;
-              const draw = WebGL2RenderingContext.prototype.drawElements;
-              WebGL2RenderingContext.prototype.drawElements = function (...args) {
-                window.draws++;
-                return draw.apply(this, args);
-              };
-            }"""
-        )
-        box = drift_map.bounding_box()
-        assert box is not None
-        seen = set()
-        for step in range(60):
-            one.page.mouse.move(
-                box["x"] + box["width"] * step / 60, box["y"] + box["height"] / 2
-            )
-            card = tab.locator(".card:not([hidden]) b")
-            if card.count():
-                seen.add(card.inner_text())
-        assert len(seen) > 1
-        assert frame.evaluate("window.draws") == 0
+    other = visit(one.page.url)
+    copy = other.page.frame_locator("iframe")
+    expect(copy.locator(".chip")).to_contain_text(
+        f"{isolated} of {VOCAB_SIZE} tokens", timeout=30_000
+    )
+    tab.get_by_role("button", name="Show all").click()
+    expect(tab.get_by_role("button", name="Show all")).to_have_count(0)
+    assert points(settled(drift_map)).sum() > everything / 2
+    one.assert_clean()
+    other.assert_clean()
 
 
 @pytest.mark.browser
-def test_all_in_view_is_selected_by_key(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        drift_map = the_map(tab)
-        settled(drift_map)
-        drift_map.focus()
-        drift_map.press("a")
-        drift_map.press("i")
-        expect(tab.locator(".chip")).to_contain_text(
-            f"{VOCAB_SIZE} of {VOCAB_SIZE} tokens"
+def test_the_pointer_redraws_no_points(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    drift_map = the_map(tab)
+    settled(drift_map)
+    frame = one.page.frames[-1]
+    frame.evaluate(
+        """() => {
+          window.draws = 0;
+          const draw = WebGL2RenderingContext.prototype.drawElements;
+          WebGL2RenderingContext.prototype.drawElements = function (...args) {
+            window.draws++;
+            return draw.apply(this, args);
+          };
+        }"""
+    )
+    box = drift_map.bounding_box()
+    assert box is not None
+    seen = set()
+    for step in range(60):
+        one.page.mouse.move(
+            box["x"] + box["width"] * step / 60, box["y"] + box["height"] / 2
         )
-        one.assert_clean()
+        card = tab.locator(".card:not([hidden]) b")
+        if card.count():
+            seen.add(card.inner_text())
+    assert len(seen) > 1
+    assert frame.evaluate("window.draws") == 0
+
+
+@pytest.mark.browser
+def test_all_in_view_is_selected_by_key(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    drift_map = the_map(tab)
+    settled(drift_map)
+    drift_map.focus()
+    drift_map.press("a")
+    drift_map.press("i")
+    expect(tab.locator(".chip")).to_contain_text(f"{VOCAB_SIZE} of {VOCAB_SIZE} tokens")
+    one.assert_clean()
 
 
 @pytest.mark.browser
 def test_axes_are_components_or_directions_named_by_tokens(
-    visit: Open, logdir: Path
+    visit: Open, address: str
 ) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        drift_map = the_map(tab)
-        first = points(settled(drift_map))
-        tab.get_by_label("Upwards").select_option("3")
-        expect(tab.get_by_label("Upwards")).to_have_value("3")
-        third = points(settled(drift_map))
-        assert (first ^ third).sum() > 500
+    one = visit(address)
+    tab = open_tab(one)
+    drift_map = the_map(tab)
+    first = points(settled(drift_map))
+    tab.get_by_label("Upwards").select_option("3")
+    expect(tab.get_by_label("Upwards")).to_have_value("3")
+    third = points(settled(drift_map))
+    assert (first ^ third).sum() > 500
 
-        tab.get_by_label("Layout").select_option("axes")
-        expect(tab.get_by_text("Name a direction for each axis")).to_be_visible()
-        across, upwards = tab.get_by_label("Across"), tab.get_by_label("Upwards")
-        across.fill(f"{MOVER} - word0")
-        across.press("Enter")
-        upwards.fill("nobody")
-        upwards.press("Enter")
-        failure = tab.get_by_role("alert")
-        expect(failure).to_contain_text("The token 'nobody' at position 1 is not in")
-        expect(upwards).to_have_attribute("aria-invalid", "true")
-        upwards.fill("word1")
-        upwards.press("Enter")
-        expect(tab.get_by_text("cosine with each axis")).to_be_visible()
-        expect(failure).to_have_count(0)
-        expect(tab.get_by_text(re.compile("trustworthiness 0"))).to_be_visible()
-        one.page.wait_for_timeout(500)
-        other = visit(one.page.url)
-        copy = other.page.frame_locator("iframe")
-        expect(copy.get_by_label("Across")).to_have_value(
-            f"{MOVER} - word0", timeout=30_000
-        )
-        # The browser itself notes the answer of 400.
-        other.assert_clean()
+    tab.get_by_label("Layout").select_option("axes")
+    expect(tab.get_by_text("Name a direction for each axis")).to_be_visible()
+    across, upwards = tab.get_by_label("Across"), tab.get_by_label("Upwards")
+    across.fill(f"{MOVER} - word0")
+    across.press("Enter")
+    upwards.fill("nobody")
+    upwards.press("Enter")
+    failure = tab.get_by_role("alert")
+    expect(failure).to_contain_text("The token 'nobody' at position 1 is not in")
+    expect(upwards).to_have_attribute("aria-invalid", "true")
+    upwards.fill("word1")
+    upwards.press("Enter")
+    expect(tab.get_by_text("cosine with each axis")).to_be_visible()
+    expect(failure).to_have_count(0)
+    expect(tab.get_by_text(re.compile("trustworthiness 0"))).to_be_visible()
+    one.page.wait_for_timeout(500)
+    other = visit(one.page.url)
+    copy = other.page.frame_locator("iframe")
+    expect(copy.get_by_label("Across")).to_have_value(
+        f"{MOVER} - word0", timeout=30_000
+    )
+    # The browser itself notes the answer of 400.
+    other.assert_clean()
 
 
 def taken(page: Page, button: Locator) -> Path:
@@ -172,97 +165,92 @@ def words_of(drawing: Path) -> list[str | None]:
 
 
 @pytest.mark.browser
-def test_pictures_hold_points_and_words(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        settled(the_map(tab))
+def test_pictures_hold_points_and_words(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    settled(the_map(tab))
 
-        def saved(name: str) -> Path:
-            tab.get_by_role("button", name="Export").click()
-            with one.page.expect_download() as download:
-                tab.get_by_role("button", name=name).click()
-            stem = r"embeddings_words_map_step(s|-5)\.\w+"
-            assert re.fullmatch(stem, download.value.suggested_filename)
-            return Path(download.value.path())
+    def saved(name: str) -> Path:
+        tab.get_by_role("button", name="Export").click()
+        with one.page.expect_download() as download:
+            tab.get_by_role("button", name=name).click()
+        stem = r"embeddings_words_map_step(s|-5)\.\w+"
+        assert re.fullmatch(stem, download.value.suggested_filename)
+        return Path(download.value.path())
 
-        box = the_map(tab).bounding_box()
-        assert box is not None
-        image = Image.open(saved("Picture of the map")).convert("RGB")
-        expected = 2 * box["width"], 2 * box["height"]
-        assert image.size == pytest.approx(expected, abs=2)
-        assert points(np.asarray(image)).sum() > 2000
+    box = the_map(tab).bounding_box()
+    assert box is not None
+    image = Image.open(saved("Picture of the map")).convert("RGB")
+    expected = 2 * box["width"], 2 * box["height"]
+    assert image.size == pytest.approx(expected, abs=2)
+    assert points(np.asarray(image)).sum() > 2000
 
-        path = saved("Drawing of the map")
-        drawing, words = ElementTree.parse(path).getroot(), words_of(path)
-        assert "embeddings · words · step 5" in words
-        assert MOVER in words or HOSTILE[:28] in words
-        assert len(list(drawing.iter(f"{SVG}circle"))) >= VOCAB_SIZE
-        assert not list(drawing.iter(f"{SVG}img"))
+    path = saved("Drawing of the map")
+    drawing, words = ElementTree.parse(path).getroot(), words_of(path)
+    assert "embeddings · words · step 5" in words
+    assert MOVER in words or HOSTILE[:28] in words
+    assert len(list(drawing.iter(f"{SVG}circle"))) >= VOCAB_SIZE
+    assert not list(drawing.iter(f"{SVG}img"))
 
-        # The charts can be taken along as well.
-        export = tab.get_by_role("button", name="Export")
-        export.click()
-        for chart, said in (
-            ("Timeline", "Drift from first"),
-            ("Health over the steps", "Procrustes residual"),
-            ("How far all tokens moved", "All tokens, step 0 → 5"),
-        ):
-            row = tab.get_by_role("group", name=chart, exact=True)
-            assert said in words_of(
-                taken(one.page, row.get_by_role("button", name="SVG"))
-            )
-            path = taken(one.page, row.get_by_role("button", name="PNG"))
-            with Image.open(path) as sheet:
-                assert points(np.asarray(sheet.convert("RGB"))).sum() > 1000
-        export.press("Escape")
+    # The charts can be taken along as well.
+    export = tab.get_by_role("button", name="Export")
+    export.click()
+    for chart, said in (
+        ("Timeline", "Drift from first"),
+        ("Health over the steps", "Procrustes residual"),
+        ("How far all tokens moved", "All tokens, step 0 → 5"),
+    ):
+        row = tab.get_by_role("group", name=chart, exact=True)
+        assert said in words_of(taken(one.page, row.get_by_role("button", name="SVG")))
+        path = taken(one.page, row.get_by_role("button", name="PNG"))
+        with Image.open(path) as sheet:
+            assert points(np.asarray(sheet.convert("RGB"))).sum() > 1000
+    export.press("Escape")
 
-        film = saved("Film of all steps").read_bytes()
-        assert film[4:8] == b"ftyp" or film[:4] == b"\x1a\x45\xdf\xa3"
-        assert len(film) > 50_000
+    film = saved("Film of all steps").read_bytes()
+    assert film[4:8] == b"ftyp" or film[:4] == b"\x1a\x45\xdf\xa3"
+    assert len(film) > 50_000
 
-        # Every step, and frames on the way from one to the next.
-        with Image.open(saved("Animation of all steps")) as animation:
-            assert animation.format == "GIF"
-            assert getattr(animation, "n_frames", 1) > 6
-            assert points(np.asarray(animation.convert("RGB"))).sum() > 500
-        one.assert_clean()
+    # Every step, and frames on the way from one to the next.
+    with Image.open(saved("Animation of all steps")) as animation:
+        assert animation.format == "GIF"
+        assert getattr(animation, "n_frames", 1) > 6
+        assert points(np.asarray(animation.convert("RGB"))).sum() > 500
+    one.assert_clean()
 
 
 @pytest.mark.browser
 def test_without_webgl2_the_map_is_drawn_all_the_same(
-    visit: Open, logdir: Path
+    visit: Open, address: str
 ) -> None:
-    with tensorboard(logdir) as address:
-        one = visit("about:blank")
-        one.page.add_init_script(
-            """const get = HTMLCanvasElement.prototype.getContext;
-            HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-              return kind === "webgl2" ? null : get.call(this, kind, ...more);
-            };"""
-        )
-        one.address = address
-        one.page.goto(address)
-        tab = open_tab(one)
-        expect(tab.get_by_text("offers no WebGL2")).to_be_visible()
-        drift_map = the_map(tab)
-        assert points(settled(drift_map)).sum() > 500
-        drift_map.focus()
-        drift_map.press("a")
-        expect(selected(tab).first).to_be_visible()
-        one.assert_clean()
+    one = visit("about:blank")
+    one.page.add_init_script(
+        """const get = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+          return kind === "webgl2" ? null : get.call(this, kind, ...more);
+        };"""
+    )
+    one.address = address
+    one.page.goto(address)
+    tab = open_tab(one)
+    expect(tab.get_by_text("offers no WebGL2")).to_be_visible()
+    drift_map = the_map(tab)
+    assert points(settled(drift_map)).sum() > 500
+    drift_map.focus()
+    drift_map.press("a")
+    expect(selected(tab).first).to_be_visible()
+    one.assert_clean()
 
 
 @pytest.mark.browser
 def test_the_link_is_copied_by_a_button_that_has_a_name(
-    visit: Open, logdir: Path
+    visit: Open, address: str
 ) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        settled(the_map(tab))
-        copy = tab.get_by_role("button", name="Copy link")
-        expect(copy).to_be_visible()
-        copy.click()
-        expect(tab.get_by_role("button", name="Link copied")).to_be_visible()
-        one.assert_clean()
+    one = visit(address)
+    tab = open_tab(one)
+    settled(the_map(tab))
+    copy = tab.get_by_role("button", name="Copy link")
+    expect(copy).to_be_visible()
+    copy.click()
+    expect(tab.get_by_role("button", name="Link copied")).to_be_visible()
+    one.assert_clean()

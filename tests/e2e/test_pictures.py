@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from e2e.browser import tensorboard
 from e2e.tab_log import MOVER
 from e2e.test_tab import Open, open_tab, settled, slider, the_map
 from PIL import Image
@@ -111,18 +110,17 @@ def views(page: Page, tab: FrameLocator) -> Iterator[str]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_tab_looks_as_it_did(visit: Open, logdir: Path, theme: str) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        if theme == "dark":
-            one.page.evaluate("document.body.classList.add('dark-mode')")
-        expect(tab.get_by_text("trustworthiness")).to_be_visible()
-        expect(tab.locator("wordembed-health")).to_contain_text("CKA to previous")
-        settled(the_map(tab))
-        for name in views(one.page, tab):
-            check(one.page, tab, f"{name}-{theme}")
-        one.assert_clean()
+def test_the_tab_looks_as_it_did(visit: Open, address: str, theme: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    if theme == "dark":
+        one.page.evaluate("document.body.classList.add('dark-mode')")
+    expect(tab.get_by_text("trustworthiness")).to_be_visible()
+    expect(tab.locator("wordembed-health")).to_contain_text("CKA to previous")
+    settled(the_map(tab))
+    for name in views(one.page, tab):
+        check(one.page, tab, f"{name}-{theme}")
+    one.assert_clean()
 
 
 @pytest.mark.browser

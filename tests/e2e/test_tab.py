@@ -173,57 +173,54 @@ def test_an_empty_log_shows_the_lines_that_fill_it(visit: Open, tmp_path: Path) 
 
 
 @pytest.mark.browser
-def test_tokens_are_text_and_nothing_else(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        tab.get_by_label("Find a token").fill("<img")
-        row = tab.get_by_role("row").get_by_text(HOSTILE, exact=True)
-        row.hover()
-        row.click()
-        expect(tab.get_by_role("heading", name=HOSTILE)).to_be_visible()
-        assert tab.locator("img").count() == 0
-        one.assert_clean()
+def test_tokens_are_text_and_nothing_else(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    tab.get_by_label("Find a token").fill("<img")
+    row = tab.get_by_role("row").get_by_text(HOSTILE, exact=True)
+    row.hover()
+    row.click()
+    expect(tab.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    assert tab.locator("img").count() == 0
+    one.assert_clean()
 
 
 @pytest.mark.browser
-def test_light_and_dark_follow_tensorboard(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        drift_map = the_map(tab)
-        background = settled(drift_map)[2, 2]
-        assert background.min() > 200
-        one.page.locator("app-header-dark-mode-toggle button").click()
-        one.page.get_by_role("menuitem", name="Dark").click()
-        expect(one.page.locator("body.dark-mode")).to_have_count(1)
-        dark = settled(drift_map)
-        assert dark[2, 2].max() < 80
-        assert points(dark).sum() > 500
-        one.assert_clean()
+def test_light_and_dark_follow_tensorboard(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    drift_map = the_map(tab)
+    background = settled(drift_map)[2, 2]
+    assert background.min() > 200
+    one.page.locator("app-header-dark-mode-toggle button").click()
+    one.page.get_by_role("menuitem", name="Dark").click()
+    expect(one.page.locator("body.dark-mode")).to_have_count(1)
+    dark = settled(drift_map)
+    assert dark[2, 2].max() < 80
+    assert points(dark).sum() > 500
+    one.assert_clean()
 
 
 @pytest.mark.browser
-def test_a_link_reproduces_the_view(visit: Open, logdir: Path) -> None:
-    with tensorboard(logdir) as address:
-        one = visit(address)
-        tab = open_tab(one)
-        tab.get_by_label("Find a token").fill(MOVER)
-        tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
-        step = slider(tab)
-        step.focus()
-        step.press("ArrowLeft")
-        expect(step).to_have_attribute("aria-valuetext", str(STEPS - 2))
-        tab.get_by_role("button", name="3-D").click()
-        one.page.wait_for_timeout(500)
-        other = visit(one.page.url)
-        copy = other.page.frame_locator(PLUGIN_FRAME)
-        expect(slider(copy)).to_have_attribute(
-            "aria-valuetext", str(STEPS - 2), timeout=30_000
-        )
-        expect(copy.get_by_role("heading", name=MOVER)).to_be_visible()
-        expect(copy.get_by_role("button", name="3-D")).to_have_attribute(
-            "aria-pressed", "true"
-        )
-        one.assert_clean()
-        other.assert_clean()
+def test_a_link_reproduces_the_view(visit: Open, address: str) -> None:
+    one = visit(address)
+    tab = open_tab(one)
+    tab.get_by_label("Find a token").fill(MOVER)
+    tab.get_by_role("row").get_by_text(MOVER, exact=True).click()
+    step = slider(tab)
+    step.focus()
+    step.press("ArrowLeft")
+    expect(step).to_have_attribute("aria-valuetext", str(STEPS - 2))
+    tab.get_by_role("button", name="3-D").click()
+    one.page.wait_for_timeout(500)
+    other = visit(one.page.url)
+    copy = other.page.frame_locator(PLUGIN_FRAME)
+    expect(slider(copy)).to_have_attribute(
+        "aria-valuetext", str(STEPS - 2), timeout=30_000
+    )
+    expect(copy.get_by_role("heading", name=MOVER)).to_be_visible()
+    expect(copy.get_by_role("button", name="3-D")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    one.assert_clean()
+    other.assert_clean()

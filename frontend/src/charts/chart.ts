@@ -5,7 +5,7 @@ import uplotCss from "uplot/dist/uPlot.min.css?inline";
 import { compact } from "../format";
 import type { Theme } from "../host/host";
 import { PALETTES, type Palette } from "../theme/palette";
-import { TYPE, typeSize } from "../theme/type";
+import { FAMILY, TYPE, typeSize } from "../theme/type";
 import { colorOf, type Line } from "./line";
 import { stepRange, tickLabel, valueRange } from "./ranges";
 import { valueTicks } from "./ticks";
@@ -174,7 +174,7 @@ export class Chart extends LitElement {
 function axis(palette: Palette, type: number): uPlot.Axis {
   return {
     stroke: palette.muted,
-    font: `${type}px system-ui, sans-serif`,
+    font: `${type}px ${FAMILY}`,
     gap: 3,
     grid: { stroke: palette.hairline, width: 1 },
     ticks: { show: false },

@@ -1,5 +1,6 @@
-import { orderByValue, quantiles } from "../state/ranking";
-import { memo } from "../state/store";
+import { memo } from "../memo";
+import { quantiles } from "./quantiles";
+import { orderByValue } from "./sorting";
 
 /**
  * What the page shows of all drifts of a step. Of a million it takes so long to compute that

@@ -1,5 +1,6 @@
 import type { Palette } from "../theme/palette";
-import { escaped, FONT, textAt, widthOf } from "./svg_text";
+import { FAMILY } from "../theme/type";
+import { escaped, textAt, widthOf } from "./svg_text";
 
 /** A part of a figure as SVG elements from (0, 0) on, and how high they are. */
 export interface Drawn {
@@ -55,7 +56,7 @@ export function figureSvg({ title, keys, rows, width, palette }: Figure): Drawn 
     y += Math.max(0, ...drawn.map(({ height }) => height));
   }
   const height = Math.ceil(y + MARGIN);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FAMILY}">
 <rect width="100%" height="100%" fill="${escaped(palette.ground)}"/>
 ${parts.join("\n")}
 </svg>

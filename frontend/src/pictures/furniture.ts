@@ -1,4 +1,5 @@
 import type { Size } from "../scatter/camera";
+import { FAMILY } from "../theme/type";
 import { escaped, textAt } from "./svg_text";
 
 /** What a picture of the map says beside the points. */
@@ -11,7 +12,6 @@ export interface Furniture {
   readonly muted: string;
   readonly ground: string;
   readonly line: string;
-  readonly font: string;
 }
 
 export interface Legend {
@@ -34,7 +34,7 @@ export function furnitureSvg(furniture: Furniture, size: Size): string {
     textAt(MARGIN, 22, title, 13, furniture.text, { weight: 600 }),
     ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, furniture.muted)),
   ];
-  return `<g font-family="${escaped(furniture.font)}">${texts.join("")}${
+  return `<g font-family="${FAMILY}">${texts.join("")}${
     legend ? legendSvg(furniture, legend, size) : ""
   }</g>`;
 }

@@ -14,7 +14,6 @@ const map: Snapshot = {
   accent: "#b84800",
   labelColor: "#1c2127",
   labelHalo: "rgba(255, 255, 255, 0.9)",
-  font: 'Arial, "Noto Sans"',
   fontSize: 15,
   points: [{ x: 10.123, y: 20, radius: 2, color: "rgb(1, 2, 3)", opacity: 0.5 }],
   pointsInView: 1,
@@ -36,7 +35,6 @@ const furniture: Furniture = {
   muted: "#5a636e",
   ground: "#ffffff",
   line: "#e4e7eb",
-  font: "system-ui",
 };
 
 function parsed(svg: string): Document {

@@ -1,4 +1,5 @@
 import type { Snapshot } from "../scatter/snapshot";
+import { FAMILY } from "../theme/type";
 import { type Furniture, furnitureSvg } from "./furniture";
 import { escaped, short } from "./svg_text";
 
@@ -48,8 +49,8 @@ function line({ ax, ay, bx, by, radius, color, opacity }: Snapshot["lines"][numb
   return `<path d="M${short(ax)} ${short(ay)}L${short(bx)} ${short(by)}" stroke="${paint}" stroke-opacity="${short(opacity)}" stroke-width="${short(2 * radius)}"/>`;
 }
 
-function labelStyle({ labelColor, labelHalo, font, fontSize }: Snapshot): string {
-  return `font-family="${escaped(font)}" font-size="${short(fontSize)}" fill="${escaped(labelColor)}" stroke="${escaped(labelHalo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
+function labelStyle({ labelColor, labelHalo, fontSize }: Snapshot): string {
+  return `font-family="${FAMILY}" font-size="${short(fontSize)}" fill="${escaped(labelColor)}" stroke="${escaped(labelHalo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
 }
 
 function label(

@@ -1,3 +1,5 @@
+import { FAMILY } from "../theme/type";
+
 export interface TextStyle {
   readonly weight?: number;
   readonly anchor?: "middle" | "end";
@@ -5,8 +7,6 @@ export interface TextStyle {
   readonly width?: number;
 }
 
-/** Of pictures. */
-export const FONT = "system-ui, sans-serif";
 /** So wide is a letter at most, as a share of its size, where no font can be measured. */
 const LETTER = 0.6;
 let brush: CanvasRenderingContext2D | null | undefined;
@@ -30,7 +30,7 @@ export function textAt(
 export function widthOf(words: string, size: number, weight = 400): number {
   brush ??= document.createElement("canvas").getContext("2d");
   if (!brush) return words.length * size * LETTER;
-  brush.font = `${weight} ${size}px ${FONT}`;
+  brush.font = `${weight} ${size}px ${FAMILY}`;
   return brush.measureText(words).width;
 }
 

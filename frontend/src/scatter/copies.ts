@@ -41,7 +41,6 @@ export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
     accent,
     labelColor: label,
     labelHalo,
-    font: labels.fontFamily,
     fontSize: labels.fontSize,
     points,
     pointsInView: inView,

@@ -1,3 +1,4 @@
+import { FAMILY } from "../theme/type";
 import type { Point, Size } from "./camera";
 import type { Sprite } from "./gl/sprites";
 import type { Rgba, Strokes } from "./gl/strokes";
@@ -8,7 +9,6 @@ import { labelText, shortened } from "./text";
 const FONT_SIZE = 12;
 const LINE_HEIGHT = 15;
 const MAX_WIDTH = 190;
-const DEFAULT_FAMILY = "system-ui, sans-serif";
 const MAX_FORCED = 40;
 /** View area per label: a page with more is read as a gray texture. */
 const AREA_PER_LABEL = 7500;
@@ -56,7 +56,6 @@ export class LabelLayer {
   private readonly regular = new Map<number, Measured>();
   private readonly strong = new Map<number, Measured>();
   private readonly ruler: CanvasRenderingContext2D;
-  private family = DEFAULT_FAMILY;
   fontSize = FONT_SIZE;
 
   constructor() {
@@ -74,22 +73,12 @@ export class LabelLayer {
     return changed;
   }
 
-  setFamily(family: string = DEFAULT_FAMILY): void {
-    this.family = family;
-    this.regular.clear();
-    this.strong.clear();
-  }
-
   /** Whether it is another size than before. */
   setFontSize(size: number): boolean {
     const changed = size !== this.fontSize;
     if (changed) this.forget();
     this.fontSize = size;
     return changed;
-  }
-
-  get fontFamily(): string {
-    return this.family;
   }
 
   get lineHeight(): number {
@@ -229,7 +218,7 @@ export class LabelLayer {
   }
 
   private font(strong: boolean): string {
-    return `${strong ? 600 : 400} ${this.fontSize}px ${this.family}`;
+    return `${strong ? 600 : 400} ${this.fontSize}px ${FAMILY}`;
   }
 
   private forget(): void {

@@ -113,7 +113,6 @@ export class Scatter {
   /** The colors of all but the values; colormaps are handed over anew by `setValues`. */
   setTheme(theme: ScatterTheme): void {
     this.scene.setTheme(theme);
-    this.labels.setFamily(theme.font);
     this.loop.ask();
   }
 

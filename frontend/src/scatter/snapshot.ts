@@ -7,7 +7,6 @@ export interface Snapshot {
   readonly accent: string;
   readonly labelColor: string;
   readonly labelHalo: string;
-  readonly font: string;
   readonly fontSize: number;
   readonly points: readonly SnapshotPoint[];
   /** How many points are in view: there may be more than in `points`. */

@@ -7,8 +7,6 @@ export interface ScatterTheme {
   readonly accent: string;
   /** Points without a value. */
   readonly muted: string;
-  /** Font family of the labels; the system's if left out. */
-  readonly font?: string;
 }
 
 export const LIGHT_THEME: ScatterTheme = {

@@ -1,11 +1,11 @@
 import type { Drift } from "../api/contract.gen";
+import { quantiles, rangeOf } from "../digest/quantiles";
 import type { Values } from "../filter/evaluate";
+import { memo } from "../memo";
 import { valuesOf } from "./column_values";
 import { previousStep, seriesOf, stepOf } from "./derived";
 import { mapStep, previewedStep } from "./preview";
-import { quantiles, rangeOf } from "./ranking";
 import type { State } from "./state";
-import { memo } from "./store";
 import { availableColumns, type TableColumn } from "./table_columns";
 
 /** What the points of the map are colored by, and how it is to be read. */

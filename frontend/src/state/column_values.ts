@@ -1,7 +1,7 @@
 import type { Values } from "../filter/evaluate";
+import { memo } from "../memo";
 import { frequencyOf, labelsOf } from "./derived";
 import type { State } from "./state";
-import { memo } from "./store";
 
 /** The values of a column of the table, as far as they are there. */
 export function valuesOf(state: State, id: string): Values | null {

@@ -1,7 +1,7 @@
+import { memo } from "../memo";
 import { seriesOf } from "./derived";
 import { lastWithin } from "./rows";
 import type { State } from "./state";
-import { memo } from "./store";
 
 /** More tokens than these are not told apart side by side. */
 export const MOST_COMPARED = 6;

@@ -1,10 +1,10 @@
 import type { Drift, Health, Quantiles, Series } from "../api/contract.gen";
 import { digestOf, orderBySize } from "../digest/digest";
+import { memo } from "../memo";
 import { commonFirst, defaultFloor } from "./ranking";
 import { rowTest, withLast } from "./rows";
 import type { SearchState } from "./search";
 import type { State } from "./state";
-import { memo } from "./store";
 
 /** What follows from the state. Everything costly is kept until its inputs change. */
 

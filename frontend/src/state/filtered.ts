@@ -1,10 +1,10 @@
 import { columnsIn, rowsMeeting, type Values } from "../filter/evaluate";
 import { type Columns, type Node, parseFilter } from "../filter/parse";
 import { FilterError } from "../filter/problem";
+import { memo } from "../memo";
 import { valuesOf } from "./column_values";
 import { isolatedMask, seriesOf } from "./derived";
 import type { State } from "./state";
-import { memo } from "./store";
 import { availableColumns, type TableColumn } from "./table_columns";
 
 /** A filter that was understood, or what is wrong with it. */

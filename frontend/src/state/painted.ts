@@ -1,7 +1,7 @@
+import { memo } from "../memo";
 import { seriesOf } from "./derived";
 import { SET_COLORS } from "./sets";
 import type { RowSet, State } from "./state";
-import { memo } from "./store";
 
 /** The saved selections as the map and the table show them: a row in a set has its color. */
 

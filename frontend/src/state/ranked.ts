@@ -1,12 +1,13 @@
 import { orderBySize } from "../digest/digest";
+import { orderByValue } from "../digest/sorting";
 import type { Values } from "../filter/evaluate";
+import { memo } from "../memo";
 import { valuesOf } from "./column_values";
 import { foundOf, frequencyOf, minFrequencyOf } from "./derived";
 import { floorIsOff, narrowedMask } from "./filtered";
-import { atLeast, onlyIn, orderByValue, placesOf } from "./ranking";
+import { atLeast, onlyIn, placesOf } from "./ranking";
 import type { SearchState } from "./search";
 import type { State } from "./state";
-import { memo } from "./store";
 import { orderByText } from "./text_order";
 
 /** The vocabulary as the table ranks it. */

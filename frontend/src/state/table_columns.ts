@@ -1,9 +1,9 @@
 import type { Job, Measure, Metric, Series } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/source";
 import type { Values } from "../filter/evaluate";
+import { memo } from "../memo";
 import { derivedReference, frequencyColumn, previousStep, seriesOf, stepOf } from "./derived";
 import type { State } from "./state";
-import { memo } from "./store";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {

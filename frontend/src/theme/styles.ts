@@ -1,5 +1,5 @@
-import { css } from "lit";
-import { TYPE } from "./type";
+import { css, unsafeCSS } from "lit";
+import { FAMILY, TYPE } from "./type";
 
 /** What every element of the page shares: type, controls, focus. On a 4-pixel grid. */
 export const shared = css`
@@ -9,7 +9,7 @@ export const shared = css`
     --tiny: ${TYPE.tiny}px;
     box-sizing: border-box;
     color: var(--text);
-    font: 400 var(--regular) / calc(var(--regular) + 4px) system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+    font: 400 var(--regular) / calc(var(--regular) + 4px) ${unsafeCSS(FAMILY)};
     font-variant-numeric: tabular-nums;
   }
   /* As wide as only large screens are, which are looked at from farther away. */

@@ -1,3 +1,6 @@
+/** What all text is set in. */
+export const FAMILY = "system-ui, sans-serif";
+
 /** Sizes of type, CSS pixels; `shared` in styles.ts makes them larger on large screens. */
 export const TYPE = { regular: 12, small: 11, tiny: 10 } as const;
 

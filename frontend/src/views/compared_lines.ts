@@ -1,8 +1,8 @@
 import type { Trajectories } from "../api/contract.gen";
 import type { Line } from "../charts/line";
+import { memo } from "../memo";
 import type { Companies } from "../state/companies";
 import { marksOf } from "../state/compared";
-import { memo } from "../state/store";
 import type { Company } from "./companies";
 import type { Compared } from "./compared_tokens";
 

@@ -1,8 +1,8 @@
 import type { Health, Quantiles } from "../api/contract.gen";
 import type { Line } from "../charts/line";
 import { count, short } from "../format";
+import { memo } from "../memo";
 import { driftFromFirst } from "../state/derived";
-import { memo } from "../state/store";
 import { HEALTH, text } from "../strings";
 
 /** As in the health route; those that belong together share a panel. */

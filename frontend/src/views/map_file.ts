@@ -11,6 +11,7 @@ import { seriesOf, stepOf } from "../state/derived";
 import { showsStep } from "../state/pictures";
 import type { Store } from "../state/store";
 import { text } from "../strings";
+import { FAMILY } from "../theme/type";
 import { colorName } from "./legend";
 import type { MapFile } from "./map_export_event";
 import { furnitureOf } from "./map_furniture";
@@ -123,7 +124,7 @@ async function furnisher(scatter: Scatter, slice: MapSlice, steps: readonly numb
     const ratio = brush.canvas.width / size.width;
     brush.drawImage(image, 0, 0, brush.canvas.width, brush.canvas.height);
     const { title } = furnitureOf({ ...slice, step: steps[at] ?? null }, false);
-    brush.font = `600 ${13 * ratio}px ${furniture.font}`;
+    brush.font = `600 ${13 * ratio}px ${FAMILY}`;
     brush.textBaseline = "top";
     const width = brush.measureText(title).width;
     brush.fillStyle = furniture.ground;

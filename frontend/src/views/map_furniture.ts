@@ -1,5 +1,4 @@
 import type { Furniture, Legend } from "../pictures/furniture";
-import { FONT } from "../pictures/svg_text";
 import { cssColor } from "../scatter/colors";
 import { cleanLabel } from "../scatter/text";
 import type { ColorValues, SizeValues } from "../state/colors";
@@ -35,7 +34,6 @@ export function furnitureOf(slice: MapSlice, stretched: boolean): Furniture {
     muted: palette.muted,
     ground: palette.ground,
     line: palette.hairline,
-    font: FONT,
   };
 }
 

@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import { memo } from "../memo";
 import { type Box, type Insets, type LassoHow, Scatter } from "../scatter/scatter";
 import { hover, isolate, isolateSelection, patchView, select, selectRows } from "../state/actions";
 import { byPriority } from "../state/derived";
 import { unnoted } from "../state/history";
 import type { State } from "../state/state";
-import { memo } from "../state/store";
 import { text } from "../strings";
 import { shared } from "../theme/styles";
 import { typeSize } from "../theme/type";

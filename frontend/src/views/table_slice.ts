@@ -1,12 +1,12 @@
 import type { Measure, Metric } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
+import { memo } from "../memo";
 import { valuesOf } from "../state/column_values";
 import { compares, inspectedRow, labelsOf, minFrequencyOf, stepOf } from "../state/derived";
 import { setsByRow } from "../state/painted";
 import { type Ranking, rankingOf } from "../state/ranked";
 import { type RowTest, rowTest } from "../state/rows";
 import type { RowSet, Sort, State } from "../state/state";
-import { memo } from "../state/store";
 import { shownColumns, type TableColumn } from "../state/table_columns";
 
 /** What the table shows. */

@@ -26,6 +26,16 @@ it("tells the step and what it is measured from", () => {
   expect(said({})).toBe("");
 });
 
+it("leaves the step to the slider that says it, but not that there are more", () => {
+  const next = { ...told, step: 9, at: 10 };
+  expect(announcement(told, next, true)).toBe("");
+  expect(announcement(told, { ...told, reference: 3 }, true)).toBe("");
+  expect(announcement(told, { ...next, steps: 12 }, true)).toBe("Step 9, 10 of 12.");
+  expect(announcement(told, { ...next, selected: 1, token: "boring" }, true)).toBe(
+    "boring selected.",
+  );
+});
+
 it("tells that it plays and where it stopped, not the steps between", () => {
   expect(said({ playing: true })).toBe("Playing.");
   expect(said({ step: 5, at: 6 }, { playing: true })).toBe("");

@@ -52,18 +52,23 @@ export function toldOf(state: State): Told {
   };
 }
 
-/** The sentences that tell of a change; none where nothing worth telling changed. */
-export function announcement(before: Told, now: Told): string {
+/**
+ * The sentences that tell of a change; none where nothing worth telling changed.
+ *
+ * @param sliding whether a slider says its step itself
+ */
+export function announcement(before: Told, now: Told, sliding = false): string {
   // Steps that are passed are too many to tell of.
   if (now.playing) return before.playing ? "" : text.saidPlaying;
-  return [...stepsTold(before, now), ...tokensTold(before, now)].join(" ");
+  return [...stepsTold(before, now, sliding), ...tokensTold(before, now)].join(" ");
 }
 
-function stepsTold(before: Told, now: Told): string[] {
+function stepsTold(before: Told, now: Told, sliding: boolean): string[] {
   const said: string[] = [];
-  const moved = now.step !== before.step || now.steps !== before.steps || before.playing;
-  if (moved && now.step !== null) said.push(text.saidStep(now.step, now.at, now.steps));
-  if (now.reference !== before.reference && now.reference !== null) {
+  const moved = now.step !== before.step && !sliding;
+  const changed = moved || now.steps !== before.steps || before.playing;
+  if (changed && now.step !== null) said.push(text.saidStep(now.step, now.at, now.steps));
+  if (now.reference !== before.reference && now.reference !== null && !sliding) {
     said.push(text.saidReference(now.reference));
   }
   return said;

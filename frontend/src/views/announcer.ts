@@ -8,6 +8,17 @@ import { StateElement } from "./element";
 /** Changes come in a row, such as a selection and what is known of it: told as one. */
 const QUIET_MS = 400;
 
+/** Whether the slider, on the same page as an element, has the keys. */
+function hasSlider(element: Element): boolean {
+  let root: Node | null | undefined = element.getRootNode();
+  let focused: Element | null = null;
+  while (root instanceof Document || root instanceof ShadowRoot) {
+    focused = root.activeElement;
+    root = focused?.shadowRoot;
+  }
+  return focused?.role === "slider";
+}
+
 /** Tells screen readers what a key or a click changed elsewhere on the page. */
 @customElement("wordembed-announcer")
 export class Announcer extends StateElement<Told> {
@@ -46,7 +57,7 @@ export class Announcer extends StateElement<Told> {
     const { told, slice } = this;
     // The page opens with nothing changed; a table that is being ranked keeps its count.
     this.told = { ...slice, listed: slice.listed ?? told?.listed ?? null };
-    const words = told ? announcement(told, slice) : "";
+    const words = told ? announcement(told, slice, hasSlider(this)) : "";
     if (words) this.said = words;
   }
 }

@@ -88,6 +88,44 @@ describe("the table", () => {
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("50 %"));
   });
 
+  it("goes on with work that another column waits for", async () => {
+    const cancelled: string[] = [];
+    const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+    page.source.others.set("path", () => ({ job }));
+    page.source.others.set("cancel", () => {
+      cancelled.push("7");
+      return { found: true };
+    });
+    await open();
+    narrowed({ columns: ["path_length", "straightness"] });
+    const job7 = (id: string) => page.store.state.table[id]?.job?.id;
+    await vi.waitFor(() => {
+      expect([job7("path_length"), job7("straightness")]).toEqual(["7", "7"]);
+    });
+    page.store.update(patchView({ columns: ["path_length"] }));
+    expect(cancelled).toEqual([]);
+    page.store.update(patchView({ columns: [] }));
+    expect(cancelled).toEqual(["7"]);
+  });
+
+  it("asks again for a column when there is a server again", async () => {
+    const job = { id: "7", state: "done", progress: 1, message: "", error: "" };
+    const overlap = Float32Array.of(1, 0.5, 0, 0, 0, 0, Number.NaN, 0);
+    let reached = false;
+    page.source.others.set("turnover", () => {
+      if (!reached) throw new RequestFailed(null, "Failed to fetch");
+      return { job, overlap };
+    });
+    await open();
+    narrowed({ columns: ["kept"] });
+    const failure = () => page.store.state.table.kept?.failure;
+    await vi.waitFor(() => expect(failure()).toMatchObject({ status: null }));
+    expect(tableCsv(page.store.state)).toBeTruthy();
+    reached = true;
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("50 %"), 8000);
+    expect(failure()).toBeNull();
+  }, 15_000);
+
   it("counts as many neighbors as were chosen, and says how many", async () => {
     const asked: object[] = [];
     const job = { id: "7", state: "done", progress: 1, message: "", error: "" };
@@ -148,11 +186,11 @@ describe("files", () => {
     await open();
     narrowed({ columns: ["frequency", "column:part_of_speech"], filter: "frequency >= 9" });
     page.store.update(sortBy("frequency"));
+    // A file that has something else in its columns would not be noticed.
+    expect(tableCsv(page.store.state)).toBeNull();
+    await vi.waitFor(() => expect(tableCsv(page.store.state)).not.toBeNull());
     const made = tableCsv(page.store.state);
-    await vi.waitFor(() =>
-      expect(valuesOf(page.store.state, "column:part_of_speech")).toBeTruthy(),
-    );
-    const lines = [...(tableCsv(page.store.state)?.pieces ?? [])].join("").trimEnd().split("\r\n");
+    const lines = [...(made?.pieces ?? [])].join("").trimEnd().split("\r\n");
     expect(lines).toEqual([
       "rank,row,token,frequency,part_of_speech",
       "1,4,film,99,n",

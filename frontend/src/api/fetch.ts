@@ -11,9 +11,22 @@ async function reach(url: URL, signal?: AbortSignal, how: RequestInit = {}): Pro
   try {
     return await fetch(url, signal ? { ...how, signal } : how);
   } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new RequestFailed(null, error instanceof Error ? error.message : String(error));
+    throw unanswered(error, signal);
   }
+}
+
+/** The whole body; one that breaks off is no answer. */
+export async function bodyOf(response: Response, signal?: AbortSignal): Promise<ArrayBuffer> {
+  try {
+    return await response.arrayBuffer();
+  } catch (error) {
+    throw unanswered(error, signal);
+  }
+}
+
+function unanswered(error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted) return error;
+  return new RequestFailed(null, error instanceof Error ? error.message : String(error));
 }
 
 /** The server's sentence; for a page of HTML, only what it is titled. */

@@ -1,5 +1,5 @@
 import { FRAMES } from "./contract.gen";
-import { asked } from "./fetch";
+import { asked, bodyOf } from "./fetch";
 import { decodeFrame } from "./frames";
 import { HttpProjector } from "./projector";
 import {
@@ -35,8 +35,9 @@ export class HttpSource implements DataSource {
     url.search = queryOf(ask);
     const response = await asked(url, signal);
     // The types are generated from the contract that the server answers by.
+    const body = await bodyOf(response, signal);
     return (
-      route in FRAMES ? decodeFrame(await response.arrayBuffer()) : await response.json()
+      route in FRAMES ? decodeFrame(body) : JSON.parse(new TextDecoder().decode(body))
     ) as Answer<K>;
   }
 }

@@ -27,7 +27,7 @@ export function digest(values: Float32Array): Digest {
     sizes[row] = size;
     if (size === 0) unmoved++;
   }
-  const found = quantiles(sizes, [0.5, 0.9, 1]);
+  const found = quantiles(sizes, [0.5, 0.9, 1], true);
   const order = orderByValue(sizes, true);
   return { order, quantiles: found, unmoved, bins: binned(sizes, found?.[2] ?? 0, BINS) };
 }

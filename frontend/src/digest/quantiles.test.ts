@@ -14,6 +14,9 @@ it("gives the range of the finite values", () => {
 it("gives quantiles of the finite values", () => {
   expect(quantiles(Float32Array.of(4, Number.NaN, 1, 2, 3), [0, 0.5, 1])).toEqual([1, 3, 4]);
   expect(quantiles(Float32Array.of(Number.NaN), [0.5])).toBeNull();
+  expect(quantiles(Float32Array.of(4, Number.NaN, 1, 2, 3), [0, 0.5, 0.75, 1], true)).toEqual([
+    1, 2.5, 3.25, 4,
+  ]);
   const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;
   const wide = Float32Array.of(-0, 0, 1e-45, -3e38, 3e38, POSITIVE_INFINITY, NEGATIVE_INFINITY);
   expect(quantiles(wide, [0, 0.4, 0.99])?.map(Math.fround)).toEqual(

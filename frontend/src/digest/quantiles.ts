@@ -13,16 +13,29 @@ export function rangeOf(values: Float32Array): [least: number, largest: number] 
   return least <= largest ? [least, largest] : null;
 }
 
-/** The values below which the shares lie, of the finite values; null if there are none. */
+/**
+ * The values below which the shares lie, of the finite values; null if there are none.
+ *
+ * @param between whether to interpolate between two values, as NumPy does it and Health; a
+ * scale's ends are values that there are
+ */
 export function quantiles<Q extends readonly number[]>(
   values: Float32Array,
   shares: readonly [...Q],
+  between = false,
 ): { -readonly [I in keyof Q]: number } | null {
   const upper = new Uint32Array(HALF);
   const count = countHalves(values, upper, 16, null);
   if (!count) return null;
-  const at = (share: number) => Math.min(count - 1, Math.floor(share * count));
-  return shares.map((share) => valueAt(values, upper, at(share))) as { [I in keyof Q]: number };
+  const quantile = (share: number) => {
+    if (!between) return valueAt(values, upper, Math.min(count - 1, Math.floor(share * count)));
+    const place = share * (count - 1);
+    const below = Math.floor(place);
+    const low = valueAt(values, upper, below);
+    if (place === below) return low;
+    return low + (place - below) * (valueAt(values, upper, below + 1) - low);
+  };
+  return shares.map(quantile) as { [I in keyof Q]: number };
 }
 
 /** The value at a place in the order of the finite ones: by the halves of its bits. */

@@ -34,6 +34,17 @@ it("writes the rows in their order, in the digits of their type, and nothing for
   );
 });
 
+it("writes numbers that are the same when they are read", () => {
+  const numbers = Float32Array.from(
+    { length: 2000 },
+    (_, i) => Math.sin(i) * 10 ** ((i % 60) - 30),
+  );
+  const rows = [...numbers.keys()];
+  const text = [...csvPieces(rows, [{ head: "x", values: { numbers } }])].join("");
+  const read = text.trimEnd().split("\r\n").slice(1).map(Number);
+  expect(Float32Array.from(read)).toEqual(numbers);
+});
+
 it("comes in pieces, and ends when it is given up", async () => {
   const rows = Array.from({ length: 12_000 }, (_, row) => row);
   const pieces = () => csvPieces(rows, [{ head: "row", values: "row" }]);

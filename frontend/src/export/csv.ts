@@ -33,7 +33,6 @@ function cellOf(values: CsvColumn["values"]): (row: number) => string {
   if (values === "row") return String;
   const { texts, numbers } = values;
   if (texts) return (row) => textCell(texts[row] ?? "");
-  // As many digits as a float32 has, where it was one.
   const write = numbers instanceof Float32Array ? float32Text : String;
   return (row) => {
     const value = numbers[row] ?? Number.NaN;
@@ -41,8 +40,13 @@ function cellOf(values: CsvColumn["values"]): (row: number) => string {
   };
 }
 
+/** In as few digits as give the same float32 again. */
 function float32Text(value: number): string {
-  return String(Number(value.toPrecision(8)));
+  for (const digits of [7, 8]) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
 }
 
 const FORMULA = /^[=+\-@\t\r]/;

@@ -9,7 +9,7 @@ import {
   seriesOf,
   stepOf,
 } from "../state/derived";
-import { rankingOf } from "../state/ranked";
+import { rankingOf, sortedBy } from "../state/ranked";
 import type { State } from "../state/state";
 import { shownColumns } from "../state/table_columns";
 import { type CsvColumn, csvPieces } from "./csv";
@@ -21,13 +21,17 @@ export interface TableFile {
   readonly pieces: Iterable<string>;
 }
 
-/** The table as it is: its columns, filter and order; null while there is none. */
+/**
+ * The table as it is: its columns, filter and order; null while there is none, or what is
+ * there is of another step.
+ */
 export function tableCsv(state: State): TableFile | null {
   const ranking = rankingOf(state);
-  if (!ranking) return null;
+  if (!ranking || isOnTheWay(state)) return null;
   const { order, places } = ranking;
   const columns = shownColumns(state).flatMap(({ id, name, kind }): CsvColumn[] => {
-    const values = kind === "trend" ? null : valuesOf(state, id);
+    const isKnown = kind !== "trend" && !state.table[id]?.failure;
+    const values = isKnown ? valuesOf(state, id) : null;
     // The table's own heading says which measure drift is by; a file must say it itself.
     const head = id === "drift" ? (state.slots.drift.value?.measure ?? name) : name;
     return values ? [{ head, values }] : [];
@@ -44,6 +48,12 @@ export function tableCsv(state: State): TableFile | null {
       ...columns,
     ]),
   };
+}
+
+/** Whether values that the table shows or is sorted by are still to come. */
+function isOnTheWay(state: State): boolean {
+  const ids = [...shownColumns(state).map(({ id }) => id), sortedBy(state)];
+  return state.slots.drift.pending !== null || ids.some((id) => state.table[id]?.pending);
 }
 
 /** The neighbors of the inspected token at both steps; null while they are not there. */

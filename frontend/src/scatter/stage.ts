@@ -19,6 +19,7 @@ export class Stage {
   renderer: Painter | null;
   private readonly root = document.createElement("div");
   private readonly observer: ResizeObserver;
+  private readonly listening = new AbortController();
 
   /** @throws Error without any canvas. */
   constructor(host: HTMLElement, events: StageEvents) {
@@ -49,6 +50,17 @@ export class Stage {
     host.append(this.root);
     this.observer = new ResizeObserver(() => events.resized());
     this.observer.observe(this.root);
+    this.watchRatio(() => events.resized());
+  }
+
+  /** On another screen, or zoomed, the same place has other pixels: no size says so. */
+  private watchRatio(changed: () => void): void {
+    const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    const told = () => {
+      this.watchRatio(changed);
+      changed();
+    };
+    query.addEventListener("change", told, { once: true, signal: this.listening.signal });
   }
 
   get size(): Size {
@@ -76,6 +88,7 @@ export class Stage {
 
   dispose(): void {
     this.observer.disconnect();
+    this.listening.abort();
     this.root.remove();
     this.renderer?.dispose();
     this.renderer = null;

@@ -1,6 +1,6 @@
 import type { View as Place } from "../api/contract.gen";
 import { derivedReference, seriesOf, stepOf } from "./derived";
-import { embeddingKey, rememberedView } from "./memory";
+import { embeddingKey, joinedSets, rememberedView } from "./memory";
 import { distinct, rowTest } from "./rows";
 import { initialState, type Passing, type Sort, type State, type View } from "./state";
 import { MEASURES } from "./url";
@@ -11,13 +11,23 @@ export const patchView =
   (patch: Partial<View>) =>
   (state: State): State => ({ ...state, view: { ...state.view, ...patch } });
 
-/** A whole view, as of a link; one that says nothing of the table's width leaves it alone. */
+/**
+ * A whole view, as of a link; one that says nothing of the table's width leaves it alone, and
+ * selections that were saved under other names stay.
+ */
 export const wholeView =
   (view: Partial<View>) =>
   (state: State): State => {
-    const { tableShare } = state.view;
-    return { ...state, view: { ...initialState().view, tableShare, ...view } };
+    const { tableShare, sets } = state.view;
+    const next = { ...state, view: { ...initialState().view, tableShare, ...view } };
+    const isSame = embeddingOf(next) === embeddingOf(state);
+    return isSame ? patchView({ sets: joinedSets(next.view.sets, sets) })(next) : next;
   };
+
+function embeddingOf(state: State): string | null {
+  const series = seriesOf(state);
+  return series && embeddingKey(series.run, series.tag);
+}
 
 export const patchPassing =
   (patch: Partial<Passing>) =>

@@ -21,6 +21,8 @@ export const NO_COMPANIES: Companies = { key: "", byRow: new Map(), failure: nul
 
 /** Neighbors are costly: nobody waits for those of a step on the way. */
 const REST_MS = 250;
+/** After this the server is asked again, where it did not answer. */
+const RETRY_MS = 3000;
 
 /** Loads the neighbors of the compared tokens, one by one, once the steps rest. */
 export class CompanyLoader {
@@ -58,25 +60,40 @@ export class CompanyLoader {
     this.key = key;
     if (row === null) return;
     this.timer = setTimeout(() => {
-      this.load(row).catch((error: unknown) => {
-        if (!isAbort(error) && this.asked === asked) this.note({ failure: failureOf(error) });
+      this.load(row, key).catch((error: unknown) => {
+        if (isAbort(error) || this.asked !== asked) return;
+        const failure = failureOf(error);
+        this.note(key, { failure });
+        if (failure.status !== null) return;
+        this.timer = setTimeout(() => this.askAgain(), RETRY_MS);
       });
     }, rest);
   }
 
-  private async load(row: number): Promise<void> {
+  private askAgain(): void {
+    this.asked = "";
+    this.fill();
+  }
+
+  private async load(row: number, key: string): Promise<void> {
     const ask = askOf(this.store.state, row);
     if (!ask) return;
     const controller = new AbortController();
     this.controller = controller;
     const change = await this.source.get("neighbor_change", ask, controller.signal);
-    if (!controller.signal.aborted) this.note({ change });
+    if (!controller.signal.aborted) this.note(key, { change });
   }
 
-  /** Of other steps, what is known is no longer true. */
-  private note({ change, failure }: { change?: NeighborChange; failure?: Failure }): void {
+  /** Of other steps, what is known is no longer true, and what comes is too late. */
+  private note(
+    key: string,
+    { change, failure }: { change?: NeighborChange; failure?: Failure },
+  ): void {
+    if (key !== keyOf(this.store.state)) {
+      this.asked = "";
+      return;
+    }
     this.store.update((state) => {
-      const key = keyOf(state);
       const before = state.companies.key === key ? state.companies.byRow : NO_COMPANIES.byRow;
       const byRow = change ? new Map([...before, [change.index, change] as const]) : before;
       return { ...state, companies: { key, byRow, failure: failure ?? null } };

@@ -30,6 +30,14 @@ export function embeddingKey(run: string, tag: string): string {
   return JSON.stringify([run, tag]);
 }
 
+/** The sets of a view that was opened, and those kept under other names, not to get in its way. */
+export function joinedSets(opened: readonly RowSet[], kept: readonly RowSet[]): readonly RowSet[] {
+  const names = new Set(opened.map(({ name }) => name));
+  const others = kept.filter(({ name }) => !names.has(name));
+  if (!opened.length || !others.length) return others.length ? kept : opened;
+  return [...opened, ...others.map((set): RowSet => ({ ...set, hidden: true }))];
+}
+
 /** How wide the user made the table and its columns. */
 export type Widths = Pick<View, "tableShare"> & Pick<Passing, "widths">;
 

@@ -2,7 +2,7 @@ import type { Series } from "../api/contract.gen";
 import { patchView } from "./actions";
 import { seriesOf } from "./derived";
 import { unnoted } from "./history";
-import { embeddingKey, type Memory, type Widths } from "./memory";
+import { embeddingKey, joinedSets, type Memory, type Widths } from "./memory";
 import type { State, View } from "./state";
 import type { Store } from "./store";
 import { decodeView, encodeView } from "./url";
@@ -69,9 +69,10 @@ export class ViewKeeper {
     const key = embeddingKey(run, tag);
     if (key === this.shown) return false;
     this.shown = key;
-    const sets = state.view.sets.length ? [] : this.memory.sets(key, columns_id);
-    if (sets.length) this.store.update(unnoted(patchView({ sets })));
-    return sets.length > 0;
+    const { sets } = state.view;
+    const joined = joinedSets(sets, this.memory.sets(key, columns_id));
+    if (joined !== sets) this.store.update(unnoted(patchView({ sets: joined })));
+    return joined !== sets;
   }
 
   private keep(): void {

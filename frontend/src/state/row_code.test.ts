@@ -7,6 +7,10 @@ describe("rows in a link", () => {
     expect(decodeRows("5.1.3")).toEqual([5, 1, 3]);
   });
 
+  it("are each there once", () => {
+    expect(decodeRows("3.1.3.3")).toEqual([1, 3]);
+  });
+
   it("come back whole, the inspected one last, where they are many", () => {
     for (let seed = 1; seed < 30; seed++) {
       const rows = [...new Set(Array.from({ length: 60 }, (_, i) => (i * i * seed) % 211))];

@@ -35,7 +35,10 @@ export function encodeRows(rows: readonly number[]): string | null {
 
 /** undefined for what is not such a text. */
 export function decodeRows(code: string): number[] | undefined {
-  if (/^\d{1,9}(\.\d{1,9})*$/.test(code)) return code.split(".").map(Number);
+  if (/^\d{1,9}(\.\d{1,9})*$/.test(code)) {
+    // Each once; the last is the one looked at.
+    return [...new Set(code.split(".").map(Number).reverse())].reverse();
+  }
   const [, lastCode, runs] = /^~([0-9a-z]{1,6})~([0-9a-z.-]+)$/.exec(code) ?? [];
   if (lastCode === undefined || runs === undefined) return undefined;
   const inspected = Number.parseInt(lastCode, 36);

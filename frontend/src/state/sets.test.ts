@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Index, Series } from "../api/contract.gen";
-import { patchView, selectRows } from "./actions";
+import { patchView, selectRows, wholeView } from "./actions";
 import { Memory } from "./memory";
 import { paintedFirst, paintOf, setsByRow } from "./painted";
 import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./sets";
@@ -15,6 +15,8 @@ const index = (rows: number) => {
   const value = { scanning: false, series: [series], problems: [] } as unknown as Index;
   return { value, key: "", pending: null, failure: null };
 };
+
+const slotsOf = (rows: number) => ({ ...initialState().slots, index: index(rows) });
 
 it("keeps selections under their names, and brings them back", () => {
   const state = after(
@@ -72,6 +74,17 @@ it("puts painted rows before others, and leaves the order of each as it is", () 
   const order = Uint32Array.of(3, 0, 2, 1);
   expect([...paintedFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
   expect(paintedFirst(order, null)).toBe(order);
+});
+
+it("stays when a view is opened that says nothing of it, or has others", () => {
+  const own: RowSet = { name: "own", color: 1, rows: [3] };
+  const state = { ...after(patchView({ sets: [own] })), slots: slotsOf(4) };
+  expect(wholeView({ step: 0 })(state).view.sets).toEqual([own]);
+  const other: RowSet = { name: "other", color: 2, rows: [1] };
+  const opened = wholeView({ sets: [other] })(state).view.sets;
+  expect(opened).toEqual([other, { ...own, hidden: true }]);
+  const same = { ...own, rows: [1] };
+  expect(wholeView({ sets: [same] })(state).view.sets).toEqual([same]);
 });
 
 it("goes into a link where it fits, and says so where it does not", () => {

@@ -21,14 +21,21 @@ export interface TableEntry {
   readonly failure: Failure | null;
 }
 
+/** The key of a column that is to be asked for once more. */
+const ASKED_AGAIN = "";
+
 const POLL_MS = 500;
 /** What takes a while is not begun on the way to another step. */
 const SLOW_MS = 400;
+
+/** After this the server is asked again, where it did not answer. */
+const RETRY_MS = 3000;
 
 /** Fills the columns that the table shows, sorts or filters by. */
 export class TableLoader {
   private readonly controllers = new Map<string, AbortController>();
   private series = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -41,6 +48,7 @@ export class TableLoader {
 
   dispose(): void {
     this.unsubscribe();
+    clearTimeout(this.timer);
     for (const controller of this.controllers.values()) controller.abort();
   }
 
@@ -83,11 +91,24 @@ export class TableLoader {
     const controller = new AbortController();
     this.controllers.set(id, controller);
     const values = entry?.values ?? null;
-    this.set(id, { values, key, pending: true, job: null, failure: null });
+    // A message that blinks helps nobody: it stays until there is an answer.
+    const failure = entry?.key === ASKED_AGAIN ? entry.failure : null;
+    this.set(id, { values, key, pending: true, job: null, failure });
     this.load(id, source, ask, controller.signal, slow).catch((error: unknown) => {
       if (isAbort(error) || controller.signal.aborted) return;
-      this.patch(id, { pending: false, job: null, failure: failureOf(error) });
+      const failure = failureOf(error);
+      this.patch(id, { pending: false, job: null, failure });
+      if (failure.status === null) this.timer ??= setTimeout(() => this.askAgain(), RETRY_MS);
     });
+  }
+
+  /** For what the server did not answer at all. */
+  private askAgain(): void {
+    this.timer = undefined;
+    for (const [id, { failure, pending }] of Object.entries(this.store.state.table)) {
+      if (failure?.status === null && !pending) this.patch(id, { key: ASKED_AGAIN });
+    }
+    this.fill();
   }
 
   private async load(
@@ -103,12 +124,12 @@ export class TableLoader {
       if (signal.aborted) return;
       const values = source.read(answer);
       if (values) {
-        this.patch(id, { values, pending: false, job: null });
+        this.patch(id, { values, pending: false, job: null, failure: null });
         return;
       }
       const job = jobOf(answer);
       if (job?.state === "failed") throw new RequestFailed(500, job.error);
-      this.patch(id, { job });
+      this.patch(id, { job, failure: null });
       await pause(POLL_MS, signal);
     }
   }
@@ -120,10 +141,12 @@ export class TableLoader {
     this.set(id, null);
   }
 
-  /** Nobody waits for it any more. */
+  /** Unless another column comes from the same work. */
   private cancelJob(id: string): void {
-    const job = this.store.state.table[id]?.job;
-    if (job) this.source.get("cancel", { id: job.id }).catch(() => undefined);
+    const { [id]: entry, ...others } = this.store.state.table;
+    const job = entry?.job;
+    const isShared = Object.values(others).some((other) => other.job?.id === job?.id);
+    if (job && !isShared) this.source.get("cancel", { id: job.id }).catch(() => undefined);
   }
 
   private patch(id: string, change: Partial<TableEntry>): void {

@@ -37,7 +37,8 @@ export const tableText = {
   hiddenByFloor: (hidden: number, floor: number) => `${count(hidden)} rarer than ${count(floor)}:`,
   onlyBelowFloor: (hidden: number) => `${tokens(hidden)} below the minimum frequency.`,
   showHidden: "Show",
-  noMatches: (query: string) => `No token contains “${query}”.`,
+  noMatches: (query: string) => `No token matches “${query}”.`,
+  noMatchesLeft: (query: string) => `No token that matches “${query}” is left by the filter.`,
   needsTwoSteps: "Drift needs two steps. It appears with the next snapshot.",
   atReference: "This is the reference step.",
 } as const;

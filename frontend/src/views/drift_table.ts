@@ -156,6 +156,7 @@ export class DriftTable extends StateElement<TableSlice> {
       if (hidden > 0) {
         return html`<p class="note">${text.onlyBelowFloor(hidden)} ${this.showHidden()}</p>`;
       }
+      if (search && narrowedBy) return html`<p class="note">${text.noMatchesLeft(search)}</p>`;
       if (search) return html`<p class="note">${text.noMatches(search)}</p>`;
       if (narrowedBy) return html`<p class="note">${text.noneLeft}</p>`;
     }

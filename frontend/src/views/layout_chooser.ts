@@ -214,6 +214,12 @@ export class LayoutChooser extends StateElement<Slice> {
     return this.slice.chosenMode === "2d" ? AXES.slice(0, 2) : AXES;
   }
 
+  /** The button goes with the work: its focus goes to what was chosen before it. */
+  private giveUp(id: string): void {
+    this.act(cancelLayout(id));
+    this.renderRoot.querySelector("select")?.focus();
+  }
+
   /** The axis that the server's words are about. */
   private get failedAxis(): number | null {
     const [, name] = /\b([xyz]): /.exec(this.slice.failure?.message ?? "") ?? [];
@@ -229,7 +235,7 @@ export class LayoutChooser extends StateElement<Slice> {
       return html`<div class="message row" role="status">
         <progress max="1" .value=${job.progress} aria-label=${text.layingOut}></progress>
         <span>${text.layingOutAt(job.progress, job.message)}</span>
-        <button @click=${() => this.act(cancelLayout(job.id))}>${text.cancel}</button>
+        <button @click=${() => this.giveUp(job.id)}>${text.cancel}</button>
       </div>`;
     }
     if (chosen !== shown) return html`<div class="message">${text.axesNeeded}</div>`;

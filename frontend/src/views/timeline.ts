@@ -9,6 +9,7 @@ import {
   hoverStep,
   moveReference,
   moveStep,
+  patchPassing,
   setReference,
 } from "../state/actions";
 import {
@@ -202,6 +203,8 @@ export class Timeline extends StateElement<Slice> {
     const { handle } = (event.target as HTMLElement).dataset;
     const step = this.stepAt(event);
     this.track.setPointerCapture(event.pointerId);
+    // The step must not move away from under the pointer.
+    this.act(patchPassing({ playing: false }));
     if (event.shiftKey && step !== null) this.drag = { brushFrom: step };
     else this.drag = { handle: handle === "reference" ? "reference" : "step" };
     if (!handle && !event.shiftKey) this.dragTo(step);

@@ -3,7 +3,7 @@ import type { NeighborChange } from "../api/contract.gen";
 import { isAbort, queryOf } from "../api/source";
 import { comparedRows } from "./compared";
 import { inspectedRow } from "./derived";
-import { failureOf } from "./failure";
+import { failureOf, RETRY_MS } from "./failure";
 import type { Failure, State } from "./state";
 import type { Store } from "./store";
 import { whereOf } from "./table_columns";
@@ -21,8 +21,6 @@ export const NO_COMPANIES: Companies = { key: "", byRow: new Map(), failure: nul
 
 /** Neighbors are costly: nobody waits for those of a step on the way. */
 const REST_MS = 250;
-/** After this the server is asked again, where it did not answer. */
-const RETRY_MS = 3000;
 
 /** Loads the neighbors of the compared tokens, one by one, once the steps rest. */
 export class CompanyLoader {

@@ -1,6 +1,9 @@
 import { RequestFailed } from "../api/source";
 import type { Failure } from "./state";
 
+/** After this the server is asked again, where it did not answer. */
+export const RETRY_MS = 3000;
+
 /** What is said of a question that was not answered. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RequestFailed) return { status: error.status, message: error.message };

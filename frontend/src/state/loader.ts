@@ -4,7 +4,7 @@ import { Latest } from "../api/latest";
 import { type Answer, isAbort, jobOf, queryOf } from "../api/source";
 import { Ahead } from "./ahead";
 import { seriesOf } from "./derived";
-import { failureOf } from "./failure";
+import { failureOf, RETRY_MS } from "./failure";
 import { PICTURE_SLOTS } from "./pictures";
 import {
   initialState,
@@ -18,7 +18,6 @@ import type { Store } from "./store";
 import { versionOf, type Wants, wants } from "./wants";
 
 const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
-const RETRY_MS = 3000;
 const SCAN_MS = 1000;
 const EMPTY_MS = 5000;
 const JOB_MS = 700;

@@ -3,7 +3,7 @@ import type { Job } from "../api/contract.gen";
 import { isAbort, jobOf, queryOf, RequestFailed } from "../api/source";
 import type { Values } from "../filter/evaluate";
 import { colorByOf, sizeByOf } from "./colors";
-import { failureOf } from "./failure";
+import { failureOf, RETRY_MS } from "./failure";
 import { filterOf } from "./filtered";
 import type { Failure, State } from "./state";
 import type { Store } from "./store";
@@ -27,9 +27,6 @@ const ASKED_AGAIN = "";
 const POLL_MS = 500;
 /** What takes a while is not begun on the way to another step. */
 const SLOW_MS = 400;
-
-/** After this the server is asked again, where it did not answer. */
-const RETRY_MS = 3000;
 
 /** Fills the columns that the table shows, sorts or filters by. */
 export class TableLoader {

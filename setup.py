@@ -161,7 +161,7 @@ setup(
         ],
     },
     entry_points={
-        "tensorboard_plugins": ["wordembed = tb_wordembed.plugin_loader:Loader"],
+        "tensorboard_plugins": ["wordembed = tb_wordembed.server.loader:Loader"],
         "console_scripts": ["tb-wordembed = tb_wordembed.cli:main"],
     },
     cmdclass={"build_py": BuildPython, "sdist": SourceDistribution},

@@ -31,15 +31,16 @@ import threadpoolctl
 from measure import Target
 from sklearn.decomposition import PCA
 
-from tb_wordembed import SnapshotWriter, series
+from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.moments import pool
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
 from tb_wordembed.analysis.sums import moments
-from tb_wordembed.cache import Cache
-from tb_wordembed.log import CACHE_BYTES
-from tb_wordembed.passes import WORKERS, Passes
+from tb_wordembed.read import series
+from tb_wordembed.read.cache import Cache
+from tb_wordembed.read.log import CACHE_BYTES
+from tb_wordembed.read.step_measures import WORKERS, Passes
 from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)

@@ -21,10 +21,10 @@ from typing import Any
 import faiss
 import numpy as np
 
-from tb_wordembed.analysis.all_neighbors import all_nearest
-from tb_wordembed.analysis.neighbors import nearest
+from tb_wordembed.analysis.neighbors.all_rows import all_nearest
+from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.neighbors.turnover import sampled_turnover
 from tb_wordembed.analysis.rows import Rows
-from tb_wordembed.analysis.turnover import sampled_turnover
 
 DIM = 300
 

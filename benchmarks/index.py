@@ -135,7 +135,7 @@ def log(directory: Path, tables: int, table_bytes: int, scalars: int) -> Path:
 
 def first_look(directory: Path, tables: int) -> float:
     """Indexes a log that is not known yet."""
-    opened: list[tb_wordembed.log.Log] = []
+    opened: list[tb_wordembed.read.log.Log] = []
     took = seconds(lambda: opened.append(tb_wordembed.open(directory)))
     if len(opened[0].series().steps) < tables or opened[0].problems:
         raise AssertionError(f"{directory} was not read as it was written")

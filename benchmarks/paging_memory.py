@@ -15,7 +15,7 @@ from measure import Target, growth, scratch, skipped, start
 from server import Server, Watch, memory, tensorboard
 
 import tb_wordembed
-from tb_wordembed.log import CACHE_BYTES
+from tb_wordembed.read.log import CACHE_BYTES
 
 SHAPE = (25_000, 250)
 TABLE_BYTES = 4 * SHAPE[0] * SHAPE[1]

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tb_wordembed import keras, summary
-    from tb_wordembed.log import open
-    from tb_wordembed.writer import SnapshotWriter
+    from tb_wordembed.read.log import open
+    from tb_wordembed.write.writer import SnapshotWriter
 
 __version__ = "0.1.0"
 __all__ = ["SnapshotWriter", "__version__", "keras", "open", "summary"]
 
-_HOMES = {"SnapshotWriter": "writer", "open": "log"}
+_HOMES = {"SnapshotWriter": "write.writer", "open": "read.log"}
 
 
 def __getattr__(name: str) -> Any:

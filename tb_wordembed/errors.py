@@ -1,10 +1,12 @@
-"""What is not in a log, in words."""
+"""Errors, and how messages name values."""
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 
-from tb_wordembed.quote import quoted
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = _short.maxlong = 120
 
 
 class NotFoundError(LookupError):
@@ -23,3 +25,9 @@ def listed(names: Sequence[object]) -> str:
     """The first of the names, and how many more there are."""
     shown = ", ".join(map(quoted, names[:20]))
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+
+
+def quoted(value: object) -> str:
+    """``repr`` of a value, shortened to about 120 characters: names and contents of a
+    log are anyone's text."""
+    return _short.repr(value)

@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from tb_wordembed.event_file import has_other
+from tb_wordembed.integers import whole
 from tb_wordembed.projector.training import Source, TrainingFiles
-from tb_wordembed.tables import as_table, check_dtype
-from tb_wordembed.whole import whole
-from tb_wordembed.writer import SnapshotWriter
+from tb_wordembed.write.event_file import has_other
+from tb_wordembed.write.tables import as_table, check_dtype
+from tb_wordembed.write.writer import SnapshotWriter
 
 try:
     import keras
@@ -27,7 +27,7 @@ except ImportError as error:
     ) from error
 
 # Imports Keras itself: below the message above.
-from tb_wordembed.keras_layers import Embedding, build_early, find, with_columns
+from tb_wordembed.write.keras_layers import Embedding, build_early, find, with_columns
 
 _logger = logging.getLogger("tb_wordembed")
 

@@ -21,16 +21,16 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
-from tb_wordembed.columns import Column, as_columns
-from tb_wordembed.metadata import (
+from tb_wordembed.format.metadata import (
     TABLE_DTYPES,
     ColumnRole,
     TableRole,
     column_tag,
     summary_metadata,
 )
-from tb_wordembed.tables import BFLOAT16, as_table, check_shape, unwrap
-from tb_wordembed.writer import check_tag
+from tb_wordembed.write.columns import Column, as_columns
+from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
+from tb_wordembed.write.writer import check_tag
 
 # What each default writer has been given: a table in TensorFlow from the tag of a
 # column to its digest, because inside a tf.function only TensorFlow knows what ran.
@@ -63,11 +63,11 @@ def embedding(
         which must not be None then.
       tokens: label of each row: a list, a dict from row to token or from token to row,
         the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
-        ``tb_wordembed.tokens.read``).
+        ``tb_wordembed.write.tokens.read``).
       metadata: a dict from column name to one number or text per row, or to a dict
         from token to number or text.
       index_from: added to each index of a dict of tokens: 3 for words that
-        ``keras.datasets`` shifts (see ``tb_wordembed.tokens.read``).
+        ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
       description: of the table, in Markdown.
 
     Returns:
@@ -118,7 +118,7 @@ def embedding_pb(
 
     Args:
       tag: of the table.
-      data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.tables``.
+      data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.write.tables``.
       tokens: see ``embedding``.
       metadata: see ``embedding``.
       index_from: see ``embedding``.

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.tensorflow
 keras = pytest.importorskip("keras")
 layers = keras.layers
 
-from projector.standard import Standard  # noqa: E402 - as the next
+from standard_projector import Standard  # noqa: E402 - as the next
 
 from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
 from tb_wordembed.projector.training import Source, TrainingFiles  # noqa: E402 - too
@@ -700,7 +700,7 @@ def test_what_the_projector_is_denied_is_one_warning(
 def test_a_failing_disk_is_one_warning_and_training_goes_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tb_wordembed.writer import SnapshotWriter
+    from tb_wordembed.write.writer import SnapshotWriter
 
     write, calls = SnapshotWriter.write, []
 
@@ -724,7 +724,7 @@ def test_a_failing_disk_is_one_warning_and_training_goes_on(
 def test_a_file_system_that_fails_at_last_is_one_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tb_wordembed.writer import SnapshotWriter
+    from tb_wordembed.write.writer import SnapshotWriter
 
     close = SnapshotWriter.close
 

@@ -94,7 +94,7 @@ def test_entry_points(wheel: dict[str, bytes]) -> None:
     entry_points = ConfigParser()
     entry_points.read_string(info(wheel, "entry_points.txt"))
     assert dict(entry_points["tensorboard_plugins"]) == {
-        "wordembed": "tb_wordembed.plugin_loader:Loader"
+        "wordembed": "tb_wordembed.server.loader:Loader"
     }
     assert dict(entry_points["console_scripts"]) == {
         "tb-wordembed": "tb_wordembed.cli:main"

@@ -14,8 +14,9 @@ from tensorboard.backend.event_processing import event_file_loader
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
-from tb_wordembed import metadata, summary
-from tb_wordembed.writer import SnapshotWriter
+from tb_wordembed import summary
+from tb_wordembed.format import metadata
+from tb_wordembed.write.writer import SnapshotWriter
 
 TABLE = np.arange(6, dtype=np.float32).reshape(3, 2)
 TOKENS = ["the", "a", "of"]

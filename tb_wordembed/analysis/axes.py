@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors import nearest
+from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, norms
 
 _Vector = npt.NDArray[np.float64]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors import METRICS, Metric, comparable
+from tb_wordembed.analysis.neighbors.given_rows import METRICS, Metric, comparable
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
 from tb_wordembed.analysis.sums import moments

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors import METRICS, Metric, comparable, usable
+from tb_wordembed.analysis.neighbors.given_rows import (
+    METRICS,
+    Metric,
+    comparable,
+    usable,
+)
 from tb_wordembed.analysis.rows import finite, norms
 
 _HELD = 1 << 20

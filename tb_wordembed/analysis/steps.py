@@ -14,12 +14,7 @@ from tb_wordembed.analysis.drift import Drift, Moves, straightness
 from tb_wordembed.analysis.health_sums import HealthSums
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rounds import shared, side_by_side
-from tb_wordembed.analysis.rows import (
-    Blocks,
-    Rows,
-    Wide,
-    norms,
-)
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
 from tb_wordembed.analysis.sums import Other
 
 

@@ -9,8 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import tb_wordembed
-from tb_wordembed import export
-from tb_wordembed.cli import drift, health, logs, neighbors
+from tb_wordembed.cli import drift, export, health, logs, neighbors
 from tb_wordembed.errors import NotFoundError
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from tb_wordembed.formats import FORMATS, Row, printable
-from tb_wordembed.log import Log
-from tb_wordembed.series import Series
+from tb_wordembed.cli.output import FORMATS, Row, printable
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.model import Problem
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

@@ -19,9 +19,9 @@ from tb_wordembed.cli.common import (
     report_problems,
     write,
 )
-from tb_wordembed.formats import Row
-from tb_wordembed.log import Log
-from tb_wordembed.series import Series
+from tb_wordembed.cli.output import Row
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.series import Series
 
 _OF_NEIGHBORS = ("overlap", "second_order")
 _OF_PATHS = ("length", "straightness")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 import tb_wordembed
+from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
-from tb_wordembed.analysis.sentences import sentence
 from tb_wordembed.cli.common import (
     Commands,
     add_log,
@@ -15,7 +15,7 @@ from tb_wordembed.cli.common import (
     report_problems,
     write,
 )
-from tb_wordembed.formats import Row
+from tb_wordembed.cli.output import Row
 
 
 def add(commands: Commands) -> None:

@@ -13,7 +13,7 @@ from tb_wordembed.cli.common import (
     report_problems,
     write,
 )
-from tb_wordembed.formats import Row
+from tb_wordembed.cli.output import Row
 
 
 def add_ls(commands: Commands) -> None:

@@ -7,7 +7,7 @@ import math
 from typing import get_args
 
 import tb_wordembed
-from tb_wordembed.analysis.neighbors import Metric
+from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.cli.common import (
     Commands,
     add_log,
@@ -17,8 +17,8 @@ from tb_wordembed.cli.common import (
     token_or_index,
     write,
 )
-from tb_wordembed.formats import Row
-from tb_wordembed.series import Series
+from tb_wordembed.cli.output import Row
+from tb_wordembed.read.series import Series
 
 
 def add(commands: Commands) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tb_wordembed.analysis.finding import Kind, Severity, ViewName
+from tb_wordembed.analysis.findings.finding import Kind, Severity, ViewName
 from tb_wordembed.contract.route import Route
 from tb_wordembed.contract.work import Job
 

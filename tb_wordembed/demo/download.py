@@ -18,7 +18,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from tb_wordembed.disk import cache_directory
+from tb_wordembed.read.disk_cache import cache_directory
 
 PACKAGE = "vaderSentiment==3.3.2"
 PACKAGE_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"

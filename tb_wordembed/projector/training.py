@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tb_wordembed.columns import Column
-from tb_wordembed.metadata import TOKEN_COLUMN
+from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.projector.files import Shown, write
 from tb_wordembed.projector.labels import Values
 from tb_wordembed.projector.rows import MOST_ROWS, Numbers
+from tb_wordembed.write.columns import Column
 
 _logger = logging.getLogger("tb_wordembed")
 

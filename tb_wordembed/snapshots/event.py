@@ -7,10 +7,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tb_wordembed import metadata
-from tb_wordembed.snapshots import proto
-from tb_wordembed.snapshots.model import FileId, Location
-from tb_wordembed.snapshots.record import (
+from tb_wordembed.format import field_numbers, metadata
+from tb_wordembed.format.record import (
     FIXED64,
     HEADER_BYTES,
     LENGTH_DELIMITED,
@@ -21,6 +19,7 @@ from tb_wordembed.snapshots.record import (
     fields,
     signed,
 )
+from tb_wordembed.snapshots.model import FileId, Location
 
 _DTYPES = {
     1: "float32",
@@ -91,18 +90,19 @@ def values(
     """
     wall_time, step, summaries = 0.0, 0, []
     for field in fields(window, record.start, record.start + record.length):
-        if field.number == proto.EVENT_WALL_TIME and field.wire_type == FIXED64:
+        if field.number == field_numbers.EVENT_WALL_TIME and field.wire_type == FIXED64:
             wall_time = struct.unpack("<d", struct.pack("<Q", field.value))[0]
-        elif field.number == proto.EVENT_STEP and field.wire_type == VARINT:
+        elif field.number == field_numbers.EVENT_STEP and field.wire_type == VARINT:
             step = signed(field.value)
         elif (
-            field.number == proto.EVENT_SUMMARY and field.wire_type == LENGTH_DELIMITED
+            field.number == field_numbers.EVENT_SUMMARY
+            and field.wire_type == LENGTH_DELIMITED
         ):
             summaries.append(field)
     for summary in summaries:
         for field in fields(window, summary.start, summary.stop):
             if (
-                field.number != proto.SUMMARY_VALUE
+                field.number != field_numbers.SUMMARY_VALUE
                 or field.wire_type != LENGTH_DELIMITED
             ):
                 continue
@@ -131,23 +131,23 @@ def _labeled_tensor(
     parts = {
         field.number: field for field in found if field.wire_type == LENGTH_DELIMITED
     }
-    if proto.VALUE_TAG not in parts or proto.VALUE_TENSOR not in parts:
+    if field_numbers.VALUE_TAG not in parts or field_numbers.VALUE_TENSOR not in parts:
         return None
-    tag = _text(window, parts[proto.VALUE_TAG])
+    tag = _text(window, parts[field_numbers.VALUE_TAG])
     plugin = _Plugin()
-    if proto.VALUE_METADATA in parts:
-        plugin = _plugin(window, parts[proto.VALUE_METADATA])
+    if field_numbers.VALUE_METADATA in parts:
+        plugin = _plugin(window, parts[field_numbers.VALUE_METADATA])
     if plugin.name == metadata.PLUGIN_NAME:
         label = Label(metadata.decode(plugin.content), plugin.description)
     elif not plugin.name and tag in labels:
         label = labels[tag]
     else:
         return None
-    if sum(field.number in proto.VALUES for field in found) > 1:
+    if sum(field.number in field_numbers.VALUES for field in found) > 1:
         # Protobuf would merge them or take the last, which nobody means.
         raise metadata.FormatError("a summary value holds several values")
     labels[tag] = label
-    return tag, label, parts[proto.VALUE_TENSOR]
+    return tag, label, parts[field_numbers.VALUE_TENSOR]
 
 
 @dataclass(frozen=True)
@@ -164,15 +164,15 @@ def _plugin(window: Window, summary_metadata: Field) -> _Plugin:
     for field in fields(window, summary_metadata.start, summary_metadata.stop):
         if field.wire_type != LENGTH_DELIMITED:
             continue
-        if field.number == proto.METADATA_DESCRIPTION:
+        if field.number == field_numbers.METADATA_DESCRIPTION:
             plugin = replace(plugin, description=_text(window, field))
-        elif field.number == proto.METADATA_PLUGIN_DATA:
+        elif field.number == field_numbers.METADATA_PLUGIN_DATA:
             for part in fields(window, field.start, field.stop):
                 if part.wire_type != LENGTH_DELIMITED:
                     continue
-                if part.number == proto.PLUGIN_NAME:
+                if part.number == field_numbers.PLUGIN_NAME:
                     plugin = replace(plugin, name=_text(window, part))
-                elif part.number == proto.PLUGIN_CONTENT:
+                elif part.number == field_numbers.PLUGIN_CONTENT:
                     content = window.bytes(part.start, part.stop - part.start)
                     plugin = replace(plugin, content=content)
     return plugin
@@ -190,12 +190,16 @@ def _locate(
     shape: tuple[int, ...] = ()
     content = None
     for field in fields(window, tensor.start, tensor.stop):
-        if field.number == proto.TENSOR_DTYPE and field.wire_type == VARINT:
+        if field.number == field_numbers.TENSOR_DTYPE and field.wire_type == VARINT:
             type_number = field.value
-        elif field.number == proto.TENSOR_SHAPE and field.wire_type == LENGTH_DELIMITED:
+        elif (
+            field.number == field_numbers.TENSOR_SHAPE
+            and field.wire_type == LENGTH_DELIMITED
+        ):
             shape += _shape(window, field)
         elif (
-            field.number == proto.TENSOR_CONTENT and field.wire_type == LENGTH_DELIMITED
+            field.number == field_numbers.TENSOR_CONTENT
+            and field.wire_type == LENGTH_DELIMITED
         ):
             content = field
     dtype = _checked_dtype(type_number, role)
@@ -251,10 +255,10 @@ def _check_shape(shape: tuple[int, ...], role: metadata.Role) -> None:
 def _shape(window: Window, field: Field) -> tuple[int, ...]:
     sizes = []
     for dim in fields(window, field.start, field.stop):
-        if dim.number == proto.SHAPE_DIM and dim.wire_type == LENGTH_DELIMITED:
+        if dim.number == field_numbers.SHAPE_DIM and dim.wire_type == LENGTH_DELIMITED:
             size = 0
             for part in fields(window, dim.start, dim.stop):
-                if part.number == proto.DIM_SIZE and part.wire_type == VARINT:
+                if part.number == field_numbers.DIM_SIZE and part.wire_type == VARINT:
                     size = signed(part.value)
             sizes.append(size)
             if len(sizes) > 8:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tb_wordembed import metadata
-from tb_wordembed.snapshots import event
-from tb_wordembed.snapshots.files import Reader, Stat, open_file
-from tb_wordembed.snapshots.model import FileId, Problem
-from tb_wordembed.snapshots.patterns import Patterns, only_tag
-from tb_wordembed.snapshots.record import (
+from tb_wordembed.format import metadata
+from tb_wordembed.format.record import (
     FOOTER_BYTES,
     HEADER_BYTES,
     DamagedRecordError,
@@ -18,6 +14,11 @@ from tb_wordembed.snapshots.record import (
     parse_footer,
     parse_header,
 )
+from tb_wordembed.snapshots import event
+from tb_wordembed.snapshots.files import Reader, Stat
+from tb_wordembed.snapshots.model import FileId, Problem
+from tb_wordembed.snapshots.opening import open_file
+from tb_wordembed.snapshots.patterns import Patterns, only_tag
 
 # Small records are read many at a time, in pieces that grow while no large one comes.
 _FIRST_PIECE_BYTES = 4 << 10

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from tb_wordembed.snapshots.model import FileId, Location
+from tb_wordembed.snapshots.model import FileId
 
 
 class FileChangedError(OSError):
@@ -133,37 +133,3 @@ def is_event_file(name: str) -> bool:
 def below(directory: str, name: str) -> str:
     """The path of what is in a directory."""
     return directory + ("" if directory.endswith("/") else "/") + name
-
-
-def open_file(path: str, size: int) -> Reader:
-    """A file, of which a few bytes here and there are wanted.
-
-    Args:
-      path: local or remote.
-      size: of a remote file; what was appended since is not read.
-
-    Raises:
-      OSError: it can't be read.
-    """
-    if not is_remote(path):
-        return File(path)
-    from tb_wordembed.snapshots import ranges, remote
-
-    return ranges.Pieces(remote.open_file(path, size), size)
-
-
-def open_record(location: Location) -> Reader:
-    """The file of an indexed record, of which only that record is wanted.
-
-    A remote record is fetched whole, by range, and read from the copy: as long as
-    there is room for it, see ``copies``. Offsets are those in the event file.
-
-    Raises:
-      FileChangedError: the file is another than was indexed.
-      OSError: it can't be read.
-    """
-    if not is_remote(location.file.path):
-        return File.of(location.file)
-    from tb_wordembed.snapshots import copies
-
-    return copies.open_record(location)

@@ -11,21 +11,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tb_wordembed.snapshots import proto
+from tb_wordembed.format import field_numbers
+from tb_wordembed.format.record import FIXED64, LENGTH_DELIMITED, VARINT, Window, signed
 from tb_wordembed.snapshots.event import Record, Value
-from tb_wordembed.snapshots.record import (
-    FIXED64,
-    LENGTH_DELIMITED,
-    VARINT,
-    Window,
-    signed,
-)
 
-_WALL_TIME = proto.EVENT_WALL_TIME << 3 | FIXED64
-_STEP = proto.EVENT_STEP << 3 | VARINT
-_SUMMARY = proto.EVENT_SUMMARY << 3 | LENGTH_DELIMITED
-_VALUE = proto.SUMMARY_VALUE << 3 | LENGTH_DELIMITED
-_TAG = proto.VALUE_TAG << 3 | LENGTH_DELIMITED
+_WALL_TIME = field_numbers.EVENT_WALL_TIME << 3 | FIXED64
+_STEP = field_numbers.EVENT_STEP << 3 | VARINT
+_SUMMARY = field_numbers.EVENT_SUMMARY << 3 | LENGTH_DELIMITED
+_VALUE = field_numbers.SUMMARY_VALUE << 3 | LENGTH_DELIMITED
+_TAG = field_numbers.VALUE_TAG << 3 | LENGTH_DELIMITED
 
 _HEAD_BYTES = 400
 _MOST_ALIKE = 8

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from tb_wordembed import metadata
+from tb_wordembed.format import metadata
 from tb_wordembed.snapshots.event import Value
 from tb_wordembed.snapshots.model import ColumnRecord, Location, SeriesIndex, Snapshot
 

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.quote import quoted
-from tb_wordembed.snapshots.files import open_record
+from tb_wordembed.errors import quoted
 from tb_wordembed.snapshots.index import Indexer
 from tb_wordembed.snapshots.model import (
     ColumnRecord,
@@ -22,6 +21,7 @@ from tb_wordembed.snapshots.model import (
     SeriesIndex,
     Snapshot,
 )
+from tb_wordembed.snapshots.opening import open_record
 from tb_wordembed.snapshots.series_index import without
 from tb_wordembed.snapshots.tensors import (
     DamagedTensorError,

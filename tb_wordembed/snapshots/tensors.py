@@ -11,9 +11,9 @@ from crc32c import crc32c
 from tensorboard.compat.proto import tensor_pb2
 from tensorboard.util import tensor_util
 
+from tb_wordembed.format.record import HEADER_BYTES, mask
 from tb_wordembed.snapshots.files import FileChangedError, Reader
 from tb_wordembed.snapshots.model import Location
-from tb_wordembed.snapshots.record import HEADER_BYTES, mask
 
 Float32Table = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]

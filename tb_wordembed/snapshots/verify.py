@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from crc32c import crc32c
 
-from tb_wordembed.snapshots.files import Reader, open_file
-from tb_wordembed.snapshots.record import (
+from tb_wordembed.format.record import (
     FOOTER_BYTES,
     HEADER_BYTES,
     DamagedRecordError,
@@ -17,6 +16,8 @@ from tb_wordembed.snapshots.record import (
     parse_footer,
     parse_header,
 )
+from tb_wordembed.snapshots.files import Reader
+from tb_wordembed.snapshots.opening import open_file
 
 _PIECE_BYTES = 1 << 20
 

@@ -11,15 +11,9 @@ from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import TypeVar
 
-from tb_wordembed.snapshots import remote
-from tb_wordembed.snapshots.files import (
-    Listing,
-    Stat,
-    below,
-    is_event_file,
-    is_remote,
-)
+from tb_wordembed.snapshots.files import Listing, Stat, below, is_event_file, is_remote
 from tb_wordembed.snapshots.model import Problem
+from tb_wordembed.snapshots.remote import systems
 
 REQUESTS_AT_ONCE = 8
 """Of a remote file system, each of which mostly waits."""
@@ -129,7 +123,7 @@ def _remote(
 
 def _list(directory: str) -> Listing | OSError:
     try:
-        return remote.list_directory(directory)
+        return systems.list_directory(directory)
     except FileNotFoundError:
         return Listing()
     except OSError as error:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.manifold import trustworthiness
 from strategies import blocks
 
-from tb_wordembed.analysis.neighbors import Metric
+from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.analysis.quality import Quality, quality
 
 

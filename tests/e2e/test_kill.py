@@ -51,8 +51,8 @@ with SnapshotWriter(sys.argv[1]) as writer:
 @contextlib.contextmanager
 def writer_process(directory: Path) -> Iterator[subprocess.Popen[str]]:
     """Writes two steps, and half of a third when it is sent a line."""
-    tests = Path(__file__).resolve().parents[1]
-    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(tests)]))
+    support = Path(__file__).resolve().parents[1] / "support"
+    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(support)]))
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(directory)],
         stdin=subprocess.PIPE,

@@ -28,9 +28,9 @@ from playwright.sync_api import Frame, FrameLocator, expect
 
 import tb_wordembed
 from tb_wordembed.cli import main
-from tb_wordembed.columns import as_columns
-from tb_wordembed.projector import page
 from tb_wordembed.projector.training import Source, TrainingFiles
+from tb_wordembed.server import projector_page
+from tb_wordembed.write.columns import as_columns
 
 ROWS, DIMENSIONS, EPOCHS = 2001, 128, 5
 
@@ -269,8 +269,8 @@ def test_the_web_site_loads_what_is_exported_for_it(
     visit: Open, trained: Path, tmp_path: Path
 ) -> None:
     # The site is the same program, in another mode.
-    found = page.find()
-    assert isinstance(found, page.Page)
+    found = projector_page.find()
+    assert isinstance(found, projector_page.Page)
     (tmp_path / "projector.js").write_bytes(gzip.decompress(found.script))
     (tmp_path / "index.html").write_text(
         "<!doctype html><style>html,body{height:100%}</style><body>"

@@ -90,7 +90,7 @@ def place(request: pytest.FixtureRequest) -> places.Place:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Offset and length of each read of an event file from here on."""
     from tb_wordembed.snapshots.files import File
-    from tb_wordembed.snapshots.ranges import Ranges
+    from tb_wordembed.snapshots.remote.ranges import Ranges
 
     made: list[tuple[int, int]] = []
 

@@ -39,7 +39,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2
 from tensorboard.util import tensor_util
 
 import tb_wordembed
-from tb_wordembed.snapshots.record import prefix
+from tb_wordembed.format.record import prefix
 
 
 @pytest.fixture(scope="module")

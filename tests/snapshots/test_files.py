@@ -16,18 +16,13 @@ from hypothesis import strategies as st
 from logs import record
 from places import Place
 
-from tb_wordembed.snapshots import copies
-from tb_wordembed.snapshots.copies import Copies
-from tb_wordembed.snapshots.files import (
-    File,
-    FileChangedError,
-    RemoteError,
-    open_file,
-    open_record,
-)
+from tb_wordembed.format.record import FOOTER_BYTES, HEADER_BYTES, parse_footer
+from tb_wordembed.snapshots.files import File, FileChangedError, RemoteError
 from tb_wordembed.snapshots.model import FileId, Location
-from tb_wordembed.snapshots.ranges import PIECE_BYTES, Pieces, Ranges
-from tb_wordembed.snapshots.record import FOOTER_BYTES, HEADER_BYTES, parse_footer
+from tb_wordembed.snapshots.opening import open_file, open_record
+from tb_wordembed.snapshots.remote import copies
+from tb_wordembed.snapshots.remote.copies import Copies
+from tb_wordembed.snapshots.remote.ranges import PIECE_BYTES, Pieces, Ranges
 
 CONTENT = bytes(range(256)) * 1000
 DATA = CONTENT[5:50_000]
@@ -125,7 +120,7 @@ class Remote:
 @pytest.fixture
 def remote(monkeypatch: pytest.MonkeyPatch) -> Remote:
     remote = Remote()
-    monkeypatch.setattr("tb_wordembed.snapshots.remote.open_file", remote.open)
+    monkeypatch.setattr("tb_wordembed.snapshots.remote.systems.open_file", remote.open)
     monkeypatch.setattr(copies, "_STEP_BYTES", 20_000)
     return remote
 
@@ -275,7 +270,7 @@ def test_copies_that_someone_deleted_are_fetched_again(remote: Remote) -> None:
 
 def test_the_directory_goes_with_the_process(tmp_path: Path) -> None:
     script = """
-from tb_wordembed.snapshots.copies import Copies
+from tb_wordembed.snapshots.remote.copies import Copies
 (Copies(1).directory / "copy").write_bytes(b"x")
 """
     subprocess.run(

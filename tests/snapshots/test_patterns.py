@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from logs import FILE_NAME, event, record, table_value
 
-from tb_wordembed.snapshots import proto
+from tb_wordembed.format import field_numbers
+from tb_wordembed.format.record import varint_field
 from tb_wordembed.snapshots.event import Value
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.files import Stat
 from tb_wordembed.snapshots.patterns import Patterns
-from tb_wordembed.snapshots.record import varint_field
 
 STEPS = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 300)
 
@@ -39,7 +39,9 @@ def event_bytes(tag: str, step: int, rows: int, late_step: int | None) -> bytes:
     table = np.full((rows, 3), step % 1000, np.float32)
     data = event(step, table_value(tag, table), wall_time=step % 77 / 7)
     # The last step in an event is the one that counts.
-    late = b"" if late_step is None else varint_field(proto.EVENT_STEP, late_step)
+    late = (
+        b"" if late_step is None else varint_field(field_numbers.EVENT_STEP, late_step)
+    )
     return data + late
 
 

@@ -1,0 +1,162 @@
+"""Rows that took one another's places, as when labels or rows are mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_wordembed.analysis.findings.finding import Finding, Ints, by_step, count, view
+from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite
+
+NEARER = 3.0
+"""A row took the place of another when it came so many times as near to where that was
+as to where it was itself."""
+
+CHANCE = 0.01
+"""Places were exchanged when so few pairs of a series would have been by chance."""
+
+LEAST = 4
+"""Dimensions in which few come by chance to where another was."""
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """Rows that took one another's places between two steps.
+
+    Attributes:
+      rows: int64 ``[rows]``.
+      position: of the step after.
+      nearer: how many times as near each came to where another of them was as to where
+        it was itself, float64 ``[rows]``, ``NEARER`` at least.
+    """
+
+    rows: Ints
+    position: int
+    nearer: Wide
+
+
+def exchanged(
+    rows: Ints,
+    position: int,
+    before: Rows,
+    after: Rows,
+    others: Callable[[], Blocks],
+    intervals: int,
+) -> Exchanged:
+    """Which of some rows took one another's places.
+
+    Places are exchanged by rows that close a ring, each near to where the next was: two
+    that swapped, or more. Two things say how many rings chance would close. How many
+    rows came near to the place of one that went elsewhere: of those that go anywhere,
+    some close a ring. And how near others were: were the former places of all rows
+    spread evenly in a plane, that of a given row would be as near as the one that was
+    taken with the probability ::
+
+        (distance to that place / distance to the nearest other)^2 / number of others
+
+    Rows have more dimensions than that: it is less. A ring tells something when in all
+    intervals, ``CHANCE`` of them would close by either. In fewer than ``LEAST``
+    dimensions, rows that go far often come to where others were: nothing is told.
+
+    Args:
+      rows: those that ``histories.Peaks`` found to have moved
+        further than before and after, finite at both steps.
+      position: of the step after.
+      before: they at the one step, float32 ``[rows, embedding_dim]``.
+      after: they at the next.
+      others: gives the table at the one step, or enough of it, as row blocks; asked
+        only where there is a ring.
+      intervals: how many are looked at in all.
+    """
+    none = Exchanged(rows[:0], position, np.empty(0))
+    if len(rows) < 2 or before.shape[1] < LEAST:
+        return none
+    old, new = before.astype(np.float64), after.astype(np.float64)
+    own = np.linalg.norm(new - old, axis=1)
+    place = _nearest_place(new, old)
+    # One that came to the very place came there to within what float32 can tell.
+    least = np.finfo(np.float32).eps * np.linalg.norm(new, axis=1)
+    away = np.linalg.norm(new - old[place], axis=1)
+    away = np.maximum(away, np.maximum(least, np.finfo(np.float32).tiny))
+    took = own >= NEARER * away
+    rings = _rings(np.where(took, place, -1))
+    if not rings:
+        return none
+    members = np.concatenate(rings)
+    astray = (np.count_nonzero(took) - len(members)) / len(rows)
+    nearest, count = _nearest_other(new[members], rows[members], others())
+    likely = np.ones(len(rows))
+    likely[members] = np.minimum((away[members] / nearest) ** 2 / max(count, 1), 1)
+    told = [
+        ring
+        for ring in rings
+        if intervals * max(astray ** len(ring), np.prod(len(rows) * likely[ring]))
+        <= CHANCE * len(ring)
+    ]
+    chosen = np.sort(np.concatenate([*told, rows[:0]]))
+    return Exchanged(rows[chosen], position, own[chosen] / away[chosen])
+
+
+def _nearest_place(new: Wide, old: Wide) -> Ints:
+    """Which other row was where each is now, or nearest to it."""
+    center = old.mean(axis=0)
+    new, old = new - center, old - center
+    squares = (old**2).sum(axis=1) - 2 * new @ old.T
+    np.fill_diagonal(squares, np.inf)
+    place: Ints = squares.argmin(axis=1)
+    return place
+
+
+def _nearest_other(new: Wide, but: Ints, blocks: Blocks) -> tuple[Wide, int]:
+    """How near to each row the nearest former place of another is, and of how many;
+    without those of ``but``."""
+    nearest, count = np.full(len(new), np.inf), 0
+    for start, block in blocks:
+        numbers = np.arange(start, start + len(block))
+        kept = finite(block) & ~np.isin(numbers, but)
+        places = block[kept].astype(np.float64)
+        count += len(places)
+        for index, row in enumerate(new):
+            away = np.linalg.norm(places - row, axis=1)
+            nearest[index] = min(nearest[index], away.min(initial=np.inf))
+    return nearest, count
+
+
+def _rings(place: Ints) -> list[Ints]:
+    """Rows that come back to themselves, from each to the one whose place it took."""
+    found = list[Ints]()
+    seen = np.zeros(len(place), np.bool_)
+    for first in np.flatnonzero(place >= 0).tolist():
+        way = list[int]()
+        at = first
+        while at >= 0 and not seen[at]:
+            seen[at] = True
+            way.append(at)
+            at = int(place[at])
+        if at in way:
+            found.append(np.array(way[way.index(at) :]))
+    return found
+
+
+def swapped(history: History, found: Sequence[Exchanged]) -> Iterator[Finding]:
+    """Rows that took one another's places, step by step."""
+    positions = np.full(len(history.norm), -1)
+    nearer = np.full(len(history.norm), np.nan)
+    for one in found:
+        new = positions[one.rows] < 0
+        positions[one.rows[new]] = one.position
+        nearer[one.rows[new]] = one.nearer[new]
+    rows = np.flatnonzero(positions >= 0)
+    for step, some in by_step(history, positions, rows):
+        yield Finding(
+            kind="swapped",
+            severity="warning",
+            step=step,
+            rows=some,
+            numbers=count(history, some, positions)
+            | {"nearer": float(nearer[some].min())},
+            view=view(history, "map", step, some, None),
+        )

@@ -1,0 +1,156 @@
+"""What a finding is: what stands out in a series, and where to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.findings.histories import History
+
+Kind = Literal[
+    "not_finite",
+    "norms_exploding",
+    "rank_collapsing",
+    "all_equal",
+    "collapsed",
+    "swapped",
+    "zero_rows",
+    "never_updated",
+    "frozen_since",
+    "broke_off",
+    "changed_company",
+    "settled",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Severity = Literal["warning", "notice", "info"]
+
+MOST_STEPS = 5
+"""Of a kind, findings for so many steps; those at other steps are put together."""
+
+ViewName = Literal["map", "table", "token", "health"]
+
+Shown = (
+    Measure
+    | Literal["overlap", "norm", "effective_rank", "drift_from_previous"]
+    | Literal["non_finite_rows", "zero_rows", "duplicate_rows", "frozen_rows"]
+)
+"""What a view shows: drift, ``overlap`` for overlap@k, or in the health view an
+attribute of ``StepHealth``."""
+
+SELECTED = 100
+"""Rows that a view selects."""
+
+Ints = npt.NDArray[np.int64]
+
+Numbers = dict[str, float]
+
+NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class View:
+    """The view that shows a finding.
+
+    Attributes:
+      name: which view.
+      step: the step to show.
+      reference_step: the step to compare it with; None where there is none.
+      rows: the rows to select, int64 ``[rows]``, ``SELECTED`` at most.
+      measure: what to show of them; None where any will do.
+    """
+
+    name: ViewName
+    step: int
+    reference_step: int | None
+    rows: Ints
+    measure: Shown | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What stands out.
+
+    Attributes:
+      kind: what it is.
+      severity: ``warning`` for what is hardly ever meant, ``notice`` for what is worth
+        a look, ``info`` otherwise.
+      step: the step at which it happened, or since which it holds; None where that is
+        no single one.
+      rows: the rows concerned, int64, most telling first; empty where it is the whole
+        table.
+      numbers: what is behind it, by name.
+      view: where to see it.
+    """
+
+    kind: Kind
+    severity: Severity
+    step: int | None
+    rows: Ints
+    numbers: Numbers
+    view: View
+
+
+def view(
+    history: History,
+    name: ViewName,
+    step: int | None,
+    rows: Ints,
+    measure: Shown | None,
+) -> View:
+    """The view of a step: of the interval that led to it, where there is one, or of
+    the whole series where it is None."""
+    steps = history.steps
+    if step is None:
+        step, reference = steps[-1], steps[0]
+    else:
+        reference = steps[max(steps.index(step) - 1, 0)]
+    return View(
+        name, step, reference if reference < step else None, rows[:SELECTED], measure
+    )
+
+
+def by_step(
+    history: History, positions: Ints, rows: Ints
+) -> Iterator[tuple[int | None, Ints]]:
+    """Rows by the step at which something happened to them, that of most rows first.
+
+    Args:
+      history: of all rows.
+      positions: the position of that step, of all rows, ``[vocab_size]``.
+      rows: those concerned, in the order to keep.
+
+    Returns:
+      The step and its rows. After ``MOST_STEPS`` of them, the other rows follow in
+      one, with None for their step.
+    """
+    at = positions[rows]
+    found, counts = np.unique(at, return_counts=True)
+    found = found[np.argsort(-counts, kind="stable")]
+    # One more step is no shorter as one that is left over.
+    most = MOST_STEPS if len(found) > MOST_STEPS + 1 else len(found)
+    for one in found[:most].tolist():
+        yield history.steps[one], rows[at == one]
+    if most < len(found):
+        yield None, rows[np.isin(at, found[most:])]
+
+
+def count(history: History, rows: Ints, positions: Ints | None = None) -> Numbers:
+    """How many rows these are, and of how many that there are.
+
+    Args:
+      history: of all rows.
+      rows: those concerned.
+      positions: as for ``by_step``; then between which steps it happened, too.
+    """
+    there = (history.first_seen >= 0) | (history.not_finite >= 0)
+    numbers: Numbers = {"tokens": len(rows), "of": int(there.sum())}
+    if positions is not None:
+        numbers["from_step"] = history.steps[int(positions[rows].min())]
+        numbers["to_step"] = history.steps[int(positions[rows].max())]
+    return numbers

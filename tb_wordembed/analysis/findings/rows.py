@@ -1,0 +1,245 @@
+"""Findings about rows that stopped working: broken, equal, zero, or never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.findings.finding import (
+    NONE,
+    SELECTED,
+    Finding,
+    Ints,
+    View,
+    by_step,
+    count,
+    view,
+)
+from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.rows import Wide
+
+COINCIDENCE = 10
+"""With more than so many groups of equal rows at the first step, rows are often equal
+by chance, as in a coarse dtype and few dimensions: no collapse, unless there are so
+many times as many groups."""
+
+CHANCE = 0.001
+"""A row is frozen when so few of such a table would look frozen by chance."""
+
+LEAST_CHANGES = 3
+"""A row that changed less often was rare, not frozen."""
+
+
+def of_rows(history: History) -> Iterator[Finding]:
+    """What can be found with nothing but the past of the rows."""
+    yield from _not_finite(history)
+    all_equal = _all_equal(history)
+    yield from all_equal
+    # That says it all of each row.
+    if not all_equal:
+        yield from _zero_rows(history)
+    if len(history.steps) > 1:
+        if not all_equal:
+            yield from _collapsed(history)
+        yield from _never_updated(history)
+        yield from _stopped(history)
+        yield from _frozen_since(history)
+
+
+def _not_finite(history: History) -> Iterator[Finding]:
+    rows = np.flatnonzero(history.not_finite >= 0)
+    for step, some in by_step(history, history.not_finite, rows):
+        still = int(np.isnan(history.norm[some]).sum())
+        yield Finding(
+            kind="not_finite",
+            severity="warning",
+            step=step,
+            rows=some,
+            numbers=count(history, some, history.not_finite)
+            | {"still": still, "last_step": history.steps[-1]},
+            view=view(history, "health", step, some, "non_finite_rows"),
+        )
+
+
+def _all_equal(history: History) -> list[Finding]:
+    """Whether no token can be told from another: all are zero, or all that are not,
+    and they are most, equal."""
+    there = np.isfinite(history.norm)
+    rows = np.flatnonzero(there & (history.norm != 0))
+    zero = int(there.sum()) - len(rows)
+    if len(rows):
+        group = history.equal[rows]
+        if len(rows) <= max(zero, 1) or group[0] < 0 or (group != group[0]).any():
+            return []
+        since = int(history.equal_since[rows].max())
+    else:
+        rows = np.flatnonzero(there)
+        if len(rows) < 2:
+            return []
+        since = max(int(history.last_change[rows].max()), 0)
+    step = history.steps[since] if since else None
+    return [
+        Finding(
+            kind="all_equal",
+            severity="warning",
+            step=step,
+            rows=NONE,
+            numbers=count(history, rows) | {"zero": zero},
+            view=view(history, "health", step, NONE, "duplicate_rows"),
+        )
+    ]
+
+
+def _zero_rows(history: History) -> Iterator[Finding]:
+    # Those never updated are named as such.
+    zero = (history.norm == 0) & ~_unchanged(history)
+    rows = np.flatnonzero(zero & (history.changes > 0))
+    for step, some in by_step(history, history.last_change, rows):
+        yield Finding(
+            kind="zero_rows",
+            severity="notice",
+            step=step,
+            rows=some,
+            numbers=count(history, some, history.last_change),
+            view=view(history, "health", step, some, "zero_rows"),
+        )
+    always = np.flatnonzero(zero & (history.changes == 0))
+    if len(always):
+        yield Finding(
+            kind="zero_rows",
+            severity="info",
+            step=None,
+            rows=always,
+            numbers=count(history, always),
+            view=view(history, "health", None, always, "zero_rows"),
+        )
+
+
+def _collapsed(history: History) -> Iterator[Finding]:
+    rows = np.flatnonzero(history.equal >= 0)
+    group, first = history.equal[rows], history.equal_first[rows]
+    different = np.isin(group, group[first != history.equal_first[group]])
+    rows, group = rows[different], group[different]
+    _, sizes = np.unique(history.equal_first, return_counts=True)
+    chance = int((sizes > 1).sum())
+    groups = len(np.unique(group))
+    if not len(rows) or (chance > COINCIDENCE and groups < COINCIDENCE * chance):
+        return
+    # A group is one since its last row joined.
+    since = np.full(len(history.norm), -1)
+    np.maximum.at(since, group, history.equal_since[rows])
+    since[rows] = since[group]
+    rows = rows[np.argsort(group, kind="stable")]
+    for step, some in by_step(history, since, rows):
+        yield Finding(
+            kind="collapsed",
+            severity="warning",
+            step=step,
+            rows=some,
+            numbers=count(history, some, since)
+            | {"groups": len(np.unique(history.equal[some]))},
+            view=view(history, "map", step, some, None),
+        )
+
+
+def _never_updated(history: History) -> Iterator[Finding]:
+    rows = np.flatnonzero(_unchanged(history))
+    if not len(rows):
+        return
+    learns = bool(history.moving.any())
+    numbers = count(history, rows) | {
+        "zero": int((history.norm[rows] == 0).sum()),
+        "first_step": history.steps[0],
+        "last_step": history.steps[-1],
+    }
+    # Of a table that never learned, rows say nothing.
+    rows = rows if learns else NONE
+    yield Finding(
+        kind="never_updated",
+        severity="info" if learns else "warning",
+        step=None,
+        rows=rows,
+        numbers=numbers,
+        view=view(history, "table", None, rows, "euclidean"),
+    )
+
+
+def _unchanged(history: History) -> npt.NDArray[np.bool_]:
+    """Rows that there were at two steps at least, and always the same."""
+    found: npt.NDArray[np.bool_] = (history.changes == 0) & np.isfinite(history.norm)
+    if history.moving.any():
+        return found & (history.intervals > 0)
+    return found & (history.first_seen < len(history.steps) - 1)
+
+
+def _stopped(history: History) -> Iterator[Finding]:
+    moves = np.flatnonzero(history.moving)
+    end = len(history.steps) - 1
+    # A last step may well be logged twice.
+    if len(moves) and end - moves[-1] >= 2:
+        step = history.steps[int(moves[-1])]
+        yield Finding(
+            kind="frozen_since",
+            severity="notice",
+            step=step,
+            rows=NONE,
+            numbers=count(history, np.flatnonzero(np.isfinite(history.norm)))
+            | {"intervals": int(end - moves[-1]), "last_step": history.steps[-1]},
+            view=view(history, "health", step, NONE, "frozen_rows"),
+        )
+
+
+def _frozen_since(history: History) -> Iterator[Finding]:
+    rows = np.flatnonzero(_frozen(history))
+    for step, some in by_step(history, history.last_change, rows):
+        numbers = count(history, some, history.last_change)
+        idle = history.intervals[some] - history.intervals_to_change[some]
+        numbers["intervals"] = int(idle.min())
+        numbers["last_step"] = history.steps[-1]
+        yield Finding(
+            kind="frozen_since",
+            severity="notice",
+            step=step,
+            rows=some,
+            numbers=numbers,
+            view=View(
+                name="table",
+                step=history.steps[-1],
+                reference_step=int(numbers["to_step"]),
+                rows=some[:SELECTED],
+                measure="euclidean",
+            ),
+        )
+
+
+def _frozen(history: History) -> npt.NDArray[np.bool_]:
+    """Rows that stopped changing, which rows of their rate would hardly do by chance.
+
+    ``share`` is the likelihood ratio: how much less likely the changes of a row are at
+    the one rate that fits best than at one until the last change, and none afterwards.
+    So many rows at most can look like this by chance; and only rows that pause can.
+    """
+    n, until = history.intervals, history.intervals_to_change
+    pauses = int((history.changes < until).sum())
+    steady = _log_likelihood(history.changes, n)
+    share = np.exp(steady - _log_likelihood(history.changes, until))
+    rare = (pauses + 1) * share < CHANCE
+    found: npt.NDArray[np.bool_] = (
+        rare
+        & (history.changes >= LEAST_CHANGES)
+        & (n > until)
+        # Zero rows are named as such.
+        & (history.norm > 0)
+    )
+    return found
+
+
+def _log_likelihood(changes: Ints, intervals: Ints) -> Wide:
+    """Of so many changes, at the rate at which they are most likely."""
+    total = np.zeros(len(changes))
+    for part in (changes, intervals - changes):
+        some = part > 0
+        total[some] += part[some] * np.log(part[some] / intervals[some])
+    return total

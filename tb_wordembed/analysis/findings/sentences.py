@@ -1,0 +1,245 @@
+"""Findings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tb_wordembed.analysis.findings.finding import Finding, Kind, Numbers
+
+SHOWN = 5
+"""Tokens that a sentence names."""
+
+LONGEST = 40
+"""Characters of a token that it shows."""
+
+Label = Callable[[int], str]
+
+
+def sentence(finding: Finding, tokens: Sequence[str] | Label) -> str:
+    """A finding in plain English, with the numbers behind it.
+
+    Args:
+      finding: what was found.
+      tokens: the label of each row, or what tells it. They may hold anything: what
+        can't be printed is shown as a space.
+    """
+    label = tokens if callable(tokens) else tokens.__getitem__
+    words = _ONE if len(finding.rows) == 1 else _MANY
+    text = _SENTENCES[finding.kind](finding, _subject(finding, label), words)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def quoted(label: str, row: int) -> str:
+    """A token in quotation marks, on one line, ``LONGEST`` characters at most; the
+    number of its row where there is nothing to see of it."""
+    # No more is looked at than could be shown.
+    head = label[: 10 * LONGEST]
+    seen = "".join(char if char.isprintable() else " " for char in head)
+    text = " ".join(seen.split()).replace("“", '"').replace("”", '"')
+    if len(text) > LONGEST or len(label) > len(head):
+        text = text[: LONGEST - 1] + "…"
+    return f"“{text}”" if text else f"row {row}"
+
+
+class _Words(NamedTuple):
+    """What depends on how many rows there are."""
+
+    they: str
+    them: str
+    their: str
+    were: str
+    are: str
+    at_least: str
+    at_most: str
+
+
+_ONE = _Words("it", "it", "its", "was", "is", "", "")
+_MANY = _Words("they", "them", "their", "were", "are", "at least ", "at most ")
+
+
+def _subject(finding: Finding, label: Label) -> str:
+    rows = finding.rows[:SHOWN].tolist()
+    names = [quoted(label(row), row) for row in rows]
+    if len(finding.rows) > len(rows):
+        names.append(f"{len(finding.rows) - len(rows):,} more")
+    if len(names) <= 1:
+        return "".join(names)
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    if "tokens" not in finding.numbers:
+        return listed
+    return f"{_share(finding.numbers)} ({listed})"
+
+
+def _share(numbers: Numbers) -> str:
+    if numbers["tokens"] == numbers["of"]:
+        return f"all {numbers['of']:,.0f} tokens"
+    return f"{numbers['tokens']:,.0f} of {numbers['of']:,.0f} tokens"
+
+
+def _when(finding: Finding) -> str:
+    if finding.step is not None:
+        return f"at step {finding.step}"
+    numbers = finding.numbers
+    return f"at other steps, from {numbers['from_step']} to {numbers['to_step']}"
+
+
+def _span(numbers: Numbers) -> str:
+    return f"from step {numbers['first_step']} to {numbers['last_step']}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.3g}"
+
+
+def _not_finite(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    text = f"{who} {words.were} NaN or infinite for the first time {_when(finding)}"
+    last, still = numbers["last_step"], numbers["still"]
+    if still == numbers["tokens"]:
+        return f"{text}, and still {words.are} at step {last}"
+    if not still:
+        return f"{text}, and {words.are} finite at step {last}"
+    return f"{text}, and {still:,} of them {_is(still)} not finite at step {last}"
+
+
+def _is(count: float) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _zero_rows(finding: Finding, who: str, words: _Words) -> str:
+    if "from_step" in finding.numbers:
+        return f"{who} became zero {_when(finding)}"
+    return f"{who} {words.are} zero, as padding is"
+
+
+def _all_equal(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    since = "" if finding.step is None else f" since step {finding.step}"
+    if numbers["zero"] == numbers["tokens"]:
+        same = f"are zero{since}"
+    elif numbers["zero"]:
+        same = f"have one and the same vector{since}, and {numbers['zero']:,} more "
+        same += f"{_is(numbers['zero'])} zero"
+    else:
+        same = f"have one and the same vector{since}"
+    return f"{_share(numbers)} {same}: nothing tells them apart"
+
+
+def _collapsed(finding: Finding, who: str, words: _Words) -> str:
+    groups = finding.numbers["groups"]
+    same = (
+        "one and the same row" if groups == 1 else f"the same row in {groups:,} groups"
+    )
+    return (
+        f"{who} collapsed onto one another: they became {same} {_when(finding)}, and "
+        "were different when they were first seen"
+    )
+
+
+def _swapped(finding: Finding, who: str, words: _Words) -> str:
+    return (
+        f"{who} took one another's places {_when(finding)}: each came at least "
+        f"{_number(finding.numbers['nearer'])} times as near to where another had been "
+        "as to where it had been itself"
+    )
+
+
+def _never_updated(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    if not len(finding.rows):
+        return (
+            f"Nothing was updated at all: {_share(numbers)} stayed the same "
+            f"{_span(numbers)}"
+        )
+    text = f"{who} {words.were} never updated {_span(numbers)}"
+    zero = numbers["zero"]
+    if not zero:
+        return text
+    some = words.they if zero == numbers["tokens"] else f"{zero:,} of them"
+    return f"{text}; {some} {_is(zero)} zero, as padding is"
+
+
+def _frozen_since(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    idle, last = f"{numbers['intervals']:,}", numbers["last_step"]
+    if not len(finding.rows):
+        return (
+            f"Nothing was updated after step {finding.step}: {_share(numbers)} stayed "
+            f"the same at the next {idle} steps, up to step {last}"
+        )
+    return (
+        f"{who} {words.were} updated {_when(finding)} for the last time; others were "
+        f"updated {words.at_least}{idle} times after that, up to step {last}"
+    )
+
+
+def _broke_off(finding: Finding, who: str, words: _Words) -> str:
+    jump, strength = (_number(finding.numbers[name]) for name in ("jump", "strength"))
+    return (
+        f"{who} broke off {words.their} own trend {_when(finding)}: {words.they} moved "
+        f"{words.at_least}{jump} times as far as {words.they} usually did, a break of "
+        f"{words.at_least}{strength} standard errors"
+    )
+
+
+def _changed_company(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    share = f"{words.at_most}{numbers['overlap']:.0%}" if numbers["overlap"] else "none"
+    return (
+        f"{who} changed company {_span(numbers)}: {words.they} kept {share} "
+        f"of {words.their} {numbers['k']:,} nearest "
+        f"neighbors, {words.at_least}{numbers['deviations']:.1f} standard deviations "
+        f"less than the {numbers['usual']:.0%} that tokens usually kept"
+    )
+
+
+def _course(numbers: Numbers) -> str:
+    return ", ".join(
+        f"{_number(numbers[name])} at step {numbers[f'{name}_step']}"
+        for name in ("first", "middle", "last")
+    )
+
+
+def _norms_exploding(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    share = numbers["quantile"]
+    what = "the largest norm" if share == 1 else f"the {share:.0%} quantile of norms"
+    return (
+        f"Norms explode: {what} grew faster and faster, {_course(numbers)}; it is "
+        f"largest for {who}"
+    )
+
+
+def _rank_collapsing(finding: Finding, who: str, words: _Words) -> str:
+    return (
+        "The rank collapses: the effective rank fell faster and faster, "
+        f"{_course(finding.numbers)}"
+    )
+
+
+def _settled(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    rate, largest = numbers["rate"], numbers["largest_rate"]
+    return (
+        f"The table has settled since step {finding.step}: up to step "
+        f"{numbers['last_step']}, half of the tokens turned by {_number(rate)}° a step "
+        f"at most, {rate / largest:.1%} of the {_number(largest)}° a step when they "
+        "turned fastest"
+    )
+
+
+_SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
+    "not_finite": _not_finite,
+    "zero_rows": _zero_rows,
+    "all_equal": _all_equal,
+    "collapsed": _collapsed,
+    "swapped": _swapped,
+    "never_updated": _never_updated,
+    "frozen_since": _frozen_since,
+    "broke_off": _broke_off,
+    "changed_company": _changed_company,
+    "norms_exploding": _norms_exploding,
+    "rank_collapsing": _rank_collapsing,
+    "settled": _settled,
+}

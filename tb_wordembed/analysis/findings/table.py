@@ -1,0 +1,156 @@
+"""Findings about the whole table: norms, rank, and whether it still learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from tb_wordembed.analysis.changes import settled_position
+from tb_wordembed.analysis.findings.finding import (
+    NONE,
+    Finding,
+    Ints,
+    Kind,
+    Numbers,
+    Shown,
+    view,
+)
+from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.health import QUANTILES, StepHealth
+from tb_wordembed.analysis.rows import Wide
+
+EXPLODING = 10.0
+"""Norms explode when they grow this many times in the second half of the time in which
+the table moves, and more than in the first half. Learning may well bring tiny norms to
+100 times what they were, but slows down."""
+
+COLLAPSING = 2.0
+"""The rank collapses when it falls to one over this or less in the second half, and
+further than in the first. What learning takes off it, it takes off early."""
+
+LARGEST = 10
+"""Rows that are named for their norms."""
+
+_HIGH, _MOST = QUANTILES.index(0.9), QUANTILES.index(1.0)
+_USUAL = QUANTILES.index(0.5)
+
+
+def of_table(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
+    """What the health of the table tells.
+
+    Args:
+      history: of its rows.
+      health: at each step.
+    """
+    if not history.moving.any():
+        return
+    warnings = [
+        *_norms_exploding(history, health),
+        *_rank_collapsing(history, health),
+    ]
+    # Words may keep their directions in a table that falls apart.
+    yield from warnings or _settled(history, health)
+
+
+def settled(history: History, health: Sequence[StepHealth]) -> int | None:
+    """The position of the step since which the usual token hardly turns any more, by
+    ``settled_position``; None where it does.
+
+    What is looked at is the angle that the median cosine drift from the step before
+    stands for. Where that is 0 although some rows changed, it tells nothing, and the
+    table is not settled.
+    """
+    return settled_position(_turns(history, health), history.steps)
+
+
+def _turns(history: History, health: Sequence[StepHealth]) -> Wide:
+    """In degrees, ``[steps]``."""
+    usual = np.array([one.drift_from_previous[_USUAL] for one in health])
+    angle = np.degrees(2 * np.arcsin(np.sqrt(usual / 2)))
+    turns: Wide = np.where((usual > 0) | ~history.moving, angle, np.nan)
+    return turns
+
+
+def _settled(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
+    since = settled(history, health)
+    # A table that stopped is named as such.
+    if since is None or not history.moving[-2:].any():
+        return
+    rates = _turns(history, health)[1:] / np.diff(history.steps)
+    step = history.steps[since]
+    yield Finding(
+        kind="settled",
+        severity="info",
+        step=step,
+        rows=NONE,
+        numbers={
+            "rate": float(rates[since:].max()),
+            "largest_rate": float(np.nanmax(rates)),
+            "last_step": history.steps[-1],
+        },
+        view=view(history, "health", step, NONE, "drift_from_previous"),
+    )
+
+
+def _norms_exploding(
+    history: History, health: Sequence[StepHealth]
+) -> Iterator[Finding]:
+    for quantile in (_HIGH, _MOST):
+        norm = np.array([one.norm[quantile] for one in health])
+        numbers = _faster_and_faster(history, norm, norm, EXPLODING)
+        if numbers:
+            rows = np.argsort(-history.norm, kind="stable")[:LARGEST]
+            rows = rows[np.isfinite(history.norm[rows])]
+            numbers["quantile"] = QUANTILES[quantile]
+            yield _warning("norms_exploding", history, rows, numbers, "norm")
+            return
+
+
+def _rank_collapsing(
+    history: History, health: Sequence[StepHealth]
+) -> Iterator[Finding]:
+    rank = np.array([one.effective_rank for one in health])
+    numbers = _faster_and_faster(history, rank, 1 / rank, COLLAPSING)
+    if numbers:
+        yield _warning("rank_collapsing", history, NONE, numbers, "effective_rank")
+
+
+def _faster_and_faster(
+    history: History, values: Wide, size: Wide, factor: float
+) -> Numbers:
+    """The values where the table first moved, half-way and now, if their size grew by
+    the factor in the second half, and more than in the first; nothing otherwise."""
+    steps = history.steps
+    start, end = int(np.argmax(history.moving)) - 1, len(steps) - 1
+    middle = int(np.searchsorted(steps, (steps[start] + steps[end]) / 2))
+    first, half, before, last = size[[start, middle, end - 1, end]]
+    if (
+        min(middle - start, end - middle) < 2
+        or not np.isfinite([first, half, last]).all()
+        or min(first, half) <= 0
+        or not (last / max(first, half) >= factor and last / half > half / first)
+        or last <= before
+    ):
+        return {}
+    return {
+        "first": float(values[start]),
+        "middle": float(values[middle]),
+        "last": float(values[end]),
+        "first_step": steps[start],
+        "middle_step": steps[middle],
+        "last_step": steps[end],
+    }
+
+
+def _warning(
+    kind: Kind, history: History, rows: Ints, numbers: Numbers, shown: Shown
+) -> Finding:
+    return Finding(
+        kind=kind,
+        severity="warning",
+        step=None,
+        rows=rows,
+        numbers=numbers,
+        view=view(history, "health", None, rows, shown),
+    )

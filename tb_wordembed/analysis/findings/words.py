@@ -1,0 +1,175 @@
+"""Findings about words that went another way than the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.changes import Breaks
+from tb_wordembed.analysis.findings.finding import Finding, Ints, by_step, count, view
+from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.rows import Wide
+
+TREND = 6
+"""Changes of a row that make a trend which it can break off: three on either side."""
+
+CHANCE = 0.01
+"""A jump is sudden when so few rows of such a table would go as far in an interval by
+chance. How far rows go at times is told from the table: where rare words are updated
+now and then, many go several times as far as usual."""
+
+FAR = 3.0
+"""Company changed when overlap@k is so many standard deviations below the median."""
+
+ISOLATED = 3.0
+"""Of a row that changed too seldom to have a trend, company changed only when its
+overlap@k is so many times as far below the median as that of the row which comes next:
+where some learn faster than others, the next is hardly ever that close to the rest."""
+
+EXCEPTIONS = 0.05
+"""Share of the tokens that can be exceptions to the others."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """How much of its neighbors each row kept from the first step to the last.
+
+    Attributes:
+      overlap: overlap@k, ``[vocab_size]``, 0..1; NaN where there is none; see
+        ``tb_wordembed.analysis.neighbors.turnover``.
+      k: of how many neighbors.
+    """
+
+    overlap: npt.NDArray[np.floating]
+    k: int
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Breaks of the rows that are ``worth_examining``.
+
+    Attributes:
+      rows: int64 ``[rows]``.
+      breaks: in the curves of their cosine drift from the last step, ``[rows]``.
+    """
+
+    rows: Ints
+    breaks: Breaks
+
+
+def worth_examining(history: History, most: int = 1000) -> Ints:
+    """Rows that jumped, and had a trend to break off, the largest jump first.
+
+    Args:
+      history: of all rows.
+      most: how many.
+    """
+    rows = np.flatnonzero(_sudden(history))
+    return rows[np.argsort(-history.jump[rows], kind="stable")][:most]
+
+
+def _sudden(history: History) -> npt.NDArray[np.bool_]:
+    """Rows whose jump is beyond what the table makes likely.
+
+    How many times as far as usual rows went when they went furthest has a tail that
+    falls like ``exp``; half and a quarter of the rows, of which few have jumped, tell
+    from where and how fast.
+    """
+    trending = history.changes >= TREND
+    furthest = history.furthest[trending & np.isfinite(history.furthest)]
+    if not len(furthest):
+        return np.zeros_like(trending)
+    half, quarter = np.quantile(furthest, [0.5, 0.75])
+    scale = (quarter - half) / np.log(2)
+    limit = half + scale * np.log(0.5 * len(furthest) / CHANCE)
+    found: npt.NDArray[np.bool_] = trending & (history.jump >= limit)
+    return found
+
+
+def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Finding]:
+    """Rows that jumped where their drift breaks.
+
+    Args:
+      history: of all rows.
+      examined: see there.
+      but: rows that something else explains.
+    """
+    at = history.jump_position[examined.rows]
+    breaks = (at >= 0) & (examined.breaks.positions == at)
+    breaks &= _sudden(history)[examined.rows] & ~np.isin(examined.rows, but)
+    strength = np.full(len(history.norm), np.nan)
+    strength[examined.rows] = examined.breaks.strengths
+    rows = examined.rows[breaks]
+    rows = rows[np.argsort(-history.jump[rows], kind="stable")]
+    for step, some in by_step(history, history.jump_position, rows):
+        yield Finding(
+            kind="broke_off",
+            severity="notice",
+            step=step,
+            rows=some,
+            numbers=count(history, some, history.jump_position)
+            | {
+                "jump": float(history.jump[some].min()),
+                "strength": float(strength[some].min()),
+            },
+            view=view(history, "token", step, some, "cosine"),
+        )
+
+
+def changed_company(history: History, company: Company, but: Ints) -> Iterator[Finding]:
+    """Rows that kept far fewer neighbors than others, and jumped.
+
+    Of rows without a trend, it is not known whether they jumped; see ``ISOLATED``.
+
+    Args:
+      history: of all rows.
+      company: see there.
+      but: rows that something else explains.
+    """
+    overlap = company.overlap.astype(np.float64)
+    known = np.isfinite(overlap)
+    if not known.any():
+        return
+    usual = float(np.median(overlap[known]))
+    below = np.where(known, usual - overlap, -1)
+    # Of k neighbors, each kept or not; and one is the least that can be told.
+    deviation = max(
+        1.4826 * float(np.median(abs(below[known]))),
+        float(np.sqrt(usual * (1 - usual) / company.k)),
+        1 / company.k,
+    )
+    far = below >= FAR * deviation
+    far &= np.where(history.changes >= TREND, _sudden(history), _isolated(below, far))
+    far[but] = False
+    rows = np.flatnonzero(far)
+    if not 0 < len(rows) <= EXCEPTIONS * known.sum():
+        return
+    rows = rows[np.argsort(overlap[rows], kind="stable")]
+    numbers = count(history, rows) | {
+        "overlap": float(overlap[rows].max()),
+        "usual": usual,
+        "k": company.k,
+        "deviations": float(below[rows].min()) / deviation,
+        "first_step": history.steps[0],
+        "last_step": history.steps[-1],
+    }
+    yield Finding(
+        kind="changed_company",
+        severity="notice",
+        step=None,
+        rows=rows,
+        numbers=numbers,
+        view=view(history, "token", None, rows, "overlap"),
+    )
+
+
+def _isolated(below: Wide, far: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Those of the far rows that are apart from all others."""
+    falling = np.sort(below)[::-1]
+    following = np.append(falling[1:], 0)
+    apart = (falling >= ISOLATED * following)[: np.count_nonzero(far)]
+    last = np.flatnonzero(apart)
+    return far & (below >= falling[last[-1]]) if len(last) else np.zeros_like(far)

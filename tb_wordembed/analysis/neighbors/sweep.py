@@ -1,0 +1,230 @@
+"""One sweep over all pairs of points, for the nearest points of each.
+
+A product serves both points of its pair, so that half of all products are enough. Each
+point has a floor, which its k nearest reach in any case: only pairs that may reach it
+are kept, and it rises with what is met.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.neighbors.distinct import Distinct, Numbers, counted
+from tb_wordembed.analysis.neighbors.products import Floats, Products, hits, kth_largest
+from tb_wordembed.analysis.rows import Wide
+
+TILE = 2048
+"""Points on each side of a product."""
+SAMPLE = 1024
+"""Points that the first floors are taken from."""
+AHEAD = 2
+"""Tiles under way at a time: one is searched while another is multiplied."""
+
+Float32 = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.uint16]
+Pairs = tuple[Places, npt.NDArray[np.int32], Float32]
+"""Pairs that may be neighbors: places in a tile, places of the other points in the
+order of the products, and the bounds that ``Products`` has for them."""
+
+_S = TypeVar("_S")
+_T = TypeVar("_T")
+
+
+def most_near(k: int) -> int:
+    """A point is crowded when more than this many may be among its k nearest."""
+    return 2 * k + 64
+
+
+class Sweep:
+    """Finds the nearest points of all points.
+
+    Args:
+      distinct: the points.
+      k: how many nearest.
+
+    Attributes:
+      others: the nearest of each point, int32 ``[points, k]``; -1 where there are no
+        more, and for crowded points.
+      far: their distances, float64 ``[points, k]``; NaN there.
+    """
+
+    def __init__(self, distinct: Distinct, k: int) -> None:
+        count = len(distinct.rows)
+        self.others = np.full((count, k), -1, np.int32)
+        self.far: Wide = np.full((count, k), np.nan)
+        self._distinct, self._k = distinct, k
+        # In random order, so that any tile is a sample of all points.
+        order = np.random.default_rng(0).permutation(count)
+        self._products = Products(distinct, order, np.float32)
+        self._floors: Float32 = np.empty(count, np.float32)
+        self._crowded = np.zeros(count, np.bool_)
+        self._tiles = [slice(at, min(at + TILE, count)) for at in range(0, count, TILE)]
+        self._buffers = SimpleQueue[tuple[Float32, Mask]]()
+        for _ in range(AHEAD):
+            area = min(TILE, count) ** 2
+            self._buffers.put((np.empty(area, np.float32), np.empty(area, np.bool_)))
+
+    @property
+    def crowded(self) -> Numbers:
+        """The points that have more others at almost the same distance than single
+        precision can tell apart, ascending."""
+        return np.sort(self._products.order[self._crowded])
+
+    def run(self, progress: Callable[[float], None]) -> None:
+        """Does it. ``progress`` is told between tiles which share of the points that
+        is, 0..1."""
+        done, total = 0, len(self._tiles) * (len(self._tiles) + 1) // 2
+        with ThreadPoolExecutor(AHEAD) as workers:
+            deque(_ahead(workers, self._sample, self._tiles), maxlen=0)
+            kept = deque(_Candidates(self, tile) for tile in self._tiles)
+            finished = list[Future[None]]()
+            for at in range(len(self._tiles)):
+                compare = self._comparison(self._tiles[at])
+                found = _ahead(workers, compare, self._tiles[at:])
+                for other, (ours, theirs) in zip(kept, found, strict=True):
+                    kept[0].add(ours)
+                    other.add(theirs)
+                    done += 1
+                    progress(done / total * (1 - self._crowded.mean()))
+                finished.append(workers.submit(self._finish, kept.popleft()))
+            for one in finished:
+                one.result()
+
+    def _sample(self, tile: slice) -> None:
+        """The first floors of a tile: from a few points, without the others."""
+        sample = slice(0, max(SAMPLE, 4 * self._k))
+        spreads = self._products.spreads
+        upper = self._products.left(tile) @ self._products.right(sample)
+        own = np.arange(tile.start, min(tile.stop, upper.shape[1]))
+        upper[own - tile.start, own] = -np.inf
+        floors = kth_largest(upper - spreads[sample], self._k) - spreads[tile]
+        near = np.count_nonzero(upper >= floors[:, None], axis=1)
+        self._crowded[tile] = near > most_near(self._k)
+        self._floors[tile] = np.where(self._crowded[tile], np.inf, floors)
+
+    def _comparison(self, tile: slice) -> Callable[[slice], tuple[Pairs, Pairs]]:
+        """What compares a tile with another: pairs of the tile, pairs of the other."""
+        left = self._products.left(tile)
+
+        def compare(other: slice) -> tuple[Pairs, Pairs]:
+            right = self._products.right(other)
+            shape = left.shape[0], right.shape[1]
+            numbers, flags = buffers = self._buffers.get()
+            upper = numbers[: shape[0] * shape[1]].reshape(shape)
+            mask = flags[: shape[0] * shape[1]].reshape(shape)
+            try:
+                np.matmul(left, right, out=upper)
+                theirs = _NONE
+                if other == tile:
+                    np.fill_diagonal(upper, -np.inf)
+                else:
+                    np.greater_equal(upper, self._floors[other], out=mask)
+                    others, places, bounds = hits(upper, mask)
+                    theirs = _pairs(places, others + tile.start, bounds)
+                np.greater_equal(upper, self._floors[tile, None], out=mask)
+                places, others, bounds = hits(upper, mask)
+                return _pairs(places, others + other.start, bounds), theirs
+            finally:
+                self._buffers.put(buffers)
+
+        return compare
+
+    def _finish(self, candidates: _Candidates) -> None:
+        """Ranks what was found for a tile."""
+        candidates.prune()
+        order = self._products.order
+        points = order[candidates.tile]
+        places, others, _ = candidates.pairs()
+        pairs = places.astype(np.int64), order[others]
+        found = self._distinct.rank(points, pairs, self._k)
+        self.others[points], self.far[points] = found
+
+
+class _Candidates:
+    """The pairs of one tile that may be neighbors."""
+
+    def __init__(self, sweep: Sweep, tile: slice) -> None:
+        self.tile = tile
+        self._k = sweep._k
+        self._spreads = sweep._products.spreads
+        # Parts of the arrays of the sweep: what is written here is seen there.
+        self._floors, self._crowded = sweep._floors[tile], sweep._crowded[tile]
+        self._parts: list[Pairs] = []
+        self._count, self._most = 0, 2 * self._k * len(self._floors)
+
+    def add(self, pairs: Pairs) -> None:
+        """Keeps pairs; drops others now and then."""
+        self._parts.append(pairs)
+        self._count += len(pairs[0])
+        if self._count > self._most:
+            self.prune()
+
+    def pairs(self) -> Pairs:
+        """What is kept."""
+        places, others, upper = zip(*self._parts, strict=True)
+        return np.concatenate(places), np.concatenate(others), np.concatenate(upper)
+
+    def prune(self) -> None:
+        """Raises the floors, and drops what can't reach them; all that a point has
+        when it has too many."""
+        places, others, upper = self.pairs()
+        own = self._spreads[self.tile]
+        self._raise(places, upper - own[places] - self._spreads[others])
+        kept = np.flatnonzero(upper >= self._floors[places])
+        sizes = np.bincount(places[kept], minlength=len(own))
+        self._crowded |= sizes > most_near(self._k)
+        if self._crowded.any():
+            self._floors[self._crowded] = np.inf
+            kept = kept[~self._crowded[places[kept]]]
+        self._parts = [(places[kept], others[kept], upper[kept])]
+        self._count = len(kept)
+        self._most = self._count + self._k * len(own)
+
+    def _raise(self, places: Places, lower: Float32) -> None:
+        """Raises floors to the k-th largest lower bound of each place."""
+        order = np.argsort(places, kind="stable")
+        sizes = np.bincount(places, minlength=len(self._floors))
+        if sizes.max() < self._k:
+            return
+        side_by_side = np.full(
+            (len(sizes), sizes.max()), np.finfo(np.float32).min, np.float32
+        )
+        side_by_side[places[order], counted(sizes)] = lower[order]
+        kth = np.partition(side_by_side, -self._k, axis=1)[:, -self._k]
+        np.maximum(self._floors, kth, out=self._floors)
+
+
+_NONE: Pairs = (
+    np.empty(0, np.uint16),
+    np.empty(0, np.int32),
+    np.empty(0, np.float32),
+)
+
+
+def _pairs(places: Numbers, others: Numbers, bounds: Floats) -> Pairs:
+    return (
+        places.astype(np.uint16),
+        others.astype(np.int32),
+        bounds.astype(np.float32, copy=False),
+    )
+
+
+def _ahead(
+    workers: ThreadPoolExecutor, work: Callable[[_S], _T], items: Iterable[_S]
+) -> Iterator[_T]:
+    """Results in order, a few of them worked on ahead of what is asked for."""
+    under_way = deque[Future[_T]]()
+    for item in items:
+        under_way.append(workers.submit(work, item))
+        if len(under_way) > AHEAD:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()

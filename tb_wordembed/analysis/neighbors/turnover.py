@@ -1,0 +1,149 @@
+"""How the neighbors of all tokens changed between two steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.neighbors.all_rows import Neighbors, nearest_of
+from tb_wordembed.analysis.neighbors.given_rows import Metric, check, usable
+from tb_wordembed.analysis.rows import Rows
+
+BLOCK = 2**14
+"""Rows that are compared at a time."""
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """How much of its neighbors each token kept; ``Change`` has the definitions.
+
+    Attributes:
+      overlap: overlap@k, float32 ``[rows]``, 0..1; NaN without neighbors at both
+        steps.
+      jaccard: float32 ``[rows]``, 0..1; NaN as there.
+      mean_overlap: of the tokens that have one; NaN when none has.
+      mean_jaccard: as there.
+    """
+
+    overlap: npt.NDArray[np.float32]
+    jaccard: npt.NDArray[np.float32]
+    mean_overlap: float
+    mean_jaccard: float
+
+
+@dataclass(frozen=True)
+class TurnoverEstimate:
+    """The mean overlap@k of all tokens, from some of them.
+
+    Attributes:
+      mean_overlap: of the sampled tokens, 0..1; NaN when there are none.
+      standard_error: of ``mean_overlap``; 0 when all tokens were taken, NaN when one
+        of several was.
+      sampled: how many tokens were taken.
+      population: how many have neighbors at either step.
+    """
+
+    mean_overlap: float
+    standard_error: float
+    sampled: int
+    population: int
+
+
+def turnover(before: Neighbors, after: Neighbors) -> Turnover:
+    """The turnover of all tokens.
+
+    Args:
+      before: neighbors at the reference step.
+      after: neighbors of the same rows at the step, by the same metric.
+
+    Raises:
+      ValueError: the two have different shapes.
+    """
+    if before.indices.shape != after.indices.shape:
+        raise ValueError(
+            f"the neighbors have shapes {before.indices.shape} and "
+            f"{after.indices.shape}; turnover needs the same rows and k in both"
+        )
+    rows = len(before.indices)
+    overlap, jaccard = np.empty(rows, np.float32), np.empty(rows, np.float32)
+    for start in range(0, rows, BLOCK):
+        part = slice(start, start + BLOCK)
+        was, now = before.indices[part], after.indices[part]
+        both = np.sort(np.concatenate([was, now], axis=1), axis=1)
+        again = (both[:, 1:] == both[:, :-1]) & (both[:, 1:] >= 0)
+        kept = again.sum(axis=1)
+        sizes = (was >= 0).sum(axis=1), (now >= 0).sum(axis=1)
+        with np.errstate(invalid="ignore"):
+            overlap[part] = kept / np.maximum(*sizes)
+            jaccard[part] = kept / (sizes[0] + sizes[1] - kept)
+    return Turnover(overlap, jaccard, _mean(overlap), _mean(jaccard))
+
+
+def sampled_turnover(
+    before: Rows,
+    after: Rows,
+    k: int,
+    metric: Metric = "cosine",
+    sample: int = 1000,
+    seed: int = 0,
+) -> TurnoverEstimate:
+    """The mean overlap@k from tokens drawn at random, without replacement, among those
+    that have neighbors at either step.
+
+    The standard error of the mean of m values out of N is ``sqrt((1 - m / N) s2 / m)``,
+    s2 their variance with divisor m - 1 (Cochran 1977, "Sampling Techniques", chapter
+    2). The neighbors of a sampled token are exact.
+
+    Args:
+      before: the table at the reference step, float32 ``[rows, embedding_dim]``.
+      after: the same rows at the step.
+      k: how many neighbors.
+      metric: ``cosine`` or ``euclidean``.
+      sample: how many tokens, or all when there are fewer.
+      seed: equal seeds draw equal tokens.
+
+    Raises:
+      ValueError: the tables differ in their number of rows, k or sample is below 1, or
+        the metric is not one of ``METRICS``.
+    """
+    if len(before) != len(after):
+        raise ValueError(
+            f"the tables have {len(before)} and {len(after)} rows; turnover needs the "
+            "same rows in both"
+        )
+    if sample < 1:
+        raise ValueError(f"sample is {sample}; expected 1 or more")
+    check(k, metric)
+    population = np.flatnonzero(
+        _have_neighbors(before, metric) | _have_neighbors(after, metric)
+    )
+    size = min(sample, len(population))
+    drawn = np.random.default_rng(seed).choice(population, size, replace=False)
+    drawn.sort()
+    overlap = turnover(
+        nearest_of(before, drawn, k, metric), nearest_of(after, drawn, k, metric)
+    ).overlap.astype(np.float64)
+    return TurnoverEstimate(
+        _mean(overlap), _standard_error(overlap, len(population)), size, len(population)
+    )
+
+
+def _have_neighbors(table: Rows, metric: Metric) -> npt.NDArray[np.bool_]:
+    found = usable(table, metric)
+    return found & (np.count_nonzero(found) > 1)
+
+
+def _mean(values: npt.NDArray[np.floating]) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean(dtype=np.float64)) if len(known) else float("nan")
+
+
+def _standard_error(values: npt.NDArray[np.float64], population: int) -> float:
+    size = len(values)
+    if size == population:
+        return 0.0 if size else float("nan")
+    if size == 1:
+        return float("nan")
+    return float(np.sqrt((1 - size / population) * values.var(ddof=1) / size))

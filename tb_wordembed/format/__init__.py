@@ -1,0 +1,1 @@
+"""Event files and summary values, as both writers and readers know them."""

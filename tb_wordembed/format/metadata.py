@@ -1,0 +1,117 @@
+"""What marks a summary value as ours: plugin name, format version, role.
+
+The writer and the reader share this module. The plugin content of a summary is
+a small JSON object, described on one page in docs/event_format.md:
+
+- an embedding table: ``{"format_version": 1, "kind": "table"}``
+- a per-row column of it: ``{"format_version": 1, "kind": "column",
+  "table": <tag of the table>, "column": <name>}``
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from tensorboard.compat.proto import summary_pb2
+
+from tb_wordembed.errors import quoted
+
+PLUGIN_NAME = "wordembed"
+FORMAT_VERSION = 1
+TOKEN_COLUMN = "token"
+"""The column whose text is the label of each row."""
+TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
+"""What the numbers of a table may be stored as."""
+
+
+class FormatError(ValueError):
+    """A summary carries our plugin name but not content that we can read."""
+
+
+@dataclass(frozen=True)
+class TableRole:
+    """The summary value is an embedding table ``[vocab_size, embedding_dim]``."""
+
+
+@dataclass(frozen=True)
+class ColumnRole:
+    """The summary value is one value per row ``[vocab_size]`` of a table."""
+
+    table: str
+    column: str
+
+
+Role = TableRole | ColumnRole
+
+
+def column_tag(table: str, column: str) -> str:
+    """Tag under which a column of the table tagged ``table`` is written."""
+    return f"{table}/column/{column}"
+
+
+def encode(role: Role) -> bytes:
+    """Plugin content of a summary value with this role."""
+    content: dict[str, object] = {"format_version": FORMAT_VERSION}
+    if isinstance(role, TableRole):
+        content["kind"] = "table"
+    else:
+        content.update(kind="column", table=role.table, column=role.column)
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def decode(content: bytes) -> Role:
+    """Role of a summary value from its plugin content.
+
+    Raises:
+      FormatError: the content is not ours, or of a newer format version.
+    """
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"plugin content is not JSON: {content[:80]!r}") from error
+    if not isinstance(fields, dict):
+        raise FormatError(f"plugin content is not a JSON object: {content[:80]!r}")
+    version = fields.get("format_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise FormatError(
+            f"format_version is {quoted(version)}; expected an integer from 1"
+        )
+    if version > FORMAT_VERSION:
+        raise FormatError(
+            f"written in format version {quoted(version)}; this tb_wordembed reads up "
+            f"to {FORMAT_VERSION}. Upgrade: pip install -U tb_wordembed"
+        )
+    kind = fields.get("kind")
+    if kind == "table":
+        return TableRole()
+    if kind == "column":
+        table, column = fields.get("table"), fields.get("column")
+        if isinstance(table, str) and isinstance(column, str) and column:
+            if not _is_unicode(table + column):
+                raise FormatError(f"a name is not Unicode: {content[:80]!r}")
+            return ColumnRole(table=table, column=column)
+        raise FormatError(f"column content names no table and column: {content[:80]!r}")
+    raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON may escape half of a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def summary_metadata(
+    role: Role, *, description: str | None = None
+) -> summary_pb2.SummaryMetadata:
+    """Summary metadata for a value with this role.
+
+    ``data_class`` is left unset on purpose: TensorBoard's data server then keeps
+    nothing of the value in memory ("will not be processed by data ingestion
+    pipelines"), and reads past it.
+    """
+    return summary_pb2.SummaryMetadata(
+        summary_description=description or "",
+        plugin_data=summary_pb2.SummaryMetadata.PluginData(
+            plugin_name=PLUGIN_NAME, content=encode(role)
+        ),
+    )

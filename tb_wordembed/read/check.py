@@ -1,0 +1,133 @@
+"""Reading a whole log to see that everything in it is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tb_wordembed.analysis.rows import finite
+from tb_wordembed.read import vocabulary
+from tb_wordembed.snapshots.model import Problem, SeriesIndex
+from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.verify import FileCheck, check_file
+
+Status = Literal["sound", "superseded", "left out", "damaged"]
+"""``superseded``: a restart of the training took its place; ``left out``: it can't be
+compared with the newest."""
+
+
+@dataclass(frozen=True)
+class CheckedSnapshot:
+    """A snapshot, after all of it was read."""
+
+    run: str
+    tag: str
+    step: int
+    shape: tuple[int, ...]
+    dtype: str
+    non_finite_rows: int | None
+    """Rows with NaN or infinity; None if it is damaged."""
+    status: Status
+
+
+@dataclass(frozen=True)
+class Check:
+    """What became of reading a log.
+
+    Attributes:
+      snapshots: by run, tag and step.
+      files: every event file, and what is wrong with its bytes.
+      problems: what is damaged, unreadable or left out, in words.
+      notes: what is no fault, in words.
+    """
+
+    snapshots: list[CheckedSnapshot]
+    files: list[FileCheck]
+    problems: list[Problem]
+    notes: list[Problem]
+
+
+def check(store: Store) -> Check:
+    """Reads every byte of the event files of a log and verifies every checksum, each
+    once."""
+    # Before damaged ones are found, and left out.
+    series = store.index.series
+    store.distrust()
+    problems: list[Problem] = []
+    snapshots = [one for found in series for one in _checked(found, store, problems)]
+    read = {
+        (one.table.file.path, one.table.record_offset)
+        for found in series
+        for one in (*found.snapshots, *found.superseded)
+    }
+    files: list[FileCheck] = []
+    for path, size in store.files:
+        but = {offset for file, offset in read if file == path}
+        try:
+            files.append(check_file(path, size, but))
+        except OSError as error:
+            problems.append(Problem(path, 0, f"can't be read: {error}"))
+    for one in series:
+        problems.extend(vocabulary.misfits(one))
+    known = {(one.path, one.offset) for one in store.index.problems}
+    for file in files:
+        problems.extend(
+            Problem(file.path, offset, "the checksum of the data is wrong")
+            for offset in file.damaged
+            if (file.path, offset) not in known
+        )
+    return Check(
+        snapshots,
+        files,
+        [*store.index.problems, *problems],
+        [note for file in files for note in _unfinished(file)],
+    )
+
+
+def _checked(
+    series: SeriesIndex, store: Store, problems: list[Problem]
+) -> Iterator[CheckedSnapshot]:
+    superseded = set(series.superseded)
+    vocabularies = vocabulary.Vocabularies(series)
+    everything = sorted(
+        [*series.snapshots, *series.superseded],
+        key=lambda one: (one.step, one not in superseded),
+    )
+    for one in everything:
+        status: Status = "sound"
+        if one in superseded:
+            status = "superseded"
+        elif vocabularies.misfit(one) is not None:
+            status = "left out"
+        non_finite: int | None = None
+        try:
+            blocks = store.blocks(one)
+            non_finite = sum(int(np.count_nonzero(~finite(rows))) for _, rows in blocks)
+        except DamagedSnapshotError:
+            # It is among the problems of the index from now on.
+            pass
+        except OSError as error:
+            at = one.table.file.path, one.table.record_offset
+            problems.append(Problem(*at, f"can't be read: {error}"))
+        yield CheckedSnapshot(
+            run=series.run,
+            tag=series.tag,
+            step=one.step,
+            shape=one.table.shape,
+            dtype=one.table.dtype,
+            non_finite_rows=non_finite,
+            status="damaged" if non_finite is None else status,
+        )
+
+
+def _unfinished(file: FileCheck) -> Iterator[Problem]:
+    if file.unfinished_bytes:
+        yield Problem(
+            file.path,
+            file.size - file.unfinished_bytes,
+            f"{file.unfinished_bytes} bytes of a record that is being written, or was "
+            "when its writer ended",
+        )

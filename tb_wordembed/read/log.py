@@ -1,0 +1,150 @@
+"""A log as its reader sees it: runs, tags and series."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from tb_wordembed.errors import NotFoundError, listed, not_found
+from tb_wordembed.read.cache import Cache
+from tb_wordembed.read.check import Check, check
+from tb_wordembed.read.disk_cache import Disk, user_directory
+from tb_wordembed.read.series import Series
+from tb_wordembed.read.step_measures import Passes
+from tb_wordembed.read.vocabulary import misfits
+from tb_wordembed.server.jobs import Jobs
+from tb_wordembed.snapshots.files import is_remote
+from tb_wordembed.snapshots.model import Problem
+from tb_wordembed.snapshots.store import Store
+
+T = TypeVar("T")
+
+CACHE_BYTES = 256 << 20
+
+PATIENCE_SECONDS = 30.0
+"""A job that nobody asks for during so long is ended: the page was closed."""
+
+
+class Log:
+    """The embedding snapshots below some directories.
+
+    Args:
+      sources: name and path of each directory, local or of a scheme that TensorBoard
+        can read; a name, if not empty, comes first in the names of its runs.
+    """
+
+    def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
+        self._store = Store(sources)
+        disk = Disk(user_directory())
+        self._cache = Cache(CACHE_BYTES, disk)
+        self._passes = Passes(disk)
+        self.jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)
+        """Work under way for those who ask again until it is done."""
+
+    def __repr__(self) -> str:
+        series = "\n".join(f"  {one!r}" for one in self.all_series)
+        return f"<Log:\n{series}>" if series else "<Log without embedding snapshots>"
+
+    @property
+    def scanning(self) -> bool:
+        """Whether the log has not been looked at completely yet."""
+        return not self._store.scanned
+
+    def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """A result that is kept by content, among those of the series."""
+        return self._cache.get(key, compute)
+
+    def refresh(self) -> None:
+        """Looks at what was appended to the log since."""
+        self._store.refresh()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be read and was left out."""
+        found = list(self._store.index.problems)
+        for one in self._store.index.series:
+            found.extend(misfits(one))
+        return found
+
+    def check(self) -> Check:
+        """Reads every byte of the event files and verifies every checksum."""
+        return check(self._store)
+
+    @property
+    def all_series(self) -> list[Series]:
+        """Every series, by run and tag."""
+        return [
+            Series(one, self._store, self._cache, self._passes)
+            for one in self._store.index.series
+        ]
+
+    @property
+    def runs(self) -> list[str]:
+        """Names of the runs that hold snapshots; the log directory itself is ``.``."""
+        return sorted({one.run for one in self._store.index.series})
+
+    def tags(self, run: str) -> list[str]:
+        """Tags of the snapshots of a run.
+
+        Raises:
+          NotFoundError: the log has no such run.
+        """
+        tags = sorted(one.tag for one in self._store.index.series if one.run == run)
+        if not tags:
+            raise NotFoundError(not_found("run", run, self.runs))
+        return tags
+
+    def series(self, run: str | None = None, tag: str | None = None) -> Series:
+        """The snapshots of one run and tag; either may be left out if it is the only
+        one.
+
+        Raises:
+          NotFoundError: there is no such series.
+          ValueError: there are several, and it was left open which.
+        """
+        if not self._store.index.series:
+            raise NotFoundError("the log has no embedding snapshots")
+        run = _only("run", self.runs) if run is None else run
+        tags = self.tags(run)
+        tag = _only("tag", tags) if tag is None else tag
+        for one in self._store.index.series:
+            if (one.run, one.tag) == (run, tag):
+                return Series(one, self._store, self._cache, self._passes)
+        raise NotFoundError(not_found("tag", tag, tags))
+
+
+def open(logdir: str | os.PathLike[str]) -> Log:
+    """Opens a log directory for reading.
+
+    Example::
+
+        log = tb_wordembed.open("runs")
+        words = log.series("embeddings", "embedding")
+        moved = words.drift(words.steps[0], words.steps[-1])
+        words.neighbors("good", words.steps[-1])
+
+    Args:
+      logdir: a local directory, or one of any scheme that TensorBoard can read here,
+        such as ``s3://bucket/runs``.
+
+    Raises:
+      FileNotFoundError: there is no such local directory.
+      OSError: it can't be read; says what is missing.
+    """
+    path = os.fspath(logdir)
+    if not is_remote(path) and not Path(path).is_dir():
+        raise FileNotFoundError(f"there is no log directory {path!r}")
+    log = Log([("", path)])
+    log.refresh()
+    for problem in log.problems:
+        if problem.path == path:
+            raise OSError(f"log directory {path!r} {problem.message}")
+    return log
+
+
+def _only(what: str, names: list[str]) -> str:
+    if len(names) > 1:
+        raise ValueError(f"the log has several {what}s, name one of: {listed(names)}")
+    return names[0]

@@ -1,0 +1,314 @@
+"""The snapshots of one run and tag, as they were logged."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import partial
+from typing import Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.errors import NotFoundError, not_found, quoted
+from tb_wordembed.format import metadata
+from tb_wordembed.integers import whole
+from tb_wordembed.read import vocabulary
+from tb_wordembed.read.cache import Cache
+from tb_wordembed.snapshots.files import is_remote
+from tb_wordembed.snapshots.model import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
+from tb_wordembed.snapshots.tensors import Float32Table
+
+T = TypeVar("T")
+
+
+class LoggedSeries:
+    """The snapshots of one run and tag, by ascending step.
+
+    The rows of all of them are those of the newest vocabulary: where tokens were added,
+    dropped or moved meanwhile, the rows of an older snapshot are found by their tokens,
+    and those of a token that it lacks are NaN. Rows without labels are told by their
+    number. A snapshot that can't be compared with the newest is left out (see
+    ``Log.problems``).
+    """
+
+    def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
+        self._store = store
+        self._cache = cache
+        self.run = index.run
+        self.tag = index.tag
+        self.description = index.description
+        self._show(index)
+
+    def _show(self, index: SeriesIndex) -> None:
+        self._index = index
+        self._newest = index.snapshots[-1]
+        self._vocabularies = vocabulary.Vocabularies(index)
+        self._snapshots = {
+            one.step: one
+            for one in index.snapshots
+            if self._vocabularies.misfit(one) is None
+        }
+
+    def __repr__(self) -> str:
+        rows, dims = self.shape
+        steps = self.steps
+        said = f"step {steps[0]}"
+        if len(steps) > 1:
+            said = f"{len(steps):,} steps from {steps[0]} to {steps[-1]}"
+        name = f"{quoted(self.run)} {quoted(self.tag)}"
+        return f"<Series {name}: {rows:,} x {dims:,} {self.dtype}, {said}>"
+
+    @property
+    def steps(self) -> list[int]:
+        """The logged steps, ascending."""
+        return list(self._snapshots)
+
+    @property
+    def wall_times(self) -> list[float]:
+        """When each step was written, in seconds since 1970."""
+        return [one.wall_time for one in self._snapshots.values()]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """``(vocab_size, embedding_dim)``."""
+        vocab_size, embedding_dim = self._newest.table.shape
+        return vocab_size, embedding_dim
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its snapshots have to be fetched."""
+        return is_remote(self._newest.table.file.path)
+
+    @property
+    def dtype(self) -> str:
+        """The element type in the log; tables are handed out as float32."""
+        return self._newest.table.dtype
+
+    @property
+    def tokens(self) -> list[str]:
+        """The label of each row; ``#i`` for row i where none was logged."""
+        logged = self._columns().get(metadata.TOKEN_COLUMN)
+        if isinstance(logged, list):
+            return list(logged)
+        return [f"#{index}" for index in range(self.shape[0])]
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether labels were logged."""
+        return any(
+            one.name == metadata.TOKEN_COLUMN and one.values.dtype == "text"
+            for one in self._columns_in_force()
+        )
+
+    @property
+    def metadata(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
+        """Columns other than the tokens: text, or numbers as float64."""
+        return {
+            name: values.copy()
+            for name, values in self._columns().items()
+            if name != metadata.TOKEN_COLUMN
+        }
+
+    @property
+    def column_kinds(self) -> dict[str, Literal["text", "number"]]:
+        """``"text"`` or ``"number"`` for each column other than the tokens."""
+        return {
+            one.name: "text" if one.values.dtype == "text" else "number"
+            for one in self._columns_in_force()
+            if one.name != metadata.TOKEN_COLUMN
+        }
+
+    @property
+    def columns_id(self) -> str:
+        """Changes whenever tokens or columns change."""
+        parts = (f"{c.name}:{c.values.checksum:08x}" for c in self._columns_in_force())
+        return "|".join(parts)
+
+    def index_of(self, token_or_index: str | int) -> int:
+        """Row number of a token (of its first occurrence), or the number itself.
+
+        Raises:
+          NotFoundError: there is no such row.
+        """
+        if isinstance(token_or_index, str):
+            return self._index_of_token(token_or_index)
+        index = whole(token_or_index)
+        if index is None or not 0 <= index < self.shape[0]:
+            raise NotFoundError(
+                f"index {token_or_index!r} is not a row; expected 0 to "
+                f"{self.shape[0] - 1}"
+            )
+        return index
+
+    def _index_of_token(self, token: str) -> int:
+        tokens = self.tokens
+        if token in tokens:
+            return tokens.index(token)
+        # Few enough to be compared at once.
+        alike = [one for one in tokens if one[:1].casefold() == token[:1].casefold()]
+        close = difflib.get_close_matches(token, alike[:5000], 3)
+        hint = f"; did you mean {' or '.join(map(quoted, close))}?" if close else ""
+        raise NotFoundError(
+            f"token {quoted(token)} is not in the vocabulary of {len(tokens)} tokens"
+            f"{hint}"
+        )
+
+    def table(self, step: int) -> Float32Table:
+        """The table at a step, float32 ``[vocab_size, embedding_dim]``; NaN in the rows
+        of tokens that its vocabulary lacked.
+
+        Raises:
+          NotFoundError: there is no snapshot at this step.
+          DamagedSnapshotError: its bytes are not those that were written.
+        """
+        snapshot = self._snapshot(step)
+        rows = self._row_map(snapshot)
+        table = self._store.table(snapshot)
+        return table if rows is None else vocabulary.take(table, rows)
+
+    def blocks(self, step: int) -> Iterator[Float32Table]:
+        """The table at a step in blocks of consecutive rows, as ``table``: for those
+        too large to be held whole."""
+        return (block for _, block in self._blocks(self._snapshot(step)))
+
+    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
+        """Rows of the table at a step, float32 ``[len(indices), embedding_dim]``.
+
+        Raises: as ``table``, though the bytes of single rows are not checked.
+        """
+        checked = [self.index_of(index) for index in indices]
+        return self._rows(self._snapshot(step), checked)
+
+    def _rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
+        found = self._row_map(snapshot)
+        if found is None:
+            return self._store.rows(snapshot, indices)
+        rows = found[list(indices)]
+        table = self._store.rows(snapshot, rows[rows >= 0].tolist())
+        places = np.where(rows < 0, -1, (rows >= 0).cumsum() - 1)
+        return vocabulary.take(table, places)
+
+    def _blocks(
+        self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
+    ) -> Iterator[tuple[int, Float32Table]]:
+        """Row blocks as of ``Store.blocks``, of the newest vocabulary."""
+        rows = self._row_map(snapshot)
+        if rows is None:
+            yield from self._store.blocks(snapshot, most_rows, buffers)
+            return
+        table = self._store.table(snapshot)
+        size = most_rows or block_rows(self.shape[1])
+        for start in range(0, len(rows), size):
+            yield start, vocabulary.take(table, rows[start : start + size])
+
+    def _sample(
+        self, snapshot: Snapshot, most_rows: int
+    ) -> Iterator[tuple[int, Float32Table]]:
+        """Row blocks of about so many rows, evenly spread, or of all where there are
+        hardly more, or where they are of an older vocabulary."""
+        if self.shape[0] <= 2 * most_rows or self._row_map(snapshot) is not None:
+            return self._blocks(snapshot)
+        return self._store.sample(snapshot, most_rows)
+
+    def _absent(self, snapshot: Snapshot) -> int:
+        """How many tokens the vocabulary of a snapshot lacks."""
+        rows = self._row_map(snapshot)
+        return 0 if rows is None else int((rows < 0).sum())
+
+    def _content_id(self, snapshot: Snapshot) -> Hashable:
+        """Changes when the numbers of a snapshot, or their rows, change."""
+        if self._row_map(snapshot) is None:
+            return snapshot.content_id
+        return (
+            snapshot.content_id,
+            self._vocabularies.labels(self._newest),
+            self._newest.table.shape,
+        )
+
+    def _row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
+        """The row of each token in a snapshot; None if all are in their places."""
+        count, others = self.shape[0], snapshot.table.shape[0]
+        ours, theirs = (
+            self._vocabularies.labels(self._newest),
+            self._vocabularies.labels(snapshot),
+        )
+        if ours is None or theirs is None:
+            return None if count == others else vocabulary.match_rows(count, others)
+        if ours.values == theirs.values:
+            return None
+        return self._cache.get(
+            ("row_map", ours.values, theirs.values),
+            lambda: self._match_labels(ours, theirs),
+        )
+
+    def _match_labels(
+        self, ours: ColumnRecord, theirs: ColumnRecord
+    ) -> vocabulary.RowMap | None:
+        # Training that is resumed logs the same tokens again.
+        if self._digest(ours) == self._digest(theirs):
+            return None
+        tokens, others = self._column(ours), self._column(theirs)
+        rows = vocabulary.match_tokens(list(map(str, tokens)), list(map(str, others)))
+        in_place = len(tokens) == len(others) and (rows == np.arange(len(rows))).all()
+        return None if in_place else rows
+
+    def check_step(self, step: int) -> None:
+        """Raises NotFoundError when there is no snapshot at this step."""
+        self._snapshot(step)
+
+    def checksums(self, *steps: int) -> tuple[int, ...]:
+        """Of the records of these steps: as ``content_id``, but the same for the same
+        log elsewhere, and without regard to what their rows are."""
+        return tuple(self._snapshot(step).table.checksum for step in steps)
+
+    def content_id(self, *steps: int) -> Hashable:
+        """Changes when the numbers of these steps, or their rows, change."""
+        return tuple(self._content_id(self._snapshot(step)) for step in steps)
+
+    def _snapshot(self, step: int) -> Snapshot:
+        try:
+            return self._snapshots[step]
+        except KeyError:
+            raise NotFoundError(
+                f"{not_found('step', step, self.steps)} in {quoted(self.run)} "
+                f"{quoted(self.tag)}"
+            ) from None
+
+    def _of_all_sound(self, compute: Callable[[], T]) -> T:
+        """A result of everything that was logged. What turns out to be damaged is left
+        out of this series from then on, and the rest is asked again.
+
+        Raises:
+          NotFoundError: all of it is damaged.
+        """
+        while True:
+            try:
+                return compute()
+            except DamagedSnapshotError as error:
+                sound = self._store.without_damaged(self._index)
+                if not sound.snapshots:
+                    raise NotFoundError(
+                        f"all snapshots are damaged: {error}"
+                    ) from error
+                self._show(sound)
+
+    def _columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
+        return self._of_all_sound(self._read_columns)
+
+    def _read_columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
+        return {one.name: self._column(one) for one in self._columns_in_force()}
+
+    def _column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
+        return self._cache.get(
+            ("column", record.values), partial(self._store.column, record)
+        )
+
+    def _digest(self, record: ColumnRecord) -> bytes:
+        return self._cache.get(
+            ("digest", record.values), partial(self._store.digest, record)
+        )
+
+    def _columns_in_force(self) -> list[ColumnRecord]:
+        return self._vocabularies.columns(self._newest)

@@ -1,0 +1,1 @@
+"""TensorBoard's process: the plugin, its routes and its jobs."""

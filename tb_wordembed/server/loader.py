@@ -1,0 +1,37 @@
+"""What TensorBoard loads at start: cheap, and safe when something is missing."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from tensorboard.plugins import base_plugin
+
+from tb_wordembed.format.metadata import PLUGIN_NAME
+
+logger = logging.getLogger(__name__)
+
+
+class Loader(base_plugin.TBLoader):  # type: ignore[misc]
+    """Loads the plugin, and keeps snapshots out of TensorBoard's own memory."""
+
+    def fix_flags(self, flags: argparse.Namespace) -> None:
+        """Has TensorBoard's reader keep one snapshot a tag, the fewest it can.
+
+        We read event files ourselves. Without this the Python reader would keep ten
+        whole tables in memory. A number given by the user stands.
+        """
+        samples = getattr(flags, "samples_per_plugin", None)
+        if isinstance(samples, dict):
+            samples.setdefault(PLUGIN_NAME, 1)
+
+    def load(self, context: base_plugin.TBContext) -> base_plugin.TBPlugin | None:
+        """The plugin, or None (with a log message) when it can't be loaded: our tab
+        never takes TensorBoard down."""
+        try:
+            from tb_wordembed.server.plugin import WordEmbedPlugin
+
+            return WordEmbedPlugin(context)
+        except Exception:
+            logger.exception("The Word Embeddings tab could not be loaded")
+            return None

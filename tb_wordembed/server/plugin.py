@@ -1,0 +1,218 @@
+"""The TensorBoard plugin: parses, asks, responds."""
+
+from __future__ import annotations
+
+import contextlib
+import mimetypes
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from importlib import resources
+from pathlib import PurePosixPath
+
+import threadpoolctl
+from tensorboard import errors
+from tensorboard.backend import http_util
+from tensorboard.plugins import base_plugin
+from werkzeug import wrappers
+
+from tb_wordembed import contract
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.format.metadata import PLUGIN_NAME
+from tb_wordembed.server import (
+    live_log,
+    projector_key,
+    projector_page,
+    projector_routes,
+    wire,
+)
+from tb_wordembed.server.prefetch import Ahead
+from tb_wordembed.server.queries import short
+from tb_wordembed.snapshots.files import RemoteError
+from tb_wordembed.snapshots.store import DamagedSnapshotError
+
+_HOUR_SECONDS = 60 * 60
+_YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
+
+# TensorBoard imports this from `data/`, in a document whose <base> is
+# `data/plugin/wordembed/`. Safari looks from the document (WebKit bug 201692) and finds
+# the page at once; the others look from the base and find the route of the same name,
+# which leads there.
+_ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
+_TO_STATIC = "../../../static/"
+
+_MOST_ROW_BYTES = 16 * 2**20
+_PIECE_BYTES = 2**16
+
+WsgiApp = Callable[..., Iterable[bytes]]
+
+
+class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
+    """Shows how embeddings drift from step to step."""
+
+    plugin_name = PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        super().__init__(context)
+        # Beside a training that keeps all cores busy, threads of a matrix product wait
+        # for each other: one by itself is several times as fast.
+        threadpoolctl.threadpool_limits(1, user_api="blas")
+        self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
+        self._ahead = Ahead(self._live.log)
+
+    def is_active(self) -> bool:
+        """Whether there is a snapshot. Asked often: answered from the index."""
+        is_active = self._live.has_snapshots()
+        if is_active:
+            self._ahead.begin()
+        return is_active
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """Where the page is and what its tab is called."""
+        return base_plugin.FrontendMetadata(
+            es_module_path=_ENTRY, tab_name="Word Embeddings"
+        )
+
+    def get_plugin_apps(self) -> dict[str, WsgiApp]:
+        """A route for each question of the contract, and the page's files."""
+        apps: dict[str, WsgiApp] = {
+            f"/{route.name}": wrappers.Request.application(partial(self._ask, route))
+            for route in contract.ROUTES
+        }
+        apps[_ENTRY] = wrappers.Request.application(_to_entry)
+        apps["/static/*"] = wrappers.Request.application(_static)
+        apps["/vectors"] = wrappers.Request.application(self._vectors)
+        apps["/projector/*"] = wrappers.Request.application(self._projector)
+        return apps
+
+    def _ask(
+        self, route: contract.Route, request: wrappers.Request
+    ) -> wrappers.Response:
+        with _told():
+            question = wire.parse(route.request, request.args)
+            if route.request is contract.IndexRequest or self._live.log.scanning:
+                self._live.refresh()
+            with self._ahead.asked(question):
+                body, content_type = wire.encode(
+                    short.answer(self._live.log, route, question)
+                )
+        response: wrappers.Response = http_util.Respond(request, body, content_type)
+        return response
+
+    def _vectors(self, request: wrappers.Request) -> wrappers.Response:
+        """The vectors of a table as a file. The body of a POST names rows, which may be
+        more than an address can hold."""
+        with _told():
+            question = wire.parse(contract.VectorsRequest, request.args)
+            if self._live.log.scanning:
+                self._live.refresh()
+            rows = None
+            if request.method == "POST":
+                rows = _body(request)
+            file = short.vectors(self._live.log, question, rows)
+        response = wrappers.Response(file.pieces, content_type=file.kind)
+        response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-About-Bytes"] = str(file.about_bytes)
+        return response
+
+    def _projector(self, request: wrappers.Request) -> wrappers.Response:
+        """The standard Projector's page, and the answers to what it asks for."""
+        key, _, name = request.path.rpartition("/projector/")[2].partition("/")
+        encoding, expires = None, 0
+        with _told():
+            where = projector_key.parse(key)
+            if self._live.log.scanning:
+                self._live.refresh()
+            found = projector_page.find()
+            if isinstance(found, str):
+                raise NotFoundError(found)
+            if name == projector_page.HTML:
+                body, kind = found.html, "text/html"
+            elif name == projector_page.SCRIPT:
+                body, kind, encoding = found.script, "text/javascript", "gzip"
+            else:
+                body, kind = projector_routes.answer(self._live.log, where, name)
+                # Another table has another address.
+                expires = _HOUR_SECONDS if name == "tensor" and where.content else 0
+        response: wrappers.Response = http_util.Respond(
+            request, body, kind, content_encoding=encoding, expires=expires
+        )
+        return response
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong, in the words of TensorBoard's errors, with their HTTP codes."""
+    try:
+        yield
+    except (NotFoundError, DamagedSnapshotError) as error:
+        raise errors.NotFoundError(str(error)) from error
+    except ValueError as error:
+        raise errors.InvalidArgumentError(str(error)) from error
+    except RemoteError as error:
+        raise errors.NotFoundError(str(error)) from error
+    except OSError as error:
+        # Deleted or moved since it was indexed: the next look will know.
+        raise errors.NotFoundError(
+            f"the log changed while it was read ({error}); reload"
+        ) from error
+
+
+def _body(request: wrappers.Request) -> str:
+    """The body of a request, also of one that doesn't say how long it is.
+
+    Raises:
+      ValueError: it is too long.
+    """
+    # Piece by piece: releases of Werkzeug differ in what bounds a stream.
+    body = bytearray()
+    while piece := request.stream.read(_PIECE_BYTES):
+        body += piece
+        if len(body) > _MOST_ROW_BYTES:
+            raise ValueError(
+                f"the body has more than the {_MOST_ROW_BYTES} bytes that it may have. "
+                "Ask for all rows instead"
+            )
+    return body.decode("utf-8", "replace")
+
+
+def _to_entry(request: wrappers.Request) -> wrappers.Response:
+    """The page, from where it is looked for by the base. What it begins with is named,
+    too, and need not wait until the page has come and names it."""
+    entry = _page_file("index.js").decode("utf-8")
+    begins_with = re.findall(r'from *"\./([\w.-]+)"', entry)
+    lines = [f'import "{_TO_STATIC}{name}";\n' for name in begins_with]
+    lines.append(f'export {{ render }} from "{_TO_STATIC}index.js";\n')
+    response: wrappers.Response = http_util.Respond(
+        request, "".join(lines), "text/javascript"
+    )
+    return response
+
+
+def _page_file(name: str) -> bytes:
+    """What is in a file of the page.
+
+    Raises:
+      errors.NotFoundError: there is none of this name.
+    """
+    # A name as the page's build makes them: nothing that could lead elsewhere.
+    if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
+        raise errors.NotFoundError(f"there is no page file {name[:80]!r}")
+    file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
+    if not file.is_file():
+        raise errors.NotFoundError(f"there is no page file {name!r}")
+    return file.read_bytes()
+
+
+def _static(request: wrappers.Request) -> wrappers.Response:
+    name = request.path.rpartition("/static/")[2]
+    content = _page_file(name)
+    kind = "text/javascript" if PurePosixPath(name).suffix == ".js" else None
+    kind = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    # The build puts a hash of the content into every name but the entry's.
+    expires = 0 if name == "index.js" else _YEAR_SECONDS
+    response: wrappers.Response = http_util.Respond(
+        request, content, kind, expires=expires
+    )
+    return response

@@ -1,0 +1,201 @@
+"""What the Projector's page is answered inside our tab: any snapshot, and what is known
+of its tokens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.projector.files import frequency_of
+from tb_wordembed.projector.labels import Values, fields, joined, taken
+from tb_wordembed.projector.names import digest, shown_name
+from tb_wordembed.projector.rows import Rows, shown_rows
+from tb_wordembed.read import disk_cache
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.projector_key import Place
+
+K = 10
+"""Neighbors of which those kept are counted."""
+
+PROMPT_OPERATIONS = 5e9
+"""Up to so many, the neighbors of all tokens are found at once, within half a second;
+those of a larger table are in the columns once somebody has asked for them."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The rows of a table that the Projector is given.
+
+    Attributes:
+      rows: their numbers, ascending.
+      sampled: how many are left out because there are too many.
+      non_finite: how many are left out for NaN or infinity.
+    """
+
+    rows: Rows
+    sampled: int
+    non_finite: int
+
+
+def shown(log: Log, place: Place) -> Shown:
+    """Which rows of a place the Projector is given.
+
+    Raises:
+      NotFoundError: there is no such run, tag, step or row.
+    """
+    series = _series(log, place)
+    for row in place.wanted:
+        series.index_of(row)
+    return log.keep(
+        (
+            "projector_rows",
+            series.content_id(place.step),
+            series.columns_id,
+            place.wanted,
+        ),
+        lambda: _choose(series, place),
+    )
+
+
+def content(log: Log, place: Place) -> str:
+    """Tells apart what a place holds now from what it held before."""
+    series = _series(log, place)
+    held = series.checksums(place.step, place.reference_step), series.columns_id
+    return digest(repr(held).encode())
+
+
+def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
+    """The answer to one of the page's requests, and its content type.
+
+    Raises:
+      NotFoundError: the page never asks for this, or what it is about is not there.
+    """
+    if name not in _ANSWERS:
+        raise NotFoundError(f"the Projector has no {name[:80]!r}")
+    return _ANSWERS[name](log, place)
+
+
+def tensor_name(place: Place) -> str:
+    """What the table is called in the page, at every step."""
+    return shown_name(place.tag)
+
+
+def run_name(place: Place) -> str:
+    """What the run is called in the page."""
+    return shown_name(place.run)
+
+
+def _runs(log: Log, place: Place) -> tuple[bytes, str]:
+    _series(log, place)
+    return _json([run_name(place)])
+
+
+def _info(log: Log, place: Place) -> tuple[bytes, str]:
+    rows, columns = len(shown(log, place).rows), _series(log, place).shape[1]
+    name = tensor_name(place)
+    embedding = {
+        "tensorName": name,
+        "tensorShape": [rows, columns],
+        "metadataPath": name,
+    }
+    return _json({"embeddings": [embedding]})
+
+
+def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
+    series, rows = _series(log, place), shown(log, place).rows
+    table = series.table(place.step)
+    kept = table if len(rows) == len(table) else table[rows]
+    return kept.astype("<f4", copy=False).tobytes(), "application/octet-stream"
+
+
+def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
+    series, rows = _series(log, place), shown(log, place).rows
+    measured = _measured(series, place)
+    # What was logged is the same at each step, and is most of the text.
+    names, lines = log.keep(
+        (
+            "projector_fields",
+            series.columns_id,
+            series.shape,
+            disk_cache.digest(rows.tobytes()),
+        ),
+        lambda: _logged(series, rows),
+    )
+    values = {name: taken(of, rows) for name, of in measured.items()}
+    heads = [f"{one} (measured)" if one in names else one for one in values]
+    return joined([*names, *heads], [lines, fields(values)]), "text/plain"
+
+
+def _bookmarks(log: Log, place: Place) -> tuple[bytes, str]:
+    del log, place
+    return _json([])
+
+
+def _sprites(log: Log, place: Place) -> tuple[bytes, str]:
+    del log, place
+    raise NotFoundError("there are no sprite images")
+
+
+_ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
+    "runs": _runs,
+    "info": _info,
+    "tensor": _tensor,
+    "metadata": _metadata,
+    "bookmarks": _bookmarks,
+    "sprite_image": _sprites,
+}
+
+
+def _logged(series: Series, rows: Rows) -> tuple[list[str], list[str]]:
+    """The columns that were logged: their names, and a line for each of some rows."""
+    columns: dict[str, Values] = {"token": series.tokens, **series.metadata}
+    some = {name: taken(of, rows) for name, of in columns.items()}
+    return list(some), fields(some)
+
+
+def _measured(series: Series, place: Place) -> dict[str, Values]:
+    """The columns that were measured at the step, of all rows."""
+    measured: dict[str, Values] = {
+        "norm": series.norms(place.step),
+        "drift": series.drift(place.reference_step, place.step),
+    }
+    kept = _neighbors_kept(series, place)
+    if kept is not None:
+        measured["neighbors kept"] = kept
+    return measured
+
+
+def _neighbors_kept(series: Series, place: Place) -> npt.NDArray[np.float32] | None:
+    steps = (place.reference_step, place.step)
+    rows, columns = series.shape
+    if 2.0 * rows * rows * columns <= PROMPT_OPERATIONS:
+        return series.turnover(*steps, K).overlap
+    found = series.known_turnover(*steps, K)
+    return None if found is None else found.overlap
+
+
+def _choose(series: Series, place: Place) -> Shown:
+    count = series.shape[0]
+    rows = shown_rows(count, frequency_of(series.metadata), place.wanted)
+    table = series.table(place.step)
+    finite = np.isfinite(table if len(rows) == count else table[rows]).all(axis=1)
+    kept = rows[finite]
+    return Shown(kept, count - len(rows), len(rows) - len(kept))
+
+
+def _series(log: Log, place: Place) -> Series:
+    series = log.series(place.run, place.tag)
+    series.check_step(place.step)
+    series.check_step(place.reference_step)
+    return series
+
+
+def _json(value: Any) -> tuple[bytes, str]:
+    return json.dumps(value).encode(), "application/json"

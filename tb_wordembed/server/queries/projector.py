@@ -1,0 +1,41 @@
+"""The question where the standard Projector is to be found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tb_wordembed import contract
+from tb_wordembed.read.log import Log
+from tb_wordembed.server import projector_key, projector_page, projector_routes
+from tb_wordembed.server.queries import to_contract as parameters
+
+
+def projector(log: Log, request: contract.ProjectorRequest) -> contract.Projector:
+    """Where the standard Projector is to be found on a table."""
+    wanted = parameters.indices(request.indices) if request.indices else []
+    if len(wanted) > projector_key.MOST_WANTED:
+        raise ValueError(
+            f"parameter 'indices' names {len(wanted)} rows; expected at most "
+            f"{projector_key.MOST_WANTED}"
+        )
+    where = projector_key.Place(
+        request.run, request.tag, request.step, request.reference_step, tuple(wanted)
+    )
+    shown = projector_routes.shown(log, where)
+    where = replace(where, content=projector_routes.content(log, where))
+    found = projector_page.find()
+    everything = not shown.sampled and not shown.non_finite
+    return contract.Projector(
+        key=where.key,
+        problem=found if isinstance(found, str) else "",
+        step=request.step,
+        reference_step=request.reference_step,
+        indices=request.indices,
+        run_name=projector_routes.run_name(where),
+        tensor_name=projector_routes.tensor_name(where),
+        sampled=shown.sampled,
+        non_finite=shown.non_finite,
+        rows=shown.rows[: 0 if everything else None].astype(np.int32),
+    )

@@ -1,0 +1,191 @@
+"""The vectors of a table as files that other programs read, piece by piece.
+
+Memory is that of one block of rows, however large the table.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.contract import VectorFormat
+from tb_wordembed.read.series import Series
+from tb_wordembed.snapshots.tensors import Float32Table
+
+FORMATS: tuple[VectorFormat, ...] = get_args(VectorFormat)
+
+_KINDS: dict[VectorFormat, tuple[str, str]] = {
+    "npz": ("application/zip", "npz"),
+    "word2vec": ("text/plain; charset=utf-8", "txt"),
+}
+
+_BLOCK_ROWS = 4096
+
+MOST_TOKEN_BYTES = 2**31
+"""NumPy pads all strings of an array to the longest one."""
+
+
+@dataclass(frozen=True)
+class VectorFile:
+    """A file on its way.
+
+    Attributes:
+      name: what to call it.
+      kind: its content type.
+      about_bytes: how long it will be, roughly.
+      pieces: its content.
+    """
+
+    name: str
+    kind: str
+    about_bytes: int
+    pieces: Iterator[bytes]
+
+
+def vector_file(
+    series: Series, step: int, form: VectorFormat, indices: Sequence[int] | None = None
+) -> VectorFile:
+    """The rows of a table at a step, with their tokens.
+
+    ``npz`` is for ``numpy.load``, without pickles: ``vectors`` float32 ``[rows,
+    embedding_dim]``, ``tokens`` text, ``rows`` int64, the number of each row in the
+    table, and ``step``. ``word2vec`` is the text format that gensim and others read: a
+    line with the shape, and a line per token. Whitespace in a token would end it, and
+    becomes ``_``; an empty token becomes ``_``, too.
+
+    Args:
+      indices: which rows, in this order; all by default.
+
+    Raises:
+      NotFoundError: there is no such step or row.
+      ValueError: an unknown format; or tokens too long for an array of text.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"format {form!r} is none of {list(FORMATS)}")
+    series.check_step(step)
+    rows = (
+        np.arange(series.shape[0])
+        if indices is None
+        else np.array([series.index_of(int(index)) for index in indices], np.int64)
+    )
+    all_tokens = series.tokens
+    tokens = [all_tokens[row] for row in rows]
+    blocks = partial(_blocks, series, step, None if indices is None else rows)
+    kind, suffix = _KINDS[form]
+    name = re.sub(
+        r"[^\w.-]+", "-", f"{series.run}-{series.tag}-step-{step}", flags=re.A
+    )
+    pieces, per_number = (
+        (_npz(step, rows, tokens, series.shape[1], blocks()), 4)
+        if form == "npz"
+        else (_word2vec(tokens, series.shape[1], blocks()), 12)
+    )
+    about = len(rows) * series.shape[1] * per_number
+    return VectorFile(f"{name.strip('-.')}.{suffix}", kind, about, pieces)
+
+
+def _blocks(
+    series: Series, step: int, rows: npt.NDArray[np.int64] | None
+) -> Iterator[Float32Table]:
+    if rows is None:
+        yield from series.blocks(step)
+        return
+    for start in range(0, len(rows), _BLOCK_ROWS):
+        yield series.rows(step, rows[start : start + _BLOCK_ROWS].tolist())
+
+
+def _npz(
+    step: int,
+    rows: npt.NDArray[np.int64],
+    tokens: Sequence[str],
+    dim: int,
+    blocks: Iterator[Float32Table],
+) -> Iterator[bytes]:
+    letters = max(map(len, tokens), default=1) or 1
+    if len(tokens) * letters * 4 > MOST_TOKEN_BYTES:
+        longest = max(range(len(tokens)), key=lambda at: len(tokens[at]))
+        raise ValueError(
+            f"an array of {len(tokens):,} tokens takes {len(tokens) * letters * 4:,} "
+            f"bytes, as that of row {rows[longest]} has {letters:,} letters and all "
+            "are padded to it; export fewer rows, or the word2vec format"
+        )
+    return _zipped(
+        [
+            ("vectors", np.dtype("<f4"), (len(rows), dim), blocks),
+            ("tokens", np.dtype(f"<U{letters}"), (len(rows),), _texts(tokens, letters)),
+            ("rows", np.dtype("<i8"), (len(rows),), iter([rows])),
+            ("step", np.dtype("<i8"), (), iter([np.array(step)])),
+        ]
+    )
+
+
+def _texts(tokens: Sequence[str], letters: int) -> Iterator[npt.NDArray[np.str_]]:
+    for start in range(0, len(tokens), _BLOCK_ROWS):
+        yield np.array(tokens[start : start + _BLOCK_ROWS], f"<U{letters}")
+
+
+_Entry = tuple[str, np.dtype[Any], tuple[int, ...], Iterator[npt.NDArray[Any]]]
+
+
+class _Pieces(io.RawIOBase):
+    """What was written and not yet taken; nothing goes back in it."""
+
+    def __init__(self) -> None:
+        self._written: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self._written.append(bytes(data))
+        return len(data)
+
+    def take(self) -> bytes:
+        taken = b"".join(self._written)
+        self._written.clear()
+        return taken
+
+
+def _zipped(entries: Sequence[_Entry]) -> Iterator[bytes]:
+    out = _Pieces()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, dtype, shape, blocks in entries:
+            member = zipfile.ZipInfo(f"{name}.npy")
+            # Padded text is mostly zeros; the bits of numbers hardly get smaller.
+            if dtype.kind == "U":
+                member.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(member, "w", force_zip64=True) as file:
+                np.lib.format.write_array_header_1_0(
+                    file,
+                    {"descr": dtype.str, "fortran_order": False, "shape": shape},
+                )
+                for block in blocks:
+                    file.write(np.ascontiguousarray(block, dtype).tobytes())
+                    yield out.take()
+    yield out.take()
+
+
+def _word2vec(
+    tokens: Sequence[str], dim: int, blocks: Iterator[Float32Table]
+) -> Iterator[bytes]:
+    yield f"{len(tokens)} {dim}\n".encode()
+    # Nine digits bring every float32 back.
+    line = "%s" + " %.9g" * dim + "\n"
+    at = 0
+    for block in blocks:
+        named = zip(tokens[at : at + len(block)], block.tolist(), strict=True)
+        text = "".join(line % (_one_word(token), *row) for token, row in named)
+        at += len(block)
+        yield text.encode("utf-8", "replace")
+
+
+def _one_word(token: str) -> str:
+    return re.sub(r"\s", "_", token) or "_"

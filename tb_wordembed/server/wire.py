@@ -1,0 +1,82 @@
+"""Between HTTP and the contract: query parameters to requests, responses to bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tb_wordembed.server import frames
+
+JSON = "application/json"
+FRAME = "application/octet-stream"
+
+
+def parse(request_type: type, parameters: Mapping[str, str]) -> Any:
+    """A request from query parameters.
+
+    Raises:
+      ValueError: a parameter is missing, unknown or not what is accepted; the message
+        names it, its value and what is accepted.
+    """
+    hints = typing.get_type_hints(request_type)
+    fields = {field.name: field for field in dataclasses.fields(request_type)}
+    for name in parameters:
+        if name not in fields:
+            raise ValueError(
+                f"parameter {name!r} is unknown; expected some of {sorted(fields)}"
+            )
+    values = {}
+    for name, field in fields.items():
+        if name in parameters:
+            values[name] = _value(name, parameters[name], hints[name])
+        elif field.default is dataclasses.MISSING:
+            raise ValueError(f"parameter {name!r} is missing")
+    return request_type(**values)
+
+
+def _value(name: str, text: str, hint: Any) -> str | int | bool:
+    if hint is int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise ValueError(
+                f"parameter {name!r} is {text[:80]!r}; expected an integer"
+            ) from None
+        if not -(1 << 63) <= value < 1 << 63:
+            raise ValueError(f"parameter {name!r} is {value}; expected 64 bits")
+        return value
+    accepted = ("true", "false") if hint is bool else typing.get_args(hint)
+    if accepted and text not in accepted:
+        raise ValueError(
+            f"parameter {name!r} is {text[:80]!r}; expected one of {list(accepted)}"
+        )
+    return text == "true" if hint is bool else text
+
+
+def encode(response: Any) -> tuple[bytes, str]:
+    """Body and content type of a response."""
+    values = {
+        field.name: getattr(response, field.name)
+        for field in dataclasses.fields(response)
+    }
+    arrays = {name: v for name, v in values.items() if isinstance(v, np.ndarray)}
+    plain = {
+        name: _plain(value) for name, value in values.items() if name not in arrays
+    }
+    if arrays:
+        return frames.encode(plain, arrays), FRAME
+    # Lone surrogates survive as \\u escapes, which UTF-8 could not carry.
+    return json.dumps(plain, allow_nan=False).encode("ascii"), JSON
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, list) and value and dataclasses.is_dataclass(value[0]):
+        return [_plain(item) for item in value]
+    return value

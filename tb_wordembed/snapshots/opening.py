@@ -1,0 +1,37 @@
+"""Opens event files for reading, wherever they are."""
+
+from __future__ import annotations
+
+from tb_wordembed.snapshots.files import File, Reader, is_remote
+from tb_wordembed.snapshots.model import Location
+from tb_wordembed.snapshots.remote import copies, ranges, systems
+
+
+def open_file(path: str, size: int) -> Reader:
+    """A file, of which a few bytes here and there are wanted.
+
+    Args:
+      path: local or remote.
+      size: of a remote file; what was appended since is not read.
+
+    Raises:
+      OSError: it can't be read.
+    """
+    if not is_remote(path):
+        return File(path)
+    return ranges.Pieces(systems.open_file(path, size), size)
+
+
+def open_record(location: Location) -> Reader:
+    """The file of an indexed record, of which only that record is wanted.
+
+    A remote record is fetched whole, by range, and read from the copy: as long as
+    there is room for it, see ``copies``. Offsets are those in the event file.
+
+    Raises:
+      FileChangedError: the file is another than was indexed.
+      OSError: it can't be read.
+    """
+    if not is_remote(location.file.path):
+        return File.of(location.file)
+    return copies.open_record(location)

@@ -1,0 +1,1 @@
+"""Event files that are not on the local disk."""

@@ -1,0 +1,221 @@
+"""Copies of remote records on the local disk, in a bounded number of bytes."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import functools
+import itertools
+import os
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from tb_wordembed.format import record
+from tb_wordembed.snapshots.files import File, FileChangedError, Reader
+from tb_wordembed.snapshots.model import FileId, Location
+from tb_wordembed.snapshots.remote import systems
+
+MOST_BYTES = 2 << 30
+"""What the copies take on the disk. The environment variable TB_WORDEMBED_CACHE_BYTES
+says another number; TMPDIR, where they are."""
+
+_VARIABLE = "TB_WORDEMBED_CACHE_BYTES"
+_STEP_BYTES = 8 << 20
+_NO_ROOM = errno.ENOSPC, errno.EDQUOT
+_LOCK = threading.Lock()
+
+Key = tuple[FileId, int, int]
+"""File, offset and checksum of a record."""
+
+
+def open_record(location: Location) -> Reader:
+    """A copy of a remote record, which is read at its offsets in the remote file.
+
+    Raises:
+      FileChangedError: the remote file is another than was indexed.
+      OSError: it can't be read, or the copy not be written.
+      ValueError: TB_WORDEMBED_CACHE_BYTES is no number.
+    """
+    with _LOCK:
+        copies = _copies()
+    return copies.open(location)
+
+
+@functools.cache
+def _copies() -> Copies:
+    return Copies(most_bytes())
+
+
+def most_bytes() -> int:
+    """What the copies may take on the disk.
+
+    Raises:
+      ValueError: TB_WORDEMBED_CACHE_BYTES is no number.
+    """
+    said = os.environ.get(_VARIABLE, "")
+    if said and not said.isdecimal():
+        raise ValueError(
+            f"{_VARIABLE}={said!r}: expected a number of bytes, such as {MOST_BYTES}"
+        )
+    return int(said) if said else MOST_BYTES
+
+
+@dataclass
+class _Copy:
+    path: Path
+    size: int
+    readers: int = 0
+    written: Future[None] = field(default_factory=Future)
+
+
+class Copies:
+    """The records used last, in a directory that goes when the process ends.
+
+    Args:
+      most_bytes: bound on their sizes. Those in use, and the one used last, stay even
+        if they take more.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._copies: OrderedDict[Key, _Copy] = OrderedDict()
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+        self.directory = Path(tempfile.mkdtemp(prefix="tb_wordembed-"))
+        atexit.register(shutil.rmtree, self.directory, ignore_errors=True)
+
+    def open(self, location: Location) -> Reader:
+        """As ``open_record``. Equal records that are wanted at the same moment are
+        fetched once; an error goes to all who wanted them, and nothing is kept."""
+        key = location.file, location.record_offset, location.checksum
+        with self._lock:
+            copy = self._copies.get(key)
+            if copy is not None and _is_lost(copy):
+                self._remove(key)
+                copy = None
+            ours = copy is None
+            if copy is None:
+                copy = self._add(key, location)
+            copy.readers += 1
+            self._copies.move_to_end(key)
+            self._make_room()
+        try:
+            if ours:
+                self._write(key, copy, location)
+            copy.written.result()
+            file = File(str(copy.path))
+        except BaseException:
+            self._release(copy)
+            raise
+        return _Shifted(file, location.record_offset, lambda: self._release(copy))
+
+    def _add(self, key: Key, location: Location) -> _Copy:
+        path = self.directory / str(next(self._numbers))
+        copy = self._copies[key] = _Copy(path, _size(location))
+        self._bytes += copy.size
+        return copy
+
+    def _write(self, key: Key, copy: _Copy, location: Location) -> None:
+        try:
+            # Whatever tidies up temporary directories may have taken it.
+            self.directory.mkdir(mode=0o700, exist_ok=True)
+            _fetch(location, copy.path)
+        except BaseException as error:  # noqa: BLE001 (handed on to all who asked)
+            with self._lock:
+                self._remove(key)
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                error = OSError(
+                    f"a copy of {location.file.path} needs {copy.size} bytes in "
+                    f"{self.directory}: {error.strerror}; make room there, or have "
+                    f"TMPDIR name another directory, or {_VARIABLE} fewer bytes"
+                )
+            copy.written.set_exception(error)
+        else:
+            copy.written.set_result(None)
+
+    def _remove(self, key: Key) -> None:
+        copy = self._copies.pop(key)
+        self._bytes -= copy.size
+        copy.path.unlink(missing_ok=True)
+
+    def _release(self, copy: _Copy) -> None:
+        with self._lock:
+            copy.readers -= 1
+            self._make_room()
+
+    def _make_room(self) -> None:
+        for key in list(self._copies)[:-1]:
+            if self._bytes <= self._most_bytes:
+                return
+            if not self._copies[key].readers:
+                self._remove(key)
+
+
+def _is_lost(copy: _Copy) -> bool:
+    return copy.written.done() and not copy.path.exists()
+
+
+def _size(location: Location) -> int:
+    return record.HEADER_BYTES + location.record_length + record.FOOTER_BYTES
+
+
+def _fetch(location: Location, path: Path) -> None:
+    """Writes the bytes of a record to a file."""
+    name, start = location.file.path, location.record_offset
+    stop = start + _size(location)
+    head = tail = b""
+    with systems.open_file(name, stop) as source, path.open("xb") as copy:
+        for offset in range(start, stop, _STEP_BYTES):
+            want = min(_STEP_BYTES, stop - offset)
+            piece = source.read(offset, want)
+            if len(piece) < want:
+                raise FileChangedError(
+                    f"{name} ends before byte {offset + want}: it was cut short since "
+                    "it was indexed"
+                )
+            copy.write(piece)
+            head = head or piece[: record.HEADER_BYTES]
+            tail = (tail + piece)[-record.FOOTER_BYTES :]
+    is_same = (
+        head == record.header(location.record_length)
+        and record.parse_footer(tail) == location.checksum
+    )
+    if not is_same:
+        raise FileChangedError(f"{name} was replaced since it was indexed")
+
+
+class _Shifted:
+    """A piece of a file, read as if it were in its place."""
+
+    def __init__(self, file: File, shift: int, release: Callable[[], None]) -> None:
+        self._file = file
+        self._shift = shift
+        self._release = release
+
+    def __enter__(self) -> _Shifted:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.__exit__(kind, error, traceback)
+        self._release()
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most ``length`` bytes from ``offset`` on; fewer at the end of the file."""
+        return self._file.read(offset - self._shift, length)
+
+    def read_into(self, offset: int, buffer: memoryview) -> int:
+        """Fills the buffer from ``offset`` on; returns how many bytes there were."""
+        return self._file.read_into(offset - self._shift, buffer)

@@ -1,0 +1,67 @@
+"""S3 as TensorBoard reads it without TensorFlow: through boto3."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from tb_wordembed.snapshots.files import Listing, Stat, below, is_event_file
+from tb_wordembed.snapshots.remote.ranges import Ranges
+
+
+class S3:
+    """Needs boto3, and credentials where it looks for them."""
+
+    def __init__(self) -> None:
+        import boto3
+
+        # A session of our own: the default one is not for several threads.
+        self._client = boto3.session.Session().client(
+            "s3", endpoint_url=os.environ.get("S3_ENDPOINT")
+        )
+
+    def listing(self, directory: str) -> Listing:
+        """All event files below a directory: a thousand files for each request."""
+        bucket, prefix = _bucket_and_key(below(directory, ""))
+        pages = self._client.get_paginator("list_objects_v2")
+        listing = Listing()
+        for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+            for one in page.get("Contents", []):
+                if is_event_file(one["Key"].rpartition("/")[2]):
+                    modified = int(one["LastModified"].timestamp() * 1e9)
+                    stat = Stat(0, 0, one["Size"], modified, one["ETag"])
+                    listing.files.append((one["Key"][len(prefix) :], stat))
+        return listing
+
+    def open(self, path: str, end: int) -> Ranges:
+        """A file, of which nothing from ``end`` on is wanted."""
+        return _File(self._client, path, end)
+
+
+class _File(Ranges):
+    def __init__(self, client: Any, path: str, end: int) -> None:
+        super().__init__(path, end)
+        self._client = client
+        self._bucket, self._key = _bucket_and_key(path)
+
+    def fetch(self, offset: int, length: int) -> bytes:
+        try:
+            found = self._client.get_object(
+                Bucket=self._bucket,
+                Key=self._key,
+                Range=f"bytes={offset}-{offset + length - 1}",
+            )
+            data: bytes = found["Body"].read()
+            return data
+        except self._client.exceptions.NoSuchKey as error:
+            raise FileNotFoundError(self.path) from error
+        except self._client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] == "InvalidRange":
+                # It has become that short.
+                return b""
+            raise
+
+
+def _bucket_and_key(path: str) -> tuple[str, str]:
+    bucket, _, key = path.partition("://")[2].partition("/")
+    return bucket, key

@@ -1,0 +1,1 @@
+"""Writing: tables, tokens and columns are checked and written to event files."""

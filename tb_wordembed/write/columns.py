@@ -1,0 +1,214 @@
+"""Columns, one value per row of a table: its tokens and what else is known of them.
+
+A ``Column`` that exists can be written: what is wrong with the data is said when one
+is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from tensorboard.compat.proto import tensor_pb2, types_pb2
+
+from tb_wordembed.format.metadata import TOKEN_COLUMN
+from tb_wordembed.write.tables import Array, tensor_proto
+from tb_wordembed.write.tokens import Vocabulary, read
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One value per row of a table: ``[vocab_size]`` texts, in UTF-8, or numbers."""
+
+    name: str
+    values: tuple[bytes, ...] | Array
+
+    @property
+    def tensor(self) -> tensor_pb2.TensorProto:
+        """The column as a tensor of dtype string, int64 or float64."""
+        if isinstance(self.values, tuple):
+            tensor = tensor_proto(types_pb2.DT_STRING, (len(self.values),))
+            tensor.string_val.extend(self.values)
+        else:
+            is_int = self.values.dtype.kind == "i"
+            number = types_pb2.DT_INT64 if is_int else types_pb2.DT_DOUBLE
+            tensor = tensor_proto(number, self.values.shape)
+            tensor.tensor_content = self.values.tobytes()
+        return tensor
+
+    @cached_property
+    def digest(self) -> bytes:
+        """8 bytes that change when a value does."""
+        return hashlib.blake2b(self.tensor.SerializeToString(), digest_size=8).digest()
+
+
+def as_columns(
+    tokens: Any,
+    metadata: Any,
+    vocab_size: int | None,
+    index_from: int | None = None,
+) -> tuple[Column, ...]:
+    """The columns to write beside a table: tokens first.
+
+    Args:
+      tokens: see ``read``, or None.
+      metadata: a mapping or data frame from column name to one text or number per
+        row, or to a mapping from token to text or number; or None.
+      vocab_size: rows of the table; None if that is not known yet.
+      index_from: see ``read``.
+
+    Raises:
+      ValueError: something doesn't fit; the message says what and the remedy.
+    """
+    vocabulary = None if tokens is None else read(tokens, index_from)
+    return columns_of(vocabulary, metadata, vocab_size)
+
+
+def columns_of(
+    vocabulary: Vocabulary | None, metadata: Any, vocab_size: int | None
+) -> tuple[Column, ...]:
+    """As ``as_columns``, with a vocabulary that has been read."""
+    columns: dict[str, Any] = {}
+    if vocabulary is not None:
+        columns[TOKEN_COLUMN] = vocabulary.labels(vocab_size)
+        columns.update(vocabulary.columns)
+    for name, values in _named(metadata):
+        if name == TOKEN_COLUMN:
+            raise ValueError(
+                f'a metadata column can\'t be called "{TOKEN_COLUMN}"; pass it as '
+                "tokens"
+            )
+        if name in columns:
+            raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
+        if isinstance(values, Mapping):
+            values = _looked_up(name, values, columns.get(TOKEN_COLUMN))
+        columns[name] = values
+    return tuple(
+        as_column(name, values, vocab_size) for name, values in columns.items()
+    )
+
+
+def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
+    if metadata is None:
+        return ()
+    if not hasattr(metadata, "items"):
+        raise ValueError(
+            f"metadata is of type {type(metadata).__name__}; pass a dict from column "
+            "name to one value per row"
+        )
+    items = list(metadata.items())
+    for name, _ in items:
+        if not isinstance(name, str) or not name or as_text(name) != name:
+            raise ValueError(f"a metadata column is called {name!r}; pass a text")
+    return items
+
+
+def _looked_up(
+    name: str, by_token: Mapping[Any, Any], labels: Sequence[Any] | None
+) -> list[Any]:
+    """The value of each row's token; None for a token without one."""
+    if labels is None:
+        raise ValueError(
+            f"metadata column {name!r} goes from token to value, but there are no "
+            "tokens; pass them too, or a list with one entry per row"
+        )
+    by_text = {as_text(token): value for token, value in by_token.items()}
+    values = [by_text.get(as_text(label)) for label in labels]
+    if all(value is None for value in values):
+        raise ValueError(
+            f"metadata column {name!r} has {len(by_token)} keys, of which none with a "
+            "value is a token of the table; pass a dict from token to number or text, "
+            "or a list with one entry per row"
+        )
+    return values
+
+
+def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
+    """One value per row: numbers if all are (None becomes NaN), otherwise texts.
+
+    Args:
+      name: of the column.
+      values: ``[vocab_size]`` values, in any array or iterable. Text that is not valid
+        Unicode (lone surrogates, bytes that are not UTF-8) has U+FFFD in its place.
+      vocab_size: rows of the table, or None if that is not known yet.
+
+    Raises:
+      ValueError: not as many values as rows, or a number that float64 can't hold.
+    """
+    entries = _entries(name, values)
+    what = "tokens" if name == TOKEN_COLUMN else f"metadata column {name!r}"
+    if vocab_size is not None and len(entries) != vocab_size:
+        raise ValueError(
+            f"{what} has {len(entries)} entries but the table has {vocab_size} rows; "
+            "pass one entry per row, in the order of the rows (rows for padding and "
+            "unknown words included)"
+            + ("" if name != TOKEN_COLUMN else ", or a dict from row to token")
+        )
+    try:
+        numbers = None if name == TOKEN_COLUMN else _numbers(entries)
+    except OverflowError as error:
+        raise ValueError(
+            f"{what} has a number beyond what float64 holds, "
+            f"{np.finfo(np.float64).max:.5g}; pass its values as texts"
+        ) from error
+    if numbers is not None:
+        return Column(name, numbers)
+    return Column(name, tuple(as_text(entry).encode() for entry in entries))
+
+
+def _entries(name: str, values: Any) -> Sequence[Any]:
+    if isinstance(values, (str, bytes, dict, set, frozenset)):
+        raise ValueError(
+            f"column {name!r} is a {type(values).__name__}; pass a list with one entry "
+            "per row, in the order of the rows"
+        )
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+    if callable(getattr(values, "numpy", None)):
+        values = values.numpy()
+    rank = getattr(values, "ndim", 1)
+    if rank != 1:
+        raise ValueError(
+            f"column {name!r} has shape {list(values.shape)}; pass one entry per row, "
+            "as with .ravel()"
+        )
+    if callable(getattr(values, "tolist", None)):
+        values = values.tolist()
+    if not isinstance(values, Iterable):
+        raise ValueError(
+            f"column {name!r} is of type {type(values).__name__}; pass a list with one "
+            "entry per row"
+        )
+    return values if isinstance(values, (list, tuple)) else list(values)
+
+
+def _numbers(entries: Sequence[Any]) -> Array | None:
+    """int64 or float64 if all entries are numbers or None, and some are numbers."""
+    kinds = (int, float, np.integer, np.floating, np.bool_)
+    if not all(entry is None or isinstance(entry, kinds) for entry in entries):
+        return None
+    if all(entry is None for entry in entries):
+        return None
+    if all(isinstance(entry, (int, np.integer, np.bool_)) for entry in entries):
+        try:
+            return np.array(entries, np.int64).astype("<i8")
+        except OverflowError:
+            pass
+    return np.array([np.nan if e is None else float(e) for e in entries], "<f8")
+
+
+def as_text(value: Any) -> str:
+    """A value as valid Unicode text; None and NaN are the empty text."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    text = str(value)
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

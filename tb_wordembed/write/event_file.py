@@ -1,0 +1,221 @@
+"""Files that event records are appended to, local and remote."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from crc32c import crc32c
+
+from tb_wordembed.format import record
+
+Part = bytes | memoryview
+"""Bytes, or a view of bytes, whose length is its size."""
+
+Event = Sequence[Part]
+"""The data of a record, in parts that are written one after another."""
+
+_LARGE_BYTES = 4 << 20
+
+_numbers = itertools.count()
+
+
+class EventFile(Protocol):
+    """A file that grows by whole records."""
+
+    path: str
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Appends a record of each event: all of them, or, as far as can be, none."""
+
+    def close(self) -> None:
+        """Closes it. Closing twice is allowed.
+
+        Raises:
+          OSError: what was written could not be kept.
+        """
+
+
+class _LocalFile:
+    """Unbuffered, so that what a kill leaves is a prefix of what was written."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._file = Path(path).open("xb", buffering=0)  # noqa: SIM115
+        self._end = 0
+        self._clean = True
+
+    def append(self, events: Sequence[Event]) -> None:
+        if not self._clean:
+            self._cut()
+        self._clean = False
+        try:
+            for event in events:
+                self._append(event)
+        except BaseException:
+            # The disk has just failed; if this fails too, the next call tries again.
+            with contextlib.suppress(OSError):
+                self._cut()
+            raise
+        self._end = self._file.tell()
+        self._clean = True
+
+    def _append(self, event: Event) -> None:
+        self._write(record.header(sum(map(len, event))))
+        crc = 0
+        for part in event:
+            summing = _crc_beside(part, crc)
+            self._write(part)
+            crc = summing()
+        self._write(record.footer(crc))
+
+    def _write(self, part: Part) -> None:
+        if len(part) >= _LARGE_BYTES:
+            # NumPy has the file system make room for it first, which takes a third
+            # off the time, and says at once when there is none.
+            np.frombuffer(part, np.uint8).tofile(self._file)
+            return
+        rest = memoryview(part)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+    def _cut(self) -> None:
+        """Ends the file after the last whole record."""
+        self._file.truncate(self._end)
+        self._file.seek(self._end)
+        self._clean = True
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _RemoteFile:
+    """Through TensorBoard's file systems, which can only append."""
+
+    def __init__(self, path: str) -> None:
+        from tensorboard.compat import tf
+
+        self.path = path
+        self._error: type[Exception] = tf.errors.OpError
+        self._file = tf.io.gfile.GFile(path, "wb")
+        self._failed = False
+
+    def append(self, events: Sequence[Event]) -> None:
+        if self._failed:
+            raise OSError(f"{self.path} could not be written to; make a new writer")
+        self._failed = True
+        try:
+            for event in events:
+                self._file.write(_framed(event))
+            self._file.flush()
+        except self._error as error:
+            raise OSError(f"{self.path}: {error}") from error
+        self._failed = False
+
+    def close(self) -> None:
+        try:
+            self._file.close()
+        except self._error as error:
+            raise OSError(f"{self.path}: {error}") from error
+
+
+def _framed(event: Event) -> bytes:
+    crc = 0
+    for part in event:
+        crc = crc32c(part, crc)
+    header = record.header(sum(map(len, event)))
+    return b"".join([header, *event, record.footer(crc)])
+
+
+def _crc_beside(part: Part, crc: int) -> Callable[[], int]:
+    """Continues a CRC over a part; of a large one while it is written. The function
+    returned waits for it."""
+    if len(part) < _LARGE_BYTES:
+        return lambda: crc32c(part, crc)
+    found: list[int] = []
+    thread = threading.Thread(target=lambda: found.append(crc32c(part, crc)))
+    try:
+        thread.start()
+    except RuntimeError:
+        # The interpreter is shutting down and starts no more threads.
+        return lambda: crc32c(part, crc)
+
+    def wait() -> int:
+        thread.join()
+        return found[0]
+
+    return wait
+
+
+def create(logdir: str, suffix: str) -> EventFile:
+    """A new event file in a directory, which is made if need be.
+
+    Raises:
+      OSError: it can't be made.
+      ValueError: TensorBoard can't write there.
+    """
+    for name in _file_names(suffix):
+        if "://" in logdir:
+            _make_remote_directory(logdir)
+            return _RemoteFile(f"{logdir.rstrip('/')}/{name}")
+        Path(logdir).mkdir(parents=True, exist_ok=True)
+        try:
+            return _LocalFile(str(Path(logdir) / name))
+        except FileExistsError:
+            # Two containers on one volume may share host name, process id and second.
+            continue
+    raise AssertionError("there are always more names")
+
+
+def has_other(path: str) -> bool:
+    """Whether the directory of an event file holds others."""
+    if "://" not in path:
+        own = Path(path)
+        return any(other != own for other in own.parent.glob("*tfevents*"))
+    from tensorboard.compat import tf
+
+    folder, _, name = path.rpartition("/")
+    # Some file systems can be written to but not listed.
+    with contextlib.suppress(Exception):
+        others = tf.io.gfile.glob(f"{folder}/*tfevents*")
+        return any(not other.endswith(name) for other in others)
+    return False
+
+
+def _make_remote_directory(logdir: str) -> None:
+    from tensorboard.compat import tf
+
+    try:
+        tf.io.gfile.makedirs(logdir)
+    except (ValueError, NotImplementedError, tf.errors.UnimplementedError) as error:
+        raise ValueError(
+            f"logdir={logdir!r}: TensorBoard can't write there in this environment "
+            f"({error}). Install what it needs for that scheme, such as tensorflow or "
+            "fsspec, or log to a local directory"
+        ) from error
+
+
+def _file_names(suffix: str) -> Iterator[str]:
+    """Names by which TensorBoard knows, and sorts, event files: as text, hence the
+    zeros."""
+    for number in _numbers:
+        yield (
+            f"events.out.tfevents.{_seconds():010d}.{_host_name()}"
+            f".{os.getpid()}.{number:04d}{suffix}"
+        )
+
+
+def _host_name() -> str:
+    return socket.gethostname()
+
+
+def _seconds() -> int:
+    return int(time.time())

@@ -1,0 +1,291 @@
+"""The Embedding layers of a Keras model, and which tokens and metadata are theirs."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+import numpy as np
+
+from tb_wordembed.format.metadata import TABLE_DTYPES
+from tb_wordembed.integers import whole
+from tb_wordembed.write.columns import Column, as_column, columns_of
+from tb_wordembed.write.tables import check_shape
+from tb_wordembed.write.tokens import Vocabulary, read
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """An Embedding layer of a model.
+
+    Attributes:
+      tag: that its table is logged under, of its own within the model.
+      layer: ``keras.layers.Embedding``.
+      scopes: names of the model and the layers that it is in.
+      columns: what is written beside its table.
+    """
+
+    tag: str
+    layer: Any
+    scopes: tuple[str, ...]
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows of its table."""
+        return int(self.layer.input_dim)
+
+    def answers_to(self, name: str) -> bool:
+        """Whether a user means this layer by a name."""
+        return name in (self.tag, self.layer.name)
+
+    def check_size(self, dtype: str | None) -> None:
+        """Checks that its table can be written in a dtype, or in its own.
+
+        Raises:
+          ValueError: it is too large.
+        """
+        own = str(getattr(self.layer, "variable_dtype", "float32"))
+        stored = dtype or (own if own in TABLE_DTYPES else "float32")
+        try:
+            check_shape((self.rows, self.layer.output_dim), stored)
+        except ValueError as error:
+            raise ValueError(f"layer {self.tag!r}: {error}") from error
+
+    def table(self) -> Any:
+        """Its effective table, ``[vocab_size, embedding_dim]``; it must be built."""
+        if getattr(self.layer, "quantization_mode", None):
+            # What it looks up is the table; its weights are integers and scales.
+            return self.layer(np.arange(self.rows))
+        return self.layer.embeddings
+
+
+def find(model: Any, wanted: Any) -> list[Embedding]:
+    """The Embedding layers of a model, also those inside other layers and models.
+
+    Args:
+      model: a Keras model.
+      wanted: layers or their names, one or several; None for all.
+
+    Raises:
+      ValueError: there is none, or not one that is wanted.
+    """
+    paths = dict(_walk(model, (), set()))
+    names = [path[-1] for path in paths]
+    embeddings = []
+    for path, layer in paths.items():
+        tag = path[-1] if names.count(path[-1]) == 1 else "/".join(path)
+        embeddings.append(Embedding(tag, layer, (model.name, *path[:-1])))
+    if not embeddings:
+        raise ValueError(
+            f"the model {model.name!r} has no keras.layers.Embedding layer, neither "
+            "of its own nor in a layer of it. Other tables are logged with "
+            "tb_wordembed.SnapshotWriter or tb_wordembed.summary.embedding"
+        )
+    if wanted is None:
+        return embeddings
+    if isinstance(wanted, (str, keras.layers.Layer)):
+        wanted = [wanted]
+    if not isinstance(wanted, Iterable) or not (chosen := list(wanted)):
+        raise ValueError(
+            f"layers={wanted!r} names no layer; leave it out for {_sizes(embeddings)}"
+        )
+    return _selected(embeddings, chosen)
+
+
+def _walk(
+    layer: Any, path: tuple[str, ...], seen: set[int]
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Embedding layers below a layer, with the names on the way to them."""
+    taken: set[str] = set()
+    for child in layer._flatten_layers(include_self=False, recursive=False):
+        if id(child) in seen:
+            continue
+        seen.add(id(child))
+        name, number = child.name, 1
+        while name in taken:
+            name, number = f"{child.name}_{number}", number + 1
+        taken.add(name)
+        if isinstance(child, keras.layers.Embedding):
+            yield (*path, name), child
+        yield from _walk(child, (*path, name), seen)
+
+
+def _selected(
+    embeddings: Sequence[Embedding], wanted: Sequence[Any]
+) -> list[Embedding]:
+    selected = []
+    for item in wanted:
+        matching = [
+            embedding
+            for embedding in embeddings
+            if embedding.layer is item
+            or (isinstance(item, str) and embedding.answers_to(item))
+        ]
+        if not matching:
+            name = item if isinstance(item, str) else getattr(item, "name", item)
+            raise ValueError(_unknown("layers", name, embeddings))
+        selected += [found for found in matching if found not in selected]
+    return selected
+
+
+def build_early(embedding: Embedding) -> None:
+    """Builds a layer that Keras would build in the first batch.
+
+    With TensorFlow, a model without an input shape has no tables until then. Building
+    one neither needs an input nor draws random numbers in another order, and under the
+    scopes it would have had, its variables have the same names.
+    """
+    layer = embedding.layer
+    is_plain = type(layer).build is keras.layers.Embedding.build
+    if layer.built or not is_plain or not hasattr(keras, "name_scope"):
+        return
+    with contextlib.ExitStack() as stack:
+        for name in embedding.scopes:
+            stack.enter_context(keras.name_scope(name))
+        layer.build()
+
+
+# ------------------------------------------------------------------- what fits which
+
+
+def with_columns(
+    embeddings: Sequence[Embedding], tokens: Any, metadata: Any, index_from: int | None
+) -> list[Embedding]:
+    """The layers with their columns.
+
+    Args:
+      embeddings: all layers that are to be logged.
+      tokens: for those with as many rows, or a dict from layer name to tokens.
+      metadata: likewise.
+      index_from: see ``tb_wordembed.write.tokens.read``.
+
+    Raises:
+      ValueError: tokens or metadata fit no layer, or not the layer they are for.
+    """
+    vocabularies = _vocabularies(embeddings, tokens, index_from)
+    tables = _metadata(embeddings, metadata, vocabularies)
+    complete = []
+    for embedding in embeddings:
+        tag = embedding.tag
+        try:
+            columns = columns_of(vocabularies.get(tag), tables.get(tag), embedding.rows)
+        except ValueError as error:
+            raise ValueError(f"layer {tag!r}: {error}") from error
+        complete.append(replace(embedding, columns=columns))
+    return complete
+
+
+def _vocabularies(
+    embeddings: Sequence[Embedding], tokens: Any, index_from: int | None
+) -> dict[str, Vocabulary]:
+    if tokens is None:
+        return {}
+    if _is_by_layer(tokens):
+        return {
+            tag: read(source, index_from if isinstance(source, Mapping) else None)
+            for tag, source in _by_tag("tokens", tokens, embeddings).items()
+        }
+    vocabulary = read(tokens, index_from)
+    fitting = [e.tag for e in embeddings if e.rows == vocabulary.rows]
+    if not fitting and not vocabulary.is_exact and len(embeddings) == 1:
+        fitting = [embeddings[0].tag]
+    if not fitting and not vocabulary.is_exact:
+        raise ValueError(
+            f"tokens goes up to row {vocabulary.rows - 1}, but the model has "
+            f"{_sizes(embeddings)}. Say which layer they are for; they may leave rows "
+            f"of it out: tokens={{{embeddings[0].tag!r}: ...}}"
+        )
+    if not fitting:
+        raise ValueError(
+            f"tokens has {vocabulary.rows} entries, but the model has "
+            f"{_sizes(embeddings)}. Pass one token per row, rows for padding and "
+            f"unknown words included{_by_layer_hint('tokens', embeddings)}"
+        )
+    return dict.fromkeys(fitting, vocabulary)
+
+
+def _is_by_layer(tokens: Any) -> bool:
+    """Whether this goes from layer name to source, not from or to rows."""
+    return (
+        isinstance(tokens, Mapping)
+        and len(tokens) > 0
+        and all(isinstance(key, str) and not key.isdecimal() for key in tokens)
+        and all(whole(value) is None for value in tokens.values())
+    )
+
+
+def _metadata(
+    embeddings: Sequence[Embedding],
+    metadata: Any,
+    vocabularies: Mapping[str, Vocabulary],
+) -> dict[str, Any]:
+    if metadata is None or not hasattr(metadata, "items"):
+        # columns_of says what is wrong with it.
+        return {} if metadata is None else {embeddings[0].tag: metadata}
+    items = dict(metadata.items())
+    if _is_columns_by_layer(items, embeddings):
+        return _by_tag("metadata", items, embeddings)
+    listed = {n: values for n, values in items.items() if not _is_mapping(values)}
+    lengths = {
+        name: len(as_column(str(name), values, None).values)
+        for name, values in listed.items()
+    }
+    fitting = [e.tag for e in embeddings if set(lengths.values()) <= {e.rows}]
+    if len(listed) < len(items) and vocabularies:
+        fitting = [tag for tag in fitting if tag in vocabularies]
+    if not fitting:
+        raise ValueError(
+            f"metadata has columns with {lengths} entries, but the model has "
+            f"{_sizes(embeddings)}. Pass one entry per row"
+            f"{_by_layer_hint('metadata', embeddings)}"
+        )
+    return dict.fromkeys(fitting, items)
+
+
+def _is_columns_by_layer(
+    items: Mapping[Any, Any], embeddings: Sequence[Embedding]
+) -> bool:
+    """Whether this goes from layer name to columns, not from column name to values."""
+    if not items or not all(map(_is_mapping, items.values())):
+        return False
+    return all(any(e.answers_to(name) for e in embeddings) for name in items) or any(
+        isinstance(values, Iterable) and not isinstance(values, (str, bytes))
+        for columns in items.values()
+        for _, values in columns.items()
+    )
+
+
+def _is_mapping(value: Any) -> bool:
+    """Whether this is a dict or data frame; a pandas Series has items() too."""
+    return hasattr(value, "items") and not hasattr(value, "tolist")
+
+
+def _by_tag(
+    argument: str, sources: Mapping[str, Any], embeddings: Sequence[Embedding]
+) -> dict[str, Any]:
+    by_tag = {}
+    for name, source in sources.items():
+        tags = [e.tag for e in embeddings if e.answers_to(name)]
+        if not tags:
+            raise ValueError(_unknown(argument, name, embeddings))
+        by_tag.update(dict.fromkeys(tags, source))
+    return by_tag
+
+
+def _unknown(argument: str, name: Any, embeddings: Sequence[Embedding]) -> str:
+    return f"{argument}: there is no layer {name!r}; the model has {_sizes(embeddings)}"
+
+
+def _sizes(embeddings: Sequence[Embedding]) -> str:
+    sizes = (f"{e.tag!r} with {e.rows} rows" for e in embeddings)
+    return "the Embedding layers " + ", ".join(sizes)
+
+
+def _by_layer_hint(argument: str, embeddings: Sequence[Embedding]) -> str:
+    if len(embeddings) == 1:
+        return ""
+    return f", or say for which layer: {argument}={{{embeddings[0].tag!r}: ...}}"

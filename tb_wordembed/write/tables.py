@@ -1,0 +1,238 @@
+"""Embedding tables as users have them, validated.
+
+A ``Table`` that exists can be written: what is wrong with the data is said when one
+is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are
+told apart by what they can do, so that none of those packages is imported here.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
+
+from tb_wordembed.format.metadata import TABLE_DTYPES
+
+Array = npt.NDArray[Any]
+
+MAX_TABLE_BYTES = 2**31 - 2**20
+"""A protobuf message ends at 2 GiB; the rest of the event is given 1 MiB."""
+
+BFLOAT16 = "bfloat16"
+_STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
+    "float32": (np.dtype("<f4"), types_pb2.DT_FLOAT),
+    "float64": (np.dtype("<f8"), types_pb2.DT_DOUBLE),
+    "float16": (np.dtype("<f2"), types_pb2.DT_HALF),
+    # NumPy has no bfloat16: the upper halves of float32 numbers.
+    BFLOAT16: (np.dtype("<u2"), types_pb2.DT_BFLOAT16),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """An embedding table as it is stored.
+
+    Attributes:
+      values: C-contiguous, little-endian ``[vocab_size, embedding_dim]``; bfloat16 as
+        its bits, in uint16. It may share memory with what the user passed.
+      dtype: "float32", "float64", "float16" or "bfloat16".
+    """
+
+    values: Array
+    dtype: str
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of rows."""
+        return int(self.values.shape[0])
+
+    @property
+    def content(self) -> memoryview:
+        """The bytes of the numbers, without a copy."""
+        return self.values.reshape(-1).view(np.uint8).data
+
+    @property
+    def numbers(self) -> Array:
+        """The numbers as floats that NumPy knows: bfloat16 as float32."""
+        return _widened(self.values) if self.dtype == BFLOAT16 else self.values
+
+    @property
+    def tensor_header(self) -> tensor_pb2.TensorProto:
+        """The tensor without its content."""
+        return tensor_proto(_STORAGE[self.dtype][1], self.values.shape)
+
+
+def tensor_proto(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
+    """A tensor without its content, of a ``types_pb2`` dtype."""
+    sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in shape]
+    return tensor_pb2.TensorProto(
+        dtype=dtype, tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=sizes)
+    )
+
+
+def as_table(data: Any, dtype: str | None = None) -> Table:
+    """The embedding table in ``data``.
+
+    Args:
+      data: numbers of shape ``[vocab_size, embedding_dim]``: a NumPy array or nested
+        lists, a TensorFlow tensor or variable, a Keras variable, a PyTorch tensor or
+        parameter on any device, a JAX array. Integers become float32.
+      dtype: "float32", "float64", "float16" or "bfloat16" to store the table so; by
+        default it keeps its own.
+
+    Raises:
+      ValueError: it is not such a table, or it can't be stored; says why.
+    """
+    check_dtype(dtype)
+    data = unwrap(data)
+    if callable(data) and not hasattr(data, "shape"):
+        raise ValueError(
+            f"{type(data).__name__} is a layer or function, not a table; pass the "
+            "weights of the layer: layer.weight in PyTorch, layer.embeddings in Keras"
+        )
+    if isinstance(data, np.ma.MaskedArray) and np.ma.is_masked(data):
+        masked = np.count_nonzero(np.ma.getmaskarray(data))
+        raise ValueError(
+            f"{masked} of {data.size} numbers are masked, and a table has no mask; "
+            "fill them first, such as data.filled(0)"
+        )
+    shape = getattr(data, "shape", None)
+    if isinstance(shape, tuple):
+        # Before a copy of what is too large is made.
+        check_shape(shape, dtype or "float16")
+    array, own = _read(data)
+    check_shape(array.shape, dtype or own)
+    return Table(_convert(array, own, dtype or own), dtype or own)
+
+
+def check_dtype(dtype: str | None) -> None:
+    """Checks the name of a dtype to store tables in; None keeps their own.
+
+    Raises:
+      ValueError: it is another one.
+    """
+    if dtype is not None and dtype not in TABLE_DTYPES:
+        raise ValueError(
+            f"dtype={dtype!r}: a table is stored as one of {', '.join(TABLE_DTYPES)}; "
+            "None keeps its own"
+        )
+
+
+def check_shape(shape: Sequence[int], dtype: str) -> None:
+    """Checks that a table of this shape and stored dtype can be written.
+
+    Raises:
+      ValueError: with the numbers and the remedy.
+    """
+    shape = tuple(int(size) for size in shape)
+    if len(shape) != 2:
+        raise ValueError(
+            f"an embedding table has the shape [vocab_size, embedding_dim]; this one "
+            f"has {list(shape)}, of rank {len(shape)}. Pass the weights of the layer, "
+            "such as layer.embeddings, not its output"
+        )
+    if 0 in shape:
+        raise ValueError(
+            f"an embedding table has at least one row and one column; this one has the "
+            f"shape {list(shape)}"
+        )
+    size = math.prod(shape) * _STORAGE[dtype][0].itemsize
+    if size > MAX_TABLE_BYTES:
+        smaller = "" if dtype in ("float16", BFLOAT16) else 'dtype="float16" or '
+        raise ValueError(
+            f"a table of shape {list(shape)} takes {size:,} bytes as {dtype}, but a "
+            f"summary holds at most {MAX_TABLE_BYTES:,}. Log it with {smaller}fewer "
+            f"rows, such as data[:{MAX_TABLE_BYTES // (size // shape[0])}]"
+        )
+
+
+def unwrap(data: Any) -> Any:
+    """The backend's own tensor in a Keras variable; anything else as it is."""
+    if type(data).__module__.partition(".")[0] in ("keras", "keras_core"):
+        return getattr(data, "value", data)
+    return data
+
+
+def _read(data: Any) -> tuple[Array, str]:
+    """The numbers of an array of any package, without a copy where that can be.
+
+    Returns:
+      The array, and the dtype that a table of it has: bfloat16 comes as uint16.
+    """
+    try:
+        if hasattr(data, "detach") and hasattr(data, "cpu"):
+            return _read_torch(data)
+        numpy = getattr(data, "numpy", None)
+        return _with_dtype(np.asarray(numpy() if callable(numpy) else data))
+    except (TypeError, AttributeError, NotImplementedError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ValueError(
+            f"no array can be made of {type(data).__name__}: {reason}. Pass an array "
+            "of numbers of shape [vocab_size, embedding_dim]; inside a tf.function, "
+            "use tb_wordembed.summary.embedding"
+        ) from error
+
+
+def _read_torch(data: Any) -> tuple[Array, str]:
+    if hasattr(data, "full_tensor"):
+        data = data.full_tensor()
+    data = data.detach().cpu()
+    if str(data.dtype) == "torch.bfloat16":
+        bits = data.contiguous().view(sys.modules["torch"].int16)
+        return bits.numpy().view(np.uint16), BFLOAT16
+    return _with_dtype(data.numpy())
+
+
+def _with_dtype(array: Array) -> tuple[Array, str]:
+    name = array.dtype.name
+    if name == BFLOAT16:
+        return array.view(np.uint16), BFLOAT16
+    if name in TABLE_DTYPES:
+        return array, name
+    if array.dtype.kind == "f":
+        return array, "float64"
+    # Small floats and integers of the ml_dtypes package have no kind of their own.
+    if array.dtype.kind in "iub" or name.startswith(("float", "int", "uint")):
+        return array.astype(np.float32), "float32"
+    raise ValueError(
+        f"an embedding table holds numbers; this one has the dtype {name}. "
+        f"Convert it to one of {', '.join(TABLE_DTYPES)}"
+    )
+
+
+def _convert(array: Array, own: str, stored: str) -> Array:
+    if own == stored:
+        return np.ascontiguousarray(array, _STORAGE[stored][0])
+    if own == BFLOAT16:
+        array = _widened(array)
+    if stored == BFLOAT16:
+        return _to_bfloat16(np.ascontiguousarray(array, np.float32))
+    with np.errstate(over="ignore"):
+        converted = np.ascontiguousarray(array, _STORAGE[stored][0])
+    lost = int(np.count_nonzero(np.isinf(converted) & np.isfinite(array)))
+    if lost:
+        raise ValueError(
+            f"{lost:,} of {array.size:,} numbers are beyond what {stored} holds, "
+            f'{np.finfo(stored).max:.5g}. Use dtype="{BFLOAT16}" or "float32"'
+        )
+    return converted
+
+
+def _widened(bits: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
+    """bfloat16 numbers, given as their bits, as float32."""
+    return (bits.astype(np.uint32) << 16).view(np.float32)
+
+
+def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+    """Bits of the nearest bfloat16 numbers, ties to even."""
+    bits = array.view(np.uint32)
+    rounded = (bits + (((bits >> 16) & 1) + 0x7FFF).astype(np.uint32)) >> 16
+    # Rounding could carry a NaN into another number: make it a quiet NaN instead.
+    nan = (bits >> 16) | 0x40
+    return np.ascontiguousarray(np.where(np.isnan(array), nan, rounded), "<u2")

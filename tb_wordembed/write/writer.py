@@ -1,0 +1,254 @@
+"""Event files of embedding snapshots, without TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import weakref
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+from tensorboard.compat.proto import summary_pb2
+
+from tb_wordembed.format import field_numbers, record
+from tb_wordembed.format.metadata import (
+    ColumnRole,
+    TableRole,
+    column_tag,
+    summary_metadata,
+)
+from tb_wordembed.integers import whole
+from tb_wordembed.write.columns import Column, as_columns, as_text
+from tb_wordembed.write.event_file import Event, EventFile, Part, create
+from tb_wordembed.write.tables import Table, as_table
+
+_FILE_VERSION = b"brain.Event:2"
+
+
+class SnapshotWriter:
+    """Writes snapshots of embedding tables to an event file.
+
+    For any training loop, with or without TensorFlow::
+
+        with SnapshotWriter("runs/word2vec") as writer:
+            for epoch in range(epochs):
+                ...
+                writer.embedding("words", model.weight, step=epoch, tokens=vocabulary)
+
+    Each writer makes an event file of its own, and only appends to it: a process that
+    is killed leaves at worst a snapshot that is cut short, which readers ignore. A
+    snapshot is in the file when the call returns. Threads may share a writer; none may
+    change a table while it is written, since it is not copied, and numbers that change
+    between its checksum and the disk make a snapshot that readers refuse. Other
+    summaries of the same training belong in a run directory of their own:
+    TensorBoard's Python reader follows only the newest event file of a directory.
+    """
+
+    def __init__(
+        self, logdir: str | os.PathLike[str], *, filename_suffix: str = ""
+    ) -> None:
+        """Creates the event file, and its directory.
+
+        Args:
+          logdir: directory of the run: local, or of a file system that TensorBoard can
+            write to here, such as ``gs://bucket/runs/1``.
+          filename_suffix: ends the name of the event file.
+
+        Raises:
+          OSError: the file can't be made.
+          ValueError: TensorBoard knows no such file system.
+        """
+        self._lock = threading.Lock()
+        self._digests: dict[tuple[str, str], bytes] = {}
+        self._file: EventFile | None = create(os.fspath(logdir), filename_suffix)
+        # A training that ends in an exception closes nothing.
+        self._finalizer = weakref.finalize(self, self._file.close)
+        version = record.bytes_field(field_numbers.EVENT_FILE_VERSION, _FILE_VERSION)
+        wall_time = record.double_field(field_numbers.EVENT_WALL_TIME, _wall_time())
+        self._file.append([[wall_time + version]])
+
+    @property
+    def path(self) -> str:
+        """The event file."""
+        return self._open_file().path
+
+    def embedding(
+        self,
+        name: str,
+        data: Any,
+        step: int,
+        *,
+        tokens: Any = None,
+        metadata: Any = None,
+        index_from: int | None = None,
+        description: str | None = None,
+        dtype: str | None = None,
+    ) -> None:
+        """Writes a snapshot: an embedding table at a step.
+
+        Tokens and metadata are written before the first snapshot of ``name``, and
+        again when they change; None leaves them as they are.
+
+        Args:
+          name: tag of the table.
+          data: ``[vocab_size, embedding_dim]`` numbers: a NumPy array, a PyTorch tensor
+            or parameter on any device, a JAX array, a TensorFlow or Keras variable.
+          step: of the training; may be an epoch.
+          tokens: label of each row: a list, a dict from row to token or from token to
+            row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
+            ``tb_wordembed.write.tokens.read``).
+          metadata: a dict from column name to one number or text per row, or to a
+            dict from token to number or text.
+          index_from: added to each index of a dict of tokens: 3 for words that
+            ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
+          description: of the table, in Markdown.
+          dtype: "float16" or "bfloat16" stores half of float32; by default the table
+            keeps its own dtype.
+
+        Raises:
+          ValueError: something doesn't fit; nothing is written then.
+          OSError: the disk refused; what was written before stays readable, and
+            writing can go on.
+        """
+        table = as_table(data, dtype)
+        columns = as_columns(tokens, metadata, table.vocab_size, index_from)
+        self.write(name, table, columns, step, description=description)
+
+    def write(
+        self,
+        tag: str,
+        table: Table,
+        columns: Sequence[Column],
+        step: int,
+        *,
+        description: str | None = None,
+    ) -> None:
+        """As ``embedding``, with a table and columns that have been validated."""
+        check_tag(tag)
+        step = as_step(step)
+        with self._lock:
+            changed = {
+                (tag, column.name): column.digest
+                for column in columns
+                if self._digests.get((tag, column.name)) != column.digest
+            }
+            wall_time = _wall_time()
+            events = [
+                _column_event(wall_time, step, tag, column)
+                for column in columns
+                if (tag, column.name) in changed
+            ]
+            events.append(_table_event(wall_time, step, tag, table, description))
+            self._open_file().append(events)
+            self._digests.update(changed)
+
+    def flush(self) -> None:
+        """Does nothing that a write hasn't done: nothing is held back."""
+        self._open_file()
+
+    def close(self) -> None:
+        """Closes the event file. Closing twice is allowed, writing afterwards not.
+
+        Raises:
+          OSError: what was written could not be kept: some file systems, most of them
+            remote, tell only now.
+        """
+        with self._lock:
+            self._file = None
+            self._finalizer()
+
+    def __enter__(self) -> SnapshotWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open_file(self) -> EventFile:
+        if self._file is None:
+            raise ValueError("this SnapshotWriter has been closed; make a new one")
+        return self._file
+
+
+def check_tag(tag: str) -> None:
+    """Checks the name of a table.
+
+    Raises:
+      ValueError: it is no text, or an empty one.
+    """
+    if not isinstance(tag, str) or not tag or as_text(tag) != tag:
+        raise ValueError(f"name={tag!r}: the name of a table is a text, and not empty")
+
+
+def as_step(step: Any) -> int:
+    """A step as a 64-bit integer; whole numbers of any type will do.
+
+    Raises:
+      ValueError: it is none.
+    """
+    number = whole(step)
+    if number is None:
+        raise ValueError(f"step={step!r}: a step is a whole number")
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"step={number}: a step has 64 bits at most")
+    return number
+
+
+# ------------------------------------------------------------------------- records
+
+
+def _column_event(wall_time: float, step: int, tag: str, column: Column) -> Event:
+    role = ColumnRole(tag, column.name)
+    tensor: list[Part] = [column.tensor.SerializeToString()]
+    return _event(
+        wall_time, step, column_tag(tag, column.name), tensor, summary_metadata(role)
+    )
+
+
+def _table_event(
+    wall_time: float, step: int, tag: str, table: Table, description: str | None
+) -> Event:
+    header = table.tensor_header.SerializeToString()
+    content = table.content
+    tensor: list[Part] = [
+        header + record.prefix(field_numbers.TENSOR_CONTENT, content.nbytes),
+        content,
+    ]
+    metadata = summary_metadata(TableRole(), description=description)
+    return _event(wall_time, step, tag, tensor, metadata)
+
+
+def _event(
+    wall_time: float,
+    step: int,
+    tag: str,
+    tensor: Sequence[Part],
+    metadata: summary_pb2.SummaryMetadata,
+) -> Event:
+    """An Event around the bytes of a tensor, which may be too large to be copied.
+
+    Fields are in the order of their numbers, as protobuf itself writes them.
+    """
+    end = record.bytes_field(field_numbers.VALUE_METADATA, metadata.SerializeToString())
+    start = summary_pb2.Summary.Value(tag=tag).SerializeToString()
+    start += record.prefix(field_numbers.VALUE_TENSOR, _size(tensor))
+    for number in (field_numbers.SUMMARY_VALUE, field_numbers.EVENT_SUMMARY):
+        start = record.prefix(number, len(start) + _size(tensor) + len(end)) + start
+    head = record.double_field(field_numbers.EVENT_WALL_TIME, wall_time)
+    if step:
+        head += record.varint_field(field_numbers.EVENT_STEP, step)
+    return [head + start, *tensor, end]
+
+
+def _size(buffers: Sequence[Part]) -> int:
+    return sum(len(buffer) for buffer in buffers)
+
+
+def _wall_time() -> float:
+    return time.time()

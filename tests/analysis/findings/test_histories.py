@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from strategies import tables
+
+from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.findings.histories import JUMP, History, Record, equals
+from tb_wordembed.analysis.rows import fingerprints, norms
+
+
+def drift_of(before: Any, after: Any) -> Drift:
+    far = np.linalg.norm(after.astype(np.float64) - before, axis=1)
+    same = (before == after).all(axis=1)
+    unknown = np.full(len(after), np.nan, np.float32)
+    return Drift(unknown, far.astype(np.float32), unknown, unknown, same)
+
+
+def recorded(series: Any, steps: Any = None, rows: Any = None) -> History:
+    """The history of some tables."""
+    record = Record(len(series[0]))
+    for position, table in enumerate(series):
+        table = table[: rows[position]] if rows else table
+        moved = None
+        if position:
+            moved = drift_of(series[position - 1][: len(table)], table)
+        step = steps[position] if steps else position
+        record.add(step, norms(table), fingerprints(table), moved)
+    return record.finish()
+
+
+def test_changes_are_counted_between_finite_rows_while_the_table_moves() -> None:
+    series = np.ones((6, 4, 2), np.float32)
+    series[:, 0] += np.array([0, 1, 2, 2, 2, 2], np.float32)[:, None]
+    series[:, 1] += np.array([0, 1, 1, 1, 2, 2], np.float32)[:, None]
+    series[2, 2] = np.nan
+    history = recorded(series, steps=[0, 5, 6, 7, 9, 11])
+    assert history.steps == (0, 5, 6, 7, 9, 11)
+    assert history.moving.tolist() == [False, True, True, False, True, False]
+    assert history.intervals.tolist() == [3, 3, 2, 3]
+    assert history.changes.tolist() == [2, 2, 0, 0]
+    assert history.last_change.tolist() == [2, 4, -1, -1]
+    assert history.intervals_to_change.tolist() == [2, 3, 0, 0]
+    assert history.not_finite.tolist() == [-1, -1, 2, -1]
+    assert history.first_seen.tolist() == [0, 0, 0, 0]
+
+
+def test_rows_that_come_later_are_known_from_then_on() -> None:
+    series = np.ones((3, 3, 2), np.float32)
+    series[:, 0] = np.arange(3, dtype=np.float32)[:, None]
+    series[0, 2] = np.nan
+    history = recorded(series, rows=[2, 3, 3])
+    assert history.first_seen.tolist() == [0, 0, 1]
+    assert history.intervals.tolist() == [2, 2, 1]
+    assert (history.not_finite == -1).all()
+    assert history.norm.tolist() == norms(series[2]).tolist()
+
+
+def test_equal_rows_are_known_with_the_step_since_which_they_are() -> None:
+    rng = np.random.default_rng(0)
+    series = rng.normal(size=(5, 8, 3)).astype(np.float32)
+    series[:, 1] = series[:, 0]
+    series[2:, 3] = series[2:, 0]
+    series[1, 5] = series[1, 4]
+    series[3:, 5] = series[3:, 4]
+    series[:, 6:] = 0
+    history = recorded(series)
+    assert history.equal.tolist() == [0, 0, -1, 0, 4, 4, -1, -1]
+    assert history.equal_since.tolist() == [0, 0, -1, 2, 3, 3, -1, -1]
+    assert history.equal_first.tolist() == [0, 0, 2, 3, 4, 5, 6, 6]
+
+
+@pytest.mark.parametrize("at", [1, 2, 7, 11])
+def test_a_jump_is_measured_against_the_row_itself(at: int) -> None:
+    rng = np.random.default_rng(at)
+    ways = 0.1 + 0.01 * rng.uniform(size=(12, 50))
+    ways *= np.geomspace(0.1, 10, 50)
+    ways[8] *= 1000  # All of them.
+    ways[at, 3] *= 40
+    ways[at, 4] *= JUMP / 2
+    ways[4:6, 5] *= 40  # Too long for a jump.
+    position = np.cumsum(ways, axis=0)
+    history = recorded(np.stack([position, 0 * position], axis=2).astype(np.float32))
+    assert np.flatnonzero(history.jump_position >= 0).tolist() == [3]
+    assert history.jump_position[3] == at
+    assert history.jump[3] == pytest.approx(40, rel=0.2)
+    assert np.isnan(history.jump).sum() == 49
+    assert history.furthest[3] == history.jump[3]
+    assert history.furthest[4] == pytest.approx(JUMP / 2, rel=0.2)
+    assert np.delete(history.furthest, [3, 4, 5]) == pytest.approx(1, rel=0.3)
+
+
+@given(tables())
+def test_equals_finds_what_a_comparison_finds(table: Any) -> None:
+    usable = norms(table) > 0
+    same = (table[:, None] == table[None]).all(axis=2) & usable & usable[:, None]
+    expected = np.where(same.sum(axis=1) > 1, same.argmax(axis=1), -1)
+    assert equals(fingerprints(table), usable).tolist() == expected.tolist()
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    record = Record(2)
+    norm, prints = np.ones(2), np.zeros((2, 2), np.uint64)
+    with pytest.raises(ValueError, match="3 norms and 2 fingerprints"):
+        record.add(0, np.ones(3), prints, None)
+    record.add(4, norm, prints, None)
+    with pytest.raises(ValueError, match="step 4 follows step 4"):
+        record.add(4, norm, prints, None)
+    with pytest.raises(ValueError, match="expected drift from the step before"):
+        record.add(5, norm, prints, None)
+    moved = drift_of(np.ones((1, 2)), np.ones((1, 2)))
+    with pytest.raises(ValueError, match="2 rows and the drift of 1"):
+        record.add(5, norm, prints, moved)

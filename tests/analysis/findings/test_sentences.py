@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_wordembed.analysis.findings.finding import KINDS, Finding, View
+from tb_wordembed.analysis.findings.sentences import LONGEST, quoted, sentence
+
+TOKENS = ["<pad>", "film", "good", "bad", "plot", "cast", "star", "dull"]
+
+
+def words(
+    kind: Any, rows: int, numbers: dict[str, float], step: int | None = 40
+) -> str:
+    chosen = np.arange(rows)
+    view = View("map", 90, 0, chosen, None)
+    return sentence(Finding(kind, "notice", step, chosen, numbers, view), TOKENS)
+
+
+CASES: list[tuple[str, tuple[Any, ...]]] = [
+    (
+        "“<pad>” was NaN or infinite for the first time at step 40, and still is at "
+        "step 90.",
+        ("not_finite", 1, {"tokens": 1, "of": 8, "still": 1, "last_step": 90}),
+    ),
+    (
+        "3 of 8 tokens (“<pad>”, “film” and “good”) were NaN or infinite for the first "
+        "time at step 40, and 1 of them is not finite at step 90.",
+        ("not_finite", 3, {"tokens": 3, "of": 8, "still": 1, "last_step": 90}),
+    ),
+    (
+        "7 of 8 tokens (“<pad>”, “film”, “good”, “bad”, “plot” and 2 more) became zero "
+        "at other steps, from 50 to 80.",
+        (
+            "zero_rows",
+            7,
+            {"tokens": 7, "of": 8, "from_step": 50, "to_step": 80},
+            None,
+        ),
+    ),
+    ("“<pad>” is zero, as padding is.", ("zero_rows", 1, {"tokens": 1, "of": 8})),
+    (
+        "All 8 tokens have one and the same vector since step 40: nothing tells them "
+        "apart.",
+        ("all_equal", 0, {"tokens": 8, "of": 8, "zero": 0}),
+    ),
+    (
+        "7 of 8 tokens have one and the same vector, and 1 more is zero: nothing tells "
+        "them apart.",
+        ("all_equal", 0, {"tokens": 7, "of": 8, "zero": 1}, None),
+    ),
+    (
+        "All 8 tokens are zero: nothing tells them apart.",
+        ("all_equal", 0, {"tokens": 8, "of": 8, "zero": 8}, None),
+    ),
+    (
+        "All 8 tokens (“<pad>”, “film”, “good”, “bad”, “plot” and 3 more) collapsed "
+        "onto one another: they became the same row in 2 groups at step 40, and were "
+        "different when they were first seen.",
+        ("collapsed", 8, {"tokens": 8, "of": 8, "groups": 2}),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) took one another's places at step 40: each "
+        "came at least 4.52 times as near to where another had been as to where it had "
+        "been itself.",
+        ("swapped", 2, {"tokens": 2, "of": 8, "nearer": 4.52}),
+    ),
+    (
+        "“<pad>” was never updated from step 0 to 90; it is zero, as padding is.",
+        (
+            "never_updated",
+            1,
+            {"tokens": 1, "of": 8, "zero": 1, "first_step": 0, "last_step": 90},
+        ),
+    ),
+    (
+        "Nothing was updated at all: all 8 tokens stayed the same from step 0 to 90.",
+        (
+            "never_updated",
+            0,
+            {"tokens": 8, "of": 8, "zero": 1, "first_step": 0, "last_step": 90},
+        ),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) were updated at step 40 for the last time; "
+        "others were updated at least 7 times after that, up to step 90.",
+        ("frozen_since", 2, {"tokens": 2, "of": 8, "intervals": 7, "last_step": 90}),
+    ),
+    (
+        "Nothing was updated after step 40: all 8 tokens stayed the same at the next 2 "
+        "steps, up to step 90.",
+        ("frozen_since", 0, {"tokens": 8, "of": 8, "intervals": 2, "last_step": 90}),
+    ),
+    (
+        "“<pad>” broke off its own trend at step 40: it moved 12.3 times as far as it "
+        "usually did, a break of 1,235 standard errors.",
+        ("broke_off", 1, {"tokens": 1, "of": 8, "jump": 12.34, "strength": 1234.6}),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) changed company from step 0 to 90: they "
+        "kept at most 10% of their 10 nearest neighbors, at least 5.3 standard "
+        "deviations less than the 90% that tokens usually kept.",
+        (
+            "changed_company",
+            2,
+            {
+                **{"tokens": 2, "of": 8, "overlap": 0.1, "usual": 0.9, "k": 10},
+                **{"deviations": 5.34, "first_step": 0, "last_step": 90},
+            },
+        ),
+    ),
+    (
+        "Norms explode: the largest norm grew faster and faster, 1.2 at step 0, 2.4 at "
+        "step 50, 812,345 at step 90; it is largest for “<pad>” and “film”.",
+        (
+            "norms_exploding",
+            2,
+            {
+                **{"first": 1.2, "middle": 2.4, "last": 812_345.3, "quantile": 1.0},
+                **{"first_step": 0, "middle_step": 50, "last_step": 90},
+            },
+        ),
+    ),
+    (
+        "The rank collapses: the effective rank fell faster and faster, 100 at step 0, "
+        "80.1 at step 50, 2.5 at step 90.",
+        (
+            "rank_collapsing",
+            0,
+            {
+                **{"first": 100.0, "middle": 80.1, "last": 2.5},
+                **{"first_step": 0, "middle_step": 50, "last_step": 90},
+            },
+        ),
+    ),
+    (
+        "The table has settled since step 40: up to step 90, half of the tokens turned "
+        "by 0.002° a step at most, 2.0% of the 0.1° a step when they turned fastest.",
+        ("settled", 0, {"rate": 0.002, "largest_rate": 0.1, "last_step": 90}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "of"), CASES)
+def test_a_finding_is_a_sentence_with_its_numbers(said: str, of: Any) -> None:
+    assert words(*of) == said
+
+
+def test_every_kind_has_its_sentence() -> None:
+    assert {of[0] for _, of in CASES} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("a b", "“a b”"),
+        ("a\r\nb\x1b[31m\u202ec", "“a b [31m c”"),
+        ("“done”. Next", '“"done". Next”'),
+        ("x" * LONGEST, f"“{'x' * LONGEST}”"),
+        ("x" * 10**6, f"“{'x' * (LONGEST - 1)}…”"),
+        ("\ud800\x00", "row 7"),
+        ("", "row 7"),
+    ],
+)
+def test_a_token_is_quoted_on_one_line(label: str, shown: str) -> None:
+    assert quoted(label, 7) == shown
+
+
+@given(st.text(max_size=500))
+def test_any_token_can_be_quoted(label: str) -> None:
+    shown = quoted(label, 3)
+    assert shown.isprintable()
+    assert 3 <= len(shown) <= LONGEST + 2

@@ -1,0 +1,77 @@
+"""The plugin content: what is ours, what is too new, what is neither."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_wordembed.format import metadata
+from tb_wordembed.format.metadata import ColumnRole, FormatError, TableRole
+
+
+def test_a_table_says_so() -> None:
+    content = metadata.encode(TableRole())
+    assert json.loads(content) == {"format_version": 1, "kind": "table"}
+    assert metadata.decode(content) == TableRole()
+
+
+@given(table=st.text(), column=st.text(min_size=1))
+def test_a_column_names_its_table(table: str, column: str) -> None:
+    role = ColumnRole(table, column)
+    content = metadata.encode(role)
+    assert content.isascii()
+    assert metadata.decode(content) == role
+
+
+def test_unknown_fields_are_for_later_writers_of_the_same_version() -> None:
+    content = b'{"format_version":1,"kind":"table","unit":"m"}'
+    assert metadata.decode(content) == TableRole()
+
+
+def test_a_newer_version_is_refused_with_the_remedy() -> None:
+    with pytest.raises(FormatError, match=r"version 2; .* up to 1\. Upgrade: pip"):
+        metadata.decode(b'{"format_version":2,"kind":"table"}')
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not JSON"),
+        (b"\xff", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[1]", "not a JSON object"),
+        (b"{}", "format_version is None"),
+        (b'{"format_version":true}', "format_version is True"),
+        (b'{"format_version":0}', "format_version is 0"),
+        (b'{"format_version":"1"}', "format_version is '1'"),
+        (b'{"format_version":1}', "kind is None"),
+        (b'{"format_version":1,"kind":"row"}', 'expected "table" or "column"'),
+        (b'{"format_version":1,"kind":"column"}', "names no table and column"),
+        (
+            b'{"format_version":1,"kind":"column","table":"t","column":""}',
+            "names no table and column",
+        ),
+    ],
+)
+def test_other_content_is_refused_in_words(content: bytes, message: str) -> None:
+    with pytest.raises(FormatError, match=message):
+        metadata.decode(content)
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_content_is_read_or_refused(content: bytes) -> None:
+    try:
+        role = metadata.decode(content)
+    except FormatError:
+        return
+    assert metadata.decode(metadata.encode(role)) == role
+
+
+def test_tensorboard_is_told_to_keep_nothing_of_the_value() -> None:
+    summary_metadata = metadata.summary_metadata(TableRole(), description="*words*")
+    assert summary_metadata.data_class == 0
+    assert summary_metadata.plugin_data.plugin_name == "wordembed"
+    assert summary_metadata.summary_description == "*words*"

@@ -1,0 +1,150 @@
+"""Pictures of a table, asked for as the page does."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from logs import FILE_NAME, random_tables, write_series
+
+import tb_wordembed
+from tb_wordembed import contract
+from tb_wordembed.analysis.quality import quality
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.read.log import Log
+from tb_wordembed.server import wire
+from tb_wordembed.server.queries import short
+
+ROUTES = {route.name: route for route in contract.ROUTES}
+TABLES = random_tables(3, 120, 6)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    write_series(tmp_path / FILE_NAME, TABLES)
+    return tb_wordembed.open(tmp_path)
+
+
+def ask(log: Log, route: str, **parameters: Any) -> Any:
+    texts = {name: str(value) for name, value in parameters.items()}
+    request = wire.parse(ROUTES[route].request, {"run": ".", "tag": "words", **texts})
+    return short.answer(log, ROUTES[route], request)
+
+
+def ask_until_done(log: Log, **parameters: Any) -> Any:
+    for _ in range(200):
+        found = ask(log, "positions", layout="tsne", **parameters)
+        if found.job.state in ("done", "failed"):
+            return found
+    raise AssertionError("it is never done")
+
+
+def test_any_components_are_those_of_one_basis(log: Log) -> None:
+    pooled = np.concatenate(TABLES).astype(float)
+    _, _, found = np.linalg.svd(pooled - pooled.mean(0), full_matrices=False)
+    expected = (TABLES[1] - pooled.mean(0)) @ found[[4, 1]].T
+    answer = ask(log, "positions", step=1, components="5.2")
+    assert (answer.components, answer.job) == ([5, 2], None)
+    np.testing.assert_allclose(abs(answer.positions), abs(expected), atol=1e-4)
+    # Their shares are of all that can be shown, for the page to offer.
+    assert len(answer.explained_variance_ratio) == 6
+    assert sum(answer.explained_variance_ratio) == pytest.approx(1)
+
+
+def test_components_beyond_the_dimensions_are_flat(log: Log) -> None:
+    answer = ask(log, "positions", step=1, components="1.9")
+    assert not answer.positions[:, 1].any()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "1", "0.1", "1.11", "1.2.3.4", "1,2", "-1.2", "²"]
+)
+def test_other_components_are_refused(log: Log, wrong: str) -> None:
+    for route, more in (("positions", {"step": 1}), ("trails", {"indices": "1"})):
+        with pytest.raises(ValueError, match=r"'components'.*from 1 to 10.*'1.2'"):
+            ask(log, route, components=wrong, **more)
+
+
+def test_axes_are_those_of_each_expression(log: Log) -> None:
+    series = log.series()
+    x, y, z = "#1 - #2", "#3", "#4, #5"
+    axes = {"layout": "axes", "x": x, "y": y}
+    flat = ask(log, "positions", step=1, **axes)
+    np.testing.assert_array_equal(flat.positions[:, 0], series.axis(x, 1))
+    np.testing.assert_array_equal(flat.positions[:, 1], series.axis(y, 1))
+    assert (flat.expressions, flat.components) == ([x, y], [])
+    deep = ask(log, "positions", step=1, **axes, z=z)
+    np.testing.assert_array_equal(deep.positions[:, 2], series.axis(z, 1))
+
+
+def test_what_is_wrong_with_an_axis_names_it(log: Log) -> None:
+    for route, more in (("positions", {"step": 1}), ("quality", {"step": 1})):
+        with pytest.raises(ValueError, match=r"'y' is empty.*good - bad"):
+            ask(log, route, layout="axes", x="#1", **more)
+        with pytest.raises(ValueError, match=r"^y: the token 'nobody' at position 1"):
+            ask(log, route, layout="axes", x="#1", y="nobody", **more)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        {},
+        {"components": "3.1"},
+        {"layout": "axes", "x": "#1 - #2", "y": "#3"},
+        {"layout": "axes", "x": "#1 - #2", "y": "#3", "z": "#4"},
+    ],
+)
+def test_trails_go_through_the_positions_of_all_steps(
+    log: Log, picture: dict[str, str]
+) -> None:
+    found = ask(log, "trails", indices="7.100", **picture)
+    assert (found.indices, found.steps) == ([7, 100], [0, 1, 2])
+    for at, step in enumerate(found.steps):
+        expected = ask(log, "positions", step=step, **picture).positions[[7, 100]]
+        np.testing.assert_allclose(found.trails[:, at], expected, atol=1e-5)
+
+
+def test_the_quality_is_that_of_the_picture_shown(log: Log) -> None:
+    for picture in ({"components": "1.4"}, {"layout": "axes", "x": "#1", "y": "#2"}):
+        places = ask(log, "positions", step=2, **picture).positions
+        expected = quality(lambda: [(0, TABLES[2])], places, k=5)
+        found = ask(log, "quality", step=2, k=5, **picture)
+        assert found.trustworthiness == pytest.approx(expected.trustworthiness)
+        assert found.continuity == pytest.approx(expected.continuity)
+
+
+def test_a_layout_comes_with_its_trails_and_its_quality(log: Log) -> None:
+    pytest.importorskip("openTSNE", reason="the extra `layout` is not installed")
+    first = ask(log, "positions", layout="tsne", step=1)
+    assert (first.job is None, first.laid_out) == (False, 120)
+    found = ask_until_done(log, step=1)
+    assert found.positions.shape == (120, 2)
+    assert np.isfinite(found.positions).all()
+    for k in (5, 10):
+        expected = quality(lambda: [(0, TABLES[1])], found.positions, k)
+        said = ask(log, "quality", layout="tsne", step=1, k=k)
+        assert said.trustworthiness == pytest.approx(expected.trustworthiness)
+        assert said.continuity == pytest.approx(expected.continuity)
+    other = ask(log, "positions", layout="tsne", step=2)
+    assert other.job.id == found.job.id
+    assert not np.array_equal(other.positions, found.positions)
+    trail = ask(log, "trails", layout="tsne", indices="7").trails
+    np.testing.assert_array_equal(trail[0, 1], found.positions[7])
+    np.testing.assert_array_equal(trail[0, 2], other.positions[7])
+    with pytest.raises(NotFoundError, match=r"step 7"):
+        ask(log, "positions", layout="tsne", step=7)
+
+
+def test_a_layout_without_its_package_says_how_to_install_it(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
+    found = ask_until_done(log, step=1)
+    assert found.job.state == "failed"
+    assert "pip install tb_wordembed[layout]" in found.job.error
+    assert found.positions.shape == (0, 2)
+    said = ask(log, "quality", layout="tsne", step=1)
+    assert (said.trustworthiness, said.sampled) == (None, 0)

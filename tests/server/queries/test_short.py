@@ -1,0 +1,167 @@
+"""Answers to the contract's questions, compared with those the page's tests read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from golden_log import GOLDEN, QUESTIONS, ROUTES, STEPS, TOKENS, ask, write_log
+from logs import FILE_NAME, event, random_tables, table_value, write
+
+import tb_wordembed
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.read.log import Log
+from tb_wordembed.server import wire
+from tb_wordembed.server.queries import long
+
+WORDS = {"run": "embeddings", "tag": "words"}
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    directory = tmp_path_factory.mktemp("golden")
+    write_log(directory)
+    return tb_wordembed.open(directory)
+
+
+# Jobs have names that differ from log to log: tests/test_long_queries.py asks them.
+JOBS = {
+    *("turnover", "second_order_drift", "all_neighbors", "breaks"),
+    "cancel",
+}
+
+
+def test_every_route_has_a_question() -> None:
+    assert set(QUESTIONS) | JOBS == set(ROUTES)
+
+
+@pytest.mark.parametrize("route", QUESTIONS)
+def test_answers_are_those_recorded(
+    log: Log, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long, "_PROMPT_SECONDS", 60)
+    recorded = json.loads((GOLDEN / f"{route}.json").read_text("utf-8"))
+    assert [one["request"] for one in recorded] == QUESTIONS[route]
+    for one in recorded:
+        body, kind = wire.encode(ask(log, route, **one["request"]))
+        if kind == wire.JSON:
+            assert_close(json.loads(body), one["response"])
+        else:
+            golden = (GOLDEN / one["frame"]).read_bytes()
+            ours, theirs = map(safetensors.numpy.load, (body, golden))
+            assert ours.keys() == theirs.keys()
+            for name, array in ours.items():
+                np.testing.assert_allclose(array, theirs[name], atol=1e-6)
+
+
+def assert_close(ours: Any, theirs: Any) -> None:
+    """Equal but for the last bits of floats, which differ between processors."""
+    if isinstance(theirs, dict):
+        assert ours.keys() == theirs.keys()
+        for name in theirs:
+            assert_close(ours[name], theirs[name])
+    elif isinstance(theirs, list):
+        assert len(ours) == len(theirs)
+        for one, other in zip(ours, theirs, strict=True):
+            assert_close(one, other)
+    elif isinstance(theirs, float):
+        assert ours == pytest.approx(theirs, abs=1e-6)
+    else:
+        assert ours == theirs
+
+
+def test_the_index_says_what_was_logged(log: Log) -> None:
+    index = ask(log, "index")
+    (series,) = index.series
+    assert (series.run, series.tag, series.steps) == ("embeddings", "words", STEPS)
+    assert (series.vocab_size, series.embedding_dim) == (8, 4)
+    assert series.has_tokens
+    assert not index.scanning
+    assert ask(log, "tokens", **WORDS).tokens == TOKENS
+
+
+def test_positions_of_all_steps_share_one_basis(log: Log) -> None:
+    # Row 4 stays where it is in the table, so it stays in the picture.
+    places = [ask(log, "positions", **WORDS, step=s).positions[4] for s in STEPS]
+    for place in places[1:]:
+        np.testing.assert_array_equal(place, places[0])
+    (trail,) = ask(log, "trails", **WORDS, indices="4").trails
+    np.testing.assert_allclose(trail, places, atol=1e-6)
+
+
+def test_what_is_not_finite_is_null(log: Log) -> None:
+    trajectory = ask(log, "trajectory", **WORDS, index=7, reference_step=0)
+    assert trajectory.drift[-1] is None
+    assert trajectory.norm[-1] is None
+    (trail,) = ask(log, "trails", **WORDS, indices="7").trails
+    assert np.isnan(trail[-1]).all()
+    assert ask(log, "health", **WORDS).non_finite_rows == [0, 0, 0, 1]
+    nobody = ask(log, "neighbor_change", **WORDS, index=6, from_step=0, to_step=5)
+    assert (nobody.overlap, nobody.before) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("route", "parameters", "message"),
+    [
+        ("tokens", {"run": "nope", "tag": "words"}, r"no run 'nope'.*'embeddings'"),
+        ("tokens", {"run": "embeddings", "tag": "x"}, r"no tag 'x'.*'words'"),
+        ("positions", {**WORDS, "step": 3}, r"no step 3; there are: 0, 1, 2, 5"),
+        ("column", {**WORDS, "column": "x"}, r"no column 'x'.*'frequency'"),
+        ("neighbors", {**WORDS, "index": 8, "step": 0}, "index 8.*expected 0 to 7"),
+    ],
+)
+def test_what_is_not_there_is_named(
+    log: Log, route: str, parameters: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(NotFoundError, match=message):
+        ask(log, route, **parameters)
+
+
+def test_a_damaged_snapshot_is_left_out_of_all_answers(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    write(
+        path,
+        *(
+            event(step, table_value("words", table))
+            for step, table in enumerate(random_tables(4, 6, 3))
+        ),
+    )
+    log = tb_wordembed.open(tmp_path)
+    series = {"run": ".", "tag": "words"}
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.write_bytes(data)
+    assert ask(log, "health", **series).steps == [0, 1, 2]
+    assert ask(log, "positions", **series, step=0).basis_steps == [0, 1, 2]
+    with pytest.raises(NotFoundError, match="no step 3"):
+        ask(log, "positions", **series, step=3)
+    (problem,) = ask(log, "index").problems
+    assert "checksum" in problem.message
+
+
+def test_trajectories_are_those_of_each_token(log: Log) -> None:
+    many = ask(log, "trajectories", **WORDS, indices="7.0.4", reference_step=1)
+    assert (many.indices, many.steps) == ([7, 0, 4], STEPS)
+    for at, index in enumerate(many.indices):
+        one = ask(log, "trajectory", **WORDS, index=index, reference_step=1)
+        for name in ("drift", "norm"):
+            values = np.array(getattr(one, name), float)
+            np.testing.assert_allclose(getattr(many, name)[at], values, atol=1e-6)
+
+
+@pytest.mark.parametrize("indices", ["", "1.", "1,2", "-1", "x", "1..2", "٣"])
+def test_malformed_rows_are_refused_in_words(log: Log, indices: str) -> None:
+    with pytest.raises(ValueError, match=r"expected rows separated by dots"):
+        ask(log, "trajectories", **WORDS, indices=indices, reference_step=0)
+
+
+def test_rows_that_are_not_there_are_not_found(log: Log) -> None:
+    with pytest.raises(NotFoundError, match="index 8 is not a row"):
+        ask(log, "trajectories", **WORDS, indices="1.8", reference_step=0)
+    too_many = ".".join(["1"] * 501)
+    with pytest.raises(ValueError, match="501 trajectories at once"):
+        ask(log, "trajectories", **WORDS, indices=too_many, reference_step=0)

@@ -1,0 +1,167 @@
+"""The small log behind the golden responses, and the questions asked of it.
+
+The page's tests read the recorded answers. To record them anew, after a change of
+the contract: ``python tests/support/golden_log.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from logs import FILE_NAME, column_value, event, table_value, write
+
+import tb_wordembed
+from tb_wordembed import contract
+from tb_wordembed.read.log import Log
+from tb_wordembed.server import wire
+from tb_wordembed.server.queries import short
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "responses"
+ROUTES = {route.name: route for route in contract.ROUTES}
+
+TOKENS = [
+    "good",
+    "great",
+    "bad",
+    "awful",
+    "film",
+    "<img src=x onerror=alert(1)>",
+    "日本",
+    "tab\tand\nline",
+]
+STEPS = [0, 1, 2, 5]
+
+_AXES = {"x": "good - bad", "y": "film"}
+_RUN = {"run": "embeddings", "tag": "words"}
+
+QUESTIONS: dict[str, list[dict[str, Any]]] = {
+    "index": [{}],
+    "tokens": [_RUN],
+    "column": [{**_RUN, "column": "frequency"}, {**_RUN, "column": "part_of_speech"}],
+    "positions": [
+        *(
+            {**_RUN, "step": step, "layout": "pca", "components": components}
+            for step in STEPS
+            for components in ("1.2", "1.2.3")
+        ),
+        {**_RUN, "step": 5, "layout": "axes", **_AXES},
+    ],
+    "trails": [
+        *(
+            {**_RUN, "indices": str(index), "layout": "pca", "components": "1.2"}
+            for index in range(len(TOKENS))
+        ),
+        {**_RUN, "indices": "0.4", "layout": "axes", **_AXES},
+    ],
+    "drift": [
+        *({**_RUN, "from_step": 0, "to_step": step} for step in STEPS),
+        {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
+    ],
+    "norms": [{**_RUN, "step": step} for step in STEPS],
+    "aligned_drift": [
+        {**_RUN, "step": 0, "other_run": "embeddings", "other_tag": "words"}
+        | {"other_step": 5, "centered": centered}
+        for centered in (False, True)
+    ],
+    "path": [_RUN],
+    "quality": [
+        *(
+            {**_RUN, "step": step, "layout": "pca", "components": components}
+            for step in STEPS
+            for components in ("1.2", "1.2.3")
+        ),
+        {**_RUN, "step": 5, "components": "1.2.3", "k": 2},
+        {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
+    ],
+    "health": [_RUN],
+    "trajectory": [
+        {**_RUN, "index": index, "reference_step": 0} for index in range(len(TOKENS))
+    ],
+    "trajectories": [
+        {**_RUN, "indices": "0.3.7", "reference_step": 0},
+        {**_RUN, "indices": "0.3", "reference_step": 0},
+        {**_RUN, "indices": ".".join(map(str, range(8))), "reference_step": 0},
+    ],
+    "neighbors": [{**_RUN, "index": 0, "step": 5, "k": 3}],
+    "neighbor_change": [
+        {**_RUN, "index": 0, "from_step": 0, "to_step": 5, "k": 3},
+        *(
+            {**_RUN, "index": index, "from_step": 0, "to_step": 5}
+            for index in range(len(TOKENS))
+        ),
+    ],
+    "motion": [
+        {**_RUN, "index": index, "from_step": 0, "to_step": 5}
+        for index in range(len(TOKENS))
+    ],
+    "axis": [{**_RUN, "expression": "good - bad", "step": 5}],
+    "analogy": [{**_RUN, "expression": "good - bad + awful", "step": 5, "n": 3}],
+    "findings": [_RUN, _RUN | {"with_company": True}],
+    "projector": [{**_RUN, "step": step, "reference_step": 0} for step in (0, 5)],
+}
+
+
+def write_log(directory: Path) -> None:
+    """Eight tokens in four dimensions: good and bad ones part, one row is zero, one
+    stays, one has NaN at the end."""
+    table = np.random.default_rng(7).normal(size=(8, 4)).astype(np.float32)
+    table[6] = 0
+    pull = np.zeros((8, 4), np.float32)
+    pull[:2, 0], pull[2:4, 0] = 1, -1
+    events = [
+        event(
+            0,
+            column_value("words", "token", TOKENS),
+            column_value("words", "frequency", np.array([50, 40, 30, 9, 99, 1, 0, 3])),
+            column_value("words", "part_of_speech", list("aaaannnx")),
+        )
+    ]
+    for position, step in enumerate(STEPS):
+        moved = table + position * pull
+        if step == 5:
+            moved[7, 1] = np.nan
+        events.append(
+            event(step, table_value("words", moved, "Words of the golden log"))
+        )
+    write(directory / "embeddings" / FILE_NAME, *events)
+
+
+def as_query(parameters: dict[str, Any]) -> dict[str, str]:
+    """Parameters as a browser writes them."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in parameters.items()
+    }
+
+
+def ask(log: Log, route: str, **parameters: Any) -> Any:
+    """The answer to a question as the page would put it."""
+    request = wire.parse(ROUTES[route].request, as_query(parameters))
+    return short.answer(log, ROUTES[route], request)
+
+
+def record() -> None:
+    """Writes the golden files."""
+    with tempfile.TemporaryDirectory() as directory:
+        write_log(Path(directory))
+        log = tb_wordembed.open(directory)
+        for route, questions in QUESTIONS.items():
+            recorded = []
+            for number, request in enumerate(questions):
+                body, kind = wire.encode(ask(log, route, **request))
+                if kind == wire.JSON:
+                    recorded.append({"request": request, "response": json.loads(body)})
+                else:
+                    name = f"{route}-{number}.bin"
+                    (GOLDEN / name).write_bytes(body)
+                    recorded.append({"request": request, "frame": name})
+            text = json.dumps(recorded, indent=1, sort_keys=True) + "\n"
+            (GOLDEN / f"{route}.json").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    record()

@@ -1,0 +1,334 @@
+"""Labels from the forms that users have their vocabulary in."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_wordembed.write.columns import as_columns
+from tb_wordembed.write.tokens import _warn_of_part, read
+
+
+def labels(source: Any, vocab_size: int, index_from: int | None = None) -> list[str]:
+    """The tokens that are written beside a table of so many rows."""
+    column = as_columns(source, None, vocab_size, index_from)[0]
+    assert column.name == "token"
+    assert isinstance(column.values, tuple)
+    return [token.decode() for token in column.values]
+
+
+@pytest.fixture(scope="module")
+def imdb_word_index() -> dict[str, int]:
+    """As keras.datasets.imdb.get_word_index(): 88,584 words, the first at 1."""
+    words = ["the", "and", "a", "of", "to", *(f"word{i}" for i in range(6, 88_585))]
+    return {word: rank for rank, word in enumerate(words, start=1)}
+
+
+# --------------------------------------------------------------------------- lists
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["a", "b", "c"],
+        ("a", "b", "c"),
+        np.array(["a", "b", "c"]),
+        iter(["a", "b", "c"]),
+        {"a": 0, "b": 0, "c": 0}.keys(),
+    ],
+    ids=["list", "tuple", "array", "iterator", "keys"],
+)
+def test_a_list_has_a_token_per_row(source: Any) -> None:
+    (column,) = as_columns(source, None, 3)
+    assert column.values == (b"a", b"b", b"c")
+
+
+@pytest.mark.tensorflow
+def test_a_string_tensor_is_a_list() -> None:
+    tf = pytest.importorskip("tensorflow")
+    (column,) = as_columns(tf.constant(["a", "é"]), None, 2)
+    assert column.values == (b"a", "é".encode())
+
+
+def test_a_list_must_have_an_entry_for_every_row() -> None:
+    with pytest.raises(ValueError, match="tokens has 3 entries but the table has 4"):
+        as_columns(["a", "b", "c"], None, 4)
+
+
+@pytest.mark.parametrize("source", [{"a", "b"}, b"ab", 7, object()])
+def test_what_has_no_order_is_refused(source: Any) -> None:
+    with pytest.raises(ValueError, match="tokens can't be read from"):
+        read(source)
+
+
+# --------------------------------------------------------------------------- dicts
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {0: "a", 2: "c"},
+        {np.int64(0): "a", np.int64(2): "c"},
+        {"0": "a", "2": "c"},
+        {"a": 0, "c": 2},
+        {"a": 0.0, "c": 2.0},
+        {b"a": 0, b"c": 2},
+        {np.float32(0): "a", np.float32(2): "c"},
+    ],
+    ids=["row-token", "numpy", "json", "token-row", "from R", "bytes", "f4"],
+)
+def test_a_dict_may_leave_rows_out(source: Any) -> None:
+    (column,) = as_columns(source, None, 4)
+    assert column.values == (b"a", b"#1", b"c", b"#3")
+
+
+def test_a_dict_may_have_more_words_than_rows() -> None:
+    assert labels({"a": 0, "b": 1, "c": 2}, 2) == ["a", "b"]
+
+
+def test_the_first_of_two_words_of_a_row_is_taken() -> None:
+    assert labels({"a": 0, "b": 0}, 1) == ["a"]
+
+
+def test_a_dict_that_names_no_row_is_an_error() -> None:
+    with pytest.raises(
+        ValueError, match=r"none of the 2 tokens .* 0 to 4, .* 10 to 11"
+    ):
+        labels({10: "a", 11: "b"}, 5)
+
+
+@pytest.mark.parametrize("source", [{}, {"a": "b"}, {"a": 1, "b": 0.5}, {1: 2, "a": 3}])
+def test_a_dict_without_rows_is_an_error(source: Any) -> None:
+    with pytest.raises(ValueError, match="from row to token or from token to row"):
+        read(source)
+
+
+# ---------------------------------------------------------- the word indexes of Keras
+
+
+def test_the_imdb_index_is_shifted_as_its_dataset_is(
+    imdb_word_index: dict[str, int],
+) -> None:
+    tokens = labels(imdb_word_index, 2001)
+    assert len(tokens) == 2001
+    assert tokens[:6] == ["<pad>", "<start>", "<unk>", "<unused>", "the", "and"]
+    assert tokens[2000] == "word1997"
+
+
+def test_the_reuters_index_is_shifted_too() -> None:
+    index = {"the": 1, **{f"word{i}": i for i in range(2, 30_980)}}
+    assert labels(index, 10)[3:6] == ["<unused>", "the", "word2"]
+
+
+def test_an_explicit_index_from_wins(imdb_word_index: dict[str, int]) -> None:
+    assert labels(imdb_word_index, 3, index_from=0) == ["#0", "the", "and"]
+    assert labels(imdb_word_index, 7, index_from=5)[5:] == ["#5", "the"]
+
+
+def test_the_index_is_recognized_in_the_other_direction(
+    imdb_word_index: dict[str, int],
+) -> None:
+    for index in (
+        {rank: word for word, rank in imdb_word_index.items()},
+        {str(rank): word for word, rank in imdb_word_index.items()},
+    ):
+        assert labels(index, 6) == labels(imdb_word_index, 6)
+        assert labels(index, 3, index_from=0) == ["#0", "the", "and"]
+
+
+@pytest.fixture
+def warnings(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    _warn_of_part.cache_clear()
+    caplog.set_level(logging.WARNING, "tb_wordembed")
+    return caplog
+
+
+@pytest.mark.parametrize("direction", ["token to row", "row to token"])
+def test_a_part_of_the_index_is_labeled_as_it_says_with_one_warning(
+    imdb_word_index: dict[str, int], direction: str, warnings: pytest.LogCaptureFixture
+) -> None:
+    part: dict[Any, Any] = {w: i for w, i in imdb_word_index.items() if i < 1998}
+    if direction == "row to token":
+        part = {rank: word for word, rank in part.items()}
+    assert labels(part, 5, index_from=3)[3:] == ["<unused>", "the"]
+    assert labels(part, 3, index_from=0) == ["#0", "the", "and"]
+    assert not warnings.records
+    for _ in range(2):
+        assert labels(part, 3) == ["#0", "the", "and"]
+    (record,) = warnings.records
+    assert "a dict of 1997 words" in record.getMessage()
+    assert "pass index_from=3" in record.getMessage()
+
+
+def test_a_part_of_the_reuters_index_is_a_warning(
+    warnings: pytest.LogCaptureFixture,
+) -> None:
+    words = ["the", "of", "to", "in", "said", "and"]
+    assert labels({w: i for i, w in enumerate(words, 1)}, 2) == ["#0", "the"]
+    assert len(warnings.records) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {0: "<pad>", 1: "the", 2: "and", 3: "a", 4: "of", 5: "to"},
+        {"the": 1, "film": 2, "good": 3, "bad": 4, "of": 5},
+        {"the": 4, "and": 5, "a": 6, "of": 7, "to": 8},
+        SimpleNamespace(word_index={"the": 1, "and": 2, "a": 3, "of": 4, "to": 5}),
+    ],
+    ids=["has row 0", "other words", "shifted already", "tokenizer"],
+)
+def test_other_dicts_are_no_warning(
+    source: Any, warnings: pytest.LogCaptureFixture
+) -> None:
+    read(source)
+    assert not warnings.records
+
+
+@pytest.mark.parametrize("source", [{0: "a", 1: "b"}, {"0": "a"}, {"a": 0}])
+def test_index_from_applies_to_dicts_of_both_directions(source: Any) -> None:
+    assert labels(source, 4, index_from=3)[2:] == ["<unk>", "a"]
+    assert labels(source, 2, index_from=1) == ["#0", "a"]
+
+
+def test_index_from_is_for_dicts_only() -> None:
+    with pytest.raises(ValueError, match="index_from=3 is for a dict; this list says"):
+        labels(["a", "b"], 2, index_from=3)
+
+
+@pytest.mark.parametrize("index_from", ["3", 1.5, True, [3]])
+def test_index_from_is_a_whole_number(index_from: Any) -> None:
+    with pytest.raises(ValueError, match=r"index_from=.*expected a whole number"):
+        labels({"a": 0}, 1, index_from=index_from)
+
+
+# -------------------------------------------------------------- layers and tokenizers
+
+
+@pytest.mark.tensorflow
+def test_text_vectorization() -> None:
+    keras = pytest.importorskip("keras")
+    layer = keras.layers.TextVectorization(max_tokens=10)
+    with pytest.raises(ValueError, match=r"no vocabulary yet; call its adapt\(\)"):
+        read(layer)
+    layer.adapt(["good film", "good book", "café"])
+    tokens = labels(layer, 8)
+    assert tokens[:3] == ["<pad>", "[UNK]", "good"]
+    assert set(tokens[3:6]) == {"film", "book", "café"}
+    assert tokens[6:] == ["#6", "#7"]
+
+
+@pytest.mark.tensorflow
+def test_string_and_integer_lookup() -> None:
+    keras = pytest.importorskip("keras")
+    words = keras.layers.StringLookup(vocabulary=["a", "b"])
+    assert labels(words, 3) == ["[UNK]", "a", "b"]
+    numbers = keras.layers.IntegerLookup(vocabulary=[10, 20])
+    (column,) = as_columns(numbers, None, 3)
+    assert column.values == (b"-1", b"10", b"20")
+
+
+def test_tokenizers_are_known_by_what_they_can_do() -> None:
+    vocabulary = {"[PAD]": 0, "##ing": 2}
+    for tokenizer in (
+        SimpleNamespace(get_vocab=lambda: vocabulary),
+        SimpleNamespace(get_stoi=lambda: vocabulary),
+        SimpleNamespace(word_index=vocabulary),
+    ):
+        assert labels(tokenizer, 3) == ["[PAD]", "#1", "##ing"]
+
+
+def test_a_hugging_face_tokenizer() -> None:
+    tokenizers = pytest.importorskip("tokenizers")
+    model = tokenizers.models.WordLevel({"[UNK]": 0, "film": 1}, unk_token="[UNK]")
+    assert labels(tokenizers.Tokenizer(model), 3) == ["[UNK]", "film", "#2"]
+
+
+# --------------------------------------------------------------------------- files
+
+
+def tsv(folder: Path, content: str, encoding: str = "utf-8") -> Path:
+    path = folder / "tokens.tsv"
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("content", ["the\ncafé\n", "the\r\ncafé\r\n", "the\ncafé"])
+def test_one_column_has_no_header(tmp_path: Path, content: str) -> None:
+    path = tsv(tmp_path, content)
+    assert [column.name for column in as_columns(path, None, 2)] == ["token"]
+    assert labels(path, 2) == ["the", "café"]
+    assert labels(os.fspath(path), 2) == ["the", "café"]
+
+
+def test_several_columns_have_one_and_the_others_are_metadata(tmp_path: Path) -> None:
+    path = tsv(tmp_path, "Word\tCount\tClass\nthe\t3\tdet\n1984\t\tnum\n", "utf-8-sig")
+    token, count, kind = as_columns(path, None, 2)
+    assert [column.name for column in (token, count, kind)] == [
+        "token",
+        "Count",
+        "Class",
+    ]
+    assert token.values == (b"the", b"1984")
+    np.testing.assert_array_equal(np.asarray(count.values), [3, np.nan])
+    assert kind.values == (b"det", b"num")
+
+
+@pytest.mark.parametrize("header", ["rank\tterm", "pos\tlabel", "rank\tToken"])
+def test_the_tokens_are_the_named_or_the_first_text_column(
+    tmp_path: Path, header: str
+) -> None:
+    body = "1\tthe" if header.startswith("rank") else "det\tthe"
+    assert labels(tsv(tmp_path, f"{header}\n{body}\n"), 1) == ["the"]
+
+
+def test_a_line_break_of_unicode_does_not_end_a_row(tmp_path: Path) -> None:
+    assert labels(tsv(tmp_path, "a\u2028b\x0bc\nd\n"), 2) == ["a\u2028b\x0bc", "d"]
+
+
+def test_a_missing_file_is_an_error_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no such file.*as a list"):
+        read(str(tmp_path / "none.tsv"))
+    with pytest.raises(ValueError, match=r"is a directory.*as a list"):
+        read(tmp_path)
+    with pytest.raises(ValueError, match=r"tokens='' is no path.*as a list"):
+        read("")
+
+
+@pytest.mark.tensorflow
+def test_a_missing_remote_file_is_an_error_with_the_remedy() -> None:
+    pytest.importorskip("tensorflow", reason="ram:// is TensorFlow's")
+    with pytest.raises(FileNotFoundError, match=r"ram://.*no such file.*as a list"):
+        read("ram://no/such.tsv")
+
+
+def test_a_remote_file_out_of_reach_is_an_error_with_the_remedy() -> None:
+    with pytest.raises(OSError, match=r"tokens='nowhere://.*can't be read.*as a list"):
+        read("nowhere://words.tsv")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is empty"),
+        ("a\tb\n1\n", "1 fields in line 2 and 2 in line 1"),
+        ("a\nb\tc\n", "2 fields in line 2 and 1 in line 1"),
+        ("a\ta\nx\ty\n", "two columns of the same name"),
+    ],
+)
+def test_a_bad_file_is_an_error_in_words(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        read(tsv(tmp_path, content))
+
+
+def test_a_file_must_have_a_line_for_every_row(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="tokens has 2 entries but the table has 3"):
+        as_columns(tsv(tmp_path, "a\nb\n"), None, 3)

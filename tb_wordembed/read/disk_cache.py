@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
 import time
@@ -30,8 +31,15 @@ LARGEST_SHARE = 1 / 4
 """Of all that may be kept: a larger result would drive out too many others."""
 
 _TREE = "tree"
+
+_RESULT = re.compile(r"[0-9a-f]{32}\.npz")
+"""The names of results."""
+
+_UNFINISHED = re.compile(r"[0-9a-f]{32}-\w+\.tmp")
+"""The names of results that are being written."""
+
 _FORGOTTEN_SECONDS = 3600.0
-"""A file that a writer left unfinished goes after so long."""
+"""The age in seconds from which an unfinished file is deleted."""
 
 
 class Disk:
@@ -43,7 +51,9 @@ class Disk:
     this package are not found.
 
     Args:
-      directory: where; it is made when it is needed. None keeps nothing.
+      directory: the directory of the results, made when it is needed. Only files with
+        the names of results are read, replaced or deleted there, and no links are
+        followed: if the directory is a link, nothing is kept. None keeps nothing.
       bound: bound on the sizes of the files; those not used longest go first. None
         takes that of TB_WORDEMBED_CACHE_BYTES.
       worth_seconds: results that took less are not kept.
@@ -107,16 +117,18 @@ class Disk:
             logger.debug("%s is not kept: %s", path, error)
 
     def _path(self, key: Hashable) -> Path | None:
-        if self._directory is None:
+        if self._directory is None or self._directory.is_symlink():
             return None
-        return self._directory / f"{digest(_version(), stable(key)).hex()}.npz"
+        path = self._directory / f"{digest(_version(), stable(key)).hex()}.npz"
+        return None if path.is_symlink() else path
 
 
-def user_directory() -> Path | None:
-    """Where the results of this user are kept: where TB_WORDEMBED_CACHE_DIR says, or
-    where caches are kept on this system. None where users have no home."""
-    if said := os.environ.get("TB_WORDEMBED_CACHE_DIR"):
-        return Path(said)
+def results_directory() -> Path | None:
+    """Returns the directory of this user's results: ``tb_wordembed`` below the one that
+    TB_WORDEMBED_CACHE_DIR names, which may hold files of others, or ``results`` in
+    ``cache_directory``. None if the user has no home directory."""
+    if named := os.environ.get("TB_WORDEMBED_CACHE_DIR"):
+        return Path(named) / "tb_wordembed"
     ours = cache_directory()
     return None if ours is None else ours / "results"
 
@@ -206,7 +218,7 @@ def _unpacked(tree: Any, arrays: dict[str, Any], kinds: dict[str, type]) -> Any:
 
 def _write(path: Path, arrays: dict[str, Any]) -> None:
     """Writes a file that is complete when it has its name."""
-    handle, name = tempfile.mkstemp(suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(".tmp", f"{path.stem}-", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             np.savez(file, **arrays)
@@ -217,15 +229,23 @@ def _write(path: Path, arrays: dict[str, Any]) -> None:
 
 
 def _make_room(newest: Path, bound: int) -> None:
-    """Takes away what was not used longest, and what was never finished."""
+    """Deletes the results that were not used longest until the others are within the
+    bound, and what was never finished. Deletes nothing but regular files with the names
+    that this module gives."""
     kept: list[tuple[float, int, Path]] = []
-    for path in newest.parent.iterdir():
-        with contextlib.suppress(OSError):
-            info = path.stat()
-            if path.suffix == ".npz":
-                kept.append((info.st_mtime, info.st_size, path))
-            elif time.time() - info.st_mtime > _FORGOTTEN_SECONDS:
-                path.unlink(missing_ok=True)
+    with os.scandir(newest.parent) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if not entry.is_file(follow_symlinks=False):
+                    continue
+                info, path = entry.stat(follow_symlinks=False), Path(entry.path)
+                if _RESULT.fullmatch(entry.name):
+                    kept.append((info.st_mtime, info.st_size, path))
+                elif (
+                    _UNFINISHED.fullmatch(entry.name)
+                    and time.time() - info.st_mtime > _FORGOTTEN_SECONDS
+                ):
+                    path.unlink(missing_ok=True)
     total = sum(size for _, size, _ in kept)
     for _, size, path in sorted(kept):
         if total <= bound:

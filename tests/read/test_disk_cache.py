@@ -22,7 +22,12 @@ from logs import FILE_NAME, random_tables, write_series
 import tb_wordembed
 from tb_wordembed.analysis import steps
 from tb_wordembed.read import disk_cache, log, step_measures
-from tb_wordembed.read.disk_cache import Disk, cache_directory, stable, user_directory
+from tb_wordembed.read.disk_cache import (
+    Disk,
+    cache_directory,
+    stable,
+    results_directory,
+)
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.model import FileId
 
@@ -186,12 +191,60 @@ def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_what_a_writer_left_unfinished_goes_after_a_while(tmp_path: Path) -> None:
-    (tmp_path / "old.tmp").write_bytes(b"half")
+    new, old = (tmp_path / f"{digit * 32}-abc_123.tmp" for digit in "01")
+    old.write_bytes(b"half")
     age(tmp_path, 7200)
-    (tmp_path / "new.tmp").write_bytes(b"half")
+    new.write_bytes(b"half")
     Disk(tmp_path).save("key", 1)
     assert sorted(file.suffix for file in tmp_path.iterdir()) == [".npz", ".tmp"]
-    assert (tmp_path / "new.tmp").exists()
+    assert new.exists()
+
+
+def test_files_of_others_in_the_named_directory_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path))
+    others = [tmp_path / "thesis.tex", tmp_path / "weights.npz", tmp_path / "a.tmp"]
+    others.append(tmp_path / f"{'0' * 32}.npz")
+    for file in others:
+        file.write_bytes(bytes(10_000))
+    age(tmp_path, 7200)
+    Disk(results_directory(), bound=1000).save("key", 1)
+    assert all(file.read_bytes() == bytes(10_000) for file in others)
+    assert Disk(results_directory()).load("key", []) == 1
+
+
+def test_only_files_with_the_names_of_results_are_deleted(tmp_path: Path) -> None:
+    names = ["thesis.tex", "weights.npz", "abc.tmp", f"{'0' * 32}-abc.npz"]
+    for name in names:
+        (tmp_path / name).write_bytes(bytes(10_000))
+    age(tmp_path, 7200)
+    Disk(tmp_path, bound=1000).save("key", 1)
+    assert {file.name for file in tmp_path.iterdir()}.issuperset(names)
+
+
+def test_no_links_are_followed(tmp_path: Path) -> None:
+    elsewhere, cache = tmp_path / "elsewhere", tmp_path / "cache"
+    elsewhere.mkdir()
+    cache.symlink_to(elsewhere)
+    Disk(cache).save("key", 1)
+    assert list(elsewhere.iterdir()) == []
+    cache.unlink()
+
+    Disk(cache).save("key", 1)
+    (result,) = cache.iterdir()
+    target = elsewhere / "weights.npz"
+    result.replace(target)
+    before = target.read_bytes()
+    result.symlink_to(target)
+    old = cache / f"{'0' * 32}.npz"
+    old.symlink_to(target)
+    assert Disk(cache, bound=1000).load("key", []) is None
+    Disk(cache, bound=1000).save("key", 2)
+    Disk(cache, bound=1000).save("another", 3)
+    assert target.read_bytes() == before
+    assert result.is_symlink()
+    assert old.is_symlink()
 
 
 def test_no_room_and_no_directory_are_no_failure(
@@ -257,10 +310,10 @@ def test_names_do_not_tell_where_a_file_system_was_mounted() -> None:
 
 def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path))
-    assert user_directory() == tmp_path
+    assert results_directory() == tmp_path / "tb_wordembed"
     monkeypatch.delenv("TB_WORDEMBED_CACHE_DIR")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert user_directory() == tmp_path / "tb_wordembed" / "results"
+    assert results_directory() == tmp_path / "tb_wordembed" / "results"
     assert cache_directory() == tmp_path / "tb_wordembed"
 
     def homeless() -> Path:
@@ -268,7 +321,7 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(Path, "home", homeless)
-    assert user_directory() is None
+    assert results_directory() is None
 
 
 # --------------------------------------------------------------- through the series

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 from tb_wordembed.cli.output import FORMATS, Row, printable
-from tb_wordembed.read.log import Log
+from tb_wordembed.read.log import Log, Problem
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.model import Problem
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What ``add_subparsers`` returns; at runtime it takes no parameters."""

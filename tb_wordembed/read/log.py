@@ -14,17 +14,15 @@ from tb_wordembed.read.disk_cache import Disk, results_directory
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.step_measures import Passes
 from tb_wordembed.read.vocabulary import misfits
-from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import Problem
 from tb_wordembed.snapshots.store import Store
 
+__all__ = ["Log", "Problem", "open"]
+
 T = TypeVar("T")
 
 CACHE_BYTES = 256 << 20
-
-PATIENCE_SECONDS = 30.0
-"""A job that nobody asks for during so long is ended: the page was closed."""
 
 
 class Log:
@@ -40,8 +38,6 @@ class Log:
         disk = Disk(results_directory())
         self._cache = Cache(CACHE_BYTES, disk)
         self._passes = Passes(disk)
-        self.jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)
-        """Work under way for those who ask again until it is done."""
 
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)

@@ -26,6 +26,7 @@ from tb_wordembed.server import (
     projector_routes,
     wire,
 )
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.prefetch import Ahead
 from tb_wordembed.server.queries import short
 from tb_wordembed.snapshots.files import RemoteError
@@ -40,6 +41,9 @@ _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 # which leads there.
 _ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
 _TO_STATIC = "../../../static/"
+
+PATIENCE_SECONDS = 30.0
+"""A job that nobody asks for during so long ends: the page was closed."""
 
 _MOST_ROW_BYTES = 16 * 2**20
 _PIECE_BYTES = 2**16
@@ -58,7 +62,8 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         # for each other: one by itself is several times as fast.
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
-        self._ahead = Ahead(self._live.log)
+        self._jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)
+        self._ahead = Ahead(self._live.log, self._jobs)
 
     def is_active(self) -> bool:
         """Whether there is a snapshot. Asked often: answered from the index."""
@@ -94,7 +99,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 self._live.refresh()
             with self._ahead.asked(question):
                 body, content_type = wire.encode(
-                    short.answer(self._live.log, route, question)
+                    short.answer(self._live.log, self._jobs, route, question)
                 )
         response: wrappers.Response = http_util.Respond(request, body, content_type)
         return response

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tb_wordembed.contract import ROUTES, DriftRequest, PositionsRequest
 from tb_wordembed.read.log import CACHE_BYTES, Log
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries import short
 
 logger = logging.getLogger(__name__)
@@ -45,11 +46,14 @@ class Ahead:
 
     Args:
       log: what is asked.
+      jobs: as for ``short.answer``.
       rest_seconds: how long nothing must have been asked.
     """
 
-    def __init__(self, log: Log, rest_seconds: float = REST_SECONDS) -> None:
-        self._log = log
+    def __init__(
+        self, log: Log, jobs: Jobs, rest_seconds: float = REST_SECONDS
+    ) -> None:
+        self._log, self._jobs = log, jobs
         self._rest_seconds = rest_seconds
         self._lock = threading.Lock()
         self._under_way = 0
@@ -115,7 +119,7 @@ class Ahead:
                     return
                 question = self._to_do.popleft()
             try:
-                short.answer(self._log, _ROUTES[type(question)], question)
+                short.answer(self._log, self._jobs, _ROUTES[type(question)], question)
             except Exception as error:  # noqa: BLE001 (told to who asks for it)
                 logger.debug("%s is not known ahead: %s", question, error)
 

@@ -16,9 +16,11 @@ from tb_wordembed import contract
 from tb_wordembed.cli import main
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries import short
 
 ROUTES = {route.name: route for route in contract.ROUTES}
+JOBS = Jobs(workers=2)
 
 
 def changed(tables: list[Any], rows: Any, value: float) -> list[Any]:
@@ -103,7 +105,7 @@ def test_every_route_answers(log: Log) -> None:
         of = {} if name == "index" else {"run": ".", "tag": "words"}
         request = ROUTES[name].request(**of, **parameters)
         for _ in range(500):
-            found = short.answer(log, ROUTES[name], request)
+            found = short.answer(log, JOBS, ROUTES[name], request)
             job = getattr(found, "job", None)
             if job is None or job.state in ("done", "failed"):
                 break

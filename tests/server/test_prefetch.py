@@ -13,6 +13,7 @@ from tb_wordembed.contract import DriftRequest, PositionsRequest, TokensRequest
 from tb_wordembed.read import logged_series
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import prefetch
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.prefetch import Ahead
 from tb_wordembed.server.queries import short
 
@@ -36,9 +37,9 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     seen: list[object] = []
     answer = short.answer
 
-    def noted(log: Log, route: object, question: object) -> object:
+    def noted(log: Log, jobs: Jobs, route: object, question: object) -> object:
         seen.append(question)
-        return answer(log, route, question)  # type: ignore[arg-type]
+        return answer(log, jobs, route, question)  # type: ignore[arg-type]
 
     monkeypatch.setattr(short, "answer", noted)
     return seen
@@ -54,7 +55,7 @@ def ask(found: Ahead, *questions: object) -> None:
 def test_other_steps_are_found_out_the_nearest_first(
     log: Log, answered: list[object]
 ) -> None:
-    one = Ahead(log, rest_seconds=0)
+    one = Ahead(log, Jobs(), rest_seconds=0)
     ask(one, PositionsRequest(*OF, step=5, components="1.2"))
     of = {one.step for one in answered if isinstance(one, PositionsRequest)}
     assert of == {0, 1, 6, 20}
@@ -72,7 +73,7 @@ def test_other_steps_are_found_out_the_nearest_first(
 def test_nothing_is_found_out_of_other_questions(
     log: Log, answered: list[object]
 ) -> None:
-    one = Ahead(log, rest_seconds=0)
+    one = Ahead(log, Jobs(), rest_seconds=0)
     ask(one, TokensRequest(*OF), PositionsRequest(*OF, step=5, layout="tsne"))
     assert answered == []
 
@@ -81,17 +82,17 @@ def test_no_more_is_found_out_than_may_be_kept_and_read(
     log: Log, answered: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prefetch, "MOST_BYTES", 2 * 2 * 12 * 50)
-    ask(Ahead(log, rest_seconds=0), PositionsRequest(*OF, step=20))
+    ask(Ahead(log, Jobs(), rest_seconds=0), PositionsRequest(*OF, step=20))
     assert len(answered) == 2
     monkeypatch.setattr(prefetch, "MOST_READ_BYTES", 4 * 50 * 8)
-    ask(Ahead(log, rest_seconds=0), PositionsRequest(*OF, step=20))
+    ask(Ahead(log, Jobs(), rest_seconds=0), PositionsRequest(*OF, step=20))
     assert len(answered) == 3
 
 
 def test_what_can_not_be_answered_is_left_out(
     log: Log, answered: list[object], caplog: pytest.LogCaptureFixture
 ) -> None:
-    one = Ahead(log, rest_seconds=0)
+    one = Ahead(log, Jobs(), rest_seconds=0)
     ask(one, DriftRequest("nobody", "words", 0, 1))
     assert answered == []
     ask(one, DriftRequest(*OF, from_step=3, to_step=5))
@@ -104,14 +105,14 @@ def test_nothing_is_fetched_that_nobody_looked_at(
 ) -> None:
     assert not log.series().is_remote
     monkeypatch.setattr(logged_series, "is_remote", lambda path: True)
-    ask(Ahead(log, rest_seconds=0), PositionsRequest(*OF, step=5))
+    ask(Ahead(log, Jobs(), rest_seconds=0), PositionsRequest(*OF, step=5))
     assert answered == []
 
 
 def test_before_anything_is_asked_the_first_picture_is_found_out_once(
     log: Log, answered: list[object]
 ) -> None:
-    one = Ahead(log, rest_seconds=0)
+    one = Ahead(log, Jobs(), rest_seconds=0)
     one.begin()
     one.join()
     first = [
@@ -127,7 +128,7 @@ def test_before_anything_is_asked_the_first_picture_is_found_out_once(
 def test_what_was_asked_already_is_not_begun_again(
     log: Log, answered: list[object]
 ) -> None:
-    one = Ahead(log, rest_seconds=0)
+    one = Ahead(log, Jobs(), rest_seconds=0)
     ask(one, DriftRequest(*OF, from_step=0, to_step=5))
     answered.clear()
     one.begin()
@@ -149,7 +150,7 @@ def test_the_first_picture_waits_for_a_question_where_it_may_cost_much(
         monkeypatch.setattr(prefetch, "MOST_FIRST_BYTES", 4 * 50 * 8 - 1)
     if why == "empty":
         log = tb_wordembed.open(tmp_path_factory.mktemp("nothing"))
-    one = Ahead(log, rest_seconds=0)
+    one = Ahead(log, Jobs(), rest_seconds=0)
     one.begin()
     one.join()
     assert answered == []

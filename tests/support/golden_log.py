@@ -18,10 +18,12 @@ import tb_wordembed
 from tb_wordembed import contract
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries import short
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "responses"
 ROUTES = {route.name: route for route in contract.ROUTES}
+JOBS = Jobs(workers=2)
 
 TOKENS = [
     "good",
@@ -141,7 +143,7 @@ def as_query(parameters: dict[str, Any]) -> dict[str, str]:
 def ask(log: Log, route: str, **parameters: Any) -> Any:
     """The answer to a question as the page would put it."""
     request = wire.parse(ROUTES[route].request, as_query(parameters))
-    return short.answer(log, ROUTES[route], request)
+    return short.answer(log, JOBS, ROUTES[route], request)
 
 
 def record() -> None:

@@ -15,7 +15,7 @@ from tb_wordembed.analysis.quality import Quality
 from tb_wordembed.read.layouts import MOST_COMPONENTS, LaidOut
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.jobs import Report
+from tb_wordembed.server.jobs import Jobs, Report
 from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.long import ask
 
@@ -25,7 +25,9 @@ MOST_TRAILS = 500
 """Each takes a read per step."""
 
 
-def positions(log: Log, request: contract.PositionsRequest) -> contract.Positions:
+def positions(
+    log: Log, jobs: Jobs, request: contract.PositionsRequest
+) -> contract.Positions:
     """A picture of the table at a step."""
     series = log.series(request.run, request.tag)
     series.check_step(request.step)
@@ -34,7 +36,7 @@ def positions(log: Log, request: contract.PositionsRequest) -> contract.Position
     job, frames = None, None
     ratio: Sequence[float | None] = []
     if kind == "tsne":
-        job, frames = _laid_out(log, series)
+        job, frames = _laid_out(jobs, series)
         none = np.empty((0, 2), np.float32)
         places = frames[step].positions if frames else none
     elif kind == "axes":
@@ -58,7 +60,7 @@ def positions(log: Log, request: contract.PositionsRequest) -> contract.Position
     )
 
 
-def trails(log: Log, request: contract.TrailsRequest) -> contract.Trails:
+def trails(log: Log, jobs: Jobs, request: contract.TrailsRequest) -> contract.Trails:
     """Some tokens at all steps."""
     series = log.series(request.run, request.tag)
     rows = [series.index_of(row) for row in to_contract.indices(request.indices)]
@@ -68,7 +70,7 @@ def trails(log: Log, request: contract.TrailsRequest) -> contract.Trails:
         )
     components, expressions = _components(request), _expressions(request)
     if request.layout == "tsne":
-        _, frames = _laid_out(log, series)
+        _, frames = _laid_out(jobs, series)
         found = np.empty((0, 0, 2), np.float32)
         if frames:
             tables = [frames[step].positions[rows] for step in series.steps]
@@ -87,14 +89,14 @@ def trails(log: Log, request: contract.TrailsRequest) -> contract.Trails:
     )
 
 
-def quality(log: Log, request: contract.QualityRequest) -> contract.Quality:
+def quality(log: Log, jobs: Jobs, request: contract.QualityRequest) -> contract.Quality:
     """How far a picture can be trusted."""
     series = log.series(request.run, request.tag)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
     check(k, "cosine")
     components, expressions = _components(request), _expressions(request)
-    job, found = _quality(log, series, request)
+    job, found = _quality(jobs, series, request)
     return contract.Quality(
         job=job,
         step=step,
@@ -114,14 +116,14 @@ LAYOUT_K = 10
 
 
 def _quality(
-    log: Log, series: Series, request: contract.QualityRequest
+    jobs: Jobs, series: Series, request: contract.QualityRequest
 ) -> tuple[contract.Job, Quality | None]:
     step, k = request.step, request.k
     places = None
     # What the picture is made of: of all steps, but for components.
     steps = series.steps
     if request.layout == "tsne":
-        job, frames = _laid_out(log, series)
+        job, frames = _laid_out(jobs, series)
         if not frames or k == LAYOUT_K:
             return job, frames[step].quality if frames else None
         places = frames[step].positions
@@ -135,15 +137,17 @@ def _quality(
             return series.quality(step, _components(request), k, progress=report)
         return series.quality_of(places, step, k, progress=report)
 
-    return ask(log, (series.content_id(step, *steps), series.columns_id, request), work)
+    return ask(
+        jobs, (series.content_id(step, *steps), series.columns_id, request), work
+    )
 
 
 def _laid_out(
-    log: Log, series: Series
+    jobs: Jobs, series: Series
 ) -> tuple[contract.Job, dict[int, LaidOut] | None]:
     """Where the layout of all steps stands, and what there is of it by step."""
     job, found = ask(
-        log,
+        jobs,
         ("layout", series.content_id(*series.steps), series.columns_id),
         lambda report: series.layout(report=report),
     )

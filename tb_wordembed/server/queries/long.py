@@ -15,7 +15,7 @@ from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.neighbors.given_rows import check
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.jobs import Report
+from tb_wordembed.server.jobs import Jobs, Report
 from tb_wordembed.server.queries import to_contract
 
 T = TypeVar("T")
@@ -26,21 +26,23 @@ _PROMPT_SECONDS = 0.5
 """How long a question waits for its job: what is quick is answered at once."""
 
 
-def turnover(log: Log, request: contract.TurnoverRequest) -> contract.Turnover:
+def turnover(
+    log: Log, jobs: Jobs, request: contract.TurnoverRequest
+) -> contract.Turnover:
     """How much of its neighbors each token kept."""
     series = log.series(request.run, request.tag)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     check(k, metric)
     of = series.content_id(*steps), k, metric
     status, exact = ask(
-        log,
+        jobs,
         ("turnover", *of),
         lambda report: series.turnover(*steps, k, metric, report),
     )
     mean, error, sampled = np.nan, np.nan, 0
     if exact is None:
         _, some = ask(
-            log,
+            jobs,
             ("turnover_estimate", *of),
             lambda report: series.turnover_estimate(*steps, k, metric),
         )
@@ -64,14 +66,14 @@ def turnover(log: Log, request: contract.TurnoverRequest) -> contract.Turnover:
 
 
 def second_order_drift(
-    log: Log, request: contract.SecondOrderDriftRequest
+    log: Log, jobs: Jobs, request: contract.SecondOrderDriftRequest
 ) -> contract.SecondOrderDrift:
     """How much the likeness of each token to its neighbors changed."""
     series = log.series(request.run, request.tag)
     steps, k = (request.from_step, request.to_step), request.k
     check(k, "cosine")
     status, found = ask(
-        log,
+        jobs,
         ("second_order_drift", series.content_id(*steps), k),
         lambda report: series.all_second_order_drift(*steps, k, report),
     )
@@ -85,14 +87,14 @@ def second_order_drift(
 
 
 def all_neighbors(
-    log: Log, request: contract.AllNeighborsRequest
+    log: Log, jobs: Jobs, request: contract.AllNeighborsRequest
 ) -> contract.AllNeighbors:
     """The nearest tokens of every token."""
     series = log.series(request.run, request.tag)
     step, k, metric = request.step, request.k, request.metric
     check(k, metric)
     status, found = ask(
-        log,
+        jobs,
         ("all_neighbors", series.content_id(step), k, metric),
         lambda report: series.all_neighbors(step, k, metric, report),
     )
@@ -107,10 +109,10 @@ def all_neighbors(
     )
 
 
-def path(log: Log, request: contract.PathRequest) -> contract.Path:
+def path(log: Log, jobs: Jobs, request: contract.PathRequest) -> contract.Path:
     """The ways of all tokens."""
     series = log.series(request.run, request.tag)
-    status, found = ask(log, ("path", series.content_id(*series.steps)), series.path)
+    status, found = ask(jobs, ("path", series.content_id(*series.steps)), series.path)
     return contract.Path(
         job=status,
         length=_NONE if found is None else found.length.astype(np.float32),
@@ -119,7 +121,7 @@ def path(log: Log, request: contract.PathRequest) -> contract.Path:
     )
 
 
-def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
+def breaks(log: Log, jobs: Jobs, request: contract.BreaksRequest) -> contract.Breaks:
     """When tokens broke off their trends, and when the table came to rest."""
     series = log.series(request.run, request.tag)
     measure = request.measure
@@ -128,7 +130,7 @@ def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
         return series.breaks(measure, report), series.settled_step()
 
     status, found = ask(
-        log, ("breaks", series.content_id(*series.steps), measure), work
+        jobs, ("breaks", series.content_id(*series.steps), measure), work
     )
     where, settled_step = found or (None, None)
     return contract.Breaks(
@@ -144,7 +146,7 @@ def breaks(log: Log, request: contract.BreaksRequest) -> contract.Breaks:
     )
 
 
-def health(log: Log, request: contract.HealthRequest) -> contract.Health:
+def health(log: Log, jobs: Jobs, request: contract.HealthRequest) -> contract.Health:
     """Measures of the whole table, per step, as far as they are taken."""
     series = log.series(request.run, request.tag)
 
@@ -153,7 +155,7 @@ def health(log: Log, request: contract.HealthRequest) -> contract.Health:
         # What turned out to be damaged was left out.
         return series.steps, found
 
-    status, done = ask(log, ("health", series.content_id(*series.steps)), work)
+    status, done = ask(jobs, ("health", series.content_id(*series.steps)), work)
     steps, found = done or (series.steps, series.health_so_far())
     return contract.Health(
         job=status,
@@ -180,12 +182,14 @@ def health(log: Log, request: contract.HealthRequest) -> contract.Health:
     )
 
 
-def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
+def findings(
+    log: Log, jobs: Jobs, request: contract.FindingsRequest
+) -> contract.Findings:
     """What stands out; words that changed company when they are known."""
     series = log.series(request.run, request.tag)
-    status, found = _findings(log, series, request.with_company)
+    status, found = _findings(jobs, series, request.with_company)
     if found is None and request.with_company:
-        _, found = _findings(log, series, with_company=False)
+        _, found = _findings(jobs, series, with_company=False)
     tokens = series.tokens
     return contract.Findings(
         job=status, findings=[to_contract.finding(one, tokens) for one in found or []]
@@ -193,25 +197,26 @@ def findings(log: Log, request: contract.FindingsRequest) -> contract.Findings:
 
 
 def _findings(
-    log: Log, series: Series, with_company: bool
+    jobs: Jobs, series: Series, with_company: bool
 ) -> tuple[contract.Job, list[Finding] | None]:
     return ask(
-        log,
+        jobs,
         ("findings", series.content_id(*series.steps), with_company),
         lambda report: series.findings(with_company=with_company, progress=report),
     )
 
 
-def cancel(log: Log, request: contract.CancelRequest) -> contract.Cancel:
+def cancel(log: Log, jobs: Jobs, request: contract.CancelRequest) -> contract.Cancel:
     """Ends a job."""
-    job = log.jobs.find(request.id)
+    del log
+    job = jobs.find(request.id)
     if job is not None:
         job.cancel()
     return contract.Cancel(job is not None)
 
 
 def ask(
-    log: Log, key: Hashable, work: Callable[[Report], T]
+    jobs: Jobs, key: Hashable, work: Callable[[Report], T]
 ) -> tuple[contract.Job, T | None]:
     """Where the job stands that does this work, and its result when it is done.
 
@@ -219,13 +224,13 @@ def ask(
     begun again at once.
     """
     name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
-    job = log.jobs.find(name)
+    job = jobs.find(name)
     if job is None or job.status.state == "cancelled":
-        job = log.jobs.submit(name, work)
+        job = jobs.submit(name, work)
     job.wait(_PROMPT_SECONDS)
     status = job.status
     if status.state == "failed":
-        log.jobs.forget(job)
+        jobs.forget(job)
     return (
         contract.Job(
             # There is nothing left to cancel.

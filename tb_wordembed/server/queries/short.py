@@ -11,11 +11,12 @@ from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries import layouts, long, projector, to_contract
 from tb_wordembed.server.vectors import VectorFile, vector_file
 
 
-def answer(log: Log, route: contract.Route, request: Any) -> Any:
+def answer(log: Log, jobs: Jobs, route: contract.Route, request: Any) -> Any:
     """The response to a request of this route.
 
     Raises:
@@ -23,7 +24,9 @@ def answer(log: Log, route: contract.Route, request: Any) -> Any:
       DamagedSnapshotError: the bytes of the step are not those that were written.
       ValueError: a parameter is out of its range.
     """
-    return _ANSWERS[route.name](log, request)
+    if route.name in _AT_ONCE:
+        return _AT_ONCE[route.name](log, request)
+    return _BY_JOBS[route.name](log, jobs, request)
 
 
 def index(log: Log, request: contract.IndexRequest) -> contract.Index:
@@ -234,30 +237,33 @@ def vectors(
     return vector_file(series, request.step, request.format, indices)
 
 
-_ANSWERS: dict[str, Callable[[Log, Any], Any]] = {
+_AT_ONCE: dict[str, Callable[[Log, Any], Any]] = {
     "index": index,
     "tokens": tokens,
     "column": column,
-    "positions": layouts.positions,
-    "trails": layouts.trails,
     "drift": drift,
     "norms": norms,
     "aligned_drift": aligned_drift,
-    "health": long.health,
     "trajectory": trajectory,
     "trajectories": trajectories,
     "neighbors": neighbors,
     "neighbor_change": neighbor_change,
     "motion": motion,
+    "axis": axis,
+    "analogy": analogy,
+    "projector": projector.projector,
+}
+
+_BY_JOBS: dict[str, Callable[[Log, Jobs, Any], Any]] = {
+    "positions": layouts.positions,
+    "trails": layouts.trails,
+    "health": long.health,
     "turnover": long.turnover,
     "second_order_drift": long.second_order_drift,
     "all_neighbors": long.all_neighbors,
     "breaks": long.breaks,
-    "cancel": long.cancel,
-    "axis": axis,
-    "analogy": analogy,
     "path": long.path,
     "quality": layouts.quality,
-    "projector": projector.projector,
     "findings": long.findings,
+    "cancel": long.cancel,
 }

@@ -16,9 +16,11 @@ from tb_wordembed.analysis.quality import quality
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries import short
 
 ROUTES = {route.name: route for route in contract.ROUTES}
+JOBS = Jobs(workers=2)
 TABLES = random_tables(3, 120, 6)
 
 
@@ -31,7 +33,7 @@ def log(tmp_path: Path) -> Log:
 def ask(log: Log, route: str, **parameters: Any) -> Any:
     texts = {name: str(value) for name, value in parameters.items()}
     request = wire.parse(ROUTES[route].request, {"run": ".", "tag": "words", **texts})
-    return short.answer(log, ROUTES[route], request)
+    return short.answer(log, JOBS, ROUTES[route], request)
 
 
 def ask_until_done(log: Log, **parameters: Any) -> Any:

@@ -16,9 +16,11 @@ from tb_wordembed.analysis import steps
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries import short
 
 ROUTES = {route.name: route for route in contract.ROUTES}
+JOBS = Jobs(workers=2)
 TABLES = random_tables(3, 120, 6)
 
 
@@ -30,7 +32,9 @@ def log(tmp_path: Path) -> Log:
 
 def ask(log: Log, route: str, **parameters: Any) -> Any:
     run = {} if route == "cancel" else {"run": ".", "tag": "words"}
-    return short.answer(log, ROUTES[route], ROUTES[route].request(**run, **parameters))
+    return short.answer(
+        log, JOBS, ROUTES[route], ROUTES[route].request(**run, **parameters)
+    )
 
 
 def ask_until_done(log: Log, route: str, **parameters: Any) -> Any:

@@ -25,8 +25,8 @@ from tb_wordembed.read import disk_cache, log, step_measures
 from tb_wordembed.read.disk_cache import (
     Disk,
     cache_directory,
-    stable,
     results_directory,
+    stable,
 )
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.model import FileId

@@ -45,7 +45,7 @@ export default defineConfig({
         // All that the page begins with in one file: each that only another one names
         // would take a turn of its own to come.
         codeSplitting: {
-          groups: [{ name: "start", test: /src\/(start|api\/http)\.ts$|rolldown.runtime/ }],
+          groups: [{ name: "start", test: /src\/(start|api\/http_source)\.ts$|rolldown.runtime/ }],
         },
       },
     },

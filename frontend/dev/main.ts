@@ -4,8 +4,9 @@
  * On golden responses by default; with `?live`, on a TensorBoard at port 6006 (see
  * vite.config.ts).
  */
-import { GoldenSource } from "../src/api/golden";
-import { HttpSource } from "../src/api/http";
+
+import { HttpSource } from "../src/api/http_source";
+import { GoldenSource } from "../src/api/recorded_source";
 import { start } from "../src/start";
 
 const live = new URLSearchParams(location.search).has("live");

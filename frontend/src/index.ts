@@ -1,4 +1,4 @@
-import { HttpSource } from "./api/http";
+import { HttpSource } from "./api/http_source";
 import { start } from "./start";
 
 /** Called by TensorBoard once this module is loaded into the tab's frame. */

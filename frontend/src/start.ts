@@ -1,26 +1,26 @@
 import "./host/locale";
-import { CachedSource } from "./api/cache";
-import type { DataSource } from "./api/source";
-import { DigestedSource } from "./digest/source";
+import { CachedSource } from "./api/cached_source";
+import type { DataSource } from "./api/data_source";
+import { CompanyLoader } from "./controllers/compared_neighbors_loader";
+import { ColumnLoader } from "./controllers/logged_columns_loader";
+import { Player } from "./controllers/player";
+import { SearchLoader } from "./controllers/search_loader";
+import { Loader } from "./controllers/slot_loader";
+import { TableLoader } from "./controllers/table_columns_loader";
+import { TrendLoader } from "./controllers/trend_loader";
+import { lastView, ViewKeeper } from "./controllers/view_saver";
 import { findHost, type Host } from "./host/host";
+import { Previewer } from "./selectors/map_step";
 import { patchPassing, wholeView } from "./state/actions";
-import { ColumnLoader } from "./state/columns";
-import { CompanyLoader } from "./state/companies";
+import { Memory } from "./state/browser_storage";
 import { noted } from "./state/history";
-import { Loader } from "./state/loader";
-import { Memory } from "./state/memory";
-import { Player } from "./state/player";
-import { Previewer } from "./state/preview";
-import { lastView, ViewKeeper } from "./state/remembering";
-import { SearchLoader } from "./state/search_loader";
+import { decodeView, encodeView } from "./state/link/view_link";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
-import { TableLoader } from "./state/table_loader";
-import { TrendLoader } from "./state/trends";
-import { decodeView, encodeView } from "./state/url";
+import { DigestedSource } from "./statistics/statistics_source";
 import { text } from "./strings";
-import { applyTheme } from "./theme/theme";
-import { AppElement } from "./views/app";
+import { applyTheme } from "./theme/apply_theme";
+import { AppElement } from "./views/shell/app";
 
 /** Builds the page inside `root`, on any source of data. */
 export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import { GoldenSource } from "../src/api/golden";
-import { type Answer, RequestFailed } from "../src/api/source";
+import { type Answer, RequestFailed } from "../src/api/data_source";
+import { GoldenSource } from "../src/api/recorded_source";
 import type { Chart } from "../src/charts/chart";
+import { rankingOf } from "../src/selectors/table_order";
 import { goToStep, openHealth, patchView, select } from "../src/state/actions";
-import { seriesOf, stepOf } from "../src/state/derived";
-import { rankingOf } from "../src/state/ranked";
+import { seriesOf, stepOf } from "../src/state/current";
 import { golden, said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();

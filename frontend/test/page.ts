@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
-import { GoldenSource } from "../src/api/golden";
-import type { Answer, Ask, DataSource, RouteName } from "../src/api/source";
+import type { Answer, Ask, DataSource, RouteName } from "../src/api/data_source";
+import { GoldenSource } from "../src/api/recorded_source";
 import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import type { Store } from "../src/state/store";

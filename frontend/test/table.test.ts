@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import { RequestFailed } from "../src/api/source";
+import { RequestFailed } from "../src/api/data_source";
 import type { Chart } from "../src/charts/chart";
-import { neighborsCsv, tableCsv } from "../src/export/tables";
+import { valuesOf } from "../src/selectors/column_values";
+import { rankingOf } from "../src/selectors/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
-import { valuesOf } from "../src/state/column_values";
-import { rankingOf } from "../src/state/ranked";
+import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";
 import { said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();

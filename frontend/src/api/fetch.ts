@@ -1,4 +1,4 @@
-import { RequestFailed } from "./source";
+import { RequestFailed } from "./data_source";
 
 /** Asks an address; what is no answer is an error with the server's words. */
 export async function asked(url: URL, signal?: AbortSignal, how?: RequestInit): Promise<Response> {

@@ -2,13 +2,13 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
 import uplotCss from "uplot/dist/uPlot.min.css?inline";
-import { compact } from "../format";
 import type { Theme } from "../host/host";
 import { PALETTES, type Palette } from "../theme/palette";
-import { FAMILY, TYPE, typeSize } from "../theme/type";
+import { FAMILY, TYPE, typeSize } from "../theme/typography";
+import { compact } from "../util/number_format";
+import { stepRange, tickLabel, valueRange } from "./axis_ranges";
+import { valueTicks } from "./axis_ticks";
 import { colorOf, type Line } from "./line";
-import { stepRange, tickLabel, valueRange } from "./ranges";
-import { valueTicks } from "./ticks";
 
 /** Enough to tell neighboring ticks of a long training apart. */
 const STEP_DIGITS = 4;

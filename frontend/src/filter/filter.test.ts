@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { columnsIn, rowsMeeting, type Values } from "./evaluate";
+import { FilterError } from "./filter_error";
 import { type Columns, parseFilter } from "./parse";
-import { FilterError } from "./problem";
 
 const VALUES: Record<string, Values> = {
   drift: { numbers: Float32Array.of(0.5, 0.25, Number.NaN, 0) },

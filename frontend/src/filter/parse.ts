@@ -1,5 +1,5 @@
-import { FilterError } from "./problem";
-import { type Token, tokensOf } from "./tokens";
+import { FilterError } from "./filter_error";
+import { type Token, tokensOf } from "./lexer";
 
 /**
  * Conditions on the columns of a table, such as `drift > 0.3 and class = "noun"`:

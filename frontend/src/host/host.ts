@@ -1,5 +1,5 @@
-import { onDataReloaded } from "./channel";
-import { mergeHash, pluginOf, readHash } from "./hash";
+import { onDataReloaded } from "./tensorboard_channel";
+import { mergeHash, pluginOf, readHash } from "./url_hash";
 
 export type Theme = "light" | "dark";
 

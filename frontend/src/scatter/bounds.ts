@@ -1,5 +1,5 @@
 import type { Mode, Vec3 } from "./camera";
-import { sampledRows } from "./sampling";
+import { sampledRows } from "./sample_rows";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */
 export interface Bounds {

@@ -3,7 +3,7 @@ import { fitCamera, Projection } from "./camera";
 import { CanvasPainter, MOST_PLAIN_POINTS } from "./canvas_painter";
 import type { Frame } from "./gl/renderer";
 import { Strokes } from "./gl/strokes";
-import { MISSING } from "./motion";
+import { MISSING } from "./point_motion";
 
 const size = { width: 200, height: 100 };
 

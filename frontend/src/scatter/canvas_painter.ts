@@ -1,6 +1,6 @@
 import type { Frame } from "./gl/renderer";
-import { MISSING } from "./motion";
 import type { Painter } from "./painter";
+import { MISSING } from "./point_motion";
 
 /** More points than these are too slow to draw one by one. */
 export const MOST_PLAIN_POINTS = 20_000;

@@ -1,8 +1,8 @@
 import type { Point } from "./camera";
-import { HitTest } from "./hitTest";
+import type { Picture } from "./drawing";
+import { HitTest } from "./hit_test";
 import { Lasso } from "./lasso";
-import { MISSING } from "./motion";
-import type { Picture } from "./picture";
+import { MISSING } from "./point_motion";
 
 const MOUSE_REACH = 7;
 const TOUCH_REACH = 18;

@@ -1,21 +1,21 @@
 import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Axes, Insets, Mode, Point } from "./camera";
-import type { Colormap } from "./colors";
-import { painted, snapshotOf } from "./copies";
-import { FrameLoop, type FrameStats } from "./frameLoop";
-import { type InputTarget, type LassoHow, listen } from "./input";
-import { LabelLayer } from "./labelLayer";
-import type { Box } from "./labels";
+import { painted, snapshotOf } from "./capture";
+import type { Colormap } from "./colormaps";
+import { Picture } from "./drawing";
+import { FrameLoop, type FrameStats } from "./frame_loop";
+import { LabelLayer } from "./label_layer";
+import type { Box } from "./label_placement";
+import { hasCanvas, Stage } from "./map_canvas";
+import { type Eye, View } from "./map_view";
 import { Picker } from "./picker";
-import { Picture } from "./picture";
+import { type InputTarget, type LassoHow, listen } from "./pointer_input";
+import { LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
 import { Scene } from "./scene";
 import type { Snapshot } from "./snapshot";
-import { hasCanvas, Stage } from "./stage";
-import { LIGHT_THEME, type ScatterTheme } from "./theme";
 import type { Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
-import { type Eye, View } from "./view";
 import { Viewpoint } from "./viewpoint";
 
 export type {

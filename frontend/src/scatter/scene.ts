@@ -1,10 +1,10 @@
 import type { Projection } from "./camera";
-import type { Colormap } from "./colors";
-import { Motion } from "./motion";
-import { byHeight, DrawOrder, shuffled } from "./order";
+import type { Colormap } from "./colormaps";
+import { byHeight, DrawOrder, shuffled } from "./draw_order";
 import type { Painter } from "./painter";
-import { Styles } from "./styles";
-import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./theme";
+import { Motion } from "./point_motion";
+import { Styles } from "./point_styles";
+import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
 import { prefersReducedMotion, Tween } from "./tween";
 
 const RECOLOR_MS = 250;

@@ -1,7 +1,7 @@
 import { type Bounds, countOutside } from "./bounds";
 import type { Axes, Insets, Mode, Point, Size } from "./camera";
+import type { Eye, View } from "./map_view";
 import type { Scene } from "./scene";
-import type { Eye, View } from "./view";
 
 /** Where the map is looked at from, for those who use the map: asks for a frame when it moves. */
 export class Viewpoint {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { PART, packed, unpacked } from "./messages";
-import { distanceWithin, Nearest } from "./nearest";
-import { searchAtOnce, Vocabulary } from "./vocabulary";
+import { distanceWithin, Nearest } from "./edit_distance";
+import { searchAtOnce, Vocabulary } from "./vocabulary_search";
+import { PART, packed, unpacked } from "./worker_messages";
 
 const TOKENS = ["Good", "goods", "ungood", "good", "bad", "a.b", "/s", "naïve", "日本", ""];
 const vocabulary = new Vocabulary(TOKENS);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type FromWorker, PART, type ToWorker } from "./messages";
 import { WorkerSearcher } from "./searcher";
+import { type FromWorker, PART, type ToWorker } from "./worker_messages";
 
 /** Notes what it is sent. */
 class FakeWorker {

@@ -1,5 +1,5 @@
-import { type FromWorker, packed } from "./messages";
-import { type Found, searchAtOnce, Vocabulary } from "./vocabulary";
+import { type Found, searchAtOnce, Vocabulary } from "./vocabulary_search";
+import { type FromWorker, packed } from "./worker_messages";
 
 export type Outcome = Found | "too slow";
 

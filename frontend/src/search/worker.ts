@@ -1,5 +1,5 @@
-import { type FromWorker, type ToWorker, unpacked } from "./messages";
-import { Vocabulary } from "./vocabulary";
+import { Vocabulary } from "./vocabulary_search";
+import { type FromWorker, type ToWorker, unpacked } from "./worker_messages";
 
 /** Searches beside the page, which goes on meanwhile; a newer search ends the one under way. */
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Series } from "../api/contract.gen";
-import { searchAtOnce, Vocabulary } from "../search/vocabulary";
+import { searchAtOnce, Vocabulary } from "../search/vocabulary_search";
+import { rankingOf } from "../selectors/table_order";
 import {
   compareSteps,
   dismissMissing,
@@ -25,9 +26,8 @@ import {
   previousStep,
   seriesOf,
   stepOf,
-} from "./derived";
-import { rankingOf } from "./ranked";
-import { NO_SEARCH } from "./search";
+} from "./current";
+import { NO_SEARCH } from "./search_state";
 import { initialState, type State } from "./state";
 
 function series(run: string, steps: number[]): Series {

@@ -1,9 +1,9 @@
 import type { View as Place } from "../api/contract.gen";
-import { derivedReference, seriesOf, stepOf } from "./derived";
-import { embeddingKey, joinedSets, rememberedView } from "./memory";
-import { distinct, rowTest } from "./rows";
+import { distinct, rowTest } from "../util/row_lists";
+import { embeddingKey, joinedSets, rememberedView } from "./browser_storage";
+import { derivedReference, seriesOf, stepOf } from "./current";
+import { MEASURES } from "./link/view_link";
 import { initialState, type Passing, type Sort, type State, type View } from "./state";
-import { MEASURES } from "./url";
 
 /** Pure changes of the state, named for what the user did. */
 

@@ -1,12 +1,12 @@
 import type { ColumnValues, Job, LayoutName, Measure, Metric } from "../api/contract.gen";
-import type { Answer, Ask, RouteName } from "../api/source";
+import type { Answer, Ask, RouteName } from "../api/data_source";
+import { type Companies, NO_COMPANIES } from "../controllers/compared_neighbors_loader";
+import type { TableEntry } from "../controllers/table_columns_loader";
+import { NO_TRENDS, type Trends } from "../controllers/trend_loader";
 import type { Eye } from "../scatter/scatter";
-import { type Companies, NO_COMPANIES } from "./companies";
+import type { Views } from "./browser_storage";
 import { type History, NO_HISTORY } from "./history";
-import type { Views } from "./memory";
-import { NO_SEARCH, type SearchState } from "./search";
-import type { TableEntry } from "./table_loader";
-import { NO_TRENDS, type Trends } from "./trends";
+import { NO_SEARCH, type SearchState } from "./search_state";
 
 /** What a link reproduces. `null` means the default that `derived.ts` gives. */
 export interface View {

@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** What is told to those who don't see the page change. */
 export const announcedText = {

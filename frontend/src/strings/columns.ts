@@ -1,7 +1,7 @@
 import type { Measure, Metric } from "../api/contract.gen";
-import type { FilterError } from "../filter/problem";
-import { count } from "../format";
-import { cleanLabel } from "../scatter/text";
+import type { FilterError } from "../filter/filter_error";
+import { cleanLabel } from "../util/label_text";
+import { count } from "../util/number_format";
 
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   cosine: "Cosine drift",

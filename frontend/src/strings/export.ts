@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** Files of tables and vectors. */
 export const exportText = {

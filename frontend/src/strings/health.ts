@@ -1,4 +1,4 @@
-import { count, number } from "../format";
+import { count, number } from "../util/number_format";
 
 /** Health of the table, and what stands out. */
 export const healthText = {

@@ -1,5 +1,5 @@
-import { count } from "../format";
-import { cleanLabel } from "../scatter/text";
+import { cleanLabel } from "../util/label_text";
+import { count } from "../util/number_format";
 
 const layingOut = "Laying out";
 /** Of the axes: across, upwards, in depth. */

@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** The frame of the page: its bar, its views, its dialogs. */
 export const pageText = {

@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** What stands around the standard Projector. */
 export const projectorText = {

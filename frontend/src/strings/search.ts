@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** The search over the vocabulary. */
 export const searchText = {

@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 const tokens = (rows: number) => (rows === 1 ? "1 token" : `${count(rows)} tokens`);
 

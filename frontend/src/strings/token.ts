@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** One token, or several side by side. */
 export const tokenText = {

@@ -1,4 +1,4 @@
-import { count } from "../format";
+import { count } from "../util/number_format";
 
 /** What is said while there is nothing to show, and when something went wrong. */
 export const waitingText = {

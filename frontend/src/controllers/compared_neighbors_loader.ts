@@ -1,0 +1,127 @@
+import type { CachedSource } from "../api/cached_source";
+import type { NeighborChange } from "../api/contract.gen";
+import { isAbort, queryOf } from "../api/data_source";
+import { comparedRows } from "../selectors/compared_tokens";
+import { versionOf } from "../selectors/slot_requests";
+import { whereOf } from "../selectors/table_columns";
+import { inspectedRow } from "../state/current";
+import type { Failure, State } from "../state/state";
+import type { Store } from "../state/store";
+import { failureOf, RETRY_MS } from "./failure";
+
+/** The neighbors of the tokens that are looked at beside the inspected one. */
+export interface Companies {
+  /** What they are true of. */
+  readonly key: string;
+  readonly byRow: ReadonlyMap<number, NeighborChange>;
+  readonly failure: Failure | null;
+}
+
+export const NO_COMPANIES: Companies = { key: "", byRow: new Map(), failure: null };
+
+/** Neighbors are costly: nobody waits for those of a step on the way. */
+const REST_MS = 250;
+
+/** Loads the neighbors of the compared tokens, one by one, once the steps rest. */
+export class CompanyLoader {
+  private controller: AbortController | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asked = "";
+  private key = "";
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    private readonly store: Store,
+    private readonly source: CachedSource,
+  ) {
+    this.unsubscribe = store.subscribe(() => this.fill());
+    this.fill();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    clearTimeout(this.timer);
+    this.controller?.abort();
+  }
+
+  private fill(): void {
+    const { state } = this.store;
+    if (state.passing.playing) return;
+    const row = missingRow(state);
+    const key = keyOf(state);
+    const asked = row === null ? "" : `${key} ${row}`;
+    if (asked === this.asked) return;
+    this.asked = asked;
+    clearTimeout(this.timer);
+    this.controller?.abort();
+    const rest = key === this.key ? 0 : REST_MS;
+    this.key = key;
+    if (row === null) return;
+    this.timer = setTimeout(() => {
+      this.load(row, key).catch((error: unknown) => {
+        if (isAbort(error) || this.asked !== asked) return;
+        const failure = failureOf(error);
+        this.note(key, { failure });
+        if (failure.status !== null) return;
+        this.timer = setTimeout(() => this.askAgain(), RETRY_MS);
+      });
+    }, rest);
+  }
+
+  private askAgain(): void {
+    this.asked = "";
+    this.fill();
+  }
+
+  private async load(row: number, key: string): Promise<void> {
+    const ask = askOf(this.store.state, row);
+    if (!ask) return;
+    const controller = new AbortController();
+    this.controller = controller;
+    const change = await this.source.get("neighbor_change", ask, controller.signal);
+    if (!controller.signal.aborted) this.note(key, { change });
+  }
+
+  /** Of other steps, what is known is no longer true, and what comes is too late. */
+  private note(
+    key: string,
+    { change, failure }: { change?: NeighborChange; failure?: Failure },
+  ): void {
+    if (key !== keyOf(this.store.state)) {
+      this.asked = "";
+      return;
+    }
+    this.store.update((state) => {
+      const before = state.companies.key === key ? state.companies.byRow : NO_COMPANIES.byRow;
+      const byRow = change ? new Map([...before, [change.index, change] as const]) : before;
+      return { ...state, companies: { key, byRow, failure: failure ?? null } };
+    });
+  }
+}
+
+function askOf(state: State, row: number) {
+  const where = whereOf(state);
+  if (!where) return null;
+  const { of, reference, step, metric, k } = where;
+  return { ...of, index: row, from_step: reference, to_step: step, metric, k };
+}
+
+function keyOf(state: State): string {
+  const ask = askOf(state, 0);
+  return ask ? `${queryOf(ask)}#${versionOf(state)}` : "";
+}
+
+/** The first compared token whose neighbors are to be shown and are not known. */
+function missingRow(state: State): number | null {
+  const rows = comparedRows(state);
+  if (rows.length < 2) return null;
+  const { key, byRow } = state.companies;
+  const known = key === keyOf(state) ? byRow : NO_COMPANIES.byRow;
+  const inspected = inspectedRow(state);
+  return rows.find((row) => row !== inspected && !known.has(row)) ?? null;
+}
+
+/** Whether what is known is of other steps, or of another number of neighbors. */
+export function areCompaniesWaiting(state: State): boolean {
+  return state.companies.key !== keyOf(state) && missingRow(state) !== null;
+}

@@ -1,0 +1,11 @@
+import { RequestFailed } from "../api/data_source";
+import type { Failure } from "../state/state";
+
+/** After this the server is asked again, where it did not answer. */
+export const RETRY_MS = 3000;
+
+/** What is said of a question that was not answered. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof RequestFailed) return { status: error.status, message: error.message };
+  return { status: 0, message: error instanceof Error ? error.message : String(error) };
+}

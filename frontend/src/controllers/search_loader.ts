@@ -1,0 +1,50 @@
+import { makeSearcher, type Outcome, type Searcher } from "../search/searcher";
+import { ALL } from "../search/vocabulary_search";
+import { labelsOf } from "../state/current";
+import { NO_SEARCH, type SearchState } from "../state/search_state";
+import type { Store } from "../state/store";
+
+/** Keeps `state.search` up to the query and the labels. */
+export class SearchLoader {
+  private asked: { labels: readonly string[]; query: string } = { labels: [], query: "" };
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    private readonly store: Store,
+    private readonly searcher: Searcher = makeSearcher(),
+  ) {
+    this.unsubscribe = store.subscribe(() => this.fill());
+    this.fill();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    this.searcher.dispose();
+  }
+
+  private fill(): void {
+    const { state } = this.store;
+    const labels = labelsOf(state);
+    const query = state.view.query.trim();
+    if (labels === this.asked.labels && query === this.asked.query) return;
+    this.asked = { labels, query };
+    if (!query || !labels.length) {
+      this.set(NO_SEARCH);
+      return;
+    }
+    this.set({ ...state.search, pending: true });
+    const asked = this.asked;
+    this.searcher.search(labels, query, (outcome) => {
+      if (this.asked === asked) this.set({ ...answer(outcome), of: labels, query });
+    });
+  }
+
+  private set(search: SearchState): void {
+    if (search !== this.store.state.search) this.store.update((state) => ({ ...state, search }));
+  }
+}
+
+function answer(outcome: Outcome): Omit<SearchState, "of" | "query"> {
+  const tooSlow = outcome === "too slow";
+  return { ...(tooSlow ? ALL : outcome), pending: false, tooSlow };
+}

@@ -1,0 +1,432 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CachedSource } from "../api/cached_source";
+import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
+import { cancelLayout, chooseLayout, layoutFailure, qualityOf } from "../selectors/map_layout";
+import { goToStep, patchPassing, patchView, select } from "../state/actions";
+import { healthOf } from "../state/current";
+import { initialState } from "../state/state";
+import { Store } from "../state/store";
+import { ColumnLoader, columnsKey } from "./logged_columns_loader";
+import { Loader } from "./slot_loader";
+
+const STEPS = Array.from({ length: 50 }, (_, step) => step);
+const SERIES = {
+  run: "a",
+  tag: "words",
+  description: "",
+  vocab_size: 4,
+  embedding_dim: 2,
+  dtype: "float32",
+  steps: STEPS,
+  wall_times: STEPS,
+  has_tokens: false,
+  columns: [
+    { name: "class", kind: "text" },
+    { name: "length", kind: "number" },
+  ],
+  columns_id: "1",
+};
+
+/** Answers everything, and counts the questions. */
+class CountingSource implements DataSource {
+  readonly asked: string[] = [];
+  series: object[] = [SERIES];
+  refuses: RouteName | null = null;
+  scanning = false;
+  /** Answers that the test gives when it wants, the earliest question first. */
+  held: (() => void)[] | null = null;
+  /** Of the Projector's tables, those that were fetched ahead of need. */
+  readonly ahead: string[] = [];
+  readonly projector: ProjectorSource = {
+    page: (key) => key,
+    table: async () => ({ numbers: new Float32Array(), columns: "" }),
+    ahead: (key) => void this.ahead.push(key),
+  };
+  /** What is added to every answer, or to those of one route. */
+  more: object = {};
+  moreOf: RouteName | null = null;
+
+  async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
+    this.asked.push(route);
+    if (route === this.refuses) throw new Error("refused");
+    const { held } = this;
+    if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
+    const index = { scanning: this.scanning, series: this.series, problems: [] };
+    // As the server has it: the components as numbers.
+    const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
+    const answer = { ...ask, components, expressions: [], values: new Float32Array(4) };
+    const more = (this.moreOf ?? route) === route ? this.more : {};
+    const key = "step" in ask ? `key${ask.step}` : "";
+    return (route === "index" ? index : { ...answer, key, ...more }) as Answer<K>;
+  }
+
+  count(route: RouteName): number {
+    return this.asked.filter((asked) => asked === route).length;
+  }
+}
+
+let source: CountingSource;
+let store: Store;
+let loader: Loader;
+
+async function open(): Promise<void> {
+  loader = new Loader(store, new CachedSource(source));
+  await vi.advanceTimersByTimeAsync(1000);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  source = new CountingSource();
+  store = new Store(initialState());
+});
+
+afterEach(() => {
+  loader.dispose();
+  vi.useRealTimers();
+});
+
+it("asks ahead only once the user rests", async () => {
+  await open();
+  source.asked.length = 0;
+  for (let step = 0; step < 20; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(20);
+  }
+  const passed = source.count("positions");
+  expect(passed).toBeLessThanOrEqual(20);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("positions")).toBe(passed + 3);
+});
+
+it("asks for nothing ahead while what is on screen is still to come", async () => {
+  source.held = [];
+  await open();
+  expect(source.count("positions")).toBe(1);
+  expect(source.count("drift")).toBe(1);
+  source.held.shift()?.();
+  source.held = null;
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("positions")).toBeGreaterThan(1);
+});
+
+it("asks for the step before, too, of a user who rests", async () => {
+  await open();
+  source.asked.length = 0;
+  store.update(goToStep(20));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("positions")).toBe(5);
+  store.update(goToStep(19));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("positions")).toBe(5);
+  expect(store.state.slots.positions.value?.step).toBe(19);
+});
+
+it("asks ahead at once while playing", async () => {
+  await open();
+  store.update(patchPassing({ playing: true }));
+  source.asked.length = 0;
+  store.update(goToStep(10));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("positions")).toBe(4);
+});
+
+it("has the Projector's tables of the steps beside fetched, once it is at rest", async () => {
+  await open();
+  source.asked.length = 0;
+  store.update(patchView({ pane: "projector" }));
+  for (const step of [8, 9, 10]) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(source.ahead).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.ahead).toEqual(["key9", "key11"]);
+  // The map is out of sight.
+  expect(source.count("positions")).toBe(3);
+  const asked = source.count("projector");
+  store.update(goToStep(11));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("projector")).toBe(asked);
+});
+
+it("fetches no large table for the Projector before it is wanted", async () => {
+  source.series = [{ ...SERIES, vocab_size: 50_000, embedding_dim: 300 }];
+  await open();
+  store.update(patchView({ pane: "projector" }));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(source.count("projector")).toBe(1);
+  expect(source.ahead).toEqual([]);
+});
+
+it("asks for a token's neighbors at once, but not at every step passed", async () => {
+  await open();
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("neighbor_change")).toBe(1);
+  for (let step = 0; step < 20; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(20);
+  }
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("neighbor_change")).toBe(2);
+  expect(store.state.slots.change.value).toMatchObject({ index: 1, to_step: 19 });
+});
+
+it("asks how far the map can be trusted once it is drawn, and not while playing", async () => {
+  await open();
+  expect(source.count("quality")).toBe(1);
+  store.update(patchPassing({ playing: true }));
+  expect(qualityOf(store.state)).toBeNull();
+  for (let step = 0; step < 3; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(source.count("quality")).toBe(1);
+  store.update(patchPassing({ playing: false }));
+  await vi.advanceTimersByTimeAsync(300);
+  expect(source.count("quality")).toBe(1);
+  await vi.advanceTimersByTimeAsync(700);
+  expect(source.count("quality")).toBe(2);
+  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: [1, 2] });
+  store.update(patchView({ mode: "3d" }));
+  expect(qualityOf(store.state)).toBeNull();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(qualityOf(store.state)).toMatchObject({ step: 2, components: [1, 2, 3] });
+});
+
+it("does not ask it for steps that are passed", async () => {
+  await open();
+  for (let step = 0; step < 20; step++) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(source.count("quality")).toBe(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.count("quality")).toBe(2);
+});
+
+it("ends the judging of a step that was left", async () => {
+  await open();
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  [source.more, source.moreOf] = [{ job }, "quality"];
+  store.update(goToStep(10));
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(store.state.slots.quality.job).toMatchObject({ progress: 0.25 });
+  expect(source.count("cancel")).toBe(0);
+  store.update(goToStep(11));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(source.count("cancel")).toBe(1);
+  expect(store.state.slots.quality.job).toBeFalsy();
+});
+
+it("asks why a token moved only between two steps", async () => {
+  await open();
+  store.update(goToStep(0));
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(source.count("motion")).toBe(0);
+  store.update(goToStep(7));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(store.state.slots.motion.value).toMatchObject({ index: 1, from_step: 0, to_step: 7 });
+});
+
+it("looks again for a first snapshot while there is none", async () => {
+  source.series = [];
+  await open();
+  expect(source.count("index")).toBe(1);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(source.count("index")).toBe(2);
+  source.series = [SERIES];
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(store.state.slots.positions.value).not.toBeNull();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(source.count("index")).toBe(3);
+});
+
+it("loads all columns with the first token that is looked at", async () => {
+  const columns = new ColumnLoader(store, new CachedSource(source));
+  await open();
+  expect(source.count("column")).toBe(0);
+  store.update(select(1));
+  store.update(select(2));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("column")).toBe(2);
+  expect(store.state.columns.of).toBe(columnsKey(store.state));
+  expect(store.state.columns.values.map(({ column }) => column)).toEqual(["class", "length"]);
+  columns.dispose();
+});
+
+it("tries columns that could not be loaded again with the next token only", async () => {
+  source.refuses = "column";
+  const columns = new ColumnLoader(store, new CachedSource(source));
+  await open();
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(1);
+  store.update(goToStep(3));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(source.count("column")).toBe(2);
+  source.refuses = null;
+  store.update(select(2));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(store.state.columns.values).toHaveLength(2);
+  columns.dispose();
+});
+
+it("never shows an answer that comes after a newer one", async () => {
+  await open();
+  const held: (() => void)[] = [];
+  source.held = held;
+  for (const step of [10, 30, 20]) {
+    store.update(goToStep(step));
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  const shown = () => store.state.slots.positions.value?.step;
+  const before = shown();
+  expect(held.length).toBe(3);
+  // The last question is answered first, then the others.
+  held.pop()?.();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toBe(20);
+  for (const answer of held) answer();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toBe(20);
+  expect(before).not.toBe(20);
+  expect(store.state.slots.positions.pending).toBeNull();
+});
+
+it("shows the drift of a step with its positions, not before", async () => {
+  await open();
+  const held: (() => void)[] = [];
+  source.held = held;
+  store.update(goToStep(20));
+  await vi.advanceTimersByTimeAsync(50);
+  const shown = () => {
+    const { drift, positions } = store.state.slots;
+    return [drift.value?.to_step, positions.value?.step];
+  };
+  expect(shown()).toEqual([49, 49]);
+  for (const answer of held.splice(0)) answer();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(shown()).toEqual([20, 20]);
+  // Not waited for in vain.
+  source.held = null;
+  source.refuses = "positions";
+  store.update(goToStep(30));
+  await vi.advanceTimersByTimeAsync(50);
+  expect(store.state.slots.drift.value?.to_step).toBe(30);
+});
+
+it("asks for what takes every table only once there is a picture, or there can be none", async () => {
+  source.held = [];
+  await open();
+  expect([source.count("health"), source.count("findings")]).toEqual([0, 0]);
+  for (const answer of source.held) answer();
+  await vi.advanceTimersByTimeAsync(1);
+  expect([source.count("health"), source.count("findings")]).toEqual([1, 1]);
+  loader.dispose();
+
+  source.held = null;
+  source.refuses = "positions";
+  source.asked.length = 0;
+  store = new Store(initialState());
+  await open();
+  expect(source.count("health")).toBe(1);
+});
+
+it("keeps what was there while a server started anew reads the log", async () => {
+  await open();
+  store.update(goToStep(7));
+  await vi.advanceTimersByTimeAsync(1000);
+  // It has not come to this series yet, and knows nothing of its drift.
+  [source.scanning, source.series, source.refuses] = [true, [], "drift"];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(1);
+  store.update(goToStep(20));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(store.state.slots.positions.value?.step).toBe(20);
+  expect(store.state.slots.drift.failure).not.toBeNull();
+  expect(store.state.slots.index.value?.scanning).toBe(true);
+  [source.scanning, source.series, source.refuses] = [false, [SERIES], null];
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(store.state.slots.index.value?.scanning).toBe(false);
+  expect(store.state.slots.drift.failure).toBeNull();
+  expect(store.state.slots.drift.value?.to_step).toBe(20);
+});
+
+it("lets a series go that is no longer in a log that was read to its end", async () => {
+  await open();
+  source.series = [];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(store.state.slots.index.value?.series).toEqual([]);
+});
+
+it("shows health as far as it is known, and keeps findings until there are new ones", async () => {
+  await open();
+  const findings = store.state.slots.findings.value;
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  source.more = { job, steps: [] };
+  source.series = [{ ...SERIES, steps: [...STEPS, 50] }];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(healthOf(store.state)).toBeNull();
+  expect(store.state.slots.health.job).toMatchObject({ progress: 0.25 });
+  expect(store.state.slots.findings.value).toBe(findings);
+  source.more = { job, steps: [0, 1] };
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(healthOf(store.state)?.steps).toEqual([0, 1]);
+  source.more = { job: { ...job, state: "done" }, steps: [0, 1, 2] };
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(healthOf(store.state)?.steps).toEqual([0, 1, 2]);
+  expect(store.state.slots.health.job).toBeUndefined();
+  expect(store.state.slots.findings.value).not.toBe(findings);
+});
+
+describe("a layout that takes a while", () => {
+  const job = { id: "7", state: "running", progress: 0.25, message: "step 3", error: "" };
+
+  it("leaves the picture before in place, and is asked for until it is done", async () => {
+    await open();
+    const before = store.state.slots.positions.value;
+    source.more = { job };
+    store.update(patchView({ layout: "tsne" }));
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(store.state.slots.positions).toMatchObject({ value: before, job, failure: null });
+    expect(store.state.slots.positions.pending).not.toBeNull();
+    const asked = source.count("positions");
+    expect(asked).toBeGreaterThan(3);
+    source.more = { job: { ...job, state: "done", progress: 1 } };
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(store.state.slots.positions.value).toMatchObject({ layout: "tsne" });
+    expect(store.state.slots.positions.pending).toBeNull();
+  });
+
+  it("says why it failed, and asks no more", async () => {
+    await open();
+    source.more = { job: { ...job, state: "failed", error: "pip install" } };
+    store.update(patchView({ layout: "tsne" }));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(layoutFailure(store.state)).toMatchObject({ message: "pip install" });
+    const asked = source.count("positions");
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(source.count("positions")).toBe(asked);
+    source.more = {};
+    store.update(chooseLayout("pca"));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(layoutFailure(store.state)).toBeNull();
+  });
+
+  it("is ended by the user, each time anew, and the components come back", async () => {
+    await open();
+    for (let times = 1; times < 3; times++) {
+      source.more = { job };
+      store.update(chooseLayout("tsne"));
+      await vi.advanceTimersByTimeAsync(1000);
+      source.more = {};
+      store.update(cancelLayout(job.id));
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(source.count("cancel")).toBe(times);
+      expect(store.state.slots.positions.value).toMatchObject({ layout: "pca" });
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import type { Series } from "../api/contract.gen";
+import { patchView } from "../state/actions";
+import { embeddingKey, joinedSets, type Memory, type Widths } from "../state/browser_storage";
+import { seriesOf } from "../state/current";
+import { unnoted } from "../state/history";
+import { decodeView, encodeView } from "../state/link/view_link";
+import type { State, View } from "../state/state";
+import type { Store } from "../state/store";
+
+const SETTLED_MS = 500;
+
+/** The view that was on screen last; nothing where none is remembered. */
+export function lastView(memory: Memory): { view: Partial<View>; vocabulary: string | null } {
+  const last = Object.values(memory.views()).at(-1);
+  return last
+    ? { view: decodeView(last.entries), vocabulary: last.vocabulary }
+    : { view: {}, vocabulary: null };
+}
+
+function widthsOf({ view, passing }: State): Widths {
+  return { tableShare: view.tableShare, widths: passing.widths };
+}
+
+/** Keeps the last view of each embedding with the browser. */
+export class ViewKeeper {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private kept: View | null = null;
+  private widths: Widths;
+  /** The embedding whose saved selections were brought back. */
+  private shown = "";
+
+  /** `opened` is the vocabulary that the view on screen was remembered with. */
+  constructor(
+    private readonly store: Store,
+    private readonly memory: Memory,
+    private opened: string | null,
+  ) {
+    this.widths = widthsOf(store.state);
+    store.subscribe((state) => this.note(state));
+    window.addEventListener("pagehide", () => this.keep());
+  }
+
+  private note(state: State): void {
+    const { tableShare, widths } = widthsOf(state);
+    if (tableShare !== this.widths.tableShare || widths !== this.widths.widths) {
+      this.widths = { tableShare, widths };
+      this.memory.keepWidths(this.widths);
+    }
+    const series = seriesOf(state);
+    if (!series) return;
+    if (this.opened !== null) {
+      const isAnother = this.opened !== series.columns_id;
+      this.opened = null;
+      if (isAnother) {
+        this.store.update(
+          unnoted(patchView({ selection: [], sets: [], isolated: null, onlySelected: false })),
+        );
+      }
+    }
+    if (this.bringSets(state, series)) return;
+    if (state.view === this.kept) return;
+    this.kept = state.view;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), SETTLED_MS);
+  }
+
+  /** Selections that were saved before come back with their embedding. */
+  private bringSets(state: State, { run, tag, columns_id }: Series): boolean {
+    const key = embeddingKey(run, tag);
+    if (key === this.shown) return false;
+    this.shown = key;
+    const { sets } = state.view;
+    const joined = joinedSets(sets, this.memory.sets(key, columns_id));
+    if (joined !== sets) this.store.update(unnoted(patchView({ sets: joined })));
+    return joined !== sets;
+  }
+
+  private keep(): void {
+    const { state } = this.store;
+    const series = seriesOf(state);
+    if (!series || state.slots.index.value?.scanning) return;
+    const { run, tag, columns_id: vocabulary } = series;
+    const entries = encodeView({ ...state.view, run, tag });
+    this.memory.keepSets(embeddingKey(run, tag), vocabulary, state.view.sets);
+    const views = this.memory.remember(embeddingKey(run, tag), { entries, vocabulary });
+    this.store.update((current) => ({ ...current, remembered: views }));
+  }
+}

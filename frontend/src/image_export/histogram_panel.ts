@@ -1,0 +1,46 @@
+import type { Palette } from "../theme/palette";
+import { short as digits } from "../util/number_format";
+import type { Panel } from "./figure";
+import { short, textAt } from "./svg_text";
+
+/** How many values lie in each of equal parts of 0 to `most`. */
+export interface BarsPicture {
+  readonly title: string;
+  readonly reading: string;
+  readonly counts: readonly number[];
+  /** A value that is marked. */
+  readonly mark: number;
+  readonly most: number;
+}
+
+const TOP = 40;
+const HEIGHT = 120;
+
+/** Counts as bars, with a line at a value. */
+export function barsPanel(
+  { title, reading, counts, mark, most }: BarsPicture,
+  palette: Palette,
+): Panel {
+  const tallest = Math.max(...counts, 1);
+  return (width) => {
+    const bin = width / Math.max(counts.length, 1);
+    const bars = counts.flatMap((count, at) => {
+      if (!count) return [];
+      // What is rare is still to be seen.
+      const height = Math.max((HEIGHT * count) / tallest, 1);
+      return `<rect x="${short(at * bin + 0.5)}" y="${short(TOP + HEIGHT - height)}" width="${short(bin - 1)}" height="${short(height)}" fill="${palette.bar}"/>`;
+    });
+    const x = short(most > 0 ? (width * mark) / most : 0);
+    const bottom = TOP + HEIGHT;
+    const parts = [
+      textAt(0, 12, title, 12, palette.text, { weight: 600, width }),
+      textAt(0, 28, reading, 11, palette.muted, { width }),
+      ...bars,
+      `<path d="M0 ${bottom}H${short(width)}" stroke="${palette.line}"/>`,
+      `<path d="M${x} ${TOP}V${bottom}" stroke="${palette.text}" stroke-dasharray="3 2"/>`,
+      textAt(0, bottom + 14, "0", 10, palette.muted),
+      textAt(width, bottom + 14, digits(most), 10, palette.muted, { anchor: "end" }),
+    ];
+    return { svg: parts.join(""), height: bottom + 18 };
+  };
+}

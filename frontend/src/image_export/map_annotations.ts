@@ -1,0 +1,88 @@
+import type { Size } from "../scatter/camera";
+import { FAMILY } from "../theme/typography";
+import { escaped, textAt } from "./svg_text";
+
+/** What a picture of the map says beside the points. */
+export interface Furniture {
+  /** What the picture is of, then what its axes are and how far it can be trusted. */
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly legend: Legend | null;
+  readonly text: string;
+  readonly muted: string;
+  readonly ground: string;
+  readonly line: string;
+}
+
+export interface Legend {
+  readonly title: string;
+  /** Colors from end to end, and what the ends mean. */
+  readonly ramp: { readonly stops: readonly string[]; readonly ends: readonly string[] } | null;
+  readonly items: readonly { readonly name: string; readonly color: string }[];
+  readonly sizes: string | null;
+}
+
+const MARGIN = 12;
+const PADDING = 8;
+const LINE = 16;
+const WIDTH = 190;
+
+/** The furniture as SVG elements, for a picture of this size in CSS pixels. */
+export function furnitureSvg(furniture: Furniture, size: Size): string {
+  const { title, lines, legend } = furniture;
+  const texts = [
+    textAt(MARGIN, 22, title, 13, furniture.text, { weight: 600 }),
+    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, furniture.muted)),
+  ];
+  return `<g font-family="${FAMILY}">${texts.join("")}${
+    legend ? legendSvg(furniture, legend, size) : ""
+  }</g>`;
+}
+
+function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
+  const rows: { height: number; draw: (x: number, y: number) => string }[] = [];
+  const width = Math.min(WIDTH, size.width - 2 * MARGIN);
+  const inner = width - 2 * PADDING;
+  const say = (words: string, color = furniture.text) => ({
+    height: LINE,
+    draw: (x: number, y: number) => textAt(x, y + 12, words, 11, color, { width: inner }),
+  });
+  rows.push(say(legend.title));
+  const { ramp } = legend;
+  if (ramp) {
+    rows.push({ height: 12, draw: (x, y) => rampSvg(ramp.stops, x, y + 3, inner) });
+    const [from = "", to = ""] = ramp.ends;
+    const { muted } = furniture;
+    rows.push({
+      height: LINE,
+      draw: (x, y) =>
+        textAt(x, y + 12, from, 11, muted) +
+        textAt(x + inner, y + 12, to, 11, muted, { anchor: "end" }),
+    });
+  }
+  for (const { name, color } of legend.items) {
+    rows.push({
+      height: LINE,
+      draw: (x, y) =>
+        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, furniture.text, { width: inner - 14 })}`,
+    });
+  }
+  if (legend.sizes !== null) rows.push(say(legend.sizes, furniture.muted));
+  const height = rows.reduce((sum, row) => sum + row.height, 0) + PADDING + 4;
+  const top = size.height - MARGIN - height;
+  let y = top + PADDING / 2;
+  const drawn = rows.map((row) => {
+    const svg = row.draw(MARGIN + PADDING, y);
+    y += row.height;
+    return svg;
+  });
+  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(furniture.ground)}" stroke="${escaped(furniture.line)}"/>${drawn.join("")}`;
+}
+
+function rampSvg(stops: readonly string[], x: number, y: number, width: number): string {
+  const marks = stops.map(
+    (color, at) =>
+      `<stop offset="${((100 * at) / (stops.length - 1)).toFixed(1)}%" stop-color="${escaped(color)}"/>`,
+  );
+  return `<linearGradient id="ramp">${marks.join("")}</linearGradient><rect x="${x}" y="${y}" width="${width}" height="6" rx="2" fill="url(#ramp)"/>`;
+}

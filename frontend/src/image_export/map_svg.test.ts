@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../scatter/snapshot";
+import { linesOf } from "../scatter/snapshot";
+import { fileName } from "../util/file_name";
+import type { Furniture } from "./map_annotations";
+import { mapSvg, overlaySvg } from "./map_svg";
+import { escaped } from "./svg_text";
+
+const hostile = '<img src=x onerror="alert(1)">\u0000\ud800';
+
+const map: Snapshot = {
+  size: { width: 300, height: 200 },
+  background: "#ffffff",
+  accent: "#b84800",
+  labelColor: "#1c2127",
+  labelHalo: "rgba(255, 255, 255, 0.9)",
+  fontSize: 15,
+  points: [{ x: 10.123, y: 20, radius: 2, color: "rgb(1, 2, 3)", opacity: 0.5 }],
+  pointsInView: 1,
+  lines: linesOf([1, 2, 30, 40, 0.9, 1, 0, 0, 0.25, 5, 5, 5, 5, 3, 0, 0, 1, 1]),
+  marks: [{ x: 50, y: 60, radius: 3, color: "rgb(4, 5, 6)", opacity: 1 }],
+  labels: [{ text: hostile, left: 12, top: 14, width: 40, strong: true }],
+};
+
+const furniture: Furniture = {
+  title: "run · words · step 5",
+  lines: ["88 % of variance", "trustworthiness 0.77"],
+  legend: {
+    title: "Cosine drift",
+    ramp: { stops: ["rgb(0, 0, 0)", "rgb(9, 9, 9)"], ends: ["0", "≥ 1"] },
+    items: [{ name: hostile, color: "#4477aa" }],
+    sizes: "Size: Frequency 4 – 402",
+  },
+  text: "#1c2127",
+  muted: "#5a636e",
+  ground: "#ffffff",
+  line: "#e4e7eb",
+};
+
+function parsed(svg: string): Document {
+  const found = new DOMParser().parseFromString(svg, "image/svg+xml");
+  expect(found.querySelector("parsererror")).toBeNull();
+  return found;
+}
+
+describe("a drawing of the map", () => {
+  it("has its points, trails, rings and labels as elements", () => {
+    const svg = parsed(mapSvg(map, furniture));
+    expect(svg.querySelector('circle[cx="10.12"][fill-opacity="0.5"]')).not.toBeNull();
+    expect(svg.querySelector("path")?.getAttribute("d")).toBe("M1 2L30 40");
+    expect(svg.querySelector('circle[cx="5"][r="3"]')).not.toBeNull();
+    expect(svg.querySelectorAll('circle[cx="50"]').length).toBe(3);
+    const texts = [...svg.querySelectorAll("text")].map((text) => text.textContent);
+    expect(texts).toContain("trustworthiness 0.77");
+    expect(texts).toContain("≥ 1");
+  });
+
+  it("has labels as large as they are on the map", () => {
+    const svg = parsed(mapSvg(map, furniture));
+    const label = [...svg.querySelectorAll("text[textLength]")].find(
+      (text) => text.getAttribute("x") === "12",
+    );
+    expect(label?.parentElement?.getAttribute("font-size")).toBe("15");
+    // Its letters stand below its top by most of their size.
+    expect(Number(label?.getAttribute("y"))).toBeCloseTo(14 + 15 * 0.96, 1);
+  });
+
+  it("holds tokens as text and nothing else", () => {
+    const written = mapSvg(map, furniture);
+    expect(parsed(written).querySelector("img")).toBeNull();
+    expect(written).not.toContain("<img");
+    expect(written).not.toContain("\u0000");
+    expect(escaped("a\ud83d\ude00b")).toBe("a\ud83d\ude00b");
+  });
+
+  it("keeps the legend within the picture", () => {
+    const svg = parsed(overlaySvg(furniture, map.size));
+    const box = svg.querySelector("rect[rx='4']");
+    const [top, height] = ["y", "height"].map((name) => Number(box?.getAttribute(name)));
+    expect((top ?? 0) + (height ?? 0)).toBeLessThan(200);
+    expect(top).toBeGreaterThan(0);
+  });
+});
+
+it("names files by what they hold, whatever that is called", () => {
+  expect(fileName(["train/2 & more", "words#1", "map", "step-5"], "png")).toBe(
+    "train-2-more_words-1_map_step-5.png",
+  );
+  expect(fileName(["../../etc", "日本"], "svg")).toBe("etc_日本.svg");
+  expect(fileName(["..", "///"], "svg")).toBe("map.svg");
+  expect(fileName(["x".repeat(500)], "png").length).toBeLessThan(70);
+});

@@ -1,0 +1,97 @@
+import type { Neighbor, NeighborChange } from "../api/contract.gen";
+import { text } from "../strings";
+import type { Palette } from "../theme/palette";
+import { cleanLabel } from "../util/label_text";
+import { count, short as digits } from "../util/number_format";
+import type { Panel } from "./figure";
+import { short, textAt } from "./svg_text";
+
+const ROW = 20;
+const HEAD = 56;
+const LINKS = 72;
+const SIGN = 14;
+const DISTANCE = 52;
+
+/** The neighbors of a token at the reference step and now, with what became of each. */
+export function neighborsPanel(change: NeighborChange, palette: Palette): Panel {
+  const { before, after, gained, kept, lost, from_step, to_step, token } = change;
+  const compared = from_step !== to_step;
+  const summary = `${text.overlap(kept.length, before.length)}, +${gained.length} ${text.gained}, −${lost.length} ${text.lost}`;
+  return (width) => {
+    const wide = Math.min(width, 560);
+    const column = compared ? (wide - LINKS) / 2 : wide;
+    const title = textAt(0, 12, text.neighborsOf(cleanLabel(token)), 12, palette.text, {
+      weight: 600,
+      width,
+    });
+    const parts = [title];
+    if (compared) {
+      const isNew = new Set(gained);
+      const isGone = new Set(lost);
+      parts.push(
+        textAt(0, 28, summary, 11, palette.muted, { width }),
+        listed(before, from_step, 0, column, palette, ({ index }) => isGone.has(index) && LOST),
+        links(before, after, column, palette),
+        listed(after, to_step, column + LINKS, column, palette, ({ index }) => {
+          return isNew.has(index) && GAINED;
+        }),
+      );
+    } else {
+      parts.push(listed(after, to_step, 0, column, palette, () => false));
+    }
+    const rows = Math.max(before.length, after.length);
+    return { svg: parts.join(""), height: HEAD + ROW * rows };
+  };
+}
+
+interface Fate {
+  readonly sign: string;
+  readonly role: "gained" | "lost";
+}
+
+const GAINED: Fate = { sign: "+", role: "gained" };
+const LOST: Fate = { sign: "−", role: "lost" };
+
+function listed(
+  neighbors: readonly Neighbor[],
+  step: number,
+  left: number,
+  width: number,
+  palette: Palette,
+  fateOf: (neighbor: Neighbor) => Fate | false,
+): string {
+  const lines = neighbors.map((neighbor, rank) => {
+    const fate = fateOf(neighbor);
+    const color = fate ? palette[fate.role] : palette.text;
+    const y = HEAD + ROW * rank + 8;
+    const room = width - SIGN - DISTANCE;
+    const token = textAt(left + SIGN, y, cleanLabel(neighbor.token), 12, color, { width: room });
+    const sign = fate ? textAt(left, y, fate.sign, 12, color, { weight: 700 }) : "";
+    const far = textAt(left + width, y, digits(neighbor.distance), 11, palette.muted, {
+      anchor: "end",
+    });
+    return sign + token + far;
+  });
+  return textAt(left, 46, text.atStep(count(step)), 11, palette.muted) + lines.join("");
+}
+
+/** From the place of each kept neighbor then to its place now. */
+function links(
+  before: readonly Neighbor[],
+  after: readonly Neighbor[],
+  left: number,
+  palette: Palette,
+): string {
+  const now = new Map(after.map(({ index }, rank) => [index, rank]));
+  const middle = (rank: number) => HEAD + ROW * rank + 4;
+  const [start, end] = [left + 6, left + LINKS - 6];
+  const bend = (start + end) / 2;
+  return before
+    .flatMap(({ index }, rank) => {
+      const next = now.get(index);
+      if (next === undefined) return [];
+      const [from, to] = [middle(rank), middle(next)];
+      return `<path d="M${short(start)} ${from}C${short(bend)} ${from} ${short(bend)} ${to} ${short(end)} ${to}" fill="none" stroke="${palette.line}"/>`;
+    })
+    .join("");
+}

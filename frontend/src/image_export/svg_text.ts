@@ -1,0 +1,50 @@
+import { FAMILY } from "../theme/typography";
+
+export interface TextStyle {
+  readonly weight?: number;
+  readonly anchor?: "middle" | "end";
+  /** Longer texts are squeezed into it. */
+  readonly width?: number;
+}
+
+/** So wide is a letter at most, as a share of its size, where no font can be measured. */
+const LETTER = 0.6;
+let brush: CanvasRenderingContext2D | null | undefined;
+
+/** A line of text as an SVG element, its baseline at `y`. */
+export function textAt(
+  x: number,
+  y: number,
+  words: string,
+  size: number,
+  color: string,
+  { weight = 400, anchor, width }: TextStyle = {},
+): string {
+  const tooLong = width !== undefined && widthOf(words, size, weight) > width;
+  const squeezed = tooLong ? ` textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"` : "";
+  const end = anchor ? ` text-anchor="${anchor}"` : "";
+  return `<text x="${short(x)}" y="${short(y)}" font-size="${size}" font-weight="${weight}" fill="${escaped(color)}"${end}${squeezed}>${escaped(words)}</text>`;
+}
+
+/** In CSS pixels. */
+export function widthOf(words: string, size: number, weight = 400): number {
+  brush ??= document.createElement("canvas").getContext("2d");
+  if (!brush) return words.length * size * LETTER;
+  brush.font = `${weight} ${size}px ${FAMILY}`;
+  return brush.measureText(words).width;
+}
+
+/** A coordinate in as many digits as can be seen. */
+export function short(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** Text as it may stand in XML: tokens are untrusted, and XML knows no control characters. */
+export function escaped(text: string): string {
+  return text
+    .replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, "\ufffd")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/"/g, "&quot;");
+}

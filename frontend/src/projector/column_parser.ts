@@ -1,0 +1,56 @@
+import type { ForeignColumns, ForeignStats, ForeignValue } from "./projector_internals";
+
+/** With more values the Projector colors a column by a gradient, or not at all. */
+const MOST_CATEGORIES = 50;
+
+/** Lines of columns as the Projector keeps them: with what it needs for its menus. */
+export function parseColumns(text: string): ForeignColumns {
+  const [head = "", ...lines] = text.replace(/\n$/, "").split("\n");
+  const names = head.split("\t");
+  const stats = names.map(newStats);
+  const counts = names.map(() => new Map<string, number>());
+  const pointsInfo = lines.map((line) => {
+    const fields = line.split("\t");
+    const values: Record<string, ForeignValue> = {};
+    names.forEach((name, at) => {
+      const field = fields[at] ?? "";
+      const stat = stats[at];
+      const seen = counts[at];
+      values[name] = stat && seen ? noted(field, stat, seen) : null;
+    });
+    return values;
+  });
+  stats.forEach((stat, at) => {
+    const entries = [...(counts[at] ?? [])];
+    stat.uniqueEntries = entries.map(([label, count]) => ({ label, count }));
+  });
+  return { stats, pointsInfo };
+}
+
+function newStats(name: string): ForeignStats {
+  return {
+    name,
+    isNumeric: true,
+    tooManyUniqueValues: false,
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+    uniqueEntries: [],
+  };
+}
+
+/** A field as a value; what looks like a number is one, as in the Projector. */
+function noted(field: string, stats: ForeignStats, seen: Map<string, number>): ForeignValue {
+  if (field === "") return null;
+  if (!stats.tooManyUniqueValues) {
+    seen.set(field, (seen.get(field) ?? 0) + 1);
+    stats.tooManyUniqueValues = seen.size > MOST_CATEGORIES;
+  }
+  const number = Number(field);
+  if (Number.isNaN(number)) {
+    stats.isNumeric = false;
+    return field;
+  }
+  stats.min = Math.min(stats.min, number);
+  stats.max = Math.max(stats.max, number);
+  return number;
+}

@@ -1,0 +1,32 @@
+import type { ForeignProjector } from "./projector_internals";
+
+/** The Projector's own panels: data and projections, and search and neighbors. */
+export type Side = "data" | "inspector";
+
+const PANES: Readonly<Record<Side, string>> = { data: "#left-pane", inspector: "#right-pane" };
+
+/** Shows some of its panels and hides the others, which leave their room to the points. */
+export function showSides(projector: ForeignProjector, sides: readonly Side[]): void {
+  let changed = false;
+  for (const side of Object.keys(PANES) as Side[]) {
+    const pane = projector.shadowRoot?.querySelector<HTMLElement>(PANES[side]);
+    const display = sides.includes(side) ? "" : "none";
+    if (!pane || pane.style.display === display) continue;
+    pane.style.display = display;
+    changed = true;
+  }
+  if (changed) projector.projectorScatterPlotAdapter?.resize();
+}
+
+/** Its night mode, which is of the points alone, as by its own button. */
+export function showNight(projector: ForeignProjector, on: boolean): void {
+  const button = projector.shadowRoot?.querySelector<NightButton>("#nightDayMode");
+  const plot = projector.projectorScatterPlotAdapter?.scatterPlot;
+  if (!button || !plot?.setDayNightMode || Boolean(button.active) === on) return;
+  button.active = on;
+  plot.setDayNightMode(on);
+}
+
+interface NightButton extends HTMLElement {
+  active?: boolean;
+}

@@ -1,0 +1,85 @@
+import { prepare } from "./prepare_data";
+import { dialogOf, type ForeignColumns, type ForeignProjector } from "./projector_internals";
+
+/**
+ * Exchanges the data of the Projector, and keeps what was chosen in it: the projection and its
+ * axes, normalization, colors and labels, the camera, and which points are isolated.
+ */
+export async function swap(
+  projector: ForeignProjector,
+  numbers: Float32Array,
+  columns: ForeignColumns,
+  name: string,
+): Promise<void> {
+  const before = projector.dataSet;
+  if (!before) return;
+  const { currentProjection } = projector.projectionsPanel;
+  const normalized = projector.normalizeData;
+  await quietly(projector, async () => {
+    const isolated = projector.dataSetBeforeFilter ? before.points.map(({ index }) => index) : null;
+    const { original, shown } = await prepare(
+      projector.dataSetBeforeFilter ?? before,
+      numbers,
+      columns,
+      normalized,
+      currentProjection,
+    );
+    const adapter = projector.projectorScatterPlotAdapter;
+    const { scatterPlot } = adapter;
+    const camera = scatterPlot.getCameraDef();
+    const orbits = scatterPlot.orbitCameraControls?.autoRotate ?? false;
+    const panel = projector.projectionsPanel;
+    // Others are computed again from the new data, and have no places until then.
+    if (currentProjection !== "pca") projector.setProjection(null);
+    projector.dataSetBeforeFilter = null;
+    panel.disablePolymerChangesTriggerReprojection();
+    // What is given is prepared, and on the way to it nothing is worth a picture.
+    const held = [
+      hold(original, "getSubset", () => shown),
+      hold(shown, "normalize", () => {}),
+      hold(scatterPlot, "render", () => {}),
+    ];
+    if (currentProjection === "pca") {
+      // It would do both again and again, and does once more when it shows the components.
+      held.push(hold(adapter, "updateScatterPlotAttributes", () => {}));
+      held.push(hold(adapter, "updateScatterPlotPositions", () => {}));
+    }
+    try {
+      projector.updateDataSet(original, columns, name);
+      projector.normalizeData = normalized;
+      projector.dataPanel.setNormalizeData(normalized);
+      projector.dataPanel._selectedColorOptionNameChanged();
+    } finally {
+      for (const release of held) release();
+    }
+    panel.enablePolymerChangesTriggerReprojection();
+    scatterPlot.setCameraParametersForNextCameraCreation(camera, orbits);
+    panel.showTab(currentProjection);
+    // Its own promises come first.
+    await Promise.resolve();
+    if (isolated) isolate(projector, isolated);
+  });
+}
+
+/** Has a method of an object do something else; returns the function that ends that. */
+function hold<T extends object, K extends keyof T>(object: T, method: K, other: T[K]): () => void {
+  object[method] = other;
+  return () => void Reflect.deleteProperty(object, method);
+}
+
+function isolate(projector: ForeignProjector, points: number[]): void {
+  const there = points.filter((point) => point < (projector.dataSet?.points.length ?? 0));
+  projector.filterDataset(there);
+  projector.inspectorPanel.enableResetFilterButton(true);
+}
+
+/** Without its dialogs, which would take the keyboard from the timeline at every step. */
+async function quietly(projector: ForeignProjector, work: () => Promise<void>): Promise<void> {
+  const dialog = dialogOf(projector);
+  const release = dialog && hold(dialog, "open", () => {});
+  try {
+    await work();
+  } finally {
+    release?.();
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import {
+  CATEGORY_COLORS,
+  type Colormap,
+  categoricalColormap,
+  cssColor,
+  cssGradient,
+  divergingColormap,
+  sequentialColormap,
+} from "./colormaps";
+import { DARK_THEME, LIGHT_THEME } from "./scatter_theme";
+
+/** Relative luminance, WCAG 2. */
+function luminance(red: number, green: number, blue: number): number {
+  const [r = 0, g = 0, b = 0] = [red, green, blue].map((byte) => {
+    const v = byte / 255;
+    return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function luminances(colormap: Colormap): number[] {
+  return Array.from({ length: 256 }, (_, i) => {
+    const [r = 0, g = 0, b = 0] = colormap.subarray(i * 4, i * 4 + 3);
+    return luminance(r, g, b);
+  });
+}
+
+function contrast(a: number, b: number): number {
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+function ofHex(hex: string): number {
+  const rgb = Number.parseInt(hex.slice(1), 16);
+  return luminance(rgb >> 16, (rgb >> 8) & 255, rgb & 255);
+}
+
+describe.each([
+  { dark: false, theme: LIGHT_THEME },
+  { dark: true, theme: DARK_THEME },
+])("colormaps, dark: $dark", ({ dark, theme }) => {
+  const background = ofHex(theme.background);
+
+  it("has a sequential ramp that gets steadily away from the background", () => {
+    const contrasts = luminances(sequentialColormap(dark)).map((l) => contrast(l, background));
+    for (let i = 8; i < 256; i++) {
+      expect(contrasts[i]).toBeGreaterThan(contrasts[i - 8] ?? 0);
+    }
+    expect(contrasts[0]).toBeGreaterThan(1.5);
+    expect(contrasts[255]).toBeGreaterThan(7);
+  });
+
+  it("has a diverging ramp that is nearest to the background in the middle", () => {
+    const contrasts = luminances(divergingColormap(dark)).map((l) => contrast(l, background));
+    expect(contrasts.indexOf(Math.min(...contrasts))).toBeGreaterThan(100);
+    expect(contrasts.indexOf(Math.min(...contrasts))).toBeLessThan(156);
+    expect(Math.min(contrasts[0] ?? 0, contrasts[255] ?? 0)).toBeGreaterThan(5);
+  });
+
+  it("has labels that can be read, and an accent that can be seen", () => {
+    expect(contrast(ofHex(theme.label), background)).toBeGreaterThan(7);
+    expect(contrast(ofHex(theme.accent), background)).toBeGreaterThan(3);
+  });
+});
+
+it("repeats the category colors", () => {
+  const colormap = categoricalColormap();
+  const count = CATEGORY_COLORS.length;
+  expect(colormap.slice(0, 4)).toEqual(colormap.slice(count * 4, count * 4 + 4));
+  expect([...colormap.slice(0, 4)]).toEqual([0x44, 0x77, 0xaa, 255]);
+});
+
+it("gives CSS for legends", () => {
+  const colormap = sequentialColormap(false);
+  expect(cssColor(colormap, 2)).toBe(cssColor(colormap, 1));
+  expect(cssGradient(colormap)).toMatch(/^linear-gradient\(to right, rgb\(\d+, \d+, \d+\), /);
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { Finding, Findings, Job } from "../api/contract.gen";
+import { initialState, type State } from "../state/state";
+import { companySearch, lookForCompany, stopLookingForCompany } from "./changed_neighbors";
+import { wants } from "./slot_requests";
+
+const WORKING: Job = { id: "7", state: "running", progress: 0.5, message: "", error: "" };
+
+function state(rows: number, kinds: Finding["kind"][] = [], job: Job | null = null): State {
+  const start = initialState();
+  const series = {
+    ...{ run: "r", tag: "t", description: "", embedding_dim: 4, dtype: "float32" },
+    ...{ steps: [0, 1], wall_times: [0, 1], has_tokens: false, columns: [], columns_id: "" },
+    vocab_size: rows,
+  };
+  const findings = { findings: kinds.map((kind) => ({ kind })) } as Findings;
+  const index = { scanning: false, series: [series], problems: [] };
+  const known = { key: "", pending: null, failure: null };
+  return {
+    ...start,
+    slots: {
+      ...start.slots,
+      index: { ...known, value: index },
+      positions: { ...known, value: null, failure: { status: 500, message: "" } },
+      findings: { ...known, value: findings, pending: job ? "?" : null, job },
+    },
+  };
+}
+
+const asked = (of: State) => wants(of).findings?.with_company;
+
+describe("looking for tokens that changed company", () => {
+  it("goes without asking where it takes a moment", () => {
+    const small = state(10_000);
+    expect([asked(small), companySearch(small)]).toEqual([true, null]);
+  });
+
+  it("is offered for a large table, and told of until it is done", () => {
+    const large = state(10_001);
+    expect([asked(large), companySearch(large)]).toEqual([false, "offered"]);
+    expect(asked(lookForCompany(large))).toBe(true);
+    const working = lookForCompany(state(10_001, [], WORKING));
+    expect(companySearch(working)).toEqual({ progress: 0.5, job: "7" });
+    expect(companySearch(lookForCompany(large))).toBe("nothing found");
+    expect(companySearch(lookForCompany(state(10_001, ["changed_company"])))).toBeNull();
+  });
+
+  it("can be given up", () => {
+    const stopped = stopLookingForCompany("7")(lookForCompany(state(10_001, [], WORKING)));
+    expect(asked(stopped)).toBe(false);
+    expect(stopped.passing.cancelled).toBe("7");
+  });
+});

@@ -1,0 +1,28 @@
+import { patchPassing, patchView } from "../state/actions";
+import { seriesOf } from "../state/current";
+import type { State } from "../state/state";
+
+/** Rows whose neighbors are all compared in a moment: nobody needs to ask for that. */
+const MOMENT_ROWS = 10_000;
+
+/** Where looking for tokens that changed company stands, if the user is to know. */
+export type CompanySearch = "offered" | "nothing found" | { progress: number; job: string };
+
+export function looksForCompany(state: State): boolean {
+  const rows = seriesOf(state)?.vocab_size ?? 0;
+  return state.view.withCompany || rows <= MOMENT_ROWS;
+}
+
+export function companySearch(state: State): CompanySearch | null {
+  const { value, job, pending } = state.slots.findings;
+  if ((seriesOf(state)?.steps.length ?? 0) < 2 || !value) return null;
+  if (!looksForCompany(state)) return "offered";
+  if (!state.view.withCompany) return null;
+  if (pending !== null) return { progress: job?.progress ?? 0, job: job?.id ?? "" };
+  return value.findings.some(({ kind }) => kind === "changed_company") ? null : "nothing found";
+}
+
+export const lookForCompany = (state: State) => patchView({ withCompany: true })(state);
+
+export const stopLookingForCompany = (job: string) => (state: State) =>
+  patchPassing({ cancelled: job || null })(patchView({ withCompany: false })(state));

@@ -1,0 +1,34 @@
+import { seriesOf } from "../state/current";
+import type { State } from "../state/state";
+import { memo } from "../util/memo";
+import { lastWithin } from "../util/row_lists";
+
+/** More tokens than these are not told apart side by side. */
+export const MOST_COMPARED = 6;
+
+const last = memo((selection: readonly number[], rows: number): readonly number[] =>
+  lastWithin(selection, rows, MOST_COMPARED),
+);
+
+/** The rows that are looked at side by side: the last ones selected, in their order. */
+export function comparedRows(state: State): readonly number[] {
+  return last(state.view.selection, seriesOf(state)?.vocab_size ?? 0);
+}
+
+/**
+ * Which of the palette's marks each of these rows has: the same in the map, charts and lists.
+ * A row keeps its own for as long as it is among them; a new one gets the first that is free.
+ */
+export const marksOf = memo((rows: readonly number[]): ReadonlyMap<number, number> => {
+  const kept = new Map([...given].filter(([row]) => rows.includes(row)));
+  for (const row of rows) {
+    if (kept.has(row)) continue;
+    const taken = new Set(kept.values());
+    kept.set(row, MARKS.find((mark) => !taken.has(mark)) ?? 0);
+  }
+  given = kept;
+  return kept;
+});
+
+const MARKS = Array.from({ length: MOST_COMPARED }, (_, mark) => mark);
+let given: ReadonlyMap<number, number> = new Map();

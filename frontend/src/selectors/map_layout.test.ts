@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { Positions } from "../api/contract.gen";
+import { patchView } from "../state/actions";
+import { initialState } from "../state/state";
+import { chooseComponent, chooseExpression, modeOf, pictureAsk, pointsOf } from "./map_layout";
+
+const state = initialState();
+
+describe("what is asked of a picture", () => {
+  it("are as many components as are shown", () => {
+    expect(pictureAsk(state)).toEqual({ layout: "pca", components: "1.2" });
+    expect(pictureAsk(patchView({ mode: "3d", components: [4, 2, 9] })(state))).toEqual({
+      layout: "pca",
+      components: "4.2.9",
+    });
+  });
+
+  it("are axes once there are two, and the components until then", () => {
+    const one = chooseExpression(0, "good - bad")(patchView({ layout: "axes" })(state));
+    expect(pictureAsk(one).layout).toBe("pca");
+    const two = chooseExpression(1, "film")(one);
+    expect(pictureAsk(two)).toEqual({ layout: "axes", x: "good - bad", y: "film", z: "" });
+    expect(modeOf(patchView({ mode: "3d" })(two))).toBe("2d");
+    const three = chooseExpression(2, "book")(patchView({ mode: "3d" })(two));
+    expect([modeOf(three), pictureAsk(three).z]).toEqual(["3d", "book"]);
+  });
+
+  it("is flat for a layout of two coordinates, and 3-D comes back after it", () => {
+    const flat = patchView({ layout: "tsne", mode: "3d" })(state);
+    expect([modeOf(flat), pictureAsk(flat)]).toEqual(["2d", { layout: "tsne" }]);
+    expect(modeOf(patchView({ layout: "pca" })(flat))).toBe("3d");
+  });
+});
+
+it("exchanges two axes instead of showing one component twice", () => {
+  const { components } = chooseComponent(0, 2)(state).view;
+  expect(components).toEqual([2, 1, 3]);
+  expect(chooseComponent(1, 7)(state).view.components).toEqual([1, 7, 3]);
+});
+
+it("raises flat positions into space, once", () => {
+  const answer = {
+    layout: "pca",
+    components: [1, 2],
+    expressions: [],
+    positions: Float32Array.of(1, 2, 3, 4),
+  } as unknown as Positions;
+  expect([...pointsOf(answer)]).toEqual([1, 2, 0, 3, 4, 0]);
+  expect(pointsOf(answer)).toBe(pointsOf(answer));
+  const deep = { ...answer, components: [1, 2, 3], positions: Float32Array.of(1, 2, 3) };
+  expect(pointsOf(deep)).toBe(deep.positions);
+});

@@ -1,0 +1,142 @@
+import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
+import { patchPassing, patchView } from "../state/actions";
+import { seriesOf } from "../state/current";
+import type { Failure, SlotName, State, View } from "../state/state";
+import { mapStep } from "./map_step";
+
+/** Which picture of the table the map shows, and what is known of it. */
+
+/** What positions, trails and quality are asked about. */
+export interface PictureAsk {
+  layout: LayoutName;
+  components?: string;
+  x?: string;
+  y?: string;
+  z?: string;
+}
+
+/** So many principal components can be chosen from. */
+export const MOST_COMPONENTS = 10;
+
+/** Slots that are filled with what the layout shows. */
+export const PICTURE_SLOTS: ReadonlySet<SlotName> = new Set<SlotName>([
+  "positions",
+  "firstPositions",
+  "newestPositions",
+  "referencePositions",
+  "trails",
+  "quality",
+]);
+
+/** The layout asked for, or principal components until all is said that it needs. */
+export function layoutOf({ view }: State): LayoutName {
+  const [x, y] = view.expressions;
+  return view.layout === "axes" && !(x.trim() && y.trim()) ? "pca" : view.layout;
+}
+
+/** A layout without depth is flat, whatever was asked for. */
+export function modeOf(state: State): View["mode"] {
+  const layout = layoutOf(state);
+  const hasDepth = layout === "pca" || (layout === "axes" && state.view.expressions[2].trim());
+  return hasDepth ? state.view.mode : "2d";
+}
+
+export function pictureAsk(state: State): PictureAsk {
+  const { components, expressions } = state.view;
+  const layout = layoutOf(state);
+  const isFlat = modeOf(state) === "2d";
+  if (layout === "tsne") return { layout };
+  if (layout === "pca")
+    return { layout, components: components.slice(0, isFlat ? 2 : 3).join(".") };
+  const [x, y, z] = expressions;
+  return { layout, x, y, z: isFlat ? "" : z };
+}
+
+/** The same for two pictures whose axes, but for the depth, are the same. */
+export function pictureKey({ layout, components, expressions }: Picture): string {
+  return JSON.stringify([layout, components.slice(0, 2), expressions.slice(0, 2)]);
+}
+
+type Picture = Pick<Positions, "layout" | "components" | "expressions">;
+
+/** True once the positions on the map are those asked for. */
+export function showsStep(state: State): boolean {
+  const { value, pending, failure } = state.slots.positions;
+  return pending === null && failure === null && value?.step === mapStep(state);
+}
+
+/** How far the map can be trusted as it is; null while that is not known. */
+export function qualityOf(state: State): Quality | null {
+  const quality = state.slots.quality.value;
+  const shown = state.slots.positions.value;
+  if (!quality || !shown || !showsStep(state)) return null;
+  const same =
+    quality.step === shown.step &&
+    quality.layout === shown.layout &&
+    quality.components.join() === shown.components.join() &&
+    quality.expressions.join("\n") === shown.expressions.join("\n");
+  return same ? quality : null;
+}
+
+/** Why the layout that was chosen is not shown; null where it is. */
+export function layoutFailure(state: State): Failure | null {
+  const { failure } = state.slots.positions;
+  return failure !== null && failure.status !== null && layoutOf(state) !== "pca" ? failure : null;
+}
+
+/** The components of the table that can be chosen. */
+export function componentsToChoose(state: State): number[] {
+  const dimensions = seriesOf(state)?.embedding_dim ?? 0;
+  return Array.from({ length: Math.min(MOST_COMPONENTS, dimensions) }, (_, at) => at + 1);
+}
+
+const spread = new WeakMap<Float32Array, Float32Array>();
+
+/** The positions with three coordinates each, the last zero where there are only two. */
+export function pointsOf(answer: Positions): Float32Array {
+  return isFlat(answer) ? raised(answer.positions) : answer.positions;
+}
+
+/** The same of trails, `[tokens, steps, 3]`. */
+export function trailPointsOf(answer: Trails): Float32Array {
+  return isFlat(answer) ? raised(answer.trails) : answer.trails;
+}
+
+function isFlat({ layout, components, expressions }: Picture): boolean {
+  return (layout === "pca" ? components.length : expressions.length || 2) === 2;
+}
+
+function raised(flat: Float32Array): Float32Array {
+  const known = spread.get(flat);
+  if (known) return known;
+  const points = new Float32Array((flat.length / 2) * 3);
+  for (let from = 0, to = 0; from < flat.length; from += 2, to += 3) {
+    points[to] = flat[from] as number;
+    points[to + 1] = flat[from + 1] as number;
+  }
+  spread.set(flat, points);
+  return points;
+}
+
+export const chooseLayout = (layout: LayoutName) => (state: State) =>
+  patchPassing({ cancelled: null })(patchView({ layout })(state));
+
+export const chooseComponent = (axis: number, component: number) => (state: State) => {
+  const components = [...state.view.components];
+  // Two axes that show the same would be a line: they change places.
+  const other = components.indexOf(component);
+  if (other >= 0) components[other] = components[axis] ?? 1;
+  components[axis] = component;
+  return patchView({ components })(state);
+};
+
+export const chooseExpression = (axis: 0 | 1 | 2, expression: string) => (state: State) => {
+  const [x, y, z] = state.view.expressions;
+  const expressions = [x, y, z] as [string, string, string];
+  expressions[axis] = expression;
+  return patchView({ expressions })(state);
+};
+
+/** Ends the job of a layout, and goes back to the principal components. */
+export const cancelLayout = (job: string) => (state: State) =>
+  patchPassing({ cancelled: job })(patchView({ layout: "pca" })(state));

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Index, Series } from "../api/contract.gen";
+import { goToStep, hoverStep, patchPassing } from "../state/actions";
+import { stepOf } from "../state/current";
+import { initialState } from "../state/state";
+import { Store } from "../state/store";
+import { hoverChart, mapStep, Previewer, previewedStep } from "./map_step";
+import { wants } from "./slot_requests";
+
+let store: Store;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  const series = { run: "r", tag: "t", steps: [0, 1, 2, 5], vocab_size: 3, columns: [] };
+  const value: Index = {
+    scanning: false,
+    series: [series as unknown as Series],
+    problems: [],
+  };
+  const state = initialState();
+  const index = { value, key: "", pending: null, failure: null };
+  store = new Store({ ...state, slots: { ...state.slots, index } });
+  new Previewer(store);
+});
+
+afterEach(() => void vi.useRealTimers());
+
+it("shows on the map the step of a chart that the pointer rests on, and goes back", () => {
+  store.update(hoverChart(1));
+  expect(mapStep(store.state)).toBe(5);
+  vi.advanceTimersByTime(60);
+  store.update(hoverChart(2));
+  vi.advanceTimersByTime(60);
+  expect(mapStep(store.state)).toBe(5);
+  vi.advanceTimersByTime(60);
+  expect([mapStep(store.state), stepOf(store.state)]).toEqual([2, 5]);
+  expect(wants(store.state).positions?.step).toBe(2);
+  expect(wants(store.state).previewDrift?.to_step).toBe(2);
+  expect(wants(store.state).drift?.to_step).toBe(5);
+  store.update(hoverChart(null));
+  expect(mapStep(store.state)).toBe(2);
+  vi.advanceTimersByTime(300);
+  expect(mapStep(store.state)).toBe(5);
+  expect(wants(store.state).previewDrift).toBeNull();
+});
+
+it("stays at the step once it is clicked", () => {
+  store.update(hoverChart(2));
+  vi.advanceTimersByTime(200);
+  store.update(goToStep(2));
+  expect([mapStep(store.state), previewedStep(store.state)]).toEqual([2, null]);
+});
+
+it("does not follow the pointer on the timeline, while playing, or in a film", () => {
+  store.update(hoverStep(1));
+  vi.advanceTimersByTime(500);
+  expect(mapStep(store.state)).toBe(5);
+  store.update(hoverChart(1));
+  vi.advanceTimersByTime(500);
+  expect(mapStep(store.state)).toBe(1);
+  expect(mapStep(patchPassing({ playing: true })(store.state))).toBe(5);
+  expect(mapStep(patchPassing({ filming: 300 })(store.state))).toBe(5);
+});

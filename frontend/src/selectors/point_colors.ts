@@ -1,0 +1,265 @@
+import type { Drift } from "../api/contract.gen";
+import type { Values } from "../filter/evaluate";
+import { previousStep, seriesOf, stepOf } from "../state/current";
+import type { State } from "../state/state";
+import { quantiles, rangeOf } from "../statistics/quantiles";
+import { memo } from "../util/memo";
+import { valuesOf } from "./column_values";
+import { mapStep, previewedStep } from "./map_step";
+import { availableColumns, type TableColumn } from "./table_columns";
+
+/** What the points of the map are colored by, and how it is to be read. */
+export interface ColorValues {
+  /** Where the values come from: drift between two steps, or a column of the table. */
+  source: Drift | { column: string };
+  /** One a row. For texts, the place of each row's text in `categories`. */
+  values: Float32Array;
+  /** Between two quantiles, so that a few outliers don't gray the rest. */
+  domain: readonly [number, number];
+  /** Whether there are values below and above the domain. */
+  cut: readonly [boolean, boolean];
+  /** Values on both sides of zero: the domain is symmetric about it. */
+  diverging: boolean;
+  /** Nothing but whole numbers. */
+  whole: boolean;
+  /** Amounts of very different size: colors go by their logarithms. */
+  log: boolean;
+  /** The most frequent texts, and null for all others together; null for numbers. */
+  categories: readonly (string | null)[] | null;
+}
+
+/** More colors than these are not told apart among thousands of points. */
+const MAX_CATEGORIES = 6;
+/** The largest usual value over the median, from which amounts are told by their size. */
+const SKEW = 12;
+
+/** Drift by other measures is that by the measure chosen; a trend is no number. */
+const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set([
+  ...["trend", "cosine", "euclidean", "relative", "norm_change"],
+]);
+
+/** The columns that the map can be colored by. */
+export function colorColumns(state: State): readonly TableColumn[] {
+  return withoutOthers(availableColumns(state));
+}
+
+/** The columns of numbers that can say how large points are. */
+export function sizeColumns(state: State): readonly TableColumn[] {
+  return ofNumbers(colorColumns(state));
+}
+
+const withoutOthers = memo((all: readonly TableColumn[]) =>
+  all.filter(({ id }) => !NOT_TO_COLOR_BY.has(id)),
+);
+const ofNumbers = memo((all: readonly TableColumn[]) =>
+  all.filter(({ kind }) => kind === "number"),
+);
+
+/** What to color by: what was asked for, or drift where the series has no such column. */
+export function colorByOf(state: State): string {
+  return known(colorColumns(state), state.view.colorBy) ?? "drift";
+}
+
+/** What says how large points are; null for nothing. */
+export function sizeByOf(state: State): string | null {
+  return known(sizeColumns(state), state.view.sizeBy);
+}
+
+/** The id of a column that there is; the frequency is one of the logged columns, too. */
+function known(columns: readonly TableColumn[], id: string): string | null {
+  const found = columns.find((column) => column.id === id || `column:${column.name}` === id);
+  return found?.id ?? null;
+}
+
+/** What the points are colored by; null until it is there, or if no value is finite. */
+export function colorsOf(state: State): ColorValues | null {
+  const { newestNorms, stepDrift } = state.slots;
+  const drift = driftOf(state);
+  // One step has no drift to color by.
+  const single = seriesOf(state)?.steps.length === 1;
+  const id = colorByOf(state);
+  if (id === "drift") {
+    if (single || !drift) return null;
+    return colored(drift, drift.values, scaleOf(state, drift).values);
+  }
+  if (id === "step_drift") {
+    const last = previousStep(seriesOf(state), mapStep(state)) === null ? null : stepDrift.value;
+    return last && colored(last, last.values, last.values);
+  }
+  const values = valuesOnMap(state, id);
+  const name = colorColumns(state).find((column) => column.id === id)?.id ?? id;
+  if (values?.texts) return byText(name, values.texts);
+  if (!values) return null;
+  return byNumber(name, values.numbers, id === "norm" ? (newestNorms.value?.values ?? null) : null);
+}
+
+/** Whether what to color by is known, and no token has a value of it. */
+export function isColorless(state: State): boolean {
+  if (colorsOf(state)) return false;
+  const id = colorByOf(state);
+  if (id !== "step_drift") return valuesOnMap(state, id) !== null;
+  const isFirst = previousStep(seriesOf(state), mapStep(state)) === null;
+  return isFirst || state.slots.stepDrift.value !== null;
+}
+
+/** Drift to the step on the map. */
+function driftOf(state: State): Drift | null {
+  const { drift, previewDrift } = state.slots;
+  const ahead = previewedStep(state) === null ? null : previewDrift.value;
+  return ahead ?? drift.value;
+}
+
+/** The norms of the step that is previewed, once they are there. */
+function previewedNorms(state: State): Float32Array | null {
+  const norms = state.slots.previewNorms.value;
+  return norms !== null && norms.step === previewedStep(state) ? norms.values : null;
+}
+
+/** The values of a column, of the step on the map where they can be. */
+function valuesOnMap(state: State, id: string): Values | null {
+  const ahead = id === "norm" ? previewedNorms(state) : null;
+  return ahead ? { numbers: ahead } : valuesOf(state, id);
+}
+
+/** Columns of a step, which a preview of another one does not change. */
+const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "kept", "second_order"]);
+
+/** The step that the colors are of, where it is not that of the points; null else. */
+export function otherColorStep(state: State): number | null {
+  const id = colorByOf(state);
+  const follows = !OF_A_STEP.has(id) || (id === "norm" && previewedNorms(state) !== null);
+  return previewedStep(state) !== null && !follows ? stepOf(state) : null;
+}
+
+/** Colors keep their meaning on the way from the reference to the newest step. */
+function scaleOf(state: State, drift: Drift): Drift {
+  const newest = state.slots.newestDrift.value;
+  const same = newest?.measure === drift.measure && newest.from_step === drift.from_step;
+  return same && drift.to_step >= drift.from_step ? newest : drift;
+}
+
+const colored = memo(
+  (
+    source: ColorValues["source"],
+    values: Float32Array,
+    scale: Float32Array,
+  ): ColorValues | null => {
+    const range = rangeOf(values);
+    if (!range) return null;
+    const fromZero = !("column" in source);
+    const domain = scaleDomain(scale, fromZero) ?? domainOf(values, fromZero) ?? [0, 1];
+    return {
+      source,
+      values,
+      domain,
+      cut: [range[0] < domain[0], range[1] > domain[1]],
+      diverging: domain[0] < 0 && domain[1] > 0,
+      whole: scale.every((value) => !Number.isFinite(value) || Number.isInteger(value)),
+      log: !fromZero && isSkewed(scale),
+      categories: null,
+    };
+  },
+);
+
+/** Whether these are amounts of which a few are many times the usual one. */
+function isSkewed(values: Float32Array): boolean {
+  const [least, median, most] = quantiles(values, [0, 0.5, 0.99]) ?? [-1, 0, 0];
+  return least >= 0 && most > SKEW * Math.max(median, Number.EPSILON);
+}
+
+/** The domain of a scale, which stays the same from step to step. */
+const scaleDomain = memo(domainOf);
+
+/** The domain of these values; null if they are all zero, or none is finite. */
+function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"] | null {
+  const [low, high] = quantiles(values, [0.01, 0.99]) ?? [0, 0];
+  const size = Math.max(-low, high);
+  if (low < 0 && high > 0) return [-size, size];
+  const includeZero = fromZero || low === high;
+  const from = includeZero ? Math.min(0, low) : low;
+  const to = includeZero ? Math.max(0, high) : high;
+  return to > from ? [from, to] : null;
+}
+
+const byNumber = memo(
+  (column: string, numbers: ArrayLike<number | null>, newest: Float32Array | null) => {
+    const values = Float32Array.from(numbers, (value) => value ?? Number.NaN);
+    return colored({ column }, values, newest ?? values);
+  },
+);
+
+const byText = memo((column: string, texts: ArrayLike<string>): ColorValues => {
+  const all = Array.from(texts);
+  const times = new Map<string, number>();
+  for (const text of all) times.set(text, (times.get(text) ?? 0) + 1);
+  const byTimes = [...times].sort(([, a], [, b]) => b - a).map(([text]) => text);
+  const named = byTimes.slice(0, MAX_CATEGORIES);
+  const places = new Map(named.map((text, place) => [text, place]));
+  return {
+    source: { column },
+    values: Float32Array.from(all, (text) => places.get(text) ?? named.length),
+    domain: [0, 255],
+    cut: [false, false],
+    diverging: false,
+    whole: true,
+    log: false,
+    categories: byTimes.length > named.length ? [...named, null] : named,
+  };
+});
+
+/** Values and ends of the domain as colors go by them: logarithms of skewed amounts. */
+export function onScale(colors: ColorValues): Pick<ColorValues, "values" | "domain"> {
+  if (!colors.log) return colors;
+  const [from, to] = colors.domain;
+  return { values: colors.values.map(Math.log1p), domain: [Math.log1p(from), Math.log1p(to)] };
+}
+
+/** The rows of a category. */
+export function rowsOfCategory({ values }: ColorValues, place: number): number[] {
+  const rows: number[] = [];
+  values.forEach((value, row) => {
+    if (value === place) rows.push(row);
+  });
+  return rows;
+}
+
+/** How large points are drawn. */
+export interface SizeValues {
+  column: string;
+  /** Factors of the usual diameter; NaN where there is no value. */
+  factors: Float32Array;
+  /** The values of the smallest and the largest points. */
+  domain: readonly [number, number];
+  whole: boolean;
+}
+
+const SMALLEST = 0.55;
+const LARGEST = 2.6;
+
+/** How large points are; null where all are alike, or until it is known. */
+export function sizesOf(state: State): SizeValues | null {
+  const id = sizeByOf(state);
+  if (id === null) return null;
+  const values = id === "step_drift" ? state.slots.stepDrift.value?.values : null;
+  const numbers = values ?? valuesOnMap(state, id)?.numbers;
+  return numbers ? sized(id, numbers) : null;
+}
+
+const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValues | null => {
+  const colors = byNumberOnly(column, numbers);
+  if (!colors) return null;
+  const { values, domain } = onScale(colors);
+  const [low, high] = domain;
+  // Areas grow evenly: diameters as the root.
+  const factors = values.map((value) => {
+    const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+    return Number.isNaN(value) ? SMALLEST : SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(share);
+  });
+  return { column, factors, domain: colors.domain, whole: colors.whole };
+});
+
+/** As for colors, but kept apart: both may be by the same column. */
+function byNumberOnly(column: string, numbers: ArrayLike<number | null>): ColorValues | null {
+  const values = Float32Array.from(numbers, (value) => Math.abs(value ?? Number.NaN));
+  return colored({ column }, values, values);
+}

@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import type { Projector } from "../api/contract.gen";
+import { initialState, type State } from "../state/state";
+import { nextPane, pointsOf, projectorAsk, rowsOf } from "./projector_request";
+
+const OF = { run: "a", tag: "words", step: 3, reference_step: 0 };
+
+function answer(rows: number[], indices = ""): Projector {
+  return { rows: Int32Array.from(rows), indices } as Projector;
+}
+
+function stateOf(vocabSize: number, selection: number[], shown: Projector | null = null): State {
+  const state = initialState({ pane: "split", selection });
+  const series = [{ run: "a", tag: "words", vocab_size: vocabSize, steps: [0, 3] }];
+  const slot = (value: unknown) => ({ value, key: "", pending: null, failure: null });
+  return {
+    ...state,
+    slots: { ...state.slots, index: slot({ series }), projector: slot(shown) },
+  } as unknown as State;
+}
+
+it("asks for nothing while the Projector is out of view", () => {
+  const state = initialState();
+  expect(projectorAsk(state, OF)).toBeNull();
+});
+
+it("asks for what is selected of a table too large to be shown whole, if it isn't shown", () => {
+  expect(projectorAsk(stateOf(5000, [7]), OF)).toEqual(OF);
+  expect(projectorAsk(stateOf(200_000, [7, 3]), OF)).toEqual({ ...OF, indices: "7.3" });
+  const shown = answer([1, 3, 7], "1");
+  expect(projectorAsk(stateOf(200_000, [7], shown), OF)).toEqual({ ...OF, indices: "1" });
+  expect(projectorAsk(stateOf(200_000, [8], shown), OF)).toEqual({ ...OF, indices: "8" });
+});
+
+it("knows rows by points and points by rows", () => {
+  const some = answer([2, 5, 9]);
+  expect(pointsOf(some, [9, 3, 2])).toEqual([2, 0]);
+  expect(rowsOf(some, [0, 2])).toEqual([2, 9]);
+  expect(pointsOf(answer([]), [4])).toEqual([4]);
+  expect(rowsOf(answer([]), [4])).toEqual([4]);
+});
+
+it("goes around the views", () => {
+  const seen = [initialState()];
+  for (let turn = 0; turn < 3; turn++) seen.push(nextPane(seen.at(-1) as State));
+  expect(seen.map(({ view }) => view.pane)).toEqual(["map", "projector", "split", "map"]);
+});

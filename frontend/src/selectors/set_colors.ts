@@ -1,0 +1,55 @@
+import { seriesOf } from "../state/current";
+import { SET_COLORS } from "../state/set_actions";
+import type { RowSet, State } from "../state/state";
+import { memo } from "../util/memo";
+
+/** The saved selections as the map and the table show them: a row in a set has its color. */
+
+/** Those that are shown, in their order. */
+export const shownSets = memo((sets: readonly RowSet[]): readonly RowSet[] =>
+  sets.filter(({ hidden }) => !hidden),
+);
+
+const paint = memo((sets: readonly RowSet[], rows: number): Uint8Array | null => {
+  const painted = new Uint8Array(rows);
+  let some = false;
+  for (const { color, rows: members } of sets) {
+    for (const row of members) {
+      if (row >= rows) continue;
+      painted[row] = 1 + (color % SET_COLORS);
+      some = true;
+    }
+  }
+  return some ? painted : null;
+});
+
+/** Of each row, 1 more than the color of the last set that it is in; null where none is in any. */
+export function paintOf(state: State): Uint8Array | null {
+  return paint(shownSets(state.view.sets), seriesOf(state)?.vocab_size ?? 0);
+}
+
+const membership = memo((sets: readonly RowSet[]): ReadonlyMap<number, readonly RowSet[]> => {
+  const found = new Map<number, RowSet[]>();
+  for (const set of sets) {
+    for (const row of set.rows) found.set(row, [...(found.get(row) ?? []), set]);
+  }
+  return found;
+});
+
+/** The sets that each row is in, of those that are shown. */
+export function setsByRow(state: State): ReadonlyMap<number, readonly RowSet[]> {
+  return membership(shownSets(state.view.sets));
+}
+
+/** An order of rows with the painted ones before all others. */
+export const paintedFirst = memo((order: Uint32Array, painted: Uint8Array | null): Uint32Array => {
+  if (!painted) return order;
+  const first = order.filter((row) => painted[row] !== 0);
+  const result = new Uint32Array(order.length);
+  result.set(first);
+  result.set(
+    order.filter((row) => painted[row] === 0),
+    first.length,
+  );
+  return result;
+});

@@ -1,0 +1,135 @@
+import {
+  derivedReference,
+  frequencyColumn,
+  inspectedRow,
+  previousStep,
+  seriesOf,
+  stepOf,
+} from "../state/current";
+import type { SlotAsk, SlotName, State } from "../state/state";
+import { lastWithin } from "../util/row_lists";
+import { looksForCompany } from "./changed_neighbors";
+import { comparedRows } from "./compared_tokens";
+import { pictureAsk, showsStep } from "./map_layout";
+import { mapStep, previewedStep } from "./map_step";
+import { colorByOf, sizeByOf } from "./point_colors";
+import { projectorAsk } from "./projector_request";
+
+/** The question that each slot should hold the answer of; null leaves it empty. */
+export type Wants = { [S in SlotName]: SlotAsk<S> | null };
+
+/** What the page needs to know, as a function of its state. */
+export function wants(state: State): Wants {
+  const none = emptyWants();
+  const series = seriesOf(state);
+  const step = stepOf(state);
+  const reference = derivedReference(state);
+  if (!series || step === null || reference === null) return none;
+  const of = { run: series.run, tag: series.tag };
+  const { measure, metric, k } = state.view;
+  // In an order that does not change with which of them is inspected.
+  const compared = [...comparedRows(state)].sort((a, b) => a - b);
+  const row = inspectedRow(state);
+  const index = row !== null && row < series.vocab_size ? row : null;
+  const trailed = trailedRows(state, series.vocab_size);
+  const frequency = frequencyColumn(series);
+  const drawn = mapStep(state) ?? step;
+  const previewed = previewedStep(state);
+  const previous = previousStep(series, drawn);
+  const picture = { ...of, ...pictureAsk(state) };
+  const shown = state.slots.positions.value;
+  // The others of a layout that takes a while are there when the first one is.
+  const isShown = shown?.layout === picture.layout;
+  const isOpening = shown === null && state.slots.positions.failure === null;
+  return {
+    index: {},
+    tokens: series.has_tokens ? of : null,
+    frequency: frequency === null ? null : { ...of, column: frequency },
+    positions: { ...picture, step: drawn },
+    firstPositions: isShown ? { ...picture, step: series.steps[0] ?? step } : null,
+    newestPositions: isShown ? { ...picture, step: series.steps.at(-1) ?? step } : null,
+    referencePositions: state.view.arrows && isShown ? { ...picture, step: reference } : null,
+    trails: trailed.length && isShown ? { ...picture, indices: trailed.join(".") } : null,
+    drift: { ...of, from_step: reference, to_step: step, measure },
+    // Colors keep their meaning from step to step: they are scaled by the newest.
+    newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
+    previewDrift:
+      previewed === null ? null : { ...of, from_step: reference, to_step: previewed, measure },
+    previewNorms:
+      previewed !== null && [colorByOf(state), sizeByOf(state)].includes("norm")
+        ? { ...of, step: previewed }
+        : null,
+    newestNorms: colorByOf(state) === "norm" ? { ...of, step: series.steps.at(-1) ?? step } : null,
+    stepDrift:
+      [colorByOf(state), sizeByOf(state)].includes("step_drift") && previous !== null
+        ? { ...of, from_step: previous, to_step: drawn, measure }
+        : null,
+    // Only of a map that is there and at rest: nothing waits for it.
+    quality: mapAtRest(state) ? { ...picture, step } : null,
+    // They take every table: the first picture does not share the server with them.
+    health: isOpening ? null : of,
+    findings: isOpening ? null : { ...of, with_company: looksForCompany(state) },
+    compared:
+      compared.length > 1
+        ? { ...of, indices: compared.join("."), reference_step: reference, measure }
+        : null,
+    trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
+    motion:
+      index === null || reference === step
+        ? null
+        : { ...of, index, from_step: reference, to_step: step },
+    change:
+      index === null ? null : { ...of, index, from_step: reference, to_step: step, metric, k },
+    cancel: state.passing.cancelled === null ? null : { id: state.passing.cancelled },
+    projector: projectorAsk(state, { ...of, step, reference_step: reference }),
+  };
+}
+
+/** More trails than these are a thicket. */
+const MOST_TRAILS = 8;
+
+/** The rows whose ways are drawn: the last ones selected. */
+function trailedRows({ view }: State, rows: number): number[] {
+  return lastWithin(view.selection, rows, MOST_TRAILS);
+}
+
+function emptyWants(): Wants {
+  return {
+    index: {},
+    tokens: null,
+    frequency: null,
+    positions: null,
+    firstPositions: null,
+    newestPositions: null,
+    referencePositions: null,
+    trails: null,
+    drift: null,
+    newestDrift: null,
+    previewDrift: null,
+    previewNorms: null,
+    newestNorms: null,
+    stepDrift: null,
+    quality: null,
+    health: null,
+    findings: null,
+    compared: null,
+    trajectory: null,
+    motion: null,
+    change: null,
+    cancel: null,
+    projector: null,
+  };
+}
+
+/** Only of a map that is there and at rest is it said how far it can be trusted. */
+function mapAtRest(state: State): boolean {
+  return showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
+}
+
+/** Changes whenever answers about the series on screen may have changed. */
+export function versionOf(state: State): string {
+  const series = seriesOf(state);
+  if (!series) return "";
+  const { run, tag, columns_id, steps, wall_times } = series;
+  return JSON.stringify([run, tag, columns_id, steps.length, steps.at(-1), wall_times.at(-1)]);
+}

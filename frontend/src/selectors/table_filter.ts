@@ -1,0 +1,106 @@
+import { columnsIn, rowsMeeting, type Values } from "../filter/evaluate";
+import { FilterError } from "../filter/filter_error";
+import { type Columns, type Node, parseFilter } from "../filter/parse";
+import { isolatedMask, seriesOf } from "../state/current";
+import type { State } from "../state/state";
+import { memo } from "../util/memo";
+import { valuesOf } from "./column_values";
+import { availableColumns, type TableColumn } from "./table_columns";
+
+/** A filter that was understood, or what is wrong with it. */
+export type Filter =
+  | { readonly node: Node; readonly columns: readonly string[]; readonly error: null }
+  | { readonly error: FilterError };
+
+const TOKEN: TableColumn = { id: "token", name: "token", kind: "text", slow: false };
+
+function columnsFor(available: readonly TableColumn[]): Columns {
+  const all = [TOKEN, ...available].filter(({ kind }) => kind !== "trend");
+  return {
+    names: all.map(({ name }) => name),
+    find(name, logged) {
+      const named = (wanted: string) =>
+        all.find((column) => column.name.toLowerCase() === wanted && (!logged || isLogged(column)));
+      const found =
+        all.find((column) => column.name === name && (!logged || isLogged(column))) ??
+        all.find((column) => column.id === name && !logged) ??
+        named(name.toLowerCase());
+      return found && found.kind !== "trend" ? { id: found.id, kind: found.kind } : null;
+    },
+  };
+}
+
+const isLogged = ({ id }: TableColumn) => id.startsWith("column:") || id === "frequency";
+
+const parsed = memo((source: string, available: readonly TableColumn[]): Filter | null => {
+  if (!source.trim()) return null;
+  try {
+    const node = parseFilter(source, columnsFor(available));
+    return { node, columns: columnsIn(node), error: null };
+  } catch (error) {
+    if (error instanceof FilterError) return { error };
+    throw error;
+  }
+});
+
+/** null without a filter, or before it is known what there is to filter by. */
+export function filterOf(state: State): Filter | null {
+  const available = availableColumns(state);
+  return available.length ? parsed(state.view.filter, available) : null;
+}
+
+/** Kept for as long as neither the condition nor any of its columns changes. */
+class Masks {
+  private last: { node: Node; values: readonly (Values | null)[]; mask: Uint8Array | null } | null =
+    null;
+
+  of(node: Node, columns: readonly string[], state: State): Uint8Array | null {
+    const values = columns.map((id) => valuesOf(state, id));
+    const { last } = this;
+    if (last?.node === node && last.values.every((value, at) => value === values[at])) {
+      return last.mask;
+    }
+    const rows = seriesOf(state)?.vocab_size ?? 0;
+    const byId = new Map(columns.map((id, at) => [id, values[at] ?? null]));
+    const mask = rowsMeeting(node, (id) => byId.get(id) ?? null, rows);
+    // While a column is on its way to the next step, what was there stays.
+    this.last = { node, values, mask: mask ?? (last?.node === node ? last.mask : null) };
+    return this.last.mask;
+  }
+}
+
+const masks = new Masks();
+
+/** 1 for each row that meets the filter; null without one, or while it can't be told. */
+export function filterMask(state: State): Uint8Array | null {
+  const filter = filterOf(state);
+  return filter && filter.error === null ? masks.of(filter.node, filter.columns, state) : null;
+}
+
+const maskOfRows = memo((rows: readonly number[], count: number) => {
+  const mask = new Uint8Array(count);
+  for (const row of rows) if (row < count) mask[row] = 1;
+  return mask;
+});
+
+const both = memo((...all: (Uint8Array | null)[]): Uint8Array | null => {
+  const given = all.filter((mask) => mask !== null);
+  const [first, ...others] = given;
+  if (!first || !others.length) return first ?? null;
+  return first.map((value, row) => (value && others.every((mask) => mask[row]) ? 1 : 0));
+});
+
+/** The rows that the table is narrowed down to, by filter, isolation and selection. */
+export function narrowedMask(state: State): Uint8Array | null {
+  const rows = seriesOf(state)?.vocab_size ?? 0;
+  const { onlySelected, selection } = state.view;
+  const selected = onlySelected ? maskOfRows(selection, rows) : null;
+  return both(filterMask(state), isolatedMask(state), selected);
+}
+
+/** Whether the user has picked rows in a way that a minimum frequency must not interfere with. */
+export function floorIsOff(state: State): boolean {
+  const filter = filterOf(state);
+  const byFrequency = filter?.error === null && filter.columns.includes("frequency");
+  return byFrequency || state.view.onlySelected || isolatedMask(state) !== null;
+}

@@ -1,0 +1,70 @@
+import type { Values } from "../filter/evaluate";
+import { foundOf, frequencyOf, minFrequencyOf } from "../state/current";
+import type { SearchState } from "../state/search_state";
+import type { State } from "../state/state";
+import { orderBySize } from "../statistics/drift_statistics";
+import { orderByText } from "../statistics/order_by_text";
+import { orderByValue } from "../statistics/order_by_value";
+import { atLeast, onlyIn, placesOf } from "../statistics/order_filters";
+import { memo } from "../util/memo";
+import { valuesOf } from "./column_values";
+import { floorIsOff, narrowedMask } from "./table_filter";
+
+/** The vocabulary as the table ranks it. */
+export interface Ranking {
+  /** Rows above the floor, in order. */
+  order: Uint32Array;
+  /** Places in `order` that the search leaves. */
+  places: Uint32Array;
+  /** Tokens below the floor, of those that the search finds. */
+  hidden: number;
+  /** The row that the search means: the very token, else the first above the floor, else below. */
+  first: number | null;
+}
+
+/** By size where it goes both ways: how far, whichever way. */
+const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
+
+const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
+  if (values.texts) return orderByText(values.texts, descending);
+  return (bySize ? orderBySize : orderByValue)(values.numbers, descending);
+});
+
+const within = memo(onlyIn);
+const aboveFloor = memo(atLeast);
+
+const rank = memo(
+  (
+    all: Uint32Array,
+    narrowed: Uint32Array,
+    order: Uint32Array,
+    found: SearchState | null,
+  ): Ranking => {
+    const mask = found?.mask ?? null;
+    const places = placesOf(order, mask);
+    if (!found || !mask) {
+      return { order, places, hidden: narrowed.length - order.length, first: order[0] ?? null };
+    }
+    const matching = order === narrowed ? places : placesOf(narrowed, mask);
+    const below = places.length ? undefined : all.find((row) => mask[row] === 1);
+    const first = found.exact ?? order[places[0] ?? -1] ?? below ?? null;
+    return { order, places, hidden: matching.length - places.length, first };
+  },
+);
+
+/** The column that the table is sorted by: by drift while the one asked for is not there. */
+export function sortedBy(state: State): string {
+  const { by } = state.view.sort;
+  return valuesOf(state, by) ? by : "drift";
+}
+
+/** The vocabulary in the order of the table; null until drift is there. */
+export function rankingOf(state: State): Ranking | null {
+  const by = sortedBy(state);
+  const values = valuesOf(state, by);
+  if (!values || !state.slots.drift.value) return null;
+  const all = orderOf(values, SIGNED.has(by), state.view.sort.descending);
+  const floor = floorIsOff(state) ? 0 : minFrequencyOf(state);
+  const narrowed = within(all, narrowedMask(state));
+  return rank(all, narrowed, aboveFloor(narrowed, frequencyOf(state), floor), foundOf(state));
+}

@@ -1,0 +1,193 @@
+import { decodeView } from "./link/view_link";
+import type { Passing, RowSet, View } from "./state";
+
+/** What the browser keeps for us: views by embedding, and named ones. */
+
+/** The part of `Storage` that is used: it may be missing, full, or forbidden. */
+export type Shelf = Pick<Storage, "getItem" | "setItem">;
+
+/** A view as the entries of its link, and the vocabulary that its rows are of. */
+export interface Remembered {
+  readonly entries: Readonly<Record<string, string>>;
+  /** `columns_id` of the series. */
+  readonly vocabulary: string;
+}
+
+export interface Bookmark {
+  readonly name: string;
+  readonly entries: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+}
+
+const VIEWS = "wordembed.views";
+const SETS = "wordembed.sets";
+const WIDTHS = "wordembed.widths";
+const BOOKMARKS = "wordembed.bookmarks";
+const MOST_VIEWS = 50;
+
+export function embeddingKey(run: string, tag: string): string {
+  return JSON.stringify([run, tag]);
+}
+
+/** The sets of a view that was opened, and those kept under other names, not to get in its way. */
+export function joinedSets(opened: readonly RowSet[], kept: readonly RowSet[]): readonly RowSet[] {
+  const names = new Set(opened.map(({ name }) => name));
+  const others = kept.filter(({ name }) => !names.has(name));
+  if (!opened.length || !others.length) return others.length ? kept : opened;
+  return [...opened, ...others.map((set): RowSet => ({ ...set, hidden: true }))];
+}
+
+/** How wide the user made the table and its columns. */
+export type Widths = Pick<View, "tableShare"> & Pick<Passing, "widths">;
+
+/** Views by embedding, the last one looked at last. */
+export type Views = Readonly<Record<string, Remembered>>;
+
+/** What is known of a view once the vocabulary is another: rows mean nothing in it. */
+export function withoutRows(view: Partial<View>): Partial<View> {
+  const { selection: _, sets: __, isolated: ___, onlySelected: ____, ...rest } = view;
+  return rest;
+}
+
+/** The view that an embedding was left with, as far as it still means something. */
+export function rememberedView(remembered: Remembered, vocabulary: string): Partial<View> {
+  const view = decodeView(remembered.entries);
+  return remembered.vocabulary === vocabulary ? view : withoutRows(view);
+}
+
+export class Memory {
+  constructor(private readonly shelf: Shelf | null) {}
+
+  views(): Views {
+    const found = this.read(VIEWS);
+    if (!isRecord(found)) return {};
+    const sound = Object.entries(found).filter(([, view]) => isRemembered(view));
+    return Object.fromEntries(sound) as Views;
+  }
+
+  /** Puts a view last, and forgets the first ones of too many. */
+  remember(key: string, view: Remembered): Views {
+    const { [key]: _, ...others } = this.views();
+    const kept = Object.entries({ ...others, [key]: view }).slice(-MOST_VIEWS);
+    const views = Object.fromEntries(kept);
+    this.write(VIEWS, views);
+    return views;
+  }
+
+  /** The saved selections of an embedding, as long as its vocabulary is the same. */
+  sets(key: string, vocabulary: string): readonly RowSet[] {
+    const found = this.read(SETS);
+    const kept = isRecord(found) ? found[key] : null;
+    if (!isRecord(kept) || kept.vocabulary !== vocabulary || !Array.isArray(kept.sets)) return [];
+    return kept.sets.filter(isRowSet);
+  }
+
+  keepSets(key: string, vocabulary: string, sets: readonly RowSet[]): boolean {
+    const found = this.read(SETS);
+    const { [key]: _, ...others } = isRecord(found) ? found : {};
+    return this.write(SETS, sets.length ? { ...others, [key]: { vocabulary, sets } } : others);
+  }
+
+  widths(): Widths {
+    const found = this.read(WIDTHS);
+    const { tableShare, widths } = isRecord(found) ? found : {};
+    const sound = isRecord(widths) ? Object.entries(widths).filter(([, one]) => isWidth(one)) : [];
+    return {
+      tableShare: isShare(tableShare) ? tableShare : null,
+      widths: Object.fromEntries(sound) as Widths["widths"],
+    };
+  }
+
+  keepWidths({ tableShare, widths }: Widths): void {
+    this.write(WIDTHS, { tableShare, widths });
+  }
+
+  bookmarks(): readonly Bookmark[] {
+    const found = this.read(BOOKMARKS);
+    return Array.isArray(found) ? found.filter(isBookmark) : [];
+  }
+
+  /** False where the browser keeps nothing. */
+  keepBookmarks(bookmarks: readonly Bookmark[]): boolean {
+    return this.write(BOOKMARKS, bookmarks);
+  }
+
+  private read(key: string): unknown {
+    try {
+      return JSON.parse(this.shelf?.getItem(key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  private write(key: string, value: unknown): boolean {
+    try {
+      this.shelf?.setItem(key, JSON.stringify(value));
+      return this.shelf !== null;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Bookmarks as a file, and back. */
+export function bookmarksFile(bookmarks: readonly Bookmark[]): string {
+  return `${JSON.stringify({ format: "wordembed-bookmarks", version: 1, bookmarks }, null, 2)}\n`;
+}
+
+/** null for a file that holds none. */
+export function readBookmarks(file: string): readonly Bookmark[] | null {
+  try {
+    const found: unknown = JSON.parse(file);
+    if (!isRecord(found) || found.format !== "wordembed-bookmarks") return null;
+    return Array.isArray(found.bookmarks) ? found.bookmarks.filter(isBookmark) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** One of each name: the later ones take the place of the earlier. */
+export function joined(...all: (readonly Bookmark[])[]): readonly Bookmark[] {
+  return [...new Map(all.flat().map((one) => [one.name, one])).values()];
+}
+
+function isBookmark(value: unknown): value is Bookmark {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    typeof value.created === "number" &&
+    isEntries(value.entries)
+  );
+}
+
+function isWidth(value: unknown): value is number {
+  return typeof value === "number" && value >= 20 && value < 10_000;
+}
+
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value < 1;
+}
+
+function isRowSet(value: unknown): value is RowSet {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    Number.isInteger(value.color) &&
+    (value.hidden === undefined || value.hidden === true) &&
+    Array.isArray(value.rows) &&
+    value.rows.every((row) => Number.isInteger(row) && row >= 0)
+  );
+}
+
+function isRemembered(value: unknown): value is Remembered {
+  return isRecord(value) && typeof value.vocabulary === "string" && isEntries(value.entries);
+}
+
+function isEntries(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import type { RowSet } from "../state";
+import { decodeRows, encodeRows } from "./row_code";
+
+/** Saved selections as the text of a link: `name:color:rows|name:color:rows`, the color with a minus if it is not shown. */
+
+const MOST_LETTERS = 2000;
+const COLOR = /^[0-5]-?$/;
+
+/** null where they are too long for a link. */
+export function encodeSets(sets: readonly RowSet[]): string | null {
+  const codes: string[] = [];
+  for (const { name, color, rows, hidden } of sets) {
+    const code = encodeRows(rows);
+    if (code === null) return null;
+    codes.push(`${encodeURIComponent(name)}:${color}${hidden ? "-" : ""}:${code}`);
+  }
+  const text = codes.join("|");
+  return text.length > MOST_LETTERS ? null : text;
+}
+
+/** undefined for what is not such a text. */
+export function decodeSets(text: string): RowSet[] | undefined {
+  const sets = new Map<string, RowSet>();
+  for (const code of text.split("|")) {
+    const [encoded = "", color = "", rowCode = "", ...rest] = code.split(":");
+    const name = decoded(encoded);
+    const rows = decodeRows(rowCode);
+    if (!name || !COLOR.test(color) || !rows || rest.length) return undefined;
+    const set = { name, color: Number(color[0]), rows };
+    sets.set(name, color.endsWith("-") ? { ...set, hidden: true } : set);
+  }
+  return [...sets.values()];
+}
+
+function decoded(name: string): string | null {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+import type { Measure, Metric } from "../../api/contract.gen";
+import { PANES } from "../../selectors/projector_request";
+import { initialState, type View } from "../state";
+import { decodeEye, encodeEye } from "./eye_code";
+import { decodeRows, encodeRows } from "./row_code";
+import { decodeSets, encodeSets } from "./set_code";
+
+/**
+ * The view as the entries of a link, and back. Only what differs from the default
+ * is written; what is not understood is left at its default.
+ */
+
+export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+const METRICS: readonly Metric[] = ["cosine", "euclidean"];
+
+interface Codec<T> {
+  /** null for what is too long for a link. */
+  write: (value: T) => string | null;
+  /** undefined where the text is not understood. */
+  read: (text: string) => T | undefined;
+}
+
+const CODECS: { [K in keyof View]: Codec<View[K]> } = {
+  run: text(),
+  tag: text(),
+  step: integer(),
+  reference: integer(),
+  measure: oneOf(MEASURES),
+  metric: oneOf(METRICS),
+  k: {
+    write: String,
+    read: (k) => (/^[1-9]\d{0,2}$/.test(k) ? Number(k) : undefined),
+  },
+  selection: { write: encodeRows, read: decodeRows },
+  sets: { write: encodeSets, read: decodeSets },
+  isolated: { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows },
+  layout: oneOf(["pca", "axes", "tsne"] as const),
+  components: {
+    write: (components) => components.join("."),
+    read: (components) =>
+      /^([1-9]|10)(\.([1-9]|10)){2}$/.test(components)
+        ? components.split(".").map(Number)
+        : undefined,
+  },
+  expressions: {
+    write: (expressions) => (expressions.some(Boolean) ? JSON.stringify(expressions) : ""),
+    read: (text) => {
+      const read = parsed(text);
+      const fits =
+        Array.isArray(read) && read.length === 3 && read.every((one) => typeof one === "string");
+      return fits ? (read as [string, string, string]) : undefined;
+    },
+  },
+  pane: oneOf(PANES),
+  mode: oneOf(["2d", "3d"] as const),
+  axes: oneOf(["fill", "equal"] as const),
+  eye: { write: encodeEye, read: decodeEye },
+  colorBy: {
+    write: (by) => by,
+    read: (by) => (COLUMN_ID.test(by) ? by : undefined),
+  },
+  sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
+  arrows: flag(),
+  query: { write: (query) => query, read: (query) => query },
+  minFrequency: {
+    write: String,
+    read: (count) => (/^\d+(\.\d+)?$/.test(count) ? Number(count) : undefined),
+  },
+  columns: {
+    write: (ids) => ids.map(encodeURIComponent).join(","),
+    read: (ids) => (ids === "" ? [] : decodedList(ids)),
+  },
+  sort: {
+    write: ({ by, descending }) => `${by}.${descending ? "desc" : "asc"}`,
+    read: (sort) => {
+      const [, by, direction] = /^(.+)\.(asc|desc)$/s.exec(sort) ?? [];
+      return by === undefined ? undefined : { by, descending: direction === "desc" };
+    },
+  },
+  filter: { write: (filter) => filter, read: (filter) => filter },
+  onlySelected: flag(),
+  tableShare: {
+    write: (share) => String(share ?? ""),
+    read: (share) => (/^0\.\d{1,4}$/.test(share) && Number(share) > 0 ? Number(share) : undefined),
+  },
+  healthOpen: flag(),
+  withCompany: flag(),
+};
+
+/** Which of them there are is known with the series. */
+const COLUMN_ID = /^([a-z_]+|column:.+)$/s;
+
+const FIELDS = Object.keys(CODECS) as (keyof View)[];
+
+export function encodeView(view: View): Record<string, string> {
+  const defaults = initialState().view;
+  const entries: Record<string, string> = {};
+  for (const field of FIELDS) {
+    const written = write(field, view);
+    if (written !== null && written !== write(field, defaults)) entries[field] = written;
+  }
+  return entries;
+}
+
+/** What of the view is too long for a link, and missing from it. */
+export function leftOutOfLink(view: View): (keyof View)[] {
+  return FIELDS.filter((field) => write(field, view) === null);
+}
+
+export function decodeView(entries: Readonly<Record<string, string>>): Partial<View> {
+  const view: Partial<View> = {};
+  for (const field of FIELDS) {
+    const entry = entries[field];
+    const value = entry === undefined ? undefined : CODECS[field].read(entry);
+    if (value !== undefined) Object.assign(view, { [field]: value });
+  }
+  return view;
+}
+
+function write<K extends keyof View>(field: K, view: View): string | null {
+  return CODECS[field].write(view[field]);
+}
+
+function decodedList(list: string): string[] | undefined {
+  try {
+    return [...new Set(list.split(",").map(decodeURIComponent))];
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function flag(): Codec<boolean> {
+  return {
+    write: (set) => (set ? "1" : ""),
+    read: (set) => (set === "1" ? true : undefined),
+  };
+}
+
+function text(): Codec<string | null> {
+  return { write: (value) => value ?? "", read: (value) => value };
+}
+
+function integer(): Codec<number | null> {
+  return {
+    write: (value) => String(value ?? ""),
+    read: (value) => (/^-?\d+$/.test(value) ? Number(value) : undefined),
+  };
+}
+
+function oneOf<T extends string>(accepted: readonly T[]): Codec<T> {
+  return { write: (value) => value, read: (value) => accepted.find((known) => known === value) };
+}

@@ -1,0 +1,123 @@
+import { expect, it } from "vitest";
+import type { Index, Series } from "../api/contract.gen";
+import { paintedFirst, paintOf, setsByRow } from "../selectors/set_colors";
+import { patchView, selectRows, wholeView } from "./actions";
+import { Memory } from "./browser_storage";
+import { decodeView, encodeView, leftOutOfLink } from "./link/view_link";
+import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./set_actions";
+import { initialState, type RowSet, type State } from "./state";
+
+const after = (...changes: ((state: State) => State)[]) =>
+  changes.reduce((state, change) => change(state), initialState());
+
+const index = (rows: number) => {
+  const series = { run: "r", tag: "t", vocab_size: rows, steps: [0] } as unknown as Series;
+  const value = { scanning: false, series: [series], problems: [] } as unknown as Index;
+  return { value, key: "", pending: null, failure: null };
+};
+
+const slotsOf = (rows: number) => ({ ...initialState().slots, index: index(rows) });
+
+it("keeps selections under their names, and brings them back", () => {
+  const state = after(
+    selectRows([3, 1]),
+    saveSelection(" verbs "),
+    selectRows([7]),
+    saveSelection("nouns"),
+    saveSelection("  "),
+  );
+  expect(state.view.sets).toEqual([
+    { name: "verbs", color: 1, rows: [3, 1] },
+    { name: "nouns", color: 2, rows: [7] },
+  ]);
+  expect(selectSet("verbs", false)(state).view.selection).toEqual([3, 1]);
+  expect(selectSet("verbs", true)(state).view.selection).toEqual([7, 3, 1]);
+  expect(selectSet("none", false)(state)).toBe(state);
+});
+
+it("replaces one of the same name, recolors and removes", () => {
+  const state = after(
+    selectRows([1]),
+    saveSelection("a"),
+    recolorSet("a"),
+    selectRows([2]),
+    saveSelection("a"),
+    saveSelection("b"),
+  );
+  expect(state.view.sets).toEqual([
+    { name: "a", color: 2, rows: [2] },
+    { name: "b", color: 1, rows: [2] },
+  ]);
+  expect(removeSet("a")(state).view.sets.map(({ name }) => name)).toEqual(["b"]);
+});
+
+it("is shown in its color until that is switched off, which a link and the browser keep", () => {
+  const state = after(selectRows([1]), saveSelection("a"), selectRows([2, 1]), saveSelection("b"));
+  const rows = { ...state, slots: { ...state.slots, index: index(4) } };
+  expect([...(paintOf(rows) ?? [])]).toEqual([0, 3, 3, 0]);
+  expect(
+    setsByRow(rows)
+      .get(1)
+      ?.map(({ name }) => name),
+  ).toEqual(["a", "b"]);
+  const less = toggleSet("b")(rows);
+  expect([...(paintOf(less) ?? [])]).toEqual([0, 2, 0, 0]);
+  expect(paintOf(toggleSet("a")(less))).toBeNull();
+  expect(decodeView(encodeView(less.view)).sets).toEqual([
+    { name: "a", color: 1, rows: [1] },
+    { name: "b", color: 2, rows: [2, 1], hidden: true },
+  ]);
+  expect(toggleSet("b")(less).view.sets).toEqual(state.view.sets);
+});
+
+it("puts painted rows before others, and leaves the order of each as it is", () => {
+  const order = Uint32Array.of(3, 0, 2, 1);
+  expect([...paintedFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
+  expect(paintedFirst(order, null)).toBe(order);
+});
+
+it("stays when a view is opened that says nothing of it, or has others", () => {
+  const own: RowSet = { name: "own", color: 1, rows: [3] };
+  const state = { ...after(patchView({ sets: [own] })), slots: slotsOf(4) };
+  expect(wholeView({ step: 0 })(state).view.sets).toEqual([own]);
+  const other: RowSet = { name: "other", color: 2, rows: [1] };
+  const opened = wholeView({ sets: [other] })(state).view.sets;
+  expect(opened).toEqual([other, { ...own, hidden: true }]);
+  const same = { ...own, rows: [1] };
+  expect(wholeView({ sets: [same] })(state).view.sets).toEqual([same]);
+});
+
+it("goes into a link where it fits, and says so where it does not", () => {
+  const hostile: RowSet[] = [
+    { name: "a|b:c,d %", color: 5, rows: [4, 2] },
+    { name: "日本", color: 0, rows: Array.from({ length: 100 }, (_, row) => row) },
+  ];
+  const { view } = after(patchView({ sets: hostile }));
+  const { sets } = decodeView(encodeView(view));
+  expect(sets?.map(({ name, color }) => [name, color])).toEqual([
+    ["a|b:c,d %", 5],
+    ["日本", 0],
+  ]);
+  expect(sets?.map(({ rows }) => new Set(rows))).toEqual(hostile.map(({ rows }) => new Set(rows)));
+  const scattered = Array.from({ length: 5000 }, (_, at) => at * 37);
+  const large = after(patchView({ sets: [{ name: "x", color: 0, rows: scattered }] })).view;
+  expect(leftOutOfLink(large)).toEqual(["sets"]);
+  for (const sets of ["x", "x:9:1", "x:0:y", "%:0:1", ":0:1"]) {
+    expect(decodeView({ sets })).toEqual({});
+  }
+});
+
+it("is kept with the browser, whatever its size, for its vocabulary only", () => {
+  const items = new Map<string, string>();
+  const memory = new Memory({
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+  });
+  const rows = Array.from({ length: 5000 }, (_, at) => at * 37);
+  memory.keepSets("here", "1", [{ name: "x", color: 2, rows }]);
+  expect(memory.sets("here", "1")).toEqual([{ name: "x", color: 2, rows }]);
+  expect(memory.sets("here", "2")).toEqual([]);
+  expect(memory.sets("there", "1")).toEqual([]);
+  items.set("wordembed.sets", '{"here": {"vocabulary": "1", "sets": [{"name": 1}]}}');
+  expect(memory.sets("here", "1")).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { memo } from "../util/memo";
+import { orderByValue } from "./order_by_value";
+import { quantiles } from "./quantiles";
+
+/**
+ * What the page shows of all drifts of a step. Of a million it takes so long to compute that
+ * it would be felt: a worker does it as they come, see `DigestedSource`.
+ */
+export interface Digest {
+  /** Rows by how far they moved, whichever way, the farthest first. */
+  readonly order: Uint32Array;
+  /** How far half of the rows, nine tenths and all of them moved at most; null if none is finite. */
+  readonly quantiles: readonly [half: number, most: number, all: number] | null;
+  /** Rows that did not move at all. */
+  readonly unmoved: number;
+  /** How many of the rows moved so far, in equal parts from none to the farthest. */
+  readonly bins: readonly number[];
+}
+
+const BINS = 48;
+
+export function digest(values: Float32Array): Digest {
+  const sizes = new Float32Array(values.length);
+  let unmoved = 0;
+  for (let row = 0; row < sizes.length; row++) {
+    const size = Math.abs(values[row] as number);
+    sizes[row] = size;
+    if (size === 0) unmoved++;
+  }
+  const found = quantiles(sizes, [0.5, 0.9, 1], true);
+  const order = orderByValue(sizes, true);
+  return { order, quantiles: found, unmoved, bins: binned(sizes, found?.[2] ?? 0, BINS) };
+}
+
+const known = new WeakMap<ArrayLike<number>, Digest>();
+
+/** The digest of these values, which must not change any more: computed at most once. */
+export function digestOf(values: Float32Array): Digest {
+  const kept = known.get(values) ?? digest(values);
+  known.set(values, kept);
+  return kept;
+}
+
+/** Whether the digest of these values is at hand. */
+export function isDigested(values: Float32Array): boolean {
+  return known.has(values);
+}
+
+/** Keeps a digest that was computed elsewhere. */
+export function keepDigest(values: Float32Array, its: Digest): void {
+  known.set(values, its);
+}
+
+/** Rows by how far their values are from zero: the map and the table ask for the same. */
+export function orderBySize(values: ArrayLike<number>, descending: boolean): Uint32Array {
+  if (descending && values instanceof Float32Array) return digestOf(values).order;
+  return orderByMagnitude(values, descending);
+}
+
+const orderByMagnitude = memo((values: ArrayLike<number>, descending: boolean) => {
+  const sizes = new Float32Array(values.length);
+  for (let row = 0; row < sizes.length; row++) sizes[row] = Math.abs(values[row] as number);
+  return orderByValue(sizes, descending);
+});
+
+/** How many of the finite sizes lie in each of so many equal parts of 0..`most`. */
+export function binned(sizes: Float32Array, most: number, bins: number): number[] {
+  const counts = new Uint32Array(bins);
+  const perUnit = most > 0 ? bins / most : 0;
+  for (let at = 0; at < sizes.length; at++) {
+    const size = sizes[at] as number;
+    // Neither NaN nor infinite.
+    if (size - size !== 0) continue;
+    const bin = Math.min(Math.floor(size * perUnit), bins - 1);
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  return [...counts];
+}

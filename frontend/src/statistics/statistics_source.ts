@@ -1,0 +1,66 @@
+import type { Answer, Ask, DataSource, RouteName } from "../api/data_source";
+import { type Digest, isDigested, keepDigest } from "./drift_statistics";
+
+export interface ToWorker {
+  id: number;
+  values: Float32Array;
+}
+
+export interface FromWorker {
+  id: number;
+  found: Digest;
+}
+
+/** Fewer rows than these take less time than it takes to send them to a worker and back. */
+const MANY = 100_000;
+
+/** Hands out drifts of many rows only when a worker has made their digest. */
+export class DigestedSource implements DataSource {
+  private worker: Worker | null = null;
+  private readonly waiting = new Map<number, (found: Digest | null) => void>();
+  private sent = 0;
+  private isBroken = typeof Worker === "undefined";
+
+  constructor(private readonly inner: DataSource) {}
+
+  get projector(): DataSource["projector"] {
+    return this.inner.projector;
+  }
+
+  async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
+    const answer = await this.inner.get(route, ask, signal);
+    if (route === "drift") await this.prepare((answer as Answer<"drift">).values);
+    return answer;
+  }
+
+  private async prepare(values: Float32Array): Promise<void> {
+    if (values.length < MANY || this.isBroken || isDigested(values)) return;
+    const id = ++this.sent;
+    const worker = this.worker ?? this.start();
+    const found = await new Promise<Digest | null>((resolve) => {
+      this.waiting.set(id, resolve);
+      // A copy of its own: the page goes on with the values.
+      const copy = values.slice();
+      worker.postMessage({ id, values: copy } satisfies ToWorker, [copy.buffer]);
+    });
+    if (found) keepDigest(values, found);
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL("./statistics_worker.ts", import.meta.url), {
+      type: "module",
+    });
+    worker.onmessage = ({ data: { id, found } }: MessageEvent<FromWorker>) => {
+      this.waiting.get(id)?.(found);
+      this.waiting.delete(id);
+    };
+    // The page can do it as well, only later: nobody is to wait for a worker that is not there.
+    worker.onerror = () => {
+      this.isBroken = true;
+      for (const resolve of this.waiting.values()) resolve(null);
+      this.waiting.clear();
+    };
+    this.worker = worker;
+    return worker;
+  }
+}

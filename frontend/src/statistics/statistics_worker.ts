@@ -1,0 +1,16 @@
+import { digest } from "./drift_statistics";
+import type { FromWorker, ToWorker } from "./statistics_source";
+
+/** Digests what it is sent, one after another. */
+
+interface Scope {
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+  postMessage(message: FromWorker, transfer: Transferable[]): void;
+}
+
+const scope = self as unknown as Scope;
+
+scope.onmessage = ({ data: { id, values } }) => {
+  const found = digest(values);
+  scope.postMessage({ id, found }, [found.order.buffer]);
+};

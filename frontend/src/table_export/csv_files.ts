@@ -1,0 +1,152 @@
+import { valuesOf } from "../selectors/column_values";
+import { comparedRows } from "../selectors/compared_tokens";
+import { shownColumns } from "../selectors/table_columns";
+import { rankingOf, sortedBy } from "../selectors/table_order";
+import {
+  derivedReference,
+  healthOf,
+  inspectedRow,
+  labelOf,
+  labelsOf,
+  seriesOf,
+  stepOf,
+} from "../state/current";
+import type { State } from "../state/state";
+import { fileName } from "../util/file_name";
+import { type CsvColumn, csvPieces } from "./csv";
+
+/** A file to be made, and what to call it. */
+export interface TableFile {
+  readonly name: string;
+  readonly pieces: Iterable<string>;
+}
+
+/**
+ * The table as it is: its columns, filter and order; null while there is none, or what is
+ * there is of another step.
+ */
+export function tableCsv(state: State): TableFile | null {
+  const ranking = rankingOf(state);
+  if (!ranking || isOnTheWay(state)) return null;
+  const { order, places } = ranking;
+  const columns = shownColumns(state).flatMap(({ id, name, kind }): CsvColumn[] => {
+    const isKnown = kind !== "trend" && !state.table[id]?.failure;
+    const values = isKnown ? valuesOf(state, id) : null;
+    // The table's own heading says which measure drift is by; a file must say it itself.
+    const head = id === "drift" ? (state.slots.drift.value?.measure ?? name) : name;
+    return values ? [{ head, values }] : [];
+  });
+  const rows = Uint32Array.from(places, (place) => order[place] ?? 0);
+  const rank = new Float64Array(labelsOf(state).length);
+  for (const place of places) rank[order[place] ?? 0] = place + 1;
+  return {
+    name: named(state, ["tokens", comparing(state)]),
+    pieces: csvPieces(rows, [
+      { head: "rank", values: { numbers: rank } },
+      { head: "row", values: "row" },
+      { head: "token", values: { texts: labelsOf(state) } },
+      ...columns,
+    ]),
+  };
+}
+
+/** Whether values that the table shows or is sorted by are still to come. */
+function isOnTheWay(state: State): boolean {
+  const ids = [...shownColumns(state).map(({ id }) => id), sortedBy(state)];
+  return state.slots.drift.pending !== null || ids.some((id) => state.table[id]?.pending);
+}
+
+/** The neighbors of the inspected token at both steps; null while they are not there. */
+export function neighborsCsv(state: State): TableFile | null {
+  const change = state.slots.change.value;
+  if (!change) return null;
+  const { before, after, gained, lost, from_step, to_step, token } = change;
+  const listed = [
+    ...before.map((one, at) => ({ ...one, step: from_step, rank: at + 1 })),
+    ...(from_step === to_step
+      ? []
+      : after.map((one, at) => ({ ...one, step: to_step, rank: at + 1 }))),
+  ];
+  const fate = (index: number) =>
+    gained.includes(index) ? "gained" : lost.includes(index) ? "lost" : "kept";
+  const rows = listed.map((_, at) => at);
+  const numbers = (of: (one: (typeof listed)[number]) => number) => ({ numbers: listed.map(of) });
+  return {
+    name: named(state, ["neighbors", token, comparing(state)]),
+    pieces: csvPieces(rows, [
+      { head: "step", values: numbers(({ step }) => step) },
+      { head: "rank", values: numbers(({ rank }) => rank) },
+      { head: "row", values: numbers(({ index }) => index) },
+      { head: "token", values: { texts: listed.map((one) => one.token) } },
+      { head: "distance", values: numbers(({ distance }) => distance) },
+      { head: "change", values: { texts: listed.map(({ index }) => fate(index)) } },
+    ]),
+  };
+}
+
+/** Each measure of Health at each step, named as in the health route; null while there is none. */
+export function healthCsv(state: State): TableFile | null {
+  const health = healthOf(state);
+  if (!health) return null;
+  const { job: _, steps, ...measures } = health;
+  const columns = Object.entries(measures).flatMap(([name, measure]): CsvColumn[] =>
+    Array.isArray(measure)
+      ? [column(name, measure)]
+      : Object.entries<Numbers>({ ...measure }).map(([part, values]) =>
+          column(`${name}_${part}`, values),
+        ),
+  );
+  return {
+    name: named(state, ["health"]),
+    pieces: csvPieces(places(steps), [column("step", steps), ...columns]),
+  };
+}
+
+/** Drift and norm of the inspected token, or of those beside it, too; null while not there. */
+export function trajectoryCsv(state: State): TableFile | null {
+  const { trajectory, compared } = state.slots;
+  const one = trajectory.value;
+  if (!one || one.index !== inspectedRow(state)) return null;
+  const several = comparedRows(state).length > 1 ? compared.value : null;
+  const rows = several ? several.indices : [one.index];
+  const { steps, measure } = several ?? one;
+  const each = rows.flatMap((row) => steps.map((step) => ({ row, step })));
+  return {
+    name: named(state, ["trajectory", labelOf(state, one.index)]),
+    pieces: csvPieces(places(each), [
+      { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
+      column(
+        "row",
+        each.map(({ row }) => row),
+      ),
+      column(
+        "step",
+        each.map(({ step }) => step),
+      ),
+      column(measure, (several ?? one).drift),
+      column("norm", (several ?? one).norm),
+    ]),
+  };
+}
+
+type Numbers = readonly (number | null)[] | Float32Array;
+
+function column(head: string, values: Numbers): CsvColumn {
+  const numbers =
+    values instanceof Float32Array ? values : values.map((value) => value ?? Number.NaN);
+  return { head, values: { numbers } };
+}
+
+function places({ length }: readonly unknown[]): number[] {
+  return Array.from({ length }, (_, at) => at);
+}
+
+function named(state: State, parts: readonly string[]): string {
+  const { run = "", tag = "" } = seriesOf(state) ?? {};
+  return fileName([run, tag, ...parts], "csv");
+}
+
+/** Of a table that compares two steps. */
+function comparing(state: State): string {
+  return `step-${derivedReference(state)}-to-${stepOf(state)}`;
+}

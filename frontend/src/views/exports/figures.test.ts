@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { figureSvg } from "../../image_export/figure";
+import { initialState, type Slot, type State } from "../../state/state";
+import { HEALTH } from "../../strings";
+import { healthCsv, trajectoryCsv } from "../../table_export/csv_files";
+import { type FigureName, figureOf } from "./figures";
+
+const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses");
+
+/** The first golden answer to a question. */
+function golden(name: string) {
+  return JSON.parse(readFileSync(join(GOLDEN, `${name}.json`), "utf8"))[0].response;
+}
+
+function filled<T>(value: T): Slot<T> {
+  return { value, key: "", pending: null, failure: null };
+}
+
+function stateOf(slots: Partial<State["slots"]>): State {
+  const state = initialState({ selection: [0] });
+  const index = filled(golden("index"));
+  return { ...state, slots: { ...state.slots, index, ...slots } };
+}
+
+const full = stateOf({
+  health: filled(golden("health")),
+  tokens: filled(golden("tokens")),
+  trajectory: filled(golden("trajectory")),
+  change: filled(golden("neighbor_change")),
+  drift: filled({
+    from_step: 0,
+    to_step: 5,
+    measure: "cosine" as const,
+    values: Float32Array.of(0, 0.25, 1, Number.NaN),
+  }),
+});
+
+function drawn(name: FigureName, state = full): Document {
+  const figure = figureOf(name, state);
+  if (!figure) throw new Error(`no ${name}`);
+  const svg = new DOMParser().parseFromString(figureSvg(figure).svg, "image/svg+xml");
+  expect(svg.querySelector("parsererror")).toBeNull();
+  return svg;
+}
+
+function textsOf(svg: Document): string[] {
+  return [...svg.querySelectorAll("text")].map(({ textContent }) => textContent ?? "");
+}
+
+describe("a figure", () => {
+  it("of Health has every panel, with what is read at the step", () => {
+    const texts = textsOf(drawn("health"));
+    for (const { title } of Object.values(HEALTH)) expect(texts).toContain(title);
+    expect(texts.some((words) => words.endsWith("effective rank"))).toBe(true);
+    expect(texts.some((words) => words.startsWith("Reference "))).toBe(true);
+  });
+
+  it("of the timeline is the drift of the table, each step at its true place", () => {
+    const svg = drawn("timeline");
+    const { steps } = golden("health") as { steps: number[] };
+    const xs = [...svg.querySelectorAll("circle")].map((dot) => Number(dot.getAttribute("cx")));
+    expect(xs.length).toBe(steps.length);
+    const [first = 0, last = 0] = [xs[0], xs.at(-1)];
+    const span = (steps.at(-1) ?? 0) - (steps[0] ?? 0);
+    steps.forEach((step, at) => {
+      const share = (step - (steps[0] ?? 0)) / span;
+      expect(xs[at]).toBeCloseTo(first + share * (last - first), 1);
+    });
+  });
+
+  it("of a token has its charts and its neighbors, and tokens as text only", () => {
+    const svg = drawn("token");
+    const texts = textsOf(svg);
+    expect(texts).toContain("Neighbors of good");
+    expect(texts).toContain("2 of 3 kept, +1 gained, −1 lost");
+    expect(texts.filter((words) => words.startsWith("<img")).length).toBe(2);
+    expect(svg.querySelector("img")).toBeNull();
+  });
+
+  it("of all tokens has a bar for each that moved, and none for those not known", () => {
+    const svg = drawn("all_tokens");
+    // The ground, and three values in parts of their own.
+    expect(svg.querySelectorAll("rect").length).toBe(4);
+    expect(textsOf(svg).join()).toContain("Did not move 1 · Undefined 1");
+  });
+
+  it("leaves a gap where there is no value", () => {
+    const trajectory = golden("trajectory");
+    const [first, , ...rest] = trajectory.norm;
+    const state = stateOf({ trajectory: filled({ ...trajectory, norm: [first, null, ...rest] }) });
+    const whole = drawn("token", stateOf({ trajectory: filled(trajectory) }));
+    expect(drawn("token", state).querySelectorAll("circle").length).toBe(
+      whole.querySelectorAll("circle").length - 1,
+    );
+    expect(drawn("token", state).querySelector("[d*=NaN]")).toBeNull();
+  });
+
+  it("marks no step that is not measured yet", () => {
+    const { steps, ...health } = golden("health");
+    const part = drawn(
+      "timeline",
+      stateOf({ health: filled({ ...health, steps: steps.slice(0, 2) }) }),
+    );
+    const uprights = (svg: Document) => svg.querySelectorAll("path[d*=' 0V']").length;
+    const grid = drawn("timeline", stateOf({ health: filled({ ...health, steps }) }));
+    // The reference alone, and the names of two steps of four.
+    expect(uprights(part)).toBe(3);
+    expect(uprights(grid)).toBe(6);
+  });
+
+  it("is nothing while what it shows is not there", () => {
+    for (const name of ["timeline", "health", "token", "all_tokens"] as const) {
+      expect(figureOf(name, stateOf({}))).toBeNull();
+    }
+  });
+});
+
+function rowsOf(csv: ReturnType<typeof healthCsv>): string[][] {
+  const lines = [...(csv?.pieces ?? [])].join("").trimEnd().split("\r\n");
+  return lines.map((line) => line.split(","));
+}
+
+describe("a file", () => {
+  it("of Health has each measure at each step, and nothing for no number", () => {
+    const [head = [], ...lines] = rowsOf(healthCsv(full));
+    const { steps, norm, to_first } = golden("health");
+    expect(lines.map((line) => Number(line[0]))).toEqual(steps);
+    const at = (name: string) => lines.map((line) => line[head.indexOf(name)]);
+    expect(at("norm_p50")).toEqual(norm.p50.map(String));
+    expect(at("to_first_cka")).toEqual(to_first.cka.map((value: unknown) => `${value ?? ""}`));
+  });
+
+  it("of a token has its drift and norm at each step", () => {
+    const [head, ...lines] = rowsOf(trajectoryCsv(full));
+    const { steps, drift, norm } = golden("trajectory");
+    expect(head).toEqual(["token", "row", "step", "cosine", "norm"]);
+    expect(lines).toEqual(
+      steps.map((step: number, at: number) => [
+        "good",
+        "0",
+        `${step}`,
+        `${drift[at]}`,
+        `${norm[at]}`,
+      ]),
+    );
+  });
+});

@@ -1,0 +1,200 @@
+import type { Line } from "../../charts/line";
+import { colorOf } from "../../charts/line";
+import { type ChartPicture, chartPanel, type Mark } from "../../image_export/chart_panel";
+import type { Figure, Key, Panel } from "../../image_export/figure";
+import { barsPanel } from "../../image_export/histogram_panel";
+import { neighborsPanel } from "../../image_export/neighbors_panel";
+import { comparedRows } from "../../selectors/compared_tokens";
+import {
+  derivedReference,
+  driftSummary,
+  healthOf,
+  inspectedRow,
+  labelOf,
+  labelsOf,
+  seriesOf,
+  settledStep,
+  stepOf,
+} from "../../state/current";
+import type { State } from "../../state/state";
+import { MEASURE_NAMES, text } from "../../strings";
+import { PALETTES, type Palette } from "../../theme/palette";
+import { cleanLabel } from "../../util/label_text";
+import { count, short } from "../../util/number_format";
+import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
+import { overlaid } from "../token/compared_lines";
+
+/** What is on the page beside the map and the tables, to be saved as a picture. */
+export type FigureName = "timeline" | "health" | "token" | "all_tokens";
+
+const WIDE = 1200;
+const HALF = 720;
+const HEALTH_PER_ROW = 5;
+const PLOT = 96;
+const TALL_PLOT = 160;
+
+/** The figure of what is on screen now; null while it is not there. */
+export function figureOf(name: FigureName, state: State): Figure | null {
+  const rows = ROWS[name](state);
+  if (!rows) return null;
+  const { run = "", tag = "" } = seriesOf(state) ?? {};
+  const title = text.pictureTitle(cleanLabel(run), cleanLabel(tag), stepOf(state));
+  const row = inspectedRow(state);
+  const of =
+    name === "token" && row !== null ? cleanLabel(labelOf(state, row)) : text.figureNames[name];
+  const isWide = name === "timeline" || name === "health";
+  return {
+    title: `${title} · ${of}`,
+    keys: name === "all_tokens" ? [] : markKeys(state),
+    rows,
+    width: isWide ? WIDE : HALF,
+    palette: paletteOf(state),
+  };
+}
+
+type Rows = readonly (readonly Panel[])[] | null;
+
+const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
+  timeline: (state) => {
+    const panels = healthPanels(state, TALL_PLOT, ({ name }) => name === "drift_from_first");
+    return panels && [panels];
+  },
+  health: (state) => {
+    const panels = healthPanels(state, PLOT, () => true);
+    return panels && inRows(panels, HEALTH_PER_ROW);
+  },
+  token: tokenRows,
+  all_tokens: (state) => {
+    const summary = driftSummary(state);
+    if (summary?.median === undefined || summary.largest === undefined) return null;
+    const { drift, bins, median, p90, largest, unmoved, undefinedRows } = summary;
+    const said = [
+      MEASURE_NAMES[drift.measure],
+      `${text.medianDrift} ${short(median)}`,
+      `${text.mostBelow} ${short(p90)}`,
+      `${text.largestDrift} ${short(largest)}`,
+      `${text.unmoved} ${count(unmoved)}`,
+      ...(undefinedRows ? [`${text.undefinedDrift} ${count(undefinedRows)}`] : []),
+    ];
+    const bars = {
+      title: text.allTokens(count(drift.from_step), count(drift.to_step)),
+      reading: said.join(" · "),
+      counts: bins,
+      mark: median,
+      most: largest,
+    };
+    return [[barsPanel(bars, paletteOf(state))]];
+  },
+};
+
+function healthPanels(
+  state: State,
+  plotHeight: number,
+  isShown: (measure: HealthMeasure) => boolean,
+): Panel[] | null {
+  const health = healthOf(state);
+  if (!health) return null;
+  const palette = paletteOf(state);
+  const at = health.steps.indexOf(stepOf(state) ?? Number.NaN);
+  const measures = healthMeasures(health, seriesOf(state)?.embedding_dim ?? 1);
+  return measures.filter(isShown).map((measure) => {
+    const readings = measure.readings(at);
+    const chart = {
+      title: measure.title,
+      keys: readings.map((one) => keyOf(one, palette)),
+      keyLines: plotHeight === PLOT ? 2 : 1,
+      steps: health.steps,
+      lines: measure.lines,
+      fromZero: measure.fromZero,
+      reach: measure.reach,
+      marks: marksOf(state),
+      plotHeight,
+    };
+    return chartPanel(chart, palette);
+  });
+}
+
+function keyOf({ text: words, line }: Reading, palette: Palette): Key {
+  return line ? { words, ...styleOf(line, palette) } : { words };
+}
+
+function styleOf(line: Line, palette: Palette): Omit<Key, "words"> {
+  const width = Math.min(line.width ?? 2, 4);
+  const color = colorOf(line, palette);
+  return line.dashed ? { color, width, dash: "4 3" } : { color, width };
+}
+
+function tokenRows(state: State): Rows {
+  const { trajectory, compared, change } = state.slots;
+  const row = inspectedRow(state);
+  const way = trajectory.value;
+  if (row === null || way?.index !== row) return null;
+  const palette = paletteOf(state);
+  const several = overlaid(comparedRows(state), labelsOf(state), compared.value);
+  const measure = MEASURE_NAMES[way.measure];
+  const label = labelOf(state, row);
+  const drift = several?.drift ?? [{ label, values: way.drift, color: 0 as const }];
+  const norm = several?.norm ?? [{ label, values: way.norm, color: 1 as const }];
+  const charts = [
+    chartPanel(tokenChart(state, measure, drift), palette),
+    chartPanel(tokenChart(state, text.normOverSteps, norm), palette),
+  ];
+  const neighbors = change.value?.index === row ? [[neighborsPanel(change.value, palette)]] : [];
+  return [charts, ...neighbors];
+}
+
+function tokenChart(state: State, title: string, lines: readonly Line[]): ChartPicture {
+  const steps = state.slots.trajectory.value?.steps ?? [];
+  const at = steps.indexOf(stepOf(state) ?? Number.NaN);
+  const palette = paletteOf(state);
+  const keys = lines.map((line) => ({
+    words: `${cleanLabel(line.label)} ${short(line.values[at])}`,
+    ...styleOf(line, palette),
+  }));
+  const marks = marksOf(state);
+  return {
+    title,
+    keys,
+    keyLines: 1,
+    steps,
+    lines,
+    fromZero: false,
+    reach: null,
+    marks,
+    plotHeight: PLOT,
+  };
+}
+
+/** As in the charts of the page: where it settled, what is compared, what is on screen. */
+function marksOf(state: State): Mark[] {
+  const { gained, muted, accent } = paletteOf(state);
+  const mark = (step: number | null, color: string, dash?: string): Mark[] =>
+    step === null ? [] : [dash ? { step, color, dash } : { step, color }];
+  return [
+    ...mark(settledStep(state), gained, "6 3"),
+    ...mark(derivedReference(state), muted, "2 3"),
+    ...mark(stepOf(state), accent),
+  ];
+}
+
+function markKeys(state: State): Key[] {
+  const names = [
+    [settledStep(state), text.settled],
+    [derivedReference(state), text.reference],
+    [stepOf(state), text.step],
+  ] as const;
+  const said = names.flatMap(([step, name]) => (step === null ? [] : [`${name} ${count(step)}`]));
+  return marksOf(state).map(({ color, dash }, at) => {
+    const words = said[at] ?? "";
+    return dash ? { words, color, dash, width: 1 } : { words, color, width: 1 };
+  });
+}
+
+function paletteOf({ passing }: State): Palette {
+  return PALETTES[passing.theme];
+}
+
+function inRows(panels: readonly Panel[], perRow: number): Panel[][] {
+  const rows = Math.ceil(panels.length / perRow);
+  return Array.from({ length: rows }, (_, at) => panels.slice(at * perRow, (at + 1) * perRow));
+}

@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { movieType } from "../../image_export/movie";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { entries } from "../../theme/menu_styles";
+import { shared } from "../../theme/shared_styles";
+import { ExportMapEvent, type MapFile } from "../map/map_export_event";
+import type { Menu } from "../shared/menu";
+import { StateElement } from "../shared/state_element";
+
+interface Slice {
+  /** Whether the map is on screen. */
+  hasMap: boolean;
+}
+
+/** What can be saved of the map: the first part of the export menu. */
+@customElement("wordembed-map-export-entries")
+export class MapExportEntries extends StateElement<Slice> {
+  static override styles = [shared, entries];
+
+  protected select({ view }: State): Slice {
+    return { hasMap: view.pane !== "projector" };
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.slice.hasMap) return nothing;
+    return html`<h4>${text.exportMap}</h4>
+      ${this.entry("png", text.exportPng, text.exportPngHelp)}
+      ${this.entry("svg", text.exportSvg, text.exportSvgHelp)}
+      ${
+        movieType() === null
+          ? this.entry("movie", text.exportMovie, text.noMovie, true)
+          : this.entry("movie", text.exportMovie, text.exportMovieHelp)
+      }
+      ${this.entry("gif", text.exportGif, text.exportGifHelp)}`;
+  }
+
+  private entry(file: MapFile, name: string, help: string, disabled = false): TemplateResult {
+    return html`<button class="entry" ?disabled=${disabled} @click=${() => this.ask(file)}>
+      ${name}<small>${help}</small>
+    </button>`;
+  }
+
+  private ask(file: MapFile): void {
+    this.closest<Menu>("wordembed-menu")?.close();
+    this.dispatchEvent(new ExportMapEvent(file));
+  }
+}

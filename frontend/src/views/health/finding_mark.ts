@@ -1,0 +1,27 @@
+import { css, html, type TemplateResult } from "lit";
+import type { Finding, Severity } from "../../api/contract.gen";
+import { text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+
+/** Each has a shape of its own: color never stands alone. */
+const MARKS: Readonly<Record<Severity, string>> = { warning: "▲", notice: "●", info: "○" };
+
+/** A finding's severity and sentence. */
+export function findingMark({ severity, sentence }: Finding): TemplateResult {
+  const named = text.severity[severity];
+  return html`<i class="mark ${severity}" title=${named} aria-hidden="true">${MARKS[severity]}</i>
+    <span class="sentence"><span class="visually-hidden">${named}: </span
+      ><span class="token">${cleanLabel(sentence)}</span></span>`;
+}
+
+export const findingMarkStyles = css`
+  .mark {
+    color: var(--muted);
+    font-size: var(--tiny);
+    font-style: normal;
+    text-align: center;
+  }
+  .mark.warning {
+    color: var(--warning);
+  }
+`;

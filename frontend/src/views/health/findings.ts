@@ -1,0 +1,126 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import type { Finding } from "../../api/contract.gen";
+import {
+  type CompanySearch,
+  companySearch,
+  lookForCompany,
+  stopLookingForCompany,
+} from "../../selectors/changed_neighbors";
+import { openPlace } from "../../state/actions";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+import { findingMark, findingMarkStyles } from "./finding_mark";
+
+interface Slice {
+  findings: readonly Finding[];
+  search: CompanySearch | null;
+}
+
+export const NO_FINDINGS: readonly Finding[] = [];
+
+/** What stands out in the series, in sentences that lead to where it is to be seen. */
+@customElement("wordembed-findings")
+export class Findings extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    findingMarkStyles,
+    css`
+      :host {
+        display: block;
+      }
+      ul {
+        /* What is only there to be read out scrolls with the list. */
+        position: relative;
+        /* Half a line tells that there are more. */
+        max-height: 76px;
+        margin: 0 0 4px -8px;
+        padding: 0;
+        overflow: auto;
+        list-style: none;
+        scrollbar-width: thin;
+        scrollbar-color: var(--line) transparent;
+      }
+      button {
+        display: grid;
+        grid-template-columns: 12px minmax(0, 1fr);
+        gap: 0 4px;
+        width: 100%;
+        height: auto;
+        padding: 2px 8px;
+        overflow-wrap: anywhere;
+        text-align: left;
+      }
+      button:focus-visible {
+        outline-offset: -2px;
+      }
+      p {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 0 0 6px;
+        color: var(--muted);
+      }
+      p button {
+        display: inline;
+        width: auto;
+        padding: 0;
+      }
+      progress {
+        width: 96px;
+        accent-color: var(--accent);
+      }
+      @media (max-width: 760px) {
+        ul {
+          max-height: none;
+        }
+      }
+    `,
+  ];
+
+  protected select(state: State): Slice {
+    return {
+      findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
+      search: companySearch(state),
+    };
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { findings, search } = this.slice;
+    const list = html`<ul aria-label=${text.findings}>
+      ${findings.map((finding) => this.item(finding))}
+    </ul>`;
+    return html`${findings.length ? list : nothing}${search ? this.company(search) : nothing}`;
+  }
+
+  private company(search: CompanySearch): TemplateResult {
+    if (search === "offered") {
+      const title = text.lookForCompanyHelp;
+      return html`<p>
+        <button class="link" title=${title} @click=${() => this.act(lookForCompany)}>
+          ${text.lookForCompany}
+        </button>
+      </p>`;
+    }
+    if (search === "nothing found") return html`<p role="status">${text.nobodyChangedCompany}</p>`;
+    const { progress, job } = search;
+    const said = text.lookingForCompany(progress);
+    return html`<p>
+      <progress max="1" .value=${progress} aria-label=${said}></progress>
+      ${said}
+      <button class="link" @click=${() => this.act(stopLookingForCompany(job))}>
+        ${text.stopLooking}
+      </button>
+    </p>`;
+  }
+
+  private item(finding: Finding): TemplateResult {
+    return html`<li>
+      <button class="quiet" @click=${() => this.act(openPlace(finding.view))}>
+        ${findingMark(finding)}
+      </button>
+    </li>`;
+  }
+}

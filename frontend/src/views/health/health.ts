@@ -1,0 +1,209 @@
+import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import type { Finding, Health } from "../../api/contract.gen";
+import type { Line } from "../../charts/line";
+import "../../charts/chart";
+import type { Theme } from "../../host/host";
+import { hoverChart } from "../../selectors/map_step";
+import { goToStep, openHealth, openPlace } from "../../state/actions";
+import { derivedReference, healthOf, seriesOf, settledStep, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { PALETTES } from "../../theme/palette";
+import { shared } from "../../theme/shared_styles";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import { findingMark, findingMarkStyles } from "./finding_mark";
+import { NO_FINDINGS } from "./findings";
+import { healthStyles } from "./health.css";
+import {
+  GLANCES,
+  type HealthMeasure,
+  healthMeasures,
+  panelOf,
+  type Reading,
+} from "./health_measures";
+import { sparkline } from "./sparkline";
+
+interface Slice {
+  health: Health | null;
+  progress: number | null;
+  findings: readonly Finding[];
+  dimensions: number;
+  step: number | null;
+  hovered: number | null;
+  reference: number | null;
+  settled: number | null;
+  open: boolean;
+  shown: string | null;
+  theme: Theme;
+}
+
+/** As in app.ts: there Health has a panel of its own, and no bar. */
+const NARROW = "(max-width: 760px)";
+const TALL_FROM_PX = 1200;
+
+/**
+ * Measures of the whole table over the steps. Closed, a bar with the latest of them and
+ * the first finding; open, small multiples under one shared cursor.
+ */
+@customElement("wordembed-health")
+export class HealthElement extends StateElement<Slice> {
+  static override styles = [shared, findingMarkStyles, healthStyles];
+
+  private readonly media = window.matchMedia(NARROW);
+  @state() private narrow = this.media.matches;
+  private ledTo: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.media.addEventListener("change", this.onMedia);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.media.removeEventListener("change", this.onMedia);
+  }
+
+  protected select(state: State): Slice {
+    return {
+      health: healthOf(state),
+      progress: state.slots.health.job?.progress ?? null,
+      findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
+      dimensions: seriesOf(state)?.embedding_dim ?? 1,
+      step: stepOf(state),
+      hovered: state.passing.hoverStep,
+      reference: derivedReference(state),
+      settled: settledStep(state),
+      open: state.view.healthOpen,
+      shown: panelOf(state.passing.healthPanel),
+      theme: state.passing.theme,
+    };
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { shown } = this.slice;
+    if (shown === this.ledTo) return;
+    this.ledTo = shown;
+    this.renderRoot.querySelector("[data-shown]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  protected override render(): TemplateResult {
+    const { health, open } = this.slice;
+    const measures = health ? healthMeasures(health, this.slice.dimensions) : null;
+    const isShown = open || this.narrow;
+    return html`
+      <div class="bar">
+        <button
+          class="toggle quiet"
+          aria-expanded=${open}
+          title=${open ? text.healthClose : text.healthOpen}
+          @click=${() => this.act(openHealth(!open))}
+        >
+          <span aria-hidden="true">${open ? "▾" : "▸"}</span> ${text.health}
+        </button>
+        ${this.progress()}
+        ${open ? nothing : [this.firstFinding(), this.glances(measures, health)]}
+      </div>
+      ${isShown ? this.body(measures, health) : nothing}
+    `;
+  }
+
+  private progress(): TemplateResult | typeof nothing {
+    const { progress } = this.slice;
+    if (progress === null) return nothing;
+    return html`<progress max="1" .value=${progress} aria-label=${text.measuring} title=${text.measuring}></progress>`;
+  }
+
+  private firstFinding(): TemplateResult | typeof nothing {
+    const [first, ...others] = this.slice.findings;
+    if (!first) return nothing;
+    const more = html`<button
+      class="link more"
+      title=${text.moreFindingsHelp}
+      @click=${() => this.act(openHealth(true))}
+    >
+      ${text.moreFindings(others.length)}
+    </button>`;
+    return html`
+      <button class="link" title=${cleanLabel(first.sentence)} @click=${() => this.act(openPlace(first.view))}>
+        ${findingMark(first)}
+      </button>
+      ${others.length ? more : nothing}
+    `;
+  }
+
+  private glances(
+    measures: readonly HealthMeasure[] | null,
+    health: Health | null,
+  ): TemplateResult | typeof nothing {
+    if (!measures || !health) return nothing;
+    const { step } = this.slice;
+    const at = health.steps.indexOf(step ?? Number.NaN);
+    const shown = GLANCES.flatMap(({ name, label, line }) => {
+      const measure = measures.find((one) => one.name === name);
+      return measure ? sparkline(label, measure, line, health.steps, at) : [];
+    });
+    return html`<div class="glances">${shown}</div>`;
+  }
+
+  private body(measures: readonly HealthMeasure[] | null, health: Health | null): TemplateResult {
+    return html`<div class="body">
+      <wordembed-findings .store=${this.store}></wordembed-findings>
+      <div class="panels">
+        ${
+          measures && health
+            ? measures.map((measure) => this.panel(measure, health))
+            : Array.from({ length: 10 }, () => html`<div class="skeleton"></div>`)
+        }
+      </div>
+    </div>`;
+  }
+
+  private panel(measure: HealthMeasure, health: Health): TemplateResult {
+    const { step, hovered, reference, settled, theme, shown } = this.slice;
+    const { name, title, help, lines } = measure;
+    const read = hovered ?? step;
+    const readings = measure.readings(health.steps.indexOf(read ?? Number.NaN));
+    const said = readings.map((reading) => reading.text).join(", ");
+    const of = read === null ? "" : ` ${text.atStep(count(read))}`;
+    return html`<section ?data-shown=${name === shown}>
+      <h3>${title}</h3>
+      <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => this.reading(reading))}</div>
+      <wordembed-chart
+        .steps=${health.steps}
+        .lines=${lines}
+        .step=${step}
+        .hovered=${hovered}
+        .reference=${reference}
+        .settled=${settled}
+        .fromZero=${measure.fromZero}
+        .reach=${measure.reach}
+        .height=${window.innerHeight >= TALL_FROM_PX ? 112 : 72}
+        .theme=${theme}
+        .label=${`${title}.${of}: ${said}. ${help}`}
+        @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
+        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverChart(event.detail))}
+      ></wordembed-chart>
+      <p>${help}</p>
+    </section>`;
+  }
+
+  private reading({ text: said, line }: Reading): TemplateResult {
+    return html`<span>${line ? this.swatch(line) : nothing}${said}</span>`;
+  }
+
+  private swatch({ color, dashed, width }: Line): TemplateResult {
+    const stroke = PALETTES[this.slice.theme].series[color];
+    return html`<svg viewBox="0 0 14 6" aria-hidden="true">
+      ${svg`<line x2="14" y1="3" y2="3" stroke=${stroke} stroke-width=${Math.min(width ?? 2, 4)}
+        stroke-dasharray=${dashed ? "4 3" : "none"}></line>`}
+    </svg>`;
+  }
+
+  private readonly onMedia = (): void => {
+    this.narrow = this.media.matches;
+  };
+}

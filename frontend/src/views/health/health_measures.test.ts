@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Health } from "../../api/contract.gen";
+import { GLANCES, healthMeasures, panelOf } from "./health_measures";
+
+const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses/health.json");
+const health = JSON.parse(readFileSync(GOLDEN, "utf8"))[0].response as Health;
+
+describe("the panels of Health", () => {
+  const panels = healthMeasures(health, 4);
+  const panel = (name: string) => panels.find((one) => one.name === name);
+
+  it("show every measure of the route once", () => {
+    const shown = panels.flatMap(({ lines }) => lines.map(({ values }) => values));
+    const sent = Object.entries(health).flatMap(([name, value]) => {
+      if (name === "steps" || name === "job") return [];
+      return Array.isArray(value) ? [value] : Object.entries(value).map(([, values]) => values);
+    });
+    const text = (values: unknown) => JSON.stringify(values);
+    // The largest is read, not drawn; drift from the first step has a 0 of its own there.
+    const drawn = new Set(shown.map(text));
+    const largest = [health.drift_from_first, health.drift_from_previous, health.norm];
+    const left = sent.filter((values) => !drawn.has(text(values)));
+    const rows = [health.duplicate_rows, health.zero_rows];
+    const known = [
+      ...largest.map(({ max }) => max),
+      ...Object.values(health.drift_from_first),
+      ...rows.filter((values) => values.every((value) => value === 0)),
+    ];
+    expect(left.filter((values) => !known.some((one) => text(one) === text(values)))).toEqual([]);
+  });
+
+  it("say what they mean and what is read at a step", () => {
+    for (const { help, readings } of panels) {
+      expect(help.length).toBeGreaterThan(60);
+      expect(help.length).toBeLessThan(135);
+      expect(readings(0).length).toBeGreaterThan(0);
+      expect(readings(-1).every(({ text }) => text.includes("–") || text.startsWith("0"))).toBe(
+        true,
+      );
+    }
+  });
+
+  it("draw measures that have an end up to it, so that little looks little", () => {
+    expect(["iso_score", "cka", "pip_loss"].map((name) => panel(name)?.reach)).toEqual([1, 1, 1]);
+    expect(panel("effective_rank")?.reach).toBe(4);
+  });
+
+  it("name the rows that there are, and those that there are none of", () => {
+    const { steps } = health;
+    const quiet = { ...health };
+    for (const kind of ["duplicate_rows", "zero_rows", "non_finite_rows"] as const) {
+      quiet[kind] = steps.map(() => 0);
+    }
+    quiet.frozen_rows = steps.map((_, at) => (at ? 1200 : null));
+    const rows = healthMeasures(quiet, 4).find(({ name }) => name === "rows");
+    expect(rows?.lines.map(({ label }) => label)).toEqual(["frozen"]);
+    const said = rows?.readings(1).map(({ text }) => text);
+    expect(said).toEqual(["1,200 frozen", "0 duplicate, zero, non-finite"]);
+  });
+
+  it("hold all that the closed bar and findings point to", () => {
+    for (const { name, line } of GLANCES) expect(panel(name)?.lines[line]).toBeDefined();
+    const shown = ["norm", "effective_rank", "drift_from_previous", "frozen_rows", "zero_rows"];
+    for (const name of shown) expect(panel(panelOf(name) ?? "")).toBeDefined();
+    expect([panelOf("overlap"), panelOf("cosine"), panelOf(null)]).toEqual([null, null, null]);
+  });
+});

@@ -1,0 +1,138 @@
+import type { Health, Quantiles } from "../../api/contract.gen";
+import type { Line } from "../../charts/line";
+import { driftFromFirst } from "../../state/current";
+import { HEALTH, text } from "../../strings";
+import { memo } from "../../util/memo";
+import { count, short } from "../../util/number_format";
+
+/** As in the health route; those that belong together share a panel. */
+export type HealthName = keyof typeof HEALTH;
+
+type Values = readonly (number | null)[];
+
+/** A small multiple: lines over the steps, what they mean and what is usual. */
+export interface HealthMeasure {
+  name: HealthName;
+  title: string;
+  help: string;
+  lines: readonly Line[];
+  fromZero: boolean;
+  /** Up to which the axis reaches at least, where the measure has an end of its own. */
+  reach: number | null;
+  /** What is read off at a step; `line` where one of several is meant. */
+  readings: (at: number) => Reading[];
+}
+
+export interface Reading {
+  text: string;
+  line: Line | null;
+}
+
+/** The measures of the health route, in the order of the page. */
+export const healthMeasures = memo((health: Health, dimensions: number): HealthMeasure[] => [
+  quantiles("drift_from_first", driftFromFirst(health)),
+  quantiles("drift_from_previous", health.drift_from_previous),
+  quantiles("norm", health.norm),
+  measure("effective_rank", dimensions, [
+    [text.effectiveRank, health.effective_rank],
+    [text.participationRatio, health.participation_ratio],
+  ]),
+  measure("iso_score", 1, [["", health.iso_score]]),
+  measure("mean_pairwise_cosine", SMALL_COSINE, [["", health.mean_pairwise_cosine]]),
+  likeness("cka", health),
+  likeness("pip_loss", health),
+  likeness("procrustes_residual", health),
+  rows(health),
+]);
+
+/** Less than this is noise about 0. */
+const SMALL_COSINE = 0.1;
+
+/** Which panel shows what a finding is about; null where none does. */
+export function panelOf(shown: string | null): HealthName | null {
+  if (shown === null) return null;
+  if (shown.endsWith("_rows")) return "rows";
+  return shown in HEALTH ? (shown as HealthName) : null;
+}
+
+/** Those of the closed bar, and the line of each that it shows. */
+export const GLANCES: readonly { name: HealthName; label: string; line: number }[] = [
+  { name: "drift_from_first", label: HEALTH.drift_from_first.title, line: 2 },
+  { name: "drift_from_previous", label: HEALTH.drift_from_previous.title, line: 2 },
+  { name: "norm", label: HEALTH.norm.title, line: 2 },
+  { name: "effective_rank", label: text.effectiveRankTitle, line: 0 },
+  { name: "mean_pairwise_cosine", label: HEALTH.mean_pairwise_cosine.title, line: 0 },
+  { name: "cka", label: text.ckaToPrevious, line: 1 },
+];
+
+function measure(
+  name: HealthName,
+  reach: number | null,
+  series: readonly (readonly [label: string, values: Values])[],
+): HealthMeasure {
+  const { title, help } = HEALTH[name];
+  const lines = series.map(
+    ([label, values], at): Line => ({
+      label: label || title,
+      values,
+      color: at ? 1 : 0,
+      dashed: at > 0,
+    }),
+  );
+  const several = lines.length > 1;
+  const readings = (at: number) =>
+    lines.map((line) => {
+      const value = short(line.values[at]);
+      return { text: several ? `${value} ${line.label}` : value, line: several ? line : null };
+    });
+  return { name, title, help, lines, fromZero: true, reach, readings };
+}
+
+function likeness(name: "cka" | "pip_loss" | "procrustes_residual", health: Health): HealthMeasure {
+  return measure(name, 1, [
+    [text.toFirst, health.to_first[name]],
+    [text.toPrevious, health.to_previous[name]],
+  ]);
+}
+
+function quantiles(name: HealthName, { p10, p50, p90, max }: Quantiles): HealthMeasure {
+  const { title, help } = HEALTH[name];
+  const lines: Line[] = [
+    { label: "p10", values: p10, color: 0, kind: "edge" },
+    { label: "p90", values: p90, color: 0, kind: "edge" },
+    { label: text.median, values: p50, color: 0 },
+  ];
+  const readings = (at: number) =>
+    typeof p50[at] === "number"
+      ? [
+          { text: `${text.median} ${short(p50[at])}`, line: null },
+          { text: text.mostBetween(short(p10[at], 2), short(p90[at], 2)), line: null },
+          { text: text.atMost(short(max[at], 2)), line: null },
+        ]
+      : [{ text: short(null), line: null }];
+  return { name, title, help, lines, fromZero: name !== "norm", reach: null, readings };
+}
+
+/** Only what there is: lines at 0 throughout would hide each other. */
+function rows(health: Health): HealthMeasure {
+  const { title, help } = HEALTH.rows;
+  const { frozen_rows, zero_rows, duplicate_rows, non_finite_rows } = health;
+  // Equal counts lie on each other: the lines below are wider.
+  const all: Line[] = [
+    { label: text.frozen, values: frozen_rows, color: 2, width: 6 },
+    { label: text.duplicate, values: duplicate_rows, color: 1, width: 4 },
+    { label: text.zero, values: zero_rows, color: 0, width: 2.5 },
+    { label: text.nonFinite, values: non_finite_rows, color: 3, width: 1 },
+  ];
+  const lines = all.filter(({ values }) => values.some((value) => value));
+  const absent = all.filter((line) => !lines.includes(line)).map(({ label }) => label);
+  const none = absent.length ? [{ text: text.noRows(absent), line: null }] : [];
+  const readings = (at: number) => [
+    ...lines.map((line) => {
+      const value = line.values[at];
+      return { text: `${typeof value === "number" ? count(value) : "–"} ${line.label}`, line };
+    }),
+    ...none,
+  ];
+  return { name: "rows", title, help, lines, fromZero: true, reach: 1, readings };
+}

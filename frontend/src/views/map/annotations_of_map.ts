@@ -1,0 +1,60 @@
+import type { Furniture, Legend } from "../../image_export/map_annotations";
+import { cssColor } from "../../scatter/colormaps";
+import type { ColorValues, SizeValues } from "../../selectors/point_colors";
+import { text } from "../../strings";
+import { PALETTES } from "../../theme/palette";
+import { cleanLabel } from "../../util/label_text";
+import {
+  categoryItems,
+  colormapOf,
+  colorName,
+  colorTitle,
+  endsOf,
+  sizeEnds,
+} from "../shared/legend";
+import { captionLines } from "./map_caption";
+import type { MapSlice } from "./map_slice";
+
+const STOPS = 9;
+
+function setItems({ sets, theme }: MapSlice): Legend["items"] {
+  const { marks } = PALETTES[theme];
+  return sets.map(({ name, color }) => ({
+    name: cleanLabel(name),
+    color: marks[color] ?? marks[0],
+  }));
+}
+
+/** What a picture of the map says, so that it can stand alone. */
+export function furnitureOf(slice: MapSlice, stretched: boolean): Furniture {
+  const { colors, positions, quality, sizes, step, theme } = slice;
+  const palette = PALETTES[theme];
+  const { run = "", tag = "" } = positions ?? {};
+  const lines = captionLines(positions, quality, stretched, true).map(({ words }) => words);
+  return {
+    title: text.pictureTitle(cleanLabel(run), cleanLabel(tag), step),
+    lines: slice.isolated
+      ? [...lines, text.isolated(slice.isolated.length, slice.labels.length)]
+      : lines,
+    legend: colors && legendOf(colors, sizes, slice),
+    text: palette.text,
+    muted: palette.muted,
+    ground: palette.ground,
+    line: palette.hairline,
+  };
+}
+
+function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice): Legend {
+  const { theme } = slice;
+  const name = colorName(colors);
+  const more = colorTitle(colors);
+  const isDrift = !("column" in colors.source);
+  const colormap = colormapOf(colors, theme);
+  const stops = Array.from({ length: STOPS }, (_, at) => cssColor(colormap, at / (STOPS - 1)));
+  return {
+    title: more === null ? name : isDrift ? more : `${name}, ${more}`,
+    ramp: colors.categories ? null : { stops, ends: endsOf(colors) },
+    items: [...categoryItems(colors), ...setItems(slice)],
+    sizes: sizes && text.sizesOf(colorName({ source: sizes }), sizeEnds(sizes)),
+  };
+}

@@ -1,0 +1,260 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { Job, LayoutName } from "../../api/contract.gen";
+import {
+  cancelLayout,
+  chooseComponent,
+  chooseExpression,
+  chooseLayout,
+  componentsToChoose,
+  layoutFailure,
+  layoutOf,
+  modeOf,
+} from "../../selectors/map_layout";
+import { patchView } from "../../state/actions";
+import type { Failure, State, View } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+
+interface Slice {
+  chosen: LayoutName;
+  shown: LayoutName;
+  mode: View["mode"];
+  chosenMode: View["mode"];
+  components: readonly number[];
+  expressions: View["expressions"];
+  dimensions: number;
+  ratio: readonly (number | null)[];
+  job: Job | null;
+  failure: Failure | null;
+}
+
+const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
+const AXES = [0, 1, 2] as const;
+
+/** What the axes of the map are. */
+@customElement("wordembed-layout-chooser")
+export class LayoutChooser extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 8px;
+      }
+      select,
+      input,
+      button {
+        height: 26px;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        color: var(--muted);
+      }
+      label select,
+      label input {
+        color: var(--text);
+      }
+      input {
+        width: 14ch;
+      }
+      input[aria-invalid="true"] {
+        border-color: var(--lost);
+      }
+      /* Beside the Projector: what the choice is, is seen without a word. */
+      @container (max-width: 580px) {
+        .name {
+          display: none;
+        }
+        .row > label > select {
+          max-width: 112px;
+        }
+      }
+      .modes {
+        display: flex;
+      }
+      .modes button {
+        min-width: 38px;
+        border-radius: 4px 0 0 4px;
+      }
+      .modes button:last-child {
+        margin-left: -1px;
+        border-radius: 0 4px 4px 0;
+      }
+      .modes [aria-pressed="true"] {
+        z-index: 1;
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        color: var(--accent);
+        font-weight: 600;
+      }
+      .message {
+        max-width: min(64ch, 100%);
+        margin-top: 4px;
+        overflow-wrap: anywhere;
+      }
+      .message.row {
+        max-width: none;
+      }
+      .failure {
+        color: var(--lost);
+      }
+      progress {
+        width: 120px;
+        accent-color: var(--accent);
+      }
+    `,
+  ];
+
+  protected select(state: State): Slice {
+    const { view, slots } = state;
+    const { positions } = slots;
+    return {
+      chosen: view.layout,
+      shown: layoutOf(state),
+      mode: modeOf(state),
+      chosenMode: view.mode,
+      components: view.components,
+      expressions: view.expressions,
+      dimensions: componentsToChoose(state).length,
+      ratio: positions.value?.explained_variance_ratio ?? NO_RATIO,
+      job: positions.pending === null ? null : (positions.job ?? null),
+      failure: layoutFailure(state),
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { chosen } = this.slice;
+    return html`
+      <div class="row">
+        <label>
+          <span class="name">${text.layout}</span>
+          <select
+            aria-label=${text.layout}
+            title=${text.layoutHelp[chosen]}
+            @change=${(event: Event) => this.act(chooseLayout(valueIn(event) as LayoutName))}
+          >
+            ${LAYOUTS.map((name) => option(name, text.layouts[name], name === chosen))}
+          </select>
+        </label>
+        ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
+        ${chosen === "axes" ? this.expressions() : nothing}
+      </div>
+      ${this.message()}
+    `;
+  }
+
+  private modes(): TemplateResult {
+    const { chosen, mode } = this.slice;
+    const button = (name: View["mode"], label: string) => html`<button
+      aria-pressed=${mode === name}
+      ?disabled=${chosen === "tsne" && name === "3d"}
+      @click=${() => this.act(patchView({ mode: name }))}
+    >
+      ${label}
+    </button>`;
+    return html`<div class="modes" role="group" aria-label=${text.projection}>
+      ${button("2d", text.mode2d)}${button("3d", text.mode3d)}
+    </div>`;
+  }
+
+  private components(): TemplateResult[] {
+    const { components, dimensions, ratio } = this.slice;
+    const numbers = Array.from({ length: dimensions }, (_, at) => at + 1);
+    return this.axes().map(
+      (axis) => html`<label title=${text.axisHelp[axis]}>
+        ${text.axis[axis]}
+        <select
+          aria-label=${text.axisHelp[axis]}
+          @change=${(event: Event) => this.act(chooseComponent(axis, Number(valueIn(event))))}
+        >
+          ${numbers.map((number) =>
+            option(
+              String(number),
+              text.component(number, ratio[number - 1] ?? null),
+              number === components[axis],
+            ),
+          )}
+        </select>
+      </label>`,
+    );
+  }
+
+  private expressions(): TemplateResult[] {
+    const { expressions } = this.slice;
+    return this.axes().map(
+      (axis) => html`<label>
+        ${text.axis[axis]}
+        <input
+          aria-label=${text.axisHelp[axis]}
+          title=${text.expressionHelp}
+          placeholder=${text.expressionHint[axis]}
+          aria-invalid=${this.failedAxis === axis}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          .value=${live(expressions[axis])}
+          @change=${(event: Event) => this.act(chooseExpression(axis, valueIn(event).trim()))}
+        />
+      </label>`,
+    );
+  }
+
+  /** The axes that are in use: two, or three in 3-D. */
+  private axes(): readonly (0 | 1 | 2)[] {
+    return this.slice.chosenMode === "2d" ? AXES.slice(0, 2) : AXES;
+  }
+
+  /** The button goes with the work: its focus goes to what was chosen before it. */
+  private giveUp(id: string): void {
+    this.act(cancelLayout(id));
+    this.renderRoot.querySelector("select")?.focus();
+  }
+
+  /** The axis that the server's words are about. */
+  private get failedAxis(): number | null {
+    const [, name] = /\b([xyz]): /.exec(this.slice.failure?.message ?? "") ?? [];
+    return name === undefined ? null : "xyz".indexOf(name);
+  }
+
+  private message(): TemplateResult | typeof nothing {
+    const { chosen, failure, job, shown } = this.slice;
+    if (failure) {
+      return html`<div class="message failure" role="alert">${inWords(failure.message)}</div>`;
+    }
+    if (job) {
+      return html`<div class="message row" role="status">
+        <progress max="1" .value=${job.progress} aria-label=${text.layingOut}></progress>
+        <span>${text.layingOutAt(job.progress, job.message)}</span>
+        <button @click=${() => this.giveUp(job.id)}>${text.cancel}</button>
+      </div>`;
+    }
+    if (chosen !== shown) return html`<div class="message">${text.axesNeeded}</div>`;
+    return nothing;
+  }
+}
+
+/** Without the name of the axis: its field is marked. */
+function inWords(message: string): string {
+  const words = message.replace(/^.*?\b[xyz]: /s, "");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const NO_RATIO: readonly (number | null)[] = [];
+
+function option(value: string, label: string, selected: boolean): TemplateResult {
+  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
+}
+
+function valueIn(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}

@@ -1,0 +1,82 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Scatter } from "../../scatter/scatter";
+import type { Store } from "../../state/store";
+import { text } from "../../strings";
+import type { MapFile } from "./map_export_event";
+import type { MapSlice } from "./map_slice";
+
+/** What an export needs of the element that shows the map. */
+export interface MapExportHost extends ReactiveControllerHost {
+  readonly store: Store;
+  readonly exported: { readonly scatter: Scatter; readonly slice: MapSlice } | null;
+}
+
+const SAID_MS = 8000;
+
+/** Makes files of the map, and says how far that is and what was saved. */
+export class MapExport implements ReactiveController {
+  /** How much of a film is done, 0..1; null while none is made. */
+  progress: number | null = null;
+  /** What was saved last, or why it was not; null once that was read. */
+  said: string | null = null;
+  /** Called after each frame of the map. */
+  readonly listeners = new Set<() => void>();
+  private cancelling: AbortController | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: MapExportHost) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.cancel();
+    clearTimeout(this.timer);
+  }
+
+  cancel(): void {
+    this.cancelling?.abort();
+  }
+
+  /** One file at a time. What makes them is loaded when the first is asked for. */
+  async make(file: MapFile): Promise<void> {
+    const { exported, store } = this.host;
+    if (!exported?.slice.positions || this.cancelling) return;
+    const cancelling = new AbortController();
+    this.cancelling = cancelling;
+    this.said = null;
+    try {
+      const { makeMapFile } = await import("./map_file");
+      const words = await makeMapFile(file, {
+        ...exported,
+        store,
+        signal: cancelling.signal,
+        report: (share) => this.report(share),
+        onFrame: (callback) => {
+          this.listeners.add(callback);
+          return () => this.listeners.delete(callback);
+        },
+      });
+      this.say(words);
+    } catch (error) {
+      this.say(text.pictureFailed(error instanceof Error ? error.message : String(error)));
+    } finally {
+      this.cancelling = null;
+    }
+  }
+
+  private report(share: number): void {
+    this.progress = share;
+    this.host.requestUpdate();
+  }
+
+  private say(words: string): void {
+    this.progress = null;
+    this.said = words;
+    this.host.requestUpdate();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.said = null;
+      this.host.requestUpdate();
+    }, SAID_MS);
+  }
+}

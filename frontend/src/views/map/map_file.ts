@@ -1,0 +1,135 @@
+import type { FilmScene } from "../../image_export/film_frames";
+import { overlaySvg } from "../../image_export/map_svg";
+import { extensionOf, MOVIE_STEP_MS, movie, movieType } from "../../image_export/movie";
+import { imageOf } from "../../image_export/raster";
+import { type Saved, savePng, saveSvg } from "../../image_export/save_map";
+import type { Scatter } from "../../scatter/scatter";
+import { showsStep } from "../../selectors/map_layout";
+import { goToStep, patchPassing, patchView } from "../../state/actions";
+import { seriesOf, stepOf } from "../../state/current";
+import type { Store } from "../../state/store";
+import { text } from "../../strings";
+import { FAMILY } from "../../theme/typography";
+import { download } from "../../util/download";
+import { fileName } from "../../util/file_name";
+import { colorName } from "../shared/legend";
+import { furnitureOf } from "./annotations_of_map";
+import type { MapFile } from "./map_export_event";
+import type { MapSlice } from "./map_slice";
+
+/** The map as a file, and those who are told how far it is. */
+export interface MapFileTask {
+  readonly scatter: Scatter;
+  readonly slice: MapSlice;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+  report(share: number): void;
+  onFrame(callback: () => void): () => void;
+}
+
+/** Makes a file of the map and hands it to the user; returns what is said about it. */
+export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<string> {
+  const { scatter, slice } = task;
+  const furniture = furnitureOf(slice, scatter.viewpoint.isStretched);
+  const parts = [...namesOf(slice), `step-${slice.step}`];
+  if (file === "png") return wordsOf(await savePng(scatter, furniture, parts));
+  if (file === "svg") return wordsOf(saveSvg(scatter, furniture, parts));
+  return file === "gif" ? filmed(task, gifOf) : filmed(task, movieOf);
+}
+
+function namesOf({ positions }: MapSlice): string[] {
+  return [positions?.run ?? "", positions?.tag ?? "", "map"];
+}
+
+function wordsOf({ name, points, of }: Saved): string {
+  return points < of ? text.savedSome(name, points, of) : text.saved(name);
+}
+
+/** What makes a film of a scene, and how long its points take from step to step. */
+interface Kind {
+  readonly stepMs: number;
+  readonly extension: string;
+  make(scene: FilmScene, signal: AbortSignal): Promise<Blob | null>;
+}
+
+async function gifOf(): Promise<Kind> {
+  const { gif, GIF_STEP_MS } = await import("../../image_export/gif");
+  return { stepMs: GIF_STEP_MS, extension: "gif", make: gif };
+}
+
+async function movieOf(): Promise<Kind> {
+  const type = movieType();
+  if (type === null) throw new Error(text.noMovie);
+  const make: Kind["make"] = (scene, signal) => movie(scene, type, signal);
+  return { stepMs: MOVIE_STEP_MS, extension: extensionOf(type), make };
+}
+
+/** Goes through the steps for a film, and back to the step that was on screen. */
+async function filmed(task: MapFileTask, kindOf: () => Promise<Kind>): Promise<string> {
+  const { scatter, slice, store, signal } = task;
+  const steps = seriesOf(store.state)?.steps ?? [];
+  const { history, view } = store.state;
+  task.report(0);
+  try {
+    const { stepMs, extension, make } = await kindOf();
+    store.update(patchPassing({ playing: false, filming: stepMs }));
+    const scene: FilmScene = {
+      scatter,
+      steps: steps.length,
+      show: (at, until) => show(store, steps[at] ?? 0, until),
+      pace: (ms) => store.update(patchPassing({ filming: ms })),
+      furnish: await furnisher(scatter, slice, steps),
+      onFrame: (callback) => {
+        const end = task.onFrame(callback);
+        scatter.redraw();
+        return end;
+      },
+      progress: (share) => task.report(share),
+    };
+    const made = await make(scene, signal);
+    if (made === null) return text.filmCancelled;
+    const name = fileName([...namesOf(slice), "steps"], extension);
+    download(made, name);
+    return text.saved(name);
+  } finally {
+    store.update(patchPassing({ filming: null }));
+    // The steps that were filmed are none that the user went to.
+    store.update((state) => ({ ...patchView({ step: view.step })(state), history }));
+  }
+}
+
+/** Goes to a step, and waits until the map has its points; another step meanwhile is undone. */
+async function show(store: Store, step: number, signal: AbortSignal): Promise<void> {
+  const isThere = () => stepOf(store.state) === step && showsStep(store.state);
+  while (!signal.aborted) {
+    if (stepOf(store.state) !== step) store.update(goToStep(step));
+    if (stepOf(store.state) !== step) throw new Error(text.stepGone);
+    if (isThere()) return;
+    const { failure } = store.state.slots.positions;
+    if (failure) throw new Error(failure.message);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+/** Draws the legend, and the name of the step, upon a frame. */
+async function furnisher(scatter: Scatter, slice: MapSlice, steps: readonly number[]) {
+  const furniture = furnitureOf(slice, scatter.viewpoint.isStretched);
+  const { canvas } = scatter;
+  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  // What is said of one step is not true of another: only what holds for all is drawn once.
+  const title = slice.colors ? colorName(slice.colors) : "";
+  const legend = furniture.legend && { ...furniture.legend, title };
+  const image = await imageOf(overlaySvg({ ...furniture, title: "", lines: [], legend }, size));
+  return (brush: CanvasRenderingContext2D, at: number) => {
+    const ratio = brush.canvas.width / size.width;
+    brush.drawImage(image, 0, 0, brush.canvas.width, brush.canvas.height);
+    const { title } = furnitureOf({ ...slice, step: steps[at] ?? null }, false);
+    brush.font = `600 ${13 * ratio}px ${FAMILY}`;
+    brush.textBaseline = "top";
+    const width = brush.measureText(title).width;
+    brush.fillStyle = furniture.ground;
+    brush.fillRect(8 * ratio, 6 * ratio, width + 8 * ratio, 21 * ratio);
+    brush.fillStyle = furniture.text;
+    brush.fillText(title, 12 * ratio, 10 * ratio);
+  };
+}

@@ -1,0 +1,220 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { Theme } from "../../host/host";
+import {
+  type ColorValues,
+  colorByOf,
+  colorColumns,
+  colorsOf,
+  isColorless,
+  otherColorStep,
+  rowsOfCategory,
+  type SizeValues,
+  sizeByOf,
+  sizeColumns,
+  sizesOf,
+} from "../../selectors/point_colors";
+import type { TableColumn } from "../../selectors/table_columns";
+import { patchView, selectRows } from "../../state/actions";
+import { toggleSet } from "../../state/set_actions";
+import type { RowSet, State } from "../../state/state";
+import { columnName, text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "../shared/legend";
+import { StateElement } from "../shared/state_element";
+import { legendStyles } from "./map_legend.css";
+
+interface Slice {
+  colors: ColorValues | null;
+  /** No token has a value to color by. */
+  colorless: boolean;
+  sizes: SizeValues | null;
+  colorBy: string;
+  sizeBy: string | null;
+  toColor: readonly TableColumn[];
+  toSize: readonly TableColumn[];
+  /** Which step the colors are of, where it is not the one on the map. */
+  ofStep: number | null;
+  progress: number | null;
+  failure: string | null;
+  sets: readonly RowSet[];
+  theme: Theme;
+}
+
+/** What colors and sizes of the points mean, and the choice of it. */
+@customElement("wordembed-map-legend")
+export class MapLegend extends StateElement<Slice> {
+  static override styles = [shared, legendStyles];
+
+  /** What the user chose; null goes by the room that there is. */
+  @state() private folded: boolean | null = null;
+  /** On a small map the legend would cover what it explains. */
+  @property({ type: Boolean }) isTight = false;
+
+  protected select(state: State): Slice {
+    const colorBy = colorByOf(state);
+    const sizeBy = sizeByOf(state);
+    const entries = [state.table[colorBy], state.table[sizeBy ?? ""]];
+    return {
+      colors: colorsOf(state),
+      colorless: isColorless(state),
+      sizes: sizesOf(state),
+      colorBy,
+      sizeBy,
+      toColor: colorColumns(state),
+      toSize: sizeColumns(state),
+      ofStep: otherColorStep(state),
+      progress: entries.find((entry) => entry?.pending && entry.job)?.job?.progress ?? null,
+      failure: entries.find((entry) => entry?.failure)?.failure?.message ?? null,
+      sets: state.view.sets,
+      theme: state.passing.theme,
+    };
+  }
+
+  private get isFolded(): boolean {
+    return this.folded ?? this.isTight;
+  }
+
+  private async fold(folded: boolean): Promise<void> {
+    this.folded = folded;
+    await this.updateComplete;
+    this.renderRoot.querySelector("button")?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { colors, colorless, failure, ofStep, progress, sizes } = this.slice;
+    if (this.isFolded) return this.chip();
+    return html`
+      <button
+        class="quiet close"
+        aria-expanded="true"
+        aria-label=${text.legendClose}
+        title=${text.legendClose}
+        @click=${() => this.fold(true)}
+      >
+        ▾
+      </button>
+      <div class="choices">${this.colorChoice()} ${this.sizeChoice()}</div>
+      ${
+        progress === null
+          ? nothing
+          : html`<progress max="1" .value=${progress} aria-label=${text.measuring}></progress>`
+      }
+      ${failure ? html`<div class="failure" role="alert">${failure}</div>` : nothing}
+      ${colors ? this.heading(colors) : nothing}
+      ${colorless ? html`<div>${text.noColors}</div>` : nothing}
+      ${ofStep === null ? nothing : html`<div>${text.atStep(count(ofStep))}</div>`}
+      ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
+      ${sizes ? html`<div class="ends"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
+      ${this.slice.sets.length ? this.sets() : nothing}
+    `;
+  }
+
+  /** Folded: what the colors are, in a line. */
+  private chip(): TemplateResult {
+    const { colors, sets, theme } = this.slice;
+    const ramp = colors && !colors.categories ? rampCss(colors, theme) : null;
+    const shown = sets.filter(({ hidden }) => !hidden);
+    return html`<button
+      class="quiet fold"
+      aria-expanded="false"
+      title=${text.legendOpen}
+      @click=${() => this.fold(false)}
+    >
+      <span class="ellipsis">${colors ? colorName(colors) : text.colorBy}</span>
+      ${ramp === null ? nothing : html`<i class="small" style="background: ${ramp}"></i>`}
+      ${shown.map(({ color }) => html`<i style="background: var(--marks-${color})"></i>`)}
+      <span aria-hidden="true">▴</span>
+    </button>`;
+  }
+
+  private colorChoice(): TemplateResult {
+    const { colorBy, toColor } = this.slice;
+    return html`<label>
+      ${text.colorBy}
+      <select @change=${(event: Event) => this.act(patchView({ colorBy: valueIn(event) }))}>
+        ${toColor.map((column) => option(column.id, nameOf(column), column.id === colorBy))}
+      </select>
+    </label>`;
+  }
+
+  private sizeChoice(): TemplateResult | typeof nothing {
+    const { sizeBy, toSize } = this.slice;
+    return html`<label>
+      ${text.sizeBy}
+      <select @change=${(event: Event) => this.act(patchView({ sizeBy: valueIn(event) }))}>
+        ${option("", text.sizeAlike, sizeBy === null)}
+        ${toSize.map((column) => option(column.id, nameOf(column), column.id === sizeBy))}
+      </select>
+    </label>`;
+  }
+
+  /** What the choice doesn't say: the steps of a drift, or that the scale is none of equal parts. */
+  private heading(colors: ColorValues): TemplateResult | typeof nothing {
+    const title = colorTitle(colors);
+    return title === null ? nothing : html`<div class="ellipsis">${title}</div>`;
+  }
+
+  private ramp(colors: ColorValues): TemplateResult {
+    const [from, to] = endsOf(colors);
+    return html`<div class="ramp" style="background: ${rampCss(colors, this.slice.theme)}"></div>
+      <div class="ends"><span>${from}</span><span>${to}</span></div>`;
+  }
+
+  private swatches(colors: ColorValues): TemplateResult {
+    return html`<ul>
+      ${categoryItems(colors).map(
+        ({ name, color }, place) => html`<li>
+          <button
+            title=${text.selectCategory}
+            @click=${(event: MouseEvent) => this.selectCategory(colors, place, event)}
+          >
+            <i style="background: ${color}"></i>
+            <span class="ellipsis token">${name}</span>
+          </button>
+        </li>`,
+      )}
+    </ul>`;
+  }
+
+  /** The saved selections: which of them are shown in their colors. */
+  private sets(): TemplateResult {
+    return html`<ul class="sets" aria-label=${text.savedSelections}>
+      ${this.slice.sets.map(({ name, color, hidden, rows }) => {
+        const label = cleanLabel(name);
+        return html`<li>
+          <label title=${text.showSet(label)}>
+            <input
+              type="checkbox"
+              style="accent-color: var(--marks-${color})"
+              .checked=${live(!hidden)}
+              @change=${() => this.act(toggleSet(name))}
+            />
+            <span class="ellipsis token">${label}</span>
+            <span class="muted">${count(rows.length)}</span>
+          </label>
+        </li>`;
+      })}
+    </ul>`;
+  }
+
+  private selectCategory(colors: ColorValues, place: number, event: MouseEvent): void {
+    const how = event.altKey ? "remove" : event.shiftKey ? "add" : "replace";
+    this.act(selectRows(rowsOfCategory(colors, place), how));
+  }
+}
+
+function nameOf(column: TableColumn): string {
+  return column.id === "drift" ? text.driftFromReference : columnName(column);
+}
+
+function option(value: string, label: string, selected: boolean): TemplateResult {
+  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
+}
+
+function valueIn(event: Event): string {
+  return (event.target as HTMLSelectElement).value;
+}

@@ -1,0 +1,264 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { type Box, type Insets, type LassoHow, Scatter } from "../../scatter/scatter";
+import {
+  hover,
+  isolate,
+  isolateSelection,
+  patchView,
+  select,
+  selectRows,
+} from "../../state/actions";
+import { byPriority } from "../../state/current";
+import { unnoted } from "../../state/history";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { typeSize } from "../../theme/typography";
+import { memo } from "../../util/memo";
+import { StateElement } from "../shared/state_element";
+import { hoverCard, placeCard } from "./hover_card";
+import { ExportMapEvent } from "./map_export_event";
+import "./layout_chooser";
+import { MapExport } from "./map_export";
+import "./map_legend";
+import { caption, captionLines, judgingLine, previewLine } from "./map_caption";
+import { paneStyles } from "./map_pane.css";
+import { type MapSlice, mapSlice } from "./map_slice";
+import { type MapActions, type MapStatus, mapTools } from "./map_tools";
+import { ScatterSync } from "./scatter_sync";
+
+/** The drift map: hosts the renderer, and what lies around and upon it. */
+@customElement("wordembed-scatter-pane")
+export class ScatterPane extends StateElement<MapSlice> {
+  static override styles = [shared, paneStyles];
+
+  @query(".map") private host!: HTMLElement;
+  @query(".card") private card!: HTMLElement | null;
+  /** A unit is drawn longer along one axis than along another. */
+  @state() private stretched = false;
+  @state() private outside = 0;
+  /** The most points that are drawn, where there is a limit. */
+  @state() private mostPoints = Number.POSITIVE_INFINITY;
+  @state() private lassoing = false;
+  /** There is little room beside the legend. */
+  @state() private tight = false;
+  private readonly sizing = new ResizeObserver(() => {
+    this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
+    this.scatter?.setFontSize(typeSize(this, "regular"));
+  });
+  private scatter: Scatter | null = null;
+  private readonly files = new MapExport(this);
+  private syncing: ScatterSync | null = null;
+  private noting: ReturnType<typeof setTimeout> | undefined;
+  private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
+
+  private readonly actions: MapActions = {
+    toggleLasso: () => this.setLassoing(!this.lassoing),
+    isolate: () => this.act(isolateSelection),
+    showAll: () => this.act(isolate(null)),
+    toggleArrows: () => this.act(patchView({ arrows: !this.slice.arrows })),
+    toggleAxes: () => this.act(patchView({ axes: this.slice.axes === "equal" ? "fill" : "equal" })),
+    zoom: (factor) => this.scatter?.viewpoint.zoomBy(factor),
+    fit: () => this.scatter?.viewpoint.fit(),
+    cancelExport: () => this.files.cancel(),
+  };
+
+  get exported(): { readonly scatter: Scatter; readonly slice: MapSlice } | null {
+    return this.scatter && { scatter: this.scatter, slice: this.slice };
+  }
+
+  protected select(current: State): MapSlice {
+    return mapSlice(current);
+  }
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    if (!Scatter.supported()) return;
+    this.scatter = new Scatter(this.host, {
+      onHover: (index) => this.act(hover(index)),
+      onPick: (index, { additive }) => this.act(select(index, additive)),
+      lassoing: () => this.lassoing,
+      onLasso: (indices, how) => this.selectAll(indices, how),
+      onFrame: () => {
+        for (const listener of this.files.listeners) listener();
+        this.placeCard();
+        this.noteEyeSoon();
+        this.stretched = this.scatter?.viewpoint.isStretched ?? false;
+      },
+      reserved: () => this.overlays(),
+      insets: () => this.insets(),
+    });
+    this.syncing = new ScatterSync(this.scatter);
+    this.mostPoints = this.scatter.mostPoints;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("export-map", this.onExport);
+    this.sizing.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("export-map", this.onExport);
+    this.sizing.disconnect();
+    clearTimeout(this.noting);
+    this.noting = undefined;
+    this.scatter?.dispose();
+    this.scatter = null;
+    this.syncing = null;
+  }
+
+  protected override sync(): void {
+    if (!this.syncing) return;
+    this.syncing.update(this.slice);
+    this.outside = this.syncing.outside;
+    this.placeCard();
+  }
+
+  protected override render(): TemplateResult {
+    const { judged, loading, positions, previewed, quality } = this.slice;
+    const lines = captionLines(positions, quality, this.stretched);
+    const judging = judged === null ? [] : [judgingLine(judged)];
+    const preview = previewed === null ? [] : [previewLine(previewed)];
+    if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
+    return html`
+      <div
+        class="map"
+        role="application"
+        aria-label="${text.map}. ${text.mapHelp}"
+        aria-busy=${loading}
+        tabindex="0"
+        @keydown=${this.onKey}
+      ></div>
+      ${this.message()}
+      <div class="head">
+        <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
+        ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
+        ${caption([...lines, ...judging, ...preview])}
+      </div>
+      <wordembed-map-legend .store=${this.store} .isTight=${this.tight}></wordembed-map-legend>
+      ${mapTools(this.slice, this.status, this.actions)}
+      ${hoverCard(this.slice)}
+    `;
+  }
+
+  private get status(): MapStatus {
+    const { lassoing, outside } = this;
+    const { progress, said } = this.files;
+    return { lassoing, outside, progress, said };
+  }
+
+  private message(): TemplateResult | typeof nothing {
+    const { positions } = this.slice;
+    if (positions && hasPlace(positions.positions)) return nothing;
+    return html`<p class="waiting" role="status">
+      ${positions ? text.nothingFinite : `${text.loading}…`}
+    </p>`;
+  }
+
+  private placeCard(): void {
+    const { hovered } = this.slice;
+    if (!this.card) return;
+    const at = hovered === null ? null : (this.scatter?.project(hovered) ?? null);
+    placeCard(this.card, this.host, at);
+  }
+
+  /** A view that was moved is in the link; but there is nothing to take back in it. */
+  private noteEyeSoon(): void {
+    this.noting ??= setTimeout(() => {
+      this.noting = undefined;
+      const eye = this.syncing?.newEye;
+      if (eye !== undefined) this.act(unnoted(patchView({ eye })));
+    }, EYE_MS);
+  }
+
+  /** The most important of them is inspected. */
+  private selectAll(indices: readonly number[], how: LassoHow): void {
+    this.act((current) => selectRows(byPriority(current, indices), how)(current));
+  }
+
+  private setLassoing(on: boolean): void {
+    this.lassoing = on;
+    this.scatter?.toolChanged();
+  }
+
+  /** Room for what is said above the points, and for the legend below them. */
+  private insets(): Insets {
+    const most = MOST_INSET * this.host.clientHeight;
+    const height = (name: string) =>
+      this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
+    const top = height("wordembed-layout-chooser") + CAPTION_HEIGHT;
+    return { top: Math.min(top, most), bottom: Math.min(height("wordembed-map-legend"), most) };
+  }
+
+  /** Where what lies on the map is, for labels to stay clear of it. */
+  private overlays(): readonly Box[] {
+    const now = performance.now();
+    // Asking makes the browser lay the page out: not in every frame.
+    if (now - this.measured.at > MEASURE_MS) this.measured = { at: now, boxes: this.measure() };
+    return this.measured.boxes;
+  }
+
+  private measure(): Box[] {
+    const overlays = this.renderRoot.querySelectorAll<HTMLElement>(
+      "wordembed-layout-chooser, wordembed-map-legend, .caption, .plain, .tools > *",
+    );
+    const origin = this.getBoundingClientRect();
+    return Array.from(overlays, (overlay) => {
+      const { left, top, width, height } = overlay.getBoundingClientRect();
+      return { left: left - origin.left, top: top - origin.top, width, height };
+    });
+  }
+
+  private readonly onExport = (event: Event): void => {
+    if (event instanceof ExportMapEvent) void this.files.make(event.file);
+  };
+
+  private onKey(event: KeyboardEvent): void {
+    const { scatter } = this;
+    if (!scatter || event.ctrlKey || event.metaKey || event.altKey) return;
+    const far = 48;
+    // Arrows alone are the timeline's, wherever the focus is.
+    const [dx, dy] = (event.shiftKey && ARROWS[event.key]) || [0, 0];
+    if (dx || dy) {
+      if (this.slice.mode === "3d") scatter.viewpoint.orbitBy(dx * far, dy * far);
+      else scatter.viewpoint.panBy(dx * far, dy * far);
+    } else if (event.key === "+" || event.key === "=") scatter.viewpoint.zoomBy(1.25);
+    else if (event.key === "-") scatter.viewpoint.zoomBy(1 / 1.25);
+    else if (event.key === "0") scatter.viewpoint.fit();
+    else if (event.key === "l") this.setLassoing(!this.lassoing);
+    else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
+    else if (event.key === "a") {
+      void scatter.inView().then((rows) => this.selectAll(rows, "replace"));
+    } else if (event.key === "r") this.actions.toggleArrows();
+    else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateSelection);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** Where the map is looked at from is noted no more often than this, in milliseconds. */
+const EYE_MS = 300;
+/** What lies on the map is looked at no more often than this, in milliseconds. */
+const MEASURE_MS = 200;
+/** Two lines of caption, whether they are there yet or not. */
+const CAPTION_HEIGHT = 36;
+/** So much of the height at most is kept free of points. */
+const MOST_INSET = 0.16;
+
+/** Pixels of a map that a legend would cover much of. */
+const TIGHT_HEIGHT = 380;
+const TIGHT_WIDTH = 440;
+
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [1, 0],
+  ArrowRight: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+/** A row has a place along all axes or along none. */
+const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinite));

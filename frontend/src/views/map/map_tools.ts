@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { text } from "../../strings";
+import type { MapSlice } from "./map_slice";
+
+/** What the buttons of the map do. */
+export interface MapActions {
+  toggleLasso(): void;
+  isolate(): void;
+  showAll(): void;
+  toggleArrows(): void;
+  toggleAxes(): void;
+  zoom(factor: number): void;
+  fit(): void;
+  cancelExport(): void;
+}
+
+function filming(progress: number, actions: MapActions): TemplateResult {
+  return html`<span class="chip" role="status">
+    <progress max="1" .value=${progress} aria-hidden="true"></progress> ${text.filming(progress)}
+    <button class="link" @click=${actions.cancelExport}>${text.cancel}</button>
+  </span>`;
+}
+
+/** What the tools say. */
+export interface MapStatus {
+  readonly lassoing: boolean;
+  readonly outside: number;
+  /** How much of a film is done, 0..1; null while none is made. */
+  readonly progress: number | null;
+  /** What became of the last export. */
+  readonly said: string | null;
+}
+
+/** The buttons at the foot of the map. */
+export function mapTools(
+  slice: MapSlice,
+  { lassoing, outside, progress, said }: MapStatus,
+  actions: MapActions,
+): TemplateResult {
+  const { arrows, axes, isolated, selection } = slice;
+  return html`<div class="tools">
+    ${outside ? html`<span class="chip" title=${text.outsideHelp}>${text.outside(outside)}</span>` : nothing}
+    ${progress === null ? nothing : filming(progress, actions)}
+    ${said === null ? nothing : html`<span class="chip" role="status">${said}</span>`}
+    ${
+      isolated
+        ? html`<span class="chip" role="status">${text.isolated(isolated.length, slice.labels.length)}
+            <button class="link" title=${text.showAllHelp} @click=${actions.showAll}>${text.showAll}</button>
+          </span>`
+        : nothing
+    }
+    <div class="buttons" role="toolbar" aria-label=${text.mapTools}>
+      <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${actions.toggleLasso}>
+        ${text.lasso}
+      </button>
+      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${actions.isolate}>
+        ${text.isolate}
+      </button>
+      <button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${actions.toggleArrows}>
+        ${text.arrows}
+      </button>
+      <button
+        aria-pressed=${axes === "equal"}
+        aria-label=${text.equalAxes}
+        title=${text.equalAxesHelp}
+        @click=${actions.toggleAxes}
+      >
+        1:1
+      </button>
+      <button title="+" aria-label=${text.zoomIn} @click=${() => actions.zoom(1.5)}>+</button>
+      <button title="−" aria-label=${text.zoomOut} @click=${() => actions.zoom(1 / 1.5)}>−</button>
+      <button title=${text.fitHelp} @click=${actions.fit}>${text.fit}</button>
+    </div>
+  </div>`;
+}

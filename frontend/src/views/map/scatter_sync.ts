@@ -1,0 +1,214 @@
+import type { Positions, Trails } from "../../api/contract.gen";
+import type { Eye, Scatter, Trail } from "../../scatter/scatter";
+import { cssToUnit } from "../../scatter/scatter_theme";
+import { pictureKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
+import { paintedFirst } from "../../selectors/set_colors";
+import { PALETTES } from "../../theme/palette";
+import { within } from "../../util/row_lists";
+import { giveColors, scatterTheme } from "../shared/legend";
+import type { MapSlice } from "./map_slice";
+import { givePainted, paintedSizes } from "./set_points";
+
+const STEP_MS = 600;
+const MORPH_MS = 900;
+
+/** Brings the renderer up to what the map shows of the state: hands over what changed. */
+export class ScatterSync {
+  /** Tokens that are out of view even when all is fit. */
+  outside = 0;
+  /** The run and tag whose positions the renderer has, and the picture of them. */
+  private table = "";
+  private picture = "";
+  /** What the renderer was last given, by the name of what sets it. */
+  private readonly given = new Map<string, readonly unknown[]>();
+
+  constructor(private readonly scatter: Scatter) {}
+
+  update(slice: MapSlice): void {
+    const { scatter } = this;
+    this.give("theme", [slice.theme], () => scatter.setTheme(scatterTheme(slice.theme)));
+    this.give("mode", [slice.mode], () => scatter.viewpoint.setMode(slice.mode));
+    this.give("axes", [slice.axes], () => scatter.viewpoint.setAxes(slice.axes));
+    if (!slice.positions) return;
+    const points = pointsOf(slice.positions);
+    const rows = points.length / 3;
+    this.givePositions(slice, slice.positions, points);
+    this.giveBounds(slice);
+    this.giveLooks(slice, rows);
+    this.giveSelection(slice, rows);
+    this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
+    const { trails } = slice;
+    const way = trails && pictureKey(trails) === this.picture ? trails : null;
+    // Without a trail, none of what it depends on is worth a frame.
+    const looks = way && [slice.step, slice.selection, slice.marks, slice.theme];
+    this.give("trails", [way, ...(looks ?? [])], () =>
+      scatter.setTrails(way ? trailsOf(way, slice) : []),
+    );
+    this.giveArrows(slice);
+    this.giveEye(slice);
+    const { first, newest, mode, axes, isolated } = slice;
+    // Counting them all at each step would cost frames, and is not read meanwhile.
+    if (slice.playing && this.given.has("outside")) return;
+    this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
+      this.outside = isolated ? 0 : scatter.viewpoint.countOutside(points);
+    });
+  }
+
+  /** Not before it is known what all is. */
+  private giveEye({ eye }: MapSlice): void {
+    if (!this.given.has("bounds")) return;
+    const isNew = !this.given.has("eye");
+    this.give("eye", [eye], () => {
+      if (eye || !isNew) this.scatter.viewpoint.lookFrom(eye);
+    });
+  }
+
+  /** Where the user has come to look from; undefined where that is what the state says. */
+  get newEye(): Eye | null | undefined {
+    const [known] = this.given.get("eye") ?? [undefined];
+    const { eye } = this.scatter.viewpoint;
+    if (known === undefined || JSON.stringify(known) === JSON.stringify(eye)) return undefined;
+    this.given.set("eye", [eye]);
+    return eye;
+  }
+
+  private giveArrows({ reference, selection, priority }: MapSlice): void {
+    const known = reference && pictureKey(reference) === this.picture ? reference : null;
+    this.give("arrows", [known, selection, priority], () => {
+      const most = priority?.subarray(0, MOST_ARROWS) ?? [];
+      const indices = [...new Set([...most, ...selection.slice(-MOST_ARROWS)])];
+      this.scatter.setArrows(known && { indices, from: pointsOf(known) });
+    });
+  }
+
+  private giveBounds(slice: MapSlice): void {
+    const { scatter } = this;
+    const { first, newest, isolated, isolatedMask } = slice;
+    const frames = this.framesOf(slice, this.picture);
+    if (frames) {
+      this.give("bounds", [first, newest, isolated], () => scatter.setBounds(frames, isolated));
+    }
+    const isNew = this.given.has("isolated");
+    this.give("isolated", [isolatedMask], () => {
+      scatter.setDrawn(isolatedMask);
+      if (isNew || isolatedMask) scatter.viewpoint.fit();
+    });
+  }
+
+  private giveLooks(slice: MapSlice, rows: number): void {
+    const { labels, priority, colors, mask, sizes, theme } = slice;
+    const { scatter } = this;
+    const painted = slice.painted?.length === rows ? slice.painted : null;
+    if (priority !== null && labels.length === rows) {
+      // What was saved is drawn on top, and named first.
+      this.give("labels", [labels, priority, painted], () =>
+        scatter.setLabels(labels, paintedFirst(priority, painted)),
+      );
+    }
+    if (!colors || colors.values.length === rows) {
+      this.give("values", [colors, painted, theme], () => {
+        if (painted) givePainted(scatter, colors, painted, theme);
+        else giveColors(scatter, colors, theme);
+      });
+    }
+    const factors = sizes?.factors.length === rows ? sizes.factors : null;
+    this.give("sizes", [factors, painted], () =>
+      scatter.setSizes(painted ? paintedSizes(factors, painted) : factors),
+    );
+    this.give("mask", [mask], () => scatter.setVisible(mask));
+  }
+
+  private giveSelection({ selection, isolated }: MapSlice, rows: number): void {
+    const { scatter } = this;
+    this.give("selection", [selection, isolated], () => {
+      const known = within(selection, rows);
+      // A ring around every point there is marks none.
+      scatter.setSelection(known.length === isolated?.length ? known.slice(-1) : known);
+      const picked = known.at(-1);
+      // Of many, where the last one is says little of the others.
+      if (picked !== undefined && known.length <= MOST_REVEALED) scatter.viewpoint.reveal(picked);
+    });
+  }
+
+  /**
+   * Another table starts at its place; another step of the same one moves there, and so
+   * does another picture of it, once it is known what all its steps take up.
+   */
+  private givePositions(slice: MapSlice, answer: Positions, points: Float32Array): void {
+    const { scatter } = this;
+    const table = JSON.stringify([answer.run, answer.tag]);
+    const picture = pictureKey(answer);
+    const [before] = (this.given.get("positions") ?? []) as Float32Array[];
+    if (before?.length !== points.length || this.table !== table) {
+      this.table = table;
+      this.picture = picture;
+      scatter.viewpoint.fit();
+      for (const name of this.given.keys()) {
+        if (!LASTING.has(name)) this.given.delete(name);
+      }
+      this.give("positions", [points], () => scatter.setFrame(points));
+    } else if (picture !== this.picture) this.morph(slice, picture, points);
+    else {
+      const usual = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
+      const duration = slice.filming ?? usual;
+      this.give("positions", [points], () => void scatter.animateTo(points, duration));
+    }
+  }
+
+  private morph(slice: MapSlice, picture: string, points: Float32Array): void {
+    const frames = this.framesOf(slice, picture);
+    if (!frames) return;
+    const { first, newest, isolated } = slice;
+    this.picture = picture;
+    this.given.set("bounds", [first, newest, isolated]);
+    this.give("positions", [points], () => {
+      void this.scatter.morphTo(points, frames, isolated, MORPH_MS);
+    });
+  }
+
+  /** The first and the newest step in a picture; null until both are there. */
+  private framesOf({ first, newest }: MapSlice, picture: string): Float32Array[] | null {
+    if (!first || !newest) return null;
+    const fit = pictureKey(first) === picture && pictureKey(newest) === picture;
+    return fit ? [pointsOf(first), pointsOf(newest)] : null;
+  }
+
+  /** Calls `set` when what it sets is not what the renderer has. */
+  private give(name: string, values: readonly unknown[], set: () => void): void {
+    const before = this.given.get(name);
+    if (before?.every((value, at) => Object.is(value, values[at]))) return;
+    this.given.set(name, values);
+    set();
+  }
+}
+
+const MOST_REVEALED = 8;
+/** So many of the most moved, and of the selected: more arrows cover each other. */
+const MOST_ARROWS = 40;
+
+/** What the renderer keeps when it is given another table. */
+const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);
+
+/** How strong the trails of others than the inspected token are. */
+const OTHERS = 0.55;
+
+function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): Trail[] {
+  const { indices, steps } = answer;
+  const points = trailPointsOf(answer);
+  const length = steps.length * 3;
+  const current = Math.max(0, steps.indexOf(step ?? Number.NaN));
+  const inspected = selection.at(-1);
+  const colorOf = (index: number) => {
+    const color = PALETTES[theme].marks[marks.get(index) ?? -1];
+    return color === undefined ? undefined : cssToUnit(color);
+  };
+  const trails = indices.map((index, at) => ({
+    index,
+    points: points.subarray(at * length, (at + 1) * length),
+    current,
+    strength: index === inspected ? 1 : OTHERS,
+    color: colorOf(index),
+  }));
+  // What was deselected since the answer goes at once.
+  return trails.filter(({ index }) => selection.includes(index));
+}

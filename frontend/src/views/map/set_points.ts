@@ -1,0 +1,64 @@
+import type { Theme } from "../../host/host";
+import type { Scatter } from "../../scatter/scatter";
+import { cssToRgba } from "../../scatter/scatter_theme";
+import { type ColorValues, onScale } from "../../selectors/point_colors";
+import { SET_COLORS } from "../../state/set_actions";
+import { PALETTES } from "../../theme/palette";
+import { colormapOf } from "../shared/legend";
+
+/** How points look whose rows are in saved selections: in the set's color, and larger. */
+
+const ENTRIES = 256;
+/** Entries of the colormap that are left to values. */
+const FOR_VALUES = ENTRIES - SET_COLORS;
+const LARGER = 1.6;
+
+/** Hands the colors to the renderer, painted points in those of their sets. */
+export function givePainted(
+  scatter: Scatter,
+  colors: ColorValues | null,
+  painted: Uint8Array,
+  theme: Theme,
+): void {
+  const places = placesOf(colors, painted);
+  scatter.setValues(places, [0, ENTRIES - 1], paintedColormap(colors, theme));
+}
+
+/** Of each point its entry in the colormap; NaN without a value. */
+export function placesOf(colors: ColorValues | null, painted: Uint8Array): Float32Array {
+  const places = new Float32Array(painted.length).fill(Number.NaN);
+  const scale = colors && onScale(colors);
+  const [from, to] = scale?.domain ?? [0, 1];
+  // Categories are entries of the colormap as they are.
+  const perUnit = colors?.categories ? 1 : (FOR_VALUES - 1) / (to - from);
+  for (let row = 0; row < places.length; row++) {
+    const set = painted[row] as number;
+    if (set) places[row] = FOR_VALUES + set - 1;
+    else if (scale) {
+      const place = ((scale.values[row] ?? Number.NaN) - from) * perUnit;
+      places[row] = Math.min(Math.max(place, 0), FOR_VALUES - 1);
+    }
+  }
+  return places;
+}
+
+function paintedColormap(colors: ColorValues | null, theme: Theme): Uint8Array {
+  const map = new Uint8Array(ENTRIES * 4);
+  if (colors) {
+    const whole = colormapOf(colors, theme);
+    const step = colors.categories ? 1 : (ENTRIES - 1) / (FOR_VALUES - 1);
+    for (let at = 0; at < FOR_VALUES; at++) {
+      const source = Math.round(at * step) * 4;
+      map.set(whole.subarray(source, source + 4), at * 4);
+    }
+  }
+  PALETTES[theme].marks.forEach((color, at) => {
+    map.set(cssToRgba(color), (FOR_VALUES + at) * 4);
+  });
+  return map;
+}
+
+/** Factors of the usual diameter, with those of painted points larger. */
+export function paintedSizes(factors: Float32Array | null, painted: Uint8Array): Float32Array {
+  return Float32Array.from(painted, (set, row) => (factors?.[row] ?? 1) * (set ? LARGER : 1));
+}

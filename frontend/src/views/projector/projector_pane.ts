@@ -1,0 +1,170 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { Projector } from "../../api/contract.gen";
+import type { ProjectorSource } from "../../api/data_source";
+import type { Theme } from "../../host/host";
+import { type FrameState, ProjectorFrame } from "../../projector/projector_frame";
+import type { Side } from "../../projector/side_panels";
+import { patchPassing, patchView } from "../../state/actions";
+import { seriesOf } from "../../state/current";
+import type { Pane, State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import { projectorStyles } from "./projector_pane.css";
+
+interface Slice {
+  pane: Pane;
+  answer: Projector | null;
+  /** Run and tag, as one text. */
+  series: string;
+  tag: string;
+  vocabSize: number;
+  selection: readonly number[];
+  theme: Theme;
+}
+
+/** Both panels of the Projector leave room for its points from this width on. */
+const WIDE_PX = 1000;
+
+/** The standard Projector's own page, on the step of the timeline. */
+@customElement("wordembed-projector-pane")
+export class ProjectorPane extends StateElement<Slice> {
+  static override styles = [shared, projectorStyles];
+
+  @property({ attribute: false }) source: ProjectorSource | undefined;
+  @query("iframe") private iframe!: HTMLIFrameElement | null;
+  @state() private stage: FrameState = "loading";
+  /** Which panels of its own are shown; null while that follows from the width. */
+  @state() private chosen: readonly Side[] | null = null;
+  @state() private wide = false;
+  private frame: ProjectorFrame | null = null;
+  /** That the frame was given: the user may choose otherwise in it. */
+  private theme: Theme = "light";
+  private readonly resized = new ResizeObserver(([entry]) => {
+    this.wide = (entry?.contentRect.width ?? 0) >= WIDE_PX;
+  });
+
+  protected select(current: State): Slice {
+    const { view, slots } = current;
+    const series = seriesOf(current);
+    return {
+      pane: view.pane,
+      answer: slots.projector.value,
+      series: series ? JSON.stringify([series.run, series.tag]) : "",
+      tag: series?.tag ?? "",
+      vocabSize: series?.vocab_size ?? 0,
+      selection: view.selection,
+      theme: current.passing.theme,
+    };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+    this.frame?.dispose();
+    this.frame = null;
+  }
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    if (!this.iframe || !this.source) return;
+    this.frame = new ProjectorFrame(this.iframe, this.source, {
+      onState: (stage) => {
+        this.stage = stage;
+      },
+      onSelect: (selection) => {
+        this.act(patchView({ selection }));
+        if (selection.length) this.act(patchPassing({ panel: "token" }));
+      },
+    });
+  }
+
+  protected override sync(): void {
+    const { pane, answer, series, selection } = this.slice;
+    if (!this.frame || pane === "map" || !answer || answer.problem) return;
+    this.frame.showSides(this.sides());
+    if (this.theme !== this.slice.theme) this.frame.setNight(this.slice.theme === "dark");
+    this.theme = this.slice.theme;
+    this.frame.select(selection);
+    this.frame.show(answer, series);
+  }
+
+  protected override render(): TemplateResult {
+    const problem = this.slice.answer?.problem;
+    if (!this.source) return html`<p class="message">${text.projectorNeedsServer}</p>`;
+    return html`
+      ${this.head()}
+      <iframe title=${text.projector} ?hidden=${problem}></iframe>
+      ${problem ? html`<p class="message">${problem}</p>` : nothing}
+    `;
+  }
+
+  private head(): TemplateResult {
+    const { answer, tag } = this.slice;
+    const title = answer
+      ? text.projectorTitle(cleanLabel(tag), count(answer.step))
+      : text.projector;
+    return html`<header>
+      <h2 class="ellipsis" title=${text.projectorHelp}>${text.projector}</h2>
+      <span class="ellipsis muted token">${title}</span>
+      ${answer ? this.leftOut(answer) : nothing}
+      <span class="stage" role="status">${this.stageText()}</span>
+      ${this.sideButton("data", text.projectorData, text.projectorDataHelp)}
+      ${this.sideButton("inspector", text.projectorInspector, text.projectorInspectorHelp)}
+    </header>`;
+  }
+
+  private stageText(): string {
+    if (this.slice.answer?.problem) return "";
+    if (this.stage === "loading") return text.projectorLoading;
+    if (this.stage === "stepping") return text.projectorStepping;
+    return this.stage === "failed" ? text.projectorFailed : "";
+  }
+
+  private leftOut({ sampled, non_finite, rows }: Projector): TemplateResult {
+    const shown = rows.length;
+    return html`
+      ${
+        sampled
+          ? html`<span class="note" title=${text.projectorSampledHelp}>
+              ${text.projectorSampled(shown, this.slice.vocabSize)}
+            </span>`
+          : nothing
+      }
+      ${
+        non_finite
+          ? html`<span class="note" title=${text.projectorNonFiniteHelp}>
+              ${text.projectorNonFinite(non_finite)}
+            </span>`
+          : nothing
+      }
+    `;
+  }
+
+  private sideButton(side: Side, label: string, help: string): TemplateResult {
+    const sides = this.sides();
+    const shown = sides.includes(side);
+    const toggled = shown ? sides.filter((other) => other !== side) : [...sides, side];
+    return html`<button
+      aria-pressed=${shown}
+      title=${help}
+      @click=${() => {
+        this.chosen = toggled;
+      }}
+    >
+      ${label}
+    </button>`;
+  }
+
+  private sides(): readonly Side[] {
+    return this.chosen ?? (this.wide ? ["data", "inspector"] : []);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Theme } from "../../host/host";
+import {
+  CATEGORY_COLORS,
+  categoricalColormap,
+  cssGradient,
+  divergingColormap,
+  sequentialColormap,
+} from "../../scatter/colormaps";
+import type { Scatter, ScatterTheme } from "../../scatter/scatter";
+import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
+import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
+import { PALETTES } from "../../theme/palette";
+import { cleanLabel } from "../../util/label_text";
+import { count, short } from "../../util/number_format";
+
+/** The words of the legend, and the colors behind them. */
+
+/** What is written below the ends of the ramp. */
+export function endsOf(colors: ColorValues): readonly [string, string] {
+  const [below, above] = colors.cut;
+  const [from, to] = colors.domain.map((end) => numberText(colors, end));
+  return [`${below ? "≤ " : ""}${from}`, `${above ? "≥ " : ""}${to}`];
+}
+
+export function rampCss(colors: ColorValues, theme: Theme): string {
+  return cssGradient(colormapOf(colors, theme));
+}
+
+export interface CategoryItem {
+  readonly name: string;
+  readonly color: string;
+}
+
+export function categoryItems({ categories }: ColorValues): CategoryItem[] {
+  return (categories ?? []).map((name, place) => ({
+    name: categoryName(name),
+    color: CATEGORY_COLORS[place] ?? "#000000",
+  }));
+}
+
+/** The values of the smallest and the largest points. */
+export function sizeEnds({ domain, whole }: SizeValues): string {
+  const [from, to] = domain.map((end) => (whole ? count(Math.round(end)) : short(end)));
+  return `${from} – ${to}`;
+}
+
+/** The value of a row, as cards show it. */
+export function valueText(colors: ColorValues, row: number): string {
+  const value = colors.values[row] ?? Number.NaN;
+  if (!colors.categories) return numberText(colors, value);
+  return categoryName(colors.categories[value] ?? null);
+}
+
+/** What the color says, without the steps. */
+export function colorName({ source }: Pick<ColorValues, "source">): string {
+  if (!("column" in source)) return MEASURE_NAMES[source.measure];
+  const id = source.column;
+  if (id.startsWith("column:")) return cleanLabel(id.slice("column:".length));
+  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? id;
+}
+
+/** More than the name of what the color says; null where there is no more to say. */
+export function colorTitle(colors: ColorValues): string | null {
+  const { source } = colors;
+  if ("column" in source) return colors.log ? text.logScale : null;
+  return text.colorTitle(colorName(colors), count(source.from_step), count(source.to_step));
+}
+
+function numberText({ whole }: ColorValues, value: number): string {
+  return whole && Number.isFinite(value) ? count(Math.round(value)) : short(value);
+}
+
+function categoryName(name: string | null): string {
+  return name === null ? text.otherValues : cleanLabel(name);
+}
+
+/** Hands the colors to the renderer; points without a value are gray. */
+export function giveColors(scatter: Scatter, colors: ColorValues | null, theme: Theme): void {
+  if (!colors) {
+    scatter.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
+    return;
+  }
+  const { values, domain } = onScale(colors);
+  scatter.setValues(values, domain, colormapOf(colors, theme));
+}
+
+export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
+  if (categories) return categoricalColormap();
+  return diverging ? divergingColormap(theme === "dark") : sequentialColormap(theme === "dark");
+}
+
+export function scatterTheme(theme: Theme): ScatterTheme {
+  const palette = PALETTES[theme];
+  return {
+    background: palette.ground,
+    label: palette.text,
+    labelHalo: palette.halo,
+    accent: palette.accent,
+    muted: palette.line,
+  };
+}

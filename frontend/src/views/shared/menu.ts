@@ -1,0 +1,113 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { shared } from "../../theme/shared_styles";
+
+/** A button that opens what is slotted into it; Escape, or the focus leaving, closes it. */
+@customElement("wordembed-menu")
+export class Menu extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        position: relative;
+        display: inline-block;
+      }
+      .panel {
+        position: absolute;
+        z-index: 10;
+        top: calc(100% + 4px);
+        width: max-content;
+        min-width: 160px;
+        max-width: min(320px, 90vw);
+        max-height: min(720px, 84vh);
+        overflow: auto;
+        padding: 8px;
+        border: 1px solid var(--line);
+        border-radius: 4px;
+        background: var(--raised);
+        box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
+        scrollbar-width: thin;
+      }
+      :host([side="left"]) .panel {
+        left: 0;
+      }
+      :host([side="right"]) .panel {
+        right: 0;
+      }
+      button {
+        height: 28px;
+        white-space: nowrap;
+      }
+    `,
+  ];
+
+  @property() label = "";
+  /** Said in full where the label is only a sign. */
+  @property() name = "";
+  @property({ reflect: true }) side: "left" | "right" = "left";
+  @state() private open = false;
+  @query("button") private button!: HTMLButtonElement;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("keydown", this.onKey);
+    this.addEventListener("focusout", this.onLeave);
+    document.addEventListener("pointerdown", this.onPress);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("pointerdown", this.onPress);
+  }
+
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    this.button.focus();
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <button
+        aria-expanded=${this.open}
+        aria-haspopup="true"
+        aria-label=${this.name || nothing}
+        title=${this.name || nothing}
+        @click=${this.onToggle}
+      >
+        ${this.label}
+      </button>
+      ${this.open ? html`<div class="panel"><slot></slot></div>` : nothing}
+    `;
+  }
+
+  private onToggle(): void {
+    this.open = !this.open;
+    this.dispatchEvent(new CustomEvent("menu-toggle", { detail: this.open }));
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.open) return;
+    this.close();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  private readonly onLeave = (event: FocusEvent): void => {
+    const { relatedTarget } = event;
+    // Without a new place of the focus, a press decides.
+    if (relatedTarget instanceof Node && !this.contains(relatedTarget) && !this.owns(event)) {
+      this.open = false;
+    }
+  };
+
+  private readonly onPress = (event: Event): void => {
+    if (!event.composedPath().includes(this)) this.open = false;
+  };
+
+  /** The focus goes to a part of the menu itself. */
+  private owns(event: FocusEvent): boolean {
+    const { relatedTarget } = event;
+    return relatedTarget instanceof Node && (this.shadowRoot?.contains(relatedTarget) ?? false);
+  }
+}

@@ -1,0 +1,92 @@
+import { rankingOf } from "../../selectors/table_order";
+import {
+  compares,
+  derivedReference,
+  inspectedRow,
+  labelOf,
+  seriesOf,
+  stepOf,
+} from "../../state/current";
+import type { State } from "../../state/state";
+import { MEASURE_NAMES, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { short } from "../../util/number_format";
+
+/** Of the page, what its user is told when it changes and cannot be seen. */
+export interface Told {
+  readonly step: number | null;
+  /** The place of the step among all, from 1 on. */
+  readonly at: number;
+  readonly steps: number;
+  readonly reference: number | null;
+  readonly playing: boolean;
+  readonly selected: number;
+  readonly token: string | null;
+  readonly measure: string;
+  readonly drift: string | null;
+  readonly isolated: number | null;
+  /** Tokens in the table; null while it is still to be ranked. */
+  readonly listed: number | null;
+}
+
+/** What there is to tell of a state. */
+export function toldOf(state: State): Told {
+  const { view, passing, slots } = state;
+  const steps = seriesOf(state)?.steps ?? [];
+  const step = stepOf(state);
+  const row = inspectedRow(state);
+  const drift = slots.drift.value;
+  const moved = row !== null && drift && compares(drift) ? drift.values[row] : undefined;
+  return {
+    step,
+    at: steps.indexOf(step ?? Number.NaN) + 1,
+    steps: steps.length,
+    reference: derivedReference(state),
+    playing: passing.playing || passing.filming !== null,
+    selected: view.selection.length,
+    token: row === null ? null : cleanLabel(labelOf(state, row)),
+    measure: MEASURE_NAMES[view.measure],
+    drift: moved === undefined ? null : short(moved),
+    isolated: view.isolated?.length ?? null,
+    listed: rankingOf(state)?.places.length ?? null,
+  };
+}
+
+/**
+ * The sentences that tell of a change; none where nothing worth telling changed.
+ *
+ * @param sliding whether a slider says its step itself
+ */
+export function announcement(before: Told, now: Told, sliding = false): string {
+  // Steps that are passed are too many to tell of.
+  if (now.playing) return before.playing ? "" : text.saidPlaying;
+  return [...stepsTold(before, now, sliding), ...tokensTold(before, now)].join(" ");
+}
+
+function stepsTold(before: Told, now: Told, sliding: boolean): string[] {
+  const said: string[] = [];
+  const moved = now.step !== before.step && !sliding;
+  const changed = moved || now.steps !== before.steps || before.playing;
+  if (changed && now.step !== null) said.push(text.saidStep(now.step, now.at, now.steps));
+  if (now.reference !== before.reference && now.reference !== null && !sliding) {
+    said.push(text.saidReference(now.reference));
+  }
+  return said;
+}
+
+function tokensTold(before: Told, now: Told): string[] {
+  const said: string[] = [];
+  const { selected, token, isolated, listed } = now;
+  if (selected !== before.selected || token !== before.token) {
+    if (token === null) said.push(text.saidNoneSelected);
+    else if (selected > 1) said.push(text.saidTokens(selected, token));
+    else said.push(text.saidToken(token, now.measure, now.drift));
+  }
+  if (isolated !== before.isolated) {
+    said.push(isolated === null ? text.saidAll : text.saidIsolated(isolated));
+  }
+  if (listed !== null && before.listed !== null && listed !== before.listed) {
+    said.push(text.saidListed(listed));
+  }
+  return said;
+}

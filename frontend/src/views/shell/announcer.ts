@@ -1,0 +1,63 @@
+import { css, html, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import type { State } from "../../state/state";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+import { announcement, type Told, toldOf } from "./announcements";
+
+/** Changes come in a row, such as a selection and what is known of it: told as one. */
+const QUIET_MS = 400;
+
+/** Whether the slider, on the same page as an element, has the keys. */
+function hasSlider(element: Element): boolean {
+  let root: Node | null | undefined = element.getRootNode();
+  let focused: Element | null = null;
+  while (root instanceof Document || root instanceof ShadowRoot) {
+    focused = root.activeElement;
+    root = focused?.shadowRoot;
+  }
+  return focused?.role === "slider";
+}
+
+/** Tells screen readers what a key or a click changed elsewhere on the page. */
+@customElement("wordembed-announcer")
+export class Announcer extends StateElement<Told> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: contents;
+      }
+    `,
+  ];
+
+  @state() private said = "";
+  private told: Told | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected select(current: State): Told {
+    return toldOf(current);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<p class="visually-hidden" role="status">${this.said}</p>`;
+  }
+
+  protected override sync(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), QUIET_MS);
+  }
+
+  private tell(): void {
+    const { told, slice } = this;
+    // The page opens with nothing changed; a table that is being ranked keeps its count.
+    this.told = { ...slice, listed: slice.listed ?? told?.listed ?? null };
+    const words = told ? announcement(told, slice, hasSlider(this)) : "";
+    if (words) this.said = words;
+  }
+}

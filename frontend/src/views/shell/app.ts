@@ -1,0 +1,305 @@
+import { css, html, type TemplateResult } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import type { ProjectorSource, VectorSource } from "../../api/data_source";
+import { nextPane } from "../../selectors/projector_request";
+import { moveStep, patchPassing, select, togglePlaying } from "../../state/actions";
+import type { Memory } from "../../state/browser_storage";
+import { seriesOf } from "../../state/current";
+import { redo, undo } from "../../state/history";
+import type { Pane, Panel, State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import "./announcer";
+import "../table/drift_table";
+import { StateElement } from "../shared/state_element";
+import "./empty_log";
+import "../health/health";
+import "../token/inspector";
+import "./notices";
+import "./panes";
+import "../timeline/timeline";
+import { cssWidth } from "../table/table_width";
+import type { TopBar } from "./top_bar";
+import "./top_bar";
+
+interface Slice {
+  stage: "waiting" | "empty" | "shown";
+  scanning: boolean;
+  failed: boolean;
+  pane: Pane;
+  panel: Panel;
+  tableShare: number | null;
+}
+
+export type DialogName = "help" | "bookmarks";
+
+/** What the page can ask for beside changes of the state. */
+export interface Actions {
+  retry: () => void;
+  reload: () => void;
+  /** The link to what is on screen now. */
+  link: () => string;
+}
+
+/** The frame of the page: which views are there, and where. */
+@customElement("wordembed-app")
+export class AppElement extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        --token-width: clamp(320px, 23vw, max(440px, 15vw));
+        display: grid;
+        grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, max(400px, 14vw))) minmax(0, 1fr) var(--token-width);
+        grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
+        /* On a low screen the page scrolls before its views vanish. */
+        height: max(100vh, 560px);
+        background: var(--ground);
+      }
+      wordembed-top-bar {
+        grid-area: bar;
+      }
+      wordembed-notices {
+        grid-area: notices;
+      }
+      wordembed-drift-table {
+        grid-area: table;
+        border-right: 1px solid var(--hairline);
+      }
+      wordembed-panes {
+        grid-area: map;
+      }
+      wordembed-inspector {
+        grid-area: token;
+        border-left: 1px solid var(--hairline);
+      }
+      wordembed-timeline {
+        grid-area: time;
+      }
+      wordembed-health {
+        grid-area: health;
+      }
+      wordembed-empty,
+      .waiting {
+        grid-area: 3 / 1 / -1 / -1;
+      }
+      .waiting {
+        display: grid;
+        place-content: center;
+        color: var(--muted);
+      }
+      main {
+        display: contents;
+      }
+      .tabs {
+        display: none;
+      }
+      @media (min-width: 761px) {
+        /* The Projector has panels of its own. */
+        :host([data-pane="split"]) wordembed-drift-table,
+        :host([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
+          display: none;
+        }
+        [data-pane="split"] {
+          grid-column-start: table;
+        }
+        [data-pane="projector"] {
+          grid-column: 1 / -1;
+        }
+      }
+      @media (max-width: 1100px) and (min-width: 761px) {
+        :host {
+          --token-width: 280px;
+          grid-template-columns: var(--table-width, 272px) minmax(0, 1fr) var(--token-width);
+        }
+      }
+      @media (max-width: 760px) {
+        :host {
+          grid-template: auto auto minmax(0, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
+          grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
+          height: max(100vh, 800px);
+        }
+        :host([data-pane="split"]) {
+          height: max(100vh, 1400px);
+        }
+        wordembed-drift-table,
+        wordembed-inspector,
+        wordembed-health {
+          display: none;
+          grid-area: panel;
+          border: 0;
+        }
+        wordembed-drift-table[data-shown],
+        wordembed-health[data-shown] {
+          display: flex;
+        }
+        wordembed-inspector[data-shown] {
+          display: block;
+        }
+        .tabs {
+          display: flex;
+          grid-area: tabs;
+          padding: 0 8px;
+          border-block: 1px solid var(--hairline);
+          background: var(--panel);
+        }
+        .tabs button {
+          flex: 1;
+          height: 32px;
+          border: 0;
+          border-bottom: 2px solid transparent;
+          border-radius: 0;
+          background: none;
+          color: var(--muted);
+        }
+        .tabs [aria-selected="true"] {
+          border-bottom-color: var(--accent);
+          color: var(--text);
+          font-weight: 600;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) actions!: Actions;
+  @property({ attribute: false }) source: ProjectorSource | undefined;
+  @property({ attribute: false }) memory!: Memory;
+  @property({ attribute: false }) files: VectorSource | undefined;
+  @query("wordembed-top-bar") private bar!: TopBar | null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.onKey);
+  }
+
+  protected select(state: State): Slice {
+    const index = state.slots.index.value;
+    const scanning = index?.scanning ?? false;
+    const nothing = index && !scanning ? "empty" : "waiting";
+    return {
+      stage: seriesOf(state) ? "shown" : nothing,
+      scanning,
+      failed: state.slots.index.failure !== null,
+      pane: state.view.pane,
+      panel: state.passing.panel,
+      tableShare: state.view.tableShare,
+    };
+  }
+
+  protected override sync(): void {
+    const { pane, tableShare } = this.slice;
+    this.setAttribute("data-pane", pane);
+    this.style.setProperty("--table-width", cssWidth(tableShare));
+  }
+
+  protected override render(): TemplateResult {
+    const { stage } = this.slice;
+    if (stage === "empty") {
+      return html`${this.notices()}<wordembed-empty></wordembed-empty>`;
+    }
+    return html`<main>
+      <h1 class="visually-hidden">${text.title}</h1>
+      <wordembed-top-bar
+        .store=${this.store}
+        .files=${this.files}
+        .link=${this.actions.link}
+        @open-dialog=${(event: CustomEvent<DialogName>) => this.openDialog(event.detail)}
+      ></wordembed-top-bar>
+      ${this.notices()} ${stage === "shown" ? this.views() : this.waiting()}
+      <wordembed-announcer .store=${this.store}></wordembed-announcer>
+    </main>`;
+  }
+
+  private notices(): TemplateResult {
+    return html`<wordembed-notices .store=${this.store} .retry=${this.actions.retry}></wordembed-notices>`;
+  }
+
+  private views(): TemplateResult {
+    const { pane, panel } = this.slice;
+    const tab = (name: Panel, label: string) => html`
+      <button
+        role="tab"
+        aria-selected=${panel === name}
+        @click=${() => this.act(patchPassing({ panel: name }))}
+      >
+        ${label}
+      </button>
+    `;
+    return html`
+      <div class="tabs" role="tablist" aria-label=${text.panels}>
+        ${tab("table", text.tabs.table)} ${tab("token", text.tabs.token)}
+        ${tab("health", text.tabs.health)}
+      </div>
+      <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
+      <wordembed-panes .store=${this.store} .source=${this.source} data-pane=${pane}></wordembed-panes>
+      <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
+      <wordembed-timeline .store=${this.store}></wordembed-timeline>
+      <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
+    `;
+  }
+
+  private waiting(): TemplateResult {
+    const { scanning, failed } = this.slice;
+    if (failed) return html`<div class="waiting"></div>`;
+    return html`<p class="waiting" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
+  }
+
+  /** Dialogs are loaded when they are opened: few are, on any visit. */
+  private async openDialog(name: DialogName): Promise<void> {
+    if (this.hasDialog) return;
+    const dialog =
+      name === "help"
+        ? new (await import("./help_dialog")).HelpDialog()
+        : new (await import("./bookmarks_dialog")).BookmarksDialog();
+    Object.assign(dialog, { store: this.store, memory: this.memory });
+    dialog.dataset.dialog = name;
+    this.renderRoot.append(dialog);
+  }
+
+  private get hasDialog(): boolean {
+    return this.renderRoot.querySelector("[data-dialog]") !== null;
+  }
+
+  /** Keys of the whole page; a control that uses the key keeps it. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    // Those of a dialog are its own, even when what had the focus in it is gone.
+    if (event.defaultPrevented || event.altKey || this.hasDialog) return;
+    const [target] = event.composedPath();
+    const onField = target instanceof HTMLElement && target.matches("input, select, textarea");
+    const isText = onField && !target.matches("select, [type=checkbox]");
+    // A text field has its own undo.
+    if (onField && (isText || !(event.ctrlKey || event.metaKey))) return;
+    if (event.ctrlKey || event.metaKey) {
+      const change = changeOf(event);
+      if (!change) return;
+      this.act(change);
+      event.preventDefault();
+      return;
+    }
+    const onButton = target instanceof HTMLElement && target.matches("button, summary");
+    if (event.key === " " && !onButton) this.act(togglePlaying);
+    else if (event.key === "ArrowLeft") this.act(moveStep(-1));
+    else if (event.key === "ArrowRight") this.act(moveStep(1));
+    else if (event.key === "Home") this.act(moveStep(Number.NEGATIVE_INFINITY));
+    else if (event.key === "End") this.act(moveStep(Number.POSITIVE_INFINITY));
+    else if (event.key === "v") this.act(nextPane);
+    else if (event.key === "/") this.bar?.focusSearch();
+    else if (event.key === "?") this.openDialog("help");
+    else if (event.key === "b") this.openDialog("bookmarks");
+    else if (event.key === "Escape") this.act(select(null));
+    else return;
+    event.preventDefault();
+  };
+}
+
+/** What the key with Ctrl or Command held does. */
+function changeOf(event: KeyboardEvent): ((state: State) => State) | null {
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? redo : undo;
+  return key === "y" ? redo : null;
+}

@@ -1,0 +1,161 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Problem } from "../../api/contract.gen";
+import { layoutFailure, PICTURE_SLOTS } from "../../selectors/map_layout";
+import { dismissMissing } from "../../state/actions";
+import { missingSeries, seriesOf } from "../../state/current";
+import { type Failure, SLOT_ROUTES, type SlotName, type State } from "../../state/state";
+import { SLOT_NAMES_SHOWN, text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { memo } from "../../util/memo";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+
+interface Slice {
+  failed: readonly { name: SlotName; failure: Failure }[];
+  scanning: boolean;
+  problems: readonly Problem[];
+  missing: string | null;
+  /** Steps of the series are too large to be told apart here. */
+  rounded: boolean;
+}
+
+const NONE: readonly Problem[] = [];
+
+/** What went wrong, in the server's words, and what to do next. */
+@customElement("wordembed-notices")
+export class Notices extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      div,
+      details {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 4px 12px;
+        padding: 6px 12px;
+        border-bottom: 1px solid var(--hairline);
+        background: var(--warning-soft);
+        color: var(--warning);
+      }
+      details {
+        display: block;
+      }
+      .quiet-notice {
+        background: var(--panel);
+        color: var(--muted);
+      }
+      span,
+      li {
+        overflow-wrap: anywhere;
+      }
+      ul {
+        margin: 4px 0;
+        padding-left: 16px;
+      }
+      summary {
+        cursor: pointer;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) retry: () => void = () => undefined;
+
+  protected select(state: State): Slice {
+    const { slots } = state;
+    return {
+      missing: missingOf(state),
+      rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
+      failed: layoutFailure(state) ? othersThanPictures(failuresOf(slots)) : failuresOf(slots),
+      scanning: slots.index.value?.scanning ?? false,
+      problems: slots.index.value?.problems ?? NONE,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { failed, scanning, problems, missing, rounded } = this.slice;
+    const gone = failed.some(({ failure }) => failure.status === null);
+    return html`
+      ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
+      ${gone ? nothing : failed.map(({ name, failure }) => this.failure(name, failure))}
+      ${
+        missing
+          ? html`<div role="status">
+              <span>${missing}</span>
+              <button class="link" @click=${() => this.act(dismissMissing)}>
+                ${text.dismiss}
+              </button>
+            </div>`
+          : nothing
+      }
+      ${
+        rounded
+          ? html`<div role="status">${text.roundedSteps(count(Number.MAX_SAFE_INTEGER))}</div>`
+          : nothing
+      }
+      ${scanning ? html`<div class="quiet-notice" role="status">${text.scanning}</div>` : nothing}
+      ${
+        problems.length
+          ? html`<details>
+              <summary>${text.problems(problems.length)}</summary>
+              <ul>
+                ${problems.map(
+                  ({ path, offset, message }) =>
+                    html`<li>${text.problemAt(path, offset)}: ${message}</li>`,
+                )}
+              </ul>
+            </details>`
+          : nothing
+      }
+    `;
+  }
+
+  private failure(name: SlotName, failure: Failure): TemplateResult {
+    const what = SLOT_NAMES_SHOWN[name];
+    const title = what === undefined ? text.failedIndex : text.failed(what);
+    return this.notice(`${title}: ${failure.message}`, adviceFor(failure));
+  }
+
+  private notice(title: string, advice: string): TemplateResult {
+    return html`<div role="alert">
+      <span>${title}</span><span>${advice}</span>
+      <button class="link" @click=${this.retry}>${text.retry}</button>
+    </div>`;
+  }
+}
+
+function missingOf(state: State): string | null {
+  const missing = missingSeries(state);
+  const shown = seriesOf(state);
+  if (!missing || !shown) return null;
+  const { run, tag } = missing;
+  return tag === null
+    ? text.missingRun(run || ".", shown.run || ".")
+    : text.missingTag(tag, shown.tag);
+}
+
+const hasRoundedSteps = memo((steps: readonly number[]) =>
+  steps.some((step) => !Number.isSafeInteger(step)),
+);
+
+const failuresOf = memo((slots: State["slots"]) =>
+  (Object.keys(SLOT_ROUTES) as SlotName[]).flatMap((name) => {
+    const { failure } = slots[name];
+    return failure ? [{ name, failure }] : [];
+  }),
+);
+
+/** Why a layout is not shown is said where it is chosen. */
+const othersThanPictures = memo((failed: Slice["failed"]) =>
+  failed.filter(({ name }) => !PICTURE_SLOTS.has(name)),
+);
+
+function adviceFor({ status }: Failure): string {
+  if (status === null) return text.afterFailure.gone;
+  if (status === 404) return text.afterFailure.missing;
+  return status === 400 ? text.afterFailure.wrong : text.afterFailure.broken;
+}

@@ -1,0 +1,45 @@
+import { css, html, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { PANES } from "../../selectors/projector_request";
+import { patchView } from "../../state/actions";
+import type { Pane, State } from "../../state/state";
+import { text } from "../../strings";
+import { segments } from "../../theme/segment_styles";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+
+interface Slice {
+  pane: Pane;
+}
+
+/** Chooses between the drift map, the standard Projector, and both. */
+@customElement("wordembed-pane-switch")
+export class PaneSwitch extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    segments,
+    css`
+      :host {
+        display: flex;
+      }
+    `,
+  ];
+
+  protected select({ view }: State): Slice {
+    return { pane: view.pane };
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="segments" role="group" aria-label=${text.panes}>
+      ${PANES.map(
+        (pane) => html`<button
+          aria-pressed=${this.slice.pane === pane}
+          title=${text.paneHelp[pane]}
+          @click=${() => this.act(patchView({ pane }))}
+        >
+          ${text.paneNames[pane]}
+        </button>`,
+      )}
+    </div>`;
+  }
+}

@@ -1,0 +1,69 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { ProjectorSource } from "../../api/data_source";
+import type { Pane, State } from "../../state/state";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+import "../projector/projector_pane";
+import "../map/map_pane";
+
+interface Slice {
+  pane: Pane;
+}
+
+/** The drift map, the standard Projector, or one beside the other. */
+@customElement("wordembed-panes")
+export class Panes extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        grid-auto-columns: minmax(0, 1fr);
+        grid-auto-flow: column;
+        grid-template-rows: minmax(0, 1fr);
+        min-width: 0;
+        min-height: 0;
+      }
+      wordembed-scatter-pane + wordembed-projector-pane {
+        border-left: 1px solid var(--hairline);
+      }
+      @media (max-width: 760px) {
+        :host {
+          grid-auto-flow: row;
+          grid-auto-rows: minmax(0, 1fr);
+          grid-template-rows: none;
+        }
+        wordembed-scatter-pane + wordembed-projector-pane {
+          border-top: 1px solid var(--hairline);
+          border-left: 0;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) source: ProjectorSource | undefined;
+  /** The Projector takes seconds to load: once there, it stays. */
+  private hasProjector = false;
+
+  protected select({ view }: State): Slice {
+    return { pane: view.pane };
+  }
+
+  protected override render(): TemplateResult {
+    const { pane } = this.slice;
+    this.hasProjector ||= pane !== "map";
+    return html`
+      <wordembed-scatter-pane .store=${this.store} ?hidden=${pane === "projector"}></wordembed-scatter-pane>
+      ${
+        this.hasProjector
+          ? html`<wordembed-projector-pane
+              .store=${this.store}
+              .source=${this.source}
+              ?hidden=${pane === "map"}
+            ></wordembed-projector-pane>`
+          : nothing
+      }
+    `;
+  }
+}

@@ -1,0 +1,229 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { Series } from "../../api/contract.gen";
+import type { VectorSource } from "../../api/data_source";
+import { openSeries } from "../../state/actions";
+import { seriesOf } from "../../state/current";
+import { redo, undo } from "../../state/history";
+import { leftOutOfLink } from "../../state/link/view_link";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+import type { DialogName } from "./app";
+import { copyText } from "./clipboard";
+import "../shared/menu";
+import "./pane_switch";
+import type { SearchBox } from "../search/search_box";
+import "../search/search_box";
+
+interface Slice {
+  all: readonly Series[];
+  shown: Series | null;
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+/** Pickers of run, embedding, projection and color, and the search. */
+@customElement("wordembed-top-bar")
+export class TopBar extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 12px;
+        padding: 8px 12px;
+        border-bottom: 1px solid var(--hairline);
+        background: var(--panel);
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        color: var(--muted);
+      }
+      select {
+        min-width: 64px;
+        max-width: clamp(120px, 22vw, 440px);
+        color: var(--text);
+        text-overflow: ellipsis;
+      }
+      .size {
+        color: var(--muted);
+        white-space: nowrap;
+      }
+      .space {
+        flex: 1 0 0;
+      }
+      @media (max-width: 1100px) {
+        select {
+          max-width: clamp(120px, 14vw, 160px);
+        }
+        .size {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  @query("wordembed-search") private search!: SearchBox;
+  @property({ attribute: false }) files: VectorSource | undefined;
+  @property({ attribute: false }) link!: () => string;
+  /** What makes files is loaded. */
+  @state() private exports = false;
+  @state() private copied = false;
+  /** What was too long for the link that was copied last. */
+  @state() private leftOut: readonly string[] = [];
+  /** Which embedding of each run was looked at last. */
+  private readonly lastTags = new Map<string, string>();
+
+  focusSearch(): void {
+    this.search.focusInput();
+  }
+
+  protected select(current: State): Slice {
+    return {
+      all: current.slots.index.value?.series ?? NO_SERIES,
+      shown: seriesOf(current),
+      canUndo: current.history.past.length > 0,
+      canRedo: current.history.future.length > 0,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { all, shown } = this.slice;
+    const runs = [...new Set(all.map(({ run }) => run))];
+    const tags = all.filter(({ run }) => run === shown?.run).map(({ tag }) => tag);
+    return html`
+      <label>
+        ${text.run}
+        <select
+          title=${shown?.run ?? ""}
+          @change=${(event: Event) => this.openRun(textOf(event))}
+          ?disabled=${runs.length === 0}
+        >
+          ${runs.map((run) => option(run, run || ".", run === shown?.run))}
+        </select>
+      </label>
+      <label>
+        ${text.tag}
+        <select
+          title=${shown?.tag ?? ""}
+          @change=${(event: Event) => this.act(openSeries(shown?.run ?? "", textOf(event)))}
+          ?disabled=${tags.length === 0}
+        >
+          ${tags.map((tag) => option(tag, tag, tag === shown?.tag))}
+        </select>
+      </label>
+      ${
+        shown
+          ? html`<span class="size" title=${text.tableSizeHelp}>
+              ${text.tableSize(shown.vocab_size, shown.embedding_dim)}
+            </span>`
+          : nothing
+      }
+      <span class="space"></span>
+      <wordembed-pane-switch .store=${this.store}></wordembed-pane-switch>
+      <wordembed-search .store=${this.store}></wordembed-search>
+      ${this.history()}
+      <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`} @menu-toggle=${this.loadExport}>
+        ${this.exports ? this.exportEntries() : html`<span class="muted">${text.loading}…</span>`}
+      </wordembed-menu>
+      ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
+      <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
+        <span aria-live="polite">${this.copied ? this.copiedText() : text.copyLink}</span>
+      </button>
+      ${this.dialogButton("help", "?", text.keysHelp)}
+    `;
+  }
+
+  private exportEntries(): TemplateResult {
+    return html`
+      <wordembed-map-export-entries .store=${this.store}></wordembed-map-export-entries>
+      <wordembed-chart-export-entries .store=${this.store}></wordembed-chart-export-entries>
+      <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
+    `;
+  }
+
+  /** Files are made on few visits: what makes them is loaded when the menu is opened. */
+  private async loadExport(): Promise<void> {
+    await Promise.all([
+      import("../exports/map_export_entries"),
+      import("../exports/chart_export_entries"),
+      import("../exports/data_export"),
+    ]);
+    this.exports = true;
+  }
+
+  private dialogButton(name: DialogName, sign: string, label: string): TemplateResult {
+    const open = () => {
+      const event = new CustomEvent("open-dialog", { detail: name, bubbles: true, composed: true });
+      this.dispatchEvent(event);
+    };
+    return html`<button class="quiet sign" aria-label=${label} title=${label} @click=${open}>
+      ${sign}
+    </button>`;
+  }
+
+  private history(): TemplateResult {
+    const { canUndo, canRedo } = this.slice;
+    const button = (label: string, sign: string, change: typeof undo, able: boolean) => html`
+      <button
+        class="quiet sign"
+        aria-label=${label}
+        title=${label}
+        ?disabled=${!able}
+        @click=${() => this.act(change)}
+      >
+        ${sign}
+      </button>
+    `;
+    return html`<div class="history" role="group" aria-label=${text.history}>
+      ${button(text.undo, "↶", undo, canUndo)}${button(text.redo, "↷", redo, canRedo)}
+    </div>`;
+  }
+
+  private openRun(run: string): void {
+    const { all, shown } = this.slice;
+    if (shown) this.lastTags.set(shown.run, shown.tag);
+    const tagged = (tag: string | undefined) =>
+      all.find((series) => series.run === run && series.tag === tag);
+    const series =
+      tagged(this.lastTags.get(run)) ??
+      tagged(shown?.tag) ??
+      all.find((other) => other.run === run);
+    if (series) this.act(openSeries(series.run, series.tag));
+  }
+
+  private async copyLink(): Promise<void> {
+    await copyText(this.link());
+    this.leftOut = leftOutOfLink(this.store.state.view);
+    this.copied = true;
+    setTimeout(
+      () => {
+        this.copied = false;
+      },
+      this.leftOut.length ? 4000 : 1500,
+    );
+  }
+
+  private copiedText(): string {
+    if (!this.leftOut.length) return text.linkCopied;
+    return text.linkCopiedWithout(this.leftOut.map((part) => text.linkParts[part] ?? part));
+  }
+}
+
+const NO_SERIES: readonly Series[] = [];
+
+function option(value: string, label: string, selected: boolean): TemplateResult {
+  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
+}
+
+function textOf(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}

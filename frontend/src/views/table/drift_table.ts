@@ -1,0 +1,327 @@
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  Virtualizer,
+} from "@tanstack/virtual-core";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { classMap } from "lit/directives/class-map.js";
+import { repeat } from "lit/directives/repeat.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import { tableStyles } from "./drift_table.css";
+import "./ranking_head";
+import "../shared/splitter";
+import { cell, largestOf, setDots, trend, widthOf } from "./table_cells";
+import { heads } from "./table_heads";
+import { rowsFromTo, type TableSlice, tableSlice } from "./table_slice";
+import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
+
+const ROW_PX = 24;
+const HEAD_PX = 26;
+/** The least that is left for the tokens. */
+const TOKEN_PX = 64;
+/** More selected tokens than these say nothing any more. */
+const MOST_SELECTED = 10_000;
+
+/** Every token, ranked by a column, with the columns that the user chose. */
+@customElement("wordembed-drift-table")
+export class DriftTable extends StateElement<TableSlice> {
+  static override styles = [shared, tableStyles];
+
+  @query(".rows") private scroller!: HTMLElement;
+  /** The row that keys act on, and where extending a selection starts. */
+  @state() private active: number | null = null;
+  private anchor: number | null = null;
+  private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
+  private unmount: (() => void) | null = null;
+  /** What the inspected token was brought into view for. */
+  private revealed = "";
+  /** The order that the rows were last shown in. */
+  private sorted = "";
+
+  protected select(current: State): TableSlice {
+    return tableSlice(current);
+  }
+
+  protected override firstUpdated(_changed: PropertyValues): void {
+    this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
+    this.unmount = this.virtualizer._didMount();
+    this.virtualizer._willUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unmount?.();
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    this.virtualizer?.setOptions(this.options());
+  }
+
+  protected override sync(): void {
+    this.virtualizer?._willUpdate();
+    this.tellRows();
+    const { inspected, search, sort, ranking, narrowedBy } = this.slice;
+    const order = ranking ? JSON.stringify(sort) : "";
+    const isResorted = this.sorted !== "" && order !== "" && order !== this.sorted;
+    if (order) this.sorted = order;
+    // Not at every step: while playing, the table would scroll away under the reader.
+    const reason = ranking ? JSON.stringify([inspected, search, narrowedBy]) : "";
+    if (reason !== this.revealed) {
+      this.revealed = reason;
+      if (inspected === null) return;
+      this.active = inspected;
+      this.center(this.placeOf(inspected));
+    } else if (isResorted) {
+      // Who sorts asks what comes first.
+      this.virtualizer?.scrollToOffset(0);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { ranking, columns, widths, loading, stale, labels } = this.slice;
+    const sized = columns.map((column) => widthOf(column, widths));
+    const least = sized.reduce((sum, width) => sum + width + 6, TOKEN_PX);
+    const style = {
+      "--rank-width": `calc(${Math.max(4, count(labels.length).length + 1)}ch + 8px)`,
+      "--columns": sized.map((width) => `${width}px`).join(" "),
+      "--least": `${least}px`,
+    };
+    return html`
+      <wordembed-ranking-head .store=${this.store}></wordembed-ranking-head>
+      <div
+        class="rows dims"
+        style=${styleMap(style)}
+        role="grid"
+        tabindex="0"
+        aria-label=${text.table}
+        aria-busy=${loading}
+        ?data-stale=${stale}
+        aria-multiselectable="true"
+        aria-rowcount=${(ranking?.places.length ?? 0) + 1}
+        aria-colcount=${columns.length + 2}
+        aria-activedescendant=${this.active === null ? nothing : `row-${this.active}`}
+        @keydown=${this.onKey}
+        @mouseleave=${() => this.act(hover(null))}
+      >
+        ${heads(this.slice, (change) => this.act(change))} ${this.rows()}
+      </div>
+      <footer>${this.footer()}</footer>
+      <wordembed-splitter
+        .label=${text.resizeTable}
+        .width=${this.clientWidth}
+        .least=${NARROWEST_PX}
+        .most=${Math.max(NARROWEST_PX, window.innerWidth - REST_PX)}
+        @resize-panel=${this.onResize}
+      ></wordembed-splitter>
+    `;
+  }
+
+  private onResize({ detail: width }: CustomEvent<number | null>): void {
+    const tableShare = width === null ? null : shareOf(width, window.innerWidth);
+    this.act(patchView({ tableShare }));
+  }
+
+  private footer(): TemplateResult {
+    const { ranking, labels, floor } = this.slice;
+    if (!ranking) return html`<span>${text.loading}…</span>`;
+    const hides = ranking.places.length > 0 && ranking.hidden > 0 && floor > 0;
+    return html`<span>${text.shown(ranking.places.length, labels.length)}</span>
+      ${
+        hides
+          ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden, floor)} ${this.showHidden()}</span>`
+          : nothing
+      }`;
+  }
+
+  private showHidden(): TemplateResult {
+    return html`<button class="link" @click=${() => this.act(patchView({ minFrequency: 0 }))}>
+      ${text.showHidden}
+    </button>`;
+  }
+
+  private rows(): TemplateResult {
+    const { ranking, search, narrowedBy } = this.slice;
+    if (!ranking) return html`<div class="skeleton" aria-hidden="true"></div>`;
+    if (!ranking.places.length) {
+      const { hidden } = ranking;
+      if (hidden > 0) {
+        return html`<p class="note">${text.onlyBelowFloor(hidden)} ${this.showHidden()}</p>`;
+      }
+      if (search && narrowedBy) return html`<p class="note">${text.noMatchesLeft(search)}</p>`;
+      if (search) return html`<p class="note">${text.noMatches(search)}</p>`;
+      if (narrowedBy) return html`<p class="note">${text.noneLeft}</p>`;
+    }
+    const items = this.virtualizer?.getVirtualItems() ?? [];
+    const height = `${this.virtualizer?.getTotalSize() ?? 0}px`;
+    return html`<div class="space" role="rowgroup" style=${styleMap({ height })}>
+      ${repeat(
+        items,
+        (item) => item.index,
+        (item) => this.row(item.index, item.start - HEAD_PX),
+      )}
+    </div>`;
+  }
+
+  private row(at: number, top: number): TemplateResult {
+    const { ranking, labels, selected, hovered } = this.slice;
+    const place = ranking?.places[at] ?? 0;
+    const row = ranking?.order[place] ?? 0;
+    const label = cleanLabel(labels[row] ?? `#${row}`);
+    const isSelected = selected.has(row);
+    const sets = this.slice.sets.get(row) ?? [];
+    const title = [label, ...sets.map(({ name }) => cleanLabel(name))].join(" · ");
+    const classes = {
+      line: true,
+      row: true,
+      selected: isSelected,
+      hovered: hovered === row,
+      active: this.active === row,
+    };
+    return html`<div
+      id="row-${row}"
+      role="row"
+      class=${classMap(classes)}
+      aria-rowindex=${at + 2}
+      aria-selected=${isSelected}
+      style=${styleMap({ transform: `translateY(${top}px)` })}
+      @click=${(event: MouseEvent) => this.onRow(row, event)}
+      @mouseenter=${() => this.act(hover(row))}
+    >
+      <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
+      <span role="gridcell" aria-colindex="2" class="name ellipsis" title=${title}
+        >${setDots(sets)}<span class="token">${label}</span></span>
+      ${this.cells(row)}
+    </div>`;
+  }
+
+  private cells(row: number): TemplateResult[] {
+    const { columns, values, ranking, trends, trendSteps, step, busy } = this.slice;
+    const order = ranking?.order ?? new Uint32Array();
+    const drift = values[columns.length] ?? null;
+    return columns.map((column, at) => {
+      const given = values[at] ?? null;
+      const largest = largestOf(order, column, given);
+      const content =
+        column.kind === "trend"
+          ? trend(trends.get(row) ?? null, trendSteps, step, largestOf(order, DRIFT, drift))
+          : cell(column, given, row, largest);
+      const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
+      return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;
+    });
+  }
+
+  private options() {
+    return {
+      count: this.slice.ranking?.places.length ?? 0,
+      getScrollElement: () => this.scroller ?? null,
+      estimateSize: () => ROW_PX,
+      overscan: 8,
+      scrollMargin: HEAD_PX,
+      scrollPaddingStart: HEAD_PX,
+      scrollPaddingEnd: 4,
+      scrollToFn: elementScroll,
+      observeElementRect,
+      observeElementOffset,
+      onChange: () => this.requestUpdate(),
+    };
+  }
+
+  /** What is in view decides what is loaded for it. */
+  private tellRows(): void {
+    const { ranking } = this.slice;
+    const items = this.virtualizer?.getVirtualItems() ?? [];
+    const rows = items.map(({ index }) => ranking?.order[ranking.places[index] ?? 0] ?? 0);
+    const { tableRows } = this.store.state.passing;
+    const same = rows.length === tableRows.length && rows.every((row, at) => row === tableRows[at]);
+    if (!same) this.act(patchPassing({ tableRows: rows }));
+  }
+
+  private reveal(at: number): void {
+    if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: "auto" });
+  }
+
+  /** Among those that it ranks with, if it is out of view. */
+  private center(at: number): void {
+    const { startIndex = 0, endIndex = -1 } = this.virtualizer?.range ?? {};
+    const isInView = at > startIndex && at < endIndex;
+    if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: isInView ? "auto" : "center" });
+  }
+
+  /** Where a row stands among those shown; -1 where it is not. */
+  private placeOf(row: number | null): number {
+    const { ranking } = this.slice;
+    if (row === null || !ranking) return -1;
+    return ranking.places.findIndex((place) => ranking.order[place] === row);
+  }
+
+  private rowAt(at: number): number | null {
+    const { ranking } = this.slice;
+    return ranking?.order[ranking.places[at] ?? -1] ?? null;
+  }
+
+  /** A click selects; with Ctrl it adds or takes away, with Shift all from the last one on. */
+  private onRow(row: number, event: MouseEvent): void {
+    this.active = row;
+    if (event.shiftKey) this.extendTo(row);
+    else {
+      this.anchor = row;
+      this.act(select(row, event.metaKey || event.ctrlKey));
+    }
+  }
+
+  private extendTo(row: number): void {
+    this.anchor ??= this.slice.inspected ?? row;
+    const { ranking } = this.slice;
+    if (!ranking) return;
+    const rows = rowsFromTo(ranking, this.placeOf(this.anchor), this.placeOf(row), MOST_SELECTED);
+    if (rows.length) this.act(selectRows(rows));
+  }
+
+  /** Arrows move along the table; Enter and Space select, Shift selects on the way. */
+  private onKey(event: KeyboardEvent): void {
+    const { ranking } = this.slice;
+    if (!ranking || event.composedPath()[0] !== this.scroller) return;
+    const all = event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey);
+    if (all) {
+      this.act(selectRows(rowsFromTo(ranking, MOST_SELECTED - 1, 0, MOST_SELECTED)));
+    } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (event.key === "Enter" || event.key === " ") {
+      if (this.active !== null) this.act(select(this.active, event.key === " "));
+      this.anchor = this.active;
+    } else if (!this.move(event.key, event.shiftKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private move(key: string, extending: boolean): boolean {
+    const last = (this.slice.ranking?.places.length ?? 0) - 1;
+    const page = Math.max(1, Math.floor((this.scroller.clientHeight - HEAD_PX) / ROW_PX) - 1);
+    const offset = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page }[key];
+    if (offset === undefined && key !== "Home" && key !== "End") return false;
+    const from = this.placeOf(this.active);
+    let next = from < 0 ? 0 : from + (offset ?? 0);
+    if (key === "Home") next = 0;
+    if (key === "End") next = last;
+    const at = Math.min(Math.max(next, 0), last);
+    const row = this.rowAt(at);
+    if (row === null) return true;
+    if (extending) this.anchor ??= this.active ?? row;
+    this.active = row;
+    this.reveal(at);
+    this.act(hover(row));
+    if (extending) this.extendTo(row);
+    else this.anchor = null;
+    return true;
+  }
+}
+
+const DRIFT = { id: "drift", name: "drift", kind: "number", slow: false } as const;

@@ -1,0 +1,135 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { Drift, Measure } from "../../api/contract.gen";
+import { floorIsOff } from "../../selectors/table_filter";
+import { patchView } from "../../state/actions";
+import { compares, frequencyOf, minFrequencyOf, seriesOf, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import "./table_tools";
+
+interface Slice {
+  drift: Drift | null;
+  measure: Measure;
+  /** The minimum frequency; null without frequencies, or where it is not heeded. */
+  floor: number | null;
+  step: number | null;
+  single: boolean;
+}
+
+/** What the table ranks by, between which steps, and from which frequency on. */
+@customElement("wordembed-ranking-head")
+export class RankingHead extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+        padding: 8px 12px;
+      }
+      h2 {
+        white-space: nowrap;
+      }
+      select {
+        flex: 0 1 auto;
+        min-width: 0;
+        max-width: 100%;
+      }
+      label {
+        display: flex;
+        flex: 1 0 100%;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+        color: var(--muted);
+      }
+      input {
+        width: 72px;
+        color: var(--text);
+        text-align: right;
+      }
+      wordembed-table-tools {
+        flex: 1 0 100%;
+      }
+      @media (max-width: 760px) {
+        label {
+          flex: 0 1 auto;
+        }
+        wordembed-table-tools,
+        .note {
+          order: 1;
+        }
+      }
+      .note {
+        flex: 1 0 100%;
+        color: var(--muted);
+      }
+    `,
+  ];
+
+  protected select(state: State): Slice {
+    return {
+      drift: state.slots.drift.value,
+      measure: state.view.measure,
+      floor: floorIsOff(state) ? null : frequencyOf(state) && minFrequencyOf(state),
+      step: stepOf(state),
+      single: seriesOf(state)?.steps.length === 1,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { measure, drift, floor, single } = this.slice;
+    const atReference = !single && drift && !compares(drift);
+    return html`
+      <h2>${this.heading()}</h2>
+      <select aria-label=${text.measure} title=${MEASURE_HELP[measure]} @change=${this.onMeasure}>
+        ${Object.entries(MEASURE_NAMES).map(
+          ([name, label]) =>
+            html`<option value=${name} .selected=${live(name === measure)}>${label}</option>`,
+        )}
+      </select>
+      <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
+      ${
+        floor === null
+          ? nothing
+          : html`<label title=${text.minFrequencyHelp}>
+              ${text.minFrequency}
+              <input type="number" min="0" .value=${live(String(floor))} @change=${this.onFloor} />
+            </label>`
+      }
+      ${single ? html`<p class="note">${text.needsTwoSteps}</p>` : nothing}
+      ${atReference ? html`<p class="note">${text.atReference}</p>` : nothing}
+    `;
+  }
+
+  /** Which steps the numbers below are of, which may not yet be the ones on screen. */
+  private heading(): string {
+    const { drift, single, step } = this.slice;
+    if (single && step !== null) return text.atStep(count(step));
+    if (!drift) return text.table;
+    const to = count(drift.to_step);
+    return compares(drift) ? text.rankingOf(count(drift.from_step), to) : text.atStep(to);
+  }
+
+  private onMeasure(event: Event): void {
+    const { value } = event.target as HTMLSelectElement;
+    this.act(patchView({ measure: value as Measure }));
+  }
+
+  /** An empty box means the default. */
+  private onFloor(event: Event): void {
+    const { value } = event.target as HTMLInputElement;
+    const floor = value.trim() === "" ? Number.NaN : Number(value);
+    this.act(patchView({ minFrequency: floor >= 0 ? floor : null }));
+    // What is on screen may be the default already: nothing else would write it back.
+    this.requestUpdate();
+  }
+}

@@ -1,0 +1,161 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { recolorSet, removeSet, saveSelection, selectSet } from "../../state/set_actions";
+import type { RowSet, State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+
+interface Slice {
+  sets: readonly RowSet[];
+  selected: number;
+}
+
+/** Selections with a name and a color: saved, brought back, removed. */
+@customElement("wordembed-row-sets")
+export class RowSets extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px;
+      }
+      .set {
+        display: flex;
+        align-items: center;
+        max-width: 100%;
+        border: 1px solid var(--control);
+        border-radius: 12px;
+        background: var(--ground);
+      }
+      .set button {
+        height: 22px;
+        padding: 0 4px;
+        border: 0;
+        border-radius: 11px;
+      }
+      .name {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        min-width: 0;
+      }
+      .dot {
+        display: grid;
+        place-items: center;
+        width: 24px;
+      }
+      .dot i {
+        width: 10px;
+        height: 10px;
+        border: 2px solid currentColor;
+        border-radius: 50%;
+        background: currentColor;
+      }
+      .dot .hidden {
+        background: none;
+      }
+      form {
+        display: flex;
+        flex: 1 0 100%;
+        gap: 8px;
+      }
+      input {
+        flex: 1;
+        min-width: 0;
+        height: 24px;
+      }
+      .save,
+      form button {
+        height: 24px;
+      }
+    `,
+  ];
+
+  @state() private naming = false;
+  @query("input") private input!: HTMLInputElement | null;
+  @query(".save") private opener!: HTMLButtonElement | null;
+
+  protected select({ view }: State): Slice {
+    return { sets: view.sets, selected: view.selection.length };
+  }
+
+  protected override render(): TemplateResult {
+    const { sets, selected } = this.slice;
+    return html`${sets.map((set) => this.chip(set))}
+    ${
+      selected && !this.naming
+        ? html`<button class="save" @click=${this.onName}>${text.saveSelection}</button>`
+        : nothing
+    }
+    ${selected && this.naming ? this.form() : nothing}`;
+  }
+
+  private chip({ name, color, rows, hidden }: RowSet): TemplateResult {
+    const label = cleanLabel(name);
+    return html`<span class="set" role="group" aria-label=${label}>
+      <button
+        class="quiet dot"
+        aria-label=${text.recolorSet}
+        title=${text.recolorSet}
+        @click=${() => this.act(recolorSet(name))}
+      >
+        <i class=${hidden ? "hidden" : ""} style=${styleMap({ color: `var(--marks-${color})` })}></i>
+      </button>
+      <button
+        class="quiet name"
+        title=${text.selectSet(label)}
+        @click=${(event: MouseEvent) =>
+          this.act(selectSet(name, event.shiftKey || event.ctrlKey || event.metaKey))}
+      >
+        <span class="token ellipsis">${label}</span><span class="muted">${count(rows.length)}</span>
+      </button>
+      <button
+        class="quiet"
+        aria-label=${text.removeSet}
+        title=${text.removeSet}
+        @click=${() => this.act(removeSet(name))}
+      >
+        ×
+      </button>
+    </span>`;
+  }
+
+  private form(): TemplateResult {
+    return html`<form @submit=${this.onSave} @keydown=${this.onKey}>
+      <input type="text" required maxlength="60" aria-label=${text.setName} placeholder=${text.setName} />
+      <button type="submit">${text.save}</button>
+    </form>`;
+  }
+
+  private async onName(): Promise<void> {
+    this.naming = true;
+    await this.updateComplete;
+    this.input?.focus();
+  }
+
+  private onSave(event: Event): void {
+    event.preventDefault();
+    this.act(saveSelection(this.input?.value ?? ""));
+    void this.end();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    void this.end();
+  }
+
+  /** The focus goes back to where it came from. */
+  private async end(): Promise<void> {
+    this.naming = false;
+    await this.updateComplete;
+    this.opener?.focus();
+  }
+}

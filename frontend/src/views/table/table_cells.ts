@@ -1,0 +1,122 @@
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Values } from "../../filter/evaluate";
+import type { TableColumn } from "../../selectors/table_columns";
+import type { RowSet } from "../../state/state";
+import { text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { compact, count, short } from "../../util/number_format";
+
+/** Widths in pixels that columns have unless the user gave them others. */
+const WIDTHS: Readonly<Record<TableColumn["kind"], number>> = { number: 84, text: 104, trend: 88 };
+const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 52 };
+
+export const NARROWEST = 40;
+export const WIDEST = 600;
+
+export function widthOf(column: TableColumn, widths: Readonly<Record<string, number>>): number {
+  return widths[column.id] ?? OWN_WIDTHS[column.id] ?? WIDTHS[column.kind];
+}
+
+/** Amounts of which the largest is a full bar; others are no amounts, or have no bar's worth. */
+const WITH_BARS: ReadonlySet<string> = new Set([
+  ...["drift", "cosine", "euclidean", "relative", "norm_change", "step_drift"],
+  ...["path_length", "second_order"],
+]);
+
+/** What a column shows of a row. */
+export function cell(
+  column: TableColumn,
+  values: Values | null,
+  row: number,
+  largest: number,
+): TemplateResult | string {
+  if (values?.texts) {
+    const label = cleanLabel(values.texts[row] ?? "");
+    return html`<span class="token ellipsis" title=${label}>${label}</span>`;
+  }
+  const value = values?.numbers[row] ?? Number.NaN;
+  const written = numeral(column.id, value);
+  if (!WITH_BARS.has(column.id)) return written;
+  const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
+  const width = `${(100 * Math.min(share, 1)).toFixed(1)}%`;
+  return html`<i style=${styleMap({ width })}></i><b>${written}</b>`;
+}
+
+export function numeral(id: string, value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (id === "frequency") return compact(value);
+  if (id === "kept") return text.percent(value);
+  if (id === "break_step" || (id.startsWith("column:") && Number.isInteger(value))) {
+    return count(value);
+  }
+  return short(value);
+}
+
+const largestOfValues = new WeakMap<object, { order: Uint32Array; largest: number }>();
+
+/** The largest size among the rows of an order: the length of a full bar. */
+export function largestOf(order: Uint32Array, column: TableColumn, values: Values | null): number {
+  const numbers = values?.numbers;
+  if (!numbers || !WITH_BARS.has(column.id)) return 0;
+  const kept = largestOfValues.get(numbers);
+  if (kept?.order === order) return kept.largest;
+  const all = order.length === numbers.length;
+  let largest = 0;
+  for (let at = 0; at < order.length; at++) {
+    // Of all of them in the order of the rows: jumping about the memory takes ten times as long.
+    const size = Math.abs(numbers[all ? at : (order[at] as number)] ?? 0);
+    if (size > largest) largest = size;
+  }
+  largestOfValues.set(numbers, { order, largest });
+  return largest;
+}
+
+/** A dot for each saved selection that a row is in. */
+export function setDots(sets: readonly RowSet[]): TemplateResult[] {
+  return sets.map(
+    ({ name, color }) => html`<i
+      class="dot"
+      role="img"
+      aria-label=${text.inSet(cleanLabel(name))}
+      style=${styleMap({ background: `var(--marks-${color})` })}
+    ></i>`,
+  );
+}
+
+const TREND_WIDTH = 100;
+const TREND_HEIGHT = 16;
+
+/** Drift over the steps, from zero to the same height in every row, with the step on screen. */
+export function trend(
+  values: Float32Array | null,
+  steps: readonly number[],
+  step: number | null,
+  largest: number,
+): TemplateResult | typeof nothing {
+  if (!values) return nothing;
+  const first = steps[0] ?? 0;
+  const span = (steps.at(-1) ?? 0) - first || 1;
+  const x = (at: number) => (TREND_WIDTH * ((steps[at] ?? 0) - first)) / span;
+  const y = (value: number) => {
+    const share = largest > 0 ? Math.min(Math.abs(value) / largest, 1) : 0;
+    return TREND_HEIGHT - 1 - share * (TREND_HEIGHT - 2);
+  };
+  const lines: string[] = [];
+  let open = false;
+  values.forEach((value, at) => {
+    const known = Number.isFinite(value);
+    if (known) lines.push(`${open ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`);
+    open = known;
+  });
+  const now = steps.indexOf(step ?? Number.NaN);
+  return html`<svg
+    class="trend"
+    viewBox="0 0 ${TREND_WIDTH} ${TREND_HEIGHT}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
+    ${now < 0 ? nothing : svg`<path class="now" d="M${x(now).toFixed(1)} 0V${TREND_HEIGHT}" />`}
+    <path d=${lines.join("")} />
+  </svg>`;
+}

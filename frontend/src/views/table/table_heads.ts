@@ -1,0 +1,105 @@
+import { html, type TemplateResult } from "lit";
+import { classMap } from "lit/directives/class-map.js";
+import type { TableColumn } from "../../selectors/table_columns";
+import { patchPassing, sortBy } from "../../state/actions";
+import type { State } from "../../state/state";
+import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { NARROWEST, WIDEST, widthOf } from "./table_cells";
+import type { TableSlice } from "./table_slice";
+
+const KEY_PX = 8;
+
+type Act = (change: (state: State) => State) => void;
+
+/** The heads of the table: a click sorts, dragging the edge of one makes it wider. */
+export function heads(slice: TableSlice, act: Act): TemplateResult {
+  return html`<div class="heads line" role="row" aria-rowindex="1">
+    <span role="columnheader" aria-colindex="1" class="right rank">${text.rank}</span>
+    ${head(slice, act, { id: "token", name: text.token, kind: "text", slow: false }, 2)}
+    ${slice.columns.map((column, at) => head(slice, act, column, at + 3))}
+  </div>`;
+}
+
+function head(slice: TableSlice, act: Act, column: TableColumn, at: number): TemplateResult {
+  const { sort, busy } = slice;
+  const { label, help } = namesOf(column, slice);
+  const active = sort.by === column.id;
+  const direction = active ? (sort.descending ? "descending" : "ascending") : "none";
+  const classes = { right: column.kind === "number", name: at === 2, busy: busy.has(column.id) };
+  const sign = active ? (sort.descending ? "↓" : "↑") : "";
+  return html`<span role="columnheader" aria-colindex=${at} class=${classMap(classes)} aria-sort=${direction}>
+    ${
+      column.kind === "trend"
+        ? html`<span class="ellipsis" title=${help}>${label}</span>`
+        : html`<button class="quiet ellipsis" title=${help} @click=${() => act(sortBy(column.id))}>
+            ${label}<span class="arrow" aria-hidden="true">${sign}</span>
+          </button>`
+    }
+    ${at === 2 ? "" : edge(slice, act, column, label)}
+  </span>`;
+}
+
+/** The right edge of a head: dragged, or with the arrow keys. */
+function edge(slice: TableSlice, act: Act, column: TableColumn, label: string): TemplateResult {
+  return html`<span
+    class="edge"
+    role="separator"
+    tabindex="0"
+    aria-orientation="vertical"
+    aria-label=${text.widthOf(label)}
+    title=${text.resizeColumn}
+    aria-valuenow=${Math.round(widthOf(column, slice.widths))}
+    aria-valuemin=${NARROWEST}
+    aria-valuemax=${WIDEST}
+    @pointerdown=${(event: PointerEvent) => resize(event, column, slice, act)}
+    @dblclick=${() => act(setWidth(column.id, null))}
+    @keydown=${(event: KeyboardEvent) => resizeByKey(event, column, slice, act)}
+  ></span>`;
+}
+
+export function namesOf(column: TableColumn, slice: Pick<TableSlice, "measure" | "k" | "metric">) {
+  if (column.id === "drift") {
+    return { label: MEASURE_HEADS[slice.measure], help: MEASURE_HELP[slice.measure] };
+  }
+  const label = COLUMN_HEADS[column.id] ?? cleanLabel(column.name);
+  return { label, help: columnHelp(column.id, slice.k, slice.metric) ?? label };
+}
+
+function resize(event: PointerEvent, column: TableColumn, slice: TableSlice, act: Act): void {
+  const { currentTarget: edge, clientX: start, pointerId } = event;
+  if (!(edge instanceof HTMLElement)) return;
+  event.preventDefault();
+  const width = widthOf(column, slice.widths);
+  edge.setPointerCapture(pointerId);
+  const move = ({ clientX }: PointerEvent) => act(setWidth(column.id, width + clientX - start));
+  edge.addEventListener("pointermove", move);
+  edge.addEventListener("pointerup", () => edge.removeEventListener("pointermove", move), {
+    once: true,
+  });
+}
+
+/** Enter goes back to the usual width, as a double click does. */
+function resizeByKey(event: KeyboardEvent, column: TableColumn, slice: TableSlice, act: Act): void {
+  const width = widthOf(column, slice.widths);
+  const to = {
+    ArrowLeft: width - KEY_PX,
+    ArrowRight: width + KEY_PX,
+    Home: NARROWEST,
+    End: WIDEST,
+    Enter: null,
+  }[event.key];
+  if (to === undefined) return;
+  act(setWidth(column.id, to));
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function setWidth(id: string, width: number | null) {
+  return (state: State): State => {
+    const { [id]: _, ...others } = state.passing.widths;
+    const widths =
+      width === null ? others : { ...others, [id]: Math.min(Math.max(width, NARROWEST), WIDEST) };
+    return patchPassing({ widths })(state);
+  };
+}

@@ -1,0 +1,119 @@
+import { css, html, svg, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { moveStep, patchPassing, togglePlaying } from "../../state/actions";
+import { seriesOf, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
+
+interface Slice {
+  steps: number;
+  at: number;
+  playing: boolean;
+  speed: number;
+  loop: boolean;
+}
+
+const SPEEDS = [0.5, 1, 2, 4, 8];
+
+/** Plays the steps: back, play, on, how fast, and whether over and over. */
+@customElement("wordembed-player-controls")
+export class PlayerControls extends StateElement<Slice> {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+      }
+      button {
+        display: grid;
+        place-content: center;
+        width: 28px;
+        padding: 0;
+      }
+      .play {
+        width: 36px;
+        border-color: var(--accent);
+        background: var(--accent);
+        color: var(--on-accent);
+      }
+      button[aria-pressed="true"] {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        color: var(--accent);
+      }
+      select {
+        padding: 0 2px;
+      }
+    `,
+  ];
+
+  protected select(state: State): Slice {
+    const steps = seriesOf(state)?.steps ?? [];
+    const { playing, speed, loop } = state.passing;
+    const at = steps.indexOf(stepOf(state) ?? Number.NaN);
+    return { steps: steps.length, at, playing, speed, loop };
+  }
+
+  protected override render(): TemplateResult {
+    const { steps, at, playing, loop } = this.slice;
+    const back = () => this.act(moveStep(-1));
+    const on = () => this.act(moveStep(1));
+    const play = () => this.act(togglePlaying);
+    const over = () => this.act(patchPassing({ loop: !loop }));
+    return html`
+      ${button(text.previousStep, text.previousStepHint, at <= 0, back, "M10 3 5 8l5 5z")}
+      ${button(
+        playing ? text.pause : text.play,
+        playing ? text.pauseHint : text.playHint,
+        steps < 2,
+        play,
+        playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5 13 8l-9 5.5z",
+        "play",
+      )}
+      ${button(text.nextStep, text.nextStepHint, at < 0 || at === steps - 1, on, "M6 3l5 5-5 5z")}
+      ${this.speeds()}
+      <button
+        aria-label=${text.loopPlaying}
+        aria-pressed=${loop}
+        title=${text.loopHint}
+        ?disabled=${steps < 2}
+        @click=${over}
+      >
+        ${icon("M4 4h7V1.5L15 5l-4 3.500V6H4v3H2V6a2 2 0 0 1 2-2zm8 8H5v2.5L1 11l4-3.500V10h7V7h2v3a2 2 0 0 1-2 2z")}
+      </button>
+    `;
+  }
+
+  private speeds(): TemplateResult {
+    const { speed } = this.slice;
+    const change = (event: Event) =>
+      this.act(patchPassing({ speed: Number((event.target as HTMLSelectElement).value) }));
+    return html`<select aria-label=${text.speed} title=${text.speed} @change=${change}>
+      ${SPEEDS.map((value) => html`<option value=${value} .selected=${live(value === speed)}>${value}×</option>`)}
+    </select>`;
+  }
+}
+
+function button(
+  name: string,
+  hint: string,
+  disabled: boolean,
+  click: () => void,
+  path: string,
+  kind = "",
+): TemplateResult {
+  return html`<button class=${kind} aria-label=${name} title=${hint} ?disabled=${disabled} @click=${click}>
+    ${icon(path)}
+  </button>`;
+}
+
+function icon(path: string): TemplateResult {
+  return html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="currentColor">
+    ${svg`<path d=${path}></path>`}
+  </svg>`;
+}

@@ -1,0 +1,252 @@
+import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Health, Series } from "../../api/contract.gen";
+import {
+  compareSteps,
+  goToStep,
+  hoverStep,
+  moveReference,
+  moveStep,
+  patchPassing,
+  setReference,
+} from "../../state/actions";
+import {
+  derivedReference,
+  driftFromFirst,
+  healthOf,
+  seriesOf,
+  settledStep,
+  stepOf,
+} from "../../state/current";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import { count, short, wallTime } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import "./player_controls";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
+import { timelineStyles } from "./timeline.css";
+
+/** At least so far apart are two named steps; longer numbers need more. */
+const NAME_GAP = 48;
+const DIGIT_PX = 6;
+const MOST_MARKED = 400;
+const CARD_PX = 224;
+
+type Handle = "step" | "reference";
+
+/** What the pointer does while it is down; a brush goes from the step that it began at. */
+type Drag = { handle: Handle } | { brushFrom: number };
+
+interface Slice {
+  series: Series | null;
+  step: number | null;
+  reference: number | null;
+  hovered: number | null;
+  hoversChart: boolean;
+  settled: number | null;
+  health: Health | null;
+}
+
+/** The steps at their true places, with the drift of the whole table drawn behind them. */
+@customElement("wordembed-timeline")
+export class Timeline extends StateElement<Slice> {
+  static override styles = [shared, timelineStyles];
+
+  @query(".track") private track!: HTMLElement;
+  @state() private trackWidth = 0;
+  private drag: Drag | null = null;
+  private readonly resizing = new ResizeObserver(() => {
+    this.trackWidth = this.track.clientWidth;
+  });
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    this.resizing.observe(this.track);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resizing.disconnect();
+  }
+
+  protected select(state: State): Slice {
+    return {
+      series: seriesOf(state),
+      step: stepOf(state),
+      reference: derivedReference(state),
+      hovered: state.passing.hoverStep,
+      hoversChart: state.passing.hoversChart,
+      settled: settledStep(state),
+      health: healthOf(state),
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { series, step } = this.slice;
+    const steps = series?.steps ?? [];
+    const at = steps.indexOf(step ?? Number.NaN);
+    const newest = steps.length > 0 && at === steps.length - 1;
+    return html`
+      <wordembed-player-controls .store=${this.store}></wordembed-player-controls>
+      <div
+        class="track"
+        @pointerdown=${this.onDown}
+        @pointermove=${this.onMove}
+        @pointerup=${this.onUp}
+        @pointercancel=${this.onUp}
+        @pointerleave=${() => this.act(hoverStep(null))}
+      >
+        ${this.band(steps)} ${this.ticks(steps)} ${this.marks(steps)}
+        ${steps.length > 1 ? [this.handle("reference", steps), this.handle("step", steps)] : nothing}
+        ${this.card(steps)}
+      </div>
+      <div class="where">
+        <span
+          >${text.step} <b>${step === null ? "–" : count(step)}</b>${
+            newest && steps.length > 1 ? html`<em>${text.newest}</em>` : nothing
+          }</span
+        >
+        <span class="muted">${steps.length ? text.stepOf(at + 1, steps.length) : ""}</span>
+        <span class="muted ellipsis">${wallTime(series?.wall_times[at])}</span>
+      </div>
+    `;
+  }
+
+  private band(steps: readonly number[]): TemplateResult | typeof nothing {
+    const { health } = this.slice;
+    if (!health || steps.length < 2) return nothing;
+    const { p10, p50, p90 } = driftFromFirst(health);
+    const top = Math.max(...p90.map((value) => value ?? 0), 1e-12);
+    // The others are still to be measured: the first ones stay in their places.
+    const over = health.job.state === "done" ? health.steps : steps;
+    return html`<svg class="band" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+      ${svg`<path class="area" d=${bandPath(over, p10, p90, top)}></path>
+        <path class="median" d=${linePath(over, p50, top)}></path>`}
+    </svg>`;
+  }
+
+  /** A mark for each step; numbers where there is room. */
+  private ticks(steps: readonly number[]): TemplateResult {
+    const longest = count(steps.at(-1) ?? 0).length;
+    const gap = Math.max(NAME_GAP, DIGIT_PX * longest + 12);
+    const named = namedSteps(steps, this.trackWidth, gap);
+    const at = (step: number) => styleMap({ left: percent(steps, step) });
+    return html`<div class="ticks" aria-hidden="true">
+      ${steps.length <= MOST_MARKED ? steps.map((step) => html`<i style=${at(step)}></i>`) : nothing}
+      ${named.map((step) => html`<span style=${at(step)}>${count(step)}</span>`)}
+    </div>`;
+  }
+
+  /** From the reference step to the step; where the table settled; where the pointer is. */
+  private marks(steps: readonly number[]): TemplateResult | typeof nothing {
+    const { step, reference, hovered, settled } = this.slice;
+    if (step === null || reference === null || steps.length < 2) return nothing;
+    const [from, to] = [shareOf(steps, reference), shareOf(steps, step)].sort((a, b) => a - b);
+    const span = { left: `${100 * (from ?? 0)}%`, width: `${100 * ((to ?? 0) - (from ?? 0))}%` };
+    const at = (one: number) => styleMap({ left: percent(steps, one) });
+    return html`<div class="span" style=${styleMap(span)}></div>
+      ${settled === null ? nothing : html`<div class="settled" style=${at(settled)}>${text.settled}</div>`}
+      ${hovered === null ? nothing : html`<div class="ghost" style=${at(hovered)}></div>`}`;
+  }
+
+  /** What is known of the step below the pointer, here or in a chart. */
+  private card(steps: readonly number[]): TemplateResult | typeof nothing {
+    const { hovered, hoversChart, health, series } = this.slice;
+    const at = steps.indexOf(hovered ?? Number.NaN);
+    if (hovered === null || at < 0) return nothing;
+    const drift = health && driftFromFirst(health).p50[health.steps.indexOf(hovered)];
+    const share = shareOf(steps, hovered);
+    const left = `clamp(0px, ${100 * share}% - ${CARD_PX / 2}px, 100% - ${CARD_PX}px)`;
+    return html`<div class="card" aria-hidden="true" style=${styleMap({ left, width: `${CARD_PX}px` })}>
+      <div><b>${text.step} ${count(hovered)}</b> <span>${wallTime(series?.wall_times[at])}</span></div>
+      ${typeof drift === "number" ? html`<div>${text.medianDriftIs(short(drift))}</div>` : nothing}
+      <div class="muted">${hoversChart ? text.pickHint : text.brushHint}</div>
+    </div>`;
+  }
+
+  private handle(kind: Handle, steps: readonly number[]): TemplateResult | typeof nothing {
+    const value = this.slice[kind];
+    if (value === null) return nothing;
+    const label = kind === "step" ? text.step : text.reference;
+    const at = steps.indexOf(value);
+    return html`<div
+      class="handle ${kind}"
+      role="slider"
+      tabindex="0"
+      title=${`${label} ${count(value)}`}
+      aria-label=${label}
+      aria-valuemin=${0}
+      aria-valuemax=${steps.length - 1}
+      aria-valuenow=${at}
+      aria-valuetext=${count(value)}
+      data-handle=${kind}
+      style=${styleMap({ left: percent(steps, value) })}
+      @keydown=${(event: KeyboardEvent) => this.onKey(event, kind, steps)}
+    ></div>`;
+  }
+
+  private onKey(event: KeyboardEvent, kind: Handle, steps: readonly number[]): void {
+    const move = kind === "step" ? moveStep : moveReference;
+    const far = Math.max(1, Math.round(steps.length / 10));
+    const offset = OFFSETS(far)[event.key];
+    if (offset === undefined) return;
+    this.act(move(offset));
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** A handle is dragged, the ground gone through, or with Shift brushed from step to step. */
+  private onDown(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    const { handle } = (event.target as HTMLElement).dataset;
+    const step = this.stepAt(event);
+    this.track.setPointerCapture(event.pointerId);
+    // The step must not move away from under the pointer.
+    this.act(patchPassing({ playing: false }));
+    if (event.shiftKey && step !== null) this.drag = { brushFrom: step };
+    else this.drag = { handle: handle === "reference" ? "reference" : "step" };
+    if (!handle && !event.shiftKey) this.dragTo(step);
+  }
+
+  private onMove(event: PointerEvent): void {
+    const step = this.stepAt(event);
+    if (this.drag) this.dragTo(step);
+    this.act(hoverStep(step));
+  }
+
+  private onUp(): void {
+    this.drag = null;
+  }
+
+  private dragTo(step: number | null): void {
+    const { drag } = this;
+    if (step === null || !drag) return;
+    if ("brushFrom" in drag) {
+      if (step !== drag.brushFrom) this.act(compareSteps(drag.brushFrom, step));
+    } else if (step !== this.slice[drag.handle]) {
+      this.act(drag.handle === "step" ? goToStep(step) : setReference(step));
+    }
+  }
+
+  private stepAt({ clientX }: PointerEvent): number | null {
+    const { left, width } = this.track.getBoundingClientRect();
+    return nearestStep(this.slice.series?.steps ?? [], (clientX - left) / width);
+  }
+}
+
+const OFFSETS = (far: number): Readonly<Record<string, number>> => ({
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -far,
+  PageUp: far,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+});
+
+function percent(steps: readonly number[], step: number): string {
+  return `${100 * shareOf(steps, step)}%`;
+}

@@ -1,23 +1,10 @@
 import type { CachedSource } from "../api/cached_source";
 import type { NeighborChange } from "../api/contract.gen";
-import { isAbort, queryOf } from "../api/data_source";
-import { comparedRows } from "../selectors/compared_tokens";
-import { versionOf } from "../selectors/slot_requests";
-import { whereOf } from "../selectors/table_columns";
-import { inspectedRow } from "../state/current";
-import type { Failure, State } from "../state/state";
+import { isAbort } from "../api/data_source";
+import { askOf, keyOf, missingRow } from "../selectors/compared_neighbors";
+import { type Failure, NO_COMPANIES } from "../state/state";
 import type { Store } from "../state/store";
 import { failureOf, RETRY_MS } from "./failure";
-
-/** The neighbors of the tokens that are looked at beside the inspected one. */
-export interface Companies {
-  /** What they are true of. */
-  readonly key: string;
-  readonly byRow: ReadonlyMap<number, NeighborChange>;
-  readonly failure: Failure | null;
-}
-
-export const NO_COMPANIES: Companies = { key: "", byRow: new Map(), failure: null };
 
 /** Neighbors are costly: nobody waits for those of a step on the way. */
 const REST_MS = 250;
@@ -97,31 +84,4 @@ export class CompanyLoader {
       return { ...state, companies: { key, byRow, failure: failure ?? null } };
     });
   }
-}
-
-function askOf(state: State, row: number) {
-  const where = whereOf(state);
-  if (!where) return null;
-  const { of, reference, step, metric, k } = where;
-  return { ...of, index: row, from_step: reference, to_step: step, metric, k };
-}
-
-function keyOf(state: State): string {
-  const ask = askOf(state, 0);
-  return ask ? `${queryOf(ask)}#${versionOf(state)}` : "";
-}
-
-/** The first compared token whose neighbors are to be shown and are not known. */
-function missingRow(state: State): number | null {
-  const rows = comparedRows(state);
-  if (rows.length < 2) return null;
-  const { key, byRow } = state.companies;
-  const known = key === keyOf(state) ? byRow : NO_COMPANIES.byRow;
-  const inspected = inspectedRow(state);
-  return rows.find((row) => row !== inspected && !known.has(row)) ?? null;
-}
-
-/** Whether what is known is of other steps, or of another number of neighbors. */
-export function areCompaniesWaiting(state: State): boolean {
-  return state.companies.key !== keyOf(state) && missingRow(state) !== null;
 }

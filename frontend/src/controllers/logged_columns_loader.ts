@@ -1,14 +1,7 @@
 import type { CachedSource } from "../api/cached_source";
 import { isAbort } from "../api/data_source";
-import { inspectedRow, seriesOf } from "../state/current";
-import type { State } from "../state/state";
+import { columnsKey, inspectedRow, seriesOf } from "../state/current";
 import type { Store } from "../state/store";
-
-/** Changes whenever the columns of the series on screen may have changed. */
-export function columnsKey(state: State): string {
-  const series = seriesOf(state);
-  return series ? JSON.stringify([series.run, series.tag, series.columns_id]) : "";
-}
 
 /** Loads every column of the series once a token is looked at: the token panel shows them all. */
 export class ColumnLoader {

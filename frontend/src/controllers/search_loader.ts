@@ -1,6 +1,6 @@
 import { makeSearcher, type Outcome, type Searcher } from "../search/searcher";
 import { ALL } from "../search/vocabulary_search";
-import { labelsOf } from "../state/current";
+import { labelsOf } from "../selectors/labels";
 import { NO_SEARCH, type SearchState } from "../state/search_state";
 import type { Store } from "../state/store";
 

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CachedSource } from "../api/cached_source";
 import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
-import { cancelLayout, chooseLayout, layoutFailure, qualityOf } from "../selectors/map_layout";
+import { healthOf } from "../selectors/health";
+import { layoutFailure, qualityOf } from "../selectors/map_layout";
 import { goToStep, patchPassing, patchView, select } from "../state/actions";
-import { healthOf } from "../state/current";
+import { columnsKey } from "../state/current";
+import { cancelLayout, chooseLayout } from "../state/layout_actions";
 import { initialState } from "../state/state";
 import { Store } from "../state/store";
-import { ColumnLoader, columnsKey } from "./logged_columns_loader";
+import { ColumnLoader } from "./logged_columns_loader";
 import { Loader } from "./slot_loader";
 
 const STEPS = Array.from({ length: 50 }, (_, step) => step);

@@ -3,15 +3,14 @@ import type { Index, Job } from "../api/contract.gen";
 import { type Answer, isAbort, jobOf, queryOf } from "../api/data_source";
 import { Latest } from "../api/latest_task";
 import { PICTURE_SLOTS } from "../selectors/map_layout";
-import { versionOf, type Wants, wants } from "../selectors/slot_requests";
-import { seriesOf } from "../state/current";
+import { type Wants, wants } from "../selectors/slot_requests";
+import { seriesOf, versionOf } from "../state/current";
 import {
   initialState,
   SLOT_ROUTES,
   type Slot,
   type SlotAnswer,
   type SlotName,
-  type State,
 } from "../state/state";
 import type { Store } from "../state/store";
 import { failureOf, RETRY_MS } from "./failure";
@@ -293,9 +292,4 @@ export class Loader {
 function retried(slot: Slot<unknown>): Slot<unknown> {
   // The failure stays until there is an answer: a message that blinks helps nobody.
   return { ...slot, key: null };
-}
-
-/** True while a slot's answer is on its way. */
-export function isLoading(state: State, name: SlotName): boolean {
-  return state.slots[name].pending !== null;
 }

@@ -1,25 +1,12 @@
 import type { CachedSource } from "../api/cached_source";
-import type { Job } from "../api/contract.gen";
 import { isAbort, jobOf, queryOf, RequestFailed } from "../api/data_source";
-import type { Values } from "../filter/evaluate";
 import { colorByOf, sizeByOf } from "../selectors/point_colors";
-import { versionOf } from "../selectors/slot_requests";
 import { availableColumns, type Source, sourceOf, whereOf } from "../selectors/table_columns";
 import { filterOf } from "../selectors/table_filter";
-import type { Failure, State } from "../state/state";
+import { versionOf } from "../state/current";
+import type { State, TableEntry } from "../state/state";
 import type { Store } from "../state/store";
 import { failureOf, RETRY_MS } from "./failure";
-
-/** One column of the table: its last values, and those on their way. */
-export interface TableEntry {
-  readonly values: Values | null;
-  /** What the values are, or will be, the answer to. */
-  readonly key: string;
-  readonly pending: boolean;
-  /** How far the work is, where it takes a while. */
-  readonly job: Job | null;
-  readonly failure: Failure | null;
-}
 
 /** The key of a column that is to be asked for once more. */
 const ASKED_AGAIN = "";

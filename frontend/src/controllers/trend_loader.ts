@@ -1,20 +1,9 @@
 import type { CachedSource } from "../api/cached_source";
 import { isAbort } from "../api/data_source";
-import { versionOf } from "../selectors/slot_requests";
 import { shownColumns, whereOf } from "../selectors/table_columns";
-import type { State } from "../state/state";
+import { keyOf } from "../selectors/trends";
+import { NO_TRENDS, type State } from "../state/state";
 import type { Store } from "../state/store";
-
-/** Drift over the steps of the rows that the table shows. */
-export interface Trends {
-  /** What they are true of. */
-  readonly key: string;
-  readonly steps: readonly number[];
-  /** One value per step. */
-  readonly byRow: ReadonlyMap<number, Float32Array>;
-}
-
-export const NO_TRENDS: Trends = { key: "", steps: [], byRow: new Map() };
 
 const REST_MS = 120;
 /** As many as the server answers for at once. */
@@ -83,19 +72,9 @@ export class TrendLoader {
   }
 }
 
-function keyOf(state: State): string {
-  const where = whereOf(state);
-  return where ? JSON.stringify([where.reference, where.measure, versionOf(state)]) : "";
-}
-
 /** The rows in view whose trends are to be shown and are not known. */
 function missingRows(state: State): readonly number[] {
   if (!shownColumns(state).some(({ kind }) => kind === "trend")) return [];
   const known = state.trends.key === keyOf(state) ? state.trends.byRow : NO_TRENDS.byRow;
   return state.passing.tableRows.filter((row) => !known.has(row)).slice(0, MOST_AT_ONCE);
-}
-
-/** The drift of a row over the steps; null while it is not known. */
-export function trendOf(state: State, row: number): Float32Array | null {
-  return state.trends.key === keyOf(state) ? (state.trends.byRow.get(row) ?? null) : null;
 }

@@ -4,8 +4,9 @@ import { embeddingKey, joinedSets, type Memory, type Widths } from "../state/bro
 import { seriesOf } from "../state/current";
 import { unnoted } from "../state/history";
 import { decodeView, encodeView } from "../state/link/view_link";
-import type { State, View } from "../state/state";
+import type { State } from "../state/state";
 import type { Store } from "../state/store";
+import type { View } from "../state/view";
 
 const SETTLED_MS = 500;
 

@@ -1,4 +1,4 @@
-import type { Size } from "../scatter/camera";
+import type { Size } from "../scatter/geometry";
 import { FAMILY } from "../theme/typography";
 import { escaped, textAt } from "./svg_text";
 

@@ -5,7 +5,7 @@ import type { ProjectorSource, ProjectorTable } from "../api/data_source";
 import { ProjectorFrame } from "./projector_frame";
 import { swap } from "./swap_data";
 
-vi.mock("./swap", () => ({ swap: vi.fn(async () => {}) }));
+vi.mock("./swap_data", () => ({ swap: vi.fn(async () => {}) }));
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {

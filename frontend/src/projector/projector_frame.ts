@@ -1,6 +1,5 @@
 import type { Projector } from "../api/contract.gen";
 import { isAbort, type ProjectorSource } from "../api/data_source";
-import { pointsOf, rowsOf } from "../selectors/projector_request";
 import { parseColumns } from "./column_parser";
 import {
   type ForeignProjector,
@@ -9,6 +8,7 @@ import {
   isProjectorPage,
   isReady,
 } from "./projector_internals";
+import { pointsOf, rowsOf } from "./shown_points";
 import { type Side, showNight, showSides } from "./side_panels";
 import { swap } from "./swap_data";
 

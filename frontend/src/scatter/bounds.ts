@@ -1,4 +1,4 @@
-import type { Mode, Vec3 } from "./camera";
+import type { Mode, Vec3 } from "./geometry";
 import { sampledRows } from "./sample_rows";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */

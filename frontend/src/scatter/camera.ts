@@ -1,19 +1,5 @@
 import type { Bounds } from "./bounds";
-
-export type Mode = "2d" | "3d";
-/** Whether a unit is as long along each axis, or each axis fills the view. */
-export type Axes = "equal" | "fill";
-export type Vec3 = readonly [number, number, number];
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Axes, Mode, Point, Size, Vec3 } from "./geometry";
 
 /** Where the map is looked at from. 2-D is the camera without rotation and perspective. */
 export interface Camera {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { fitCamera, Projection } from "./camera";
 import { CanvasPainter, MOST_PLAIN_POINTS } from "./canvas_painter";
-import type { Frame } from "./gl/renderer";
 import { Strokes } from "./gl/strokes";
+import type { Frame } from "./painter";
 import { MISSING } from "./point_motion";
 
 const size = { width: 200, height: 100 };

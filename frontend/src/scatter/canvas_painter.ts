@@ -1,5 +1,4 @@
-import type { Frame } from "./gl/renderer";
-import type { Painter } from "./painter";
+import type { Frame, Painter } from "./painter";
 import { MISSING } from "./point_motion";
 
 /** More points than these are too slow to draw one by one. */

@@ -1,11 +1,12 @@
 import { type Arrows, addArrows } from "./arrows";
-import type { Point, Projection } from "./camera";
-import type { Frame } from "./gl/renderer";
+import type { Projection } from "./camera";
+import type { Point } from "./geometry";
 import { Strokes } from "./gl/strokes";
 import type { Spot } from "./hover_overlay";
 import type { LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
 import type { View } from "./map_view";
+import type { Frame } from "./painter";
 import { type PointLook, pointLook } from "./point_appearance";
 import type { Scene } from "./scene";
 import type { SnapshotPoint } from "./snapshot";

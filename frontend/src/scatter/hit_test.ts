@@ -1,4 +1,4 @@
-import type { Point } from "./camera";
+import type { Point } from "./geometry";
 import type { View } from "./map_view";
 import { PickGrid } from "./pick_grid";
 import { isMissing, MISSING, type Motion } from "./point_motion";

@@ -1,4 +1,4 @@
-import type { Point, Size } from "./camera";
+import type { Point, Size } from "./geometry";
 
 /** The point under the pointer: drawn again, on top, with a ring. */
 export interface Spot extends Point {

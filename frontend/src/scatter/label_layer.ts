@@ -1,6 +1,6 @@
 import { FAMILY } from "../theme/typography";
 import { labelText, shortened } from "../util/label_text";
-import type { Point, Size } from "./camera";
+import type { Point, Size } from "./geometry";
 import type { Sprite } from "./gl/sprites";
 import type { Rgba, Strokes } from "./gl/strokes";
 import {

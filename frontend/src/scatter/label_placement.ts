@@ -1,4 +1,4 @@
-import type { Size } from "./camera";
+import type { Size } from "./geometry";
 
 /** A label that may be drawn, at the point that it belongs to (CSS pixels). */
 export interface LabelAnchor {

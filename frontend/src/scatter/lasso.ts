@@ -1,4 +1,4 @@
-import type { Point } from "./camera";
+import type { Point } from "./geometry";
 
 /**
  * The area within a path drawn by hand, closed from its end to its start. What the path

@@ -1,5 +1,5 @@
-import type { Size } from "./camera";
 import { CanvasPainter } from "./canvas_painter";
+import type { Size } from "./geometry";
 import { Renderer } from "./gl/renderer";
 import { Overlay } from "./hover_overlay";
 import type { Painter } from "./painter";

@@ -1,22 +1,18 @@
 import { type Bounds, including } from "./bounds";
 import {
-  type Axes,
   between,
   type Camera,
   fitCamera,
   type Insets,
-  type Mode,
   NO_INSETS,
   orbited,
-  type Point,
   Projection,
   panned,
   resized,
   revealing,
-  type Size,
-  type Vec3,
   zoomed,
 } from "./camera";
+import type { Axes, Mode, Point, Size, Vec3 } from "./geometry";
 import { prefersReducedMotion, Tween } from "./tween";
 
 /** Where the map is looked at from, whatever the size of its host and the unit of its axes. */

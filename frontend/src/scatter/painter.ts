@@ -1,4 +1,6 @@
-import type { Frame } from "./gl/renderer";
+import type { Projection } from "./camera";
+import type { Sprite, SpriteStyle } from "./gl/sprites";
+import type { Strokes } from "./gl/strokes";
 
 /** Draws the points of the map onto a canvas: with WebGL2, or without. */
 export interface Painter {
@@ -26,4 +28,28 @@ export interface Painter {
   clearSprites(): void;
   /** Frees what it holds. */
   dispose(): void;
+}
+
+export type Rgb = readonly [number, number, number];
+
+/** All that changes from one frame to the next without an upload. */
+export interface Frame {
+  readonly projection: Projection;
+  /** 0..1, how far points are from their old to their new place. */
+  readonly motion: number;
+  /** 0..1, how far points are from their old to their new color. */
+  readonly recolor: number;
+  /** Diameter of a point of size 1, CSS pixels. */
+  readonly diameter: number;
+  readonly opacity: number;
+  /** 0 in 2-D, 1 in 3-D: far points fade. */
+  readonly depth: number;
+  /** 0..1 each. */
+  readonly background: Rgb;
+  readonly accent: Rgb;
+  /** Points that a label names: drawn large enough to be seen. */
+  readonly labeled: Uint32Array;
+  readonly strokes: Strokes;
+  readonly sprites: readonly Sprite[];
+  readonly spriteStyle: SpriteStyle;
 }

@@ -1,5 +1,5 @@
-import type { Point } from "./camera";
 import type { Picture } from "./drawing";
+import type { Point } from "./geometry";
 import { HitTest } from "./hit_test";
 import { Lasso } from "./lasso";
 import { MISSING } from "./point_motion";

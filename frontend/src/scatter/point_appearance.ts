@@ -1,4 +1,4 @@
-import type { Size } from "./camera";
+import type { Size } from "./geometry";
 
 /** How large and how opaque a point is drawn. */
 export interface PointLook {

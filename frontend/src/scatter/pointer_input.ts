@@ -1,4 +1,4 @@
-import type { Mode, Point } from "./camera";
+import type { Mode, Point } from "./geometry";
 
 /** What pointer, wheel and touch do to the map. Distances and places in CSS pixels. */
 export interface InputTarget {

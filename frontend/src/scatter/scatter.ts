@@ -1,10 +1,11 @@
 import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
-import type { Axes, Insets, Mode, Point } from "./camera";
+import type { Insets } from "./camera";
 import { painted, snapshotOf } from "./capture";
 import type { Colormap } from "./colormaps";
 import { Picture } from "./drawing";
 import { FrameLoop, type FrameStats } from "./frame_loop";
+import type { Axes, Mode, Point } from "./geometry";
 import { LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
 import { hasCanvas, Stage } from "./map_canvas";

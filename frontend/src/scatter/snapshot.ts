@@ -1,4 +1,4 @@
-import type { Size } from "./camera";
+import type { Size } from "./geometry";
 
 /** The map as it is seen: what to draw, from the bottom to the top. CSS pixels and colors. */
 export interface Snapshot {

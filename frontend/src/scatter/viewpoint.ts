@@ -1,5 +1,6 @@
 import { type Bounds, countOutside } from "./bounds";
-import type { Axes, Insets, Mode, Point, Size } from "./camera";
+import type { Insets } from "./camera";
+import type { Axes, Mode, Point, Size } from "./geometry";
 import type { Eye, View } from "./map_view";
 import type { Scene } from "./scene";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, Findings, Job } from "../api/contract.gen";
+import { lookForCompany, stopLookingForCompany } from "../state/actions";
 import { initialState, type State } from "../state/state";
-import { companySearch, lookForCompany, stopLookingForCompany } from "./changed_neighbors";
+import { companySearch } from "./changed_neighbors";
 import { wants } from "./slot_requests";
 
 const WORKING: Job = { id: "7", state: "running", progress: 0.5, message: "", error: "" };

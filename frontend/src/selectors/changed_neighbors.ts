@@ -1,4 +1,3 @@
-import { patchPassing, patchView } from "../state/actions";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 
@@ -21,8 +20,3 @@ export function companySearch(state: State): CompanySearch | null {
   if (pending !== null) return { progress: job?.progress ?? 0, job: job?.id ?? "" };
   return value.findings.some(({ kind }) => kind === "changed_company") ? null : "nothing found";
 }
-
-export const lookForCompany = (state: State) => patchView({ withCompany: true })(state);
-
-export const stopLookingForCompany = (job: string) => (state: State) =>
-  patchPassing({ cancelled: job || null })(patchView({ withCompany: false })(state));

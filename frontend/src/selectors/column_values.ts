@@ -1,7 +1,8 @@
 import type { Values } from "../filter/evaluate";
-import { frequencyOf, labelsOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
+import { frequencyOf } from "./frequency";
+import { labelsOf } from "./labels";
 
 /** The values of a column of the table, as far as they are there. */
 export function valuesOf(state: State, id: string): Values | null {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Positions } from "../api/contract.gen";
 import { patchView } from "../state/actions";
+import { chooseComponent, chooseExpression } from "../state/layout_actions";
 import { initialState } from "../state/state";
-import { chooseComponent, chooseExpression, modeOf, pictureAsk, pointsOf } from "./map_layout";
+import { modeOf, pictureAsk, pointsOf } from "./map_layout";
 
 const state = initialState();
 

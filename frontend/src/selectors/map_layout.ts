@@ -1,7 +1,7 @@
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
-import { patchPassing, patchView } from "../state/actions";
 import { seriesOf } from "../state/current";
-import type { Failure, SlotName, State, View } from "../state/state";
+import type { Failure, SlotName, State } from "../state/state";
+import type { View } from "../state/view";
 import { mapStep } from "./map_step";
 
 /** Which picture of the table the map shows, and what is known of it. */
@@ -117,26 +117,3 @@ function raised(flat: Float32Array): Float32Array {
   spread.set(flat, points);
   return points;
 }
-
-export const chooseLayout = (layout: LayoutName) => (state: State) =>
-  patchPassing({ cancelled: null })(patchView({ layout })(state));
-
-export const chooseComponent = (axis: number, component: number) => (state: State) => {
-  const components = [...state.view.components];
-  // Two axes that show the same would be a line: they change places.
-  const other = components.indexOf(component);
-  if (other >= 0) components[other] = components[axis] ?? 1;
-  components[axis] = component;
-  return patchView({ components })(state);
-};
-
-export const chooseExpression = (axis: 0 | 1 | 2, expression: string) => (state: State) => {
-  const [x, y, z] = state.view.expressions;
-  const expressions = [x, y, z] as [string, string, string];
-  expressions[axis] = expression;
-  return patchView({ expressions })(state);
-};
-
-/** Ends the job of a layout, and goes back to the principal components. */
-export const cancelLayout = (job: string) => (state: State) =>
-  patchPassing({ cancelled: job })(patchView({ layout: "pca" })(state));

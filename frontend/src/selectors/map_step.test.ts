@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Index, Series } from "../api/contract.gen";
-import { goToStep, hoverStep, patchPassing } from "../state/actions";
+import { Previewer } from "../controllers/previewer";
+import { goToStep, hoverChart, hoverStep, patchPassing } from "../state/actions";
 import { stepOf } from "../state/current";
 import { initialState } from "../state/state";
 import { Store } from "../state/store";
-import { hoverChart, mapStep, Previewer, previewedStep } from "./map_step";
+import { mapStep, previewedStep } from "./map_step";
 import { wants } from "./slot_requests";
 
 let store: Store;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Drift, Series } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { initialState, type Slot, type State, type View } from "../state/state";
+import { initialState, type Slot, type State } from "../state/state";
+import type { View } from "../state/view";
 import {
   colorByOf,
   colorsOf,

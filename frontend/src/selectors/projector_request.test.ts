@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type { Projector } from "../api/contract.gen";
+import { pointsOf, rowsOf } from "../projector/shown_points";
+import { nextPane } from "../state/actions";
 import { initialState, type State } from "../state/state";
-import { nextPane, pointsOf, projectorAsk, rowsOf } from "./projector_request";
+import { projectorAsk } from "./projector_request";
 
 const OF = { run: "a", tag: "words", step: 3, reference_step: 0 };
 

@@ -1,6 +1,7 @@
 import { seriesOf } from "../state/current";
 import { SET_COLORS } from "../state/set_actions";
-import type { RowSet, State } from "../state/state";
+import type { State } from "../state/state";
+import type { RowSet } from "../state/view";
 import { memo } from "../util/memo";
 
 /** The saved selections as the map and the table show them: a row in a set has its color. */

@@ -1,15 +1,9 @@
-import {
-  derivedReference,
-  frequencyColumn,
-  inspectedRow,
-  previousStep,
-  seriesOf,
-  stepOf,
-} from "../state/current";
+import { derivedReference, inspectedRow, previousStep, seriesOf, stepOf } from "../state/current";
 import type { SlotAsk, SlotName, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
 import { looksForCompany } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
+import { frequencyColumn } from "./frequency";
 import { pictureAsk, showsStep } from "./map_layout";
 import { mapStep, previewedStep } from "./map_step";
 import { colorByOf, sizeByOf } from "./point_colors";
@@ -124,12 +118,4 @@ function emptyWants(): Wants {
 /** Only of a map that is there and at rest is it said how far it can be trusted. */
 function mapAtRest(state: State): boolean {
   return showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
-}
-
-/** Changes whenever answers about the series on screen may have changed. */
-export function versionOf(state: State): string {
-  const series = seriesOf(state);
-  if (!series) return "";
-  const { run, tag, columns_id, steps, wall_times } = series;
-  return JSON.stringify([run, tag, columns_id, steps.length, steps.at(-1), wall_times.at(-1)]);
 }

@@ -1,15 +1,10 @@
 import type { Job, Measure, Metric, Series } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
-import {
-  derivedReference,
-  frequencyColumn,
-  previousStep,
-  seriesOf,
-  stepOf,
-} from "../state/current";
+import { derivedReference, previousStep, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
+import { frequencyColumn } from "./frequency";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {

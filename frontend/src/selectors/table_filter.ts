@@ -1,10 +1,11 @@
 import { columnsIn, rowsMeeting, type Values } from "../filter/evaluate";
 import { FilterError } from "../filter/filter_error";
 import { type Columns, type Node, parseFilter } from "../filter/parse";
-import { isolatedMask, seriesOf } from "../state/current";
+import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
+import { isolatedMask } from "./isolation";
 import { availableColumns, type TableColumn } from "./table_columns";
 
 /** A filter that was understood, or what is wrong with it. */

@@ -1,5 +1,4 @@
 import type { Values } from "../filter/evaluate";
-import { foundOf, frequencyOf, minFrequencyOf } from "../state/current";
 import type { SearchState } from "../state/search_state";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
@@ -8,6 +7,8 @@ import { orderByValue } from "../statistics/order_by_value";
 import { atLeast, onlyIn, placesOf } from "../statistics/order_filters";
 import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
+import { frequencyOf, minFrequencyOf } from "./frequency";
+import { foundOf } from "./search_result";
 import { floorIsOff, narrowedMask } from "./table_filter";
 
 /** The vocabulary as the table ranks it. */

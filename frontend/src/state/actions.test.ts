@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Series } from "../api/contract.gen";
 import { searchAtOnce, Vocabulary } from "../search/vocabulary_search";
+import { driftSummary } from "../selectors/drift_summary";
+import { minFrequencyOf } from "../selectors/frequency";
+import { labelPriority } from "../selectors/label_priority";
 import { rankingOf } from "../selectors/table_order";
 import {
   compareSteps,
@@ -18,10 +21,7 @@ import {
 } from "./actions";
 import {
   derivedReference,
-  driftSummary,
   inspectedRow,
-  labelPriority,
-  minFrequencyOf,
   missingSeries,
   previousStep,
   seriesOf,

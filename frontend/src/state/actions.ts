@@ -2,8 +2,8 @@ import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, rememberedView } from "./browser_storage";
 import { derivedReference, seriesOf, stepOf } from "./current";
-import { MEASURES } from "./link/view_link";
-import { initialState, type Passing, type Sort, type State, type View } from "./state";
+import { initialState, type Passing, type State } from "./state";
+import { MEASURES, PANES, type Sort, type View } from "./view";
 
 /** Pure changes of the state, named for what the user did. */
 
@@ -239,3 +239,20 @@ export const togglePlaying = (state: State): State => {
   const again = !playing && stepOf(state) === steps.at(-1) && first !== undefined;
   return patchPassing({ playing: !playing })(again ? goToStep(first)(state) : state);
 };
+
+/** Says at which step of a chart the pointer is. */
+export const hoverChart =
+  (step: number | null) =>
+  (state: State): State =>
+    patchPassing({ hoverStep: step, hoversChart: step !== null })(state);
+
+/** The next of the views, around. */
+export const nextPane = (state: State): State => {
+  const next = PANES[(PANES.indexOf(state.view.pane) + 1) % PANES.length] ?? "map";
+  return patchView({ pane: next })(state);
+};
+
+export const lookForCompany = (state: State) => patchView({ withCompany: true })(state);
+
+export const stopLookingForCompany = (job: string) => (state: State) =>
+  patchPassing({ cancelled: job || null })(patchView({ withCompany: false })(state));

@@ -1,17 +1,11 @@
 import { decodeView } from "./link/view_link";
-import type { Passing, RowSet, View } from "./state";
+import type { Passing, Remembered, Views } from "./state";
+import type { RowSet, View } from "./view";
 
 /** What the browser keeps for us: views by embedding, and named ones. */
 
 /** The part of `Storage` that is used: it may be missing, full, or forbidden. */
 export type Shelf = Pick<Storage, "getItem" | "setItem">;
-
-/** A view as the entries of its link, and the vocabulary that its rows are of. */
-export interface Remembered {
-  readonly entries: Readonly<Record<string, string>>;
-  /** `columns_id` of the series. */
-  readonly vocabulary: string;
-}
 
 export interface Bookmark {
   readonly name: string;
@@ -40,9 +34,6 @@ export function joinedSets(opened: readonly RowSet[], kept: readonly RowSet[]): 
 
 /** How wide the user made the table and its columns. */
 export type Widths = Pick<View, "tableShare"> & Pick<Passing, "widths">;
-
-/** Views by embedding, the last one looked at last. */
-export type Views = Readonly<Record<string, Remembered>>;
 
 /** What is known of a view once the vocabulary is another: rows mean nothing in it. */
 export function withoutRows(view: Partial<View>): Partial<View> {

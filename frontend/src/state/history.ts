@@ -1,16 +1,5 @@
-import type { State, View } from "./state";
-
-/** Views that were left, to go back to, and views that were taken back. */
-export interface History {
-  readonly past: readonly View[];
-  /** The view that the last entry leads to; null before the first. */
-  readonly present: View | null;
-  readonly future: readonly View[];
-  /** The fields that the last change was of, and when: what goes on is one change. */
-  readonly last: { readonly fields: string; readonly at: number } | null;
-}
-
-export const NO_HISTORY: History = { past: [], present: null, future: [], last: null };
+import { type History, NO_HISTORY, type State } from "./state";
+import type { View } from "./view";
 
 /** Changes of the same fields within this time are one: typing, dragging, holding a key. */
 const ONE_CHANGE_MS = 1000;

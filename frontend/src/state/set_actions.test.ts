@@ -5,7 +5,8 @@ import { patchView, selectRows, wholeView } from "./actions";
 import { Memory } from "./browser_storage";
 import { decodeView, encodeView, leftOutOfLink } from "./link/view_link";
 import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./set_actions";
-import { initialState, type RowSet, type State } from "./state";
+import { initialState, type State } from "./state";
+import type { RowSet } from "./view";
 
 const after = (...changes: ((state: State) => State)[]) =>
   changes.reduce((state, change) => change(state), initialState());

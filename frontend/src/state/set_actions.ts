@@ -1,5 +1,6 @@
 import { patchView, selectRows } from "./actions";
-import type { RowSet, State } from "./state";
+import type { State } from "./state";
+import type { RowSet } from "./view";
 
 /** Selections that were given a name. Pure changes of the state, as in actions.ts. */
 

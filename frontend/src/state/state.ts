@@ -1,83 +1,8 @@
-import type { ColumnValues, Job, LayoutName, Measure, Metric } from "../api/contract.gen";
+import type { ColumnValues, Job, NeighborChange } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/data_source";
-import { type Companies, NO_COMPANIES } from "../controllers/compared_neighbors_loader";
-import type { TableEntry } from "../controllers/table_columns_loader";
-import { NO_TRENDS, type Trends } from "../controllers/trend_loader";
-import type { Eye } from "../scatter/scatter";
-import type { Views } from "./browser_storage";
-import { type History, NO_HISTORY } from "./history";
+import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
-
-/** What a link reproduces. `null` means the default that `derived.ts` gives. */
-export interface View {
-  run: string | null;
-  tag: string | null;
-  /** null follows the newest step. */
-  step: number | null;
-  /** null is the first step. */
-  reference: number | null;
-  measure: Measure;
-  metric: Metric;
-  /** How many neighbors a token is shown with. */
-  k: number;
-  /** Selected rows; the last one is inspected. May be thousands. */
-  selection: readonly number[];
-  /** Selections that were given a name. */
-  sets: readonly RowSet[];
-  /** Only these rows are drawn on the map; null draws all. */
-  isolated: readonly number[] | null;
-  layout: LayoutName;
-  /** Of the principal components, which one each axis shows, from 1; the third in 3-D. */
-  components: readonly number[];
-  /** Of semantic axes, the expression of each, such as `good - bad`; empty for none. */
-  expressions: readonly [x: string, y: string, z: string];
-  /** The drift map, the standard Projector, or one beside the other. */
-  pane: Pane;
-  mode: "2d" | "3d";
-  /** On the map: each axis as long as there is room, or units equally long. */
-  axes: "fill" | "equal";
-  /** Where the map is looked at from; null where all of it is shown. */
-  eye: Eye | null;
-  /** What the points of the map are colored by: the id of a column of the table. */
-  colorBy: string;
-  /** The id of the column of numbers that says how large they are; empty for none. */
-  sizeBy: string;
-  /** Whether the map shows where tokens came from since the reference step. */
-  arrows: boolean;
-  query: string;
-  minFrequency: number | null;
-  /** Columns of the table beside rank and token; see table_columns.ts. */
-  columns: readonly string[];
-  sort: Sort;
-  /** A condition that the rows of the table meet, as the user wrote it. */
-  filter: string;
-  /** The table shows only what is selected. */
-  onlySelected: boolean;
-  /** How wide the user made it, as a share of the window; null for the usual width. */
-  tableShare: number | null;
-  /** Whether the panels of Health are open. */
-  healthOpen: boolean;
-  /** Whether tokens that changed company are looked for even where that takes long. */
-  withCompany: boolean;
-}
-
-export type Pane = "map" | "projector" | "split";
-
-/** A selection with a name. */
-export interface RowSet {
-  readonly name: string;
-  /** Which of the palette's marks. */
-  readonly color: number;
-  readonly rows: readonly number[];
-  /** Its color is not shown. */
-  readonly hidden?: true;
-}
-
-export interface Sort {
-  /** "token", or the id of a column. */
-  by: string;
-  descending: boolean;
-}
+import type { View } from "./view";
 
 export type Panel = "table" | "token" | "health";
 
@@ -268,3 +193,57 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     history: NO_HISTORY,
   };
 }
+
+/** Drift over the steps of the rows that the table shows. */
+export interface Trends {
+  /** What they are true of. */
+  readonly key: string;
+  readonly steps: readonly number[];
+  /** One value per step. */
+  readonly byRow: ReadonlyMap<number, Float32Array>;
+}
+
+export const NO_TRENDS: Trends = { key: "", steps: [], byRow: new Map() };
+
+/** The neighbors of the tokens that are looked at beside the inspected one. */
+export interface Companies {
+  /** What they are true of. */
+  readonly key: string;
+  readonly byRow: ReadonlyMap<number, NeighborChange>;
+  readonly failure: Failure | null;
+}
+
+export const NO_COMPANIES: Companies = { key: "", byRow: new Map(), failure: null };
+
+/** One column of the table: its last values, and those on their way. */
+export interface TableEntry {
+  readonly values: Values | null;
+  /** What the values are, or will be, the answer to. */
+  readonly key: string;
+  readonly pending: boolean;
+  /** How far the work is, where it takes a while. */
+  readonly job: Job | null;
+  readonly failure: Failure | null;
+}
+
+/** Views that were left, to go back to, and views that were taken back. */
+export interface History {
+  readonly past: readonly View[];
+  /** The view that the last entry leads to; null before the first. */
+  readonly present: View | null;
+  readonly future: readonly View[];
+  /** The fields that the last change was of, and when: what goes on is one change. */
+  readonly last: { readonly fields: string; readonly at: number } | null;
+}
+
+export const NO_HISTORY: History = { past: [], present: null, future: [], last: null };
+
+/** A view as the entries of its link, and the vocabulary that its rows are of. */
+export interface Remembered {
+  readonly entries: Readonly<Record<string, string>>;
+  /** `columns_id` of the series. */
+  readonly vocabulary: string;
+}
+
+/** Views by embedding, the last one looked at last. */
+export type Views = Readonly<Record<string, Remembered>>;

@@ -1,7 +1,8 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { Answer, DataSource } from "../api/data_source";
 import { binned, digest, digestOf, isDigested, orderBySize } from "./drift_statistics";
-import { DigestedSource, type ToWorker } from "./statistics_source";
+import { DigestedSource } from "./statistics_source";
+import type { ToWorker } from "./statistics_worker";
 
 afterEach(() => void vi.unstubAllGlobals());
 

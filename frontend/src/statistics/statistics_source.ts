@@ -1,15 +1,6 @@
 import type { Answer, Ask, DataSource, RouteName } from "../api/data_source";
 import { type Digest, isDigested, keepDigest } from "./drift_statistics";
-
-export interface ToWorker {
-  id: number;
-  values: Float32Array;
-}
-
-export interface FromWorker {
-  id: number;
-  found: Digest;
-}
+import type { FromWorker, ToWorker } from "./statistics_worker";
 
 /** Fewer rows than these take less time than it takes to send them to a worker and back. */
 const MANY = 100_000;

@@ -1,5 +1,4 @@
-import { digest } from "./drift_statistics";
-import type { FromWorker, ToWorker } from "./statistics_source";
+import { type Digest, digest } from "./drift_statistics";
 
 /** Digests what it is sent, one after another. */
 
@@ -14,3 +13,13 @@ scope.onmessage = ({ data: { id, values } }) => {
   const found = digest(values);
   scope.postMessage({ id, found }, [found.order.buffer]);
 };
+
+export interface ToWorker {
+  id: number;
+  values: Float32Array;
+}
+
+export interface FromWorker {
+  id: number;
+  found: Digest;
+}

@@ -1,16 +1,10 @@
 import { valuesOf } from "../selectors/column_values";
 import { comparedRows } from "../selectors/compared_tokens";
+import { healthOf } from "../selectors/health";
+import { labelOf, labelsOf } from "../selectors/labels";
 import { shownColumns } from "../selectors/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table_order";
-import {
-  derivedReference,
-  healthOf,
-  inspectedRow,
-  labelOf,
-  labelsOf,
-  seriesOf,
-  stepOf,
-} from "../state/current";
+import { derivedReference, inspectedRow, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { fileName } from "../util/file_name";
 import { type CsvColumn, csvPieces } from "./csv";

@@ -1,33 +1,8 @@
-import type { Projection } from "../camera";
-import type { Painter } from "../painter";
+import type { Frame, Painter, Rgb } from "../painter";
 import { Program } from "./program";
 import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
-import { type Sprite, SpritePainter, type SpriteStyle } from "./sprites";
-import { StrokePainter, type Strokes } from "./strokes";
-
-type Rgb = readonly [number, number, number];
-
-/** All that changes from one frame to the next without an upload. */
-export interface Frame {
-  readonly projection: Projection;
-  /** 0..1, how far points are from their old to their new place. */
-  readonly motion: number;
-  /** 0..1, how far points are from their old to their new color. */
-  readonly recolor: number;
-  /** Diameter of a point of size 1, CSS pixels. */
-  readonly diameter: number;
-  readonly opacity: number;
-  /** 0 in 2-D, 1 in 3-D: far points fade. */
-  readonly depth: number;
-  /** 0..1 each. */
-  readonly background: Rgb;
-  readonly accent: Rgb;
-  /** Points that a label names: drawn large enough to be seen. */
-  readonly labeled: Uint32Array;
-  readonly strokes: Strokes;
-  readonly sprites: readonly Sprite[];
-  readonly spriteStyle: SpriteStyle;
-}
+import { SpritePainter } from "./sprites";
+import { StrokePainter } from "./strokes";
 
 const FROM = 0;
 const TO = 1;

@@ -1,4 +1,4 @@
-import type { Size } from "../camera";
+import type { Size } from "../geometry";
 import { Program } from "./program";
 
 /** A line of text to draw at a place, CSS pixels. */

@@ -1,4 +1,4 @@
-import type { Size } from "../camera";
+import type { Size } from "../geometry";
 import { Program } from "./program";
 
 /** Round-ended lines in CSS pixels; one whose ends are the same is a dot. */

@@ -1,4 +1,4 @@
-import type { RowSet } from "../state";
+import type { RowSet } from "../view";
 import { decodeRows, encodeRows } from "./row_code";
 
 /** Saved selections as the text of a link: `name:color:rows|name:color:rows`, the color with a minus if it is not shown. */

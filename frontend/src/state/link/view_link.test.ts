@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { initialState, type View } from "../state";
+import { initialState } from "../state";
+import type { View } from "../view";
 import { decodeView, encodeView } from "./view_link";
 
 const view: View = {

@@ -1,6 +1,6 @@
-import type { Measure, Metric } from "../../api/contract.gen";
-import { PANES } from "../../selectors/projector_request";
-import { initialState, type View } from "../state";
+import type { Metric } from "../../api/contract.gen";
+import { initialState } from "../state";
+import { MEASURES, PANES, type View } from "../view";
 import { decodeEye, encodeEye } from "./eye_code";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
@@ -10,7 +10,6 @@ import { decodeSets, encodeSets } from "./set_code";
  * is written; what is not understood is left at its default.
  */
 
-export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
 const METRICS: readonly Metric[] = ["cosine", "euclidean"];
 
 interface Codec<T> {

@@ -1,14 +1,10 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { type PictureFormat, saveFigure } from "../../image_export/save_figure";
-import {
-  driftSummary,
-  healthOf,
-  inspectedRow,
-  labelOf,
-  seriesOf,
-  stepOf,
-} from "../../state/current";
+import { driftSummary } from "../../selectors/drift_summary";
+import { healthOf } from "../../selectors/health";
+import { labelOf } from "../../selectors/labels";
+import { inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { entries } from "../../theme/menu_styles";

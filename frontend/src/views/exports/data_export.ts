@@ -2,8 +2,10 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { isAbort, type VectorSource } from "../../api/data_source";
 import { comparedRows } from "../../selectors/compared_tokens";
+import { healthOf } from "../../selectors/health";
+import { labelsOf } from "../../selectors/labels";
 import { rankingOf } from "../../selectors/table_order";
-import { healthOf, inspectedRow, labelsOf, seriesOf, stepOf } from "../../state/current";
+import { inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import {

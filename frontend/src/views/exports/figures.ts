@@ -1,21 +1,13 @@
-import type { Line } from "../../charts/line";
-import { colorOf } from "../../charts/line";
+import { colorOf, type Line } from "../../charts/line";
 import { type ChartPicture, chartPanel, type Mark } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
 import { barsPanel } from "../../image_export/histogram_panel";
 import { neighborsPanel } from "../../image_export/neighbors_panel";
 import { comparedRows } from "../../selectors/compared_tokens";
-import {
-  derivedReference,
-  driftSummary,
-  healthOf,
-  inspectedRow,
-  labelOf,
-  labelsOf,
-  seriesOf,
-  settledStep,
-  stepOf,
-} from "../../state/current";
+import { driftSummary } from "../../selectors/drift_summary";
+import { healthOf, settledStep } from "../../selectors/health";
+import { labelOf, labelsOf } from "../../selectors/labels";
+import { derivedReference, inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { PALETTES, type Palette } from "../../theme/palette";

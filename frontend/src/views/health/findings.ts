@@ -1,13 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Finding } from "../../api/contract.gen";
-import {
-  type CompanySearch,
-  companySearch,
-  lookForCompany,
-  stopLookingForCompany,
-} from "../../selectors/changed_neighbors";
-import { openPlace } from "../../state/actions";
+import { type CompanySearch, companySearch } from "../../selectors/changed_neighbors";
+import { lookForCompany, openPlace, stopLookingForCompany } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";

@@ -1,12 +1,12 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import "../../charts/chart";
 import type { Finding, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import "../../charts/chart";
 import type { Theme } from "../../host/host";
-import { hoverChart } from "../../selectors/map_step";
-import { goToStep, openHealth, openPlace } from "../../state/actions";
-import { derivedReference, healthOf, seriesOf, settledStep, stepOf } from "../../state/current";
+import { healthOf, settledStep } from "../../selectors/health";
+import { goToStep, hoverChart, openHealth, openPlace } from "../../state/actions";
+import { derivedReference, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";

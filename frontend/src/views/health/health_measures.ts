@@ -1,6 +1,6 @@
 import type { Health, Quantiles } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import { driftFromFirst } from "../../state/current";
+import { driftFromFirst } from "../../selectors/health";
 import { HEALTH, text } from "../../strings";
 import { memo } from "../../util/memo";
 import { count, short } from "../../util/number_format";

@@ -1,4 +1,4 @@
-import type { Point, Size } from "../../scatter/camera";
+import type { Point, Size } from "../../scatter/geometry";
 
 const GAP = 12;
 

@@ -2,18 +2,16 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Job, LayoutName } from "../../api/contract.gen";
+import { componentsToChoose, layoutFailure, layoutOf, modeOf } from "../../selectors/map_layout";
+import { patchView } from "../../state/actions";
 import {
   cancelLayout,
   chooseComponent,
   chooseExpression,
   chooseLayout,
-  componentsToChoose,
-  layoutFailure,
-  layoutOf,
-  modeOf,
-} from "../../selectors/map_layout";
-import { patchView } from "../../state/actions";
-import type { Failure, State, View } from "../../state/state";
+} from "../../state/layout_actions";
+import type { Failure, State } from "../../state/state";
+import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";

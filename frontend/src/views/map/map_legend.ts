@@ -18,7 +18,8 @@ import {
 import type { TableColumn } from "../../selectors/table_columns";
 import { patchView, selectRows } from "../../state/actions";
 import { toggleSet } from "../../state/set_actions";
-import type { RowSet, State } from "../../state/state";
+import type { State } from "../../state/state";
+import type { RowSet } from "../../state/view";
 import { columnName, text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";

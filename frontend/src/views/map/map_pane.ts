@@ -1,6 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
+import "./layout_chooser";
+import "./map_legend";
 import { type Box, type Insets, type LassoHow, Scatter } from "../../scatter/scatter";
+import { byPriority } from "../../selectors/label_priority";
 import {
   hover,
   isolate,
@@ -9,7 +12,6 @@ import {
   select,
   selectRows,
 } from "../../state/actions";
-import { byPriority } from "../../state/current";
 import { unnoted } from "../../state/history";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -18,11 +20,9 @@ import { typeSize } from "../../theme/typography";
 import { memo } from "../../util/memo";
 import { StateElement } from "../shared/state_element";
 import { hoverCard, placeCard } from "./hover_card";
-import { ExportMapEvent } from "./map_export_event";
-import "./layout_chooser";
-import { MapExport } from "./map_export";
-import "./map_legend";
 import { caption, captionLines, judgingLine, previewLine } from "./map_caption";
+import { MapExport } from "./map_export";
+import { ExportMapEvent } from "./map_export_event";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, type MapStatus, mapTools } from "./map_tools";

@@ -1,19 +1,17 @@
 import type { Positions, Quality, Trails } from "../../api/contract.gen";
 import type { Theme } from "../../host/host";
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
+import { frequencyOf } from "../../selectors/frequency";
+import { isolatedMask, isolatedRows } from "../../selectors/isolation";
+import { labelPriority } from "../../selectors/label_priority";
+import { labelsOf } from "../../selectors/labels";
 import { modeOf, qualityOf } from "../../selectors/map_layout";
 import { mapStep, previewedStep } from "../../selectors/map_step";
 import { type ColorValues, colorsOf, type SizeValues, sizesOf } from "../../selectors/point_colors";
+import { searchMask } from "../../selectors/search_result";
 import { paintOf, shownSets } from "../../selectors/set_colors";
-import {
-  frequencyOf,
-  isolatedMask,
-  isolatedRows,
-  labelPriority,
-  labelsOf,
-  searchMask,
-} from "../../state/current";
-import type { RowSet, State, View } from "../../state/state";
+import type { State } from "../../state/state";
+import type { RowSet, View } from "../../state/view";
 
 /** What the map shows of the state. */
 export interface MapSlice {

@@ -7,7 +7,8 @@ import { type FrameState, ProjectorFrame } from "../../projector/projector_frame
 import type { Side } from "../../projector/side_panels";
 import { patchPassing, patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
-import type { Pane, State } from "../../state/state";
+import type { State } from "../../state/state";
+import type { Pane } from "../../state/view";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";

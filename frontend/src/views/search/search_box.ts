@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Drift } from "../../api/contract.gen";
+import { labelsOf } from "../../selectors/labels";
 import { type Ranking, rankingOf } from "../../selectors/table_order";
 import { hover, patchView, select, selectRows } from "../../state/actions";
-import { labelsOf } from "../../state/current";
 import { unnoted } from "../../state/history";
 import type { SearchState } from "../../state/search_state";
 import type { State } from "../../state/state";

@@ -80,3 +80,5 @@ export abstract class DialogElement extends LitElement {
     if (event.target === this.dialog) this.close();
   }
 }
+
+export type DialogName = "help" | "bookmarks";

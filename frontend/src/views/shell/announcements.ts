@@ -1,12 +1,7 @@
+import { compares } from "../../selectors/drift_summary";
+import { labelOf } from "../../selectors/labels";
 import { rankingOf } from "../../selectors/table_order";
-import {
-  compares,
-  derivedReference,
-  inspectedRow,
-  labelOf,
-  seriesOf,
-  stepOf,
-} from "../../state/current";
+import { derivedReference, inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";

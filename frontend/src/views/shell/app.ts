@@ -1,26 +1,27 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import type { ProjectorSource, VectorSource } from "../../api/data_source";
-import { nextPane } from "../../selectors/projector_request";
-import { moveStep, patchPassing, select, togglePlaying } from "../../state/actions";
-import type { Memory } from "../../state/browser_storage";
-import { seriesOf } from "../../state/current";
-import { redo, undo } from "../../state/history";
-import type { Pane, Panel, State } from "../../state/state";
-import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import "./announcer";
 import "../table/drift_table";
-import { StateElement } from "../shared/state_element";
 import "./empty_log";
 import "../health/health";
 import "../token/inspector";
 import "./notices";
 import "./panes";
 import "../timeline/timeline";
+import "./top_bar";
+import type { ProjectorSource, VectorSource } from "../../api/data_source";
+import { moveStep, nextPane, patchPassing, select, togglePlaying } from "../../state/actions";
+import type { Memory } from "../../state/browser_storage";
+import { seriesOf } from "../../state/current";
+import { redo, undo } from "../../state/history";
+import type { Panel, State } from "../../state/state";
+import type { Pane } from "../../state/view";
+import { text } from "../../strings";
+import { shared } from "../../theme/shared_styles";
+import type { DialogName } from "../shared/dialog";
+import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
 import type { TopBar } from "./top_bar";
-import "./top_bar";
 
 interface Slice {
   stage: "waiting" | "empty" | "shown";
@@ -30,8 +31,6 @@ interface Slice {
   panel: Panel;
   tableShare: number | null;
 }
-
-export type DialogName = "help" | "bookmarks";
 
 /** What the page can ask for beside changes of the state. */
 export interface Actions {

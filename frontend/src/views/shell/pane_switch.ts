@@ -1,8 +1,8 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { PANES } from "../../selectors/projector_request";
 import { patchView } from "../../state/actions";
-import type { Pane, State } from "../../state/state";
+import type { State } from "../../state/state";
+import { PANES, type Pane } from "../../state/view";
 import { text } from "../../strings";
 import { segments } from "../../theme/segment_styles";
 import { shared } from "../../theme/shared_styles";

@@ -1,11 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { ProjectorSource } from "../../api/data_source";
-import type { Pane, State } from "../../state/state";
-import { shared } from "../../theme/shared_styles";
-import { StateElement } from "../shared/state_element";
 import "../projector/projector_pane";
 import "../map/map_pane";
+import type { ProjectorSource } from "../../api/data_source";
+import type { State } from "../../state/state";
+import type { Pane } from "../../state/view";
+import { shared } from "../../theme/shared_styles";
+import { StateElement } from "../shared/state_element";
 
 interface Slice {
   pane: Pane;

@@ -1,6 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import "../shared/menu";
+import "./pane_switch";
+import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
 import type { VectorSource } from "../../api/data_source";
 import { openSeries } from "../../state/actions";
@@ -10,13 +13,10 @@ import { leftOutOfLink } from "../../state/link/view_link";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
-import { StateElement } from "../shared/state_element";
-import type { DialogName } from "./app";
-import { copyText } from "./clipboard";
-import "../shared/menu";
-import "./pane_switch";
 import type { SearchBox } from "../search/search_box";
-import "../search/search_box";
+import type { DialogName } from "../shared/dialog";
+import { StateElement } from "../shared/state_element";
+import { copyText } from "./clipboard";
 
 interface Slice {
   all: readonly Series[];

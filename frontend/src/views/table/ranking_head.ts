@@ -1,16 +1,18 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import "./table_tools";
 import type { Drift, Measure } from "../../api/contract.gen";
+import { compares } from "../../selectors/drift_summary";
+import { frequencyOf, minFrequencyOf } from "../../selectors/frequency";
 import { floorIsOff } from "../../selectors/table_filter";
 import { patchView } from "../../state/actions";
-import { compares, frequencyOf, minFrequencyOf, seriesOf, stepOf } from "../../state/current";
+import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
-import "./table_tools";
 
 interface Slice {
   drift: Drift | null;

@@ -2,7 +2,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Values } from "../../filter/evaluate";
 import type { TableColumn } from "../../selectors/table_columns";
-import type { RowSet } from "../../state/state";
+import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { compact, count, short } from "../../util/number_format";

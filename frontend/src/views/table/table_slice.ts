@@ -1,11 +1,15 @@
 import type { Measure, Metric } from "../../api/contract.gen";
 import type { Values } from "../../filter/evaluate";
 import { valuesOf } from "../../selectors/column_values";
+import { compares } from "../../selectors/drift_summary";
+import { minFrequencyOf } from "../../selectors/frequency";
+import { labelsOf } from "../../selectors/labels";
 import { setsByRow } from "../../selectors/set_colors";
 import { shownColumns, type TableColumn } from "../../selectors/table_columns";
 import { type Ranking, rankingOf } from "../../selectors/table_order";
-import { compares, inspectedRow, labelsOf, minFrequencyOf, stepOf } from "../../state/current";
-import type { RowSet, Sort, State } from "../../state/state";
+import { inspectedRow, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import type { RowSet, Sort } from "../../state/view";
 import { memo } from "../../util/memo";
 import { type RowTest, rowTest } from "../../util/row_lists";
 

@@ -1,12 +1,14 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import "../shared/menu";
+import "../token/neighbor_controls";
+import "./saved_selections";
 import type { Metric } from "../../api/contract.gen";
-import type { TableEntry } from "../../controllers/table_columns_loader";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";
 import { type Filter, filterOf } from "../../selectors/table_filter";
 import { patchView, toggleColumn } from "../../state/actions";
-import type { State } from "../../state/state";
+import type { State, TableEntry } from "../../state/state";
 import {
   ABOUT_NEIGHBORS,
   COLUMN_CHOICES,
@@ -18,9 +20,6 @@ import {
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
-import "../shared/menu";
-import "../token/neighbor_controls";
-import "./saved_selections";
 
 interface Slice {
   source: string;

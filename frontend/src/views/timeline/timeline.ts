@@ -1,7 +1,10 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import "./player_controls";
 import type { Health, Series } from "../../api/contract.gen";
+import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
+import { driftFromFirst, healthOf, settledStep } from "../../selectors/health";
 import {
   compareSteps,
   goToStep,
@@ -11,21 +14,12 @@ import {
   patchPassing,
   setReference,
 } from "../../state/actions";
-import {
-  derivedReference,
-  driftFromFirst,
-  healthOf,
-  seriesOf,
-  settledStep,
-  stepOf,
-} from "../../state/current";
+import { derivedReference, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { count, short, wallTime } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
-import "./player_controls";
-import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
 import { timelineStyles } from "./timeline.css";
 
 /** At least so far apart are two named steps; longer numbers need more. */

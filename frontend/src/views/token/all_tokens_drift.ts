@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";
-import type { driftSummary } from "../../state/current";
+import type { driftSummary } from "../../selectors/drift_summary";
 import { MEASURE_NAMES, text } from "../../strings";
 import { count, short } from "../../util/number_format";
 

@@ -1,7 +1,7 @@
 import type { Trajectories } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import type { Companies } from "../../controllers/compared_neighbors_loader";
 import { marksOf } from "../../selectors/compared_tokens";
+import type { Companies } from "../../state/state";
 import { memo } from "../../util/memo";
 import type { Compared } from "./compared_tokens";
 import type { Company } from "./neighbors_side_by_side";

@@ -1,37 +1,31 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import "../../charts/chart";
+import "./neighbors_side_by_side";
+import "./compared_tokens";
+import "./neighbor_columns";
+import "./neighbor_controls";
+import "./token_motion";
 import type { ColumnValues, Motion, NeighborChange, Trajectory } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import { areCompaniesWaiting } from "../../controllers/compared_neighbors_loader";
-import { columnsKey } from "../../controllers/logged_columns_loader";
 import type { Theme } from "../../host/host";
+import { areCompaniesWaiting } from "../../selectors/compared_neighbors";
 import { comparedRows } from "../../selectors/compared_tokens";
-import { hoverChart } from "../../selectors/map_step";
-import { goToStep, hover, inspect, select } from "../../state/actions";
-import {
-  derivedReference,
-  driftSummary,
-  inspectedRow,
-  labelsOf,
-  stepOf,
-} from "../../state/current";
+import { driftSummary } from "../../selectors/drift_summary";
+import { labelsOf } from "../../selectors/labels";
+import { goToStep, hover, hoverChart, inspect, select } from "../../state/actions";
+import { columnsKey, derivedReference, inspectedRow, stepOf } from "../../state/current";
 import type { Failure, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
-import "../../charts/chart";
+import { StateElement } from "../shared/state_element";
 import { allTokens } from "./all_tokens_drift";
-import type { Company } from "./neighbors_side_by_side";
-import "./neighbors_side_by_side";
 import { companiesOf, comparedTokens, type Overlaid, overlaid } from "./compared_lines";
 import type { Compared } from "./compared_tokens";
-import "./compared_tokens";
-import { StateElement } from "../shared/state_element";
 import { inspectorStyles } from "./inspector.css";
-import "./neighbor_columns";
-import "./neighbor_controls";
-import "./token_motion";
+import type { Company } from "./neighbors_side_by_side";
 
 const NO_COLUMNS: readonly ColumnValues[] = [];
 

@@ -1,0 +1,27 @@
+import type { Projector } from "../api/contract.gen";
+
+/** Which row of the table each point of the Projector is, where it shows only some rows. */
+
+/** The points of some rows, those that are not shown left out. */
+export function pointsOf({ rows }: Projector, wanted: readonly number[]): number[] {
+  if (!rows.length) return [...wanted];
+  return wanted.map((row) => search(rows, row)).filter((point) => point >= 0);
+}
+
+/** The row of each of some points. */
+export function rowsOf({ rows }: Projector, points: readonly number[]): number[] {
+  if (!rows.length) return [...points];
+  return points.map((point) => rows[point]).filter((row) => row !== undefined);
+}
+
+/** Where an ascending array holds a value, or -1. */
+function search(values: Int32Array, wanted: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return values[low] === wanted ? low : -1;
+}

@@ -1,0 +1,24 @@
+import type { Drift } from "../api/contract.gen";
+import type { State } from "../state/state";
+import { digestOf } from "../statistics/drift_statistics";
+import { memo } from "../util/memo";
+
+/** How far all tokens moved from the reference step: median, quantiles, histogram. */
+
+const summaryOf = memo((drift: Drift) => {
+  const { bins, quantiles, unmoved } = digestOf(drift.values);
+  const [median, p90, largest] = quantiles ?? [];
+  const undefinedRows = bins.reduce((left, rows) => left - rows, drift.values.length);
+  return { drift, median, p90, largest, unmoved, undefinedRows, bins };
+});
+
+/** False at the reference step itself, where there is no drift to speak of. */
+export function compares({ from_step, to_step }: Drift): boolean {
+  return from_step !== to_step;
+}
+
+/** How far the vocabulary moved; null without two steps to compare. */
+export function driftSummary(state: State): ReturnType<typeof summaryOf> | null {
+  const drift = state.slots.drift.value;
+  return drift && compares(drift) ? summaryOf(drift) : null;
+}

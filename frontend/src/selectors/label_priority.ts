@@ -1,0 +1,37 @@
+import type { State } from "../state/state";
+import { orderBySize } from "../statistics/drift_statistics";
+import { commonFirst } from "../statistics/order_filters";
+import { memo } from "../util/memo";
+import { rowTest, withLast } from "../util/row_lists";
+import { frequencyOf, minFrequencyOf } from "./frequency";
+import { isolatedMask } from "./isolation";
+
+/** Which labels of the map matter most: rows by drift, the common ones first. */
+
+const priority = memo(
+  (drift: Float32Array, frequency: readonly (number | null)[] | null, floor: number) => {
+    const all = orderBySize(drift, true);
+    return frequency && floor > 0 ? commonFirst(all, frequency, floor) : all;
+  },
+);
+
+/** Rows in the order in which the map labels them: the most drifted of the common first. */
+export function labelPriority(state: State): Uint32Array | null {
+  const drift = state.slots.drift.value;
+  if (!drift) return null;
+  const order = priority(drift.values, frequencyOf(state), minFrequencyOf(state));
+  const mask = isolatedMask(state);
+  return mask ? onlyDrawn(order, mask) : order;
+}
+
+const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>
+  order.filter((row) => mask[row] !== 0),
+);
+
+/** Rows with the most important last; in their order while that is not known. */
+export function byPriority(state: State, rows: readonly number[]): readonly number[] {
+  const order = labelPriority(state);
+  const given = rowTest(rows);
+  const first = order?.find((row) => given.has(row));
+  return first === undefined ? rows : withLast(rows, first);
+}

@@ -1,0 +1,28 @@
+import type { LayoutName } from "../api/contract.gen";
+import { patchPassing, patchView } from "./actions";
+import type { State } from "./state";
+
+/** Changes of the state that choose the layout of the map and what its axes show. */
+
+export const chooseLayout = (layout: LayoutName) => (state: State) =>
+  patchPassing({ cancelled: null })(patchView({ layout })(state));
+
+export const chooseComponent = (axis: number, component: number) => (state: State) => {
+  const components = [...state.view.components];
+  // Two axes that show the same would be a line: they change places.
+  const other = components.indexOf(component);
+  if (other >= 0) components[other] = components[axis] ?? 1;
+  components[axis] = component;
+  return patchView({ components })(state);
+};
+
+export const chooseExpression = (axis: 0 | 1 | 2, expression: string) => (state: State) => {
+  const [x, y, z] = state.view.expressions;
+  const expressions = [x, y, z] as [string, string, string];
+  expressions[axis] = expression;
+  return patchView({ expressions })(state);
+};
+
+/** Ends the job of a layout, and goes back to the principal components. */
+export const cancelLayout = (job: string) => (state: State) =>
+  patchPassing({ cancelled: job })(patchView({ layout: "pca" })(state));

@@ -1,0 +1,79 @@
+import type { LayoutName, Measure, Metric } from "../api/contract.gen";
+import type { Eye } from "../scatter/scatter";
+
+/** What a link contains: all that the user chose, as one object. */
+
+/** What a link reproduces. `null` means the default that `derived.ts` gives. */
+export interface View {
+  run: string | null;
+  tag: string | null;
+  /** null follows the newest step. */
+  step: number | null;
+  /** null is the first step. */
+  reference: number | null;
+  measure: Measure;
+  metric: Metric;
+  /** How many neighbors a token is shown with. */
+  k: number;
+  /** Selected rows; the last one is inspected. May be thousands. */
+  selection: readonly number[];
+  /** Selections that were given a name. */
+  sets: readonly RowSet[];
+  /** Only these rows are drawn on the map; null draws all. */
+  isolated: readonly number[] | null;
+  layout: LayoutName;
+  /** Of the principal components, which one each axis shows, from 1; the third in 3-D. */
+  components: readonly number[];
+  /** Of semantic axes, the expression of each, such as `good - bad`; empty for none. */
+  expressions: readonly [x: string, y: string, z: string];
+  /** The drift map, the standard Projector, or one beside the other. */
+  pane: Pane;
+  mode: "2d" | "3d";
+  /** On the map: each axis as long as there is room, or units equally long. */
+  axes: "fill" | "equal";
+  /** Where the map is looked at from; null where all of it is shown. */
+  eye: Eye | null;
+  /** What the points of the map are colored by: the id of a column of the table. */
+  colorBy: string;
+  /** The id of the column of numbers that says how large they are; empty for none. */
+  sizeBy: string;
+  /** Whether the map shows where tokens came from since the reference step. */
+  arrows: boolean;
+  query: string;
+  minFrequency: number | null;
+  /** Columns of the table beside rank and token; see table_columns.ts. */
+  columns: readonly string[];
+  sort: Sort;
+  /** A condition that the rows of the table meet, as the user wrote it. */
+  filter: string;
+  /** The table shows only what is selected. */
+  onlySelected: boolean;
+  /** How wide the user made it, as a share of the window; null for the usual width. */
+  tableShare: number | null;
+  /** Whether the panels of Health are open. */
+  healthOpen: boolean;
+  /** Whether tokens that changed company are looked for even where that takes long. */
+  withCompany: boolean;
+}
+
+export type Pane = "map" | "projector" | "split";
+
+/** A selection with a name. */
+export interface RowSet {
+  readonly name: string;
+  /** Which of the palette's marks. */
+  readonly color: number;
+  readonly rows: readonly number[];
+  /** Its color is not shown. */
+  readonly hidden?: true;
+}
+
+export interface Sort {
+  /** "token", or the id of a column. */
+  by: string;
+  descending: boolean;
+}
+
+export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+
+export const PANES: readonly Pane[] = ["map", "projector", "split"];

@@ -2,8 +2,7 @@ import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafe
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
 import uplotCss from "uplot/dist/uPlot.min.css?inline";
-import type { Theme } from "../host/host";
-import { PALETTES, type Palette } from "../theme/palette";
+import { PALETTES, type Palette, type Theme } from "../theme/palette";
 import { FAMILY, TYPE, typeSize } from "../theme/typography";
 import { compact } from "../util/number_format";
 import { stepRange, tickLabel, valueRange } from "./axis_ranges";

@@ -1,7 +1,6 @@
+import type { Theme } from "../theme/palette";
 import { onDataReloaded } from "./tensorboard_channel";
 import { mergeHash, pluginOf, readHash } from "./url_hash";
-
-export type Theme = "light" | "dark";
 
 /** The page around ours: TensorBoard, or nothing. */
 export interface Host {

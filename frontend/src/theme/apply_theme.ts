@@ -1,5 +1,4 @@
-import type { Theme } from "../host/host";
-import { PALETTES, type Palette } from "./palette";
+import { PALETTES, type Palette, type Theme } from "./palette";
 
 /** Sets the page's custom properties and ground; what is drawn follows from the state. */
 export function applyTheme(page: Document, theme: Theme): void {

@@ -1,5 +1,3 @@
-import type { Theme } from "../host/host";
-
 /**
  * Every color of the page, by role. Text roles meet WCAG AA on `ground` and `panel`;
  * gained and lost also carry a sign, drift also a number: color never stands alone.
@@ -78,3 +76,5 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     bar: "#7467c9",
   },
 };
+
+export type Theme = "light" | "dark";

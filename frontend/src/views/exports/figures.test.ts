@@ -7,7 +7,7 @@ import { HEALTH } from "../../strings";
 import { healthCsv, trajectoryCsv } from "../../table_export/csv_files";
 import { type FigureName, figureOf } from "./figures";
 
-const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses");
+const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
 
 /** The first golden answer to a question. */
 function golden(name: string) {

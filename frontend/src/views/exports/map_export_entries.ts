@@ -5,7 +5,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { entries } from "../../theme/menu_styles";
 import { shared } from "../../theme/shared_styles";
-import { ExportMapEvent, type MapFile } from "../map/map_export_event";
+import { ExportMapEvent, type MapFile } from "../shared/export_map_event";
 import type { Menu } from "../shared/menu";
 import { StateElement } from "../shared/state_element";
 

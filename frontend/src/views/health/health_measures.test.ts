@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Health } from "../../api/contract.gen";
 import { GLANCES, healthMeasures, panelOf } from "./health_measures";
 
-const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses/health.json");
+const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses/health.json");
 const health = JSON.parse(readFileSync(GOLDEN, "utf8"))[0].response as Health;
 
 describe("the panels of Health", () => {

@@ -4,14 +4,7 @@ import type { ColorValues, SizeValues } from "../../selectors/point_colors";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
-import {
-  categoryItems,
-  colormapOf,
-  colorName,
-  colorTitle,
-  endsOf,
-  sizeEnds,
-} from "../shared/legend";
+import { categoryItems, colormapOf, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
 import { captionLines } from "./map_caption";
 import type { MapSlice } from "./map_slice";
 

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Point } from "../../scatter/scatter";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { colorName, valueText } from "../shared/legend";
 import { cardPlace } from "./card_place";
+import { colorName, valueText } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 
 /** What the point under the pointer is. */

@@ -6,7 +6,7 @@ import type { Positions, Quality } from "../../api/contract.gen";
 import { GoldenSource } from "../../api/recorded_source";
 import { caption, captionLines, judgingLine } from "./map_caption";
 
-const GOLDEN = join(import.meta.dirname, "../../../tests/golden/responses");
+const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
 const source = new GoldenSource(
   async (name) => new Uint8Array(await readFile(join(GOLDEN, name))).buffer,
 );

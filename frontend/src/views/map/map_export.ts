@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Scatter } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
-import type { MapFile } from "./map_export_event";
+import type { MapFile } from "../shared/export_map_event";
 import type { MapSlice } from "./map_slice";
 
 /** What an export needs of the element that shows the map. */

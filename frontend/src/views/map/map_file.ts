@@ -12,9 +12,9 @@ import { text } from "../../strings";
 import { FAMILY } from "../../theme/typography";
 import { download } from "../../util/download";
 import { fileName } from "../../util/file_name";
-import { colorName } from "../shared/legend";
+import type { MapFile } from "../shared/export_map_event";
 import { furnitureOf } from "./annotations_of_map";
-import type { MapFile } from "./map_export_event";
+import { colorName } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 
 /** The map as a file, and those who are told how far it is. */

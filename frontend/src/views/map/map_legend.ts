@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Theme } from "../../host/host";
 import {
   type ColorValues,
   colorByOf,
@@ -21,11 +20,12 @@ import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import type { RowSet } from "../../state/view";
 import { columnName, text } from "../../strings";
+import type { Theme } from "../../theme/palette";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
-import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "../shared/legend";
 import { StateElement } from "../shared/state_element";
+import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
 import { legendStyles } from "./map_legend.css";
 
 interface Slice {

@@ -1,5 +1,4 @@
 import type { Positions, Quality, Trails } from "../../api/contract.gen";
-import type { Theme } from "../../host/host";
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
 import { frequencyOf } from "../../selectors/frequency";
 import { isolatedMask, isolatedRows } from "../../selectors/isolation";
@@ -12,6 +11,7 @@ import { searchMask } from "../../selectors/search_result";
 import { paintOf, shownSets } from "../../selectors/set_colors";
 import type { State } from "../../state/state";
 import type { RowSet, View } from "../../state/view";
+import type { Theme } from "../../theme/palette";
 
 /** What the map shows of the state. */
 export interface MapSlice {

@@ -5,7 +5,7 @@ import { pictureKey, pointsOf, trailPointsOf } from "../../selectors/map_layout"
 import { paintedFirst } from "../../selectors/set_colors";
 import { PALETTES } from "../../theme/palette";
 import { within } from "../../util/row_lists";
-import { giveColors, scatterTheme } from "../shared/legend";
+import { giveColors, scatterTheme } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 import { givePainted, paintedSizes } from "./set_points";
 

@@ -1,10 +1,9 @@
-import type { Theme } from "../../host/host";
 import type { Scatter } from "../../scatter/scatter";
 import { cssToRgba } from "../../scatter/scatter_theme";
 import { type ColorValues, onScale } from "../../selectors/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
-import { PALETTES } from "../../theme/palette";
-import { colormapOf } from "../shared/legend";
+import { PALETTES, type Theme } from "../../theme/palette";
+import { colormapOf } from "./color_legend";
 
 /** How points look whose rows are in saved selections: in the set's color, and larger. */
 

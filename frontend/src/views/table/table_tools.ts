@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import "../shared/menu";
-import "../token/neighbor_controls";
+import "../shared/neighbor_controls";
 import "./saved_selections";
 import type { Metric } from "../../api/contract.gen";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";

@@ -6,7 +6,7 @@ import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { METRIC_NAMES, text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
-import { StateElement } from "../shared/state_element";
+import { StateElement } from "./state_element";
 
 interface Slice {
   k: number;

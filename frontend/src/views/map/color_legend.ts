@@ -1,4 +1,3 @@
-import type { Theme } from "../../host/host";
 import {
   CATEGORY_COLORS,
   categoricalColormap,
@@ -9,7 +8,7 @@ import {
 import type { Scatter, ScatterTheme } from "../../scatter/scatter";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
 import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
-import { PALETTES } from "../../theme/palette";
+import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 

@@ -6,13 +6,13 @@
  */
 
 import { HttpSource } from "../src/api/http_source";
-import { GoldenSource } from "../src/api/recorded_source";
+import { RecordedSource } from "../src/api/recorded_source";
 import { start } from "../src/start";
 
 const live = new URLSearchParams(location.search).has("live");
 const source = live
   ? new HttpSource(new URL("/data/plugin/wordembed/", location.href))
-  : new GoldenSource(async (name) => {
+  : new RecordedSource(async (name) => {
       const response = await fetch(`/golden/${name}`);
       if (!response.ok) throw new Error(`tests/golden/responses/${name}: ${response.statusText}`);
       return response.arrayBuffer();

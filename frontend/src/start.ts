@@ -1,36 +1,36 @@
 import "./host/locale";
 import { CachedSource } from "./api/cached_source";
 import type { DataSource } from "./api/data_source";
-import { CompanyLoader } from "./controllers/compared_neighbors_loader";
-import { ColumnLoader } from "./controllers/logged_columns_loader";
+import { ComparedNeighborsLoader } from "./controllers/compared_neighbors_loader";
+import { LoggedColumnsLoader } from "./controllers/logged_columns_loader";
 import { Player } from "./controllers/player";
 import { Previewer } from "./controllers/previewer";
 import { SearchLoader } from "./controllers/search_loader";
-import { Loader } from "./controllers/slot_loader";
-import { TableLoader } from "./controllers/table_columns_loader";
+import { SlotLoader } from "./controllers/slot_loader";
+import { TableColumnsLoader } from "./controllers/table_columns_loader";
 import { TrendLoader } from "./controllers/trend_loader";
-import { lastView, ViewKeeper } from "./controllers/view_saver";
+import { lastView, ViewSaver } from "./controllers/view_saver";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, wholeView } from "./state/actions";
-import { Memory } from "./state/browser_storage";
+import { BrowserStorage } from "./state/browser_storage";
 import { noted } from "./state/history";
 import { decodeView, encodeView } from "./state/link/view_link";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
-import { DigestedSource } from "./statistics/statistics_source";
+import { StatisticsSource } from "./statistics/statistics_source";
 import { text } from "./strings";
 import { applyTheme } from "./theme/apply_theme";
 import { AppElement } from "./views/shell/app";
 
 /** Builds the page inside `root`, on any source of data. */
 export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
-  const memory = new Memory(host.storage);
-  const linked = opened(host, memory);
+  const storage = new BrowserStorage(host.storage);
+  const linked = opened(host, storage);
   const panel: Panel = linked.view.selection?.length ? "token" : "table";
-  const { tableShare, widths } = memory.widths();
+  const { tableShare, widths } = storage.widths();
   const passing = { theme: host.theme(), panel, widths };
   const first = initialState({ tableShare, ...linked.view }, passing);
-  const store = new Store({ ...first, remembered: memory.views() });
+  const store = new Store({ ...first, savedViews: storage.views() });
   document.title = text.title;
   document.documentElement.lang = "en";
   applyTheme(document, host.theme());
@@ -38,17 +38,17 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     applyTheme(document, theme);
     store.update(patchPassing({ theme }));
   });
-  const cached = new CachedSource(new DigestedSource(source));
-  const loader = new Loader(store, cached);
+  const cached = new CachedSource(new StatisticsSource(source));
+  const loader = new SlotLoader(store, cached);
   host.onReload(() => loader.reload());
-  new ColumnLoader(store, cached);
+  new LoggedColumnsLoader(store, cached);
   new SearchLoader(store);
-  const table = new TableLoader(store, cached);
+  const table = new TableColumnsLoader(store, cached);
   new TrendLoader(store, cached);
-  new CompanyLoader(store, cached);
+  new ComparedNeighborsLoader(store, cached);
   new Player(store);
   new Previewer(store);
-  new ViewKeeper(store, memory, linked.vocabulary);
+  new ViewSaver(store, storage, linked.vocabulary);
   const note = () => store.update((state) => noted(state, performance.now()));
   note();
   store.subscribe(note);
@@ -59,7 +59,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     loader.retry();
     table.retry();
   };
-  app.memory = memory;
+  app.storage = storage;
   app.actions = { retry, reload: () => loader.reload(), link };
   app.source = source.projector;
   app.files = source.files;
@@ -69,9 +69,11 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
 }
 
 /** A link says what to show; without one, what was on screen last. */
-function opened(host: Host, memory: Memory): ReturnType<typeof lastView> {
+function opened(host: Host, storage: BrowserStorage): ReturnType<typeof lastView> {
   const link = host.link();
-  return Object.keys(link).length ? { view: decodeView(link), vocabulary: null } : lastView(memory);
+  return Object.keys(link).length
+    ? { view: decodeView(link), vocabulary: null }
+    : lastView(storage);
 }
 
 const LINK_DELAY_MS = 150;

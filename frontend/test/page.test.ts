@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
-import { GoldenSource } from "../src/api/recorded_source";
+import { RecordedSource } from "../src/api/recorded_source";
 import type { Chart } from "../src/charts/chart";
 import { rankingOf } from "../src/selectors/table_order";
 import { goToStep, openHealth, patchView, select } from "../src/state/actions";
@@ -231,7 +231,7 @@ describe("the page on golden responses", () => {
 
 /** The golden index with its series changed. */
 async function indexWith(change: object): Promise<Answer<"index">> {
-  const index = await new GoldenSource(golden).get("index", {});
+  const index = await new RecordedSource(golden).get("index", {});
   return { ...index, series: index.series.map((series) => ({ ...series, ...change })) };
 }
 

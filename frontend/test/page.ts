@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Answer, Ask, DataSource, RouteName } from "../src/api/data_source";
-import { GoldenSource } from "../src/api/recorded_source";
+import { RecordedSource } from "../src/api/recorded_source";
 import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import type { Store } from "../src/state/store";
@@ -18,7 +18,7 @@ export async function golden(name: string): Promise<ArrayBuffer> {
 /** Golden answers, but for the routes that a test puts another answer to. */
 export class PageSource implements DataSource {
   readonly others = new Map<RouteName, (ask: object) => unknown>();
-  private readonly golden = new GoldenSource(golden);
+  private readonly golden = new RecordedSource(golden);
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     const other = this.others.get(route);

@@ -11,7 +11,7 @@ export interface ProjectorSource {
   /** The rows that it is given. */
   table(key: string, signal: AbortSignal): Promise<ProjectorTable>;
   /** Fetches a table that may be asked for soon. */
-  ahead(key: string): void;
+  prefetch(key: string): void;
 }
 
 /** Rows as the standard Projector reads them. */

@@ -34,8 +34,8 @@ it("fetches the numbers and the columns of a table together", async () => {
 it("has what was fetched ahead at once, and only once", async () => {
   const { asked } = serve();
   const projector = new HttpProjector(BASE);
-  projector.ahead("k");
-  projector.ahead("k");
+  projector.prefetch("k");
+  projector.prefetch("k");
   await settle();
   expect(asked).toHaveLength(2);
   expect((await projector.table("k", signal)).columns).toBe("token\nx\n");
@@ -48,7 +48,7 @@ it("gives up what is no longer beside, and asks again for what failed", async ()
   const server = serve();
   const projector = new HttpProjector(BASE);
   server.fails = true;
-  for (const key of ["a", "b", "c"]) projector.ahead(key);
+  for (const key of ["a", "b", "c"]) projector.prefetch(key);
   expect(server.aborted).toEqual(["a/tensor", "a/metadata"]);
   await settle();
   server.fails = false;

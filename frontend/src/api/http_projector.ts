@@ -26,7 +26,7 @@ export class HttpProjector implements ProjectorSource {
     return fetched ? fetched.table.catch(() => this.fetch(key, signal)) : this.fetch(key, signal);
   }
 
-  ahead(key: string): void {
+  prefetch(key: string): void {
     if (this.fetched.has(key)) return;
     const controller = new AbortController();
     const table = this.fetch(key, controller.signal);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../test/deferred";
-import { Latest } from "./latest_task";
+import { LatestTask } from "./latest_task";
 
 describe("Latest", () => {
   it("gives the value of a task that nothing overtook", async () => {
-    expect(await new Latest().run(async () => 7)).toEqual({ value: 7 });
+    expect(await new LatestTask().run(async () => 7)).toEqual({ value: 7 });
   });
 
   it("aborts the older task and gives null for it, also when it answers later", async () => {
-    const latest = new Latest();
+    const latest = new LatestTask();
     const slow = deferred<string>();
     let aborted = false;
     const first = latest.run((signal) => {
@@ -25,7 +25,7 @@ describe("Latest", () => {
   });
 
   it("hides the failure of an overtaken task, and passes on that of the newest", async () => {
-    const latest = new Latest();
+    const latest = new LatestTask();
     const fail = async () => {
       throw new Error("no");
     };

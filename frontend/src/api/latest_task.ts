@@ -1,5 +1,5 @@
 /** Runs one task at a time: starting a newer one aborts the one before. */
-export class Latest {
+export class LatestTask {
   private controller: AbortController | null = null;
 
   /** Resolves to what the task gives, or to null once a newer task was started. */

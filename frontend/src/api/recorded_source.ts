@@ -20,7 +20,7 @@ interface Recorded {
  * Answers from the responses that the Python tests recorded: `<route>.json` holds
  * the answers of a route. `read` gives a file's bytes by its name.
  */
-export class GoldenSource implements DataSource {
+export class RecordedSource implements DataSource {
   constructor(private readonly read: (name: string) => Promise<ArrayBuffer>) {}
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {

@@ -2,7 +2,7 @@ import type { CachedSource } from "../api/cached_source";
 import type { NeighborChange } from "../api/contract.gen";
 import { isAbort } from "../api/data_source";
 import { askOf, keyOf, missingRow } from "../selectors/compared_neighbors";
-import { type Failure, NO_COMPANIES } from "../state/state";
+import { type Failure, NO_COMPARED_NEIGHBORS } from "../state/state";
 import type { Store } from "../state/store";
 import { failureOf, RETRY_MS } from "./failure";
 
@@ -10,7 +10,7 @@ import { failureOf, RETRY_MS } from "./failure";
 const REST_MS = 250;
 
 /** Loads the neighbors of the compared tokens, one by one, once the steps rest. */
-export class CompanyLoader {
+export class ComparedNeighborsLoader {
   private controller: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = "";
@@ -79,9 +79,12 @@ export class CompanyLoader {
       return;
     }
     this.store.update((state) => {
-      const before = state.companies.key === key ? state.companies.byRow : NO_COMPANIES.byRow;
+      const before =
+        state.comparedNeighbors.key === key
+          ? state.comparedNeighbors.byRow
+          : NO_COMPARED_NEIGHBORS.byRow;
       const byRow = change ? new Map([...before, [change.index, change] as const]) : before;
-      return { ...state, companies: { key, byRow, failure: failure ?? null } };
+      return { ...state, comparedNeighbors: { key, byRow, failure: failure ?? null } };
     });
   }
 }

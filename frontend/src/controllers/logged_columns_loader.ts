@@ -4,7 +4,7 @@ import { columnsKey, inspectedRow, seriesOf } from "../state/current";
 import type { Store } from "../state/store";
 
 /** Loads every column of the series once a token is looked at: the token panel shows them all. */
-export class ColumnLoader {
+export class LoggedColumnsLoader {
   private asked = "";
   /** The row that was looked at when loading failed: the next one tries again. */
   private failedAt: number | null = null;

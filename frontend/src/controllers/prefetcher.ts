@@ -1,7 +1,7 @@
 import type { CachedSource } from "../api/cached_source";
-import { pictureAsk } from "../selectors/map_layout";
+import { layoutAsk } from "../selectors/map_layout";
 import { projectorAsk } from "../selectors/projector_request";
-import { derivedReference, seriesOf, stepOf } from "../state/current";
+import { referenceOf, seriesOf, stepOf } from "../state/current";
 import type { Store } from "../state/store";
 
 const STEPS_AHEAD = 3;
@@ -13,7 +13,7 @@ const PROJECTOR_REST_MS = 600;
 const MOST_PROJECTOR_BYTES = 16e6;
 
 /** Asks for the steps that the user may go to next, so that they are there at once. */
-export class Ahead {
+export class Prefetcher {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private projecting: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,17 +50,17 @@ export class Ahead {
     if (isAwaited && !state.passing.playing) return;
     const series = seriesOf(state);
     const step = stepOf(state);
-    const reference = derivedReference(state);
+    const reference = referenceOf(state);
     if (!series || step === null || reference === null) return;
     const { run, tag, steps } = series;
-    const picture = { run, tag, ...pictureAsk(state) };
+    const inLayout = { run, tag, ...layoutAsk(state) };
     const { measure } = state.view;
     const at = steps.indexOf(step);
     const before = state.passing.playing ? [] : steps.slice(Math.max(at - 1, 0), at);
     const driftTo = (to_step: number) => ({ run, tag, from_step: reference, to_step, measure });
     for (const next of [...steps.slice(at + 1, at + 1 + STEPS_AHEAD), ...before]) {
       if (state.view.pane !== "projector") {
-        this.source.prefetch("positions", { ...picture, step: next });
+        this.source.prefetch("positions", { ...inLayout, step: next });
       }
       this.source.prefetch("drift", driftTo(next));
     }
@@ -70,7 +70,7 @@ export class Ahead {
     const { state } = this.store;
     const series = seriesOf(state);
     const step = stepOf(state);
-    const reference = derivedReference(state);
+    const reference = referenceOf(state);
     if (!series || step === null || reference === null) return;
     const { run, tag, steps, vocab_size, embedding_dim } = series;
     if (4 * vocab_size * embedding_dim > MOST_PROJECTOR_BYTES) return;
@@ -80,7 +80,7 @@ export class Ahead {
       const ask = projectorAsk(state, { run, tag, step: next, reference_step: reference });
       if (!ask || stepOf(this.store.state) !== step) return;
       const { key, problem } = await this.source.get("projector", ask);
-      if (!problem) this.source.projector?.ahead(key);
+      if (!problem) this.source.projector?.prefetch(key);
     }
   }
 }

@@ -8,8 +8,8 @@ import { columnsKey } from "../state/current";
 import { cancelLayout, chooseLayout } from "../state/layout_actions";
 import { initialState } from "../state/state";
 import { Store } from "../state/store";
-import { ColumnLoader } from "./logged_columns_loader";
-import { Loader } from "./slot_loader";
+import { LoggedColumnsLoader } from "./logged_columns_loader";
+import { SlotLoader } from "./slot_loader";
 
 const STEPS = Array.from({ length: 50 }, (_, step) => step);
 const SERIES = {
@@ -38,11 +38,11 @@ class CountingSource implements DataSource {
   /** Answers that the test gives when it wants, the earliest question first. */
   held: (() => void)[] | null = null;
   /** Of the Projector's tables, those that were fetched ahead of need. */
-  readonly ahead: string[] = [];
+  readonly prefetch: string[] = [];
   readonly projector: ProjectorSource = {
     page: (key) => key,
     table: async () => ({ numbers: new Float32Array(), columns: "" }),
-    ahead: (key) => void this.ahead.push(key),
+    prefetch: (key) => void this.prefetch.push(key),
   };
   /** What is added to every answer, or to those of one route. */
   more: object = {};
@@ -69,10 +69,10 @@ class CountingSource implements DataSource {
 
 let source: CountingSource;
 let store: Store;
-let loader: Loader;
+let loader: SlotLoader;
 
 async function open(): Promise<void> {
-  loader = new Loader(store, new CachedSource(source));
+  loader = new SlotLoader(store, new CachedSource(source));
   await vi.advanceTimersByTimeAsync(1000);
 }
 
@@ -140,9 +140,9 @@ it("has the Projector's tables of the steps beside fetched, once it is at rest",
     store.update(goToStep(step));
     await vi.advanceTimersByTimeAsync(100);
   }
-  expect(source.ahead).toEqual([]);
+  expect(source.prefetch).toEqual([]);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(source.ahead).toEqual(["key9", "key11"]);
+  expect(source.prefetch).toEqual(["key9", "key11"]);
   // The map is out of sight.
   expect(source.count("positions")).toBe(3);
   const asked = source.count("projector");
@@ -157,7 +157,7 @@ it("fetches no large table for the Projector before it is wanted", async () => {
   store.update(patchView({ pane: "projector" }));
   await vi.advanceTimersByTimeAsync(2000);
   expect(source.count("projector")).toBe(1);
-  expect(source.ahead).toEqual([]);
+  expect(source.prefetch).toEqual([]);
 });
 
 it("asks for a token's neighbors at once, but not at every step passed", async () => {
@@ -246,7 +246,7 @@ it("looks again for a first snapshot while there is none", async () => {
 });
 
 it("loads all columns with the first token that is looked at", async () => {
-  const columns = new ColumnLoader(store, new CachedSource(source));
+  const columns = new LoggedColumnsLoader(store, new CachedSource(source));
   await open();
   expect(source.count("column")).toBe(0);
   store.update(select(1));
@@ -260,7 +260,7 @@ it("loads all columns with the first token that is looked at", async () => {
 
 it("tries columns that could not be loaded again with the next token only", async () => {
   source.refuses = "column";
-  const columns = new ColumnLoader(store, new CachedSource(source));
+  const columns = new LoggedColumnsLoader(store, new CachedSource(source));
   await open();
   store.update(select(1));
   await vi.advanceTimersByTimeAsync(1);

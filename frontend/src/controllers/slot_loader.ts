@@ -1,9 +1,9 @@
 import type { CachedSource } from "../api/cached_source";
 import type { Index, Job } from "../api/contract.gen";
 import { type Answer, isAbort, jobOf, queryOf } from "../api/data_source";
-import { Latest } from "../api/latest_task";
-import { PICTURE_SLOTS } from "../selectors/map_layout";
-import { type Wants, wants } from "../selectors/slot_requests";
+import { LatestTask } from "../api/latest_task";
+import { LAYOUT_SLOTS } from "../selectors/map_layout";
+import { type SlotRequests, slotRequests } from "../selectors/slot_requests";
 import { seriesOf, versionOf } from "../state/current";
 import {
   initialState,
@@ -14,7 +14,7 @@ import {
 } from "../state/state";
 import type { Store } from "../state/store";
 import { failureOf, RETRY_MS } from "./failure";
-import { Ahead } from "./prefetcher";
+import { Prefetcher } from "./prefetcher";
 
 const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
 const SCAN_MS = 1000;
@@ -39,15 +39,15 @@ const DRAWN_MS = 600;
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /** Keeps the slots filled with what the state wants. The only caller of the data source. */
-export class Loader {
-  private readonly latest = new Map<SlotName, Latest>();
+export class SlotLoader {
+  private readonly latest = new Map<SlotName, LatestTask>();
   private version = "";
   private series = "";
   private reloads = 0;
   /** What was in the log when it was last read to its end. */
   private complete: Index | null = null;
   private timer: Timer;
-  private readonly ahead: Ahead;
+  private readonly prefetcher: Prefetcher;
   private readonly held = new Map<SlotName, { since: number; timer: Timer }>();
   /** Shows what came before the positions that it belongs to. */
   private early: (() => void)[] = [];
@@ -57,8 +57,8 @@ export class Loader {
     private readonly store: Store,
     private readonly source: CachedSource,
   ) {
-    for (const name of SLOT_NAMES) this.latest.set(name, new Latest());
-    this.ahead = new Ahead(store, source);
+    for (const name of SLOT_NAMES) this.latest.set(name, new LatestTask());
+    this.prefetcher = new Prefetcher(store, source);
     this.unsubscribe = store.subscribe(() => this.fill());
     this.fill();
   }
@@ -89,7 +89,7 @@ export class Loader {
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.ahead.dispose();
+    this.prefetcher.dispose();
     for (const { timer } of this.held.values()) clearTimeout(timer);
     this.unsubscribe();
     for (const latest of this.latest.values()) latest.cancel();
@@ -97,7 +97,7 @@ export class Loader {
 
   private fill(): void {
     if (this.noticeNewSeries()) return;
-    const wanted = wants(this.store.state);
+    const wanted = slotRequests(this.store.state);
     for (const name of SLOT_NAMES) this.fillSlot(name, wanted);
   }
 
@@ -118,7 +118,7 @@ export class Loader {
     return true;
   }
 
-  private fillSlot<S extends SlotName>(name: S, wanted: Wants): void {
+  private fillSlot<S extends SlotName>(name: S, wanted: SlotRequests): void {
     const ask = wanted[name];
     const slot = this.store.state.slots[name];
     if (ask === null) {
@@ -149,7 +149,7 @@ export class Loader {
     if (!hold) begin();
   }
 
-  private begin<S extends SlotName>(name: S, ask: NonNullable<Wants[S]>, key: string): void {
+  private begin<S extends SlotName>(name: S, ask: NonNullable<SlotRequests[S]>, key: string): void {
     this.fetchSlot(name, ask, key).catch((error: unknown) => {
       if (isAbort(error)) return;
       this.setSlot(name, { ...this.slot(name), key, pending: null, failure: failureOf(error) });
@@ -159,7 +159,7 @@ export class Loader {
 
   private async fetchSlot<S extends SlotName>(
     name: S,
-    ask: NonNullable<Wants[S]>,
+    ask: NonNullable<SlotRequests[S]>,
     key: string,
   ): Promise<void> {
     const done = await this.latest.get(name)?.run((signal) => this.ask(name, ask, key, signal));
@@ -176,8 +176,8 @@ export class Loader {
       if (this.slot(name).pending !== key) return;
       this.setSlot(name, { value, key, pending: null, failure: null } as Slot<SlotAnswer<S>>);
     });
-    if (name === "positions" || name === "drift") this.ahead.ask();
-    if (name === "projector") this.ahead.askForProjector();
+    if (name === "positions" || name === "drift") this.prefetcher.ask();
+    if (name === "projector") this.prefetcher.askForProjector();
     if (name === "index") this.watch();
   }
 
@@ -203,7 +203,7 @@ export class Loader {
 
   private async ask<S extends SlotName>(
     name: S,
-    ask: NonNullable<Wants[S]>,
+    ask: NonNullable<SlotRequests[S]>,
     key: string,
     signal: AbortSignal,
   ): Promise<Answer<(typeof SLOT_ROUTES)[S]>> {
@@ -234,14 +234,14 @@ export class Loader {
   /** Asks again until the work for an answer is done; what there is of it is shown. */
   private follow<S extends SlotName>(
     name: S,
-    ask: NonNullable<Wants[S]>,
+    ask: NonNullable<SlotRequests[S]>,
     key: string,
     part: SlotAnswer<S>,
     job: Job,
   ): void {
     // Of a picture there is nothing, of findings there may be none: those before stay.
     const some = part !== null && "findings" in part && part.findings.length > 0;
-    const stays = PICTURE_SLOTS.has(name) || (name === "findings" && !some);
+    const stays = LAYOUT_SLOTS.has(name) || (name === "findings" && !some);
     const value = stays ? this.slot(name).value : part;
     if (job.state === "failed") {
       const failure = { status: 0, message: job.error };

@@ -4,7 +4,7 @@ import { colorByOf, sizeByOf } from "../selectors/point_colors";
 import { availableColumns, type Source, sourceOf, whereOf } from "../selectors/table_columns";
 import { filterOf } from "../selectors/table_filter";
 import { versionOf } from "../state/current";
-import type { State, TableEntry } from "../state/state";
+import type { ColumnEntry, State } from "../state/state";
 import type { Store } from "../state/store";
 import { failureOf, RETRY_MS } from "./failure";
 
@@ -16,7 +16,7 @@ const POLL_MS = 500;
 const SLOW_MS = 400;
 
 /** Fills the columns that the table shows, sorts or filters by. */
-export class TableLoader {
+export class TableColumnsLoader {
   private readonly controllers = new Map<string, AbortController>();
   private series = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -133,12 +133,12 @@ export class TableLoader {
     if (job && !isShared) this.source.get("cancel", { id: job.id }).catch(() => undefined);
   }
 
-  private patch(id: string, change: Partial<TableEntry>): void {
+  private patch(id: string, change: Partial<ColumnEntry>): void {
     const entry = this.store.state.table[id];
     if (entry) this.set(id, { ...entry, ...change });
   }
 
-  private set(id: string, entry: TableEntry | null): void {
+  private set(id: string, entry: ColumnEntry | null): void {
     this.store.update((state) => {
       const { [id]: _, ...others } = state.table;
       return { ...state, table: entry ? { ...others, [id]: entry } : others };

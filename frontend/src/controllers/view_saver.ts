@@ -1,6 +1,11 @@
 import type { Series } from "../api/contract.gen";
 import { patchView } from "../state/actions";
-import { embeddingKey, joinedSets, type Memory, type Widths } from "../state/browser_storage";
+import {
+  type BrowserStorage,
+  embeddingKey,
+  joinedSets,
+  type Widths,
+} from "../state/browser_storage";
 import { seriesOf } from "../state/current";
 import { unnoted } from "../state/history";
 import { decodeView, encodeView } from "../state/link/view_link";
@@ -11,8 +16,11 @@ import type { View } from "../state/view";
 const SETTLED_MS = 500;
 
 /** The view that was on screen last; nothing where none is remembered. */
-export function lastView(memory: Memory): { view: Partial<View>; vocabulary: string | null } {
-  const last = Object.values(memory.views()).at(-1);
+export function lastView(storage: BrowserStorage): {
+  view: Partial<View>;
+  vocabulary: string | null;
+} {
+  const last = Object.values(storage.views()).at(-1);
   return last
     ? { view: decodeView(last.entries), vocabulary: last.vocabulary }
     : { view: {}, vocabulary: null };
@@ -23,7 +31,7 @@ function widthsOf({ view, passing }: State): Widths {
 }
 
 /** Keeps the last view of each embedding with the browser. */
-export class ViewKeeper {
+export class ViewSaver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private kept: View | null = null;
   private widths: Widths;
@@ -33,7 +41,7 @@ export class ViewKeeper {
   /** `opened` is the vocabulary that the view on screen was remembered with. */
   constructor(
     private readonly store: Store,
-    private readonly memory: Memory,
+    private readonly storage: BrowserStorage,
     private opened: string | null,
   ) {
     this.widths = widthsOf(store.state);
@@ -45,7 +53,7 @@ export class ViewKeeper {
     const { tableShare, widths } = widthsOf(state);
     if (tableShare !== this.widths.tableShare || widths !== this.widths.widths) {
       this.widths = { tableShare, widths };
-      this.memory.keepWidths(this.widths);
+      this.storage.keepWidths(this.widths);
     }
     const series = seriesOf(state);
     if (!series) return;
@@ -71,7 +79,7 @@ export class ViewKeeper {
     if (key === this.shown) return false;
     this.shown = key;
     const { sets } = state.view;
-    const joined = joinedSets(sets, this.memory.sets(key, columns_id));
+    const joined = joinedSets(sets, this.storage.sets(key, columns_id));
     if (joined !== sets) this.store.update(unnoted(patchView({ sets: joined })));
     return joined !== sets;
   }
@@ -82,8 +90,8 @@ export class ViewKeeper {
     if (!series || state.slots.index.value?.scanning) return;
     const { run, tag, columns_id: vocabulary } = series;
     const entries = encodeView({ ...state.view, run, tag });
-    this.memory.keepSets(embeddingKey(run, tag), vocabulary, state.view.sets);
-    const views = this.memory.remember(embeddingKey(run, tag), { entries, vocabulary });
-    this.store.update((current) => ({ ...current, remembered: views }));
+    this.storage.keepSets(embeddingKey(run, tag), vocabulary, state.view.sets);
+    const views = this.storage.remember(embeddingKey(run, tag), { entries, vocabulary });
+    this.store.update((current) => ({ ...current, savedViews: views }));
   }
 }

@@ -1,7 +1,7 @@
 import { FilterError } from "./filter_error";
 
 /** A word of an expression, and where it starts. */
-export type Token =
+export type Lexeme =
   | { kind: "number"; value: number; at: number }
   | { kind: "text"; value: string; at: number }
   /** A column named in backticks means a logged one, whatever else has its name. */
@@ -15,8 +15,8 @@ const SIGN = /<=|>=|!=|==|[=<>()+\-*/,]/y;
 const SPACE = /\s+/y;
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "“": "”", "`": "`" };
 
-export function tokensOf(source: string): Token[] {
-  const tokens: Token[] = [];
+export function lexemesOf(source: string): Lexeme[] {
+  const tokens: Lexeme[] = [];
   for (let at = skip(source, 0); at < source.length; ) {
     const [token, end] = tokenAt(source, at);
     tokens.push(token);
@@ -30,7 +30,7 @@ function skip(source: string, at: number): number {
   return at + (match(SPACE, source, at)?.length ?? 0);
 }
 
-function tokenAt(source: string, at: number): [Token, number] {
+function tokenAt(source: string, at: number): [Lexeme, number] {
   const opening = source[at] ?? "";
   const closing = CLOSING[opening];
   if (closing) return quotedAt(source, at, opening, closing);
@@ -45,12 +45,12 @@ function tokenAt(source: string, at: number): [Token, number] {
 }
 
 /** Within quotes, a backslash stands before a quote or a backslash. */
-function quotedAt(source: string, at: number, opening: string, closing: string): [Token, number] {
+function quotedAt(source: string, at: number, opening: string, closing: string): [Lexeme, number] {
   let value = "";
   for (let end = at + 1; end < source.length; end++) {
     const letter = source[end] ?? "";
     if (letter === closing) {
-      const token: Token =
+      const token: Lexeme =
         opening === "`" ? { kind: "name", value, quoted: true, at } : { kind: "text", value, at };
       return [token, end + 1];
     }

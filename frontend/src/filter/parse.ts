@@ -1,5 +1,5 @@
 import { FilterError } from "./filter_error";
-import { type Token, tokensOf } from "./lexer";
+import { type Lexeme, lexemesOf } from "./lexer";
 
 /**
  * Conditions on the columns of a table, such as `drift > 0.3 and class = "noun"`:
@@ -46,7 +46,7 @@ const MOST_DEEP = 200;
 
 /** @throws FilterError where it is not a condition */
 export function parseFilter(source: string, columns: Columns): Node {
-  return new Parser(tokensOf(source), columns).whole();
+  return new Parser(lexemesOf(source), columns).whole();
 }
 
 export function kindOf(node: Node): Kind {
@@ -62,7 +62,7 @@ class Parser {
   private depth = 0;
 
   constructor(
-    private readonly tokens: readonly Token[],
+    private readonly tokens: readonly Lexeme[],
     private readonly columns: Columns,
   ) {}
 
@@ -137,7 +137,7 @@ class Parser {
     }
   }
 
-  private demand(kind: Kind, node: Node, start: Token): void {
+  private demand(kind: Kind, node: Node, start: Lexeme): void {
     if (kindOf(node) !== kind) throw this.unexpected(start, "condition");
   }
 
@@ -147,15 +147,15 @@ class Parser {
     return token.kind === "name" && !token.quoted ? token.value.toLowerCase() : null;
   }
 
-  private unexpected(token: Token, expected: "value" | "condition" | "end" | "list" | ")") {
+  private unexpected(token: Lexeme, expected: "value" | "condition" | "end" | "list" | ")") {
     return new FilterError({ kind: "expected", found: String(token.value), expected }, token.at);
   }
 
-  private peek(): Token {
+  private peek(): Lexeme {
     return this.tokens[this.next] ?? { kind: "end", value: "", at: 0 };
   }
 
-  private take(): Token {
+  private take(): Lexeme {
     const token = this.peek();
     if (token.kind !== "end") this.next++;
     return token;

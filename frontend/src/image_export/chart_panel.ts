@@ -8,7 +8,7 @@ import { type Drawn, KEY_LINE, type Key, keysOf, type Panel } from "./figure";
 import { escaped, short, textAt } from "./svg_text";
 
 /** Lines over steps, as they are on the page. */
-export interface ChartPicture {
+export interface ChartData {
   readonly title: string;
   /** What is read at the step, of single lines or of all. */
   readonly keys: readonly Key[];
@@ -40,7 +40,7 @@ const STEP_DIGITS = 4;
 const MOST_POINTED = 30;
 
 /** A chart with its title and what is read in it. */
-export function chartPanel(chart: ChartPicture, palette: Palette): Panel {
+export function chartPanel(chart: ChartData, palette: Palette): Panel {
   return (width) => {
     const title = textAt(0, 12, chart.title, 12, palette.text, { weight: 600, width });
     const keys = keysOf(chart.keys, width, palette);
@@ -62,7 +62,7 @@ interface Scale {
   readonly bottom: number;
 }
 
-function scaleOf(chart: ChartPicture, width: number): Scale {
+function scaleOf(chart: ChartData, width: number): Scale {
   const finite = chart.lines.flatMap(({ values }) => values.filter(isNumber));
   const low = finite.length ? finite.reduce((a, b) => Math.min(a, b)) : null;
   const high = finite.length ? finite.reduce((a, b) => Math.max(a, b)) : null;
@@ -78,7 +78,7 @@ function scaleOf(chart: ChartPicture, width: number): Scale {
   };
 }
 
-function plotted(chart: ChartPicture, width: number, palette: Palette): Drawn {
+function plotted(chart: ChartData, width: number, palette: Palette): Drawn {
   const scale = scaleOf(chart, width);
   const parts = [
     valueAxis(scale, palette),
@@ -103,7 +103,7 @@ function valueAxis({ y, values, right }: Scale, palette: Palette): string {
     .join("");
 }
 
-function stepAxis({ steps }: ChartPicture, { x, right, bottom }: Scale, palette: Palette): string {
+function stepAxis({ steps }: ChartData, { x, right, bottom }: Scale, palette: Palette): string {
   return namedSteps(steps, right - LEFT, NAME_GAP)
     .map((step) => {
       const grid = `<path d="M${short(x(step))} 0V${bottom}" stroke="${palette.hairline}"/>`;
@@ -114,7 +114,7 @@ function stepAxis({ steps }: ChartPicture, { x, right, bottom }: Scale, palette:
 }
 
 /** The area between the two edges, where there are both. */
-function band({ lines, steps }: ChartPicture, scale: Scale, palette: Palette): string {
+function band({ lines, steps }: ChartData, scale: Scale, palette: Palette): string {
   const [low, high] = lines.filter(({ kind }) => kind === "edge");
   if (!low || !high) return "";
   return runsOf(steps, [low.values, high.values])
@@ -149,7 +149,7 @@ function alone(run: readonly number[]): readonly number[] {
 }
 
 /** Of steps that are not there, as while they are measured, none. */
-function marksOf({ marks, steps }: ChartPicture): readonly Mark[] {
+function marksOf({ marks, steps }: ChartData): readonly Mark[] {
   return marks.filter(({ step }) => steps.includes(step));
 }
 

@@ -10,7 +10,7 @@ export interface FilmScene {
   /** How long points are to take from step to step from now on. */
   pace(stepMs: number): void;
   /** Draws what is said beside the points upon a frame. */
-  furnish(brush: CanvasRenderingContext2D, at: number): void;
+  annotate(brush: CanvasRenderingContext2D, at: number): void;
   /** Calls back after each frame of the map; returns what ends that. */
   onFrame(callback: () => void): () => void;
   progress(share: number): void;
@@ -37,7 +37,7 @@ export function filmCanvas(
 export function copyFrame(brush: CanvasRenderingContext2D, scene: FilmScene, at: number): void {
   const { width, height } = brush.canvas;
   brush.drawImage(scene.scatter.canvas, 0, 0, width, height);
-  scene.furnish(brush, at);
+  scene.annotate(brush, at);
 }
 
 /** Waits until the points have stood still for so long. */

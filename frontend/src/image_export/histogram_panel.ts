@@ -4,7 +4,7 @@ import type { Panel } from "./figure";
 import { short, textAt } from "./svg_text";
 
 /** How many values lie in each of equal parts of 0 to `most`. */
-export interface BarsPicture {
+export interface HistogramData {
   readonly title: string;
   readonly reading: string;
   readonly counts: readonly number[];
@@ -17,8 +17,8 @@ const TOP = 40;
 const HEIGHT = 120;
 
 /** Counts as bars, with a line at a value. */
-export function barsPanel(
-  { title, reading, counts, mark, most }: BarsPicture,
+export function histogramPanel(
+  { title, reading, counts, mark, most }: HistogramData,
   palette: Palette,
 ): Panel {
   const tallest = Math.max(...counts, 1);

@@ -3,7 +3,7 @@ import { FAMILY } from "../theme/typography";
 import { escaped, textAt } from "./svg_text";
 
 /** What a picture of the map says beside the points. */
-export interface Furniture {
+export interface MapAnnotations {
   /** What the picture is of, then what its axes are and how far it can be trusted. */
   readonly title: string;
   readonly lines: readonly string[];
@@ -28,22 +28,22 @@ const LINE = 16;
 const WIDTH = 190;
 
 /** The furniture as SVG elements, for a picture of this size in CSS pixels. */
-export function furnitureSvg(furniture: Furniture, size: Size): string {
-  const { title, lines, legend } = furniture;
+export function annotationsSvg(annotations: MapAnnotations, size: Size): string {
+  const { title, lines, legend } = annotations;
   const texts = [
-    textAt(MARGIN, 22, title, 13, furniture.text, { weight: 600 }),
-    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, furniture.muted)),
+    textAt(MARGIN, 22, title, 13, annotations.text, { weight: 600 }),
+    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, annotations.muted)),
   ];
   return `<g font-family="${FAMILY}">${texts.join("")}${
-    legend ? legendSvg(furniture, legend, size) : ""
+    legend ? legendSvg(annotations, legend, size) : ""
   }</g>`;
 }
 
-function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
+function legendSvg(annotations: MapAnnotations, legend: Legend, size: Size): string {
   const rows: { height: number; draw: (x: number, y: number) => string }[] = [];
   const width = Math.min(WIDTH, size.width - 2 * MARGIN);
   const inner = width - 2 * PADDING;
-  const say = (words: string, color = furniture.text) => ({
+  const say = (words: string, color = annotations.text) => ({
     height: LINE,
     draw: (x: number, y: number) => textAt(x, y + 12, words, 11, color, { width: inner }),
   });
@@ -52,7 +52,7 @@ function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
   if (ramp) {
     rows.push({ height: 12, draw: (x, y) => rampSvg(ramp.stops, x, y + 3, inner) });
     const [from = "", to = ""] = ramp.ends;
-    const { muted } = furniture;
+    const { muted } = annotations;
     rows.push({
       height: LINE,
       draw: (x, y) =>
@@ -64,10 +64,10 @@ function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
     rows.push({
       height: LINE,
       draw: (x, y) =>
-        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, furniture.text, { width: inner - 14 })}`,
+        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, annotations.text, { width: inner - 14 })}`,
     });
   }
-  if (legend.sizes !== null) rows.push(say(legend.sizes, furniture.muted));
+  if (legend.sizes !== null) rows.push(say(legend.sizes, annotations.muted));
   const height = rows.reduce((sum, row) => sum + row.height, 0) + PADDING + 4;
   const top = size.height - MARGIN - height;
   let y = top + PADDING / 2;
@@ -76,7 +76,7 @@ function legendSvg(furniture: Furniture, legend: Legend, size: Size): string {
     y += row.height;
     return svg;
   });
-  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(furniture.ground)}" stroke="${escaped(furniture.line)}"/>${drawn.join("")}`;
+  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(annotations.ground)}" stroke="${escaped(annotations.line)}"/>${drawn.join("")}`;
 }
 
 function rampSvg(stops: readonly string[], x: number, y: number, width: number): string {

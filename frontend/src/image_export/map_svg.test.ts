@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../scatter/snapshot";
 import { linesOf } from "../scatter/snapshot";
 import { fileName } from "../util/file_name";
-import type { Furniture } from "./map_annotations";
+import type { MapAnnotations } from "./map_annotations";
 import { mapSvg, overlaySvg } from "./map_svg";
 import { escaped } from "./svg_text";
 
@@ -22,7 +22,7 @@ const map: Snapshot = {
   labels: [{ text: hostile, left: 12, top: 14, width: 40, strong: true }],
 };
 
-const furniture: Furniture = {
+const annotations: MapAnnotations = {
   title: "run · words · step 5",
   lines: ["88 % of variance", "trustworthiness 0.77"],
   legend: {
@@ -45,7 +45,7 @@ function parsed(svg: string): Document {
 
 describe("a drawing of the map", () => {
   it("has its points, trails, rings and labels as elements", () => {
-    const svg = parsed(mapSvg(map, furniture));
+    const svg = parsed(mapSvg(map, annotations));
     expect(svg.querySelector('circle[cx="10.12"][fill-opacity="0.5"]')).not.toBeNull();
     expect(svg.querySelector("path")?.getAttribute("d")).toBe("M1 2L30 40");
     expect(svg.querySelector('circle[cx="5"][r="3"]')).not.toBeNull();
@@ -56,7 +56,7 @@ describe("a drawing of the map", () => {
   });
 
   it("has labels as large as they are on the map", () => {
-    const svg = parsed(mapSvg(map, furniture));
+    const svg = parsed(mapSvg(map, annotations));
     const label = [...svg.querySelectorAll("text[textLength]")].find(
       (text) => text.getAttribute("x") === "12",
     );
@@ -66,7 +66,7 @@ describe("a drawing of the map", () => {
   });
 
   it("holds tokens as text and nothing else", () => {
-    const written = mapSvg(map, furniture);
+    const written = mapSvg(map, annotations);
     expect(parsed(written).querySelector("img")).toBeNull();
     expect(written).not.toContain("<img");
     expect(written).not.toContain("\u0000");
@@ -74,7 +74,7 @@ describe("a drawing of the map", () => {
   });
 
   it("keeps the legend within the picture", () => {
-    const svg = parsed(overlaySvg(furniture, map.size));
+    const svg = parsed(overlaySvg(annotations, map.size));
     const box = svg.querySelector("rect[rx='4']");
     const [top, height] = ["y", "height"].map((name) => Number(box?.getAttribute(name)));
     expect((top ?? 0) + (height ?? 0)).toBeLessThan(200);

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../scatter/snapshot";
 import { FAMILY } from "../theme/typography";
-import { type Furniture, furnitureSvg } from "./map_annotations";
+import { annotationsSvg, type MapAnnotations } from "./map_annotations";
 import { escaped, short } from "./svg_text";
 
 /** From the top of a label to where its letters stand, in sizes of its type. */
@@ -9,7 +9,7 @@ const BASELINE = 11.5 / 12;
 export const MOST_SVG_POINTS = 20_000;
 
 /** The map as an SVG document: points, trails and labels as elements that can be edited. */
-export function mapSvg(map: Snapshot, furniture: Furniture): string {
+export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
   const { width, height } = map.size;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <rect width="100%" height="100%" fill="${escaped(map.background)}"/>
@@ -17,14 +17,17 @@ export function mapSvg(map: Snapshot, furniture: Furniture): string {
 <g stroke-linecap="round" fill="none">${map.lines.map(line).join("\n")}</g>
 <g>${map.marks.map((mark) => ring(mark, map)).join("\n")}</g>
 <g ${labelStyle(map)}>${map.labels.map((one) => label(one, map.fontSize)).join("\n")}</g>
-${furnitureSvg(furniture, map.size)}
+${annotationsSvg(annotations, map.size)}
 </svg>
 `;
 }
 
 /** The furniture alone, to be laid over a picture of the points. */
-export function overlaySvg(furniture: Furniture, { width, height }: Snapshot["size"]): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${furnitureSvg(furniture, { width, height })}</svg>`;
+export function overlaySvg(
+  annotations: MapAnnotations,
+  { width, height }: Snapshot["size"],
+): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${annotationsSvg(annotations, { width, height })}</svg>`;
 }
 
 function circle({ x, y, radius, color, opacity }: Snapshot["points"][number]): string {

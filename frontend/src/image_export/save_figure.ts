@@ -3,12 +3,12 @@ import { fileName } from "../util/file_name";
 import { type Figure, figureSvg } from "./figure";
 import { blobOf, imageOf, LONGEST, PNG_RATIO } from "./raster";
 
-export type PictureFormat = "png" | "svg";
+export type FigureFormat = "png" | "svg";
 
 /** Hands a figure to the user as a file; returns its name. */
 export async function saveFigure(
   figure: Figure,
-  format: PictureFormat,
+  format: FigureFormat,
   parts: readonly string[],
 ): Promise<string> {
   const { svg, height } = figureSvg(figure);

@@ -1,7 +1,7 @@
 import type { Scatter } from "../scatter/scatter";
 import { download } from "../util/download";
 import { fileName } from "../util/file_name";
-import type { Furniture } from "./map_annotations";
+import type { MapAnnotations } from "./map_annotations";
 import { MOST_SVG_POINTS, mapSvg, overlaySvg } from "./map_svg";
 import { blobOf, imageOf, LONGEST, PNG_RATIO } from "./raster";
 
@@ -16,7 +16,7 @@ export interface Saved {
 /** The map as a picture of points, with labels, legend and caption. */
 export async function savePng(
   scatter: Scatter,
-  furniture: Furniture,
+  annotations: MapAnnotations,
   parts: readonly string[],
 ): Promise<Saved> {
   const { size, pointsInView } = scatter.snapshot(0);
@@ -24,7 +24,7 @@ export async function savePng(
   const canvas = scatter.paint(ratio);
   const brush = canvas.getContext("2d");
   if (brush === null) throw new Error("This browser offers no 2-D canvas.");
-  const overlay = await imageOf(overlaySvg(furniture, size));
+  const overlay = await imageOf(overlaySvg(annotations, size));
   brush.drawImage(overlay, 0, 0, canvas.width, canvas.height);
   const name = fileName(parts, "png");
   download(await blobOf(canvas), name);
@@ -32,9 +32,13 @@ export async function savePng(
 }
 
 /** The map as elements to edit. */
-export function saveSvg(scatter: Scatter, furniture: Furniture, parts: readonly string[]): Saved {
+export function saveSvg(
+  scatter: Scatter,
+  annotations: MapAnnotations,
+  parts: readonly string[],
+): Saved {
   const map = scatter.snapshot(MOST_SVG_POINTS);
   const name = fileName(parts, "svg");
-  download(new Blob([mapSvg(map, furniture)], { type: "image/svg+xml" }), name);
+  download(new Blob([mapSvg(map, annotations)], { type: "image/svg+xml" }), name);
   return { name, points: map.points.length, of: map.pointsInView };
 }

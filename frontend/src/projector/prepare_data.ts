@@ -14,7 +14,7 @@ export interface Prepared {
  * A table as data of the Projector, ready to be shown: its own classes do the work, but
  * before the data is on screen, so that nothing blinks between two steps.
  */
-export async function prepare(
+export async function prepareData(
   before: ForeignData,
   numbers: Float32Array,
   columns: ForeignColumns,

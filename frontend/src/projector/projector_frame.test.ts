@@ -3,9 +3,9 @@ import { deferred } from "../../test/deferred";
 import type { Projector } from "../api/contract.gen";
 import type { ProjectorSource, ProjectorTable } from "../api/data_source";
 import { ProjectorFrame } from "./projector_frame";
-import { swap } from "./swap_data";
+import { swapData } from "./swap_data";
 
-vi.mock("./swap_data", () => ({ swap: vi.fn(async () => {}) }));
+vi.mock("./swap_data", () => ({ swapData: vi.fn(async () => {}) }));
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -66,7 +66,7 @@ function setUp(projector: object | null = foreign()) {
       tables.push(one);
       return one.answer.promise;
     },
-    ahead: nothing,
+    prefetch: nothing,
   };
   const states: string[] = [];
   const onSelect = vi.fn();
@@ -97,7 +97,7 @@ it("loads the page once and goes on to the newest step, however long one takes",
   expect(tables.map(({ key }) => key)).toEqual(["key1", "key3"]);
   tables[1]?.answer.resolve(TABLE);
   await settle();
-  expect(swap).toHaveBeenCalledTimes(2);
+  expect(swapData).toHaveBeenCalledTimes(2);
   expect(states.at(-1)).toBe("shown");
   expect(iframe.src).toBe("page/key0");
 });
@@ -126,7 +126,7 @@ it("loads the page anew for another embedding, and drops what was on its way", a
   expect(iframe.src).toBe("page/key7");
   tables[0]?.answer.resolve(TABLE);
   await settle();
-  expect(swap).not.toHaveBeenCalled();
+  expect(swapData).not.toHaveBeenCalled();
 });
 
 it("says that the page can't be loaded, and tries again at the next step", async () => {

@@ -9,8 +9,8 @@ import {
   isReady,
 } from "./projector_internals";
 import { pointsOf, rowsOf } from "./shown_points";
-import { type Side, showNight, showSides } from "./side_panels";
-import { swap } from "./swap_data";
+import { type SidePanel, showNight, showSidePanels } from "./side_panels";
+import { swapData } from "./swap_data";
 
 const LOOK_MS = 50;
 /** The column of the drift from the reference step. */
@@ -41,7 +41,7 @@ export class ProjectorFrame {
   private isLost = false;
   private isStepping = false;
   private selection: readonly number[] = [];
-  private sides: readonly Side[] = [];
+  private panels: readonly SidePanel[] = [];
   private night = false;
   /** While data is exchanged, what the page says of selections is not the user's. */
   private busy = false;
@@ -75,9 +75,9 @@ export class ProjectorFrame {
   }
 
   /** Shows these panels of its own, and no others. */
-  showSides(sides: readonly Side[]): void {
-    this.sides = sides;
-    if (this.projector) showSides(this.projector, sides);
+  showSidePanels(panels: readonly SidePanel[]): void {
+    this.panels = panels;
+    if (this.projector) showSidePanels(this.projector, panels);
   }
 
   /** Has its points on black, or on white. */
@@ -114,7 +114,7 @@ export class ProjectorFrame {
   }
 
   private meet(projector: ForeignProjector, loaded: Projector): void {
-    showSides(projector, this.sides);
+    showSidePanels(projector, this.panels);
     if (this.night) showNight(projector, true);
     if (!isReady(projector)) return;
     clearInterval(this.looking);
@@ -162,7 +162,7 @@ export class ProjectorFrame {
     signal.throwIfAborted();
     this.busy = true;
     try {
-      await swap(projector, numbers, parseColumns(columns), wanted.tensor_name);
+      await swapData(projector, numbers, parseColumns(columns), wanted.tensor_name);
     } finally {
       signal.throwIfAborted();
       this.busy = false;

@@ -1,16 +1,16 @@
 import type { ForeignProjector } from "./projector_internals";
 
 /** The Projector's own panels: data and projections, and search and neighbors. */
-export type Side = "data" | "inspector";
+export type SidePanel = "data" | "inspector";
 
-const PANES: Readonly<Record<Side, string>> = { data: "#left-pane", inspector: "#right-pane" };
+const PANES: Readonly<Record<SidePanel, string>> = { data: "#left-pane", inspector: "#right-pane" };
 
 /** Shows some of its panels and hides the others, which leave their room to the points. */
-export function showSides(projector: ForeignProjector, sides: readonly Side[]): void {
+export function showSidePanels(projector: ForeignProjector, panels: readonly SidePanel[]): void {
   let changed = false;
-  for (const side of Object.keys(PANES) as Side[]) {
-    const pane = projector.shadowRoot?.querySelector<HTMLElement>(PANES[side]);
-    const display = sides.includes(side) ? "" : "none";
+  for (const panel of Object.keys(PANES) as SidePanel[]) {
+    const pane = projector.shadowRoot?.querySelector<HTMLElement>(PANES[panel]);
+    const display = panels.includes(panel) ? "" : "none";
     if (!pane || pane.style.display === display) continue;
     pane.style.display = display;
     changed = true;

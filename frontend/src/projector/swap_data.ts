@@ -1,11 +1,11 @@
-import { prepare } from "./prepare_data";
+import { prepareData } from "./prepare_data";
 import { dialogOf, type ForeignColumns, type ForeignProjector } from "./projector_internals";
 
 /**
  * Exchanges the data of the Projector, and keeps what was chosen in it: the projection and its
  * axes, normalization, colors and labels, the camera, and which points are isolated.
  */
-export async function swap(
+export async function swapData(
   projector: ForeignProjector,
   numbers: Float32Array,
   columns: ForeignColumns,
@@ -17,7 +17,7 @@ export async function swap(
   const normalized = projector.normalizeData;
   await quietly(projector, async () => {
     const isolated = projector.dataSetBeforeFilter ? before.points.map(({ index }) => index) : null;
-    const { original, shown } = await prepare(
+    const { original, shown } = await prepareData(
       projector.dataSetBeforeFilter ?? before,
       numbers,
       columns,

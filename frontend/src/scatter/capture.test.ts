@@ -1,14 +1,14 @@
 import { expect, it, vi } from "vitest";
 import { snapshotOf } from "./capture";
-import { Picture } from "./drawing";
+import { Drawing } from "./drawing";
 import { LabelLayer } from "./label_layer";
-import { View } from "./map_view";
+import { MapView } from "./map_view";
 import { Scene } from "./scene";
 
 /** Five points in a row, of which the last is out of view. */
-function picture(): Picture {
+function drawing(): Drawing {
   const scene = new Scene(() => null);
-  const view = new View();
+  const view = new MapView();
   view.setBounds({ center: [0, 0, 0], half: [1, 1, 1] });
   view.resize({ width: 100, height: 100 });
   scene.setPositions(Float32Array.of(-0.8, 0, 0, -0.4, 0, 0, 0, 0, 0, 0.4, 0, 0, 50, 0, 0));
@@ -16,7 +16,7 @@ function picture(): Picture {
   // Nothing is measured with it: there are no labels.
   const ruler = {} as CanvasRenderingContext2D;
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValueOnce(ruler as never);
-  return new Picture(scene, view, new LabelLayer());
+  return new Drawing(scene, view, new LabelLayer());
 }
 
 it("copies as many points as are asked for, and counts all in view", () => {
@@ -27,13 +27,13 @@ it("copies as many points as are asked for, and counts all in view", () => {
     [4, 4],
     [100, 4],
   ] as const) {
-    const { points, pointsInView } = snapshotOf(picture(), most);
+    const { points, pointsInView } = snapshotOf(drawing(), most);
     expect([points.length, pointsInView]).toEqual([copied, 4]);
   }
 });
 
 it("copies the topmost, the very top last", () => {
-  const all = snapshotOf(picture(), 100).points.map(({ x }) => x);
+  const all = snapshotOf(drawing(), 100).points.map(({ x }) => x);
   expect(all.at(-1)).toBeCloseTo(50);
-  expect(snapshotOf(picture(), 2).points.map(({ x }) => x)).toEqual(all.slice(-2));
+  expect(snapshotOf(drawing(), 2).points.map(({ x }) => x)).toEqual(all.slice(-2));
 });

@@ -1,4 +1,4 @@
-import type { Picture } from "./drawing";
+import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
 import { linesOf, type Snapshot, type SnapshotPoint } from "./snapshot";
 
@@ -8,18 +8,18 @@ import { linesOf, type Snapshot, type SnapshotPoint } from "./snapshot";
 const DIMMED = 0.12;
 
 /** The map on a canvas of its own, with so many pixels to a CSS pixel. */
-export function painted(
-  picture: Picture,
+export function canvasCopy(
+  drawing: Drawing,
   ratio: number,
   newPainter: (canvas: HTMLCanvasElement) => Painter,
 ): HTMLCanvasElement {
-  const { width, height } = picture.view.size;
+  const { width, height } = drawing.view.size;
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const painter = newPainter(canvas);
-  picture.scene.handTo(painter);
-  painter.draw(picture.frame(performance.now()));
+  drawing.scene.handTo(painter);
+  painter.draw(drawing.frame(performance.now()));
   // Copied: what a painter drew is gone with it.
   const copy = document.createElement("canvas");
   copy.width = canvas.width;
@@ -30,10 +30,10 @@ export function painted(
 }
 
 /** What there is to see, with the so many points that are drawn topmost. */
-export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
-  const { labels, scene, view } = picture;
+export function snapshotOf(drawing: Drawing, mostPoints: number): Snapshot {
+  const { labels, scene, view } = drawing;
   const { accent, background, label, labelHalo } = scene.theme;
-  const { points, inView } = pointsOf(picture, mostPoints);
+  const { points, inView } = pointsOf(drawing, mostPoints);
   const marks = scene.selection.filter((index) => scene.isDrawn(index));
   return {
     size: view.size,
@@ -44,8 +44,8 @@ export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
     fontSize: labels.fontSize,
     points,
     pointsInView: inView,
-    lines: linesOf(picture.strokes(view.projection).numbers),
-    marks: marks.flatMap((index) => picture.spotOf(index) ?? []),
+    lines: linesOf(drawing.strokes(view.projection).numbers),
+    marks: marks.flatMap((index) => drawing.spotOf(index) ?? []),
     labels: labels.sprites(performance.now()).map((sprite) => ({
       ...sprite,
       strong: sprite.key % 2 === 1,
@@ -55,7 +55,7 @@ export function snapshotOf(picture: Picture, mostPoints: number): Snapshot {
 
 /** The points in view: their number, and the topmost of them, the last on top. */
 function pointsOf(
-  { look, scene, view }: Picture,
+  { appearance, scene, view }: Drawing,
   mostPoints: number,
 ): { points: SnapshotPoint[]; inView: number } {
   const { projection } = view;
@@ -69,8 +69,8 @@ function pointsOf(
     if (x < 0 || y < 0 || x > width || y > height) continue;
     inView++;
     if (points.length === mostPoints) continue;
-    const radius = (look.diameter * scene.sizeOf(index)) / depth / 2;
-    const opacity = look.opacity * (scene.isDimmed(index) ? DIMMED : 1);
+    const radius = (appearance.diameter * scene.sizeOf(index)) / depth / 2;
+    const opacity = appearance.opacity * (scene.isDimmed(index) ? DIMMED : 1);
     points.push({ x, y, radius, color: scene.colorOf(index), opacity });
   }
   return { points: points.reverse(), inView };

@@ -5,9 +5,9 @@ import { Strokes } from "./gl/strokes";
 import type { Spot } from "./hover_overlay";
 import type { LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
-import type { View } from "./map_view";
+import type { MapView } from "./map_view";
 import type { Frame } from "./painter";
-import { type PointLook, pointLook } from "./point_appearance";
+import { type PointAppearance, pointAppearance } from "./point_appearance";
 import type { Scene } from "./scene";
 import type { SnapshotPoint } from "./snapshot";
 import { addTrail, type Trail } from "./trails";
@@ -15,7 +15,7 @@ import { addTrail, type Trail } from "./trails";
 const SPOT_DIAMETER = 5;
 
 /** What is drawn: the points as they are seen, with labels, trails, arrows and the lasso. */
-export class Picture {
+export class Drawing {
   trails: readonly Trail[] = [];
   /** A lasso under way, CSS pixels. */
   lasso: readonly Point[] = [];
@@ -24,12 +24,12 @@ export class Picture {
 
   constructor(
     readonly scene: Scene,
-    readonly view: View,
+    readonly view: MapView,
     readonly labels: LabelLayer,
   ) {}
 
-  get look(): PointLook {
-    return pointLook(this.scene.motion.count, this.view.size, this.view.zoom);
+  get appearance(): PointAppearance {
+    return pointAppearance(this.scene.motion.count, this.view.size, this.view.zoom);
   }
 
   setArrows(arrows: Arrows | null): void {
@@ -51,7 +51,7 @@ export class Picture {
     this.labels.update({
       size: projection.size,
       now,
-      radius: this.look.diameter / 2,
+      radius: this.appearance.diameter / 2,
       moving: scene.motion.share < 1,
       settled,
       forced: scene.named,
@@ -62,14 +62,14 @@ export class Picture {
   }
 
   frame(now: number): Frame {
-    const { labels, look, scene, view } = this;
+    const { labels, appearance, scene, view } = this;
     const { projection } = view;
     return {
       projection,
       motion: scene.motion.share,
       recolor: scene.recolor,
-      diameter: look.diameter,
-      opacity: look.opacity,
+      diameter: appearance.diameter,
+      opacity: appearance.opacity,
       depth: view.camera.perspective,
       background: scene.colors.background,
       accent: scene.colors.accent,
@@ -86,14 +86,14 @@ export class Picture {
   }
 
   strokes(projection: Projection): Strokes {
-    const { arrows, emphasized, look, scene } = this;
+    const { arrows, emphasized, appearance, scene } = this;
     const { accent, background, label } = scene.colors;
     const strokes = new Strokes();
     if (arrows?.from.length === scene.motion.to.length) {
       const place = (index: number, out: Float64Array) =>
         scene.isDrawn(index) && scene.project(index, projection, out);
       const color = (index: number) => (emphasized.has(index) ? accent : label);
-      addArrows(strokes, arrows, projection, place, look.diameter / 2 + 1, color);
+      addArrows(strokes, arrows, projection, place, appearance.diameter / 2 + 1, color);
     }
     for (const trail of this.trails) {
       addTrail(strokes, trail, projection, trail.color ?? accent, background);
@@ -111,12 +111,12 @@ export class Picture {
 
   /** A point as it is drawn above the others; null where it is not drawn. */
   spotOf(index: number): SnapshotPoint | null {
-    const { look, scene, view } = this;
+    const { appearance, scene, view } = this;
     const place = new Float64Array(3);
     if (!scene.isDrawn(index)) return null;
     if (!scene.project(index, view.projection, place)) return null;
     const [x = 0, y = 0, depth = 1] = place;
-    const diameter = Math.max((look.diameter * scene.sizeOf(index)) / depth, SPOT_DIAMETER);
+    const diameter = Math.max((appearance.diameter * scene.sizeOf(index)) / depth, SPOT_DIAMETER);
     return { x, y, radius: diameter / 2, color: scene.colorOf(index), opacity: 1 };
   }
 }

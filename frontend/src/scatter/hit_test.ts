@@ -1,7 +1,7 @@
 import type { Point } from "./geometry";
-import type { View } from "./map_view";
+import type { MapView } from "./map_view";
 import { PickGrid } from "./pick_grid";
-import { isMissing, MISSING, type Motion } from "./point_motion";
+import { isMissing, MISSING, type PointMotion } from "./point_motion";
 
 /** Above this many points a pointer finds none while they move: the grid would cost frames. */
 const MAX_MOVING = 200_000;
@@ -20,7 +20,7 @@ export class HitTest {
     this.grid = null;
   }
 
-  viewMoved(view: View): void {
+  viewMoved(view: MapView): void {
     const [, stretch] = view.camera.stretch;
     if (!this.flat || !view.isFlat || stretch !== this.stretch) this.grid = null;
   }
@@ -29,8 +29,8 @@ export class HitTest {
   at(
     place: Point,
     radius: number,
-    view: View,
-    motion: Motion,
+    view: MapView,
+    motion: PointMotion,
     visible: Uint8Array | null,
   ): number | null {
     if (motion.share < 1 && motion.count > MAX_MOVING) return null;
@@ -43,7 +43,7 @@ export class HitTest {
     return this.grid.nearest(x, y, radius / scale, visible);
   }
 
-  private build(view: View, motion: Motion): PickGrid {
+  private build(view: MapView, motion: PointMotion): PickGrid {
     this.flat = view.isFlat;
     this.stretch = view.camera.stretch[1];
     const positions = motion.current();

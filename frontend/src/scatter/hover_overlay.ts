@@ -16,7 +16,7 @@ const RING = 1.5;
  * What follows the pointer, on a canvas of its own above the points: these need not be
  * drawn again when it moves.
  */
-export class Overlay {
+export class HoverOverlay {
   readonly canvas = document.createElement("canvas");
   private readonly brush: CanvasRenderingContext2D | null = this.canvas.getContext("2d");
   private isBlank = true;

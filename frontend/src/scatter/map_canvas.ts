@@ -1,20 +1,20 @@
 import { CanvasPainter } from "./canvas_painter";
 import type { Size } from "./geometry";
 import { Renderer } from "./gl/renderer";
-import { Overlay } from "./hover_overlay";
+import { HoverOverlay } from "./hover_overlay";
 import type { Painter } from "./painter";
 
-export interface StageEvents {
+export interface MapCanvasEvents {
   resized(): void;
   /** The renderer is new and empty: the browser had taken away the old one's context. */
   restored(): void;
 }
 
 /** The canvas in its host, and the renderer on it. */
-export class Stage {
+export class MapCanvas {
   readonly canvas = document.createElement("canvas");
   /** What follows the pointer. */
-  readonly overlay = new Overlay();
+  readonly overlay = new HoverOverlay();
   /** null while the browser has taken the WebGL context away. */
   renderer: Painter | null;
   private readonly root = document.createElement("div");
@@ -22,7 +22,7 @@ export class Stage {
   private readonly listening = new AbortController();
 
   /** @throws Error without any canvas. */
-  constructor(host: HTMLElement, events: StageEvents) {
+  constructor(host: HTMLElement, events: MapCanvasEvents) {
     this.renderer = this.newRenderer(this.canvas);
     Object.assign(this.root.style, {
       position: "relative",

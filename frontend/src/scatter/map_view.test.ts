@@ -1,17 +1,17 @@
 import { expect, it } from "vitest";
-import { View } from "./map_view";
+import { MapView } from "./map_view";
 
 const bounds = { center: [0, 0, 0], half: [4, 2, 1] } as const;
 
-function sizedView(): View {
-  const view = new View();
+function sizedView(): MapView {
+  const view = new MapView();
   view.resize({ width: 800, height: 600 });
   view.setBounds(bounds);
   return view;
 }
 
 /** Lets a flight come to its end. */
-function land(view: View): void {
+function land(view: MapView): void {
   view.advance(0);
   view.advance(10_000);
 }
@@ -48,7 +48,7 @@ it("goes to a position out of view, and stays for one in view", () => {
 });
 
 it("reveals nothing before it has a size", () => {
-  const view = new View();
+  const view = new MapView();
   view.reveal([9, 0, 0]);
   view.resize({ width: 800, height: 600 });
   view.setBounds(bounds);
@@ -64,7 +64,7 @@ it("is looked at from the same place in another host, with other units", () => {
   land(view);
   const { eye } = view;
   expect(eye?.zoom).toBeCloseTo(3);
-  const other = new View();
+  const other = new MapView();
   other.setMode("3d");
   other.setBounds({ center: [1, 1, 1], half: [8, 4, 2] });
   other.lookFrom(eye, 0);

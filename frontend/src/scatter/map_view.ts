@@ -31,7 +31,7 @@ const FLIGHT_MS = 350;
 const ORBIT_PER_PIXEL = 0.007;
 
 /** What part of the map is seen and from where; moves there in a short flight. */
-export class View {
+export class MapView {
   mode: Mode = "2d";
   private axes: Axes = "equal";
   private insets = NO_INSETS;

@@ -1,4 +1,4 @@
-import type { Picture } from "./drawing";
+import type { Drawing } from "./drawing";
 import type { Point } from "./geometry";
 import { HitTest } from "./hit_test";
 import { Lasso } from "./lasso";
@@ -13,7 +13,7 @@ const PART = 100_000;
 export class Picker {
   private readonly hits = new HitTest();
 
-  constructor(private readonly picture: Picture) {}
+  constructor(private readonly drawing: Drawing) {}
 
   /** To be called when points moved. */
   pointsMoved(): void {
@@ -22,13 +22,13 @@ export class Picker {
 
   /** To be called when they are looked at from elsewhere. */
   viewMoved(): void {
-    this.hits.viewMoved(this.picture.view);
+    this.hits.viewMoved(this.drawing.view);
   }
 
   /** The point at a place: a near one before a label before one within reach. */
   at(place: Point, touch = false): number | null {
-    const { labels, look, scene, view } = this.picture;
-    const radius = look.diameter / 2;
+    const { labels, appearance, scene, view } = this.drawing;
+    const radius = appearance.diameter / 2;
     const near = (distance: number) =>
       this.hits.at(place, distance, view, scene.motion, scene.pickable);
     const reach = touch ? TOUCH_REACH : MOUSE_REACH;
@@ -40,7 +40,7 @@ export class Picker {
    * looked at, then others: the page goes on between.
    */
   async within(path: readonly Point[]): Promise<number[]> {
-    const { scene, view } = this.picture;
+    const { scene, view } = this.drawing;
     const { projection } = view;
     const { pickable } = scene;
     const area = new Lasso(path);
@@ -65,7 +65,7 @@ export class Picker {
 
   /** The points in view. */
   inView(): Promise<number[]> {
-    const { width, height } = this.picture.view.size;
+    const { width, height } = this.drawing.view.size;
     const corners = [
       [0, 0],
       [width, 0],

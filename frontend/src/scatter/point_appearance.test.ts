@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { pointLook } from "./point_appearance";
+import { pointAppearance } from "./point_appearance";
 
 const size = { width: 900, height: 600 };
 
 it("draws fewer points larger, and more of them more transparent", () => {
-  const looks = [1, 100, 10_000, 100_000, 1_000_000].map((n) => pointLook(n, size, 1));
+  const looks = [1, 100, 10_000, 100_000, 1_000_000].map((n) => pointAppearance(n, size, 1));
   looks.reduce((fewer, more) => {
     expect(more.diameter).toBeLessThanOrEqual(fewer.diameter);
     expect(more.opacity).toBeLessThanOrEqual(fewer.opacity);
@@ -16,12 +16,12 @@ it("draws fewer points larger, and more of them more transparent", () => {
 });
 
 it("makes points larger and more opaque on the way in", () => {
-  const far = pointLook(1_000_000, size, 1);
-  const near = pointLook(1_000_000, size, 40);
+  const far = pointAppearance(1_000_000, size, 1);
+  const near = pointAppearance(1_000_000, size, 40);
   expect(near.diameter).toBeGreaterThan(far.diameter);
   expect(near.opacity).toBeGreaterThan(0.9);
 });
 
 it("has an answer for no points and no room", () => {
-  expect(pointLook(0, { width: 0, height: 0 }, 1).diameter).toBeGreaterThan(0);
+  expect(pointAppearance(0, { width: 0, height: 0 }, 1).diameter).toBeGreaterThan(0);
 });

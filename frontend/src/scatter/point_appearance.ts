@@ -1,7 +1,7 @@
 import type { Size } from "./geometry";
 
 /** How large and how opaque a point is drawn. */
-export interface PointLook {
+export interface PointAppearance {
   /** Diameter in CSS pixels. */
   readonly diameter: number;
   /** 0..1 */
@@ -16,7 +16,7 @@ const LARGEST = 12;
  * The look of `count` points spread over a view: as large as leaves room between them, and
  * more transparent the more they cover each other, so that density stays visible.
  */
-export function pointLook(count: number, size: Size, zoom: number): PointLook {
+export function pointAppearance(count: number, size: Size, zoom: number): PointAppearance {
   const area = Math.max(size.width * size.height, 1);
   const room = Math.sqrt(area / Math.max(count, 1));
   const zoomed = Math.max(zoom, 0.5);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { MISSING, Motion } from "./point_motion";
+import { MISSING, PointMotion } from "./point_motion";
 
 const nowhere = [Number.NaN, Number.NaN, Number.NaN];
 
-function place(motion: Motion, index: number): number[] | null {
+function place(motion: PointMotion, index: number): number[] | null {
   const out = new Float64Array(3);
   return motion.at(index, out) ? [...out] : null;
 }
 
 describe("Motion", () => {
   it("goes from one frame to the next", () => {
-    const motion = new Motion();
+    const motion = new PointMotion();
     motion.set(Float32Array.of(0, 0, 0, 1, 1, 1));
     motion.retarget(Float32Array.of(2, 4, 8, 1, 1, 1));
     expect(place(motion, 0)).toEqual([0, 0, 0]);
@@ -22,7 +22,7 @@ describe("Motion", () => {
   });
 
   it("is retargeted from where the points are, without a jump", () => {
-    const motion = new Motion();
+    const motion = new PointMotion();
     motion.set(Float32Array.of(0, 0, 0, ...nowhere));
     motion.retarget(Float32Array.of(2, 4, 8, 3, 3, 3));
     motion.share = 0.25;
@@ -36,7 +36,7 @@ describe("Motion", () => {
   });
 
   it("lets points appear and disappear in place", () => {
-    const motion = new Motion();
+    const motion = new PointMotion();
     motion.set(Float32Array.of(...nowhere, 5, 5, 5, ...nowhere));
     motion.retarget(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere));
     expect([0, 1, 2].map((i) => place(motion, i))).toEqual([null, [5, 5, 5], null]);
@@ -47,7 +47,7 @@ describe("Motion", () => {
   });
 
   it("says where all points are as it says where each is", () => {
-    const motion = new Motion();
+    const motion = new PointMotion();
     motion.set(Float32Array.of(...nowhere, 5, 5, 5, ...nowhere, 1, 2, 3));
     motion.retarget(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere, 3, 2, 1));
     for (const share of [0, 0.25, 1]) {
@@ -59,7 +59,7 @@ describe("Motion", () => {
   });
 
   it("marks rows with any non-finite coordinate, in a copy", () => {
-    const motion = new Motion();
+    const motion = new PointMotion();
     const positions = Float32Array.of(1, Number.NaN, 3, 4, 5, Number.POSITIVE_INFINITY, 7, 8, 9);
     motion.set(positions);
     expect([...motion.to.slice(0, 6)]).toEqual(new Array(6).fill(Math.fround(MISSING)));
@@ -70,7 +70,7 @@ describe("Motion", () => {
   });
 
   it("knows no points outside of the table", () => {
-    const motion = new Motion();
+    const motion = new PointMotion();
     motion.set(Float32Array.of(1, 2, 3));
     expect([place(motion, -1), place(motion, 1)]).toEqual([null, null]);
   });

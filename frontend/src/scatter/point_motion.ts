@@ -5,7 +5,7 @@ export const MISSING = 3e38;
  * Positions on their way from one frame to the next. A row with a non-finite coordinate
  * has no place: it appears or disappears on the way, or is never drawn.
  */
-export class Motion {
+export class PointMotion {
   /** `[n, 3]`, non-finite rows marked with MISSING. */
   from: Float32Array = new Float32Array(0);
   to: Float32Array = this.from;

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { sequentialColormap } from "./colormaps";
-import { Styles } from "./point_styles";
+import { PointStyles } from "./point_styles";
 
 const COLOR_FROM = 0;
 const COLOR_TO = 1;
 const SIZE = 2;
 const DIMMED = 3;
 
-function column(styles: Styles, which: number): number[] {
+function column(styles: PointStyles, which: number): number[] {
   return Array.from({ length: styles.count }, (_, i) => styles.bytes[i * 4 + which] ?? -1);
 }
 
-function ofSize(count: number): Styles {
-  const styles = new Styles();
+function ofSize(count: number): PointStyles {
+  const styles = new PointStyles();
   styles.resize(count);
   return styles;
 }

@@ -7,7 +7,7 @@ const FULL_SIZE = 64;
  * color it comes from, the color it goes to, its size and whether it is filtered out.
  * Colors are entries of `palette`: 0 for no value, 1..255 for the colormap.
  */
-export class Styles {
+export class PointStyles {
   bytes = new Uint8Array(0);
   /** 256 RGBA colors. */
   readonly palette = new Uint8Array(256 * 4);

@@ -1,15 +1,15 @@
 import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Insets } from "./camera";
-import { painted, snapshotOf } from "./capture";
+import { canvasCopy, snapshotOf } from "./capture";
 import type { Colormap } from "./colormaps";
-import { Picture } from "./drawing";
+import { Drawing } from "./drawing";
 import { FrameLoop, type FrameStats } from "./frame_loop";
 import type { Axes, Mode, Point } from "./geometry";
 import { LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
-import { hasCanvas, Stage } from "./map_canvas";
-import { type Eye, View } from "./map_view";
+import { hasCanvas, MapCanvas } from "./map_canvas";
+import { type Eye, MapView } from "./map_view";
 import { Picker } from "./picker";
 import { type InputTarget, type LassoHow, listen } from "./pointer_input";
 import { LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
@@ -59,16 +59,16 @@ export interface ScatterOptions {
  */
 export class Scatter {
   readonly viewpoint: Viewpoint;
-  private readonly stage: Stage;
+  private readonly mapCanvas: MapCanvas;
   private readonly scene: Scene;
   private readonly labels = new LabelLayer();
-  private readonly view = new View();
-  private readonly picture: Picture;
+  private readonly view = new MapView();
+  private readonly drawing: Drawing;
   private readonly picker: Picker;
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
     () => this.labels.isUnfinished,
-    () => this.stage.renderer?.isBusy ?? false,
+    () => this.mapCanvas.renderer?.isBusy ?? false,
   );
   private readonly listening = new AbortController();
   private hasBounds = false;
@@ -80,7 +80,7 @@ export class Scatter {
 
   /** The most points that are drawn: fewer than there may be without WebGL2. */
   get mostPoints(): number {
-    return this.stage.renderer?.mostPoints ?? Number.POSITIVE_INFINITY;
+    return this.mapCanvas.renderer?.mostPoints ?? Number.POSITIVE_INFINITY;
   }
 
   /** @throws Error where `supported()` is false. */
@@ -88,16 +88,16 @@ export class Scatter {
     host: HTMLElement,
     private readonly options: ScatterOptions = {},
   ) {
-    this.stage = new Stage(host, {
+    this.mapCanvas = new MapCanvas(host, {
       resized: () => this.resized(),
       restored: () => {
-        if (this.stage.renderer) this.scene.handTo(this.stage.renderer);
+        if (this.mapCanvas.renderer) this.scene.handTo(this.mapCanvas.renderer);
         this.loop.ask();
       },
     });
-    this.scene = new Scene(() => this.stage.renderer);
-    this.picture = new Picture(this.scene, this.view, this.labels);
-    this.picker = new Picker(this.picture);
+    this.scene = new Scene(() => this.mapCanvas.renderer);
+    this.drawing = new Drawing(this.scene, this.view, this.labels);
+    this.picker = new Picker(this.drawing);
     this.viewpoint = new Viewpoint(
       this.view,
       this.scene,
@@ -107,7 +107,7 @@ export class Scatter {
         this.loop.ask();
       },
     );
-    listen(this.stage.canvas, this.inputTarget(), this.listening.signal);
+    listen(this.mapCanvas.canvas, this.inputTarget(), this.listening.signal);
     this.setTheme(LIGHT_THEME);
   }
 
@@ -120,7 +120,7 @@ export class Scatter {
   /** How large labels are, CSS pixels. */
   setFontSize(size: number): void {
     if (!this.labels.setFontSize(size)) return;
-    this.stage.renderer?.clearSprites();
+    this.mapCanvas.renderer?.clearSprites();
     this.loop.ask();
   }
 
@@ -129,7 +129,7 @@ export class Scatter {
    * @param priority points whose labels and dots go before others, most important first
    */
   setLabels(tokens: readonly string[], priority: Uint32Array): void {
-    if (this.labels.setTokens(tokens, priority)) this.stage.renderer?.clearSprites();
+    if (this.labels.setTokens(tokens, priority)) this.mapCanvas.renderer?.clearSprites();
     this.scene.setPriority(priority);
     this.loop.ask();
   }
@@ -225,7 +225,7 @@ export class Scatter {
   /** Points drawn on top with a ring; few of them, or the last of many, with their label. */
   setSelection(indices: readonly number[]): void {
     this.scene.setSelection(indices);
-    this.picture.selectionChanged();
+    this.drawing.selectionChanged();
     this.loop.ask();
   }
 
@@ -253,13 +253,13 @@ export class Scatter {
   }
 
   setTrails(trails: readonly Trail[]): void {
-    this.picture.trails = trails;
+    this.drawing.trails = trails;
     this.loop.ask();
   }
 
   /** Arrows from where points were to where they are; null for none. */
   setArrows(arrows: Arrows | null): void {
-    this.picture.setArrows(arrows);
+    this.drawing.setArrows(arrows);
     this.loop.ask();
   }
 
@@ -278,7 +278,7 @@ export class Scatter {
 
   /** Pixels across the square that a point of the usual size is drawn in. */
   get pointSide(): number {
-    return (this.picture.look.diameter + 1) * window.devicePixelRatio;
+    return (this.drawing.appearance.diameter + 1) * window.devicePixelRatio;
   }
 
   /** Whether points are on their way. */
@@ -288,17 +288,17 @@ export class Scatter {
 
   /** What was drawn last; readable right after a frame was drawn. */
   get canvas(): HTMLCanvasElement {
-    return this.stage.canvas;
+    return this.mapCanvas.canvas;
   }
 
   /** The map on a canvas of its own, with so many pixels to a CSS pixel. */
   paint(ratio: number): HTMLCanvasElement {
-    return painted(this.picture, ratio, (canvas) => this.stage.newRenderer(canvas));
+    return canvasCopy(this.drawing, ratio, (canvas) => this.mapCanvas.newRenderer(canvas));
   }
 
   /** The map as it is seen now, with the so many points of it that are drawn topmost. */
   snapshot(mostPoints: number): Snapshot {
-    return snapshotOf(this.picture, mostPoints);
+    return snapshotOf(this.drawing, mostPoints);
   }
 
   get frameStats(): FrameStats {
@@ -310,7 +310,7 @@ export class Scatter {
     this.listening.abort();
     this.loop.stop();
     this.scene.stopMoving();
-    this.stage.dispose();
+    this.mapCanvas.dispose();
   }
 
   private inputTarget(): InputTarget {
@@ -326,7 +326,7 @@ export class Scatter {
       },
       lassoing: () => this.options.lassoing?.() ?? false,
       lasso: (path) => {
-        this.picture.lasso = path;
+        this.drawing.lasso = path;
         this.drawOverlay();
       },
       lassoed: (path, how) => {
@@ -344,35 +344,35 @@ export class Scatter {
   }
 
   private draw(now: number, settled: boolean): boolean {
-    const { labels, picker, picture, scene, stage, view } = this;
-    if (stage.renderer === null) return false;
-    stage.resize();
+    const { labels, picker, drawing, scene, mapCanvas, view } = this;
+    if (mapCanvas.renderer === null) return false;
+    mapCanvas.resize();
     const flies = view.advance(now);
     if (flies) picker.viewMoved();
     const wasMoving = scene.motion.share < 1;
     const changes = scene.advance(now);
     if (wasMoving) picker.pointsMoved();
-    picture.placeLabels(now, settled, this.options.reserved?.() ?? []);
-    stage.renderer.draw(picture.frame(now));
+    drawing.placeLabels(now, settled, this.options.reserved?.() ?? []);
+    mapCanvas.renderer.draw(drawing.frame(now));
     this.drawOverlay();
     this.options.onFrame?.();
     return flies || changes || labels.isFading(now);
   }
 
   private drawOverlay(): void {
-    const { picture, scene, stage, view } = this;
-    stage.overlay.draw(view.size, picture.spot, picture.lasso, scene.theme.accent);
+    const { drawing, scene, mapCanvas, view } = this;
+    mapCanvas.overlay.draw(view.size, drawing.spot, drawing.lasso, scene.theme.accent);
   }
 
   private showCursor(): void {
     const { hovered } = this.scene;
     const isLassoing = this.options.lassoing?.() ?? false;
-    this.stage.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
+    this.mapCanvas.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
   }
 
   /** Draws at once: a canvas of another size is empty until it is drawn. */
   private resized(): void {
-    this.viewpoint.resize(this.stage.size);
+    this.viewpoint.resize(this.mapCanvas.size);
     this.loop.now();
   }
 }

@@ -2,8 +2,8 @@ import type { Projection } from "./camera";
 import type { Colormap } from "./colormaps";
 import { byHeight, DrawOrder, shuffled } from "./draw_order";
 import type { Painter } from "./painter";
-import { Motion } from "./point_motion";
-import { Styles } from "./point_styles";
+import { PointMotion } from "./point_motion";
+import { PointStyles } from "./point_styles";
 import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
 import { prefersReducedMotion, Tween } from "./tween";
 
@@ -13,7 +13,7 @@ const MOST_NAMED = 12;
 
 /** The points: where they are, how they look, which are marked. Keeps the GPU up to date. */
 export class Scene {
-  readonly motion = new Motion();
+  readonly motion = new PointMotion();
   theme: ScatterTheme = LIGHT_THEME;
   colors = paints(LIGHT_THEME);
   private visible: Uint8Array | null = null;
@@ -23,7 +23,7 @@ export class Scene {
   hovered: number | null = null;
   /** 0..1, how far points are from their old to their new color. */
   recolor = 1;
-  private readonly styles = new Styles();
+  private readonly styles = new PointStyles();
   private readonly drawing = new DrawOrder();
   /** All points, by height in the picture that they were last arranged for. */
   private heights: Uint32Array = new Uint32Array(0);

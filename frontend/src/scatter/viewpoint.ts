@@ -1,7 +1,7 @@
 import { type Bounds, countOutside } from "./bounds";
 import type { Insets } from "./camera";
 import type { Axes, Mode, Point, Size } from "./geometry";
-import type { Eye, View } from "./map_view";
+import type { Eye, MapView } from "./map_view";
 import type { Scene } from "./scene";
 
 /** Where the map is looked at from, for those who use the map: asks for a frame when it moves. */
@@ -11,7 +11,7 @@ export class Viewpoint {
    * @param changed to be called when something else is seen, or soon will be
    */
   constructor(
-    private readonly view: View,
+    private readonly view: MapView,
     private readonly scene: Scene,
     private readonly insets: () => Insets | undefined,
     private readonly changed: () => void,

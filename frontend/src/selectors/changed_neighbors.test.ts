@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, Findings, Job } from "../api/contract.gen";
-import { lookForCompany, stopLookingForCompany } from "../state/actions";
+import { lookForChangedNeighbors, stopLookingForChangedNeighbors } from "../state/actions";
 import { initialState, type State } from "../state/state";
-import { companySearch } from "./changed_neighbors";
-import { wants } from "./slot_requests";
+import { changedNeighborsSearch } from "./changed_neighbors";
+import { slotRequests } from "./slot_requests";
 
 const WORKING: Job = { id: "7", state: "running", progress: 0.5, message: "", error: "" };
 
@@ -28,26 +28,30 @@ function state(rows: number, kinds: Finding["kind"][] = [], job: Job | null = nu
   };
 }
 
-const asked = (of: State) => wants(of).findings?.with_company;
+const asked = (of: State) => slotRequests(of).findings?.with_company;
 
 describe("looking for tokens that changed company", () => {
   it("goes without asking where it takes a moment", () => {
     const small = state(10_000);
-    expect([asked(small), companySearch(small)]).toEqual([true, null]);
+    expect([asked(small), changedNeighborsSearch(small)]).toEqual([true, null]);
   });
 
   it("is offered for a large table, and told of until it is done", () => {
     const large = state(10_001);
-    expect([asked(large), companySearch(large)]).toEqual([false, "offered"]);
-    expect(asked(lookForCompany(large))).toBe(true);
-    const working = lookForCompany(state(10_001, [], WORKING));
-    expect(companySearch(working)).toEqual({ progress: 0.5, job: "7" });
-    expect(companySearch(lookForCompany(large))).toBe("nothing found");
-    expect(companySearch(lookForCompany(state(10_001, ["changed_company"])))).toBeNull();
+    expect([asked(large), changedNeighborsSearch(large)]).toEqual([false, "offered"]);
+    expect(asked(lookForChangedNeighbors(large))).toBe(true);
+    const working = lookForChangedNeighbors(state(10_001, [], WORKING));
+    expect(changedNeighborsSearch(working)).toEqual({ progress: 0.5, job: "7" });
+    expect(changedNeighborsSearch(lookForChangedNeighbors(large))).toBe("nothing found");
+    expect(
+      changedNeighborsSearch(lookForChangedNeighbors(state(10_001, ["changed_company"]))),
+    ).toBeNull();
   });
 
   it("can be given up", () => {
-    const stopped = stopLookingForCompany("7")(lookForCompany(state(10_001, [], WORKING)));
+    const stopped = stopLookingForChangedNeighbors("7")(
+      lookForChangedNeighbors(state(10_001, [], WORKING)),
+    );
     expect(asked(stopped)).toBe(false);
     expect(stopped.passing.cancelled).toBe("7");
   });

@@ -5,17 +5,20 @@ import type { State } from "../state/state";
 const MOMENT_ROWS = 10_000;
 
 /** Where looking for tokens that changed company stands, if the user is to know. */
-export type CompanySearch = "offered" | "nothing found" | { progress: number; job: string };
+export type ChangedNeighborsSearch =
+  | "offered"
+  | "nothing found"
+  | { progress: number; job: string };
 
-export function looksForCompany(state: State): boolean {
+export function looksForChangedNeighbors(state: State): boolean {
   const rows = seriesOf(state)?.vocab_size ?? 0;
   return state.view.withCompany || rows <= MOMENT_ROWS;
 }
 
-export function companySearch(state: State): CompanySearch | null {
+export function changedNeighborsSearch(state: State): ChangedNeighborsSearch | null {
   const { value, job, pending } = state.slots.findings;
   if ((seriesOf(state)?.steps.length ?? 0) < 2 || !value) return null;
-  if (!looksForCompany(state)) return "offered";
+  if (!looksForChangedNeighbors(state)) return "offered";
   if (!state.view.withCompany) return null;
   if (pending !== null) return { progress: job?.progress ?? 0, job: job?.id ?? "" };
   return value.findings.some(({ kind }) => kind === "changed_company") ? null : "nothing found";

@@ -1,6 +1,6 @@
 import { queryOf } from "../api/data_source";
 import { inspectedRow, versionOf } from "../state/current";
-import { NO_COMPANIES, type State } from "../state/state";
+import { NO_COMPARED_NEIGHBORS, type State } from "../state/state";
 import { comparedRows } from "./compared_tokens";
 import { whereOf } from "./table_columns";
 
@@ -22,13 +22,13 @@ export function keyOf(state: State): string {
 export function missingRow(state: State): number | null {
   const rows = comparedRows(state);
   if (rows.length < 2) return null;
-  const { key, byRow } = state.companies;
-  const known = key === keyOf(state) ? byRow : NO_COMPANIES.byRow;
+  const { key, byRow } = state.comparedNeighbors;
+  const known = key === keyOf(state) ? byRow : NO_COMPARED_NEIGHBORS.byRow;
   const inspected = inspectedRow(state);
   return rows.find((row) => row !== inspected && !known.has(row)) ?? null;
 }
 
 /** Whether what is known is of other steps, or of another number of neighbors. */
-export function areCompaniesWaiting(state: State): boolean {
-  return state.companies.key !== keyOf(state) && missingRow(state) !== null;
+export function areNeighborsWaiting(state: State): boolean {
+  return state.comparedNeighbors.key !== keyOf(state) && missingRow(state) !== null;
 }

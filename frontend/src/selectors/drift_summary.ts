@@ -1,12 +1,12 @@
 import type { Drift } from "../api/contract.gen";
 import type { State } from "../state/state";
-import { digestOf } from "../statistics/drift_statistics";
+import { statisticsOf } from "../statistics/drift_statistics";
 import { memo } from "../util/memo";
 
 /** How far all tokens moved from the reference step: median, quantiles, histogram. */
 
 const summaryOf = memo((drift: Drift) => {
-  const { bins, quantiles, unmoved } = digestOf(drift.values);
+  const { bins, quantiles, unmoved } = statisticsOf(drift.values);
   const [median, p90, largest] = quantiles ?? [];
   const undefinedRows = bins.reduce((left, rows) => left - rows, drift.values.length);
   return { drift, median, p90, largest, unmoved, undefinedRows, bins };

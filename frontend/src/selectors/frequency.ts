@@ -1,7 +1,7 @@
 import type { Series } from "../api/contract.gen";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
-import { defaultFloor } from "../statistics/order_filters";
+import { defaultMinFrequency } from "../statistics/order_filters";
 import { memo } from "../util/memo";
 
 /** How often each token occurs, and the minimum frequency of the table. */
@@ -20,7 +20,7 @@ export function frequencyOf(state: State): readonly (number | null)[] | null {
   return frequencyColumn(seriesOf(state)) ? (state.slots.frequency.value?.numbers ?? null) : null;
 }
 
-const floorOf = memo(defaultFloor);
+const floorOf = memo(defaultMinFrequency);
 
 /** Tokens that occur less often are left out of the ranking. */
 export function minFrequencyOf(state: State): number {

@@ -3,14 +3,14 @@ import type { Positions } from "../api/contract.gen";
 import { patchView } from "../state/actions";
 import { chooseComponent, chooseExpression } from "../state/layout_actions";
 import { initialState } from "../state/state";
-import { modeOf, pictureAsk, pointsOf } from "./map_layout";
+import { layoutAsk, modeOf, pointsOf } from "./map_layout";
 
 const state = initialState();
 
 describe("what is asked of a picture", () => {
   it("are as many components as are shown", () => {
-    expect(pictureAsk(state)).toEqual({ layout: "pca", components: "1.2" });
-    expect(pictureAsk(patchView({ mode: "3d", components: [4, 2, 9] })(state))).toEqual({
+    expect(layoutAsk(state)).toEqual({ layout: "pca", components: "1.2" });
+    expect(layoutAsk(patchView({ mode: "3d", components: [4, 2, 9] })(state))).toEqual({
       layout: "pca",
       components: "4.2.9",
     });
@@ -18,17 +18,17 @@ describe("what is asked of a picture", () => {
 
   it("are axes once there are two, and the components until then", () => {
     const one = chooseExpression(0, "good - bad")(patchView({ layout: "axes" })(state));
-    expect(pictureAsk(one).layout).toBe("pca");
+    expect(layoutAsk(one).layout).toBe("pca");
     const two = chooseExpression(1, "film")(one);
-    expect(pictureAsk(two)).toEqual({ layout: "axes", x: "good - bad", y: "film", z: "" });
+    expect(layoutAsk(two)).toEqual({ layout: "axes", x: "good - bad", y: "film", z: "" });
     expect(modeOf(patchView({ mode: "3d" })(two))).toBe("2d");
     const three = chooseExpression(2, "book")(patchView({ mode: "3d" })(two));
-    expect([modeOf(three), pictureAsk(three).z]).toEqual(["3d", "book"]);
+    expect([modeOf(three), layoutAsk(three).z]).toEqual(["3d", "book"]);
   });
 
   it("is flat for a layout of two coordinates, and 3-D comes back after it", () => {
     const flat = patchView({ layout: "tsne", mode: "3d" })(state);
-    expect([modeOf(flat), pictureAsk(flat)]).toEqual(["2d", { layout: "tsne" }]);
+    expect([modeOf(flat), layoutAsk(flat)]).toEqual(["2d", { layout: "tsne" }]);
     expect(modeOf(patchView({ layout: "pca" })(flat))).toBe("3d");
   });
 });

@@ -7,7 +7,7 @@ import { mapStep } from "./map_step";
 /** Which picture of the table the map shows, and what is known of it. */
 
 /** What positions, trails and quality are asked about. */
-export interface PictureAsk {
+export interface LayoutAsk {
   layout: LayoutName;
   components?: string;
   x?: string;
@@ -19,7 +19,7 @@ export interface PictureAsk {
 export const MOST_COMPONENTS = 10;
 
 /** Slots that are filled with what the layout shows. */
-export const PICTURE_SLOTS: ReadonlySet<SlotName> = new Set<SlotName>([
+export const LAYOUT_SLOTS: ReadonlySet<SlotName> = new Set<SlotName>([
   "positions",
   "firstPositions",
   "newestPositions",
@@ -41,7 +41,7 @@ export function modeOf(state: State): View["mode"] {
   return hasDepth ? state.view.mode : "2d";
 }
 
-export function pictureAsk(state: State): PictureAsk {
+export function layoutAsk(state: State): LayoutAsk {
   const { components, expressions } = state.view;
   const layout = layoutOf(state);
   const isFlat = modeOf(state) === "2d";
@@ -53,11 +53,11 @@ export function pictureAsk(state: State): PictureAsk {
 }
 
 /** The same for two pictures whose axes, but for the depth, are the same. */
-export function pictureKey({ layout, components, expressions }: Picture): string {
+export function layoutKey({ layout, components, expressions }: Layout): string {
   return JSON.stringify([layout, components.slice(0, 2), expressions.slice(0, 2)]);
 }
 
-type Picture = Pick<Positions, "layout" | "components" | "expressions">;
+type Layout = Pick<Positions, "layout" | "components" | "expressions">;
 
 /** True once the positions on the map are those asked for. */
 export function showsStep(state: State): boolean {
@@ -102,7 +102,7 @@ export function trailPointsOf(answer: Trails): Float32Array {
   return isFlat(answer) ? raised(answer.trails) : answer.trails;
 }
 
-function isFlat({ layout, components, expressions }: Picture): boolean {
+function isFlat({ layout, components, expressions }: Layout): boolean {
   return (layout === "pca" ? components.length : expressions.length || 2) === 2;
 }
 

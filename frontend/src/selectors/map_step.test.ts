@@ -6,7 +6,7 @@ import { stepOf } from "../state/current";
 import { initialState } from "../state/state";
 import { Store } from "../state/store";
 import { mapStep, previewedStep } from "./map_step";
-import { wants } from "./slot_requests";
+import { slotRequests } from "./slot_requests";
 
 let store: Store;
 
@@ -35,14 +35,14 @@ it("shows on the map the step of a chart that the pointer rests on, and goes bac
   expect(mapStep(store.state)).toBe(5);
   vi.advanceTimersByTime(60);
   expect([mapStep(store.state), stepOf(store.state)]).toEqual([2, 5]);
-  expect(wants(store.state).positions?.step).toBe(2);
-  expect(wants(store.state).previewDrift?.to_step).toBe(2);
-  expect(wants(store.state).drift?.to_step).toBe(5);
+  expect(slotRequests(store.state).positions?.step).toBe(2);
+  expect(slotRequests(store.state).previewDrift?.to_step).toBe(2);
+  expect(slotRequests(store.state).drift?.to_step).toBe(5);
   store.update(hoverChart(null));
   expect(mapStep(store.state)).toBe(2);
   vi.advanceTimersByTime(300);
   expect(mapStep(store.state)).toBe(5);
-  expect(wants(store.state).previewDrift).toBeNull();
+  expect(slotRequests(store.state).previewDrift).toBeNull();
 });
 
 it("stays at the step once it is clicked", () => {

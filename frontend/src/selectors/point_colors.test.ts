@@ -13,7 +13,7 @@ import {
   sizeByOf,
   sizesOf,
 } from "./point_colors";
-import { wants } from "./slot_requests";
+import { slotRequests } from "./slot_requests";
 
 const series: Series = {
   run: "a",
@@ -74,11 +74,13 @@ describe("colorByOf", () => {
   });
 
   it("asks for the newest norms as a scale, and for the last step's drift by either use", () => {
-    expect(wants(stateWith({}, { colorBy: "norm" })).newestNorms).toMatchObject({ step: 10 });
-    expect(wants(stateWith({}, { sizeBy: "step_drift" })).stepDrift).toMatchObject({
+    expect(slotRequests(stateWith({}, { colorBy: "norm" })).newestNorms).toMatchObject({
+      step: 10,
+    });
+    expect(slotRequests(stateWith({}, { sizeBy: "step_drift" })).stepDrift).toMatchObject({
       from_step: 5,
     });
-    expect(wants(stateWith({})).stepDrift).toBeNull();
+    expect(slotRequests(stateWith({})).stepDrift).toBeNull();
   });
 });
 
@@ -172,20 +174,20 @@ describe("colors by norm", () => {
 
   it("follow the step that is previewed, on the same scale", () => {
     const preview = { ...shown, passing: { ...shown.passing, preview: 5 } };
-    expect(wants(preview).previewNorms).toMatchObject({ step: 5 });
+    expect(slotRequests(preview).previewNorms).toMatchObject({ step: 5 });
     const slots = { ...preview.slots, previewNorms: norms(5) };
-    const ahead = { ...preview, slots };
-    expect(colorsOf(ahead)?.values).toEqual(Float32Array.of(5, 2, 3, 4));
-    expect(colorsOf(ahead)?.domain).toEqual(colorsOf(shown)?.domain);
-    expect(sizesOf(ahead)?.factors).not.toEqual(sizesOf(shown)?.factors);
-    expect(otherColorStep(ahead)).toBeNull();
+    const previewed = { ...preview, slots };
+    expect(colorsOf(previewed)?.values).toEqual(Float32Array.of(5, 2, 3, 4));
+    expect(colorsOf(previewed)?.domain).toEqual(colorsOf(shown)?.domain);
+    expect(sizesOf(previewed)?.factors).not.toEqual(sizesOf(shown)?.factors);
+    expect(otherColorStep(previewed)).toBeNull();
   });
 
   it("say of which step they are until those are there", () => {
     const preview = { ...shown, passing: { ...shown.passing, preview: 5 } };
     const late = { ...preview, slots: { ...preview.slots, previewNorms: norms(0) } };
     expect([colorsOf(late)?.values, otherColorStep(late)]).toEqual([values, 10]);
-    expect(wants(shown).previewNorms).toBeNull();
+    expect(slotRequests(shown).previewNorms).toBeNull();
   });
 });
 

@@ -105,8 +105,8 @@ export function isColorless(state: State): boolean {
 /** Drift to the step on the map. */
 function driftOf(state: State): Drift | null {
   const { drift, previewDrift } = state.slots;
-  const ahead = previewedStep(state) === null ? null : previewDrift.value;
-  return ahead ?? drift.value;
+  const previewed = previewedStep(state) === null ? null : previewDrift.value;
+  return previewed ?? drift.value;
 }
 
 /** The norms of the step that is previewed, once they are there. */
@@ -117,8 +117,8 @@ function previewedNorms(state: State): Float32Array | null {
 
 /** The values of a column, of the step on the map where they can be. */
 function valuesOnMap(state: State, id: string): Values | null {
-  const ahead = id === "norm" ? previewedNorms(state) : null;
-  return ahead ? { numbers: ahead } : valuesOf(state, id);
+  const previewed = id === "norm" ? previewedNorms(state) : null;
+  return previewed ? { numbers: previewed } : valuesOf(state, id);
 }
 
 /** Columns of a step, which a preview of another one does not change. */

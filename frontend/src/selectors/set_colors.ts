@@ -11,22 +11,22 @@ export const shownSets = memo((sets: readonly RowSet[]): readonly RowSet[] =>
   sets.filter(({ hidden }) => !hidden),
 );
 
-const paint = memo((sets: readonly RowSet[], rows: number): Uint8Array | null => {
-  const painted = new Uint8Array(rows);
+const colorRows = memo((sets: readonly RowSet[], rows: number): Uint8Array | null => {
+  const colors = new Uint8Array(rows);
   let some = false;
   for (const { color, rows: members } of sets) {
     for (const row of members) {
       if (row >= rows) continue;
-      painted[row] = 1 + (color % SET_COLORS);
+      colors[row] = 1 + (color % SET_COLORS);
       some = true;
     }
   }
-  return some ? painted : null;
+  return some ? colors : null;
 });
 
 /** Of each row, 1 more than the color of the last set that it is in; null where none is in any. */
-export function paintOf(state: State): Uint8Array | null {
-  return paint(shownSets(state.view.sets), seriesOf(state)?.vocab_size ?? 0);
+export function setColorsOf(state: State): Uint8Array | null {
+  return colorRows(shownSets(state.view.sets), seriesOf(state)?.vocab_size ?? 0);
 }
 
 const membership = memo((sets: readonly RowSet[]): ReadonlyMap<number, readonly RowSet[]> => {
@@ -43,14 +43,16 @@ export function setsByRow(state: State): ReadonlyMap<number, readonly RowSet[]> 
 }
 
 /** An order of rows with the painted ones before all others. */
-export const paintedFirst = memo((order: Uint32Array, painted: Uint8Array | null): Uint32Array => {
-  if (!painted) return order;
-  const first = order.filter((row) => painted[row] !== 0);
-  const result = new Uint32Array(order.length);
-  result.set(first);
-  result.set(
-    order.filter((row) => painted[row] === 0),
-    first.length,
-  );
-  return result;
-});
+export const setMembersFirst = memo(
+  (order: Uint32Array, colors: Uint8Array | null): Uint32Array => {
+    if (!colors) return order;
+    const first = order.filter((row) => colors[row] !== 0);
+    const result = new Uint32Array(order.length);
+    result.set(first);
+    result.set(
+      order.filter((row) => colors[row] === 0),
+      first.length,
+    );
+    return result;
+  },
+);

@@ -1,23 +1,23 @@
-import { derivedReference, inspectedRow, previousStep, seriesOf, stepOf } from "../state/current";
+import { inspectedRow, previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { SlotAsk, SlotName, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
-import { looksForCompany } from "./changed_neighbors";
+import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { frequencyColumn } from "./frequency";
-import { pictureAsk, showsStep } from "./map_layout";
+import { layoutAsk, showsStep } from "./map_layout";
 import { mapStep, previewedStep } from "./map_step";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { projectorAsk } from "./projector_request";
 
 /** The question that each slot should hold the answer of; null leaves it empty. */
-export type Wants = { [S in SlotName]: SlotAsk<S> | null };
+export type SlotRequests = { [S in SlotName]: SlotAsk<S> | null };
 
 /** What the page needs to know, as a function of its state. */
-export function wants(state: State): Wants {
-  const none = emptyWants();
+export function slotRequests(state: State): SlotRequests {
+  const none = emptyRequests();
   const series = seriesOf(state);
   const step = stepOf(state);
-  const reference = derivedReference(state);
+  const reference = referenceOf(state);
   if (!series || step === null || reference === null) return none;
   const of = { run: series.run, tag: series.tag };
   const { measure, metric, k } = state.view;
@@ -30,20 +30,20 @@ export function wants(state: State): Wants {
   const drawn = mapStep(state) ?? step;
   const previewed = previewedStep(state);
   const previous = previousStep(series, drawn);
-  const picture = { ...of, ...pictureAsk(state) };
+  const inLayout = { ...of, ...layoutAsk(state) };
   const shown = state.slots.positions.value;
   // The others of a layout that takes a while are there when the first one is.
-  const isShown = shown?.layout === picture.layout;
+  const isShown = shown?.layout === inLayout.layout;
   const isOpening = shown === null && state.slots.positions.failure === null;
   return {
     index: {},
     tokens: series.has_tokens ? of : null,
     frequency: frequency === null ? null : { ...of, column: frequency },
-    positions: { ...picture, step: drawn },
-    firstPositions: isShown ? { ...picture, step: series.steps[0] ?? step } : null,
-    newestPositions: isShown ? { ...picture, step: series.steps.at(-1) ?? step } : null,
-    referencePositions: state.view.arrows && isShown ? { ...picture, step: reference } : null,
-    trails: trailed.length && isShown ? { ...picture, indices: trailed.join(".") } : null,
+    positions: { ...inLayout, step: drawn },
+    firstPositions: isShown ? { ...inLayout, step: series.steps[0] ?? step } : null,
+    newestPositions: isShown ? { ...inLayout, step: series.steps.at(-1) ?? step } : null,
+    referencePositions: state.view.arrows && isShown ? { ...inLayout, step: reference } : null,
+    trails: trailed.length && isShown ? { ...inLayout, indices: trailed.join(".") } : null,
     drift: { ...of, from_step: reference, to_step: step, measure },
     // Colors keep their meaning from step to step: they are scaled by the newest.
     newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
@@ -59,10 +59,10 @@ export function wants(state: State): Wants {
         ? { ...of, from_step: previous, to_step: drawn, measure }
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
-    quality: mapAtRest(state) ? { ...picture, step } : null,
+    quality: mapAtRest(state) ? { ...inLayout, step } : null,
     // They take every table: the first picture does not share the server with them.
     health: isOpening ? null : of,
-    findings: isOpening ? null : { ...of, with_company: looksForCompany(state) },
+    findings: isOpening ? null : { ...of, with_company: looksForChangedNeighbors(state) },
     compared:
       compared.length > 1
         ? { ...of, indices: compared.join("."), reference_step: reference, measure }
@@ -87,7 +87,7 @@ function trailedRows({ view }: State, rows: number): number[] {
   return lastWithin(view.selection, rows, MOST_TRAILS);
 }
 
-function emptyWants(): Wants {
+function emptyRequests(): SlotRequests {
   return {
     index: {},
     tokens: null,

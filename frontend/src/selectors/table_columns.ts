@@ -1,7 +1,7 @@
 import type { Job, Measure, Metric, Series } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
-import { derivedReference, previousStep, seriesOf, stepOf } from "../state/current";
+import { previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { frequencyColumn } from "./frequency";
@@ -185,7 +185,7 @@ const unknownAsNaN = (numbers: readonly (number | null)[]) =>
 export function whereOf(state: State): Where | null {
   const series = seriesOf(state);
   const step = stepOf(state);
-  const reference = derivedReference(state);
+  const reference = referenceOf(state);
   if (!series || step === null || reference === null) return null;
   return {
     of: { run: series.run, tag: series.tag },

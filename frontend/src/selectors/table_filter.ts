@@ -100,7 +100,7 @@ export function narrowedMask(state: State): Uint8Array | null {
 }
 
 /** Whether the user has picked rows in a way that a minimum frequency must not interfere with. */
-export function floorIsOff(state: State): boolean {
+export function ignoresMinFrequency(state: State): boolean {
   const filter = filterOf(state);
   const byFrequency = filter?.error === null && filter.columns.includes("frequency");
   return byFrequency || state.view.onlySelected || isolatedMask(state) !== null;

@@ -9,7 +9,7 @@ import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
 import { frequencyOf, minFrequencyOf } from "./frequency";
 import { foundOf } from "./search_result";
-import { floorIsOff, narrowedMask } from "./table_filter";
+import { ignoresMinFrequency, narrowedMask } from "./table_filter";
 
 /** The vocabulary as the table ranks it. */
 export interface Ranking {
@@ -65,7 +65,7 @@ export function rankingOf(state: State): Ranking | null {
   const values = valuesOf(state, by);
   if (!values || !state.slots.drift.value) return null;
   const all = orderOf(values, SIGNED.has(by), state.view.sort.descending);
-  const floor = floorIsOff(state) ? 0 : minFrequencyOf(state);
+  const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
   const narrowed = within(all, narrowedMask(state));
   return rank(all, narrowed, aboveFloor(narrowed, frequencyOf(state), floor), foundOf(state));
 }

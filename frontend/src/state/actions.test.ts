@@ -20,10 +20,10 @@ import {
   togglePlaying,
 } from "./actions";
 import {
-  derivedReference,
   inspectedRow,
   missingSeries,
   previousStep,
+  referenceOf,
   seriesOf,
   stepOf,
 } from "./current";
@@ -57,7 +57,7 @@ const state = opened(series("a", [0, 5, 6, 100]), series("b", [1, 2]));
 
 describe("steps", () => {
   it("start at the newest, measured from the first", () => {
-    expect([stepOf(state), derivedReference(state), previousStep(seriesOf(state), 100)]).toEqual([
+    expect([stepOf(state), referenceOf(state), previousStep(seriesOf(state), 100)]).toEqual([
       100, 0, 6,
     ]);
   });
@@ -75,7 +75,7 @@ describe("steps", () => {
   it("move by their order and stop at both ends", () => {
     const at = (offset: number) => stepOf(moveStep(offset)(goToStep(5)(state)));
     expect([at(-1), at(-9), at(1), at(Number.POSITIVE_INFINITY)]).toEqual([0, 0, 6, 100]);
-    expect(derivedReference(moveReference(1)(state))).toBe(5);
+    expect(referenceOf(moveReference(1)(state))).toBe(5);
     expect(moveStep(1)(state)).toBe(state);
   });
 
@@ -191,7 +191,7 @@ it("compares two steps from the earlier to the later, whichever way they were br
   ];
   for (const [one, other] of asked) {
     const compared = compareSteps(one, other)(state);
-    expect([derivedReference(compared), stepOf(compared)]).toEqual([5, 6]);
+    expect([referenceOf(compared), stepOf(compared)]).toEqual([5, 6]);
   }
 });
 
@@ -206,7 +206,7 @@ describe("where a finding is to be seen", () => {
 
   it("is its steps, with its rows and the first of them inspected, at rest", () => {
     const opened = openPlace(place)(togglePlaying(state));
-    expect([stepOf(opened), derivedReference(opened)]).toEqual([6, 5]);
+    expect([stepOf(opened), referenceOf(opened)]).toEqual([6, 5]);
     expect([opened.view.selection, opened.passing.playing]).toEqual([[1, 3], false]);
     expect(inspectedRow(opened)).toBe(3);
   });
@@ -233,7 +233,7 @@ describe("where a finding is to be seen", () => {
   it("leaves the reference step and the selection where it says nothing of them", () => {
     const busy = select(2)(setReference(5)(goToStep(6)(state)));
     const opened = openPlace({ ...place, step: 100, reference_step: null, indices: [] })(busy);
-    expect([opened.view.step, derivedReference(opened)]).toEqual([null, 5]);
+    expect([opened.view.step, referenceOf(opened)]).toEqual([null, 5]);
     expect(opened.view.selection).toEqual([2]);
   });
 });

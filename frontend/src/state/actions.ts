@@ -1,7 +1,7 @@
 import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
-import { embeddingKey, joinedSets, rememberedView } from "./browser_storage";
-import { derivedReference, seriesOf, stepOf } from "./current";
+import { embeddingKey, joinedSets, openedView } from "./browser_storage";
+import { referenceOf, seriesOf, stepOf } from "./current";
 import { initialState, type Passing, type State } from "./state";
 import { MEASURES, PANES, type Sort, type View } from "./view";
 
@@ -59,11 +59,11 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
 /** The whole view that an embedding was left with, if it was looked at before. The table
  * stays as wide as it is: how wide is a matter of the screen. */
 function leftWith(state: State, run: string, tag: string): Partial<View> {
-  const remembered = state.remembered[embeddingKey(run, tag)];
+  const saved = state.savedViews[embeddingKey(run, tag)];
   const all = state.slots.index.value?.series ?? [];
   const series = all.find((one) => one.run === run && one.tag === tag);
-  if (!remembered || !series) return {};
-  const left = rememberedView(remembered, series.columns_id);
+  if (!saved || !series) return {};
+  const left = openedView(saved, series.columns_id);
   return { ...initialState().view, ...left, tableShare: state.view.tableShare };
 }
 
@@ -93,7 +93,7 @@ export const moveStep = (offset: number) => (state: State) =>
   goToNeighbor(state, stepOf(state), offset, goToStep);
 
 export const moveReference = (offset: number) => (state: State) =>
-  goToNeighbor(state, derivedReference(state), offset, setReference);
+  goToNeighbor(state, referenceOf(state), offset, setReference);
 
 function goToNeighbor(
   state: State,
@@ -252,7 +252,7 @@ export const nextPane = (state: State): State => {
   return patchView({ pane: next })(state);
 };
 
-export const lookForCompany = (state: State) => patchView({ withCompany: true })(state);
+export const lookForChangedNeighbors = (state: State) => patchView({ withCompany: true })(state);
 
-export const stopLookingForCompany = (job: string) => (state: State) =>
+export const stopLookingForChangedNeighbors = (job: string) => (state: State) =>
   patchPassing({ cancelled: job || null })(patchView({ withCompany: false })(state));

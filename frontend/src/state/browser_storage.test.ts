@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { lastView } from "../controllers/view_saver";
 import {
   type Bookmark,
+  BrowserStorage,
   bookmarksFile,
   embeddingKey,
   joined,
-  Memory,
+  type KeyValueStore,
+  openedView,
   readBookmarks,
-  rememberedView,
-  type Shelf,
 } from "./browser_storage";
 
-class Drawer implements Shelf {
+class Drawer implements KeyValueStore {
   readonly items = new Map<string, string>();
   getItem = (key: string) => this.items.get(key) ?? null;
   setItem = (key: string, value: string): void => {
@@ -23,52 +23,52 @@ const bookmark = (name: string, step = "1"): Bookmark => ({ name, entries: { ste
 
 describe("what the browser keeps", () => {
   it("is the last view of each embedding, the last one looked at last", () => {
-    const memory = new Memory(new Drawer());
+    const storage = new BrowserStorage(new Drawer());
     const [a, b] = [embeddingKey("a", "words"), embeddingKey("b", "words")];
-    memory.remember(a, { entries: { run: "a", step: "3" }, vocabulary: "1" });
-    memory.remember(b, { entries: { run: "b" }, vocabulary: "1" });
-    memory.remember(a, { entries: { run: "a", step: "4" }, vocabulary: "1" });
-    expect(Object.keys(memory.views())).toEqual([b, a]);
-    expect(lastView(memory).view).toEqual({ run: "a", step: 4 });
+    storage.remember(a, { entries: { run: "a", step: "3" }, vocabulary: "1" });
+    storage.remember(b, { entries: { run: "b" }, vocabulary: "1" });
+    storage.remember(a, { entries: { run: "a", step: "4" }, vocabulary: "1" });
+    expect(Object.keys(storage.views())).toEqual([b, a]);
+    expect(lastView(storage).view).toEqual({ run: "a", step: 4 });
   });
 
   it("forgets the first of too many", () => {
-    const memory = new Memory(new Drawer());
+    const storage = new BrowserStorage(new Drawer());
     for (let run = 0; run < 60; run++) {
-      memory.remember(embeddingKey(String(run), ""), { entries: {}, vocabulary: "" });
+      storage.remember(embeddingKey(String(run), ""), { entries: {}, vocabulary: "" });
     }
-    expect(Object.keys(memory.views()).length).toBe(50);
+    expect(Object.keys(storage.views()).length).toBe(50);
   });
 
   it("is nothing where there is no place, or something else is in it", () => {
-    expect(new Memory(null).bookmarks()).toEqual([]);
-    expect(new Memory(null).keepBookmarks([bookmark("x")])).toBe(false);
+    expect(new BrowserStorage(null).bookmarks()).toEqual([]);
+    expect(new BrowserStorage(null).keepBookmarks([bookmark("x")])).toBe(false);
     const drawer = new Drawer();
     drawer.setItem("wordembed.views", '{"x": 3, "y": {"entries": {"a": 1}, "vocabulary": ""}}');
     drawer.setItem("wordembed.bookmarks", "{broken");
-    expect(new Memory(drawer).views()).toEqual({});
-    expect(new Memory(drawer).bookmarks()).toEqual([]);
+    expect(new BrowserStorage(drawer).views()).toEqual({});
+    expect(new BrowserStorage(drawer).bookmarks()).toEqual([]);
     const full = new Drawer();
     full.setItem = () => {
       throw new DOMException("full", "QuotaExceededError");
     };
-    expect(new Memory(full).keepBookmarks([bookmark("x")])).toBe(false);
+    expect(new BrowserStorage(full).keepBookmarks([bookmark("x")])).toBe(false);
   });
 
   it("is how wide the table and its columns were made", () => {
     const drawer = new Drawer();
-    const memory = new Memory(drawer);
-    expect(memory.widths()).toEqual({ tableShare: null, widths: {} });
-    memory.keepWidths({ tableShare: 0.25, widths: { drift: 120 } });
-    expect(memory.widths()).toEqual({ tableShare: 0.25, widths: { drift: 120 } });
+    const storage = new BrowserStorage(drawer);
+    expect(storage.widths()).toEqual({ tableShare: null, widths: {} });
+    storage.keepWidths({ tableShare: 0.25, widths: { drift: 120 } });
+    expect(storage.widths()).toEqual({ tableShare: 0.25, widths: { drift: 120 } });
     drawer.setItem("wordembed.widths", '{"tableShare": 480, "widths": {"drift": -3, "norm": 90}}');
-    expect(memory.widths()).toEqual({ tableShare: null, widths: { norm: 90 } });
+    expect(storage.widths()).toEqual({ tableShare: null, widths: { norm: 90 } });
   });
 
   it("says nothing of rows once the vocabulary is another", () => {
     const entries = { step: "2", selection: "1.5" };
-    expect(rememberedView({ entries, vocabulary: "1" }, "1")).toMatchObject({ selection: [1, 5] });
-    expect(rememberedView({ entries, vocabulary: "1" }, "2")).toEqual({ step: 2 });
+    expect(openedView({ entries, vocabulary: "1" }, "1")).toMatchObject({ selection: [1, 5] });
+    expect(openedView({ entries, vocabulary: "1" }, "2")).toEqual({ step: 2 });
   });
 });
 

@@ -1,11 +1,11 @@
 import { decodeView } from "./link/view_link";
-import type { Passing, Remembered, Views } from "./state";
+import type { Passing, SavedView, SavedViews } from "./state";
 import type { RowSet, View } from "./view";
 
 /** What the browser keeps for us: views by embedding, and named ones. */
 
 /** The part of `Storage` that is used: it may be missing, full, or forbidden. */
-export type Shelf = Pick<Storage, "getItem" | "setItem">;
+export type KeyValueStore = Pick<Storage, "getItem" | "setItem">;
 
 export interface Bookmark {
   readonly name: string;
@@ -42,23 +42,23 @@ export function withoutRows(view: Partial<View>): Partial<View> {
 }
 
 /** The view that an embedding was left with, as far as it still means something. */
-export function rememberedView(remembered: Remembered, vocabulary: string): Partial<View> {
-  const view = decodeView(remembered.entries);
-  return remembered.vocabulary === vocabulary ? view : withoutRows(view);
+export function openedView(saved: SavedView, vocabulary: string): Partial<View> {
+  const view = decodeView(saved.entries);
+  return saved.vocabulary === vocabulary ? view : withoutRows(view);
 }
 
-export class Memory {
-  constructor(private readonly shelf: Shelf | null) {}
+export class BrowserStorage {
+  constructor(private readonly store: KeyValueStore | null) {}
 
-  views(): Views {
+  views(): SavedViews {
     const found = this.read(VIEWS);
     if (!isRecord(found)) return {};
-    const sound = Object.entries(found).filter(([, view]) => isRemembered(view));
-    return Object.fromEntries(sound) as Views;
+    const sound = Object.entries(found).filter(([, view]) => isSavedView(view));
+    return Object.fromEntries(sound) as SavedViews;
   }
 
   /** Puts a view last, and forgets the first ones of too many. */
-  remember(key: string, view: Remembered): Views {
+  remember(key: string, view: SavedView): SavedViews {
     const { [key]: _, ...others } = this.views();
     const kept = Object.entries({ ...others, [key]: view }).slice(-MOST_VIEWS);
     const views = Object.fromEntries(kept);
@@ -106,7 +106,7 @@ export class Memory {
 
   private read(key: string): unknown {
     try {
-      return JSON.parse(this.shelf?.getItem(key) ?? "null");
+      return JSON.parse(this.store?.getItem(key) ?? "null");
     } catch {
       return null;
     }
@@ -114,8 +114,8 @@ export class Memory {
 
   private write(key: string, value: unknown): boolean {
     try {
-      this.shelf?.setItem(key, JSON.stringify(value));
-      return this.shelf !== null;
+      this.store?.setItem(key, JSON.stringify(value));
+      return this.store !== null;
     } catch {
       return false;
     }
@@ -171,7 +171,7 @@ function isRowSet(value: unknown): value is RowSet {
   );
 }
 
-function isRemembered(value: unknown): value is Remembered {
+function isSavedView(value: unknown): value is SavedView {
   return isRecord(value) && typeof value.vocabulary === "string" && isEntries(value.entries);
 }
 

@@ -21,7 +21,7 @@ export function stepOf(state: State): number | null {
 }
 
 /** The step that drift is measured from. */
-export function derivedReference(state: State): number | null {
+export function referenceOf(state: State): number | null {
   return closest(seriesOf(state)?.steps ?? [], state.view.reference, 0);
 }
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { Index, Series } from "../api/contract.gen";
-import { paintedFirst, paintOf, setsByRow } from "../selectors/set_colors";
+import { setColorsOf, setMembersFirst, setsByRow } from "../selectors/set_colors";
 import { patchView, selectRows, wholeView } from "./actions";
-import { Memory } from "./browser_storage";
+import { BrowserStorage } from "./browser_storage";
 import { decodeView, encodeView, leftOutOfLink } from "./link/view_link";
 import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./set_actions";
 import { initialState, type State } from "./state";
@@ -55,15 +55,15 @@ it("replaces one of the same name, recolors and removes", () => {
 it("is shown in its color until that is switched off, which a link and the browser keep", () => {
   const state = after(selectRows([1]), saveSelection("a"), selectRows([2, 1]), saveSelection("b"));
   const rows = { ...state, slots: { ...state.slots, index: index(4) } };
-  expect([...(paintOf(rows) ?? [])]).toEqual([0, 3, 3, 0]);
+  expect([...(setColorsOf(rows) ?? [])]).toEqual([0, 3, 3, 0]);
   expect(
     setsByRow(rows)
       .get(1)
       ?.map(({ name }) => name),
   ).toEqual(["a", "b"]);
   const less = toggleSet("b")(rows);
-  expect([...(paintOf(less) ?? [])]).toEqual([0, 2, 0, 0]);
-  expect(paintOf(toggleSet("a")(less))).toBeNull();
+  expect([...(setColorsOf(less) ?? [])]).toEqual([0, 2, 0, 0]);
+  expect(setColorsOf(toggleSet("a")(less))).toBeNull();
   expect(decodeView(encodeView(less.view)).sets).toEqual([
     { name: "a", color: 1, rows: [1] },
     { name: "b", color: 2, rows: [2, 1], hidden: true },
@@ -73,8 +73,8 @@ it("is shown in its color until that is switched off, which a link and the brows
 
 it("puts painted rows before others, and leaves the order of each as it is", () => {
   const order = Uint32Array.of(3, 0, 2, 1);
-  expect([...paintedFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
-  expect(paintedFirst(order, null)).toBe(order);
+  expect([...setMembersFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
+  expect(setMembersFirst(order, null)).toBe(order);
 });
 
 it("stays when a view is opened that says nothing of it, or has others", () => {
@@ -110,15 +110,15 @@ it("goes into a link where it fits, and says so where it does not", () => {
 
 it("is kept with the browser, whatever its size, for its vocabulary only", () => {
   const items = new Map<string, string>();
-  const memory = new Memory({
+  const storage = new BrowserStorage({
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
   });
   const rows = Array.from({ length: 5000 }, (_, at) => at * 37);
-  memory.keepSets("here", "1", [{ name: "x", color: 2, rows }]);
-  expect(memory.sets("here", "1")).toEqual([{ name: "x", color: 2, rows }]);
-  expect(memory.sets("here", "2")).toEqual([]);
-  expect(memory.sets("there", "1")).toEqual([]);
+  storage.keepSets("here", "1", [{ name: "x", color: 2, rows }]);
+  expect(storage.sets("here", "1")).toEqual([{ name: "x", color: 2, rows }]);
+  expect(storage.sets("here", "2")).toEqual([]);
+  expect(storage.sets("there", "1")).toEqual([]);
   items.set("wordembed.sets", '{"here": {"vocabulary": "1", "sets": [{"name": 1}]}}');
-  expect(memory.sets("here", "1")).toEqual([]);
+  expect(storage.sets("here", "1")).toEqual([]);
 });

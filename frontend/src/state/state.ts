@@ -97,11 +97,11 @@ export interface State {
   readonly slots: Slots;
   readonly columns: LoadedColumns;
   /** The columns of the table, by id, as far as they are wanted. */
-  readonly table: Readonly<Record<string, TableEntry>>;
+  readonly table: Readonly<Record<string, ColumnEntry>>;
   readonly trends: Trends;
-  readonly companies: Companies;
+  readonly comparedNeighbors: ComparedNeighbors;
   /** The views that embeddings were left with. */
-  readonly remembered: Views;
+  readonly savedViews: SavedViews;
   readonly search: SearchState;
   readonly history: History;
 }
@@ -187,8 +187,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     columns: { of: "", values: [] },
     table: {},
     trends: NO_TRENDS,
-    companies: NO_COMPANIES,
-    remembered: {},
+    comparedNeighbors: NO_COMPARED_NEIGHBORS,
+    savedViews: {},
     search: NO_SEARCH,
     history: NO_HISTORY,
   };
@@ -206,17 +206,21 @@ export interface Trends {
 export const NO_TRENDS: Trends = { key: "", steps: [], byRow: new Map() };
 
 /** The neighbors of the tokens that are looked at beside the inspected one. */
-export interface Companies {
+export interface ComparedNeighbors {
   /** What they are true of. */
   readonly key: string;
   readonly byRow: ReadonlyMap<number, NeighborChange>;
   readonly failure: Failure | null;
 }
 
-export const NO_COMPANIES: Companies = { key: "", byRow: new Map(), failure: null };
+export const NO_COMPARED_NEIGHBORS: ComparedNeighbors = {
+  key: "",
+  byRow: new Map(),
+  failure: null,
+};
 
 /** One column of the table: its last values, and those on their way. */
-export interface TableEntry {
+export interface ColumnEntry {
   readonly values: Values | null;
   /** What the values are, or will be, the answer to. */
   readonly key: string;
@@ -239,11 +243,11 @@ export interface History {
 export const NO_HISTORY: History = { past: [], present: null, future: [], last: null };
 
 /** A view as the entries of its link, and the vocabulary that its rows are of. */
-export interface Remembered {
+export interface SavedView {
   readonly entries: Readonly<Record<string, string>>;
   /** `columns_id` of the series. */
   readonly vocabulary: string;
 }
 
 /** Views by embedding, the last one looked at last. */
-export type Views = Readonly<Record<string, Remembered>>;
+export type SavedViews = Readonly<Record<string, SavedView>>;

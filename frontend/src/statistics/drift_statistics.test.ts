@@ -1,14 +1,20 @@
 import { afterEach, expect, it, vi } from "vitest";
 import type { Answer, DataSource } from "../api/data_source";
-import { binned, digest, digestOf, isDigested, orderBySize } from "./drift_statistics";
-import { DigestedSource } from "./statistics_source";
+import {
+  binned,
+  computeStatistics,
+  hasStatistics,
+  orderBySize,
+  statisticsOf,
+} from "./drift_statistics";
+import { StatisticsSource } from "./statistics_source";
 import type { ToWorker } from "./statistics_worker";
 
 afterEach(() => void vi.unstubAllGlobals());
 
 it("tells how far rows moved, whichever way", () => {
   const values = Float32Array.of(0, -3, 1, Number.NaN, 2, 0);
-  const { order, quantiles, unmoved, bins } = digest(values);
+  const { order, quantiles, unmoved, bins } = computeStatistics(values);
   expect([...order]).toEqual([1, 4, 2, 0, 5, 3]);
   expect(quantiles).toEqual([1, 2.6, 3]);
   expect(unmoved).toBe(2);
@@ -32,9 +38,9 @@ it("ranks the same values once, either way up", () => {
 
 const MANY = 100_000;
 
-function sourceOf(values: Float32Array): DigestedSource {
+function sourceOf(values: Float32Array): StatisticsSource {
   const answer = { values } as Answer<"drift">;
-  return new DigestedSource({ get: async () => answer as never } satisfies DataSource);
+  return new StatisticsSource({ get: async () => answer as never } satisfies DataSource);
 }
 
 const ask = { run: "r", tag: "t", from_step: 0, to_step: 1, measure: "cosine" } as const;
@@ -49,7 +55,7 @@ class FakeWorker {
   postMessage({ id, values }: ToWorker): void {
     FakeWorker.sent++;
     queueMicrotask(() => {
-      if (FakeWorker.answers) this.onmessage?.({ data: { id, found: digest(values) } });
+      if (FakeWorker.answers) this.onmessage?.({ data: { id, found: computeStatistics(values) } });
       else this.onerror?.();
     });
   }
@@ -61,8 +67,8 @@ it("hands out many rows with what a worker made of them", async () => {
   const values = Float32Array.from({ length: MANY }, (_, row) => Math.sin(row));
   const source = sourceOf(values);
   await source.get("drift", ask);
-  expect(isDigested(values)).toBe(true);
-  expect(digestOf(values)).toEqual(digest(values));
+  expect(hasStatistics(values)).toBe(true);
+  expect(statisticsOf(values)).toEqual(computeStatistics(values));
   const { sent } = FakeWorker;
   await source.get("drift", ask);
   expect(FakeWorker.sent).toBe(sent);
@@ -71,11 +77,11 @@ it("hands out many rows with what a worker made of them", async () => {
 it("goes on without a worker, and where it fails", async () => {
   const few = new Float32Array(3);
   await sourceOf(few).get("drift", ask);
-  expect(isDigested(few)).toBe(false);
+  expect(hasStatistics(few)).toBe(false);
   vi.stubGlobal("Worker", FakeWorker);
   FakeWorker.answers = false;
   const values = new Float32Array(MANY);
   const source = sourceOf(values);
   for (let time = 0; time < 2; time++) expect((await source.get("drift", ask)).values).toBe(values);
-  expect(isDigested(values)).toBe(false);
+  expect(hasStatistics(values)).toBe(false);
 });

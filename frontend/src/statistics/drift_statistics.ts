@@ -6,7 +6,7 @@ import { quantiles } from "./quantiles";
  * What the page shows of all drifts of a step. Of a million it takes so long to compute that
  * it would be felt: a worker does it as they come, see `DigestedSource`.
  */
-export interface Digest {
+export interface DriftStatistics {
   /** Rows by how far they moved, whichever way, the farthest first. */
   readonly order: Uint32Array;
   /** How far half of the rows, nine tenths and all of them moved at most; null if none is finite. */
@@ -19,7 +19,7 @@ export interface Digest {
 
 const BINS = 48;
 
-export function digest(values: Float32Array): Digest {
+export function computeStatistics(values: Float32Array): DriftStatistics {
   const sizes = new Float32Array(values.length);
   let unmoved = 0;
   for (let row = 0; row < sizes.length; row++) {
@@ -32,28 +32,28 @@ export function digest(values: Float32Array): Digest {
   return { order, quantiles: found, unmoved, bins: binned(sizes, found?.[2] ?? 0, BINS) };
 }
 
-const known = new WeakMap<ArrayLike<number>, Digest>();
+const known = new WeakMap<ArrayLike<number>, DriftStatistics>();
 
 /** The digest of these values, which must not change any more: computed at most once. */
-export function digestOf(values: Float32Array): Digest {
-  const kept = known.get(values) ?? digest(values);
+export function statisticsOf(values: Float32Array): DriftStatistics {
+  const kept = known.get(values) ?? computeStatistics(values);
   known.set(values, kept);
   return kept;
 }
 
 /** Whether the digest of these values is at hand. */
-export function isDigested(values: Float32Array): boolean {
+export function hasStatistics(values: Float32Array): boolean {
   return known.has(values);
 }
 
 /** Keeps a digest that was computed elsewhere. */
-export function keepDigest(values: Float32Array, its: Digest): void {
+export function keepStatistics(values: Float32Array, its: DriftStatistics): void {
   known.set(values, its);
 }
 
 /** Rows by how far their values are from zero: the map and the table ask for the same. */
 export function orderBySize(values: ArrayLike<number>, descending: boolean): Uint32Array {
-  if (descending && values instanceof Float32Array) return digestOf(values).order;
+  if (descending && values instanceof Float32Array) return statisticsOf(values).order;
   return orderByMagnitude(values, descending);
 }
 

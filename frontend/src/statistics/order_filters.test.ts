@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { atLeast, commonFirst, defaultFloor, onlyIn, placesOf } from "./order_filters";
+import { atLeast, commonFirst, defaultMinFrequency, onlyIn, placesOf } from "./order_filters";
 
 it("leaves out rare rows, and rows of unknown frequency", () => {
   const order = Uint32Array.of(3, 1, 0, 2);
@@ -21,9 +21,9 @@ it("keeps the places of the rows in a mask", () => {
 });
 
 it("puts the default floor at the median, at most 10", () => {
-  expect(defaultFloor([1, 2, 3, 4, 500])).toBe(3);
-  expect(defaultFloor([50, 60, 70])).toBe(10);
-  expect(defaultFloor([])).toBe(0);
+  expect(defaultMinFrequency([1, 2, 3, 4, 500])).toBe(3);
+  expect(defaultMinFrequency([50, 60, 70])).toBe(10);
+  expect(defaultMinFrequency([])).toBe(0);
 });
 
 it("keeps the rows of an order that are in a mask", () => {

@@ -69,7 +69,7 @@ export function onlyIn(order: Uint32Array, mask: Uint8Array | null): Uint32Array
 }
 
 /** The default floor: rare words move most and say least, so half of them may go. */
-export function defaultFloor(frequency: ArrayLike<number | null>): number {
+export function defaultMinFrequency(frequency: ArrayLike<number | null>): number {
   const [median] = quantiles(
     Float32Array.from(frequency, (count) => count ?? 0),
     [0.5],

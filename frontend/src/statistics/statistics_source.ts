@@ -1,14 +1,14 @@
 import type { Answer, Ask, DataSource, RouteName } from "../api/data_source";
-import { type Digest, isDigested, keepDigest } from "./drift_statistics";
+import { type DriftStatistics, hasStatistics, keepStatistics } from "./drift_statistics";
 import type { FromWorker, ToWorker } from "./statistics_worker";
 
 /** Fewer rows than these take less time than it takes to send them to a worker and back. */
 const MANY = 100_000;
 
 /** Hands out drifts of many rows only when a worker has made their digest. */
-export class DigestedSource implements DataSource {
+export class StatisticsSource implements DataSource {
   private worker: Worker | null = null;
-  private readonly waiting = new Map<number, (found: Digest | null) => void>();
+  private readonly waiting = new Map<number, (found: DriftStatistics | null) => void>();
   private sent = 0;
   private isBroken = typeof Worker === "undefined";
 
@@ -25,16 +25,16 @@ export class DigestedSource implements DataSource {
   }
 
   private async prepare(values: Float32Array): Promise<void> {
-    if (values.length < MANY || this.isBroken || isDigested(values)) return;
+    if (values.length < MANY || this.isBroken || hasStatistics(values)) return;
     const id = ++this.sent;
     const worker = this.worker ?? this.start();
-    const found = await new Promise<Digest | null>((resolve) => {
+    const found = await new Promise<DriftStatistics | null>((resolve) => {
       this.waiting.set(id, resolve);
       // A copy of its own: the page goes on with the values.
       const copy = values.slice();
       worker.postMessage({ id, values: copy } satisfies ToWorker, [copy.buffer]);
     });
-    if (found) keepDigest(values, found);
+    if (found) keepStatistics(values, found);
   }
 
   private start(): Worker {

@@ -1,4 +1,4 @@
-import { type Digest, digest } from "./drift_statistics";
+import { computeStatistics, type DriftStatistics } from "./drift_statistics";
 
 /** Digests what it is sent, one after another. */
 
@@ -10,7 +10,7 @@ interface Scope {
 const scope = self as unknown as Scope;
 
 scope.onmessage = ({ data: { id, values } }) => {
-  const found = digest(values);
+  const found = computeStatistics(values);
   scope.postMessage({ id, found }, [found.order.buffer]);
 };
 
@@ -21,5 +21,5 @@ export interface ToWorker {
 
 export interface FromWorker {
   id: number;
-  found: Digest;
+  found: DriftStatistics;
 }

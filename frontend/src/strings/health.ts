@@ -8,13 +8,13 @@ export const healthText = {
   findings: "What stands out",
   severity: { warning: "Warning", notice: "Notice", info: "For information" },
   moreFindings: (more: number) => `+ ${count(more)} more`,
-  lookForCompany: "Look for tokens that changed company",
+  lookForChangedNeighbors: "Look for tokens that changed company",
   lookForCompanyHelp:
     "Compares the nearest neighbors of every token at the first step and the last. Exact, and slow for a table as large as this.",
-  lookingForCompany: (share: number) =>
+  lookingForChangedNeighbors: (share: number) =>
     `Looking for tokens that changed company: ${number(100 * share, 0)} %`,
   stopLooking: "Stop",
-  nobodyChangedCompany: "No token changed company much more than the others.",
+  noChangedNeighbors: "No token changed company much more than the others.",
   moreFindingsHelp: "Show all that stands out",
   frozen: "frozen",
   zero: "zero",

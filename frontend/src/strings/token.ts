@@ -10,7 +10,7 @@ export const tokenText = {
   rowNumber: (row: number) => `row ${count(row)}`,
   neighbors: "Neighbors",
   neighborsOf: (token: string) => `Neighbors of ${token}`,
-  companies: "Neighbors of the others",
+  otherNeighbors: "Neighbors of the others",
   inspectToken: (token: string) => `Inspect ${token}`,
   atStep: (step: string) => `Step ${step}`,
   gained: "gained",

@@ -4,7 +4,7 @@ import { healthOf } from "../selectors/health";
 import { labelOf, labelsOf } from "../selectors/labels";
 import { shownColumns } from "../selectors/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table_order";
-import { derivedReference, inspectedRow, seriesOf, stepOf } from "../state/current";
+import { inspectedRow, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { fileName } from "../util/file_name";
 import { type CsvColumn, csvPieces } from "./csv";
@@ -142,5 +142,5 @@ function named(state: State, parts: readonly string[]): string {
 
 /** Of a table that compares two steps. */
 function comparing(state: State): string {
-  return `step-${derivedReference(state)}-to-${stepOf(state)}`;
+  return `step-${referenceOf(state)}-to-${stepOf(state)}`;
 }

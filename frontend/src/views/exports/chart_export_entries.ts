@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { type PictureFormat, saveFigure } from "../../image_export/save_figure";
+import { type FigureFormat, saveFigure } from "../../image_export/save_figure";
 import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf } from "../../selectors/health";
 import { labelOf } from "../../selectors/labels";
@@ -59,7 +59,7 @@ export class ChartExportEntries extends StateElement<Slice> {
   }
 
   private entry(name: FigureName, label: string = text.figureNames[name]): TemplateResult {
-    const button = (format: PictureFormat) => html`<button
+    const button = (format: FigureFormat) => html`<button
       aria-label="${label}, ${format.toUpperCase()}"
       @click=${() => this.save(name, format)}
     >
@@ -70,7 +70,7 @@ export class ChartExportEntries extends StateElement<Slice> {
     </div>`;
   }
 
-  private async save(name: FigureName, format: PictureFormat): Promise<void> {
+  private async save(name: FigureName, format: FigureFormat): Promise<void> {
     const { state: current } = this.store;
     this.done = null;
     this.problem = null;

@@ -1,13 +1,13 @@
 import { colorOf, type Line } from "../../charts/line";
-import { type ChartPicture, chartPanel, type Mark } from "../../image_export/chart_panel";
+import { type ChartData, chartPanel, type Mark } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
-import { barsPanel } from "../../image_export/histogram_panel";
+import { histogramPanel } from "../../image_export/histogram_panel";
 import { neighborsPanel } from "../../image_export/neighbors_panel";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf, settledStep } from "../../selectors/health";
 import { labelOf, labelsOf } from "../../selectors/labels";
-import { derivedReference, inspectedRow, seriesOf, stepOf } from "../../state/current";
+import { inspectedRow, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { PALETTES, type Palette } from "../../theme/palette";
@@ -75,7 +75,7 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
       mark: median,
       most: largest,
     };
-    return [[barsPanel(bars, paletteOf(state))]];
+    return [[histogramPanel(bars, paletteOf(state))]];
   },
 };
 
@@ -135,7 +135,7 @@ function tokenRows(state: State): Rows {
   return [charts, ...neighbors];
 }
 
-function tokenChart(state: State, title: string, lines: readonly Line[]): ChartPicture {
+function tokenChart(state: State, title: string, lines: readonly Line[]): ChartData {
   const steps = state.slots.trajectory.value?.steps ?? [];
   const at = steps.indexOf(stepOf(state) ?? Number.NaN);
   const palette = paletteOf(state);
@@ -164,7 +164,7 @@ function marksOf(state: State): Mark[] {
     step === null ? [] : [dash ? { step, color, dash } : { step, color }];
   return [
     ...mark(settledStep(state), gained, "6 3"),
-    ...mark(derivedReference(state), muted, "2 3"),
+    ...mark(referenceOf(state), muted, "2 3"),
     ...mark(stepOf(state), accent),
   ];
 }
@@ -172,7 +172,7 @@ function marksOf(state: State): Mark[] {
 function markKeys(state: State): Key[] {
   const names = [
     [settledStep(state), text.settled],
-    [derivedReference(state), text.reference],
+    [referenceOf(state), text.reference],
     [stepOf(state), text.step],
   ] as const;
   const said = names.flatMap(([step, name]) => (step === null ? [] : [`${name} ${count(step)}`]));

@@ -1,8 +1,15 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Finding } from "../../api/contract.gen";
-import { type CompanySearch, companySearch } from "../../selectors/changed_neighbors";
-import { lookForCompany, openPlace, stopLookingForCompany } from "../../state/actions";
+import {
+  type ChangedNeighborsSearch,
+  changedNeighborsSearch,
+} from "../../selectors/changed_neighbors";
+import {
+  lookForChangedNeighbors,
+  openPlace,
+  stopLookingForChangedNeighbors,
+} from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
@@ -11,7 +18,7 @@ import { findingMark, findingMarkStyles } from "./finding_mark";
 
 interface Slice {
   findings: readonly Finding[];
-  search: CompanySearch | null;
+  search: ChangedNeighborsSearch | null;
 }
 
 export const NO_FINDINGS: readonly Finding[] = [];
@@ -78,7 +85,7 @@ export class Findings extends StateElement<Slice> {
   protected select(state: State): Slice {
     return {
       findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
-      search: companySearch(state),
+      search: changedNeighborsSearch(state),
     };
   }
 
@@ -87,25 +94,25 @@ export class Findings extends StateElement<Slice> {
     const list = html`<ul aria-label=${text.findings}>
       ${findings.map((finding) => this.item(finding))}
     </ul>`;
-    return html`${findings.length ? list : nothing}${search ? this.company(search) : nothing}`;
+    return html`${findings.length ? list : nothing}${search ? this.changedNeighbors(search) : nothing}`;
   }
 
-  private company(search: CompanySearch): TemplateResult {
+  private changedNeighbors(search: ChangedNeighborsSearch): TemplateResult {
     if (search === "offered") {
       const title = text.lookForCompanyHelp;
       return html`<p>
-        <button class="link" title=${title} @click=${() => this.act(lookForCompany)}>
-          ${text.lookForCompany}
+        <button class="link" title=${title} @click=${() => this.act(lookForChangedNeighbors)}>
+          ${text.lookForChangedNeighbors}
         </button>
       </p>`;
     }
-    if (search === "nothing found") return html`<p role="status">${text.nobodyChangedCompany}</p>`;
+    if (search === "nothing found") return html`<p role="status">${text.noChangedNeighbors}</p>`;
     const { progress, job } = search;
-    const said = text.lookingForCompany(progress);
+    const said = text.lookingForChangedNeighbors(progress);
     return html`<p>
       <progress max="1" .value=${progress} aria-label=${said}></progress>
       ${said}
-      <button class="link" @click=${() => this.act(stopLookingForCompany(job))}>
+      <button class="link" @click=${() => this.act(stopLookingForChangedNeighbors(job))}>
         ${text.stopLooking}
       </button>
     </p>`;

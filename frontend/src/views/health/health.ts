@@ -5,7 +5,7 @@ import type { Finding, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { healthOf, settledStep } from "../../selectors/health";
 import { goToStep, hoverChart, openHealth, openPlace } from "../../state/actions";
-import { derivedReference, seriesOf, stepOf } from "../../state/current";
+import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
@@ -73,7 +73,7 @@ export class HealthElement extends StateElement<Slice> {
       dimensions: seriesOf(state)?.embedding_dim ?? 1,
       step: stepOf(state),
       hovered: state.passing.hoverStep,
-      reference: derivedReference(state),
+      reference: referenceOf(state),
       settled: settledStep(state),
       open: state.view.healthOpen,
       shown: panelOf(state.passing.healthPanel),

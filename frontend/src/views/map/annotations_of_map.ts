@@ -1,4 +1,4 @@
-import type { Furniture, Legend } from "../../image_export/map_annotations";
+import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
 import { cssColor } from "../../scatter/colormaps";
 import type { ColorValues, SizeValues } from "../../selectors/point_colors";
 import { text } from "../../strings";
@@ -19,7 +19,7 @@ function setItems({ sets, theme }: MapSlice): Legend["items"] {
 }
 
 /** What a picture of the map says, so that it can stand alone. */
-export function furnitureOf(slice: MapSlice, stretched: boolean): Furniture {
+export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotations {
   const { colors, positions, quality, sizes, step, theme } = slice;
   const palette = PALETTES[theme];
   const { run = "", tag = "" } = positions ?? {};

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { nothing, render } from "lit";
 import { beforeAll, expect, it } from "vitest";
 import type { Positions, Quality } from "../../api/contract.gen";
-import { GoldenSource } from "../../api/recorded_source";
+import { RecordedSource } from "../../api/recorded_source";
 import { caption, captionLines, judgingLine } from "./map_caption";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
-const source = new GoldenSource(
+const source = new RecordedSource(
   async (name) => new Uint8Array(await readFile(join(GOLDEN, name))).buffer,
 );
 const OF = { run: "embeddings", tag: "words" };

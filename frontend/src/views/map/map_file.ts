@@ -13,7 +13,7 @@ import { FAMILY } from "../../theme/typography";
 import { download } from "../../util/download";
 import { fileName } from "../../util/file_name";
 import type { MapFile } from "../shared/export_map_event";
-import { furnitureOf } from "./annotations_of_map";
+import { annotationsOf } from "./annotations_of_map";
 import { colorName } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 
@@ -30,10 +30,10 @@ export interface MapFileTask {
 /** Makes a file of the map and hands it to the user; returns what is said about it. */
 export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<string> {
   const { scatter, slice } = task;
-  const furniture = furnitureOf(slice, scatter.viewpoint.isStretched);
+  const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
   const parts = [...namesOf(slice), `step-${slice.step}`];
-  if (file === "png") return wordsOf(await savePng(scatter, furniture, parts));
-  if (file === "svg") return wordsOf(saveSvg(scatter, furniture, parts));
+  if (file === "png") return wordsOf(await savePng(scatter, annotations, parts));
+  if (file === "svg") return wordsOf(saveSvg(scatter, annotations, parts));
   return file === "gif" ? filmed(task, gifOf) : filmed(task, movieOf);
 }
 
@@ -78,7 +78,7 @@ async function filmed(task: MapFileTask, kindOf: () => Promise<Kind>): Promise<s
       steps: steps.length,
       show: (at, until) => show(store, steps[at] ?? 0, until),
       pace: (ms) => store.update(patchPassing({ filming: ms })),
-      furnish: await furnisher(scatter, slice, steps),
+      annotate: await annotator(scatter, slice, steps),
       onFrame: (callback) => {
         const end = task.onFrame(callback);
         scatter.redraw();
@@ -112,24 +112,24 @@ async function show(store: Store, step: number, signal: AbortSignal): Promise<vo
 }
 
 /** Draws the legend, and the name of the step, upon a frame. */
-async function furnisher(scatter: Scatter, slice: MapSlice, steps: readonly number[]) {
-  const furniture = furnitureOf(slice, scatter.viewpoint.isStretched);
+async function annotator(scatter: Scatter, slice: MapSlice, steps: readonly number[]) {
+  const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
   const { canvas } = scatter;
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
   // What is said of one step is not true of another: only what holds for all is drawn once.
   const title = slice.colors ? colorName(slice.colors) : "";
-  const legend = furniture.legend && { ...furniture.legend, title };
-  const image = await imageOf(overlaySvg({ ...furniture, title: "", lines: [], legend }, size));
+  const legend = annotations.legend && { ...annotations.legend, title };
+  const image = await imageOf(overlaySvg({ ...annotations, title: "", lines: [], legend }, size));
   return (brush: CanvasRenderingContext2D, at: number) => {
     const ratio = brush.canvas.width / size.width;
     brush.drawImage(image, 0, 0, brush.canvas.width, brush.canvas.height);
-    const { title } = furnitureOf({ ...slice, step: steps[at] ?? null }, false);
+    const { title } = annotationsOf({ ...slice, step: steps[at] ?? null }, false);
     brush.font = `600 ${13 * ratio}px ${FAMILY}`;
     brush.textBaseline = "top";
     const width = brush.measureText(title).width;
-    brush.fillStyle = furniture.ground;
+    brush.fillStyle = annotations.ground;
     brush.fillRect(8 * ratio, 6 * ratio, width + 8 * ratio, 21 * ratio);
-    brush.fillStyle = furniture.text;
+    brush.fillStyle = annotations.text;
     brush.fillText(title, 12 * ratio, 10 * ratio);
   };
 }

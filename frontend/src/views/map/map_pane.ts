@@ -30,7 +30,7 @@ import { ScatterSync } from "./scatter_sync";
 
 /** The drift map: hosts the renderer, and what lies around and upon it. */
 @customElement("wordembed-scatter-pane")
-export class ScatterPane extends StateElement<MapSlice> {
+export class MapPane extends StateElement<MapSlice> {
   static override styles = [shared, paneStyles];
 
   @query(".map") private host!: HTMLElement;

@@ -8,7 +8,7 @@ import { modeOf, qualityOf } from "../../selectors/map_layout";
 import { mapStep, previewedStep } from "../../selectors/map_step";
 import { type ColorValues, colorsOf, type SizeValues, sizesOf } from "../../selectors/point_colors";
 import { searchMask } from "../../selectors/search_result";
-import { paintOf, shownSets } from "../../selectors/set_colors";
+import { setColorsOf, shownSets } from "../../selectors/set_colors";
 import type { State } from "../../state/state";
 import type { RowSet, View } from "../../state/view";
 import type { Theme } from "../../theme/palette";
@@ -24,7 +24,7 @@ export interface MapSlice {
   sizes: SizeValues | null;
   /** The saved selections that are shown, and of each row which of their colors it has. */
   sets: readonly RowSet[];
-  painted: Uint8Array | null;
+  setColors: Uint8Array | null;
   mask: Uint8Array | null;
   selection: readonly number[];
   /** The rows that alone are drawn, and the same as a mask; null where all are. */
@@ -66,7 +66,7 @@ export function mapSlice(current: State): MapSlice {
     colors: colorsOf(current),
     sizes: sizesOf(current),
     sets: shownSets(view.sets),
-    painted: paintOf(current),
+    setColors: setColorsOf(current),
     mask: searchMask(current),
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,

@@ -1,13 +1,13 @@
 import type { Positions, Trails } from "../../api/contract.gen";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
 import { cssToUnit } from "../../scatter/scatter_theme";
-import { pictureKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
-import { paintedFirst } from "../../selectors/set_colors";
+import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
+import { setMembersFirst } from "../../selectors/set_colors";
 import { PALETTES } from "../../theme/palette";
 import { within } from "../../util/row_lists";
 import { giveColors, scatterTheme } from "./color_legend";
 import type { MapSlice } from "./map_slice";
-import { givePainted, paintedSizes } from "./set_points";
+import { giveSetColors, sizesWithSets } from "./set_points";
 
 const STEP_MS = 600;
 const MORPH_MS = 900;
@@ -18,7 +18,7 @@ export class ScatterSync {
   outside = 0;
   /** The run and tag whose positions the renderer has, and the picture of them. */
   private table = "";
-  private picture = "";
+  private layout = "";
   /** What the renderer was last given, by the name of what sets it. */
   private readonly given = new Map<string, readonly unknown[]>();
 
@@ -38,7 +38,7 @@ export class ScatterSync {
     this.giveSelection(slice, rows);
     this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
     const { trails } = slice;
-    const way = trails && pictureKey(trails) === this.picture ? trails : null;
+    const way = trails && layoutKey(trails) === this.layout ? trails : null;
     // Without a trail, none of what it depends on is worth a frame.
     const looks = way && [slice.step, slice.selection, slice.marks, slice.theme];
     this.give("trails", [way, ...(looks ?? [])], () =>
@@ -49,7 +49,7 @@ export class ScatterSync {
     const { first, newest, mode, axes, isolated } = slice;
     // Counting them all at each step would cost frames, and is not read meanwhile.
     if (slice.playing && this.given.has("outside")) return;
-    this.give("outside", [points, first, newest, mode, axes, isolated, this.picture], () => {
+    this.give("outside", [points, first, newest, mode, axes, isolated, this.layout], () => {
       this.outside = isolated ? 0 : scatter.viewpoint.countOutside(points);
     });
   }
@@ -73,7 +73,7 @@ export class ScatterSync {
   }
 
   private giveArrows({ reference, selection, priority }: MapSlice): void {
-    const known = reference && pictureKey(reference) === this.picture ? reference : null;
+    const known = reference && layoutKey(reference) === this.layout ? reference : null;
     this.give("arrows", [known, selection, priority], () => {
       const most = priority?.subarray(0, MOST_ARROWS) ?? [];
       const indices = [...new Set([...most, ...selection.slice(-MOST_ARROWS)])];
@@ -84,7 +84,7 @@ export class ScatterSync {
   private giveBounds(slice: MapSlice): void {
     const { scatter } = this;
     const { first, newest, isolated, isolatedMask } = slice;
-    const frames = this.framesOf(slice, this.picture);
+    const frames = this.framesOf(slice, this.layout);
     if (frames) {
       this.give("bounds", [first, newest, isolated], () => scatter.setBounds(frames, isolated));
     }
@@ -98,22 +98,22 @@ export class ScatterSync {
   private giveLooks(slice: MapSlice, rows: number): void {
     const { labels, priority, colors, mask, sizes, theme } = slice;
     const { scatter } = this;
-    const painted = slice.painted?.length === rows ? slice.painted : null;
+    const setColors = slice.setColors?.length === rows ? slice.setColors : null;
     if (priority !== null && labels.length === rows) {
       // What was saved is drawn on top, and named first.
-      this.give("labels", [labels, priority, painted], () =>
-        scatter.setLabels(labels, paintedFirst(priority, painted)),
+      this.give("labels", [labels, priority, setColors], () =>
+        scatter.setLabels(labels, setMembersFirst(priority, setColors)),
       );
     }
     if (!colors || colors.values.length === rows) {
-      this.give("values", [colors, painted, theme], () => {
-        if (painted) givePainted(scatter, colors, painted, theme);
+      this.give("values", [colors, setColors, theme], () => {
+        if (setColors) giveSetColors(scatter, colors, setColors, theme);
         else giveColors(scatter, colors, theme);
       });
     }
     const factors = sizes?.factors.length === rows ? sizes.factors : null;
-    this.give("sizes", [factors, painted], () =>
-      scatter.setSizes(painted ? paintedSizes(factors, painted) : factors),
+    this.give("sizes", [factors, setColors], () =>
+      scatter.setSizes(setColors ? sizesWithSets(factors, setColors) : factors),
     );
     this.give("mask", [mask], () => scatter.setVisible(mask));
   }
@@ -137,17 +137,17 @@ export class ScatterSync {
   private givePositions(slice: MapSlice, answer: Positions, points: Float32Array): void {
     const { scatter } = this;
     const table = JSON.stringify([answer.run, answer.tag]);
-    const picture = pictureKey(answer);
+    const layout = layoutKey(answer);
     const [before] = (this.given.get("positions") ?? []) as Float32Array[];
     if (before?.length !== points.length || this.table !== table) {
       this.table = table;
-      this.picture = picture;
+      this.layout = layout;
       scatter.viewpoint.fit();
       for (const name of this.given.keys()) {
         if (!LASTING.has(name)) this.given.delete(name);
       }
       this.give("positions", [points], () => scatter.setFrame(points));
-    } else if (picture !== this.picture) this.morph(slice, picture, points);
+    } else if (layout !== this.layout) this.morph(slice, layout, points);
     else {
       const usual = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
       const duration = slice.filming ?? usual;
@@ -155,11 +155,11 @@ export class ScatterSync {
     }
   }
 
-  private morph(slice: MapSlice, picture: string, points: Float32Array): void {
-    const frames = this.framesOf(slice, picture);
+  private morph(slice: MapSlice, layout: string, points: Float32Array): void {
+    const frames = this.framesOf(slice, layout);
     if (!frames) return;
     const { first, newest, isolated } = slice;
-    this.picture = picture;
+    this.layout = layout;
     this.given.set("bounds", [first, newest, isolated]);
     this.give("positions", [points], () => {
       void this.scatter.morphTo(points, frames, isolated, MORPH_MS);
@@ -167,9 +167,9 @@ export class ScatterSync {
   }
 
   /** The first and the newest step in a picture; null until both are there. */
-  private framesOf({ first, newest }: MapSlice, picture: string): Float32Array[] | null {
+  private framesOf({ first, newest }: MapSlice, layout: string): Float32Array[] | null {
     if (!first || !newest) return null;
-    const fit = pictureKey(first) === picture && pictureKey(newest) === picture;
+    const fit = layoutKey(first) === layout && layoutKey(newest) === layout;
     return fit ? [pointsOf(first), pointsOf(newest)] : null;
   }
 

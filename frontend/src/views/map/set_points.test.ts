@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ColorValues } from "../../selectors/point_colors";
-import { paintedSizes, placesOf } from "./set_points";
+import { colormapEntries, sizesWithSets } from "./set_points";
 
 const numbers: ColorValues = {
   source: { column: "norm" },
@@ -14,18 +14,24 @@ const numbers: ColorValues = {
 };
 
 it("leaves values their scale beside the colors of saved selections", () => {
-  const painted = Uint8Array.of(0, 0, 1, 0, 6);
-  expect([...placesOf(numbers, painted)]).toEqual([0, 124.5, 250, 249, 255]);
-  expect(placesOf(numbers, new Uint8Array(5))[4]).toBeNaN();
-  expect([...placesOf(null, painted)]).toEqual([Number.NaN, Number.NaN, 250, Number.NaN, 255]);
+  const setColors = Uint8Array.of(0, 0, 1, 0, 6);
+  expect([...colormapEntries(numbers, setColors)]).toEqual([0, 124.5, 250, 249, 255]);
+  expect(colormapEntries(numbers, new Uint8Array(5))[4]).toBeNaN();
+  expect([...colormapEntries(null, setColors)]).toEqual([
+    Number.NaN,
+    Number.NaN,
+    250,
+    Number.NaN,
+    255,
+  ]);
 });
 
 it("leaves categories their colors", () => {
   const texts = { ...numbers, values: Float32Array.of(0, 6, 2), categories: ["a", "b", null] };
-  expect([...placesOf(texts, Uint8Array.of(0, 0, 3))]).toEqual([0, 6, 252]);
+  expect([...colormapEntries(texts, Uint8Array.of(0, 0, 3))]).toEqual([0, 6, 252]);
 });
 
 it("draws painted points larger, whatever their size", () => {
-  const sizes = paintedSizes(Float32Array.of(2, 2, 0.5), Uint8Array.of(0, 1, 1));
+  const sizes = sizesWithSets(Float32Array.of(2, 2, 0.5), Uint8Array.of(0, 1, 1));
   expect([...sizes].map((size) => Number(size.toFixed(2)))).toEqual([2, 3.2, 0.8]);
 });

@@ -13,25 +13,25 @@ const FOR_VALUES = ENTRIES - SET_COLORS;
 const LARGER = 1.6;
 
 /** Hands the colors to the renderer, painted points in those of their sets. */
-export function givePainted(
+export function giveSetColors(
   scatter: Scatter,
   colors: ColorValues | null,
-  painted: Uint8Array,
+  setColors: Uint8Array,
   theme: Theme,
 ): void {
-  const places = placesOf(colors, painted);
-  scatter.setValues(places, [0, ENTRIES - 1], paintedColormap(colors, theme));
+  const places = colormapEntries(colors, setColors);
+  scatter.setValues(places, [0, ENTRIES - 1], colormapWithSets(colors, theme));
 }
 
 /** Of each point its entry in the colormap; NaN without a value. */
-export function placesOf(colors: ColorValues | null, painted: Uint8Array): Float32Array {
-  const places = new Float32Array(painted.length).fill(Number.NaN);
+export function colormapEntries(colors: ColorValues | null, setColors: Uint8Array): Float32Array {
+  const places = new Float32Array(setColors.length).fill(Number.NaN);
   const scale = colors && onScale(colors);
   const [from, to] = scale?.domain ?? [0, 1];
   // Categories are entries of the colormap as they are.
   const perUnit = colors?.categories ? 1 : (FOR_VALUES - 1) / (to - from);
   for (let row = 0; row < places.length; row++) {
-    const set = painted[row] as number;
+    const set = setColors[row] as number;
     if (set) places[row] = FOR_VALUES + set - 1;
     else if (scale) {
       const place = ((scale.values[row] ?? Number.NaN) - from) * perUnit;
@@ -41,7 +41,7 @@ export function placesOf(colors: ColorValues | null, painted: Uint8Array): Float
   return places;
 }
 
-function paintedColormap(colors: ColorValues | null, theme: Theme): Uint8Array {
+function colormapWithSets(colors: ColorValues | null, theme: Theme): Uint8Array {
   const map = new Uint8Array(ENTRIES * 4);
   if (colors) {
     const whole = colormapOf(colors, theme);
@@ -58,6 +58,6 @@ function paintedColormap(colors: ColorValues | null, theme: Theme): Uint8Array {
 }
 
 /** Factors of the usual diameter, with those of painted points larger. */
-export function paintedSizes(factors: Float32Array | null, painted: Uint8Array): Float32Array {
-  return Float32Array.from(painted, (set, row) => (factors?.[row] ?? 1) * (set ? LARGER : 1));
+export function sizesWithSets(factors: Float32Array | null, setColors: Uint8Array): Float32Array {
+  return Float32Array.from(setColors, (set, row) => (factors?.[row] ?? 1) * (set ? LARGER : 1));
 }

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Projector } from "../../api/contract.gen";
 import type { ProjectorSource } from "../../api/data_source";
 import { type FrameState, ProjectorFrame } from "../../projector/projector_frame";
-import type { Side } from "../../projector/side_panels";
+import type { SidePanel } from "../../projector/side_panels";
 import { patchPassing, patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -39,7 +39,7 @@ export class ProjectorPane extends StateElement<Slice> {
   @query("iframe") private iframe!: HTMLIFrameElement | null;
   @state() private stage: FrameState = "loading";
   /** Which panels of its own are shown; null while that follows from the width. */
-  @state() private chosen: readonly Side[] | null = null;
+  @state() private chosen: readonly SidePanel[] | null = null;
   @state() private wide = false;
   private frame: ProjectorFrame | null = null;
   /** That the frame was given: the user may choose otherwise in it. */
@@ -91,7 +91,7 @@ export class ProjectorPane extends StateElement<Slice> {
   protected override sync(): void {
     const { pane, answer, series, selection } = this.slice;
     if (!this.frame || pane === "map" || !answer || answer.problem) return;
-    this.frame.showSides(this.sides());
+    this.frame.showSidePanels(this.panels());
     if (this.theme !== this.slice.theme) this.frame.setNight(this.slice.theme === "dark");
     this.theme = this.slice.theme;
     this.frame.select(selection);
@@ -150,10 +150,10 @@ export class ProjectorPane extends StateElement<Slice> {
     `;
   }
 
-  private sideButton(side: Side, label: string, help: string): TemplateResult {
-    const sides = this.sides();
-    const shown = sides.includes(side);
-    const toggled = shown ? sides.filter((other) => other !== side) : [...sides, side];
+  private sideButton(panel: SidePanel, label: string, help: string): TemplateResult {
+    const panels = this.panels();
+    const shown = panels.includes(panel);
+    const toggled = shown ? panels.filter((other) => other !== panel) : [...panels, panel];
     return html`<button
       aria-pressed=${shown}
       title=${help}
@@ -165,7 +165,7 @@ export class ProjectorPane extends StateElement<Slice> {
     </button>`;
   }
 
-  private sides(): readonly Side[] {
+  private panels(): readonly SidePanel[] {
     return this.chosen ?? (this.wide ? ["data", "inspector"] : []);
   }
 }

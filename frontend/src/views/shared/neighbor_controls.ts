@@ -17,7 +17,7 @@ const COUNTS = [5, 10, 20, 50];
 
 /** How many neighbors, and nearest by what: for the token, and for the columns about neighbors. */
 @customElement("wordembed-neighborhood")
-export class Neighborhood extends StateElement<Slice> {
+export class NeighborControls extends StateElement<Slice> {
   static override styles = [
     shared,
     css`

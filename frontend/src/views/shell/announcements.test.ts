@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { announcement, type Told } from "./announcements";
+import { type AnnouncedState, announcement } from "./announcements";
 
-const told: Told = {
+const told: AnnouncedState = {
   step: 10,
   at: 11,
   steps: 11,
@@ -15,7 +15,7 @@ const told: Told = {
   listed: 5000,
 };
 
-function said(change: Partial<Told>, before: Partial<Told> = {}): string {
+function said(change: Partial<AnnouncedState>, before: Partial<AnnouncedState> = {}): string {
   return announcement({ ...told, ...before }, { ...told, ...before, ...change });
 }
 

@@ -1,14 +1,14 @@
 import { compares } from "../../selectors/drift_summary";
 import { labelOf } from "../../selectors/labels";
 import { rankingOf } from "../../selectors/table_order";
-import { derivedReference, inspectedRow, seriesOf, stepOf } from "../../state/current";
+import { inspectedRow, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 
 /** Of the page, what its user is told when it changes and cannot be seen. */
-export interface Told {
+export interface AnnouncedState {
   readonly step: number | null;
   /** The place of the step among all, from 1 on. */
   readonly at: number;
@@ -25,7 +25,7 @@ export interface Told {
 }
 
 /** What there is to tell of a state. */
-export function toldOf(state: State): Told {
+export function announcedStateOf(state: State): AnnouncedState {
   const { view, passing, slots } = state;
   const steps = seriesOf(state)?.steps ?? [];
   const step = stepOf(state);
@@ -36,7 +36,7 @@ export function toldOf(state: State): Told {
     step,
     at: steps.indexOf(step ?? Number.NaN) + 1,
     steps: steps.length,
-    reference: derivedReference(state),
+    reference: referenceOf(state),
     playing: passing.playing || passing.filming !== null,
     selected: view.selection.length,
     token: row === null ? null : cleanLabel(labelOf(state, row)),
@@ -52,13 +52,13 @@ export function toldOf(state: State): Told {
  *
  * @param sliding whether a slider says its step itself
  */
-export function announcement(before: Told, now: Told, sliding = false): string {
+export function announcement(before: AnnouncedState, now: AnnouncedState, sliding = false): string {
   // Steps that are passed are too many to tell of.
   if (now.playing) return before.playing ? "" : text.saidPlaying;
   return [...stepsTold(before, now, sliding), ...tokensTold(before, now)].join(" ");
 }
 
-function stepsTold(before: Told, now: Told, sliding: boolean): string[] {
+function stepsTold(before: AnnouncedState, now: AnnouncedState, sliding: boolean): string[] {
   const said: string[] = [];
   const moved = now.step !== before.step && !sliding;
   const changed = moved || now.steps !== before.steps || before.playing;
@@ -69,7 +69,7 @@ function stepsTold(before: Told, now: Told, sliding: boolean): string[] {
   return said;
 }
 
-function tokensTold(before: Told, now: Told): string[] {
+function tokensTold(before: AnnouncedState, now: AnnouncedState): string[] {
   const said: string[] = [];
   const { selected, token, isolated, listed } = now;
   if (selected !== before.selected || token !== before.token) {

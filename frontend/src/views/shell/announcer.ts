@@ -3,7 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
-import { announcement, type Told, toldOf } from "./announcements";
+import { type AnnouncedState, announcedStateOf, announcement } from "./announcements";
 
 /** Changes come in a row, such as a selection and what is known of it: told as one. */
 const QUIET_MS = 400;
@@ -21,7 +21,7 @@ function hasSlider(element: Element): boolean {
 
 /** Tells screen readers what a key or a click changed elsewhere on the page. */
 @customElement("wordembed-announcer")
-export class Announcer extends StateElement<Told> {
+export class Announcer extends StateElement<AnnouncedState> {
   static override styles = [
     shared,
     css`
@@ -32,11 +32,11 @@ export class Announcer extends StateElement<Told> {
   ];
 
   @state() private said = "";
-  private told: Told | null = null;
+  private told: AnnouncedState | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  protected select(current: State): Told {
-    return toldOf(current);
+  protected select(current: State): AnnouncedState {
+    return announcedStateOf(current);
   }
 
   override disconnectedCallback(): void {

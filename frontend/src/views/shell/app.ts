@@ -11,7 +11,7 @@ import "../timeline/timeline";
 import "./top_bar";
 import type { ProjectorSource, VectorSource } from "../../api/data_source";
 import { moveStep, nextPane, patchPassing, select, togglePlaying } from "../../state/actions";
-import type { Memory } from "../../state/browser_storage";
+import type { BrowserStorage } from "../../state/browser_storage";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
@@ -162,7 +162,7 @@ export class AppElement extends StateElement<Slice> {
 
   @property({ attribute: false }) actions!: Actions;
   @property({ attribute: false }) source: ProjectorSource | undefined;
-  @property({ attribute: false }) memory!: Memory;
+  @property({ attribute: false }) storage!: BrowserStorage;
   @property({ attribute: false }) files: VectorSource | undefined;
   @query("wordembed-top-bar") private bar!: TopBar | null;
 
@@ -255,7 +255,7 @@ export class AppElement extends StateElement<Slice> {
       name === "help"
         ? new (await import("./help_dialog")).HelpDialog()
         : new (await import("./bookmarks_dialog")).BookmarksDialog();
-    Object.assign(dialog, { store: this.store, memory: this.memory });
+    Object.assign(dialog, { store: this.store, storage: this.storage });
     dialog.dataset.dialog = name;
     this.renderRoot.append(dialog);
   }

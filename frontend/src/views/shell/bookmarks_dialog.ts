@@ -3,9 +3,9 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { wholeView } from "../../state/actions";
 import {
   type Bookmark,
+  type BrowserStorage,
   bookmarksFile,
   joined,
-  type Memory,
   readBookmarks,
 } from "../../state/browser_storage";
 import { decodeView, encodeView, leftOutOfLink } from "../../state/link/view_link";
@@ -56,7 +56,7 @@ export class BookmarksDialog extends DialogElement {
   ];
 
   @property({ attribute: false }) store!: Store;
-  @property({ attribute: false }) memory!: Memory;
+  @property({ attribute: false }) storage!: BrowserStorage;
   @state() private bookmarks: readonly Bookmark[] = [];
   @state() private said = "";
   @query("form input") private naming!: HTMLInputElement;
@@ -66,7 +66,7 @@ export class BookmarksDialog extends DialogElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.bookmarks = this.memory.bookmarks();
+    this.bookmarks = this.storage.bookmarks();
   }
 
   protected override content(): TemplateResult {
@@ -149,7 +149,7 @@ export class BookmarksDialog extends DialogElement {
 
   private keep(bookmarks: readonly Bookmark[], said: string): void {
     this.bookmarks = bookmarks;
-    const isKept = this.memory.keepBookmarks(bookmarks);
+    const isKept = this.storage.keepBookmarks(bookmarks);
     this.said = isKept ? said : text.bookmarksNotKept;
   }
 

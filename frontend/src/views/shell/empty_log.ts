@@ -8,7 +8,7 @@ const COPIED_MS = 1500;
 
 /** What an empty log shows: the lines that fill it. */
 @customElement("wordembed-empty")
-export class Empty extends LitElement {
+export class EmptyLog extends LitElement {
   static override styles = [
     shared,
     css`

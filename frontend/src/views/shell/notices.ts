@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../../api/contract.gen";
-import { layoutFailure, PICTURE_SLOTS } from "../../selectors/map_layout";
+import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { dismissMissing } from "../../state/actions";
 import { missingSeries, seriesOf } from "../../state/current";
 import { type Failure, SLOT_ROUTES, type SlotName, type State } from "../../state/state";
@@ -70,7 +70,7 @@ export class Notices extends StateElement<Slice> {
     return {
       missing: missingOf(state),
       rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
-      failed: layoutFailure(state) ? othersThanPictures(failuresOf(slots)) : failuresOf(slots),
+      failed: layoutFailure(state) ? othersThanLayouts(failuresOf(slots)) : failuresOf(slots),
       scanning: slots.index.value?.scanning ?? false,
       problems: slots.index.value?.problems ?? NONE,
     };
@@ -150,8 +150,8 @@ const failuresOf = memo((slots: State["slots"]) =>
 );
 
 /** Why a layout is not shown is said where it is chosen. */
-const othersThanPictures = memo((failed: Slice["failed"]) =>
-  failed.filter(({ name }) => !PICTURE_SLOTS.has(name)),
+const othersThanLayouts = memo((failed: Slice["failed"]) =>
+  failed.filter(({ name }) => !LAYOUT_SLOTS.has(name)),
 );
 
 function adviceFor({ status }: Failure): string {

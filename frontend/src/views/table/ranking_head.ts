@@ -5,7 +5,7 @@ import "./table_tools";
 import type { Drift, Measure } from "../../api/contract.gen";
 import { compares } from "../../selectors/drift_summary";
 import { frequencyOf, minFrequencyOf } from "../../selectors/frequency";
-import { floorIsOff } from "../../selectors/table_filter";
+import { ignoresMinFrequency } from "../../selectors/table_filter";
 import { patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -81,7 +81,7 @@ export class RankingHead extends StateElement<Slice> {
     return {
       drift: state.slots.drift.value,
       measure: state.view.measure,
-      floor: floorIsOff(state) ? null : frequencyOf(state) && minFrequencyOf(state),
+      floor: ignoresMinFrequency(state) ? null : frequencyOf(state) && minFrequencyOf(state),
       step: stepOf(state),
       single: seriesOf(state)?.steps.length === 1,
     };

@@ -17,7 +17,7 @@ interface Slice {
 
 /** Selections with a name and a color: saved, brought back, removed. */
 @customElement("wordembed-row-sets")
-export class RowSets extends StateElement<Slice> {
+export class SavedSelections extends StateElement<Slice> {
   static override styles = [
     shared,
     css`

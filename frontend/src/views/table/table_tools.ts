@@ -8,7 +8,7 @@ import type { Metric } from "../../api/contract.gen";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";
 import { type Filter, filterOf } from "../../selectors/table_filter";
 import { patchView, toggleColumn } from "../../state/actions";
-import type { State, TableEntry } from "../../state/state";
+import type { ColumnEntry, State } from "../../state/state";
 import {
   ABOUT_NEIGHBORS,
   COLUMN_CHOICES,
@@ -26,7 +26,7 @@ interface Slice {
   filter: Filter | null;
   available: readonly TableColumn[];
   shown: readonly string[];
-  table: Readonly<Record<string, TableEntry>>;
+  table: Readonly<Record<string, ColumnEntry>>;
   selected: number;
   onlySelected: boolean;
   k: number;

@@ -14,7 +14,7 @@ import {
   patchPassing,
   setReference,
 } from "../../state/actions";
-import { derivedReference, seriesOf, stepOf } from "../../state/current";
+import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
@@ -69,7 +69,7 @@ export class Timeline extends StateElement<Slice> {
     return {
       series: seriesOf(state),
       step: stepOf(state),
-      reference: derivedReference(state),
+      reference: referenceOf(state),
       hovered: state.passing.hoverStep,
       hoversChart: state.passing.hoversChart,
       settled: settledStep(state),

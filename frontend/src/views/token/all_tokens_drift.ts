@@ -7,7 +7,7 @@ import { count, short } from "../../util/number_format";
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 
 /** How far all tokens moved: what a single token is to be read against. */
-export function allTokens(summary: Summary): TemplateResult {
+export function allTokensDrift(summary: Summary): TemplateResult {
   const { drift, median, p90, largest, unmoved, undefinedRows } = summary;
   const entry = (name: string, value: string, help = "") =>
     html`<div title=${help || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;

@@ -1,10 +1,10 @@
 import type { Trajectories } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { marksOf } from "../../selectors/compared_tokens";
-import type { Companies } from "../../state/state";
+import type { ComparedNeighbors } from "../../state/state";
 import { memo } from "../../util/memo";
 import type { Compared } from "./compared_tokens";
-import type { Company } from "./neighbors_side_by_side";
+import type { TokenNeighbors } from "./neighbors_side_by_side";
 
 /** The lines of several tokens in one chart, each in its token's color. */
 export interface Overlaid {
@@ -55,13 +55,13 @@ export const comparedTokens = memo(
 );
 
 /** The neighbors of the tokens beside the inspected one, as far as they are there. */
-export const companiesOf = memo(
+export const neighborsOfOthers = memo(
   (
     rows: readonly number[],
     inspected: number | null,
     labels: readonly string[],
-    { byRow }: Companies,
-  ): readonly Company[] => {
+    { byRow }: ComparedNeighbors,
+  ): readonly TokenNeighbors[] => {
     const others = rows.length > 1 ? rows.filter((row) => row !== inspected) : [];
     const listed = others.map((row) => ({
       row,

@@ -8,12 +8,12 @@ import "../shared/neighbor_controls";
 import "./token_motion";
 import type { ColumnValues, Motion, NeighborChange, Trajectory } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
-import { areCompaniesWaiting } from "../../selectors/compared_neighbors";
+import { areNeighborsWaiting } from "../../selectors/compared_neighbors";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
 import { goToStep, hover, hoverChart, inspect, select } from "../../state/actions";
-import { columnsKey, derivedReference, inspectedRow, stepOf } from "../../state/current";
+import { columnsKey, inspectedRow, referenceOf, stepOf } from "../../state/current";
 import type { Failure, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import type { Theme } from "../../theme/palette";
@@ -21,11 +21,11 @@ import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
-import { allTokens } from "./all_tokens_drift";
-import { companiesOf, comparedTokens, type Overlaid, overlaid } from "./compared_lines";
+import { allTokensDrift } from "./all_tokens_drift";
+import { comparedTokens, neighborsOfOthers, type Overlaid, overlaid } from "./compared_lines";
 import type { Compared } from "./compared_tokens";
 import { inspectorStyles } from "./inspector.css";
-import type { Company } from "./neighbors_side_by_side";
+import type { TokenNeighbors } from "./neighbors_side_by_side";
 
 const NO_COLUMNS: readonly ColumnValues[] = [];
 
@@ -44,9 +44,9 @@ interface Slice {
   motionStale: boolean;
   change: NeighborChange | null;
   /** The neighbors of the tokens beside the inspected one. */
-  companies: readonly Company[];
-  companyFailure: Failure | null;
-  companiesWaiting: boolean;
+  otherNeighbors: readonly TokenNeighbors[];
+  neighborsFailure: Failure | null;
+  areNeighborsWaiting: boolean;
   step: number | null;
   reference: number | null;
   hovered: number | null;
@@ -80,16 +80,16 @@ export class Inspector extends StateElement<Slice> {
       motionWaiting: slots.motion.pending !== null,
       motionStale: slots.motion.failure !== null,
       change: slots.change.value,
-      companies: companiesOf(
+      otherNeighbors: neighborsOfOthers(
         comparedRows(state),
         inspectedRow(state),
         labelsOf(state),
-        state.companies,
+        state.comparedNeighbors,
       ),
-      companyFailure: state.companies.failure,
-      companiesWaiting: areCompaniesWaiting(state),
+      neighborsFailure: state.comparedNeighbors.failure,
+      areNeighborsWaiting: areNeighborsWaiting(state),
       step: stepOf(state),
-      reference: derivedReference(state),
+      reference: referenceOf(state),
       hovered: passing.hoverStep,
       theme: passing.theme,
       waiting: slots.change.pending !== null,
@@ -105,7 +105,7 @@ export class Inspector extends StateElement<Slice> {
   private invitation(): TemplateResult {
     const { summary } = this.slice;
     return html`<p class="muted">${text.inspectorEmpty}</p>
-      ${summary ? allTokens(summary) : nothing}`;
+      ${summary ? allTokensDrift(summary) : nothing}`;
   }
 
   private token(row: number): TemplateResult {
@@ -125,7 +125,7 @@ export class Inspector extends StateElement<Slice> {
       ${this.motion(row)}
       <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
         <div class="heading">
-          <h3 class="ellipsis">${this.slice.companies.length ? text.neighborsOf(label) : text.neighbors}</h3>
+          <h3 class="ellipsis">${this.slice.otherNeighbors.length ? text.neighborsOf(label) : text.neighbors}</h3>
           <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
         </div>
         ${
@@ -138,23 +138,23 @@ export class Inspector extends StateElement<Slice> {
             : html`<div class="skeleton" aria-label=${text.loading}></div>`
         }
       </section>
-      ${this.companies()}
+      ${this.otherNeighbors()}
     `;
   }
 
   /** Of the others that are looked at, in short. */
-  private companies(): TemplateResult | typeof nothing {
-    const { companies, companyFailure, companiesWaiting } = this.slice;
-    if (!companies.length) return nothing;
-    return html`<section class="dims" aria-busy=${companiesWaiting}>
-      <h3>${text.companies}</h3>
-      ${companyFailure ? html`<p class="problem" role="alert">${text.failed(text.companies)}: ${companyFailure.message}</p>` : nothing}
-      <wordembed-companies
-        .tokens=${companies}
+  private otherNeighbors(): TemplateResult | typeof nothing {
+    const { otherNeighbors, neighborsFailure, areNeighborsWaiting } = this.slice;
+    if (!otherNeighbors.length) return nothing;
+    return html`<section class="dims" aria-busy=${areNeighborsWaiting}>
+      <h3>${text.otherNeighbors}</h3>
+      ${neighborsFailure ? html`<p class="problem" role="alert">${text.failed(text.otherNeighbors)}: ${neighborsFailure.message}</p>` : nothing}
+      <wordembed-neighbors-side-by-side
+        .tokens=${otherNeighbors}
         @token-pick=${this.onPick}
         @token-inspect=${(event: CustomEvent<number>) => this.act(inspect(event.detail))}
         @token-hover=${this.onHover}
-      ></wordembed-companies>
+      ></wordembed-neighbors-side-by-side>
     </section>`;
   }
 

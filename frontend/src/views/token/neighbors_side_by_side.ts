@@ -8,7 +8,7 @@ import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 
 /** A token and its neighbors; null while these are on their way. */
-export interface Company {
+export interface TokenNeighbors {
   readonly row: number;
   readonly label: string;
   /** Which of the palette's marks. */
@@ -21,8 +21,8 @@ type Fate = "gained" | "kept" | "lost";
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "−" };
 
 /** The neighbors of several tokens, each in few lines. Fires token-pick, token-inspect and token-hover. */
-@customElement("wordembed-companies")
-export class CompaniesElement extends LitElement {
+@customElement("wordembed-neighbors-side-by-side")
+export class NeighborsSideBySide extends LitElement {
   static override styles = [
     shared,
     css`
@@ -88,13 +88,13 @@ export class CompaniesElement extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) tokens: readonly Company[] = [];
+  @property({ attribute: false }) tokens: readonly TokenNeighbors[] = [];
 
   protected override render(): TemplateResult[] {
-    return this.tokens.map((token) => this.company(token));
+    return this.tokens.map((token) => this.neighborsOf(token));
   }
 
-  private company({ row, label, mark, change }: Company): TemplateResult {
+  private neighborsOf({ row, label, mark, change }: TokenNeighbors): TemplateResult {
     const name = cleanLabel(label);
     return html`<article aria-label=${name} aria-busy=${change === null}>
       <div class="head">

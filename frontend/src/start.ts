@@ -14,7 +14,7 @@ import { findHost, type Host } from "./host/host";
 import { patchPassing, wholeView } from "./state/actions";
 import { BrowserStorage } from "./state/browser_storage";
 import { noted } from "./state/history";
-import { decodeView, encodeView } from "./state/link/view_link";
+import { decodeView, encodeView } from "./state/link/link_entries";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
 import { StatisticsSource } from "./statistics/statistics_source";

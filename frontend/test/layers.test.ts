@@ -55,7 +55,7 @@ it("has a row for every folder", () => {
 
 it("finds the imports", () => {
   expect(IMPORTS.get("index.ts")).toContain("start.ts");
-  expect(IMPORTS.get("search/searcher.ts")).toContain("search/worker.ts");
+  expect(IMPORTS.get("search/searcher.ts")).toContain("search/search_worker.ts");
 });
 
 it("imports only what the table of layers allows", () => {

@@ -4,7 +4,7 @@ import { isAbort } from "../api/data_source";
 import { askOf, keyOf, missingRow } from "../selectors/compared_neighbors";
 import { type Failure, NO_COMPARED_NEIGHBORS } from "../state/state";
 import type { Store } from "../state/store";
-import { failureOf, RETRY_MS } from "./failure";
+import { failureOf, RETRY_MS } from "./request_failure";
 
 /** Neighbors are costly: nobody waits for those of a step on the way. */
 const REST_MS = 250;

@@ -13,8 +13,8 @@ import {
   type SlotName,
 } from "../state/state";
 import type { Store } from "../state/store";
-import { failureOf, RETRY_MS } from "./failure";
 import { Prefetcher } from "./prefetcher";
+import { failureOf, RETRY_MS } from "./request_failure";
 
 const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
 const SCAN_MS = 1000;

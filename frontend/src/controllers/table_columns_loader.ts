@@ -6,7 +6,7 @@ import { filterOf } from "../selectors/table_filter";
 import { versionOf } from "../state/current";
 import type { ColumnEntry, State } from "../state/state";
 import type { Store } from "../state/store";
-import { failureOf, RETRY_MS } from "./failure";
+import { failureOf, RETRY_MS } from "./request_failure";
 
 /** The key of a column that is to be asked for once more. */
 const ASKED_AGAIN = "";

@@ -8,7 +8,7 @@ import {
 } from "../state/browser_storage";
 import { seriesOf } from "../state/current";
 import { unnoted } from "../state/history";
-import { decodeView, encodeView } from "../state/link/view_link";
+import { decodeView, encodeView } from "../state/link/link_entries";
 import type { State } from "../state/state";
 import type { Store } from "../state/store";
 import type { View } from "../state/view";

@@ -1,8 +1,8 @@
 import { FAMILY } from "../theme/typography";
 import { labelText, shortened } from "../util/label_text";
 import type { Point, Size } from "./geometry";
-import type { Sprite } from "./gl/sprites";
 import type { Rgba, Strokes } from "./gl/strokes";
+import type { Sprite } from "./gl/text_sprites";
 import {
   type Box,
   type LabelAnchor,

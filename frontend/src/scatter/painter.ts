@@ -1,6 +1,6 @@
 import type { Projection } from "./camera";
-import type { Sprite, SpriteStyle } from "./gl/sprites";
 import type { Strokes } from "./gl/strokes";
+import type { Sprite, SpriteStyle } from "./gl/text_sprites";
 
 /** Draws the points of the map onto a canvas: with WebGL2, or without. */
 export interface Painter {

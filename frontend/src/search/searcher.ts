@@ -102,7 +102,7 @@ export class WorkerSearcher implements Searcher {
   }
 
   private start(): Worker {
-    this.worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.worker = new Worker(new URL("./search_worker.ts", import.meta.url), { type: "module" });
     return this.worker;
   }
 

@@ -1,4 +1,4 @@
-import { decodeView } from "./link/view_link";
+import { decodeView } from "./link/link_entries";
 import type { Passing, SavedView, SavedViews } from "./state";
 import type { RowSet, View } from "./view";
 

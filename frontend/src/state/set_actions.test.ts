@@ -3,7 +3,7 @@ import type { Index, Series } from "../api/contract.gen";
 import { setColorsOf, setMembersFirst, setsByRow } from "../selectors/set_colors";
 import { patchView, selectRows, wholeView } from "./actions";
 import { BrowserStorage } from "./browser_storage";
-import { decodeView, encodeView, leftOutOfLink } from "./link/view_link";
+import { decodeView, encodeView, leftOutOfLink } from "./link/link_entries";
 import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./set_actions";
 import { initialState, type State } from "./state";
 import type { RowSet } from "./view";

@@ -1,4 +1,4 @@
-import { announcedText } from "./announced";
+import { announcedText } from "./announcements";
 import { exportText } from "./export";
 import { healthText } from "./health";
 import { mapText } from "./map";

@@ -1,8 +1,8 @@
 import type { Frame, Painter, Rgb } from "../painter";
 import { Program } from "./program";
 import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
-import { SpritePainter } from "./sprites";
 import { StrokePainter } from "./strokes";
+import { SpritePainter } from "./text_sprites";
 
 const FROM = 0;
 const TO = 1;

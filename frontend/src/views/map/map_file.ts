@@ -13,8 +13,8 @@ import { FAMILY } from "../../theme/typography";
 import { download } from "../../util/download";
 import { fileName } from "../../util/file_name";
 import type { MapFile } from "../shared/export_map_event";
-import { annotationsOf } from "./annotations_of_map";
 import { colorName } from "./color_legend";
+import { annotationsOf } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
 
 /** The map as a file, and those who are told how far it is. */

@@ -7,7 +7,7 @@ import { PALETTES } from "../../theme/palette";
 import { within } from "../../util/row_lists";
 import { giveColors, scatterTheme } from "./color_legend";
 import type { MapSlice } from "./map_slice";
-import { giveSetColors, sizesWithSets } from "./set_points";
+import { giveSetColors, sizesWithSets } from "./points_in_sets";
 
 const STEP_MS = 600;
 const MORPH_MS = 900;

@@ -8,7 +8,7 @@ import {
   joined,
   readBookmarks,
 } from "../../state/browser_storage";
-import { decodeView, encodeView, leftOutOfLink } from "../../state/link/view_link";
+import { decodeView, encodeView, leftOutOfLink } from "../../state/link/link_entries";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import { download } from "../../util/download";

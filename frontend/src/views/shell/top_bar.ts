@@ -9,7 +9,7 @@ import type { VectorSource } from "../../api/data_source";
 import { openSeries } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
-import { leftOutOfLink } from "../../state/link/view_link";
+import { leftOutOfLink } from "../../state/link/link_entries";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { decodeView, encodeView } from "../../state/link/view_link";
+import { decodeView, encodeView } from "../../state/link/link_entries";
 import { initialState } from "../../state/state";
 import { cssWidth, shareOf } from "./table_width";
 

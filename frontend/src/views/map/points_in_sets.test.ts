@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ColorValues } from "../../selectors/point_colors";
-import { colormapEntries, sizesWithSets } from "./set_points";
+import { colormapEntries, sizesWithSets } from "./points_in_sets";
 
 const numbers: ColorValues = {
   source: { column: "norm" },

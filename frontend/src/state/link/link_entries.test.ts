@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { initialState } from "../state";
 import type { View } from "../view";
-import { decodeView, encodeView } from "./view_link";
+import { decodeView, encodeView } from "./link_entries";
 
 const view: View = {
   run: "train/2 & more",

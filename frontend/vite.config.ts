@@ -3,16 +3,16 @@ import { basename } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-const GOLDEN = new URL("../tests/golden/responses/", import.meta.url);
+const RECORDED = new URL("../tests/golden/responses/", import.meta.url);
 
-/** Serves the golden responses of the Python tests to the page under development. */
-function goldenResponses(): Plugin {
+/** Serves the recorded responses of the Python tests to the page under development. */
+function recordedResponses(): Plugin {
   return {
-    name: "golden-responses",
+    name: "recorded-responses",
     configureServer(server) {
-      server.middlewares.use("/golden", (request, response) => {
+      server.middlewares.use("/recorded", (request, response) => {
         const name = basename(new URL(request.url ?? "", "file:").pathname);
-        readFile(new URL(name, GOLDEN)).then(
+        readFile(new URL(name, RECORDED)).then(
           (bytes) => response.end(bytes),
           () => response.writeHead(404).end(),
         );
@@ -27,7 +27,7 @@ function goldenResponses(): Plugin {
  */
 export default defineConfig({
   base: "./",
-  plugins: [goldenResponses()],
+  plugins: [recordedResponses()],
   server: { proxy: { "/data": "http://localhost:6006" } },
   build: {
     // The oldest that README.md names.

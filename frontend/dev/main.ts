@@ -1,7 +1,7 @@
 /**
  * The page outside TensorBoard, for development: `npm run dev`.
  *
- * On golden responses by default; with `?live`, on a TensorBoard at port 6006 (see
+ * On recorded responses by default; with `?live`, on a TensorBoard at port 6006 (see
  * vite.config.ts).
  */
 
@@ -13,7 +13,7 @@ const live = new URLSearchParams(location.search).has("live");
 const source = live
   ? new HttpSource(new URL("/data/plugin/wordembed/", location.href))
   : new RecordedSource(async (name) => {
-      const response = await fetch(`/golden/${name}`);
+      const response = await fetch(`/recorded/${name}`);
       if (!response.ok) throw new Error(`tests/golden/responses/${name}: ${response.statusText}`);
       return response.arrayBuffer();
     });

@@ -1,3 +1,5 @@
+/** Starts the page in the frame that TensorBoard loads for the plugin. */
+
 import { HttpSource } from "./api/http_source";
 import { start } from "./start";
 

@@ -1,3 +1,5 @@
+/** Builds the page: state, controllers and views, on any source of data. */
+
 import "./host/locale";
 import { CachedSource } from "./api/cached_source";
 import type { DataSource } from "./api/data_source";
@@ -22,7 +24,6 @@ import { text } from "./strings";
 import { applyTheme } from "./theme/apply_theme";
 import { AppElement } from "./views/shell/app";
 
-/** Builds the page inside `root`, on any source of data. */
 export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
   const storage = new BrowserStorage(host.storage);
   const linked = opened(host, storage);

@@ -1,3 +1,5 @@
+/** Makes promises that a test settles when it chooses. */
+
 /** A promise that the test settles when it wants. */
 export function deferred<T>(): {
   promise: Promise<T>;

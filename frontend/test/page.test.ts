@@ -1,3 +1,5 @@
+/** Tests the whole page on recorded answers. */
+
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
 import { RecordedSource } from "../src/api/recorded_source";
@@ -5,12 +7,12 @@ import type { Chart } from "../src/charts/chart";
 import { rankingOf } from "../src/selectors/table_order";
 import { goToStep, openHealth, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/current";
-import { golden, said, TestPage, textOf, within } from "./page";
+import { recorded, said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();
 const open = () => page.open();
 
-describe("the page on golden responses", () => {
+describe("the page on recorded responses", () => {
   it("ranks the tokens by drift from the first step to the newest", async () => {
     open();
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("4 of 8 tokens"));
@@ -229,9 +231,9 @@ describe("the page on golden responses", () => {
   });
 });
 
-/** The golden index with its series changed. */
+/** The recorded index with its series changed. */
 async function indexWith(change: object): Promise<Answer<"index">> {
-  const index = await new RecordedSource(golden).get("index", {});
+  const index = await new RecordedSource(recorded).get("index", {});
   return { ...index, series: index.series.map((series) => ({ ...series, ...change })) };
 }
 

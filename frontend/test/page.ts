@@ -1,3 +1,5 @@
+/** Provides what tests of the whole page need: data, a host, and what is on the page. */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
@@ -7,22 +9,20 @@ import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import type { Store } from "../src/state/store";
 
-/** What tests of the whole page need: data, a host, and what is on the page. */
-
 const GOLDEN = join(import.meta.dirname, "../../tests/golden/responses");
 
-export async function golden(name: string): Promise<ArrayBuffer> {
+export async function recorded(name: string): Promise<ArrayBuffer> {
   return new Uint8Array(await readFile(join(GOLDEN, name))).buffer;
 }
 
-/** Golden answers, but for the routes that a test puts another answer to. */
+/** Recorded answers, but for the routes that a test puts another answer to. */
 export class PageSource implements DataSource {
   readonly others = new Map<RouteName, (ask: object) => unknown>();
-  private readonly golden = new RecordedSource(golden);
+  private readonly recorded = new RecordedSource(recorded);
 
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     const other = this.others.get(route);
-    return other ? (other(ask) as Answer<K>) : this.golden.get(route, ask);
+    return other ? (other(ask) as Answer<K>) : this.recorded.get(route, ask);
   }
 }
 

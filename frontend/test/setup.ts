@@ -1,3 +1,5 @@
+/** Prepares the browser environment of all tests. */
+
 import { vi } from "vitest";
 
 /** Machines that do other things, too, take longer than the usual second. */

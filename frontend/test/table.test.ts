@@ -1,3 +1,5 @@
+/** Tests the table and the token panel in the whole page. */
+
 import { describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/data_source";
 import type { Chart } from "../src/charts/chart";

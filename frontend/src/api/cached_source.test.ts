@@ -1,3 +1,5 @@
+/** Tests the caching of answers. */
+
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../test/deferred";
 import { CachedSource, sizeOf } from "./cached_source";

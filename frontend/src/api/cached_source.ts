@@ -1,3 +1,5 @@
+/** Keeps answers of the server in memory and asks equal questions only once. */
+
 import {
   type Answer,
   type Ask,
@@ -23,10 +25,9 @@ interface Flight {
 const NEVER_KEPT: ReadonlySet<RouteName> = new Set<RouteName>(["index", "cancel"]);
 
 /**
- * Keeps answers up to a number of bytes, the least recently used leaving first. Equal
- * questions on their way are asked once, and given up when nobody waits any more.
- * The index is never kept, as it is asked in order to learn what is new; nor is what work
- * under way has not finished.
+ * Keeps answers up to a number of bytes, the least recently used leaving first. A question on
+ * its way is given up when nobody waits for it any more. The index is never kept, as it is asked
+ * for in order to learn what is new.
  */
 export class CachedSource implements DataSource {
   private entries = new Map<string, Entry>();

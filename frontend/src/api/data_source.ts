@@ -1,3 +1,5 @@
+/** Defines how the page asks for data, whatever the data comes from. */
+
 import type { Job, Routes } from "./contract.gen";
 
 export type RouteName = keyof Routes;
@@ -24,7 +26,7 @@ export interface ProjectorTable {
 
 /** Vectors as files. */
 export interface VectorSource {
-  /** Of these rows, or of all; `progress` is told how many bytes were read. */
+  /** The vectors of these rows, or of all; `progress` is told how many bytes were read. */
   vectors(
     ask: { run: string; tag: string; step: number; format: "npz" | "word2vec" },
     rows: readonly number[] | null,
@@ -33,7 +35,7 @@ export interface VectorSource {
   ): Promise<Blob>;
 }
 
-/** The one door to data: over HTTP, from golden responses, or made up for development. */
+/** The one door to data: over HTTP, from recorded responses, or made up for development. */
 export interface DataSource {
   /** Rejects with `RequestFailed`, or with an AbortError once the signal is aborted. */
   get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;

@@ -1,6 +1,7 @@
+/** Fetches a URL; what is no answer becomes an error with the server's words. */
+
 import { RequestFailed } from "./data_source";
 
-/** Asks an address; what is no answer is an error with the server's words. */
 export async function asked(url: URL, signal?: AbortSignal, how?: RequestInit): Promise<Response> {
   const response = await reach(url, signal, how);
   if (!response.ok) throw new RequestFailed(response.status, await words(response));

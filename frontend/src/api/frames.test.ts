@@ -1,3 +1,5 @@
+/** Tests the decoding of binary answers. */
+
 import { describe, expect, it } from "vitest";
 import { decodeFrame, FrameError } from "./frames";
 

@@ -1,3 +1,5 @@
+/** Decodes binary answers: named arrays in one buffer, as docs/http_api.md describes them. */
+
 const ARRAYS = {
   F64: Float64Array,
   F32: Float32Array,

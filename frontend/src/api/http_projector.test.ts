@@ -1,3 +1,5 @@
+/** Tests the fetching for the standard Projector's page. */
+
 import { afterEach, expect, it, vi } from "vitest";
 import { HttpProjector } from "./http_projector";
 

@@ -1,3 +1,5 @@
+/** Fetches what the standard Projector's page shows over HTTP, some of it ahead of need. */
+
 import type { ProjectorSource, ProjectorTable } from "./data_source";
 import { asked } from "./fetch";
 
@@ -9,7 +11,6 @@ interface Fetched {
   controller: AbortController;
 }
 
-/** What the standard Projector's page shows, over HTTP; some of it fetched ahead of need. */
 export class HttpProjector implements ProjectorSource {
   private readonly fetched = new Map<string, Fetched>();
 

@@ -1,3 +1,5 @@
+/** Asks the plugin for data over HTTP. */
+
 import { FRAMES } from "./contract.gen";
 import {
   type Answer,

@@ -1,3 +1,5 @@
+/** Tests the running only the newest task. */
+
 import { describe, expect, it } from "vitest";
 import { deferred } from "../../test/deferred";
 import { LatestTask } from "./latest_task";

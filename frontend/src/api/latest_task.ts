@@ -1,4 +1,5 @@
 /** Runs one task at a time: starting a newer one aborts the one before. */
+
 export class LatestTask {
   private controller: AbortController | null = null;
 

@@ -1,3 +1,5 @@
+/** Answers from responses that the Python tests recorded, for tests and development. */
+
 import { DEFAULTS } from "./contract.gen";
 import {
   type Answer,
@@ -16,10 +18,7 @@ interface Recorded {
   frame?: string;
 }
 
-/**
- * Answers from the responses that the Python tests recorded: `<route>.json` holds
- * the answers of a route. `read` gives a file's bytes by its name.
- */
+/** `<route>.json` holds the answers of a route; `read` gives a file's bytes by its name. */
 export class RecordedSource implements DataSource {
   constructor(private readonly read: (name: string) => Promise<ArrayBuffer>) {}
 
@@ -28,7 +27,7 @@ export class RecordedSource implements DataSource {
     const found = (await this.recorded(route)).find(
       ({ request }) => queryOf({ ...DEFAULTS[route], ...request }) === wanted,
     );
-    if (!found) throw new RequestFailed(404, `no golden response for ${route}?${wanted}`);
+    if (!found) throw new RequestFailed(404, `no recorded response for ${route}?${wanted}`);
     const answer = found.frame ? decodeFrame(await this.read(found.frame)) : found.response;
     return answer as Answer<K>;
   }

@@ -1,3 +1,5 @@
+/** Computes where the axes of a chart begin and end. */
+
 import { compact, short } from "../util/number_format";
 
 /** The ends of an axis. */

@@ -1,3 +1,5 @@
+/** Tests the values named along an axis. */
+
 import { describe, expect, it } from "vitest";
 import { valueTicks } from "./axis_ticks";
 

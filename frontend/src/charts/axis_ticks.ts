@@ -1,3 +1,5 @@
+/** Chooses the values that are named along the axis of a chart. */
+
 const STEPS = [5, 2.5, 2, 1];
 
 /** The fewest round numbers within a range that are at least two, so that they give a scale. */

@@ -1,3 +1,5 @@
+/** Draws a chart of lines over the steps. */
+
 import { css, html, LitElement, type PropertyValues, type TemplateResult, unsafeCSS } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
@@ -52,7 +54,7 @@ export class Chart extends LitElement {
   @query("div") private host!: HTMLElement;
   private plot: uPlot | null = null;
   private said: number | null = null;
-  /** Of what the axes say, CSS pixels. */
+  /** Size of the words at the axes, CSS pixels. */
   private type: number = TYPE.tiny;
   private readonly resizing = new ResizeObserver(() => this.resize());
 

@@ -1,3 +1,5 @@
+/** Draws a histogram. */
+
 import { html, svg, type TemplateResult } from "lit";
 
 const HEIGHT = 48;

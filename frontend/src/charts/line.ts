@@ -1,3 +1,5 @@
+/** Defines a line of a chart and its color. */
+
 import type { Palette } from "../theme/palette";
 
 /** A line of a chart: a value at each step. */

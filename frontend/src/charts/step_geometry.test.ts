@@ -1,3 +1,5 @@
+/** Tests the places of steps on the timeline. */
+
 import { expect, it } from "vitest";
 import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "./step_geometry";
 

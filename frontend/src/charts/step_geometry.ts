@@ -1,4 +1,4 @@
-/** Places of steps on the timeline, as shares 0..1 of its width. */
+/** Computes where steps lie on the timeline, as shares 0..1 of its width. */
 
 /** Where a step lies between the first and the last; a single step lies in the middle. */
 export function shareOf(steps: readonly number[], step: number): number {

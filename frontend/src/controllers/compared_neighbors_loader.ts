@@ -1,15 +1,18 @@
+/** Loads the neighbors of the tokens that are compared with the inspected one. */
+
 import type { CachedSource } from "../api/cached_source";
 import type { NeighborChange } from "../api/contract.gen";
 import { isAbort } from "../api/data_source";
 import { askOf, keyOf, missingRow } from "../selectors/compared_neighbors";
 import { type Failure, NO_COMPARED_NEIGHBORS } from "../state/state";
 import type { Store } from "../state/store";
-import { failureOf, RETRY_MS } from "./request_failure";
+import { RETRY_MS } from "./intervals";
+import { failureOf } from "./request_failure";
 
 /** Neighbors are costly: nobody waits for those of a step on the way. */
 const REST_MS = 250;
 
-/** Loads the neighbors of the compared tokens, one by one, once the steps rest. */
+/** Asks for one token after the other, once the steps rest. */
 export class ComparedNeighborsLoader {
   private controller: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +72,7 @@ export class ComparedNeighborsLoader {
     if (!controller.signal.aborted) this.note(key, { change });
   }
 
-  /** Of other steps, what is known is no longer true, and what comes is too late. */
+  /** Drops what was known of other steps, and what comes too late for them. */
   private note(
     key: string,
     { change, failure }: { change?: NeighborChange; failure?: Failure },

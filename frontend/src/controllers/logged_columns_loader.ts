@@ -1,9 +1,11 @@
+/** Loads every logged column of the series once a token is inspected. */
+
 import type { CachedSource } from "../api/cached_source";
 import { isAbort } from "../api/data_source";
 import { columnsKey, inspectedRow, seriesOf } from "../state/current";
 import type { Store } from "../state/store";
 
-/** Loads every column of the series once a token is looked at: the token panel shows them all. */
+/** The token panel shows all columns, not only those of the table. */
 export class LoggedColumnsLoader {
   private asked = "";
   /** The row that was looked at when loading failed: the next one tries again. */

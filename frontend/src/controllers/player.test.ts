@@ -1,3 +1,5 @@
+/** Tests the playing of the steps. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { goToStep, patchPassing, togglePlaying } from "../state/actions";
 import { stepOf } from "../state/current";

@@ -1,8 +1,9 @@
+/** Moves along the steps while playing, never ahead of the data. */
+
 import { moveStep, patchPassing } from "../state/actions";
 import { seriesOf, stepOf } from "../state/current";
 import type { Store } from "../state/store";
 
-/** Moves along the steps while playing, never ahead of the data. */
 export class Player {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly unsubscribe: () => void;

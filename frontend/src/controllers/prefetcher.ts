@@ -1,3 +1,5 @@
+/** Asks ahead for the steps that the user may go to next. */
+
 import type { CachedSource } from "../api/cached_source";
 import { layoutAsk } from "../selectors/map_layout";
 import { projectorAsk } from "../selectors/projector_request";
@@ -12,7 +14,6 @@ const PROJECTOR_REST_MS = 600;
 /** Larger tables are fetched when they are wanted. */
 const MOST_PROJECTOR_BYTES = 16e6;
 
-/** Asks for the steps that the user may go to next, so that they are there at once. */
 export class Prefetcher {
   private resting: ReturnType<typeof setTimeout> | undefined;
   private projecting: ReturnType<typeof setTimeout> | undefined;

@@ -1,3 +1,5 @@
+/** Shows a step on the map while the pointer rests on it in a chart. */
+
 import { patchPassing } from "../state/actions";
 import type { Store } from "../state/store";
 
@@ -7,7 +9,6 @@ const REST_MS = 100;
 /** From one chart to the next it is not far. */
 const LEAVE_MS = 250;
 
-/** Decides when the map follows the pointer, and when it goes back. */
 export class Previewer {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private awaited: number | null = null;

@@ -1,8 +1,7 @@
+/** Turns the error of a request into what the page says about it. */
+
 import { RequestFailed } from "../api/data_source";
 import type { Failure } from "../state/state";
-
-/** After this the server is asked again, where it did not answer. */
-export const RETRY_MS = 3000;
 
 /** What is said of a question that was not answered. */
 export function failureOf(error: unknown): Failure {

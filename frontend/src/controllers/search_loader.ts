@@ -1,10 +1,12 @@
+/** Runs the search whenever the query or the labels change. */
+
 import { makeSearcher, type Outcome, type Searcher } from "../search/searcher";
 import { ALL } from "../search/vocabulary_search";
 import { labelsOf } from "../selectors/labels";
 import { NO_SEARCH, type SearchState } from "../state/search_state";
 import type { Store } from "../state/store";
 
-/** Keeps `state.search` up to the query and the labels. */
+/** Keeps `state.search` up to date. */
 export class SearchLoader {
   private asked: { labels: readonly string[]; query: string } = { labels: [], query: "" };
   private readonly unsubscribe: () => void;

@@ -1,3 +1,5 @@
+/** Tests the loading of answers into the slots. */
+
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CachedSource } from "../api/cached_source";
 import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
@@ -318,7 +320,7 @@ it("shows the drift of a step with its positions, not before", async () => {
   expect(store.state.slots.drift.value?.to_step).toBe(30);
 });
 
-it("asks for what takes every table only once there is a picture, or there can be none", async () => {
+it("asks for what takes every table only once there is a map, or there can be none", async () => {
   source.held = [];
   await open();
   expect([source.count("health"), source.count("findings")]).toEqual([0, 0]);
@@ -387,7 +389,7 @@ it("shows health as far as it is known, and keeps findings until there are new o
 describe("a layout that takes a while", () => {
   const job = { id: "7", state: "running", progress: 0.25, message: "step 3", error: "" };
 
-  it("leaves the picture before in place, and is asked for until it is done", async () => {
+  it("leaves the layout before in place, and is asked for until it is done", async () => {
     await open();
     const before = store.state.slots.positions.value;
     source.more = { job };

@@ -1,3 +1,5 @@
+/** Asks the server for what the page needs and puts the answers into the slots of the state. */
+
 import type { CachedSource } from "../api/cached_source";
 import type { Index, Job } from "../api/contract.gen";
 import { type Answer, isAbort, jobOf, queryOf } from "../api/data_source";
@@ -13,13 +15,11 @@ import {
   type SlotName,
 } from "../state/state";
 import type { Store } from "../state/store";
+import { EMPTY_POLL_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
 import { Prefetcher } from "./prefetcher";
-import { failureOf, RETRY_MS } from "./request_failure";
+import { failureOf } from "./request_failure";
 
 const SLOT_NAMES = Object.keys(SLOT_ROUTES) as SlotName[];
-const SCAN_MS = 1000;
-const EMPTY_MS = 5000;
-const JOB_MS = 700;
 /** Costly answers about one token: not asked for on the way to another step or token. */
 const UNHURRIED: ReadonlySet<SlotName> = new Set([
   "trajectory",
@@ -29,7 +29,7 @@ const UNHURRIED: ReadonlySet<SlotName> = new Set([
   "change",
 ]);
 const UNHURRIED_MS = 120;
-/** Shown with the positions of their step, not before: one picture is drawn, not two. */
+/** Shown with the positions of their step, not before: the map is drawn once, not twice. */
 const WITH_POSITIONS: ReadonlySet<SlotName> = new Set(["drift", "stepDrift"]);
 /** Work for a step that was left would only hold up what is wanted now. */
 const OF_THE_MOMENT: ReadonlySet<SlotName> = new Set(["quality"]);
@@ -38,7 +38,7 @@ const DRAWN_MS = 600;
 
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
-/** Keeps the slots filled with what the state wants. The only caller of the data source. */
+/** Keeps each slot filled with the answer to its question in slot_requests.ts. */
 export class SlotLoader {
   private readonly latest = new Map<SlotName, LatestTask>();
   private version = "";
@@ -239,7 +239,7 @@ export class SlotLoader {
     part: SlotAnswer<S>,
     job: Job,
   ): void {
-    // Of a picture there is nothing, of findings there may be none: those before stay.
+    // A layout has no parts to show, and findings may have none yet: those before stay.
     const some = part !== null && "findings" in part && part.findings.length > 0;
     const stays = LAYOUT_SLOTS.has(name) || (name === "findings" && !some);
     const value = stays ? this.slot(name).value : part;
@@ -251,15 +251,15 @@ export class SlotLoader {
     this.setSlot(name, { value, key, pending: key, failure: null, job });
     setTimeout(() => {
       if (this.slot(name).pending === key) this.begin(name, ask, key);
-    }, JOB_MS);
+    }, JOB_POLL_MS);
   }
 
   /** Nothing announces more while the log is read, or a first snapshot. */
   private watch(): void {
     const index = this.store.state.slots.index.value;
-    if (index?.scanning) this.soon(SCAN_MS, () => this.reload());
+    if (index?.scanning) this.soon(SCAN_POLL_MS, () => this.reload());
     else if (index && !index.series.length) {
-      this.soon(EMPTY_MS, () => (document.hidden ? this.watch() : this.reload()));
+      this.soon(EMPTY_POLL_MS, () => (document.hidden ? this.watch() : this.reload()));
     }
   }
 

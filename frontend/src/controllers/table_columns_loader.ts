@@ -1,3 +1,5 @@
+/** Loads the columns that the table shows, sorts or filters by. */
+
 import type { CachedSource } from "../api/cached_source";
 import { isAbort, jobOf, queryOf, RequestFailed } from "../api/data_source";
 import { colorByOf, sizeByOf } from "../selectors/point_colors";
@@ -6,16 +8,15 @@ import { filterOf } from "../selectors/table_filter";
 import { versionOf } from "../state/current";
 import type { ColumnEntry, State } from "../state/state";
 import type { Store } from "../state/store";
-import { failureOf, RETRY_MS } from "./request_failure";
+import { JOB_POLL_MS, RETRY_MS } from "./intervals";
+import { failureOf } from "./request_failure";
 
 /** The key of a column that is to be asked for once more. */
 const ASKED_AGAIN = "";
 
-const POLL_MS = 500;
 /** What takes a while is not begun on the way to another step. */
 const SLOW_MS = 400;
 
-/** Fills the columns that the table shows, sorts or filters by. */
 export class TableColumnsLoader {
   private readonly controllers = new Map<string, AbortController>();
   private series = "";
@@ -114,7 +115,7 @@ export class TableColumnsLoader {
       const job = jobOf(answer);
       if (job?.state === "failed") throw new RequestFailed(500, job.error);
       this.patch(id, { job, failure: null });
-      await pause(POLL_MS, signal);
+      await pause(JOB_POLL_MS, signal);
     }
   }
 

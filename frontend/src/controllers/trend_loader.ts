@@ -1,3 +1,5 @@
+/** Loads the small drift lines of the table for the rows in view. */
+
 import type { CachedSource } from "../api/cached_source";
 import { isAbort } from "../api/data_source";
 import { shownColumns, whereOf } from "../selectors/table_columns";
@@ -10,7 +12,7 @@ const REST_MS = 120;
 const MOST_AT_ONCE = 200;
 const MOST_KEPT = 4000;
 
-/** Loads the trends of the rows in view once the table rests, few at a time. */
+/** Waits until the table rests, and asks for few rows at a time. */
 export class TrendLoader {
   private controller: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;

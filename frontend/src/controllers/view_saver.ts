@@ -1,3 +1,5 @@
+/** Saves the view of each embedding in the browser and brings saved selections back. */
+
 import type { Series } from "../api/contract.gen";
 import { patchView } from "../state/actions";
 import {
@@ -15,7 +17,7 @@ import type { View } from "../state/view";
 
 const SETTLED_MS = 500;
 
-/** The view that was on screen last; nothing where none is remembered. */
+/** The view that was on screen last; nothing where none is saved. */
 export function lastView(storage: BrowserStorage): {
   view: Partial<View>;
   vocabulary: string | null;
@@ -30,7 +32,6 @@ function widthsOf({ view, passing }: State): Widths {
   return { tableShare: view.tableShare, widths: passing.widths };
 }
 
-/** Keeps the last view of each embedding with the browser. */
 export class ViewSaver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private kept: View | null = null;

@@ -1,3 +1,5 @@
+/** Finds the rows of the table that meet a filter. */
+
 import type { Node } from "./parse";
 
 /** One value per row. */

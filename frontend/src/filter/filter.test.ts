@@ -1,3 +1,5 @@
+/** Tests the parsing and evaluation of filters. */
+
 import { describe, expect, it } from "vitest";
 import { columnsIn, rowsMeeting, type Values } from "./evaluate";
 import { FilterError } from "./filter_error";

@@ -1,4 +1,5 @@
-/** What is wrong with an expression; strings/columns.ts has the words. */
+/** Defines what can be wrong with a filter; strings/columns.ts has the words. */
+
 export type Problem =
   | { kind: "letter"; letter: string }
   | { kind: "unclosed"; sign: string }

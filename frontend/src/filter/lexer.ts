@@ -1,3 +1,5 @@
+/** Splits the text of a filter into names, numbers, texts and operators. */
+
 import { FilterError } from "./filter_error";
 
 /** A word of an expression, and where it starts. */

@@ -1,3 +1,5 @@
+/** Parses a filter of the table, such as `drift > 0.3 and class = "noun"`. */
+
 import { FilterError } from "./filter_error";
 import { type Lexeme, lexemesOf } from "./lexer";
 

@@ -1,3 +1,5 @@
+/** Tests the page around ours. */
+
 import { afterEach, expect, it, vi } from "vitest";
 import { findHost } from "./host";
 

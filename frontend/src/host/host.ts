@@ -1,8 +1,9 @@
+/** Connects the page to TensorBoard around it, if any: theme, link, keys and reloads. */
+
 import type { Theme } from "../theme/palette";
 import { onDataReloaded } from "./tensorboard_channel";
 import { mergeHash, pluginOf, readHash } from "./url_hash";
 
-/** The page around ours: TensorBoard, or nothing. */
 export interface Host {
   /** What the browser keeps for pages of this address; null where it keeps nothing. */
   readonly storage: Storage | null;

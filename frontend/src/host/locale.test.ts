@@ -1,3 +1,5 @@
+/** Tests the mending of the language. */
+
 import { expect, it } from "vitest";
 import { mendLocale } from "./locale";
 

@@ -1,3 +1,5 @@
+/** Replaces a language of the browser that does not exist, before anything formats numbers. */
+
 /**
  * A browser may name a language that is none, such as "c" where the system was told `LANG=C`:
  * what formats numbers then throws as it is loaded, and the page stays empty.

@@ -1,3 +1,5 @@
+/** Tests the entries in the hash of the URL. */
+
 import { describe, expect, it } from "vitest";
 import { mergeHash, pluginOf, readHash } from "./url_hash";
 

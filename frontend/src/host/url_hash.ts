@@ -1,4 +1,7 @@
-/** TensorBoard's hash: the plugin's name, then `p.<plugin>.<key>=<value>` entries. */
+/**
+ * Reads and writes our entries in the hash of TensorBoard's URL.
+ * The hash is the plugin's name, then entries `p.<plugin>.<key>=<value>`.
+ */
 
 const PREFIX = "p.wordembed.";
 

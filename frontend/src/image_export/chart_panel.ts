@@ -1,3 +1,5 @@
+/** Draws a chart into an exported figure. */
+
 import { stepRange, tickLabel, valueRange } from "../charts/axis_ranges";
 import { valueTicks } from "../charts/axis_ticks";
 import { colorOf, type Line } from "../charts/line";
@@ -19,7 +21,7 @@ export interface ChartData {
   readonly fromZero: boolean;
   readonly reach: number | null;
   readonly marks: readonly Mark[];
-  /** Of the plot itself, in CSS pixels. */
+  /** The height of the plot itself, in CSS pixels. */
   readonly plotHeight: number;
 }
 
@@ -36,7 +38,7 @@ const RIGHT = 14;
 const BELOW = 20;
 const NAME_GAP = 40;
 const STEP_DIGITS = 4;
-/** Of more steps the points would touch. */
+/** The points of more steps would touch. */
 const MOST_POINTED = 30;
 
 /** A chart with its title and what is read in it. */
@@ -148,7 +150,7 @@ function alone(run: readonly number[]): readonly number[] {
   return run.length === 1 ? run : [];
 }
 
-/** Of steps that are not there, as while they are measured, none. */
+/** Leaves out marks at steps that are not there yet. */
 function marksOf({ marks, steps }: ChartData): readonly Mark[] {
   return marks.filter(({ step }) => steps.includes(step));
 }

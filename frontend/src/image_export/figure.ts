@@ -1,3 +1,5 @@
+/** Lays out an exported figure: title, key, and rows of panels, as one SVG document. */
+
 import type { Palette } from "../theme/palette";
 import { FAMILY } from "../theme/typography";
 import { escaped, textAt, widthOf } from "./svg_text";

@@ -1,3 +1,5 @@
+/** Copies the map frame by frame while it goes through the steps, for GIFs and movies. */
+
 import type { Scatter } from "../scatter/scatter";
 
 /** A map that goes through its steps to be filmed. */

@@ -1,3 +1,5 @@
+/** Makes an animated GIF of the map going through the steps. */
+
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
 import { copyFrame, type FilmScene, filmCanvas, still } from "./film_frames";
 
@@ -15,16 +17,16 @@ const END_MS = 1800;
 const LEAST_MS = 60;
 /** How long points take from step to step when it is shown. */
 const SHOWN_STEP_MS = 640;
-/** And when it is made: slower where frames take long, so that there are some on the way. */
+/** How long they take when it is made: longer where frames do, to have some on the way. */
 export const GIF_STEP_MS = 320;
 const SLOWEST_STEP_MS = 2400;
 const FRAMES_A_STEP = 6;
 
 /**
- * An animated picture of the map as it goes through the steps, over and over. The points need
- * not be waited for as long as in a film: how long a frame is shown is said in the file.
+ * Goes through the steps over and over. The points need not be waited for as long as in a film:
+ * how long a frame is shown is said in the file.
  *
- * @returns the picture, or null if the signal was aborted
+ * @returns the file, or null if the signal was aborted
  */
 export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob | null> {
   const frames = new Frames(filmCanvas(scene.scatter.canvas, LONGEST, true));

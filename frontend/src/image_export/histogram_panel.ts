@@ -1,3 +1,5 @@
+/** Draws a histogram into an exported figure. */
+
 import type { Palette } from "../theme/palette";
 import { short as digits } from "../util/number_format";
 import type { Panel } from "./figure";

@@ -1,10 +1,11 @@
+/** Draws title, caption and legend upon an exported image of the map, as SVG. */
+
 import type { Size } from "../scatter/geometry";
 import { FAMILY } from "../theme/typography";
 import { escaped, textAt } from "./svg_text";
 
-/** What a picture of the map says beside the points. */
 export interface MapAnnotations {
-  /** What the picture is of, then what its axes are and how far it can be trusted. */
+  /** What the image is of, then what its axes are and how far it can be trusted. */
   readonly title: string;
   readonly lines: readonly string[];
   readonly legend: Legend | null;
@@ -27,7 +28,7 @@ const PADDING = 8;
 const LINE = 16;
 const WIDTH = 190;
 
-/** The furniture as SVG elements, for a picture of this size in CSS pixels. */
+/** The annotations as SVG elements, for an image of this size in CSS pixels. */
 export function annotationsSvg(annotations: MapAnnotations, size: Size): string {
   const { title, lines, legend } = annotations;
   const texts = [

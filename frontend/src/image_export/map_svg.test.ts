@@ -1,3 +1,5 @@
+/** Tests the map as an SVG document. */
+
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../scatter/snapshot";
 import { linesOf } from "../scatter/snapshot";
@@ -73,7 +75,7 @@ describe("a drawing of the map", () => {
     expect(escaped("a\ud83d\ude00b")).toBe("a\ud83d\ude00b");
   });
 
-  it("keeps the legend within the picture", () => {
+  it("keeps the legend within the image", () => {
     const svg = parsed(overlaySvg(annotations, map.size));
     const box = svg.querySelector("rect[rx='4']");
     const [top, height] = ["y", "height"].map((name) => Number(box?.getAttribute(name)));

@@ -1,3 +1,5 @@
+/** Draws the map as an SVG document. */
+
 import type { Snapshot } from "../scatter/snapshot";
 import { FAMILY } from "../theme/typography";
 import { annotationsSvg, type MapAnnotations } from "./map_annotations";
@@ -22,7 +24,7 @@ ${annotationsSvg(annotations, map.size)}
 `;
 }
 
-/** The furniture alone, to be laid over a picture of the points. */
+/** The annotations alone, to be laid over an image of the points. */
 export function overlaySvg(
   annotations: MapAnnotations,
   { width, height }: Snapshot["size"],

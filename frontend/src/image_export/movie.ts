@@ -1,3 +1,5 @@
+/** Records a movie of the map going through the steps. */
+
 import { copyFrame, type FilmScene, filmCanvas, still } from "./film_frames";
 
 /** What browsers can record, the one first that most programs show. */
@@ -12,7 +14,7 @@ const TYPES = [
 
 const BITS_PER_SECOND = 12_000_000;
 const FRAMES_PER_SECOND = 30;
-/** Recorders give up on larger pictures, or fall behind. */
+/** Recorders give up on larger images, or fall behind. */
 const LONGEST = 1920;
 /** Each step is shown so long once its points have arrived. */
 const REST_MS = 450;

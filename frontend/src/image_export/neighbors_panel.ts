@@ -1,3 +1,5 @@
+/** Draws the neighbors of a token at two steps into an exported figure. */
+
 import type { Neighbor, NeighborChange } from "../api/contract.gen";
 import { text } from "../strings";
 import type { Palette } from "../theme/palette";

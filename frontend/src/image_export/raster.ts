@@ -1,8 +1,10 @@
-/** Pixels to a CSS pixel in pictures, and the longest side that browsers draw. */
+/** Turns SVG documents and canvases into images. */
+
+/** Pixels to a CSS pixel in images, and the longest side that browsers draw. */
 export const PNG_RATIO = 2;
 export const LONGEST = 8192;
 
-/** A picture of an SVG document; it may use no fonts or pictures of others. */
+/** An image of an SVG document, which may use no fonts or images of others. */
 export async function imageOf(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

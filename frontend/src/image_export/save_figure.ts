@@ -1,3 +1,5 @@
+/** Saves a figure as a PNG or SVG file. */
+
 import { download } from "../util/download";
 import { fileName } from "../util/file_name";
 import { type Figure, figureSvg } from "./figure";
@@ -5,7 +7,7 @@ import { blobOf, imageOf, LONGEST, PNG_RATIO } from "./raster";
 
 export type FigureFormat = "png" | "svg";
 
-/** Hands a figure to the user as a file; returns its name. */
+/** @returns the name of the file */
 export async function saveFigure(
   figure: Figure,
   format: FigureFormat,

@@ -1,3 +1,5 @@
+/** Saves an image of the map as a PNG or SVG file. */
+
 import type { Scatter } from "../scatter/scatter";
 import { download } from "../util/download";
 import { fileName } from "../util/file_name";
@@ -8,12 +10,12 @@ import { blobOf, imageOf, LONGEST, PNG_RATIO } from "./raster";
 /** What is written about a file that was saved. */
 export interface Saved {
   readonly name: string;
-  /** Points in the picture, and points in view. */
+  /** Points in the image, and points in view. */
   readonly points: number;
   readonly of: number;
 }
 
-/** The map as a picture of points, with labels, legend and caption. */
+/** The map as an image of points, with labels, legend and caption. */
 export async function savePng(
   scatter: Scatter,
   annotations: MapAnnotations,

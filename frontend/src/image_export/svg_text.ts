@@ -1,3 +1,5 @@
+/** Writes text as SVG elements. */
+
 import { FAMILY } from "../theme/typography";
 
 export interface TextStyle {

@@ -1,3 +1,5 @@
+/** Tests the columns of the standard Projector. */
+
 import { expect, it } from "vitest";
 import { parseColumns } from "./column_parser";
 

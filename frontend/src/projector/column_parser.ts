@@ -1,3 +1,5 @@
+/** Parses the columns of a table into the form that the standard Projector's page keeps. */
+
 import type { ForeignColumns, ForeignStats, ForeignValue } from "./projector_internals";
 
 /** With more values the Projector colors a column by a gradient, or not at all. */

@@ -1,3 +1,5 @@
+/** Tests the data prepared for the standard Projector. */
+
 import { expect, it } from "vitest";
 import { alignSigns } from "./prepare_data";
 import type { ForeignPoint } from "./projector_internals";

@@ -1,3 +1,5 @@
+/** Prepares a table for the standard Projector before it shows it. */
+
 import type { ForeignColumns, ForeignData, ForeignPoint } from "./projector_internals";
 
 /** Principal components that the Projector keeps. */
@@ -45,7 +47,7 @@ function pointsOf(numbers: Float32Array, count: number): ForeignPoint[] {
 
 /**
  * The sign of a principal component means nothing: each gets the one with which most tokens
- * stay on their side, so that the picture is not mirrored from step to step.
+ * stay on their side, so that the projection is not mirrored from step to step.
  */
 export function alignSigns(before: readonly ForeignPoint[], after: readonly ForeignPoint[]): void {
   if (before.length !== after.length) return;

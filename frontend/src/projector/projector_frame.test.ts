@@ -1,3 +1,5 @@
+/** Tests the driving of the standard Projector's page. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { deferred } from "../../test/deferred";
 import type { Projector } from "../api/contract.gen";

@@ -1,3 +1,5 @@
+/** Drives the standard Projector's page in a frame and brings it to the step on screen. */
+
 import type { Projector } from "../api/contract.gen";
 import { isAbort, type ProjectorSource } from "../api/data_source";
 import { parseColumns } from "./column_parser";
@@ -25,9 +27,8 @@ export interface FrameEvents {
 }
 
 /**
- * The standard Projector's page in a frame, brought to the step on screen. Its page is loaded
- * once for each embedding; after that only its data is exchanged, and what the user chose in it
- * stays. The newest step wins.
+ * The page is loaded once for each embedding; after that only its data is exchanged, and what
+ * the user chose in it stays. The newest step wins.
  */
 export class ProjectorFrame {
   private wanted: Projector | null = null;

@@ -1,6 +1,6 @@
-import type { Projector } from "../api/contract.gen";
+/** Translates between rows of the table and points of the Projector, which may show a sample. */
 
-/** Which row of the table each point of the Projector is, where it shows only some rows. */
+import type { Projector } from "../api/contract.gen";
 
 /** The points of some rows, those that are not shown left out. */
 export function pointsOf({ rows }: Projector, wanted: readonly number[]): number[] {

@@ -1,3 +1,5 @@
+/** Shows and hides the standard Projector's own side panels, and sets its night mode. */
+
 import type { ForeignProjector } from "./projector_internals";
 
 /** The Projector's own panels: data and projections, and search and neighbors. */

@@ -1,9 +1,11 @@
+/** Exchanges the data of the standard Projector and keeps what the user chose in it. */
+
 import { prepareData } from "./prepare_data";
 import { dialogOf, type ForeignColumns, type ForeignProjector } from "./projector_internals";
 
 /**
- * Exchanges the data of the Projector, and keeps what was chosen in it: the projection and its
- * axes, normalization, colors and labels, the camera, and which points are isolated.
+ * Kept are the projection and its axes, normalization, colors and labels, the camera, and which
+ * points are isolated.
  */
 export async function swapData(
   projector: ForeignProjector,
@@ -33,7 +35,7 @@ export async function swapData(
     if (currentProjection !== "pca") projector.setProjection(null);
     projector.dataSetBeforeFilter = null;
     panel.disablePolymerChangesTriggerReprojection();
-    // What is given is prepared, and on the way to it nothing is worth a picture.
+    // What is given is prepared, and on the way to it nothing is worth drawing.
     const held = [
       hold(original, "getSubset", () => shown),
       hold(shown, "normalize", () => {}),

@@ -1,3 +1,5 @@
+/** Tests the arrows on the map. */
+
 import { expect, it } from "vitest";
 import { addArrow, addArrows } from "./arrows";
 import { fitCamera, Projection } from "./camera";

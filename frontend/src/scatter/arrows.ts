@@ -1,7 +1,8 @@
+/** Draws arrows on the map from where tokens were at the reference step. */
+
 import type { Projection } from "./camera";
 import type { Strokes } from "./gl/strokes";
 
-/** Where some points came from. */
 export interface Arrows {
   readonly indices: readonly number[];
   /** Where all points came from, `[n, 3]`. */

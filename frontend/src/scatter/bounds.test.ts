@@ -1,3 +1,5 @@
+/** Tests the box of the positions. */
+
 import { describe, expect, it } from "vitest";
 import { countOutside, robustBounds } from "./bounds";
 

@@ -1,3 +1,5 @@
+/** Computes the box of the positions that the map shows. */
+
 import type { Mode, Vec3 } from "./geometry";
 import { sampledRows } from "./sample_rows";
 

@@ -1,3 +1,5 @@
+/** Tests the camera of the map. */
+
 import { describe, expect, it } from "vitest";
 import {
   between,

@@ -1,3 +1,5 @@
+/** Computes how the camera of the map sees, pans, zooms and turns. */
+
 import type { Bounds } from "./bounds";
 import type { Axes, Mode, Point, Size, Vec3 } from "./geometry";
 

@@ -1,3 +1,5 @@
+/** Tests the drawing without WebGL2. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { fitCamera, Projection } from "./camera";
 import { CanvasPainter, MOST_PLAIN_POINTS } from "./canvas_painter";

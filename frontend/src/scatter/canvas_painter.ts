@@ -1,3 +1,5 @@
+/** Draws the map with a plain 2-D canvas, for browsers without WebGL2. */
+
 import type { Frame, Painter } from "./painter";
 import { MISSING } from "./point_motion";
 
@@ -23,8 +25,8 @@ interface Spot {
 }
 
 /**
- * Draws the map with a plain 2-D canvas, for browsers without WebGL2: what the renderer in
- * gl/ draws, but for the finer points, and of many points the topmost ones only.
+ * Draws what the renderer in gl/ draws, but for the finer points, and of many points the
+ * topmost ones only.
  */
 export class CanvasPainter implements Painter {
   readonly mostPoints = MOST_PLAIN_POINTS;

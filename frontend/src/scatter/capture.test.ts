@@ -1,3 +1,5 @@
+/** Tests the copies of the map. */
+
 import { expect, it, vi } from "vitest";
 import { snapshotOf } from "./capture";
 import { Drawing } from "./drawing";

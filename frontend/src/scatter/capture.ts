@@ -1,8 +1,8 @@
+/** Copies the map as it is on screen: to a canvas, or as a list of shapes. */
+
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
 import { linesOf, type Snapshot, type SnapshotPoint } from "./snapshot";
-
-/** Copies of the map as it is seen now, to be kept. */
 
 /** The opacity of what a search did not find, as in the shaders. */
 const DIMMED = 0.12;

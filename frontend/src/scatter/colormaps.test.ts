@@ -1,3 +1,5 @@
+/** Tests colormaps. */
+
 import { describe, expect, it } from "vitest";
 import {
   CATEGORY_COLORS,

@@ -1,3 +1,5 @@
+/** Makes the colormaps that color the points: sequential, diverging and categorical. */
+
 /** 256 RGBA colors, as `Scatter.setValues` and legends take them: `[256, 4]` bytes. */
 export type Colormap = Uint8Array;
 

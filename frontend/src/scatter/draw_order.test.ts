@@ -1,3 +1,5 @@
+/** Tests the order in which points are drawn. */
+
 import { describe, expect, it } from "vitest";
 import { byHeight, DrawOrder, shuffled } from "./draw_order";
 

@@ -1,3 +1,5 @@
+/** Decides the order in which points are drawn, and so which lie on top. */
+
 /** So many of the most important points lie on top, at most this share of all. */
 const MAX_ON_TOP = 1500;
 const SHARE_ON_TOP = 0.1;

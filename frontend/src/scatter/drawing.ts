@@ -1,3 +1,5 @@
+/** Composes a frame of the map: points, labels, trails, arrows and the lasso. */
+
 import { type Arrows, addArrows } from "./arrows";
 import type { Projection } from "./camera";
 import type { Point } from "./geometry";
@@ -14,7 +16,6 @@ import { addTrail, type Trail } from "./trails";
 
 const SPOT_DIAMETER = 5;
 
-/** What is drawn: the points as they are seen, with labels, trails, arrows and the lasso. */
 export class Drawing {
   trails: readonly Trail[] = [];
   /** A lasso under way, CSS pixels. */

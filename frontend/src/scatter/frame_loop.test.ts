@@ -1,3 +1,5 @@
+/** Tests the loop that draws frames. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FrameLoop } from "./frame_loop";
 

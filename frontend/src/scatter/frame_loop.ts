@@ -1,3 +1,5 @@
+/** Draws a frame of the map whenever something changed or moves. */
+
 export interface FrameStats {
   /** Median time from one frame to the next while drawing continuously, or null. */
   readonly medianMs: number | null;

@@ -1,4 +1,4 @@
-/** Types of the geometry of the map: places, sizes, and in how many dimensions it is shown. */
+/** Defines the types for places and sizes on the map. */
 
 export type Mode = "2d" | "3d";
 

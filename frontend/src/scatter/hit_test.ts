@@ -1,3 +1,5 @@
+/** Finds the point under the pointer. */
+
 import type { Point } from "./geometry";
 import type { MapView } from "./map_view";
 import { PickGrid } from "./pick_grid";
@@ -7,8 +9,8 @@ import { isMissing, MISSING, type PointMotion } from "./point_motion";
 const MAX_MOVING = 200_000;
 
 /**
- * Finds the point under the pointer. The grid is made when it is first asked for: over
- * positions in a flat view, so that pan and zoom keep it, and over pixels otherwise.
+ * The grid is made when it is first asked for: over positions in a flat view, so that pan and
+ * zoom keep it, and over pixels otherwise.
  */
 export class HitTest {
   private grid: PickGrid | null = null;

@@ -1,3 +1,5 @@
+/** Draws the point under the pointer and the lasso on a canvas above the map. */
+
 import type { Point, Size } from "./geometry";
 
 /** The point under the pointer: drawn again, on top, with a ring. */
@@ -12,10 +14,7 @@ export interface Spot extends Point {
 const GAP = 1.5;
 const RING = 1.5;
 
-/**
- * What follows the pointer, on a canvas of its own above the points: these need not be
- * drawn again when it moves.
- */
+/** A canvas of its own: the points need not be drawn again when the pointer moves. */
 export class HoverOverlay {
   readonly canvas = document.createElement("canvas");
   private readonly brush: CanvasRenderingContext2D | null = this.canvas.getContext("2d");

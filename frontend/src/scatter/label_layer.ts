@@ -1,3 +1,5 @@
+/** Chooses which points of the map have labels and fades the labels in. */
+
 import { FAMILY } from "../theme/typography";
 import { labelText, shortened } from "../util/label_text";
 import type { Point, Size } from "./geometry";
@@ -22,7 +24,7 @@ const SETTLED_OPACITY = 0.94;
 const FADE_MS = 140;
 /** How many candidates are looked at while something moves, and how many are kept. */
 const SCAN_MOVING = 20_000;
-/** And while points move: few labels come then, and those that are there go first. */
+/** How many while points move: few labels come then, and those that are there go first. */
 const SCAN_ON_THE_WAY = 2000;
 const MAX_CANDIDATES = 3000;
 
@@ -51,7 +53,6 @@ export interface LabelFrame {
   place(index: number, out: Float64Array): boolean;
 }
 
-/** The labels of the map: which ones, where, and how strong. */
 export class LabelLayer {
   private tokens: readonly string[] = [];
   private priority: Uint32Array = new Uint32Array(0);

@@ -1,3 +1,5 @@
+/** Tests the places of the labels. */
+
 import { describe, expect, it } from "vitest";
 import {
   type LabelAnchor,

@@ -1,3 +1,5 @@
+/** Places the labels of the map so that no two overlap. */
+
 import type { Size } from "./geometry";
 
 /** A label that may be drawn, at the point that it belongs to (CSS pixels). */

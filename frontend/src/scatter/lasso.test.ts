@@ -1,3 +1,5 @@
+/** Tests the lasso. */
+
 import { expect, it } from "vitest";
 import { Lasso } from "./lasso";
 

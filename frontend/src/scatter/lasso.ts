@@ -1,9 +1,11 @@
+/** Tests which points lie within a path drawn by hand. */
+
 import type { Point } from "./geometry";
 
 /**
- * The area within a path drawn by hand, closed from its end to its start. What the path
- * goes around at least once is inside, so that a loop in a loop leaves no hole. Exact, and
- * fast for many places: a row of pixels knows the edges that cross it.
+ * The path is closed from its end to its start. What it goes around at least once is inside, so
+ * that a loop in a loop leaves no hole. Exact, and fast for many places: a row of pixels knows
+ * the edges that cross it.
  */
 export class Lasso {
   private readonly left: number;

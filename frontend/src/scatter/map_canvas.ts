@@ -1,3 +1,5 @@
+/** Puts the canvas of the map into its host and recreates the renderer when it is lost. */
+
 import { CanvasPainter } from "./canvas_painter";
 import type { Size } from "./geometry";
 import { Renderer } from "./gl/renderer";
@@ -10,7 +12,6 @@ export interface MapCanvasEvents {
   restored(): void;
 }
 
-/** The canvas in its host, and the renderer on it. */
 export class MapCanvas {
   readonly canvas = document.createElement("canvas");
   /** What follows the pointer. */

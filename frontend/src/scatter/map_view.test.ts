@@ -1,3 +1,5 @@
+/** Tests the part of the map that is seen. */
+
 import { expect, it } from "vitest";
 import { MapView } from "./map_view";
 

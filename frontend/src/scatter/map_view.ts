@@ -1,3 +1,5 @@
+/** Decides what part of the map is seen and from where. */
+
 import { type Bounds, including } from "./bounds";
 import {
   between,
@@ -30,7 +32,7 @@ const UNIT_BOUNDS: Bounds = { center: [0, 0, 0], half: [1, 1, 1] };
 const FLIGHT_MS = 350;
 const ORBIT_PER_PIXEL = 0.007;
 
-/** What part of the map is seen and from where; moves there in a short flight. */
+/** Moves to another place in a short flight. */
 export class MapView {
   mode: Mode = "2d";
   private axes: Axes = "equal";

@@ -1,3 +1,5 @@
+/** Defines what a renderer of the map must do, and what it is given for each frame. */
+
 import type { Projection } from "./camera";
 import type { Strokes } from "./gl/strokes";
 import type { Sprite, SpriteStyle } from "./gl/text_sprites";

@@ -1,3 +1,5 @@
+/** Tests the search for the nearest point. */
+
 import { describe, expect, it } from "vitest";
 import { PickGrid } from "./pick_grid";
 import { MISSING } from "./point_motion";

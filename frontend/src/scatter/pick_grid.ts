@@ -1,3 +1,5 @@
+/** Finds the nearest of many points with a grid. */
+
 import { sampledRows } from "./sample_rows";
 
 const PER_CELL = 4;
@@ -6,8 +8,8 @@ const MAX_SIDE = 1024;
 const SAMPLES = 4096;
 
 /**
- * Finds points by place: a grid over the first two of every three coordinates. Exact:
- * every point within reach of a query is compared. Building it costs O(n).
+ * A grid over the first two of every three coordinates. Exact: every point within reach of a
+ * query is compared. Building it costs O(n).
  */
 export class PickGrid {
   private readonly side: number;

@@ -1,3 +1,5 @@
+/** Finds the point at a place and the points within a lasso. */
+
 import type { Drawing } from "./drawing";
 import type { Point } from "./geometry";
 import { HitTest } from "./hit_test";
@@ -9,7 +11,7 @@ const TOUCH_REACH = 18;
 /** So many points are compared with a path at a time. */
 const PART = 100_000;
 
-/** What is picked: the point at a place, and those within a path. Places are CSS pixels. */
+/** Places are CSS pixels. */
 export class Picker {
   private readonly hits = new HitTest();
 

@@ -1,3 +1,5 @@
+/** Tests the size and opacity of points. */
+
 import { expect, it } from "vitest";
 import { pointAppearance } from "./point_appearance";
 

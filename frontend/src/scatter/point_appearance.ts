@@ -1,6 +1,7 @@
+/** Decides how large and how opaque points are drawn. */
+
 import type { Size } from "./geometry";
 
-/** How large and how opaque a point is drawn. */
 export interface PointAppearance {
   /** Diameter in CSS pixels. */
   readonly diameter: number;

@@ -1,3 +1,5 @@
+/** Tests the motion of the points. */
+
 import { describe, expect, it } from "vitest";
 import { MISSING, PointMotion } from "./point_motion";
 

@@ -1,9 +1,11 @@
+/** Moves the points from their places at one step to those at the next. */
+
 /** Stands for a missing coordinate where NaN cannot: shaders may not tell NaN from numbers. */
 export const MISSING = 3e38;
 
 /**
- * Positions on their way from one frame to the next. A row with a non-finite coordinate
- * has no place: it appears or disappears on the way, or is never drawn.
+ * A row with a non-finite coordinate has no place: it appears or disappears on the way, or is
+ * never drawn.
  */
 export class PointMotion {
   /** `[n, 3]`, non-finite rows marked with MISSING. */

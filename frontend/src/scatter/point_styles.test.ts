@@ -1,3 +1,5 @@
+/** Tests the styles of the points. */
+
 import { describe, expect, it } from "vitest";
 import { sequentialColormap } from "./colormaps";
 import { PointStyles } from "./point_styles";

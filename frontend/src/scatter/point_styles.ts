@@ -1,3 +1,5 @@
+/** Packs color, size and dimming of each point into four bytes for the renderer. */
+
 import type { Colormap } from "./colormaps";
 
 const FULL_SIZE = 64;

@@ -1,3 +1,5 @@
+/** Turns pointer, wheel and touch into pans, zooms, turns, picks and lassos. */
+
 import type { Mode, Point } from "./geometry";
 
 /** What pointer, wheel and touch do to the map. Distances and places in CSS pixels. */

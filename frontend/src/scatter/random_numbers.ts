@@ -1,4 +1,6 @@
-/** Repeatable random numbers 0..1 for tests: a linear congruential generator. */
+/** Makes repeatable random numbers for tests. */
+
+/** Numbers 0..1 of a linear congruential generator. */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

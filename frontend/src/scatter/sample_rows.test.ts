@@ -1,3 +1,5 @@
+/** Tests the sampling of rows. */
+
 import { expect, it } from "vitest";
 import { sampledRows } from "./sample_rows";
 

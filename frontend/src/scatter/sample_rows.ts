@@ -1,8 +1,10 @@
+/** Samples rows spread evenly over the table. */
+
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * Rows spread evenly over all, `most` of them at most. Not every so many: rows may follow each other
- * in a pattern, such as class after class, of which that could see a part only.
+ * At most `most` rows. Not every so many: rows may follow each other in a pattern, such as class
+ * after class, of which that could see a part only.
  */
 export function sampledRows(rows: number, most: number): number[] {
   if (rows <= most) return Array.from({ length: rows }, (_, row) => row);

@@ -1,3 +1,5 @@
+/** Draws the drift map and reacts to the pointer: the public interface of this folder. */
+
 import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Insets } from "./camera";
@@ -176,7 +178,7 @@ export class Scatter {
   }
 
   /**
-   * Moves the points to their places in another picture, where `frames` say what `fit`
+   * Moves the points to their places in another layout, where `frames` say what `fit`
    * shows: they start where they are seen now, whatever the units of the two.
    */
   morphTo(

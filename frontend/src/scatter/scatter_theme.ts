@@ -1,3 +1,5 @@
+/** Defines the colors of the map beside those of the points. */
+
 /** Colors of everything that is not a point's value; any CSS color. */
 export interface ScatterTheme {
   readonly background: string;

@@ -1,3 +1,5 @@
+/** Tests the points of the map. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Painter } from "./painter";
 import { Scene } from "./scene";
@@ -42,7 +44,7 @@ it("goes on from where they were to be once their time is over, though no frame 
   expect(scene.motion.from).toBe(THERE);
 });
 
-it("draws points by height in the picture, but some of many from all of it", () => {
+it("draws points by height in the layout, but some of many from all of it", () => {
   const count = 64_000;
   const scene = new Scene(() => painter);
   const upwards = Float32Array.from({ length: 3 * count }, (_, i) => i / count);

@@ -1,3 +1,5 @@
+/** Holds the points of the map and hands what changed to the renderer. */
+
 import type { Projection } from "./camera";
 import type { Colormap } from "./colormaps";
 import { byHeight, DrawOrder, shuffled } from "./draw_order";
@@ -11,7 +13,6 @@ const RECOLOR_MS = 250;
 /** So many names at most are forced upon the map. */
 const MOST_NAMED = 12;
 
-/** The points: where they are, how they look, which are marked. Keeps the GPU up to date. */
 export class Scene {
   readonly motion = new PointMotion();
   theme: ScatterTheme = LIGHT_THEME;
@@ -25,7 +26,7 @@ export class Scene {
   recolor = 1;
   private readonly styles = new PointStyles();
   private readonly drawing = new DrawOrder();
-  /** All points, by height in the picture that they were last arranged for. */
+  /** All points, by height in the layout that they were last arranged for. */
   private heights: Uint32Array = new Uint32Array(0);
   /** The same points shuffled, made where it is asked for. */
   private shuffle: Uint32Array = new Uint32Array(0);
@@ -197,7 +198,7 @@ export class Scene {
     return this.drawing.of(points, this.priority, this.visible, this.drawn);
   }
 
-  /** To be called with the positions of a new picture, in which all points lie elsewhere. */
+  /** To be called with the positions of a new layout, in which all points lie elsewhere. */
   arrange(positions: Float32Array): void {
     this.heights = byHeight(positions);
     this.updateOrder();

@@ -1,3 +1,5 @@
+/** Describes the map on screen as shapes, from the bottom to the top. */
+
 import type { Size } from "./geometry";
 
 /** The map as it is seen: what to draw, from the bottom to the top. CSS pixels and colors. */

@@ -1,3 +1,5 @@
+/** Tests trails. */
+
 import { expect, it } from "vitest";
 import { fitCamera, Projection } from "./camera";
 import { Strokes } from "./gl/strokes";

@@ -1,9 +1,10 @@
+/** Draws the path of a token over the steps. */
+
 import type { Projection } from "./camera";
 import type { Rgba, Strokes } from "./gl/strokes";
 
 type Rgb = readonly [number, number, number];
 
-/** The path of a point over the steps. */
 export interface Trail {
   readonly index: number;
   /** `[steps, 3]`; a row with NaN is a gap. */

@@ -1,3 +1,5 @@
+/** Tests the progress of animations. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Tween } from "./tween";
 

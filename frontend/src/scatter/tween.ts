@@ -1,3 +1,5 @@
+/** Computes the progress of a short animation. */
+
 /** Progress from 0 to 1 over a time, eased at both ends. */
 export class Tween {
   private readonly asked = performance.now();

@@ -1,10 +1,12 @@
+/** Lets users of the map move its camera. */
+
 import { type Bounds, countOutside } from "./bounds";
 import type { Insets } from "./camera";
 import type { Axes, Mode, Point, Size } from "./geometry";
 import type { Eye, MapView } from "./map_view";
 import type { Scene } from "./scene";
 
-/** Where the map is looked at from, for those who use the map: asks for a frame when it moves. */
+/** Asks for a frame when the camera moves. */
 export class Viewpoint {
   /**
    * @param insets what `fit` stays clear of in 2-D, or undefined if nothing

@@ -1,3 +1,5 @@
+/** Finds the tokens that are spelled most like a word. */
+
 /**
  * The distance of two words, if it is at most `limit`, else `limit + 1`: letters put in, left
  * out, replaced, or swapped with the next one (optimal string alignment). Only cells near the

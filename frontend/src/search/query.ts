@@ -1,3 +1,5 @@
+/** Parses the text of a search: plain words, `^start`, or `/regular expression/`. */
+
 /** What a search asks for: `good` contains, `^un` starts with, `/ing$/` is a regular expression. */
 export type Query =
   | { kind: "all" }

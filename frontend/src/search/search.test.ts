@@ -1,3 +1,5 @@
+/** Tests the search over the tokens. */
+
 import { describe, expect, it } from "vitest";
 import { distanceWithin, Nearest } from "./edit_distance";
 import { searchAtOnce, Vocabulary } from "./vocabulary_search";

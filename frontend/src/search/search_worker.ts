@@ -1,7 +1,7 @@
+/** Searches in a worker, beside the page; a newer search ends the one under way. */
+
 import { Vocabulary } from "./vocabulary_search";
 import { type FromWorker, type ToWorker, unpacked } from "./worker_messages";
-
-/** Searches beside the page, which goes on meanwhile; a newer search ends the one under way. */
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;

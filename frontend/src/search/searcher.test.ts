@@ -1,3 +1,5 @@
+/** Tests the search in a worker. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WorkerSearcher } from "./searcher";
 import { type FromWorker, PART, type ToWorker } from "./worker_messages";

@@ -1,3 +1,5 @@
+/** Searches the tokens, in a worker where there are any. */
+
 import { type Found, searchAtOnce, Vocabulary } from "./vocabulary_search";
 import { type FromWorker, packed } from "./worker_messages";
 

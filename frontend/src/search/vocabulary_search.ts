@@ -1,3 +1,5 @@
+/** Searches the tokens of a vocabulary for a query. */
+
 import { Nearest } from "./edit_distance";
 import { parseQuery, type Query } from "./query";
 

@@ -1,3 +1,5 @@
+/** Defines the messages between the page and the search worker. */
+
 import type { Found } from "./vocabulary_search";
 
 /** To the worker: tokens to search from now on, part by part, or a search. One text and

@@ -1,3 +1,5 @@
+/** Tests the search for tokens whose neighbors changed. */
+
 import { describe, expect, it } from "vitest";
 import type { Finding, Findings, Job } from "../api/contract.gen";
 import { lookForChangedNeighbors, stopLookingForChangedNeighbors } from "../state/actions";
@@ -30,7 +32,7 @@ function state(rows: number, kinds: Finding["kind"][] = [], job: Job | null = nu
 
 const asked = (of: State) => slotRequests(of).findings?.with_company;
 
-describe("looking for tokens that changed company", () => {
+describe("looking for tokens whose neighbors changed", () => {
   it("goes without asking where it takes a moment", () => {
     const small = state(10_000);
     expect([asked(small), changedNeighborsSearch(small)]).toEqual([true, null]);

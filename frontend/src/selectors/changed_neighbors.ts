@@ -1,10 +1,12 @@
+/** Decides whether the server looks for the tokens whose neighbors changed most. */
+
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 
 /** Rows whose neighbors are all compared in a moment: nobody needs to ask for that. */
 const MOMENT_ROWS = 10_000;
 
-/** Where looking for tokens that changed company stands, if the user is to know. */
+/** How far the search for such tokens is, if the user is to know. */
 export type ChangedNeighborsSearch =
   | "offered"
   | "nothing found"

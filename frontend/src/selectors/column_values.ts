@@ -1,3 +1,5 @@
+/** Finds the values of a column of the table among the loaded answers. */
+
 import type { Values } from "../filter/evaluate";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";

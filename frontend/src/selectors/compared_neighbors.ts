@@ -1,10 +1,10 @@
+/** Decides whose neighbors are shown side by side and which of them are still missing. */
+
 import { queryOf } from "../api/data_source";
 import { inspectedRow, versionOf } from "../state/current";
 import { NO_COMPARED_NEIGHBORS, type State } from "../state/state";
 import { comparedRows } from "./compared_tokens";
 import { whereOf } from "./table_columns";
-
-/** The neighbors of the tokens compared side by side: which are wanted, and which are missing. */
 
 export function askOf(state: State, row: number) {
   const where = whereOf(state);

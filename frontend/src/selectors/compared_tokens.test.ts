@@ -1,3 +1,5 @@
+/** Tests the colors of compared tokens. */
+
 import { expect, it } from "vitest";
 import { marksOf } from "./compared_tokens";
 

@@ -1,3 +1,5 @@
+/** Decides which selected tokens are compared side by side, and in which colors. */
+
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";

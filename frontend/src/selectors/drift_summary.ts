@@ -1,9 +1,9 @@
+/** Summarizes how far all tokens moved from the reference step. */
+
 import type { Drift } from "../api/contract.gen";
 import type { State } from "../state/state";
 import { statisticsOf } from "../statistics/drift_statistics";
 import { memo } from "../util/memo";
-
-/** How far all tokens moved from the reference step: median, quantiles, histogram. */
 
 const summaryOf = memo((drift: Drift) => {
   const { bins, quantiles, unmoved } = statisticsOf(drift.values);

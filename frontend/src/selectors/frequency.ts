@@ -1,10 +1,10 @@
+/** Finds how often each token occurs, and the minimum frequency of the table. */
+
 import type { Series } from "../api/contract.gen";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { defaultMinFrequency } from "../statistics/order_filters";
 import { memo } from "../util/memo";
-
-/** How often each token occurs, and the minimum frequency of the table. */
 
 const FREQUENCY_NAMES = ["frequency", "count", "freq", "counts"];
 

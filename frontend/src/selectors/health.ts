@@ -1,8 +1,8 @@
+/** Finds the health of the table among the loaded answers, and since when it is settled. */
+
 import type { Health, Quantiles } from "../api/contract.gen";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
-
-/** The health of the table, and the step since which it is settled, as far as they are loaded. */
 
 /** The step since which the table is settled, where that is known. */
 export function settledStep(state: State): number | null {

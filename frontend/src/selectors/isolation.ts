@@ -1,8 +1,8 @@
+/** Finds the isolated tokens: the rows that alone are drawn. */
+
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
-
-/** The isolated tokens: the rows that alone are drawn. */
 
 const masked = memo((rows: readonly number[], count: number): Uint8Array | null => {
   const mask = new Uint8Array(count);

@@ -1,3 +1,5 @@
+/** Decides which labels of the map come first: the most drifted of the frequent tokens. */
+
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { commonFirst } from "../statistics/order_filters";
@@ -5,8 +7,6 @@ import { memo } from "../util/memo";
 import { rowTest, withLast } from "../util/row_lists";
 import { frequencyOf, minFrequencyOf } from "./frequency";
 import { isolatedMask } from "./isolation";
-
-/** Which labels of the map matter most: rows by drift, the common ones first. */
 
 const priority = memo(
   (drift: Float32Array, frequency: readonly (number | null)[] | null, floor: number) => {

@@ -1,12 +1,11 @@
+/** Finds the label of each row: its token, or its number where no tokens were logged. */
+
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
 
-/** The label of each row: its token, or its number. */
-
 const numbered = memo((count: number) => Array.from({ length: count }, (_, row) => `#${row}`));
 
-/** The label of each row: the token, or its number where no tokens were logged. */
 export function labelsOf(state: State): readonly string[] {
   const series = seriesOf(state);
   if (!series) return [];

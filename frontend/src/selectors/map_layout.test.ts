@@ -1,3 +1,5 @@
+/** Tests the layout of the map. */
+
 import { describe, expect, it } from "vitest";
 import type { Positions } from "../api/contract.gen";
 import { patchView } from "../state/actions";
@@ -7,7 +9,7 @@ import { layoutAsk, modeOf, pointsOf } from "./map_layout";
 
 const state = initialState();
 
-describe("what is asked of a picture", () => {
+describe("what is asked of a layout", () => {
   it("are as many components as are shown", () => {
     expect(layoutAsk(state)).toEqual({ layout: "pca", components: "1.2" });
     expect(layoutAsk(patchView({ mode: "3d", components: [4, 2, 9] })(state))).toEqual({

@@ -1,10 +1,10 @@
+/** Decides which layout the map shows and what the server is asked for it. */
+
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
 import { seriesOf } from "../state/current";
 import type { Failure, SlotName, State } from "../state/state";
 import type { View } from "../state/view";
 import { mapStep } from "./map_step";
-
-/** Which picture of the table the map shows, and what is known of it. */
 
 /** What positions, trails and quality are asked about. */
 export interface LayoutAsk {
@@ -52,7 +52,7 @@ export function layoutAsk(state: State): LayoutAsk {
   return { layout, x, y, z: isFlat ? "" : z };
 }
 
-/** The same for two pictures whose axes, but for the depth, are the same. */
+/** The same for two answers whose axes, but for the depth, are the same. */
 export function layoutKey({ layout, components, expressions }: Layout): string {
   return JSON.stringify([layout, components.slice(0, 2), expressions.slice(0, 2)]);
 }

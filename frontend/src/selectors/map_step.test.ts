@@ -1,3 +1,5 @@
+/** Tests the step that the map shows. */
+
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Index, Series } from "../api/contract.gen";
 import { Previewer } from "../controllers/previewer";

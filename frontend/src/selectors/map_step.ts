@@ -1,7 +1,7 @@
+/** Decides which step the map shows: that of the timeline, or a previewed one. */
+
 import { seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
-
-/** While the pointer rests on a step of a chart, the map shows that step; then its own again. */
 
 /** The step of a chart that the map shows instead of its own; null for none. */
 export function previewedStep(state: State): number | null {

@@ -1,3 +1,5 @@
+/** Tests the colors and sizes of the points. */
+
 import { describe, expect, it } from "vitest";
 import type { Drift, Series } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";

@@ -1,3 +1,5 @@
+/** Decides the colors and the sizes of the points of the map. */
+
 import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { previousStep, seriesOf, stepOf } from "../state/current";

@@ -1,3 +1,5 @@
+/** Tests the request for the standard Projector. */
+
 import { expect, it } from "vitest";
 import type { Projector } from "../api/contract.gen";
 import { pointsOf, rowsOf } from "../projector/shown_points";

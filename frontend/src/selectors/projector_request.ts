@@ -1,3 +1,5 @@
+/** Decides what the standard Projector is asked to show. */
+
 import type { Ask } from "../api/data_source";
 import { pointsOf } from "../projector/shown_points";
 import { seriesOf } from "../state/current";

@@ -1,10 +1,10 @@
+/** Finds what the search found among the labels on screen. */
+
 import type { SearchState } from "../state/search_state";
 import type { State } from "../state/state";
 import { labelsOf } from "./labels";
 
-/** What the search found among the labels on screen. */
-
-/** What the search found among the labels on screen; null without a search. */
+/** null without a search. */
 export function foundOf(state: State): SearchState | null {
   const { search } = state;
   return search.mask && search.of === labelsOf(state) ? search : null;

@@ -1,12 +1,12 @@
+/** Decides which rows have the color of a saved selection, on the map and in the table. */
+
 import { seriesOf } from "../state/current";
 import { SET_COLORS } from "../state/set_actions";
 import type { State } from "../state/state";
 import type { RowSet } from "../state/view";
 import { memo } from "../util/memo";
 
-/** The saved selections as the map and the table show them: a row in a set has its color. */
-
-/** Those that are shown, in their order. */
+/** The saved selections that are shown, in their order. */
 export const shownSets = memo((sets: readonly RowSet[]): readonly RowSet[] =>
   sets.filter(({ hidden }) => !hidden),
 );
@@ -24,7 +24,7 @@ const colorRows = memo((sets: readonly RowSet[], rows: number): Uint8Array | nul
   return some ? colors : null;
 });
 
-/** Of each row, 1 more than the color of the last set that it is in; null where none is in any. */
+/** For each row, 1 more than the color of the last set that it is in; null where none is in any. */
 export function setColorsOf(state: State): Uint8Array | null {
   return colorRows(shownSets(state.view.sets), seriesOf(state)?.vocab_size ?? 0);
 }
@@ -42,7 +42,7 @@ export function setsByRow(state: State): ReadonlyMap<number, readonly RowSet[]> 
   return membership(shownSets(state.view.sets));
 }
 
-/** An order of rows with the painted ones before all others. */
+/** An order of rows with those in a set before all others. */
 export const setMembersFirst = memo(
   (order: Uint32Array, colors: Uint8Array | null): Uint32Array => {
     if (!colors) return order;

@@ -1,3 +1,5 @@
+/** Decides what the page asks the server for: one question for each slot of the state. */
+
 import { inspectedRow, previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { SlotAsk, SlotName, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
@@ -60,7 +62,7 @@ export function slotRequests(state: State): SlotRequests {
         : null,
     // Only of a map that is there and at rest: nothing waits for it.
     quality: mapAtRest(state) ? { ...inLayout, step } : null,
-    // They take every table: the first picture does not share the server with them.
+    // They take every table: the first positions do not share the server with them.
     health: isOpening ? null : of,
     findings: isOpening ? null : { ...of, with_company: looksForChangedNeighbors(state) },
     compared:

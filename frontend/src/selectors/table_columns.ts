@@ -1,3 +1,5 @@
+/** Lists the columns of the table and where their values come from. */
+
 import type { Job, Measure, Metric, Series } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
@@ -12,7 +14,7 @@ export interface TableColumn {
   readonly id: string;
   /** As in filters and files; for a logged column, its own name. */
   readonly name: string;
-  /** "trend" is a picture: nothing to sort or filter by. */
+  /** "trend" is a small chart: nothing to sort or filter by. */
   readonly kind: "number" | "text" | "trend";
   /** It takes a while, and comes with progress. */
   readonly slow: boolean;

@@ -1,3 +1,5 @@
+/** Decides which rows the table is narrowed down to. */
+
 import { columnsIn, rowsMeeting, type Values } from "../filter/evaluate";
 import { FilterError } from "../filter/filter_error";
 import { type Columns, type Node, parseFilter } from "../filter/parse";

@@ -1,3 +1,5 @@
+/** Decides the order of the table. */
+
 import type { Values } from "../filter/evaluate";
 import type { SearchState } from "../state/search_state";
 import type { State } from "../state/state";

@@ -1,3 +1,5 @@
+/** Tests the changes of the state. */
+
 import { describe, expect, it } from "vitest";
 import type { Series } from "../api/contract.gen";
 import { searchAtOnce, Vocabulary } from "../search/vocabulary_search";

@@ -1,11 +1,11 @@
+/** Changes the state: one pure function for each thing that the user does. */
+
 import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
 import { referenceOf, seriesOf, stepOf } from "./current";
 import { initialState, type Passing, type State } from "./state";
 import { MEASURES, PANES, type Sort, type View } from "./view";
-
-/** Pure changes of the state, named for what the user did. */
 
 export const patchView =
   (patch: Partial<View>) =>
@@ -202,7 +202,7 @@ export const hoverStep =
       ? state
       : patchPassing({ hoverStep: step, hoversChart: false })(state);
 
-/** Of the selected rows, this one is inspected. */
+/** Inspects one of the selected rows. */
 export const inspect =
   (row: number) =>
   (state: State): State => {

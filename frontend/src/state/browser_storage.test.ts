@@ -1,3 +1,5 @@
+/** Tests the storage of the browser. */
+
 import { describe, expect, it } from "vitest";
 import { lastView } from "../controllers/view_saver";
 import {

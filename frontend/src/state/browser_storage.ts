@@ -1,8 +1,8 @@
+/** Keeps views, saved selections, widths and bookmarks in the storage of the browser. */
+
 import { decodeView } from "./link/link_entries";
 import type { Passing, SavedView, SavedViews } from "./state";
 import type { RowSet, View } from "./view";
-
-/** What the browser keeps for us: views by embedding, and named ones. */
 
 /** The part of `Storage` that is used: it may be missing, full, or forbidden. */
 export type KeyValueStore = Pick<Storage, "getItem" | "setItem">;

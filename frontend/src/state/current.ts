@@ -1,7 +1,7 @@
+/** Finds the series, step, reference and row that the page shows. */
+
 import type { Series } from "../api/contract.gen";
 import type { SlotName, State } from "./state";
-
-/** What follows from the state. Everything costly is kept until its inputs change. */
 
 /** The series on screen: the one asked for, else the first. */
 export function seriesOf(state: State): Series | null {

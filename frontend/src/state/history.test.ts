@@ -1,3 +1,5 @@
+/** Tests the going back and forth among views. */
+
 import { describe, expect, it } from "vitest";
 import { patchPassing, patchView, select } from "./actions";
 import { noted, redo, undo, unnoted } from "./history";

@@ -1,9 +1,11 @@
+/** Records the views that the user left, and goes back and forth among them. */
+
 import { type History, NO_HISTORY, type State } from "./state";
 import type { View } from "./view";
 
 /** Changes of the same fields within this time are one: typing, dragging, holding a key. */
 const ONE_CHANGE_MS = 1000;
-/** Of these a second one soon after may well be meant: two clicks are two changes. */
+/** A second change of these soon after may well be meant: two clicks are two changes. */
 const DISTINCT: ReadonlySet<string> = new Set(["selection", "isolated", "sets"]);
 const DISTINCT_MS = 300;
 const MOST = 200;

@@ -1,8 +1,8 @@
+/** Changes the layout of the map and what its axes show. */
+
 import type { LayoutName } from "../api/contract.gen";
 import { patchPassing, patchView } from "./actions";
 import type { State } from "./state";
-
-/** Changes of the state that choose the layout of the map and what its axes show. */
 
 export const chooseLayout = (layout: LayoutName) => (state: State) =>
   patchPassing({ cancelled: null })(patchView({ layout })(state));

@@ -1,3 +1,5 @@
+/** Defines what the state holds of the search. */
+
 import { ALL, type Found } from "../search/vocabulary_search";
 
 /** What the search has found, as of the last answer. */

@@ -1,3 +1,5 @@
+/** Tests the saved selections. */
+
 import { expect, it } from "vitest";
 import type { Index, Series } from "../api/contract.gen";
 import { setColorsOf, setMembersFirst, setsByRow } from "../selectors/set_colors";
@@ -71,7 +73,7 @@ it("is shown in its color until that is switched off, which a link and the brows
   expect(toggleSet("b")(less).view.sets).toEqual(state.view.sets);
 });
 
-it("puts painted rows before others, and leaves the order of each as it is", () => {
+it("puts rows of sets before others, and leaves the order of each as it is", () => {
   const order = Uint32Array.of(3, 0, 2, 1);
   expect([...setMembersFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
   expect(setMembersFirst(order, null)).toBe(order);

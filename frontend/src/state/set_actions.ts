@@ -1,8 +1,8 @@
+/** Changes the saved selections: selections with a name and a color. */
+
 import { patchView, selectRows } from "./actions";
 import type { State } from "./state";
 import type { RowSet } from "./view";
-
-/** Selections that were given a name. Pure changes of the state, as in actions.ts. */
 
 /** As many as the palette has marks. */
 export const SET_COLORS = 6;

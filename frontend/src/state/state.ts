@@ -1,3 +1,5 @@
+/** Defines the state of the page and its initial values. */
+
 import type { ColumnValues, Job, NeighborChange } from "../api/contract.gen";
 import type { Answer, Ask, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
@@ -86,7 +88,7 @@ export type Slots = { readonly [S in SlotName]: Slot<SlotAnswer<S>> };
 
 /** Columns of the series on screen, as far as they were asked for. */
 export interface LoadedColumns {
-  /** What they are true of: `columnsKey` in columns.ts. */
+  /** What they are true of: `columnsKey` in current.ts. */
   readonly of: string;
   readonly values: readonly ColumnValues[];
 }

@@ -1,6 +1,7 @@
+/** Holds the one state of the page and tells subscribers when it changes. */
+
 import type { State } from "./state";
 
-/** Holds the one state of the page. Every change replaces it and tells the subscribers. */
 export class Store {
   private readonly listeners = new Set<(state: State) => void>();
 

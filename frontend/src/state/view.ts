@@ -1,9 +1,9 @@
+/** Defines what a link contains: all that the user chose. */
+
 import type { LayoutName, Measure, Metric } from "../api/contract.gen";
 import type { Eye } from "../scatter/scatter";
 
-/** What a link contains: all that the user chose, as one object. */
-
-/** What a link reproduces. `null` means the default that `derived.ts` gives. */
+/** `null` means the default that current.ts gives. */
 export interface View {
   run: string | null;
   tag: string | null;
@@ -22,9 +22,9 @@ export interface View {
   /** Only these rows are drawn on the map; null draws all. */
   isolated: readonly number[] | null;
   layout: LayoutName;
-  /** Of the principal components, which one each axis shows, from 1; the third in 3-D. */
+  /** The principal component that each axis shows, from 1; the third in 3-D. */
   components: readonly number[];
-  /** Of semantic axes, the expression of each, such as `good - bad`; empty for none. */
+  /** The expression of each semantic axis, such as `good - bad`; empty for none. */
   expressions: readonly [x: string, y: string, z: string];
   /** The drift map, the standard Projector, or one beside the other. */
   pane: Pane;
@@ -52,7 +52,7 @@ export interface View {
   tableShare: number | null;
   /** Whether the panels of Health are open. */
   healthOpen: boolean;
-  /** Whether tokens that changed company are looked for even where that takes long. */
+  /** Whether tokens whose neighbors changed are looked for even where that takes long. */
   withCompany: boolean;
 }
 

@@ -1,3 +1,5 @@
+/** Tests the statistics of drifts. */
+
 import { afterEach, expect, it, vi } from "vitest";
 import type { Answer, DataSource } from "../api/data_source";
 import {

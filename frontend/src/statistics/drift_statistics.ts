@@ -1,11 +1,10 @@
+/** Computes order, quantiles and histogram of the drifts of all tokens. */
+
 import { memo } from "../util/memo";
 import { orderByValue } from "./order_by_value";
 import { quantiles } from "./quantiles";
 
-/**
- * What the page shows of all drifts of a step. Of a million it takes so long to compute that
- * it would be felt: a worker does it as they come, see `DigestedSource`.
- */
+/** For a million drifts they take so long that it would be felt: see statistics_source.ts. */
 export interface DriftStatistics {
   /** Rows by how far they moved, whichever way, the farthest first. */
   readonly order: Uint32Array;
@@ -34,19 +33,19 @@ export function computeStatistics(values: Float32Array): DriftStatistics {
 
 const known = new WeakMap<ArrayLike<number>, DriftStatistics>();
 
-/** The digest of these values, which must not change any more: computed at most once. */
+/** The statistics of these values, which must not change any more: computed at most once. */
 export function statisticsOf(values: Float32Array): DriftStatistics {
   const kept = known.get(values) ?? computeStatistics(values);
   known.set(values, kept);
   return kept;
 }
 
-/** Whether the digest of these values is at hand. */
+/** Whether the statistics of these values are at hand. */
 export function hasStatistics(values: Float32Array): boolean {
   return known.has(values);
 }
 
-/** Keeps a digest that was computed elsewhere. */
+/** Keeps statistics that were computed elsewhere. */
 export function keepStatistics(values: Float32Array, its: DriftStatistics): void {
   known.set(values, its);
 }

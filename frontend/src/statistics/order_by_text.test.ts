@@ -1,3 +1,5 @@
+/** Tests the sorting by text. */
+
 import { expect, it } from "vitest";
 import { orderByText } from "./order_by_text";
 

@@ -1,7 +1,7 @@
 /**
- * Orders texts, a million in a second or two whatever they begin with: some letters behind
- * what a group of them shares are sorted as numbers, and what they leave alike is a group
- * again, until there are few of them.
+ * Sorts rows by text, a million in a second or two.
+ * Some letters behind what a group of texts shares are sorted as numbers, and what they leave
+ * alike is a group again, until there are few of them.
  */
 
 /** Groups up to this size are compared one by one. */

@@ -1,3 +1,5 @@
+/** Tests the sorting by value. */
+
 import { describe, expect, it } from "vitest";
 import { orderByValue } from "./order_by_value";
 

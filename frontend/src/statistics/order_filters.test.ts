@@ -1,3 +1,5 @@
+/** Tests the filters of sorted rows. */
+
 import { expect, it } from "vitest";
 import { atLeast, commonFirst, defaultMinFrequency, onlyIn, placesOf } from "./order_filters";
 

@@ -1,7 +1,7 @@
+/** Filters sorted lists of rows by frequency and by a mask, in plain loops. */
+
 import { memo } from "../util/memo";
 import { quantiles } from "./quantiles";
-
-/** What is left of an order of the whole vocabulary, in plain loops: of a million rows, too. */
 
 /** An order with the rows whose frequency is at least `minimum` before all others. */
 export function commonFirst(

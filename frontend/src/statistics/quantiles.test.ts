@@ -1,3 +1,5 @@
+/** Tests quantiles. */
+
 import { expect, it } from "vitest";
 import { quantiles, rangeOf } from "./quantiles";
 

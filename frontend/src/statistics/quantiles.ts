@@ -1,3 +1,5 @@
+/** Computes range and quantiles of many values without sorting them. */
+
 const HALF = 1 << 16;
 
 /** The least and the largest of the finite values; null if there are none. */

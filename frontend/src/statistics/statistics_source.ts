@@ -1,3 +1,5 @@
+/** Computes the statistics of large answers in a worker before the page gets them. */
+
 import type { Answer, Ask, DataSource, RouteName } from "../api/data_source";
 import { type DriftStatistics, hasStatistics, keepStatistics } from "./drift_statistics";
 import type { FromWorker, ToWorker } from "./statistics_worker";
@@ -5,7 +7,6 @@ import type { FromWorker, ToWorker } from "./statistics_worker";
 /** Fewer rows than these take less time than it takes to send them to a worker and back. */
 const MANY = 100_000;
 
-/** Hands out drifts of many rows only when a worker has made their digest. */
 export class StatisticsSource implements DataSource {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, (found: DriftStatistics | null) => void>();

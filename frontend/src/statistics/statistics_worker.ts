@@ -1,6 +1,6 @@
-import { computeStatistics, type DriftStatistics } from "./drift_statistics";
+/** Computes drift statistics in a worker. */
 
-/** Digests what it is sent, one after another. */
+import { computeStatistics, type DriftStatistics } from "./drift_statistics";
 
 interface Scope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;

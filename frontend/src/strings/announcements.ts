@@ -1,6 +1,7 @@
+/** Holds the words that screen readers are told when the page changes. */
+
 import { count } from "../util/number_format";
 
-/** What is told to those who don't see the page change. */
 export const announcedText = {
   saidStep: (step: number, at: number, all: number) =>
     `Step ${count(step)}, ${at} of ${count(all)}.`,

@@ -1,3 +1,5 @@
+/** Holds the names and explanations of measures and columns, and the problems of filters. */
+
 import type { Measure, Metric } from "../api/contract.gen";
 import type { FilterError } from "../filter/filter_error";
 import { cleanLabel } from "../util/label_text";

@@ -1,6 +1,7 @@
+/** Holds the words for exporting tables and vectors. */
+
 import { count } from "../util/number_format";
 
-/** Files of tables and vectors. */
 export const exportText = {
   exportMenu: "Export",
   exportCharts: "Charts",

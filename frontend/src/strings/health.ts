@@ -1,6 +1,7 @@
+/** Holds the words of Health and of the findings. */
+
 import { count, number } from "../util/number_format";
 
-/** Health of the table, and what stands out. */
 export const healthText = {
   health: "Health",
   healthOpen: "Show health",
@@ -9,7 +10,7 @@ export const healthText = {
   severity: { warning: "Warning", notice: "Notice", info: "For information" },
   moreFindings: (more: number) => `+ ${count(more)} more`,
   lookForChangedNeighbors: "Look for tokens that changed company",
-  lookForCompanyHelp:
+  lookForChangedNeighborsHelp:
     "Compares the nearest neighbors of every token at the first step and the last. Exact, and slow for a table as large as this.",
   lookingForChangedNeighbors: (share: number) =>
     `Looking for tokens that changed company: ${number(100 * share, 0)} %`,

@@ -1,3 +1,5 @@
+/** Collects every word that the page says, in English. Keep the terms of docs/terms.md. */
+
 import { announcedText } from "./announcements";
 import { exportText } from "./export";
 import { healthText } from "./health";
@@ -10,7 +12,6 @@ import { timelineText } from "./timeline";
 import { tokenText } from "./token";
 import { waitingText } from "./waiting";
 
-/** Every word that the page says, in English, by view. Keep the terms of docs/terms.md. */
 export const text = {
   ...announcedText,
   ...exportText,

@@ -1,4 +1,5 @@
-/** Every key, by where it works. */
+/** Lists every key of the page, by where it works. */
+
 export const KEYS: readonly {
   readonly where: string;
   readonly keys: readonly (readonly [key: string, what: string])[];

@@ -1,15 +1,16 @@
+/** Holds the words of the drift map: layouts, legend, tools and exported images. */
+
 import { cleanLabel } from "../util/label_text";
 import { count } from "../util/number_format";
 
 const layingOut = "Laying out";
-/** Of the axes: across, upwards, in depth. */
+/** The directions of the axes: across, upwards, in depth. */
 const DIRECTIONS = ["→", "↑", "↗"] as const;
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
 
-/** The drift map: its layouts, its legend, its tools, its pictures. */
 export const mapText = {
   colorBy: "Color",
   colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
@@ -97,14 +98,14 @@ export const mapText = {
   exportGifHelp: "GIF, for slides and READMEs",
   stepGone: "a step is no longer in the log",
   noMovie: "This browser records no films. The animation below works everywhere.",
-  pictureFailed: (why: string) => `Could not be saved: ${why}`,
+  imageFailed: (why: string) => `Could not be saved: ${why}`,
   filming: (share: number) => `Filming the steps: ${percent(share)}`,
   filmCancelled: "No film was saved.",
   saved: (name: string) => `Saved ${name}`,
   savedSome: (name: string, points: number, of: number) =>
     `Saved ${name}, with the ${count(points)} topmost of ${count(of)} points in view`,
   sizesOf: (name: string, ends: string) => `Size: ${name} ${ends}`,
-  pictureTitle: (run: string, tag: string, step: number | null) =>
+  imageTitle: (run: string, tag: string, step: number | null) =>
     [run, tag, step === null ? "" : `step ${count(step)}`].filter(Boolean).join(" · "),
   mapTools: "Map tools",
   lasso: "Lasso",

@@ -1,6 +1,7 @@
+/** Holds the words of the bar, the views and the dialogs. */
+
 import { count } from "../util/number_format";
 
-/** The frame of the page: its bar, its views, its dialogs. */
 export const pageText = {
   title: "Word embeddings",
   run: "Run",

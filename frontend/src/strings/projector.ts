@@ -1,6 +1,7 @@
+/** Holds the words around the standard Projector. */
+
 import { count } from "../util/number_format";
 
-/** What stands around the standard Projector. */
 export const projectorText = {
   projector: "Standard Projector",
   projectorTitle: (tag: string, step: string) => `${tag}, step ${step}`,

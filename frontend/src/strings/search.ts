@@ -1,6 +1,7 @@
+/** Holds the words of the search. */
+
 import { count } from "../util/number_format";
 
-/** The search over the vocabulary. */
 export const searchText = {
   search: "Find a token",
   searchHint: "Find a token ( / )",

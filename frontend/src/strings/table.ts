@@ -1,8 +1,9 @@
+/** Holds the words of the table and of the saved selections. */
+
 import { count } from "../util/number_format";
 
 const tokens = (rows: number) => (rows === 1 ? "1 token" : `${count(rows)} tokens`);
 
-/** The table of tokens, and the saved selections. */
 export const tableText = {
   table: "Tokens",
   rankingOf: (from: string, to: string) => `Step ${from} → ${to}`,

@@ -1,4 +1,5 @@
-/** The steps, and playing them. */
+/** Holds the words of the timeline. */
+
 export const timelineText = {
   step: "Step",
   reference: "Reference",

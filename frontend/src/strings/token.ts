@@ -1,6 +1,7 @@
+/** Holds the words about one token, or several side by side. */
+
 import { count } from "../util/number_format";
 
-/** One token, or several side by side. */
 export const tokenText = {
   sizeOf: (measure: string, signed: boolean) => (signed ? `${measure}, either way` : measure),
   inspectorEmpty:

@@ -1,6 +1,7 @@
+/** Holds the words while there is nothing to show, and when something went wrong. */
+
 import { count } from "../util/number_format";
 
-/** What is said while there is nothing to show, and when something went wrong. */
 export const waitingText = {
   loading: "Loading",
   scanning: "Reading the log: more may appear.",

@@ -1,3 +1,5 @@
+/** Tests the writing of CSV. */
+
 import { expect, it } from "vitest";
 import { blobOf, safeName } from "../util/download";
 import { csvPieces, textCell } from "./csv";

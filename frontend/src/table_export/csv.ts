@@ -1,3 +1,5 @@
+/** Writes a table as comma-separated values. */
+
 import type { Values } from "../filter/evaluate";
 
 /** A column of a file: its head, and where its cells come from. */

@@ -1,3 +1,5 @@
+/** Decides what the exported CSV files contain: table, neighbors, health and trajectory. */
+
 import { valuesOf } from "../selectors/column_values";
 import { comparedRows } from "../selectors/compared_tokens";
 import { healthOf } from "../selectors/health";
@@ -140,7 +142,7 @@ function named(state: State, parts: readonly string[]): string {
   return fileName([run, tag, ...parts], "csv");
 }
 
-/** Of a table that compares two steps. */
+/** The part of the name that says which two steps a table compares. */
 function comparing(state: State): string {
   return `step-${referenceOf(state)}-to-${stepOf(state)}`;
 }

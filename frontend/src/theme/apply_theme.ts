@@ -1,6 +1,7 @@
+/** Sets the page's colors to the light or the dark theme. */
+
 import { PALETTES, type Palette, type Theme } from "./palette";
 
-/** Sets the page's custom properties and ground; what is drawn follows from the state. */
 export function applyTheme(page: Document, theme: Theme): void {
   const root = page.documentElement;
   const palette = PALETTES[theme];

@@ -1,6 +1,7 @@
+/** Styles menus: small heads, and entries as wide as the menu. */
+
 import { css } from "lit";
 
-/** The parts of a menu: small heads, and entries as wide as it is. */
 export const entries = css`
   :host {
     display: block;

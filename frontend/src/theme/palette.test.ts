@@ -1,3 +1,5 @@
+/** Tests the colors of the page. */
+
 import { describe, expect, it } from "vitest";
 import { PALETTES, type Palette } from "./palette";
 

@@ -1,6 +1,8 @@
+/** Defines every color of the page, in light and dark. */
+
 /**
- * Every color of the page, by role. Text roles meet WCAG AA on `ground` and `panel`;
- * gained and lost also carry a sign, drift also a number: color never stands alone.
+ * Colors by role. Text roles meet WCAG AA on `ground` and `panel`; gained and lost also carry a
+ * sign, drift also a number: color never stands alone.
  */
 export interface Palette {
   ground: string;

@@ -1,6 +1,7 @@
+/** Styles buttons side by side, of which one is pressed. */
+
 import { css } from "lit";
 
-/** Buttons side by side, of which one is pressed. */
 export const segments = css`
   .segments {
     display: flex;

@@ -1,7 +1,9 @@
+/** Styles what every element of the page shares: type, controls and focus. */
+
 import { css, unsafeCSS } from "lit";
 import { FAMILY, TYPE } from "./typography";
 
-/** What every element of the page shares: type, controls, focus. On a 4-pixel grid. */
+/** On a 4-pixel grid. */
 export const shared = css`
   :host {
     --regular: ${TYPE.regular}px;

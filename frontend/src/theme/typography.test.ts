@@ -1,3 +1,5 @@
+/** Tests the sizes of type. */
+
 import { expect, it } from "vitest";
 import { TYPE, typeSize } from "./typography";
 

@@ -1,4 +1,5 @@
-/** Hands a file to the browser to save. */
+/** Hands files to the browser to save. */
+
 export function download(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");

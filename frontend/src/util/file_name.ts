@@ -1,8 +1,9 @@
+/** Makes names of files from texts that may hold anything. */
+
 import { safeName } from "./download";
 
 const LONGEST_PART = 60;
 
-/** A name for a file about something of a run, from texts that may hold anything. */
 export function fileName(parts: readonly string[], extension: string): string {
   const named = parts.filter((part) => /[\p{L}\p{N}]/u.test(part));
   const safe = named.map((part) => safeName(part).slice(0, LONGEST_PART));

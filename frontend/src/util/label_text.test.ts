@@ -1,3 +1,5 @@
+/** Tests the texts of labels. */
+
 import { describe, expect, it } from "vitest";
 import { cleanLabel, labelText } from "./label_text";
 

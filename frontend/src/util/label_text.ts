@@ -1,3 +1,5 @@
+/** Makes tokens safe and short enough to be shown. */
+
 /** Longest label, in characters as people count them. */
 const MAX_LENGTH = 28;
 const SIMPLE = /^[\x21-\x7e]+$/;

@@ -1,7 +1,6 @@
-/**
- * The function with its last results kept, the last one unless told otherwise: the same
- * arguments give the same result.
- */
+/** Keeps the last results of a function. */
+
+/** The same arguments give the same result; the last one is kept, or more if told so. */
 export function memo<A extends unknown[], R>(
   compute: (...args: A) => R,
   kept = 1,

@@ -1,3 +1,5 @@
+/** Tests the formats of numbers. */
+
 import { describe, expect, it } from "vitest";
 import { bytes, compact, short } from "./number_format";
 

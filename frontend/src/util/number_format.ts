@@ -1,4 +1,4 @@
-/** Numbers as the page writes them. Locale-fixed, so that links and pictures agree. */
+/** Formats numbers, times and sizes. Locale-fixed, so that links and exported images agree. */
 
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 

@@ -1,3 +1,5 @@
+/** Tests the lists of rows. */
+
 import { describe, expect, it } from "vitest";
 import { distinct, lastWithin, rowTest } from "./row_lists";
 

@@ -1,4 +1,4 @@
-/** Lists of rows that may be as long as the table: a set of a million takes half a second. */
+/** Works on lists of rows that may be as long as the table. */
 
 /** Whether a row is among those given. */
 export interface RowTest {

@@ -1,4 +1,6 @@
-/** A linked shader program and its uniforms by name; a uniform it lacks is ignored. */
+/** Compiles and links a WebGL shader program. */
+
+/** The uniforms of a program by name; a uniform that it lacks is ignored. */
 export class Program {
   private readonly program: WebGLProgram;
   private readonly locations = new Map<string, WebGLUniformLocation | null>();

@@ -1,3 +1,5 @@
+/** Draws the points of the map with WebGL2. */
+
 import type { Frame, Painter, Rgb } from "../painter";
 import { Program } from "./program";
 import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
@@ -29,7 +31,7 @@ interface Waiting {
   readonly data: Float32Array | Uint8Array | Uint32Array;
 }
 
-/** Draws points with WebGL2. Knows no DOM but its canvas; keeps no state but the GPU's. */
+/** Knows no DOM but its canvas; keeps no state but the GPU's. */
 export class Renderer implements Painter {
   readonly mostPoints = Number.POSITIVE_INFINITY;
   private readonly gl: WebGL2RenderingContext;

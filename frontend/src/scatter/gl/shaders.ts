@@ -1,3 +1,5 @@
+/** Holds the shaders that draw the points. */
+
 /** Uniform and attribute names are explained in renderer.ts, which sets them. */
 const HEAD = `#version 300 es
 precision highp float;

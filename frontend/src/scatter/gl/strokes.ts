@@ -1,3 +1,5 @@
+/** Draws lines and dots with WebGL2: trails, arrows and the lasso. */
+
 import type { Size } from "../geometry";
 import { Program } from "./program";
 

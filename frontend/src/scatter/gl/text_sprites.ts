@@ -1,3 +1,5 @@
+/** Draws the texts of labels with WebGL2. */
+
 import type { Size } from "../geometry";
 import { Program } from "./program";
 
@@ -66,8 +68,8 @@ void main() {
 }`;
 
 /**
- * Draws texts. Each is painted once, by a 2-D canvas, into a texture that holds as many as
- * fit: drawing text anew in every frame would cost more than all points.
+ * Each text is painted once, by a 2-D canvas, into a texture that holds as many as fit: drawing
+ * text anew in every frame would cost more than all points.
  */
 export class SpritePainter {
   private readonly program: Program;

@@ -1,6 +1,6 @@
-import type { Eye } from "../../scatter/scatter";
+/** Writes from where the map is looked at into a link, as `x_y_z_zoom_yaw_pitch`. */
 
-/** Where the map is looked at from, as the text of a link: `x_y_z_zoom_yaw_pitch`. */
+import type { Eye } from "../../scatter/scatter";
 
 export function encodeEye(eye: Eye | null): string {
   return eye ? [...eye.center, eye.zoom, eye.yaw, eye.pitch].join("_") : "";

@@ -1,3 +1,5 @@
+/** Tests the entries of a link. */
+
 import { describe, expect, it } from "vitest";
 import { initialState } from "../state";
 import type { View } from "../view";

@@ -1,14 +1,14 @@
+/**
+ * Writes the view as the entries of a link, and reads it back.
+ * Only what differs from the default is written; what is not understood is left at its default.
+ */
+
 import type { Metric } from "../../api/contract.gen";
 import { initialState } from "../state";
 import { MEASURES, PANES, type View } from "../view";
 import { decodeEye, encodeEye } from "./eye_code";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
-
-/**
- * The view as the entries of a link, and back. Only what differs from the default
- * is written; what is not understood is left at its default.
- */
 
 const METRICS: readonly Metric[] = ["cosine", "euclidean"];
 

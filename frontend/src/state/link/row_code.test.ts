@@ -1,3 +1,5 @@
+/** Tests the rows in a link. */
+
 import { describe, expect, it } from "vitest";
 import { decodeRows, encodeRows } from "./row_code";
 

@@ -1,7 +1,10 @@
+/**
+ * Writes saved selections into a link, as `name:color:rows|name:color:rows`.
+ * The color has a minus behind it if it is not shown.
+ */
+
 import type { RowSet } from "../view";
 import { decodeRows, encodeRows } from "./row_code";
-
-/** Saved selections as the text of a link: `name:color:rows|name:color:rows`, the color with a minus if it is not shown. */
 
 const MOST_LETTERS = 2000;
 const COLOR = /^[0-5]-?$/;

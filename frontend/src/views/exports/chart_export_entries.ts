@@ -1,3 +1,5 @@
+/** Shows the entries of the export menu that save charts as images. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { type FigureFormat, saveFigure } from "../../image_export/save_figure";
@@ -19,7 +21,6 @@ interface Slice {
   inspected: string | null;
 }
 
-/** The charts as pictures and drawings: a part of the export menu. */
 @customElement("wordembed-chart-export-entries")
 export class ChartExportEntries extends StateElement<Slice> {
   static override styles = [
@@ -82,7 +83,7 @@ export class ChartExportEntries extends StateElement<Slice> {
       const saved = await saveFigure(figure, format, [run, tag, what, `step-${stepOf(current)}`]);
       this.done = text.saved(saved);
     } catch (error) {
-      this.problem = text.pictureFailed(error instanceof Error ? error.message : String(error));
+      this.problem = text.imageFailed(error instanceof Error ? error.message : String(error));
     }
   }
 }

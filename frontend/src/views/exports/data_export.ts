@@ -1,3 +1,5 @@
+/** Shows the entries of the export menu that save tables and vectors as files. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { isAbort, type VectorSource } from "../../api/data_source";
@@ -33,7 +35,7 @@ interface Slice {
   hasHealth: boolean;
 }
 
-/** Tables and vectors as files. What takes a while says how far it is, and can be ended. */
+/** What takes a while says how far it is, and can be ended. */
 @customElement("wordembed-data-export")
 export class DataExport extends StateElement<Slice> {
   static override styles = [

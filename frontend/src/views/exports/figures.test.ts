@@ -1,3 +1,5 @@
+/** Tests the exported figures. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,8 +11,8 @@ import { type FigureName, figureOf } from "./figures";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
 
-/** The first golden answer to a question. */
-function golden(name: string) {
+/** The first recorded answer to a question. */
+function recorded(name: string) {
   return JSON.parse(readFileSync(join(GOLDEN, `${name}.json`), "utf8"))[0].response;
 }
 
@@ -20,15 +22,15 @@ function filled<T>(value: T): Slot<T> {
 
 function stateOf(slots: Partial<State["slots"]>): State {
   const state = initialState({ selection: [0] });
-  const index = filled(golden("index"));
+  const index = filled(recorded("index"));
   return { ...state, slots: { ...state.slots, index, ...slots } };
 }
 
 const full = stateOf({
-  health: filled(golden("health")),
-  tokens: filled(golden("tokens")),
-  trajectory: filled(golden("trajectory")),
-  change: filled(golden("neighbor_change")),
+  health: filled(recorded("health")),
+  tokens: filled(recorded("tokens")),
+  trajectory: filled(recorded("trajectory")),
+  change: filled(recorded("neighbor_change")),
   drift: filled({
     from_step: 0,
     to_step: 5,
@@ -59,7 +61,7 @@ describe("a figure", () => {
 
   it("of the timeline is the drift of the table, each step at its true place", () => {
     const svg = drawn("timeline");
-    const { steps } = golden("health") as { steps: number[] };
+    const { steps } = recorded("health") as { steps: number[] };
     const xs = [...svg.querySelectorAll("circle")].map((dot) => Number(dot.getAttribute("cx")));
     expect(xs.length).toBe(steps.length);
     const [first = 0, last = 0] = [xs[0], xs.at(-1)];
@@ -87,7 +89,7 @@ describe("a figure", () => {
   });
 
   it("leaves a gap where there is no value", () => {
-    const trajectory = golden("trajectory");
+    const trajectory = recorded("trajectory");
     const [first, , ...rest] = trajectory.norm;
     const state = stateOf({ trajectory: filled({ ...trajectory, norm: [first, null, ...rest] }) });
     const whole = drawn("token", stateOf({ trajectory: filled(trajectory) }));
@@ -98,7 +100,7 @@ describe("a figure", () => {
   });
 
   it("marks no step that is not measured yet", () => {
-    const { steps, ...health } = golden("health");
+    const { steps, ...health } = recorded("health");
     const part = drawn(
       "timeline",
       stateOf({ health: filled({ ...health, steps: steps.slice(0, 2) }) }),
@@ -125,7 +127,7 @@ function rowsOf(csv: ReturnType<typeof healthCsv>): string[][] {
 describe("a file", () => {
   it("of Health has each measure at each step, and nothing for no number", () => {
     const [head = [], ...lines] = rowsOf(healthCsv(full));
-    const { steps, norm, to_first } = golden("health");
+    const { steps, norm, to_first } = recorded("health");
     expect(lines.map((line) => Number(line[0]))).toEqual(steps);
     const at = (name: string) => lines.map((line) => line[head.indexOf(name)]);
     expect(at("norm_p50")).toEqual(norm.p50.map(String));
@@ -134,7 +136,7 @@ describe("a file", () => {
 
   it("of a token has its drift and norm at each step", () => {
     const [head, ...lines] = rowsOf(trajectoryCsv(full));
-    const { steps, drift, norm } = golden("trajectory");
+    const { steps, drift, norm } = recorded("trajectory");
     expect(head).toEqual(["token", "row", "step", "cosine", "norm"]);
     expect(lines).toEqual(
       steps.map((step: number, at: number) => [

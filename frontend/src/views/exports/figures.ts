@@ -1,3 +1,5 @@
+/** Makes figures of the charts on screen, to be exported as images. */
+
 import { colorOf, type Line } from "../../charts/line";
 import { type ChartData, chartPanel, type Mark } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
@@ -16,7 +18,6 @@ import { count, short } from "../../util/number_format";
 import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
 import { overlaid } from "../token/compared_lines";
 
-/** What is on the page beside the map and the tables, to be saved as a picture. */
 export type FigureName = "timeline" | "health" | "token" | "all_tokens";
 
 const WIDE = 1200;
@@ -30,7 +31,7 @@ export function figureOf(name: FigureName, state: State): Figure | null {
   const rows = ROWS[name](state);
   if (!rows) return null;
   const { run = "", tag = "" } = seriesOf(state) ?? {};
-  const title = text.pictureTitle(cleanLabel(run), cleanLabel(tag), stepOf(state));
+  const title = text.imageTitle(cleanLabel(run), cleanLabel(tag), stepOf(state));
   const row = inspectedRow(state);
   const of =
     name === "token" && row !== null ? cleanLabel(labelOf(state, row)) : text.figureNames[name];

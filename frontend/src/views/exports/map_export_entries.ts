@@ -1,3 +1,5 @@
+/** Shows the entries of the export menu that save the map. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { movieType } from "../../image_export/movie";
@@ -14,7 +16,6 @@ interface Slice {
   hasMap: boolean;
 }
 
-/** What can be saved of the map: the first part of the export menu. */
 @customElement("wordembed-map-export-entries")
 export class MapExportEntries extends StateElement<Slice> {
   static override styles = [shared, entries];

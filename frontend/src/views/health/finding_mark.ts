@@ -1,3 +1,5 @@
+/** Shows the severity and the sentence of a finding. */
+
 import { css, html, type TemplateResult } from "lit";
 import type { Finding, Severity } from "../../api/contract.gen";
 import { text } from "../../strings";
@@ -6,7 +8,6 @@ import { cleanLabel } from "../../util/label_text";
 /** Each has a shape of its own: color never stands alone. */
 const MARKS: Readonly<Record<Severity, string>> = { warning: "▲", notice: "●", info: "○" };
 
-/** A finding's severity and sentence. */
 export function findingMark({ severity, sentence }: Finding): TemplateResult {
   const named = text.severity[severity];
   return html`<i class="mark ${severity}" title=${named} aria-hidden="true">${MARKS[severity]}</i>

@@ -1,3 +1,5 @@
+/** Shows the findings: sentences that lead to where each is to be seen. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Finding } from "../../api/contract.gen";
@@ -23,7 +25,6 @@ interface Slice {
 
 export const NO_FINDINGS: readonly Finding[] = [];
 
-/** What stands out in the series, in sentences that lead to where it is to be seen. */
 @customElement("wordembed-findings")
 export class Findings extends StateElement<Slice> {
   static override styles = [
@@ -99,7 +100,7 @@ export class Findings extends StateElement<Slice> {
 
   private changedNeighbors(search: ChangedNeighborsSearch): TemplateResult {
     if (search === "offered") {
-      const title = text.lookForCompanyHelp;
+      const title = text.lookForChangedNeighborsHelp;
       return html`<p>
         <button class="link" title=${title} @click=${() => this.act(lookForChangedNeighbors)}>
           ${text.lookForChangedNeighbors}

@@ -1,3 +1,5 @@
+/** Styles the view of Health. */
+
 import { css } from "lit";
 
 export const healthStyles = css`

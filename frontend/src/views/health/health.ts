@@ -1,3 +1,5 @@
+/** Shows Health: measures of the whole table over the steps. */
+
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import "../../charts/chart";
@@ -43,10 +45,7 @@ interface Slice {
 const NARROW = "(max-width: 760px)";
 const TALL_FROM_PX = 1200;
 
-/**
- * Measures of the whole table over the steps. Closed, a bar with the latest of them and
- * the first finding; open, small multiples under one shared cursor.
- */
+/** Closed, a bar with the latest of them and the first finding; open, a chart for each. */
 @customElement("wordembed-health")
 export class HealthElement extends StateElement<Slice> {
   static override styles = [shared, findingMarkStyles, healthStyles];

@@ -1,3 +1,5 @@
+/** Tests the charts of Health. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

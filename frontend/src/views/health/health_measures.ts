@@ -1,3 +1,5 @@
+/** Lists the charts of Health and the lines in each. */
+
 import type { Health, Quantiles } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { driftFromFirst } from "../../selectors/health";
@@ -55,7 +57,7 @@ export function panelOf(shown: string | null): HealthName | null {
   return shown in HEALTH ? (shown as HealthName) : null;
 }
 
-/** Those of the closed bar, and the line of each that it shows. */
+/** The measures in the closed bar, and the line of each that it shows. */
 export const GLANCES: readonly { name: HealthName; label: string; line: number }[] = [
   { name: "drift_from_first", label: HEALTH.drift_from_first.title, line: 2 },
   { name: "drift_from_previous", label: HEALTH.drift_from_previous.title, line: 2 },

@@ -1,9 +1,10 @@
+/** Draws one line of a measure, small, with its value at a step. */
+
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { linePath, shareOf } from "../../charts/step_geometry";
 import { short } from "../../util/number_format";
 import type { HealthMeasure } from "./health_measures";
 
-/** One line of a measure, small, with its value at a step. */
 export function sparkline(
   label: string,
   { lines, fromZero, reach }: HealthMeasure,

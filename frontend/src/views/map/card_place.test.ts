@@ -1,3 +1,5 @@
+/** Tests the place of the card about a point. */
+
 import { expect, it } from "vitest";
 import { cardPlace } from "./card_place";
 

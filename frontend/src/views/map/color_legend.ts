@@ -1,3 +1,5 @@
+/** Writes the words of the legend and hands the colors of the points to the renderer. */
+
 import {
   CATEGORY_COLORS,
   categoricalColormap,
@@ -11,8 +13,6 @@ import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings
 import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
-
-/** The words of the legend, and the colors behind them. */
 
 /** What is written below the ends of the ramp. */
 export function endsOf(colors: ColorValues): readonly [string, string] {

@@ -1,3 +1,5 @@
+/** Shows a card about the point under the pointer. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import type { Point } from "../../scatter/scatter";
 import { text } from "../../strings";
@@ -6,7 +8,6 @@ import { cardPlace } from "./card_place";
 import { colorName, valueText } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 
-/** What the point under the pointer is. */
 export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
   const { hovered, labels, colors, frequency, sets } = slice;
   if (hovered === null) return nothing;

@@ -1,3 +1,5 @@
+/** Writes title, caption and legend for an exported image of the map. */
+
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
 import { cssColor } from "../../scatter/colormaps";
 import type { ColorValues, SizeValues } from "../../selectors/point_colors";
@@ -18,14 +20,13 @@ function setItems({ sets, theme }: MapSlice): Legend["items"] {
   }));
 }
 
-/** What a picture of the map says, so that it can stand alone. */
 export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotations {
   const { colors, positions, quality, sizes, step, theme } = slice;
   const palette = PALETTES[theme];
   const { run = "", tag = "" } = positions ?? {};
   const lines = captionLines(positions, quality, stretched, true).map(({ words }) => words);
   return {
-    title: text.pictureTitle(cleanLabel(run), cleanLabel(tag), step),
+    title: text.imageTitle(cleanLabel(run), cleanLabel(tag), step),
     lines: slice.isolated
       ? [...lines, text.isolated(slice.isolated.length, slice.labels.length)]
       : lines,

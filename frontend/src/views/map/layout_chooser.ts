@@ -1,3 +1,5 @@
+/** Shows the chooser of the layout and of what the axes of the map show. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -32,7 +34,6 @@ interface Slice {
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
 const AXES = [0, 1, 2] as const;
 
-/** What the axes of the map are. */
 @customElement("wordembed-layout-chooser")
 export class LayoutChooser extends StateElement<Slice> {
   static override styles = [

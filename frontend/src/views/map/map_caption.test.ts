@@ -1,3 +1,5 @@
+/** Tests the caption of the map. */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nothing, render } from "lit";

@@ -1,3 +1,5 @@
+/** Writes the caption of the map: what it shows, and how far it can be trusted. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
 import { text } from "../../strings";
@@ -14,7 +16,7 @@ export interface CaptionLine {
 /**
  * What the map shows of the embedding, and how far it can be trusted.
  *
- * @param alone whether nothing else says what the axes are, as in a picture of the map
+ * @param alone whether nothing else says what the axes are, as in an image of the map
  */
 export function captionLines(
   positions: Positions | null,
@@ -49,7 +51,7 @@ export function previewLine(step: number): CaptionLine {
   return { words: text.previewed(count(step)), help: text.previewedHelp, strong: true };
 }
 
-/** Of a large table on a busy machine it takes a while to say how far the map can be trusted. */
+/** A large table on a busy machine takes a while to be judged. */
 export function judgingLine(progress: number): CaptionLine {
   return { words: text.judging(progress), help: text.judgingHelp };
 }

@@ -1,3 +1,5 @@
+/** Exports the map for its element, and says how far that is and what was saved. */
+
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Scatter } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
@@ -13,7 +15,6 @@ export interface MapExportHost extends ReactiveControllerHost {
 
 const SAID_MS = 8000;
 
-/** Makes files of the map, and says how far that is and what was saved. */
 export class MapExport implements ReactiveController {
   /** How much of a film is done, 0..1; null while none is made. */
   progress: number | null = null;
@@ -58,7 +59,7 @@ export class MapExport implements ReactiveController {
       });
       this.say(words);
     } catch (error) {
-      this.say(text.pictureFailed(error instanceof Error ? error.message : String(error)));
+      this.say(text.imageFailed(error instanceof Error ? error.message : String(error)));
     } finally {
       this.cancelling = null;
     }

@@ -1,3 +1,5 @@
+/** Makes a file of the map: an image, a GIF or a movie. */
+
 import type { FilmScene } from "../../image_export/film_frames";
 import { overlaySvg } from "../../image_export/map_svg";
 import { extensionOf, MOVIE_STEP_MS, movie, movieType } from "../../image_export/movie";

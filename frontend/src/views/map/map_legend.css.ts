@@ -1,3 +1,5 @@
+/** Styles the legend of the map. */
+
 import { css } from "lit";
 
 export const legendStyles = css`

@@ -1,3 +1,5 @@
+/** Shows the legend of the map and the choice of what colors and sizes the points. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -45,7 +47,6 @@ interface Slice {
   theme: Theme;
 }
 
-/** What colors and sizes of the points mean, and the choice of it. */
 @customElement("wordembed-map-legend")
 export class MapLegend extends StateElement<Slice> {
   static override styles = [shared, legendStyles];

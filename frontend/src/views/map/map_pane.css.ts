@@ -1,3 +1,5 @@
+/** Styles the drift map. */
+
 import { css } from "lit";
 
 export const paneStyles = css`

@@ -1,3 +1,5 @@
+/** Shows the drift map: hosts the renderer, and what lies around and upon it. */
+
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
@@ -28,7 +30,6 @@ import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, type MapStatus, mapTools } from "./map_tools";
 import { ScatterSync } from "./scatter_sync";
 
-/** The drift map: hosts the renderer, and what lies around and upon it. */
 @customElement("wordembed-scatter-pane")
 export class MapPane extends StateElement<MapSlice> {
   static override styles = [shared, paneStyles];

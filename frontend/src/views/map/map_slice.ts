@@ -1,3 +1,5 @@
+/** Selects what the map shows of the state. */
+
 import type { Positions, Quality, Trails } from "../../api/contract.gen";
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
 import { frequencyOf } from "../../selectors/frequency";
@@ -13,7 +15,6 @@ import type { State } from "../../state/state";
 import type { RowSet, View } from "../../state/view";
 import type { Theme } from "../../theme/palette";
 
-/** What the map shows of the state. */
 export interface MapSlice {
   positions: Positions | null;
   first: Positions | null;

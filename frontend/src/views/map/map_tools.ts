@@ -1,3 +1,5 @@
+/** Shows the buttons at the foot of the map. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import { text } from "../../strings";
 import type { MapSlice } from "./map_slice";
@@ -31,7 +33,6 @@ export interface MapStatus {
   readonly said: string | null;
 }
 
-/** The buttons at the foot of the map. */
 export function mapTools(
   slice: MapSlice,
   { lassoing, outside, progress, said }: MapStatus,

@@ -1,3 +1,5 @@
+/** Tests the points in saved selections. */
+
 import { expect, it } from "vitest";
 import type { ColorValues } from "../../selectors/point_colors";
 import { colormapEntries, sizesWithSets } from "./points_in_sets";
@@ -31,7 +33,7 @@ it("leaves categories their colors", () => {
   expect([...colormapEntries(texts, Uint8Array.of(0, 0, 3))]).toEqual([0, 6, 252]);
 });
 
-it("draws painted points larger, whatever their size", () => {
+it("draws points in a set larger, whatever their size", () => {
   const sizes = sizesWithSets(Float32Array.of(2, 2, 0.5), Uint8Array.of(0, 1, 1));
   expect([...sizes].map((size) => Number(size.toFixed(2)))).toEqual([2, 3.2, 0.8]);
 });

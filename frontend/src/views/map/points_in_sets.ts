@@ -1,3 +1,5 @@
+/** Colors the points in saved selections and draws them larger. */
+
 import type { Scatter } from "../../scatter/scatter";
 import { cssToRgba } from "../../scatter/scatter_theme";
 import { type ColorValues, onScale } from "../../selectors/point_colors";
@@ -5,14 +7,12 @@ import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { colormapOf } from "./color_legend";
 
-/** How points look whose rows are in saved selections: in the set's color, and larger. */
-
 const ENTRIES = 256;
 /** Entries of the colormap that are left to values. */
 const FOR_VALUES = ENTRIES - SET_COLORS;
 const LARGER = 1.6;
 
-/** Hands the colors to the renderer, painted points in those of their sets. */
+/** Hands the colors to the renderer, points in a set in its color. */
 export function giveSetColors(
   scatter: Scatter,
   colors: ColorValues | null,
@@ -23,7 +23,7 @@ export function giveSetColors(
   scatter.setValues(places, [0, ENTRIES - 1], colormapWithSets(colors, theme));
 }
 
-/** Of each point its entry in the colormap; NaN without a value. */
+/** The entry of each point in the colormap; NaN without a value. */
 export function colormapEntries(colors: ColorValues | null, setColors: Uint8Array): Float32Array {
   const places = new Float32Array(setColors.length).fill(Number.NaN);
   const scale = colors && onScale(colors);
@@ -57,7 +57,7 @@ function colormapWithSets(colors: ColorValues | null, theme: Theme): Uint8Array 
   return map;
 }
 
-/** Factors of the usual diameter, with those of painted points larger. */
+/** Factors of the usual diameter, with those of points in a set larger. */
 export function sizesWithSets(factors: Float32Array | null, setColors: Uint8Array): Float32Array {
   return Float32Array.from(setColors, (set, row) => (factors?.[row] ?? 1) * (set ? LARGER : 1));
 }

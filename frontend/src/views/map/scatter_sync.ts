@@ -1,3 +1,5 @@
+/** Hands what changed in the state to the renderer of the map. */
+
 import type { Positions, Trails } from "../../api/contract.gen";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
 import { cssToUnit } from "../../scatter/scatter_theme";
@@ -12,11 +14,10 @@ import { giveSetColors, sizesWithSets } from "./points_in_sets";
 const STEP_MS = 600;
 const MORPH_MS = 900;
 
-/** Brings the renderer up to what the map shows of the state: hands over what changed. */
 export class ScatterSync {
   /** Tokens that are out of view even when all is fit. */
   outside = 0;
-  /** The run and tag whose positions the renderer has, and the picture of them. */
+  /** The run and tag whose positions the renderer has, and the layout of them. */
   private table = "";
   private layout = "";
   /** What the renderer was last given, by the name of what sets it. */
@@ -132,7 +133,7 @@ export class ScatterSync {
 
   /**
    * Another table starts at its place; another step of the same one moves there, and so
-   * does another picture of it, once it is known what all its steps take up.
+   * does another layout of it, once it is known what all its steps take up.
    */
   private givePositions(slice: MapSlice, answer: Positions, points: Float32Array): void {
     const { scatter } = this;
@@ -166,7 +167,7 @@ export class ScatterSync {
     });
   }
 
-  /** The first and the newest step in a picture; null until both are there. */
+  /** The first and the newest step in a layout; null until both are there. */
   private framesOf({ first, newest }: MapSlice, layout: string): Float32Array[] | null {
     if (!first || !newest) return null;
     const fit = layoutKey(first) === layout && layoutKey(newest) === layout;

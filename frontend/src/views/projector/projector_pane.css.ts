@@ -1,3 +1,5 @@
+/** Styles the pane of the standard Projector. */
+
 import { css } from "lit";
 
 export const projectorStyles = css`

@@ -1,3 +1,5 @@
+/** Shows the standard Projector's own page, on the step of the timeline. */
+
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Projector } from "../../api/contract.gen";
@@ -30,7 +32,6 @@ interface Slice {
 /** Both panels of the Projector leave room for its points from this width on. */
 const WIDE_PX = 1000;
 
-/** The standard Projector's own page, on the step of the timeline. */
 @customElement("wordembed-projector-pane")
 export class ProjectorPane extends StateElement<Slice> {
   static override styles = [shared, projectorStyles];

@@ -1,3 +1,5 @@
+/** Styles the search. */
+
 import { css } from "lit";
 
 export const searchStyles = css`

@@ -1,3 +1,5 @@
+/** Shows the search and its best matches. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Drift } from "../../api/contract.gen";
@@ -26,7 +28,7 @@ const MOST_SHOWN = 8;
 /** More selected tokens than these say nothing any more. */
 const MOST_SELECTED = 10_000;
 
-/** The search over the whole vocabulary, and its best matches in the order of the table. */
+/** Matches come in the order of the table. */
 @customElement("wordembed-search")
 export class SearchBox extends StateElement<Slice> {
   static override styles = [shared, searchStyles];

@@ -1,9 +1,11 @@
+/** Shows a dialog above the page. */
+
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { query } from "lit/decorators.js";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 
-/** A dialog above the page: Escape, its button or a press outside closes it. */
+/** Escape, its button or a press outside closes it. */
 export abstract class DialogElement extends LitElement {
   static override styles = [
     shared,

@@ -1,4 +1,5 @@
-/** What can be saved of the map. */
+/** Defines the event that asks for a file of the map. */
+
 export type MapFile = "png" | "svg" | "movie" | "gif";
 
 /** Asks whoever shows the map for a file of it. */

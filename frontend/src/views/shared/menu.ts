@@ -1,8 +1,10 @@
+/** Shows a button that opens a menu. */
+
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { shared } from "../../theme/shared_styles";
 
-/** A button that opens what is slotted into it; Escape, or the focus leaving, closes it. */
+/** Escape, or the focus leaving, closes it. */
 @customElement("wordembed-menu")
 export class Menu extends LitElement {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Shows the choice of how many neighbors, and nearest by which metric. */
+
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -15,7 +17,7 @@ interface Slice {
 
 const COUNTS = [5, 10, 20, 50];
 
-/** How many neighbors, and nearest by what: for the token, and for the columns about neighbors. */
+/** For the token, and for the columns about neighbors. */
 @customElement("wordembed-neighborhood")
 export class NeighborControls extends StateElement<Slice> {
   static override styles = [

@@ -1,9 +1,10 @@
+/** Draws lines from the place of each kept neighbor then to its place now. */
+
 import { nothing, svg, type TemplateResult } from "lit";
 
 const ROW_PX = 24;
 const WIDTH = 28;
 
-/** Lines from the place of each kept neighbor then to its place now. */
 export function rankLinks(
   before: readonly { index: number }[],
   after: readonly { index: number }[],

@@ -1,3 +1,5 @@
+/** Makes a panel wider or narrower by its right edge. */
+
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { shared } from "../../theme/shared_styles";
@@ -5,8 +7,8 @@ import { shared } from "../../theme/shared_styles";
 const STEP_PX = 24;
 
 /**
- * The right edge of a panel, to make it wider or narrower: dragged, or with the arrow keys.
- * Fires `resize-panel` with a width in pixels, or with null for the usual one.
+ * Dragged, or with the arrow keys. Fires `resize-panel` with a width in pixels, or with null for
+ * the usual one.
  */
 @customElement("wordembed-splitter")
 export class Splitter extends LitElement {

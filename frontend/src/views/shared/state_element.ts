@@ -1,9 +1,11 @@
+/** Defines the base of elements that show a slice of the state. */
+
 import { LitElement, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
 
-/** An element that shows a slice of the state, and renders only when that slice changed. */
+/** Renders only when the slice changed. */
 export abstract class StateElement<Slice extends object> extends LitElement {
   @property({ attribute: false }) store!: Store;
 

@@ -1,3 +1,5 @@
+/** Tests the words for screen readers. */
+
 import { expect, it } from "vitest";
 import { type AnnouncedState, announcement } from "./announcements";
 

@@ -1,3 +1,5 @@
+/** Writes what screen readers are told when the page changes. */
+
 import { compares } from "../../selectors/drift_summary";
 import { labelOf } from "../../selectors/labels";
 import { rankingOf } from "../../selectors/table_order";
@@ -7,7 +9,7 @@ import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 
-/** Of the page, what its user is told when it changes and cannot be seen. */
+/** The state of the page, as far as screen readers are told of it. */
 export interface AnnouncedState {
   readonly step: number | null;
   /** The place of the step among all, from 1 on. */
@@ -24,7 +26,6 @@ export interface AnnouncedState {
   readonly listed: number | null;
 }
 
-/** What there is to tell of a state. */
 export function announcedStateOf(state: State): AnnouncedState {
   const { view, passing, slots } = state;
   const steps = seriesOf(state)?.steps ?? [];

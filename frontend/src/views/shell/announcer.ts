@@ -1,3 +1,5 @@
+/** Tells screen readers what a key or a click changed elsewhere on the page. */
+
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { State } from "../../state/state";
@@ -19,7 +21,6 @@ function hasSlider(element: Element): boolean {
   return focused?.role === "slider";
 }
 
-/** Tells screen readers what a key or a click changed elsewhere on the page. */
 @customElement("wordembed-announcer")
 export class Announcer extends StateElement<AnnouncedState> {
   static override styles = [

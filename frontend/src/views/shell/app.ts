@@ -1,3 +1,5 @@
+/** Shows the whole page: which views are there, and where. */
+
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import "./announcer";
@@ -40,7 +42,6 @@ export interface Actions {
   link: () => string;
 }
 
-/** The frame of the page: which views are there, and where. */
 @customElement("wordembed-app")
 export class AppElement extends StateElement<Slice> {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Shows the bookmarks: named views, kept with the browser and exported as a file. */
+
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { wholeView } from "../../state/actions";
@@ -16,7 +18,6 @@ import { cleanLabel } from "../../util/label_text";
 import { wallTime } from "../../util/number_format";
 import { DialogElement } from "../shared/dialog";
 
-/** Named views: kept with the browser, and taken along as a file. */
 @customElement("wordembed-bookmarks-dialog")
 export class BookmarksDialog extends DialogElement {
   static override styles = [

@@ -1,4 +1,6 @@
-/** Copies text; also where the page is not served securely and the modern way is missing. */
+/** Copies text to the clipboard. */
+
+/** Also where the page is not served securely and the modern way is missing. */
 export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);

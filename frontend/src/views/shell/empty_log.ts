@@ -1,3 +1,5 @@
+/** Shows how to fill a log that has no embeddings yet. */
+
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { SNIPPETS, text } from "../../strings";
@@ -6,7 +8,6 @@ import { copyText } from "./clipboard";
 
 const COPIED_MS = 1500;
 
-/** What an empty log shows: the lines that fill it. */
 @customElement("wordembed-empty")
 export class EmptyLog extends LitElement {
   static override styles = [

@@ -1,9 +1,10 @@
+/** Shows every key of the page. */
+
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { KEYS, text } from "../../strings";
 import { DialogElement } from "../shared/dialog";
 
-/** Every key of the page. */
 @customElement("wordembed-help-dialog")
 export class HelpDialog extends DialogElement {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Shows what went wrong, in the server's words, and what to do next. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../../api/contract.gen";
@@ -22,7 +24,6 @@ interface Slice {
 
 const NONE: readonly Problem[] = [];
 
-/** What went wrong, in the server's words, and what to do next. */
 @customElement("wordembed-notices")
 export class Notices extends StateElement<Slice> {
   static override styles = [

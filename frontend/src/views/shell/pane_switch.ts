@@ -1,3 +1,5 @@
+/** Shows the switch between the drift map, the standard Projector, and both. */
+
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { patchView } from "../../state/actions";
@@ -12,7 +14,6 @@ interface Slice {
   pane: Pane;
 }
 
-/** Chooses between the drift map, the standard Projector, and both. */
 @customElement("wordembed-pane-switch")
 export class PaneSwitch extends StateElement<Slice> {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Shows the drift map, the standard Projector, or one beside the other. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "../projector/projector_pane";
@@ -12,7 +14,6 @@ interface Slice {
   pane: Pane;
 }
 
-/** The drift map, the standard Projector, or one beside the other. */
 @customElement("wordembed-panes")
 export class Panes extends StateElement<Slice> {
   static override styles = [

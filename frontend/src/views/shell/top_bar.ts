@@ -1,3 +1,5 @@
+/** Shows the pickers of run, embedding, projection and color, and the search. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -25,7 +27,6 @@ interface Slice {
   canRedo: boolean;
 }
 
-/** Pickers of run, embedding, projection and color, and the search. */
 @customElement("wordembed-top-bar")
 export class TopBar extends StateElement<Slice> {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Styles the table. */
+
 import { css } from "lit";
 
 export const tableStyles = css`

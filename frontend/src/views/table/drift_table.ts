@@ -1,3 +1,5 @@
+/** Shows the table: every token, with the columns that the user chose. */
+
 import {
   elementScroll,
   observeElementOffset,
@@ -31,7 +33,6 @@ const TOKEN_PX = 64;
 /** More selected tokens than these say nothing any more. */
 const MOST_SELECTED = 10_000;
 
-/** Every token, ranked by a column, with the columns that the user chose. */
 @customElement("wordembed-drift-table")
 export class DriftTable extends StateElement<TableSlice> {
   static override styles = [shared, tableStyles];

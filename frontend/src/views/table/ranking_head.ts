@@ -1,3 +1,5 @@
+/** Shows above the table what it ranks by, between which steps, and from which frequency on. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -23,7 +25,6 @@ interface Slice {
   single: boolean;
 }
 
-/** What the table ranks by, between which steps, and from which frequency on. */
 @customElement("wordembed-ranking-head")
 export class RankingHead extends StateElement<Slice> {
   static override styles = [

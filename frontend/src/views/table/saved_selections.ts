@@ -1,3 +1,5 @@
+/** Shows the saved selections: selections with a name and a color. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -15,7 +17,6 @@ interface Slice {
   selected: number;
 }
 
-/** Selections with a name and a color: saved, brought back, removed. */
 @customElement("wordembed-row-sets")
 export class SavedSelections extends StateElement<Slice> {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Shows the cells of the table. */
+
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Values } from "../../filter/evaluate";

@@ -1,3 +1,5 @@
+/** Shows the heads of the table, which sort its columns and make them wider. */
+
 import { html, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
 import type { TableColumn } from "../../selectors/table_columns";

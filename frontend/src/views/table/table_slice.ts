@@ -1,3 +1,5 @@
+/** Selects what the table shows of the state. */
+
 import type { Measure, Metric } from "../../api/contract.gen";
 import type { Values } from "../../filter/evaluate";
 import { valuesOf } from "../../selectors/column_values";
@@ -13,12 +15,11 @@ import type { RowSet, Sort } from "../../state/view";
 import { memo } from "../../util/memo";
 import { type RowTest, rowTest } from "../../util/row_lists";
 
-/** What the table shows. */
 export interface TableSlice {
   ranking: Ranking | null;
   labels: readonly string[];
   columns: readonly TableColumn[];
-  /** Of each column, and last of all the drift that trends are drawn to. */
+  /** One for each column, and last of all the drift that trends are drawn to. */
   values: readonly (Values | null)[];
   /** The ids of columns that are on their way. */
   busy: ReadonlySet<string>;

@@ -1,3 +1,5 @@
+/** Shows the choice of columns, the filter, and whether only selected tokens are listed. */
+
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -36,7 +38,6 @@ interface Slice {
 /** While typing, a million rows need not be looked at for every letter. */
 const TYPING_MS = 250;
 
-/** What the table shows: its columns, a filter, and whether only what is selected. */
 @customElement("wordembed-table-tools")
 export class TableTools extends StateElement<Slice> {
   static override styles = [

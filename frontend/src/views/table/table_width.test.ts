@@ -1,3 +1,5 @@
+/** Tests the width of the table. */
+
 import { expect, it } from "vitest";
 import { decodeView, encodeView } from "../../state/link/link_entries";
 import { initialState } from "../../state/state";

@@ -1,4 +1,4 @@
-/** How wide the table is made: as a share of the window, so that a link fits other screens. */
+/** Computes how wide the table is, as a share of the window, so that a link fits other screens. */
 
 export const NARROWEST_PX = 240;
 /** The map needs as much for its tools. */

@@ -1,3 +1,5 @@
+/** Shows the buttons that play the steps. */
+
 import { css, html, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
@@ -18,7 +20,6 @@ interface Slice {
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
-/** Plays the steps: back, play, on, how fast, and whether over and over. */
 @customElement("wordembed-player-controls")
 export class PlayerControls extends StateElement<Slice> {
   static override styles = [

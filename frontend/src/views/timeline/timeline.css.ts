@@ -1,3 +1,5 @@
+/** Styles the timeline. */
+
 import { css } from "lit";
 
 export const timelineStyles = css`

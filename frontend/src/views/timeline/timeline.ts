@@ -1,3 +1,5 @@
+/** Shows the timeline: all steps, with the drift of the whole table behind them. */
+
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -43,7 +45,6 @@ interface Slice {
   health: Health | null;
 }
 
-/** The steps at their true places, with the drift of the whole table drawn behind them. */
 @customElement("wordembed-timeline")
 export class Timeline extends StateElement<Slice> {
   static override styles = [shared, timelineStyles];

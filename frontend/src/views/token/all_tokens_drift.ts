@@ -1,3 +1,5 @@
+/** Shows how far all tokens moved, to compare a single token with. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";
 import type { driftSummary } from "../../selectors/drift_summary";
@@ -6,7 +8,6 @@ import { count, short } from "../../util/number_format";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 
-/** How far all tokens moved: what a single token is to be read against. */
 export function allTokensDrift(summary: Summary): TemplateResult {
   const { drift, median, p90, largest, unmoved, undefinedRows } = summary;
   const entry = (name: string, value: string, help = "") =>

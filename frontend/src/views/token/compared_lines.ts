@@ -1,3 +1,5 @@
+/** Makes the charts and lists of the tokens that are compared side by side. */
+
 import type { Trajectories } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { marksOf } from "../../selectors/compared_tokens";

@@ -1,3 +1,5 @@
+/** Shows the compared tokens side by side, each with its color. */
+
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -15,7 +17,7 @@ export interface Compared {
   norm: number | undefined;
 }
 
-/** Tokens side by side, each with its color. Fires token-pick, token-drop and token-hover. */
+/** Fires token-pick, token-drop and token-hover. */
 @customElement("wordembed-compared-tokens")
 export class ComparedTokens extends LitElement {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Styles the panel about the selected tokens. */
+
 import { css } from "lit";
 
 export const inspectorStyles = css`

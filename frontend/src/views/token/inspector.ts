@@ -1,3 +1,5 @@
+/** Shows one token: how it moved over the steps, and its neighbors then and now. */
+
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import "../../charts/chart";
@@ -55,7 +57,6 @@ interface Slice {
   stale: boolean;
 }
 
-/** One token: how it moved over the steps, and its neighbors then and now. */
 @customElement("wordembed-inspector")
 export class Inspector extends StateElement<Slice> {
   static override styles = [shared, inspectorStyles];
@@ -142,7 +143,7 @@ export class Inspector extends StateElement<Slice> {
     `;
   }
 
-  /** Of the others that are looked at, in short. */
+  /** The neighbors of the other compared tokens, in short. */
   private otherNeighbors(): TemplateResult | typeof nothing {
     const { otherNeighbors, neighborsFailure, areNeighborsWaiting } = this.slice;
     if (!otherNeighbors.length) return nothing;

@@ -1,3 +1,5 @@
+/** Shows the neighbors of a token at the reference step and now, in two columns. */
+
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
@@ -12,7 +14,7 @@ type Fate = "gained" | "kept" | "lost";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "−" };
 
-/** Neighbors at the reference step and now, side by side. Fires token-pick and token-hover. */
+/** Fires token-pick and token-hover. */
 @customElement("wordembed-neighbor-columns")
 export class NeighborColumns extends LitElement {
   static override styles = [

@@ -1,3 +1,5 @@
+/** Shows the neighbors of several tokens side by side. */
+
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -20,7 +22,7 @@ type Fate = "gained" | "kept" | "lost";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "−" };
 
-/** The neighbors of several tokens, each in few lines. Fires token-pick, token-inspect and token-hover. */
+/** Each in few lines. Fires token-pick, token-inspect and token-hover. */
 @customElement("wordembed-neighbors-side-by-side")
 export class NeighborsSideBySide extends LitElement {
   static override styles = [

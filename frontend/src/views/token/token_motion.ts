@@ -1,3 +1,5 @@
+/** Shows whether a token moved with its neighbors, and what moved like it. */
+
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Motion, Similar } from "../../api/contract.gen";
@@ -8,7 +10,7 @@ import { count, number } from "../../util/number_format";
 
 const SHOWN = 5;
 
-/** Whether a token moved with its neighbors, and what moved like it. Fires token-pick and token-hover. */
+/** Fires token-pick and token-hover. */
 @customElement("wordembed-token-motion")
 export class TokenMotion extends LitElement {
   static override styles = [

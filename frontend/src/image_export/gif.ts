@@ -1,42 +1,61 @@
 /** Makes an animated GIF of the map going through the steps. */
 
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
-import { copyFrame, type FilmScene, filmCanvas, still } from "./film_frames";
+import type { Scatter } from "../scatter/scatter";
 
-/** Pixels of the longer side: more make files that no page wants. */
+/** A map that is filmed while it goes through its steps. */
+export interface FilmScene {
+  readonly scatter: Scatter;
+  /** How often `show` is called. */
+  readonly steps: number;
+  /** Goes to a step. Resolves when its points are under way or there. */
+  show(at: number, signal: AbortSignal): Promise<void>;
+  /** Sets how long points take from step to step from now on. */
+  pace(stepMs: number): void;
+  /** Draws title and legend upon a frame. */
+  annotate(brush: CanvasRenderingContext2D, at: number): void;
+  /** Calls back after each frame of the map until the returned function is called. */
+  onFrame(callback: () => void): () => void;
+  progress(share: number): void;
+}
+
+/** Pixels of the longer side: a larger file is too large for a web page. */
 const LONGEST = 800;
 const COLORS = 256;
-/** Until the map has heard of a step. */
+/** How long the map takes to start moving after a step was chosen. */
 const BEGUN_MS = 60;
-/** Until the colors have changed and the labels have come. */
+/** How long colors and labels take to change after the points have arrived. */
 const SETTLED_MS = 300;
-/** How long a step is shown, and the last one, before it starts over. */
+/** How long a step is shown, and the last one, before the animation starts over. */
 const REST_MS = 800;
 const END_MS = 1800;
-/** Frames are not closer than this: more would make a larger file, and no smoother one. */
+/** Shorter times between frames would make a larger file, and no smoother one. */
 const LEAST_MS = 60;
-/** How long points take from step to step when it is shown. */
-const SHOWN_STEP_MS = 640;
-/** How long they take when it is made: longer where frames do, to have some on the way. */
+/** How long points take from step to step when the file is played. */
+const PLAYED_STEP_MS = 640;
+/**
+ * How long points take from step to step while the file is made: longer where a frame takes
+ * longer, so that there are some frames on the way.
+ */
 export const GIF_STEP_MS = 320;
 const SLOWEST_STEP_MS = 2400;
 const FRAMES_A_STEP = 6;
 
 /**
- * Goes through the steps over and over. The points need not be waited for as long as in a film:
- * how long a frame is shown is said in the file.
+ * Films the map as it goes through the steps. The file states how long each frame is shown, so
+ * it plays at an even pace however long the map took to draw.
  *
  * @returns the file, or null if the signal was aborted
  */
 export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob | null> {
-  const frames = new Frames(filmCanvas(scene.scatter.canvas, LONGEST, true));
+  const frames = new Frames(scene.scatter.canvas);
   let at = 0;
   let since: number | null = null;
   let stepMs = GIF_STEP_MS;
   let wanted: (() => void) | null = null;
-  // What was drawn can be read in the very frame only.
+  // The canvas can be read only in the frame in which it was drawn.
   const unlisten = scene.onFrame(() => {
-    const ms = (SHOWN_STEP_MS / stepMs) * (performance.now() - (since ?? 0));
+    const ms = (PLAYED_STEP_MS / stepMs) * (performance.now() - (since ?? 0));
     if (wanted) wanted();
     else if (since !== null && ms >= LEAST_MS) {
       frames.add(scene, at, ms);
@@ -73,16 +92,36 @@ export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob |
   return signal.aborted ? null : frames.file();
 }
 
-/** Frames of a file, written as they come. */
+/** Waits until the points have stood still for so long. */
+async function still(scatter: Scatter, ms: number, signal: AbortSignal): Promise<void> {
+  let since = performance.now();
+  while (!signal.aborted && performance.now() - since < ms) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    if (scatter.isMoving) since = performance.now();
+  }
+}
+
+/** The frames of a file, encoded as they come. */
 class Frames {
   private readonly encoder = GIFEncoder();
+  private readonly brush: CanvasRenderingContext2D;
 
-  constructor(private readonly brush: CanvasRenderingContext2D) {}
+  constructor({ width, height }: HTMLCanvasElement) {
+    const ratio = Math.min(1, LONGEST / Math.max(width, height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(width * ratio));
+    canvas.height = Math.max(1, Math.round(height * ratio));
+    const brush = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    if (brush === null) throw new Error("This browser offers no 2-D canvas.");
+    brush.imageSmoothingQuality = "high";
+    this.brush = brush;
+  }
 
   add(scene: FilmScene, at: number, ms: number): void {
     const { brush } = this;
     const { width, height } = brush.canvas;
-    copyFrame(brush, scene, at);
+    brush.drawImage(scene.scatter.canvas, 0, 0, width, height);
+    scene.annotate(brush, at);
     const { data } = brush.getImageData(0, 0, width, height);
     const palette = quantize(data, COLORS);
     const delay = Math.round(ms);

@@ -1,6 +1,5 @@
-/** Declares the part of gifenc that is used: it has no types of its own. */
+/** Declares the part of gifenc that gif.ts uses: the package has no types of its own. */
 
-/** The part of gifenc that is used: it has no types of its own. */
 declare module "gifenc" {
   type Palette = number[][];
 

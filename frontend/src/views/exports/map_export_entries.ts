@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { movieType } from "../../image_export/movie";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { entries } from "../../theme/menu_styles";
@@ -29,16 +28,11 @@ export class MapExportEntries extends StateElement<Slice> {
     return html`<h4>${text.exportMap}</h4>
       ${this.entry("png", text.exportPng, text.exportPngHelp)}
       ${this.entry("svg", text.exportSvg, text.exportSvgHelp)}
-      ${
-        movieType() === null
-          ? this.entry("movie", text.exportMovie, text.noMovie, true)
-          : this.entry("movie", text.exportMovie, text.exportMovieHelp)
-      }
       ${this.entry("gif", text.exportGif, text.exportGifHelp)}`;
   }
 
-  private entry(file: MapFile, name: string, help: string, disabled = false): TemplateResult {
-    return html`<button class="entry" ?disabled=${disabled} @click=${() => this.ask(file)}>
+  private entry(file: MapFile, name: string, help: string): TemplateResult {
+    return html`<button class="entry" @click=${() => this.ask(file)}>
       ${name}<small>${help}</small>
     </button>`;
   }

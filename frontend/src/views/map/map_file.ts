@@ -1,8 +1,7 @@
-/** Makes a file of the map: an image, a GIF or a movie. */
+/** Makes a file of the map: an image, or an animated GIF of all steps. */
 
-import type { FilmScene } from "../../image_export/film_frames";
+import type { FilmScene } from "../../image_export/gif";
 import { overlaySvg } from "../../image_export/map_svg";
-import { extensionOf, MOVIE_STEP_MS, movie, movieType } from "../../image_export/movie";
 import { imageOf } from "../../image_export/raster";
 import { type Saved, savePng, saveSvg } from "../../image_export/save_map";
 import type { Scatter } from "../../scatter/scatter";
@@ -36,7 +35,7 @@ export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<str
   const parts = [...namesOf(slice), `step-${slice.step}`];
   if (file === "png") return wordsOf(await savePng(scatter, annotations, parts));
   if (file === "svg") return wordsOf(saveSvg(scatter, annotations, parts));
-  return file === "gif" ? filmed(task, gifOf) : filmed(task, movieOf);
+  return filmed(task);
 }
 
 function namesOf({ positions }: MapSlice): string[] {
@@ -47,34 +46,15 @@ function wordsOf({ name, points, of }: Saved): string {
   return points < of ? text.savedSome(name, points, of) : text.saved(name);
 }
 
-/** What makes a film of a scene, and how long its points take from step to step. */
-interface Kind {
-  readonly stepMs: number;
-  readonly extension: string;
-  make(scene: FilmScene, signal: AbortSignal): Promise<Blob | null>;
-}
-
-async function gifOf(): Promise<Kind> {
-  const { gif, GIF_STEP_MS } = await import("../../image_export/gif");
-  return { stepMs: GIF_STEP_MS, extension: "gif", make: gif };
-}
-
-async function movieOf(): Promise<Kind> {
-  const type = movieType();
-  if (type === null) throw new Error(text.noMovie);
-  const make: Kind["make"] = (scene, signal) => movie(scene, type, signal);
-  return { stepMs: MOVIE_STEP_MS, extension: extensionOf(type), make };
-}
-
-/** Goes through the steps for a film, and back to the step that was on screen. */
-async function filmed(task: MapFileTask, kindOf: () => Promise<Kind>): Promise<string> {
+/** Goes through the steps for a GIF, and back to the step that was on screen. */
+async function filmed(task: MapFileTask): Promise<string> {
   const { scatter, slice, store, signal } = task;
   const steps = seriesOf(store.state)?.steps ?? [];
   const { history, view } = store.state;
   task.report(0);
   try {
-    const { stepMs, extension, make } = await kindOf();
-    store.update(patchPassing({ playing: false, filming: stepMs }));
+    const { gif, GIF_STEP_MS } = await import("../../image_export/gif");
+    store.update(patchPassing({ playing: false, filming: GIF_STEP_MS }));
     const scene: FilmScene = {
       scatter,
       steps: steps.length,
@@ -88,9 +68,9 @@ async function filmed(task: MapFileTask, kindOf: () => Promise<Kind>): Promise<s
       },
       progress: (share) => task.report(share),
     };
-    const made = await make(scene, signal);
+    const made = await gif(scene, signal);
     if (made === null) return text.filmCancelled;
-    const name = fileName([...namesOf(slice), "steps"], extension);
+    const name = fileName([...namesOf(slice), "steps"], "gif");
     download(made, name);
     return text.saved(name);
   } finally {

@@ -15,14 +15,17 @@ import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
 import { type FigureName, figureOf } from "./figures";
 
-interface Slice {
-  hasHealth: boolean;
-  hasDrift: boolean;
-  inspected: string | null;
+function sliceOf(current: State) {
+  const row = inspectedRow(current);
+  return {
+    hasHealth: healthOf(current) !== null,
+    hasDrift: driftSummary(current) !== null,
+    inspected: row === null ? null : cleanLabel(labelOf(current, row)),
+  };
 }
 
 @customElement("wordembed-chart-export-entries")
-export class ChartExportEntries extends StateElement<Slice> {
+export class ChartExportEntries extends StateElement(sliceOf) {
   static override styles = [
     shared,
     entries,
@@ -39,15 +42,6 @@ export class ChartExportEntries extends StateElement<Slice> {
 
   @state() private done: string | null = null;
   @state() private problem: string | null = null;
-
-  protected select(current: State): Slice {
-    const row = inspectedRow(current);
-    return {
-      hasHealth: healthOf(current) !== null,
-      hasDrift: driftSummary(current) !== null,
-      inspected: row === null ? null : cleanLabel(labelOf(current, row)),
-    };
-  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { hasHealth, hasDrift, inspected } = this.slice;

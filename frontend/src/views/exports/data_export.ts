@@ -26,18 +26,21 @@ import { StateElement } from "../shared/state_element";
 
 type VectorFormat = "npz" | "word2vec";
 
-interface Slice {
-  listed: number;
-  selected: number;
-  compared: number;
-  vocabulary: number;
-  inspected: string | null;
-  hasHealth: boolean;
+function sliceOf(current: State) {
+  const row = inspectedRow(current);
+  return {
+    listed: rankingOf(current)?.places.length ?? 0,
+    selected: current.view.selection.length,
+    compared: comparedRows(current).length,
+    vocabulary: seriesOf(current)?.vocab_size ?? 0,
+    hasHealth: healthOf(current) !== null,
+    inspected: row === null ? null : (labelsOf(current)[row] ?? `#${row}`),
+  };
 }
 
 /** What takes a while says how far it is, and can be ended. */
 @customElement("wordembed-data-export")
-export class DataExport extends StateElement<Slice> {
+export class DataExport extends StateElement(sliceOf) {
   static override styles = [
     shared,
     entries,
@@ -66,18 +69,6 @@ export class DataExport extends StateElement<Slice> {
   @state() private done: string | null = null;
   @state() private problem: string | null = null;
   private work: AbortController | null = null;
-
-  protected select(current: State): Slice {
-    const row = inspectedRow(current);
-    return {
-      listed: rankingOf(current)?.places.length ?? 0,
-      selected: current.view.selection.length,
-      compared: comparedRows(current).length,
-      vocabulary: seriesOf(current)?.vocab_size ?? 0,
-      hasHealth: healthOf(current) !== null,
-      inspected: row === null ? null : (labelsOf(current)[row] ?? `#${row}`),
-    };
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

@@ -10,18 +10,13 @@ import { ExportMapEvent, type MapFile } from "../shared/export_map_event";
 import type { Menu } from "../shared/menu";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  /** Whether the map is on screen. */
-  hasMap: boolean;
+function sliceOf({ view }: State) {
+  return { hasMap: view.pane !== "projector" };
 }
 
 @customElement("wordembed-map-export-entries")
-export class MapExportEntries extends StateElement<Slice> {
+export class MapExportEntries extends StateElement(sliceOf) {
   static override styles = [shared, entries];
-
-  protected select({ view }: State): Slice {
-    return { hasMap: view.pane !== "projector" };
-  }
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.slice.hasMap) return nothing;

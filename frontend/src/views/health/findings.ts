@@ -15,18 +15,18 @@ import {
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 
-interface Slice {
-  findings: readonly Finding[];
-  search: ChangedNeighborsSearch | null;
+function sliceOf(state: State) {
+  return {
+    findings: state.slots.findings.value?.findings ?? NONE,
+    search: changedNeighborsSearch(state),
+  };
 }
 
-export const NO_FINDINGS: readonly Finding[] = [];
-
 @customElement("wordembed-findings")
-export class Findings extends StateElement<Slice> {
+export class Findings extends StateElement(sliceOf) {
   static override styles = [
     shared,
     findingMarkStyles,
@@ -82,13 +82,6 @@ export class Findings extends StateElement<Slice> {
       }
     `,
   ];
-
-  protected select(state: State): Slice {
-    return {
-      findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
-      search: changedNeighborsSearch(state),
-    };
-  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { findings, search } = this.slice;

@@ -3,20 +3,20 @@
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import "../../charts/chart";
-import type { Finding, Health } from "../../api/contract.gen";
+import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { healthOf, settledStep } from "../../selectors/health";
 import { goToStep, hoverChart, openHealth, openPlace } from "../../state/actions";
 import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { PALETTES, type Theme } from "../../theme/palette";
+import { PALETTES } from "../../theme/palette";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
-import { NO_FINDINGS } from "./findings";
+import "./findings";
 import { healthStyles } from "./health.css";
 import {
   GLANCES,
@@ -27,27 +27,29 @@ import {
 } from "./health_measures";
 import { sparkline } from "./sparkline";
 
-interface Slice {
-  health: Health | null;
-  progress: number | null;
-  findings: readonly Finding[];
-  dimensions: number;
-  step: number | null;
-  hovered: number | null;
-  reference: number | null;
-  settled: number | null;
-  open: boolean;
-  shown: string | null;
-  theme: Theme;
-}
-
 /** As in app.ts: there Health has a panel of its own, and no bar. */
 const NARROW = "(max-width: 760px)";
 const TALL_FROM_PX = 1200;
 
+function sliceOf(state: State) {
+  return {
+    health: healthOf(state),
+    progress: state.slots.health.job?.progress ?? null,
+    findings: state.slots.findings.value?.findings ?? NONE,
+    dimensions: seriesOf(state)?.embedding_dim ?? 1,
+    step: stepOf(state),
+    hovered: state.passing.hoverStep,
+    reference: referenceOf(state),
+    settled: settledStep(state),
+    open: state.view.healthOpen,
+    shown: panelOf(state.passing.healthPanel),
+    theme: state.passing.theme,
+  };
+}
+
 /** Closed, a bar with the latest of them and the first finding; open, a chart for each. */
 @customElement("wordembed-health")
-export class HealthElement extends StateElement<Slice> {
+export class HealthElement extends StateElement(sliceOf) {
   static override styles = [shared, findingMarkStyles, healthStyles];
 
   private readonly media = window.matchMedia(NARROW);
@@ -62,22 +64,6 @@ export class HealthElement extends StateElement<Slice> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.media.removeEventListener("change", this.onMedia);
-  }
-
-  protected select(state: State): Slice {
-    return {
-      health: healthOf(state),
-      progress: state.slots.health.job?.progress ?? null,
-      findings: state.slots.findings.value?.findings ?? NO_FINDINGS,
-      dimensions: seriesOf(state)?.embedding_dim ?? 1,
-      step: stepOf(state),
-      hovered: state.passing.hoverStep,
-      reference: referenceOf(state),
-      settled: settledStep(state),
-      open: state.view.healthOpen,
-      shown: panelOf(state.passing.healthPanel),
-      theme: state.passing.theme,
-    };
   }
 
   protected override updated(changed: PropertyValues): void {

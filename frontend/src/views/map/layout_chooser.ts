@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Job, LayoutName } from "../../api/contract.gen";
+import type { LayoutName } from "../../api/contract.gen";
 import { componentsToChoose, layoutFailure, layoutOf, modeOf } from "../../selectors/map_layout";
 import { patchView } from "../../state/actions";
 import {
@@ -12,30 +12,34 @@ import {
   chooseExpression,
   chooseLayout,
 } from "../../state/layout_actions";
-import type { Failure, State } from "../../state/state";
+import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
-import { StateElement } from "../shared/state_element";
-
-interface Slice {
-  chosen: LayoutName;
-  shown: LayoutName;
-  mode: View["mode"];
-  chosenMode: View["mode"];
-  components: readonly number[];
-  expressions: View["expressions"];
-  dimensions: number;
-  ratio: readonly (number | null)[];
-  job: Job | null;
-  failure: Failure | null;
-}
+import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
 const AXES = [0, 1, 2] as const;
 
+function sliceOf(state: State) {
+  const { view, slots } = state;
+  const { positions } = slots;
+  return {
+    chosen: view.layout,
+    shown: layoutOf(state),
+    mode: modeOf(state),
+    chosenMode: view.mode,
+    components: view.components,
+    expressions: view.expressions,
+    dimensions: componentsToChoose(state).length,
+    ratio: positions.value?.explained_variance_ratio ?? NONE,
+    job: positions.pending === null ? null : (positions.job ?? null),
+    failure: layoutFailure(state),
+  };
+}
+
 @customElement("wordembed-layout-chooser")
-export class LayoutChooser extends StateElement<Slice> {
+export class LayoutChooser extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -113,23 +117,6 @@ export class LayoutChooser extends StateElement<Slice> {
       }
     `,
   ];
-
-  protected select(state: State): Slice {
-    const { view, slots } = state;
-    const { positions } = slots;
-    return {
-      chosen: view.layout,
-      shown: layoutOf(state),
-      mode: modeOf(state),
-      chosenMode: view.mode,
-      components: view.components,
-      expressions: view.expressions,
-      dimensions: componentsToChoose(state).length,
-      ratio: positions.value?.explained_variance_ratio ?? NO_RATIO,
-      job: positions.pending === null ? null : (positions.job ?? null),
-      failure: layoutFailure(state),
-    };
-  }
 
   protected override render(): TemplateResult {
     const { chosen } = this.slice;
@@ -247,8 +234,6 @@ function inWords(message: string): string {
   const words = message.replace(/^.*?\b[xyz]: /s, "");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
-
-const NO_RATIO: readonly (number | null)[] = [];
 
 function option(value: string, label: string, selected: boolean): TemplateResult {
   return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;

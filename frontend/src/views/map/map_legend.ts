@@ -11,7 +11,6 @@ import {
   isColorless,
   otherColorStep,
   rowsOfCategory,
-  type SizeValues,
   sizeByOf,
   sizeColumns,
   sizesOf,
@@ -20,9 +19,7 @@ import type { TableColumn } from "../../selectors/table_columns";
 import { patchView, selectRows } from "../../state/actions";
 import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
-import type { RowSet } from "../../state/view";
 import { columnName, text } from "../../strings";
-import type { Theme } from "../../theme/palette";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
@@ -30,51 +27,36 @@ import { StateElement } from "../shared/state_element";
 import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
 import { legendStyles } from "./map_legend.css";
 
-interface Slice {
-  colors: ColorValues | null;
-  /** No token has a value to color by. */
-  colorless: boolean;
-  sizes: SizeValues | null;
-  colorBy: string;
-  sizeBy: string | null;
-  toColor: readonly TableColumn[];
-  toSize: readonly TableColumn[];
-  /** Which step the colors are of, where it is not the one on the map. */
-  ofStep: number | null;
-  progress: number | null;
-  failure: string | null;
-  sets: readonly RowSet[];
-  theme: Theme;
+function sliceOf(state: State) {
+  const colorBy = colorByOf(state);
+  const sizeBy = sizeByOf(state);
+  const entries = [state.table[colorBy], state.table[sizeBy ?? ""]];
+  return {
+    colors: colorsOf(state),
+    /** No token has a value to color by. */
+    colorless: isColorless(state),
+    sizes: sizesOf(state),
+    colorBy,
+    sizeBy,
+    toColor: colorColumns(state),
+    toSize: sizeColumns(state),
+    /** Which step the colors are of, where it is not the one on the map. */
+    ofStep: otherColorStep(state),
+    progress: entries.find((entry) => entry?.pending && entry.job)?.job?.progress ?? null,
+    failure: entries.find((entry) => entry?.failure)?.failure?.message ?? null,
+    sets: state.view.sets,
+    theme: state.passing.theme,
+  };
 }
 
 @customElement("wordembed-map-legend")
-export class MapLegend extends StateElement<Slice> {
+export class MapLegend extends StateElement(sliceOf) {
   static override styles = [shared, legendStyles];
 
   /** What the user chose; null goes by the room that there is. */
   @state() private folded: boolean | null = null;
   /** On a small map the legend would cover what it explains. */
   @property({ type: Boolean }) isTight = false;
-
-  protected select(state: State): Slice {
-    const colorBy = colorByOf(state);
-    const sizeBy = sizeByOf(state);
-    const entries = [state.table[colorBy], state.table[sizeBy ?? ""]];
-    return {
-      colors: colorsOf(state),
-      colorless: isColorless(state),
-      sizes: sizesOf(state),
-      colorBy,
-      sizeBy,
-      toColor: colorColumns(state),
-      toSize: sizeColumns(state),
-      ofStep: otherColorStep(state),
-      progress: entries.find((entry) => entry?.pending && entry.job)?.job?.progress ?? null,
-      failure: entries.find((entry) => entry?.failure)?.failure?.message ?? null,
-      sets: state.view.sets,
-      theme: state.passing.theme,
-    };
-  }
 
   private get isFolded(): boolean {
     return this.folded ?? this.isTight;

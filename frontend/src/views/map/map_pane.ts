@@ -15,7 +15,6 @@ import {
   selectRows,
 } from "../../state/actions";
 import { unnoted } from "../../state/history";
-import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { typeSize } from "../../theme/typography";
@@ -31,7 +30,7 @@ import { type MapActions, type MapStatus, mapTools } from "./map_tools";
 import { ScatterSync } from "./scatter_sync";
 
 @customElement("wordembed-scatter-pane")
-export class MapPane extends StateElement<MapSlice> {
+export class MapPane extends StateElement(mapSlice) {
   static override styles = [shared, paneStyles];
 
   @query(".map") private host!: HTMLElement;
@@ -67,10 +66,6 @@ export class MapPane extends StateElement<MapSlice> {
 
   get exported(): { readonly scatter: Scatter; readonly slice: MapSlice } | null {
     return this.scatter && { scatter: this.scatter, slice: this.slice };
-  }
-
-  protected select(current: State): MapSlice {
-    return mapSlice(current);
   }
 
   protected override firstUpdated(changed: PropertyValues): void {

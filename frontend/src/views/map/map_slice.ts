@@ -1,6 +1,5 @@
 /** Selects what the map shows of the state. */
 
-import type { Positions, Quality, Trails } from "../../api/contract.gen";
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
 import { frequencyOf } from "../../selectors/frequency";
 import { isolatedMask, isolatedRows } from "../../selectors/isolation";
@@ -8,55 +7,14 @@ import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
 import { modeOf, qualityOf } from "../../selectors/map_layout";
 import { mapStep, previewedStep } from "../../selectors/map_step";
-import { type ColorValues, colorsOf, type SizeValues, sizesOf } from "../../selectors/point_colors";
+import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { searchMask } from "../../selectors/search_result";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
 import type { State } from "../../state/state";
-import type { RowSet, View } from "../../state/view";
-import type { Theme } from "../../theme/palette";
 
-export interface MapSlice {
-  positions: Positions | null;
-  first: Positions | null;
-  newest: Positions | null;
-  labels: readonly string[];
-  priority: Uint32Array | null;
-  colors: ColorValues | null;
-  sizes: SizeValues | null;
-  /** The saved selections that are shown, and of each row which of their colors it has. */
-  sets: readonly RowSet[];
-  setColors: Uint8Array | null;
-  mask: Uint8Array | null;
-  selection: readonly number[];
-  /** The rows that alone are drawn, and the same as a mask; null where all are. */
-  isolated: readonly number[] | null;
-  isolatedMask: Uint8Array | null;
-  trails: Trails | null;
-  arrows: boolean;
-  /** Where arrows come from; null without. */
-  reference: Positions | null;
-  /** Which of the palette's marks the selected rows have. */
-  marks: ReadonlyMap<number, number>;
-  quality: Quality | null;
-  /** How much of the work for it is done, 0..1; null while there is none. */
-  judged: number | null;
-  step: number | null;
-  /** The same, where it is that of a chart below the pointer; null else. */
-  previewed: number | null;
-  mode: View["mode"];
-  axes: View["axes"];
-  eye: View["eye"];
-  hovered: number | null;
-  frequency: readonly (number | null)[] | null;
-  theme: Theme;
-  speed: number;
-  playing: boolean;
-  /** See `Passing`. */
-  filming: number | null;
-  loading: boolean;
-}
+export type MapSlice = ReturnType<typeof mapSlice>;
 
-export function mapSlice(current: State): MapSlice {
+export function mapSlice(current: State) {
   const { slots, view, passing } = current;
   return {
     positions: slots.positions.value,
@@ -66,19 +24,25 @@ export function mapSlice(current: State): MapSlice {
     priority: labelPriority(current),
     colors: colorsOf(current),
     sizes: sizesOf(current),
+    /** The saved selections that are shown, and of each row which of their colors it has. */
     sets: shownSets(view.sets),
     setColors: setColorsOf(current),
     mask: searchMask(current),
+    /** Where arrows come from; null without. */
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,
     selection: view.selection,
+    /** The rows that alone are drawn, and the same as a mask; null where all are. */
     isolated: isolatedRows(current),
     isolatedMask: isolatedMask(current),
     trails: slots.trails.value,
+    /** Which of the palette's marks the selected rows have. */
     marks: marksOf(comparedRows(current)),
     quality: qualityOf(current),
+    /** How much of the work for it is done, 0..1; null while there is none. */
     judged: slots.quality.job?.progress ?? null,
     step: mapStep(current),
+    /** The same, where it is that of a chart below the pointer; null else. */
     previewed: previewedStep(current),
     mode: modeOf(current),
     axes: view.axes,
@@ -88,6 +52,7 @@ export function mapSlice(current: State): MapSlice {
     theme: passing.theme,
     speed: passing.speed,
     playing: passing.playing,
+    /** See `Passing`. */
     filming: passing.filming,
     loading: slots.positions.pending !== null && !slots.positions.job,
   };

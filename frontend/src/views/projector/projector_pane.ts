@@ -9,7 +9,6 @@ import type { SidePanel } from "../../projector/side_panels";
 import { patchPassing, patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
-import type { Pane } from "../../state/view";
 import { text } from "../../strings";
 import type { Theme } from "../../theme/palette";
 import { shared } from "../../theme/shared_styles";
@@ -18,22 +17,26 @@ import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { projectorStyles } from "./projector_pane.css";
 
-interface Slice {
-  pane: Pane;
-  answer: Projector | null;
-  /** Run and tag, as one text. */
-  series: string;
-  tag: string;
-  vocabSize: number;
-  selection: readonly number[];
-  theme: Theme;
-}
-
 /** Both panels of the Projector leave room for its points from this width on. */
 const WIDE_PX = 1000;
 
+function sliceOf(current: State) {
+  const { view, slots } = current;
+  const series = seriesOf(current);
+  return {
+    pane: view.pane,
+    answer: slots.projector.value,
+    /** Run and tag, as one text. */
+    series: series ? JSON.stringify([series.run, series.tag]) : "",
+    tag: series?.tag ?? "",
+    vocabSize: series?.vocab_size ?? 0,
+    selection: view.selection,
+    theme: current.passing.theme,
+  };
+}
+
 @customElement("wordembed-projector-pane")
-export class ProjectorPane extends StateElement<Slice> {
+export class ProjectorPane extends StateElement(sliceOf) {
   static override styles = [shared, projectorStyles];
 
   @property({ attribute: false }) source: ProjectorSource | undefined;
@@ -48,20 +51,6 @@ export class ProjectorPane extends StateElement<Slice> {
   private readonly resized = new ResizeObserver(([entry]) => {
     this.wide = (entry?.contentRect.width ?? 0) >= WIDE_PX;
   });
-
-  protected select(current: State): Slice {
-    const { view, slots } = current;
-    const series = seriesOf(current);
-    return {
-      pane: view.pane,
-      answer: slots.projector.value,
-      series: series ? JSON.stringify([series.run, series.tag]) : "",
-      tag: series?.tag ?? "",
-      vocabSize: series?.vocab_size ?? 0,
-      selection: view.selection,
-      theme: current.passing.theme,
-    };
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();

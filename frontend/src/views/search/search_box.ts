@@ -2,12 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Drift } from "../../api/contract.gen";
 import { labelsOf } from "../../selectors/labels";
-import { type Ranking, rankingOf } from "../../selectors/table_order";
+import { rankingOf } from "../../selectors/table_order";
 import { hover, patchView, select, selectRows } from "../../state/actions";
 import { unnoted } from "../../state/history";
-import type { SearchState } from "../../state/search_state";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
@@ -16,21 +14,23 @@ import { short } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { searchStyles } from "./search_box.css";
 
-interface Slice {
-  query: string;
-  search: SearchState;
-  ranking: Ranking | null;
-  labels: readonly string[];
-  drift: Drift | null;
-}
-
 const MOST_SHOWN = 8;
 /** More selected tokens than these say nothing any more. */
 const MOST_SELECTED = 10_000;
 
+function sliceOf(current: State) {
+  return {
+    query: current.view.query,
+    search: current.search,
+    ranking: rankingOf(current),
+    labels: labelsOf(current),
+    drift: current.slots.drift.value,
+  };
+}
+
 /** Matches come in the order of the table. */
 @customElement("wordembed-search")
-export class SearchBox extends StateElement<Slice> {
+export class SearchBox extends StateElement(sliceOf) {
   static override styles = [shared, searchStyles];
 
   @query("input") private input!: HTMLInputElement;
@@ -48,16 +48,6 @@ export class SearchBox extends StateElement<Slice> {
   focusInput(): void {
     this.input.focus();
     this.input.select();
-  }
-
-  protected select(current: State): Slice {
-    return {
-      query: current.view.query,
-      search: current.search,
-      ranking: rankingOf(current),
-      labels: labelsOf(current),
-      drift: current.slots.drift.value,
-    };
   }
 
   protected override render(): TemplateResult {

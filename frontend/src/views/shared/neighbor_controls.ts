@@ -10,16 +10,15 @@ import { METRIC_NAMES, text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "./state_element";
 
-interface Slice {
-  k: number;
-  metric: Metric;
-}
-
 const COUNTS = [5, 10, 20, 50];
+
+function sliceOf({ view }: State) {
+  return { k: view.k, metric: view.metric };
+}
 
 /** For the token, and for the columns about neighbors. */
 @customElement("wordembed-neighborhood")
-export class NeighborControls extends StateElement<Slice> {
+export class NeighborControls extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -36,10 +35,6 @@ export class NeighborControls extends StateElement<Slice> {
       }
     `,
   ];
-
-  protected select({ view }: State): Slice {
-    return { k: view.k, metric: view.metric };
-  }
 
   protected override render(): TemplateResult {
     const { k, metric } = this.slice;

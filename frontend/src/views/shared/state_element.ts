@@ -5,47 +5,53 @@ import { property } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
 
-/** Renders only when the slice changed. */
-export abstract class StateElement<Slice extends object> extends LitElement {
-  @property({ attribute: false }) store!: Store;
+/**
+ * Returns a base class for an element that shows what `select` takes from the state.
+ * The element renders only when a field of that slice changed.
+ */
+export function StateElement<Slice extends object>(select: (state: State) => Slice) {
+  abstract class Base extends LitElement {
+    @property({ attribute: false }) store!: Store;
 
-  /** The slice as of the last change; there from the first render on. */
-  protected slice!: Slice;
-  private unsubscribe: (() => void) | null = null;
+    /** The slice as of the last change; set before the first render. */
+    protected slice!: Slice;
+    private unsubscribe: (() => void) | null = null;
 
-  /** The part of the state, or what derives from it, that this element shows. */
-  protected abstract select(state: State): Slice;
+    override connectedCallback(): void {
+      this.take(this.store.state);
+      this.unsubscribe = this.store.subscribe((state) => this.take(state));
+      super.connectedCallback();
+    }
 
-  override connectedCallback(): void {
-    this.take(this.store.state);
-    this.unsubscribe = this.store.subscribe((state) => this.take(state));
-    super.connectedCallback();
+    override disconnectedCallback(): void {
+      super.disconnectedCallback();
+      this.unsubscribe?.();
+      this.unsubscribe = null;
+    }
+
+    protected override updated(_changed: PropertyValues): void {
+      this.sync();
+    }
+
+    /** Passes the slice on to what `render` does not draw. */
+    protected sync(): void {}
+
+    protected act(change: (state: State) => State): void {
+      this.store.update(change);
+    }
+
+    private take(state: State): void {
+      const next = select(state);
+      if (this.slice && sameFields(this.slice, next)) return;
+      this.slice = next;
+      this.requestUpdate();
+    }
   }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.unsubscribe?.();
-    this.unsubscribe = null;
-  }
-
-  protected override updated(_changed: PropertyValues): void {
-    this.sync();
-  }
-
-  /** Brings what is not drawn by `render` up to the slice. */
-  protected sync(): void {}
-
-  protected act(change: (state: State) => State): void {
-    this.store.update(change);
-  }
-
-  private take(state: State): void {
-    const next = this.select(state);
-    if (this.slice && sameFields(this.slice, next)) return;
-    this.slice = next;
-    this.requestUpdate();
-  }
+  return Base;
 }
+
+/** The empty list that slices share: one object, so that it equals itself. */
+export const NONE: readonly never[] = [];
 
 function sameFields<T extends object>(a: T, b: T): boolean {
   return (Object.keys(b) as (keyof T)[]).every((field) => Object.is(a[field], b[field]));

@@ -9,24 +9,10 @@ import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 
-/** The state of the page, as far as screen readers are told of it. */
-export interface AnnouncedState {
-  readonly step: number | null;
-  /** The place of the step among all, from 1 on. */
-  readonly at: number;
-  readonly steps: number;
-  readonly reference: number | null;
-  readonly playing: boolean;
-  readonly selected: number;
-  readonly token: string | null;
-  readonly measure: string;
-  readonly drift: string | null;
-  readonly isolated: number | null;
-  /** Tokens in the table; null while it is still to be ranked. */
-  readonly listed: number | null;
-}
+/** The part of the state that screen readers hear about. */
+export type AnnouncedState = Readonly<ReturnType<typeof announcedStateOf>>;
 
-export function announcedStateOf(state: State): AnnouncedState {
+export function announcedStateOf(state: State) {
   const { view, passing, slots } = state;
   const steps = seriesOf(state)?.steps ?? [];
   const step = stepOf(state);
@@ -35,6 +21,7 @@ export function announcedStateOf(state: State): AnnouncedState {
   const moved = row !== null && drift && compares(drift) ? drift.values[row] : undefined;
   return {
     step,
+    /** The place of the step among all steps, counted from 1. */
     at: steps.indexOf(step ?? Number.NaN) + 1,
     steps: steps.length,
     reference: referenceOf(state),
@@ -44,6 +31,7 @@ export function announcedStateOf(state: State): AnnouncedState {
     measure: MEASURE_NAMES[view.measure],
     drift: moved === undefined ? null : short(moved),
     isolated: view.isolated?.length ?? null,
+    /** The number of tokens in the table; null until they are ranked. */
     listed: rankingOf(state)?.places.length ?? null,
   };
 }

@@ -2,7 +2,6 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { State } from "../../state/state";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 import { type AnnouncedState, announcedStateOf, announcement } from "./announcements";
@@ -22,7 +21,7 @@ function hasSlider(element: Element): boolean {
 }
 
 @customElement("wordembed-announcer")
-export class Announcer extends StateElement<AnnouncedState> {
+export class Announcer extends StateElement(announcedStateOf) {
   static override styles = [
     shared,
     css`
@@ -35,10 +34,6 @@ export class Announcer extends StateElement<AnnouncedState> {
   @state() private said = "";
   private told: AnnouncedState | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-
-  protected select(current: State): AnnouncedState {
-    return announcedStateOf(current);
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

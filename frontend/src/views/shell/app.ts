@@ -17,22 +17,12 @@ import type { BrowserStorage } from "../../state/browser_storage";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
-import type { Pane } from "../../state/view";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import type { DialogName } from "../shared/dialog";
 import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
 import type { TopBar } from "./top_bar";
-
-interface Slice {
-  stage: "waiting" | "empty" | "shown";
-  scanning: boolean;
-  failed: boolean;
-  pane: Pane;
-  panel: Panel;
-  tableShare: number | null;
-}
 
 /** What the page can ask for beside changes of the state. */
 export interface Actions {
@@ -42,8 +32,22 @@ export interface Actions {
   link: () => string;
 }
 
+function sliceOf(state: State) {
+  const index = state.slots.index.value;
+  const scanning = index?.scanning ?? false;
+  const nothing = index && !scanning ? "empty" : "waiting";
+  return {
+    stage: seriesOf(state) ? "shown" : nothing,
+    scanning,
+    failed: state.slots.index.failure !== null,
+    pane: state.view.pane,
+    panel: state.passing.panel,
+    tableShare: state.view.tableShare,
+  };
+}
+
 @customElement("wordembed-app")
-export class AppElement extends StateElement<Slice> {
+export class AppElement extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -175,20 +179,6 @@ export class AppElement extends StateElement<Slice> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("keydown", this.onKey);
-  }
-
-  protected select(state: State): Slice {
-    const index = state.slots.index.value;
-    const scanning = index?.scanning ?? false;
-    const nothing = index && !scanning ? "empty" : "waiting";
-    return {
-      stage: seriesOf(state) ? "shown" : nothing,
-      scanning,
-      failed: state.slots.index.failure !== null,
-      pane: state.view.pane,
-      panel: state.passing.panel,
-      tableShare: state.view.tableShare,
-    };
   }
 
   protected override sync(): void {

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Problem } from "../../api/contract.gen";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { dismissMissing } from "../../state/actions";
 import { missingSeries, seriesOf } from "../../state/current";
@@ -11,21 +10,23 @@ import { SLOT_NAMES_SHOWN, text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 
-interface Slice {
-  failed: readonly { name: SlotName; failure: Failure }[];
-  scanning: boolean;
-  problems: readonly Problem[];
-  missing: string | null;
-  /** Steps of the series are too large to be told apart here. */
-  rounded: boolean;
+function sliceOf(state: State) {
+  const { slots } = state;
+  return {
+    missing: missingOf(state),
+    // Browsers round steps that are so large.
+    rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
+    // The map says itself why a layout failed.
+    failed: failuresOf(slots, layoutFailure(state) === null),
+    scanning: slots.index.value?.scanning ?? false,
+    problems: slots.index.value?.problems ?? NONE,
+  };
 }
 
-const NONE: readonly Problem[] = [];
-
 @customElement("wordembed-notices")
-export class Notices extends StateElement<Slice> {
+export class Notices extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -65,17 +66,6 @@ export class Notices extends StateElement<Slice> {
   ];
 
   @property({ attribute: false }) retry: () => void = () => undefined;
-
-  protected select(state: State): Slice {
-    const { slots } = state;
-    return {
-      missing: missingOf(state),
-      rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
-      failed: layoutFailure(state) ? othersThanLayouts(failuresOf(slots)) : failuresOf(slots),
-      scanning: slots.index.value?.scanning ?? false,
-      problems: slots.index.value?.problems ?? NONE,
-    };
-  }
 
   protected override render(): TemplateResult {
     const { failed, scanning, problems, missing, rounded } = this.slice;
@@ -143,16 +133,11 @@ const hasRoundedSteps = memo((steps: readonly number[]) =>
   steps.some((step) => !Number.isSafeInteger(step)),
 );
 
-const failuresOf = memo((slots: State["slots"]) =>
+const failuresOf = memo((slots: State["slots"], withLayouts: boolean) =>
   (Object.keys(SLOT_ROUTES) as SlotName[]).flatMap((name) => {
     const { failure } = slots[name];
-    return failure ? [{ name, failure }] : [];
+    return failure && (withLayouts || !LAYOUT_SLOTS.has(name)) ? [{ name, failure }] : [];
   }),
-);
-
-/** Why a layout is not shown is said where it is chosen. */
-const othersThanLayouts = memo((failed: Slice["failed"]) =>
-  failed.filter(({ name }) => !LAYOUT_SLOTS.has(name)),
 );
 
 function adviceFor({ status }: Failure): string {

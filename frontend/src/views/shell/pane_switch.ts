@@ -4,18 +4,18 @@ import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
-import { PANES, type Pane } from "../../state/view";
+import { PANES } from "../../state/view";
 import { text } from "../../strings";
 import { segments } from "../../theme/segment_styles";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  pane: Pane;
+function sliceOf({ view }: State) {
+  return { pane: view.pane };
 }
 
 @customElement("wordembed-pane-switch")
-export class PaneSwitch extends StateElement<Slice> {
+export class PaneSwitch extends StateElement(sliceOf) {
   static override styles = [
     shared,
     segments,
@@ -25,10 +25,6 @@ export class PaneSwitch extends StateElement<Slice> {
       }
     `,
   ];
-
-  protected select({ view }: State): Slice {
-    return { pane: view.pane };
-  }
 
   protected override render(): TemplateResult {
     return html`<div class="segments" role="group" aria-label=${text.panes}>

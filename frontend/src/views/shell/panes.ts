@@ -6,16 +6,15 @@ import "../projector/projector_pane";
 import "../map/map_pane";
 import type { ProjectorSource } from "../../api/data_source";
 import type { State } from "../../state/state";
-import type { Pane } from "../../state/view";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  pane: Pane;
+function sliceOf({ view }: State) {
+  return { pane: view.pane };
 }
 
 @customElement("wordembed-panes")
-export class Panes extends StateElement<Slice> {
+export class Panes extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -47,10 +46,6 @@ export class Panes extends StateElement<Slice> {
   @property({ attribute: false }) source: ProjectorSource | undefined;
   /** The Projector takes seconds to load: once there, it stays. */
   private hasProjector = false;
-
-  protected select({ view }: State): Slice {
-    return { pane: view.pane };
-  }
 
   protected override render(): TemplateResult {
     const { pane } = this.slice;

@@ -6,7 +6,6 @@ import { live } from "lit/directives/live.js";
 import "../shared/menu";
 import "./pane_switch";
 import "../search/search_box";
-import type { Series } from "../../api/contract.gen";
 import type { VectorSource } from "../../api/data_source";
 import { openSeries } from "../../state/actions";
 import { seriesOf } from "../../state/current";
@@ -17,18 +16,20 @@ import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import type { SearchBox } from "../search/search_box";
 import type { DialogName } from "../shared/dialog";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 import { copyText } from "./clipboard";
 
-interface Slice {
-  all: readonly Series[];
-  shown: Series | null;
-  canUndo: boolean;
-  canRedo: boolean;
+function sliceOf(current: State) {
+  return {
+    all: current.slots.index.value?.series ?? NONE,
+    shown: seriesOf(current),
+    canUndo: current.history.past.length > 0,
+    canRedo: current.history.future.length > 0,
+  };
 }
 
 @customElement("wordembed-top-bar")
-export class TopBar extends StateElement<Slice> {
+export class TopBar extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -85,15 +86,6 @@ export class TopBar extends StateElement<Slice> {
 
   focusSearch(): void {
     this.search.focusInput();
-  }
-
-  protected select(current: State): Slice {
-    return {
-      all: current.slots.index.value?.series ?? NO_SERIES,
-      shown: seriesOf(current),
-      canUndo: current.history.past.length > 0,
-      canRedo: current.history.future.length > 0,
-    };
   }
 
   protected override render(): TemplateResult {
@@ -218,8 +210,6 @@ export class TopBar extends StateElement<Slice> {
     return text.linkCopiedWithout(this.leftOut.map((part) => text.linkParts[part] ?? part));
   }
 }
-
-const NO_SERIES: readonly Series[] = [];
 
 function option(value: string, label: string, selected: boolean): TemplateResult {
   return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;

@@ -12,7 +12,6 @@ import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
-import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
@@ -23,7 +22,7 @@ import "./ranking_head";
 import "../shared/splitter";
 import { cell, largestOf, setDots, trend, widthOf } from "./table_cells";
 import { heads } from "./table_heads";
-import { rowsFromTo, type TableSlice, tableSlice } from "./table_slice";
+import { rowsFromTo, tableSlice } from "./table_slice";
 import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
 
 const ROW_PX = 24;
@@ -34,7 +33,7 @@ const TOKEN_PX = 64;
 const MOST_SELECTED = 10_000;
 
 @customElement("wordembed-drift-table")
-export class DriftTable extends StateElement<TableSlice> {
+export class DriftTable extends StateElement(tableSlice) {
   static override styles = [shared, tableStyles];
 
   @query(".rows") private scroller!: HTMLElement;
@@ -47,10 +46,6 @@ export class DriftTable extends StateElement<TableSlice> {
   private revealed = "";
   /** The order that the rows were last shown in. */
   private sorted = "";
-
-  protected select(current: State): TableSlice {
-    return tableSlice(current);
-  }
 
   protected override firstUpdated(_changed: PropertyValues): void {
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());

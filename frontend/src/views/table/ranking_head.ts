@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import "./table_tools";
-import type { Drift, Measure } from "../../api/contract.gen";
+import type { Measure } from "../../api/contract.gen";
 import { compares } from "../../selectors/drift_summary";
 import { frequencyOf, minFrequencyOf } from "../../selectors/frequency";
 import { ignoresMinFrequency } from "../../selectors/table_filter";
@@ -16,17 +16,19 @@ import { shared } from "../../theme/shared_styles";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  drift: Drift | null;
-  measure: Measure;
-  /** The minimum frequency; null without frequencies, or where it is not heeded. */
-  floor: number | null;
-  step: number | null;
-  single: boolean;
+function sliceOf(state: State) {
+  return {
+    drift: state.slots.drift.value,
+    measure: state.view.measure,
+    /** The minimum frequency; null without frequencies, or where it is not heeded. */
+    floor: ignoresMinFrequency(state) ? null : frequencyOf(state) && minFrequencyOf(state),
+    step: stepOf(state),
+    single: seriesOf(state)?.steps.length === 1,
+  };
 }
 
 @customElement("wordembed-ranking-head")
-export class RankingHead extends StateElement<Slice> {
+export class RankingHead extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -77,16 +79,6 @@ export class RankingHead extends StateElement<Slice> {
       }
     `,
   ];
-
-  protected select(state: State): Slice {
-    return {
-      drift: state.slots.drift.value,
-      measure: state.view.measure,
-      floor: ignoresMinFrequency(state) ? null : frequencyOf(state) && minFrequencyOf(state),
-      step: stepOf(state),
-      single: seriesOf(state)?.steps.length === 1,
-    };
-  }
 
   protected override render(): TemplateResult {
     const { measure, drift, floor, single } = this.slice;

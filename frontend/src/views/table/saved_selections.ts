@@ -12,13 +12,12 @@ import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  sets: readonly RowSet[];
-  selected: number;
+function sliceOf({ view }: State) {
+  return { sets: view.sets, selected: view.selection.length };
 }
 
 @customElement("wordembed-row-sets")
-export class SavedSelections extends StateElement<Slice> {
+export class SavedSelections extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -83,10 +82,6 @@ export class SavedSelections extends StateElement<Slice> {
   @state() private naming = false;
   @query("input") private input!: HTMLInputElement | null;
   @query(".save") private opener!: HTMLButtonElement | null;
-
-  protected select({ view }: State): Slice {
-    return { sets: view.sets, selected: view.selection.length };
-  }
 
   protected override render(): TemplateResult {
     const { sets, selected } = this.slice;

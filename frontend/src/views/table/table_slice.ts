@@ -1,57 +1,26 @@
 /** Selects what the table shows of the state. */
 
-import type { Measure, Metric } from "../../api/contract.gen";
 import type { Values } from "../../filter/evaluate";
 import { valuesOf } from "../../selectors/column_values";
 import { compares } from "../../selectors/drift_summary";
 import { minFrequencyOf } from "../../selectors/frequency";
 import { labelsOf } from "../../selectors/labels";
 import { setsByRow } from "../../selectors/set_colors";
-import { shownColumns, type TableColumn } from "../../selectors/table_columns";
+import { shownColumns } from "../../selectors/table_columns";
 import { type Ranking, rankingOf } from "../../selectors/table_order";
 import { inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import type { RowSet, Sort } from "../../state/view";
 import { memo } from "../../util/memo";
-import { type RowTest, rowTest } from "../../util/row_lists";
-
-export interface TableSlice {
-  ranking: Ranking | null;
-  labels: readonly string[];
-  columns: readonly TableColumn[];
-  /** One for each column, and last of all the drift that trends are drawn to. */
-  values: readonly (Values | null)[];
-  /** The ids of columns that are on their way. */
-  busy: ReadonlySet<string>;
-  trends: ReadonlyMap<number, Float32Array>;
-  trendSteps: readonly number[];
-  step: number | null;
-  /** Read for the edge of the panel to follow. */
-  tableShare: number | null;
-  widths: Readonly<Record<string, number>>;
-  floor: number;
-  measure: Measure;
-  k: number;
-  metric: Metric;
-  sort: Sort;
-  search: string;
-  /** What the table is narrowed down by; empty if by nothing. */
-  narrowedBy: string;
-  selected: RowTest;
-  /** The saved selections that rows are in. */
-  sets: ReadonlyMap<number, readonly RowSet[]>;
-  inspected: number | null;
-  hovered: number | null;
-  loading: boolean;
-  stale: boolean;
-}
+import { rowTest } from "../../util/row_lists";
 
 const testOf = memo(rowTest);
 const sameList = memo((...values: (Values | null)[]) => values);
 const sameSet = memo((ids: string): ReadonlySet<string> => new Set(ids ? ids.split("\n") : []));
 const NOTHING: Values = { numbers: [] };
 
-export function tableSlice(state: State): TableSlice {
+export type TableSlice = ReturnType<typeof tableSlice>;
+
+export function tableSlice(state: State) {
   const { view, passing, slots, trends } = state;
   const columns = shownColumns(state);
   const drift = slots.drift.value;
@@ -65,11 +34,14 @@ export function tableSlice(state: State): TableSlice {
     ranking: rankingOf(state),
     labels: labelsOf(state),
     columns,
+    /** One for each column, and last of all the drift that trends are drawn to. */
     values: sameList(...columns.map(({ id }) => shown(id)), shown("drift")),
+    /** The ids of columns that are on their way. */
     busy: sameSet(busy.join("\n")),
     trends: trends.byRow,
     trendSteps: trends.steps,
     step: stepOf(state),
+    /** Read for the edge of the panel to follow. */
     tableShare: view.tableShare,
     widths: passing.widths,
     floor: minFrequencyOf(state),
@@ -78,8 +50,10 @@ export function tableSlice(state: State): TableSlice {
     metric: view.metric,
     sort: view.sort,
     search: view.query.trim(),
+    /** What the table is narrowed down by; empty if by nothing. */
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",
     selected: testOf(view.selection),
+    /** The saved selections that rows are in. */
     sets: setsByRow(state),
     inspected: inspectedRow(state),
     hovered: passing.hover,

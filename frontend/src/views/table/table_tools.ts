@@ -6,11 +6,10 @@ import { live } from "lit/directives/live.js";
 import "../shared/menu";
 import "../shared/neighbor_controls";
 import "./saved_selections";
-import type { Metric } from "../../api/contract.gen";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";
-import { type Filter, filterOf } from "../../selectors/table_filter";
+import { filterOf } from "../../selectors/table_filter";
 import { patchView, toggleColumn } from "../../state/actions";
-import type { ColumnEntry, State } from "../../state/state";
+import type { State } from "../../state/state";
 import {
   ABOUT_NEIGHBORS,
   COLUMN_CHOICES,
@@ -23,23 +22,26 @@ import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  source: string;
-  filter: Filter | null;
-  available: readonly TableColumn[];
-  shown: readonly string[];
-  table: Readonly<Record<string, ColumnEntry>>;
-  selected: number;
-  onlySelected: boolean;
-  k: number;
-  metric: Metric;
-}
-
 /** While typing, a million rows need not be looked at for every letter. */
 const TYPING_MS = 250;
 
+function sliceOf(current: State) {
+  const { view, table } = current;
+  return {
+    source: view.filter,
+    filter: filterOf(current),
+    available: availableColumns(current),
+    shown: view.columns,
+    table,
+    selected: view.selection.length,
+    onlySelected: view.onlySelected,
+    k: view.k,
+    metric: view.metric,
+  };
+}
+
 @customElement("wordembed-table-tools")
-export class TableTools extends StateElement<Slice> {
+export class TableTools extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -102,21 +104,6 @@ export class TableTools extends StateElement<Slice> {
   @query("input") private input!: HTMLInputElement;
   @state() private focused = false;
   private typing: ReturnType<typeof setTimeout> | undefined;
-
-  protected select(current: State): Slice {
-    const { view, table } = current;
-    return {
-      source: view.filter,
-      filter: filterOf(current),
-      available: availableColumns(current),
-      shown: view.columns,
-      table,
-      selected: view.selection.length,
-      onlySelected: view.onlySelected,
-      k: view.k,
-      metric: view.metric,
-    };
-  }
 
   protected override render(): TemplateResult {
     const { source, filter, available } = this.slice;

@@ -10,18 +10,17 @@ import { text } from "../../strings";
 import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 
-interface Slice {
-  steps: number;
-  at: number;
-  playing: boolean;
-  speed: number;
-  loop: boolean;
-}
-
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
+function sliceOf(state: State) {
+  const steps = seriesOf(state)?.steps ?? [];
+  const { playing, speed, loop } = state.passing;
+  const at = steps.indexOf(stepOf(state) ?? Number.NaN);
+  return { steps: steps.length, at, playing, speed, loop };
+}
+
 @customElement("wordembed-player-controls")
-export class PlayerControls extends StateElement<Slice> {
+export class PlayerControls extends StateElement(sliceOf) {
   static override styles = [
     shared,
     css`
@@ -52,13 +51,6 @@ export class PlayerControls extends StateElement<Slice> {
       }
     `,
   ];
-
-  protected select(state: State): Slice {
-    const steps = seriesOf(state)?.steps ?? [];
-    const { playing, speed, loop } = state.passing;
-    const at = steps.indexOf(stepOf(state) ?? Number.NaN);
-    return { steps: steps.length, at, playing, speed, loop };
-  }
 
   protected override render(): TemplateResult {
     const { steps, at, playing, loop } = this.slice;

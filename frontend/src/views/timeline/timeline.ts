@@ -4,7 +4,6 @@ import { html, nothing, type PropertyValues, svg, type TemplateResult } from "li
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import "./player_controls";
-import type { Health, Series } from "../../api/contract.gen";
 import { bandPath, linePath, namedSteps, nearestStep, shareOf } from "../../charts/step_geometry";
 import { driftFromFirst, healthOf, settledStep } from "../../selectors/health";
 import {
@@ -35,18 +34,20 @@ type Handle = "step" | "reference";
 /** What the pointer does while it is down; a brush goes from the step that it began at. */
 type Drag = { handle: Handle } | { brushFrom: number };
 
-interface Slice {
-  series: Series | null;
-  step: number | null;
-  reference: number | null;
-  hovered: number | null;
-  hoversChart: boolean;
-  settled: number | null;
-  health: Health | null;
+function sliceOf(state: State) {
+  return {
+    series: seriesOf(state),
+    step: stepOf(state),
+    reference: referenceOf(state),
+    hovered: state.passing.hoverStep,
+    hoversChart: state.passing.hoversChart,
+    settled: settledStep(state),
+    health: healthOf(state),
+  };
 }
 
 @customElement("wordembed-timeline")
-export class Timeline extends StateElement<Slice> {
+export class Timeline extends StateElement(sliceOf) {
   static override styles = [shared, timelineStyles];
 
   @query(".track") private track!: HTMLElement;
@@ -64,18 +65,6 @@ export class Timeline extends StateElement<Slice> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resizing.disconnect();
-  }
-
-  protected select(state: State): Slice {
-    return {
-      series: seriesOf(state),
-      step: stepOf(state),
-      reference: referenceOf(state),
-      hovered: state.passing.hoverStep,
-      hoversChart: state.passing.hoversChart,
-      settled: settledStep(state),
-      health: healthOf(state),
-    };
   }
 
   protected override render(): TemplateResult {

@@ -8,7 +8,6 @@ import "./compared_tokens";
 import "./neighbor_columns";
 import "../shared/neighbor_controls";
 import "./token_motion";
-import type { ColumnValues, Motion, NeighborChange, Trajectory } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { areNeighborsWaiting } from "../../selectors/compared_neighbors";
 import { comparedRows } from "../../selectors/compared_tokens";
@@ -16,87 +15,58 @@ import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
 import { goToStep, hover, hoverChart, inspect, select } from "../../state/actions";
 import { columnsKey, inspectedRow, referenceOf, stepOf } from "../../state/current";
-import type { Failure, State } from "../../state/state";
+import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
-import type { Theme } from "../../theme/palette";
 import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 import { allTokensDrift } from "./all_tokens_drift";
-import { comparedTokens, neighborsOfOthers, type Overlaid, overlaid } from "./compared_lines";
-import type { Compared } from "./compared_tokens";
+import { comparedTokens, neighborsOfOthers, overlaid } from "./compared_lines";
 import { inspectorStyles } from "./inspector.css";
-import type { TokenNeighbors } from "./neighbors_side_by_side";
 
-const NO_COLUMNS: readonly ColumnValues[] = [];
-
-interface Slice {
-  row: number | null;
-  labels: readonly string[];
-  columns: readonly ColumnValues[];
-  summary: ReturnType<typeof driftSummary>;
-  trajectory: Trajectory | null;
-  compared: readonly Compared[];
-  /** Drift and norm of the compared tokens over the steps; null with one, or before they are there. */
-  overlaid: Overlaid | null;
-  selected: number;
-  motion: Motion | null;
-  motionWaiting: boolean;
-  motionStale: boolean;
-  change: NeighborChange | null;
-  /** The neighbors of the tokens beside the inspected one. */
-  otherNeighbors: readonly TokenNeighbors[];
-  neighborsFailure: Failure | null;
-  areNeighborsWaiting: boolean;
-  step: number | null;
-  reference: number | null;
-  hovered: number | null;
-  theme: Theme;
-  waiting: boolean;
-  stale: boolean;
+function sliceOf(state: State) {
+  const { slots, view, passing } = state;
+  return {
+    row: inspectedRow(state),
+    labels: labelsOf(state),
+    columns: state.columns.of === columnsKey(state) ? state.columns.values : NONE,
+    summary: driftSummary(state),
+    trajectory: slots.trajectory.value,
+    compared: comparedTokens(
+      comparedRows(state),
+      labelsOf(state),
+      slots.compared.value,
+      stepOf(state),
+    ),
+    /** Drift and norm of the compared tokens over the steps; null with one, or before they are there. */
+    overlaid: overlaid(comparedRows(state), labelsOf(state), slots.compared.value),
+    selected: view.selection.length,
+    motion: slots.motion.value,
+    motionWaiting: slots.motion.pending !== null,
+    motionStale: slots.motion.failure !== null,
+    change: slots.change.value,
+    /** The neighbors of the tokens beside the inspected one. */
+    otherNeighbors: neighborsOfOthers(
+      comparedRows(state),
+      inspectedRow(state),
+      labelsOf(state),
+      state.comparedNeighbors,
+    ),
+    neighborsFailure: state.comparedNeighbors.failure,
+    areNeighborsWaiting: areNeighborsWaiting(state),
+    step: stepOf(state),
+    reference: referenceOf(state),
+    hovered: passing.hoverStep,
+    theme: passing.theme,
+    waiting: slots.change.pending !== null,
+    stale: slots.change.failure !== null,
+  };
 }
 
 @customElement("wordembed-inspector")
-export class Inspector extends StateElement<Slice> {
+export class Inspector extends StateElement(sliceOf) {
   static override styles = [shared, inspectorStyles];
-
-  protected select(state: State): Slice {
-    const { slots, view, passing } = state;
-    return {
-      row: inspectedRow(state),
-      labels: labelsOf(state),
-      columns: state.columns.of === columnsKey(state) ? state.columns.values : NO_COLUMNS,
-      summary: driftSummary(state),
-      trajectory: slots.trajectory.value,
-      compared: comparedTokens(
-        comparedRows(state),
-        labelsOf(state),
-        slots.compared.value,
-        stepOf(state),
-      ),
-      overlaid: overlaid(comparedRows(state), labelsOf(state), slots.compared.value),
-      selected: view.selection.length,
-      motion: slots.motion.value,
-      motionWaiting: slots.motion.pending !== null,
-      motionStale: slots.motion.failure !== null,
-      change: slots.change.value,
-      otherNeighbors: neighborsOfOthers(
-        comparedRows(state),
-        inspectedRow(state),
-        labelsOf(state),
-        state.comparedNeighbors,
-      ),
-      neighborsFailure: state.comparedNeighbors.failure,
-      areNeighborsWaiting: areNeighborsWaiting(state),
-      step: stepOf(state),
-      reference: referenceOf(state),
-      hovered: passing.hoverStep,
-      theme: passing.theme,
-      waiting: slots.change.pending !== null,
-      stale: slots.change.failure !== null,
-    };
-  }
 
   protected override render(): TemplateResult {
     const { row } = this.slice;

@@ -40,7 +40,7 @@ from tb_wordembed.analysis.sums import moments
 from tb_wordembed.read import series
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.log import CACHE_BYTES
-from tb_wordembed.read.step_measures import WORKERS, Passes
+from tb_wordembed.read.step_measures import WORKERS
 from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)
@@ -80,7 +80,7 @@ class Log:
 
     def anew(self) -> series.Series:
         """As users have it, with nothing known of it."""
-        return series.Series(self._index, self._store, Cache(CACHE_BYTES), Passes())
+        return series.Series(self._index, self._store, Cache(CACHE_BYTES))
 
     def blocks(self, index: int) -> Blocks:
         """A step, block by block."""

@@ -12,7 +12,6 @@ from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import Disk, results_directory
 from tb_wordembed.read.series import Series
-from tb_wordembed.read.step_measures import Passes
 from tb_wordembed.read.vocabulary import misfits
 from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import Problem
@@ -35,9 +34,7 @@ class Log:
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._store = Store(sources)
-        disk = Disk(results_directory())
-        self._cache = Cache(CACHE_BYTES, disk)
-        self._passes = Passes(disk)
+        self._cache = Cache(CACHE_BYTES, Disk(results_directory()))
 
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
@@ -72,8 +69,7 @@ class Log:
     def all_series(self) -> list[Series]:
         """Every series, by run and tag."""
         return [
-            Series(one, self._store, self._cache, self._passes)
-            for one in self._store.index.series
+            Series(one, self._store, self._cache) for one in self._store.index.series
         ]
 
     @property
@@ -107,7 +103,7 @@ class Log:
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
-                return Series(one, self._store, self._cache, self._passes)
+                return Series(one, self._store, self._cache)
         raise NotFoundError(not_found("tag", tag, tags))
 
 

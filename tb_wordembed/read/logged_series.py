@@ -34,8 +34,9 @@ class LoggedSeries:
     """
 
     def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
+        self.cache = cache
+        """Results that were computed before, of this series and others."""
         self._store = store
-        self._cache = cache
         self.run = index.run
         self.tag = index.tag
         self.description = index.description
@@ -156,8 +157,8 @@ class LoggedSeries:
         )
 
     def table(self, step: int) -> Float32Table:
-        """The table at a step, float32 ``[vocab_size, embedding_dim]``; NaN in the rows
-        of tokens that its vocabulary lacked.
+        """Returns the table at a step, float32 ``[vocab_size, embedding_dim]``; NaN in
+        the rows of tokens that its vocabulary lacked.
 
         Raises:
           NotFoundError: there is no snapshot at this step.
@@ -169,66 +170,78 @@ class LoggedSeries:
         return table if rows is None else vocabulary.take(table, rows)
 
     def blocks(self, step: int) -> Iterator[Float32Table]:
-        """The table at a step in blocks of consecutive rows, as ``table``: for those
-        too large to be held whole."""
-        return (block for _, block in self._blocks(self._snapshot(step)))
+        """Returns the table at a step in blocks of consecutive rows, as ``table``: for
+        tables that are too large to be held whole."""
+        return (block for _, block in self.row_blocks(step))
 
-    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        """Rows of the table at a step, float32 ``[len(indices), embedding_dim]``.
-
-        Raises: as ``table``, though the bytes of single rows are not checked.
-        """
-        checked = [self.index_of(index) for index in indices]
-        return self._rows(self._snapshot(step), checked)
-
-    def _rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
-        found = self._row_map(snapshot)
-        if found is None:
-            return self._store.rows(snapshot, indices)
-        rows = found[list(indices)]
-        table = self._store.rows(snapshot, rows[rows >= 0].tolist())
-        places = np.where(rows < 0, -1, (rows >= 0).cumsum() - 1)
-        return vocabulary.take(table, places)
-
-    def _blocks(
-        self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
+    def row_blocks(
+        self, step: int, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
-        """Row blocks as of ``Store.blocks``, of the newest vocabulary."""
+        """Returns the table at a step as pairs: the number of a block's first row, and
+        the block, float32 ``[rows, embedding_dim]``.
+
+        Args:
+          step: the step.
+          most_rows: the number of rows in a block; by default, about 4 MiB of them.
+          buffers: a block is valid until so many more are asked for.
+
+        Raises: as ``table``; the checksum is known when the last block comes.
+        """
+        snapshot = self._snapshot(step)
         rows = self._row_map(snapshot)
         if rows is None:
-            yield from self._store.blocks(snapshot, most_rows, buffers)
-            return
+            return self._store.blocks(snapshot, most_rows, buffers)
+        return self._matched_blocks(snapshot, rows, most_rows)
+
+    def _matched_blocks(
+        self, snapshot: Snapshot, rows: vocabulary.RowMap, most_rows: int | None
+    ) -> Iterator[tuple[int, Float32Table]]:
         table = self._store.table(snapshot)
         size = most_rows or block_rows(self.shape[1])
         for start in range(0, len(rows), size):
             yield start, vocabulary.take(table, rows[start : start + size])
 
-    def _sample(
-        self, snapshot: Snapshot, most_rows: int
+    def sample_blocks(
+        self, step: int, most_rows: int
     ) -> Iterator[tuple[int, Float32Table]]:
-        """Row blocks of about so many rows, evenly spread, or of all where there are
-        hardly more, or where they are of an older vocabulary."""
+        """Returns about so many rows, spread evenly over the table at a step, as
+        ``row_blocks`` does; all rows where there are hardly more, or where they are of
+        an older vocabulary."""
+        snapshot = self._snapshot(step)
         if self.shape[0] <= 2 * most_rows or self._row_map(snapshot) is not None:
-            return self._blocks(snapshot)
+            return self.row_blocks(step)
         return self._store.sample(snapshot, most_rows)
 
-    def _absent(self, snapshot: Snapshot) -> int:
-        """How many tokens the vocabulary of a snapshot lacks."""
-        rows = self._row_map(snapshot)
-        return 0 if rows is None else int((rows < 0).sum())
+    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
+        """Returns rows of the table at a step, float32 ``[len(indices),
+        embedding_dim]``.
 
-    def _content_id(self, snapshot: Snapshot) -> Hashable:
-        """Changes when the numbers of a snapshot, or their rows, change."""
-        if self._row_map(snapshot) is None:
-            return snapshot.content_id
-        return (
-            snapshot.content_id,
-            self._vocabularies.labels(self._newest),
-            self._newest.table.shape,
+        Raises: as ``table``, though the bytes of single rows are not checked.
+        """
+        snapshot = self._snapshot(step)
+        checked = [self.index_of(index) for index in indices]
+        found = self._row_map(snapshot)
+        if found is None:
+            return self._store.rows(snapshot, checked)
+        rows = found[checked]
+        table = self._store.rows(snapshot, rows[rows >= 0].tolist())
+        places = np.where(rows < 0, -1, (rows >= 0).cumsum() - 1)
+        return vocabulary.take(table, places)
+
+    def rows_at_all_steps(self, indices: Sequence[int]) -> list[Float32Table]:
+        """Returns ``rows`` at each step, without steps that are damaged."""
+        return self.skip_damaged(
+            lambda: [self.rows(step, indices) for step in self.steps]
         )
 
+    def count_absent(self, step: int) -> int:
+        """Returns how many tokens the vocabulary at a step lacks."""
+        rows = self._row_map(self._snapshot(step))
+        return 0 if rows is None else int((rows < 0).sum())
+
     def _row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
-        """The row of each token in a snapshot; None if all are in their places."""
+        """Returns the row of each token in a snapshot, or None if every token has the
+        same row as in the newest."""
         count, others = self.shape[0], snapshot.table.shape[0]
         ours, theirs = (
             self._vocabularies.labels(self._newest),
@@ -238,7 +251,7 @@ class LoggedSeries:
             return None if count == others else vocabulary.match_rows(count, others)
         if ours.values == theirs.values:
             return None
-        return self._cache.get(
+        return self.cache.get(
             ("row_map", ours.values, theirs.values),
             lambda: self._match_labels(ours, theirs),
         )
@@ -259,13 +272,23 @@ class LoggedSeries:
         self._snapshot(step)
 
     def checksums(self, *steps: int) -> tuple[int, ...]:
-        """Of the records of these steps: as ``content_id``, but the same for the same
-        log elsewhere, and without regard to what their rows are."""
+        """Returns the checksums of the records of these steps: they are equal for a
+        copy of the log elsewhere, and don't depend on the vocabulary."""
         return tuple(self._snapshot(step).table.checksum for step in steps)
 
-    def content_id(self, *steps: int) -> Hashable:
-        """Changes when the numbers of these steps, or their rows, change."""
+    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
+        """Returns a key that changes when the numbers of these steps, or their rows,
+        change."""
         return tuple(self._content_id(self._snapshot(step)) for step in steps)
+
+    def _content_id(self, snapshot: Snapshot) -> Hashable:
+        if self._row_map(snapshot) is None:
+            return snapshot.content_id
+        return (
+            snapshot.content_id,
+            self._vocabularies.labels(self._newest),
+            self._newest.table.shape,
+        )
 
     def _snapshot(self, step: int) -> Snapshot:
         try:
@@ -276,12 +299,12 @@ class LoggedSeries:
                 f"{quoted(self.tag)}"
             ) from None
 
-    def _of_all_sound(self, compute: Callable[[], T]) -> T:
-        """A result of everything that was logged. What turns out to be damaged is left
-        out of this series from then on, and the rest is asked again.
+    def skip_damaged(self, compute: Callable[[], T]) -> T:
+        """Returns what ``compute`` returns. Where it comes upon a damaged snapshot,
+        that step is left out of this series from then on, and it is called again.
 
         Raises:
-          NotFoundError: all of it is damaged.
+          NotFoundError: all snapshots are damaged.
         """
         while True:
             try:
@@ -295,18 +318,18 @@ class LoggedSeries:
                 self._show(sound)
 
     def _columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        return self._of_all_sound(self._read_columns)
+        return self.skip_damaged(self._read_columns)
 
     def _read_columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
         return {one.name: self._column(one) for one in self._columns_in_force()}
 
     def _column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
-        return self._cache.get(
+        return self.cache.get(
             ("column", record.values), partial(self._store.column, record)
         )
 
     def _digest(self, record: ColumnRecord) -> bytes:
-        return self._cache.get(
+        return self.cache.get(
             ("digest", record.values), partial(self._store.digest, record)
         )
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
 import threadpoolctl
@@ -19,6 +20,7 @@ from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.analysis.steps import Step, measure_steps
 from tb_wordembed.read.cache import Shelf
 from tb_wordembed.read.disk_cache import stable
+from tb_wordembed.read.logged_series import LoggedSeries
 
 BLOCK_BYTES = 2 << 20
 """Of a row block: large enough for products of matrices, small beside a cache."""
@@ -237,6 +239,44 @@ class Passes:
             return _Measured()
         known: _Measured = saved.known
         return replace(known, ids=[one.content_id for one in some])
+
+
+def health(series: LoggedSeries, progress: Progress) -> list[StepHealth]:
+    """Returns the health of the table at each step."""
+    return _passes(series).health(*_question(series), progress)
+
+
+def health_so_far(series: LoggedSeries) -> list[StepHealth]:
+    """Returns the health of the first steps, as far as it is known."""
+    return _passes(series).health_so_far(*_question(series)[:2])
+
+
+def last(series: LoggedSeries, progress: Progress) -> Step:
+    """Returns what was measured of the last step."""
+    return _passes(series).last(*_question(series), progress)
+
+
+def history(series: LoggedSeries) -> History:
+    """Returns what happened to each row, since the vocabulary is that of the last
+    step."""
+    return _passes(series).history(*_question(series))
+
+
+def _passes(series: LoggedSeries) -> Passes:
+    return series.cache.get("passes", lambda: Passes(series.cache.shelf))
+
+
+def _question(series: LoggedSeries) -> tuple[Hashable, list[Table], tuple[int, int]]:
+    tables = [
+        Table(
+            step,
+            series.content_id(step),
+            partial(series.row_blocks, step),
+            series.count_absent(step),
+        )
+        for step in series.steps
+    ]
+    return (series.run, series.tag), tables, series.shape
 
 
 def _key(series: Hashable, tables: Sequence[Table]) -> Hashable:

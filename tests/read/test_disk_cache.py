@@ -348,7 +348,7 @@ def test_neighbors_and_layouts_are_not_found_again(
     kept, laid_out, places = first.turnover(0, 11), first.layout(), first.positions(3)
     for name in (
         "read.neighbors.all_nearest",
-        "read.layouts.layout",
+        "analysis.layout.layout",
         "analysis.projection.principal_basis",
     ):
         monkeypatch.setattr(f"tb_wordembed.{name}", not_again)
@@ -401,7 +401,6 @@ def test_who_asked_before_a_new_step_came_in_does_not_undo_what_is_known(
         ),
         whole._store,
         whole._cache,
-        whole._passes,
     )
     newer = whole.series()
     health = newer.health()

@@ -14,7 +14,7 @@ from scipy.spatial import distance
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.read.layouts import MOST_BASIS_STEPS
+from tb_wordembed.read.basis import MOST_BASIS_STEPS
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 

@@ -9,7 +9,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 import tb_wordembed
-from tb_wordembed.read import layouts
+from tb_wordembed.read import basis
 from tb_wordembed.snapshots.store import RUN_ROWS
 
 
@@ -31,7 +31,7 @@ def test_few_rows_give_nearly_the_basis_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dtype: str | None
 ) -> None:
     tables = write_log(tmp_path, dtype)
-    monkeypatch.setattr(layouts, "MOST_BASIS_ROWS", 3 * 4 * RUN_ROWS)
+    monkeypatch.setattr(basis, "MOST_BASIS_ROWS", 3 * 4 * RUN_ROWS)
     series = tb_wordembed.open(tmp_path).series()
     oracle = PCA(3).fit(np.concatenate(tables))
     cosines = (series.basis().components * oracle.components_).sum(axis=1)
@@ -49,10 +49,7 @@ def test_few_rows_give_nearly_the_basis_of_all(
 def test_a_sample_is_spread_over_the_whole_table(tmp_path: Path) -> None:
     (table, *_) = write_log(tmp_path)
     series = tb_wordembed.open(tmp_path).series()
-    blocks = [
-        (start, rows.copy())
-        for start, rows in series._sample(series._snapshot(0), 4096)
-    ]
+    blocks = [(start, rows.copy()) for start, rows in series.sample_blocks(0, 4096)]
     assert [start for start, _ in blocks] == [0, 6325, 12651, 18976]
     for start, rows in blocks:
         np.testing.assert_array_equal(rows, table[start : start + RUN_ROWS])
@@ -62,5 +59,5 @@ def test_a_sample_is_spread_over_the_whole_table(tmp_path: Path) -> None:
 def test_a_small_table_is_pooled_whole(tmp_path: Path) -> None:
     (table, *_) = write_log(tmp_path)
     series = tb_wordembed.open(tmp_path).series()
-    rows = sum(len(rows) for _, rows in series._sample(series._snapshot(0), 15_000))
+    rows = sum(len(rows) for _, rows in series.sample_blocks(0, 15_000))
     assert rows == len(table)

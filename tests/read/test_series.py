@@ -18,7 +18,7 @@ from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import likeness
 from tb_wordembed.analysis.sums import pair
-from tb_wordembed.read import measures
+from tb_wordembed.read import breaks
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.model import Snapshot
 from tb_wordembed.snapshots.store import Store
@@ -246,15 +246,15 @@ def test_breaks_of_a_growing_series_are_those_of_the_whole(
     write_series(tmp_path / "whole" / FILE_NAME, list(way))
     whole = tb_wordembed.open(tmp_path / "whole").series()
     read: list[int] = []
-    blocks = Series._blocks
+    blocks = Series.row_blocks
 
-    def counting(self: Series, snapshot: Any, *given: Any) -> Any:
-        read.append(snapshot.step)
-        return blocks(self, snapshot, *given)
+    def counting(self: Series, step: int, *given: Any) -> Any:
+        read.append(step)
+        return blocks(self, step, *given)
 
-    monkeypatch.setattr(Series, "_blocks", counting)
+    monkeypatch.setattr(Series, "row_blocks", counting)
     # Blocks of few rows, beside what is kept.
-    monkeypatch.setattr(measures, "_CURVES_BYTES", kept or 4 * 300)
+    monkeypatch.setattr(breaks, "CURVES_BYTES", kept or 4 * 300)
     with SnapshotWriter(tmp_path / "grows") as writer:
         for step, table in enumerate(way[:10]):
             writer.embedding("embedding", table, step=step)

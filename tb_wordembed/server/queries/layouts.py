@@ -12,7 +12,8 @@ import numpy.typing as npt
 from tb_wordembed import contract
 from tb_wordembed.analysis.neighbors.given_rows import check
 from tb_wordembed.analysis.quality import Quality
-from tb_wordembed.read.layouts import MOST_COMPONENTS, LaidOut
+from tb_wordembed.read.basis import MOST_COMPONENTS
+from tb_wordembed.read.layouts import LaidOut
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.jobs import Jobs, Report

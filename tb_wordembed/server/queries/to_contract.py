@@ -14,7 +14,7 @@ from tb_wordembed import contract
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import Likeness
-from tb_wordembed.read.directions import Similar
+from tb_wordembed.read.axes import Similar
 from tb_wordembed.read.neighbors import Neighbor
 
 

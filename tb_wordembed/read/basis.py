@@ -1,0 +1,146 @@
+"""The basis of a series, and the positions of its tokens in it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis import projection
+from tb_wordembed.analysis.moments import Moments, pool
+from tb_wordembed.analysis.sums import moments
+from tb_wordembed.integers import count
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.step_measures import WORKERS
+
+MOST_BASIS_STEPS = 16
+"""The number of steps, at most, that the basis pools: more hardly change it."""
+
+MOST_BASIS_ROWS = 1 << 18
+"""The number of rows, about, that are pooled of all these steps together, evenly
+spread: more hardly change the basis."""
+
+MOST_COMPONENTS = 10
+"""The number of principal components that can be shown."""
+
+FIRST_THREE = (1, 2, 3)
+
+_BLOCK_BYTES = 1 << 20
+"""The size of a row block that is projected: it stays in the processor's cache."""
+
+
+def basis_steps(series: LoggedSeries) -> list[int]:
+    """Returns the steps that are pooled for the basis: the first, and from there on
+    every one, or every second, fourth, eighth..., ``MOST_BASIS_STEPS`` at most. While a
+    series grows, the basis changes only with one in so many steps."""
+    steps, stride = series.steps, 1
+    while len(steps) > MOST_BASIS_STEPS * stride:
+        stride *= 2
+    return steps[::stride]
+
+
+def basis(
+    series: LoggedSeries, components: Sequence[int] = FIRST_THREE
+) -> projection.Basis:
+    """Returns principal components of the pooled steps.
+
+    Args:
+      components: which, from 1, by falling variance; 10 at most. Beyond
+        ``embedding_dim`` they are zero.
+
+    Raises:
+      ValueError: there is no such component.
+    """
+    chosen, full = _places(components), _full_basis(series)
+    return projection.Basis(full.mean, full.components[chosen])
+
+
+def _full_basis(series: LoggedSeries) -> projection.Basis:
+    def compute() -> projection.Basis:
+        steps = basis_steps(series)
+        return series.cache.get(
+            ("basis", MOST_COMPONENTS, series.content_id(*steps)),
+            lambda: projection.principal_basis(
+                pool(_sampled_moments(series, steps)), MOST_COMPONENTS
+            ),
+            kinds=(projection.Basis,),
+        )
+
+    return series.skip_damaged(compute)
+
+
+def _sampled_moments(series: LoggedSeries, steps: Sequence[int]) -> list[Moments]:
+    most_rows = MOST_BASIS_ROWS // len(steps)
+
+    def work(step: int) -> Moments:
+        return moments(series.sample_blocks(step, most_rows), series.shape[1])
+
+    with ThreadPoolExecutor(WORKERS) as threads:
+        return list(threads.map(work, steps))
+
+
+def positions(
+    series: LoggedSeries, step: int, components: Sequence[int] = FIRST_THREE
+) -> npt.NDArray[np.float32]:
+    """Returns the table at a step in the shared basis, float32
+    ``[vocab_size, len(components)]``; see ``basis``."""
+    chosen = _places(components)
+    found: npt.NDArray[np.float32] = series.cache.get(
+        ("positions", *_projection_id(series, step), *chosen),
+        lambda: _project(series, step).positions[:, chosen],
+    )
+    return np.array(found)
+
+
+def explained_variance_ratio(
+    series: LoggedSeries, step: int, components: Sequence[int] = FIRST_THREE
+) -> npt.NDArray[np.float64]:
+    """Returns the share of the variance at a step that each component shows, float64
+    ``[len(components)]``."""
+    chosen = _places(components)
+    return series.cache.get(
+        ("explained", *_projection_id(series, step)),
+        lambda: _project(series, step).explained_variance_ratio,
+    )[chosen]
+
+
+def trails(
+    series: LoggedSeries,
+    indices: Sequence[int],
+    components: Sequence[int] = FIRST_THREE,
+) -> npt.NDArray[np.float32]:
+    """Returns the positions of some tokens at all steps in the shared basis, float32
+    ``[len(indices), steps, len(components)]``. Only their rows are read."""
+    rows, shown = series.rows_at_all_steps(indices), basis(series, components)
+    return np.stack([shown.project(table) for table in rows], axis=1)
+
+
+def _project(series: LoggedSeries, step: int) -> projection.Projection:
+    """Projects a table on all components, and keeps the shares of its variance, which
+    come with the positions."""
+    rows = max(1, _BLOCK_BYTES // (4 * series.shape[1]))
+    blocks = series.row_blocks(step, rows, WORKERS)
+    found = projection.project(_full_basis(series), blocks, series.shape, WORKERS)
+    key = ("explained", *_projection_id(series, step))
+    series.cache.put(key, found.explained_variance_ratio)
+    return found
+
+
+def _projection_id(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
+    full = _full_basis(series)
+    return series.content_id(step), full.mean.tobytes(), full.components.tobytes()
+
+
+def _places(components: Sequence[int]) -> list[int]:
+    """Returns the positions of components, from 0.
+
+    Raises:
+      ValueError: there is no such component.
+    """
+    found = [count("component", number) for number in components]
+    for number in found:
+        if number > MOST_COMPONENTS:
+            raise ValueError(f"component is {number}; expected 1 to {MOST_COMPONENTS}")
+    return [number - 1 for number in found]

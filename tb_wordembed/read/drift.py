@@ -1,0 +1,76 @@
+"""Drift of all tokens between steps, their norms, and their paths through all steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis import drift as drifts
+from tb_wordembed.analysis import rows
+from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.read import step_measures
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.neighbors import Progress, silent
+
+
+@dataclass(frozen=True)
+class Path:
+    """The ways of all tokens from the first step to the last, ``[vocab_size]`` each.
+
+    Attributes:
+      length: the sum of the Euclidean displacements from step to step, float64.
+      displacement: Euclidean, from the first step to the last, float32; NaN with one
+        step.
+      straightness: displacement over length, float32, 0..1; NaN for what never moved.
+    """
+
+    length: npt.NDArray[np.float64]
+    displacement: npt.NDArray[np.float32]
+    straightness: npt.NDArray[np.float32]
+
+
+def drift(
+    series: LoggedSeries, from_step: int, to_step: int, measure: Measure = "cosine"
+) -> npt.NDArray[np.float32]:
+    """Returns the drift of every token between two steps, float32 ``[vocab_size]``; see
+    ``tb_wordembed.analysis.drift.Drift``."""
+
+    def compute() -> npt.NDArray[np.float32]:
+        before, after = series.row_blocks(from_step), series.row_blocks(to_step)
+        return np.concatenate(
+            [
+                drifts.drift(old, new, measure)
+                for (_, old), (_, new) in zip(before, after, strict=True)
+            ]
+        )
+
+    key = drift_key(series, from_step, to_step, measure)
+    return np.array(series.cache.get(key, compute))
+
+
+def drift_key(
+    series: LoggedSeries, from_step: int, to_step: int, measure: Measure
+) -> tuple[object, ...]:
+    """Returns the key of ``drift`` in the cache."""
+    return "drift", series.content_id(from_step, to_step), measure
+
+
+def norms(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:
+    """Returns the Euclidean norm of every row at a step, float32 ``[vocab_size]``; NaN
+    where the row is not finite."""
+
+    def compute() -> npt.NDArray[np.float32]:
+        parts = [rows.norms(block) for _, block in series.row_blocks(step)]
+        return rows.narrow(np.concatenate(parts))
+
+    return np.array(series.cache.get(("norms", series.content_id(step)), compute))
+
+
+def path(series: LoggedSeries, progress: Progress = silent) -> Path:
+    """Returns how far every token has come through all steps, and how straight."""
+    last = series.skip_damaged(lambda: step_measures.last(series, progress))
+    still = np.full(series.shape[0], np.nan, np.float32)
+    net = last.from_first.euclidean if last.from_first else still
+    return Path(last.path.copy(), net.copy(), last.straightness())

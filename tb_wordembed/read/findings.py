@@ -1,0 +1,81 @@
+"""Findings: what stands out in a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis import changes
+from tb_wordembed.analysis import drift as drifts
+from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
+from tb_wordembed.analysis.findings.find import find
+from tb_wordembed.analysis.findings.finding import Finding
+from tb_wordembed.analysis.findings.words import Company, Examined, worth_examining
+from tb_wordembed.analysis.rows import Blocks
+from tb_wordembed.read import step_measures
+from tb_wordembed.read.health import health
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.neighbors import Progress, part, silent, turnover
+
+COMPANY = 10
+"""The number of neighbors whose turnover tells which words changed company."""
+
+_OTHERS = 1 << 14
+"""The number of rows, about, that tell how near to one another rows lie."""
+
+
+def findings(
+    series: LoggedSeries, *, with_company: bool = False, progress: Progress = silent
+) -> list[Finding]:
+    """Returns what stands out, warnings first; ``analysis.findings.sentences`` puts it
+    in words. Steps before the last change of the vocabulary are left out.
+
+    Args:
+      with_company: also finds words that changed company, by the exact neighbors of all
+        tokens at the first step and the last, which takes a while.
+      progress: of the whole work.
+    """
+    return series.skip_damaged(lambda: _findings(series, with_company, progress))
+
+
+def _findings(
+    series: LoggedSeries, with_company: bool, progress: Progress
+) -> list[Finding]:
+    measured = health(series, part(progress, 0, 0.5 if with_company else 1.0))
+    history = step_measures.history(series)
+    steps = history.steps
+    company = None
+    if with_company and len(steps) > 1:
+        rest = part(progress, 0.5, 0.5)
+        kept = turnover(series, steps[0], steps[-1], COMPANY, progress=rest)
+        company = Company(kept.overlap, COMPANY)
+    rows = worth_examining(history)
+    return find(
+        history,
+        measured[-len(steps) :],
+        company,
+        Examined(rows, _breaks_from_last(series, rows, steps)),
+        [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
+    )
+
+
+def _exchanged(
+    series: LoggedSeries, rows: npt.NDArray[np.int64], at: int, steps: Sequence[int]
+) -> Exchanged:
+    old, new = steps[at - 1 : at + 1]
+    before, after = (series.rows(step, rows.tolist()) for step in (old, new))
+
+    def others() -> Blocks:
+        return series.sample_blocks(old, _OTHERS)
+
+    return exchanged(rows, at, before, after, others, len(steps))
+
+
+def _breaks_from_last(
+    series: LoggedSeries, rows: npt.NDArray[np.int64], steps: Sequence[int]
+) -> changes.Breaks:
+    tables = [series.rows(step, rows.tolist()) for step in steps]
+    curves = [drifts.drift(tables[-1], table) for table in tables]
+    return changes.breaks(np.stack(curves, axis=1), steps)

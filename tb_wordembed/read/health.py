@@ -1,0 +1,35 @@
+"""Health of the table at each step, and the step since which the series is settled."""
+
+from __future__ import annotations
+
+from tb_wordembed.analysis.findings.table import settled
+from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.read import step_measures
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.neighbors import Progress, silent
+
+
+def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth]:
+    """Returns the health of the table at each step; see
+    ``tb_wordembed.analysis.health.StepHealth``."""
+    return series.skip_damaged(lambda: step_measures.health(series, progress))
+
+
+def health_so_far(series: LoggedSeries) -> list[StepHealth]:
+    """Returns the health of the first steps, as far as it is known: at once, even while
+    others are measured."""
+    return step_measures.health_so_far(series)
+
+
+def settled_step(series: LoggedSeries) -> int | None:
+    """Returns the step since which the usual token hardly turns any more, or None. See
+    ``tb_wordembed.analysis.findings.table.settled`` for the rule."""
+
+    def find() -> int | None:
+        history = step_measures.history(series)
+        # Steps before the last change of the vocabulary are left out.
+        shown = health(series)[-len(history.steps) :] if history.steps else []
+        found = settled(history, shown)
+        return None if found is None else history.steps[found]
+
+    return series.skip_damaged(find)

@@ -1,0 +1,100 @@
+"""Why a token moved: along with its neighbors, or on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from tb_wordembed.analysis import motion as motions
+from tb_wordembed.integers import count
+from tb_wordembed.read.axes import Similar, similar
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.neighbors import nearest_rows
+
+MOST_INTERVALS = 8
+"""The number of steps, at most, at which the neighbors of a token are looked up."""
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Why a token moved; see ``tb_wordembed.analysis.motion``.
+
+    Attributes:
+      shared_share: the share of its squared displacement that its neighbors on the way
+        explain, 0..1; NaN where it did not move.
+      own_share: the rest.
+      neighbors: how many neighbors were averaged.
+      steps: the steps at which its neighbors were looked up.
+      parallel: the tokens whose displacement is most parallel to its own.
+    """
+
+    shared_share: float
+    own_share: float
+    neighbors: int
+    steps: list[int]
+    parallel: list[Similar]
+
+
+def motion(
+    series: LoggedSeries,
+    token_or_index: str | int,
+    from_step: int,
+    to_step: int,
+    k: int = 10,
+    n: int = 10,
+) -> Motion:
+    """Explains why a token moved between two steps: along with its neighbors, or on its
+    own; and finds the n tokens that moved most like it.
+
+    Neighbors are the k nearest by cosine, looked up again at every step on the way, or
+    at ``MOST_INTERVALS`` of them, evenly spaced.
+    """
+    index, n = series.index_of(token_or_index), count("n", n)
+    moved, steps = series.skip_damaged(
+        lambda: _shared_motion(series, index, from_step, to_step, k)
+    )
+    before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
+    found = motions.most_parallel(
+        series.row_blocks(from_step),
+        series.row_blocks(to_step),
+        index,
+        before,
+        after,
+        n,
+    )
+    return Motion(
+        moved.shared_share,
+        moved.own_share,
+        moved.neighbors,
+        steps,
+        similar(series, found.indices, found.cosines),
+    )
+
+
+def _shared_motion(
+    series: LoggedSeries, index: int, from_step: int, to_step: int, k: int
+) -> tuple[motions.SharedMotion, list[int]]:
+    steps = _way(series, from_step, to_step)
+    found = []
+    for interval in pairwise(steps):
+        near = nearest_rows(series, index, interval[0], k).indices.tolist()
+        before, after = (series.rows(step, [index, *near]) for step in interval)
+        found.append(motions.shared_motion(before[0], after[0], before[1:], after[1:]))
+    before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
+    return motions.shared_along(found, before, after), steps[:-1]
+
+
+def _way(series: LoggedSeries, from_step: int, to_step: int) -> list[int]:
+    """Returns the steps from one to another, by way of some between them."""
+    for step in (from_step, to_step):
+        series.check_step(step)
+    low, high = sorted((from_step, to_step))
+    steps = [step for step in series.steps if low <= step <= high]
+    if len(steps) > MOST_INTERVALS + 1:
+        even = np.linspace(0, len(steps) - 1, MOST_INTERVALS + 1).round()
+        steps = [steps[int(position)] for position in even]
+    if len(steps) == 1:
+        steps *= 2
+    return steps if from_step <= to_step else steps[::-1]

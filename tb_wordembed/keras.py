@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tb_wordembed.integers import whole
+from tb_wordembed.paths import is_remote, join
 from tb_wordembed.projector.training import Source, TrainingFiles
 from tb_wordembed.write.event_file import has_other
 from tb_wordembed.write.tables import as_table, check_dtype
@@ -134,7 +135,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     @property
     def _directory(self) -> str:
-        return os.path.join(self.log_dir, self.run)  # noqa: PTH118 - may be a URL
+        return join(self.log_dir, self.run)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model, and makes the event file.
@@ -265,7 +266,7 @@ def _below(run: Any) -> str:
     Raises:
       ValueError: it does, or is none.
     """
-    if isinstance(run, str) and "://" not in run:
+    if isinstance(run, str) and not is_remote(run):
         path = PurePath(run)
         if not path.is_absolute() and ".." not in path.parts:
             return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import tb_wordembed
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError, not_found
+from tb_wordembed.paths import join
 from tb_wordembed.read.series import Series
 
 if TYPE_CHECKING:
@@ -104,9 +104,7 @@ def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> Non
     from tb_wordembed.projector import files, names
 
     for run in sorted({one.run for one in chosen}):
-        directory = os.path.normpath(os.path.join(options.logdir, run))  # noqa: PTH118 - may be a URL
-        if "://" in options.logdir:
-            directory = f"{options.logdir.rstrip('/')}/{run}"
+        directory = options.logdir if run == "." else join(options.logdir, run)
         tables = {
             one.tag: shown(one, wanted_steps(one, options.steps))
             for one in chosen

@@ -18,6 +18,7 @@ import tempfile
 import venv
 from pathlib import Path
 
+from tb_wordembed.paths import replace_file
 from tb_wordembed.read.disk_cache import cache_directory
 
 PACKAGE = "vaderSentiment==3.3.2"
@@ -56,7 +57,8 @@ def movie_reviews(cache: Path | None = None) -> str:
     with contextlib.suppress(OSError):
         # Somebody else made a link: it is not replaced.
         if path is not None and not path.is_symlink():
-            _write_atomically(path, text)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, text)
     return verified
 
 
@@ -136,15 +138,3 @@ def _python_with_pip(folder: Path) -> str:
         ) from error
     programs = "Scripts" if os.name == "nt" else "bin"
     return str(folder / "venv" / programs / "python")
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -181,13 +181,21 @@ def mean_cosine(
     return float((directions(first) @ directions(second).T).mean())
 
 
-def fresh_directory(logdir: Path, name: str) -> Path:
-    """``logdir/name``, numbered if it is taken, so that every training is kept."""
+def make_directory(logdir: Path, name: str) -> Path:
+    """Makes ``logdir/name``, numbered if it is taken, so that every training is kept.
+
+    Raises:
+      OSError: it can't be made.
+    """
+    logdir.mkdir(parents=True, exist_ok=True)
     candidate, number = logdir / name, 1
-    while candidate.exists():
-        number += 1
-        candidate = logdir / f"{name}-{number}"
-    return candidate
+    while True:
+        try:
+            candidate.mkdir()
+            return candidate
+        except FileExistsError:
+            number += 1
+            candidate = logdir / f"{name}-{number}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -247,7 +255,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"tb-wordembed demo: {error}", file=sys.stderr)
         return 2
     print(_summary(dataset, data), flush=True)
-    log_dir = fresh_directory(args.logdir, f"{args.model}-{args.dataset}")
+    log_dir = make_directory(args.logdir, f"{args.model}-{args.dataset}")
     done = train(log_dir, data, args.model, epochs=args.epochs, seed=args.seed)
     _report(done, args.logdir)
     return 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from crc32c import crc32c
 
+from tb_wordembed.paths import is_remote, replace_file
 from tb_wordembed.projector import config
 from tb_wordembed.projector.labels import Values, taken, tsv
-from tb_wordembed.projector.names import file_stem, tensor_names
+from tb_wordembed.projector.names import OUR_FILE, file_stem, tensor_names
 from tb_wordembed.projector.rows import Numbers, as_binary, shown_rows
 
 
@@ -74,15 +73,22 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
         out, since one of them would leave the Projector without any projection.
 
     Raises:
-      ConfigError: a config that is there can't be read; nothing has been changed.
+      ConfigError: a config that is there can't be read, or is a link; nothing has been
+        changed.
       ValueError: the directory is not local, or the Projector can't show a table.
       OSError: the disk refused; what was there before still is.
     """
-    if "://" in directory:
+    if is_remote(directory):
         raise ValueError(
             f"{directory}: the Projector reads tables from local directories only"
         )
     home = Path(directory)
+    for name in (config.CONFIG, config.FOLDER):
+        if (home / name).is_symlink():
+            raise config.ConfigError(
+                f"{home / name} is a link; it is left as it is, and the Projector "
+                f"shows no new snapshots. Remove it to have {name} written there"
+            )
     before = _read(home / config.CONFIG)
     # Says that it can't be read before anything is written.
     config.merged(before, [], lambda _: False)
@@ -92,7 +98,7 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
         stems = "|".join(re.escape(file_stem(tag)) for tag in tables)
         ours = re.compile(rf"{config.FOLDER}/({stems})\.[^/]+")
         text = config.merged(before, entries, lambda path: bool(ours.fullmatch(path)))
-        _replace(home / config.CONFIG, text.encode())
+        replace_file(home / config.CONFIG, text.encode())
     folder.keep_only(config.files(text))
     return [written for _, written in found]
 
@@ -193,14 +199,18 @@ class _Folder:
         """Writes a file, unless it is there; returns its path below the home."""
         file = self._path / f"{name}-{crc32c(content):08x}.{suffix}"
         if not (file.is_file() and file.stat().st_size == len(content)):
+            replace_file(file, content)
             self._new.append(file)
-            _replace(file, content)
         return f"{config.FOLDER}/{file.name}"
 
     def keep_only(self, named: Iterable[str]) -> None:
-        """Removes the files that no entry names any more."""
+        """Removes the files of ours that no entry names any more."""
         kept = {self._home / path for path in named}
-        _remove(file for file in self._path.glob("*.*-*.*") if file not in kept)
+        _remove(
+            file
+            for file in self._path.iterdir()
+            if OUR_FILE.fullmatch(file.name) and file not in kept
+        )
 
 
 def _read(path: Path) -> str:
@@ -215,23 +225,8 @@ def _read(path: Path) -> str:
         ) from error
 
 
-def _replace(path: Path, content: bytes | memoryview) -> None:
-    """Writes a file that is whole from the moment it has its name."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.{next(_numbers)}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(content)
-        part.replace(path)
-    except BaseException:
-        _remove([part])
-        raise
-
-
-_numbers = itertools.count()
-
-
 def _remove(files: Iterable[Path]) -> None:
     for file in files:
-        # What can't be removed is only in the way of nobody.
+        # A file that can't be removed takes room and does no other harm.
         with contextlib.suppress(OSError):
             file.unlink()

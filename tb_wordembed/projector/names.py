@@ -19,7 +19,15 @@ _WIDE = str.maketrans(
 )
 
 _FILE_STEM = 40
-"""Characters of a tag that its files are called by, before the digest."""
+"""The number of characters of a tag in the names of its files, before the digest."""
+
+OUR_FILE = re.compile(
+    r"\.?[\w-]+-[0-9a-f]{8}\.(step-?\d+|labels)-[0-9a-f]{8}\.(bytes|tsv)"
+    r"(\.[0-9a-f]{16}\.part)?",
+    re.ASCII,
+)
+"""The names of the files that are written for the Projector's own tab, also of those
+that a killed process left unfinished. No others are ever deleted."""
 
 
 def shown_name(name: str) -> str:

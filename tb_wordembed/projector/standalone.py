@@ -4,17 +4,23 @@ tables and columns that this names."""
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
+from tb_wordembed.paths import replace_file
 from tb_wordembed.projector.files import Prepared, Shown, prepare
 from tb_wordembed.projector.labels import tsv
 from tb_wordembed.projector.names import file_stem, tensor_names
 
 CONFIG = "projector_config.json"
 SITE = "https://projector.tensorflow.org/?config="
+
+_OUR_TENSOR = re.compile(r"-[0-9a-f]{8}\.step-?\d+\.bytes$")
+"""The end of each ``tensorPath`` in a config of ours."""
 
 
 def write(
@@ -27,7 +33,8 @@ def write(
     It takes a tensor whose path ends in ``.bytes`` for raw float32, any other for text.
 
     Args:
-      directory: to write to; made if need be. Files of the same names are replaced.
+      directory: the local directory to write to, made if need be. What was exported to
+        it before is replaced.
       url: where the files of the directory will be found.
       tables: by run and tag, those to show; the first is opened.
 
@@ -35,6 +42,7 @@ def write(
       The address of the Projector on them.
 
     Raises:
+      FileExistsError: the directory holds a config that was not exported by us.
       ValueError: the address is none, or the Projector can't show a table.
     """
     if not url.startswith(("http://", "https://")):
@@ -43,6 +51,7 @@ def write(
             "https://example.com/embeddings"
         )
     base = url.rstrip("/")
+    _check_is_ours(directory / CONFIG)
     directory.mkdir(parents=True, exist_ok=True)
     embeddings = []
     for run, by_tag in tables.items():
@@ -62,10 +71,26 @@ def write(
                     }
                 )
     text = json.dumps({"embeddings": embeddings}, indent=2, ensure_ascii=False)
-    (directory / CONFIG).write_text(f"{text}\n", "utf-8")
+    replace_file(directory / CONFIG, f"{text}\n".encode())
     return f"{SITE}{quote(f'{base}/{CONFIG}', safe='')}"
 
 
+def _check_is_ours(path: Path) -> None:
+    """Raises FileExistsError if there is a config that an export did not write."""
+    if not os.path.lexists(path):
+        return
+    try:
+        listed = json.loads(path.read_bytes())["embeddings"]
+        is_ours = all(_OUR_TENSOR.search(one["tensorPath"]) for one in listed)
+    except (OSError, ValueError, LookupError, TypeError):
+        is_ours = False
+    if path.is_symlink() or not is_ours or not listed:
+        raise FileExistsError(
+            f"{path} is there already and was not written by tb-wordembed export; name "
+            "another directory with -o, or remove that file"
+        )
+
+
 def _put(directory: Path, stem: str, found: Prepared) -> None:
-    (directory / f"{stem}.bytes").write_bytes(found.numbers.data)
-    (directory / f"{stem}.tsv").write_bytes(tsv(found.columns))
+    replace_file(directory / f"{stem}.bytes", found.numbers.reshape(-1).view("u1").data)
+    replace_file(directory / f"{stem}.tsv", tsv(found.columns))

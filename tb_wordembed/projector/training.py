@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_wordembed.format.metadata import TOKEN_COLUMN
+from tb_wordembed.paths import is_remote
 from tb_wordembed.projector.files import Shown, write
 from tb_wordembed.projector.labels import Values
 from tb_wordembed.projector.rows import MOST_ROWS, Numbers
@@ -55,7 +56,7 @@ class TrainingFiles:
         shown = {tag: one for tag, one in sources.items() if min(one.shape) > 1}
         size = sum(one.shown_bytes for one in shown.values())
         is_due = step != self._written if at_end else size <= PROMPT_BYTES
-        if not shown or not is_due or "://" in self._directory:
+        if not shown or not is_due or is_remote(self._directory):
             return
         try:
             write(

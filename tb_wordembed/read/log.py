@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from tb_wordembed.errors import NotFoundError, listed, not_found
+from tb_wordembed.paths import is_remote
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import Disk, results_directory
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
-from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import Problem
 from tb_wordembed.snapshots.store import Store
 

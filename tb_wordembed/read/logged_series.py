@@ -13,9 +13,9 @@ import numpy.typing as npt
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.integers import whole
+from tb_wordembed.paths import is_remote
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
-from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import ColumnRecord, SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
 from tb_wordembed.snapshots.tensors import Float32Table

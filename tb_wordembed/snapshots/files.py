@@ -120,16 +120,6 @@ class File:
         return filled
 
 
-def is_remote(path: str) -> bool:
-    """Whether TensorBoard's file systems read it, and not the operating system."""
-    return "://" in path
-
-
 def is_event_file(name: str) -> bool:
     """Whether TensorBoard takes a file of this name for an event file."""
     return "tfevents" in name
-
-
-def below(directory: str, name: str) -> str:
-    """The path of what is in a directory."""
-    return directory + ("" if directory.endswith("/") else "/") + name

@@ -11,8 +11,8 @@ import os
 import threading
 from collections.abc import Sequence
 
+from tb_wordembed.paths import is_remote
 from tb_wordembed.snapshots.file_index import FileIndex
-from tb_wordembed.snapshots.files import is_remote
 from tb_wordembed.snapshots.model import LogIndex, Problem, SeriesIndex
 from tb_wordembed.snapshots.series_index import build
 from tb_wordembed.snapshots.walk import EventFile, at_once, event_files, unreadable

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tb_wordembed.snapshots.files import File, Reader, is_remote
+from tb_wordembed.paths import is_remote
+from tb_wordembed.snapshots.files import File, Reader
 from tb_wordembed.snapshots.model import Location
 from tb_wordembed.snapshots.remote import copies, ranges, systems
 

@@ -11,7 +11,8 @@ from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import TypeVar
 
-from tb_wordembed.snapshots.files import Listing, Stat, below, is_event_file, is_remote
+from tb_wordembed.paths import is_remote, join
+from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.model import Problem
 from tb_wordembed.snapshots.remote import systems
 
@@ -107,15 +108,15 @@ def _remote(
         for (run, directory), listing in zip(level, listings, strict=True):
             if isinstance(listing, OSError):
                 problems.append(unreadable(directory, listing))
-                inside = below(directory, "")
+                inside = join(directory, "")
                 found += [one for one in known if one.path.startswith(inside)]
                 continue
             for path, status in listing.files:
                 parent = path.rpartition("/")[0]
-                whole = below(directory, path)
+                whole = join(directory, path)
                 found.append(EventFile(_run(run, parent) or ".", whole, status))
             next_level += [
-                (_run(run, one), below(directory, one)) for one in listing.directories
+                (_run(run, one), join(directory, one)) for one in listing.directories
             ]
         level = next_level
     return found

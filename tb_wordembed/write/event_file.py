@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,7 @@ import numpy as np
 from crc32c import crc32c
 
 from tb_wordembed.format import record
+from tb_wordembed.paths import is_remote, join
 
 Part = bytes | memoryview
 """Bytes, or a view of bytes, whose length is its size."""
@@ -156,28 +158,23 @@ def _crc_beside(part: Part, crc: int) -> Callable[[], int]:
 
 
 def create(logdir: str, suffix: str) -> EventFile:
-    """A new event file in a directory, which is made if need be.
+    """Creates an event file in a directory, which is made if need be.
 
     Raises:
       OSError: it can't be made.
       ValueError: TensorBoard can't write there.
     """
-    for name in _file_names(suffix):
-        if "://" in logdir:
-            _make_remote_directory(logdir)
-            return _RemoteFile(f"{logdir.rstrip('/')}/{name}")
-        Path(logdir).mkdir(parents=True, exist_ok=True)
-        try:
-            return _LocalFile(str(Path(logdir) / name))
-        except FileExistsError:
-            # Two containers on one volume may share host name, process id and second.
-            continue
-    raise AssertionError("there are always more names")
+    path = join(logdir, _file_name(suffix))
+    if is_remote(logdir):
+        _make_remote_directory(logdir)
+        return _RemoteFile(path)
+    Path(logdir).mkdir(parents=True, exist_ok=True)
+    return _LocalFile(path)
 
 
 def has_other(path: str) -> bool:
     """Whether the directory of an event file holds others."""
-    if "://" not in path:
+    if not is_remote(path):
         own = Path(path)
         return any(other != own for other in own.parent.glob("*tfevents*"))
     from tensorboard.compat import tf
@@ -203,19 +200,12 @@ def _make_remote_directory(logdir: str) -> None:
         ) from error
 
 
-def _file_names(suffix: str) -> Iterator[str]:
-    """Names by which TensorBoard knows, and sorts, event files: as text, hence the
-    zeros."""
-    for number in _numbers:
-        yield (
-            f"events.out.tfevents.{_seconds():010d}.{_host_name()}"
-            f".{os.getpid()}.{number:04d}{suffix}"
-        )
-
-
-def _host_name() -> str:
-    return socket.gethostname()
-
-
-def _seconds() -> int:
-    return int(time.time())
+def _file_name(suffix: str) -> str:
+    """Returns a name by which TensorBoard knows an event file, and by which it sorts
+    them as text."""
+    # Two containers on one volume may share host name, process id and second, and a
+    # remote file that has the name would be overwritten.
+    return (
+        f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}"
+        f".{os.getpid()}.{next(_numbers):04d}.{secrets.token_hex(4)}{suffix}"
+    )

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from tb_wordembed.paths import is_remote
+
 _TOKEN_COLUMN_NAMES = ("token", "word", "label")
 _REMEDY = "A text is taken for the path of a TSV file; pass tokens themselves as a list"
 
@@ -54,7 +56,7 @@ def _lines(path: str | os.PathLike[str]) -> list[str]:
     if not name:
         raise ValueError(f"tokens={name!r} is no path. {_REMEDY}")
     try:
-        content = _remote(name) if "://" in name else _local(name)
+        content = _remote(name) if is_remote(name) else _local(name)
     except FileNotFoundError as error:
         raise FileNotFoundError(f"tokens={name!r}: no such file. {_REMEDY}") from error
     except IsADirectoryError as error:

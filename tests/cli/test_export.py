@@ -116,6 +116,48 @@ def test_the_web_site_gets_a_config_with_all_it_names(
         assert lines.splitlines() == [f"word{row}" for row in range(6)]
 
 
+def export_for_site(logdir: Path, site: Path, *more: str) -> int:
+    url = "https://example.com"
+    return main(
+        ["export", str(logdir), "--projector-json", url, "-o", str(site), *more]
+    )
+
+
+@pytest.mark.parametrize(
+    "config", ['{"embeddings": [{"tensorPath": "mine.tsv"}]}', "{}", "[1]", "not JSON"]
+)
+def test_a_config_of_others_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], config: str
+) -> None:
+    make_log(tmp_path / "logs")
+    mine = tmp_path / "projector_config.json"
+    mine.write_text(config)
+    assert export_for_site(tmp_path / "logs", tmp_path) == 2
+    assert "was not written by tb-wordembed export; name" in capsys.readouterr().err
+    assert mine.read_text() == config
+    assert {one.name for one in tmp_path.iterdir()} == {"logs", mine.name}
+
+
+def test_an_earlier_export_is_replaced_and_no_link_is_followed(tmp_path: Path) -> None:
+    make_log(tmp_path / "logs")
+    site, thesis = tmp_path / "site", tmp_path / "thesis.tex"
+    thesis.write_text("years of work")
+    assert export_for_site(tmp_path / "logs", site, "--steps", "all") == 0
+    names = {one.name for one in site.iterdir()}
+    for name in names - {"projector_config.json"}:
+        (site / name).unlink()
+        (site / name).symlink_to(thesis)
+    assert export_for_site(tmp_path / "logs", site, "--steps", "all") == 0
+    assert thesis.read_text() == "years of work"
+    assert {one.name for one in site.iterdir() if not one.is_symlink()} == names
+    config = site / "projector_config.json"
+    (tmp_path / "elsewhere.json").write_bytes(config.read_bytes())
+    config.unlink()
+    config.symlink_to(tmp_path / "elsewhere.json")
+    assert export_for_site(tmp_path / "logs", site) == 2
+    assert config.is_symlink()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

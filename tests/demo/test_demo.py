@@ -197,12 +197,13 @@ def test_imdb_out_of_reach_ends_in_words(
 
 
 def test_every_training_is_kept(tmp_path: Path) -> None:
-    names = []
-    for _ in range(3):
-        directory = train.fresh_directory(tmp_path, "average-reviews")
-        directory.mkdir()
-        names.append(directory.name)
-    assert names == ["average-reviews", "average-reviews-2", "average-reviews-3"]
+    runs, elsewhere = tmp_path / "runs", tmp_path / "elsewhere"
+    runs.mkdir()
+    # A link that leads nowhere yet is taken, too.
+    (runs / "average-reviews-2").symlink_to(elsewhere)
+    names = [train.make_directory(runs, "average-reviews").name for _ in range(3)]
+    assert names == ["average-reviews", "average-reviews-3", "average-reviews-4"]
+    assert not elsewhere.exists()
 
 
 def test_mean_cosine_leaves_unknown_words_out() -> None:

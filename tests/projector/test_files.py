@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 from standard_projector import Standard
 
-from tb_wordembed.projector import files
+from tb_wordembed.paths import replace_file
 from tb_wordembed.projector.config import CONFIG, FOLDER, ConfigError
 from tb_wordembed.projector.files import Shown, write
 
@@ -213,14 +213,13 @@ def test_a_full_disk_leaves_what_was_there(
 ) -> None:
     write(str(tmp_path), {"words": [at(1, random_table(3, 2))]})
     before = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}
-    replace = files._replace
 
     def fail_at_config(path: Path, content: bytes) -> None:
         if path.name == CONFIG:
             raise OSError(28, "No space left on device")
-        replace(path, content)
+        replace_file(path, content)
 
-    monkeypatch.setattr(files, "_replace", fail_at_config)
+    monkeypatch.setattr("tb_wordembed.projector.files.replace_file", fail_at_config)
     with pytest.raises(OSError, match="No space"):
         write(str(tmp_path), {"words": [at(2, random_table(3, 2, 1))]})
     after = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}
@@ -237,6 +236,48 @@ def test_no_half_written_file_stays(
     with pytest.raises(OSError, match="No space"):
         write(str(tmp_path), {"words": [at(2, random_table(3, 2, 1))]})
     assert not any(one.is_file() for one in tmp_path.rglob("*"))
+
+
+def test_files_of_others_in_our_directory_stay(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    names = ["notes.2024-01.txt", "best-model.step3-final.bytes", ".a.b-c.d", "weights"]
+    for name in names:
+        (folder / name).write_text("mine")
+    for step in (1, 2):
+        write(str(tmp_path), {"words": [at(step, random_table(3, 2, step))]})
+    assert {*names} < written(tmp_path)
+    # And of ours only what the config names.
+    assert len(written(tmp_path)) == len(names) + 2
+
+
+def test_what_a_killed_process_left_unfinished_goes(tmp_path: Path) -> None:
+    tables = {"words": [at(1, random_table(3, 2))]}
+    write(str(tmp_path), tables)
+    before = written(tmp_path)
+    for name in before:
+        (tmp_path / FOLDER / f".{name}.{'0' * 16}.part").write_bytes(b"half")
+    write(str(tmp_path), tables)
+    assert written(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", [CONFIG, FOLDER])
+def test_links_are_neither_followed_nor_replaced(tmp_path: Path, name: str) -> None:
+    mine, run = tmp_path / "mine", tmp_path / "run"
+    run.mkdir()
+    if name == CONFIG:
+        mine.write_text("# Shared by several runs.\n")
+    else:
+        mine.mkdir()
+        (mine / "old.step1-a.bytes").write_text("mine")
+    (run / name).symlink_to(mine)
+    with pytest.raises(ConfigError, match=f"{name} is a link; it is left as it is"):
+        write(str(run), {"words": [at(1, random_table(3, 2))]})
+    assert (run / name).is_symlink()
+    if name == CONFIG:
+        assert mine.read_text() == "# Shared by several runs.\n"
+    else:
+        assert [one.name for one in mine.iterdir()] == ["old.step1-a.bytes"]
 
 
 @pytest.mark.parametrize("shape", [(1, 5), (5, 1)])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -244,14 +245,15 @@ def test_a_full_disk_says_what_helps(
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("needs /dev/full")
-    original = Path.open
+    original = tempfile.NamedTemporaryFile
 
-    def opened(self: Path, mode: str) -> IO[bytes]:
-        original(self, mode).close()
-        return original(full, "wb", buffering=0)
+    def opened(**options: Any) -> Any:
+        file = original(**options)
+        file.file = full.open("wb", buffering=0)
+        return file
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", opened)
+        patch.setattr(tempfile, "NamedTemporaryFile", opened)
         with pytest.raises(OSError, match=r"far://away/0 needs .* TMPDIR .* fewer b"):
             kept.open(numbered(0))
     assert names(kept) == set()
@@ -266,6 +268,20 @@ def test_copies_that_someone_deleted_are_fetched_again(remote: Remote) -> None:
     kept.directory.rmdir()
     assert read(kept, numbered(0)) == DATA
     assert len(names(kept)) == 1
+
+
+def test_a_link_in_place_of_the_directory_costs_nobody_a_file(
+    remote: Remote, tmp_path: Path
+) -> None:
+    kept = Copies(RECORD_BYTES)
+    kept.directory.rmdir()
+    for number in range(4):
+        (tmp_path / str(number)).write_text("mine")
+    kept.directory.symlink_to(tmp_path)
+    for number in range(4):
+        assert read(kept, numbered(number)) == DATA
+    assert all((tmp_path / one).read_text() == "mine" for one in "0123")
+    kept.directory.unlink()
 
 
 def test_the_directory_goes_with_the_process(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -352,15 +352,24 @@ def test_threads_share_a_writer(tmp_path: Path) -> None:
         assert (tensor_util.make_ndarray(value.tensor) == step).all()
 
 
+@pytest.mark.parametrize(
+    "remote", [False, pytest.param(True, marks=pytest.mark.tensorflow)]
+)
 def test_two_machines_of_the_same_name_do_not_share_a_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remote: bool
 ) -> None:
-    def names(suffix: str) -> Sequence[str]:
-        return ["events.out.tfevents.1.pod.1.0", "events.out.tfevents.1.pod.1.1"]
-
-    monkeypatch.setattr(event_file, "_file_names", names)
-    with SnapshotWriter(tmp_path) as first, SnapshotWriter(tmp_path) as second:
-        assert first.path != second.path
+    """As two containers on one volume, each with the process id 1."""
+    if remote:
+        pytest.importorskip("tensorflow")
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    monkeypatch.setattr("time.time", lambda: 1.7e9)
+    logdir = "ram://runs/machines" if remote else str(tmp_path)
+    paths = set()
+    for _ in range(2):
+        monkeypatch.setattr(event_file, "_numbers", itertools.count())
+        with SnapshotWriter(logdir) as writer:
+            paths.add(writer.path)
+    assert len(paths) == 2
 
 
 # ------------------------------------------------------------------- other systems

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import errno
 import functools
-import itertools
 import os
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from tb_wordembed.format import record
 from tb_wordembed.snapshots.files import File, FileChangedError, Reader
@@ -69,10 +69,9 @@ def most_bytes() -> int:
 
 @dataclass
 class _Copy:
-    path: Path
     size: int
     readers: int = 0
-    written: Future[None] = field(default_factory=Future)
+    path: Future[Path] = field(default_factory=Future)
 
 
 class Copies:
@@ -87,10 +86,9 @@ class Copies:
         self._most_bytes = most_bytes
         self._bytes = 0
         self._copies: OrderedDict[Key, _Copy] = OrderedDict()
-        self._numbers = itertools.count()
         self._lock = threading.Lock()
-        self.directory = Path(tempfile.mkdtemp(prefix="tb_wordembed-"))
-        atexit.register(shutil.rmtree, self.directory, ignore_errors=True)
+        self.directory = _new_directory()
+        atexit.register(lambda: shutil.rmtree(self.directory, ignore_errors=True))
 
     def open(self, location: Location) -> Reader:
         """As ``open_record``. Equal records that are wanted at the same moment are
@@ -110,24 +108,27 @@ class Copies:
         try:
             if ours:
                 self._write(key, copy, location)
-            copy.written.result()
-            file = File(str(copy.path))
+            file = File(str(copy.path.result()))
         except BaseException:
             self._release(copy)
             raise
         return _Shifted(file, location.record_offset, lambda: self._release(copy))
 
     def _add(self, key: Key, location: Location) -> _Copy:
-        path = self.directory / str(next(self._numbers))
-        copy = self._copies[key] = _Copy(path, _size(location))
+        copy = self._copies[key] = _Copy(_size(location))
         self._bytes += copy.size
         return copy
 
     def _write(self, key: Key, copy: _Copy, location: Location) -> None:
         try:
-            # Whatever tidies up temporary directories may have taken it.
-            self.directory.mkdir(mode=0o700, exist_ok=True)
-            _fetch(location, copy.path)
+            file = self._new_file()
+            path = Path(file.name)
+            try:
+                with file:
+                    _fetch(location, file)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
         except BaseException as error:  # noqa: BLE001 (handed on to all who asked)
             with self._lock:
                 self._remove(key)
@@ -137,14 +138,25 @@ class Copies:
                     f"{self.directory}: {error.strerror}; make room there, or have "
                     f"TMPDIR name another directory, or {_VARIABLE} fewer bytes"
                 )
-            copy.written.set_exception(error)
+            copy.path.set_exception(error)
         else:
-            copy.written.set_result(None)
+            copy.path.set_result(path)
+
+    def _new_file(self) -> IO[bytes]:
+        """Creates a file; one that is there is never opened."""
+        with self._lock:
+            try:
+                return tempfile.NamedTemporaryFile(dir=self.directory, delete=False)
+            except FileNotFoundError:
+                # Whatever tidies up temporary directories took it.
+                self.directory = _new_directory()
+                return tempfile.NamedTemporaryFile(dir=self.directory, delete=False)
 
     def _remove(self, key: Key) -> None:
         copy = self._copies.pop(key)
         self._bytes -= copy.size
-        copy.path.unlink(missing_ok=True)
+        if copy.path.done():
+            copy.path.result().unlink(missing_ok=True)
 
     def _release(self, copy: _Copy) -> None:
         with self._lock:
@@ -159,20 +171,24 @@ class Copies:
                 self._remove(key)
 
 
+def _new_directory() -> Path:
+    return Path(tempfile.mkdtemp(prefix="tb_wordembed-"))
+
+
 def _is_lost(copy: _Copy) -> bool:
-    return copy.written.done() and not copy.path.exists()
+    return copy.path.done() and not copy.path.result().exists()
 
 
 def _size(location: Location) -> int:
     return record.HEADER_BYTES + location.record_length + record.FOOTER_BYTES
 
 
-def _fetch(location: Location, path: Path) -> None:
+def _fetch(location: Location, copy: IO[bytes]) -> None:
     """Writes the bytes of a record to a file."""
     name, start = location.file.path, location.record_offset
     stop = start + _size(location)
     head = tail = b""
-    with systems.open_file(name, stop) as source, path.open("xb") as copy:
+    with systems.open_file(name, stop) as source:
         for offset in range(start, stop, _STEP_BYTES):
             want = min(_STEP_BYTES, stop - offset)
             piece = source.read(offset, want)

@@ -6,7 +6,8 @@ import contextlib
 import tempfile
 from typing import Any
 
-from tb_wordembed.snapshots.files import Listing, Stat, below, is_event_file
+from tb_wordembed.paths import join
+from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote.ranges import Ranges
 
 _STEP_BYTES = 8 << 20
@@ -31,7 +32,7 @@ class GFiles:
         listing = Listing()
         for listed in self._names(directory):
             name = listed.rstrip("/")
-            path = below(directory, name)
+            path = join(directory, name)
             try:
                 if listed.endswith("/") or self._is_directory(path):
                     listing.directories.append(name)

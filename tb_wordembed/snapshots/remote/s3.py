@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from tb_wordembed.snapshots.files import Listing, Stat, below, is_event_file
+from tb_wordembed.paths import join
+from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote.ranges import Ranges
 
 
@@ -22,7 +23,7 @@ class S3:
 
     def listing(self, directory: str) -> Listing:
         """All event files below a directory: a thousand files for each request."""
-        bucket, prefix = _bucket_and_key(below(directory, ""))
+        bucket, prefix = _bucket_and_key(join(directory, ""))
         pages = self._client.get_paginator("list_objects_v2")
         listing = Listing()
         for page in pages.paginate(Bucket=bucket, Prefix=prefix):

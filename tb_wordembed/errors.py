@@ -1,4 +1,4 @@
-"""Errors, and how messages name values."""
+"""The error for what a log lacks, and how messages name values."""
 
 from __future__ import annotations
 

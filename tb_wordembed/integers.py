@@ -1,5 +1,4 @@
-"""Whole numbers, whatever type they come in: those from R are floats, those from a
-training tensors."""
+"""Whole numbers of any type: those from R are floats, those from training tensors."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import operator
 from typing import Any
 
 
-def whole(number: Any) -> int | None:
+def as_integer(number: Any) -> int | None:
     """A number as an int; None if it is not a whole one."""
     found = _scalar(number)
     if isinstance(found, bool):
@@ -20,13 +19,13 @@ def whole(number: Any) -> int | None:
         return None
 
 
-def count(name: str, number: Any) -> int:
+def positive_integer(name: str, number: Any) -> int:
     """An argument of this name that says how many.
 
     Raises:
       ValueError: it is not a whole number, or below 1.
     """
-    found = whole(number)
+    found = as_integer(number)
     if found is None:
         raise ValueError(f"{name} is {number!r}; expected a whole number, 1 or more")
     if found < 1:

@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from tb_wordembed.integers import whole
+from tb_wordembed.integers import as_integer
 from tb_wordembed.paths import is_remote, join
-from tb_wordembed.projector.training import Source, TrainingFiles
+from tb_wordembed.projector.training_files import Source, TrainingFiles
 from tb_wordembed.write.event_file import has_other
 from tb_wordembed.write.tables import as_table, check_dtype
 from tb_wordembed.write.writer import SnapshotWriter
@@ -109,7 +109,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         check_dtype(dtype)
-        every = whole(freq)
+        every = as_integer(freq)
         if every is None or every < 1:
             raise ValueError(
                 f"freq={freq!r}: expected a whole number of epochs, at least 1"

@@ -1,4 +1,4 @@
-"""Paths, local and remote: telling them apart, joining them, replacing a local file."""
+"""Paths, local and remote: tells them apart, joins them, replaces a local file."""
 
 from __future__ import annotations
 

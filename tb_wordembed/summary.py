@@ -1,4 +1,4 @@
-"""Summaries of embedding tables, in the manner of ``tf.summary``.
+"""Summary ops for embedding tables, in the manner of ``tf.summary``.
 
 In a custom training loop with TensorFlow, exactly as with ``tf.summary.histogram``::
 

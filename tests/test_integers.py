@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_wordembed.integers import count, whole
+from tb_wordembed.integers import as_integer, positive_integer
 
 
 @pytest.mark.parametrize(
@@ -14,8 +14,8 @@ from tb_wordembed.integers import count, whole
     [3, 3.0, np.int8(3), np.float32(3), np.uint64(3), np.array(3), np.array([3.0])],
 )
 def test_whole_numbers_come_in_many_types(number: Any) -> None:
-    assert whole(number) == 3
-    assert type(whole(number)) is int
+    assert as_integer(number) == 3
+    assert type(as_integer(number)) is int
 
 
 @pytest.mark.parametrize(
@@ -23,16 +23,16 @@ def test_whole_numbers_come_in_many_types(number: Any) -> None:
     [True, np.True_, 2.5, math.nan, math.inf, "3", None, [3], np.array([3, 4]), 3j],
 )
 def test_others_are_none(other: Any) -> None:
-    assert whole(other) is None
+    assert as_integer(other) is None
 
 
 def test_large_numbers_keep_all_their_digits() -> None:
-    assert whole(np.int64(2**62 + 1)) == 2**62 + 1
+    assert as_integer(np.int64(2**62 + 1)) == 2**62 + 1
 
 
 def test_a_count_is_1_or_more_and_named_when_it_is_not() -> None:
-    assert count("k", 5.0) == 5
+    assert positive_integer("k", 5.0) == 5
     with pytest.raises(ValueError, match="k is 0; expected 1 or more"):
-        count("k", 0)
+        positive_integer("k", 0)
     with pytest.raises(ValueError, match=r"k is 2\.5; expected a whole number"):
-        count("k", 2.5)
+        positive_integer("k", 2.5)

@@ -24,7 +24,7 @@ layers = keras.layers
 from standard_projector import Standard  # noqa: E402 - as the next
 
 from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
-from tb_wordembed.projector.training import Source, TrainingFiles  # noqa: E402 - too
+from tb_wordembed.projector.training_files import Source, TrainingFiles  # noqa: E402 - too
 
 ROWS, DIM = 5, 3
 TOKENS = ["<pad>", "the", "good", "bad", "film"]
@@ -649,7 +649,7 @@ def test_the_projector_has_all_layers_that_it_can_show(tmp_path: Path) -> None:
 def test_large_tables_are_written_when_training_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_wordembed.projector.training.PROMPT_BYTES", 10)
+    monkeypatch.setattr("tb_wordembed.projector.training_files.PROMPT_BYTES", 10)
     seen = []
 
     class Look(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
@@ -668,7 +668,8 @@ def test_nothing_is_written_for_the_projector_where_it_is_not_wanted(
     written: list[Any] = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "tb_wordembed.projector.training.write", lambda *found: written.append(found)
+        "tb_wordembed.projector.training_files.write",
+        lambda *found: written.append(found),
     )
     if "://" in logdir:
         files = TrainingFiles(logdir)

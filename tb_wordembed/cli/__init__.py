@@ -1,4 +1,4 @@
-"""The command line: ``tb-wordembed``."""
+"""The command ``tb-wordembed``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m tb_wordembed.cli``, where the command is not installed."""
+"""``python -m tb_wordembed.cli``, for where the command is not installed."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the commands have in common."""
+"""Options, messages and progress that several commands share."""
 
 from __future__ import annotations
 

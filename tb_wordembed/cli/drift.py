@@ -1,4 +1,4 @@
-"""``tb-wordembed drift``: tokens, ranked by how far they moved."""
+"""``tb-wordembed drift``: ranks tokens by how far they moved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tb-wordembed export``: what was logged, for other viewers."""
+"""``tb-wordembed export``: writes files for TensorBoard's standard Projector."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tb_wordembed.paths import join
 from tb_wordembed.read.series import Series
 
 if TYPE_CHECKING:
-    from tb_wordembed.projector.files import Shown, Written
+    from tb_wordembed.projector.tab_files import Shown, Written
 
 
 def add(commands: Any) -> None:
@@ -89,19 +89,19 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _write_for_site(options: argparse.Namespace, chosen: Sequence[Series]) -> None:
-    from tb_wordembed.projector import standalone
+    from tb_wordembed.projector import site_files
 
     tables: dict[str, dict[str, list[Shown]]] = {}
     for one in chosen:
         by_tag = tables.setdefault(one.run, {})
         by_tag[one.tag] = shown(one, wanted_steps(one, options.steps))
     directory = options.output or Path("projector")
-    link = standalone.write(directory, options.projector_json, tables)
+    link = site_files.write(directory, options.projector_json, tables)
     print(f"{directory}: serve it at {options.projector_json}, then open\n{link}")  # noqa: T201
 
 
 def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> None:
-    from tb_wordembed.projector import files, names
+    from tb_wordembed.projector import names, tab_files
 
     for run in sorted({one.run for one in chosen}):
         directory = options.logdir if run == "." else join(options.logdir, run)
@@ -110,7 +110,7 @@ def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> Non
             for one in chosen
             if one.run == run
         }
-        for written in files.write(directory, tables):
+        for written in tab_files.write(directory, tables):
             print(printable(f"{directory}: {_summary(written)}"))  # noqa: T201
         if not names.survives(run):
             sys.stderr.write(
@@ -160,7 +160,7 @@ def wanted_steps(series: Series, steps: str | int) -> list[int]:
 
 def shown(series: Series, steps: Sequence[int]) -> list[Shown]:
     """Snapshots as the Projector is given them: tables, tokens and other columns."""
-    from tb_wordembed.projector.files import Shown
+    from tb_wordembed.projector.tab_files import Shown
 
     columns = {"token": series.tokens, **series.metadata}
     return [Shown(step, partial(series.table, step), columns) for step in steps]

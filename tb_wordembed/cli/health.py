@@ -1,4 +1,4 @@
-"""``tb-wordembed health``: measures of whole tables."""
+"""``tb-wordembed health``: measures whole tables, step by step."""
 
 from __future__ import annotations
 

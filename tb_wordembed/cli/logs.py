@@ -1,4 +1,4 @@
-"""``tb-wordembed ls`` and ``check``: what was logged, and whether it is sound."""
+"""``tb-wordembed ls`` and ``check``: lists what was logged, and verifies it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tb-wordembed neighbors``: the nearest tokens, and which were gained and lost."""
+"""``tb-wordembed neighbors``: lists the nearest tokens, and those gained and lost."""
 
 from __future__ import annotations
 

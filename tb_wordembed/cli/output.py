@@ -1,4 +1,4 @@
-"""Rows of an answer as text: for people, spreadsheets and programs."""
+"""Prints rows as a table, CSV or JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labeled texts as a classifier takes them: one row of token indices per text."""
+"""Movie reviews as a classifier takes them: a row of token indices per text."""
 
 from __future__ import annotations
 

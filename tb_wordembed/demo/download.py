@@ -1,4 +1,4 @@
-"""The movie reviews of the demo, fetched once and kept in the user's cache.
+"""Downloads the movie reviews of the demo once and keeps them in the user's cache.
 
 They are part of the source distribution of vaderSentiment, which pip finds on
 whatever package index it is set up for. (Hutto & Gilbert, "VADER", ICWSM 2014.)

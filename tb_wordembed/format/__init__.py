@@ -1,1 +1,2 @@
-"""Event files and summary values, as both writers and readers know them."""
+"""The byte layout of a snapshot: what those who write event files and those who read
+them share."""

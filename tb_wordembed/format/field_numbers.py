@@ -1,4 +1,4 @@
-"""Field numbers of the messages that event files are made of.
+"""The field numbers of the protobuf messages that a snapshot is wrapped in.
 
 Those of tensorflow/core: util/event.proto and framework/{summary, tensor,
 tensor_shape}.proto. The writer and the reader go by them without protobuf's classes,

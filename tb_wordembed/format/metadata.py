@@ -1,4 +1,4 @@
-"""What marks a summary value as ours: plugin name, format version, role.
+"""The metadata that marks a summary value as a table or as a column of one.
 
 The writer and the reader share this module. The plugin content of a summary is
 a small JSON object, described on one page in docs/event_format.md:

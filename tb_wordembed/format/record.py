@@ -1,4 +1,4 @@
-"""TFRecord framing and the protobuf wire format, as far as event files need them.
+"""The byte layout of event files: TFRecord framing and the protobuf wire format.
 
 A record is ``u64 length | u32 masked CRC32C of it | data | u32 masked CRC32C of the
 data``, little-endian. The data is one ``Event`` message.

@@ -1,2 +1,1 @@
-"""TensorBoard's standard Projector: files for its own tab and for its web site, and
-answers for its page in ours."""
+"""Files for TensorBoard's standard Projector: for its own tab and for its web site."""

@@ -1,4 +1,4 @@
-"""``projector_config.pbtxt``: our entries among those of others."""
+"""``projector_config.pbtxt``: merges our entries with those of others."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Names as the Projector can take them: in its URLs, which it doesn't escape, and as
-files."""
+"""Names of runs, tensors and files that the Projector can take."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import projection
 from tb_wordembed.analysis.moments import Moments, pool
 from tb_wordembed.analysis.sums import moments
-from tb_wordembed.integers import count
+from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.step_measures import WORKERS
 
@@ -139,7 +139,7 @@ def _places(components: Sequence[int]) -> list[int]:
     Raises:
       ValueError: there is no such component.
     """
-    found = [count("component", number) for number in components]
+    found = [positive_integer("component", number) for number in components]
     for number in found:
         if number > MOST_COMPONENTS:
             raise ValueError(f"component is {number}; expected 1 to {MOST_COMPONENTS}")

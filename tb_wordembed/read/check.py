@@ -10,7 +10,7 @@ import numpy as np
 
 from tb_wordembed.analysis.rows import finite
 from tb_wordembed.read import vocabulary
-from tb_wordembed.snapshots.model import Problem, SeriesIndex
+from tb_wordembed.snapshots.entries import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 from tb_wordembed.snapshots.verify import FileCheck, check_file
 

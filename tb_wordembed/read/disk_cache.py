@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from tb_wordembed.snapshots.model import FileId
-from tb_wordembed.snapshots.remote.copies import most_bytes
+from tb_wordembed.snapshots.entries import FileId
+from tb_wordembed.snapshots.remote.local_copies import most_bytes
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from tb_wordembed.analysis import layout as layouts
 from tb_wordembed.analysis import quality as qualities
 from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.analysis.quality import Quality
-from tb_wordembed.integers import count
+from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import positions
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -86,7 +86,7 @@ def quality(
     """Returns the trustworthiness and continuity of the first components, or of those
     named, at a step; see ``tb_wordembed.analysis.quality``."""
     if not isinstance(components, Iterable):
-        components = range(1, count("components", components) + 1)
+        components = range(1, positive_integer("components", components) + 1)
     shown = positions(series, step, components)
     return quality_of(series, shown, step, k, metric, progress)
 
@@ -102,5 +102,5 @@ def quality_of(
     """Returns the trustworthiness and continuity of any picture, ``[vocab_size,
     coordinates]``, of the table at a step."""
     blocks = partial(series.row_blocks, step)
-    k = count("k", k)
+    k = positive_integer("k", k)
     return qualities.quality(blocks, positions, k, metric, progress=progress)

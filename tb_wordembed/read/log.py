@@ -14,7 +14,7 @@ from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import Disk, results_directory
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
-from tb_wordembed.snapshots.model import Problem
+from tb_wordembed.snapshots.entries import Problem
 from tb_wordembed.snapshots.store import Store
 
 __all__ = ["Log", "Problem", "open"]

@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
-from tb_wordembed.integers import whole
+from tb_wordembed.integers import as_integer
 from tb_wordembed.paths import is_remote
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
-from tb_wordembed.snapshots.model import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.entries import ColumnRecord, SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
 from tb_wordembed.snapshots.tensors import Float32Table
 
@@ -135,7 +135,7 @@ class LoggedSeries:
         """
         if isinstance(token_or_index, str):
             return self._index_of_token(token_or_index)
-        index = whole(token_or_index)
+        index = as_integer(token_or_index)
         if index is None or not 0 <= index < self.shape[0]:
             raise NotFoundError(
                 f"index {token_or_index!r} is not a row; expected 0 to "

@@ -13,7 +13,7 @@ from tb_wordembed.analysis.neighbors import turnover as turnovers
 from tb_wordembed.analysis.neighbors.all_rows import Neighbors, all_nearest
 from tb_wordembed.analysis.neighbors.given_rows import Change, Metric, Nearest
 from tb_wordembed.analysis.neighbors.turnover import Turnover, TurnoverEstimate
-from tb_wordembed.integers import count
+from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 
 Progress = Callable[[float], None]
@@ -96,7 +96,9 @@ def all_neighbors(
     does for one. See ``tb_wordembed.analysis.neighbors.all_rows``."""
     return series.cache.get(
         _all_key(series, step, k, metric),
-        lambda: all_nearest(series.table(step), count("k", k), metric, progress),
+        lambda: all_nearest(
+            series.table(step), positive_integer("k", k), metric, progress
+        ),
         kinds=(Neighbors,),
     )
 
@@ -136,7 +138,7 @@ def known_turnover(
 def _all_key(
     series: LoggedSeries, step: int, k: int, metric: Metric
 ) -> tuple[object, ...]:
-    return "all_neighbors", series.content_id(step), count("k", k), metric
+    return "all_neighbors", series.content_id(step), positive_integer("k", k), metric
 
 
 def turnover_estimate(
@@ -149,7 +151,7 @@ def turnover_estimate(
 ) -> TurnoverEstimate:
     """Estimates the mean overlap@k of all tokens from a sample of so many tokens, with
     its standard error."""
-    k, sample = count("k", k), count("sample", sample)
+    k, sample = positive_integer("k", k), positive_integer("sample", sample)
     return series.cache.get(
         ("turnover_estimate", series.content_id(from_step, to_step), k, metric, sample),
         lambda: turnovers.sampled_turnover(
@@ -202,7 +204,7 @@ def nearest_rows(
     series: LoggedSeries, index: int, step: int, k: int, metric: Metric = "cosine"
 ) -> Nearest:
     """Returns the k rows nearest to a row at a step, without their tokens."""
-    k = count("k", k)
+    k = positive_integer("k", k)
 
     def find() -> Nearest:
         (row,) = series.rows(step, [index])

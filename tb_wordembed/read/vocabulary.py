@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.errors import quoted
 from tb_wordembed.format import metadata
-from tb_wordembed.snapshots.model import (
+from tb_wordembed.snapshots.entries import (
     ColumnRecord,
     Location,
     Problem,

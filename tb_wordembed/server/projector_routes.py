@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.projector.files import frequency_of
-from tb_wordembed.projector.labels import Values, fields, joined, taken
+from tb_wordembed.projector.columns import Values, fields, joined, taken
 from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.rows import Rows, shown_rows
+from tb_wordembed.projector.tab_files import frequency_of
 from tb_wordembed.read import disk_cache
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series

@@ -1,1 +1,1 @@
-"""Reading snapshots: event files are the database."""
+"""Reads snapshots from event files: an index of where they are, rows on demand."""

@@ -1,4 +1,4 @@
-"""From one event record to the values of ours in it, without reading tensors."""
+"""Finds the tables and columns in one event record, without reading their numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tb_wordembed.format.record import (
     fields,
     signed,
 )
-from tb_wordembed.snapshots.model import FileId, Location
+from tb_wordembed.snapshots.entries import FileId, Location
 
 _DTYPES = {
     1: "float32",

@@ -1,4 +1,4 @@
-"""The index of one event file: which values of ours there are, and where."""
+"""The index of one event file: which tables and columns it holds, and where."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tb_wordembed.format.record import (
     parse_header,
 )
 from tb_wordembed.snapshots import event
+from tb_wordembed.snapshots.entries import FileId, Problem
 from tb_wordembed.snapshots.files import Reader, Stat
-from tb_wordembed.snapshots.model import FileId, Problem
 from tb_wordembed.snapshots.opening import open_file
 from tb_wordembed.snapshots.patterns import Patterns, only_tag
 

@@ -1,4 +1,4 @@
-"""Positional reads from files that may grow, shrink or go away meanwhile."""
+"""What tells that a file has changed, and positional reads of local files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from tb_wordembed.snapshots.model import FileId
+from tb_wordembed.snapshots.entries import FileId
 
 
 class FileChangedError(OSError):

@@ -1,11 +1,11 @@
-"""Opens event files for reading, wherever they are."""
+"""Opens event files for reading, local and remote."""
 
 from __future__ import annotations
 
 from tb_wordembed.paths import is_remote
+from tb_wordembed.snapshots.entries import Location
 from tb_wordembed.snapshots.files import File, Reader
-from tb_wordembed.snapshots.model import Location
-from tb_wordembed.snapshots.remote import copies, ranges, systems
+from tb_wordembed.snapshots.remote import file_systems, local_copies, ranges
 
 
 def open_file(path: str, size: int) -> Reader:
@@ -20,14 +20,14 @@ def open_file(path: str, size: int) -> Reader:
     """
     if not is_remote(path):
         return File(path)
-    return ranges.Pieces(systems.open_file(path, size), size)
+    return ranges.Pieces(file_systems.open_file(path, size), size)
 
 
 def open_record(location: Location) -> Reader:
     """The file of an indexed record, of which only that record is wanted.
 
     A remote record is fetched whole, by range, and read from the copy: as long as
-    there is room for it, see ``copies``. Offsets are those in the event file.
+    there is room for it, see ``local_copies``. Offsets are those in the event file.
 
     Raises:
       FileChangedError: the file is another than was indexed.
@@ -35,4 +35,4 @@ def open_record(location: Location) -> Reader:
     """
     if not is_remote(location.file.path):
         return File.of(location.file)
-    return copies.open_record(location)
+    return local_copies.open_record(location)

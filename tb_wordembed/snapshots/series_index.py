@@ -1,4 +1,4 @@
-"""From the values of a run, in the order written, to its series."""
+"""Builds the series of a run from the tables and columns in its files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from tb_wordembed.format import metadata
+from tb_wordembed.snapshots.entries import ColumnRecord, Location, SeriesIndex, Snapshot
 from tb_wordembed.snapshots.event import Value
-from tb_wordembed.snapshots.model import ColumnRecord, Location, SeriesIndex, Snapshot
 
 Record = TypeVar("Record", Snapshot, ColumnRecord)
 

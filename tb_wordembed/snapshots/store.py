@@ -1,4 +1,4 @@
-"""Reading tensors of the index from their files: checked, in blocks, as float32."""
+"""Reads the tables and columns of a log: checked, in blocks of rows, as float32."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.errors import quoted
-from tb_wordembed.snapshots.index import Indexer
-from tb_wordembed.snapshots.model import (
+from tb_wordembed.snapshots.entries import (
     ColumnRecord,
     Location,
     LogIndex,
@@ -21,6 +20,7 @@ from tb_wordembed.snapshots.model import (
     SeriesIndex,
     Snapshot,
 )
+from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.opening import open_record
 from tb_wordembed.snapshots.series_index import without
 from tb_wordembed.snapshots.tensors import (

@@ -1,4 +1,4 @@
-"""From the bytes of a record to numbers: in order, checked, as float32."""
+"""Turns the bytes of a record into numbers, and verifies its checksum."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tensorboard.compat.proto import tensor_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed.format.record import HEADER_BYTES, mask
+from tb_wordembed.snapshots.entries import Location
 from tb_wordembed.snapshots.files import FileChangedError, Reader
-from tb_wordembed.snapshots.model import Location
 
 Float32Table = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]

@@ -1,4 +1,4 @@
-"""Verifying an event file from its first byte to its last."""
+"""Verifies every checksum of an event file."""
 
 from __future__ import annotations
 

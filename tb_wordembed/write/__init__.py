@@ -1,1 +1,1 @@
-"""Writing: tables, tokens and columns are checked and written to event files."""
+"""Writes tables, tokens and columns to event files, after checking them."""

@@ -1,4 +1,4 @@
-"""Columns, one value per row of a table: its tokens and what else is known of them.
+"""Checks columns, one value per row of a table: its tokens and other metadata.
 
 A ``Column`` that exists can be written: what is wrong with the data is said when one
 is made.

@@ -1,4 +1,4 @@
-"""Files that event records are appended to, local and remote."""
+"""Event files, local and remote, that records are appended to."""
 
 from __future__ import annotations
 

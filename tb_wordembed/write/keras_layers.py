@@ -1,4 +1,4 @@
-"""The Embedding layers of a Keras model, and which tokens and metadata are theirs."""
+"""Finds the Embedding layers of a Keras model, and the columns of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from tb_wordembed.format.metadata import TABLE_DTYPES
-from tb_wordembed.integers import whole
+from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_column, columns_of
 from tb_wordembed.write.tables import check_shape
 from tb_wordembed.write.tokens import Vocabulary, read
@@ -214,7 +214,7 @@ def _is_by_layer(tokens: Any) -> bool:
         isinstance(tokens, Mapping)
         and len(tokens) > 0
         and all(isinstance(key, str) and not key.isdecimal() for key in tokens)
-        and all(whole(value) is None for value in tokens.values())
+        and all(as_integer(value) is None for value in tokens.values())
     )
 
 

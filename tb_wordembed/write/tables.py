@@ -1,4 +1,4 @@
-"""Embedding tables as users have them, validated.
+"""Checks embedding tables, arrays of any package, and converts them for storage.
 
 A ``Table`` that exists can be written: what is wrong with the data is said when one
 is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are

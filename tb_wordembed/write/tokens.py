@@ -1,4 +1,4 @@
-"""The label of each row, from whatever form users have their vocabulary in."""
+"""Reads the token of each row from any form in which users have a vocabulary."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tb_wordembed.integers import whole
-from tb_wordembed.write.tsv import read_tsv
+from tb_wordembed.integers import as_integer
+from tb_wordembed.write.token_files import read_tsv
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -100,7 +100,7 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
       FileNotFoundError: there is no such file.
       OSError: the file can't be read.
     """
-    if index_from is not None and whole(index_from) is None:
+    if index_from is not None and as_integer(index_from) is None:
         raise ValueError(
             f"index_from={index_from!r}: expected a whole number, such as 3; it is "
             "added to each index of a dict"
@@ -148,7 +148,7 @@ def _by_token(source: Any) -> Mapping[Any, Any] | None:
         return None
     if not all(isinstance(token, (str, bytes)) for token in source):
         return None
-    return None if None in map(whole, source.values()) else source
+    return None if None in map(as_integer, source.values()) else source
 
 
 def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
@@ -183,7 +183,7 @@ def _by_row(source: Mapping[Any, Any]) -> dict[int, Any]:
     # JSON, and lists from R, have only text for keys.
     if source and all(isinstance(key, str) and key.isdecimal() for key in source):
         return {int(key): word for key, word in source.items()}
-    by_row = {whole(row): word for row, word in source.items()}
+    by_row = {as_integer(row): word for row, word in source.items()}
     if not source or None in by_row:
         raise ValueError(
             "a dict of tokens goes from row to token or from token to row, with "

@@ -1,4 +1,4 @@
-"""Event files of embedding snapshots, without TensorFlow."""
+"""``SnapshotWriter``: writes snapshots to an event file, without TensorFlow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tb_wordembed.format.metadata import (
     column_tag,
     summary_metadata,
 )
-from tb_wordembed.integers import whole
+from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns, as_text
 from tb_wordembed.write.event_file import Event, EventFile, Part, create
 from tb_wordembed.write.tables import Table, as_table
@@ -192,7 +192,7 @@ def as_step(step: Any) -> int:
     Raises:
       ValueError: it is none.
     """
-    number = whole(step)
+    number = as_integer(step)
     if number is None:
         raise ValueError(f"step={step!r}: a step is a whole number")
     if not -(2**63) <= number < 2**63:

@@ -28,7 +28,7 @@ from playwright.sync_api import Frame, FrameLocator, expect
 
 import tb_wordembed
 from tb_wordembed.cli import main
-from tb_wordembed.projector.training import Source, TrainingFiles
+from tb_wordembed.projector.training_files import Source, TrainingFiles
 from tb_wordembed.server import projector_page
 from tb_wordembed.write.columns import as_columns
 

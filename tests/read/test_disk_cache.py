@@ -29,7 +29,7 @@ from tb_wordembed.read.disk_cache import (
     stable,
 )
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.model import FileId
+from tb_wordembed.snapshots.entries import FileId
 
 TABLES = random_tables(12, 80, 6)
 

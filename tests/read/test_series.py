@@ -20,7 +20,7 @@ from tb_wordembed.analysis.health import likeness
 from tb_wordembed.analysis.sums import pair
 from tb_wordembed.read import breaks
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.model import Snapshot
+from tb_wordembed.snapshots.entries import Snapshot
 from tb_wordembed.snapshots.store import Store
 
 WORDS = ["king", "queen", "man", "woman", "good", "bad", "apple", "pear"] + [

@@ -18,11 +18,11 @@ from logs import record
 from places import Place
 
 from tb_wordembed.format.record import FOOTER_BYTES, HEADER_BYTES, parse_footer
+from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, FileChangedError, RemoteError
-from tb_wordembed.snapshots.model import FileId, Location
 from tb_wordembed.snapshots.opening import open_file, open_record
-from tb_wordembed.snapshots.remote import copies
-from tb_wordembed.snapshots.remote.copies import Copies
+from tb_wordembed.snapshots.remote import local_copies
+from tb_wordembed.snapshots.remote.local_copies import Copies
 from tb_wordembed.snapshots.remote.ranges import PIECE_BYTES, Pieces, Ranges
 
 CONTENT = bytes(range(256)) * 1000
@@ -121,8 +121,10 @@ class Remote:
 @pytest.fixture
 def remote(monkeypatch: pytest.MonkeyPatch) -> Remote:
     remote = Remote()
-    monkeypatch.setattr("tb_wordembed.snapshots.remote.systems.open_file", remote.open)
-    monkeypatch.setattr(copies, "_STEP_BYTES", 20_000)
+    monkeypatch.setattr(
+        "tb_wordembed.snapshots.remote.file_systems.open_file", remote.open
+    )
+    monkeypatch.setattr(local_copies, "_STEP_BYTES", 20_000)
     return remote
 
 
@@ -286,7 +288,7 @@ def test_a_link_in_place_of_the_directory_costs_nobody_a_file(
 
 def test_the_directory_goes_with_the_process(tmp_path: Path) -> None:
     script = """
-from tb_wordembed.snapshots.remote.copies import Copies
+from tb_wordembed.snapshots.remote.local_copies import Copies
 (Copies(1).directory / "copy").write_bytes(b"x")
 """
     subprocess.run(
@@ -299,13 +301,13 @@ from tb_wordembed.snapshots.remote.copies import Copies
 
 def test_the_bound_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TB_WORDEMBED_CACHE_BYTES", "")
-    assert copies.most_bytes() == 2 << 30
+    assert local_copies.most_bytes() == 2 << 30
     monkeypatch.setenv("TB_WORDEMBED_CACHE_BYTES", "1000")
-    assert copies.most_bytes() == 1000
+    assert local_copies.most_bytes() == 1000
     for said in ("2 GB", "-1", "²"):
         monkeypatch.setenv("TB_WORDEMBED_CACHE_BYTES", said)
         with pytest.raises(ValueError, match=f"CACHE_BYTES='{said}': expected a num"):
-            copies.most_bytes()
+            local_copies.most_bytes()
 
 
 # --------------------------------------------------------------------------- pieces

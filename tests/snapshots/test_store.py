@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, column_value, event, random_tables, table_value, write
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 
+from tb_wordembed.snapshots.entries import Snapshot
 from tb_wordembed.snapshots.files import FileChangedError
-from tb_wordembed.snapshots.model import Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 
 TABLE = random_tables(1, 7, 5)[0]

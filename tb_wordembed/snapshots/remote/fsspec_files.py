@@ -1,4 +1,4 @@
-"""Other schemes as TensorBoard reads them without TensorFlow: through fsspec."""
+"""Reads remote files through fsspec, as TensorBoard does without TensorFlow."""
 
 from __future__ import annotations
 

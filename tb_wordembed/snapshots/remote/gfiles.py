@@ -1,4 +1,4 @@
-"""What ``tf.io.gfile`` reads: TensorFlow's, or that which stands in for it."""
+"""Reads remote files through ``tf.io.gfile``, TensorFlow's or TensorBoard's own."""
 
 from __future__ import annotations
 

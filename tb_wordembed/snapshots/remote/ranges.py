@@ -1,4 +1,4 @@
-"""Remote files as readers: by ranges, and for an index by pieces around them."""
+"""Reads remote files by ranges, and for the index in pieces."""
 
 from __future__ import annotations
 

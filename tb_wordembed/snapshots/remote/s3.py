@@ -1,4 +1,4 @@
-"""S3 as TensorBoard reads it without TensorFlow: through boto3."""
+"""Reads S3 through boto3, as TensorBoard does without TensorFlow."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ from tensorboard.compat import tensorflow_stub
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.format.record import FOOTER_BYTES, HEADER_BYTES
 from tb_wordembed.read.log import Log
+from tb_wordembed.snapshots.entries import LogIndex, Snapshot
 from tb_wordembed.snapshots.files import FileChangedError
-from tb_wordembed.snapshots.index import Indexer
-from tb_wordembed.snapshots.model import LogIndex, Snapshot
+from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.remote import ranges
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 

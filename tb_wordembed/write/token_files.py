@@ -1,4 +1,4 @@
-"""Per-row columns from TSV files, in the Projector's convention."""
+"""Reads tokens and other columns from files: TSV, as the Projector reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The labels and columns of rows as the Projector reads them: a line per row."""
+"""The columns that the Projector shows, tokens first, as lines of text per row."""
 
 from __future__ import annotations
 

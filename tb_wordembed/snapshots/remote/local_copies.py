@@ -1,4 +1,4 @@
-"""Copies of remote records on the local disk, in a bounded number of bytes."""
+"""Local copies of remote records, in a bounded number of bytes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from types import TracebackType
 from typing import IO
 
 from tb_wordembed.format import record
+from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, FileChangedError, Reader
-from tb_wordembed.snapshots.model import FileId, Location
-from tb_wordembed.snapshots.remote import systems
+from tb_wordembed.snapshots.remote import file_systems
 
 MOST_BYTES = 2 << 30
 """What the copies take on the disk. The environment variable TB_WORDEMBED_CACHE_BYTES
@@ -188,7 +188,7 @@ def _fetch(location: Location, copy: IO[bytes]) -> None:
     name, start = location.file.path, location.record_offset
     stop = start + _size(location)
     head = tail = b""
-    with systems.open_file(name, stop) as source:
+    with file_systems.open_file(name, stop) as source:
         for offset in range(start, stop, _STEP_BYTES):
             want = min(_STEP_BYTES, stop - offset)
             piece = source.read(offset, want)

@@ -15,7 +15,7 @@ from standard_projector import Standard
 
 from tb_wordembed.paths import replace_file
 from tb_wordembed.projector.config import CONFIG, FOLDER, ConfigError
-from tb_wordembed.projector.files import Shown, write
+from tb_wordembed.projector.tab_files import Shown, write
 
 WORDS = ["good", "bad", "the"]
 
@@ -219,7 +219,7 @@ def test_a_full_disk_leaves_what_was_there(
             raise OSError(28, "No space left on device")
         replace_file(path, content)
 
-    monkeypatch.setattr("tb_wordembed.projector.files.replace_file", fail_at_config)
+    monkeypatch.setattr("tb_wordembed.projector.tab_files.replace_file", fail_at_config)
     with pytest.raises(OSError, match="No space"):
         write(str(tmp_path), {"words": [at(2, random_table(3, 2, 1))]})
     after = {one: one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()}

@@ -1,4 +1,4 @@
-"""Files for the Projector's own tab while a model trains."""
+"""Files for the Projector's own tab, kept up to date while a model trains."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.paths import is_remote
-from tb_wordembed.projector.files import Shown, write
-from tb_wordembed.projector.labels import Values
+from tb_wordembed.projector.columns import Values
 from tb_wordembed.projector.rows import MOST_ROWS, Numbers
+from tb_wordembed.projector.tab_files import Shown, write
 from tb_wordembed.write.columns import Column
 
 _logger = logging.getLogger("tb_wordembed")

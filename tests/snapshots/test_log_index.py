@@ -24,9 +24,9 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_wordembed.format.record import MOST_LENGTHS
 from tb_wordembed.snapshots import files
+from tb_wordembed.snapshots.entries import LogIndex
 from tb_wordembed.snapshots.file_index import FileIndex
-from tb_wordembed.snapshots.index import Indexer
-from tb_wordembed.snapshots.model import LogIndex
+from tb_wordembed.snapshots.log_index import Indexer
 
 TABLE = random_tables(1, 5, 3)[0]
 

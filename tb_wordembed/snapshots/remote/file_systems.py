@@ -1,4 +1,4 @@
-"""Remote directories and files, as far as TensorBoard can read them here.
+"""Chooses what reads a remote path: TensorFlow, boto3 or fsspec, as TensorBoard does.
 
 TensorBoard reads through ``tensorboard.compat.tf.io.gfile``: TensorFlow's, or without
 TensorFlow its own, which knows S3 through boto3 and what fsspec knows. TensorFlow's

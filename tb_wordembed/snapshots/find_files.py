@@ -1,4 +1,4 @@
-"""Finding the event files below a directory, and the runs that they belong to."""
+"""Finds the event files below a directory, and the runs that they belong to."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tb_wordembed.paths import is_remote, join
+from tb_wordembed.snapshots.entries import Problem
 from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
-from tb_wordembed.snapshots.model import Problem
-from tb_wordembed.snapshots.remote import systems
+from tb_wordembed.snapshots.remote import file_systems
 
 REQUESTS_AT_ONCE = 8
 """Of a remote file system, each of which mostly waits."""
@@ -124,7 +124,7 @@ def _remote(
 
 def _list(directory: str) -> Listing | OSError:
     try:
-        return systems.list_directory(directory)
+        return file_systems.list_directory(directory)
     except FileNotFoundError:
         return Listing()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What the Projector's own tab reads: tables, labels and a config of a run."""
+"""Files for the Projector's own tab: tables, columns and the config of a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crc32c import crc32c
 
 from tb_wordembed.paths import is_remote, replace_file
 from tb_wordembed.projector import config
-from tb_wordembed.projector.labels import Values, taken, tsv
+from tb_wordembed.projector.columns import Values, taken, tsv
 from tb_wordembed.projector.names import OUR_FILE, file_stem, tensor_names
 from tb_wordembed.projector.rows import Numbers, as_binary, shown_rows
 

@@ -1,5 +1,4 @@
-"""Files for the Projector's web site: a config that its ``?config=`` loads, and the
-tables and columns that this names."""
+"""Files for the Projector's web site: a config for its ``?config=``, and tables."""
 
 from __future__ import annotations
 
@@ -12,9 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tb_wordembed.paths import replace_file
-from tb_wordembed.projector.files import Prepared, Shown, prepare
-from tb_wordembed.projector.labels import tsv
+from tb_wordembed.projector.columns import tsv
 from tb_wordembed.projector.names import file_stem, tensor_names
+from tb_wordembed.projector.tab_files import Prepared, Shown, prepare
 
 CONFIG = "projector_config.json"
 SITE = "https://projector.tensorflow.org/?config="

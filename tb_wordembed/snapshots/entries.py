@@ -1,4 +1,4 @@
-"""What the index knows of a log: frozen values, no tensor bytes."""
+"""The entries of the index: files, tensors and where they are, snapshots, problems."""
 
 from __future__ import annotations
 

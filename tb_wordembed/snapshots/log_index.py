@@ -1,4 +1,4 @@
-"""The index of a log: which snapshots there are and where, never their bytes.
+"""The index of a log: which snapshots it holds and where, never their bytes.
 
 Its cost grows with the number of records, not with their size, and a refresh looks
 only at what was appended since.
@@ -12,10 +12,15 @@ import threading
 from collections.abc import Sequence
 
 from tb_wordembed.paths import is_remote
+from tb_wordembed.snapshots.entries import LogIndex, Problem, SeriesIndex
 from tb_wordembed.snapshots.file_index import FileIndex
-from tb_wordembed.snapshots.model import LogIndex, Problem, SeriesIndex
+from tb_wordembed.snapshots.find_files import (
+    EventFile,
+    at_once,
+    event_files,
+    unreadable,
+)
 from tb_wordembed.snapshots.series_index import build
-from tb_wordembed.snapshots.walk import EventFile, at_once, event_files, unreadable
 
 
 class Indexer:

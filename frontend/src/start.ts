@@ -15,7 +15,6 @@ import { lastView, ViewSaver } from "./controllers/view_saver";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, wholeView } from "./state/actions";
 import { BrowserStorage } from "./state/browser_storage";
-import { noted } from "./state/history";
 import { decodeView, encodeView } from "./state/link/link_entries";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
@@ -50,9 +49,6 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   new Player(store);
   new Previewer(store);
   new ViewSaver(store, storage, linked.vocabulary);
-  const note = () => store.update((state) => noted(state, performance.now()));
-  note();
-  store.subscribe(note);
   const link = keepLink(store, host);
   const app = new AppElement();
   app.store = store;
@@ -82,11 +78,11 @@ const LINK_DELAY_MS = 150;
 /** The link follows the view, and the view a link that was opened. Gives the link as of now. */
 function keepLink(store: Store, host: Host): () => string {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let { view } = store.state;
-  const write = () => host.setLink(encodeView(view));
-  store.subscribe((state) => {
-    if (state.view === view) return;
-    view = state.view;
+  let { view: written } = store.state;
+  const write = () => host.setLink(encodeView(store.state.view));
+  store.subscribe(({ view }) => {
+    if (view === written) return;
+    written = view;
     clearTimeout(timer);
     timer = setTimeout(write, LINK_DELAY_MS);
   });
@@ -98,7 +94,8 @@ function keepLink(store: Store, host: Host): () => string {
       return;
     }
     const opened = wholeView(decodeView(link))(store.state);
-    if (JSON.stringify(opened.view) !== JSON.stringify(view)) store.update(() => opened);
+    if (JSON.stringify(opened.view) === JSON.stringify(store.state.view)) return;
+    store.update(() => opened);
   });
   return () => {
     write();

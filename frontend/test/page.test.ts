@@ -7,7 +7,7 @@ import type { Chart } from "../src/charts/chart";
 import { rankingOf } from "../src/selectors/table_order";
 import { goToStep, openHealth, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/current";
-import { recorded, said, TestPage, textOf, within } from "./page";
+import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();
 const open = () => page.open();
@@ -44,7 +44,9 @@ describe("the page on recorded responses", () => {
     input.dispatchEvent(new Event("input"));
     const underway = (pending: boolean) =>
       page.store.update((state) => ({ ...state, search: { ...state.search, pending } }));
+    await nextRound();
     underway(true);
+    await nextRound();
     input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
     expect(page.store.state.view.selection).toEqual([]);
     underway(false);

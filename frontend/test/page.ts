@@ -89,3 +89,8 @@ export class TestPage {
     this.store = start(document.body, this.source, this.host);
   }
 }
+
+/** Waits until subscribers were told of the changes made so far. */
+export function nextRound(): Promise<void> {
+  return Promise.resolve();
+}

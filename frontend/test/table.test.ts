@@ -7,7 +7,7 @@ import { valuesOf } from "../src/selectors/column_values";
 import { rankingOf } from "../src/selectors/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
 import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";
-import { said, TestPage, textOf, within } from "./page";
+import { nextRound, said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();
 
@@ -41,6 +41,7 @@ describe("the table", () => {
     page.store.update(patchView({ columns: ["norm"] }));
     await vi.waitFor(() => expect(page.store.state.table.norm?.values).toBeTruthy());
     page.store.update(patchView({ columns: [] }));
+    await nextRound();
     expect(page.store.state.table).toEqual({});
   });
 
@@ -105,8 +106,10 @@ describe("the table", () => {
       expect([job7("path_length"), job7("straightness")]).toEqual(["7", "7"]);
     });
     page.store.update(patchView({ columns: ["path_length"] }));
+    await nextRound();
     expect(cancelled).toEqual([]);
     page.store.update(patchView({ columns: [] }));
+    await nextRound();
     expect(cancelled).toEqual(["7"]);
   });
 
@@ -188,6 +191,7 @@ describe("files", () => {
     await open();
     narrowed({ columns: ["frequency", "column:part_of_speech"], filter: "frequency >= 9" });
     page.store.update(sortBy("frequency"));
+    await nextRound();
     // A file that has something else in its columns would not be noticed.
     expect(tableCsv(page.store.state)).toBeNull();
     await vi.waitFor(() => expect(tableCsv(page.store.state)).not.toBeNull());

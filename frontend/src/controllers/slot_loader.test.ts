@@ -180,6 +180,7 @@ it("asks how far the map can be trusted once it is drawn, and not while playing"
   await open();
   expect(source.count("quality")).toBe(1);
   store.update(patchPassing({ playing: true }));
+  await vi.advanceTimersByTimeAsync(1);
   expect(qualityOf(store.state)).toBeNull();
   for (let step = 0; step < 3; step++) {
     store.update(goToStep(step));
@@ -193,6 +194,7 @@ it("asks how far the map can be trusted once it is drawn, and not while playing"
   expect(source.count("quality")).toBe(2);
   expect(qualityOf(store.state)).toMatchObject({ step: 2, components: [1, 2] });
   store.update(patchView({ mode: "3d" }));
+  await vi.advanceTimersByTimeAsync(1);
   expect(qualityOf(store.state)).toBeNull();
   await vi.advanceTimersByTimeAsync(1000);
   expect(qualityOf(store.state)).toMatchObject({ step: 2, components: [1, 2, 3] });

@@ -28,38 +28,38 @@ beforeEach(() => {
 
 afterEach(() => void vi.useRealTimers());
 
-it("shows on the map the step of a chart that the pointer rests on, and goes back", () => {
+it("shows on the map the step of a chart that the pointer rests on, and goes back", async () => {
   store.update(hoverChart(1));
   expect(mapStep(store.state)).toBe(5);
-  vi.advanceTimersByTime(60);
+  await vi.advanceTimersByTimeAsync(60);
   store.update(hoverChart(2));
-  vi.advanceTimersByTime(60);
+  await vi.advanceTimersByTimeAsync(60);
   expect(mapStep(store.state)).toBe(5);
-  vi.advanceTimersByTime(60);
+  await vi.advanceTimersByTimeAsync(60);
   expect([mapStep(store.state), stepOf(store.state)]).toEqual([2, 5]);
   expect(slotRequests(store.state).positions?.step).toBe(2);
   expect(slotRequests(store.state).previewDrift?.to_step).toBe(2);
   expect(slotRequests(store.state).drift?.to_step).toBe(5);
   store.update(hoverChart(null));
   expect(mapStep(store.state)).toBe(2);
-  vi.advanceTimersByTime(300);
+  await vi.advanceTimersByTimeAsync(300);
   expect(mapStep(store.state)).toBe(5);
   expect(slotRequests(store.state).previewDrift).toBeNull();
 });
 
-it("stays at the step once it is clicked", () => {
+it("stays at the step once it is clicked", async () => {
   store.update(hoverChart(2));
-  vi.advanceTimersByTime(200);
+  await vi.advanceTimersByTimeAsync(200);
   store.update(goToStep(2));
   expect([mapStep(store.state), previewedStep(store.state)]).toEqual([2, null]);
 });
 
-it("does not follow the pointer on the timeline, while playing, or in a film", () => {
+it("does not follow the pointer on the timeline, while playing, or in a film", async () => {
   store.update(hoverStep(1));
-  vi.advanceTimersByTime(500);
+  await vi.advanceTimersByTimeAsync(500);
   expect(mapStep(store.state)).toBe(5);
   store.update(hoverChart(1));
-  vi.advanceTimersByTime(500);
+  await vi.advanceTimersByTimeAsync(500);
   expect(mapStep(store.state)).toBe(1);
   expect(mapStep(patchPassing({ playing: true })(store.state))).toBe(5);
   expect(mapStep(patchPassing({ filming: 300 })(store.state))).toBe(5);

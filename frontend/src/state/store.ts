@@ -1,11 +1,16 @@
 /** Holds the one state of the page and tells subscribers when it changes. */
 
+import { noted } from "./history";
 import type { State } from "./state";
 
 export class Store {
   private readonly listeners = new Set<(state: State) => void>();
+  private current: State;
+  private isRoundDue = false;
 
-  constructor(private current: State) {}
+  constructor(first: State) {
+    this.current = noted(first, performance.now());
+  }
 
   get state(): State {
     return this.current;
@@ -17,11 +22,24 @@ export class Store {
     return () => this.listeners.delete(listener);
   }
 
+  /**
+   * Changes the state at once. Listeners are called at the end of the running task, once for
+   * all changes that it made; what they change is for the next round.
+   */
   update(change: (state: State) => State): void {
     const next = change(this.current);
     if (next === this.current) return;
-    this.current = next;
+    this.current = noted(next, performance.now());
+    if (this.isRoundDue) return;
+    this.isRoundDue = true;
+    queueMicrotask(() => this.tell());
+  }
+
+  private tell(): void {
+    this.isRoundDue = false;
     // A copy: a listener may subscribe or leave while being told.
-    for (const listener of [...this.listeners]) listener(this.current);
+    for (const listener of [...this.listeners]) {
+      if (this.listeners.has(listener)) listener(this.current);
+    }
   }
 }

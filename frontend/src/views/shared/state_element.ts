@@ -36,8 +36,10 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
     /** Passes the slice on to what `render` does not draw. */
     protected sync(): void {}
 
+    /** Changes the state; later handlers of the same task see the change in the slice. */
     protected act(change: (state: State) => State): void {
       this.store.update(change);
+      this.take(this.store.state);
     }
 
     private take(state: State): void {

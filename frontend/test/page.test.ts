@@ -8,6 +8,7 @@ import { rankingOf } from "../src/selectors/table_order";
 import { goToStep, openHealth, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/current";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
+import { seriesWith } from "./series";
 
 const page = new TestPage();
 const open = () => page.open();
@@ -240,7 +241,8 @@ async function indexWith(change: object): Promise<Answer<"index">> {
 }
 
 describe("while training goes on", () => {
-  const longer = { steps: [0, 1, 2, 5, 6], wall_times: [0, 1, 2, 5, 6] };
+  const { steps, wall_times, checksums, basis_steps } = seriesWith({ steps: [0, 1, 2, 5, 6] });
+  const longer = { steps, wall_times, checksums, basis_steps };
 
   it("follows to the newest step from the newest step", async () => {
     open();

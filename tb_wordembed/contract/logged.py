@@ -35,6 +35,10 @@ class Series:
     dtype: str
     steps: list[int]
     wall_times: list[float]
+    checksums: list[int]
+    """One per step; another number when the snapshot of the step was replaced."""
+    basis_steps: list[int]
+    """The steps whose snapshots are pooled for the basis of the ``pca`` layout."""
     has_tokens: bool
     """Whether labels were logged; if not, row i is labeled ``#i``."""
     columns: list[Column]

@@ -163,6 +163,14 @@ export interface Series {
   steps: number[];
   wall_times: number[];
   /**
+   * One per step; another number when the snapshot of the step was replaced.
+   */
+  checksums: number[];
+  /**
+   * The steps whose snapshots are pooled for the basis of the ``pca`` layout.
+   */
+  basis_steps: number[];
+  /**
    * Whether labels were logged; if not, row i is labeled ``#i``.
    */
   has_tokens: boolean;

@@ -1,30 +1,12 @@
 /** Tests the playing of the steps. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { seriesWith, stateOf } from "../../test/series";
 import { goToStep, patchPassing, togglePlaying } from "../state/actions";
 import { stepOf } from "../state/current";
-import { initialState, type State } from "../state/state";
+import type { State } from "../state/state";
 import { Store } from "../state/store";
 import { Player } from "./player";
-
-const SERIES = {
-  run: "a",
-  tag: "words",
-  description: "",
-  vocab_size: 4,
-  embedding_dim: 2,
-  dtype: "float32",
-  wall_times: [],
-  has_tokens: false,
-  columns: [],
-  columns_id: "1",
-};
-
-function withSteps(steps: number[]): (state: State) => State {
-  const value = { scanning: false, series: [{ ...SERIES, steps }], problems: [] };
-  const index = { value, key: "", pending: null, failure: null };
-  return (state) => ({ ...state, slots: { ...state.slots, index } });
-}
 
 const pending =
   (key: string | null) =>
@@ -38,8 +20,7 @@ let player: Player;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  store = new Store(initialState());
-  store.update(withSteps([0, 1, 5, 100]));
+  store = new Store(stateOf([seriesWith({ steps: [0, 1, 5, 100] })]));
   player = new Player(store);
 });
 
@@ -90,7 +71,7 @@ it("goes on to a step that arrives while it plays", async () => {
   store.update(goToStep(1));
   store.update(togglePlaying);
   expect(await played(1)).toEqual([5]);
-  store.update(withSteps([0, 1, 5, 100, 120]));
+  store.update((state) => stateOf([seriesWith({ steps: [0, 1, 5, 100, 120] })], state));
   expect(store.state.passing.playing).toBe(true);
   expect(await played(2)).toEqual([100, 120]);
 });

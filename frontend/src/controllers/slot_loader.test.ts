@@ -1,7 +1,9 @@
 /** Tests the loading of answers into the slots. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { seriesWith } from "../../test/series";
 import { CachedSource } from "../api/cached_source";
+import type { Series } from "../api/contract.gen";
 import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
 import { healthOf } from "../selectors/health";
 import { layoutFailure, qualityOf } from "../selectors/map_layout";
@@ -14,22 +16,11 @@ import { LoggedColumnsLoader } from "./logged_columns_loader";
 import { SlotLoader } from "./slot_loader";
 
 const STEPS = Array.from({ length: 50 }, (_, step) => step);
-const SERIES = {
-  run: "a",
-  tag: "words",
-  description: "",
-  vocab_size: 4,
-  embedding_dim: 2,
-  dtype: "float32",
-  steps: STEPS,
-  wall_times: STEPS,
-  has_tokens: false,
-  columns: [
-    { name: "class", kind: "text" },
-    { name: "length", kind: "number" },
-  ],
-  columns_id: "1",
-};
+const COLUMNS: Series["columns"] = [
+  { name: "class", kind: "text" },
+  { name: "length", kind: "number" },
+];
+const SERIES = seriesWith({ steps: STEPS, columns: COLUMNS });
 
 /** Answers everything, and counts the questions. */
 class CountingSource implements DataSource {
@@ -372,7 +363,7 @@ it("shows health as far as it is known, and keeps findings until there are new o
   const findings = store.state.slots.findings.value;
   const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
   source.more = { job, steps: [] };
-  source.series = [{ ...SERIES, steps: [...STEPS, 50] }];
+  source.series = [seriesWith({ steps: [...STEPS, 50], columns: COLUMNS })];
   loader.reload();
   await vi.advanceTimersByTimeAsync(1000);
   expect(healthOf(store.state)).toBeNull();

@@ -1,29 +1,23 @@
 /** Tests the search for tokens whose neighbors changed. */
 
 import { describe, expect, it } from "vitest";
+import { seriesWith, stateOf } from "../../test/series";
 import type { Finding, Findings, Job } from "../api/contract.gen";
 import { lookForChangedNeighbors, stopLookingForChangedNeighbors } from "../state/actions";
-import { initialState, type State } from "../state/state";
+import type { State } from "../state/state";
 import { changedNeighborsSearch } from "./changed_neighbors";
 import { slotRequests } from "./slot_requests";
 
 const WORKING: Job = { id: "7", state: "running", progress: 0.5, message: "", error: "" };
 
 function state(rows: number, kinds: Finding["kind"][] = [], job: Job | null = null): State {
-  const start = initialState();
-  const series = {
-    ...{ run: "r", tag: "t", description: "", embedding_dim: 4, dtype: "float32" },
-    ...{ steps: [0, 1], wall_times: [0, 1], has_tokens: false, columns: [], columns_id: "" },
-    vocab_size: rows,
-  };
+  const start = stateOf([seriesWith({ steps: [0, 1], vocab_size: rows })]);
   const findings = { findings: kinds.map((kind) => ({ kind })) } as Findings;
-  const index = { scanning: false, series: [series], problems: [] };
   const known = { key: "", pending: null, failure: null };
   return {
     ...start,
     slots: {
       ...start.slots,
-      index: { ...known, value: index },
       positions: { ...known, value: null, failure: { status: 500, message: "" } },
       findings: { ...known, value: findings, pending: job ? "?" : null, job },
     },

@@ -1,11 +1,10 @@
 /** Tests the step that the map shows. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Index, Series } from "../api/contract.gen";
+import { seriesWith, stateOf } from "../../test/series";
 import { Previewer } from "../controllers/previewer";
 import { goToStep, hoverChart, hoverStep, patchPassing } from "../state/actions";
 import { stepOf } from "../state/current";
-import { initialState } from "../state/state";
 import { Store } from "../state/store";
 import { mapStep, previewedStep } from "./map_step";
 import { slotRequests } from "./slot_requests";
@@ -14,15 +13,7 @@ let store: Store;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  const series = { run: "r", tag: "t", steps: [0, 1, 2, 5], vocab_size: 3, columns: [] };
-  const value: Index = {
-    scanning: false,
-    series: [series as unknown as Series],
-    problems: [],
-  };
-  const state = initialState();
-  const index = { value, key: "", pending: null, failure: null };
-  store = new Store({ ...state, slots: { ...state.slots, index } });
+  store = new Store(stateOf([seriesWith({ steps: [0, 1, 2, 5] })]));
   new Previewer(store);
 });
 

@@ -1,9 +1,10 @@
 /** Tests the colors and sizes of the points. */
 
 import { describe, expect, it } from "vitest";
-import type { Drift, Series } from "../api/contract.gen";
+import { filled, seriesWith, stateOf } from "../../test/series";
+import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { initialState, type Slot, type State } from "../state/state";
+import { initialState, type State } from "../state/state";
 import type { View } from "../state/view";
 import {
   colorByOf,
@@ -17,35 +18,20 @@ import {
 } from "./point_colors";
 import { slotRequests } from "./slot_requests";
 
-const series: Series = {
-  run: "a",
-  tag: "words",
-  description: "",
-  vocab_size: 4,
-  embedding_dim: 2,
-  dtype: "float32",
-  steps: [0, 5, 10],
-  wall_times: [0, 5, 10],
-  has_tokens: false,
+const series = seriesWith({
   columns: [
     { name: "count", kind: "number" },
     { name: "part", kind: "text" },
   ],
-  columns_id: "1",
-};
-
-function filled<T>(value: T): Slot<T> {
-  return { value, key: "", pending: null, failure: null };
-}
+});
 
 function drift(from_step: number, to_step: number, ...values: number[]): Drift {
   return { from_step, to_step, measure: "cosine", values: Float32Array.from(values) };
 }
 
 function stateWith(slots: Partial<State["slots"]>, view: Partial<View> = {}): State {
-  const state = initialState(view);
-  const index = filled({ scanning: false, series: [series], problems: [] });
-  return { ...state, slots: { ...state.slots, index, ...slots } };
+  const state = stateOf([series], initialState(view));
+  return { ...state, slots: { ...state.slots, ...slots } };
 }
 
 /** A state in which the values of a logged column are there. */

@@ -1,6 +1,7 @@
 /** Tests the request for the standard Projector. */
 
 import { expect, it } from "vitest";
+import { filled, seriesWith, stateOf } from "../../test/series";
 import type { Projector } from "../api/contract.gen";
 import { pointsOf, rowsOf } from "../projector/shown_points";
 import { nextPane } from "../state/actions";
@@ -13,14 +14,10 @@ function answer(rows: number[], indices = ""): Projector {
   return { rows: Int32Array.from(rows), indices } as Projector;
 }
 
-function stateOf(vocabSize: number, selection: number[], shown: Projector | null = null): State {
-  const state = initialState({ pane: "split", selection });
-  const series = [{ run: "a", tag: "words", vocab_size: vocabSize, steps: [0, 3] }];
-  const slot = (value: unknown) => ({ value, key: "", pending: null, failure: null });
-  return {
-    ...state,
-    slots: { ...state.slots, index: slot({ series }), projector: slot(shown) },
-  } as unknown as State;
+function stateWith(rows: number, selection: number[], shown: Projector | null = null): State {
+  const series = seriesWith({ vocab_size: rows, steps: [0, 3] });
+  const state = stateOf([series], initialState({ pane: "split", selection }));
+  return shown ? { ...state, slots: { ...state.slots, projector: filled(shown) } } : state;
 }
 
 it("asks for nothing while the Projector is out of view", () => {
@@ -29,11 +26,11 @@ it("asks for nothing while the Projector is out of view", () => {
 });
 
 it("asks for what is selected of a table too large to be shown whole, if it isn't shown", () => {
-  expect(projectorAsk(stateOf(5000, [7]), OF)).toEqual(OF);
-  expect(projectorAsk(stateOf(200_000, [7, 3]), OF)).toEqual({ ...OF, indices: "7.3" });
+  expect(projectorAsk(stateWith(5000, [7]), OF)).toEqual(OF);
+  expect(projectorAsk(stateWith(200_000, [7, 3]), OF)).toEqual({ ...OF, indices: "7.3" });
   const shown = answer([1, 3, 7], "1");
-  expect(projectorAsk(stateOf(200_000, [7], shown), OF)).toEqual({ ...OF, indices: "1" });
-  expect(projectorAsk(stateOf(200_000, [8], shown), OF)).toEqual({ ...OF, indices: "8" });
+  expect(projectorAsk(stateWith(200_000, [7], shown), OF)).toEqual({ ...OF, indices: "1" });
+  expect(projectorAsk(stateWith(200_000, [8], shown), OF)).toEqual({ ...OF, indices: "8" });
 });
 
 it("knows rows by points and points by rows", () => {

@@ -1,6 +1,7 @@
 /** Tests the changes of the state. */
 
 import { describe, expect, it } from "vitest";
+import { seriesWith, stateOf } from "../../test/series";
 import type { Series } from "../api/contract.gen";
 import { searchAtOnce, Vocabulary } from "../search/vocabulary_search";
 import { driftSummary } from "../selectors/drift_summary";
@@ -33,29 +34,10 @@ import { NO_SEARCH } from "./search_state";
 import { initialState, type State } from "./state";
 
 function series(run: string, steps: number[]): Series {
-  return {
-    run,
-    tag: "words",
-    description: "",
-    vocab_size: 4,
-    embedding_dim: 2,
-    dtype: "float32",
-    steps,
-    wall_times: steps,
-    has_tokens: true,
-    columns: [{ name: "Count", kind: "number" }],
-    columns_id: "1",
-  };
+  return seriesWith({ run, steps, has_tokens: true, columns: [{ name: "Count", kind: "number" }] });
 }
 
-function opened(...all: Series[]): State {
-  const state = initialState();
-  const value = { scanning: false, series: all, problems: [] };
-  const index = { value, key: "", pending: null, failure: null };
-  return { ...state, slots: { ...state.slots, index } };
-}
-
-const state = opened(series("a", [0, 5, 6, 100]), series("b", [1, 2]));
+const state = stateOf([series("a", [0, 5, 6, 100]), series("b", [1, 2])]);
 
 describe("steps", () => {
   it("start at the newest, measured from the first", () => {
@@ -85,7 +67,7 @@ describe("steps", () => {
     const playing = togglePlaying(state);
     expect([playing.passing.playing, stepOf(playing)]).toEqual([true, 0]);
     expect(togglePlaying(playing).passing.playing).toBe(false);
-    expect(togglePlaying(opened(series("a", [3]))).passing.playing).toBe(false);
+    expect(togglePlaying(stateOf([series("a", [3])])).passing.playing).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Tests the saved selections. */
 
 import { expect, it } from "vitest";
-import type { Index, Series } from "../api/contract.gen";
+import { seriesWith, stateOf } from "../../test/series";
 import { setColorsOf, setMembersFirst, setsByRow } from "../selectors/set_colors";
 import { patchView, selectRows, wholeView } from "./actions";
 import { BrowserStorage } from "./browser_storage";
@@ -13,13 +13,7 @@ import type { RowSet } from "./view";
 const after = (...changes: ((state: State) => State)[]) =>
   changes.reduce((state, change) => change(state), initialState());
 
-const index = (rows: number) => {
-  const series = { run: "r", tag: "t", vocab_size: rows, steps: [0] } as unknown as Series;
-  const value = { scanning: false, series: [series], problems: [] } as unknown as Index;
-  return { value, key: "", pending: null, failure: null };
-};
-
-const slotsOf = (rows: number) => ({ ...initialState().slots, index: index(rows) });
+const slotsOf = (rows: number) => stateOf([seriesWith({ vocab_size: rows })]).slots;
 
 it("keeps selections under their names, and brings them back", () => {
   const state = after(
@@ -56,7 +50,7 @@ it("replaces one of the same name, recolors and removes", () => {
 
 it("is shown in its color until that is switched off, which a link and the browser keep", () => {
   const state = after(selectRows([1]), saveSelection("a"), selectRows([2, 1]), saveSelection("b"));
-  const rows = { ...state, slots: { ...state.slots, index: index(4) } };
+  const rows = { ...state, slots: slotsOf(4) };
   expect([...(setColorsOf(rows) ?? [])]).toEqual([0, 3, 3, 0]);
   expect(
     setsByRow(rows)

@@ -84,6 +84,31 @@ def test_the_index_says_what_was_logged(log: Log) -> None:
     assert ask(log, "tokens", **WORDS).tokens == TOKENS
 
 
+def test_the_index_tells_which_steps_a_restart_replaced(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    first, *others = random_tables(4, 6, 3)
+    write(path, *(event(s, table_value("words", one)) for s, one in enumerate(others)))
+    log = tb_wordembed.open(tmp_path)
+    before = ask(log, "index").series[0].checksums
+    write(path, event(1, table_value("words", first)))
+    log.refresh()
+    (series,) = ask(log, "index").series
+    assert series.steps == [0, 1]
+    assert series.checksums[0] == before[0]
+    assert series.checksums[1] != before[1]
+
+
+def test_the_index_names_the_steps_of_the_basis(tmp_path: Path) -> None:
+    tables = random_tables(20, 6, 3)
+    events = (event(step, table_value("words", one)) for step, one in enumerate(tables))
+    write(tmp_path / FILE_NAME, *events)
+    log = tb_wordembed.open(tmp_path)
+    (series,) = ask(log, "index").series
+    assert series.basis_steps == list(range(0, 20, 2))
+    positions = ask(log, "positions", run=series.run, tag="words", step=1)
+    assert positions.basis_steps == series.basis_steps
+
+
 def test_positions_of_all_steps_share_one_basis(log: Log) -> None:
     # Row 4 stays where it is in the table, so it stays in the picture.
     places = [ask(log, "positions", **WORDS, step=s).positions[4] for s in STEPS]

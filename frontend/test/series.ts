@@ -1,0 +1,36 @@
+/** Makes the series that tests show. */
+
+import type { Series } from "../src/api/contract.gen";
+import { initialState, type Slot, type State } from "../src/state/state";
+
+/** A series of four tokens; what tells of each step follows from the steps that are given. */
+export function seriesWith(change: Partial<Series> = {}): Series {
+  const { steps = [0, 5, 10] } = change;
+  return {
+    run: "a",
+    tag: "words",
+    description: "",
+    vocab_size: 4,
+    embedding_dim: 2,
+    dtype: "float32",
+    steps,
+    wall_times: steps,
+    checksums: steps.map((step) => 1000 + step),
+    basis_steps: steps,
+    has_tokens: false,
+    columns: [],
+    columns_id: "1",
+    ...change,
+  };
+}
+
+/** A slot that holds an answer. */
+export function filled<T>(value: T): Slot<T> {
+  return { value, key: "", pending: null, failure: null };
+}
+
+/** A state in which the log holds these series. */
+export function stateOf(series: readonly Series[], state = initialState()): State {
+  const index = filled({ scanning: false, series: [...series], problems: [] });
+  return { ...state, slots: { ...state.slots, index } };
+}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol
 
 from tb_wordembed.snapshots.entries import FileId
 
 
 class FileChangedError(OSError):
-    """The file is not what it was when it was indexed: the next look will tell."""
+    """A file is not the one that was indexed; the next refresh indexes it anew."""
 
 
 class RemoteError(OSError):
@@ -31,47 +31,48 @@ class Stat:
     inode: int
     size: int
     modified: int
-    """In nanoseconds since 1970; 0 where it isn't known."""
+    """The time of the last change, in nanoseconds since 1970; 0 if it isn't known."""
     version: str = ""
-    """What else a remote file system says of the file's content."""
+    """What else a remote file system says about the content of the file."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stat:
-        """Of a local file."""
+        """Returns the status of a local file."""
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What is in a directory; some file systems list all that is below it, too."""
+    """The content of a directory; some file systems list all that is below it."""
 
     directories: list[str] = field(default_factory=list)
-    """Names of those to be listed next."""
+    """The names of the directories that are still to be listed."""
     files: list[tuple[str, Stat]] = field(default_factory=list)
-    """The event files, by their paths from the directory on."""
+    """The paths of the event files, relative to the directory."""
 
 
-class Reader(Protocol):
-    """An open file."""
+class Reader(AbstractContextManager["Reader", None]):
+    """An open file that is read at any offset, by one thread at a time."""
 
-    def __enter__(self) -> Reader: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None: ...
-
+    @abstractmethod
     def read(self, offset: int, length: int) -> bytes:
-        """At most ``length`` bytes from ``offset`` on; fewer at the end of the file."""
+        """Returns ``length`` bytes from ``offset`` on; fewer at the end of the file."""
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
-        """Fills the buffer from ``offset`` on; returns how many bytes there were."""
+        """Fills a buffer from ``offset`` on; returns the number of bytes read."""
+        data = self.read(offset, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Closes the file, as leaving a ``with`` statement does."""
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-class File:
-    """A local file. Reads, never maps: a truncated mapping would kill the process."""
+class File(Reader):
+    """A local file. It is never mapped: a truncated mapping would kill the process."""
 
     def __init__(self, path: str) -> None:
         # Unbuffered: each caller reads pieces of a size that it chose.
@@ -79,37 +80,30 @@ class File:
 
     @classmethod
     def of(cls, file: FileId) -> File:
-        """The file that was indexed.
+        """Opens a file that was indexed.
 
         Raises:
-          FileChangedError: another one has taken its place.
+          FileChangedError: another file has taken its place.
           OSError: it can't be read.
         """
         opened = cls(file.path)
         status = Stat.of(os.fstat(opened._file.fileno()))
         if (status.device, status.inode) != (file.device, file.inode):
-            opened._file.close()
+            opened.close()
             raise FileChangedError(f"{file.path} was replaced since it was indexed")
         return opened
 
-    def __enter__(self) -> File:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Closes the file."""
         self._file.close()
 
     def read(self, offset: int, length: int) -> bytes:
-        """At most ``length`` bytes from ``offset`` on; fewer at the end of the file."""
+        """Returns ``length`` bytes from ``offset`` on; fewer at the end of the file."""
         buffer = bytearray(length)
         return bytes(buffer[: self.read_into(offset, memoryview(buffer))])
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
-        """Fills the buffer from ``offset`` on; returns how many bytes there were."""
+        """Fills a buffer from ``offset`` on; returns the number of bytes read."""
         self._file.seek(offset, os.SEEK_SET)
         filled = 0
         while filled < len(buffer):

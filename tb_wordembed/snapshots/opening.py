@@ -5,34 +5,34 @@ from __future__ import annotations
 from tb_wordembed.paths import is_remote
 from tb_wordembed.snapshots.entries import Location
 from tb_wordembed.snapshots.files import File, Reader
-from tb_wordembed.snapshots.remote import file_systems, local_copies, ranges
+from tb_wordembed.snapshots.remote import file_systems, local_copies
+from tb_wordembed.snapshots.remote.ranges import Pieces
 
 
 def open_file(path: str, size: int) -> Reader:
-    """A file, of which a few bytes here and there are wanted.
+    """Opens a file to read a few bytes here and there.
 
     Args:
-      path: local or remote.
-      size: of a remote file; what was appended since is not read.
+      path: a local or remote path.
+      size: the size of the file; of a remote one no more is read.
 
     Raises:
       OSError: it can't be read.
     """
-    if not is_remote(path):
-        return File(path)
-    return ranges.Pieces(file_systems.open_file(path, size), size)
+    if is_remote(path):
+        return Pieces(file_systems.open_file(path, size), size)
+    return File(path)
 
 
 def open_record(location: Location) -> Reader:
-    """The file of an indexed record, of which only that record is wanted.
+    """Opens the file of an indexed record to read that record, at its offsets there.
 
-    A remote record is fetched whole, by range, and read from the copy: as long as
-    there is room for it, see ``local_copies``. Offsets are those in the event file.
+    A remote record is fetched whole and read from a local copy.
 
     Raises:
-      FileChangedError: the file is another than was indexed.
+      FileChangedError: the file is not the one that was indexed.
       OSError: it can't be read.
     """
-    if not is_remote(location.file.path):
-        return File.of(location.file)
-    return local_copies.open_record(location)
+    if is_remote(location.file.path):
+        return local_copies.open_record(location)
+    return File.of(location.file)

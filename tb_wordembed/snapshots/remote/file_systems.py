@@ -1,9 +1,9 @@
 """Chooses what reads a remote path: TensorFlow, boto3 or fsspec, as TensorBoard does.
 
 TensorBoard reads through ``tensorboard.compat.tf.io.gfile``: TensorFlow's, or without
-TensorFlow its own, which knows S3 through boto3 and what fsspec knows. TensorFlow's
-can seek. TensorBoard's own can't, and asks a server several times for what it answers
-at once: so boto3 and fsspec are asked directly, for what it would ask them for.
+TensorFlow its own, which reads S3 through boto3 and all other schemes through fsspec.
+TensorBoard's own can't seek, and makes several requests where one is enough: so boto3
+and fsspec are called directly, for the schemes that it would use them for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from tb_wordembed.snapshots.files import Listing, RemoteError
 from tb_wordembed.snapshots.remote.fsspec_files import FsspecFiles
 from tb_wordembed.snapshots.remote.gfiles import GFiles
-from tb_wordembed.snapshots.remote.ranges import Ranges, in_words
+from tb_wordembed.snapshots.remote.ranges import Ranges, remote_errors
 from tb_wordembed.snapshots.remote.s3 import S3
 
 
@@ -23,31 +23,32 @@ class FileSystem(Protocol):
     """Reads the files of a scheme. Its methods may raise anything."""
 
     def listing(self, directory: str) -> Listing:
-        """What is in a directory; each time anew."""
+        """Lists a directory as it is now."""
 
     def open(self, path: str, end: int) -> Ranges:
-        """A file, of which nothing from ``end`` on is wanted."""
+        """Opens a file to read it up to ``end``."""
 
 
 def list_directory(directory: str) -> Listing:
-    """The event files in a directory, and where to look for more.
+    """Lists the event files in a directory, and the directories to list next.
 
     Raises:
       FileNotFoundError: there is no such directory.
       RemoteError: it can't be read.
     """
-    with in_words(directory):
+    with remote_errors(directory):
         return _file_system(directory).listing(directory)
 
 
 def open_file(path: str, end: int) -> Ranges:
-    """A file, of which nothing from ``end`` on is wanted.
+    """Opens a file to read it up to ``end``.
 
     Raises:
-      FileNotFoundError: there is no such file. Reading may be what tells.
+      FileNotFoundError: there is no such file. Some file systems raise it only when the
+        file is read.
       RemoteError: it can't be read.
     """
-    with in_words(path):
+    with remote_errors(path):
         return _file_system(path).open(path, end)
 
 
@@ -67,16 +68,16 @@ def _file_system(path: str) -> FileSystem:
 
 @functools.cache
 def _make_file_system(tf: Any, scheme: str) -> FileSystem:
-    """Raises ImportError or ValueError if there is none for the scheme."""
+    """Raises ImportError or ValueError if nothing reads the scheme."""
     gfile = tf.io.gfile
     if not hasattr(gfile, "get_filesystem"):
         if scheme not in gfile.get_registered_schemes():
-            # Adds schemes when it is imported; TensorBoard does so, too.
+            # Its import registers more schemes. TensorBoard imports it, too.
             importlib.import_module("tensorflow_io")
         return GFiles(tf, seeks=True)
     known = gfile.get_filesystem(f"{scheme}://")
     if isinstance(known, gfile.S3FileSystem):
-        with in_words(f"{scheme}://"):
+        with remote_errors(f"{scheme}://"):
             return S3()
     if isinstance(known, gfile.FSSpecFileSystem):
         return FsspecFiles()

@@ -9,19 +9,19 @@ from tb_wordembed.snapshots.remote.ranges import Ranges
 
 
 class FsspecFiles:
-    """Needs fsspec, and what it needs for the scheme."""
+    """The file systems of fsspec; each scheme needs a package of its own."""
 
     def listing(self, directory: str) -> Listing:
-        """What is in a directory."""
+        """Lists a directory."""
         files, root = _resolve(directory)
-        # Some keep what they were told before.
+        # Some file systems answer from an earlier listing.
         files.invalidate_cache(root)
         listing = Listing()
         for one in files.ls(root, detail=True):
             path = one["name"].rstrip("/")
             name = path.rpartition("/")[2]
             if path == root.rstrip("/"):
-                # Of an object in place of the directory, or a file.
+                # The directory is a file, or an object that stands for a directory.
                 continue
             if one["type"] == "directory":
                 listing.directories.append(name)
@@ -35,7 +35,7 @@ class FsspecFiles:
         return listing
 
     def open(self, path: str, end: int) -> Ranges:
-        """A file, of which nothing from ``end`` on is wanted."""
+        """Opens a file to read it up to ``end``."""
         return _File(path, end)
 
 
@@ -46,16 +46,15 @@ class _File(Ranges):
         self._whole: bytes | None = None
 
     def fetch(self, offset: int, length: int) -> bytes:
+        stop = offset + length
         if self._whole is None:
             # Not `open`, which asks for the size first, and reads ahead.
-            data: bytes = self._files.cat_file(
-                self._path, start=offset, end=offset + length
-            )
+            data: bytes = self._files.cat_file(self._path, start=offset, end=stop)
             if len(data) <= length:
                 return data
             # Some web servers know no ranges and send the whole file.
             self._whole = data
-        return self._whole[offset : offset + length]
+        return self._whole[offset:stop]
 
 
 def _resolve(path: str) -> tuple[Any, str]:

@@ -17,8 +17,8 @@ class GFiles:
     """TensorFlow's file systems, and those that others registered with TensorBoard.
 
     Args:
-      tf: TensorFlow, or what TensorBoard has in its place.
-      seeks: whether its files can: TensorFlow's.
+      tf: TensorFlow, or TensorBoard's stand-in for it.
+      seeks: whether its files can seek, as TensorFlow's can.
     """
 
     def __init__(self, tf: Any, *, seeks: bool) -> None:
@@ -28,7 +28,7 @@ class GFiles:
         self._files: set[str] = set()
 
     def listing(self, directory: str) -> Listing:
-        """What is in a directory."""
+        """Lists a directory."""
         listing = Listing()
         for listed in self._names(directory):
             name = listed.rstrip("/")
@@ -37,7 +37,9 @@ class GFiles:
                 if listed.endswith("/") or self._is_directory(path):
                     listing.directories.append(name)
                 elif is_event_file(name):
-                    listing.files.append((name, self._stat(path)))
+                    found = self._gfile.stat(path)
+                    modified = getattr(found, "mtime_nsec", 0)
+                    listing.files.append((name, Stat(0, 0, found.length, modified)))
             except self._tf.errors.NotFoundError:
                 # Deleted meanwhile, or a link that leads nowhere.
                 continue
@@ -49,16 +51,16 @@ class GFiles:
             return names
         except self._tf.errors.NotFoundError as error:
             if self._seeks:
-                # It says so whatever is the matter. A stat says what.
+                # TensorFlow raises this error for any reason. Its stat has the reason.
                 with contextlib.suppress(self._tf.errors.NotFoundError):
                     self._gfile.stat(directory)
             raise FileNotFoundError(directory) from error
 
     def _is_directory(self, path: str) -> bool:
-        # A question to a server each, so those known to be files aren't asked about.
+        # Each call is a request to a server, so it is made once for a file.
         if path in self._files:
             return False
-        # TensorFlow's isdir says no whatever is the matter.
+        # TensorFlow's isdir returns False where it can't tell.
         is_directory = (
             self._gfile.stat(path).is_directory
             if self._seeks
@@ -68,12 +70,8 @@ class GFiles:
             self._files.add(path)
         return bool(is_directory)
 
-    def _stat(self, path: str) -> Stat:
-        status = self._gfile.stat(path)
-        return Stat(0, 0, status.length, getattr(status, "mtime_nsec", 0))
-
     def open(self, path: str, end: int) -> Ranges:
-        """A file, of which nothing from ``end`` on is wanted."""
+        """Opens a file to read it up to ``end``."""
         kind = _SeekingFile if self._seeks else _FileFromStart
         return kind(self._tf, path, end)
 
@@ -90,7 +88,7 @@ class _SeekingFile(Ranges):
             data: bytes = self._file.read(length)
             return data
         except self._tf.errors.OutOfRangeError:
-            # It has become that short.
+            # The file ends before the offset.
             return b""
         except self._tf.errors.NotFoundError as error:
             raise FileNotFoundError(self.path) from error
@@ -99,29 +97,27 @@ class _SeekingFile(Ranges):
         self._file.close()
 
 
-class _FileFromStart(Ranges):
-    """Can only be read on; so what was passed on the way is kept."""
+class _FileFromStart(_SeekingFile):
+    """A file that can't seek: what was read of it is kept in a temporary file."""
 
     def __init__(self, tf: Any, path: str, end: int) -> None:
-        super().__init__(path, end)
-        self._not_found = tf.errors.NotFoundError
-        self._file = tf.io.gfile.GFile(path, "rb")
-        self._passed = tempfile.TemporaryFile()  # noqa: SIM115
+        super().__init__(tf, path, end)
+        self._kept = tempfile.TemporaryFile()  # noqa: SIM115
         self._size = 0
 
     def fetch(self, offset: int, length: int) -> bytes:
         while self._size < offset + length:
             try:
                 piece = self._file.read(_STEP_BYTES)
-            except self._not_found as error:
+            except self._tf.errors.NotFoundError as error:
                 raise FileNotFoundError(self.path) from error
             if not piece:
                 break
-            self._passed.seek(self._size)
-            self._size += self._passed.write(piece)
-        self._passed.seek(offset)
-        return self._passed.read(length)
+            self._kept.seek(self._size)
+            self._size += self._kept.write(piece)
+        self._kept.seek(offset)
+        return self._kept.read(length)
 
     def close(self) -> None:
-        self._passed.close()
-        self._file.close()
+        self._kept.close()
+        super().close()

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 from tb_wordembed.format import record
@@ -23,8 +22,8 @@ from tb_wordembed.snapshots.files import File, FileChangedError, Reader
 from tb_wordembed.snapshots.remote import file_systems
 
 MOST_BYTES = 2 << 30
-"""What the copies take on the disk. The environment variable TB_WORDEMBED_CACHE_BYTES
-says another number; TMPDIR, where they are."""
+"""The bytes that the copies may take, unless the environment variable
+TB_WORDEMBED_CACHE_BYTES says another number. They are in a directory below TMPDIR."""
 
 _VARIABLE = "TB_WORDEMBED_CACHE_BYTES"
 _STEP_BYTES = 8 << 20
@@ -32,16 +31,16 @@ _NO_ROOM = errno.ENOSPC, errno.EDQUOT
 _LOCK = threading.Lock()
 
 Key = tuple[FileId, int, int]
-"""File, offset and checksum of a record."""
+"""The file, offset and checksum of a record."""
 
 
 def open_record(location: Location) -> Reader:
-    """A copy of a remote record, which is read at its offsets in the remote file.
+    """Opens a copy of a remote record, which is read at its offsets in the remote file.
 
     Raises:
-      FileChangedError: the remote file is another than was indexed.
+      FileChangedError: the remote file is not the one that was indexed.
       OSError: it can't be read, or the copy not be written.
-      ValueError: TB_WORDEMBED_CACHE_BYTES is no number.
+      ValueError: TB_WORDEMBED_CACHE_BYTES is not a number.
     """
     with _LOCK:
         copies = _copies()
@@ -54,10 +53,10 @@ def _copies() -> Copies:
 
 
 def most_bytes() -> int:
-    """What the copies may take on the disk.
+    """Returns the number of bytes that the copies may take.
 
     Raises:
-      ValueError: TB_WORDEMBED_CACHE_BYTES is no number.
+      ValueError: TB_WORDEMBED_CACHE_BYTES is not a number.
     """
     said = os.environ.get(_VARIABLE, "")
     if said and not said.isdecimal():
@@ -75,7 +74,7 @@ class _Copy:
 
 
 class Copies:
-    """The records used last, in a directory that goes when the process ends.
+    """The records used last, in a directory that is removed when the process ends.
 
     Args:
       most_bytes: bound on their sizes. Those in use, and the one used last, stay even
@@ -91,33 +90,33 @@ class Copies:
         atexit.register(lambda: shutil.rmtree(self.directory, ignore_errors=True))
 
     def open(self, location: Location) -> Reader:
-        """As ``open_record``. Equal records that are wanted at the same moment are
-        fetched once; an error goes to all who wanted them, and nothing is kept."""
+        """Opens a copy as ``open_record``.
+
+        A record that several threads ask for at once is fetched once. If that fails,
+        all of them get the error, and nothing is kept.
+        """
         key = location.file, location.record_offset, location.checksum
         with self._lock:
             copy = self._copies.get(key)
-            if copy is not None and _is_lost(copy):
+            if copy and copy.path.done() and not copy.path.result().exists():
+                # Something deletes old temporary files.
                 self._remove(key)
                 copy = None
-            ours = copy is None
+            is_new = copy is None
             if copy is None:
-                copy = self._add(key, location)
+                copy = self._copies[key] = _Copy(_size(location))
+                self._bytes += copy.size
             copy.readers += 1
             self._copies.move_to_end(key)
             self._make_room()
         try:
-            if ours:
+            if is_new:
                 self._write(key, copy, location)
             file = File(str(copy.path.result()))
         except BaseException:
             self._release(copy)
             raise
         return _Shifted(file, location.record_offset, lambda: self._release(copy))
-
-    def _add(self, key: Key, location: Location) -> _Copy:
-        copy = self._copies[key] = _Copy(_size(location))
-        self._bytes += copy.size
-        return copy
 
     def _write(self, key: Key, copy: _Copy, location: Location) -> None:
         try:
@@ -129,7 +128,7 @@ class Copies:
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
-        except BaseException as error:  # noqa: BLE001 (handed on to all who asked)
+        except BaseException as error:  # noqa: BLE001 - all who wait for it get it
             with self._lock:
                 self._remove(key)
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
@@ -145,12 +144,10 @@ class Copies:
     def _new_file(self) -> IO[bytes]:
         """Creates a file; one that is there is never opened."""
         with self._lock:
-            try:
-                return tempfile.NamedTemporaryFile(dir=self.directory, delete=False)
-            except FileNotFoundError:
-                # Whatever tidies up temporary directories took it.
+            if not self.directory.exists():
+                # Something deletes old temporary directories.
                 self.directory = _new_directory()
-                return tempfile.NamedTemporaryFile(dir=self.directory, delete=False)
+            return tempfile.NamedTemporaryFile(dir=self.directory, delete=False)
 
     def _remove(self, key: Key) -> None:
         copy = self._copies.pop(key)
@@ -173,10 +170,6 @@ class Copies:
 
 def _new_directory() -> Path:
     return Path(tempfile.mkdtemp(prefix="tb_wordembed-"))
-
-
-def _is_lost(copy: _Copy) -> bool:
-    return copy.path.done() and not copy.path.result().exists()
 
 
 def _size(location: Location) -> int:
@@ -208,30 +201,20 @@ def _fetch(location: Location, copy: IO[bytes]) -> None:
         raise FileChangedError(f"{name} was replaced since it was indexed")
 
 
-class _Shifted:
-    """A piece of a file, read as if it were in its place."""
+class _Shifted(Reader):
+    """A copy of a part of a file, read at the offsets of that file."""
 
     def __init__(self, file: File, shift: int, release: Callable[[], None]) -> None:
         self._file = file
         self._shift = shift
         self._release = release
 
-    def __enter__(self) -> _Shifted:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._file.__exit__(kind, error, traceback)
+    def close(self) -> None:
+        self._file.close()
         self._release()
 
     def read(self, offset: int, length: int) -> bytes:
-        """At most ``length`` bytes from ``offset`` on; fewer at the end of the file."""
         return self._file.read(offset - self._shift, length)
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
-        """Fills the buffer from ``offset`` on; returns how many bytes there were."""
         return self._file.read_into(offset - self._shift, buffer)

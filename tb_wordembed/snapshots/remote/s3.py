@@ -11,18 +11,18 @@ from tb_wordembed.snapshots.remote.ranges import Ranges
 
 
 class S3:
-    """Needs boto3, and credentials where it looks for them."""
+    """S3, with the credentials that boto3 finds."""
 
     def __init__(self) -> None:
         import boto3
 
-        # A session of our own: the default one is not for several threads.
+        # A session of our own: the default one must not be used by several threads.
         self._client = boto3.session.Session().client(
             "s3", endpoint_url=os.environ.get("S3_ENDPOINT")
         )
 
     def listing(self, directory: str) -> Listing:
-        """All event files below a directory: a thousand files for each request."""
+        """Lists all event files below a directory, a thousand files per request."""
         bucket, prefix = _bucket_and_key(join(directory, ""))
         pages = self._client.get_paginator("list_objects_v2")
         listing = Listing()
@@ -35,7 +35,7 @@ class S3:
         return listing
 
     def open(self, path: str, end: int) -> Ranges:
-        """A file, of which nothing from ``end`` on is wanted."""
+        """Opens a file to read it up to ``end``."""
         return _File(self._client, path, end)
 
 
@@ -46,19 +46,19 @@ class _File(Ranges):
         self._bucket, self._key = _bucket_and_key(path)
 
     def fetch(self, offset: int, length: int) -> bytes:
+        errors = self._client.exceptions
+        bytes_range = f"bytes={offset}-{offset + length - 1}"
         try:
             found = self._client.get_object(
-                Bucket=self._bucket,
-                Key=self._key,
-                Range=f"bytes={offset}-{offset + length - 1}",
+                Bucket=self._bucket, Key=self._key, Range=bytes_range
             )
             data: bytes = found["Body"].read()
             return data
-        except self._client.exceptions.NoSuchKey as error:
+        except errors.NoSuchKey as error:
             raise FileNotFoundError(self.path) from error
-        except self._client.exceptions.ClientError as error:
+        except errors.ClientError as error:
             if error.response["Error"]["Code"] == "InvalidRange":
-                # It has become that short.
+                # The file ends before the offset.
                 return b""
             raise
 

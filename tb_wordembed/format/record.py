@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crc32c import crc32c
 
@@ -16,7 +16,7 @@ HEADER_BYTES = 12
 FOOTER_BYTES = 4
 
 MOST_LENGTHS = 4096
-"""Of records that are remembered: those of pictures and texts are all different."""
+"""The number of record lengths, at most, that are remembered."""
 
 VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
 
@@ -30,23 +30,23 @@ class DamagedRecordError(ValueError):
 
 
 def mask(crc: int) -> int:
-    """TFRecord stores CRCs rotated and offset, so that a CRC of CRCs stays sound."""
+    """Masks a CRC as TFRecord stores it, so that data may hold CRCs of its own."""
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 
 def header(length: int) -> bytes:
-    """What comes before ``length`` bytes of data."""
+    """Returns what comes before ``length`` bytes of data."""
     packed = _LENGTH.pack(length)
     return packed + footer(crc32c(packed))
 
 
 def footer(crc: int) -> bytes:
-    """What comes behind data of this CRC32C."""
+    """Returns what comes after data with this CRC32C."""
     return _FOOTER.pack(mask(crc))
 
 
 def parse_header(data: bytes) -> int:
-    """Length of a record's data.
+    """Returns the length of a record's data.
 
     Raises:
       DamagedRecordError: the CRC of the length is wrong; where the next record starts
@@ -65,15 +65,16 @@ def end_of_records(
     lengths: dict[int, int],
     stops: Callable[[bytes], bool] | None,
 ) -> int:
-    """Where the last record ends that is whole before a place in a piece of a file.
+    """Returns the end of the last record that ends at or before a limit.
 
     Args:
-      piece: of a file.
-      start: where a record starts in it.
-      limit: the place.
-      lengths: lengths of records and their checksums; extended here, since most
-        records are as long as one before.
-      stops: tells whether to stop before a record, by its data; None never does.
+      piece: a piece of a file.
+      start: the offset in it at which a record starts.
+      limit: the offset in it up to which records are passed over.
+      lengths: the checksums of lengths that were verified; extended here, since most
+        records are as long as an earlier one.
+      stops: takes the data of a record and returns whether to stop before it; None
+        never stops.
 
     Raises:
       DamagedRecordError: as ``parse_header``.
@@ -94,7 +95,7 @@ def end_of_records(
 
 
 def parse_footer(data: bytes) -> int:
-    """Masked CRC32C of a record's data."""
+    """Returns the masked CRC32C of a record's data."""
     return int(_FOOTER.unpack(data)[0])
 
 
@@ -102,7 +103,7 @@ def parse_footer(data: bytes) -> int:
 
 
 def varint(value: int) -> bytes:
-    """A base-128 varint; negative numbers in two's complement of 64 bits."""
+    """Encodes a number as a base-128 varint, a negative one in two's complement."""
     value &= 0xFFFFFFFFFFFFFFFF
     out = bytearray()
     while value > 0x7F:
@@ -112,44 +113,61 @@ def varint(value: int) -> bytes:
     return bytes(out)
 
 
-def varint_field(number: int, value: int) -> bytes:
-    """A field that holds a varint."""
-    return varint(number << 3 | VARINT) + varint(value)
+def varint_field(key: int, value: int) -> bytes:
+    """Encodes a field that holds a varint."""
+    return varint(key) + varint(value)
 
 
-def double_field(number: int, value: float) -> bytes:
-    """A field that holds a double."""
-    return varint(number << 3 | FIXED64) + struct.pack("<d", value)
+def double_field(key: int, value: float) -> bytes:
+    """Encodes a field that holds a double."""
+    return varint(key) + struct.pack("<d", value)
 
 
-def prefix(number: int, length: int) -> bytes:
-    """Key and length of a length-delimited field; its ``length`` bytes follow."""
-    return varint(number << 3 | LENGTH_DELIMITED) + varint(length)
+def prefix(key: int, length: int) -> bytes:
+    """Encodes key and length of a field whose ``length`` bytes follow."""
+    return varint(key) + varint(length)
 
 
-def bytes_field(number: int, value: bytes) -> bytes:
-    """A field that holds bytes, text or a message."""
-    return prefix(number, len(value)) + value
+def bytes_field(key: int, value: bytes) -> bytes:
+    """Encodes a field that holds bytes, text or a message."""
+    return prefix(key, len(value)) + value
 
 
 # ------------------------------------------------------------------- reading fields
 
 
+def parse_varint(data: bytes) -> int:
+    """Returns the number that a whole varint holds."""
+    value = 0
+    for byte in reversed(data):
+        value = value << 7 | byte & 0x7F
+    return value & 0xFFFFFFFFFFFFFFFF
+
+
 def signed(value: int) -> int:
-    """The number that a varint of 64 bits is in two's complement."""
+    """Returns the number that 64 bits hold in two's complement."""
     return value - (1 << 64) if value >> 63 else value
+
+
+class Field(NamedTuple):
+    """A field of a message: its value if it is a number, else where its bytes are."""
+
+    key: int
+    value: int
+    start: int
+    stop: int
 
 
 class Window:
     """Random access to a byte range of a file, a few bytes at a time.
 
-    Keeps the last piece it read, so that walking the fields of a message costs one
-    read at its head and one behind each field that is stepped over.
+    Keeps the piece that was read last, so that going through the fields of a message
+    costs one read at its start and one behind each field that is passed over.
 
     Args:
-      read: ``read(offset, length)`` gives at most ``length`` bytes.
-      end: offset behind the last byte of the range.
-      known: pieces that are at hand: offset and bytes.
+      read: ``read(offset, length)`` returns at most ``length`` bytes.
+      end: the offset behind the last byte of the range.
+      known: pieces that have been read: offset and bytes.
     """
 
     PIECE_BYTES = 512
@@ -161,11 +179,11 @@ class Window:
         known: Sequence[tuple[int, bytes]] = (),
     ) -> None:
         self._read = read
-        self._pieces = [(0, b""), *known]
+        self._pieces = [*known, (0, b"")]
         self.end = end
 
-    def bytes(self, offset: int, length: int) -> bytes:
-        """The ``length`` bytes from ``offset`` on."""
+    def read(self, offset: int, length: int) -> bytes:
+        """Returns the ``length`` bytes from ``offset`` on."""
         if offset + length > self.end:
             raise DamagedRecordError("a field reaches beyond the end of its record")
         for start, piece in self._pieces:
@@ -174,55 +192,47 @@ class Window:
                 return piece[first : first + length]
         want = min(max(length, self.PIECE_BYTES), self.end - offset)
         piece = self._read(offset, want)
-        self._pieces[0] = offset, piece
+        self._pieces[-1] = offset, piece
         if len(piece) < length:
             raise DamagedRecordError("the file ended within a record")
         return piece[:length]
 
+    def content(self, field: Field) -> bytes:
+        """Returns the bytes of a field."""
+        return self.read(field.start, field.stop - field.start)
+
     def varint(self, offset: int) -> tuple[int, int]:
-        """The varint at ``offset`` and the offset behind it."""
-        value = 0
-        for position, byte in enumerate(self.bytes(offset, min(10, self.end - offset))):
-            value |= (byte & 0x7F) << (7 * position)
+        """Returns the varint at ``offset`` and the offset behind it."""
+        data = self.read(offset, min(10, self.end - offset))
+        if data and data[0] < 0x80:
+            return data[0], offset + 1
+        for size, byte in enumerate(data, start=1):
             if byte < 0x80:
-                return value & 0xFFFFFFFFFFFFFFFF, offset + position + 1
+                return parse_varint(data[:size]), offset + size
         raise DamagedRecordError("a varint does not end")
 
+    def fields(self, start: int, stop: int) -> Iterator[Field]:
+        """Yields the fields of the message at ``start:stop``, without their bytes.
 
-@dataclass(frozen=True)
-class Field:
-    """A field of a message: its value if it is a number, else where its bytes are."""
-
-    number: int
-    wire_type: int
-    value: int = 0
-    start: int = 0
-    stop: int = 0
-
-
-def fields(window: Window, start: int, stop: int) -> Iterator[Field]:
-    """The fields of the message at ``start:stop``; what they hold is not read.
-
-    Raises:
-      DamagedRecordError: it is not a message.
-    """
-    while start < stop:
-        key, start = window.varint(start)
-        number, wire_type = key >> 3, key & 7
-        if wire_type == VARINT:
-            value, start = window.varint(start)
-            field = Field(number, wire_type, value=value)
-        elif wire_type == LENGTH_DELIMITED:
-            length, start = window.varint(start)
-            field = Field(number, wire_type, start=start, stop=start + length)
-            start += length
-        elif wire_type in (FIXED64, FIXED32):
-            size = 8 if wire_type == FIXED64 else 4
-            value = int.from_bytes(window.bytes(start, size), "little")
-            field = Field(number, wire_type, value=value)
+        Raises:
+          DamagedRecordError: it is not a message.
+        """
+        while start < stop:
+            key, start = self.varint(start)
+            wire_type = key & 7
+            value, size = 0, 0
+            if wire_type == VARINT:
+                value, start = self.varint(start)
+            elif wire_type == LENGTH_DELIMITED:
+                size, start = self.varint(start)
+            elif wire_type in (FIXED64, FIXED32):
+                size = 8 if wire_type == FIXED64 else 4
+                value = int.from_bytes(self.read(start, size), "little")
+            else:
+                raise DamagedRecordError(f"wire type {wire_type} is not in use")
+            if start + size > stop:
+                raise DamagedRecordError(
+                    "a field reaches beyond the end of its message"
+                )
+            yield Field(key, value, start, start + size)
             start += size
-        else:
-            raise DamagedRecordError(f"wire type {wire_type} is not in use")
-        if start > stop:
-            raise DamagedRecordError("a field reaches beyond the end of its message")
-        yield field

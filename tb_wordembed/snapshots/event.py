@@ -3,46 +3,42 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
-from tb_wordembed.format import field_numbers, metadata
+from tb_wordembed.format import field_keys as keys
+from tb_wordembed.format import metadata
 from tb_wordembed.format.record import (
-    FIXED64,
     HEADER_BYTES,
-    LENGTH_DELIMITED,
-    VARINT,
     DamagedRecordError,
     Field,
     Window,
-    fields,
+    parse_varint,
     signed,
 )
 from tb_wordembed.snapshots.entries import FileId, Location
 
 _DTYPES = {
-    1: "float32",
-    2: "float64",
-    3: "int32",
-    7: "text",
-    9: "int64",
-    14: "bfloat16",
-    19: "float16",
+    1: ("float32", 4),
+    2: ("float64", 8),
+    3: ("int32", 4),
+    7: ("text", 0),
+    9: ("int64", 8),
+    14: ("bfloat16", 2),
+    19: ("float16", 2),
 }
-_ITEM_BYTES = {
-    "float32": 4,
-    "float64": 8,
-    "int32": 4,
-    "int64": 8,
-    "bfloat16": 2,
-    "float16": 2,
-}
+"""Name and bytes per element of each dtype that is read, by TensorFlow's number."""
+
+_FRAME_BYTES = 512
+_MOST_FRAMES = 8
 
 
 @dataclass(frozen=True)
 class Label:
-    """What the summary metadata of a tag says."""
+    """What the metadata of a tag says."""
 
     role: metadata.Role
     description: str
@@ -50,7 +46,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Value:
-    """A summary value of ours."""
+    """A table or column in an event."""
 
     step: int
     wall_time: float
@@ -68,183 +64,219 @@ class Record:
     length: int
     checksum: int
 
-    @property
-    def start(self) -> int:
-        """Offset of its data."""
-        return self.offset + HEADER_BYTES
 
-
-def values(
-    window: Window, record: Record, labels: dict[str, Label]
-) -> Iterator[Value | metadata.FormatError]:
-    """The values of ours in an event, and what is wrong with others of ours.
-
-    Args:
-      window: reads the record's data, at its offsets in the file.
-      record: where it is.
-      labels: the labels of the tags seen earlier in the file; extended here. Some
-        writers send a tag's metadata only with its first value.
-
-    Raises:
-      DamagedRecordError: the record is not an event.
-    """
-    wall_time, step, summaries = 0.0, 0, []
-    for field in fields(window, record.start, record.start + record.length):
-        if field.number == field_numbers.EVENT_WALL_TIME and field.wire_type == FIXED64:
-            wall_time = struct.unpack("<d", struct.pack("<Q", field.value))[0]
-        elif field.number == field_numbers.EVENT_STEP and field.wire_type == VARINT:
-            step = signed(field.value)
-        elif (
-            field.number == field_numbers.EVENT_SUMMARY
-            and field.wire_type == LENGTH_DELIMITED
-        ):
-            summaries.append(field)
-    for summary in summaries:
-        for field in fields(window, summary.start, summary.stop):
-            if (
-                field.number != field_numbers.SUMMARY_VALUE
-                or field.wire_type != LENGTH_DELIMITED
-            ):
-                continue
-            try:
-                found = _labeled_tensor(window, field, labels)
-                if found is not None:
-                    tag, label, tensor = found
-                    location = _locate(window, record, tensor, label.role)
-                    yield Value(step, wall_time, tag, label, location)
-            except metadata.FormatError as error:
-                yield error
-
-
-def _text(window: Window, field: Field) -> str:
-    # Two texts that are not UTF-8 stay two.
-    return window.bytes(field.start, field.stop - field.start).decode(
-        "utf-8", "backslashreplace"
-    )
-
-
-def _labeled_tensor(
-    window: Window, value: Field, labels: dict[str, Label]
-) -> tuple[str, Label, Field] | None:
-    """Tag, label and tensor field of a summary value, if it is one of ours."""
-    found = list(fields(window, value.start, value.stop))
-    parts = {
-        field.number: field for field in found if field.wire_type == LENGTH_DELIMITED
-    }
-    if field_numbers.VALUE_TAG not in parts or field_numbers.VALUE_TENSOR not in parts:
-        return None
-    tag = _text(window, parts[field_numbers.VALUE_TAG])
-    plugin = _Plugin()
-    if field_numbers.VALUE_METADATA in parts:
-        plugin = _plugin(window, parts[field_numbers.VALUE_METADATA])
-    if plugin.name == metadata.PLUGIN_NAME:
-        label = Label(metadata.decode(plugin.content), plugin.description)
-    elif not plugin.name and tag in labels:
-        label = labels[tag]
-    else:
-        return None
-    if sum(field.number in field_numbers.VALUES for field in found) > 1:
-        # Protobuf would merge them or take the last, which nobody means.
-        raise metadata.FormatError("a summary value holds several values")
-    labels[tag] = label
-    return tag, label, parts[field_numbers.VALUE_TENSOR]
+_Found = tuple[str, Label, Location]
+"""The tag, label and tensor of a summary value."""
 
 
 @dataclass(frozen=True)
-class _Plugin:
-    """Whose a summary value is; without a name it is that of its tag."""
+class _Frame:
+    """The bytes of a summary around the elements of its only value.
 
-    name: str = ""
-    content: bytes = b""
-    description: str = ""
+    A training writes the same summary over and over with other elements, so the bytes
+    around them tell what it holds.
+    """
+
+    before: bytes
+    after: bytes
+    found: _Found
 
 
-def _plugin(window: Window, summary_metadata: Field) -> _Plugin:
-    plugin = _Plugin()
-    for field in fields(window, summary_metadata.start, summary_metadata.stop):
-        if field.wire_type != LENGTH_DELIMITED:
-            continue
-        if field.number == field_numbers.METADATA_DESCRIPTION:
-            plugin = replace(plugin, description=_text(window, field))
-        elif field.number == field_numbers.METADATA_PLUGIN_DATA:
-            for part in fields(window, field.start, field.stop):
-                if part.wire_type != LENGTH_DELIMITED:
+class EventParser:
+    """Finds the tables and columns in the events of one file, in their order."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, Label] = {}
+        self._frames: dict[int, list[_Frame]] = {}
+
+    def values(
+        self, window: Window, record: Record
+    ) -> Iterator[Value | metadata.FormatError]:
+        """Yields the tables and columns in an event, and what is wrong with others.
+
+        Args:
+          window: reads the record's data, at its offsets in the file.
+          record: the place of the record.
+
+        Raises:
+          DamagedRecordError: the record is not an event.
+        """
+        wall_time, step, summaries = 0.0, 0, []
+        start = record.offset + HEADER_BYTES
+        for field in window.fields(start, start + record.length):
+            if field.key == keys.EVENT_WALL_TIME:
+                (wall_time,) = struct.unpack("<d", struct.pack("<Q", field.value))
+            elif field.key == keys.EVENT_STEP:
+                step = signed(field.value)
+            elif field.key == keys.EVENT_SUMMARY:
+                summaries.append(field)
+        for summary in summaries:
+            known = self._recognized(window, record, summary)
+            for one in known or self._read(window, record, summary):
+                if isinstance(one, metadata.FormatError):
+                    yield one
+                else:
+                    yield Value(step, wall_time, *one)
+
+    def _recognized(
+        self, window: Window, record: Record, summary: Field
+    ) -> list[_Found]:
+        """Returns what is in a summary with a known frame."""
+        for frame in self._frames.get(summary.stop - summary.start, ()):
+            before, after = frame.before, frame.after
+            if (
+                window.read(summary.start, len(before)) == before
+                and window.read(summary.stop - len(after), len(after)) == after
+            ):
+                tag, label, like = frame.found
+                self._labels[tag] = label
+                start = summary.start + len(before)
+                tensor = _location(
+                    record, like.dtype, like.shape, "raw", start, like.length
+                )
+                return [(tag, label, tensor)]
+        return []
+
+    def _read(
+        self, window: Window, record: Record, summary: Field
+    ) -> Iterator[_Found | metadata.FormatError]:
+        """Yields what is in a summary, and what is wrong with it."""
+        found = list(window.fields(summary.start, summary.stop))
+        for field in found:
+            if field.key == keys.SUMMARY_VALUE:
+                try:
+                    value = self._value(window, record, field)
+                except metadata.FormatError as error:
+                    yield error
                     continue
-                if part.number == field_numbers.PLUGIN_NAME:
-                    plugin = replace(plugin, name=_text(window, part))
-                elif part.number == field_numbers.PLUGIN_CONTENT:
-                    content = window.bytes(part.start, part.stop - part.start)
-                    plugin = replace(plugin, content=content)
-    return plugin
+                if value is not None:
+                    yield value[:3]
+                    if len(found) == 1 and value[3]:
+                        self._remember(window, summary, value[:3])
+
+    def _value(
+        self, window: Window, record: Record, field: Field
+    ) -> tuple[str, Label, Location, bool] | None:
+        """Returns the table or column in a summary value, if it holds one, and whether
+        the value has metadata of its own."""
+        parts = list(window.fields(field.start, field.stop))
+        by_key = {part.key: part for part in parts}
+        if keys.VALUE_TAG not in by_key or keys.VALUE_TENSOR not in by_key:
+            return None
+        tag = _text(window.content(by_key[keys.VALUE_TAG]))
+        name = content = description = b""
+        if keys.VALUE_METADATA in by_key:
+            name, content, description = _plugin(window, by_key[keys.VALUE_METADATA])
+        if name == metadata.PLUGIN_NAME.encode():
+            label = Label(metadata.decode(content), _text(description))
+        elif not name and tag in self._labels:
+            # Some writers send the metadata of a tag only with its first value.
+            label = self._labels[tag]
+        else:
+            return None
+        if sum(part.key >> 3 in keys.VALUE_NUMBERS for part in parts) > 1:
+            # Protobuf would merge them or take the last, which nobody means.
+            raise metadata.FormatError("a summary value holds several values")
+        self._labels[tag] = label
+        tensor = _locate(window, record, by_key[keys.VALUE_TENSOR], label.role)
+        return tag, label, tensor, bool(name)
+
+    def _remember(self, window: Window, summary: Field, found: _Found) -> None:
+        """Remembers the frame of a value that its summary holds alone."""
+        tensor = found[2]
+        stop = tensor.start + tensor.length
+        before, after = tensor.start - summary.start, summary.stop - stop
+        frames = self._frames.setdefault(summary.stop - summary.start, [])
+        if (
+            tensor.encoding == "raw"
+            and max(before, after) <= _FRAME_BYTES
+            and len(frames) < _MOST_FRAMES
+        ):
+            frame = window.read(summary.start, before), window.read(stop, after)
+            frames.append(_Frame(*frame, found))
+
+
+def _location(
+    record: Record,
+    dtype: str,
+    shape: tuple[int, ...],
+    encoding: Literal["raw", "message"],
+    start: int,
+    length: int,
+) -> Location:
+    place = record.file, record.offset, record.length, record.checksum
+    return Location(*place, dtype, shape, encoding, start, length)
+
+
+def _text(content: bytes) -> str:
+    # Two names that are not UTF-8 stay different.
+    return content.decode("utf-8", "backslashreplace")
+
+
+def _plugin(window: Window, summary_metadata: Field) -> tuple[bytes, bytes, bytes]:
+    """Returns plugin name, plugin content and description of a summary value."""
+    name = content = description = b""
+    for field in window.fields(summary_metadata.start, summary_metadata.stop):
+        if field.key == keys.METADATA_DESCRIPTION:
+            description = window.content(field)
+        elif field.key == keys.METADATA_PLUGIN_DATA:
+            for part in window.fields(field.start, field.stop):
+                if part.key == keys.PLUGIN_NAME:
+                    name = window.content(part)
+                elif part.key == keys.PLUGIN_CONTENT:
+                    content = window.content(part)
+    return name, content, description
 
 
 def _locate(
     window: Window, record: Record, tensor: Field, role: metadata.Role
 ) -> Location:
-    """Where a tensor's elements are.
+    """Finds the elements of a tensor.
 
     Raises:
-      metadata.FormatError: it can't be what its role says.
+      metadata.FormatError: the tensor can't be what its role says.
     """
-    type_number = 0
+    type_number, content = 0, None
     shape: tuple[int, ...] = ()
-    content = None
-    for field in fields(window, tensor.start, tensor.stop):
-        if field.number == field_numbers.TENSOR_DTYPE and field.wire_type == VARINT:
+    for field in window.fields(tensor.start, tensor.stop):
+        if field.key == keys.TENSOR_DTYPE:
             type_number = field.value
-        elif (
-            field.number == field_numbers.TENSOR_SHAPE
-            and field.wire_type == LENGTH_DELIMITED
-        ):
+        elif field.key == keys.TENSOR_SHAPE:
             shape += _shape(window, field)
-        elif (
-            field.number == field_numbers.TENSOR_CONTENT
-            and field.wire_type == LENGTH_DELIMITED
-        ):
+        elif field.key == keys.TENSOR_CONTENT:
             content = field
-    dtype = _checked_dtype(type_number, role)
-    _check_shape(shape, role)
-    is_raw = dtype != "text" and content is not None
-    held = content if is_raw and content is not None else tensor
+    dtype, item_bytes = _DTYPES.get(type_number, ("", 0))
+    _check(type_number, dtype, shape, role)
+    # Text elements are in the message, whatever else it holds.
+    raw = None if dtype == "text" else content
+    held = raw or tensor
     length = held.stop - held.start
-    # Each element takes a byte at least: a shape that claims more would have us
-    # allocate what the file doesn't hold.
     count = math.prod(shape)
-    if is_raw and length != count * _ITEM_BYTES[dtype]:
+    if raw and length != count * item_bytes:
         raise metadata.FormatError(
-            f"the tensor's shape {list(shape)} of {dtype} takes "
-            f"{count * _ITEM_BYTES[dtype]} bytes; it holds {length}"
+            f"the tensor's shape {list(shape)} of {dtype} takes {count * item_bytes} "
+            f"bytes; it holds {length}"
         )
+    # Each element takes at least a byte. A shape with more elements would have us
+    # allocate memory for what the file doesn't hold.
     if count > length:
         raise metadata.FormatError(
             f"the tensor's shape {list(shape)} names more elements than it holds"
         )
-    return Location(
-        file=record.file,
-        record_offset=record.offset,
-        record_length=record.length,
-        checksum=record.checksum,
-        dtype=dtype,
-        shape=shape,
-        encoding="raw" if is_raw else "message",
-        start=held.start,
-        length=length,
-    )
+    encoding: Literal["raw", "message"] = "raw" if raw else "message"
+    return _location(record, dtype, shape, encoding, held.start, length)
 
 
-def _checked_dtype(type_number: int, role: metadata.Role) -> str:
-    dtype = _DTYPES.get(type_number, "")
+def _check(
+    type_number: int, dtype: str, shape: tuple[int, ...], role: metadata.Role
+) -> None:
+    """Raises FormatError if dtype or shape are not those of a table or column."""
     is_table = isinstance(role, metadata.TableRole)
-    if dtype in metadata.TABLE_DTYPES or (dtype and not is_table):
-        return dtype
-    accepted = ", ".join(metadata.TABLE_DTYPES) if is_table else "numbers or text"
-    raise metadata.FormatError(
-        f"the tensor's dtype is number {type_number}; expected {accepted}"
-    )
-
-
-def _check_shape(shape: tuple[int, ...], role: metadata.Role) -> None:
-    is_table = isinstance(role, metadata.TableRole)
+    if not dtype or (is_table and dtype not in metadata.TABLE_DTYPES):
+        accepted = ", ".join(metadata.TABLE_DTYPES) if is_table else "numbers or text"
+        raise metadata.FormatError(
+            f"the tensor's dtype is number {type_number}; expected {accepted}"
+        )
     if len(shape) != (2 if is_table else 1) or min(shape) < 1:
         expected = "[vocab_size, embedding_dim]" if is_table else "[vocab_size]"
         raise metadata.FormatError(
@@ -254,13 +286,49 @@ def _check_shape(shape: tuple[int, ...], role: metadata.Role) -> None:
 
 def _shape(window: Window, field: Field) -> tuple[int, ...]:
     sizes = []
-    for dim in fields(window, field.start, field.stop):
-        if dim.number == field_numbers.SHAPE_DIM and dim.wire_type == LENGTH_DELIMITED:
+    for dim in window.fields(field.start, field.stop):
+        if dim.key == keys.SHAPE_DIM:
             size = 0
-            for part in fields(window, dim.start, dim.stop):
-                if part.number == field_numbers.DIM_SIZE and part.wire_type == VARINT:
+            for part in window.fields(dim.start, dim.stop):
+                if part.key == keys.DIM_SIZE:
                     size = signed(part.value)
             sizes.append(size)
             if len(sizes) > 8:
                 raise DamagedRecordError("a tensor of more than 8 dimensions")
     return tuple(sizes)
+
+
+# ------------------------------------------------------------- the tag, and no more
+
+
+def _pattern(*parts: int | bytes) -> re.Pattern[bytes]:
+    """Compiles a pattern of field keys and of pieces of patterns."""
+    return re.compile(
+        b"".join(
+            re.escape(bytes([part])) if isinstance(part, int) else part
+            for part in parts
+        ),
+        re.DOTALL,
+    )
+
+
+_VARINT = rb"[\x80-\xff]{0,9}[\x00-\x7f]"
+_LENGTH = b"(" + _VARINT + b")"
+_ONE_VALUE = _pattern(
+    *(keys.EVENT_WALL_TIME, b".{8}(?:", keys.EVENT_STEP, _VARINT, b")?"),
+    *(keys.EVENT_SUMMARY, _LENGTH, keys.SUMMARY_VALUE, _LENGTH),
+    *(keys.VALUE_TAG, _LENGTH),
+)
+"""The start of an event with one summary value, up to its tag."""
+
+
+def only_tag(data: bytes) -> bytes | None:
+    """Returns the tag of an event with a single value that starts with its tag, as all
+    writers write it; None if the event is not like that."""
+    start = _ONE_VALUE.match(data)
+    if start is None:
+        return None
+    summary, value, tag = map(parse_varint, start.groups())
+    if not start.end(1) + summary == start.end(2) + value == len(data):
+        return None
+    return data[start.end() : start.end() + tag]

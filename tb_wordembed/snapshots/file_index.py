@@ -14,20 +14,19 @@ from tb_wordembed.format.record import (
     parse_footer,
     parse_header,
 )
-from tb_wordembed.snapshots import event
 from tb_wordembed.snapshots.entries import FileId, Problem
+from tb_wordembed.snapshots.event import EventParser, Record, Value, only_tag
 from tb_wordembed.snapshots.files import Reader, Stat
 from tb_wordembed.snapshots.opening import open_file
-from tb_wordembed.snapshots.patterns import Patterns, only_tag
 
-# Small records are read many at a time, in pieces that grow while no large one comes.
+# Small records are read many at a time, in pieces that grow until a large one comes.
 _FIRST_PIECE_BYTES = 4 << 10
 _LARGEST_PIECE_BYTES = 1 << 20
 _TAIL_BYTES = 512
 
 _MOST_PROBLEMS = 20
 
-# Fewer tags are found quicker by looking for them than by reading each record's.
+# It is quicker to search a piece for each of a few tags than to read each record's tag.
 _FEW_TAGS = 32
 _OUR_NAME = metadata.PLUGIN_NAME.encode()
 
@@ -42,7 +41,7 @@ class _Piece:
         self._next: dict[bytes, int] = {}
 
     def next_of(self, names: Iterable[bytes], place: int) -> int:
-        """Where the next of some names is, from a place on that never goes back."""
+        """Returns where the first of some names is, from a place on that only grows."""
         for name in names:
             if self._next.get(name, -1) < place:
                 found = self.data.find(name, place)
@@ -51,7 +50,7 @@ class _Piece:
 
 
 class FileIndex:
-    """The values of ours in one event file, in the order written."""
+    """The tables and columns in one event file, in the order written."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -61,12 +60,11 @@ class FileIndex:
 
     def _start_over(self) -> None:
         self.generation += 1
-        self.values: list[event.Value] = []
+        self.values: list[Value] = []
         self._problems: list[Problem] = []
         self._more_problems = 0
-        self._labels: dict[str, event.Label] = {}
+        self._parser = EventParser()
         self._tags: set[bytes] = set()
-        self._patterns = Patterns()
         self._lengths: dict[int, int] = {}
         self._offset = 0
         self._last_checksum: int | None = None
@@ -74,23 +72,24 @@ class FileIndex:
 
     @property
     def problems(self) -> list[Problem]:
-        """What could not be read; of many the first, and how many more."""
+        """The first problems of the file, and how many more there are."""
         if not self._more_problems:
             return list(self._problems)
         last = f"{self._more_problems} more values of this file are left out"
         return [*self._problems, Problem(self.path, self._problems[-1].offset, last)]
 
     def give_up(self, problem: Problem) -> None:
-        """Says why there is nothing of this file, until the next refresh."""
+        """Adds the problem for which nothing of this file is read."""
         self._problems.append(problem)
 
     def refresh(self, status: Stat) -> None:
-        """Indexes what was appended; all anew if the file is no longer the one known.
+        """Indexes what was appended, or the whole file if it is not the same any more.
 
         Args:
-          status: of the file now. Nothing is read while it stays the same.
+          status: the status of the file now. If it hasn't changed, nothing is read.
 
-        Raises OSError when the file can't be read.
+        Raises:
+          OSError: the file can't be read.
         """
         if status == self._status:
             return
@@ -98,8 +97,14 @@ class FileIndex:
             if not self._continues(file, status):
                 self._start_over()
             self._status = status
-            if not self._unreadable:
+            if self._unreadable:
+                return
+            try:
                 self._append(file, status)
+            except DamagedRecordError as error:
+                self._unreadable = True
+                message = f"{error}; the rest of the file is left out"
+                self._problems.append(Problem(self.path, self._offset, message))
 
     def _continues(self, file: Reader, status: Stat) -> bool:
         """Whether what was indexed is still there: not replaced, cut or rewritten."""
@@ -111,7 +116,7 @@ class FileIndex:
         if (known.device, known.inode) != (status.device, status.inode):
             return False
         if known.size == status.size:
-            # Written to, and not appended to.
+            # It was written to, but not appended to.
             return False
         footer = file.read(self._offset - FOOTER_BYTES, FOOTER_BYTES)
         return (
@@ -119,20 +124,11 @@ class FileIndex:
         )
 
     def _append(self, file: Reader, status: Stat) -> None:
+        """Goes from record to record, up to one that a writer has not finished yet."""
         file_id = FileId(self.path, status.device, status.inode, self.generation)
-        try:
-            self._walk(file, file_id, status.size)
-        except DamagedRecordError as error:
-            self._unreadable = True
-            message = f"{error}; the rest of the file is left out"
-            self._problems.append(Problem(self.path, self._offset, message))
-
-    def _walk(self, file: Reader, file_id: FileId, size: int) -> None:
-        """Goes from record to record, up to one that isn't whole yet: a writer is at
-        work on it."""
         piece = _Piece(self._offset, b"")
         piece_bytes = _FIRST_PIECE_BYTES
-        while self._offset + HEADER_BYTES <= size:
+        while self._offset + HEADER_BYTES <= status.size:
             if self._offset + HEADER_BYTES > piece.stop:
                 piece = _Piece(self._offset, file.read(self._offset, piece_bytes))
                 piece_bytes = min(2 * piece_bytes, _LARGEST_PIECE_BYTES)
@@ -143,12 +139,12 @@ class FileIndex:
             first = self._offset - piece.start
             length = parse_header(piece.data[first : first + HEADER_BYTES])
             stop = self._offset + HEADER_BYTES + length + FOOTER_BYTES
-            if stop > size:
+            if stop > status.size:
                 return
             tail = piece
             if stop > piece.stop:
-                # Of a small record all that was missed; of a large one its end, and
-                # with it what comes next.
+                # A small record is read whole; a large one only at its end, together
+                # with the start of the next record.
                 is_small = length < _LARGEST_PIECE_BYTES // 4
                 start = self._offset if is_small else stop - _TAIL_BYTES
                 piece_bytes = piece_bytes if is_small else _FIRST_PIECE_BYTES
@@ -156,16 +152,18 @@ class FileIndex:
                 if tail.stop < stop:
                     return
             footer = tail.data[stop - FOOTER_BYTES - tail.start : stop - tail.start]
-            record = event.Record(file_id, self._offset, length, parse_footer(footer))
+            record = Record(file_id, self._offset, length, parse_footer(footer))
             known = (piece.start, piece.data), (tail.start, tail.data)
             self._scan(Window(file.read, stop - FOOTER_BYTES, known), record)
             self._pass(stop, footer)
             piece = tail
 
     def _pass_over(self, piece: _Piece) -> bool:
-        """Passes over the records in a piece that can't concern us, if there are any:
-        that hold neither our name nor a tag of ours, whose metadata some writers send
-        with its first value only."""
+        """Passes over the records in a piece that hold neither our plugin's name nor a
+        tag of ours; returns whether there were any.
+
+        A tag is enough: some writers send its metadata only with its first value.
+        """
         few = len(self._tags) < _FEW_TAGS
         names = [_OUR_NAME, *self._tags] if few else [_OUR_NAME]
         first = self._offset - piece.start
@@ -189,28 +187,19 @@ class FileIndex:
         self._offset = offset
         self._last_checksum = parse_footer(footer)
 
-    def _scan(self, window: Window, record: event.Record) -> None:
+    def _scan(self, window: Window, record: Record) -> None:
         try:
-            known = self._patterns.find(window, record)
-            if known is not None:
-                self.values.append(known)
-                return
-            found = list(event.values(window, record, self._labels))
-            self._patterns.learn(window, record, found)
-            self._tags.update(
-                one.tag.encode() for one in found if isinstance(one, event.Value)
-            )
+            for value in list(self._parser.values(window, record)):
+                if isinstance(value, Value):
+                    self.values.append(value)
+                    self._tags.add(value.tag.encode())
+                else:
+                    self._leave_out(record, value)
         except DamagedRecordError as error:
             # The framing is sound, so the next record can still be found.
             self._leave_out(record, error)
-            return
-        for value in found:
-            if isinstance(value, event.Value):
-                self.values.append(value)
-            else:
-                self._leave_out(record, value)
 
-    def _leave_out(self, record: event.Record, error: Exception) -> None:
+    def _leave_out(self, record: Record, error: Exception) -> None:
         if len(self._problems) < _MOST_PROBLEMS:
             self._problems.append(Problem(self.path, record.offset, str(error)))
         else:

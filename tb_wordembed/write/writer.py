@@ -12,7 +12,7 @@ from typing import Any
 
 from tensorboard.compat.proto import summary_pb2
 
-from tb_wordembed.format import field_numbers, record
+from tb_wordembed.format import field_keys, record
 from tb_wordembed.format.metadata import (
     ColumnRole,
     TableRole,
@@ -65,8 +65,8 @@ class SnapshotWriter:
         self._file: EventFile | None = create(os.fspath(logdir), filename_suffix)
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)
-        version = record.bytes_field(field_numbers.EVENT_FILE_VERSION, _FILE_VERSION)
-        wall_time = record.double_field(field_numbers.EVENT_WALL_TIME, _wall_time())
+        version = record.bytes_field(field_keys.EVENT_FILE_VERSION, _FILE_VERSION)
+        wall_time = record.double_field(field_keys.EVENT_WALL_TIME, _wall_time())
         self._file.append([[wall_time + version]])
 
     @property
@@ -217,7 +217,7 @@ def _table_event(
     header = table.tensor_header.SerializeToString()
     content = table.content
     tensor: list[Part] = [
-        header + record.prefix(field_numbers.TENSOR_CONTENT, content.nbytes),
+        header + record.prefix(field_keys.TENSOR_CONTENT, content.nbytes),
         content,
     ]
     metadata = summary_metadata(TableRole(), description=description)
@@ -235,14 +235,14 @@ def _event(
 
     Fields are in the order of their numbers, as protobuf itself writes them.
     """
-    end = record.bytes_field(field_numbers.VALUE_METADATA, metadata.SerializeToString())
+    end = record.bytes_field(field_keys.VALUE_METADATA, metadata.SerializeToString())
     start = summary_pb2.Summary.Value(tag=tag).SerializeToString()
-    start += record.prefix(field_numbers.VALUE_TENSOR, _size(tensor))
-    for number in (field_numbers.SUMMARY_VALUE, field_numbers.EVENT_SUMMARY):
-        start = record.prefix(number, len(start) + _size(tensor) + len(end)) + start
-    head = record.double_field(field_numbers.EVENT_WALL_TIME, wall_time)
+    start += record.prefix(field_keys.VALUE_TENSOR, _size(tensor))
+    for key in (field_keys.SUMMARY_VALUE, field_keys.EVENT_SUMMARY):
+        start = record.prefix(key, len(start) + _size(tensor) + len(end)) + start
+    head = record.double_field(field_keys.EVENT_WALL_TIME, wall_time)
     if step:
-        head += record.varint_field(field_numbers.EVENT_STEP, step)
+        head += record.varint_field(field_keys.EVENT_STEP, step)
     return [head + start, *tensor, end]
 
 

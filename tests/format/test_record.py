@@ -45,5 +45,5 @@ def test_varints_round_trip(value: int) -> None:
 def test_random_bytes_are_fields_or_a_clear_error(data: bytes) -> None:
     window = Window(lambda offset, length: data[offset : offset + length], len(data))
     with contextlib.suppress(DamagedRecordError):
-        for field in record.fields(window, 0, len(data)):
+        for field in window.fields(0, len(data)):
             assert field.stop <= len(data)

@@ -1,23 +1,20 @@
-"""What is recognized of an event is what reading its fields says."""
+"""Events that are recognized by earlier ones mean what their fields say."""
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from logs import FILE_NAME, event, record, table_value
 
-from tb_wordembed.format import field_numbers
+from tb_wordembed.format import field_keys
 from tb_wordembed.format.record import varint_field
 from tb_wordembed.snapshots.event import Value
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.files import Stat
-from tb_wordembed.snapshots.patterns import Patterns
 
 STEPS = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 300)
 
@@ -29,19 +26,13 @@ def values_of(path: Path) -> list[Value]:
     return index.values
 
 
-def read_field_by_field(path: Path) -> list[Value]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Patterns, "find", lambda *_: None)
-        return values_of(path)
-
-
-def event_bytes(tag: str, step: int, rows: int, late_step: int | None) -> bytes:
+def event_bytes(
+    tag: str, step: int, rows: int, description: str, late_step: int | None
+) -> bytes:
     table = np.full((rows, 3), step % 1000, np.float32)
-    data = event(step, table_value(tag, table), wall_time=step % 77 / 7)
+    data = event(step, table_value(tag, table, description), wall_time=step % 77 / 7)
     # The last step in an event is the one that counts.
-    late = (
-        b"" if late_step is None else varint_field(field_numbers.EVENT_STEP, late_step)
-    )
+    late = b"" if late_step is None else varint_field(field_keys.EVENT_STEP, late_step)
     return data + late
 
 
@@ -53,38 +44,45 @@ def event_bytes(tag: str, step: int, rows: int, late_step: int | None) -> bytes:
             tag=st.sampled_from(["a", "b", "longer/tag"]),
             step=STEPS,
             rows=st.sampled_from([1, 2, 20_000]),
+            description=st.sampled_from(["", "one", "two"]),
             late_step=st.none() | st.integers(0, 3),
         ),
         max_size=8,
     )
 )
-def test_recognizing_says_what_reading_says(
+def test_an_event_after_others_is_read_as_it_is_alone(
     tmp_path: Path, events: list[bytes]
 ) -> None:
     path = tmp_path / FILE_NAME
     path.write_bytes(b"".join(map(record, events)))
-    found, expected = values_of(path), read_field_by_field(path)
-    assert found == expected
+    found = values_of(path)
     assert len(found) == len(events)
+    start = 0
+    for data, value in zip(events, found, strict=True):
+        path.write_bytes(record(data))
+        (alone,) = values_of(path)
+        assert (value.step, value.wall_time) == (alone.step, alone.wall_time)
+        assert (value.tag, value.label) == (alone.tag, alone.label)
+        tensor, expected = value.tensor, alone.tensor
+        assert tensor.record_offset == start
+        assert tensor.start == start + expected.start
+        assert (tensor.length, tensor.shape) == (expected.length, expected.shape)
+        assert tensor.checksum == expected.checksum
+        start += len(record(data))
 
 
-def test_a_series_is_read_field_by_field_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_value_without_metadata_has_the_role_that_its_tag_had_last(
+    tmp_path: Path,
 ) -> None:
+    table = np.eye(3, dtype=np.float32)
+    bare = table_value("words", table)
+    bare.ClearField("metadata")
+    described = [table_value("words", table, text) for text in ("one", "two")]
     path = tmp_path / FILE_NAME
-    events = [event_bytes(tag, step, 4, None) for step in range(1, 30) for tag in "ab"]
-    path.write_bytes(b"".join(map(record, events)))
-    learned: list[object] = []
-    learn = Patterns.learn
-
-    def watched(self: Patterns, *given: Any) -> None:
-        learned.append(given)
-        learn(self, *given)
-
-    monkeypatch.setattr(Patterns, "learn", watched)
-    assert [one.step for one in values_of(path)][::2] == list(range(1, 30))
-    # Once a tag: both look alike up to it.
-    assert len(learned) == 2
+    order = [described[0], bare, described[1], bare, described[0], bare]
+    path.write_bytes(b"".join(record(event(1, value)) for value in order))
+    found = [value.label.description for value in values_of(path)]
+    assert found == ["one", "one", "two", "two", "one", "one"]
 
 
 def test_wall_times_are_kept_to_the_bit(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 import { css, unsafeCSS } from "lit";
 import { FAMILY, TYPE } from "./typography";
 
-/** On a 4-pixel grid. */
 export const shared = css`
   :host {
+    display: block;
     --regular: ${TYPE.regular}px;
     --small: ${TYPE.small}px;
     --tiny: ${TYPE.tiny}px;
@@ -14,7 +14,7 @@ export const shared = css`
     font: 400 var(--regular) / calc(var(--regular) + 4px) ${unsafeCSS(FAMILY)};
     font-variant-numeric: tabular-nums;
   }
-  /* As wide as only large screens are, which are looked at from farther away. */
+  /* Readers sit farther away from a screen that is so wide. */
   @media (min-width: 2400px) {
     :host {
       --regular: 15px;
@@ -30,9 +30,15 @@ export const shared = css`
   [hidden] {
     display: none !important;
   }
+  :host,
+  * {
+    scrollbar-color: var(--line) transparent;
+    scrollbar-width: thin;
+  }
   h1,
   h2,
   h3,
+  h4,
   p {
     margin: 0;
     font: inherit;
@@ -43,6 +49,28 @@ export const shared = css`
   h3 {
     color: var(--muted);
     font-weight: 500;
+  }
+  h4 {
+    color: var(--muted);
+    font-size: var(--small);
+  }
+  b {
+    font-weight: 600;
+  }
+  ul,
+  ol {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  label {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  progress {
+    width: 120px;
+    accent-color: var(--accent);
   }
   button,
   input,
@@ -60,7 +88,6 @@ export const shared = css`
   button {
     cursor: pointer;
   }
-  /* What is chosen stays to be seen. */
   button:hover:not(:disabled, [aria-pressed="true"], [aria-selected="true"]),
   select:hover {
     border-color: var(--text);
@@ -68,6 +95,16 @@ export const shared = css`
   button:disabled {
     cursor: default;
     opacity: 0.5;
+  }
+  [aria-pressed="true"] {
+    z-index: 1;
+    border-color: var(--accent);
+    background: var(--accent-soft);
+    color: var(--accent);
+    font-weight: 600;
+  }
+  [aria-invalid="true"] {
+    border-color: var(--lost);
   }
   button.quiet {
     border-color: transparent;
@@ -97,16 +134,20 @@ export const shared = css`
   .muted {
     color: var(--muted);
   }
+  .problem {
+    color: var(--lost);
+    overflow-wrap: anywhere;
+  }
   .ellipsis {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* Untrusted text: its direction stays its own. */
+  /* Untrusted text keeps its direction to itself. */
   .token {
     unicode-bidi: isolate;
   }
-  /* Numbers that are about to be replaced, or could not be. */
+  /* Numbers that will be replaced, or that could not be. */
   .dims {
     transition: opacity 80ms;
   }
@@ -124,6 +165,59 @@ export const shared = css`
       animation: none !important;
       transition: none !important;
     }
+  }
+  /* The color of a saved selection. */
+  .dot {
+    display: inline-block;
+    width: 7px;
+    height: 7px;
+    margin-right: 4px;
+    border-radius: 50%;
+  }
+  /* Two parts at the ends of one line. */
+  .spread {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  /* Buttons side by side, some of them pressed. */
+  .segments {
+    display: flex;
+  }
+  .segments button {
+    min-width: 38px;
+    border-radius: 0;
+    white-space: nowrap;
+  }
+  .segments button:first-child {
+    border-radius: 4px 0 0 4px;
+  }
+  .segments button:not(:first-child) {
+    margin-left: -1px;
+  }
+  .segments button:last-child {
+    border-radius: 0 4px 4px 0;
+  }
+  /* A note that floats above the page and lets the pointer through. */
+  .card {
+    position: absolute;
+    padding: 6px 8px;
+    border: 1px solid var(--hairline);
+    border-radius: 4px;
+    background: var(--raised);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.15);
+    pointer-events: none;
+  }
+  /* A list of choices that opens above the page. */
+  .popup {
+    position: absolute;
+    z-index: 10;
+    padding: 8px;
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    background: var(--raised);
+    box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
   }
   .visually-hidden {
     position: absolute;

@@ -10,7 +10,6 @@ import { inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { entries } from "../../theme/menu_styles";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
 import { type FigureName, figureOf } from "./figures";
@@ -27,7 +26,6 @@ function sliceOf(current: State) {
 @customElement("wordembed-chart-export-entries")
 export class ChartExportEntries extends StateElement(sliceOf) {
   static override styles = [
-    shared,
     entries,
     css`
       p {

@@ -18,7 +18,6 @@ import {
   trajectoryCsv,
 } from "../../table_export/csv_files";
 import { entries } from "../../theme/menu_styles";
-import { shared } from "../../theme/shared_styles";
 import { blobOf, download } from "../../util/download";
 import { fileName } from "../../util/file_name";
 import { bytes } from "../../util/number_format";
@@ -42,7 +41,6 @@ function sliceOf(current: State) {
 @customElement("wordembed-data-export")
 export class DataExport extends StateElement(sliceOf) {
   static override styles = [
-    shared,
     entries,
     css`
       .work {

@@ -5,7 +5,6 @@ import { customElement } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { entries } from "../../theme/menu_styles";
-import { shared } from "../../theme/shared_styles";
 import { ExportMapEvent, type MapFile } from "../shared/export_map_event";
 import type { Menu } from "../shared/menu";
 import { StateElement } from "../shared/state_element";
@@ -16,7 +15,7 @@ function sliceOf({ view }: State) {
 
 @customElement("wordembed-map-export-entries")
 export class MapExportEntries extends StateElement(sliceOf) {
-  static override styles = [shared, entries];
+  static override styles = entries;
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.slice.hasMap) return nothing;

@@ -14,7 +14,6 @@ import {
 } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 
@@ -28,23 +27,15 @@ function sliceOf(state: State) {
 @customElement("wordembed-findings")
 export class Findings extends StateElement(sliceOf) {
   static override styles = [
-    shared,
     findingMarkStyles,
     css`
-      :host {
-        display: block;
-      }
       ul {
         /* What is only there to be read out scrolls with the list. */
         position: relative;
         /* Half a line tells that there are more. */
         max-height: 76px;
         margin: 0 0 4px -8px;
-        padding: 0;
         overflow: auto;
-        list-style: none;
-        scrollbar-width: thin;
-        scrollbar-color: var(--line) transparent;
       }
       button {
         display: grid;
@@ -73,7 +64,6 @@ export class Findings extends StateElement(sliceOf) {
       }
       progress {
         width: 96px;
-        accent-color: var(--accent);
       }
       @media (max-width: 760px) {
         ul {

@@ -35,8 +35,6 @@ export const healthStyles = css`
   }
   progress {
     flex: none;
-    width: 120px;
-    accent-color: var(--accent);
   }
   .toggle:focus-visible {
     outline-offset: -2px;
@@ -82,7 +80,6 @@ export const healthStyles = css`
   }
   .glances b {
     color: var(--text);
-    font-weight: 600;
   }
   .glances svg {
     width: 44px;
@@ -106,8 +103,6 @@ export const healthStyles = css`
     padding: 0 12px 8px;
     overflow: auto;
     overscroll-behavior: contain;
-    scrollbar-width: thin;
-    scrollbar-color: var(--line) transparent;
   }
   .panels {
     display: grid;

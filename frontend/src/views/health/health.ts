@@ -11,7 +11,6 @@ import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { NONE, StateElement } from "../shared/state_element";
@@ -50,7 +49,7 @@ function sliceOf(state: State) {
 /** Closed, a bar with the latest of them and the first finding; open, a chart for each. */
 @customElement("wordembed-health")
 export class HealthElement extends StateElement(sliceOf) {
-  static override styles = [shared, findingMarkStyles, healthStyles];
+  static override styles = [findingMarkStyles, healthStyles];
 
   private readonly media = window.matchMedia(NARROW);
   @state() private narrow = this.media.matches;

@@ -20,7 +20,7 @@ export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
       .filter(({ rows }) => rows.includes(hovered))
       .map(
         ({ name, color }) => html`<span class="set ellipsis">
-          <i style="background: var(--marks-${color})"></i>${cleanLabel(name)}
+          <i class="dot" style="background: var(--marks-${color})"></i>${cleanLabel(name)}
         </span>`,
       )}
   </div>`;

@@ -15,7 +15,6 @@ import {
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
@@ -40,83 +39,47 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-layout-chooser")
 export class LayoutChooser extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
+  static override styles = css`
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 8px;
+    }
+    select,
+    input,
+    button {
+      height: 26px;
+    }
+    label {
+      gap: 4px;
+      color: var(--muted);
+    }
+    label select,
+    label input {
+      color: var(--text);
+    }
+    input {
+      width: 14ch;
+    }
+    /* Beside the Projector: what the choice is, is seen without a word. */
+    @container (max-width: 580px) {
+      .name {
+        display: none;
       }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 8px;
+      .row > label > select {
+        max-width: 112px;
       }
-      select,
-      input,
-      button {
-        height: 26px;
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        color: var(--muted);
-      }
-      label select,
-      label input {
-        color: var(--text);
-      }
-      input {
-        width: 14ch;
-      }
-      input[aria-invalid="true"] {
-        border-color: var(--lost);
-      }
-      /* Beside the Projector: what the choice is, is seen without a word. */
-      @container (max-width: 580px) {
-        .name {
-          display: none;
-        }
-        .row > label > select {
-          max-width: 112px;
-        }
-      }
-      .modes {
-        display: flex;
-      }
-      .modes button {
-        min-width: 38px;
-        border-radius: 4px 0 0 4px;
-      }
-      .modes button:last-child {
-        margin-left: -1px;
-        border-radius: 0 4px 4px 0;
-      }
-      .modes [aria-pressed="true"] {
-        z-index: 1;
-        border-color: var(--accent);
-        background: var(--accent-soft);
-        color: var(--accent);
-        font-weight: 600;
-      }
-      .message {
-        max-width: min(64ch, 100%);
-        margin-top: 4px;
-        overflow-wrap: anywhere;
-      }
-      .message.row {
-        max-width: none;
-      }
-      .failure {
-        color: var(--lost);
-      }
-      progress {
-        width: 120px;
-        accent-color: var(--accent);
-      }
-    `,
-  ];
+    }
+    .message {
+      max-width: min(64ch, 100%);
+      margin-top: 4px;
+      overflow-wrap: anywhere;
+    }
+    .message.row {
+      max-width: none;
+    }
+  `;
 
   protected override render(): TemplateResult {
     const { chosen } = this.slice;
@@ -148,7 +111,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
     >
       ${label}
     </button>`;
-    return html`<div class="modes" role="group" aria-label=${text.projection}>
+    return html`<div class="segments" role="group" aria-label=${text.projection}>
       ${button("2d", text.mode2d)}${button("3d", text.mode3d)}
     </div>`;
   }
@@ -215,7 +178,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
   private message(): TemplateResult | typeof nothing {
     const { chosen, failure, job, shown } = this.slice;
     if (failure) {
-      return html`<div class="message failure" role="alert">${inWords(failure.message)}</div>`;
+      return html`<div class="message problem" role="alert">${inWords(failure.message)}</div>`;
     }
     if (job) {
       return html`<div class="message row" role="status">

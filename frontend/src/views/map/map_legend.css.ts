@@ -4,7 +4,6 @@ import { css } from "lit";
 
 export const legendStyles = css`
   :host {
-    display: block;
     width: max-content;
     min-width: calc(15.3 * var(--small));
     max-width: min(22 * var(--small), 100% - 24px);
@@ -69,8 +68,6 @@ export const legendStyles = css`
   }
   ul {
     margin: 2px 0 0;
-    padding: 0;
-    list-style: none;
   }
   li button {
     display: flex;
@@ -90,7 +87,6 @@ export const legendStyles = css`
     padding-top: 4px;
     overflow: auto;
     border-top: 1px solid var(--hairline);
-    scrollbar-width: thin;
   }
   .sets label {
     display: grid;
@@ -115,17 +111,9 @@ export const legendStyles = css`
     border-radius: 2px;
   }
   .ends {
-    display: flex;
-    justify-content: space-between;
-    gap: 12px;
     color: var(--muted);
   }
   progress {
     width: 100%;
-    accent-color: var(--accent);
-  }
-  .failure {
-    color: var(--lost);
-    overflow-wrap: anywhere;
   }
 `;

@@ -20,7 +20,6 @@ import { patchView, selectRows } from "../../state/actions";
 import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -51,7 +50,7 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-map-legend")
 export class MapLegend extends StateElement(sliceOf) {
-  static override styles = [shared, legendStyles];
+  static override styles = legendStyles;
 
   /** What the user chose; null goes by the room that there is. */
   @state() private folded: boolean | null = null;
@@ -87,12 +86,12 @@ export class MapLegend extends StateElement(sliceOf) {
           ? nothing
           : html`<progress max="1" .value=${progress} aria-label=${text.measuring}></progress>`
       }
-      ${failure ? html`<div class="failure" role="alert">${failure}</div>` : nothing}
+      ${failure ? html`<div class="problem" role="alert">${failure}</div>` : nothing}
       ${colors ? this.heading(colors) : nothing}
       ${colorless ? html`<div>${text.noColors}</div>` : nothing}
       ${ofStep === null ? nothing : html`<div>${text.atStep(count(ofStep))}</div>`}
       ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
-      ${sizes ? html`<div class="ends"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
+      ${sizes ? html`<div class="ends spread"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}
     `;
   }
@@ -145,7 +144,7 @@ export class MapLegend extends StateElement(sliceOf) {
   private ramp(colors: ColorValues): TemplateResult {
     const [from, to] = endsOf(colors);
     return html`<div class="ramp" style="background: ${rampCss(colors, this.slice.theme)}"></div>
-      <div class="ends"><span>${from}</span><span>${to}</span></div>`;
+      <div class="ends spread"><span>${from}</span><span>${to}</span></div>`;
   }
 
   private swatches(colors: ColorValues): TemplateResult {

@@ -5,7 +5,6 @@ import { css } from "lit";
 export const paneStyles = css`
   :host {
     position: relative;
-    display: block;
     min-width: 0;
     min-height: 0;
     overflow: hidden;
@@ -94,10 +93,6 @@ export const paneStyles = css`
   .tools > * {
     pointer-events: auto;
   }
-  .buttons {
-    display: flex;
-    align-items: center;
-  }
   .chip {
     padding: 2px 6px;
     border-radius: 4px;
@@ -106,61 +101,20 @@ export const paneStyles = css`
   }
   .chip progress {
     width: 80px;
-    accent-color: var(--accent);
   }
   .tools .link {
     padding: 0 2px;
-    border: 0;
-    background: none;
-    color: var(--accent);
-    text-decoration: underline;
   }
-  .buttons button {
+  .segments button {
     min-width: 28px;
-    margin-left: -1px;
-    border-radius: 0;
-  }
-  .buttons button:hover:enabled {
-    z-index: 1;
-    border-color: var(--text);
-  }
-  .tools [aria-pressed="true"] {
-    z-index: 1;
-    border-color: var(--accent);
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-weight: 600;
-  }
-  .buttons button:first-of-type {
-    border-radius: 4px 0 0 4px;
-  }
-  .buttons button:last-of-type {
-    border-radius: 0 4px 4px 0;
   }
   .card {
-    position: absolute;
     display: flex;
     flex-direction: column;
     max-width: 220px;
-    padding: 6px 8px;
-    border: 1px solid var(--hairline);
-    border-radius: 4px;
-    background: var(--raised);
-    box-shadow: 0 2px 8px rgb(0 0 0 / 16%);
-    pointer-events: none;
     white-space: nowrap;
-  }
-  .card b {
-    font-weight: 600;
   }
   .card span {
     color: var(--muted);
-  }
-  .card i {
-    display: inline-block;
-    width: 7px;
-    height: 7px;
-    margin-right: 4px;
-    border-radius: 50%;
   }
 `;

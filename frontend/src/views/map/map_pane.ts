@@ -16,7 +16,6 @@ import {
 } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { typeSize } from "../../theme/typography";
 import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
@@ -31,7 +30,7 @@ import { ScatterSync } from "./scatter_sync";
 
 @customElement("wordembed-scatter-pane")
 export class MapPane extends StateElement(mapSlice) {
-  static override styles = [shared, paneStyles];
+  static override styles = paneStyles;
 
   @query(".map") private host!: HTMLElement;
   @query(".card") private card!: HTMLElement | null;

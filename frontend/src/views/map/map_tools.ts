@@ -50,7 +50,7 @@ export function mapTools(
           </span>`
         : nothing
     }
-    <div class="buttons" role="toolbar" aria-label=${text.mapTools}>
+    <div class="segments" role="toolbar" aria-label=${text.mapTools}>
       <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${actions.toggleLasso}>
         ${text.lasso}
       </button>

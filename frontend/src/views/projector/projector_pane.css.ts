@@ -43,11 +43,6 @@ export const projectorStyles = css`
     flex: none;
     height: 24px;
   }
-  header [aria-pressed="true"] {
-    border-color: var(--accent);
-    background: var(--accent-soft);
-    color: var(--accent);
-  }
   iframe {
     flex: 1;
     width: 100%;

@@ -11,7 +11,6 @@ import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import type { Theme } from "../../theme/palette";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -37,7 +36,7 @@ function sliceOf(current: State) {
 
 @customElement("wordembed-projector-pane")
 export class ProjectorPane extends StateElement(sliceOf) {
-  static override styles = [shared, projectorStyles];
+  static override styles = projectorStyles;
 
   @property({ attribute: false }) source: ProjectorSource | undefined;
   @query("iframe") private iframe!: HTMLIFrameElement | null;

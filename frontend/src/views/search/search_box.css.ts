@@ -12,28 +12,17 @@ export const searchStyles = css`
   input {
     width: 100%;
   }
-  input[aria-invalid="true"] {
-    border-color: var(--lost);
-  }
   .popup {
-    position: absolute;
-    z-index: 10;
     top: 32px;
     right: 0;
     width: max(100%, 288px);
     padding: 8px 0;
-    border: 1px solid var(--line);
-    border-radius: 4px;
-    background: var(--raised);
-    box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
   }
   .status,
   .popup p {
     padding: 0 12px;
   }
   .status {
-    display: flex;
-    justify-content: space-between;
     gap: 12px;
     margin-bottom: 4px;
   }

@@ -8,7 +8,6 @@ import { hover, patchView, select, selectRows } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -31,7 +30,7 @@ function sliceOf(current: State) {
 /** Matches come in the order of the table. */
 @customElement("wordembed-search")
 export class SearchBox extends StateElement(sliceOf) {
-  static override styles = [shared, searchStyles];
+  static override styles = searchStyles;
 
   @query("input") private input!: HTMLInputElement;
   @state() private open = false;
@@ -84,7 +83,7 @@ export class SearchBox extends StateElement(sliceOf) {
     return html`<div
       class="popup"
       @mousedown=${(event: Event) => event.preventDefault()}>
-      <div class="status dims" aria-busy=${search.pending}>
+      <div class="status spread dims" aria-busy=${search.pending}>
         <span role="status">${this.status()}</span>
         ${this.selectAll()}
       </div>

@@ -1,49 +1,43 @@
 /** Shows a dialog above the page. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { type CSSResultGroup, css, html, type TemplateResult } from "lit";
 import { query } from "lit/decorators.js";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
+import { PageElement } from "./page_element";
 
 /** Escape, its button or a press outside closes it. */
-export abstract class DialogElement extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      dialog {
-        box-sizing: border-box;
-        width: min(620px, 100vw - 32px);
-        max-height: calc(100vh - 32px);
-        padding: 0;
-        border: 1px solid var(--line);
-        border-radius: 8px;
-        background: var(--raised);
-        color: var(--text);
-        box-shadow: 0 8px 32px rgb(0 0 0 / 0.3);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 0.4);
-      }
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        padding: 12px 12px 4px 16px;
-      }
-      h2 {
-        font-size: 16px;
-        line-height: 24px;
-      }
-      header button {
-        width: 28px;
-        padding: 0;
-        font-size: 16px;
-      }
-      .content {
-        padding: 4px 16px 16px;
-      }
-    `,
-  ];
+export abstract class DialogElement extends PageElement {
+  static override styles: CSSResultGroup = css`
+    dialog {
+      box-sizing: border-box;
+      width: min(620px, 100vw - 32px);
+      max-height: calc(100vh - 32px);
+      padding: 0;
+      border: 1px solid var(--line);
+      border-radius: 8px;
+      background: var(--raised);
+      color: var(--text);
+      box-shadow: 0 8px 32px rgb(0 0 0 / 0.3);
+    }
+    dialog::backdrop {
+      background: rgb(0 0 0 / 0.4);
+    }
+    header {
+      padding: 12px 12px 4px 16px;
+    }
+    h2 {
+      font-size: 16px;
+      line-height: 24px;
+    }
+    header button {
+      width: 28px;
+      padding: 0;
+      font-size: 16px;
+    }
+    .content {
+      padding: 4px 16px 16px;
+    }
+  `;
 
   @query("dialog") private dialog!: HTMLDialogElement;
 
@@ -61,7 +55,7 @@ export abstract class DialogElement extends LitElement {
       @click=${this.onClick}
       @keydown=${(event: Event) => event.stopPropagation()}
     >
-      <header>
+      <header class="spread">
         <h2 id="heading">${this.heading}</h2>
         <button class="quiet" aria-label=${text.closeDialog} title=${text.closeDialog} @click=${() => this.close()}>
           ×

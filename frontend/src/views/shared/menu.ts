@@ -1,47 +1,36 @@
 /** Shows a button that opens a menu. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { shared } from "../../theme/shared_styles";
+import { PageElement } from "./page_element";
 
 /** Escape, or the focus leaving, closes it. */
 @customElement("wordembed-menu")
-export class Menu extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        position: relative;
-        display: inline-block;
-      }
-      .panel {
-        position: absolute;
-        z-index: 10;
-        top: calc(100% + 4px);
-        width: max-content;
-        min-width: 160px;
-        max-width: min(320px, 90vw);
-        max-height: min(720px, 84vh);
-        overflow: auto;
-        padding: 8px;
-        border: 1px solid var(--line);
-        border-radius: 4px;
-        background: var(--raised);
-        box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
-        scrollbar-width: thin;
-      }
-      :host([side="left"]) .panel {
-        left: 0;
-      }
-      :host([side="right"]) .panel {
-        right: 0;
-      }
-      button {
-        height: 28px;
-        white-space: nowrap;
-      }
-    `,
-  ];
+export class Menu extends PageElement {
+  static override styles = css`
+    :host {
+      position: relative;
+      display: inline-block;
+    }
+    .popup {
+      top: calc(100% + 4px);
+      width: max-content;
+      min-width: 160px;
+      max-width: min(320px, 90vw);
+      max-height: min(720px, 84vh);
+      overflow: auto;
+    }
+    :host([side="left"]) .popup {
+      left: 0;
+    }
+    :host([side="right"]) .popup {
+      right: 0;
+    }
+    button {
+      height: 28px;
+      white-space: nowrap;
+    }
+  `;
 
   @property() label = "";
   /** Said in full where the label is only a sign. */
@@ -79,7 +68,7 @@ export class Menu extends LitElement {
       >
         ${this.label}
       </button>
-      ${this.open ? html`<div class="panel"><slot></slot></div>` : nothing}
+      ${this.open ? html`<div class="popup"><slot></slot></div>` : nothing}
     `;
   }
 

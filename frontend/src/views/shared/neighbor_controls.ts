@@ -7,7 +7,6 @@ import type { Metric } from "../../api/contract.gen";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { METRIC_NAMES, text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { StateElement } from "./state_element";
 
 const COUNTS = [5, 10, 20, 50];
@@ -19,22 +18,19 @@ function sliceOf({ view }: State) {
 /** For the token, and for the columns about neighbors. */
 @customElement("wordembed-neighborhood")
 export class NeighborControls extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        color: var(--muted);
-      }
-      select {
-        height: 24px;
-        padding: 0 4px;
-        color: var(--text);
-      }
-    `,
-  ];
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      color: var(--muted);
+    }
+    select {
+      height: 24px;
+      padding: 0 4px;
+      color: var(--text);
+    }
+  `;
 
   protected override render(): TemplateResult {
     const { k, metric } = this.slice;

@@ -1,8 +1,8 @@
 /** Makes a panel wider or narrower by its right edge. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { shared } from "../../theme/shared_styles";
+import { PageElement } from "./page_element";
 
 const STEP_PX = 24;
 
@@ -11,43 +11,40 @@ const STEP_PX = 24;
  * the usual one.
  */
 @customElement("wordembed-splitter")
-export class Splitter extends LitElement {
-  static override styles = [
-    shared,
-    css`
+export class Splitter extends PageElement {
+  static override styles = css`
+    :host {
+      position: absolute;
+      z-index: 5;
+      top: 0;
+      right: -4px;
+      width: 7px;
+      height: 100%;
+    }
+    div {
+      width: 100%;
+      height: 100%;
+      cursor: col-resize;
+      touch-action: none;
+    }
+    div:hover,
+    div:focus-visible {
+      background: linear-gradient(
+        to right,
+        transparent 2px,
+        var(--accent) 2px 5px,
+        transparent 5px
+      );
+    }
+    div:focus-visible {
+      outline: none;
+    }
+    @media (max-width: 760px) {
       :host {
-        position: absolute;
-        z-index: 5;
-        top: 0;
-        right: -4px;
-        width: 7px;
-        height: 100%;
+        display: none;
       }
-      div {
-        width: 100%;
-        height: 100%;
-        cursor: col-resize;
-        touch-action: none;
-      }
-      div:hover,
-      div:focus-visible {
-        background: linear-gradient(
-          to right,
-          transparent 2px,
-          var(--accent) 2px 5px,
-          transparent 5px
-        );
-      }
-      div:focus-visible {
-        outline: none;
-      }
-      @media (max-width: 760px) {
-        :host {
-          display: none;
-        }
-      }
-    `,
-  ];
+    }
+  `;
 
   @property() label = "";
   @property({ type: Number }) width = 0;

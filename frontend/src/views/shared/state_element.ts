@@ -1,16 +1,17 @@
 /** Defines the base of elements that show a slice of the state. */
 
-import { LitElement, type PropertyValues } from "lit";
+import type { PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
+import { PageElement } from "./page_element";
 
 /**
  * Returns a base class for an element that shows what `select` takes from the state.
  * The element renders only when a field of that slice changed.
  */
 export function StateElement<Slice extends object>(select: (state: State) => Slice) {
-  abstract class Base extends LitElement {
+  abstract class Base extends PageElement {
     @property({ attribute: false }) store!: Store;
 
     /** The slice as of the last change; set before the first render. */

@@ -2,7 +2,6 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 import { type AnnouncedState, announcedStateOf, announcement } from "./announcements";
 
@@ -22,14 +21,11 @@ function hasSlider(element: Element): boolean {
 
 @customElement("wordembed-announcer")
 export class Announcer extends StateElement(announcedStateOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: contents;
-      }
-    `,
-  ];
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+  `;
 
   @state() private said = "";
   private told: AnnouncedState | null = null;

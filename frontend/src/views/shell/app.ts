@@ -18,7 +18,6 @@ import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import type { DialogName } from "../shared/dialog";
 import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
@@ -48,122 +47,119 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-app")
 export class AppElement extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        --token-width: clamp(320px, 23vw, max(440px, 15vw));
-        display: grid;
-        grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, max(400px, 14vw))) minmax(0, 1fr) var(--token-width);
-        grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
-        /* On a low screen the page scrolls before its views vanish. */
-        height: max(100vh, 560px);
-        background: var(--ground);
-      }
-      wordembed-top-bar {
-        grid-area: bar;
-      }
-      wordembed-notices {
-        grid-area: notices;
-      }
-      wordembed-drift-table {
-        grid-area: table;
-        border-right: 1px solid var(--hairline);
-      }
-      wordembed-panes {
-        grid-area: map;
-      }
-      wordembed-inspector {
-        grid-area: token;
-        border-left: 1px solid var(--hairline);
-      }
-      wordembed-timeline {
-        grid-area: time;
-      }
-      wordembed-health {
-        grid-area: health;
-      }
-      wordembed-empty,
-      .waiting {
-        grid-area: 3 / 1 / -1 / -1;
-      }
-      .waiting {
-        display: grid;
-        place-content: center;
-        color: var(--muted);
-      }
-      main {
-        display: contents;
-      }
-      .tabs {
+  static override styles = css`
+    :host {
+      --token-width: clamp(320px, 23vw, max(440px, 15vw));
+      display: grid;
+      grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, max(400px, 14vw))) minmax(0, 1fr) var(--token-width);
+      grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
+      /* On a low screen the page scrolls before its views vanish. */
+      height: max(100vh, 560px);
+      background: var(--ground);
+    }
+    wordembed-top-bar {
+      grid-area: bar;
+    }
+    wordembed-notices {
+      grid-area: notices;
+    }
+    wordembed-drift-table {
+      grid-area: table;
+      border-right: 1px solid var(--hairline);
+    }
+    wordembed-panes {
+      grid-area: map;
+    }
+    wordembed-inspector {
+      grid-area: token;
+      border-left: 1px solid var(--hairline);
+    }
+    wordembed-timeline {
+      grid-area: time;
+    }
+    wordembed-health {
+      grid-area: health;
+    }
+    wordembed-empty,
+    .waiting {
+      grid-area: 3 / 1 / -1 / -1;
+    }
+    .waiting {
+      display: grid;
+      place-content: center;
+      color: var(--muted);
+    }
+    main {
+      display: contents;
+    }
+    .tabs {
+      display: none;
+    }
+    @media (min-width: 761px) {
+      /* The Projector has panels of its own. */
+      :host([data-pane="split"]) wordembed-drift-table,
+      :host([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
         display: none;
       }
-      @media (min-width: 761px) {
-        /* The Projector has panels of its own. */
-        :host([data-pane="split"]) wordembed-drift-table,
-        :host([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
-          display: none;
-        }
-        [data-pane="split"] {
-          grid-column-start: table;
-        }
-        [data-pane="projector"] {
-          grid-column: 1 / -1;
-        }
+      [data-pane="split"] {
+        grid-column-start: table;
       }
-      @media (max-width: 1100px) and (min-width: 761px) {
-        :host {
-          --token-width: 280px;
-          grid-template-columns: var(--table-width, 272px) minmax(0, 1fr) var(--token-width);
-        }
+      [data-pane="projector"] {
+        grid-column: 1 / -1;
       }
-      @media (max-width: 760px) {
-        :host {
-          grid-template: auto auto minmax(0, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
-          grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
-          height: max(100vh, 800px);
-        }
-        :host([data-pane="split"]) {
-          height: max(100vh, 1400px);
-        }
-        wordembed-drift-table,
-        wordembed-inspector,
-        wordembed-health {
-          display: none;
-          grid-area: panel;
-          border: 0;
-        }
-        wordembed-drift-table[data-shown],
-        wordembed-health[data-shown] {
-          display: flex;
-        }
-        wordembed-inspector[data-shown] {
-          display: block;
-        }
-        .tabs {
-          display: flex;
-          grid-area: tabs;
-          padding: 0 8px;
-          border-block: 1px solid var(--hairline);
-          background: var(--panel);
-        }
-        .tabs button {
-          flex: 1;
-          height: 32px;
-          border: 0;
-          border-bottom: 2px solid transparent;
-          border-radius: 0;
-          background: none;
-          color: var(--muted);
-        }
-        .tabs [aria-selected="true"] {
-          border-bottom-color: var(--accent);
-          color: var(--text);
-          font-weight: 600;
-        }
+    }
+    @media (max-width: 1100px) and (min-width: 761px) {
+      :host {
+        --token-width: 280px;
+        grid-template-columns: var(--table-width, 272px) minmax(0, 1fr) var(--token-width);
       }
-    `,
-  ];
+    }
+    @media (max-width: 760px) {
+      :host {
+        grid-template: auto auto minmax(0, 5fr) auto auto minmax(0, 4fr) / minmax(0, 1fr);
+        grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
+        height: max(100vh, 800px);
+      }
+      :host([data-pane="split"]) {
+        height: max(100vh, 1400px);
+      }
+      wordembed-drift-table,
+      wordembed-inspector,
+      wordembed-health {
+        display: none;
+        grid-area: panel;
+        border: 0;
+      }
+      wordembed-drift-table[data-shown],
+      wordembed-health[data-shown] {
+        display: flex;
+      }
+      wordembed-inspector[data-shown] {
+        display: block;
+      }
+      .tabs {
+        display: flex;
+        grid-area: tabs;
+        padding: 0 8px;
+        border-block: 1px solid var(--hairline);
+        background: var(--panel);
+      }
+      .tabs button {
+        flex: 1;
+        height: 32px;
+        border: 0;
+        border-bottom: 2px solid transparent;
+        border-radius: 0;
+        background: none;
+        color: var(--muted);
+      }
+      .tabs [aria-selected="true"] {
+        border-bottom-color: var(--accent);
+        color: var(--text);
+        font-weight: 600;
+      }
+    }
+  `;
 
   @property({ attribute: false }) actions!: Actions;
   @property({ attribute: false }) source: ProjectorSource | undefined;

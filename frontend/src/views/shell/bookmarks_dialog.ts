@@ -21,7 +21,7 @@ import { DialogElement } from "../shared/dialog";
 @customElement("wordembed-bookmarks-dialog")
 export class BookmarksDialog extends DialogElement {
   static override styles = [
-    ...DialogElement.styles,
+    DialogElement.styles,
     css`
       form,
       .row,
@@ -36,8 +36,6 @@ export class BookmarksDialog extends DialogElement {
       }
       ul {
         margin: 12px 0;
-        padding: 0;
-        list-style: none;
       }
       .open {
         flex: 1;

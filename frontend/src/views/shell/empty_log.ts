@@ -1,60 +1,53 @@
 /** Shows how to fill a log that has no embeddings yet. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { SNIPPETS, text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
+import { PageElement } from "../shared/page_element";
 import { copyText } from "./clipboard";
 
 const COPIED_MS = 1500;
 
 @customElement("wordembed-empty")
-export class EmptyLog extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-        overflow: auto;
-        padding: 48px 24px;
-      }
-      main {
-        max-width: 680px;
-        margin: 0 auto;
-      }
-      h1 {
-        margin: 0 0 8px;
-        font-size: 20px;
-        font-weight: 600;
-        line-height: 28px;
-      }
-      main > p {
-        margin-bottom: 4px;
-        overflow-wrap: anywhere;
-      }
-      section {
-        margin-top: 20px;
-      }
-      .heading {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        margin-bottom: 4px;
-      }
-      h2 {
-        font-size: 13px;
-      }
-      pre {
-        margin: 0;
-        padding: 12px 16px;
-        overflow-x: auto;
-        border: 1px solid var(--hairline);
-        border-radius: 4px;
-        background: var(--panel);
-        font: 12px/20px ui-monospace, "SF Mono", Menlo, Consolas, monospace;
-      }
-    `,
-  ];
+export class EmptyLog extends PageElement {
+  static override styles = css`
+    :host {
+      overflow: auto;
+      padding: 48px 24px;
+    }
+    main {
+      max-width: 680px;
+      margin: 0 auto;
+    }
+    h1 {
+      margin: 0 0 8px;
+      font-size: 20px;
+      font-weight: 600;
+      line-height: 28px;
+    }
+    main > p {
+      margin-bottom: 4px;
+      overflow-wrap: anywhere;
+    }
+    section {
+      margin-top: 20px;
+    }
+    .heading {
+      margin-bottom: 4px;
+    }
+    h2 {
+      font-size: 13px;
+    }
+    pre {
+      margin: 0;
+      padding: 12px 16px;
+      overflow-x: auto;
+      border: 1px solid var(--hairline);
+      border-radius: 4px;
+      background: var(--panel);
+      font: 12px/20px ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+    }
+  `;
 
   @state() private copied = -1;
 
@@ -65,7 +58,7 @@ export class EmptyLog extends LitElement {
       <p class="muted">${text.emptyHow}</p>
       ${SNIPPETS.map(
         ({ name, code }, at) => html`<section>
-          <div class="heading">
+          <div class="heading spread">
             <h2>${name}</h2>
             <button @click=${() => this.copy(at, code)}>${this.copied === at ? text.copied : text.copy}</button>
           </div>

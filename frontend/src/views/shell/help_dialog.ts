@@ -8,7 +8,7 @@ import { DialogElement } from "../shared/dialog";
 @customElement("wordembed-help-dialog")
 export class HelpDialog extends DialogElement {
   static override styles = [
-    ...DialogElement.styles,
+    DialogElement.styles,
     css`
       .groups {
         columns: 2 264px;

@@ -7,7 +7,6 @@ import { dismissMissing } from "../../state/actions";
 import { missingSeries, seriesOf } from "../../state/current";
 import { type Failure, SLOT_ROUTES, type SlotName, type State } from "../../state/state";
 import { SLOT_NAMES_SHOWN, text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
 import { NONE, StateElement } from "../shared/state_element";
@@ -27,43 +26,38 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-notices")
 export class Notices extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      div,
-      details {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 4px 12px;
-        padding: 6px 12px;
-        border-bottom: 1px solid var(--hairline);
-        background: var(--warning-soft);
-        color: var(--warning);
-      }
-      details {
-        display: block;
-      }
-      .quiet-notice {
-        background: var(--panel);
-        color: var(--muted);
-      }
-      span,
-      li {
-        overflow-wrap: anywhere;
-      }
-      ul {
-        margin: 4px 0;
-        padding-left: 16px;
-      }
-      summary {
-        cursor: pointer;
-      }
-    `,
-  ];
+  static override styles = css`
+    div,
+    details {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 4px 12px;
+      padding: 6px 12px;
+      border-bottom: 1px solid var(--hairline);
+      background: var(--warning-soft);
+      color: var(--warning);
+    }
+    details {
+      display: block;
+    }
+    .quiet-notice {
+      background: var(--panel);
+      color: var(--muted);
+    }
+    span,
+    li {
+      overflow-wrap: anywhere;
+    }
+    ul {
+      margin: 4px 0;
+      padding-left: 16px;
+      list-style: disc;
+    }
+    summary {
+      cursor: pointer;
+    }
+  `;
 
   @property({ attribute: false }) retry: () => void = () => undefined;
 

@@ -6,7 +6,6 @@ import "../projector/projector_pane";
 import "../map/map_pane";
 import type { ProjectorSource } from "../../api/data_source";
 import type { State } from "../../state/state";
-import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf({ view }: State) {
@@ -15,33 +14,30 @@ function sliceOf({ view }: State) {
 
 @customElement("wordembed-panes")
 export class Panes extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
+  static override styles = css`
+    :host {
+      display: grid;
+      grid-auto-columns: minmax(0, 1fr);
+      grid-auto-flow: column;
+      grid-template-rows: minmax(0, 1fr);
+      min-width: 0;
+      min-height: 0;
+    }
+    wordembed-scatter-pane + wordembed-projector-pane {
+      border-left: 1px solid var(--hairline);
+    }
+    @media (max-width: 760px) {
       :host {
-        display: grid;
-        grid-auto-columns: minmax(0, 1fr);
-        grid-auto-flow: column;
-        grid-template-rows: minmax(0, 1fr);
-        min-width: 0;
-        min-height: 0;
+        grid-auto-flow: row;
+        grid-auto-rows: minmax(0, 1fr);
+        grid-template-rows: none;
       }
       wordembed-scatter-pane + wordembed-projector-pane {
-        border-left: 1px solid var(--hairline);
+        border-top: 1px solid var(--hairline);
+        border-left: 0;
       }
-      @media (max-width: 760px) {
-        :host {
-          grid-auto-flow: row;
-          grid-auto-rows: minmax(0, 1fr);
-          grid-template-rows: none;
-        }
-        wordembed-scatter-pane + wordembed-projector-pane {
-          border-top: 1px solid var(--hairline);
-          border-left: 0;
-        }
-      }
-    `,
-  ];
+    }
+  `;
 
   @property({ attribute: false }) source: ProjectorSource | undefined;
   /** The Projector takes seconds to load: once there, it stays. */

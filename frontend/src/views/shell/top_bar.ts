@@ -1,19 +1,18 @@
-/** Shows the pickers of run, embedding, projection and color, and the search. */
+/** Shows the bar at the top: run, embedding, view, search, history, exports and dialogs. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import "../shared/menu";
-import "./pane_switch";
 import "../search/search_box";
 import type { VectorSource } from "../../api/data_source";
-import { openSeries } from "../../state/actions";
+import { openSeries, patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import { leftOutOfLink } from "../../state/link/link_entries";
 import type { State } from "../../state/state";
+import { PANES } from "../../state/view";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import type { SearchBox } from "../search/search_box";
 import type { DialogName } from "../shared/dialog";
 import { NONE, StateElement } from "../shared/state_element";
@@ -23,6 +22,7 @@ function sliceOf(current: State) {
   return {
     all: current.slots.index.value?.series ?? NONE,
     shown: seriesOf(current),
+    pane: current.view.pane,
     canUndo: current.history.past.length > 0,
     canRedo: current.history.future.length > 0,
   };
@@ -30,48 +30,43 @@ function sliceOf(current: State) {
 
 @customElement("wordembed-top-bar")
 export class TopBar extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 12px;
-        padding: 8px 12px;
-        border-bottom: 1px solid var(--hairline);
-        background: var(--panel);
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-width: 0;
-        color: var(--muted);
-      }
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px 12px;
+      padding: 8px 12px;
+      border-bottom: 1px solid var(--hairline);
+      background: var(--panel);
+    }
+    label {
+      gap: 6px;
+      min-width: 0;
+      color: var(--muted);
+    }
+    select {
+      min-width: 64px;
+      max-width: clamp(120px, 22vw, 440px);
+      color: var(--text);
+      text-overflow: ellipsis;
+    }
+    .size {
+      color: var(--muted);
+      white-space: nowrap;
+    }
+    .space {
+      flex: 1 0 0;
+    }
+    @media (max-width: 1100px) {
       select {
-        min-width: 64px;
-        max-width: clamp(120px, 22vw, 440px);
-        color: var(--text);
-        text-overflow: ellipsis;
+        max-width: clamp(120px, 14vw, 160px);
       }
       .size {
-        color: var(--muted);
-        white-space: nowrap;
+        display: none;
       }
-      .space {
-        flex: 1 0 0;
-      }
-      @media (max-width: 1100px) {
-        select {
-          max-width: clamp(120px, 14vw, 160px);
-        }
-        .size {
-          display: none;
-        }
-      }
-    `,
-  ];
+    }
+  `;
 
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: VectorSource | undefined;
@@ -121,7 +116,7 @@ export class TopBar extends StateElement(sliceOf) {
           : nothing
       }
       <span class="space"></span>
-      <wordembed-pane-switch .store=${this.store}></wordembed-pane-switch>
+      ${this.panes()}
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`} @menu-toggle=${this.loadExport}>
@@ -133,6 +128,21 @@ export class TopBar extends StateElement(sliceOf) {
       </button>
       ${this.dialogButton("help", "?", text.keysHelp)}
     `;
+  }
+
+  /** The switch between the drift map, the standard Projector, and both. */
+  private panes(): TemplateResult {
+    return html`<div class="segments" role="group" aria-label=${text.panes}>
+      ${PANES.map(
+        (pane) => html`<button
+          aria-pressed=${this.slice.pane === pane}
+          title=${text.paneHelp[pane]}
+          @click=${() => this.act(patchView({ pane }))}
+        >
+          ${text.paneNames[pane]}
+        </button>`,
+      )}
+    </div>`;
   }
 
   private exportEntries(): TemplateResult {

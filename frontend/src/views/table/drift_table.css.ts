@@ -15,8 +15,6 @@ export const tableStyles = css`
     flex: 1;
     min-height: 0;
     overflow: auto;
-    scrollbar-width: thin;
-    scrollbar-color: var(--line) transparent;
   }
   .rows:focus-visible {
     outline-offset: -2px;
@@ -108,11 +106,6 @@ export const tableStyles = css`
     left: var(--rank-width);
   }
   .dot {
-    display: inline-block;
-    width: 7px;
-    height: 7px;
-    margin-right: 4px;
-    border-radius: 50%;
     vertical-align: 1px;
   }
   .rank {
@@ -185,8 +178,8 @@ export const tableStyles = css`
   }
   footer {
     display: flex;
-    flex-wrap: wrap;
     justify-content: space-between;
+    flex-wrap: wrap;
     gap: 0 12px;
     padding: 4px 12px;
     border-top: 1px solid var(--hairline);

@@ -13,7 +13,6 @@ import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -34,7 +33,7 @@ const MOST_SELECTED = 10_000;
 
 @customElement("wordembed-drift-table")
 export class DriftTable extends StateElement(tableSlice) {
-  static override styles = [shared, tableStyles];
+  static override styles = tableStyles;
 
   @query(".rows") private scroller!: HTMLElement;
   /** The row that keys act on, and where extending a selection starts. */

@@ -12,7 +12,6 @@ import { patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 
@@ -29,56 +28,50 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-ranking-head")
 export class RankingHead extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-        padding: 8px 12px;
-      }
-      h2 {
-        white-space: nowrap;
-      }
-      select {
-        flex: 0 1 auto;
-        min-width: 0;
-        max-width: 100%;
-      }
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: 8px;
+      padding: 8px 12px;
+    }
+    h2 {
+      white-space: nowrap;
+    }
+    select {
+      flex: 0 1 auto;
+      min-width: 0;
+      max-width: 100%;
+    }
+    label {
+      flex: 1 0 100%;
+      justify-content: space-between;
+      color: var(--muted);
+    }
+    input {
+      width: 72px;
+      color: var(--text);
+      text-align: right;
+    }
+    wordembed-table-tools {
+      flex: 1 0 100%;
+    }
+    @media (max-width: 760px) {
       label {
-        display: flex;
-        flex: 1 0 100%;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-        color: var(--muted);
+        flex: 0 1 auto;
       }
-      input {
-        width: 72px;
-        color: var(--text);
-        text-align: right;
-      }
-      wordembed-table-tools {
-        flex: 1 0 100%;
-      }
-      @media (max-width: 760px) {
-        label {
-          flex: 0 1 auto;
-        }
-        wordembed-table-tools,
-        .note {
-          order: 1;
-        }
-      }
+      wordembed-table-tools,
       .note {
-        flex: 1 0 100%;
-        color: var(--muted);
+        order: 1;
       }
-    `,
-  ];
+    }
+    .note {
+      flex: 1 0 100%;
+      color: var(--muted);
+    }
+  `;
 
   protected override render(): TemplateResult {
     const { measure, drift, floor, single } = this.slice;

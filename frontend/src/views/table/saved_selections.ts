@@ -7,7 +7,6 @@ import { recolorSet, removeSet, saveSelection, selectSet } from "../../state/set
 import type { State } from "../../state/state";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -18,66 +17,63 @@ function sliceOf({ view }: State) {
 
 @customElement("wordembed-row-sets")
 export class SavedSelections extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px;
-      }
-      .set {
-        display: flex;
-        align-items: center;
-        max-width: 100%;
-        border: 1px solid var(--control);
-        border-radius: 12px;
-        background: var(--ground);
-      }
-      .set button {
-        height: 22px;
-        padding: 0 4px;
-        border: 0;
-        border-radius: 11px;
-      }
-      .name {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        min-width: 0;
-      }
-      .dot {
-        display: grid;
-        place-items: center;
-        width: 24px;
-      }
-      .dot i {
-        width: 10px;
-        height: 10px;
-        border: 2px solid currentColor;
-        border-radius: 50%;
-        background: currentColor;
-      }
-      .dot .hidden {
-        background: none;
-      }
-      form {
-        display: flex;
-        flex: 1 0 100%;
-        gap: 8px;
-      }
-      input {
-        flex: 1;
-        min-width: 0;
-        height: 24px;
-      }
-      .save,
-      form button {
-        height: 24px;
-      }
-    `,
-  ];
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px;
+    }
+    .set {
+      display: flex;
+      align-items: center;
+      max-width: 100%;
+      border: 1px solid var(--control);
+      border-radius: 12px;
+      background: var(--ground);
+    }
+    .set button {
+      height: 22px;
+      padding: 0 4px;
+      border: 0;
+      border-radius: 11px;
+    }
+    .name {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      min-width: 0;
+    }
+    .color {
+      display: grid;
+      place-items: center;
+      width: 24px;
+    }
+    .color i {
+      width: 10px;
+      height: 10px;
+      border: 2px solid currentColor;
+      border-radius: 50%;
+      background: currentColor;
+    }
+    .color .hidden {
+      background: none;
+    }
+    form {
+      display: flex;
+      flex: 1 0 100%;
+      gap: 8px;
+    }
+    input {
+      flex: 1;
+      min-width: 0;
+      height: 24px;
+    }
+    .save,
+    form button {
+      height: 24px;
+    }
+  `;
 
   @state() private naming = false;
   @query("input") private input!: HTMLInputElement | null;
@@ -98,7 +94,7 @@ export class SavedSelections extends StateElement(sliceOf) {
     const label = cleanLabel(name);
     return html`<span class="set" role="group" aria-label=${label}>
       <button
-        class="quiet dot"
+        class="quiet color"
         aria-label=${text.recolorSet}
         title=${text.recolorSet}
         @click=${() => this.act(recolorSet(name))}

@@ -18,7 +18,6 @@ import {
   filterProblem,
   text,
 } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
 
@@ -42,64 +41,46 @@ function sliceOf(current: State) {
 
 @customElement("wordembed-table-tools")
 export class TableTools extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: grid;
-        gap: 8px;
-      }
-      .row {
-        display: flex;
-        gap: 8px;
-      }
-      .wrap {
-        flex-wrap: wrap;
-        justify-content: space-between;
-      }
-      input[type="text"] {
-        flex: 1;
-        min-width: 0;
-        font-family: ui-monospace, monospace;
-        font-size: var(--small);
-      }
-      [aria-invalid="true"] {
-        border-color: var(--lost);
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 24px;
-      }
-      input[type="checkbox"] {
-        width: 16px;
-        height: 16px;
-        margin: 0;
-        accent-color: var(--accent);
-      }
-      .neighbors {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        margin-top: 4px;
-        padding-top: 8px;
-        border-top: 1px solid var(--hairline);
-      }
-      .note {
-        overflow-wrap: anywhere;
-      }
-      .problem {
-        color: var(--lost);
-      }
-      .work {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-      }
-    `,
-  ];
+  static override styles = css`
+    :host {
+      display: grid;
+      gap: 8px;
+    }
+    .row {
+      display: flex;
+      gap: 8px;
+    }
+    .wrap {
+      flex-wrap: wrap;
+      justify-content: space-between;
+    }
+    input[type="text"] {
+      flex: 1;
+      min-width: 0;
+      font-family: ui-monospace, monospace;
+      font-size: var(--small);
+    }
+    label {
+      min-height: 24px;
+    }
+    input[type="checkbox"] {
+      width: 16px;
+      height: 16px;
+      margin: 0;
+      accent-color: var(--accent);
+    }
+    .neighbors {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      margin-top: 4px;
+      padding-top: 8px;
+      border-top: 1px solid var(--hairline);
+    }
+    .note {
+      overflow-wrap: anywhere;
+    }
+  `;
 
   @query("input") private input!: HTMLInputElement;
   @state() private focused = false;
@@ -196,7 +177,7 @@ export class TableTools extends StateElement(sliceOf) {
       const cancel = html`<button class="link" @click=${() => this.act(toggleColumn(id))}>
         ${text.cancelWork}
       </button>`;
-      return html`<div class="work muted" role="status">
+      return html`<div class="spread muted" role="status">
         <span>${text.working(name, job.progress)}</span>
         ${shown.includes(id) ? cancel : nothing}
       </div>`;

@@ -7,7 +7,6 @@ import { moveStep, patchPassing, togglePlaying } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { StateElement } from "../shared/state_element";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
@@ -21,36 +20,28 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-player-controls")
 export class PlayerControls extends StateElement(sliceOf) {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-      }
-      button {
-        display: grid;
-        place-content: center;
-        width: 28px;
-        padding: 0;
-      }
-      .play {
-        width: 36px;
-        border-color: var(--accent);
-        background: var(--accent);
-        color: var(--on-accent);
-      }
-      button[aria-pressed="true"] {
-        border-color: var(--accent);
-        background: var(--accent-soft);
-        color: var(--accent);
-      }
-      select {
-        padding: 0 2px;
-      }
-    `,
-  ];
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+    }
+    button {
+      display: grid;
+      place-content: center;
+      width: 28px;
+      padding: 0;
+    }
+    .play {
+      width: 36px;
+      border-color: var(--accent);
+      background: var(--accent);
+      color: var(--on-accent);
+    }
+    select {
+      padding: 0 2px;
+    }
+  `;
 
   protected override render(): TemplateResult {
     const { steps, at, playing, loop } = this.slice;

@@ -91,20 +91,8 @@ export const timelineStyles = css`
     pointer-events: none;
   }
   .card {
-    position: absolute;
     z-index: 2;
     bottom: calc(100% + 8px);
-    padding: 6px 8px;
-    border: 1px solid var(--hairline);
-    border-radius: 4px;
-    background: var(--raised);
-    box-shadow: 0 2px 8px rgb(0 0 0 / 0.15);
-    pointer-events: none;
-  }
-  .card div:first-child {
-    display: flex;
-    justify-content: space-between;
-    gap: 8px;
   }
   .card .muted {
     font-size: var(--small);
@@ -167,7 +155,6 @@ export const timelineStyles = css`
   }
   .where b {
     font-size: 14px;
-    font-weight: 600;
   }
   .where em {
     margin-left: 6px;

@@ -18,7 +18,6 @@ import {
 import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { count, short, wallTime } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { timelineStyles } from "./timeline.css";
@@ -48,7 +47,7 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-timeline")
 export class Timeline extends StateElement(sliceOf) {
-  static override styles = [shared, timelineStyles];
+  static override styles = timelineStyles;
 
   @query(".track") private track!: HTMLElement;
   @state() private trackWidth = 0;
@@ -144,7 +143,7 @@ export class Timeline extends StateElement(sliceOf) {
     const share = shareOf(steps, hovered);
     const left = `clamp(0px, ${100 * share}% - ${CARD_PX / 2}px, 100% - ${CARD_PX}px)`;
     return html`<div class="card" aria-hidden="true" style=${styleMap({ left, width: `${CARD_PX}px` })}>
-      <div><b>${text.step} ${count(hovered)}</b> <span>${wallTime(series?.wall_times[at])}</span></div>
+      <div class="spread"><b>${text.step} ${count(hovered)}</b> <span>${wallTime(series?.wall_times[at])}</span></div>
       ${typeof drift === "number" ? html`<div>${text.medianDriftIs(short(drift))}</div>` : nothing}
       <div class="muted">${hoversChart ? text.pickHint : text.brushHint}</div>
     </div>`;

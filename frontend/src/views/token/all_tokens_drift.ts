@@ -13,7 +13,7 @@ export function allTokensDrift(summary: Summary): TemplateResult {
   const entry = (name: string, value: string, help = "") =>
     html`<div title=${help || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<section class="summary">
-    <div class="heading"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
+    <div class="heading spread"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
     ${distribution(summary)}
     <dl>
@@ -28,5 +28,5 @@ function distribution({ bins, median, largest }: Summary): TemplateResult | type
   if (median === undefined || largest === undefined) return nothing;
   const label = text.distribution(short(median), short(largest));
   return html`${histogram(bins, median, largest, label)}
-    <div class="ends muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
+    <div class="ends spread muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
 }

@@ -1,12 +1,12 @@
 /** Shows the compared tokens side by side, each with its color. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
+import { PageElement } from "../shared/page_element";
 
 export interface Compared {
   row: number;
@@ -19,62 +19,56 @@ export interface Compared {
 
 /** Fires token-pick, token-drop and token-hover. */
 @customElement("wordembed-compared-tokens")
-export class ComparedTokens extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        table-layout: fixed;
-      }
-      th {
-        color: var(--muted);
-        font-weight: 400;
-        text-align: right;
-      }
-      th:first-child {
-        text-align: left;
-      }
-      th:nth-child(n + 2) {
-        width: 60px;
-      }
-      th:last-child {
-        width: 24px;
-      }
-      td {
-        height: 24px;
-        padding: 0;
-        text-align: right;
-      }
-      tr[aria-current="true"] {
-        font-weight: 600;
-      }
-      .pick {
-        display: grid;
-        grid-template-columns: 14px minmax(0, 1fr);
-        align-items: center;
-        width: 100%;
-        height: 24px;
-        padding: 0;
-        font-weight: inherit;
-        text-align: left;
-      }
-      .swatch {
-        width: 10px;
-        height: 3px;
-        border-radius: 2px;
-      }
-      .drop {
-        width: 24px;
-        height: 24px;
-        padding: 0;
-      }
-    `,
-  ];
+export class ComparedTokens extends PageElement {
+  static override styles = css`
+    table {
+      width: 100%;
+      border-collapse: collapse;
+      table-layout: fixed;
+    }
+    th {
+      color: var(--muted);
+      font-weight: 400;
+      text-align: right;
+    }
+    th:first-child {
+      text-align: left;
+    }
+    th:nth-child(n + 2) {
+      width: 60px;
+    }
+    th:last-child {
+      width: 24px;
+    }
+    td {
+      height: 24px;
+      padding: 0;
+      text-align: right;
+    }
+    tr[aria-current="true"] {
+      font-weight: 600;
+    }
+    .pick {
+      display: grid;
+      grid-template-columns: 14px minmax(0, 1fr);
+      align-items: center;
+      width: 100%;
+      height: 24px;
+      padding: 0;
+      font-weight: inherit;
+      text-align: left;
+    }
+    .swatch {
+      width: 10px;
+      height: 3px;
+      border-radius: 2px;
+    }
+    .drop {
+      width: 24px;
+      height: 24px;
+      padding: 0;
+    }
+  `;
 
   @property({ attribute: false }) tokens: readonly Compared[] = [];
   @property({ attribute: false }) inspected: number | null = null;

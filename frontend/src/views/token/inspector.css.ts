@@ -4,15 +4,12 @@ import { css } from "lit";
 
 export const inspectorStyles = css`
   :host {
-    display: block;
     /* What is only there to be read out scrolls with the panel. */
     position: relative;
     min-height: 0;
     overflow: auto;
     padding: 12px;
     background: var(--panel);
-    scrollbar-width: thin;
-    scrollbar-color: var(--line) transparent;
   }
   .head {
     display: grid;
@@ -37,10 +34,6 @@ export const inspectorStyles = css`
     padding: 8px 0;
     border-top: 1px solid var(--hairline);
   }
-  .problem {
-    color: var(--lost);
-    overflow-wrap: anywhere;
-  }
   .charts {
     display: grid;
     grid-template-columns: 1fr 1fr;
@@ -50,14 +43,8 @@ export const inspectorStyles = css`
     min-width: 0;
   }
   .heading {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
     min-height: 20px;
     margin-bottom: 4px;
-  }
-  .heading b {
-    font-weight: 600;
   }
   .summary {
     margin-top: 16px;
@@ -78,8 +65,6 @@ export const inspectorStyles = css`
     vector-effect: non-scaling-stroke;
   }
   .ends {
-    display: flex;
-    justify-content: space-between;
     margin-bottom: 8px;
     font-size: var(--tiny);
     line-height: 14px;
@@ -91,7 +76,6 @@ export const inspectorStyles = css`
     max-height: 120px;
     margin: 0 0 8px;
     overflow: auto;
-    scrollbar-width: thin;
   }
   dl div {
     min-width: 0;

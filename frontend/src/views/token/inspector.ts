@@ -17,7 +17,6 @@ import { goToStep, hover, hoverChart, inspect, select } from "../../state/action
 import { columnsKey, inspectedRow, referenceOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 import { NONE, StateElement } from "../shared/state_element";
@@ -66,7 +65,7 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-inspector")
 export class Inspector extends StateElement(sliceOf) {
-  static override styles = [shared, inspectorStyles];
+  static override styles = inspectorStyles;
 
   protected override render(): TemplateResult {
     const { row } = this.slice;
@@ -95,7 +94,7 @@ export class Inspector extends StateElement(sliceOf) {
       ${this.charts(row)}
       ${this.motion(row)}
       <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
-        <div class="heading">
+        <div class="heading spread">
           <h3 class="ellipsis">${this.slice.otherNeighbors.length ? text.neighborsOf(label) : text.neighbors}</h3>
           <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
         </div>
@@ -180,7 +179,7 @@ export class Inspector extends StateElement(sliceOf) {
     const { trajectory, step, reference, hovered, theme } = this.slice;
     const steps = trajectory?.steps ?? [];
     return html`<section>
-      <div class="heading">
+      <div class="heading spread">
         <h3 class="ellipsis" title=${label}>${label}</h3>
         <b>${short(values[steps.indexOf(hovered ?? step ?? Number.NaN)])}</b>
       </div>

@@ -1,13 +1,13 @@
 /** Shows the neighbors of a token at the reference step and now, in two columns. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count, number, short } from "../../util/number_format";
+import { PageElement } from "../shared/page_element";
 import { rankLinks } from "../shared/rank_links";
 
 type Fate = "gained" | "kept" | "lost";
@@ -16,82 +16,67 @@ const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "âˆ
 
 /** Fires token-pick and token-hover. */
 @customElement("wordembed-neighbor-columns")
-export class NeighborColumns extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      .columns {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) 28px minmax(0, 1fr);
-      }
-      svg {
-        /* Below the heads of the columns. */
-        margin-top: 24px;
-      }
-      path {
-        fill: none;
-        stroke: var(--line);
-      }
-      path.hovered {
-        stroke: var(--accent);
-        stroke-width: 2;
-      }
-      .columns > div {
-        min-width: 0;
-      }
-      h4 {
-        margin: 4px 0;
-        line-height: 16px;
-        color: var(--muted);
-        font: inherit;
-        font-size: var(--small);
-      }
-      ol {
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      button {
-        display: grid;
-        grid-template-columns: 12px minmax(0, 1fr) auto;
-        align-items: center;
-        gap: 0 2px;
-        width: 100%;
-        height: 24px;
-        padding: 0 4px 0 2px;
-        text-align: left;
-      }
-      .sign {
-        font-weight: 700;
-      }
-      .gained .sign,
-      .gained .token {
-        color: var(--gained);
-      }
-      .lost .sign,
-      .lost .token {
-        color: var(--lost);
-      }
-      .distance {
-        color: var(--muted);
-        font-size: var(--small);
-      }
-      .summary {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        gap: 0 8px;
-        color: var(--muted);
-      }
-      .summary b {
-        color: var(--text);
-        font-weight: 600;
-      }
-    `,
-  ];
+export class NeighborColumns extends PageElement {
+  static override styles = css`
+    .columns {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) 28px minmax(0, 1fr);
+    }
+    svg {
+      /* Below the heads of the columns. */
+      margin-top: 24px;
+    }
+    path {
+      fill: none;
+      stroke: var(--line);
+    }
+    path.hovered {
+      stroke: var(--accent);
+      stroke-width: 2;
+    }
+    .columns > div {
+      min-width: 0;
+    }
+    h4 {
+      margin: 4px 0;
+      line-height: 16px;
+    }
+    button {
+      display: grid;
+      grid-template-columns: 12px minmax(0, 1fr) auto;
+      align-items: center;
+      gap: 0 2px;
+      width: 100%;
+      height: 24px;
+      padding: 0 4px 0 2px;
+      text-align: left;
+    }
+    .sign {
+      font-weight: 700;
+    }
+    .gained .sign,
+    .gained .token {
+      color: var(--gained);
+    }
+    .lost .sign,
+    .lost .token {
+      color: var(--lost);
+    }
+    .distance {
+      color: var(--muted);
+      font-size: var(--small);
+    }
+    .summary {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: space-between;
+      gap: 0 8px;
+      color: var(--muted);
+    }
+    .summary b {
+      color: var(--text);
+    }
+  `;
 
   @property({ attribute: false }) change!: NeighborChange;
   @state() private hovered: number | null = null;

@@ -1,13 +1,13 @@
 /** Shows the neighbors of several tokens side by side. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
+import { PageElement } from "../shared/page_element";
 
 /** A token and its neighbors; null while these are on their way. */
 export interface TokenNeighbors {
@@ -24,71 +24,61 @@ const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "â
 
 /** Each in few lines. Fires token-pick, token-inspect and token-hover. */
 @customElement("wordembed-neighbors-side-by-side")
-export class NeighborsSideBySide extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: grid;
-        gap: 12px;
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-        color: var(--muted);
-      }
-      .inspect {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        min-width: 0;
-        height: 24px;
-        padding: 0 4px;
-        margin-left: -4px;
-        color: var(--text);
-        font-weight: 600;
-      }
-      .swatch {
-        flex: none;
-        width: 10px;
-        height: 3px;
-        border-radius: 2px;
-      }
-      .fate {
-        display: grid;
-        grid-template-columns: 14px minmax(0, 1fr);
-      }
-      .fate > span {
-        font-weight: 700;
-        line-height: 22px;
-      }
-      ul {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 2px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        max-width: 100%;
-      }
-      li button {
-        max-width: 100%;
-        height: 22px;
-        padding: 0 4px;
-        color: inherit;
-      }
-      .gained {
-        color: var(--gained);
-      }
-      .lost {
-        color: var(--lost);
-      }
-    `,
-  ];
+export class NeighborsSideBySide extends PageElement {
+  static override styles = css`
+    :host {
+      display: grid;
+      gap: 12px;
+    }
+    .head {
+      color: var(--muted);
+    }
+    .inspect {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      min-width: 0;
+      height: 24px;
+      padding: 0 4px;
+      margin-left: -4px;
+      color: var(--text);
+      font-weight: 600;
+    }
+    .swatch {
+      flex: none;
+      width: 10px;
+      height: 3px;
+      border-radius: 2px;
+    }
+    .fate {
+      display: grid;
+      grid-template-columns: 14px minmax(0, 1fr);
+    }
+    .fate > span {
+      font-weight: 700;
+      line-height: 22px;
+    }
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 2px;
+    }
+    li {
+      max-width: 100%;
+    }
+    li button {
+      max-width: 100%;
+      height: 22px;
+      padding: 0 4px;
+      color: inherit;
+    }
+    .gained {
+      color: var(--gained);
+    }
+    .lost {
+      color: var(--lost);
+    }
+  `;
 
   @property({ attribute: false }) tokens: readonly TokenNeighbors[] = [];
 
@@ -99,7 +89,7 @@ export class NeighborsSideBySide extends LitElement {
   private neighborsOf({ row, label, mark, change }: TokenNeighbors): TemplateResult {
     const name = cleanLabel(label);
     return html`<article aria-label=${name} aria-busy=${change === null}>
-      <div class="head">
+      <div class="head spread">
         <button
           class="quiet inspect"
           aria-label=${text.inspectToken(name)}

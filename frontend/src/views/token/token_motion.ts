@@ -1,72 +1,58 @@
 /** Shows whether a token moved with its neighbors, and what moved like it. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Motion, Similar } from "../../api/contract.gen";
 import { text } from "../../strings";
-import { shared } from "../../theme/shared_styles";
 import { cleanLabel } from "../../util/label_text";
 import { count, number } from "../../util/number_format";
+import { PageElement } from "../shared/page_element";
 
 const SHOWN = 5;
 
 /** Fires token-pick and token-hover. */
 @customElement("wordembed-token-motion")
-export class TokenMotion extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      h3 {
-        min-height: 20px;
-        margin-bottom: 4px;
-      }
-      p {
-        color: var(--muted);
-      }
-      b {
-        color: var(--text);
-        font-weight: 600;
-      }
-      .alike {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 4px;
-        margin-top: 4px;
-      }
-      ol {
-        display: flex;
-        flex-wrap: wrap;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        max-width: 100%;
-      }
-      h4 {
-        margin: 0;
-        color: var(--muted);
-        font: inherit;
-        font-size: var(--small);
-        line-height: 24px;
-      }
-      button {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        max-width: 100%;
-        height: 24px;
-        padding: 0 4px;
-      }
-      .cosine {
-        color: var(--muted);
-        font-size: var(--small);
-      }
-    `,
-  ];
+export class TokenMotion extends PageElement {
+  static override styles = css`
+    h3 {
+      min-height: 20px;
+      margin-bottom: 4px;
+    }
+    p {
+      color: var(--muted);
+    }
+    b {
+      color: var(--text);
+    }
+    .alike {
+      display: grid;
+      grid-template-columns: auto minmax(0, 1fr);
+      gap: 4px;
+      margin-top: 4px;
+    }
+    ol {
+      display: flex;
+      flex-wrap: wrap;
+    }
+    li {
+      max-width: 100%;
+    }
+    h4 {
+      line-height: 24px;
+    }
+    button {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      max-width: 100%;
+      height: 24px;
+      padding: 0 4px;
+    }
+    .cosine {
+      color: var(--muted);
+      font-size: var(--small);
+    }
+  `;
 
   @property({ attribute: false }) motion!: Motion;
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Route, Shape
-from tb_wordembed.contract.work import Job
 
 
 @dataclass(frozen=True)

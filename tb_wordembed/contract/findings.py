@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_wordembed.analysis.findings.finding import Kind, Severity, ViewName
+from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Route
-from tb_wordembed.contract.work import Job
 
 
 @dataclass(frozen=True)

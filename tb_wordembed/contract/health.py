@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Route
-from tb_wordembed.contract.work import Job
 
 
 @dataclass(frozen=True)

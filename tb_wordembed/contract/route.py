@@ -1,4 +1,4 @@
-"""What questions are made of."""
+"""A route of the contract: its name, its request and its response."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class Route:
-    """A question: the function of the same name in queries.py answers it."""
+    """A question that the page can ask. The function that answers it has the same name,
+    in the module of ``tb_wordembed.server.queries`` named like that of the request."""
 
     name: str
     request: type

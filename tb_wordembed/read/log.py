@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.paths import is_remote
@@ -48,6 +48,11 @@ class Log:
     def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
         """A result that is kept by content, among those of the series."""
         return self._cache.get(key, compute)
+
+    def kept(self, key: Hashable) -> Any | None:
+        """Returns the result that ``keep`` keeps under a key; None where it keeps
+        none."""
+        return self._cache.kept(key)
 
     def refresh(self) -> None:
         """Looks at what was appended to the log since."""

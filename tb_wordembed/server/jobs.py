@@ -1,42 +1,55 @@
-"""Work that takes more than a moment: in the background, with progress and an end."""
+"""Jobs: work in background threads, with progress, for pages that ask again."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from tb_wordembed.contract.work import State
+from tb_wordembed.contract.jobs import State
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.read.cache import Cancelled, size_of
+from tb_wordembed.read.cache import Cancelled
 
 logger = logging.getLogger(__name__)
 
+WANTED_SECONDS = 120.0
+"""How long a page that asked for a job counts as one that wants it. Browsers let a page
+in a hidden tab ask once a minute."""
+
+PATIENCE_SECONDS = 3600.0
+"""A job that no page asks for during this time ends, even when no other job waits."""
+
+MOST_ENDED = 8
+"""The number of ended jobs that are kept until a page asks for them. Their results are
+in the cache of the log, too, unless they are larger than the cache."""
+
+_ENDED = ("done", "failed", "cancelled")
+_FOR_USERS = (ValueError, OSError, ImportError, NotFoundError)
+"""Errors whose messages are written for users; any other error is a defect of ours."""
+
 
 class Report(Protocol):
-    """What the work of a job calls often."""
+    """The function by which work reports its progress."""
 
     def __call__(self, share: float, message: str = "") -> None:
-        """Tells how much of the work is done, 0..1, and what is being done.
+        """Notes which share of the work is done, 0..1, and what is being done.
 
         Raises:
-          Cancelled: nobody wants the work to go on.
+          Cancelled: the work is not wanted any more.
         """
 
 
 @dataclass(frozen=True)
 class Status:
-    """Where a job stands.
+    """The state of a job.
 
     Attributes:
-      state: what became of it so far.
-      progress: the share that is done, 0..1.
-      message: what it is doing, in words; may be empty.
-      error: why it failed, in words; empty unless it did.
+      progress: the share of the work that is done, 0..1.
+      message: what the job is doing, in words; may be empty.
+      error: why the job failed, in words; empty unless it did.
     """
 
     state: State
@@ -45,16 +58,15 @@ class Status:
     error: str = ""
 
 
-_ENDED = ("done", "failed", "cancelled")
-_SAID_IN_WORDS = (ValueError, OSError, ImportError, NotFoundError)
-"""Errors that are meant for users; any other is a mistake of ours."""
-
-
 class Job:
     """One piece of work. ``Jobs.submit`` makes it."""
 
     def __init__(
-        self, key: Hashable, work: Callable[[Report], Any], clock: Callable[[], float]
+        self,
+        key: str,
+        work: Callable[[Report], Any],
+        page: str,
+        clock: Callable[[], float],
     ) -> None:
         self.key = key
         self._work: Callable[[Report], Any] | None = work
@@ -62,18 +74,23 @@ class Job:
         self._status = Status("queued")
         self._changed = threading.Condition()
         self._clock = clock
-        self._asked = clock()
+        self._asked = {page: clock()}
+        """When each page asked for the job last."""
 
     @property
     def status(self) -> Status:
-        """Where it stands. Who asks wants the job to go on."""
+        """The state of the job now."""
         with self._changed:
-            self._asked = self._clock()
             return self._status
 
     @property
+    def ended(self) -> bool:
+        """Whether the job is done, failed or cancelled."""
+        return self.status.state in _ENDED
+
+    @property
     def result(self) -> Any:
-        """What the work returned.
+        """The result of the work.
 
         Raises:
           RuntimeError: the job is not done.
@@ -86,6 +103,25 @@ class Job:
                 )
             return self._result
 
+    def ask(self, page: str) -> None:
+        """Notes that a page wants the job."""
+        with self._changed:
+            now = self._clock()
+            pages = self._asked.items()
+            self._asked = {one: at for one, at in pages if now - at <= WANTED_SECONDS}
+            self._asked[page] = now
+
+    def leave(self, page: str) -> None:
+        """Notes that a page no longer wants the job."""
+        with self._changed:
+            self._asked.pop(page, None)
+
+    def wanted(self, seconds: float = WANTED_SECONDS) -> bool:
+        """Returns whether a page asked for the job within the last seconds."""
+        with self._changed:
+            last = max(self._asked.values(), default=float("-inf"))
+            return self._clock() - last <= seconds
+
     def wait(self, timeout: float | None = None) -> Status:
         """Waits until the job has ended, or for this many seconds."""
         with self._changed:
@@ -96,43 +132,31 @@ class Job:
         """Ends the job, unless it has ended. Its work stops at its next report."""
         self._end(state="cancelled")
 
-    @property
-    def ended(self) -> bool:
-        """Whether it is done, failed or cancelled."""
-        with self._changed:
-            return self._status.state in _ENDED
-
-    def run(self, patience: float) -> None:
-        """Does the work. What it holds is let go of when it ends."""
-
-        def report(share: float, message: str = "") -> None:
-            with self._changed:
-                forgotten = self._clock() - self._asked > patience
-                if self._status.state == "running" and not forgotten:
-                    share = min(max(float(share), self._status.progress), 1.0)
-                    self._status = replace(
-                        self._status, progress=share, message=message
-                    )
-                    return
-            raise Cancelled
-
+    def run(self) -> None:
+        """Does the work, and lets go of everything that the work holds."""
         with self._changed:
             work = self._work
             if self._status.state != "queued" or work is None:
                 return
             self._status = Status("running")
         try:
-            report(0.0)
-            result = work(report)
+            self._report(0.0)
+            result = work(self._report)
         except Cancelled:
             self._end(state="cancelled")
         except BaseException as error:
-            if not isinstance(error, _SAID_IN_WORDS):
-                # Nobody else will say where it came from.
+            if not isinstance(error, _FOR_USERS):
                 logger.exception("A job failed")
             self._end(state="failed", error=str(error) or type(error).__name__)
         else:
             self._end(state="done", result=result, progress=1.0)
+
+    def _report(self, share: float, message: str = "") -> None:
+        with self._changed:
+            if self._status.state != "running" or not self.wanted(PATIENCE_SECONDS):
+                raise Cancelled
+            share = min(max(float(share), self._status.progress), 1.0)
+            self._status = replace(self._status, progress=share, message=message)
 
     def _end(self, result: Any = None, **changes: Any) -> None:
         with self._changed:
@@ -144,83 +168,111 @@ class Job:
 
 
 class Jobs:
-    """Jobs under way and those that ended lately.
+    """The jobs under way, and those that ended and no page has asked for since.
 
-    Threads are daemons: a program that ends does not wait for them.
+    A brief job begins at once. A long one begins when one of the workers is free: quick
+    answers never wait behind long work. Threads are daemons, so that a program that
+    ends does not wait for them.
 
     Args:
-      workers: how many jobs run at a time.
-      max_ended: how many ended jobs are kept, the latest asked for.
-      max_bytes: bound on the results they hold together; the latest is kept whatever
-        its size.
-      patience: a job whose status nobody asked for during this many seconds is
-        cancelled.
+      workers: how many long jobs run at a time.
     """
 
     def __init__(
-        self,
-        workers: int = 1,
-        max_ended: int = 32,
-        max_bytes: int = 2**28,
-        patience: float = float("inf"),
-        clock: Callable[[], float] = time.monotonic,
+        self, workers: int = 2, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._free_workers = workers
-        self._max_ended, self._max_bytes = max_ended, max_bytes
-        self._patience, self._clock = patience, clock
-        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
-        self._queue: deque[Job] = deque()
+        self._workers = workers
+        self._threads = 0
+        self._clock = clock
+        self._jobs: dict[str, Job] = {}
+        self._waiting: list[Job] = []
+        self._running: list[Job] = []
+        """The long jobs that workers run."""
         self._lock = threading.Lock()
 
-    def submit(self, key: Hashable, work: Callable[[Report], Any]) -> Job:
-        """The job with this key, if it is under way or done; a new one otherwise."""
+    def submit(
+        self,
+        key: str,
+        work: Callable[[Report], Any],
+        page: str = "",
+        *,
+        brief: bool = False,
+    ) -> Job:
+        """Returns the job with this key, or makes one if there is none or it was
+        cancelled.
+
+        Args:
+          work: computes the result.
+          page: the page that wants the job.
+          brief: whether the work takes a few seconds at most.
+        """
         with self._lock:
-            job = self._find(key)
-            if job is not None and job.status.state not in ("failed", "cancelled"):
-                return job
-            self._drop()
-            job = self._jobs[key] = Job(key, work, self._clock)
-            self._jobs.move_to_end(key)
-            self._queue.append(job)
-            if self._free_workers:
-                self._free_workers -= 1
-                threading.Thread(target=self._run, daemon=True, name="job").start()
+            job = self._jobs.get(key)
+            if job is None or job.status.state == "cancelled":
+                job = self._jobs[key] = Job(key, work, page, self._clock)
+                self._forget_ended()
+                self._begin(job, brief)
+            job.ask(page)
+            if job in self._waiting:
+                self._make_room()
             return job
 
-    def find(self, key: Hashable) -> Job | None:
-        """The job with this key, if there is one."""
+    def cancel(self, key: str, page: str = "") -> bool:
+        """Ends a job, unless another page wants it. Returns whether there was one."""
         with self._lock:
-            return self._find(key)
+            job = self._jobs.get(key)
+            if job is None:
+                return False
+            job.leave(page)
+            if not job.wanted():
+                job.cancel()
+            return True
 
     def forget(self, job: Job) -> None:
-        """Drops a job that has ended, and what it holds."""
+        """Drops a job that has ended, and its result."""
         with self._lock:
             if job.ended and self._jobs.get(job.key) is job:
                 del self._jobs[job.key]
 
-    def _find(self, key: Hashable) -> Job | None:
-        if key in self._jobs:
-            self._jobs.move_to_end(key)
-        return self._jobs.get(key)
+    def _begin(self, job: Job, brief: bool) -> None:
+        if brief:
+            threading.Thread(target=job.run, daemon=True, name="brief job").start()
+            return
+        self._waiting.append(job)
+        if self._threads < self._workers:
+            self._threads += 1
+            threading.Thread(target=self._work, daemon=True, name="job").start()
 
-    def _run(self) -> None:
-        """Works until nothing is queued."""
+    def _make_room(self) -> None:
+        """Ends a long job that no page wants, unless a worker gets free anyway."""
+        running = self._running
+        if len(running) < self._workers or any(one.ended for one in running):
+            return
+        unwanted = next((one for one in running if not one.wanted()), None)
+        if unwanted is not None:
+            unwanted.cancel()
+
+    def _work(self) -> None:
+        """Runs jobs until none waits; those that a page wants come first."""
         while True:
             with self._lock:
-                self._drop()
-                if not self._queue:
-                    self._free_workers += 1
+                if not self._waiting:
+                    self._threads -= 1
                     return
-                job = self._queue.popleft()
-            job.run(self._patience)
-            # Nothing of it stays here while the next one runs.
+                wanted = (one for one in self._waiting if one.wanted())
+                job = next(wanted, self._waiting[0])
+                self._waiting.remove(job)
+                self._running.append(job)
+            job.run()
+            with self._lock:
+                self._running.remove(job)
+            # The worker must not hold the result while the next job runs.
             del job
 
-    def _drop(self) -> None:
-        """Drops ended jobs beyond the bounds, the least recently asked for first."""
-        count = size = 0
-        for key, job in reversed(list(self._jobs.items())):
-            if job.ended:
-                count, size = count + 1, size + size_of(job._result)
-                if count > self._max_ended or (size > self._max_bytes and count > 1):
-                    del self._jobs[key]
+    def _forget_ended(self) -> None:
+        """Drops the oldest ended jobs beyond ``MOST_ENDED``, and all cancelled ones."""
+        ended = [one for one in self._jobs.values() if one.ended]
+        done = [one for one in ended if one.status.state != "cancelled"]
+        for job in ended:
+            if job not in done[-MOST_ENDED:]:
+                del self._jobs[job.key]

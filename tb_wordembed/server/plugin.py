@@ -16,7 +16,10 @@ from tensorboard.backend import http_util
 from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
-from tb_wordembed import contract
+from tb_wordembed.contract import ROUTES
+from tb_wordembed.contract.jobs import PAGE_HEADER
+from tb_wordembed.contract.logged import IndexRequest, VectorsRequest
+from tb_wordembed.contract.route import Route
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.format.metadata import PLUGIN_NAME
 from tb_wordembed.server import (
@@ -27,8 +30,9 @@ from tb_wordembed.server import (
     wire,
 )
 from tb_wordembed.server.jobs import Jobs
-from tb_wordembed.server.prefetch import Ahead
-from tb_wordembed.server.queries import short
+from tb_wordembed.server.queries.answer import answer
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.logged import vectors
 from tb_wordembed.snapshots.files import RemoteError
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
@@ -41,9 +45,6 @@ _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 # which leads there.
 _ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
 _TO_STATIC = "../../../static/"
-
-PATIENCE_SECONDS = 30.0
-"""A job that nobody asks for during so long ends: the page was closed."""
 
 _MOST_ROW_BYTES = 16 * 2**20
 _PIECE_BYTES = 2**16
@@ -62,15 +63,11 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         # for each other: one by itself is several times as fast.
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
-        self._jobs = Jobs(workers=2, patience=PATIENCE_SECONDS)
-        self._ahead = Ahead(self._live.log, self._jobs)
+        self._jobs = Jobs()
 
     def is_active(self) -> bool:
         """Whether there is a snapshot. Asked often: answered from the index."""
-        is_active = self._live.has_snapshots()
-        if is_active:
-            self._ahead.begin()
-        return is_active
+        return self._live.has_snapshots()
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Where the page is and what its tab is called."""
@@ -82,7 +79,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         """A route for each question of the contract, and the page's files."""
         apps: dict[str, WsgiApp] = {
             f"/{route.name}": wrappers.Request.application(partial(self._ask, route))
-            for route in contract.ROUTES
+            for route in ROUTES
         }
         apps[_ENTRY] = wrappers.Request.application(_to_entry)
         apps["/static/*"] = wrappers.Request.application(_static)
@@ -90,17 +87,17 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         apps["/projector/*"] = wrappers.Request.application(self._projector)
         return apps
 
-    def _ask(
-        self, route: contract.Route, request: wrappers.Request
-    ) -> wrappers.Response:
+    def _context(self, request: wrappers.Request) -> Context:
+        page = request.headers.get(PAGE_HEADER, "")[:64]
+        return Context(self._live.log, self._jobs, page)
+
+    def _ask(self, route: Route, request: wrappers.Request) -> wrappers.Response:
         with _told():
             question = wire.parse(route.request, request.args)
-            if route.request is contract.IndexRequest or self._live.log.scanning:
+            if route.request is IndexRequest or self._live.log.scanning:
                 self._live.refresh()
-            with self._ahead.asked(question):
-                body, content_type = wire.encode(
-                    short.answer(self._live.log, self._jobs, route, question)
-                )
+            found = answer(self._context(request), route, question)
+            body, content_type = wire.encode(found)
         response: wrappers.Response = http_util.Respond(request, body, content_type)
         return response
 
@@ -108,13 +105,13 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         """The vectors of a table as a file. The body of a POST names rows, which may be
         more than an address can hold."""
         with _told():
-            question = wire.parse(contract.VectorsRequest, request.args)
+            question = wire.parse(VectorsRequest, request.args)
             if self._live.log.scanning:
                 self._live.refresh()
             rows = None
             if request.method == "POST":
                 rows = _body(request)
-            file = short.vectors(self._live.log, question, rows)
+            file = vectors(self._context(request), question, rows)
         response = wrappers.Response(file.pieces, content_type=file.kind)
         response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -16,7 +16,7 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract import VectorFormat
+from tb_wordembed.contract.logged import VectorFormat
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.tensors import Float32Table
 

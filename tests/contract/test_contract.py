@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
-from tb_wordembed import contract
+from tb_wordembed.contract import ROUTES
 from tb_wordembed.server import frames
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +75,7 @@ def test_a_dtype_outside_the_contract_is_refused(dtype: str) -> None:
 
 
 def test_route_names_are_unique() -> None:
-    names = [route.name for route in contract.ROUTES]
+    names = [route.name for route in ROUTES]
     assert len(set(names)) == len(names)
 
 

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 import numpy as np
 import numpy.typing as npt
 import pytest
-from golden_log import QUESTIONS, as_query, write_log
+from golden_log import QUESTIONS, write_log
+from questions import as_query
 from tensorboard.backend import application
 from tensorboard.plugins import base_plugin
 from werkzeug import test as werkzeug_test
@@ -25,7 +26,7 @@ from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.loader import Loader
-from tb_wordembed.server.queries import long
+from tb_wordembed.server.queries import context
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 STEPS = 40
@@ -259,7 +260,7 @@ def test_200_requests_at_once_are_answered_as_each_would_be_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Else jobs that a busy machine keeps waiting say how far they are.
-    monkeypatch.setattr(long, "_PROMPT_SECONDS", 60)
+    monkeypatch.setattr(context, "PROMPT_SECONDS", 60)
     write_log(tmp_path)
     questions = [(route, one) for route in QUESTIONS for one in QUESTIONS[route]]
     alone = [ask(app_on(tmp_path), *one) for one in questions]

@@ -8,11 +8,18 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tb_wordembed.read.cache import Cancelled
-from tb_wordembed.server.jobs import Job, Jobs, Report, Status
+from tb_wordembed.server.jobs import (
+    MOST_ENDED,
+    PATIENCE_SECONDS,
+    WANTED_SECONDS,
+    Job,
+    Jobs,
+    Report,
+    Status,
+)
 
 SECONDS = 30
 """Nothing here takes that long, unless it hangs."""
@@ -106,7 +113,7 @@ def test_who_asks_for_the_same_joins() -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_as_many_run_at_a_time_as_there_are_workers(workers: int) -> None:
     jobs, works = Jobs(workers), [Paused(result=at) for at in range(4)]
-    made = [jobs.submit(at, work) for at, work in enumerate(works)]
+    made = [jobs.submit(str(at), work) for at, work in enumerate(works)]
     for at, work in enumerate(works):
         assert work.started.wait(SECONDS)
         states = [job.status.state for job in made[at:]]
@@ -119,7 +126,7 @@ def test_as_many_run_at_a_time_as_there_are_workers(workers: int) -> None:
     assert [job.result for job in made] == [0, 1, 2, 3]
 
 
-def test_a_failure_is_told_in_words_and_tried_again_when_asked() -> None:
+def test_a_failure_is_told_in_words_and_tried_again_when_it_was_told() -> None:
     def fail(report: Report) -> None:
         raise ValueError("step 7 is damaged")
 
@@ -130,10 +137,11 @@ def test_a_failure_is_told_in_words_and_tried_again_when_asked() -> None:
     job = jobs.submit("key", fail)
     assert ended(job) == Status("failed", error="step 7 is damaged")
     assert ended(jobs.submit("other", fail_silently)).error == "MemoryError"
+    assert jobs.submit("key", lambda report: 7) is job
+    jobs.forget(job)
     again = jobs.submit("key", lambda report: 7)
     assert again is not job
     assert ended(again).state == "done"
-    assert jobs.find("key") is again
 
 
 def test_of_a_mistake_of_ours_the_log_says_where_it_is(
@@ -186,11 +194,11 @@ def test_a_result_that_comes_after_cancelling_is_dropped() -> None:
 
 def test_a_queued_job_is_cancelled_without_running() -> None:
     first, second, jobs = Paused(), Paused(), Jobs()
-    jobs.submit(1, first)
-    job = jobs.submit(2, second)
+    jobs.submit("1", first)
+    job = jobs.submit("2", second)
     job.cancel()
     first.go.set()
-    assert ended(jobs.submit(3, lambda report: 3)).state == "done"
+    assert ended(jobs.submit("3", lambda report: 3)).state == "done"
     assert second.runs == 0
 
 
@@ -244,57 +252,120 @@ def test_a_job_that_came_to_nothing_holds_nothing(end: str) -> None:
     go.set()
 
 
-def test_the_least_recently_asked_for_is_dropped() -> None:
-    jobs = Jobs(max_ended=2)
-    for key in "ab":
-        ended(jobs.submit(key, lambda report: 7))
-    jobs.find("a")
-    ended(jobs.submit("c", lambda report: 7))
-    ended(jobs.submit("d", lambda report: 7))
-    kept = [key for key in "abcd" if jobs.find(key)]
-    assert "b" not in kept
-    assert "d" in kept
+def test_of_results_that_nobody_takes_the_oldest_are_dropped() -> None:
+    jobs = Jobs()
+    made = [jobs.submit(str(at), lambda report: 7) for at in range(MOST_ENDED + 1)]
+    for job in made:
+        ended(job)
+    ended(jobs.submit("next", lambda report: 7))
+    assert jobs.submit("0", lambda report: 8) is not made[0]
+    assert jobs.submit(str(MOST_ENDED), lambda report: 8) is made[-1]
 
 
-def test_results_are_bounded_in_bytes_but_for_the_latest() -> None:
-    jobs = Jobs(max_bytes=1500)
-    for key in range(3):
-        ended(jobs.submit(key, lambda report: np.zeros(1000, np.uint8)))
-    # Dropped when another job is asked for.
-    assert len(ended_result(jobs, "large", 9999)) == 9999
-    ended(jobs.submit("small", lambda report: 0))
-    assert [key for key in (0, 1, 2, "large") if jobs.find(key)] == []
+def test_brief_work_begins_while_all_workers_are_busy() -> None:
+    jobs, long = Jobs(workers=1), Paused()
+    jobs.submit("long", long)
+    assert long.started.wait(SECONDS)
+    assert jobs.submit("other", lambda report: 7).status.state == "queued"
+    assert ended(jobs.submit("brief", lambda report: 7, brief=True)).state == "done"
+    long.go.set()
 
 
-def ended_result(jobs: Jobs, key: str, size: int) -> Any:
-    ended(jobs.submit(key, lambda report: np.zeros(size, np.uint8)))
-    found = jobs.find(key)
-    assert found is not None
-    return found.result
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
-def test_a_job_that_nobody_asks_for_is_cancelled() -> None:
-    now = [0.0]
-    jobs = Jobs(patience=10, clock=lambda: now[0])
-    wanted, forgotten = Paused(), Paused()
-    job = jobs.submit("wanted", wanted)
-    now[0] = 9
-    assert job.status.state in ("queued", "running")
-    now[0] = 18
-    wanted.go.set()
+def test_a_job_goes_on_while_the_page_that_asked_sleeps() -> None:
+    clock, work = Clock(), Paused()
+    jobs = Jobs(clock=clock)
+    job = jobs.submit("key", work, "page")
+    assert work.started.wait(SECONDS)
+    clock.now = PATIENCE_SECONDS - 1
+    work.go.set()
     assert ended(job).state == "done"
-    job = jobs.submit("forgotten", forgotten)
-    assert forgotten.started.wait(SECONDS)
-    now[0] = 29
-    forgotten.go.set()
+    assert jobs.submit("key", work, "page") is job
+
+
+def test_a_job_that_no_page_asks_for_ends_at_last() -> None:
+    clock, work = Clock(), Paused()
+    job = Jobs(clock=clock).submit("key", work)
+    assert work.started.wait(SECONDS)
+    clock.now = PATIENCE_SECONDS + 1
+    work.go.set()
     assert ended(job).state == "cancelled"
+
+
+def test_a_job_that_no_page_asks_for_gives_way_to_one_that_waits() -> None:
+    clock, left, wanted = Clock(), Paused(), Paused()
+    jobs = Jobs(workers=2, clock=clock)
+    first, second = jobs.submit("left", left), jobs.submit("wanted", wanted)
+    assert left.started.wait(SECONDS)
+    assert wanted.started.wait(SECONDS)
+    third = jobs.submit("waits", lambda report: 7)
+    clock.now = WANTED_SECONDS + 1
+    jobs.submit("wanted", wanted)
+    for _ in range(2):
+        # However often it asks, one job is enough.
+        jobs.submit("waits", lambda report: 7)
+    assert first.status.state == "cancelled"
+    assert second.status.state == "running"
+    left.go.set()
+    assert left.stopped.wait(SECONDS)
+    assert ended(third).state == "done"
+    wanted.go.set()
+    assert ended(second).state == "done"
+
+
+def test_of_jobs_that_wait_those_that_a_page_asks_for_come_first() -> None:
+    clock, work, order = Clock(), Paused(), list[str]()
+    jobs = Jobs(workers=1, clock=clock)
+    running = jobs.submit("running", work)
+    assert work.started.wait(SECONDS)
+    left = jobs.submit("left", lambda report: order.append("left"))
+    clock.now = WANTED_SECONDS + 1
+    running.ask("page")
+    jobs.submit("wanted", lambda report: order.append("wanted"))
+    work.go.set()
+    assert ended(left).state == "done"
+    assert order == ["wanted", "left"]
+
+
+def test_a_page_that_cancels_ends_no_job_of_another_page() -> None:
+    jobs, work = Jobs(), Paused()
+    job = jobs.submit("key", work, "one")
+    assert work.started.wait(SECONDS)
+    jobs.submit("key", work, "other")
+    assert jobs.cancel("key", "one")
+    assert not job.ended
+    assert jobs.cancel("key", "other")
+    assert job.status.state == "cancelled"
+    work.go.set()
+    assert not jobs.cancel("nothing", "one")
+
+
+def test_a_page_that_was_closed_keeps_no_job_from_being_cancelled() -> None:
+    clock, work = Clock(), Paused()
+    jobs = Jobs(clock=clock)
+    job = jobs.submit("key", work, "closed")
+    assert work.started.wait(SECONDS)
+    clock.now = WANTED_SECONDS + 1
+    jobs.submit("key", work, "open")
+    assert jobs.cancel("key", "open")
+    assert job.status.state == "cancelled"
+    work.go.set()
 
 
 def test_a_program_that_ends_does_not_wait_for_jobs() -> None:
     program = (
         "import threading; from tb_wordembed.server.jobs import Jobs;"
         "s = threading.Event();"
-        "Jobs().submit(1, lambda report: (s.set(), threading.Event().wait()));"
+        "Jobs().submit('1', lambda report: (s.set(), threading.Event().wait()));"
         "s.wait(); print('end')"
     )
     done = subprocess.run(

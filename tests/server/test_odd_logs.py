@@ -10,17 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from logs import FILE_NAME, random_tables, write_series
+from questions import ROUTES, ask_until_done
 
 import tb_wordembed
-from tb_wordembed import contract
 from tb_wordembed.cli import main
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
-from tb_wordembed.server.jobs import Jobs
-from tb_wordembed.server.queries import short
-
-ROUTES = {route.name: route for route in contract.ROUTES}
-JOBS = Jobs(workers=2)
 
 
 def changed(tables: list[Any], rows: Any, value: float) -> list[Any]:
@@ -102,13 +97,8 @@ def test_every_route_answers(log: Log) -> None:
     assert set(asked) == set(ROUTES) - {"column", "cancel"}
     rows = log.series().shape[0]
     for name, parameters in asked.items():
-        of = {} if name == "index" else {"run": ".", "tag": "words"}
-        request = ROUTES[name].request(**of, **parameters)
-        for _ in range(500):
-            found = short.answer(log, JOBS, ROUTES[name], request)
-            job = getattr(found, "job", None)
-            if job is None or job.state in ("done", "failed"):
-                break
+        found = ask_until_done(log, name, **parameters)
+        job = getattr(found, "job", None)
         assert job is None or (job.state, job.error) == ("done", "")
         body, kind = wire.encode(found)
         if kind == wire.JSON:

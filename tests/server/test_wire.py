@@ -7,15 +7,18 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-from tb_wordembed import contract
+from tb_wordembed.contract import ROUTES
+from tb_wordembed.contract.drift import Drift
+from tb_wordembed.contract.neighbors import Neighbor, Neighbors, NeighborsRequest
+from tb_wordembed.contract.route import Route
 from tb_wordembed.server import wire
 
 NEIGHBORS = {"run": "r", "tag": "t", "index": "3", "step": "-1"}
 
 
 def test_parameters_become_a_request() -> None:
-    request = wire.parse(contract.NeighborsRequest, NEIGHBORS)
-    assert request == contract.NeighborsRequest("r", "t", 3, -1, k=10, metric="cosine")
+    request = wire.parse(NeighborsRequest, NEIGHBORS)
+    assert request == NeighborsRequest("r", "t", 3, -1, k=10, metric="cosine")
 
 
 @pytest.mark.parametrize(
@@ -35,12 +38,12 @@ def test_wrong_parameters_are_named(change: dict[str, Any], message: str) -> Non
         if value is not None
     }
     with pytest.raises(ValueError, match=message):
-        wire.parse(contract.NeighborsRequest, parameters)
+        wire.parse(NeighborsRequest, parameters)
 
 
 def test_a_response_without_arrays_is_json() -> None:
     body, kind = wire.encode(
-        contract.Neighbors(3, "t", 1, "cosine", [contract.Neighbor(1, "é\ud800", 0.5)])
+        Neighbors(3, "t", 1, "cosine", [Neighbor(1, "é\ud800", 0.5)])
     )
     assert kind == "application/json"
     assert json.loads(body)["neighbors"] == [
@@ -50,12 +53,12 @@ def test_a_response_without_arrays_is_json() -> None:
 
 def test_a_response_with_an_array_is_a_frame() -> None:
     values = np.array([1, np.nan], np.float32)
-    body, kind = wire.encode(contract.Drift(0, 1, "cosine", values))
+    body, kind = wire.encode(Drift(0, 1, "cosine", values))
     assert kind == "application/octet-stream"
     np.testing.assert_array_equal(safetensors.numpy.load(body)["values"], values)
 
 
-@pytest.mark.parametrize("route", contract.ROUTES, ids=lambda route: route.name)
-def test_every_route_says_what_it_is_for(route: contract.Route) -> None:
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_says_what_it_is_for(route: Route) -> None:
     assert route.request.__doc__
     assert route.response.__doc__

@@ -13,17 +13,12 @@ from typing import Any
 
 import numpy as np
 from logs import FILE_NAME, column_value, event, table_value, write
+from questions import ask_until_done
 
 import tb_wordembed
-from tb_wordembed import contract
-from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
-from tb_wordembed.server.jobs import Jobs
-from tb_wordembed.server.queries import short
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "responses"
-ROUTES = {route.name: route for route in contract.ROUTES}
-JOBS = Jobs(workers=2)
 
 TOKENS = [
     "good",
@@ -132,20 +127,6 @@ def write_log(directory: Path) -> None:
     write(directory / "embeddings" / FILE_NAME, *events)
 
 
-def as_query(parameters: dict[str, Any]) -> dict[str, str]:
-    """Parameters as a browser writes them."""
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in parameters.items()
-    }
-
-
-def ask(log: Log, route: str, **parameters: Any) -> Any:
-    """The answer to a question as the page would put it."""
-    request = wire.parse(ROUTES[route].request, as_query(parameters))
-    return short.answer(log, JOBS, ROUTES[route], request)
-
-
 def record() -> None:
     """Writes the golden files."""
     with tempfile.TemporaryDirectory() as directory:
@@ -154,7 +135,7 @@ def record() -> None:
         for route, questions in QUESTIONS.items():
             recorded = []
             for number, request in enumerate(questions):
-                body, kind = wire.encode(ask(log, route, **request))
+                body, kind = wire.encode(ask_until_done(log, route, **request))
                 if kind == wire.JSON:
                     recorded.append({"request": request, "response": json.loads(body)})
                 else:

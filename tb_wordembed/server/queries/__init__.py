@@ -1,1 +1,2 @@
-"""One function per question of the contract: a log and a request, to a response."""
+"""Answers to the questions of the contract: one function per route, in the module that
+has the same name as that of the route's request."""

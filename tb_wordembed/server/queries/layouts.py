@@ -1,5 +1,4 @@
-"""Answers about pictures of a table: where its tokens are in them, how they got there,
-and how far a picture can be trusted."""
+"""Layouts: where the tokens of a table are drawn, and how far that can be trusted."""
 
 from __future__ import annotations
 
@@ -9,35 +8,35 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed import contract
 from tb_wordembed.analysis.neighbors.given_rows import check
 from tb_wordembed.analysis.quality import Quality
+from tb_wordembed.contract import layouts as contract
+from tb_wordembed.contract.jobs import Job
 from tb_wordembed.read.basis import MOST_COMPONENTS
-from tb_wordembed.read.layouts import LaidOut
-from tb_wordembed.read.log import Log
+from tb_wordembed.read.layouts import MOST_LAID_OUT, LaidOut
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.jobs import Jobs, Report
-from tb_wordembed.server.queries import to_contract
-from tb_wordembed.server.queries.long import ask
+from tb_wordembed.server.jobs import Report
+from tb_wordembed.server.queries import effort, to_contract
+from tb_wordembed.server.queries.context import Context
 
 _Request = contract.PositionsRequest | contract.TrailsRequest | contract.QualityRequest
 
 MOST_TRAILS = 500
-"""Each takes a read per step."""
+"""The largest number of trails in a request: each is read at every step."""
 
 
 def positions(
-    log: Log, jobs: Jobs, request: contract.PositionsRequest
+    context: Context, request: contract.PositionsRequest
 ) -> contract.Positions:
-    """A picture of the table at a step."""
-    series = log.series(request.run, request.tag)
+    """The position of every token in a layout of the table at a step."""
+    series = context.series(request)
     series.check_step(request.step)
     step, kind = request.step, request.layout
     components, expressions = _components(request), _expressions(request)
     job, frames = None, None
     ratio: Sequence[float | None] = []
     if kind == "tsne":
-        job, frames = _laid_out(jobs, series)
+        job, frames = _laid_out(context, series)
         none = np.empty((0, 2), np.float32)
         places = frames[step].positions if frames else none
     elif kind == "axes":
@@ -61,9 +60,9 @@ def positions(
     )
 
 
-def trails(log: Log, jobs: Jobs, request: contract.TrailsRequest) -> contract.Trails:
-    """Some tokens at all steps."""
-    series = log.series(request.run, request.tag)
+def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails:
+    """The positions of some tokens at all steps."""
+    series = context.series(request)
     rows = [series.index_of(row) for row in to_contract.indices(request.indices)]
     if len(rows) > MOST_TRAILS:
         raise ValueError(
@@ -71,7 +70,7 @@ def trails(log: Log, jobs: Jobs, request: contract.TrailsRequest) -> contract.Tr
         )
     components, expressions = _components(request), _expressions(request)
     if request.layout == "tsne":
-        _, frames = _laid_out(jobs, series)
+        _, frames = _laid_out(context, series)
         found = np.empty((0, 0, 2), np.float32)
         if frames:
             tables = [frames[step].positions[rows] for step in series.steps]
@@ -90,14 +89,14 @@ def trails(log: Log, jobs: Jobs, request: contract.TrailsRequest) -> contract.Tr
     )
 
 
-def quality(log: Log, jobs: Jobs, request: contract.QualityRequest) -> contract.Quality:
-    """How far a picture can be trusted."""
-    series = log.series(request.run, request.tag)
+def quality(context: Context, request: contract.QualityRequest) -> contract.Quality:
+    """How far a layout can be trusted at a step."""
+    series = context.series(request)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
     check(k, "cosine")
     components, expressions = _components(request), _expressions(request)
-    job, found = _quality(jobs, series, request)
+    job, found = _quality(context, series, request)
     return contract.Quality(
         job=job,
         step=step,
@@ -113,18 +112,21 @@ def quality(log: Log, jobs: Jobs, request: contract.QualityRequest) -> contract.
 
 
 LAYOUT_K = 10
-"""Neighbors by which a layout is judged when it is made."""
+"""The number of neighbors by which ``Series.layout`` judges a layout."""
+
+SAMPLE = 1000
+"""The number of tokens over which the quality of a layout is measured."""
 
 
 def _quality(
-    jobs: Jobs, series: Series, request: contract.QualityRequest
-) -> tuple[contract.Job, Quality | None]:
+    context: Context, series: Series, request: contract.QualityRequest
+) -> tuple[Job, Quality | None]:
     step, k = request.step, request.k
     places = None
-    # What the picture is made of: of all steps, but for components.
+    # Principal components depend on the steps that are pooled for them only.
     steps = series.steps
     if request.layout == "tsne":
-        job, frames = _laid_out(jobs, series)
+        job, frames = _laid_out(context, series)
         if not frames or k == LAYOUT_K:
             return job, frames[step].quality if frames else None
         places = frames[step].positions
@@ -138,25 +140,25 @@ def _quality(
             return series.quality(step, _components(request), k, progress=report)
         return series.quality_of(places, step, k, progress=report)
 
-    return ask(
-        jobs, (series.content_id(step, *steps), series.columns_id, request), work
-    )
+    key = series.content_id(step, *steps), series.columns_id, request
+    seconds = 3 * effort.comparing(series, tables=1, rows=SAMPLE)
+    return context.job(key, work, seconds)
 
 
 def _laid_out(
-    jobs: Jobs, series: Series
-) -> tuple[contract.Job, dict[int, LaidOut] | None]:
-    """Where the layout of all steps stands, and what there is of it by step."""
-    job, found = ask(
-        jobs,
+    context: Context, series: Series
+) -> tuple[Job, dict[int, LaidOut] | None]:
+    """The job of the layout of all steps, and the layout by step when it is done."""
+    job, found = context.job(
         ("layout", series.content_id(*series.steps), series.columns_id),
         lambda report: series.layout(report=report),
+        effort.laying_out(series, min(series.shape[0], MOST_LAID_OUT)),
     )
     return job, None if found is None else {one.step: one for one in found}
 
 
 def _components(request: _Request) -> list[int]:
-    """Those to show; none of another layout than ``pca``."""
+    """The components to show; none for other layouts than ``pca``."""
     if request.layout != "pca":
         return []
     text = request.components
@@ -171,7 +173,7 @@ def _components(request: _Request) -> list[int]:
 
 
 def _expressions(request: _Request) -> list[str]:
-    """Those to show; none of another layout than ``axes``."""
+    """The expressions to show; none for other layouts than ``axes``."""
     if request.layout != "axes":
         return []
     for name, expression in (("x", request.x), ("y", request.y)):
@@ -184,7 +186,7 @@ def _expressions(request: _Request) -> list[str]:
 
 
 def _axes(series: Series, request: _Request, step: int) -> npt.NDArray[np.float32]:
-    """Every token along the expressions; what is wrong with one names it."""
+    """Every token along the expressions. An error names the expression."""
     found = []
     for name, expression in zip("xyz", _expressions(request), strict=False):
         try:

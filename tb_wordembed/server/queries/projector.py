@@ -6,15 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_wordembed import contract
-from tb_wordembed.read.log import Log
+from tb_wordembed.contract import projector as contract
 from tb_wordembed.server import projector_key, projector_page, projector_routes
-from tb_wordembed.server.queries import to_contract as parameters
+from tb_wordembed.server.queries import to_contract
+from tb_wordembed.server.queries.context import Context
 
 
-def projector(log: Log, request: contract.ProjectorRequest) -> contract.Projector:
+def projector(
+    context: Context, request: contract.ProjectorRequest
+) -> contract.Projector:
     """Where the standard Projector is to be found on a table."""
-    wanted = parameters.indices(request.indices) if request.indices else []
+    log = context.log
+    wanted = to_contract.indices(request.indices) if request.indices else []
     if len(wanted) > projector_key.MOST_WANTED:
         raise ValueError(
             f"parameter 'indices' names {len(wanted)} rows; expected at most "

@@ -1,71 +1,32 @@
-"""What was measured, as the contract has it."""
+"""Values of several answers as the contract writes them: numbers, neighbors, rows."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed import contract
-from tb_wordembed.analysis.findings.finding import Finding
-from tb_wordembed.analysis.findings.sentences import sentence
-from tb_wordembed.analysis.health import Likeness
-from tb_wordembed.read.axes import Similar
-from tb_wordembed.read.neighbors import Neighbor
+from tb_wordembed.contract.axes import Similar
+from tb_wordembed.contract.neighbors import Neighbor
+from tb_wordembed.read import axes
+from tb_wordembed.read import neighbors as read
+
+EMPTY = np.empty(0, np.float32)
+"""The array of an answer whose job is not done."""
 
 
-def neighbors(found: Iterable[Neighbor]) -> list[contract.Neighbor]:
+def neighbors(found: Iterable[read.Neighbor]) -> list[Neighbor]:
     """Neighbors, in their order."""
-    return [contract.Neighbor(one.index, one.token, one.distance) for one in found]
+    return [Neighbor(one.index, one.token, one.distance) for one in found]
 
 
-def similar(found: Iterable[Similar]) -> list[contract.Similar]:
+def similar(found: Iterable[axes.Similar]) -> list[Similar]:
     """Rows in a direction, in their order."""
-    return [contract.Similar(one.index, one.token, one.cosine) for one in found]
-
-
-def quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantiles:
-    """Quantiles of each step."""
-    columns = [numbers(values) for values in np.reshape(per_step, (-1, 4)).T]
-    return contract.Quantiles(*columns)
-
-
-def likeness(per_step: Sequence[Likeness | None]) -> contract.Likeness:
-    """How like each step is to another; None where there is none."""
-    nan = float("nan")
-    return contract.Likeness(
-        cka=numbers(one.cka if one else nan for one in per_step),
-        pip_loss=numbers(one.pip_loss if one else nan for one in per_step),
-        procrustes_residual=numbers(
-            one.procrustes_residual if one else nan for one in per_step
-        ),
-    )
-
-
-def finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
-    """What stands out, in words too."""
-    return contract.Finding(
-        kind=one.kind,
-        severity=one.severity,
-        step=one.step,
-        count=len(one.rows),
-        numbers=[
-            contract.NamedNumber(name, number(value))
-            for name, value in one.numbers.items()
-        ],
-        sentence=sentence(one, tokens),
-        view=contract.View(
-            name=one.view.name,
-            step=one.view.step,
-            reference_step=one.view.reference_step,
-            indices=one.view.rows.tolist(),
-            measure=one.view.measure,
-        ),
-    )
+    return [Similar(one.index, one.token, one.cosine) for one in found]
 
 
 def numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:
@@ -74,12 +35,16 @@ def numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:
 
 
 def number(value: float) -> float | None:
-    """JSON has no NaN and no infinity."""
+    """The number, or None for NaN and infinity, which JSON lacks."""
     return float(value) if math.isfinite(value) else None
 
 
 def indices(text: str) -> list[int]:
-    """Rows from the text of a parameter."""
+    """Rows from the text of a parameter.
+
+    Raises:
+      ValueError: the text is not numbers separated by dots.
+    """
     # ASCII digits, of numbers that fit 64 bits.
     if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", text):
         raise ValueError(

@@ -1,26 +1,20 @@
-"""Pictures of a table, asked for as the page does."""
+"""Layouts of a table, asked for as the page asks for them."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from logs import FILE_NAME, random_tables, write_series
+from questions import ask, ask_until_done
 
 import tb_wordembed
-from tb_wordembed import contract
 from tb_wordembed.analysis.quality import quality
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
-from tb_wordembed.server import wire
-from tb_wordembed.server.jobs import Jobs
-from tb_wordembed.server.queries import short
 
-ROUTES = {route.name: route for route in contract.ROUTES}
-JOBS = Jobs(workers=2)
 TABLES = random_tables(3, 120, 6)
 
 
@@ -28,20 +22,6 @@ TABLES = random_tables(3, 120, 6)
 def log(tmp_path: Path) -> Log:
     write_series(tmp_path / FILE_NAME, TABLES)
     return tb_wordembed.open(tmp_path)
-
-
-def ask(log: Log, route: str, **parameters: Any) -> Any:
-    texts = {name: str(value) for name, value in parameters.items()}
-    request = wire.parse(ROUTES[route].request, {"run": ".", "tag": "words", **texts})
-    return short.answer(log, JOBS, ROUTES[route], request)
-
-
-def ask_until_done(log: Log, **parameters: Any) -> Any:
-    for _ in range(200):
-        found = ask(log, "positions", layout="tsne", **parameters)
-        if found.job.state in ("done", "failed"):
-            return found
-    raise AssertionError("it is never done")
 
 
 def test_any_components_are_those_of_one_basis(log: Log) -> None:
@@ -122,7 +102,7 @@ def test_a_layout_comes_with_its_trails_and_its_quality(log: Log) -> None:
     pytest.importorskip("openTSNE", reason="the extra `layout` is not installed")
     first = ask(log, "positions", layout="tsne", step=1)
     assert (first.job is None, first.laid_out) == (False, 120)
-    found = ask_until_done(log, step=1)
+    found = ask_until_done(log, "positions", layout="tsne", step=1)
     assert found.positions.shape == (120, 2)
     assert np.isfinite(found.positions).all()
     for k in (5, 10):
@@ -144,7 +124,7 @@ def test_a_layout_without_its_package_says_how_to_install_it(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "openTSNE", None)
-    found = ask_until_done(log, step=1)
+    found = ask_until_done(log, "positions", layout="tsne", step=1)
     assert found.job.state == "failed"
     assert "pip install tb_wordembed[layout]" in found.job.error
     assert found.positions.shape == (0, 2)

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 import safetensors.numpy
-from golden_log import GOLDEN, QUESTIONS, ROUTES, STEPS, TOKENS, ask, write_log
+from golden_log import GOLDEN, QUESTIONS, STEPS, TOKENS, write_log
 from logs import FILE_NAME, event, random_tables, table_value, write
+from questions import ROUTES, ask
 
 import tb_wordembed
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
-from tb_wordembed.server.queries import long
+from tb_wordembed.server.queries import context
 
 WORDS = {"run": "embeddings", "tag": "words"}
 
@@ -28,7 +29,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
     return tb_wordembed.open(directory)
 
 
-# Jobs have names that differ from log to log: tests/test_long_queries.py asks them.
+# Jobs have names that differ from log to log: the tests beside this one ask them.
 JOBS = {
     *("turnover", "second_order_drift", "all_neighbors", "breaks"),
     "cancel",
@@ -43,7 +44,7 @@ def test_every_route_has_a_question() -> None:
 def test_answers_are_those_recorded(
     log: Log, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(long, "_PROMPT_SECONDS", 60)
+    monkeypatch.setattr(context, "PROMPT_SECONDS", 60)
     recorded = json.loads((GOLDEN / f"{route}.json").read_text("utf-8"))
     assert [one["request"] for one in recorded] == QUESTIONS[route]
     for one in recorded:

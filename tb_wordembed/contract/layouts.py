@@ -1,4 +1,4 @@
-"""Pictures of a table, and how far they can be trusted."""
+"""Layouts: where the tokens of a table are drawn, and how far that can be trusted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Route, Shape
-from tb_wordembed.contract.work import Job
 
 LayoutName = Literal["pca", "axes", "tsne"]
 """``pca``: principal components of all steps together, one basis, so that frames
@@ -34,7 +34,7 @@ class PositionsRequest:
 
 @dataclass(frozen=True)
 class Positions:
-    """A picture of the table at a step."""
+    """The position of every token in a layout of the table at a step."""
 
     run: str
     tag: str
@@ -73,8 +73,8 @@ class TrailsRequest:
 
 @dataclass(frozen=True)
 class Trails:
-    """The positions of some tokens at all steps, in the picture of the positions
-    route; of ``tsne`` empty until that is done."""
+    """The positions of some tokens at all steps, in the layout of the positions route.
+    Empty until a layout ``tsne`` is done."""
 
     indices: list[int]
     steps: list[int]
@@ -101,7 +101,7 @@ class QualityRequest:
 
 @dataclass(frozen=True)
 class Quality:
-    """How far a picture can be trusted at a step (Venna & Kaski 2001); null until the
+    """How far a layout can be trusted at a step (Venna & Kaski 2001); null until the
     job is done."""
 
     job: Job

@@ -1,0 +1,64 @@
+"""Directions spanned by tokens: where tokens lie along them, and analogies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.contract.route import Route, Shape
+
+
+@dataclass(frozen=True)
+class AxisRequest:
+    run: str
+    tag: str
+    expression: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Where every token lies along a direction spanned by tokens, such as
+    ``good - bad``."""
+
+    expression: str
+    step: int
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """Cosine of row and direction, -1..1; NaN where either has none."""
+
+
+@dataclass(frozen=True)
+class AnalogyRequest:
+    run: str
+    tag: str
+    expression: str
+    step: int
+    n: int = 10
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A token in the direction of something."""
+
+    index: int
+    token: str
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Analogy:
+    """The tokens nearest to an expression, such as ``king - man + woman``, its own
+    left out."""
+
+    expression: str
+    step: int
+    nearest: list[Similar]
+
+
+ROUTES = (
+    Route("axis", AxisRequest, Axis),
+    Route("analogy", AnalogyRequest, Analogy),
+)

@@ -1,0 +1,31 @@
+"""The function that answers a question of any route."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from tb_wordembed.contract import ROUTES
+from tb_wordembed.contract.route import Route
+from tb_wordembed.server.queries.context import Context
+
+
+def answer(context: Context, route: Route, request: Any) -> Any:
+    """Returns the response to a request of a route.
+
+    Raises:
+      NotFoundError: the log has no such run, tag, step, column or row.
+      DamagedSnapshotError: the bytes of the step are not those that were written.
+      ValueError: a parameter is out of its range.
+    """
+    return _FUNCTIONS[route.name](context, request)
+
+
+def _function(route: Route) -> Any:
+    """The function named like the route, in the module named like the request's."""
+    subject = route.request.__module__.rpartition(".")[2]
+    module = import_module(f"{__package__}.{subject}")
+    return getattr(module, route.name)
+
+
+_FUNCTIONS = {route.name: _function(route) for route in ROUTES}

@@ -1,0 +1,22 @@
+"""Directions spanned by tokens: where tokens lie along them, and analogies."""
+
+from __future__ import annotations
+
+from tb_wordembed.contract import axes as contract
+from tb_wordembed.server.queries import to_contract
+from tb_wordembed.server.queries.context import Context
+
+
+def axis(context: Context, request: contract.AxisRequest) -> contract.Axis:
+    """Where every token lies along a direction."""
+    values = context.series(request).axis(request.expression, request.step)
+    return contract.Axis(request.expression, request.step, values)
+
+
+def analogy(context: Context, request: contract.AnalogyRequest) -> contract.Analogy:
+    """The tokens nearest to an expression."""
+    series = context.series(request)
+    found = series.analogy(request.expression, request.step, request.n)
+    return contract.Analogy(
+        request.expression, request.step, to_contract.similar(found)
+    )

@@ -1,0 +1,83 @@
+"""Context: what the functions that answer questions answer them from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from tb_wordembed.contract.jobs import Job
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.jobs import Jobs, Report
+from tb_wordembed.server.queries.effort import BRIEF_SECONDS
+
+T = TypeVar("T")
+
+PROMPT_SECONDS = 0.5
+"""How long a question waits for its job, so that most answers come at once."""
+
+
+class OfSeries(Protocol):
+    """A request about the snapshots of one run and tag."""
+
+    @property
+    def run(self) -> str:
+        """The run."""
+
+    @property
+    def tag(self) -> str:
+        """The tag."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The log and the jobs of a TensorBoard, and the page that asks.
+
+    Attributes:
+      page: tells apart the pages that are open; empty for a client that does not say
+        which one it is.
+    """
+
+    log: Log
+    jobs: Jobs
+    page: str = ""
+
+    def series(self, request: OfSeries) -> Series:
+        """Returns the series that a request is about.
+
+        Raises:
+          NotFoundError: the log has no such run or tag.
+        """
+        return self.log.series(request.run, request.tag)
+
+    def job(
+        self, key: Hashable, work: Callable[[Report], T], seconds: float
+    ) -> tuple[Job, T | None]:
+        """Returns the state of the job that does this work, and the result if it is
+        done. Begins the job if there is none and the result is not in the cache.
+
+        Args:
+          key: everything that the result depends on.
+          work: computes the result.
+          seconds: about how long the work takes; see ``effort``.
+        """
+        key = ("answer", key)
+        kept: T | None = self.log.kept(key)
+        if kept is not None:
+            return _DONE, kept
+
+        def keep(report: Report) -> T:
+            result = work(report)
+            return self.log.keep(key, lambda: result)
+
+        name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
+        job = self.jobs.submit(name, keep, self.page, brief=seconds <= BRIEF_SECONDS)
+        status = job.wait(PROMPT_SECONDS)
+        self.jobs.forget(job)
+        result: T | None = job.result if status.state == "done" else None
+        return _DONE if status.state == "done" else Job(id=name, **vars(status)), result
+
+
+_DONE = Job(id="", state="done", progress=1.0, message="", error="")

@@ -1,0 +1,118 @@
+"""How tokens moved: between two steps, and through all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_wordembed.analysis import changes
+from tb_wordembed.analysis.rows import narrow
+from tb_wordembed.contract import drift as contract
+from tb_wordembed.server.jobs import Report
+from tb_wordembed.server.queries import effort, to_contract
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.to_contract import EMPTY
+
+
+def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
+    """The change of every token between two steps."""
+    steps = request.from_step, request.to_step
+    values = context.series(request).drift(*steps, request.measure)
+    return contract.Drift(*steps, request.measure, values)
+
+
+def norms(context: Context, request: contract.NormsRequest) -> contract.Norms:
+    """The norm of every row."""
+    return contract.Norms(request.step, context.series(request).norms(request.step))
+
+
+def aligned_drift(
+    context: Context, request: contract.AlignedDriftRequest
+) -> contract.AlignedDrift:
+    """The change of every token from one series to another."""
+    series = context.series(request)
+    other = context.log.series(request.other_run, request.other_tag)
+    where = request.step, other, request.other_step
+    found = series.alignment(*where, centered=request.centered)
+    return contract.AlignedDrift(
+        step=request.step,
+        other_run=other.run,
+        other_tag=other.tag,
+        other_step=request.other_step,
+        measure=request.measure,
+        centered=request.centered,
+        common=found.count,
+        residual=to_contract.number(found.residual),
+        values=series.aligned_drift(*where, request.measure, centered=request.centered),
+    )
+
+
+def path(context: Context, request: contract.PathRequest) -> contract.Path:
+    """How far every token has come through all steps."""
+    series = context.series(request)
+    key = "path", series.content_id(*series.steps)
+    status, found = context.job(key, series.path, effort.measuring(series))
+    return contract.Path(
+        job=status,
+        length=EMPTY if found is None else found.length.astype(np.float32),
+        displacement=EMPTY if found is None else found.displacement,
+        straightness=EMPTY if found is None else found.straightness,
+    )
+
+
+def trajectory(
+    context: Context, request: contract.TrajectoryRequest
+) -> contract.Trajectory:
+    """One token through all steps."""
+    series = context.series(request)
+    found = series.trajectory(request.index, request.reference_step, request.measure)
+    return contract.Trajectory(
+        index=request.index,
+        token=series.tokens[request.index],
+        reference_step=request.reference_step,
+        measure=request.measure,
+        steps=series.steps,
+        drift=to_contract.numbers(found.drift),
+        step_drift=to_contract.numbers(found.step_drift),
+        norm=to_contract.numbers(found.norm),
+    )
+
+
+def trajectories(
+    context: Context, request: contract.TrajectoriesRequest
+) -> contract.Trajectories:
+    """Some tokens through all steps."""
+    series = context.series(request)
+    indices = to_contract.indices(request.indices)
+    found = series.trajectories(indices, request.reference_step, request.measure)
+    return contract.Trajectories(
+        indices=indices,
+        reference_step=request.reference_step,
+        measure=request.measure,
+        steps=series.steps,
+        drift=found.drift,
+        norm=narrow(found.norm),
+    )
+
+
+def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks:
+    """When tokens broke off their trends, and when the table came to rest."""
+    series, measure = context.series(request), request.measure
+
+    def work(report: Report) -> tuple[changes.Breaks, int | None]:
+        return series.breaks(measure, report), series.settled_step()
+
+    key = "breaks", series.content_id(*series.steps), measure
+    seconds = effort.reading(series, len(series.steps)) + effort.measuring(series)
+    status, found = context.job(key, work, seconds)
+    where, settled_step = found or (None, None)
+    return contract.Breaks(
+        job=status,
+        measure=measure,
+        steps=series.steps,
+        positions=(EMPTY if where is None else where.positions).astype(np.int32),
+        strengths=(EMPTY if where is None else where.strengths).astype(np.float32),
+        jumps=(EMPTY if where is None else where.jumps).astype(np.float32),
+        break_strength=changes.STRENGTH,
+        settled_step=settled_step,
+        settled_share=changes.SETTLED,
+    )

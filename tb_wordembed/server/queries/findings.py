@@ -1,0 +1,60 @@
+"""What stands out in a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_wordembed.analysis.findings.finding import Finding
+from tb_wordembed.analysis.findings.sentences import sentence
+from tb_wordembed.contract import findings as contract
+from tb_wordembed.contract.jobs import Job
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.queries import effort
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.to_contract import number
+
+
+def findings(context: Context, request: contract.FindingsRequest) -> contract.Findings:
+    """What stands out; the words that changed company join it when they are known."""
+    series = context.series(request)
+    status, found = _find(context, series, request.with_company)
+    if found is None and request.with_company:
+        _, found = _find(context, series, with_company=False)
+    tokens = series.tokens
+    return contract.Findings(
+        job=status, findings=[_finding(one, tokens) for one in found or []]
+    )
+
+
+def _find(
+    context: Context, series: Series, with_company: bool
+) -> tuple[Job, list[Finding] | None]:
+    seconds = effort.measuring(series)
+    if with_company:
+        seconds += effort.comparing(series, tables=2)
+    return context.job(
+        ("findings", series.content_id(*series.steps), with_company),
+        lambda report: series.findings(with_company=with_company, progress=report),
+        seconds,
+    )
+
+
+def _finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
+    return contract.Finding(
+        kind=one.kind,
+        severity=one.severity,
+        step=one.step,
+        count=len(one.rows),
+        numbers=[
+            contract.NamedNumber(name, number(value))
+            for name, value in one.numbers.items()
+        ],
+        sentence=sentence(one, tokens),
+        view=contract.View(
+            name=one.view.name,
+            step=one.view.step,
+            reference_step=one.view.reference_step,
+            indices=one.view.rows.tolist(),
+            measure=one.view.measure,
+        ),
+    )

@@ -1,0 +1,73 @@
+"""What was logged: tables, tokens, columns, and their vectors as a file."""
+
+from __future__ import annotations
+
+import math
+
+from tb_wordembed.contract import logged as contract
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.queries import to_contract
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.vectors import VectorFile, vector_file
+
+
+def index(context: Context, request: contract.IndexRequest) -> contract.Index:
+    """Everything that was logged."""
+    del request
+    log = context.log
+    return contract.Index(
+        scanning=log.scanning,
+        series=[_series(one) for one in log.all_series],
+        problems=[
+            contract.Problem(one.path, one.offset, one.message) for one in log.problems
+        ],
+    )
+
+
+def _series(one: Series) -> contract.Series:
+    vocab_size, embedding_dim = one.shape
+    return contract.Series(
+        run=one.run,
+        tag=one.tag,
+        description=one.description,
+        vocab_size=vocab_size,
+        embedding_dim=embedding_dim,
+        dtype=one.dtype,
+        steps=one.steps,
+        wall_times=[time if math.isfinite(time) else 0.0 for time in one.wall_times],
+        has_tokens=one.has_tokens,
+        columns=[
+            contract.Column(name, kind) for name, kind in one.column_kinds.items()
+        ],
+        columns_id=one.columns_id,
+    )
+
+
+def tokens(context: Context, request: contract.TokensRequest) -> contract.Tokens:
+    """The label of each row."""
+    return contract.Tokens(context.series(request).tokens)
+
+
+def column(context: Context, request: contract.ColumnRequest) -> contract.ColumnValues:
+    """One value per row."""
+    columns = context.series(request).metadata
+    if request.column not in columns:
+        raise NotFoundError(
+            f"there is no column {request.column!r}; there are: {list(columns)}"
+        )
+    values = columns[request.column]
+    if isinstance(values, list):
+        return contract.ColumnValues(request.column, numbers=None, texts=values)
+    return contract.ColumnValues(
+        request.column, numbers=to_contract.numbers(values), texts=None
+    )
+
+
+def vectors(
+    context: Context, request: contract.VectorsRequest, rows: str | None = None
+) -> VectorFile:
+    """The table at a step as a file; all rows, or those that a text names, as for
+    ``trajectories``."""
+    indices = None if rows is None else to_contract.indices(rows)
+    return vector_file(context.series(request), request.step, request.format, indices)

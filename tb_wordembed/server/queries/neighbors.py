@@ -1,0 +1,139 @@
+"""The nearest tokens of one token or of all, and how they changed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_wordembed.analysis.neighbors.given_rows import check
+from tb_wordembed.contract import neighbors as contract
+from tb_wordembed.server.queries import effort, to_contract
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.to_contract import EMPTY
+
+SAMPLE = 1000
+"""Tokens over which the turnover is estimated until it is known."""
+
+
+def neighbors(
+    context: Context, request: contract.NeighborsRequest
+) -> contract.Neighbors:
+    """The nearest tokens at a step."""
+    series = context.series(request)
+    found = series.neighbors(request.index, request.step, request.k, request.metric)
+    return contract.Neighbors(
+        index=request.index,
+        token=series.tokens[request.index],
+        step=request.step,
+        metric=request.metric,
+        neighbors=to_contract.neighbors(found),
+    )
+
+
+def neighbor_change(
+    context: Context, request: contract.NeighborChangeRequest
+) -> contract.NeighborChange:
+    """Neighbors gained, kept and lost between two steps."""
+    series = context.series(request)
+    found = series.neighbor_change(
+        request.index, request.from_step, request.to_step, request.k, request.metric
+    )
+    return contract.NeighborChange(
+        index=request.index,
+        token=series.tokens[request.index],
+        from_step=request.from_step,
+        to_step=request.to_step,
+        metric=request.metric,
+        before=to_contract.neighbors(found.before),
+        after=to_contract.neighbors(found.after),
+        gained=found.change.gained,
+        kept=found.change.kept,
+        lost=found.change.lost,
+        overlap=to_contract.number(found.change.overlap),
+        jaccard=to_contract.number(found.change.jaccard),
+        second_order_drift=to_contract.number(
+            series.second_order_drift(
+                request.index, request.from_step, request.to_step, request.k
+            )
+        ),
+    )
+
+
+def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Turnover:
+    """How much of its neighbors each token kept; an estimate until that is known."""
+    series = context.series(request)
+    steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
+    check(k, metric)
+    of = series.content_id(*steps), k, metric
+    status, exact = context.job(
+        ("turnover", *of),
+        lambda report: series.turnover(*steps, k, metric, report),
+        effort.comparing(series, tables=2),
+    )
+    mean, error, sampled = np.nan, np.nan, 0
+    if exact is None:
+        _, some = context.job(
+            ("turnover_estimate", *of),
+            lambda report: series.turnover_estimate(*steps, k, metric, SAMPLE),
+            effort.comparing(series, tables=2, rows=SAMPLE),
+        )
+        if some is not None:
+            mean, error, sampled = some.mean_overlap, some.standard_error, some.sampled
+    else:
+        mean, error = exact.mean_overlap, 0.0
+        sampled = int(np.isfinite(exact.overlap).sum())
+    return contract.Turnover(
+        job=status,
+        from_step=request.from_step,
+        to_step=request.to_step,
+        k=k,
+        metric=metric,
+        mean_overlap=to_contract.number(mean),
+        standard_error=to_contract.number(error),
+        sampled=sampled,
+        overlap=EMPTY if exact is None else exact.overlap,
+        jaccard=EMPTY if exact is None else exact.jaccard,
+    )
+
+
+def second_order_drift(
+    context: Context, request: contract.SecondOrderDriftRequest
+) -> contract.SecondOrderDrift:
+    """How much the cosines of each token to its neighbors changed."""
+    series = context.series(request)
+    steps, k = (request.from_step, request.to_step), request.k
+    check(k, "cosine")
+    status, found = context.job(
+        ("second_order_drift", series.content_id(*steps), k),
+        lambda report: series.all_second_order_drift(*steps, k, report),
+        effort.comparing(series, tables=2),
+    )
+    return contract.SecondOrderDrift(
+        job=status,
+        from_step=request.from_step,
+        to_step=request.to_step,
+        k=k,
+        values=EMPTY if found is None else found,
+    )
+
+
+def all_neighbors(
+    context: Context, request: contract.AllNeighborsRequest
+) -> contract.AllNeighbors:
+    """The nearest tokens of every token."""
+    series = context.series(request)
+    step, k, metric = request.step, request.k, request.metric
+    check(k, metric)
+    status, found = context.job(
+        ("all_neighbors", series.content_id(step), k, metric),
+        lambda report: series.all_neighbors(step, k, metric, report),
+        effort.comparing(series, tables=1),
+    )
+    none = np.empty((0, k))
+    return contract.AllNeighbors(
+        job=status,
+        step=step,
+        k=k,
+        metric=metric,
+        indices=(none if found is None else found.indices).astype(np.int32),
+        distances=(none if found is None else found.distances).astype(np.float32),
+    )

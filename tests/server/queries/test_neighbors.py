@@ -1,0 +1,105 @@
+"""The neighbors of all tokens, and how many were kept: asked for until known."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from logs import FILE_NAME, random_tables, write_series
+from questions import ask, ask_until_done
+
+import tb_wordembed
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.series import Series
+
+TABLES = random_tables(3, 120, 6)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    write_series(tmp_path / FILE_NAME, TABLES)
+    return tb_wordembed.open(tmp_path)
+
+
+def test_turnover_is_that_of_the_series(log: Log) -> None:
+    found = ask_until_done(log, "turnover", from_step=0, to_step=2, k=5)
+    exact = log.series().turnover(0, 2, 5)
+    np.testing.assert_array_equal(found.overlap, exact.overlap)
+    np.testing.assert_array_equal(found.jaccard, exact.jaccard)
+    assert (found.mean_overlap, found.standard_error) == (exact.mean_overlap, 0.0)
+    assert (found.sampled, found.job.progress, found.job.error) == (120, 1.0, "")
+
+
+def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, hold, ended = (threading.Event() for _ in range(3))
+
+    def slow(self: Series, *given: Any) -> None:
+        report = given[-1]
+        report(0.25, "half of a half")
+        begun.set()
+        hold.wait(30)
+        try:
+            report(0.5)
+        except BaseException:
+            ended.set()
+            raise
+
+    monkeypatch.setattr(Series, "turnover", slow)
+    question = {"from_step": 0, "to_step": 2, "k": 5}
+    first = ask(log, "turnover", **question)
+    assert begun.wait(30)
+    again = ask(log, "turnover", **question)
+    assert again.job.id == first.job.id
+    assert (again.job.state, again.job.progress) == ("running", 0.25)
+    assert again.job.message == "half of a half"
+    assert len(again.overlap) == 0
+    # It is a job as well, and a moment is enough unless the machine is busy.
+    while again.mean_overlap is None:
+        again = ask(log, "turnover", **question)
+    assert 0 < again.mean_overlap < 1
+    assert again.standard_error == 0, "all of so few tokens are in the sample"
+    assert ask(log, "cancel", id=first.job.id).found
+    hold.set()
+    monkeypatch.undo()
+    assert ask_until_done(log, "turnover", **question).job.state == "done"
+    assert ended.wait(30)
+
+
+def test_second_order_drift_and_neighbors_of_all_are_those_of_the_series(
+    log: Log,
+) -> None:
+    found = ask_until_done(log, "second_order_drift", from_step=0, to_step=2, k=5)
+    np.testing.assert_array_equal(
+        found.values, log.series().all_second_order_drift(0, 2, 5)
+    )
+    change = ask(log, "neighbor_change", index=7, from_step=0, to_step=2, k=5)
+    assert change.second_order_drift == pytest.approx(float(found.values[7]), abs=1e-6)
+    near = ask_until_done(log, "all_neighbors", step=1, k=4, metric="euclidean")
+    exact = log.series().all_neighbors(1, 4, "euclidean")
+    np.testing.assert_array_equal(near.indices, exact.indices)
+    np.testing.assert_allclose(near.distances, exact.distances, rtol=1e-6)
+    assert near.indices.dtype == np.int32
+
+
+@pytest.mark.parametrize("route", ["turnover", "second_order_drift"])
+def test_no_neighbors_are_refused_before_a_job_begins(log: Log, route: str) -> None:
+    with pytest.raises(ValueError, match="k is 0"):
+        ask(log, route, from_step=0, to_step=2, k=0)
+
+
+def test_a_failure_is_told_once_and_who_asks_again_tries_again(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(Series, "all_neighbors", broken)
+    first = ask_until_done(log, "all_neighbors", step=0)
+    assert (first.job.state, first.job.error) == ("failed", "no room")
+    monkeypatch.undo()
+    assert ask_until_done(log, "all_neighbors", step=0).job.state == "done"

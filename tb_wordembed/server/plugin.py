@@ -30,6 +30,7 @@ from tb_wordembed.server import (
     wire,
 )
 from tb_wordembed.server.jobs import Jobs
+from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import vectors
@@ -64,10 +65,14 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
         self._jobs = Jobs()
+        self._first_answers = FirstAnswers(self._live.log)
 
     def is_active(self) -> bool:
         """Whether there is a snapshot. Asked often: answered from the index."""
-        return self._live.has_snapshots()
+        is_active = self._live.has_snapshots()
+        if is_active:
+            self._first_answers.start()
+        return is_active
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Where the page is and what its tab is called."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import struct
+import threading
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug import test as werkzeug_test
 
 import tb_wordembed
+from tb_wordembed.read.series import Series
 from tb_wordembed.server import live_log
 from tb_wordembed.server.loader import Loader
 
@@ -256,3 +259,37 @@ def test_the_tab_becomes_active_with_the_first_snapshot(
     assert not plugin.is_active()
     write_log(tmp_path)
     assert plugin.is_active()
+
+
+def test_a_page_that_cancels_a_job_ends_none_that_another_page_wants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_log(tmp_path)
+    get = getter(plugin_on(logdir=str(tmp_path)))
+    begun, hold, runs = threading.Event(), threading.Event(), list[int]()
+
+    def slow(self: Series, *given: Any) -> None:
+        runs.append(1)
+        begun.set()
+        hold.wait(30)
+
+    monkeypatch.setattr(Series, "turnover", slow)
+    asked = {"run": "embeddings", "tag": "words", "from_step": 0, "to_step": 1}
+
+    def job(page: str) -> dict[str, Any]:
+        found = get("turnover", {"X-Wordembed-Page": page}, **asked).data
+        (length,) = struct.unpack_from("<Q", found)
+        header = json.loads(found[8 : 8 + length])
+        return dict(json.loads(header["__metadata__"]["response"])["job"])
+
+    first = job("one")
+    assert begun.wait(30)
+    assert job("other")["id"] == first["id"]
+    get("cancel", {"X-Wordembed-Page": "one"}, id=first["id"])
+    assert job("other")["state"] == "running"
+    assert len(runs) == 1
+    get("cancel", {"X-Wordembed-Page": "other"}, id=first["id"])
+    begun.clear()
+    job("other")
+    assert begun.wait(30), "a question after that begins the work again"
+    hold.set()

@@ -34,10 +34,13 @@ def getter(plugin: base_plugin.TBPlugin) -> Get:
     app = application.TensorBoardWSGI([plugin])
     client = werkzeug_test.Client(app)
 
-    def get(route: str, **parameters: Any) -> TestResponse:
+    def get(
+        route: str, headers: dict[str, str] | None = None, /, **parameters: Any
+    ) -> TestResponse:
         return client.get(
             f"/data/plugin/wordembed/{route}",
             query_string=urlencode(as_query(parameters)),
+            headers=headers,
         )
 
     return get

@@ -1016,3 +1016,6 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   cancel: {},
   projector: {"indices": ""},
 };
+
+/** The request header that tells one page from another. */
+export const PAGE_HEADER = "X-Wordembed-Page";

@@ -1,6 +1,6 @@
 /** Asks the plugin for data over HTTP. */
 
-import { FRAMES } from "./contract.gen";
+import { FRAMES, PAGE_HEADER } from "./contract.gen";
 import {
   type Answer,
   type Ask,
@@ -13,6 +13,9 @@ import {
 import { asked, bodyOf } from "./fetch";
 import { decodeFrame } from "./frames";
 import { HttpProjector } from "./http_projector";
+
+/** Tells this page from others, so that it cancels none of their jobs; the same after a reload. */
+const PAGE = pageName();
 
 /** Asks the plugin's routes below `base`, which ends in a slash. */
 export class HttpSource implements DataSource {
@@ -35,12 +38,24 @@ export class HttpSource implements DataSource {
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
     const url = new URL(route, this.base);
     url.search = queryOf(ask);
-    const response = await asked(url, signal);
+    const response = await asked(url, signal, { headers: { [PAGE_HEADER]: PAGE } });
     // The types are generated from the contract that the server answers by.
     const body = await bodyOf(response, signal);
     return (
       route in FRAMES ? decodeFrame(body) : JSON.parse(new TextDecoder().decode(body))
     ) as Answer<K>;
+  }
+}
+
+function pageName(): string {
+  const random = Math.random().toString(36).slice(2);
+  try {
+    const kept = sessionStorage.getItem(PAGE_HEADER) ?? random;
+    sessionStorage.setItem(PAGE_HEADER, kept);
+    return kept;
+  } catch {
+    // The user has forbidden storage.
+    return random;
   }
 }
 

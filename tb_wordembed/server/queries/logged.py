@@ -36,6 +36,8 @@ def _series(one: Series) -> contract.Series:
         dtype=one.dtype,
         steps=one.steps,
         wall_times=[time if math.isfinite(time) else 0.0 for time in one.wall_times],
+        checksums=list(one.checksums(*one.steps)),
+        basis_steps=one.basis_steps(),
         has_tokens=one.has_tokens,
         columns=[
             contract.Column(name, kind) for name, kind in one.column_kinds.items()

@@ -1,23 +1,63 @@
-"""Pages that no longer want a job."""
+"""Questions whose answers are jobs: quick ones, and known ones."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import questions
 from logs import FILE_NAME, random_tables, write_series
-from questions import ask
+from questions import ask, ask_until_done
 
 import tb_wordembed
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.jobs import Jobs
 
 TABLES = random_tables(3, 120, 6)
+STEPS = {"from_step": 0, "to_step": 2}
 
 
 @pytest.fixture
 def log(tmp_path: Path) -> Log:
     write_series(tmp_path / FILE_NAME, TABLES)
     return tb_wordembed.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("route", "parameters"),
+    [
+        ("turnover", STEPS),
+        ("second_order_drift", STEPS),
+        ("all_neighbors", {"step": 0}),
+        ("health", {}),
+        ("path", {}),
+        ("breaks", {}),
+        ("findings", {"with_company": True}),
+        ("quality", {"step": 0}),
+    ],
+)
+def test_quick_answers_never_wait_behind_long_work(
+    log: Log, monkeypatch: pytest.MonkeyPatch, route: str, parameters: dict[str, Any]
+) -> None:
+    # As if all workers were busy for ever.
+    monkeypatch.setattr(questions, "JOBS", Jobs(workers=0))
+    assert ask_until_done(log, route, **parameters).job.error == ""
+
+
+def test_what_is_known_is_answered_without_a_job(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask_until_done(log, "turnover", **STEPS)
+
+    def broken(*given: Any) -> None:
+        raise ValueError("computed again")
+
+    monkeypatch.setattr(Series, "turnover", broken)
+    again = ask(log, "turnover", **STEPS)
+    assert (again.job.state, again.job.id) == ("done", "")
+    assert again.mean_overlap == first.mean_overlap
 
 
 def test_a_cancelled_job_that_is_not_there(log: Log) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from tb_wordembed.contract.jobs import State
-from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.cache import Cancelled
+from tb_wordembed.server.failures import explain
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,6 @@ MOST_ENDED = 8
 in the cache of the log, too, unless they are larger than the cache."""
 
 _ENDED = ("done", "failed", "cancelled")
-_FOR_USERS = (ValueError, OSError, ImportError, NotFoundError)
-"""Errors whose messages are written for users; any other error is a defect of ours."""
 
 
 class Report(Protocol):
@@ -145,9 +143,11 @@ class Job:
         except Cancelled:
             self._end(state="cancelled")
         except BaseException as error:
-            if not isinstance(error, _FOR_USERS):
+            found = explain(error)
+            if found is None:
                 logger.exception("A job failed")
-            self._end(state="failed", error=str(error) or type(error).__name__)
+            message = found[1] if found else str(error) or type(error).__name__
+            self._end(state="failed", error=message)
         else:
             self._end(state="done", result=result, progress=1.0)
 

@@ -7,6 +7,7 @@ import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from http import HTTPStatus
 from importlib import resources
 from pathlib import PurePosixPath
 
@@ -29,13 +30,12 @@ from tb_wordembed.server import (
     projector_routes,
     wire,
 )
+from tb_wordembed.server.failures import explain
 from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import vectors
-from tb_wordembed.snapshots.files import RemoteError
-from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
@@ -97,7 +97,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         return Context(self._live.log, self._jobs, page)
 
     def _ask(self, route: Route, request: wrappers.Request) -> wrappers.Response:
-        with _told():
+        with _public_errors():
             question = wire.parse(route.request, request.args)
             if route.request is IndexRequest or self._live.log.scanning:
                 self._live.refresh()
@@ -109,7 +109,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
     def _vectors(self, request: wrappers.Request) -> wrappers.Response:
         """The vectors of a table as a file. The body of a POST names rows, which may be
         more than an address can hold."""
-        with _told():
+        with _public_errors():
             question = wire.parse(VectorsRequest, request.args)
             if self._live.log.scanning:
                 self._live.refresh()
@@ -127,7 +127,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         """The standard Projector's page, and the answers to what it asks for."""
         key, _, name = request.path.rpartition("/projector/")[2].partition("/")
         encoding, expires = None, 0
-        with _told():
+        with _public_errors():
             where = projector_key.parse(key)
             if self._live.log.scanning:
                 self._live.refresh()
@@ -148,22 +148,24 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         return response
 
 
+class _PublicError(errors.PublicError):  # type: ignore[misc]
+    """An error that TensorBoard answers with a status and a message."""
+
+    def __init__(self, status: HTTPStatus, message: str) -> None:
+        super().__init__(message)
+        self.http_code = status.value
+
+
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong, in the words of TensorBoard's errors, with their HTTP codes."""
+def _public_errors() -> Iterator[None]:
+    """Turns errors whose messages are for users into answers of TensorBoard."""
     try:
         yield
-    except (NotFoundError, DamagedSnapshotError) as error:
-        raise errors.NotFoundError(str(error)) from error
-    except ValueError as error:
-        raise errors.InvalidArgumentError(str(error)) from error
-    except RemoteError as error:
-        raise errors.NotFoundError(str(error)) from error
-    except OSError as error:
-        # Deleted or moved since it was indexed: the next look will know.
-        raise errors.NotFoundError(
-            f"the log changed while it was read ({error}); reload"
-        ) from error
+    except Exception as error:
+        found = explain(error)
+        if found is None:
+            raise
+        raise _PublicError(*found) from error
 
 
 def _body(request: wrappers.Request) -> str:

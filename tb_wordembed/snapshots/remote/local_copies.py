@@ -133,9 +133,10 @@ class Copies:
                 self._remove(key)
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
                 error = OSError(
+                    error.errno,
                     f"a copy of {location.file.path} needs {copy.size} bytes in "
                     f"{self.directory}: {error.strerror}; make room there, or have "
-                    f"TMPDIR name another directory, or {_VARIABLE} fewer bytes"
+                    f"TMPDIR name another directory, or {_VARIABLE} fewer bytes",
                 )
             copy.path.set_exception(error)
         else:

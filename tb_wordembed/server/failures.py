@@ -1,0 +1,35 @@
+"""What an error means for the user: its HTTP status, and a message that says so."""
+
+from __future__ import annotations
+
+import errno
+from http import HTTPStatus
+
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.snapshots.files import FileChangedError, RemoteError
+from tb_wordembed.snapshots.store import DamagedSnapshotError
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+def explain(error: BaseException) -> tuple[HTTPStatus, str] | None:
+    """Returns the status and the message of an error whose message is for users; None
+    for any other error, which is a defect of ours."""
+    if isinstance(error, (NotFoundError, DamagedSnapshotError, RemoteError)):
+        return HTTPStatus.NOT_FOUND, str(error)
+    if isinstance(error, ValueError):
+        return HTTPStatus.BAD_REQUEST, str(error)
+    if isinstance(error, ImportError):
+        return HTTPStatus.NOT_IMPLEMENTED, str(error)
+    if isinstance(error, (FileNotFoundError, FileChangedError)):
+        # It was deleted or moved since it was indexed.
+        changed = f"the log changed while it was read ({error}); reload"
+        return HTTPStatus.NOT_FOUND, changed
+    if isinstance(error, PermissionError):
+        return HTTPStatus.FORBIDDEN, f"TensorBoard is not permitted to do this: {error}"
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        full = f"the disk of the machine that runs TensorBoard is full: {error}"
+        return HTTPStatus.INSUFFICIENT_STORAGE, full
+    if isinstance(error, OSError):
+        return HTTPStatus.INTERNAL_SERVER_ERROR, f"the log can't be read: {error}"
+    return None

@@ -23,18 +23,18 @@ def add(commands: Commands) -> None:
     health = commands.add_parser("health", help="measure whole tables, step by step")
     add_log(health)
     health.add_argument(
-        "--company",
+        "--neighbors",
         action="store_true",
-        help="look for words that changed company, too, by the exact neighbors of all "
-        "tokens, which takes a while",
+        help="look for words that changed neighbors, too, by the exact neighbors of "
+        "all tokens, which takes a while",
     )
     health.set_defaults(command=_health)
 
 
 def _health(options: argparse.Namespace) -> int:
-    if options.company and options.format != "table":
+    if options.neighbors and options.format != "table":
         raise ValueError(
-            f"--company adds findings, which --format {options.format} leaves out; "
+            f"--neighbors adds findings, which --format {options.format} leaves out; "
             "expected --format table with it"
         )
     log = tb_wordembed.open(options.logdir)
@@ -45,7 +45,7 @@ def _health(options: argparse.Namespace) -> int:
     remark(options, "norm and drift are medians over the tokens")
     if options.format == "table":
         with progress() as told:
-            findings = series.findings(with_company=options.company, progress=told)
+            findings = series.findings(with_neighbors=options.neighbors, progress=told)
         tokens = series.tokens
         for finding in findings:
             remark(options, sentence(finding, tokens))

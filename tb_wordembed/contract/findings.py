@@ -13,8 +13,8 @@ from tb_wordembed.contract.route import Route
 class FindingsRequest:
     run: str
     tag: str
-    with_company: bool = False
-    """Whether to look for words that changed company, too, which takes a while."""
+    with_neighbors: bool = False
+    """Whether to look for words that changed neighbors, too, which takes a while."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Findings:
 
     job: Job
     findings: list[Finding]
-    """All when the job is done. Until then, if words that changed company are looked
+    """All when the job is done. Until then, if words that changed neighbors are looked
     for, the others; or none."""
 
 

@@ -12,50 +12,54 @@ from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.find import find
 from tb_wordembed.analysis.findings.finding import Finding
-from tb_wordembed.analysis.findings.words import Company, Examined, worth_examining
+from tb_wordembed.analysis.findings.words import (
+    Examined,
+    KeptNeighbors,
+    worth_examining,
+)
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.health import health
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import Progress, part, silent, turnover
 
-COMPANY = 10
-"""The number of neighbors whose turnover tells which words changed company."""
+NEIGHBORS = 10
+"""The number of neighbors whose turnover tells which words changed neighbors."""
 
 _OTHERS = 1 << 14
 """The number of rows, about, that tell how near to one another rows lie."""
 
 
 def findings(
-    series: LoggedSeries, *, with_company: bool = False, progress: Progress = silent
+    series: LoggedSeries, *, with_neighbors: bool = False, progress: Progress = silent
 ) -> list[Finding]:
     """Returns what stands out, warnings first; ``analysis.findings.sentences`` puts it
     in words. Steps before the last change of the vocabulary are left out.
 
     Args:
-      with_company: also finds words that changed company, by the exact neighbors of all
-        tokens at the first step and the last, which takes a while.
+      with_neighbors: also finds words that changed neighbors, by the exact neighbors
+        of all tokens at the first step and the last, which takes a while.
       progress: of the whole work.
     """
-    return series.skip_damaged(lambda: _findings(series, with_company, progress))
+    return series.skip_damaged(lambda: _findings(series, with_neighbors, progress))
 
 
 def _findings(
-    series: LoggedSeries, with_company: bool, progress: Progress
+    series: LoggedSeries, with_neighbors: bool, progress: Progress
 ) -> list[Finding]:
-    measured = health(series, part(progress, 0, 0.5 if with_company else 1.0))
+    measured = health(series, part(progress, 0, 0.5 if with_neighbors else 1.0))
     history = step_measures.history(series)
     steps = history.steps
-    company = None
-    if with_company and len(steps) > 1:
+    kept = None
+    if with_neighbors and len(steps) > 1:
         rest = part(progress, 0.5, 0.5)
-        kept = turnover(series, steps[0], steps[-1], COMPANY, progress=rest)
-        company = Company(kept.overlap, COMPANY)
+        change = turnover(series, steps[0], steps[-1], NEIGHBORS, progress=rest)
+        kept = KeptNeighbors(change.overlap, NEIGHBORS)
     rows = worth_examining(history)
     return find(
         history,
         measured[-len(steps) :],
-        company,
+        kept,
         Examined(rows, _breaks_from_last(series, rows, steps)),
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
     )

@@ -278,7 +278,7 @@ def test_an_interrupted_command_ends_without_a_traceback(
         ),
         (["neighbors", "good", "--step", "0", "--from", "1"], "--step 0: expected it"),
         (["neighbors", "gooood"], "'gooood' is not in the vocabulary"),
-        (["health", "--company", "--format", "json"], "expected --format table"),
+        (["health", "--neighbors", "--format", "json"], "expected --format table"),
     ],
 )
 def test_mistakes_are_named(

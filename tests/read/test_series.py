@@ -311,7 +311,7 @@ def planted(path: Path) -> Series:
 def test_findings_name_what_was_planted(tmp_path: Path) -> None:
     series = planted(tmp_path)
     shares: list[float] = []
-    found = series.findings(with_company=True, progress=shares.append)
+    found = series.findings(with_neighbors=True, progress=shares.append)
     rows = {one.kind: sorted(one.rows.tolist()) for one in found}
     assert rows["never_updated"] == [0, 1, 2]
     assert rows["collapsed"] == [10, 11]

@@ -86,7 +86,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "breaks": {},
         "axis": {**step, "expression": "'#0'"},
         "analogy": {**step, "expression": "'#0'"},
-        "findings": {"with_company": True},
+        "findings": {"with_neighbors": True},
         "projector": {**step, "reference_step": series.steps[0]},
     }
 
@@ -126,7 +126,7 @@ def test_a_layout_has_a_place_for_each_row_that_has_one(log: Log) -> None:
     [
         ["ls"],
         ["check"],
-        ["health", "--company"],
+        ["health", "--neighbors"],
         ["drift", "--breaks"],
         ["drift", "--measure", "overlap"],
         ["drift", "--measure", "second_order"],
@@ -145,7 +145,7 @@ def test_every_command_answers(
     write_series(tmp_path / FILE_NAME, found)
     name, *rest = command
     forms = ["table", "json"]
-    if "--company" in rest:
+    if "--neighbors" in rest:
         # Findings are sentences, which only a table comes with.
         forms.remove("json")
     for form in forms:

@@ -97,7 +97,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
     ],
     "axis": [{**_RUN, "expression": "good - bad", "step": 5}],
     "analogy": [{**_RUN, "expression": "good - bad + awful", "step": 5, "n": 3}],
-    "findings": [_RUN, _RUN | {"with_company": True}],
+    "findings": [_RUN, _RUN | {"with_neighbors": True}],
     "projector": [{**_RUN, "step": step, "reference_step": 0} for step in (0, 5)],
 }
 

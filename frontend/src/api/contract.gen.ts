@@ -24,7 +24,7 @@ export type Kind =
   | "never_updated"
   | "frozen_since"
   | "broke_off"
-  | "changed_company"
+  | "changed_neighbors"
   | "settled";
 export type Severity = "warning" | "notice" | "info";
 export type ViewName = "map" | "table" | "token" | "health";
@@ -822,9 +822,9 @@ export interface FindingsRequest {
   run: string;
   tag: string;
   /**
-   * Whether to look for words that changed company, too, which takes a while.
+   * Whether to look for words that changed neighbors, too, which takes a while.
    */
-  with_company?: boolean;
+  with_neighbors?: boolean;
 }
 /**
  * What stands out, warnings first.
@@ -832,7 +832,7 @@ export interface FindingsRequest {
 export interface Findings {
   job: Job;
   /**
-   * All when the job is done. Until then, if words that changed company are looked for, the others; or none.
+   * All when the job is done. Until then, if words that changed neighbors are looked for, the others; or none.
    */
   findings: Finding[];
 }
@@ -1012,7 +1012,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   motion: {"k": 10},
   axis: {},
   analogy: {"n": 10},
-  findings: {"with_company": false},
+  findings: {"with_neighbors": false},
   cancel: {},
   projector: {"indices": ""},
 };

@@ -24,7 +24,7 @@ function state(rows: number, kinds: Finding["kind"][] = [], job: Job | null = nu
   };
 }
 
-const asked = (of: State) => slotRequests(of).findings?.with_company;
+const asked = (of: State) => slotRequests(of).findings?.with_neighbors;
 
 describe("looking for tokens whose neighbors changed", () => {
   it("goes without asking where it takes a moment", () => {
@@ -40,7 +40,7 @@ describe("looking for tokens whose neighbors changed", () => {
     expect(changedNeighborsSearch(working)).toEqual({ progress: 0.5, job: "7" });
     expect(changedNeighborsSearch(lookForChangedNeighbors(large))).toBe("nothing found");
     expect(
-      changedNeighborsSearch(lookForChangedNeighbors(state(10_001, ["changed_company"]))),
+      changedNeighborsSearch(lookForChangedNeighbors(state(10_001, ["changed_neighbors"]))),
     ).toBeNull();
   });
 

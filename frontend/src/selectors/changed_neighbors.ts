@@ -14,14 +14,14 @@ export type ChangedNeighborsSearch =
 
 export function looksForChangedNeighbors(state: State): boolean {
   const rows = seriesOf(state)?.vocab_size ?? 0;
-  return state.view.withCompany || rows <= MOMENT_ROWS;
+  return state.view.withNeighbors || rows <= MOMENT_ROWS;
 }
 
 export function changedNeighborsSearch(state: State): ChangedNeighborsSearch | null {
   const { value, job, pending } = state.slots.findings;
   if ((seriesOf(state)?.steps.length ?? 0) < 2 || !value) return null;
   if (!looksForChangedNeighbors(state)) return "offered";
-  if (!state.view.withCompany) return null;
+  if (!state.view.withNeighbors) return null;
   if (pending !== null) return { progress: job?.progress ?? 0, job: job?.id ?? "" };
-  return value.findings.some(({ kind }) => kind === "changed_company") ? null : "nothing found";
+  return value.findings.some(({ kind }) => kind === "changed_neighbors") ? null : "nothing found";
 }

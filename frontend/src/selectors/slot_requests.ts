@@ -64,7 +64,7 @@ export function slotRequests(state: State): SlotRequests {
     quality: mapAtRest(state) ? { ...inLayout, step } : null,
     // They take every table: the first positions do not share the server with them.
     health: isOpening ? null : of,
-    findings: isOpening ? null : { ...of, with_company: looksForChangedNeighbors(state) },
+    findings: isOpening ? null : { ...of, with_neighbors: looksForChangedNeighbors(state) },
     compared:
       compared.length > 1
         ? { ...of, indices: compared.join("."), reference_step: reference, measure }

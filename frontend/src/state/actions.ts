@@ -252,7 +252,7 @@ export const nextPane = (state: State): State => {
   return patchView({ pane: next })(state);
 };
 
-export const lookForChangedNeighbors = (state: State) => patchView({ withCompany: true })(state);
+export const lookForChangedNeighbors = (state: State) => patchView({ withNeighbors: true })(state);
 
 export const stopLookingForChangedNeighbors = (job: string) => (state: State) =>
-  patchPassing({ cancelled: job || null })(patchView({ withCompany: false })(state));
+  patchPassing({ cancelled: job || null })(patchView({ withNeighbors: false })(state));

@@ -141,7 +141,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       onlySelected: false,
       tableShare: null,
       healthOpen: false,
-      withCompany: false,
+      withNeighbors: false,
       ...view,
     },
     passing: {

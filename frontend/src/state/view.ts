@@ -53,7 +53,7 @@ export interface View {
   /** Whether the panels of Health are open. */
   healthOpen: boolean;
   /** Whether tokens whose neighbors changed are looked for even where that takes long. */
-  withCompany: boolean;
+  withNeighbors: boolean;
 }
 
 export type Pane = "map" | "projector" | "split";

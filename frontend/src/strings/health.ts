@@ -9,13 +9,13 @@ export const healthText = {
   findings: "What stands out",
   severity: { warning: "Warning", notice: "Notice", info: "For information" },
   moreFindings: (more: number) => `+ ${count(more)} more`,
-  lookForChangedNeighbors: "Look for tokens that changed company",
+  lookForChangedNeighbors: "Look for tokens that changed neighbors",
   lookForChangedNeighborsHelp:
     "Compares the nearest neighbors of every token at the first step and the last. Exact, and slow for a table as large as this.",
   lookingForChangedNeighbors: (share: number) =>
-    `Looking for tokens that changed company: ${number(100 * share, 0)} %`,
+    `Looking for tokens that changed neighbors: ${number(100 * share, 0)} %`,
   stopLooking: "Stop",
-  noChangedNeighbors: "No token changed company much more than the others.",
+  noChangedNeighbors: "No token changed neighbors much more than the others.",
   moreFindingsHelp: "Show all that stands out",
   frozen: "frozen",
   zero: "zero",

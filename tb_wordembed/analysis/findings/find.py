@@ -17,10 +17,10 @@ from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.rows import of_rows
 from tb_wordembed.analysis.findings.table import of_table
 from tb_wordembed.analysis.findings.words import (
-    Company,
     Examined,
+    KeptNeighbors,
     broke_off,
-    changed_company,
+    changed_neighbors,
 )
 from tb_wordembed.analysis.health import StepHealth
 
@@ -28,7 +28,7 @@ from tb_wordembed.analysis.health import StepHealth
 def find(
     history: History,
     health: Sequence[StepHealth],
-    company: Company | None = None,
+    kept: KeptNeighbors | None = None,
     examined: Examined | None = None,
     exchanges: Sequence[Exchanged] = (),
 ) -> list[Finding]:
@@ -37,7 +37,8 @@ def find(
     Args:
       history: of its rows.
       health: at each step.
-      company: None where it is not known: then no change of company is found.
+      kept: the neighbors that each row kept; None where that is not known: then no
+        change of neighbors is found.
       examined: None where no row was: then none is found to break off.
       exchanges: the rows that took one another's places, of each interval.
 
@@ -49,10 +50,10 @@ def find(
             f"there are {len(history.steps)} steps and the health of {len(health)}; "
             "expected that of each step"
         )
-    if company is not None and len(company.overlap) != len(history.norm):
+    if kept is not None and len(kept.overlap) != len(history.norm):
         raise ValueError(
             f"there are {len(history.norm)} rows and the overlap of "
-            f"{len(company.overlap)}; expected that of each row"
+            f"{len(kept.overlap)}; expected that of each row"
         )
     if examined is not None and len(examined.rows) != len(examined.breaks.positions):
         raise ValueError(
@@ -70,8 +71,8 @@ def find(
         explained = np.arange(len(history.norm))
     if examined is not None:
         found += broke_off(history, examined, explained)
-    if company is not None:
-        found += changed_company(history, company, explained)
+    if kept is not None:
+        found += changed_neighbors(history, kept, explained)
     severities = get_args(Severity)
     return sorted(
         found, key=lambda one: (severities.index(one.severity), KINDS.index(one.kind))

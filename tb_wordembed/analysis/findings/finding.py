@@ -23,7 +23,7 @@ Kind = Literal[
     "never_updated",
     "frozen_since",
     "broke_off",
-    "changed_company",
+    "changed_neighbors",
     "settled",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -183,11 +183,11 @@ def _broke_off(finding: Finding, who: str, words: _Words) -> str:
     )
 
 
-def _changed_company(finding: Finding, who: str, words: _Words) -> str:
+def _changed_neighbors(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
     share = f"{words.at_most}{numbers['overlap']:.0%}" if numbers["overlap"] else "none"
     return (
-        f"{who} changed company {_span(numbers)}: {words.they} kept {share} "
+        f"{who} changed neighbors {_span(numbers)}: {words.they} kept {share} "
         f"of {words.their} {numbers['k']:,} nearest "
         f"neighbors, {words.at_least}{numbers['deviations']:.1f} standard deviations "
         f"less than the {numbers['usual']:.0%} that tokens usually kept"
@@ -238,7 +238,7 @@ _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "never_updated": _never_updated,
     "frozen_since": _frozen_since,
     "broke_off": _broke_off,
-    "changed_company": _changed_company,
+    "changed_neighbors": _changed_neighbors,
     "norms_exploding": _norms_exploding,
     "rank_collapsing": _rank_collapsing,
     "settled": _settled,

@@ -22,10 +22,10 @@ chance. How far rows go at times is told from the table: where rare words are up
 now and then, many go several times as far as usual."""
 
 FAR = 3.0
-"""Company changed when overlap@k is so many standard deviations below the median."""
+"""Neighbors changed when overlap@k is so many standard deviations below the median."""
 
 ISOLATED = 3.0
-"""Of a row that changed too seldom to have a trend, company changed only when its
+"""For a row that changed too seldom to have a trend, neighbors changed only when its
 overlap@k is so many times as far below the median as that of the row which comes next:
 where some learn faster than others, the next is hardly ever that close to the rest."""
 
@@ -34,7 +34,7 @@ EXCEPTIONS = 0.05
 
 
 @dataclass(frozen=True)
-class Company:
+class KeptNeighbors:
     """How much of its neighbors each row kept from the first step to the last.
 
     Attributes:
@@ -119,17 +119,19 @@ def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Findi
         )
 
 
-def changed_company(history: History, company: Company, but: Ints) -> Iterator[Finding]:
+def changed_neighbors(
+    history: History, kept: KeptNeighbors, but: Ints
+) -> Iterator[Finding]:
     """Rows that kept far fewer neighbors than others, and jumped.
 
     Of rows without a trend, it is not known whether they jumped; see ``ISOLATED``.
 
     Args:
       history: of all rows.
-      company: see there.
+      kept: how many of its neighbors each row kept.
       but: rows that something else explains.
     """
-    overlap = company.overlap.astype(np.float64)
+    overlap = kept.overlap.astype(np.float64)
     known = np.isfinite(overlap)
     if not known.any():
         return
@@ -138,8 +140,8 @@ def changed_company(history: History, company: Company, but: Ints) -> Iterator[F
     # Of k neighbors, each kept or not; and one is the least that can be told.
     deviation = max(
         1.4826 * float(np.median(abs(below[known]))),
-        float(np.sqrt(usual * (1 - usual) / company.k)),
-        1 / company.k,
+        float(np.sqrt(usual * (1 - usual) / kept.k)),
+        1 / kept.k,
     )
     far = below >= FAR * deviation
     far &= np.where(history.changes >= TREND, _sudden(history), _isolated(below, far))
@@ -151,13 +153,13 @@ def changed_company(history: History, company: Company, but: Ints) -> Iterator[F
     numbers = count(history, rows) | {
         "overlap": float(overlap[rows].max()),
         "usual": usual,
-        "k": company.k,
+        "k": kept.k,
         "deviations": float(below[rows].min()) / deviation,
         "first_step": history.steps[0],
         "last_step": history.steps[-1],
     }
     yield Finding(
-        kind="changed_company",
+        kind="changed_neighbors",
         severity="notice",
         step=None,
         rows=rows,

@@ -15,11 +15,11 @@ from tb_wordembed.server.queries.to_contract import number
 
 
 def findings(context: Context, request: contract.FindingsRequest) -> contract.Findings:
-    """What stands out; the words that changed company join it when they are known."""
+    """What stands out; the words that changed neighbors join it when they are known."""
     series = context.series(request)
-    status, found = _find(context, series, request.with_company)
-    if found is None and request.with_company:
-        _, found = _find(context, series, with_company=False)
+    status, found = _find(context, series, request.with_neighbors)
+    if found is None and request.with_neighbors:
+        _, found = _find(context, series, with_neighbors=False)
     tokens = series.tokens
     return contract.Findings(
         job=status, findings=[_finding(one, tokens) for one in found or []]
@@ -27,14 +27,14 @@ def findings(context: Context, request: contract.FindingsRequest) -> contract.Fi
 
 
 def _find(
-    context: Context, series: Series, with_company: bool
+    context: Context, series: Series, with_neighbors: bool
 ) -> tuple[Job, list[Finding] | None]:
     seconds = effort.measuring(series)
-    if with_company:
+    if with_neighbors:
         seconds += effort.comparing(series, tables=2)
     return context.job(
-        ("findings", series.content_id(*series.steps), with_company),
-        lambda report: series.findings(with_company=with_company, progress=report),
+        ("findings", series.content_id(*series.steps), with_neighbors),
+        lambda report: series.findings(with_neighbors=with_neighbors, progress=report),
         seconds,
     )
 

@@ -18,7 +18,11 @@ from tb_wordembed.analysis.findings.find import find
 from tb_wordembed.analysis.findings.finding import KINDS, SELECTED, Finding
 from tb_wordembed.analysis.findings.histories import Record
 from tb_wordembed.analysis.findings.sentences import sentence
-from tb_wordembed.analysis.findings.words import Company, Examined, worth_examining
+from tb_wordembed.analysis.findings.words import (
+    Examined,
+    KeptNeighbors,
+    worth_examining,
+)
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.neighbors.all_rows import Neighbors
 from tb_wordembed.analysis.neighbors.turnover import turnover
@@ -75,7 +79,7 @@ def found_in(
     return find(
         history,
         [one.health for one in measured if one.health],
-        Company(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
+        KeptNeighbors(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
         Examined(chosen, breaks(curves, steps)),
         [
             exchanged(
@@ -507,12 +511,12 @@ def test_a_swap_in_a_short_series_is_named(seed: int, steps: int) -> None:
     assert said(found_in(made)) == {("swapped", steps // 2): SWAPPED}
 
 
-def test_tokens_that_go_elsewhere_in_a_short_series_changed_company() -> None:
+def test_tokens_that_go_elsewhere_in_a_short_series_changed_neighbors() -> None:
     for seed in range(3):
         made = learning(seed, steps=4)
         # Each into a cluster of its own.
         made[2:, [47, 293]] = made[2:, [68, 374]] + np.float32(0.3)
-        assert said(found_in(made)) == {("changed_company", None): {47, 293}}, seed
+        assert said(found_in(made)) == {("changed_neighbors", None): {47, 293}}, seed
 
 
 def test_breaks_at_many_steps_are_put_together() -> None:
@@ -560,9 +564,9 @@ def test_a_finding_links_to_the_view_that_shows_it() -> None:
 def test_what_does_not_belong_together_is_refused() -> None:
     history, health = Record(3).finish(), list[StepHealth]()
     assert find(history, health) == []
-    company = Company(np.ones(2, np.float32), K)
+    kept = KeptNeighbors(np.ones(2, np.float32), K)
     with pytest.raises(ValueError, match="3 rows and the overlap of 2"):
-        find(history, health, company)
+        find(history, health, kept)
     with pytest.raises(ValueError, match="0 steps and the health of 1"):
         find(history, [None])  # type: ignore[list-item]
     examined = Examined(np.arange(2), breaks(np.zeros((1, 6)), np.arange(6)))

@@ -101,11 +101,11 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
         ("broke_off", 1, {"tokens": 1, "of": 8, "jump": 12.34, "strength": 1234.6}),
     ),
     (
-        "2 of 8 tokens (“<pad>” and “film”) changed company from step 0 to 90: they "
+        "2 of 8 tokens (“<pad>” and “film”) changed neighbors from step 0 to 90: they "
         "kept at most 10% of their 10 nearest neighbors, at least 5.3 standard "
         "deviations less than the 90% that tokens usually kept.",
         (
-            "changed_company",
+            "changed_neighbors",
             2,
             {
                 **{"tokens": 2, "of": 8, "overlap": 0.1, "usual": 0.9, "k": 10},

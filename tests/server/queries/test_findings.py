@@ -13,7 +13,7 @@ import tb_wordembed
 TABLES = random_tables(3, 120, 6)
 
 
-def test_words_that_changed_company_join_the_findings_when_they_are_known(
+def test_words_that_changed_neighbors_join_the_findings_when_they_are_known(
     tmp_path: Path,
 ) -> None:
     rng = np.random.default_rng(0)
@@ -25,8 +25,8 @@ def test_words_that_changed_company_join_the_findings_when_they_are_known(
     write_series(tmp_path / FILE_NAME, tables)
     log = tb_wordembed.open(tmp_path)
     assert ask_until_done(log, "findings").job.error == ""
-    done = ask_until_done(log, "findings", with_company=True)
-    (company,) = (one for one in done.findings if one.kind == "changed_company")
-    assert sorted(company.view.indices) == [3, 4]
-    others = [one for one in done.findings if one.kind != "changed_company"]
+    done = ask_until_done(log, "findings", with_neighbors=True)
+    (changed,) = (one for one in done.findings if one.kind == "changed_neighbors")
+    assert sorted(changed.view.indices) == [3, 4]
+    others = [one for one in done.findings if one.kind != "changed_neighbors"]
     assert others == ask(log, "findings").findings

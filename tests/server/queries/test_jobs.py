@@ -34,7 +34,7 @@ def log(tmp_path: Path) -> Log:
         ("health", {}),
         ("path", {}),
         ("breaks", {}),
-        ("findings", {"with_company": True}),
+        ("findings", {"with_neighbors": True}),
         ("quality", {"step": 0}),
     ],
 )

@@ -32,7 +32,7 @@ const view: View = {
   onlySelected: true,
   tableShare: 0.2153,
   healthOpen: true,
-  withCompany: true,
+  withNeighbors: true,
   minFrequency: 2.5,
   sort: { by: "token", descending: false },
 };

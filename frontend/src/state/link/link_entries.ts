@@ -83,7 +83,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     read: (share) => (/^0\.\d{1,4}$/.test(share) && Number(share) > 0 ? Number(share) : undefined),
   },
   healthOpen: flag(),
-  withCompany: flag(),
+  withNeighbors: flag(),
 };
 
 /** Which of them there are is known with the series. */

@@ -19,17 +19,21 @@ def as_integer(number: Any) -> int | None:
         return None
 
 
-def positive_integer(name: str, number: Any) -> int:
+def positive_integer(name: str, number: Any, most: int | None = None) -> int:
     """An argument of this name that says how many.
 
+    Args:
+      most: the largest number that is accepted, if there is one.
+
     Raises:
-      ValueError: it is not a whole number, or below 1.
+      ValueError: it is not a whole number, below 1 or above ``most``.
     """
     found = as_integer(number)
+    accepted = "1 or more" if most is None else f"1 to {most:,}"
     if found is None:
-        raise ValueError(f"{name} is {number!r}; expected a whole number, 1 or more")
-    if found < 1:
-        raise ValueError(f"{name} is {number!r}; expected 1 or more")
+        raise ValueError(f"{name} is {number!r}; expected a whole number, {accepted}")
+    if found < 1 or (most is not None and found > most):
+        raise ValueError(f"{name} is {number!r}; expected {accepted}")
     return found
 
 

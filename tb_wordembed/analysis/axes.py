@@ -30,6 +30,9 @@ class Term:
     position: int
 
 
+MOST_TERMS = 100
+"""The largest number of tokens in an expression: the row of each is read at a step."""
+
 _PIECE = re.compile(
     r"""(?P<space>\s+)
     |(?P<operator>[-+])
@@ -61,6 +64,11 @@ def parse(expression: str) -> list[Term]:
     while True:
         members, at = _set(expression, pieces, at)
         terms += [Term(sign / len(members), *member) for member in members]
+        if len(terms) > MOST_TERMS:
+            raise ValueError(
+                f"the expression has more than {MOST_TERMS} tokens, the largest number "
+                "that is accepted"
+            )
         if at == len(pieces):
             return terms
         if pieces[at].lastgroup != "operator":

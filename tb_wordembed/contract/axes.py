@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.route import Route, Shape
+from tb_wordembed.contract.route import Count, Route, Shape
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class AnalogyRequest:
     tag: str
     expression: str
     step: int
-    n: int = 10
+    n: Count = 10
 
 
 @dataclass(frozen=True)

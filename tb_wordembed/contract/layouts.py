@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, Shape
+from tb_wordembed.contract.route import Count, Route, Shape
 
 LayoutName = Literal["pca", "axes", "tsne"]
 """``pca``: principal components of all steps together, one basis, so that frames
@@ -96,7 +96,7 @@ class QualityRequest:
     x: str = ""
     y: str = ""
     z: str = ""
-    k: int = 10
+    k: Count = 10
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_wordembed.contract.axes import Similar
-from tb_wordembed.contract.route import Route
+from tb_wordembed.contract.route import Count, Route
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class MotionRequest:
     index: int
     from_step: int
     to_step: int
-    k: int = 10
+    k: Count = 10
 
 
 @dataclass(frozen=True)

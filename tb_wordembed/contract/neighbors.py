@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, Shape
+from tb_wordembed.contract.route import Count, Route, Shape
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class NeighborsRequest:
     tag: str
     index: int
     step: int
-    k: int = 10
+    k: Count = 10
     metric: Metric = "cosine"
 
 
@@ -48,7 +48,7 @@ class NeighborChangeRequest:
     index: int
     from_step: int
     to_step: int
-    k: int = 10
+    k: Count = 10
     metric: Metric = "cosine"
 
 
@@ -81,7 +81,7 @@ class TurnoverRequest:
     tag: str
     from_step: int
     to_step: int
-    k: int = 10
+    k: Count = 10
     metric: Metric = "cosine"
 
 
@@ -112,7 +112,7 @@ class SecondOrderDriftRequest:
     tag: str
     from_step: int
     to_step: int
-    k: int = 10
+    k: Count = 10
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class AllNeighborsRequest:
     run: str
     tag: str
     step: int
-    k: int = 10
+    k: Count = 10
     metric: Metric = "cosine"
 
 

@@ -1,8 +1,11 @@
-"""A route of the contract: its name, its request and its response."""
+"""What the contract is made of: routes, and what is accepted or given beside types."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
 
 
 @dataclass(frozen=True)
@@ -10,6 +13,18 @@ class Shape:
     """Names the axes of an array field."""
 
     axes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least and the largest number that a parameter may be."""
+
+    least: int
+    most: int
+
+
+Count = Annotated[int, Range(1, MOST_NEIGHBORS)]
+"""How many neighbors, or other tokens, are asked for."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import axes as directions
+from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 
@@ -74,7 +75,7 @@ def analogy(
     Raises:
       ValueError: as ``axis``.
     """
-    n = positive_integer("n", n)
+    n = positive_integer("n", n, MOST_NEIGHBORS)
     terms, rows = _parsed(series, expression)
     along = directions.direction(terms, series.rows(step, rows))
     found = directions.analogy(series.row_blocks(step), along, rows, n)

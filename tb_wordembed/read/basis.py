@@ -139,8 +139,12 @@ def _places(components: Sequence[int]) -> list[int]:
     Raises:
       ValueError: there is no such component.
     """
-    found = [positive_integer("component", number) for number in components]
-    for number in found:
-        if number > MOST_COMPONENTS:
-            raise ValueError(f"component is {number}; expected 1 to {MOST_COMPONENTS}")
-    return [number - 1 for number in found]
+    if len(components) > MOST_COMPONENTS:
+        raise ValueError(
+            f"{len(components)} components are asked for; expected {MOST_COMPONENTS} "
+            "at most"
+        )
+    return [
+        positive_integer("component", number, MOST_COMPONENTS) - 1
+        for number in components
+    ]

@@ -17,7 +17,7 @@ from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import positions
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import Progress, silent
+from tb_wordembed.read.neighbors import Progress, neighbor_count, silent
 
 MOST_LAID_OUT = 10_000
 """The number of tokens, at most, that a layout is made of; the others are placed by
@@ -102,5 +102,5 @@ def quality_of(
     """Returns the trustworthiness and continuity of any picture, ``[vocab_size,
     coordinates]``, of the table at a step."""
     blocks = partial(series.row_blocks, step)
-    k = positive_integer("k", k)
+    k = neighbor_count(k)
     return qualities.quality(blocks, positions, k, metric, progress=progress)

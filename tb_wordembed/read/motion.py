@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from tb_wordembed.analysis import motion as motions
+from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.axes import Similar, similar
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -51,7 +52,7 @@ def motion(
     Neighbors are the k nearest by cosine, looked up again at every step on the way, or
     at ``MOST_INTERVALS`` of them, evenly spaced.
     """
-    index, n = series.index_of(token_or_index), positive_integer("n", n)
+    index, n = series.index_of(token_or_index), positive_integer("n", n, MOST_NEIGHBORS)
     moved, steps = series.skip_damaged(
         lambda: _shared_motion(series, index, from_step, to_step, k)
     )

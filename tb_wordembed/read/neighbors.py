@@ -11,7 +11,12 @@ import numpy.typing as npt
 from tb_wordembed.analysis.neighbors import given_rows, second_order
 from tb_wordembed.analysis.neighbors import turnover as turnovers
 from tb_wordembed.analysis.neighbors.all_rows import Neighbors, all_nearest
-from tb_wordembed.analysis.neighbors.given_rows import Change, Metric, Nearest
+from tb_wordembed.analysis.neighbors.given_rows import (
+    MOST_NEIGHBORS,
+    Change,
+    Metric,
+    Nearest,
+)
 from tb_wordembed.analysis.neighbors.turnover import Turnover, TurnoverEstimate
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -29,6 +34,15 @@ def silent(share: float) -> None:
 def part(progress: Progress, start: float, size: float) -> Progress:
     """Returns the progress of a part of the work."""
     return lambda share: progress(start + size * share)
+
+
+def neighbor_count(k: int) -> int:
+    """Returns how many neighbors are asked for.
+
+    Raises:
+      ValueError: k is not a whole number from 1 to ``MOST_NEIGHBORS``.
+    """
+    return positive_integer("k", k, MOST_NEIGHBORS)
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,10 @@ def all_neighbors(
     return series.cache.get(
         _all_key(series, step, k, metric),
         lambda: all_nearest(
-            series.table(step), positive_integer("k", k), metric, progress
+            series.table(step),
+            neighbor_count(k),
+            metric,
+            progress,
         ),
         kinds=(Neighbors,),
     )
@@ -138,7 +155,12 @@ def known_turnover(
 def _all_key(
     series: LoggedSeries, step: int, k: int, metric: Metric
 ) -> tuple[object, ...]:
-    return "all_neighbors", series.content_id(step), positive_integer("k", k), metric
+    return (
+        "all_neighbors",
+        series.content_id(step),
+        neighbor_count(k),
+        metric,
+    )
 
 
 def turnover_estimate(
@@ -151,7 +173,10 @@ def turnover_estimate(
 ) -> TurnoverEstimate:
     """Estimates the mean overlap@k of all tokens from a sample of so many tokens, with
     its standard error."""
-    k, sample = positive_integer("k", k), positive_integer("sample", sample)
+    k, sample = (
+        neighbor_count(k),
+        positive_integer("sample", sample),
+    )
     return series.cache.get(
         ("turnover_estimate", series.content_id(from_step, to_step), k, metric, sample),
         lambda: turnovers.sampled_turnover(
@@ -204,7 +229,7 @@ def nearest_rows(
     series: LoggedSeries, index: int, step: int, k: int, metric: Metric = "cosine"
 ) -> Nearest:
     """Returns the k rows nearest to a row at a step, without their tokens."""
-    k = positive_integer("k", k)
+    k = neighbor_count(k)
 
     def find() -> Nearest:
         (row,) = series.rows(step, [index])

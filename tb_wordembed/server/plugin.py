@@ -47,9 +47,6 @@ _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 _ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
 _TO_STATIC = "../../../static/"
 
-_MOST_ROW_BYTES = 16 * 2**20
-_PIECE_BYTES = 2**16
-
 WsgiApp = Callable[..., Iterable[bytes]]
 
 
@@ -113,10 +110,8 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             question = wire.parse(VectorsRequest, request.args)
             if self._live.log.scanning:
                 self._live.refresh()
-            rows = None
-            if request.method == "POST":
-                rows = _body(request)
-            file = vectors(self._context(request), question, rows)
+            body = request.stream if request.method == "POST" else None
+            file = vectors(self._context(request), question, body)
         response = wrappers.Response(file.pieces, content_type=file.kind)
         response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -166,24 +161,6 @@ def _public_errors() -> Iterator[None]:
         if found is None:
             raise
         raise _PublicError(*found) from error
-
-
-def _body(request: wrappers.Request) -> str:
-    """The body of a request, also of one that doesn't say how long it is.
-
-    Raises:
-      ValueError: it is too long.
-    """
-    # Piece by piece: releases of Werkzeug differ in what bounds a stream.
-    body = bytearray()
-    while piece := request.stream.read(_PIECE_BYTES):
-        body += piece
-        if len(body) > _MOST_ROW_BYTES:
-            raise ValueError(
-                f"the body has more than the {_MOST_ROW_BYTES} bytes that it may have. "
-                "Ask for all rows instead"
-            )
-    return body.decode("utf-8", "replace")
 
 
 def _to_entry(request: wrappers.Request) -> wrappers.Response:

@@ -55,6 +55,7 @@ def parse(key: str) -> Place:
     except (binascii.Error, TypeError, ValueError, RecursionError) as error:
         raise NotFoundError(f"{key[:80]!r} is no address of the Projector") from error
     sound = all(type(one) is str for one in texts)
-    if not sound or not all(type(one) is int for one in numbers):
+    sound = sound and all(type(one) is int for one in numbers)
+    if not sound or len(wanted) > MOST_WANTED:
         raise NotFoundError(f"{key[:80]!r} is no address of the Projector")
     return Place(run, tag, step, reference, tuple(wanted), content)

@@ -51,7 +51,10 @@ class VectorFile:
 
 
 def vector_file(
-    series: Series, step: int, form: VectorFormat, indices: Sequence[int] | None = None
+    series: Series,
+    step: int,
+    form: VectorFormat,
+    indices: npt.ArrayLike | None = None,
 ) -> VectorFile:
     """The rows of a table at a step, with their tokens.
 
@@ -71,13 +74,12 @@ def vector_file(
     if form not in FORMATS:
         raise ValueError(f"format {form!r} is none of {list(FORMATS)}")
     series.check_step(step)
-    rows = (
-        np.arange(series.shape[0])
-        if indices is None
-        else np.array([series.index_of(int(index)) for index in indices], np.int64)
-    )
+    count = series.shape[0]
+    rows = np.arange(count) if indices is None else np.asarray(indices, np.int64)
+    for row in rows[(rows < 0) | (rows >= count)][:1]:
+        series.index_of(int(row))  # Raises.
     all_tokens = series.tokens
-    tokens = [all_tokens[row] for row in rows]
+    tokens = [all_tokens[row] for row in rows.tolist()]
     blocks = partial(_blocks, series, step, None if indices is None else rows)
     kind, suffix = _KINDS[form]
     name = re.sub(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.contract.route import Range
 from tb_wordembed.server import frames
 
 JSON = "application/json"
@@ -23,7 +24,7 @@ def parse(request_type: type, parameters: Mapping[str, str]) -> Any:
       ValueError: a parameter is missing, unknown or not what is accepted; the message
         names it, its value and what is accepted.
     """
-    hints = typing.get_type_hints(request_type)
+    hints = typing.get_type_hints(request_type, include_extras=True)
     fields = {field.name: field for field in dataclasses.fields(request_type)}
     for name in parameters:
         if name not in fields:
@@ -39,7 +40,13 @@ def parse(request_type: type, parameters: Mapping[str, str]) -> Any:
     return request_type(**values)
 
 
+_INT64 = Range(-(1 << 63), (1 << 63) - 1)
+
+
 def _value(name: str, text: str, hint: Any) -> str | int | bool:
+    accepted_range = _INT64
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, accepted_range = typing.get_args(hint)
     if hint is int:
         try:
             value = int(text)
@@ -47,8 +54,11 @@ def _value(name: str, text: str, hint: Any) -> str | int | bool:
             raise ValueError(
                 f"parameter {name!r} is {text[:80]!r}; expected an integer"
             ) from None
-        if not -(1 << 63) <= value < 1 << 63:
-            raise ValueError(f"parameter {name!r} is {value}; expected 64 bits")
+        least, most = accepted_range.least, accepted_range.most
+        if not least <= value <= most:
+            raise ValueError(
+                f"parameter {name!r} is {value}; expected {least:,} to {most:,}"
+            )
         return value
     accepted = ("true", "false") if hint is bool else typing.get_args(hint)
     if accepted and text not in accepted:

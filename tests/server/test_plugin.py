@@ -63,7 +63,7 @@ def test_drift_over_http_is_that_of_the_python_api(get: Get, tmp_path: Path) -> 
         ("drift", {"from_step": 0}, 400, "'to_step' is missing"),
         ("drift", {"from_step": 0, "to_step": "x"}, 400, "'to_step' is 'x'"),
         ("drift", {"from_step": 0, "to_step": 77}, 404, "no step 77; there are: 0"),
-        ("neighbors", {"index": 0, "step": 0, "k": 0}, 400, "k is 0; expected 1"),
+        ("neighbors", {"index": 0, "step": 0, "k": 0}, 400, "'k' is 0; expected 1"),
         ("neighbors", {"index": 99, "step": 0}, 404, "index 99"),
         ("tokens", {"colour": "red"}, 400, "'colour' is unknown"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ import tb_wordembed
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import vectors
+from tb_wordembed.server.queries.to_contract import row_numbers
 
 TOKENS = ["good", "two words", "tab\tand\nline", "", "日本", "😀 x", "#", "x" * 40]
 TABLES = random_tables(3, len(TOKENS), 5, seed=1)
@@ -125,7 +127,8 @@ def test_the_route_sends_a_file_to_be_saved(client: werkzeug_test.Client) -> Non
         (None, {"step": "7"}, 404, "step 7"),
         (None, {"format": "csv"}, 400, "npz"),
         (None, {"tag": "other"}, 404, "other"),
-        ("1." * 2**23 + "10", {}, 400, "more than the 16777216 bytes"),
+        ("1." * 2**23 + "10", {}, 400, "more rows than the 8 of the table"),
+        (".".join("123456701"), {}, 400, "more rows than the 8 of the table"),
     ],
 )
 def test_the_route_says_what_is_wrong(
@@ -138,6 +141,18 @@ def test_the_route_says_what_is_wrong(
     response = ask(client, body, **asked)
     assert response.status_code == code
     assert message in response.get_data(as_text=True)
+
+
+def test_rows_that_a_body_names_take_little_memory() -> None:
+    text = ".".join(map(str, range(300_000))).encode()
+    tracemalloc.start()
+    try:
+        found = row_numbers(text, "the body")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    np.testing.assert_array_equal(found, np.arange(300_000))
+    assert peak < 4 * len(text)
 
 
 def test_a_body_that_does_not_say_how_long_it_is_is_bounded_too(
@@ -164,4 +179,4 @@ def test_a_body_that_does_not_say_how_long_it_is_is_bounded_too(
         },
     )
     assert response.status_code == 400
-    assert "more than the 16777216 bytes" in response.get_data(as_text=True)
+    assert "more rows than the 8 of the table" in response.get_data(as_text=True)

@@ -25,7 +25,9 @@ def test_parameters_become_a_request() -> None:
     ("change", "message"),
     [
         ({"step": "1.5"}, r"'step' is '1.5'; expected an integer"),
-        ({"step": str(1 << 70)}, r"'step' is \d+; expected 64 bits"),
+        ({"step": str(1 << 70)}, r"'step' is \d+; expected -9,2.* to 9,2"),
+        ({"k": "0"}, r"'k' is 0; expected 1 to 1,000"),
+        ({"k": "1001"}, r"'k' is 1001; expected 1 to 1,000"),
         ({"metric": "dot"}, r"'metric' is 'dot'; expected one of \['cosine'"),
         ({"stpe": "1"}, r"'stpe' is unknown; expected some of \['index'"),
         ({"step": None}, r"'step' is missing"),

@@ -14,6 +14,10 @@ Metric = Literal["cosine", "euclidean"]
 """How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance."""
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
+MOST_NEIGHBORS = 1000
+"""The largest number of neighbors of one row that users may ask for. Time and memory
+grow with it, for all rows of a table by several times its size."""
+
 
 @dataclass(frozen=True)
 class Nearest:

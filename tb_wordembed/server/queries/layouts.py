@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import check
 from tb_wordembed.analysis.quality import Quality
 from tb_wordembed.contract import layouts as contract
 from tb_wordembed.contract.jobs import Job
@@ -94,7 +93,6 @@ def quality(context: Context, request: contract.QualityRequest) -> contract.Qual
     series = context.series(request)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
-    check(k, "cosine")
     components, expressions = _components(request), _expressions(request)
     job, found = _quality(context, series, request)
     return contract.Quality(

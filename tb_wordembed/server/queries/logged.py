@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.contract import logged as contract
 from tb_wordembed.errors import NotFoundError
@@ -10,6 +14,8 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.vectors import VectorFile, vector_file
+
+_PIECE_BYTES = 2**16
 
 
 def index(context: Context, request: contract.IndexRequest) -> contract.Index:
@@ -67,9 +73,30 @@ def column(context: Context, request: contract.ColumnRequest) -> contract.Column
 
 
 def vectors(
-    context: Context, request: contract.VectorsRequest, rows: str | None = None
+    context: Context, request: contract.VectorsRequest, body: IO[bytes] | None = None
 ) -> VectorFile:
-    """The table at a step as a file; all rows, or those that a text names, as for
-    ``trajectories``."""
-    indices = None if rows is None else to_contract.indices(rows)
-    return vector_file(context.series(request), request.step, request.format, indices)
+    """The table at a step as a file: all rows, or those that the body of the request
+    names, separated by dots."""
+    series = context.series(request)
+    rows = None if body is None else _rows(body, series.shape[0])
+    return vector_file(series, request.step, request.format, rows)
+
+
+def _rows(body: IO[bytes], count: int) -> npt.NDArray[np.int64]:
+    """The rows that a body names, no more than the table has.
+
+    Raises:
+      ValueError: the body names more, or is something else.
+    """
+    most = count * (len(str(count)) + 1)
+    text = bytearray()
+    # Piece by piece: a body need not say how long it is, and releases of Werkzeug
+    # differ in what bounds a stream.
+    while len(text) <= most and (piece := body.read(_PIECE_BYTES)):
+        text += piece
+    if len(text) > most or text.count(b".") >= count:
+        raise ValueError(
+            f"the body names more rows than the {count:,} of the table; ask for all "
+            "rows instead"
+        )
+    return to_contract.row_numbers(bytes(text), "the body")

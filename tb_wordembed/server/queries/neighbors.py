@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_wordembed.analysis.neighbors.given_rows import check
 from tb_wordembed.contract import neighbors as contract
+from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 SAMPLE = 1000
 """Tokens over which the turnover is estimated until it is known."""
+
+
+MOST_OF_ALL = 1 << 26
+"""The largest number of neighbors that are kept of all tokens together: 16 bytes each,
+twice for a turnover."""
 
 
 def neighbors(
@@ -62,7 +67,7 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
     """How much of its neighbors each token kept; an estimate until that is known."""
     series = context.series(request)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
-    check(k, metric)
+    _check_all(series, k)
     of = series.content_id(*steps), k, metric
     status, exact = context.job(
         ("turnover", *of),
@@ -101,7 +106,7 @@ def second_order_drift(
     """How much the cosines of each token to its neighbors changed."""
     series = context.series(request)
     steps, k = (request.from_step, request.to_step), request.k
-    check(k, "cosine")
+    _check_all(series, k)
     status, found = context.job(
         ("second_order_drift", series.content_id(*steps), k),
         lambda report: series.all_second_order_drift(*steps, k, report),
@@ -122,7 +127,7 @@ def all_neighbors(
     """The nearest tokens of every token."""
     series = context.series(request)
     step, k, metric = request.step, request.k, request.metric
-    check(k, metric)
+    _check_all(series, k)
     status, found = context.job(
         ("all_neighbors", series.content_id(step), k, metric),
         lambda report: series.all_neighbors(step, k, metric, report),
@@ -137,3 +142,13 @@ def all_neighbors(
         indices=(none if found is None else found.indices).astype(np.int32),
         distances=(none if found is None else found.distances).astype(np.float32),
     )
+
+
+def _check_all(series: Series, k: int) -> None:
+    """Raises ValueError where so many neighbors of all tokens take too much memory."""
+    rows = series.shape[0]
+    most = max(1, MOST_OF_ALL // rows)
+    if k > most:
+        raise ValueError(
+            f"parameter 'k' is {k}; expected 1 to {most:,} for all of {rows:,} tokens"
+        )

@@ -45,10 +45,28 @@ def indices(text: str) -> list[int]:
     Raises:
       ValueError: the text is not numbers separated by dots.
     """
-    # ASCII digits, of numbers that fit 64 bits.
-    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})*", text):
+    found: list[int] = row_numbers(text.encode(), "parameter 'indices'").tolist()
+    return found
+
+
+def row_numbers(text: bytes, name: str) -> npt.NDArray[np.int64]:
+    """Rows from a text that may name millions of them, separated by dots.
+
+    Args:
+      name: what the text is called in the message of an error.
+
+    Raises:
+      ValueError: the text is not numbers separated by dots.
+    """
+    other = text.translate(None, b"0123456789.")
+    gap = text.strip(b".") != text or b".." in text
+    if not text or other or gap or _TOO_LONG.search(text):
+        start = text[:80].decode("utf-8", "replace")
         raise ValueError(
-            f"parameter 'indices' is {text[:80]!r}; expected rows separated by dots, "
-            "such as 3.14.15"
+            f"{name} is {start!r}; expected rows separated by dots, such as 3.14.15"
         )
-    return [int(part) for part in text.split(".")]
+    return np.fromstring(text, np.int64, sep=".")
+
+
+_TOO_LONG = re.compile(rb"[0-9]{19}")
+"""A number that may not fit 64 bits."""

@@ -14,6 +14,7 @@ from questions import ask, ask_until_done
 import tb_wordembed
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
+from tb_wordembed.server.queries import neighbors
 
 TABLES = random_tables(3, 120, 6)
 
@@ -88,8 +89,18 @@ def test_second_order_drift_and_neighbors_of_all_are_those_of_the_series(
 
 @pytest.mark.parametrize("route", ["turnover", "second_order_drift"])
 def test_no_neighbors_are_refused_before_a_job_begins(log: Log, route: str) -> None:
-    with pytest.raises(ValueError, match="k is 0"):
+    with pytest.raises(ValueError, match="'k' is 0; expected 1 to 1,000"):
         ask(log, route, from_step=0, to_step=2, k=0)
+
+
+@pytest.mark.parametrize("route", ["turnover", "second_order_drift"])
+def test_more_neighbors_of_all_tokens_than_fit_are_refused(
+    log: Log, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbors, "MOST_OF_ALL", 120 * 5)
+    with pytest.raises(ValueError, match="'k' is 6; expected 1 to 5 for all of 120"):
+        ask(log, route, from_step=0, to_step=2, k=6)
+    assert ask(log, route, from_step=0, to_step=2, k=5).job.error == ""
 
 
 def test_a_failure_is_told_once_and_who_asks_again_tries_again(

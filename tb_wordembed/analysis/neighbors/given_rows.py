@@ -181,9 +181,10 @@ def change(before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> Chang
       after: neighbors at the step, nearest first.
     """
     was, now = before.tolist(), after.tolist()
-    kept = [index for index in now if index in set(was)]
-    gained = [index for index in now if index not in set(was)]
-    lost = [index for index in was if index not in set(now)]
+    old, new = set(was), set(now)
+    kept = [index for index in now if index in old]
+    gained = [index for index in now if index not in old]
+    lost = [index for index in was if index not in new]
     most, union = max(len(was), len(now)), len(was) + len(gained)
     return Change(
         gained,

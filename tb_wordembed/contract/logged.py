@@ -43,6 +43,8 @@ class Series:
     """Whether labels were logged; if not, row i is labeled ``#i``."""
     columns: list[Column]
     """Columns other than the tokens."""
+    frequency_column: str | None
+    """The column that says how often each token occurs; null where none does."""
     columns_id: str
     """Changes whenever tokens or columns change."""
 

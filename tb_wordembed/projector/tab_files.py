@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from crc32c import crc32c
 
+from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.paths import is_remote, replace_file
 from tb_wordembed.projector import config
 from tb_wordembed.projector.columns import Values, taken, tsv
@@ -105,13 +106,9 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
 
 def frequency_of(columns: Mapping[str, Values]) -> npt.NDArray[np.float64] | None:
     """How often each token occurs, if one of the columns says so."""
-    for name, values in columns.items():
-        if name.lower() in _FREQUENCY_NAMES and isinstance(values, np.ndarray):
-            return values.astype(np.float64)
-    return None
-
-
-_FREQUENCY_NAMES = ("frequency", "count", "freq", "counts")
+    numbers = {k: v for k, v in columns.items() if isinstance(v, np.ndarray)}
+    name = frequency_column(numbers)
+    return None if name is None else numbers[name].astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,11 +37,11 @@ class LaidOut:
 def layout_tokens(series: LoggedSeries) -> list[int]:
     """Returns the rows of the tokens that a layout is made of, 10,000 at most: the most
     frequent ones, if a frequency was logged, or else those that moved furthest."""
-    numbers = series.metadata.get("frequency")
-    weight: npt.NDArray[np.floating] = (
-        numbers
-        if isinstance(numbers, np.ndarray)
-        else drift(series, series.steps[0], series.steps[-1], "euclidean")
+    frequency = series.frequency()
+    weight = (
+        drift(series, series.steps[0], series.steps[-1], "euclidean")
+        if frequency is None
+        else frequency
     )
     order = np.argsort(np.where(np.isnan(weight), np.inf, -weight), kind="stable")
     return sorted(order[:MOST_LAID_OUT].tolist())

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
+from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.integers import as_integer
 from tb_wordembed.paths import is_remote
 from tb_wordembed.read import vocabulary
@@ -120,6 +121,20 @@ class LoggedSeries:
             for one in self._columns_in_force()
             if one.name != metadata.TOKEN_COLUMN
         }
+
+    @property
+    def frequency_column(self) -> str | None:
+        """The column that says how often each token occurs; None where none does. See
+        ``tb_wordembed.format.frequency``."""
+        kinds = self.column_kinds.items()
+        return frequency_column(name for name, kind in kinds if kind == "number")
+
+    def frequency(self) -> npt.NDArray[np.float64] | None:
+        """How often each token occurs, float64 ``[vocab_size]``; None where no column
+        says so."""
+        name = self.frequency_column
+        found = None if name is None else self.metadata[name]
+        return found if isinstance(found, np.ndarray) else None
 
     @property
     def columns_id(self) -> str:

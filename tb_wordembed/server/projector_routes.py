@@ -15,7 +15,6 @@ from tb_wordembed.errors import NotFoundError
 from tb_wordembed.projector.columns import Values, fields, joined, taken
 from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.rows import Rows, shown_rows
-from tb_wordembed.projector.tab_files import frequency_of
 from tb_wordembed.read import disk_cache
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
@@ -183,7 +182,7 @@ def _neighbors_kept(series: Series, place: Place) -> npt.NDArray[np.float32] | N
 
 def _choose(series: Series, place: Place) -> Shown:
     count = series.shape[0]
-    rows = shown_rows(count, frequency_of(series.metadata), place.wanted)
+    rows = shown_rows(count, series.frequency(), place.wanted)
     table = series.table(place.step)
     finite = np.isfinite(table if len(rows) == count else table[rows]).all(axis=1)
     kept = rows[finite]

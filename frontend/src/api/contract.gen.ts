@@ -179,6 +179,10 @@ export interface Series {
    */
   columns: Column[];
   /**
+   * The column that says how often each token occurs; null where none does.
+   */
+  frequency_column: string | null;
+  /**
    * Changes whenever tokens or columns change.
    */
   columns_id: string;

@@ -19,6 +19,7 @@ import {
 import { slotRequests } from "./slot_requests";
 
 const series = seriesWith({
+  frequency_column: "count",
   columns: [
     { name: "count", kind: "number" },
     { name: "part", kind: "text" },

@@ -5,7 +5,6 @@ import type { SlotAsk, SlotName, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
-import { frequencyColumn } from "./frequency";
 import { layoutAsk, showsStep } from "./map_layout";
 import { mapStep, previewedStep } from "./map_step";
 import { colorByOf, sizeByOf } from "./point_colors";
@@ -28,7 +27,7 @@ export function slotRequests(state: State): SlotRequests {
   const row = inspectedRow(state);
   const index = row !== null && row < series.vocab_size ? row : null;
   const trailed = trailedRows(state, series.vocab_size);
-  const frequency = frequencyColumn(series);
+  const frequency = series.frequency_column;
   const drawn = mapStep(state) ?? step;
   const previewed = previewedStep(state);
   const previous = previousStep(series, drawn);

@@ -6,7 +6,6 @@ import type { Values } from "../filter/evaluate";
 import { previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
-import { frequencyColumn } from "./frequency";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {
@@ -142,7 +141,7 @@ const LOGGED = "column:";
 
 const columnsOf = memo((series: Series): readonly TableColumn[] => {
   const number = (id: string) => ({ id, name: id, kind: "number" as const, slow: SLOW.has(id) });
-  const frequency = frequencyColumn(series);
+  const frequency = series.frequency_column;
   const logged = series.columns
     .filter(({ name }) => name !== frequency)
     .map(({ name, kind }) => ({ id: `${LOGGED}${name}`, name, kind, slow: false }));

@@ -34,7 +34,13 @@ import { NO_SEARCH } from "./search_state";
 import { initialState, type State } from "./state";
 
 function series(run: string, steps: number[]): Series {
-  return seriesWith({ run, steps, has_tokens: true, columns: [{ name: "Count", kind: "number" }] });
+  return seriesWith({
+    run,
+    steps,
+    has_tokens: true,
+    columns: [{ name: "Count", kind: "number" }],
+    frequency_column: "Count",
+  });
 }
 
 const state = stateOf([series("a", [0, 5, 6, 100]), series("b", [1, 2])]);

@@ -48,6 +48,7 @@ def _series(one: Series) -> contract.Series:
         columns=[
             contract.Column(name, kind) for name, kind in one.column_kinds.items()
         ],
+        frequency_column=one.frequency_column,
         columns_id=one.columns_id,
     )
 

@@ -11,8 +11,10 @@ from logs import FILE_NAME, random_tables, write_series
 from questions import ask, ask_until_done
 
 import tb_wordembed
+from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.quality import quality
 from tb_wordembed.errors import NotFoundError
+from tb_wordembed.read import layouts
 from tb_wordembed.read.log import Log
 
 TABLES = random_tables(3, 120, 6)
@@ -130,3 +132,18 @@ def test_a_layout_without_its_package_says_how_to_install_it(
     assert found.positions.shape == (0, 2)
     said = ask(log, "quality", layout="tsne", step=1)
     assert (said.trustworthiness, said.sampled) == (None, 0)
+
+
+def test_a_layout_is_made_of_the_tokens_that_a_column_count_says_are_frequent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layouts, "MOST_LAID_OUT", 3)
+    counts = np.array([4, 1, 9, 2, 8, 3], float)
+    with SnapshotWriter(tmp_path) as writer:
+        for step, table in enumerate(random_tables(2, 6, 4)):
+            columns = {"Count": counts}
+            writer.embedding("words", table, step, metadata=columns)
+    log = tb_wordembed.open(tmp_path)
+    assert log.series().layout_tokens() == [0, 2, 4]
+    (series,) = ask(log, "index").series
+    assert series.frequency_column == "Count"

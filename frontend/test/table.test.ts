@@ -279,6 +279,24 @@ describe("tokens side by side", () => {
     expect(shown().join()).not.toContain("with 0");
   });
 
+  it("are asked for their neighbors again until these are known", async () => {
+    const states = ["running", "done"];
+    page.source.others.set("neighbor_change", (ask) => {
+      const { index } = ask as { index: number };
+      const state = index === 3 ? states.shift() : "done";
+      const job = { id: "7", state, progress: 0, message: "", error: "" };
+      const none = { before: [], after: [], gained: [], kept: [], lost: [] };
+      return { index, token: "", from_step: 0, to_step: 5, job, ...none };
+    });
+    await open();
+    page.store.update(patchView({ selection: [3, 1] }));
+    const known = () => page.store.state.comparedNeighbors.byRow.has(3);
+    await vi.waitFor(() => expect(states).toEqual(["done"]));
+    expect(known()).toBe(false);
+    await vi.waitFor(() => expect(known()).toBe(true));
+    expect(states).toEqual([]);
+  });
+
   it("are told how the ranks of kept neighbors changed", async () => {
     await open();
     page.store.update(select(0));

@@ -65,8 +65,10 @@ class AlignedDriftRequest:
 class AlignedDrift:
     """The change of every token from one series to another, such as another run or
     seed, after the rotation that best lays the one table upon the other (Schönemann
-    1966): raw displacement would mostly be that rotation."""
+    1966): raw displacement would mostly be that rotation. Empty until the job is
+    done."""
 
+    job: Job
     step: int
     other_run: str
     other_tag: str
@@ -75,10 +77,10 @@ class AlignedDrift:
     centered: bool
     """Whether the mean of each table was taken off first."""
     common: int
-    """How many tokens both have: what is aligned."""
+    """The number of tokens that both have: they are aligned."""
     residual: float | None
-    """What the rotation leaves over, 0..1: 0 for tables that are the same but for it,
-    1 for tables that have nothing in common."""
+    """The share that the rotation leaves over, 0..1: 0 for tables that differ by a
+    rotation only, 1 for tables that have nothing in common."""
     values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """NaN for a token that the other lacks."""
 

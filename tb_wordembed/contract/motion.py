@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_wordembed.contract.axes import Similar
+from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Count, Route
 
 
@@ -20,8 +21,10 @@ class MotionRequest:
 
 @dataclass(frozen=True)
 class Motion:
-    """Why a token moved between two steps: along with its neighbors, or on its own."""
+    """Why a token moved between two steps: along with its neighbors, or on its own.
+    Null, 0 and empty until the job is done."""
 
+    job: Job
     index: int
     token: str
     from_step: int

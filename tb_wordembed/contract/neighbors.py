@@ -54,8 +54,10 @@ class NeighborChangeRequest:
 
 @dataclass(frozen=True)
 class NeighborChange:
-    """Which neighbors a token gained, kept and lost between two steps."""
+    """Which neighbors a token gained, kept and lost between two steps. Empty until the
+    job is done."""
 
+    job: Job
     index: int
     token: str
     from_step: int

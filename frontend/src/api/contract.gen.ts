@@ -414,9 +414,11 @@ export interface AlignedDriftRequest {
 /**
  * The change of every token from one series to another, such as another run or
  * seed, after the rotation that best lays the one table upon the other (Schönemann
- * 1966): raw displacement would mostly be that rotation.
+ * 1966): raw displacement would mostly be that rotation. Empty until the job is
+ * done.
  */
 export interface AlignedDrift {
+  job: Job;
   step: number;
   other_run: string;
   other_tag: string;
@@ -427,11 +429,11 @@ export interface AlignedDrift {
    */
   centered: boolean;
   /**
-   * How many tokens both have: what is aligned.
+   * The number of tokens that both have: they are aligned.
    */
   common: number;
   /**
-   * What the rotation leaves over, 0..1: 0 for tables that are the same but for it, 1 for tables that have nothing in common.
+   * The share that the rotation leaves over, 0..1: 0 for tables that differ by a rotation only, 1 for tables that have nothing in common.
    */
   residual: number | null;
   /**
@@ -638,9 +640,11 @@ export interface NeighborChangeRequest {
   metric?: Metric;
 }
 /**
- * Which neighbors a token gained, kept and lost between two steps.
+ * Which neighbors a token gained, kept and lost between two steps. Empty until the
+ * job is done.
  */
 export interface NeighborChange {
+  job: Job;
   index: number;
   token: string;
   from_step: number;
@@ -753,8 +757,10 @@ export interface MotionRequest {
 }
 /**
  * Why a token moved between two steps: along with its neighbors, or on its own.
+ * Null, 0 and empty until the job is done.
  */
 export interface Motion {
+  job: Job;
   index: number;
   token: string;
   from_step: number;

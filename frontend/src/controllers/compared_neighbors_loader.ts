@@ -2,11 +2,11 @@
 
 import type { CachedSource } from "../api/cached_source";
 import type { NeighborChange } from "../api/contract.gen";
-import { isAbort } from "../api/data_source";
+import { isAbort, jobOf, RequestFailed } from "../api/data_source";
 import { askOf, keyOf, missingRow } from "../selectors/compared_neighbors";
 import { type Failure, NO_COMPARED_NEIGHBORS } from "../state/state";
 import type { Store } from "../state/store";
-import { RETRY_MS } from "./intervals";
+import { JOB_POLL_MS, pause, RETRY_MS } from "./intervals";
 import { failureOf } from "./request_failure";
 
 /** Neighbors are costly: nobody waits for those of a step on the way. */
@@ -68,8 +68,14 @@ export class ComparedNeighborsLoader {
     if (!ask) return;
     const controller = new AbortController();
     this.controller = controller;
-    const change = await this.source.get("neighbor_change", ask, controller.signal);
-    if (!controller.signal.aborted) this.note(key, { change });
+    for (;;) {
+      const change = await this.source.get("neighbor_change", ask, controller.signal);
+      if (controller.signal.aborted) return;
+      const job = jobOf(change);
+      if (job?.state === "failed") throw new RequestFailed(500, job.error);
+      if (!job || job.state === "done") return this.note(key, { change });
+      await pause(JOB_POLL_MS, controller.signal);
+    }
   }
 
   /** Drops what was known of other steps, and what comes too late for them. */

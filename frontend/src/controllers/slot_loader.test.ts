@@ -216,6 +216,24 @@ it("ends the judging of a step that was left", async () => {
   expect(store.state.slots.quality.job).toBeFalsy();
 });
 
+it("keeps what a token's motion was until the next is known, and ends work that was left", async () => {
+  store = new Store(initialState({ selection: [1] }));
+  await open();
+  expect(store.state.slots.motion.value).toMatchObject({ to_step: 49 });
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  [source.more, source.moreOf] = [{ job }, "motion"];
+  store.update(goToStep(10));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.state.slots.motion.value).toMatchObject({ to_step: 49 });
+  expect(source.count("cancel")).toBe(0);
+  store.update(goToStep(11));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(source.count("cancel")).toBe(1);
+  [source.more, source.moreOf] = [{ job: { ...job, state: "done" } }, "motion"];
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.state.slots.motion.value).toMatchObject({ to_step: 11 });
+});
+
 it("asks why a token moved only between two steps", async () => {
   await open();
   store.update(goToStep(0));

@@ -32,7 +32,9 @@ const UNHURRIED_MS = 120;
 /** Shown with the positions of their step, not before: the map is drawn once, not twice. */
 const WITH_POSITIONS: ReadonlySet<SlotName> = new Set(["drift", "stepDrift"]);
 /** Work for a step that was left would only hold up what is wanted now. */
-const OF_THE_MOMENT: ReadonlySet<SlotName> = new Set(["quality"]);
+const OF_THE_MOMENT: ReadonlySet<SlotName> = new Set(["quality", "motion", "change"]);
+/** Answers without parts: until the work is done, those before stay. */
+const UNDIVIDED: ReadonlySet<SlotName> = new Set([...LAYOUT_SLOTS, "motion", "change"]);
 /** The map has come to rest at the step that it was given. */
 const DRAWN_MS = 600;
 
@@ -239,9 +241,9 @@ export class SlotLoader {
     part: SlotAnswer<S>,
     job: Job,
   ): void {
-    // A layout has no parts to show, and findings may have none yet: those before stay.
+    // Findings may have no parts yet: those before stay.
     const some = part !== null && "findings" in part && part.findings.length > 0;
-    const stays = LAYOUT_SLOTS.has(name) || (name === "findings" && !some);
+    const stays = UNDIVIDED.has(name) || (name === "findings" && !some);
     const value = stays ? this.slot(name).value : part;
     if (job.state === "failed") {
       const failure = { status: 0, message: job.error };

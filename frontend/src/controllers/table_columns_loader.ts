@@ -8,7 +8,7 @@ import { filterOf } from "../selectors/table_filter";
 import { versionOf } from "../state/current";
 import type { ColumnEntry, State } from "../state/state";
 import type { Store } from "../state/store";
-import { JOB_POLL_MS, RETRY_MS } from "./intervals";
+import { JOB_POLL_MS, pause, RETRY_MS } from "./intervals";
 import { failureOf } from "./request_failure";
 
 /** The key of a column that is to be asked for once more. */
@@ -160,18 +160,4 @@ function neededColumns(state: State): Set<string> {
   ];
   const available = new Set(availableColumns(state).map(({ id }) => id));
   return new Set(ids.filter((id) => available.has(id) && sourceOf(id)));
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(new DOMException("given up", "AbortError"));
-      },
-      { once: true },
-    );
-  });
 }

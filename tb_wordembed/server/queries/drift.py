@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
+from tb_wordembed.read.alignment import check_dimensions
 from tb_wordembed.server.jobs import Report
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
@@ -32,17 +34,35 @@ def aligned_drift(
     series = context.series(request)
     other = context.log.series(request.other_run, request.other_tag)
     where = request.step, other, request.other_step
-    found = series.alignment(*where, centered=request.centered)
+    check_dimensions(series, other)
+    ids = series.content_id(request.step), other.content_id(request.other_step)
+    columns = series.columns_id, other.columns_id
+
+    def work(report: Report) -> tuple[int, float, npt.NDArray[np.float32]]:
+        found = series.alignment(*where, centered=request.centered)
+        report(0.5)
+        values = series.aligned_drift(
+            *where, request.measure, centered=request.centered
+        )
+        return found.count, found.residual, values
+
+    status, found = context.job(
+        ("aligned_drift", *ids, *columns, request.measure, request.centered),
+        work,
+        2 * effort.reading(series, 1) + 2 * effort.reading(other, 1),
+    )
+    common, residual, values = found or (0, np.nan, EMPTY)
     return contract.AlignedDrift(
+        job=status,
         step=request.step,
         other_run=other.run,
         other_tag=other.tag,
         other_step=request.other_step,
         measure=request.measure,
         centered=request.centered,
-        common=found.count,
-        residual=to_contract.number(found.residual),
-        values=series.aligned_drift(*where, request.measure, centered=request.centered),
+        common=common,
+        residual=to_contract.number(residual),
+        values=values,
     )
 
 

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from tb_wordembed.contract import motion as contract
-from tb_wordembed.server.queries import to_contract
+from tb_wordembed.read.motion import MOST_INTERVALS, Motion
+from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
+
+_NOTHING = Motion(float("nan"), float("nan"), 0, [], [])
 
 
 def motion(context: Context, request: contract.MotionRequest) -> contract.Motion:
     """Why a token moved between two steps."""
-    series = context.series(request)
-    found = series.motion(request.index, request.from_step, request.to_step, request.k)
+    series, index, k = context.series(request), request.index, request.k
+    steps = request.from_step, request.to_step
+    series.index_of(index)
+    between = [one for one in series.steps if min(steps) <= one <= max(steps)]
+    status, found = context.job(
+        ("motion", series.content_id(*steps, *between), index, *steps, k),
+        lambda report: series.motion(index, *steps, k),
+        effort.reading(series, min(len(between), MOST_INTERVALS) + 2),
+    )
+    found = found or _NOTHING
     return contract.Motion(
-        index=request.index,
-        token=series.tokens[request.index],
+        job=status,
+        index=index,
+        token=series.tokens[index],
         from_step=request.from_step,
         to_step=request.to_step,
         shared_share=to_contract.number(found.shared_share),

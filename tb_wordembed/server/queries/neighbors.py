@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from tb_wordembed.analysis.neighbors.given_rows import change
 from tb_wordembed.contract import neighbors as contract
+from tb_wordembed.read.neighbors import NeighborChange
 from tb_wordembed.read.series import Series
+from tb_wordembed.server.jobs import Report
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
@@ -38,16 +41,30 @@ def neighbor_change(
     context: Context, request: contract.NeighborChangeRequest
 ) -> contract.NeighborChange:
     """Neighbors gained, kept and lost between two steps."""
-    series = context.series(request)
-    found = series.neighbor_change(
-        request.index, request.from_step, request.to_step, request.k, request.metric
+    series, index = context.series(request), request.index
+    steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
+    series.index_of(index)
+
+    def work(report: Report) -> tuple[NeighborChange, float]:
+        found = series.neighbor_change(index, *steps, k, metric)
+        report(0.5)
+        return found, series.second_order_drift(index, *steps, k)
+
+    # The second-order drift is that of the neighbors by cosine.
+    tables = 2 if metric == "cosine" else 4
+    status, both = context.job(
+        ("neighbor_change", series.content_id(*steps), index, k, metric),
+        work,
+        effort.reading(series, tables),
     )
+    found, second_order = both or _NOTHING
     return contract.NeighborChange(
-        index=request.index,
-        token=series.tokens[request.index],
+        job=status,
+        index=index,
+        token=series.tokens[index],
         from_step=request.from_step,
         to_step=request.to_step,
-        metric=request.metric,
+        metric=metric,
         before=to_contract.neighbors(found.before),
         after=to_contract.neighbors(found.after),
         gained=found.change.gained,
@@ -55,12 +72,12 @@ def neighbor_change(
         lost=found.change.lost,
         overlap=to_contract.number(found.change.overlap),
         jaccard=to_contract.number(found.change.jaccard),
-        second_order_drift=to_contract.number(
-            series.second_order_drift(
-                request.index, request.from_step, request.to_step, request.k
-            )
-        ),
+        second_order_drift=to_contract.number(second_order),
     )
+
+
+_NONE = np.empty(0, np.int64)
+_NOTHING = (NeighborChange([], [], change(_NONE, _NONE)), float("nan"))
 
 
 def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Turnover:

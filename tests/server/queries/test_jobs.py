@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 import questions
 from logs import FILE_NAME, random_tables, write_series
-from questions import ask, ask_until_done
+from questions import SECONDS, ask, ask_until_done
 
 import tb_wordembed
+from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
+from tb_wordembed.server import wire
 from tb_wordembed.server.jobs import Jobs
 
 TABLES = random_tables(3, 120, 6)
 STEPS = {"from_step": 0, "to_step": 2}
+ALIGNED = {"step": 0, "other_run": ".", "other_tag": "words", "other_step": 2}
 
 
 @pytest.fixture
@@ -36,6 +40,9 @@ def log(tmp_path: Path) -> Log:
         ("breaks", {}),
         ("findings", {"with_neighbors": True}),
         ("quality", {"step": 0}),
+        ("motion", {"index": 3, **STEPS}),
+        ("neighbor_change", {"index": 3, **STEPS}),
+        ("aligned_drift", ALIGNED),
     ],
 )
 def test_quick_answers_never_wait_behind_long_work(
@@ -58,6 +65,48 @@ def test_what_is_known_is_answered_without_a_job(
     again = ask(log, "turnover", **STEPS)
     assert (again.job.state, again.job.id) == ("done", "")
     assert again.mean_overlap == first.mean_overlap
+
+
+@pytest.mark.parametrize(
+    ("route", "parameters", "method"),
+    [
+        ("motion", {"index": 3, **STEPS}, "motion"),
+        ("neighbor_change", {"index": 3, **STEPS}, "neighbor_change"),
+        ("aligned_drift", ALIGNED, "aligned_drift"),
+    ],
+)
+def test_what_reads_whole_tables_keeps_no_request_waiting(
+    log: Log,
+    monkeypatch: pytest.MonkeyPatch,
+    route: str,
+    parameters: dict[str, Any],
+    method: str,
+) -> None:
+    go, compute = threading.Event(), getattr(Series, method)
+
+    def slow(*given: Any, **named: Any) -> Any:
+        assert go.wait(SECONDS)
+        return compute(*given, **named)
+
+    monkeypatch.setattr(Series, method, slow)
+    first = ask(log, route, **parameters)
+    assert first.job.state == "running"
+    body, _ = wire.encode(first)
+    assert b"running" in body
+    go.set()
+    found = ask_until_done(log, route, **parameters)
+    assert (found.job.state, found.job.error) == ("done", "")
+    assert wire.encode(found)[0] != body
+
+
+@pytest.mark.parametrize("route", ["motion", "neighbor_change"])
+def test_rows_and_steps_that_are_not_there_are_named_before_a_job_begins(
+    log: Log, route: str
+) -> None:
+    with pytest.raises(NotFoundError, match="index 120 is not a row"):
+        ask(log, route, index=120, **STEPS)
+    with pytest.raises(NotFoundError, match="no step 7"):
+        ask(log, route, index=0, from_step=0, to_step=7)
 
 
 def test_a_cancelled_job_that_is_not_there(log: Log) -> None:

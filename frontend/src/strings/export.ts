@@ -27,6 +27,6 @@ export const exportText = {
     "For NumPy, np.load; or the text format of word2vec, which gensim reads: there, whitespace in a token becomes _.",
   exporting: "Making the file…",
   exportedBytes: (read: string) => `${read} so far`,
-  exported: (name: string) => `Saved ${name}`,
-  exportFailed: (reason: string) => `The file could not be made: ${reason}`,
+  saved: (name: string) => `Saved ${name}`,
+  notSaved: (reason: string) => `Could not be saved: ${reason}`,
 } as const;

@@ -95,10 +95,8 @@ export const mapText = {
   exportGif: "Animation of all steps",
   exportGifHelp: "GIF: the map from the first step to the last, for slides and READMEs",
   stepGone: "a step is no longer in the log",
-  imageFailed: (why: string) => `Could not be saved: ${why}`,
   filming: (share: number) => `Filming the steps: ${percent(share)}`,
   filmCancelled: "No animation was saved.",
-  saved: (name: string) => `Saved ${name}`,
   savedSome: (name: string, points: number, of: number) =>
     `Saved ${name}, with the ${count(points)} topmost of ${count(of)} points in view`,
   sizesOf: (name: string, ends: string) => `Size: ${name} ${ends}`,

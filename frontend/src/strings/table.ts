@@ -29,7 +29,7 @@ export const tableText = {
   cancelWork: "Cancel",
   percent: (share: number) => `${Math.round(100 * share)} %`,
   resizeTable: "Width of the table",
-  resizeColumn: "Drag to resize, or press ← →; double-click or Enter: the usual width",
+  resizeEdge: "Drag to resize, or press ← →; double-click or Enter: the usual width",
   widthOf: (column: string) => `Width of ${column}`,
   rank: "Rank",
   token: "Token",

@@ -15,6 +15,7 @@ import {
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
+import { dropdown } from "../shared/dropdown";
 import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
@@ -87,13 +88,12 @@ export class LayoutChooser extends StateElement(sliceOf) {
       <div class="row">
         <label>
           <span class="name">${text.layout}</span>
-          <select
-            aria-label=${text.layout}
-            title=${text.layoutHelp[chosen]}
-            @change=${(event: Event) => this.act(chooseLayout(valueIn(event) as LayoutName))}
-          >
-            ${LAYOUTS.map((name) => option(name, text.layouts[name], name === chosen))}
-          </select>
+          ${dropdown(
+            LAYOUTS.map((name) => [name, text.layouts[name]]),
+            chosen,
+            (name) => this.act(chooseLayout(name as LayoutName)),
+            { label: text.layout, title: text.layoutHelp[chosen] },
+          )}
         </label>
         ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
         ${chosen === "axes" ? this.expressions() : nothing}
@@ -118,22 +118,19 @@ export class LayoutChooser extends StateElement(sliceOf) {
 
   private components(): TemplateResult[] {
     const { components, dimensions, ratio } = this.slice;
-    const numbers = Array.from({ length: dimensions }, (_, at) => at + 1);
+    const options = Array.from({ length: dimensions }, (_, at): [string, string] => [
+      String(at + 1),
+      text.component(at + 1, ratio[at] ?? null),
+    ]);
     return this.axes().map(
       (axis) => html`<label title=${text.axisHelp[axis]}>
         ${text.axis[axis]}
-        <select
-          aria-label=${text.axisHelp[axis]}
-          @change=${(event: Event) => this.act(chooseComponent(axis, Number(valueIn(event))))}
-        >
-          ${numbers.map((number) =>
-            option(
-              String(number),
-              text.component(number, ratio[number - 1] ?? null),
-              number === components[axis],
-            ),
-          )}
-        </select>
+        ${dropdown(
+          options,
+          String(components[axis]),
+          (component) => this.act(chooseComponent(axis, Number(component))),
+          { label: text.axisHelp[axis] },
+        )}
       </label>`,
     );
   }
@@ -196,10 +193,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
 function inWords(message: string): string {
   const words = message.replace(/^.*?\b[xyz]: /s, "");
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function option(value: string, label: string, selected: boolean): TemplateResult {
-  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
 }
 
 function valueIn(event: Event): string {

@@ -59,7 +59,7 @@ export class MapExport implements ReactiveController {
       });
       this.say(words);
     } catch (error) {
-      this.say(text.imageFailed(error instanceof Error ? error.message : String(error)));
+      this.say(text.notSaved(error instanceof Error ? error.message : String(error)));
     } finally {
       this.cancelling = null;
     }

@@ -22,6 +22,7 @@ import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
+import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
 import { legendStyles } from "./map_legend.css";
@@ -80,7 +81,7 @@ export class MapLegend extends StateElement(sliceOf) {
       >
         ▾
       </button>
-      <div class="choices">${this.colorChoice()} ${this.sizeChoice()}</div>
+      ${this.choices()}
       ${
         progress === null
           ? nothing
@@ -114,25 +115,21 @@ export class MapLegend extends StateElement(sliceOf) {
     </button>`;
   }
 
-  private colorChoice(): TemplateResult {
-    const { colorBy, toColor } = this.slice;
-    return html`<label>
-      ${text.colorBy}
-      <select @change=${(event: Event) => this.act(patchView({ colorBy: valueIn(event) }))}>
-        ${toColor.map((column) => option(column.id, nameOf(column), column.id === colorBy))}
-      </select>
-    </label>`;
-  }
-
-  private sizeChoice(): TemplateResult | typeof nothing {
-    const { sizeBy, toSize } = this.slice;
-    return html`<label>
-      ${text.sizeBy}
-      <select @change=${(event: Event) => this.act(patchView({ sizeBy: valueIn(event) }))}>
-        ${option("", text.sizeAlike, sizeBy === null)}
-        ${toSize.map((column) => option(column.id, nameOf(column), column.id === sizeBy))}
-      </select>
-    </label>`;
+  private choices(): TemplateResult {
+    const { colorBy, toColor, sizeBy, toSize } = this.slice;
+    const named = (column: TableColumn): [string, string] => [column.id, nameOf(column)];
+    return html`<div class="choices">
+      <label>
+        ${text.colorBy}
+        ${dropdown(toColor.map(named), colorBy, (id) => this.act(patchView({ colorBy: id })))}
+      </label>
+      <label>
+        ${text.sizeBy}
+        ${dropdown([["", text.sizeAlike], ...toSize.map(named)], sizeBy ?? "", (id) =>
+          this.act(patchView({ sizeBy: id })),
+        )}
+      </label>
+    </div>`;
   }
 
   /** What the choice doesn't say: the steps of a drift, or that the scale is none of equal parts. */
@@ -192,12 +189,4 @@ export class MapLegend extends StateElement(sliceOf) {
 
 function nameOf(column: TableColumn): string {
   return column.id === "drift" ? text.driftFromReference : columnName(column);
-}
-
-function option(value: string, label: string, selected: boolean): TemplateResult {
-  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
-}
-
-function valueIn(event: Event): string {
-  return (event.target as HTMLSelectElement).value;
 }

@@ -2,11 +2,11 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import type { Metric } from "../../api/contract.gen";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { METRIC_NAMES, text } from "../../strings";
+import { dropdown } from "./dropdown";
 import { StateElement } from "./state_element";
 
 const COUNTS = [5, 10, 20, 50];
@@ -34,32 +34,20 @@ export class NeighborControls extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { k, metric } = this.slice;
-    const counts = [...new Set([...COUNTS, k])].sort((a, b) => a - b);
-    const metrics = Object.entries(METRIC_NAMES);
-    return html`
-      <select
-        aria-label=${text.neighborCount}
-        title=${text.neighborCount}
-        @change=${(event: Event) => this.act(patchView({ k: Number(valueIn(event)) }))}
-      >
-        ${counts.map((one) => option(String(one), String(one), one === k))}
-      </select>
-      ${text.metric}
-      <select
-        aria-label=${text.neighborMetric}
-        title=${text.neighborMetric}
-        @change=${(event: Event) => this.act(patchView({ metric: valueIn(event) as Metric }))}
-      >
-        ${metrics.map(([name, label]) => option(name, label, name === metric))}
-      </select>
-    `;
+    const counts = [...new Set([...COUNTS, k])].sort((a, b) => a - b).map(String);
+    const labeled = (label: string) => ({ label, title: label });
+    return html`${dropdown(
+      counts.map((one) => [one, one]),
+      String(k),
+      (value) => this.act(patchView({ k: Number(value) })),
+      labeled(text.neighborCount),
+    )}
+    ${text.metric}
+    ${dropdown(
+      Object.entries(METRIC_NAMES),
+      metric,
+      (value) => this.act(patchView({ metric: value as Metric })),
+      labeled(text.neighborMetric),
+    )}`;
   }
-}
-
-function option(value: string, label: string, selected: boolean): TemplateResult {
-  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
-}
-
-function valueIn(event: Event): string {
-  return (event.target as HTMLSelectElement).value;
 }

@@ -2,7 +2,6 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import "../shared/menu";
 import "../search/search_box";
 import type { VectorSource } from "../../api/data_source";
@@ -15,6 +14,7 @@ import { PANES } from "../../state/view";
 import { text } from "../../strings";
 import type { SearchBox } from "../search/search_box";
 import type { DialogName } from "../shared/dialog";
+import { dropdown } from "../shared/dropdown";
 import { NONE, StateElement } from "../shared/state_element";
 import { copyText } from "./clipboard";
 
@@ -71,7 +71,7 @@ export class TopBar extends StateElement(sliceOf) {
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: VectorSource | undefined;
   @property({ attribute: false }) link!: () => string;
-  /** What makes files is loaded. */
+  /** Whether the entries of the export menu are loaded. */
   @state() private exports = false;
   @state() private copied = false;
   /** What was too long for the link that was copied last. */
@@ -90,23 +90,21 @@ export class TopBar extends StateElement(sliceOf) {
     return html`
       <label>
         ${text.run}
-        <select
-          title=${shown?.run ?? ""}
-          @change=${(event: Event) => this.openRun(textOf(event))}
-          ?disabled=${runs.length === 0}
-        >
-          ${runs.map((run) => option(run, run || ".", run === shown?.run))}
-        </select>
+        ${dropdown(
+          runs.map((run) => [run, run || "."]),
+          shown?.run ?? "",
+          (run) => this.openRun(run),
+          { title: shown?.run ?? "" },
+        )}
       </label>
       <label>
         ${text.tag}
-        <select
-          title=${shown?.tag ?? ""}
-          @change=${(event: Event) => this.act(openSeries(shown?.run ?? "", textOf(event)))}
-          ?disabled=${tags.length === 0}
-        >
-          ${tags.map((tag) => option(tag, tag, tag === shown?.tag))}
-        </select>
+        ${dropdown(
+          tags.map((tag) => [tag, tag]),
+          shown?.tag ?? "",
+          (tag) => this.act(openSeries(shown?.run ?? "", tag)),
+          { title: shown?.tag ?? "" },
+        )}
       </label>
       ${
         shown
@@ -120,7 +118,11 @@ export class TopBar extends StateElement(sliceOf) {
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`} @menu-toggle=${this.loadExport}>
-        ${this.exports ? this.exportEntries() : html`<span class="muted">${text.loading}…</span>`}
+        ${
+          this.exports
+            ? html`<wordembed-export-entries .store=${this.store} .source=${this.files}></wordembed-export-entries>`
+            : html`<span class="muted">${text.loading}…</span>`
+        }
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
       <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
@@ -145,21 +147,9 @@ export class TopBar extends StateElement(sliceOf) {
     </div>`;
   }
 
-  private exportEntries(): TemplateResult {
-    return html`
-      <wordembed-map-export-entries .store=${this.store}></wordembed-map-export-entries>
-      <wordembed-chart-export-entries .store=${this.store}></wordembed-chart-export-entries>
-      <wordembed-data-export .store=${this.store} .source=${this.files}></wordembed-data-export>
-    `;
-  }
-
-  /** Files are made on few visits: what makes them is loaded when the menu is opened. */
+  /** Few visitors save files: the code for it is loaded when the menu opens. */
   private async loadExport(): Promise<void> {
-    await Promise.all([
-      import("../exports/map_export_entries"),
-      import("../exports/chart_export_entries"),
-      import("../exports/data_export"),
-    ]);
+    await import("../exports/export_entries");
     this.exports = true;
   }
 
@@ -219,12 +209,4 @@ export class TopBar extends StateElement(sliceOf) {
     if (!this.leftOut.length) return text.linkCopied;
     return text.linkCopiedWithout(this.leftOut.map((part) => text.linkParts[part] ?? part));
   }
-}
-
-function option(value: string, label: string, selected: boolean): TemplateResult {
-  return html`<option value=${value} .selected=${live(selected)}>${label}</option>`;
-}
-
-function textOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
 }

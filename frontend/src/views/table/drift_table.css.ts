@@ -77,9 +77,28 @@ export const tableStyles = css`
     height: 24px;
     cursor: col-resize;
     touch-action: none;
+    user-select: none;
   }
-  .edge:is(:hover, :focus-visible) {
+  .column:is(:hover, :focus-visible) {
     border-right: 2px solid var(--accent);
+  }
+  .edge.table {
+    z-index: 5;
+    right: -4px;
+    width: 7px;
+    height: 100%;
+    border: solid transparent;
+    border-width: 0 2px;
+    background-clip: padding-box;
+  }
+  .table:is(:hover, :focus-visible) {
+    outline: none;
+    background-color: var(--accent);
+  }
+  @media (max-width: 760px) {
+    .table {
+      display: none;
+    }
   }
   [aria-sort="ascending"],
   [aria-sort="descending"] {

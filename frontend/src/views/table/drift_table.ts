@@ -18,14 +18,16 @@ import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tableStyles } from "./drift_table.css";
 import "./ranking_head";
-import "../shared/splitter";
 import { cell, largestOf, setDots, trend, widthOf } from "./table_cells";
 import { heads } from "./table_heads";
 import { rowsFromTo, tableSlice } from "./table_slice";
 import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
+import { widthEdge } from "./width_edge";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
+/** The distance that an arrow key moves the edge of the table. */
+const KEY_PX = 24;
 /** The least that is left for the tokens. */
 const TOKEN_PX = 64;
 /** More selected tokens than these say nothing any more. */
@@ -110,19 +112,24 @@ export class DriftTable extends StateElement(tableSlice) {
         ${heads(this.slice, (change) => this.act(change))} ${this.rows()}
       </div>
       <footer>${this.footer()}</footer>
-      <wordembed-splitter
-        .label=${text.resizeTable}
-        .width=${this.clientWidth}
-        .least=${NARROWEST_PX}
-        .most=${Math.max(NARROWEST_PX, window.innerWidth - REST_PX)}
-        @resize-panel=${this.onResize}
-      ></wordembed-splitter>
+      ${this.edge()}
     `;
   }
 
-  private onResize({ detail: width }: CustomEvent<number | null>): void {
-    const tableShare = width === null ? null : shareOf(width, window.innerWidth);
-    this.act(patchView({ tableShare }));
+  private edge(): TemplateResult {
+    return widthEdge({
+      kind: "table",
+      label: text.resizeTable,
+      title: text.resizeEdge,
+      width: this.clientWidth,
+      least: NARROWEST_PX,
+      most: Math.max(NARROWEST_PX, window.innerWidth - REST_PX),
+      step: KEY_PX,
+      resize: (width) => {
+        const tableShare = width === null ? null : shareOf(width, window.innerWidth);
+        this.act(patchView({ tableShare }));
+      },
+    });
   }
 
   private footer(): TemplateResult {

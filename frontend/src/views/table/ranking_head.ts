@@ -13,6 +13,7 @@ import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
 import { count } from "../../util/number_format";
+import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
@@ -78,12 +79,12 @@ export class RankingHead extends StateElement(sliceOf) {
     const atReference = !single && drift && !compares(drift);
     return html`
       <h2>${this.heading()}</h2>
-      <select aria-label=${text.measure} title=${MEASURE_HELP[measure]} @change=${this.onMeasure}>
-        ${Object.entries(MEASURE_NAMES).map(
-          ([name, label]) =>
-            html`<option value=${name} .selected=${live(name === measure)}>${label}</option>`,
-        )}
-      </select>
+      ${dropdown(
+        Object.entries(MEASURE_NAMES),
+        measure,
+        (value) => this.act(patchView({ measure: value as Measure })),
+        { label: text.measure, title: MEASURE_HELP[measure] },
+      )}
       <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
       ${
         floor === null
@@ -105,11 +106,6 @@ export class RankingHead extends StateElement(sliceOf) {
     if (!drift) return text.table;
     const to = count(drift.to_step);
     return compares(drift) ? text.rankingOf(count(drift.from_step), to) : text.atStep(to);
-  }
-
-  private onMeasure(event: Event): void {
-    const { value } = event.target as HTMLSelectElement;
-    this.act(patchView({ measure: value as Measure }));
   }
 
   /** An empty box means the default. */

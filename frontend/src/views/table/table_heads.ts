@@ -9,7 +9,9 @@ import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../
 import { cleanLabel } from "../../util/label_text";
 import { NARROWEST, WIDEST, widthOf } from "./table_cells";
 import type { TableSlice } from "./table_slice";
+import { widthEdge } from "./width_edge";
 
+/** The distance that an arrow key moves the edge of a column. */
 const KEY_PX = 8;
 
 type Act = (change: (state: State) => State) => void;
@@ -42,22 +44,17 @@ function head(slice: TableSlice, act: Act, column: TableColumn, at: number): Tem
   </span>`;
 }
 
-/** The right edge of a head: dragged, or with the arrow keys. */
 function edge(slice: TableSlice, act: Act, column: TableColumn, label: string): TemplateResult {
-  return html`<span
-    class="edge"
-    role="separator"
-    tabindex="0"
-    aria-orientation="vertical"
-    aria-label=${text.widthOf(label)}
-    title=${text.resizeColumn}
-    aria-valuenow=${Math.round(widthOf(column, slice.widths))}
-    aria-valuemin=${NARROWEST}
-    aria-valuemax=${WIDEST}
-    @pointerdown=${(event: PointerEvent) => resize(event, column, slice, act)}
-    @dblclick=${() => act(setWidth(column.id, null))}
-    @keydown=${(event: KeyboardEvent) => resizeByKey(event, column, slice, act)}
-  ></span>`;
+  return widthEdge({
+    kind: "column",
+    label: text.widthOf(label),
+    title: text.resizeEdge,
+    width: widthOf(column, slice.widths),
+    least: NARROWEST,
+    most: WIDEST,
+    step: KEY_PX,
+    resize: (width) => act(setWidth(column.id, width)),
+  });
 }
 
 export function namesOf(column: TableColumn, slice: Pick<TableSlice, "measure" | "k" | "metric">) {
@@ -68,40 +65,10 @@ export function namesOf(column: TableColumn, slice: Pick<TableSlice, "measure" |
   return { label, help: columnHelp(column.id, slice.k, slice.metric) ?? label };
 }
 
-function resize(event: PointerEvent, column: TableColumn, slice: TableSlice, act: Act): void {
-  const { currentTarget: edge, clientX: start, pointerId } = event;
-  if (!(edge instanceof HTMLElement)) return;
-  event.preventDefault();
-  const width = widthOf(column, slice.widths);
-  edge.setPointerCapture(pointerId);
-  const move = ({ clientX }: PointerEvent) => act(setWidth(column.id, width + clientX - start));
-  edge.addEventListener("pointermove", move);
-  edge.addEventListener("pointerup", () => edge.removeEventListener("pointermove", move), {
-    once: true,
-  });
-}
-
-/** Enter goes back to the usual width, as a double click does. */
-function resizeByKey(event: KeyboardEvent, column: TableColumn, slice: TableSlice, act: Act): void {
-  const width = widthOf(column, slice.widths);
-  const to = {
-    ArrowLeft: width - KEY_PX,
-    ArrowRight: width + KEY_PX,
-    Home: NARROWEST,
-    End: WIDEST,
-    Enter: null,
-  }[event.key];
-  if (to === undefined) return;
-  act(setWidth(column.id, to));
-  event.preventDefault();
-  event.stopPropagation();
-}
-
 function setWidth(id: string, width: number | null) {
   return (state: State): State => {
     const { [id]: _, ...others } = state.passing.widths;
-    const widths =
-      width === null ? others : { ...others, [id]: Math.min(Math.max(width, NARROWEST), WIDEST) };
+    const widths = width === null ? others : { ...others, [id]: width };
     return patchPassing({ widths })(state);
   };
 }

@@ -2,11 +2,11 @@
 
 import { css, html, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import { moveStep, patchPassing, togglePlaying } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
+import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
@@ -44,7 +44,7 @@ export class PlayerControls extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { steps, at, playing, loop } = this.slice;
+    const { steps, at, playing, speed, loop } = this.slice;
     const back = () => this.act(moveStep(-1));
     const on = () => this.act(moveStep(1));
     const play = () => this.act(togglePlaying);
@@ -60,7 +60,12 @@ export class PlayerControls extends StateElement(sliceOf) {
         "play",
       )}
       ${button(text.nextStep, text.nextStepHint, at < 0 || at === steps - 1, on, "M6 3l5 5-5 5z")}
-      ${this.speeds()}
+      ${dropdown(
+        SPEEDS.map((value) => [String(value), `${value}×`]),
+        String(speed),
+        (value) => this.act(patchPassing({ speed: Number(value) })),
+        { label: text.speed, title: text.speed },
+      )}
       <button
         aria-label=${text.loopPlaying}
         aria-pressed=${loop}
@@ -71,15 +76,6 @@ export class PlayerControls extends StateElement(sliceOf) {
         ${icon("M4 4h7V1.5L15 5l-4 3.500V6H4v3H2V6a2 2 0 0 1 2-2zm8 8H5v2.5L1 11l4-3.500V10h7V7h2v3a2 2 0 0 1-2 2z")}
       </button>
     `;
-  }
-
-  private speeds(): TemplateResult {
-    const { speed } = this.slice;
-    const change = (event: Event) =>
-      this.act(patchPassing({ speed: Number((event.target as HTMLSelectElement).value) }));
-    return html`<select aria-label=${text.speed} title=${text.speed} @change=${change}>
-      ${SPEEDS.map((value) => html`<option value=${value} .selected=${live(value === speed)}>${value}×</option>`)}
-    </select>`;
   }
 }
 

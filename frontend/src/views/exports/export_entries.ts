@@ -1,0 +1,283 @@
+/** Shows the entries of the export menu: the map, charts, tables and vectors as files. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { isAbort, type VectorSource } from "../../api/data_source";
+import { type FigureFormat, saveFigure } from "../../image_export/save_figure";
+import { comparedRows } from "../../selectors/compared_tokens";
+import { driftSummary } from "../../selectors/drift_summary";
+import { healthOf } from "../../selectors/health";
+import { labelOf } from "../../selectors/labels";
+import { rankingOf } from "../../selectors/table_order";
+import { inspectedRow, seriesOf, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import {
+  healthCsv,
+  neighborsCsv,
+  type TableFile,
+  tableCsv,
+  trajectoryCsv,
+} from "../../table_export/csv_files";
+import { blobOf, download } from "../../util/download";
+import { fileName } from "../../util/file_name";
+import { cleanLabel } from "../../util/label_text";
+import { bytes } from "../../util/number_format";
+import { ExportMapEvent, type MapFile } from "../shared/export_map_event";
+import type { Menu } from "../shared/menu";
+import { StateElement } from "../shared/state_element";
+import { type FigureName, figureOf } from "./figures";
+
+type VectorFormat = "npz" | "word2vec";
+
+/** Saves a file and returns its name; null if there is nothing to save. */
+type Save = (signal: AbortSignal) => Promise<string | null>;
+
+function sliceOf(state: State) {
+  const row = inspectedRow(state);
+  return {
+    hasMap: state.view.pane !== "projector",
+    hasHealth: healthOf(state) !== null,
+    hasDrift: driftSummary(state) !== null,
+    inspected: row === null ? null : cleanLabel(labelOf(state, row)),
+    compared: comparedRows(state).length,
+    listed: rankingOf(state)?.places.length ?? 0,
+    selected: state.view.selection.length,
+    vocabulary: seriesOf(state)?.vocab_size ?? 0,
+  };
+}
+
+/** Saves one file at a time, shows how far that is and lets the user cancel it. */
+@customElement("wordembed-export-entries")
+export class ExportEntries extends StateElement(sliceOf) {
+  static override styles = css`
+    h4 {
+      margin: 8px 8px 2px;
+    }
+    .entry {
+      display: block;
+      width: 100%;
+      height: auto;
+      padding: 4px 8px;
+      border: 0;
+      background: none;
+      text-align: left;
+      white-space: normal;
+    }
+    .entry:hover {
+      background: var(--panel);
+    }
+    small {
+      display: block;
+      color: var(--muted);
+      font-size: var(--small);
+    }
+    .formats {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto auto;
+      align-items: center;
+      gap: 4px;
+      padding: 0 8px;
+      min-height: 28px;
+    }
+    .formats button {
+      height: 24px;
+    }
+    .note {
+      max-width: 264px;
+      padding: 4px 8px;
+    }
+    /* In view wherever the menu is scrolled to. */
+    .status {
+      position: sticky;
+      bottom: -8px;
+      padding: 4px 8px;
+      background: var(--raised);
+      overflow-wrap: anywhere;
+    }
+  `;
+
+  /** The source of vectors; undefined without a server. */
+  @property({ attribute: false }) source: VectorSource | undefined;
+  @state() private done: string | null = null;
+  @state() private problem: string | null = null;
+  @state() private work: AbortController | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.work?.abort();
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.map()} ${this.charts()} ${this.tables()} ${this.vectors()} ${this.status()}`;
+  }
+
+  private map(): TemplateResult | typeof nothing {
+    if (!this.slice.hasMap) return nothing;
+    const entry = (file: MapFile, name: string, help: string) => html`<button
+      class="entry"
+      @click=${() => this.saveMap(file)}
+    >
+      ${name}<small>${help}</small>
+    </button>`;
+    return html`<h4>${text.exportMap}</h4>
+      ${entry("png", text.exportPng, text.exportPngHelp)}
+      ${entry("svg", text.exportSvg, text.exportSvgHelp)}
+      ${entry("gif", text.exportGif, text.exportGifHelp)}`;
+  }
+
+  private charts(): TemplateResult | typeof nothing {
+    const { hasHealth, hasDrift, inspected } = this.slice;
+    const names: FigureName[] = hasHealth ? ["timeline", "health"] : [];
+    if (inspected !== null) names.push("token");
+    else if (hasDrift) names.push("all_tokens");
+    if (!names.length) return nothing;
+    const chart = (name: FigureName) => {
+      const label = name === "token" ? (inspected ?? "") : text.figureNames[name];
+      const save = (format: FigureFormat) => () => this.saveChart(name, format);
+      return this.formats(label, { PNG: save("png"), SVG: save("svg") });
+    };
+    return html`<h4>${text.exportCharts}</h4>${names.map(chart)}`;
+  }
+
+  private tables(): TemplateResult {
+    const { listed, compared, inspected, hasHealth } = this.slice;
+    const entry = (label: string, csvOf: (state: State) => TableFile | null) => html`<button
+      class="entry"
+      @click=${() => this.run((signal) => this.saveTable(csvOf, signal))}
+    >
+      ${label}
+    </button>`;
+    const ofToken = [
+      entry(text.exportNeighbors, neighborsCsv),
+      entry(text.exportTrajectory(compared), trajectoryCsv),
+    ];
+    return html`<h4>${text.exportTables}</h4>
+      ${listed ? entry(text.exportTable(listed), tableCsv) : nothing}
+      ${inspected === null ? nothing : ofToken}
+      ${hasHealth ? entry(text.exportHealth, healthCsv) : nothing}`;
+  }
+
+  private vectors(): TemplateResult | typeof nothing {
+    if (!this.source) return nothing;
+    const { listed, selected, vocabulary } = this.slice;
+    const entry = (label: string, rows: () => number[] | null) => {
+      const save = (format: VectorFormat) => (signal: AbortSignal) =>
+        this.saveVectors(format, rows(), signal);
+      return this.formats(label, { ".npz": save("npz"), word2vec: save("word2vec") });
+    };
+    return html`<h4>${text.exportVectors}</h4>
+      ${selected ? entry(text.exportSelected(selected), () => this.selectedRows()) : nothing}
+      ${listed && listed < vocabulary ? entry(text.exportListed(listed), () => this.listedRows()) : nothing}
+      ${entry(text.exportAll(vocabulary), () => null)}
+      <p class="note muted"><small>${text.exportVectorsHelp}</small></p>`;
+  }
+
+  /** A line with a button for each file format. */
+  private formats(label: string, formats: Readonly<Record<string, Save>>): TemplateResult {
+    return html`<div class="formats" role="group" aria-label=${label}>
+      <span class="ellipsis" title=${label}>${label}</span>
+      ${Object.entries(formats).map(
+        ([format, save]) => html`<button
+          aria-label="${label}, ${format}"
+          @click=${() => this.run(save)}
+        >
+          ${format}
+        </button>`,
+      )}
+    </div>`;
+  }
+
+  private status(): TemplateResult | typeof nothing {
+    const { done, problem } = this;
+    if (problem !== null) return html`<p class="status problem" role="alert">${problem}</p>`;
+    if (done === null) return nothing;
+    return html`<div class="status spread muted" role="status">
+      <span>${done}</span>
+      ${
+        this.work
+          ? html`<button class="link" @click=${() => this.work?.abort()}>${text.cancelWork}</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** Runs one export; a later one cancels it. */
+  private async run(save: Save): Promise<void> {
+    this.work?.abort();
+    const work = new AbortController();
+    this.work = work;
+    this.problem = null;
+    this.done = text.exporting;
+    try {
+      const name = await save(work.signal);
+      if (!work.signal.aborted) this.done = name && text.saved(name);
+    } catch (error) {
+      if (work.signal.aborted || isAbort(error)) return;
+      this.problem = text.notSaved(error instanceof Error ? error.message : String(error));
+    } finally {
+      if (this.work === work) {
+        this.work = null;
+        if (work.signal.aborted) this.done = null;
+      }
+    }
+  }
+
+  private saveMap(file: MapFile): void {
+    this.closest<Menu>("wordembed-menu")?.close();
+    this.dispatchEvent(new ExportMapEvent(file));
+  }
+
+  private async saveChart(name: FigureName, format: FigureFormat): Promise<string> {
+    const { state } = this.store;
+    const figure = figureOf(name, state);
+    if (figure === null) throw new Error(text.notMeasuredYet);
+    const { run = "", tag = "" } = seriesOf(state) ?? {};
+    const what = name === "token" ? (this.slice.inspected ?? name) : name;
+    return saveFigure(figure, format, [run, tag, what, `step-${stepOf(state)}`]);
+  }
+
+  private async saveTable(
+    csvOf: (state: State) => TableFile | null,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const made = csvOf(this.store.state);
+    if (!made) throw new Error(text.notMeasuredYet);
+    const file = await blobOf(made.pieces, "text/csv;charset=utf-8", signal);
+    return saved(file, made.name, signal);
+  }
+
+  private async saveVectors(
+    format: VectorFormat,
+    rows: readonly number[] | null,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const { state } = this.store;
+    const series = seriesOf(state);
+    const step = stepOf(state);
+    if (!series || step === null || !this.source) return null;
+    const { run, tag } = series;
+    const name = fileName([run, tag, `step-${step}`], format === "npz" ? "npz" : "txt");
+    const file = await this.source.vectors({ run, tag, step, format }, rows, signal, (read) => {
+      this.done = text.exportedBytes(bytes(read));
+    });
+    return saved(file, name, signal);
+  }
+
+  private selectedRows(): number[] {
+    const { vocabulary } = this.slice;
+    return this.store.state.view.selection.filter((row) => row < vocabulary);
+  }
+
+  private listedRows(): number[] {
+    const ranking = rankingOf(this.store.state);
+    return Array.from(ranking?.places ?? [], (place) => ranking?.order[place] ?? 0);
+  }
+}
+
+/** Hands a file to the browser unless the export was cancelled. */
+function saved(file: Blob | null, name: string, signal: AbortSignal): string | null {
+  if (file === null || signal.aborted) return null;
+  download(file, name);
+  return name;
+}

@@ -1,0 +1,26 @@
+/** Shows a select with its options. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+
+type Option = readonly [value: string, words: string];
+
+/** Shows the options with the chosen one selected; passes a newly chosen value to `choose`. */
+export function dropdown(
+  options: readonly Option[],
+  chosen: string,
+  choose: (value: string) => void,
+  { label = "", title = "" } = {},
+): TemplateResult {
+  return html`<select
+    aria-label=${label || nothing}
+    title=${title || nothing}
+    ?disabled=${!options.length}
+    @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+  >
+    ${options.map(
+      ([value, words]) =>
+        html`<option value=${value} .selected=${live(value === chosen)}>${words}</option>`,
+    )}
+  </select>`;
+}

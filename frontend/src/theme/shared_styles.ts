@@ -166,6 +166,19 @@ export const shared = css`
       transition: none !important;
     }
   }
+  .gained {
+    color: var(--gained);
+  }
+  .lost {
+    color: var(--lost);
+  }
+  /* The color of a compared token. */
+  .swatch {
+    flex: none;
+    width: 10px;
+    height: 3px;
+    border-radius: 2px;
+  }
   /* The color of a saved selection. */
   .dot {
     display: inline-block;

@@ -5,10 +5,9 @@ import { type ChartData, chartPanel, type Mark } from "../../image_export/chart_
 import type { Figure, Key, Panel } from "../../image_export/figure";
 import { histogramPanel } from "../../image_export/histogram_panel";
 import { neighborsPanel } from "../../image_export/neighbors_panel";
-import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf, settledStep } from "../../selectors/health";
-import { labelOf, labelsOf } from "../../selectors/labels";
+import { labelOf } from "../../selectors/labels";
 import { inspectedRow, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
@@ -16,7 +15,7 @@ import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
-import { overlaid } from "../token/compared_lines";
+import { overlaidLines } from "../token/marked_tokens";
 
 export type FigureName = "timeline" | "health" | "token" | "all_tokens";
 
@@ -118,12 +117,12 @@ function styleOf(line: Line, palette: Palette): Omit<Key, "words"> {
 }
 
 function tokenRows(state: State): Rows {
-  const { trajectory, compared, change } = state.slots;
+  const { trajectory, change } = state.slots;
   const row = inspectedRow(state);
   const way = trajectory.value;
   if (row === null || way?.index !== row) return null;
   const palette = paletteOf(state);
-  const several = overlaid(comparedRows(state), labelsOf(state), compared.value);
+  const several = overlaidLines(state);
   const measure = MEASURE_NAMES[way.measure];
   const label = labelOf(state, row);
   const drift = several?.drift ?? [{ label, values: way.drift, color: 0 as const }];

@@ -38,10 +38,10 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
     protected sync(): void {}
 
     /** Changes the state; later handlers of the same task see the change in the slice. */
-    protected act(change: (state: State) => State): void {
+    protected readonly act: Act = (change) => {
       this.store.update(change);
       this.take(this.store.state);
-    }
+    };
 
     private take(state: State): void {
       const next = select(state);
@@ -52,6 +52,9 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
   }
   return Base;
 }
+
+/** Applies a change to the state of the page. */
+export type Act = (change: (state: State) => State) => void;
 
 /** The empty list that slices share: one object, so that it equals itself. */
 export const NONE: readonly never[] = [];

@@ -109,7 +109,7 @@ export class DriftTable extends StateElement(tableSlice) {
         @keydown=${this.onKey}
         @mouseleave=${() => this.act(hover(null))}
       >
-        ${heads(this.slice, (change) => this.act(change))} ${this.rows()}
+        ${heads(this.slice, this.act)} ${this.rows()}
       </div>
       <footer>${this.footer()}</footer>
       ${this.edge()}

@@ -7,14 +7,13 @@ import { patchPassing, sortBy } from "../../state/actions";
 import type { State } from "../../state/state";
 import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import type { Act } from "../shared/state_element";
 import { NARROWEST, WIDEST, widthOf } from "./table_cells";
 import type { TableSlice } from "./table_slice";
 import { widthEdge } from "./width_edge";
 
 /** The distance that an arrow key moves the edge of a column. */
 const KEY_PX = 8;
-
-type Act = (change: (state: State) => State) => void;
 
 /** The heads of the table: a click sorts, dragging the edge of one makes it wider. */
 export function heads(slice: TableSlice, act: Act): TemplateResult {

@@ -1,25 +1,29 @@
-/** Shows the compared tokens side by side, each with its color. */
+/** Shows the compared tokens in a table, each with its color, drift and norm. */
 
 import { css, html, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
-import { text } from "../../strings";
-import { cleanLabel } from "../../util/label_text";
+import { customElement } from "lit/decorators.js";
+import { hover, inspect, select } from "../../state/actions";
+import { inspectedRow, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { MEASURE_NAMES, text } from "../../strings";
 import { short } from "../../util/number_format";
-import { PageElement } from "../shared/page_element";
+import { StateElement } from "../shared/state_element";
+import { type MarkedToken, markedTokens, swatch, valuesOf } from "./marked_tokens";
 
-export interface Compared {
-  row: number;
-  label: string;
-  /** Which of the palette's marks. */
-  mark: number;
-  drift: number | undefined;
-  norm: number | undefined;
+function sliceOf(state: State) {
+  const { slots, view } = state;
+  return {
+    tokens: markedTokens(state),
+    answer: slots.compared.value,
+    step: stepOf(state),
+    inspected: inspectedRow(state),
+    selected: view.selection.length,
+    measure: slots.trajectory.value?.measure,
+  };
 }
 
-/** Fires token-pick, token-drop and token-hover. */
 @customElement("wordembed-compared-tokens")
-export class ComparedTokens extends PageElement {
+export class ComparedTokens extends StateElement(sliceOf) {
   static override styles = css`
     table {
       width: 100%;
@@ -58,11 +62,6 @@ export class ComparedTokens extends PageElement {
       font-weight: inherit;
       text-align: left;
     }
-    .swatch {
-      width: 10px;
-      height: 3px;
-      border-radius: 2px;
-    }
     .drop {
       width: 24px;
       height: 24px;
@@ -70,49 +69,43 @@ export class ComparedTokens extends PageElement {
     }
   `;
 
-  @property({ attribute: false }) tokens: readonly Compared[] = [];
-  @property({ attribute: false }) inspected: number | null = null;
-  /** How many more are selected. */
-  @property({ type: Number }) others = 0;
-  @property() measure = "";
-
   protected override render(): TemplateResult {
+    const { tokens, selected, measure } = this.slice;
     return html`<table>
         <thead>
           <tr>
-            <th scope="col">${text.comparedTokens(this.tokens.length, this.others)}</th>
-            <th scope="col" class="ellipsis" title=${this.measure}>${text.driftHead}</th>
+            <th scope="col">${text.comparedTokens(tokens.length, selected - tokens.length)}</th>
+            <th scope="col" class="ellipsis" title=${measure ? MEASURE_NAMES[measure] : ""}>${text.driftHead}</th>
             <th scope="col">${text.normOverSteps}</th>
             <th><span class="visually-hidden">${text.removeToken}</span></th>
           </tr>
         </thead>
         <tbody>
-          ${this.tokens.map((token) => this.line(token))}
+          ${tokens.map((token) => this.line(token))}
         </tbody>
       </table>`;
   }
 
-  private line({ row, label, mark, drift, norm }: Compared): TemplateResult {
-    const name = cleanLabel(label);
-    const color = { background: `var(--marks-${mark})` };
+  private line(token: MarkedToken): TemplateResult {
+    const { row, label } = token;
     return html`<tr
-      aria-current=${row === this.inspected}
-      @mouseenter=${() => this.tell("token-hover", row)}
-      @mouseleave=${() => this.tell("token-hover", null)}
+      aria-current=${row === this.slice.inspected}
+      @mouseenter=${() => this.act(hover(row))}
+      @mouseleave=${() => this.act(hover(null))}
     >
       <td>
-        <button class="quiet pick" title=${name} @click=${() => this.tell("token-pick", row)}>
-          <i class="swatch" style=${styleMap(color)}></i><span class="token ellipsis">${name}</span>
+        <button class="quiet pick" title=${label} @click=${() => this.act(inspect(row))}>
+          ${swatch(token)}<span class="token ellipsis">${label}</span>
         </button>
       </td>
-      <td>${short(drift)}</td>
-      <td>${short(norm)}</td>
+      <td>${this.now(row, "drift")}</td>
+      <td>${this.now(row, "norm")}</td>
       <td>
         <button
           class="quiet drop"
-          aria-label="${text.removeToken} ${name}"
+          aria-label="${text.removeToken} ${label}"
           title=${text.removeToken}
-          @click=${() => this.tell("token-drop", row)}
+          @click=${() => this.act(select(row, true))}
         >
           ×
         </button>
@@ -120,7 +113,10 @@ export class ComparedTokens extends PageElement {
     </tr>`;
   }
 
-  private tell(name: "token-pick" | "token-drop" | "token-hover", row: number | null): void {
-    this.dispatchEvent(new CustomEvent(name, { detail: row }));
+  /** Writes the value of a row at the step. */
+  private now(row: number, name: "drift" | "norm"): string {
+    const { answer, step } = this.slice;
+    const at = answer?.steps.indexOf(step ?? Number.NaN) ?? -1;
+    return short(answer && valuesOf(answer, row, answer[name])?.[at]);
   }
 }

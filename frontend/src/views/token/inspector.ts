@@ -13,53 +13,35 @@ import { areNeighborsWaiting } from "../../selectors/compared_neighbors";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
-import { goToStep, hover, hoverChart, inspect, select } from "../../state/actions";
+import { goToStep, hoverChart, select } from "../../state/actions";
 import { columnsKey, inspectedRow, referenceOf, stepOf } from "../../state/current";
-import type { State } from "../../state/state";
+import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 import { NONE, StateElement } from "../shared/state_element";
 import { allTokensDrift } from "./all_tokens_drift";
-import { comparedTokens, neighborsOfOthers, overlaid } from "./compared_lines";
 import { inspectorStyles } from "./inspector.css";
+import { overlaidLines } from "./marked_tokens";
 
 function sliceOf(state: State) {
-  const { slots, view, passing } = state;
+  const { slots, passing } = state;
   return {
     row: inspectedRow(state),
     labels: labelsOf(state),
     columns: state.columns.of === columnsKey(state) ? state.columns.values : NONE,
     summary: driftSummary(state),
+    compared: comparedRows(state).length,
     trajectory: slots.trajectory.value,
-    compared: comparedTokens(
-      comparedRows(state),
-      labelsOf(state),
-      slots.compared.value,
-      stepOf(state),
-    ),
-    /** Drift and norm of the compared tokens over the steps; null with one, or before they are there. */
-    overlaid: overlaid(comparedRows(state), labelsOf(state), slots.compared.value),
-    selected: view.selection.length,
-    motion: slots.motion.value,
-    motionWaiting: slots.motion.pending !== null,
-    motionStale: slots.motion.failure !== null,
-    change: slots.change.value,
-    /** The neighbors of the tokens beside the inspected one. */
-    otherNeighbors: neighborsOfOthers(
-      comparedRows(state),
-      inspectedRow(state),
-      labelsOf(state),
-      state.comparedNeighbors,
-    ),
+    overlaid: overlaidLines(state),
+    motion: slots.motion,
+    change: slots.change,
     neighborsFailure: state.comparedNeighbors.failure,
     areNeighborsWaiting: areNeighborsWaiting(state),
     step: stepOf(state),
     reference: referenceOf(state),
     hovered: passing.hoverStep,
     theme: passing.theme,
-    waiting: slots.change.pending !== null,
-    stale: slots.change.failure !== null,
   };
 }
 
@@ -79,7 +61,7 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, change, waiting, stale } = this.slice;
+    const { labels, compared, motion } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
     return html`
       <div class="head">
@@ -90,41 +72,48 @@ export class Inspector extends StateElement(sliceOf) {
         </button>
       </div>
       ${this.columns(row)}
-      ${this.comparison()}
+      ${
+        compared > 1
+          ? html`<section>
+              <wordembed-compared-tokens .store=${this.store}></wordembed-compared-tokens>
+            </section>`
+          : nothing
+      }
       ${this.charts(row)}
-      ${this.motion(row)}
-      <section class="dims" aria-busy=${waiting} ?data-stale=${stale}>
-        <div class="heading spread">
-          <h3 class="ellipsis">${this.slice.otherNeighbors.length ? text.neighborsOf(label) : text.neighbors}</h3>
-          <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
-        </div>
-        ${
-          change?.index === row
-            ? html`<wordembed-neighbor-columns
-                .change=${change}
-                @token-pick=${this.onPick}
-                @token-hover=${this.onHover}
-              ></wordembed-neighbor-columns>`
-            : html`<div class="skeleton" aria-label=${text.loading}></div>`
-        }
-      </section>
-      ${this.otherNeighbors()}
+      ${
+        motion.value?.index === row
+          ? section(
+              motion,
+              html`<wordembed-token-motion .store=${this.store}></wordembed-token-motion>`,
+            )
+          : nothing
+      }
+      ${this.neighbors(row, compared > 1 ? text.neighborsOf(label) : text.neighbors)}
+      ${compared > 1 ? this.otherNeighbors() : nothing}
     `;
   }
 
-  /** The neighbors of the other compared tokens, in short. */
-  private otherNeighbors(): TemplateResult | typeof nothing {
-    const { otherNeighbors, neighborsFailure, areNeighborsWaiting } = this.slice;
-    if (!otherNeighbors.length) return nothing;
+  private neighbors(row: number, heading: string): TemplateResult {
+    const { change } = this.slice;
+    const content = html`<div class="heading spread">
+        <h3 class="ellipsis">${heading}</h3>
+        <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
+      </div>
+      ${
+        change.value?.index === row
+          ? html`<wordembed-neighbor-columns .store=${this.store}></wordembed-neighbor-columns>`
+          : html`<div class="skeleton" aria-label=${text.loading}></div>`
+      }`;
+    return section(change, content);
+  }
+
+  /** Shows the neighbors of the other compared tokens, in short. */
+  private otherNeighbors(): TemplateResult {
+    const { neighborsFailure, areNeighborsWaiting } = this.slice;
     return html`<section class="dims" aria-busy=${areNeighborsWaiting}>
       <h3>${text.otherNeighbors}</h3>
       ${neighborsFailure ? html`<p class="problem" role="alert">${text.failed(text.otherNeighbors)}: ${neighborsFailure.message}</p>` : nothing}
-      <wordembed-neighbors-side-by-side
-        .tokens=${otherNeighbors}
-        @token-pick=${this.onPick}
-        @token-inspect=${(event: CustomEvent<number>) => this.act(inspect(event.detail))}
-        @token-hover=${this.onHover}
-      ></wordembed-neighbors-side-by-side>
+      <wordembed-neighbors-side-by-side .store=${this.store}></wordembed-neighbors-side-by-side>
     </section>`;
   }
 
@@ -140,22 +129,6 @@ export class Inspector extends StateElement(sliceOf) {
           <dd class="token" title=${value}>${value}</dd></div>`;
       })}
     </dl>`;
-  }
-
-  private comparison(): TemplateResult | typeof nothing {
-    const { compared, row, selected, trajectory } = this.slice;
-    if (compared.length < 2) return nothing;
-    return html`<section>
-      <wordembed-compared-tokens
-        .tokens=${compared}
-        .inspected=${row}
-        .others=${selected - compared.length}
-        .measure=${trajectory ? MEASURE_NAMES[trajectory.measure] : ""}
-        @token-pick=${(event: CustomEvent<number>) => this.act(inspect(event.detail))}
-        @token-drop=${(event: CustomEvent<number>) => this.act(select(event.detail, true))}
-        @token-hover=${this.onHover}
-      ></wordembed-compared-tokens>
-    </section>`;
   }
 
   private charts(row: number): TemplateResult {
@@ -197,27 +170,13 @@ export class Inspector extends StateElement(sliceOf) {
       ></wordembed-chart>
     </section>`;
   }
+}
 
-  /** Nothing where the token and the steps leave nothing to explain. */
-  private motion(row: number): TemplateResult | typeof nothing {
-    const { motion, motionWaiting, motionStale } = this.slice;
-    if (motion?.index !== row) return nothing;
-    return html`<section class="dims" aria-busy=${motionWaiting} ?data-stale=${motionStale}>
-      <wordembed-token-motion
-        .motion=${motion}
-        @token-pick=${this.onPick}
-        @token-hover=${this.onHover}
-      ></wordembed-token-motion>
-    </section>`;
-  }
-
-  private onPick(event: CustomEvent<number>): void {
-    this.act(select(event.detail));
-  }
-
-  private onHover(event: CustomEvent<number | null>): void {
-    this.act(hover(event.detail));
-  }
+/** Dims what a slot shows while its next answer is on the way, or could not be had. */
+function section({ pending, failure }: Slot<unknown>, content: TemplateResult): TemplateResult {
+  return html`<section class="dims" aria-busy=${pending !== null} ?data-stale=${failure !== null}>
+    ${content}
+  </section>`;
 }
 
 /** Whole numbers in full, others in few digits. */

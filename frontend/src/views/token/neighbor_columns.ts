@@ -1,22 +1,27 @@
-/** Shows the neighbors of a token at the reference step and now, in two columns. */
+/** Shows the neighbors of the inspected token at the reference step and now, in two columns. */
 
-import { css, html, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
-import { classMap } from "lit/directives/class-map.js";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
+import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, number, short } from "../../util/number_format";
-import { PageElement } from "../shared/page_element";
-import { rankLinks } from "../shared/rank_links";
+import { StateElement } from "../shared/state_element";
+import { tokenButton } from "./token_button";
 
 type Fate = "gained" | "kept" | "lost";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "−" };
+const ROW_PX = 24;
+const LINKS_PX = 28;
 
-/** Fires token-pick and token-hover. */
+function sliceOf({ slots, passing }: State) {
+  return { change: slots.change.value, hovered: passing.hover };
+}
+
 @customElement("wordembed-neighbor-columns")
-export class NeighborColumns extends PageElement {
+export class NeighborColumns extends StateElement(sliceOf) {
   static override styles = css`
     .columns {
       display: grid;
@@ -54,14 +59,6 @@ export class NeighborColumns extends PageElement {
     .sign {
       font-weight: 700;
     }
-    .gained .sign,
-    .gained .token {
-      color: var(--gained);
-    }
-    .lost .sign,
-    .lost .token {
-      color: var(--lost);
-    }
     .distance {
       color: var(--muted);
       font-size: var(--small);
@@ -78,11 +75,10 @@ export class NeighborColumns extends PageElement {
     }
   `;
 
-  @property({ attribute: false }) change!: NeighborChange;
-  @state() private hovered: number | null = null;
-
-  protected override render(): TemplateResult {
-    const { before, after, gained, kept, lost, from_step, to_step } = this.change;
+  protected override render(): TemplateResult | typeof nothing {
+    const { change, hovered } = this.slice;
+    if (!change) return nothing;
+    const { before, after, gained, kept, lost, from_step, to_step } = change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
     if (from_step === to_step) {
       return html`<p class="muted">${text.atReference}</p>
@@ -100,7 +96,7 @@ export class NeighborColumns extends PageElement {
       </p>
       <div class="columns">
         ${this.column(from_step, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
-        ${rankLinks(before, after, this.hovered)}
+        ${rankLinks(change, hovered)}
         ${this.column(to_step, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
       </div>
     `;
@@ -114,40 +110,47 @@ export class NeighborColumns extends PageElement {
     return html`<div>
       <h4>${text.atStep(count(step))}</h4>
       <ol>
-        ${neighbors.map((neighbor) => {
-          const fate = fateOf(neighbor);
-          const label = cleanLabel(neighbor.token);
-          const distance = short(neighbor.distance);
-          const said = [fate && text[fate], this.ranks(neighbor.index)].filter(Boolean).join(", ");
-          return html`<li>
-            <button
-              class=${classMap({ quiet: true, [fate ?? "plain"]: true })}
-              title=${said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`}
-              @click=${() => this.tell("token-pick", neighbor.index)}
-              @mouseenter=${() => this.tell("token-hover", neighbor.index)}
-              @mouseleave=${() => this.tell("token-hover", null)}
-            >
-              <span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
-              <span class="token ellipsis">${label}</span>
-              <span class="distance">${distance}</span>
-              <span class="visually-hidden">${said}</span>
-            </button>
-          </li>`;
-        })}
+        ${neighbors.map((neighbor) => html`<li>${this.neighbor(neighbor, fateOf(neighbor))}</li>`)}
       </ol>
     </div>`;
   }
 
-  /** How the place of a kept neighbor changed. */
+  private neighbor(neighbor: Neighbor, fate: Fate | null): TemplateResult {
+    const label = cleanLabel(neighbor.token);
+    const distance = short(neighbor.distance);
+    const said = [fate && text[fate], this.ranks(neighbor.index)].filter(Boolean).join(", ");
+    const title = said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`;
+    const content = html`<span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
+      <span class="token ellipsis">${label}</span>
+      <span class="distance">${distance}</span>
+      <span class="visually-hidden">${said}</span>`;
+    return tokenButton(neighbor.index, { kind: fate ?? "", title }, content, this.act);
+  }
+
+  /** Says how the rank of a kept neighbor changed. */
   private ranks(row: number): string {
-    const { before, after, from_step, to_step } = this.change;
+    const { before = [], after = [], from_step, to_step } = this.slice.change ?? {};
     const was = before.findIndex(({ index }) => index === row);
     const now = after.findIndex(({ index }) => index === row);
     return was < 0 || now < 0 || from_step === to_step ? "" : text.rankNow(now + 1, was + 1);
   }
+}
 
-  private tell(name: "token-pick" | "token-hover", row: number | null): void {
-    if (name === "token-hover") this.hovered = row;
-    this.dispatchEvent(new CustomEvent(name, { detail: row }));
-  }
+/** Draws a line from the old rank of each kept neighbor to its new one. */
+function rankLinks({ before, after }: NeighborChange, hovered: number | null): TemplateResult {
+  const height = ROW_PX * Math.max(before.length, after.length);
+  const now = new Map(after.map(({ index }, rank) => [index, rank]));
+  const middle = (rank: number) => ROW_PX * (rank + 0.5);
+  return svg`<svg width=${LINKS_PX} height=${height} aria-hidden="true">
+    ${before.map(({ index }, rank) => {
+      const next = now.get(index);
+      if (next === undefined) return nothing;
+      const [from, to] = [middle(rank), middle(next)];
+      const bend = LINKS_PX / 2;
+      return svg`<path
+        class=${index === hovered ? "hovered" : ""}
+        d=${`M1 ${from}C${bend} ${from} ${bend} ${to} ${LINKS_PX - 1} ${to}`}
+      />`;
+    })}
+  </svg>`;
 }

@@ -1,30 +1,32 @@
-/** Shows the neighbors of several tokens side by side. */
+/** Shows the neighbors of the other compared tokens, each token in a few lines. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
+import { inspect } from "../../state/actions";
+import { inspectedRow } from "../../state/current";
+import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
-import { PageElement } from "../shared/page_element";
-
-/** A token and its neighbors; null while these are on their way. */
-export interface TokenNeighbors {
-  readonly row: number;
-  readonly label: string;
-  /** Which of the palette's marks. */
-  readonly mark: number;
-  readonly change: NeighborChange | null;
-}
+import { StateElement } from "../shared/state_element";
+import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
+import { tokenButton } from "./token_button";
 
 type Fate = "gained" | "kept" | "lost";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "−" };
 
-/** Each in few lines. Fires token-pick, token-inspect and token-hover. */
+function sliceOf(state: State) {
+  return {
+    tokens: markedTokens(state),
+    inspected: inspectedRow(state),
+    byRow: state.comparedNeighbors.byRow,
+  };
+}
+
 @customElement("wordembed-neighbors-side-by-side")
-export class NeighborsSideBySide extends PageElement {
+export class NeighborsSideBySide extends StateElement(sliceOf) {
   static override styles = css`
     :host {
       display: grid;
@@ -43,12 +45,6 @@ export class NeighborsSideBySide extends PageElement {
       margin-left: -4px;
       color: var(--text);
       font-weight: 600;
-    }
-    .swatch {
-      flex: none;
-      width: 10px;
-      height: 3px;
-      border-radius: 2px;
     }
     .fate {
       display: grid;
@@ -72,31 +68,25 @@ export class NeighborsSideBySide extends PageElement {
       padding: 0 4px;
       color: inherit;
     }
-    .gained {
-      color: var(--gained);
-    }
-    .lost {
-      color: var(--lost);
-    }
   `;
 
-  @property({ attribute: false }) tokens: readonly TokenNeighbors[] = [];
-
   protected override render(): TemplateResult[] {
-    return this.tokens.map((token) => this.neighborsOf(token));
+    const { tokens, inspected, byRow } = this.slice;
+    const others = tokens.filter(({ row }) => row !== inspected);
+    return others.map((token) => this.neighborsOf(token, byRow.get(token.row) ?? null));
   }
 
-  private neighborsOf({ row, label, mark, change }: TokenNeighbors): TemplateResult {
-    const name = cleanLabel(label);
-    return html`<article aria-label=${name} aria-busy=${change === null}>
+  private neighborsOf(token: MarkedToken, change: NeighborChange | null): TemplateResult {
+    const { row, label } = token;
+    return html`<article aria-label=${label} aria-busy=${change === null}>
       <div class="head spread">
         <button
           class="quiet inspect"
-          aria-label=${text.inspectToken(name)}
-          title=${text.inspectToken(name)}
-          @click=${() => this.tell("token-inspect", row)}>
-          <i class="swatch" style=${styleMap({ background: `var(--marks-${mark})` })}></i>
-          <span class="token ellipsis">${name}</span>
+          aria-label=${text.inspectToken(label)}
+          title=${text.inspectToken(label)}
+          @click=${() => this.act(inspect(row))}
+        >
+          ${swatch(token)}<span class="token ellipsis">${label}</span>
         </button>
         <span>${change ? summaryOf(change) : `${text.loading}…`}</span>
       </div>
@@ -104,52 +94,32 @@ export class NeighborsSideBySide extends PageElement {
     </article>`;
   }
 
-  private fates(change: NeighborChange): TemplateResult | TemplateResult[] {
+  private fates(change: NeighborChange): TemplateResult | (TemplateResult | typeof nothing)[] {
     const { before, after, gained, lost, from_step, to_step } = change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
-    const isNew = new Set(from_step === to_step ? [] : gained);
-    const isGone = new Set(from_step === to_step ? [] : lost);
+    const isSame = from_step === to_step;
+    const isNew = new Set(isSame ? [] : gained);
+    const isGone = new Set(isSame ? [] : lost);
+    const among = (neighbors: readonly Neighbor[], rows: ReadonlySet<number>, is = true) =>
+      neighbors.filter(({ index }) => rows.has(index) === is);
     return [
-      this.list(
-        "kept",
-        after.filter(({ index }) => !isNew.has(index)),
-      ),
-      this.list(
-        "gained",
-        after.filter(({ index }) => isNew.has(index)),
-      ),
-      this.list(
-        "lost",
-        before.filter(({ index }) => isGone.has(index)),
-      ),
+      this.list("kept", among(after, isNew, false)),
+      this.list("gained", among(after, isNew)),
+      this.list("lost", among(before, isGone)),
     ];
   }
 
-  private list(fate: Fate, neighbors: readonly Neighbor[]): TemplateResult {
-    if (!neighbors.length) return html``;
+  private list(fate: Fate, neighbors: readonly Neighbor[]): TemplateResult | typeof nothing {
+    if (!neighbors.length) return nothing;
+    const button = ({ index, token, distance }: Neighbor) => {
+      const label = cleanLabel(token);
+      const title = `${label}, ${short(distance)} (${text[fate]})`;
+      return tokenButton(index, { kind: "token ellipsis", title }, label, this.act);
+    };
     return html`<div class="fate ${fate}">
       <span aria-hidden="true">${SIGNS[fate]}</span>
-      <ul aria-label=${text[fate]}>
-        ${neighbors.map(({ index, token, distance }) => {
-          const label = cleanLabel(token);
-          return html`<li>
-            <button
-              class="quiet token ellipsis"
-              title="${label}, ${short(distance)} (${text[fate]})"
-              @click=${() => this.tell("token-pick", index)}
-              @mouseenter=${() => this.tell("token-hover", index)}
-              @mouseleave=${() => this.tell("token-hover", null)}
-            >
-              ${label}
-            </button>
-          </li>`;
-        })}
-      </ul>
+      <ul aria-label=${text[fate]}>${neighbors.map((neighbor) => html`<li>${button(neighbor)}</li>`)}</ul>
     </div>`;
-  }
-
-  private tell(name: "token-pick" | "token-inspect" | "token-hover", row: number | null): void {
-    this.dispatchEvent(new CustomEvent(name, { detail: row }));
   }
 }
 

@@ -1,18 +1,23 @@
-/** Shows whether a token moved with its neighbors, and what moved like it. */
+/** Shows whether the inspected token moved with its neighbors, and which tokens moved alike. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement } from "lit/decorators.js";
 import type { Motion, Similar } from "../../api/contract.gen";
+import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, number } from "../../util/number_format";
-import { PageElement } from "../shared/page_element";
+import { StateElement } from "../shared/state_element";
+import { tokenButton } from "./token_button";
 
 const SHOWN = 5;
 
-/** Fires token-pick and token-hover. */
+function sliceOf({ slots }: State) {
+  return { motion: slots.motion.value };
+}
+
 @customElement("wordembed-token-motion")
-export class TokenMotion extends PageElement {
+export class TokenMotion extends StateElement(sliceOf) {
   static override styles = css`
     h3 {
       min-height: 20px;
@@ -54,26 +59,16 @@ export class TokenMotion extends PageElement {
     }
   `;
 
-  @property({ attribute: false }) motion!: Motion;
-
-  protected override render(): TemplateResult {
-    const { from_step, to_step } = this.motion;
-    return html`<h3>${text.motion(count(from_step), count(to_step))}</h3>
-      ${this.shares()} ${this.alike()}`;
+  protected override render(): TemplateResult | typeof nothing {
+    const { motion } = this.slice;
+    if (!motion) return nothing;
+    return html`<h3>${text.motion(count(motion.from_step), count(motion.to_step))}</h3>
+      ${shares(motion)} ${this.alike(motion)}`;
   }
 
-  private shares(): TemplateResult {
-    const { shared_share, neighbors } = this.motion;
-    if (shared_share === null) return html`<p>${text.noMotion}</p>`;
-    const percent = Math.round(100 * shared_share);
-    return html`<p title=${text.motionHelp(neighbors)}>
-      ${text.movedWithNeighbors} <b>${percent} %</b> · ${text.movedOnItsOwn} <b>${100 - percent} %</b>
-    </p>`;
-  }
-
-  private alike(): TemplateResult | typeof nothing {
+  private alike({ parallel }: Motion): TemplateResult | typeof nothing {
     // Where few tokens moved, the most parallel ones may have moved the other way.
-    const alike = this.motion.parallel.filter(({ cosine }) => cosine > 0).slice(0, SHOWN);
+    const alike = parallel.filter(({ cosine }) => cosine > 0).slice(0, SHOWN);
     if (!alike.length) return nothing;
     return html`<div class="alike">
       <h4 id="alike">${text.movedAlike}</h4>
@@ -86,18 +81,16 @@ export class TokenMotion extends PageElement {
   private button({ index, token, cosine }: Similar): TemplateResult {
     const label = cleanLabel(token);
     const shown = number(cosine, 2);
-    return html`<button
-      class="quiet"
-      title="${label}, ${text.movedAlikeHelp(shown)}"
-      @click=${() => this.tell("token-pick", index)}
-      @mouseenter=${() => this.tell("token-hover", index)}
-      @mouseleave=${() => this.tell("token-hover", null)}
-    >
-      <span class="token ellipsis">${label}</span><span class="cosine">${shown}</span>
-    </button>`;
+    const title = `${label}, ${text.movedAlikeHelp(shown)}`;
+    const content = html`<span class="token ellipsis">${label}</span><span class="cosine">${shown}</span>`;
+    return tokenButton(index, { kind: "", title }, content, this.act);
   }
+}
 
-  private tell(name: "token-pick" | "token-hover", row: number | null): void {
-    this.dispatchEvent(new CustomEvent(name, { detail: row }));
-  }
+function shares({ shared_share, neighbors }: Motion): TemplateResult {
+  if (shared_share === null) return html`<p>${text.noMotion}</p>`;
+  const percent = Math.round(100 * shared_share);
+  return html`<p title=${text.motionHelp(neighbors)}>
+    ${text.movedWithNeighbors} <b>${percent} %</b> · ${text.movedOnItsOwn} <b>${100 - percent} %</b>
+  </p>`;
 }

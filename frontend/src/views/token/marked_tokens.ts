@@ -1,0 +1,72 @@
+/** Lists the compared tokens with their colors, and draws their lines in charts. */
+
+import { html, type TemplateResult } from "lit";
+import type { Trajectories } from "../../api/contract.gen";
+import type { Line } from "../../charts/line";
+import { comparedRows, marksOf } from "../../selectors/compared_tokens";
+import { labelsOf } from "../../selectors/labels";
+import type { State } from "../../state/state";
+import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
+
+/** A compared token; `mark` is the place of its color among the palette's marks. */
+export interface MarkedToken {
+  readonly row: number;
+  readonly label: string;
+  readonly mark: number;
+}
+
+const marked = memo((rows: readonly number[], labels: readonly string[]): MarkedToken[] =>
+  rows.map((row) => ({
+    row,
+    label: cleanLabel(labels[row] ?? `#${row}`),
+    mark: marksOf(rows).get(row) ?? 0,
+  })),
+);
+
+const sorted = memo((tokens: readonly MarkedToken[]) => tokens.toSorted((a, b) => a.mark - b.mark));
+
+/** Returns the compared tokens; which of them is inspected does not change their order. */
+export function markedTokens(state: State): readonly MarkedToken[] {
+  return sorted(marked(comparedRows(state), labelsOf(state)));
+}
+
+export function swatch({ mark }: MarkedToken): TemplateResult {
+  return html`<i class="swatch" style="background: var(--marks-${mark})"></i>`;
+}
+
+/** The lines of several tokens in one chart, each in its token's color. */
+export interface Overlaid {
+  readonly drift: readonly Line[];
+  readonly norm: readonly Line[];
+}
+
+/** Returns the lines of the compared tokens; null for one token, or until all are loaded. */
+export function overlaidLines(state: State): Overlaid | null {
+  return overlaid(marked(comparedRows(state), labelsOf(state)), state.slots.compared.value);
+}
+
+const overlaid = memo(
+  (tokens: readonly MarkedToken[], answer: Trajectories | null): Overlaid | null => {
+    if (tokens.length < 2 || !answer) return null;
+    const linesOf = (values: Float32Array) =>
+      tokens.flatMap(({ row, label, mark }): Line[] => {
+        const found = valuesOf(answer, row, values);
+        return found ? [{ label, values: found, color: 0, mark }] : [];
+      });
+    const drift = linesOf(answer.drift);
+    return drift.length === tokens.length ? { drift, norm: linesOf(answer.norm) } : null;
+  },
+);
+
+/** Returns the values of a row at each step; null for a row that the answer lacks. */
+export function valuesOf(
+  { indices, steps }: Trajectories,
+  row: number,
+  values: Float32Array,
+): (number | null)[] | null {
+  const at = indices.indexOf(row);
+  if (at < 0) return null;
+  const found = values.subarray(at * steps.length, (at + 1) * steps.length);
+  return Array.from(found, (value) => (Number.isFinite(value) ? value : null));
+}

@@ -1,0 +1,23 @@
+/** Shows a token as a button that selects the token. */
+
+import { html, type TemplateResult } from "lit";
+import { hover, select } from "../../state/actions";
+import type { Act } from "../shared/state_element";
+
+/** Shows a button that selects a row, and marks the row everywhere while the pointer is on it. */
+export function tokenButton(
+  row: number,
+  { kind, title }: { readonly kind: string; readonly title: string },
+  content: TemplateResult | string,
+  act: Act,
+): TemplateResult {
+  return html`<button
+    class="quiet ${kind}"
+    title=${title}
+    @click=${() => act(select(row))}
+    @mouseenter=${() => act(hover(row))}
+    @mouseleave=${() => act(hover(null))}
+  >
+    ${content}
+  </button>`;
+}

@@ -32,15 +32,14 @@ from measure import Target
 from sklearn.decomposition import PCA
 
 from tb_wordembed import SnapshotWriter
-from tb_wordembed.analysis.moments import pool
+from tb_wordembed.analysis.measure_steps import Step, measure_steps
+from tb_wordembed.analysis.moments import moments, pool
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks
-from tb_wordembed.analysis.steps import Step, measure_steps
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read import series
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.log import CACHE_BYTES
-from tb_wordembed.read.step_measures import WORKERS
 from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)
@@ -85,7 +84,7 @@ class Log:
     def blocks(self, index: int) -> Blocks:
         """A step, block by block."""
         snapshot = self.snapshots[index]
-        return self._store.blocks(snapshot, self._block_rows, buffers=WORKERS)
+        return self._store.blocks(snapshot, self._block_rows, buffers=LOCAL.threads)
 
     def from_file(self, index: int) -> Any:
         """A step, read by NumPy alone."""
@@ -109,16 +108,14 @@ def measuring(log: Log, with_health: bool) -> Turn:
     seen: list[Step] = []
 
     def turn(steps: Sequence[int]) -> None:
-        # As Passes do.
-        with threadpoolctl.threadpool_limits(1, user_api="blas"):
-            found = measure_steps(
-                [log.blocks(index) for index in steps],
-                SHAPE,
-                previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
-                first=(seen[0], log.blocks(0)) if seen else None,
-                with_health=with_health,
-                workers=WORKERS,
-            )
+        found = measure_steps(
+            [log.blocks(index) for index in steps],
+            SHAPE,
+            previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
+            first=(seen[0], log.blocks(0)) if seen else None,
+            with_health=with_health,
+            engine=LOCAL,
+        )
         seen[:] = [(seen or found)[0], found[-1]]
 
     return turn

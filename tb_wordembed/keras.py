@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.integers import as_integer
-from tb_wordembed.paths import is_remote, join
 from tb_wordembed.projector.training_files import Source, TrainingFiles
 from tb_wordembed.write.event_file import has_other
 from tb_wordembed.write.tables import as_table, check_dtype

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 import numpy as np
@@ -41,6 +42,16 @@ class Drift:
     norm_change: Rows
     unchanged: npt.NDArray[np.bool_]
 
+    @staticmethod
+    def joined(blocks: Sequence[Drift]) -> Drift:
+        """Returns the drift of consecutive row blocks as one."""
+        return Drift(
+            *(
+                np.concatenate([getattr(one, field.name) for one in blocks])
+                for field in fields(Drift)
+            )
+        )
+
 
 def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
     """How far each row moved, by one measure; see ``Drift``.
@@ -63,105 +74,66 @@ def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
             f"the tables have shapes {before.shape} and {after.shape}; drift needs the "
             "same rows and dimensions in both"
         )
-    norm_before, norm_after, moves = norms(before), norms(after), Moves(len(after))
     with np.errstate(all="ignore"):
-        moves.add(0, before, after, after - before, norm_before, norm_after)
-        values: Rows = getattr(moves.drift(norm_before, norm_after), measure)
+        found = block_drift(before, after, after - before, norms(before), norms(after))
+    values: Rows = getattr(found, measure)
     return values
 
 
-class Moves:
-    """Compares a table at two steps, block by block; NaN and infinite rows make NumPy
-    warn, unless told not to.
+def block_drift(
+    before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
+) -> Drift:
+    """Returns how far each row moved; NaN and infinite rows make NumPy warn, unless
+    told not to.
 
     Args:
-      vocab_size: how many rows it has.
+      before: rows at the reference step, float32 ``[rows, embedding_dim]``.
+      after: the same rows at the step.
+      change: ``after - before``.
+      norm_before: ``norms(before)``; may be NaN where it is not finite.
+      norm_after: ``norms(after)``; may be NaN where it is not finite.
     """
-
-    def __init__(self, vocab_size: int) -> None:
-        self._squared = np.empty(vocab_size)
-        self._along = np.empty(vocab_size)
-        self._unchanged = np.zeros(vocab_size, np.bool_)
-        self._turned: list[tuple[npt.NDArray[np.intp], Wide]] = []
-
-    def add(
-        self,
-        start: int,
-        before: Rows,
-        after: Rows,
-        change: Rows,
-        norm_before: Wide,
-        norm_after: Wide,
-    ) -> None:
-        """Compares a row block.
-
-        Args:
-          start: number of its first row.
-          before: its rows at the reference step, float32 ``[rows, embedding_dim]``.
-          after: the same rows at the step.
-          change: ``after - before``.
-          norm_before: ``norms(before)``; NaN will do where it is not finite.
-          norm_after: ``norms(after)``.
-        """
-        block = slice(start, start + len(after))
-        self._squared[block] = squared = dots(change, change)
-        self._along[block] = dots(change, after)
-        if not (
-            within(squared, *EXACT)
-            and within(norm_after, *_EXACT_NORM)
-            and within(norm_after / norm_before, 0.5, 2)
-        ):
-            self._look_closely(start, before, after, norm_before, norm_after)
-
-    def _look_closely(
-        self, start: int, before: Rows, after: Rows, norm_before: Wide, norm_after: Wide
-    ) -> None:
-        """What float32, or the displacement alone, doesn't tell of some rows."""
-        block = slice(start, start + len(after))
-        squared, along = self._squared[block], self._along[block]
+    squared, along = dots(change, change), dots(change, after)
+    unchanged = np.zeros(len(after), np.bool_)
+    turned: list[tuple[npt.NDArray[np.intp], Wide]] = []
+    ratio = norm_after / norm_before
+    if not (
+        within(squared, *EXACT)
+        and within(norm_after, *_EXACT_NORM)
+        and within(ratio, 0.5, 2)
+    ):
         known = np.isfinite(norm_before) & np.isfinite(norm_after)
         # The squares of a tiny change may vanish.
         still = np.flatnonzero(known & (squared == 0))
-        unchanged = self._unchanged[block]
         unchanged[still] = (before[still] == after[still]).all(axis=1)
         exact = (squared > EXACT[0]) & (squared < EXACT[1])
         for norm in (norm_before, norm_after):
             exact &= (norm > _EXACT_NORM[0]) & (norm < _EXACT_NORM[1])
         wide = np.flatnonzero(known & ~unchanged & ~exact)
         new = after[wide].astype(np.float64)
-        change = new - before[wide]
-        squared[wide], along[wide] = dots(change, change), dots(change, new)
-        ratio = norm_after / norm_before
+        wide_change = new - before[wide]
+        squared[wide] = dots(wide_change, wide_change)
+        along[wide] = dots(wide_change, new)
         apart = np.flatnonzero(exact & ~((ratio > 0.5) & (ratio < 2)))
         for rows, dtype in ((apart, np.float32), (wide, np.float64)):
-            if len(rows):
-                old = before[rows].astype(dtype), norm_before[rows].astype(dtype)
-                now = after[rows].astype(dtype), norm_after[rows].astype(dtype)
-                self._turned.append((rows + start, _half_chord(*old, *now)))
-
-    def drift(self, norm_before: Wide, norm_after: Wide) -> Drift:
-        """Of all rows, when all have been added.
-
-        Args:
-          norm_before: of all rows, as for ``add``.
-          norm_after: of all rows.
-        """
-        squared = self._squared
-        # From the difference, since norms that are nearly the same would cancel.
-        norm_change = (2 * self._along - squared) / (norm_before + norm_after)
-        norm_change[self._unchanged] = 0
-        # What did not change the norm turned the row.
-        cosine = (squared - norm_change**2) / (2 * norm_before * norm_after)
-        for rows, values in self._turned:
-            cosine[rows] = values
-        euclidean = np.sqrt(squared)
-        return Drift(
-            cosine=narrow(np.clip(cosine, 0, 2)),
-            euclidean=narrow(euclidean),
-            relative=narrow(euclidean / norm_before),
-            norm_change=narrow(norm_change),
-            unchanged=self._unchanged,
-        )
+            old = before[rows].astype(dtype), norm_before[rows].astype(dtype)
+            now = after[rows].astype(dtype), norm_after[rows].astype(dtype)
+            turned.append((rows, _half_chord(*old, *now)))
+    # From the difference, since norms that are nearly the same would cancel.
+    norm_change = (2 * along - squared) / (norm_before + norm_after)
+    norm_change[unchanged] = 0
+    # What did not change the norm turned the row.
+    cosine = (squared - norm_change**2) / (2 * norm_before * norm_after)
+    for rows, values in turned:
+        cosine[rows] = values
+    euclidean = np.sqrt(squared)
+    return Drift(
+        cosine=narrow(np.clip(cosine, 0, 2)),
+        euclidean=narrow(euclidean),
+        relative=narrow(euclidean / norm_before),
+        norm_change=narrow(norm_change),
+        unchanged=unchanged,
+    )
 
 
 _EXACT_NORM = (EXACT[0] ** 0.5, EXACT[1] ** 0.5)

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import procrustes_residual
+from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.moments import Moments, Pair
-from tb_wordembed.analysis.rows import Rows, Wide, within
+from tb_wordembed.analysis.rows import Rows, Wide, count_duplicates, within
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
 SPECTRUM = 32
@@ -182,6 +183,65 @@ def pip_loss(of: Pair) -> float:
 def likeness(of: Pair) -> Likeness:
     """All measures of ``Likeness``."""
     return Likeness(linear_cka(of), pip_loss(of), procrustes_residual(of))
+
+
+def step_health(
+    norm: Wide,
+    prints: npt.NDArray[np.uint64],
+    moments: Moments,
+    directions: Wide,
+    *,
+    from_previous: Drift | None,
+    from_first: Drift | None,
+    to_previous: Likeness | None,
+    to_first: Likeness | None,
+    absent: int = 0,
+) -> StepHealth:
+    """Returns the health of a table from its measures.
+
+    Args:
+      norm: of each row, float64 ``[vocab_size]``; NaN where it is not finite.
+      prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
+      moments: of the table.
+      directions: ``sum_of_directions`` of all rows.
+      from_previous: drift from the step before; None at the first step.
+      from_first: drift from the first step; None at the first step.
+      to_previous: likeness to the step before; None at the first step.
+      to_first: likeness to the first step; None at the first step.
+      absent: the number of rows that the table doesn't have yet.
+
+    Raises:
+      ValueError: more rows are said to be absent than are NaN.
+    """
+    missing = int(np.isnan(norm).sum())
+    if not 0 <= absent <= missing:
+        raise ValueError(
+            f"absent is {absent}; expected 0 to {missing}, the number of rows that "
+            "are not finite"
+        )
+    singular = singular_values(moments)
+    return StepHealth(
+        norm=quantiles(norm),
+        drift_from_previous=_cosine_quantiles(from_previous),
+        drift_from_first=_cosine_quantiles(from_first),
+        effective_rank=effective_rank(singular),
+        participation_ratio=participation_ratio(moments),
+        iso_score=iso_score(moments),
+        mean_pairwise_cosine=mean_pairwise_cosine(int((norm > 0).sum()), directions),
+        spectrum=singular[:SPECTRUM],
+        to_previous=to_previous,
+        to_first=to_first,
+        frozen_rows=None
+        if from_previous is None
+        else int(from_previous.unchanged.sum()),
+        zero_rows=int((norm == 0).sum()),
+        duplicate_rows=count_duplicates(prints[np.isfinite(norm)]),
+        non_finite_rows=missing - absent,
+    )
+
+
+def _cosine_quantiles(drift: Drift | None) -> Wide:
+    return quantiles(np.empty(0) if drift is None else drift.cosine)
 
 
 def quantiles(values: npt.NDArray[np.floating]) -> Wide:

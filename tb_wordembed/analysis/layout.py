@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.moments import moments
 from tb_wordembed.analysis.neighbors.given_rows import METRICS, Metric, comparable
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.engine.progress import Progress, part, silent
 
 PERPLEXITY = 30
 """How many neighbors weigh on a token; fewer where there are few tokens."""
@@ -28,10 +29,6 @@ COLD = ((250, 12.0, 0.5), (500, 1.0, 0.8))
 WARM = ((50, 1.0, 0.8),)
 """Iterations, exaggeration and momentum of the phases of a step."""
 
-Report = Callable[[float, str], None]
-"""Told often which share is done, 0..1, and what is being done. What it raises ends the
-work."""
-
 LEAST_RATE = 20.0
 """Of learning: slower, a few tokens fall together instead of unfolding."""
 
@@ -43,7 +40,7 @@ def layout(
     steps: Sequence[Callable[[], Blocks]],
     chosen: npt.ArrayLike,
     metric: Metric = "cosine",
-    report: Report = lambda share, message: None,
+    progress: Progress = silent,
 ) -> Iterator[npt.NDArray[np.float32]]:
     """Positions of all tokens at each step, one step after another.
 
@@ -70,7 +67,7 @@ def layout(
       chosen: numbers of the rows to lay out; the time grows with how many, and 10,000
         are plenty.
       metric: how neighbors are ranked.
-      report: told how far the work is; raises to cancel it.
+      progress: reports the share of the work that is done, and what is done.
 
     Returns:
       An iterator that does the work: for each step float32 ``[rows, 2]``. NaN for
@@ -85,7 +82,7 @@ def layout(
     if metric not in METRICS:
         raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
     rows = np.unique(np.asarray(chosen, np.int64))
-    return _frames(_optional(), steps, rows, metric, report)
+    return _frames(_optional(), steps, rows, metric, progress)
 
 
 def _optional() -> Any:
@@ -117,15 +114,16 @@ def _frames(
     steps: Sequence[Callable[[], Blocks]],
     chosen: _Indices,
     metric: Metric,
-    report: Report,
+    progress: Progress,
 ) -> Iterator[Rows]:
     frame = None
     for number, blocks in enumerate(steps):
-
-        def tell(share: float, doing: str, number: int = number) -> None:
-            doing = f"step {number + 1} of {len(steps)}: {doing}"
-            report((number + share) / len(steps), doing)
-
+        tell = part(
+            progress,
+            number / len(steps),
+            1 / len(steps),
+            f"step {number + 1} of {len(steps)}: ",
+        )
         tell(0, "reading")
         count, points = _gather(blocks(), chosen, metric)
         frame = _lay_out(tsne, points, frame, tell)
@@ -134,7 +132,7 @@ def _frames(
         if count > len(chosen):
             _place_others(positions, blocks(), chosen, points, metric, tell)
         yield positions
-    report(1, "done")
+    progress(1, "done")
 
 
 def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Array]:
@@ -151,7 +149,9 @@ def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Arr
     return count, np.concatenate(parts) if parts else np.empty((0, 0))
 
 
-def _lay_out(tsne: Any, points: _Array, before: _Frame | None, tell: Report) -> _Frame:
+def _lay_out(
+    tsne: Any, points: _Array, before: _Frame | None, tell: Progress
+) -> _Frame:
     there = np.flatnonzero(finite(points))
     frame = _Frame(
         np.full((len(points), 2), np.nan), np.full((len(points), STAYING), -1)
@@ -223,7 +223,7 @@ def _settle(
     phases: tuple[tuple[int, float, float], ...],
     near: _Indices,
     distances: _Array,
-    tell: Report,
+    tell: Progress,
 ) -> _Array:
     index = tsne.nearest_neighbors.PrecomputedNeighbors(near, distances)
     affinities = tsne.affinity.PerplexityBasedNN(
@@ -283,7 +283,7 @@ def _place_others(
     chosen: _Indices,
     points: _Array,
     metric: Metric,
-    tell: Report,
+    tell: Progress,
 ) -> None:
     """Fills in the positions of the tokens that are not laid out."""
     there = np.flatnonzero(finite(points))

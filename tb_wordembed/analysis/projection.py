@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from tb_wordembed.analysis.moments import Moments
-from tb_wordembed.analysis.rounds import side_by_side
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite, norms
+from tb_wordembed.analysis.rows import (
+    Blocks,
+    Rows,
+    Scratch,
+    Wide,
+    finite,
+    norms,
+    side_by_side,
+)
+from tb_wordembed.engine.local import LocalEngine
+
+_SCRATCH = Scratch()
 
 
 @dataclass(frozen=True)
@@ -60,79 +69,54 @@ class Projection:
 
 
 def project(
-    basis: Basis, blocks: Blocks, shape: tuple[int, int], workers: int = 1
+    basis: Basis,
+    blocks: Blocks,
+    shape: tuple[int, int],
+    engine: LocalEngine | None = None,
 ) -> Projection:
-    """A table in a basis, read once.
+    """Returns a table in a basis; reads it once.
 
     Args:
       basis: of as many dimensions.
-      blocks: the table.
+      blocks: the table as row blocks.
       shape: ``(vocab_size, embedding_dim)``.
-      workers: how many threads share the work. Blocks must be valid until so many more
-        are asked for. The outcome is the same to the last bit.
+      engine: runs over the blocks; None takes one after another. A block must be valid
+        until as many more are asked for as the engine has threads.
     """
-    positions = np.empty((shape[0], len(basis.components)), np.float32)
-    spread = _Spread()
-    lanes = [_Lane(basis, positions, spread) for _ in range(workers)]
-    side_by_side([blocks], shape, lanes)
-    return Projection(positions, spread.explained_variance_ratio(positions.shape[1]))
+    center = basis.mean.astype(np.float32)
+
+    @np.errstate(all="ignore")
+    def work(block: tuple[int, Sequence[Rows]]) -> _Part:
+        (rows,) = block[1]
+        centered = np.subtract(rows, center, out=_SCRATCH.array(rows.shape, np.float32))
+        positions = found = basis.project_centered(rows, centered)
+        if not _surely_finite(positions):
+            there = finite(positions)
+            centered, found = centered[there], positions[there]
+        return _Part([positions], _Spread.of(centered, found))
+
+    nothing = work((0, [np.empty((0, shape[1]), np.float32)]))
+    parts = (engine or LocalEngine(1)).reduce(
+        work, side_by_side([blocks], shape), _Part.add, nothing
+    )
+    positions = np.concatenate(parts.positions)
+    return Projection(positions, parts.spread.explained_variance_ratio())
 
 
 def _surely_finite(values: Rows) -> bool:
-    """Whether all are finite; may be False where they are but large."""
+    """Returns whether all values are finite; may be False where they are but large."""
     return bool(np.isfinite(values.sum()))
 
 
-class _Lane:
-    """Projects blocks, in a thread of its own."""
+@dataclass(frozen=True)
+class _Part:
+    """The positions of some row blocks, block by block, and their spread."""
 
-    def __init__(self, basis: Basis, positions: Rows, spread: _Spread) -> None:
-        self._basis, self._positions, self._spread = basis, positions, spread
-        self._center = basis.mean.astype(np.float32)
-        self._room: Rows = np.empty((0, 0), np.float32)
+    positions: list[Rows]
+    spread: _Spread
 
-    def __call__(
-        self, number: int, start: int, tables: Sequence[Rows]
-    ) -> Callable[[], None]:
-        rows = tables[number]
-        if len(self._room) < len(rows):
-            self._room = np.empty_like(rows)
-        centered = np.subtract(rows, self._center, out=self._room[: len(rows)])
-        found = self._basis.project_centered(rows, centered)
-        self._positions[start : start + len(rows)] = found
-        if not _surely_finite(found):
-            there = finite(found)
-            centered, found = centered[there], found[there]
-        return partial(self._spread.take, _Part.of(centered, found))
-
-
-class _Part(NamedTuple):
-    """What a block adds to the spread."""
-
-    rows: int
-    mean: Wide
-    squares: float
-    """About the mean, over all dimensions."""
-    positions: Wide
-    """Sum, and sum of squares, of each coordinate: ``[2, n_components]``."""
-
-    @staticmethod
-    def of(rows: Rows, positions: Rows) -> _Part:
-        """Of rows, less any center, and their positions, all finite."""
-        count, wide = len(rows), positions.astype(np.float64)
-        every = np.ones(count)
-        sums = np.stack([every @ wide, every @ wide**2])
-        if not count:
-            return _Part(0, np.zeros(1), 0.0, sums)
-        mean = (every.astype(np.float32) @ rows).astype(np.float64) / count
-        lengths = norms(rows)
-        total, apart = float(lengths @ lengths), count * float(mean @ mean)
-        if not _FAR_OFF * apart < total < np.inf:
-            far = rows.astype(np.float64)
-            mean = far.mean(axis=0)
-            far -= mean
-            return _Part(count, mean, float((far**2).sum()), sums)
-        return _Part(count, mean, total - apart, sums)
+    def add(self, more: _Part) -> _Part:
+        return _Part(self.positions + more.positions, self.spread.add(more.spread))
 
 
 _FAR_OFF = 1.01
@@ -140,33 +124,57 @@ _FAR_OFF = 1.01
 difference would be lost to rounding."""
 
 
-class _Spread:
-    """The variance of rows, summed over all dimensions, block by block (Chan, Golub &
-    LeVeque 1983, "Algorithms for Computing the Sample Variance")."""
+class _Spread(NamedTuple):
+    """The variance of rows, summed over all dimensions, of which that of several blocks
+    follows (Chan, Golub & LeVeque 1983, "Algorithms for Computing the Sample
+    Variance")."""
 
-    def __init__(self) -> None:
-        self._count = 0
-        self._mean: Wide = np.zeros(1)
-        self._squares = 0.0
-        self._positions: Wide = np.zeros(1)
+    rows: int
+    mean: Wide
+    squares: float
+    """The sum of squares about the mean, over all dimensions."""
+    positions: Wide
+    """Sum, and sum of squares, of each coordinate: ``[2, n_components]``."""
 
-    def take(self, part: _Part) -> None:
-        if not part.rows:
-            return
-        apart = part.mean - self._mean
-        share = part.rows / (self._count + part.rows)
-        self._squares += part.squares + self._count * share * float(apart @ apart)
-        self._mean = self._mean + share * apart
-        self._count += part.rows
-        self._positions = self._positions + part.positions
+    @staticmethod
+    def of(rows: Rows, positions: Rows) -> _Spread:
+        """Returns the spread of rows, less any center, and of their positions; all
+        finite."""
+        count, wide = len(rows), positions.astype(np.float64)
+        every = np.ones(count)
+        sums = np.stack([every @ wide, every @ wide**2])
+        if not count:
+            return _Spread(0, np.zeros(rows.shape[1]), 0.0, sums)
+        mean = (every.astype(np.float32) @ rows).astype(np.float64) / count
+        lengths = norms(rows)
+        total, apart = float(lengths @ lengths), count * float(mean @ mean)
+        if not _FAR_OFF * apart < total < np.inf:
+            far = rows.astype(np.float64)
+            mean = far.mean(axis=0)
+            far -= mean
+            return _Spread(count, mean, float((far**2).sum()), sums)
+        return _Spread(count, mean, total - apart, sums)
 
-    def explained_variance_ratio(self, n_components: int) -> Wide:
-        """As of ``Projection``."""
-        variance = self._squares / max(self._count, 1)
+    def add(self, more: _Spread) -> _Spread:
+        """Returns the spread of both together."""
+        if not more.rows:
+            return self
+        apart = more.mean - self.mean
+        share = more.rows / (self.rows + more.rows)
+        return _Spread(
+            self.rows + more.rows,
+            self.mean + share * apart,
+            self.squares + more.squares + self.rows * share * float(apart @ apart),
+            self.positions + more.positions,
+        )
+
+    def explained_variance_ratio(self) -> Wide:
+        """Returns that of ``Projection``."""
+        variance = self.squares / max(self.rows, 1)
         # Below this, it is what rounding left of equal rows, or there are none.
-        if not variance > 1e-12 * float(self._mean @ self._mean):
-            return np.full(n_components, np.nan)
-        mean, square = self._positions / self._count
+        if not variance > 1e-12 * float(self.mean @ self.mean):
+            return np.full(self.positions.shape[1], np.nan)
+        mean, square = self.positions / self.rows
         share: Wide = (square - mean**2) / variance
         return share.clip(0, 1)
 

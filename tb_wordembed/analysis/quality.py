@@ -15,6 +15,7 @@ from tb_wordembed.analysis.neighbors.given_rows import (
     usable,
 )
 from tb_wordembed.analysis.rows import finite, norms
+from tb_wordembed.engine.progress import Progress, silent
 
 _HELD = 1 << 20
 """Distances that are held at a time."""
@@ -52,7 +53,7 @@ def quality(
     metric: Metric = "cosine",
     most: int = 1000,
     seed: int = 0,
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Progress = silent,
 ) -> Quality:
     """Trustworthiness and continuity of a layout (Venna & Kaski 2001, "Neighborhood
     Preservation in Nonlinear Projection Methods: An Experimental Study").
@@ -75,7 +76,7 @@ def quality(
       metric: how neighbors are ranked in the table; in the layout it is Euclidean.
       most: how many tokens the means are taken over.
       seed: of the drawing.
-      progress: told which share of the work is done, 0..1; what it raises ends it.
+      progress: reports the share of the work that is done.
 
     Returns:
       NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Left out are
@@ -116,7 +117,7 @@ def quality(
 
 
 def _told(
-    blocks: Callable[[], _Blocks], rows: int, progress: Callable[[float], None]
+    blocks: Callable[[], _Blocks], rows: int, progress: Progress
 ) -> Callable[[], _Blocks]:
     """The table's blocks, ``_READINGS`` times; tells how far that is."""
     done = 0

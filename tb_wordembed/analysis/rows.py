@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +19,59 @@ Blocks = Iterable[tuple[int, Rows]]
 block is valid until the next one is asked for."""
 
 Wide = npt.NDArray[np.float64]
+
+
+class Scratch(threading.local):
+    """Arrays that each thread uses again and again, and that so stay in its cache."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[int, np.dtype[Any]], npt.NDArray[Any]] = {}
+
+    def array(
+        self, shape: tuple[int, ...], dtype: npt.DTypeLike, number: int = 0
+    ) -> npt.NDArray[Any]:
+        """Returns an array with arbitrary content. The thread may use it until it asks
+        for one of the same dtype and number again."""
+        size, key = math.prod(shape), (number, np.dtype(dtype))
+        if key not in self._arrays or self._arrays[key].size < size:
+            self._arrays[key] = np.empty(size, dtype)
+        return self._arrays[key][:size].reshape(shape)
+
+
+def side_by_side(
+    tables: Sequence[Blocks], shape: tuple[int, int]
+) -> Iterator[tuple[int, list[Rows]]]:
+    """Yields the same row block of several tables, block by block: the number of its
+    first row, and its rows in each table.
+
+    Args:
+      tables: the tables.
+      shape: ``(vocab_size, embedding_dim)``, of each.
+
+    Raises:
+      ValueError: the tables do not hold ``vocab_size`` rows, or come in different
+        blocks.
+    """
+    sources = [iter(one) for one in tables]
+    start, (vocab_size, embedding_dim) = 0, shape
+    nothing = np.empty((0, embedding_dim), np.float32)
+    while start < vocab_size:
+        blocks: list[Rows] = []
+        for source in sources:
+            at, rows = next(source, (start, nothing))
+            expected = len(blocks[0] if blocks else rows), embedding_dim
+            if at != start or rows.shape != expected or not len(rows):
+                raise ValueError(
+                    f"from row {start} on, a table comes in a block of shape "
+                    f"{rows.shape} at row {at}; expected {expected}, the same of each, "
+                    f"and {vocab_size} rows in all"
+                )
+            blocks.append(rows)
+        yield start, blocks
+        start += len(blocks[0])
+    # Readers close their files when they are asked once more.
+    if any(next(source, None) is not None for source in sources):
+        raise ValueError(f"a table holds more than the expected {vocab_size} rows")
 
 
 def finite(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:

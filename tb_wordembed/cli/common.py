@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
 from tb_wordembed.cli.output import FORMATS, Row, printable
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.log import Log, Problem
 from tb_wordembed.read.series import Series
 
@@ -53,13 +54,13 @@ def remark(options: argparse.Namespace, text: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[float], None]]:
+def progress() -> Iterator[Progress]:
     """Shows on a terminal how much of the work is done, and takes it away again."""
     if not sys.stderr.isatty():
-        yield lambda share: None
+        yield silent
         return
 
-    def show(share: float) -> None:
+    def show(share: float, message: str = "") -> None:
         sys.stderr.write(f"\r{share:4.0%} ")
         sys.stderr.flush()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import tb_wordembed
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError, not_found
-from tb_wordembed.paths import join
+from tb_wordembed.format.paths import join
 from tb_wordembed.read.series import Series
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from tb_wordembed.paths import replace_file
+from tb_wordembed.format.paths import replace_file
 from tb_wordembed.read.disk_cache import cache_directory
 
 PACKAGE = "vaderSentiment==3.3.2"

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from crc32c import crc32c
 
 from tb_wordembed.format.frequency import frequency_column
-from tb_wordembed.paths import is_remote, replace_file
+from tb_wordembed.format.paths import is_remote, replace_file
 from tb_wordembed.projector import config
 from tb_wordembed.projector.columns import Values, taken, tsv
 from tb_wordembed.projector.names import OUR_FILE, file_stem, tensor_names

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_wordembed.format.metadata import TOKEN_COLUMN
-from tb_wordembed.paths import is_remote
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.columns import Values
 from tb_wordembed.projector.rows import MOST_ROWS, Numbers
 from tb_wordembed.projector.tab_files import Shown, write

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import projection
-from tb_wordembed.analysis.moments import Moments, pool
-from tb_wordembed.analysis.sums import moments
+from tb_wordembed.analysis.moments import Moments, moments, pool
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.step_measures import WORKERS
 
 MOST_BASIS_STEPS = 16
 """The number of steps, at most, that the basis pools: more hardly change it."""
@@ -77,8 +75,7 @@ def _sampled_moments(series: LoggedSeries, steps: Sequence[int]) -> list[Moments
     def work(step: int) -> Moments:
         return moments(series.sample_blocks(step, most_rows), series.shape[1])
 
-    with ThreadPoolExecutor(WORKERS) as threads:
-        return list(threads.map(work, steps))
+    return list(LOCAL.map(work, steps))
 
 
 def positions(
@@ -121,8 +118,8 @@ def _project(series: LoggedSeries, step: int) -> projection.Projection:
     """Projects a table on all components, and keeps the shares of its variance, which
     come with the positions."""
     rows = max(1, _BLOCK_BYTES // (4 * series.shape[1]))
-    blocks = series.row_blocks(step, rows, WORKERS)
-    found = projection.project(_full_basis(series), blocks, series.shape, WORKERS)
+    blocks = series.row_blocks(step, rows, LOCAL.threads)
+    found = projection.project(_full_basis(series), blocks, series.shape, LOCAL)
     key = ("explained", *_projection_id(series, step))
     series.cache.put(key, found.explained_variance_ratio)
     return found

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.drift import drift_key
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import Progress, silent
 
 CURVES_BYTES = 64 << 20
 """The bytes, at most, of the row blocks of all steps that are read side by side, and of

@@ -14,11 +14,9 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from tb_wordembed.engine.progress import Cancelled
+
 T = TypeVar("T")
-
-
-class Cancelled(Exception):  # noqa: N818 (not an error: somebody wanted it)
-    """Raised inside of work that who asked for it no longer wants."""
 
 
 class Shelf(Protocol):

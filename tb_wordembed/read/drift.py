@@ -10,9 +10,9 @@ import numpy.typing as npt
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis import rows
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import Progress, silent
 
 
 @dataclass(frozen=True)

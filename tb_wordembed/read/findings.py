@@ -18,10 +18,11 @@ from tb_wordembed.analysis.findings.words import (
     worth_examining,
 )
 from tb_wordembed.analysis.rows import Blocks
+from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.health import health
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import Progress, part, silent, turnover
+from tb_wordembed.read.neighbors import turnover
 
 NEIGHBORS = 10
 """The number of neighbors whose turnover tells which words changed neighbors."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tb_wordembed.analysis.findings.table import settled
 from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import Progress, silent
 
 
 def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth]:

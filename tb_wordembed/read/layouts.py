@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,11 +13,12 @@ from tb_wordembed.analysis import layout as layouts
 from tb_wordembed.analysis import quality as qualities
 from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.analysis.quality import Quality
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import positions
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import Progress, neighbor_count, silent
+from tb_wordembed.read.neighbors import neighbor_count
 
 MOST_LAID_OUT = 10_000
 """The number of tokens, at most, that a layout is made of; the others are placed by
@@ -50,7 +51,7 @@ def layout_tokens(series: LoggedSeries) -> list[int]:
 def layout(
     series: LoggedSeries,
     metric: Metric = "cosine",
-    report: Callable[[float, str], None] = lambda share, message: None,
+    report: Progress = silent,
 ) -> list[LaidOut]:
     """Returns a non-linear layout of every step, each carried on from the one before;
     see ``tb_wordembed.analysis.layout.layout``.

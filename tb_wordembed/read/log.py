@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tb_wordembed.errors import NotFoundError, listed, not_found
-from tb_wordembed.paths import is_remote
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import Disk, results_directory

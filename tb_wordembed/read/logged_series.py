@@ -13,8 +13,8 @@ import numpy.typing as npt
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.format.frequency import frequency_column
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
-from tb_wordembed.paths import is_remote
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.snapshots.entries import ColumnRecord, SeriesIndex, Snapshot

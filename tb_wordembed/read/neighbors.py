@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,22 +17,9 @@ from tb_wordembed.analysis.neighbors.given_rows import (
     Nearest,
 )
 from tb_wordembed.analysis.neighbors.turnover import Turnover, TurnoverEstimate
+from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
-
-Progress = Callable[[float], None]
-"""A function that is called with the share of the work that is done, 0..1. What it
-raises ends the work."""
-
-
-def silent(share: float) -> None:
-    """Ignores progress."""
-    del share
-
-
-def part(progress: Progress, start: float, size: float) -> Progress:
-    """Returns the progress of a part of the work."""
-    return lambda share: progress(start + size * share)
 
 
 def neighbor_count(k: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-import threadpoolctl
-
 from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.findings.histories import History, Jumps, Peaks, Record
 from tb_wordembed.analysis.health import Likeness, StepHealth
+from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks
-from tb_wordembed.analysis.steps import Step, measure_steps
+from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.cache import Shelf
 from tb_wordembed.read.disk_cache import stable
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -25,18 +25,11 @@ from tb_wordembed.read.logged_series import LoggedSeries
 BLOCK_BYTES = 2 << 20
 """Of a row block: large enough for products of matrices, small beside a cache."""
 
-WORKERS = min(4, os.cpu_count() or 1)
-"""Threads that measure: plain ones, which wait without spinning."""
-
 _AT_ONCE = 8
 
 _LISTEN_SECONDS = 0.2
 
 T = TypeVar("T")
-
-Progress = Callable[[float], None]
-"""Told which share of the work is done, 0..1. What it raises ends the work; what was
-measured until then is kept."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,7 @@ class Passes:
         series: Hashable,
         tables: Sequence[Table],
         shape: tuple[int, int],
-        progress: Progress = lambda share: None,
+        progress: Progress = silent,
     ) -> list[StepHealth]:
         """Health of each table. Those measured before are not read again, but for the
         ones that new ones are compared with."""
@@ -131,7 +124,7 @@ class Passes:
         series: Hashable,
         tables: Sequence[Table],
         shape: tuple[int, int],
-        progress: Progress = lambda share: None,
+        progress: Progress = silent,
     ) -> Step:
         """What was measured of the last table, and of the way of its rows up to it."""
         last = self._of(
@@ -163,7 +156,7 @@ class Passes:
         take: Callable[[_Measured], T],
         *,
         at_each: bool = False,
-        progress: Progress = lambda share: None,
+        progress: Progress = silent,
     ) -> T:
         """What is taken of the measures of these tables, before others are added.
         ``at_each`` step is what does not change when they are."""
@@ -202,9 +195,9 @@ class Passes:
         if not known.ids:
             known = self._restored(series, tables)
 
-        def tell(share: float) -> None:
+        def tell(share: float, message: str = "") -> None:
             self._shares[series] = share
-            progress(share)
+            progress(share, message)
 
         began = time.perf_counter()
         for start in range(len(known.ids), len(tables), _AT_ONCE):
@@ -295,25 +288,26 @@ def _measure_more(
     some = tables[start : start + _AT_ONCE]
     previous = first = None
     if known.last is not None and known.first is not None:
-        previous = known.last, tables[start - 1].blocks(rows, WORKERS)
+        previous = known.last, tables[start - 1].blocks(rows, LOCAL.threads)
         # At the second step both are the same table: read it once.
-        first = (known.first, tables[0].blocks(rows, WORKERS)) if start > 1 else None
-    blocks = [one.blocks(rows, WORKERS) for one in some]
-    # All are read side by side.
-    blocks[0] = _told(
-        blocks[0],
-        lambda row: progress((start + len(some) * row / shape[0]) / len(tables)),
-    )
-    # Each thread multiplies by itself: those of BLAS would wait for each other.
-    with threadpoolctl.threadpool_limits(1, user_api="blas"):
-        found = measure_steps(
-            blocks,
-            shape,
-            previous,
-            first,
-            absent=[one.absent for one in some],
-            workers=WORKERS,
+        first = (
+            (known.first, tables[0].blocks(rows, LOCAL.threads)) if start > 1 else None
         )
+    blocks = [one.blocks(rows, LOCAL.threads) for one in some]
+    # All are read side by side.
+    blocks[0] = counted(
+        blocks[0],
+        math.ceil(shape[0] / rows),
+        part(progress, start / len(tables), len(some) / len(tables)),
+    )
+    found = measure_steps(
+        blocks,
+        shape,
+        previous,
+        first,
+        absent=[one.absent for one in some],
+        engine=LOCAL,
+    )
     record = known.record
     for table, one in zip(some, found, strict=True):
         record = _recorded(record, table, one)
@@ -324,13 +318,6 @@ def _measure_more(
         first=known.first or _slim(found[0]),
         last=found[-1],
     )
-
-
-def _told(blocks: Blocks, tell: Callable[[int], None]) -> Blocks:
-    """Row blocks of a table; tells how many rows were read before each."""
-    for row, block in blocks:
-        tell(row)
-        yield row, block
 
 
 def _recorded(record: Record | None, table: Table, step: Step) -> Record | None:

@@ -7,10 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from tb_wordembed.contract.jobs import State
-from tb_wordembed.read.cache import Cancelled
+from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.server.failures import explain
 
 logger = logging.getLogger(__name__)
@@ -27,17 +27,6 @@ MOST_ENDED = 8
 in the cache of the log, too, unless they are larger than the cache."""
 
 _ENDED = ("done", "failed", "cancelled")
-
-
-class Report(Protocol):
-    """The function by which work reports its progress."""
-
-    def __call__(self, share: float, message: str = "") -> None:
-        """Notes which share of the work is done, 0..1, and what is being done.
-
-        Raises:
-          Cancelled: the work is not wanted any more.
-        """
 
 
 @dataclass(frozen=True)
@@ -62,12 +51,12 @@ class Job:
     def __init__(
         self,
         key: str,
-        work: Callable[[Report], Any],
+        work: Callable[[Progress], Any],
         page: str,
         clock: Callable[[], float],
     ) -> None:
         self.key = key
-        self._work: Callable[[Report], Any] | None = work
+        self._work: Callable[[Progress], Any] | None = work
         self._result: Any = None
         self._status = Status("queued")
         self._changed = threading.Condition()
@@ -193,7 +182,7 @@ class Jobs:
     def submit(
         self,
         key: str,
-        work: Callable[[Report], Any],
+        work: Callable[[Progress], Any],
         page: str = "",
         *,
         brief: bool = False,

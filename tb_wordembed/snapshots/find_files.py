@@ -7,11 +7,11 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import TypeVar
 
-from tb_wordembed.paths import is_remote, join
+from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.snapshots.entries import Problem
 from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote import file_systems
@@ -56,11 +56,7 @@ def event_files(
 
 def at_once(work: Callable[[T], Result], items: Sequence[T]) -> list[Result]:
     """The results of work that mostly waits for an answer, in the order of items."""
-    if not items:
-        return []
-    # Not an executor, for whose threads a process waits before it ends.
-    with ThreadPool(REQUESTS_AT_ONCE) as pool:
-        return pool.map(work, items, chunksize=1)
+    return list(LocalEngine(REQUESTS_AT_ONCE).map(work, items)) if items else []
 
 
 def unreadable(path: str, error: OSError) -> Problem:

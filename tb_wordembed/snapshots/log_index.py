@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Sequence
 
-from tb_wordembed.paths import is_remote
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.entries import LogIndex, Problem, SeriesIndex
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import (

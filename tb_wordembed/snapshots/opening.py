@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_wordembed.paths import is_remote
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.entries import Location
 from tb_wordembed.snapshots.files import File, Reader
 from tb_wordembed.snapshots.remote import file_systems, local_copies

@@ -17,7 +17,7 @@ import numpy as np
 from crc32c import crc32c
 
 from tb_wordembed.format import record
-from tb_wordembed.paths import is_remote, join
+from tb_wordembed.format.paths import is_remote, join
 
 Part = bytes | memoryview
 """Bytes, or a view of bytes, whose length is its size."""

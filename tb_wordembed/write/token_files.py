@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tb_wordembed.paths import is_remote
+from tb_wordembed.format.paths import is_remote
 
 _TOKEN_COLUMN_NAMES = ("token", "word", "label")
 _REMEDY = "A text is taken for the path of a TSV file; pass tokens themselves as a list"

@@ -164,7 +164,7 @@ def test_it_reports_how_far_it_is() -> None:
         clusters(100),
         clusters(100, 1),
         chosen=range(80),
-        report=lambda share, message: told.append((share, message)),
+        progress=lambda share, message="": told.append((share, message)),
     )
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
@@ -181,14 +181,14 @@ def test_it_ends_when_the_report_raises(until: str) -> None:
 
     last = ""
 
-    def report(share: float, message: str) -> None:
+    def report(share: float, message: str = "") -> None:
         nonlocal last
         last = message
         if until in message:
             raise Unwanted
 
     with pytest.raises(Unwanted):
-        laid_out(clusters(100), chosen=range(90), report=report)
+        laid_out(clusters(100), chosen=range(90), progress=report)
     assert until in last
 
 

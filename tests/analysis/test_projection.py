@@ -12,6 +12,7 @@ from table_moments import moments_of
 
 from tb_wordembed.analysis.moments import pool
 from tb_wordembed.analysis.projection import Basis, principal_basis, project
+from tb_wordembed.engine.local import LocalEngine
 
 RNG = np.random.default_rng(0)
 TABLES = [
@@ -64,7 +65,7 @@ def test_explained_variance_is_that_of_the_finite_rows(table: Any, rows: int) ->
     basis = principal_basis(moments_of(table))
     found = project(basis, blocks(table, rows), table.shape)
     for workers in (2, 3):
-        again = project(basis, blocks(table, rows), table.shape, workers)
+        again = project(basis, blocks(table, rows), table.shape, LocalEngine(workers))
         np.testing.assert_array_equal(again.positions, found.positions)
         np.testing.assert_array_equal(
             again.explained_variance_ratio, found.explained_variance_ratio

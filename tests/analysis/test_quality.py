@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from noted_progress import noted
 from sklearn.manifold import trustworthiness
 from strategies import blocks
 
@@ -103,14 +104,14 @@ def test_blocks_do_not_matter() -> None:
 def test_it_tells_how_far_it_is() -> None:
     table = np.random.default_rng(0).normal(size=(60, 5)).astype(np.float32)
     shares: list[float] = []
-    quality(lambda: blocks(table, 7), table[:, :2], progress=shares.append)
+    quality(lambda: blocks(table, 7), table[:, :2], progress=noted(shares))
     assert shares == sorted(shares)
     assert 0 == shares[0] < shares[-1] < 1
     with pytest.raises(KeyboardInterrupt):
         quality(lambda: blocks(table, 7), table[:, :2], progress=interrupt)
 
 
-def interrupt(share: float) -> None:
+def interrupt(share: float, message: str = "") -> None:
     if share > 0.5:
         raise KeyboardInterrupt
 

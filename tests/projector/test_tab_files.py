@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 from standard_projector import Standard
 
-from tb_wordembed.paths import replace_file
+from tb_wordembed.format.paths import replace_file
 from tb_wordembed.projector.config import CONFIG, FOLDER, ConfigError
 from tb_wordembed.projector.tab_files import Shown, write
 

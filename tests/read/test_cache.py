@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tb_wordembed.read.cache import Cache, Cancelled
+from tb_wordembed.engine.progress import Cancelled
+from tb_wordembed.read.cache import Cache
 
 
 def test_a_result_is_computed_once_and_kept() -> None:

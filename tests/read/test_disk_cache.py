@@ -20,7 +20,7 @@ from hypothesis.extra import numpy as st_numpy
 from logs import FILE_NAME, random_tables, write_series
 
 import tb_wordembed
-from tb_wordembed.analysis import steps
+from tb_wordembed.analysis import measure_steps
 from tb_wordembed.read import disk_cache, log, step_measures
 from tb_wordembed.read.disk_cache import (
     Disk,
@@ -366,7 +366,7 @@ def test_the_pass_goes_on_where_an_earlier_process_ended(
     first = reopened()
     health, path, findings = first.health(), first.path(), first.findings()
     measured: list[int] = []
-    measure = steps.measure_steps
+    measure = measure_steps.measure_steps
 
     def counting(tables: Any, *given: Any, **named: Any) -> Any:
         measured.append(len(tables))
@@ -405,7 +405,7 @@ def test_who_asked_before_a_new_step_came_in_does_not_undo_what_is_known(
     newer = whole.series()
     health = newer.health()
     measured: list[int] = []
-    measure = steps.measure_steps
+    measure = measure_steps.measure_steps
 
     def counting(tables: Any, *given: Any, **named: Any) -> Any:
         measured.append(len(tables))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from logs import FILE_NAME, random_tables, write_series
+from noted_progress import noted
 from scipy import linalg
 from sklearn.manifold import trustworthiness
 
@@ -17,7 +18,7 @@ import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import likeness
-from tb_wordembed.analysis.sums import pair
+from tb_wordembed.analysis.moments import pair
 from tb_wordembed.read import breaks
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.entries import Snapshot
@@ -143,7 +144,7 @@ def test_all_neighbors_are_those_of_each_token(words: Series) -> None:
 
 def test_turnover_is_the_overlap_of_each_token(words: Series) -> None:
     shares: list[float] = []
-    found = words.turnover(0, 19, k=5, progress=shares.append)
+    found = words.turnover(0, 19, k=5, progress=noted(shares))
     for row in (0, 7, 39):
         changed = words.neighbor_change(row, 0, 19, k=5).change
         assert found.overlap[row] == pytest.approx(changed.overlap)
@@ -311,7 +312,7 @@ def planted(path: Path) -> Series:
 def test_findings_name_what_was_planted(tmp_path: Path) -> None:
     series = planted(tmp_path)
     shares: list[float] = []
-    found = series.findings(with_neighbors=True, progress=shares.append)
+    found = series.findings(with_neighbors=True, progress=noted(shares))
     rows = {one.kind: sorted(one.rows.tolist()) for one in found}
     assert rows["never_updated"] == [0, 1, 2]
     assert rows["collapsed"] == [10, 11]

@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
-from tb_wordembed.read.cache import Cancelled
+from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.server.jobs import (
     MOST_ENDED,
     PATIENCE_SECONDS,
     WANTED_SECONDS,
     Job,
     Jobs,
-    Report,
     Status,
 )
 
@@ -35,7 +34,7 @@ class Paused:
         self.go = threading.Event()
         self.stopped = threading.Event()
 
-    def __call__(self, report: Report) -> Any:
+    def __call__(self, report: Progress) -> Any:
         self.runs += 1
         report(0.25, "half of a half")
         self.started.set()
@@ -75,7 +74,7 @@ def test_progress_is_seen_while_it_runs() -> None:
 def test_progress_never_falls_and_never_leaves_its_range() -> None:
     seen = []
 
-    def work(report: Report) -> None:
+    def work(report: Progress) -> None:
         for share in (-1, 0.5, 0.25, 3):
             report(share)
             seen.append(job.status.progress)
@@ -127,10 +126,10 @@ def test_as_many_run_at_a_time_as_there_are_workers(workers: int) -> None:
 
 
 def test_a_failure_is_told_in_words_and_tried_again_when_it_was_told() -> None:
-    def fail(report: Report) -> None:
+    def fail(report: Progress) -> None:
         raise ValueError("step 7 is damaged")
 
-    def fail_silently(report: Report) -> None:
+    def fail_silently(report: Progress) -> None:
         raise MemoryError
 
     jobs = Jobs()
@@ -147,10 +146,10 @@ def test_a_failure_is_told_in_words_and_tried_again_when_it_was_told() -> None:
 def test_of_a_mistake_of_ours_the_log_says_where_it_is(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def mistake(report: Report) -> None:
+    def mistake(report: Progress) -> None:
         raise AttributeError("'NoneType' object has no attribute 'steps'")
 
-    def refuse(report: Report) -> None:
+    def refuse(report: Progress) -> None:
         raise ValueError("step 7 is damaged")
 
     jobs = Jobs()
@@ -177,7 +176,7 @@ def test_a_cancelled_job_stops_at_its_next_report() -> None:
 def test_a_result_that_comes_after_cancelling_is_dropped() -> None:
     started, go = threading.Event(), threading.Event()
 
-    def deaf(report: Report) -> int:
+    def deaf(report: Progress) -> int:
         wait(started, go)
         return 7
 
@@ -225,8 +224,8 @@ def test_a_job_that_came_to_nothing_holds_nothing(end: str) -> None:
     weakref.finalize(table, gone.set)
     started, go, jobs = threading.Event(), threading.Event(), Jobs()
 
-    def work_on(table: Table) -> Callable[[Report], None]:
-        def work(report: Report) -> None:
+    def work_on(table: Table) -> Callable[[Progress], None]:
+        def work(report: Progress) -> None:
             held = table
             wait(started, go)
             report(0.5)

@@ -3,6 +3,8 @@
 import { FAMILY } from "../theme/typography";
 import { labelText, shortened } from "../util/label_text";
 import type { Point, Size } from "./geometry";
+import type { Rgba, Strokes } from "./gl/strokes";
+import type { Sprite } from "./gl/text_sprites";
 import {
   type Box,
   type LabelAnchor,
@@ -10,7 +12,6 @@ import {
   placeLabels,
   SIDES,
 } from "./label_placement";
-import type { Stroke } from "./strokes";
 
 /** CSS pixels; other lengths go by it. */
 const FONT_SIZE = 12;
@@ -32,19 +33,8 @@ interface Measured {
   readonly width: number;
 }
 
-/** A text on the map, CSS pixels. */
-export interface Label {
-  readonly text: string;
-  readonly strong: boolean;
-  readonly font: string;
-  readonly width: number;
-  readonly left: number;
-  readonly top: number;
-  readonly opacity: number;
-}
-
-/** The part of a frame that decides which labels it has. */
-interface LabelFrame {
+/** What the labels need to know of a frame. */
+export interface LabelFrame {
   readonly size: Size;
   /** Milliseconds, any origin. */
   readonly now: number;
@@ -81,15 +71,21 @@ export class LabelLayer {
     this.ruler = ruler;
   }
 
-  setTokens(tokens: readonly string[], priority: Uint32Array): void {
-    if (tokens !== this.tokens) this.forget();
+  /** Whether these are other tokens than before. */
+  setTokens(tokens: readonly string[], priority: Uint32Array): boolean {
+    const changed = tokens !== this.tokens;
+    if (changed) this.forget();
     this.tokens = tokens;
     this.priority = priority;
+    return changed;
   }
 
-  setFontSize(size: number): void {
-    if (size !== this.fontSize) this.forget();
+  /** Whether it is another size than before. */
+  setFontSize(size: number): boolean {
+    const changed = size !== this.fontSize;
+    if (changed) this.forget();
     this.fontSize = size;
+    return changed;
   }
 
   get lineHeight(): number {
@@ -152,30 +148,24 @@ export class LabelLayer {
     return this.placed.some((label) => this.opacity(label, now) < SETTLED_OPACITY);
   }
 
-  /** Returns the labels at a time, the most important last. */
-  at(now: number): Label[] {
-    const labels = this.placed.map((label) => {
-      const { index, forced: strong, left, top } = label;
+  /** The texts to draw, the most important last. */
+  sprites(now: number): Sprite[] {
+    const sprites = this.placed.map((label) => {
+      const { index, forced, left, top } = label;
       const opacity = this.opacity(label, now);
-      return {
-        ...this.measured(index, strong),
-        strong,
-        font: this.font(strong),
-        left,
-        top,
-        opacity,
-      };
+      const key = index * 2 + (forced ? 1 : 0);
+      return { key, ...this.measured(index, forced), font: this.font(forced), left, top, opacity };
     });
-    return labels.reverse();
+    return sprites.reverse();
   }
 
-  /** Returns thin lines from points to the labels that are not beside them. */
-  leaders(color: string): Stroke[] {
-    return this.placed.flatMap(({ slot, left, top, width, height, x, y }): Stroke[] => {
-      if (slot < SIDES) return [];
+  /** Adds thin lines from points to labels that are not beside them. */
+  addLeaders(strokes: Strokes, color: Rgba): void {
+    for (const { slot, left, top, width, height, x, y } of this.placed) {
+      if (slot < SIDES) continue;
       const end = left > x ? left - 2 : left + width + 2;
-      return [{ ax: x, ay: y, bx: end, by: top + height / 2, radius: 0.5, color, opacity: 0.5 }];
-    });
+      strokes.line(x, y, end, top + height / 2, 0.5, color);
+    }
   }
 
   private opacity(label: PlacedLabel, now: number): number {

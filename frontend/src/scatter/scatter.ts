@@ -1,27 +1,43 @@
 /** Draws the drift map and reacts to the pointer: the public interface of this folder. */
 
-import type { Palette } from "../theme/palette";
 import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Insets } from "./camera";
+import { canvasCopy, snapshotOf } from "./capture";
 import type { Colormap } from "./colormaps";
 import { Drawing } from "./drawing";
-import { FrameLoop } from "./frame_loop";
-import type { Point } from "./geometry";
+import { FrameLoop, type FrameStats } from "./frame_loop";
+import type { Axes, Mode, Point } from "./geometry";
+import { LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
-import { canvasCopy, MapCanvas } from "./map_canvas";
-import { pointAt, pointsInView, pointsWithin } from "./picker";
+import { hasCanvas, MapCanvas } from "./map_canvas";
+import { type Eye, MapView } from "./map_view";
+import { Picker } from "./picker";
 import { type InputTarget, type LassoHow, listen } from "./pointer_input";
-import { countInView, type Snapshot, snapshotOf } from "./snapshot";
+import { LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
+import { Scene } from "./scene";
+import type { Snapshot } from "./snapshot";
 import type { Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
-import { type Eye, Viewpoint } from "./viewpoint";
+import { Viewpoint } from "./viewpoint";
 
-export type { Box, Eye, Insets, LassoHow, Point, Trail };
+export type {
+  Arrows,
+  Axes,
+  Box,
+  Eye,
+  FrameStats,
+  Insets,
+  LassoHow,
+  Mode,
+  Point,
+  ScatterTheme,
+  Trail,
+};
 
 export interface ScatterOptions {
-  /** The pointer came to a point or its label, or left it. */
-  onHover?(index: number | null): void;
+  /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
+  onHover?(index: number | null, at: Point): void;
   /** A click or tap on a point or its label, or on nothing. */
   onPick?(index: number | null, modifiers: { additive: boolean }): void;
   /** Whether drags draw a lasso instead of moving the map. */
@@ -30,15 +46,15 @@ export interface ScatterOptions {
   onLasso?(indices: number[], how: LassoHow): void;
   /** A frame was drawn: points may have moved in the host. */
   onFrame?(): void;
-  /** Returns the parts of the host that `fit` stays clear of in 2-D. */
+  /** What `fit` stays clear of in 2-D; asked for when it is to be shown all. */
   insets?(): Insets;
-  /** Returns the parts of the host that labels stay out of, CSS pixels, in every frame. */
+  /** Parts of the host that labels stay out of, CSS pixels; asked for in every frame. */
   reserved?(): readonly Box[];
 }
 
 /**
- * The drift map: every token a point, with labels and trails, drawn with WebGL2 if the browser
- * offers it, else with a plain canvas. It fills its host, draws only when something changed,
+ * The drift map: every token a point, with labels and trails, drawn with WebGL2 where there
+ * is that, else with a plain canvas. It fills its host, draws only when something changed,
  * and keeps references to the arrays that it is given: hand over new ones instead of
  * changing them. Points are known by their row in the table. Keys are the page's: it moves
  * the viewpoint.
@@ -46,23 +62,27 @@ export interface ScatterOptions {
 export class Scatter {
   readonly viewpoint: Viewpoint;
   private readonly mapCanvas: MapCanvas;
+  private readonly scene: Scene;
+  private readonly labels = new LabelLayer();
+  private readonly view = new MapView();
   private readonly drawing: Drawing;
+  private readonly picker: Picker;
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
-    () => this.drawing.labels.isUnfinished,
-    () => this.mapCanvas.painter?.isBusy(this.drawing.scene) ?? false,
+    () => this.labels.isUnfinished,
+    () => this.mapCanvas.renderer?.isBusy ?? false,
   );
   private readonly listening = new AbortController();
   private hasBounds = false;
 
-  /** Whether this browser offers the canvas that the map needs. */
+  /** Whether this browser can show it: it needs a canvas. */
   static supported(): boolean {
-    return document.createElement("canvas").getContext("2d") !== null;
+    return hasCanvas();
   }
 
   /** The most points that are drawn: fewer than there may be without WebGL2. */
   get mostPoints(): number {
-    return this.mapCanvas.painter?.mostPoints ?? Number.POSITIVE_INFINITY;
+    return this.mapCanvas.renderer?.mostPoints ?? Number.POSITIVE_INFINITY;
   }
 
   /** @throws Error where `supported()` is false. */
@@ -70,25 +90,39 @@ export class Scatter {
     host: HTMLElement,
     private readonly options: ScatterOptions = {},
   ) {
-    this.viewpoint = new Viewpoint(() => this.loop.ask(), options.insets);
-    this.drawing = new Drawing(this.viewpoint);
-    // Drawn at once: a canvas of another size is empty until it is drawn.
-    this.mapCanvas = new MapCanvas(host, () => {
-      this.viewpoint.resize(this.mapCanvas.size);
-      this.loop.now();
+    this.mapCanvas = new MapCanvas(host, {
+      resized: () => this.resized(),
+      restored: () => {
+        if (this.mapCanvas.renderer) this.scene.handTo(this.mapCanvas.renderer);
+        this.loop.ask();
+      },
     });
+    this.scene = new Scene(() => this.mapCanvas.renderer);
+    this.drawing = new Drawing(this.scene, this.view, this.labels);
+    this.picker = new Picker(this.drawing);
+    this.viewpoint = new Viewpoint(
+      this.view,
+      this.scene,
+      () => options.insets?.(),
+      () => {
+        this.picker.viewMoved();
+        this.loop.ask();
+      },
+    );
     listen(this.mapCanvas.canvas, this.inputTarget(), this.listening.signal);
+    this.setTheme(LIGHT_THEME);
   }
 
-  /** Sets the colors of all but the values, whose colormap `setValues` sets. */
-  setTheme(theme: Palette): void {
-    this.drawing.scene.setTheme(theme);
+  /** The colors of all but the values; colormaps are handed over anew by `setValues`. */
+  setTheme(theme: ScatterTheme): void {
+    this.scene.setTheme(theme);
     this.loop.ask();
   }
 
-  /** Sets how large labels are, CSS pixels. */
+  /** How large labels are, CSS pixels. */
   setFontSize(size: number): void {
-    this.drawing.labels.setFontSize(size);
+    if (!this.labels.setFontSize(size)) return;
+    this.mapCanvas.renderer?.clearSprites();
     this.loop.ask();
   }
 
@@ -97,17 +131,17 @@ export class Scatter {
    * @param priority points whose labels and dots go before others, most important first
    */
   setLabels(tokens: readonly string[], priority: Uint32Array): void {
-    this.drawing.labels.setTokens(tokens, priority);
-    this.drawing.scene.priority = priority;
+    if (this.labels.setTokens(tokens, priority)) this.mapCanvas.renderer?.clearSprites();
+    this.scene.setPriority(priority);
     this.loop.ask();
   }
 
   /**
-   * Sets what `fit` shows: all of these frames, but for far outliers. Give the first and the last
-   * step of a table, so that playing needs no new scale. Without it, `fit` shows the first frame.
-   * A view that was moved by hand stays as it is.
+   * What `fit` shows: all of these frames, but for far outliers. Give the first and the last
+   * step of a table, so that playing needs no new scale; without it, it is the first frame
+   * shown. A view moved by hand stays as it is.
    *
-   * @param rows the rows of the frames that count; null if all do
+   * @param rows all that counts of the frames; null if all does
    */
   setBounds(frames: readonly Float32Array[], rows: readonly number[] | null = null): void {
     this.hasBounds = true;
@@ -120,32 +154,32 @@ export class Scatter {
    * before, values and sizes start empty.
    */
   setFrame(positions: Float32Array): void {
-    const { scene } = this.drawing;
-    if (!this.hasBounds && positions.length !== scene.motion.to.length) {
-      this.viewpoint.setBounds(robustBounds([positions]));
+    if (!this.hasBounds && positions.length !== this.scene.motion.to.length) {
+      this.view.setBounds(robustBounds([positions]));
     }
-    scene.setPositions(positions);
+    this.scene.setPositions(positions);
+    this.picker.pointsMoved();
     this.loop.ask();
   }
 
   /**
-   * Moves the points from where they are now to `positions`, at once if the user asked for
-   * reduced motion. Resolves when they are there, or on their way to others.
+   * Moves the points from where they are now to `positions`; resolved when they are there,
+   * or on their way to others. At once if the user asked for reduced motion.
    */
   animateTo(positions: Float32Array, durationMs: number): Promise<void> {
-    const { scene } = this.drawing;
-    const isNew = positions.length !== scene.motion.to.length;
+    const isNew = positions.length !== this.scene.motion.to.length;
     if (isNew || durationMs <= 0 || prefersReducedMotion()) {
       this.setFrame(positions);
       return Promise.resolve();
     }
+    this.picker.pointsMoved();
     this.loop.ask();
-    return scene.moveTo(positions, durationMs);
+    return this.scene.moveTo(positions, durationMs);
   }
 
   /**
-   * Moves the points to their places in another layout, of which `frames` and `rows` are as in
-   * `setBounds`. They start where they are seen now, whatever the units of the two layouts.
+   * Moves the points to their places in another layout, where `frames` say what `fit`
+   * shows: they start where they are seen now, whatever the units of the two.
    */
   morphTo(
     positions: Float32Array,
@@ -153,77 +187,71 @@ export class Scatter {
     rows: readonly number[] | null,
     durationMs: number,
   ): Promise<void> {
-    const { scene } = this.drawing;
-    const before = this.viewpoint.bounds;
-    const now = scene.motion.current();
+    const before = this.view.bounds;
+    const now = this.scene.motion.current();
     this.setBounds(frames, rows);
     this.viewpoint.fit(0);
     if (now.length === positions.length) {
-      scene.arrange(positions);
+      this.scene.arrange(positions);
       if (!prefersReducedMotion()) {
-        scene.setPositions(rescaled(now, before, this.viewpoint.bounds));
+        this.scene.setPositions(rescaled(now, before, this.view.bounds));
       }
     }
     return this.animateTo(positions, durationMs);
   }
 
-  /** Colors points by value, blending from the colors before. NaN, or no values, is `muted`. */
+  /** Colors by value, blending from the colors before; NaN, or no values, is `muted`. */
   setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
-    this.drawing.scene.setValues(values, domain, map);
+    this.scene.setValues(values, domain, map);
     this.loop.ask();
   }
 
-  /** Sets factors of the usual diameter, 0.25..3.9, one a point; null for 1. */
+  /** Factors of the usual diameter, 0.25..3.9, one a point; null for 1. */
   setSizes(sizes: Float32Array | null): void {
-    this.drawing.scene.styles.setSizes(sizes);
+    this.scene.setSizes(sizes);
     this.loop.ask();
   }
 
-  /** Dims points with 0, draws them below the others and never picks them; null dims none. */
+  /** Points with 0 are dimmed, drawn below the others and not picked; null shows all. */
   setVisible(mask: Uint8Array | null): void {
-    this.drawing.scene.setVisible(mask);
+    this.scene.setVisible(mask);
     this.loop.ask();
   }
 
-  /** Draws only points with 1; null draws all. */
+  /** Only points with 1 are drawn; null draws all. */
   setDrawn(mask: Uint8Array | null): void {
-    this.drawing.scene.setDrawn(mask);
+    this.scene.setDrawn(mask);
     this.loop.ask();
   }
 
-  /** Draws points on top with a ring; few of them, or the last of many, with their label. */
+  /** Points drawn on top with a ring; few of them, or the last of many, with their label. */
   setSelection(indices: readonly number[]): void {
-    this.drawing.scene.setSelection(indices);
+    this.scene.setSelection(indices);
+    this.drawing.selectionChanged();
     this.loop.ask();
   }
 
   /** Marks a point as if the pointer were on it. Costs no new frame. */
   setHover(index: number | null): void {
-    const { scene } = this.drawing;
-    if (index === scene.hovered) return;
-    scene.hovered = index;
+    if (index === this.scene.hovered) return;
+    this.scene.hovered = index;
     this.showCursor();
-    this.mapCanvas.overlay.draw(this.drawing);
+    this.drawOverlay();
   }
 
-  /** Shows the cursor of the tool in use: to be called when `lassoing` has changed. */
-  showCursor(): void {
-    const isLassoing = this.options.lassoing?.() ?? false;
-    const usual = this.drawing.scene.hovered === null ? "default" : "pointer";
-    this.canvas.style.cursor = isLassoing ? "crosshair" : usual;
+  /** To be called when `lassoing` may say something else than before. */
+  toolChanged(): void {
+    this.showCursor();
   }
 
-  /** Returns the points in view. */
+  /** The points within a path on the screen, CSS pixels in the host. */
+  within(path: readonly Point[]): Promise<number[]> {
+    return this.picker.within(path);
+  }
+
+  /** The points in view. */
   inView(): Promise<number[]> {
-    return pointsInView(this.drawing);
-  }
-
-  /** Brings a point into view if it is not. */
-  reveal(index: number): void {
-    const place = new Float64Array(3);
-    if (!this.drawing.scene.motion.at(index, place)) return;
-    const [x = 0, y = 0, z = 0] = place;
-    this.viewpoint.reveal([x, y, z]);
+    return this.picker.inView();
   }
 
   setTrails(trails: readonly Trail[]): void {
@@ -231,16 +259,16 @@ export class Scatter {
     this.loop.ask();
   }
 
-  /** Draws arrows from where points were to where they are; null for none. */
+  /** Arrows from where points were to where they are; null for none. */
   setArrows(arrows: Arrows | null): void {
-    this.drawing.arrows = arrows;
+    this.drawing.setArrows(arrows);
     this.loop.ask();
   }
 
-  /** Returns where a point is now, CSS pixels in the host; null if it is nowhere. */
+  /** Where a point is now, CSS pixels in the host; null if it is not drawn anywhere. */
   project(index: number): Point | null {
     const place = new Float64Array(3);
-    if (!this.drawing.scene.project(index, this.viewpoint.projection, place)) return null;
+    if (!this.scene.project(index, this.view.projection, place)) return null;
     const [x = 0, y = 0] = place;
     return { x, y };
   }
@@ -257,7 +285,7 @@ export class Scatter {
 
   /** Whether points are on their way. */
   get isMoving(): boolean {
-    return this.drawing.isMoving;
+    return this.scene.motion.share < 1;
   }
 
   /** What was drawn last; readable right after a frame was drawn. */
@@ -265,67 +293,88 @@ export class Scatter {
     return this.mapCanvas.canvas;
   }
 
-  /** Returns the map on a canvas of its own, with so many pixels to a CSS pixel. */
+  /** The map on a canvas of its own, with so many pixels to a CSS pixel. */
   paint(ratio: number): HTMLCanvasElement {
-    return canvasCopy(this.drawing, ratio);
+    return canvasCopy(this.drawing, ratio, (canvas) => this.mapCanvas.newRenderer(canvas));
   }
 
-  /** Returns the map as it is seen now, with at most so many points: those drawn topmost. */
+  /** The map as it is seen now, with the so many points of it that are drawn topmost. */
   snapshot(mostPoints: number): Snapshot {
-    return snapshotOf(this.drawing, mostPoints, performance.now());
+    return snapshotOf(this.drawing, mostPoints);
   }
 
-  /** Returns how many points are in view. */
-  countInView(): number {
-    return countInView(this.drawing);
+  get frameStats(): FrameStats {
+    return this.loop.stats;
   }
 
   /** Takes the map out of its host and frees what it holds. */
   dispose(): void {
     this.listening.abort();
     this.loop.stop();
-    this.drawing.scene.stopMoving();
+    this.scene.stopMoving();
     this.mapCanvas.dispose();
   }
 
   private inputTarget(): InputTarget {
-    const { drawing, viewpoint } = this;
     return {
-      mode: () => viewpoint.mode,
-      pan: (dx, dy) => viewpoint.panBy(dx, dy),
-      orbit: (dx, dy) => viewpoint.orbitBy(dx, dy),
-      zoom: (factor, at) => viewpoint.zoomBy(factor, at),
-      fit: () => viewpoint.fit(),
+      mode: () => this.view.mode,
+      pan: (dx, dy) => this.viewpoint.panBy(dx, dy),
+      orbit: (dx, dy) => this.viewpoint.orbitBy(dx, dy),
+      zoom: (factor, at) => this.viewpoint.zoomBy(factor, at),
+      fit: () => this.viewpoint.fit(),
       hover: (at) => this.hoverAt(at),
-      pick: (at, isTouch, additive) => {
-        this.options.onPick?.(pointAt(drawing, at, isTouch), { additive });
+      pick: (at, touch, additive) => {
+        this.options.onPick?.(this.picker.at(at, touch), { additive });
       },
       lassoing: () => this.options.lassoing?.() ?? false,
       lasso: (path) => {
-        drawing.lasso = path;
-        this.mapCanvas.overlay.draw(drawing);
+        this.drawing.lasso = path;
+        this.drawOverlay();
       },
       lassoed: (path, how) => {
-        void pointsWithin(drawing, path).then((found) => this.options.onLasso?.(found, how));
+        void this.picker.within(path).then((found) => this.options.onLasso?.(found, how));
       },
     };
   }
 
   private hoverAt(at: Point | null): void {
-    const index = at === null ? null : pointAt(this.drawing, at);
-    if (index === this.drawing.scene.hovered) return;
+    const index = at === null ? null : this.picker.at(at);
+    if (index === this.scene.hovered) return;
     this.setHover(index);
-    this.options.onHover?.(index);
+    const place = index === null ? null : this.project(index);
+    this.options.onHover?.(index, place ?? at ?? { x: 0, y: 0 });
   }
 
   private draw(now: number, settled: boolean): boolean {
-    const { drawing, mapCanvas, viewpoint } = this;
-    if (mapCanvas.painter === null) return false;
-    const isFlying = viewpoint.advance(now);
-    const isChanging = drawing.scene.advance(now);
+    const { labels, picker, drawing, scene, mapCanvas, view } = this;
+    if (mapCanvas.renderer === null) return false;
+    mapCanvas.resize();
+    const flies = view.advance(now);
+    if (flies) picker.viewMoved();
+    const wasMoving = scene.motion.share < 1;
+    const changes = scene.advance(now);
+    if (wasMoving) picker.pointsMoved();
     drawing.placeLabels(now, settled, this.options.reserved?.() ?? []);
-    mapCanvas.draw(drawing, now);
+    mapCanvas.renderer.draw(drawing.frame(now));
+    this.drawOverlay();
     this.options.onFrame?.();
-    return isFlying || isChanging || drawing.labels.isFading(now);
+    return flies || changes || labels.isFading(now);
+  }
+
+  private drawOverlay(): void {
+    const { drawing, scene, mapCanvas, view } = this;
+    mapCanvas.overlay.draw(view.size, drawing.spot, drawing.lasso, scene.theme.accent);
+  }
+
+  private showCursor(): void {
+    const { hovered } = this.scene;
+    const isLassoing = this.options.lassoing?.() ?? false;
+    this.mapCanvas.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
+  }
+
+  /** Draws at once: a canvas of another size is empty until it is drawn. */
+  private resized(): void {
+    this.viewpoint.resize(this.mapCanvas.size);
+    this.loop.now();
   }
 }

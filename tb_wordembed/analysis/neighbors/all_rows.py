@@ -6,7 +6,7 @@ What the bounds can't exclude is measured as for the neighbors of one row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,8 @@ from tb_wordembed.analysis.neighbors.given_rows import Metric, check
 from tb_wordembed.analysis.neighbors.products import Products, hits, kth_largest
 from tb_wordembed.analysis.neighbors.sweep import Sweep
 from tb_wordembed.analysis.rows import Rows, Wide
-
-Progress = Callable[[float], None]
-"""Told between blocks which share of the work is done, 0..1, as far as is known. What
-it raises ends the work."""
+from tb_wordembed.engine.local import LOCAL, LocalEngine
+from tb_wordembed.engine.progress import Progress, silent
 
 PRODUCT_BYTES = 2**25
 """Of the products that are looked at together."""
@@ -43,7 +41,8 @@ def all_nearest(
     table: Rows,
     k: int,
     metric: Metric = "cosine",
-    progress: Progress = lambda share: None,
+    progress: Progress = silent,
+    engine: LocalEngine = LOCAL,
 ) -> Neighbors:
     """The k nearest rows of every row: what ``nearest`` finds for each.
 
@@ -51,14 +50,15 @@ def all_nearest(
       table: float32 ``[rows, embedding_dim]``.
       k: how many.
       metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
-      progress: see ``Progress``.
+      progress: reports the share of the work that is done, as far as it is known.
+      engine: runs over the tiles of the table.
 
     Raises:
       ValueError: k is below 1, or the metric is not one of ``METRICS``.
     """
     check(k, metric)
     distinct = Distinct.of(table, metric)
-    others, far = _of_all_points(distinct, k, progress)
+    others, far = _of_all_points(distinct, k, progress, engine)
     every = np.arange(len(distinct.rows))
     return _of_rows(distinct, np.arange(len(table)), every, others, far)
 
@@ -94,11 +94,11 @@ def nearest_of(
 
 
 def _of_all_points(
-    distinct: Distinct, k: int, progress: Progress
+    distinct: Distinct, k: int, progress: Progress, engine: LocalEngine
 ) -> tuple[npt.NDArray[np.int32], Wide]:
     """The nearest points of all points, and their distances."""
     sweep = Sweep(distinct, k)
-    sweep.run(progress)
+    sweep.run(engine, progress)
     others, far, crowded = sweep.others, sweep.far, sweep.crowded
     # What it multiplied goes before there is more of it in double precision.
     del sweep

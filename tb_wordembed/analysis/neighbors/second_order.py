@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import points
 from tb_wordembed.analysis.rows import Rows, Wide
+from tb_wordembed.engine.progress import Progress, silent
 
 BLOCK_BYTES = 2**20
 """Neighbors' vectors that are held in double precision at a time."""
@@ -48,7 +47,7 @@ def all_second_order_drift(
     after: Rows,
     nearest_before: npt.NDArray[np.integer],
     nearest_after: npt.NDArray[np.integer],
-    progress: Callable[[float], None] = lambda share: None,
+    progress: Progress = silent,
 ) -> npt.NDArray[np.float32]:
     """``second_order_drift`` of all tokens.
 
@@ -58,7 +57,7 @@ def all_second_order_drift(
       nearest_before: ``Neighbors.indices`` of all rows under ``cosine`` at the
         reference step, ``[rows, k]``.
       nearest_after: the same at the step.
-      progress: see ``all_neighbors.Progress``.
+      progress: reports the share of the work that is done.
 
     Returns:
       float32 ``[rows]``.

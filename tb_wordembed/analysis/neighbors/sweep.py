@@ -7,35 +7,29 @@ are kept, and it rises with what is met.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
-from typing import TypeVar
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.distinct import Distinct, Numbers, counted
 from tb_wordembed.analysis.neighbors.products import Floats, Products, hits, kth_largest
-from tb_wordembed.analysis.rows import Wide
+from tb_wordembed.analysis.rows import Scratch, Wide
+from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.progress import Progress
+
+_SCRATCH = Scratch()
 
 TILE = 2048
 """Points on each side of a product."""
 SAMPLE = 1024
 """Points that the first floors are taken from."""
-AHEAD = 2
-"""Tiles under way at a time: one is searched while another is multiplied."""
-
 Float32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.uint16]
 Pairs = tuple[Places, npt.NDArray[np.int32], Float32]
 """Pairs that may be neighbors: places in a tile, places of the other points in the
 order of the products, and the bounds that ``Products`` has for them."""
-
-_S = TypeVar("_S")
-_T = TypeVar("_T")
 
 
 def most_near(k: int) -> int:
@@ -67,10 +61,6 @@ class Sweep:
         self._floors: Float32 = np.empty(count, np.float32)
         self._crowded = np.zeros(count, np.bool_)
         self._tiles = [slice(at, min(at + TILE, count)) for at in range(0, count, TILE)]
-        self._buffers = SimpleQueue[tuple[Float32, Mask]]()
-        for _ in range(AHEAD):
-            area = min(TILE, count) ** 2
-            self._buffers.put((np.empty(area, np.float32), np.empty(area, np.bool_)))
 
     @property
     def crowded(self) -> Numbers:
@@ -78,25 +68,23 @@ class Sweep:
         precision can tell apart, ascending."""
         return np.sort(self._products.order[self._crowded])
 
-    def run(self, progress: Callable[[float], None]) -> None:
-        """Does it. ``progress`` is told between tiles which share of the points that
-        is, 0..1."""
-        done, total = 0, len(self._tiles) * (len(self._tiles) + 1) // 2
-        with ThreadPoolExecutor(AHEAD) as workers:
-            deque(_ahead(workers, self._sample, self._tiles), maxlen=0)
-            kept = deque(_Candidates(self, tile) for tile in self._tiles)
-            finished = list[Future[None]]()
-            for at in range(len(self._tiles)):
-                compare = self._comparison(self._tiles[at])
-                found = _ahead(workers, compare, self._tiles[at:])
-                for other, (ours, theirs) in zip(kept, found, strict=True):
-                    kept[0].add(ours)
-                    other.add(theirs)
-                    done += 1
-                    progress(done / total * (1 - self._crowded.mean()))
-                finished.append(workers.submit(self._finish, kept.popleft()))
-            for one in finished:
-                one.result()
+    def run(self, engine: LocalEngine, progress: Progress) -> None:
+        """Finds the nearest points; reports the share of the points that is done, as
+        far as they are not crowded."""
+        tiles, done = self._tiles, 0
+        for _ in engine.map(self._sample, tiles):
+            pass
+        candidates = [_Candidates(self, tile) for tile in tiles]
+        for at, tile in enumerate(tiles):
+            found = engine.map(self._comparison(tile), tiles[at:])
+            for other, (ours, theirs) in zip(candidates[at:], found, strict=True):
+                candidates[at].add(ours)
+                other.add(theirs)
+                done += 1
+                share = 2 * done / (len(tiles) * (len(tiles) + 1))
+                progress(share * (1 - self._crowded.mean()))
+        for _ in engine.map(self._finish, candidates):
+            pass
 
     def _sample(self, tile: slice) -> None:
         """The first floors of a tile: from a few points, without the others."""
@@ -116,24 +104,19 @@ class Sweep:
 
         def compare(other: slice) -> tuple[Pairs, Pairs]:
             right = self._products.right(other)
-            shape = left.shape[0], right.shape[1]
-            numbers, flags = buffers = self._buffers.get()
-            upper = numbers[: shape[0] * shape[1]].reshape(shape)
-            mask = flags[: shape[0] * shape[1]].reshape(shape)
-            try:
-                np.matmul(left, right, out=upper)
-                theirs = _NONE
-                if other == tile:
-                    np.fill_diagonal(upper, -np.inf)
-                else:
-                    np.greater_equal(upper, self._floors[other], out=mask)
-                    others, places, bounds = hits(upper, mask)
-                    theirs = _pairs(places, others + tile.start, bounds)
-                np.greater_equal(upper, self._floors[tile, None], out=mask)
-                places, others, bounds = hits(upper, mask)
-                return _pairs(places, others + other.start, bounds), theirs
-            finally:
-                self._buffers.put(buffers)
+            upper = _SCRATCH.array((left.shape[0], right.shape[1]), np.float32)
+            mask = _SCRATCH.array(upper.shape, np.bool_)
+            np.matmul(left, right, out=upper)
+            theirs = _NONE
+            if other == tile:
+                np.fill_diagonal(upper, -np.inf)
+            else:
+                np.greater_equal(upper, self._floors[other], out=mask)
+                others, places, bounds = hits(upper, mask)
+                theirs = _pairs(places, others + tile.start, bounds)
+            np.greater_equal(upper, self._floors[tile, None], out=mask)
+            places, others, bounds = hits(upper, mask)
+            return _pairs(places, others + other.start, bounds), theirs
 
         return compare
 
@@ -215,16 +198,3 @@ def _pairs(places: Numbers, others: Numbers, bounds: Floats) -> Pairs:
         others.astype(np.int32),
         bounds.astype(np.float32, copy=False),
     )
-
-
-def _ahead(
-    workers: ThreadPoolExecutor, work: Callable[[_S], _T], items: Iterable[_S]
-) -> Iterator[_T]:
-    """Results in order, a few of them worked on ahead of what is asked for."""
-    under_way = deque[Future[_T]]()
-    for item in items:
-        under_way.append(workers.submit(work, item))
-        if len(under_way) > AHEAD:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from tb_wordembed.contract.jobs import Job
+from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.jobs import Jobs, Report
+from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.queries.effort import BRIEF_SECONDS
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Context:
         return self.log.series(request.run, request.tag)
 
     def job(
-        self, key: Hashable, work: Callable[[Report], T], seconds: float
+        self, key: Hashable, work: Callable[[Progress], T], seconds: float
     ) -> tuple[Job, T | None]:
         """Returns the state of the job that does this work, and the result if it is
         done. Begins the job if there is none and the result is not in the cache.
@@ -68,7 +69,7 @@ class Context:
         if kept is not None:
             return _DONE, kept
 
-        def keep(report: Report) -> T:
+        def keep(report: Progress) -> T:
             result = work(report)
             return self.log.keep(key, lambda: result)
 

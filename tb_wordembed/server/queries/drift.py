@@ -8,8 +8,8 @@ import numpy.typing as npt
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
+from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.alignment import check_dimensions
-from tb_wordembed.server.jobs import Report
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
@@ -38,7 +38,7 @@ def aligned_drift(
     ids = series.content_id(request.step), other.content_id(request.other_step)
     columns = series.columns_id, other.columns_id
 
-    def work(report: Report) -> tuple[int, float, npt.NDArray[np.float32]]:
+    def work(report: Progress) -> tuple[int, float, npt.NDArray[np.float32]]:
         found = series.alignment(*where, centered=request.centered)
         report(0.5)
         values = series.aligned_drift(
@@ -118,7 +118,7 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
     """When tokens broke off their trends, and when the table came to rest."""
     series, measure = context.series(request), request.measure
 
-    def work(report: Report) -> tuple[changes.Breaks, int | None]:
+    def work(report: Progress) -> tuple[changes.Breaks, int | None]:
         return series.breaks(measure, report), series.settled_step()
 
     key = "breaks", series.content_id(*series.steps), measure

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.health import Likeness, StepHealth
 from tb_wordembed.contract import health as contract
-from tb_wordembed.server.jobs import Report
+from tb_wordembed.engine.progress import Progress
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import numbers
@@ -19,7 +19,7 @@ def health(context: Context, request: contract.HealthRequest) -> contract.Health
     """Measures of the whole table, per step, as far as they are taken."""
     series = context.series(request)
 
-    def work(report: Report) -> tuple[list[int], list[StepHealth]]:
+    def work(report: Progress) -> tuple[list[int], list[StepHealth]]:
         found = series.health(report)
         # The series leaves out the steps that turned out to be damaged.
         return series.steps, found

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from tb_wordembed.analysis.quality import Quality
 from tb_wordembed.contract import layouts as contract
 from tb_wordembed.contract.jobs import Job
+from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.basis import MOST_COMPONENTS
 from tb_wordembed.read.layouts import MOST_LAID_OUT, LaidOut
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.jobs import Report
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 
@@ -133,7 +133,7 @@ def _quality(
     else:
         steps = series.basis_steps()
 
-    def work(report: Report) -> Quality:
+    def work(report: Progress) -> Quality:
         if places is None:
             return series.quality(step, _components(request), k, progress=report)
         return series.quality_of(places, step, k, progress=report)

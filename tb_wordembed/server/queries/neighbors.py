@@ -6,9 +6,9 @@ import numpy as np
 
 from tb_wordembed.analysis.neighbors.given_rows import change
 from tb_wordembed.contract import neighbors as contract
+from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.neighbors import NeighborChange
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.jobs import Report
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
@@ -45,7 +45,7 @@ def neighbor_change(
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     series.index_of(index)
 
-    def work(report: Report) -> tuple[NeighborChange, float]:
+    def work(report: Progress) -> tuple[NeighborChange, float]:
         found = series.neighbor_change(index, *steps, k, metric)
         report(0.5)
         return found, series.second_order_drift(index, *steps, k)

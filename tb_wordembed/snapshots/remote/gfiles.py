@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 from typing import Any
 
-from tb_wordembed.paths import join
+from tb_wordembed.format.paths import join
 from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote.ranges import Ranges
 

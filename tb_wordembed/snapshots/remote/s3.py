@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from tb_wordembed.paths import join
+from tb_wordembed.format.paths import join
 from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote.ranges import Ranges
 

@@ -24,10 +24,10 @@ from tb_wordembed.analysis.findings.words import (
     worth_examining,
 )
 from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.neighbors.all_rows import Neighbors
 from tb_wordembed.analysis.neighbors.turnover import turnover
 from tb_wordembed.analysis.rows import fingerprints
-from tb_wordembed.analysis.steps import Step, measure_steps
 
 Tables = npt.NDArray[np.float32]
 """A table at each step, ``[steps, rows, dim]``."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from noted_progress import noted
 from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 from strategies import blocks, rotations, tables
@@ -23,6 +24,8 @@ from tb_wordembed.analysis.neighbors.distinct import Distinct
 from tb_wordembed.analysis.neighbors.given_rows import METRICS, Metric, nearest
 from tb_wordembed.analysis.neighbors.products import Products
 from tb_wordembed.analysis.neighbors.sweep import Sweep
+from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.engine.progress import silent
 
 metrics = st.sampled_from(METRICS)
 
@@ -205,7 +208,7 @@ def too_near(rows: int) -> npt.NDArray[np.float32]:
 def test_rows_too_near_each_other_for_single_precision(metric: Metric) -> None:
     table = too_near(600)
     crowded = Sweep(Distinct.of(table, metric), 5)
-    crowded.run(lambda share: None)
+    crowded.run(LOCAL, silent)
     assert len(crowded.crowded) == len(table)
     assert_same_as_one_by_one(table, 5, metric)
 
@@ -215,7 +218,7 @@ def test_a_collapsed_table_is_not_crowded(metric: Metric) -> None:
     rng = np.random.default_rng(0)
     table = (1 + 1e-4 * rng.normal(size=(1200, 16))).astype(np.float32)
     found = Sweep(Distinct.of(table, metric), 5)
-    found.run(lambda share: None)
+    found.run(LOCAL, silent)
     assert len(found.crowded) == 0
     assert_same_as_one_by_one(table, 5, metric)
 
@@ -295,7 +298,7 @@ def test_bounds_hold(table: Any, scale: float, metric: Metric) -> None:
 def test_progress_rises_to_one() -> None:
     shares: list[float] = []
     with small_tiles(100):
-        all_nearest(clustered(950, 5), 3, progress=shares.append)
+        all_nearest(clustered(950, 5), 3, progress=noted(shares))
     assert len(shares) == 55
     assert (np.diff(shares) > 0).all()
     assert shares[-1] == 1
@@ -305,7 +308,7 @@ def test_progress_of_a_crowded_table_rises_to_one() -> None:
     table = too_near(300)
     shares: list[float] = []
     with small_tiles(100):
-        all_nearest(table, 3, progress=shares.append)
+        all_nearest(table, 3, progress=noted(shares))
     assert min(shares) >= 0
     assert shares[-1] == max(shares) == 1
 
@@ -313,7 +316,7 @@ def test_progress_of_a_crowded_table_rises_to_one() -> None:
 def test_what_progress_raises_ends_the_work() -> None:
     shares: list[float] = []
 
-    def stop(share: float) -> None:
+    def stop(share: float, message: str = "") -> None:
         shares.append(share)
         if len(shares) == 3:
             raise InterruptedError

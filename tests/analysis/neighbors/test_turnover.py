@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from noted_progress import noted
 from scipy.spatial.distance import cosine
 from strategies import rotations, table_pairs
 
@@ -190,7 +191,7 @@ def test_what_is_not_finite_is_left_out_of_second_order_drift() -> None:
 def test_second_order_drift_tells_progress_and_needs_the_same_rows() -> None:
     before, after = moved(5000, 8)
     near, shares = all_nearest(before, 3).indices, list[float]()
-    all_second_order_drift(before, after, near, near, shares.append)
+    all_second_order_drift(before, after, near, near, noted(shares))
     assert (np.diff(shares) > 0).all()
     assert len(shares) > 1
     assert shares[-1] == 1

@@ -12,7 +12,7 @@ from logs import FILE_NAME, random_tables, write_series
 from questions import ask, ask_until_done
 
 import tb_wordembed
-from tb_wordembed.analysis import steps
+from tb_wordembed.analysis import measure_steps
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.log import Log
 
@@ -37,7 +37,7 @@ def test_the_ways_of_a_long_series_come_with_progress_and_can_be_given_up(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, hold, ended = (threading.Event() for _ in range(3))
-    measure = steps.measure_steps
+    measure = measure_steps.measure_steps
 
     def slow(tables: Any, *given: Any, **options: Any) -> Any:
         begun.set()

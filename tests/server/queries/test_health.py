@@ -11,7 +11,7 @@ from logs import FILE_NAME, random_tables, write_series
 from questions import ask, ask_until_done
 
 import tb_wordembed
-from tb_wordembed.analysis import steps
+from tb_wordembed.analysis import measure_steps
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.log import Log
 
@@ -27,7 +27,7 @@ def log(tmp_path: Path) -> Log:
 def test_health_comes_step_by_step(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step_measures, "_AT_ONCE", 1)
     begun, hold = threading.Event(), threading.Event()
-    measure = steps.measure_steps
+    measure = measure_steps.measure_steps
     turns = 0
 
     def slow(*given: Any, **named: Any) -> Any:

@@ -176,7 +176,7 @@ export class MapPane extends StateElement(mapSlice) {
 
   private setLassoing(on: boolean): void {
     this.lassoing = on;
-    this.scatter?.showCursor();
+    this.scatter?.toolChanged();
   }
 
   /** Room for what is said above the points, and for the legend below them. */

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tb_wordembed.paths import is_remote, join, replace_file
+from tb_wordembed.format.paths import is_remote, join, replace_file
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,198 @@
+"""The local engine: runs a function over items in threads of this process."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from itertools import count
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import threadpoolctl
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+THREADS = min(4, os.cpu_count() or 1)
+"""The number of threads that work on a table; each holds a row block of it."""
+
+TREE_WIDTH = 8
+"""The number of results that are added up in a node of the tree of ``reduce``, chosen
+so that few sums are held at a time."""
+
+
+class LocalEngine:
+    """Runs functions over items, such as the row blocks of a table, in threads.
+
+    The threads are daemons: a process that ends does not wait for them. While they
+    work, matrix products use one thread each, which is several times as fast as many
+    threads that wait for each other, and rounds the same on each machine.
+
+    Args:
+      threads: the number of items that are worked on at a time.
+
+    Raises:
+      ValueError: ``threads`` is below 1.
+    """
+
+    def __init__(self, threads: int = THREADS) -> None:
+        if threads < 1:
+            raise ValueError(f"threads is {threads}; expected 1 or more")
+        self.threads = threads
+
+    def map(
+        self, work: Callable[[_Item], _Result], items: Iterable[_Item]
+    ) -> Iterator[_Result]:
+        """Yields the result of ``work`` for each item, in the order of the items.
+
+        One thread at a time takes an item, and only when the result of the item
+        ``threads`` places before it has been yielded. So there are at most ``threads``
+        items at a time, and whoever makes them may fill so many buffers in turn.
+
+        An error of ``work`` or ``items`` ends all threads; the first one, in the order
+        of the items, is raised after the results before it. Threads also end when the
+        iterator is closed.
+        """
+        source = iter(items)
+        results = SimpleQueue[Future[_Result] | None]()
+        taking = threading.Lock()
+        room = threading.Semaphore(self.threads)
+        ended = threading.Event()
+
+        def take() -> tuple[_Item, Future[_Result]] | None:
+            """Returns the next item and the place of its result; None if there is no
+            more to do."""
+            with taking:
+                if ended.is_set():
+                    return None
+                result = Future[_Result]()
+                try:
+                    item = next(source)
+                except StopIteration:
+                    ended.set()
+                    results.put(None)
+                    return None
+                except BaseException as error:  # noqa: BLE001 (raised by the caller)
+                    ended.set()
+                    result.set_exception(error)
+                    results.put(result)
+                    return None
+                results.put(result)
+                return item, result
+
+        def run() -> None:
+            while room.acquire() and (taken := take()):
+                item, result = taken
+                try:
+                    result.set_result(work(item))
+                except BaseException as error:  # noqa: BLE001 (raised by the caller)
+                    ended.set()
+                    result.set_exception(error)
+                # Nothing of it stays here while this thread waits.
+                del taken, item, result
+            # The others may be waiting for room that nobody makes any more.
+            room.release()
+
+        # Not an executor, for whose threads a process waits before it ends.
+        threads = [
+            threading.Thread(target=run, daemon=True) for _ in range(self.threads)
+        ]
+        with BLAS_LIMIT:
+            try:
+                for thread in threads:
+                    thread.start()
+                while (waiting := results.get()) is not None:
+                    found = waiting.result()
+                    del waiting
+                    room.release()
+                    yield found
+                    del found
+            finally:
+                ended.set()
+                room.release()
+                for thread in threads:
+                    if thread.ident is not None:
+                        thread.join()
+
+    def reduce(
+        self,
+        work: Callable[[_Item], _Result],
+        items: Iterable[_Item],
+        add: Callable[[_Result, _Result], _Result],
+        nothing: _Result,
+    ) -> _Result:
+        """Returns the sum of the results of ``work`` for all items.
+
+        Results are added along a tree whose shape depends on the number of items only:
+        the sum is the same to the last bit for any number of threads.
+
+        Args:
+          work: see ``map``.
+          items: see ``map``.
+          add: returns the sum of two results, that of earlier items first, which it
+            may change.
+          nothing: the sum where there are no items.
+        """
+        found = _tree_sum(self.map(work, items), add)
+        return nothing if found is None else found
+
+
+def _tree_sum(
+    results: Iterable[_Result], add: Callable[[_Result, _Result], _Result]
+) -> _Result | None:
+    # On each level of the tree, the sum of the node that is not full, and how many
+    # results of the level below it holds.
+    levels: list[tuple[int, Any]] = []
+    for found in results:
+        for level in count():
+            if level == len(levels):
+                levels.append((0, None))
+            size, total = levels[level]
+            found = add(total, found) if size else found
+            if size + 1 < TREE_WIDTH:
+                levels[level] = size + 1, found
+                break
+            levels[level] = 0, None
+    whole: Any = None
+    for size, total in levels:
+        if size:
+            whole = total if whole is None else add(total, whole)
+    total_sum: _Result | None = whole
+    return total_sum
+
+
+@functools.cache
+def _libraries() -> threadpoolctl.ThreadpoolController:
+    """Returns the loaded libraries; looking for them takes milliseconds."""
+    return threadpoolctl.ThreadpoolController()
+
+
+class _BlasLimit:
+    """Keeps matrix products at one thread each while somebody has entered it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entered = 0
+        self._limits: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._entered:
+                self._limits = _libraries().limit(limits=1, user_api="blas")
+            self._entered += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._entered -= 1
+            if not self._entered:
+                self._limits.restore_original_limits()
+
+
+BLAS_LIMIT = _BlasLimit()
+"""Limits the libraries of this process; threads share it."""
+
+LOCAL = LocalEngine()
+"""The engine that is used unless another one is given."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.integers import as_integer
-from tb_wordembed.projector.training_files import Source, TrainingFiles
+from tb_wordembed.projector.tab_files import Shown
+from tb_wordembed.projector.training_files import TrainingFiles, values_of
 from tb_wordembed.write.event_file import has_other
 from tb_wordembed.write.tables import as_table, check_dtype
 from tb_wordembed.write.writer import SnapshotWriter
@@ -221,10 +222,11 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._projector.show(
             self._step,
             {
-                one.tag: Source(
+                one.tag: Shown(
+                    self._step,
                     (one.rows, int(one.layer.output_dim)),
                     partial(self._numbers, one),
-                    one.columns,
+                    partial(values_of, one.columns, one.rows),
                 )
                 for one in built
             },

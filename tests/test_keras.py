@@ -24,7 +24,8 @@ layers = keras.layers
 from standard_projector import Standard  # noqa: E402 - as the next
 
 from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
-from tb_wordembed.projector.training_files import Source, TrainingFiles  # noqa: E402 - too
+from tb_wordembed.projector.tab_files import Shown  # noqa: E402 - too
+from tb_wordembed.projector.training_files import TrainingFiles  # noqa: E402 - too
 
 ROWS, DIM = 5, 3
 TOKENS = ["<pad>", "the", "good", "bad", "film"]
@@ -673,7 +674,8 @@ def test_nothing_is_written_for_the_projector_where_it_is_not_wanted(
     )
     if "://" in logdir:
         files = TrainingFiles(logdir)
-        files.show(0, {"words": Source((2, 2), lambda: np.eye(2), ())}, at_end=True)
+        table = Shown(0, (2, 2), lambda: np.eye(2), lambda: {"token": ["a", "b"]})
+        files.show(0, {"words": table}, at_end=True)
     else:
         fit(sequential(), EmbeddingCallback(logdir, projector=False))
     assert written == []

@@ -163,7 +163,10 @@ def shown(series: Series, steps: Sequence[int]) -> list[Shown]:
     from tb_wordembed.projector.tab_files import Shown
 
     columns = {"token": series.tokens, **series.metadata}
-    return [Shown(step, partial(series.table, step), columns) for step in steps]
+    return [
+        Shown(step, series.shape, partial(series.table, step), lambda: columns)
+        for step in steps
+    ]
 
 
 def _summary(written: Written) -> str:

@@ -13,20 +13,20 @@ Values = Sequence[str] | npt.NDArray[Any]
 """Texts, or an array of numbers."""
 
 _LONGEST = 200
-"""Characters of a text: the Projector draws labels whole."""
+"""The number of characters of a text that are kept: labels are drawn whole."""
 
 _EXACT = 2**53
 
 _PLAIN = re.compile(r"[\x21-\x7e]{1,200}")
 _HIDDEN = re.compile(
-    # Control characters, line ends, what reorders text, halves of characters.
+    # Control characters, line ends, marks that reorder text, surrogates.
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
 def tsv(columns: Mapping[str, Values]) -> bytes:
-    """A file of labels: one line per row, tokens first; a header if there is more than
-    one column, as the Projector expects it, and none otherwise.
+    """Returns the metadata file of a table: a line per row, and before them a header if
+    there is more than one column, as the Projector expects it.
 
     Args:
       columns: texts or numbers by name, one per row; the first holds the tokens.
@@ -35,7 +35,7 @@ def tsv(columns: Mapping[str, Values]) -> bytes:
 
 
 def fields(columns: Mapping[str, Values]) -> list[str]:
-    """The line of each row, without its end."""
+    """Returns the line of each row, without its end."""
     parts = [
         _numbers(values) if isinstance(values, np.ndarray) else map(text, values)
         for values in columns.values()
@@ -44,10 +44,10 @@ def fields(columns: Mapping[str, Values]) -> list[str]:
 
 
 def joined(names: Sequence[str], parts: Sequence[Sequence[str]]) -> bytes:
-    """As ``tsv``, of lines that are side by side.
+    """Returns a metadata file as ``tsv`` does, from parts of its lines.
 
     Args:
-      names: of all columns.
+      names: the names of all columns.
       parts: ``fields`` of the first columns, of those after them, and so on.
     """
     heads: list[str] = []
@@ -55,12 +55,12 @@ def joined(names: Sequence[str], parts: Sequence[Sequence[str]]) -> bytes:
         heads.append(_unused(text(name), heads))
     lines = ["\t".join(heads)] if len(names) > 1 else []
     lines += map("\t".join, zip(*parts, strict=True))
-    # Every line ends, the last one, too.
+    # Every line ends with a line break, also the last.
     return "\n".join([*lines, ""]).encode()
 
 
 def taken(values: Values, rows: npt.NDArray[np.int64]) -> Values:
-    """The values of some rows."""
+    """Returns the values of some rows, ascending."""
     if isinstance(values, np.ndarray):
         some: Values = values[rows]
         return some
@@ -70,9 +70,12 @@ def taken(values: Values, rows: npt.NDArray[np.int64]) -> Values:
 
 
 def text(value: str) -> str:
-    """A text on one line that can be seen: characters that end lines or columns, and
-    those that hide or reorder others, as Python escapes them. The Projector passes over
-    a line without any visible character, and all labels after it would be of others."""
+    """Returns a text as one visible line.
+
+    Characters that end lines or columns, or that hide or reorder others, are escaped as
+    in Python. The Projector drops a line without any visible character, which would
+    give all rows after it the labels of others.
+    """
     if _PLAIN.fullmatch(value):
         return value
     if len(value) > _LONGEST:
@@ -80,13 +83,13 @@ def text(value: str) -> str:
     if not value.strip(" "):
         return "(blank)" if value else "(empty)"
     shown = _HIDDEN.sub(lambda one: one[0].encode("unicode_escape").decode(), value)
-    # Spaces of other alphabets and widths.
+    # Spaces other than that of ASCII.
     return "(blank)" if shown.isspace() else shown
 
 
 def _numbers(values: npt.NDArray[Any]) -> list[str]:
-    """In 6 digits, or 9 of what is more exact than float32; whole numbers in all of
-    theirs. Nothing where there is no number."""
+    """Formats float32 in 6 digits and others in 9, whole numbers in all their digits,
+    and NaN and infinity as nothing."""
     digits = 6 if values.dtype == np.float32 else 9
     wide = values.astype(np.float64)
     finite = np.isfinite(wide)

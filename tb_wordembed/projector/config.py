@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 from google.protobuf import text_format
 from tensorboard.plugins.projector.projector_config_pb2 import (
@@ -14,7 +13,7 @@ from tensorboard.plugins.projector.projector_config_pb2 import (
 
 CONFIG = "projector_config.pbtxt"
 FOLDER = "wordembed_projector"
-"""Where the files of our entries are, in the directory of the run."""
+"""The directory with the files of our entries, in the directory of the run."""
 
 _BEGIN = "# From here on written by tb_wordembed, anew with every snapshot."
 _END = "# To here. Everything else in this file is kept."
@@ -27,63 +26,58 @@ class ConfigError(ValueError):
     """A config that is there can't be read, and is left as it is."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A tensor for the Projector to show. Paths are below the directory of the run."""
-
-    tensor_name: str
-    shape: tuple[int, int]
-    tensor_path: str
-    metadata_path: str
+def unreadable(error: Exception) -> ConfigError:
+    """Returns the error for a config that can't be read."""
+    return ConfigError(
+        f"{CONFIG} can't be read ({error}); it is left as it is, and the Projector "
+        "shows no new snapshots. Mend it, or remove it to have it written anew"
+    )
 
 
-def merged(
-    text: str, entries: Sequence[Entry], is_replaced: Callable[[str], bool]
-) -> str:
-    """A config with our entries in it.
+def merged(text: str, entries: Sequence[EmbeddingInfo], stems: Collection[str]) -> str:
+    """Returns a config with our entries in it.
 
     Args:
       text: the config that is there, or nothing.
-      entries: to be in it from now on.
-      is_replaced: whether these take the place of one of ours, told by its
-        ``tensor_path``.
+      entries: the entries to add, with paths below the directory of the run.
+      stems: the beginnings of the file names of the entries of ours that these take the
+        place of.
 
     Raises:
-      ConfigError: it can't be read. Says where.
+      ConfigError: the config can't be read. Says where.
     """
-    config = _parsed(text)
     rest = _OURS.sub("", text)
     others = _parsed(rest)
     if any(map(_is_ours, others.embeddings)):
-        # Somebody else wrote the whole file anew, and with it our entries.
-        rest = _without_ours(text)
-        others = _parsed(rest)
+        # Another program wrote the whole file anew, and with it our entries.
+        others = _parsed(text, exact=True)
+        kept = [one for one in others.embeddings if not _is_ours(one)]
+        del others.embeddings[:]
+        others.embeddings.extend(kept)
+        rest = text_format.MessageToString(others, as_utf8=True)
+    replaced = tuple(f"{FOLDER}/{stem}." for stem in stems)
     ours = [
         one
-        for one in config.embeddings
-        if _is_ours(one) and not is_replaced(one.tensor_path)
+        for one in _parsed(text).embeddings
+        if _is_ours(one) and not one.tensor_path.startswith(replaced)
     ]
     taken = {_canonical(one.tensor_name) for one in (*others.embeddings, *ours)}
     for entry in entries:
-        name = entry.tensor_name
-        while _canonical(name) in taken:
-            name += " (tb_wordembed)"
-        taken.add(_canonical(name))
-        ours.append(
-            EmbeddingInfo(
-                tensor_name=name,
-                tensor_shape=entry.shape,
-                tensor_path=entry.tensor_path,
-                metadata_path=entry.metadata_path,
-            )
-        )
+        while _canonical(entry.tensor_name) in taken:
+            entry.tensor_name += " (tb_wordembed)"
+        taken.add(_canonical(entry.tensor_name))
+        ours.append(entry)
     body = text_format.MessageToString(ProjectorConfig(embeddings=ours), as_utf8=True)
     before = f"{rest.rstrip()}\n\n" if rest.strip() else ""
     return f"{before}{_BEGIN}\n{body}{_END}\n"
 
 
 def files(text: str) -> set[str]:
-    """The files that our entries of a config name."""
+    """Returns the files that our entries of a config name.
+
+    Raises:
+      ConfigError: the config can't be read.
+    """
     ours = filter(_is_ours, _parsed(text).embeddings)
     return {path for one in ours for path in (one.tensor_path, one.metadata_path)}
 
@@ -96,29 +90,11 @@ def _canonical(name: str) -> str:
     return name.removesuffix(":0")
 
 
-def _parsed(text: str) -> ProjectorConfig:
+def _parsed(text: str, *, exact: bool = False) -> ProjectorConfig:
+    """Parses a config; unless ``exact``, fields of a newer TensorBoard are accepted."""
     config = ProjectorConfig()
     try:
-        # A newer TensorBoard may know more fields.
-        text_format.Parse(text, config, allow_unknown_field=True)
+        text_format.Parse(text, config, allow_unknown_field=not exact)
     except text_format.ParseError as error:
-        raise ConfigError(
-            f"{CONFIG} can't be read ({error}); it is left as it is, and the Projector "
-            "shows no new snapshots. Mend it, or remove it to have it written anew"
-        ) from error
+        raise unreadable(error) from error
     return config
-
-
-def _without_ours(text: str) -> str:
-    config = ProjectorConfig()
-    try:
-        text_format.Parse(text, config)
-    except text_format.ParseError as error:
-        raise ConfigError(
-            f"{CONFIG} has fields that this TensorBoard doesn't know ({error}); it is "
-            "left as it is, and the Projector shows no new snapshots"
-        ) from error
-    kept = [one for one in config.embeddings if not _is_ours(one)]
-    del config.embeddings[:]
-    config.embeddings.extend(kept)
-    return str(text_format.MessageToString(config, as_utf8=True))

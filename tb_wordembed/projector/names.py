@@ -7,12 +7,12 @@ import re
 
 _WIDE = str.maketrans(
     {
-        # These end or split the query of a URL, or are decoded in it ...
+        # These end or split the query of a URL, or are decoded in it.
         "&": "\uff06",
         "#": "\uff03",
         "%": "\uff05",
         "+": "\uff0b",
-        # ... and this ends a name: the server takes ":0" away.
+        # The server removes ":0" from the end of a name.
         ":": "\uff1a",
     }
 )
@@ -30,8 +30,8 @@ that a killed process left unfinished. No others are ever deleted."""
 
 
 def shown_name(name: str) -> str:
-    """A run or tag as the Projector names it: characters that its URLs would lose give
-    way to wide ones that look alike."""
+    """Returns a run or tag with wide characters for those that URLs of the Projector
+    would lose."""
     return name.translate(_WIDE)
 
 
@@ -41,8 +41,10 @@ def survives(run: str) -> bool:
 
 
 def tensor_names(tag: str, steps: list[int]) -> list[str]:
-    """What the tensors of a tag are called in the Projector's list, which is sorted by
-    these names and opens with the first: the latest step, then the others upwards."""
+    """Returns names for the steps of a tag, such that the latest step sorts first.
+
+    The Projector sorts its list by name, and opens with the first of it.
+    """
     name = shown_name(tag)
     if len(steps) == 1:
         return [f"{name} (step {steps[0]})"]
@@ -57,12 +59,12 @@ def tensor_names(tag: str, steps: list[int]) -> list[str]:
 
 
 def file_stem(tag: str) -> str:
-    """The beginning of the names of a tag's files: readable, safe on every file system,
-    and another one for every tag."""
+    """Returns how the names of a tag's files begin: readable, safe on every file system
+    and different for every tag."""
     readable = re.sub(r"[^A-Za-z0-9_-]+", "_", tag).strip("_")[:_FILE_STEM]
     return f"{readable or 'tag'}-{digest(tag.encode('utf-8', 'surrogatepass'))}"
 
 
 def digest(content: bytes) -> str:
-    """Tells contents apart, in eight characters."""
+    """Returns a digest in eight hexadecimal digits."""
     return hashlib.blake2b(content, digest_size=4).hexdigest()

@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 Rows = npt.NDArray[np.int64]
-"""Numbers of rows, ascending."""
+"""Row numbers, ascending."""
 
 Numbers = npt.NDArray[Any]
-"""A table of floating-point numbers of any width."""
+"""A table of floating-point numbers of any dtype."""
 
 MOST_ROWS = 100_000
-"""More than these the Projector does not show."""
+"""The number of rows that the Projector shows at most."""
 
 _LEAD = frozenset([*range(0x80, 0xC2), *range(0xF5, 0x100)])
-"""Bytes that no text in UTF-8 begins with."""
+"""The bytes with which no text in UTF-8 begins."""
 
 _INFINITY = 0x7F800000
 
@@ -31,18 +31,17 @@ def shown_rows(
     wanted: Sequence[int] = (),
     most: int = MOST_ROWS,
 ) -> Rows:
-    """The rows to show, ascending: all, or as many as there may be.
+    """Returns the rows to show: all of them, or the same sample at every step.
 
-    Of a larger table a fair sample: one of every so many rows in the order of their
-    frequency, so that frequent and rare tokens have their share; without a frequency,
-    in their own order, which is that of most vocabularies. Which one of them changes,
-    as rows may take turns, class after class. It is the same at every step.
+    The sample is spread evenly over the rows in the order of their frequency, or in
+    their own order if there is none: it holds one row of each of ``most`` equal parts.
+    Its place within a part varies, since rows may alternate between classes.
 
     Args:
-      vocab_size: rows of the table.
-      frequency: of each token, ``[vocab_size]``; NaN where it isn't known.
-      wanted: rows that are to be among them, such as those that a user has selected.
-      most: rows to show.
+      vocab_size: the number of rows of the table.
+      frequency: how often each token occurs, ``[vocab_size]``; NaN if it isn't known.
+      wanted: rows to show in any case, such as those that a user has selected.
+      most: the number of rows to show at most.
     """
     if vocab_size <= most:
         return np.arange(vocab_size)
@@ -63,13 +62,14 @@ def shown_rows(
 def as_binary(
     rows: Numbers,
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """The finite rows as the Projector reads them from a file, and which those are.
+    """Converts the finite rows for the Projector's files; returns them and a mask of
+    them, ``[rows]``.
 
     They are little-endian float32, never to be mistaken for text. The Projector tries
-    to read each file as text, and takes it for binary only if its first line is no
-    UTF-8. Where it happens to be, about once in 300 tables, the first number of the
-    table gives way to the nearest one whose lowest byte no text begins with: at most 64
-    units in the last place away, 8e-6 of itself.
+    to read each file as text, and takes it for binary only if its first line is not
+    UTF-8. If it is, in about one of 300 tables, the first number is replaced by the
+    nearest one whose lowest byte begins no text: at most 64 units in the last place
+    away, which is 8e-6 of the number.
     """
     with np.errstate(over="ignore"):
         found = np.array(rows, "<f4", order="C")
@@ -86,7 +86,7 @@ def _begins_as_text(table: npt.NDArray[np.float32]) -> bool:
     content = table.reshape(-1).view(np.uint8).data
     piece = bytes(content[: 1 << 16]).lstrip(b"\n")
     if not piece or b"\n" not in piece:
-        # Seldom: a table of zeros, for one.
+        # This is rare: a table of zeros is an example.
         piece = bytes(content).lstrip(b"\n")
     try:
         piece.partition(b"\n")[0].decode()
@@ -96,8 +96,8 @@ def _begins_as_text(table: npt.NDArray[np.float32]) -> bool:
 
 
 def _nearest_lead(bits: int) -> int:
-    """The nearest finite number of the same sign that begins with a byte of _LEAD, both
-    as the bits of float32."""
+    """Returns the bits of the nearest float32 of the same sign whose first byte is in
+    ``_LEAD``."""
     sign, size = bits & 0x80000000, bits & 0x7FFFFFFF
     near = sorted(range(max(size - 64, 0), size + 129), key=lambda one: abs(one - size))
     return sign | next(one for one in near if one & 0xFF in _LEAD and one < _INFINITY)

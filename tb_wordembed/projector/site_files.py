@@ -13,7 +13,7 @@ from urllib.parse import quote
 from tb_wordembed.format.paths import replace_file
 from tb_wordembed.projector.columns import tsv
 from tb_wordembed.projector.names import file_stem, tensor_names
-from tb_wordembed.projector.tab_files import Prepared, Shown, prepare
+from tb_wordembed.projector.tab_files import Shown, prepare
 
 CONFIG = "projector_config.json"
 SITE = "https://projector.tensorflow.org/?config="
@@ -25,20 +25,20 @@ _OUR_TENSOR = re.compile(r"-[0-9a-f]{8}\.step-?\d+\.bytes$")
 def write(
     directory: Path, url: str, tables: Mapping[str, Mapping[str, Sequence[Shown]]]
 ) -> str:
-    """Writes a config and what it names, to be served below an address.
+    """Writes a config and the files that it names, to be served below an address.
 
-    The site reads them in the browser of whoever looks, so the server must allow other
-    origins (``Access-Control-Allow-Origin``), and an ``https`` site loads no ``http``.
-    It takes a tensor whose path ends in ``.bytes`` for raw float32, any other for text.
+    The site reads them in the user's browser, so the server must allow other origins
+    (``Access-Control-Allow-Origin``), and an ``https`` site loads no ``http``. The site
+    takes a tensor whose path ends in ``.bytes`` for raw float32, any other for text.
 
     Args:
       directory: the local directory to write to, made if need be. What was exported to
         it before is replaced.
-      url: where the files of the directory will be found.
-      tables: by run and tag, those to show; the first is opened.
+      url: the address at which the files of the directory will be served.
+      tables: the tables to show, by run and tag; the site opens the first.
 
     Returns:
-      The address of the Projector on them.
+      The address of the Projector with these tables.
 
     Raises:
       FileExistsError: the directory holds a config that was not exported by us.
@@ -60,7 +60,9 @@ def write(
             for name, one in sorted(zip(names, shown, strict=True), key=itemgetter(0)):
                 found = prepare(tag, one)
                 stem = f"{file_stem(f'{run}/{tag}')}.step{one.step}"
-                _put(directory, stem, found)
+                content = found.numbers.reshape(-1).view("u1").data
+                replace_file(directory / f"{stem}.bytes", content)
+                replace_file(directory / f"{stem}.tsv", tsv(found.columns))
                 embeddings.append(
                     {
                         "tensorName": name if len(tables) == 1 else f"{run}: {name}",
@@ -88,8 +90,3 @@ def _check_is_ours(path: Path) -> None:
             f"{path} is there already and was not written by tb-wordembed export; name "
             "another directory with -o, or remove that file"
         )
-
-
-def _put(directory: Path, stem: str, found: Prepared) -> None:
-    replace_file(directory / f"{stem}.bytes", found.numbers.reshape(-1).view("u1").data)
-    replace_file(directory / f"{stem}.tsv", tsv(found.columns))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from crc32c import crc32c
+from tensorboard.plugins.projector.projector_config_pb2 import EmbeddingInfo
 
 from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.format.paths import is_remote, replace_file
@@ -22,62 +23,57 @@ from tb_wordembed.projector.rows import Numbers, as_binary, shown_rows
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A table at a step for the Projector to show.
+    """A table at a step that the Projector is to show.
 
     Attributes:
-      step: of the snapshot.
-      table: gives the numbers, ``[vocab_size, embedding_dim]``, when they are needed.
-      columns: one value per row by name; the tokens come first.
+      step: the step of the snapshot.
+      shape: ``(vocab_size, embedding_dim)``.
+      table: returns the numbers, ``[vocab_size, embedding_dim]``.
+      columns: returns one value per row by name; the tokens come first.
     """
 
     step: int
+    shape: tuple[int, int]
     table: Callable[[], Numbers]
-    columns: Mapping[str, Values]
+    columns: Callable[[], Mapping[str, Values]]
 
 
-@dataclass(frozen=True)
-class Written:
-    """What the Projector shows of a tag.
-
-    Attributes:
-      tag: of the tables.
-      steps: of them.
-      rows: that are shown of the last one.
-      embedding_dim: their dimensions.
-      sampled: rows of the last one that are left out because there are too many.
-      non_finite: rows of the last one that are left out for NaN or infinity.
-    """
+class Written(NamedTuple):
+    """What the Projector shows of a tag: its steps, and the rows of the last one."""
 
     tag: str
     steps: list[int]
     rows: int
     embedding_dim: int
     sampled: int
+    """The number of rows left out because there are too many."""
     non_finite: int
+    """The number of rows left out for NaN or infinity."""
 
 
 def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written]:
-    """Has the Projector's own tab show these tables.
+    """Writes files with which the Projector's own tab shows tables.
 
     They take the place of what was written for the same tags before. Each file is
-    whole when it gets its name, and the config, which names all others, comes last:
-    whoever reads meanwhile sees the state before or the one after. Other entries of a
+    complete when it gets its name, and the config, which names all others, comes last:
+    who reads meanwhile sees the state before or the one after. Other entries of a
     config that is there stay as they are.
 
-    The Projector reads all of its files when TensorBoard starts, and later only a new
-    run's.
+    The Projector reads all of its files when TensorBoard starts, and later only those
+    of a new run.
 
     Args:
-      directory: of the run, local, below that given to ``tensorboard --logdir``.
-      tables: by tag, those to show. Of more than 100,000 rows a sample is, see
-        ``tb_wordembed.projector.rows.shown_rows``; rows with NaN or infinity are left
-        out, since one of them would leave the Projector without any projection.
+      directory: the local directory of the run, below the one that is given to
+        ``tensorboard --logdir``.
+      tables: the tables to show, by tag. Of more than 100,000 rows a sample is shown,
+        see ``tb_wordembed.projector.rows.shown_rows``. Rows with NaN or infinity are
+        left out, since with one of them the Projector has no projection at all.
 
     Raises:
       ConfigError: a config that is there can't be read, or is a link; nothing has been
         changed.
       ValueError: the directory is not local, or the Projector can't show a table.
-      OSError: the disk refused; what was there before still is.
+      OSError: the files can't be written; what was there before still is.
     """
     if is_remote(directory):
         raise ValueError(
@@ -91,52 +87,47 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
                 f"shows no new snapshots. Remove it to have {name} written there"
             )
     before = _read(home / config.CONFIG)
-    # Says that it can't be read before anything is written.
-    config.merged(before, [], lambda _: False)
-    with _Folder(home) as folder:
-        found = [_write_tag(folder, tag, list(tables[tag])) for tag in tables]
+    named = config.files(before)
+    (home / config.FOLDER).mkdir(parents=True, exist_ok=True)
+    try:
+        found = [_write_tag(home, tag, shown) for tag, shown in tables.items()]
         entries = [entry for part, _ in found for entry in part]
-        stems = "|".join(re.escape(file_stem(tag)) for tag in tables)
-        ours = re.compile(rf"{config.FOLDER}/({stems})\.[^/]+")
-        text = config.merged(before, entries, lambda path: bool(ours.fullmatch(path)))
+        text = config.merged(before, entries, [file_stem(tag) for tag in tables])
         replace_file(home / config.CONFIG, text.encode())
-    folder.keep_only(config.files(text))
+        named = config.files(text)
+    finally:
+        _remove_all_but(home, named)
     return [written for _, written in found]
 
 
 def frequency_of(columns: Mapping[str, Values]) -> npt.NDArray[np.float64] | None:
-    """How often each token occurs, if one of the columns says so."""
+    """Returns how often each token occurs, if one of the columns says so."""
     numbers = {k: v for k, v in columns.items() if isinstance(v, np.ndarray)}
     name = frequency_column(numbers)
     return None if name is None else numbers[name].astype(np.float64)
 
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """A table as the Projector reads it.
-
-    Attributes:
-      numbers: of the rows that it is given, little-endian float32, never taken for
-        text.
-      columns: of these rows.
-      sampled: rows left out because there are too many.
-      non_finite: rows left out for NaN or infinity.
-    """
+class Prepared(NamedTuple):
+    """A table as the Projector reads it."""
 
     numbers: npt.NDArray[np.float32]
+    """The rows that are shown, little-endian; never to be mistaken for text."""
     columns: dict[str, Values]
+    """The columns of these rows."""
     sampled: int
+    """The number of rows left out because there are too many."""
     non_finite: int
+    """The number of rows left out for NaN or infinity."""
 
 
 def prepare(tag: str, shown: Shown) -> Prepared:
-    """A table as the Projector reads it.
+    """Chooses the rows of a table and converts them for the Projector.
 
     Raises:
-      ValueError: it is one that the Projector never shows.
+      ValueError: the Projector never shows such a table.
     """
-    table = shown.table()
-    rows = shown_rows(len(table), frequency_of(shown.columns))
+    table, columns = shown.table(), shown.columns()
+    rows = shown_rows(len(table), frequency_of(columns))
     numbers, finite = as_binary(table[rows])
     kept = rows[finite]
     if min(numbers.shape) < 2:
@@ -144,70 +135,57 @@ def prepare(tag: str, shown: Shown) -> Prepared:
             f"{tag!r} at step {shown.step} has {len(kept)} finite rows and "
             f"{numbers.shape[1]} columns; the Projector shows tables of at least 2 x 2"
         )
-    columns = {name: taken(of, kept) for name, of in shown.columns.items()}
-    return Prepared(numbers, columns, len(table) - len(rows), len(rows) - len(kept))
+    some = {name: taken(values, kept) for name, values in columns.items()}
+    return Prepared(numbers, some, len(table) - len(rows), len(rows) - len(kept))
 
 
 def _write_tag(
-    folder: _Folder, tag: str, shown: Sequence[Shown]
-) -> tuple[list[config.Entry], Written]:
+    home: Path, tag: str, shown: Sequence[Shown]
+) -> tuple[list[EmbeddingInfo], Written]:
     entries = []
-    stem, last = file_stem(tag), max(one.step for one in shown)
+    stem, steps = file_stem(tag), sorted(one.step for one in shown)
     names = tensor_names(tag, [one.step for one in shown])
     for name, one in zip(names, shown, strict=True):
         found = prepare(tag, one)
         content = found.numbers.reshape(-1).view(np.uint8).data
         lines = memoryview(tsv(found.columns))
-        rows, columns = found.numbers.shape
         entries.append(
-            config.Entry(
-                name,
-                (rows, columns),
-                folder.add(f"{stem}.step{one.step}", "bytes", content),
-                folder.add(f"{stem}.labels", "tsv", lines),
+            EmbeddingInfo(
+                tensor_name=name,
+                tensor_shape=found.numbers.shape,
+                tensor_path=_add(home, f"{stem}.step{one.step}", "bytes", content),
+                metadata_path=_add(home, f"{stem}.labels", "tsv", lines),
             )
         )
-        if one.step == last:
-            steps = sorted(each.step for each in shown)
-            written = Written(
-                tag, steps, rows, columns, found.sampled, found.non_finite
-            )
+        if one.step == steps[-1]:
+            rows, columns = found.numbers.shape
+            left_out = found.sampled, found.non_finite
+            written = Written(tag, steps, rows, columns, *left_out)
     return entries, written
 
 
-class _Folder:
-    """Our files in the directory of a run. Each is named by its content, so that none
-    that is in use is ever changed; those that are new go again if something fails."""
+def _add(home: Path, name: str, suffix: str, content: memoryview) -> str:
+    """Writes a file, unless it is there; returns its path below the home.
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._path = home / config.FOLDER
-        self._new: list[Path] = []
+    The name says the content, so that no file that is in use is ever changed.
+    """
+    path = f"{config.FOLDER}/{name}-{crc32c(content):08x}.{suffix}"
+    file = home / path
+    if not (file.is_file() and file.stat().st_size == len(content)):
+        replace_file(file, content)
+    return path
 
-    def __enter__(self) -> _Folder:
-        self._path.mkdir(parents=True, exist_ok=True)
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            _remove(self._new)
-
-    def add(self, name: str, suffix: str, content: memoryview) -> str:
-        """Writes a file, unless it is there; returns its path below the home."""
-        file = self._path / f"{name}-{crc32c(content):08x}.{suffix}"
-        if not (file.is_file() and file.stat().st_size == len(content)):
-            replace_file(file, content)
-            self._new.append(file)
-        return f"{config.FOLDER}/{file.name}"
-
-    def keep_only(self, named: Iterable[str]) -> None:
-        """Removes the files of ours that no entry names any more."""
-        kept = {self._home / path for path in named}
-        _remove(
-            file
-            for file in self._path.iterdir()
-            if OUR_FILE.fullmatch(file.name) and file not in kept
-        )
+def _remove_all_but(home: Path, named: Collection[str]) -> None:
+    """Removes the files of ours that no entry names."""
+    for file in (home / config.FOLDER).iterdir():
+        if (
+            OUR_FILE.fullmatch(file.name)
+            and f"{config.FOLDER}/{file.name}" not in named
+        ):
+            # A file that can't be removed takes room and does no other harm.
+            with contextlib.suppress(OSError):
+                file.unlink()
 
 
 def _read(path: Path) -> str:
@@ -216,14 +194,4 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise config.ConfigError(
-            f"{path} is not UTF-8 ({error}), so it is left as it is and the Projector "
-            "shows no new snapshots. Mend it, or remove it to have it written anew"
-        ) from error
-
-
-def _remove(files: Iterable[Path]) -> None:
-    for file in files:
-        # A file that can't be removed takes room and does no other harm.
-        with contextlib.suppress(OSError):
-            file.unlink()
+        raise config.unreadable(error) from error

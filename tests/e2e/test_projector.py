@@ -28,7 +28,8 @@ from playwright.sync_api import Frame, FrameLocator, expect
 
 import tb_wordembed
 from tb_wordembed.cli import main
-from tb_wordembed.projector.training_files import Source, TrainingFiles
+from tb_wordembed.projector.tab_files import Shown
+from tb_wordembed.projector.training_files import TrainingFiles, values_of
 from tb_wordembed.server import projector_page
 from tb_wordembed.write.columns import as_columns
 
@@ -97,8 +98,9 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 tokens=words(),
                 metadata={"frequency": range(ROWS, 0, -1)},
             )
-            source = Source((ROWS, DIMENSIONS), partial(table_at, epoch), columns)
-            files.show(epoch, {"words": source})
+            table, values = partial(table_at, epoch), partial(values_of, columns, ROWS)
+            shown = Shown(epoch, (ROWS, DIMENSIONS), table, values)
+            files.show(epoch, {"words": shown})
     return logdir
 
 

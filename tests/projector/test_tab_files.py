@@ -26,7 +26,8 @@ def random_table(rows: int, columns: int, seed: int = 0) -> npt.NDArray[np.float
 
 def at(step: int, table: Any, tokens: list[str] | None = None, **columns: Any) -> Shown:
     tokens = tokens or [f"word{row}" for row in range(len(table))]
-    return Shown(step, lambda: table, {"token": tokens, **columns})
+    columns = {"token": tokens, **columns}
+    return Shown(step, table.shape, lambda: table, lambda: columns)
 
 
 def written(path: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """Checks columns, one value per row of a table: its tokens and other metadata.
 
-A ``Column`` that exists can be written: what is wrong with the data is said when one
-is made.
+A ``Column`` that exists can be written: what is wrong with the data is an error when
+one is made.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import numpy as np
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 
 from tb_wordembed.format.metadata import TOKEN_COLUMN
-from tb_wordembed.write.tables import Array, tensor_proto
-from tb_wordembed.write.tokens import Vocabulary, read
+from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
+from tb_wordembed.write.tokens import read
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,28 +53,21 @@ def as_columns(
     vocab_size: int | None,
     index_from: int | None = None,
 ) -> tuple[Column, ...]:
-    """The columns to write beside a table: tokens first.
+    """Returns the columns to write beside a table, the tokens first.
 
     Args:
-      tokens: see ``read``, or None.
+      tokens: see ``tb_wordembed.write.tokens.read``, or None.
       metadata: a mapping or data frame from column name to one text or number per
         row, or to a mapping from token to text or number; or None.
-      vocab_size: rows of the table; None if that is not known yet.
-      index_from: see ``read``.
+      vocab_size: the number of rows of the table; None if it isn't known yet.
+      index_from: see ``tb_wordembed.write.tokens.read``.
 
     Raises:
       ValueError: something doesn't fit; the message says what and the remedy.
     """
-    vocabulary = None if tokens is None else read(tokens, index_from)
-    return columns_of(vocabulary, metadata, vocab_size)
-
-
-def columns_of(
-    vocabulary: Vocabulary | None, metadata: Any, vocab_size: int | None
-) -> tuple[Column, ...]:
-    """As ``as_columns``, with a vocabulary that has been read."""
     columns: dict[str, Any] = {}
-    if vocabulary is not None:
+    if tokens is not None:
+        vocabulary = read(tokens, index_from)
         columns[TOKEN_COLUMN] = vocabulary.labels(vocab_size)
         columns.update(vocabulary.columns)
     for name, values in _named(metadata):
@@ -88,9 +81,7 @@ def columns_of(
         if isinstance(values, Mapping):
             values = _looked_up(name, values, columns.get(TOKEN_COLUMN))
         columns[name] = values
-    return tuple(
-        as_column(name, values, vocab_size) for name, values in columns.items()
-    )
+    return tuple(as_column(name, of, vocab_size) for name, of in columns.items())
 
 
 def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
@@ -103,7 +94,7 @@ def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
         )
     items = list(metadata.items())
     for name, _ in items:
-        if not isinstance(name, str) or not name or as_text(name) != name:
+        if not is_name(name):
             raise ValueError(f"a metadata column is called {name!r}; pass a text")
     return items
 
@@ -111,7 +102,7 @@ def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
 def _looked_up(
     name: str, by_token: Mapping[Any, Any], labels: Sequence[Any] | None
 ) -> list[Any]:
-    """The value of each row's token; None for a token without one."""
+    """Returns the value of each row's token; None for a token without one."""
     if labels is None:
         raise ValueError(
             f"metadata column {name!r} goes from token to value, but there are no "
@@ -129,28 +120,29 @@ def _looked_up(
 
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
-    """One value per row: numbers if all are (None becomes NaN), otherwise texts.
+    """Returns a column of numbers if all values are (None becomes NaN), or of texts.
 
     Args:
-      name: of the column.
-      values: ``[vocab_size]`` values, in any array or iterable. Text that is not valid
-        Unicode (lone surrogates, bytes that are not UTF-8) has U+FFFD in its place.
-      vocab_size: rows of the table, or None if that is not known yet.
+      name: the name of the column.
+      values: ``[vocab_size]`` values, in any array or iterable. In text that is not
+        valid Unicode, U+FFFD takes the place of what is wrong.
+      vocab_size: the number of rows of the table; None if it isn't known yet.
 
     Raises:
-      ValueError: not as many values as rows, or a number that float64 can't hold.
+      ValueError: there are not as many values as rows, or a number is too large for
+        float64.
     """
     entries = _entries(name, values)
-    what = "tokens" if name == TOKEN_COLUMN else f"metadata column {name!r}"
+    is_token = name == TOKEN_COLUMN
+    what = "tokens" if is_token else f"metadata column {name!r}"
     if vocab_size is not None and len(entries) != vocab_size:
         raise ValueError(
             f"{what} has {len(entries)} entries but the table has {vocab_size} rows; "
             "pass one entry per row, in the order of the rows (rows for padding and "
-            "unknown words included)"
-            + ("" if name != TOKEN_COLUMN else ", or a dict from row to token")
+            f"unknown words included){', or a dict from row to token' * is_token}"
         )
     try:
-        numbers = None if name == TOKEN_COLUMN else _numbers(entries)
+        numbers = None if is_token else _numbers(entries)
     except OverflowError as error:
         raise ValueError(
             f"{what} has a number beyond what float64 holds, "
@@ -162,37 +154,29 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
 
 
 def _entries(name: str, values: Any) -> Sequence[Any]:
-    if isinstance(values, (str, bytes, dict, set, frozenset)):
-        raise ValueError(
-            f"column {name!r} is a {type(values).__name__}; pass a list with one entry "
-            "per row, in the order of the rows"
-        )
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    if callable(getattr(values, "numpy", None)):
-        values = values.numpy()
-    rank = getattr(values, "ndim", 1)
-    if rank != 1:
+    values = to_numpy(values)
+    if getattr(values, "ndim", 1) != 1:
         raise ValueError(
             f"column {name!r} has shape {list(values.shape)}; pass one entry per row, "
             "as with .ravel()"
         )
     if callable(getattr(values, "tolist", None)):
         values = values.tolist()
-    if not isinstance(values, Iterable):
+    if not isinstance(values, Iterable) or isinstance(
+        values, (str, bytes, dict, set, frozenset)
+    ):
         raise ValueError(
             f"column {name!r} is of type {type(values).__name__}; pass a list with one "
-            "entry per row"
+            "entry per row, in the order of the rows"
         )
     return values if isinstance(values, (list, tuple)) else list(values)
 
 
 def _numbers(entries: Sequence[Any]) -> Array | None:
-    """int64 or float64 if all entries are numbers or None, and some are numbers."""
+    """Returns int64 or float64 if all entries are numbers or None, but not all None."""
+    numbers = [entry for entry in entries if entry is not None]
     kinds = (int, float, np.integer, np.floating, np.bool_)
-    if not all(entry is None or isinstance(entry, kinds) for entry in entries):
-        return None
-    if all(entry is None for entry in entries):
+    if not numbers or not all(isinstance(number, kinds) for number in numbers):
         return None
     if all(isinstance(entry, (int, np.integer, np.bool_)) for entry in entries):
         try:
@@ -202,8 +186,13 @@ def _numbers(entries: Sequence[Any]) -> Array | None:
     return np.array([np.nan if e is None else float(e) for e in entries], "<f8")
 
 
+def is_name(name: Any) -> bool:
+    """Whether something is a text that is not empty, and valid Unicode."""
+    return isinstance(name, str) and name != "" and as_text(name) == name
+
+
 def as_text(value: Any) -> str:
-    """A value as valid Unicode text; None and NaN are the empty text."""
+    """Returns a value as valid Unicode text; None and NaN are the empty text."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if value is None or (isinstance(value, float) and math.isnan(value)):

@@ -12,7 +12,7 @@ import numpy as np
 
 from tb_wordembed.format.metadata import TABLE_DTYPES
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.columns import Column, as_column, columns_of
+from tb_wordembed.write.columns import Column, as_column, as_columns
 from tb_wordembed.write.tables import check_shape
 from tb_wordembed.write.tokens import Vocabulary, read
 
@@ -172,7 +172,7 @@ def with_columns(
     for embedding in embeddings:
         tag = embedding.tag
         try:
-            columns = columns_of(vocabularies.get(tag), tables.get(tag), embedding.rows)
+            columns = as_columns(vocabularies.get(tag), tables.get(tag), embedding.rows)
         except ValueError as error:
             raise ValueError(f"layer {tag!r}: {error}") from error
         complete.append(replace(embedding, columns=columns))
@@ -224,7 +224,7 @@ def _metadata(
     vocabularies: Mapping[str, Vocabulary],
 ) -> dict[str, Any]:
     if metadata is None or not hasattr(metadata, "items"):
-        # columns_of says what is wrong with it.
+        # as_columns says what is wrong with it.
         return {} if metadata is None else {embeddings[0].tag: metadata}
     items = dict(metadata.items())
     if _is_columns_by_layer(items, embeddings):

@@ -1,8 +1,8 @@
 """Checks embedding tables, arrays of any package, and converts them for storage.
 
-A ``Table`` that exists can be written: what is wrong with the data is said when one
-is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are
-told apart by what they can do, so that none of those packages is imported here.
+A ``Table`` that exists can be written: what is wrong with the data is an error when one
+is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are told apart by their
+attributes, so that none of those packages is imported here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from tb_wordembed.format.metadata import TABLE_DTYPES
 Array = npt.NDArray[Any]
 
 MAX_TABLE_BYTES = 2**31 - 2**20
-"""A protobuf message ends at 2 GiB; the rest of the event is given 1 MiB."""
+"""The size of the largest table: a protobuf message ends at 2 GiB, and 1 MiB is kept
+for the rest of the event."""
 
 BFLOAT16 = "bfloat16"
 _STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
@@ -49,7 +50,7 @@ class Table:
 
     @property
     def vocab_size(self) -> int:
-        """Number of rows."""
+        """The number of rows."""
         return int(self.values.shape[0])
 
     @property
@@ -69,7 +70,7 @@ class Table:
 
 
 def tensor_proto(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
-    """A tensor without its content, of a ``types_pb2`` dtype."""
+    """Returns a tensor without its content, of a ``types_pb2`` dtype."""
     sizes = [tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in shape]
     return tensor_pb2.TensorProto(
         dtype=dtype, tensor_shape=tensor_shape_pb2.TensorShapeProto(dim=sizes)
@@ -77,7 +78,7 @@ def tensor_proto(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
 
 
 def as_table(data: Any, dtype: str | None = None) -> Table:
-    """The embedding table in ``data``.
+    """Returns the embedding table in ``data``.
 
     Args:
       data: numbers of shape ``[vocab_size, embedding_dim]``: a NumPy array or nested
@@ -128,7 +129,7 @@ def check_shape(shape: Sequence[int], dtype: str) -> None:
     """Checks that a table of this shape and stored dtype can be written.
 
     Raises:
-      ValueError: with the numbers and the remedy.
+      ValueError: it can't; with the numbers and the remedy.
     """
     shape = tuple(int(size) for size in shape)
     if len(shape) != 2:
@@ -153,23 +154,39 @@ def check_shape(shape: Sequence[int], dtype: str) -> None:
 
 
 def unwrap(data: Any) -> Any:
-    """The backend's own tensor in a Keras variable; anything else as it is."""
+    """Returns the backend's own tensor in a Keras variable; anything else as it is."""
     if type(data).__module__.partition(".")[0] in ("keras", "keras_core"):
         return getattr(data, "value", data)
     return data
 
 
+def to_numpy(data: Any) -> Any:
+    """Returns the NumPy array of any package's tensor; anything else as it is."""
+    numpy = getattr(_on_cpu(data), "numpy", None)
+    return numpy() if callable(numpy) else data
+
+
+def _on_cpu(data: Any) -> Any:
+    """Returns a PyTorch tensor on the CPU and without gradient; others as they are."""
+    if not hasattr(data, "detach"):
+        return data
+    if hasattr(data, "full_tensor"):
+        data = data.full_tensor()
+    return data.detach().cpu()
+
+
 def _read(data: Any) -> tuple[Array, str]:
-    """The numbers of an array of any package, without a copy where that can be.
+    """Reads the numbers of an array of any package, if possible without a copy.
 
     Returns:
-      The array, and the dtype that a table of it has: bfloat16 comes as uint16.
+      The array, and the dtype of a table with these numbers: bfloat16 comes as uint16.
     """
     try:
-        if hasattr(data, "detach") and hasattr(data, "cpu"):
-            return _read_torch(data)
-        numpy = getattr(data, "numpy", None)
-        return _with_dtype(np.asarray(numpy() if callable(numpy) else data))
+        data = _on_cpu(data)
+        if str(getattr(data, "dtype", "")) == "torch.bfloat16":
+            bits = data.contiguous().view(sys.modules["torch"].int16)
+            return bits.numpy().view(np.uint16), BFLOAT16
+        return _with_dtype(np.asarray(to_numpy(data)))
     except (TypeError, AttributeError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0]
         raise ValueError(
@@ -177,16 +194,6 @@ def _read(data: Any) -> tuple[Array, str]:
             "of numbers of shape [vocab_size, embedding_dim]; inside a tf.function, "
             "use tb_wordembed.summary.embedding"
         ) from error
-
-
-def _read_torch(data: Any) -> tuple[Array, str]:
-    if hasattr(data, "full_tensor"):
-        data = data.full_tensor()
-    data = data.detach().cpu()
-    if str(data.dtype) == "torch.bfloat16":
-        bits = data.contiguous().view(sys.modules["torch"].int16)
-        return bits.numpy().view(np.uint16), BFLOAT16
-    return _with_dtype(data.numpy())
 
 
 def _with_dtype(array: Array) -> tuple[Array, str]:
@@ -225,14 +232,14 @@ def _convert(array: Array, own: str, stored: str) -> Array:
 
 
 def _widened(bits: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
-    """bfloat16 numbers, given as their bits, as float32."""
+    """Returns bfloat16 numbers, given as their bits, as float32."""
     return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
 def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
-    """Bits of the nearest bfloat16 numbers, ties to even."""
+    """Returns the bits of the nearest bfloat16 numbers, ties to even."""
     bits = array.view(np.uint32)
     rounded = (bits + (((bits >> 16) & 1) + 0x7FFF).astype(np.uint32)) >> 16
-    # Rounding could carry a NaN into another number: make it a quiet NaN instead.
+    # Rounding could carry a NaN into another number: it becomes a quiet NaN instead.
     nan = (bits >> 16) | 0x40
     return np.ascontiguousarray(np.where(np.isnan(array), nan, rounded), "<u2")

@@ -12,13 +12,11 @@ _TOKEN_COLUMN_NAMES = ("token", "word", "label")
 _REMEDY = "A text is taken for the path of a TSV file; pass tokens themselves as a list"
 
 
-def read_tsv(
-    path: str | os.PathLike[str],
-) -> tuple[list[str], dict[str, list[Any]]]:
-    """Tokens and the other columns of a TSV file, UTF-8, as the Projector reads it.
+def read_file(path: str | os.PathLike[str]) -> tuple[list[str], dict[str, list[Any]]]:
+    """Reads the tokens and the other columns of a local or remote file in UTF-8.
 
-    With several columns, the tokens are those of the column called token, word or
-    label; if there is none, of the first whose entries are not all numbers.
+    With several columns, the tokens are in the one called token, word or label; if
+    there is none, in the first whose entries are not all numbers.
 
     Raises:
       FileNotFoundError: there is no such file.
@@ -42,12 +40,10 @@ def read_tsv(
     columns = {name: [row[i] for row in body] for i, name in enumerate(names)}
     numbers = {name: _parse_numbers(values) for name, values in columns.items()}
     by_name = {name.lower(): name for name in names}
-    chosen = next((by_name[n] for n in _TOKEN_COLUMN_NAMES if n in by_name), None)
-    if chosen is None:
-        chosen = next((name for name in names if numbers[name] is None), names[0])
-    others: dict[str, list[Any]] = {
-        n: numbers[n] or columns[n] for n in names if n != chosen
-    }
+    texts = [name for name in names if numbers[name] is None]
+    wanted = [by_name[name] for name in _TOKEN_COLUMN_NAMES if name in by_name]
+    chosen = [*wanted, *texts, *names][0]
+    others = {n: numbers[n] or columns[n] for n in names if n != chosen}
     return columns[chosen], others
 
 
@@ -56,7 +52,8 @@ def _lines(path: str | os.PathLike[str]) -> list[str]:
     if not name:
         raise ValueError(f"tokens={name!r} is no path. {_REMEDY}")
     try:
-        content = _remote(name) if is_remote(name) else _local(name)
+        read = _read_remote if is_remote(name) else _read_local
+        content = read(name)
     except FileNotFoundError as error:
         raise FileNotFoundError(f"tokens={name!r}: no such file. {_REMEDY}") from error
     except IsADirectoryError as error:
@@ -67,11 +64,11 @@ def _lines(path: str | os.PathLike[str]) -> list[str]:
     return lines[:-1] if lines[-1] == "" else lines
 
 
-def _local(name: str) -> bytes:
+def _read_local(name: str) -> bytes:
     return Path(name).expanduser().read_bytes()
 
 
-def _remote(name: str) -> bytes:
+def _read_remote(name: str) -> bytes:
     from tensorboard.compat import tf
 
     try:
@@ -85,8 +82,8 @@ def _remote(name: str) -> bytes:
         raise OSError(f"{type(error).__name__}: {error}") from error
 
 
-def _parse_numbers(values: list[str]) -> list[float | int | None] | None:
-    """The values as numbers, empty ones as None; None if they are not."""
+def _parse_numbers(values: list[str]) -> list[Any] | None:
+    """Returns the values as numbers, empty ones as None; None if some are texts."""
     for parse in (int, float):
         try:
             numbers = [parse(value) if value else None for value in values]

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.token_files import read_tsv
+from tb_wordembed.write.tables import to_numpy
+from tb_wordembed.write.token_files import read_file
 
 _logger = logging.getLogger("tb_wordembed")
 
-# The word indexes of keras.datasets.imdb and reuters, as their sizes and the words
-# from index 1 on: the datasets shift every index by 3, and use the first rows for
-# these.
+# The word indexes of keras.datasets.imdb and reuters, by their sizes and the words from
+# index 1 on: the datasets shift every index by 3, and use the first rows for these.
 _KERAS_SIZES = (88_584, 30_979)
 _KERAS_WORDS = (("the", "and", "a", "of", "to"), ("the", "of", "to", "in", "said"))
 _KERAS_INDEX_FROM = 3
@@ -25,7 +25,7 @@ _KERAS_FIRST_ROWS = ("<pad>", "<start>", "<unk>", "<unused>")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Labels that have been read, before it is known which table they are for.
+    """Tokens that have been read, before it is known which table they are for.
 
     Attributes:
       words: one per row, or the word of each row that has one.
@@ -42,39 +42,36 @@ class Vocabulary:
 
     @property
     def rows(self) -> int:
-        """Rows of a table that is just covered."""
+        """The number of rows of the smallest table with a row for each word."""
         if isinstance(self.words, list):
             return len(self.words)
         return max(self.words, default=-1) + 1
 
     def labels(self, vocab_size: int | None) -> list[Any]:
-        """One label per row; ``#<row>`` for a row without a word.
+        """Returns one label per row; ``#<row>`` for a row without a word.
 
         Raises:
           ValueError: no row has a word, or ``vocab_size`` is None and needed.
         """
-        if isinstance(self.words, list):
-            return self.words
+        words = self.words
+        if isinstance(words, list):
+            return words
         if vocab_size is None:
             raise ValueError(
                 "the number of rows is not known when this tf.function is traced; pass "
                 "tokens as a list with one entry per row"
             )
-        if not any(0 <= row < vocab_size for row in self.words):
+        if not any(0 <= row < vocab_size for row in words):
+            theirs = f", the tokens have {min(words)} to {max(words)}" if words else ""
             raise ValueError(
-                f"none of the {len(self.words)} tokens belongs to a row of the table: "
-                f"it has rows 0 to {vocab_size - 1}"
-                + (
-                    f", the tokens have {min(self.words)} to {max(self.words)}"
-                    if self.words
-                    else ""
-                )
+                f"none of the {len(words)} tokens belongs to a row of the table: it "
+                f"has rows 0 to {vocab_size - 1}{theirs}"
             )
-        return [self.words.get(row, f"#{row}") for row in range(vocab_size)]
+        return [words.get(row, f"#{row}") for row in range(vocab_size)]
 
 
 def read(source: Any, index_from: int | None = None) -> Vocabulary:
-    """The vocabulary in ``source``.
+    """Reads the vocabulary in ``source``.
 
     Args:
       source: one of
@@ -83,20 +80,22 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         - a dict from row to token, or from token to row, such as the ``word_index`` of
           a Keras ``Tokenizer``. The word indexes of ``keras.datasets.imdb`` and
           ``reuters`` are recognized, in both directions: their first word belongs to
-          row 4. What looks like a part of one is a warning in Python's log;
+          row 4. For a dict that looks like a part of one there is a warning in Python's
+          log;
         - the path of a TSV file, as the Projector reads it: one column without a
           header, or several with one (the others become columns of the metadata);
         - a Keras ``TextVectorization``, ``StringLookup`` or ``IntegerLookup`` layer;
-        - a tokenizer with ``get_vocab()``, such as those of Hugging Face.
+        - a tokenizer with ``get_vocab()``, such as those of Hugging Face;
+        - a vocabulary that was read.
 
         A list or a file must have an entry for every row. The others may cover fewer
         or more rows than the table has: a row without a word is labeled ``#<row>``.
-      index_from: added to every index of a dict, or of a tokenizer. By default 3 for
-        the two Keras word indexes, and 0 for any other; with 3, rows 0 to 3 are
+      index_from: the number to add to every index of a dict or a tokenizer. By default
+        3 for the two Keras word indexes, and 0 for any other; with 3, rows 0 to 3 are
         labeled ``<pad>``, ``<start>``, ``<unk>`` and ``<unused>``.
 
     Raises:
-      ValueError: it is none of these, or ``index_from`` no whole number.
+      ValueError: it is none of these, or ``index_from`` is not a whole number.
       FileNotFoundError: there is no such file.
       OSError: the file can't be read.
     """
@@ -105,8 +104,10 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
             f"index_from={index_from!r}: expected a whole number, such as 3; it is "
             "added to each index of a dict"
         )
+    if isinstance(source, Vocabulary):
+        return source
     if isinstance(source, (str, os.PathLike)):
-        vocabulary = Vocabulary(*read_tsv(source))
+        vocabulary = Vocabulary(*read_file(source))
     elif (by_token := _by_token(source)) is not None:
         by_row: dict[int, Any] = {}
         for word, index in by_token.items():
@@ -117,15 +118,19 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
     elif isinstance(source, Mapping):
         return Vocabulary(_shifted(_by_row(source), index_from))
     elif hasattr(source, "get_vocabulary"):
-        vocabulary = Vocabulary(_of_layer(source))
-    elif isinstance(source, (bytes, set, frozenset)) or not _is_iterable(source):
+        vocabulary = Vocabulary(_layer_words(source))
+    elif isinstance(listed := to_numpy(source), Iterable) and not isinstance(
+        listed, (bytes, set, frozenset)
+    ):
+        vocabulary = Vocabulary(
+            list(listed.tolist() if hasattr(listed, "tolist") else listed)
+        )
+    else:
         raise ValueError(
             f"tokens can't be read from {type(source).__name__}; pass a list with one "
             "token per row, a dict, the path of a TSV file, a Keras TextVectorization "
             "or StringLookup layer, or a tokenizer with get_vocab()"
         )
-    else:
-        vocabulary = Vocabulary(_listed(source))
     if index_from is not None:
         raise ValueError(
             f"index_from={index_from} is for a dict; this {type(source).__name__} "
@@ -138,7 +143,7 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
 
 
 def _by_token(source: Any) -> Mapping[Any, Any] | None:
-    """The dict from token to row that a source is or has, if any."""
+    """Returns the dict from token to row that a source is or has, if there is one."""
     for name in ("get_vocab", "get_stoi", "word_index"):
         member = getattr(source, name, None)
         if member is not None:
@@ -152,7 +157,7 @@ def _by_token(source: Any) -> Mapping[Any, Any] | None:
 
 
 def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
-    """Words by row, from words by index."""
+    """Returns words by row, from words by index."""
     if index_from is None:
         index_from = 0
         if len(words) in _KERAS_SIZES and words.get(1) == "the":
@@ -193,26 +198,16 @@ def _by_row(source: Mapping[Any, Any]) -> dict[int, Any]:
     return {row: word for row, word in by_row.items() if row is not None}
 
 
-def _of_layer(layer: Any) -> dict[int, Any]:
-    """Words by row of a Keras vocabulary layer, or of a tokenizer of KerasHub."""
+def _layer_words(layer: Any) -> dict[int, Any]:
+    """Returns words by row of a Keras vocabulary layer or a tokenizer of KerasHub."""
     if hasattr(layer, "adapt"):
         words = layer.get_vocabulary(include_special_tokens=False)
         if len(words) == 0:
             raise ValueError(
                 f"layer {layer.name!r} has no vocabulary yet; call its adapt() first"
             )
-    # The text of padding is empty in TextVectorization; nobody could see it.
+    # In TextVectorization the text of padding is empty, which nobody could see.
     return {
         row: "<pad>" if isinstance(word, str) and not word else word
         for row, word in enumerate(layer.get_vocabulary())
     }
-
-
-def _is_iterable(source: Any) -> bool:
-    return isinstance(source, Iterable) or hasattr(source, "numpy")
-
-
-def _listed(source: Any) -> list[Any]:
-    if callable(getattr(source, "numpy", None)):
-        source = source.numpy()
-    return list(source.tolist() if hasattr(source, "tolist") else source)

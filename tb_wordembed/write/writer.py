@@ -20,7 +20,7 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.columns import Column, as_columns, as_text
+from tb_wordembed.write.columns import Column, as_columns, is_name
 from tb_wordembed.write.event_file import Event, EventFile, Part, create
 from tb_wordembed.write.tables import Table, as_table
 
@@ -182,7 +182,7 @@ def check_tag(tag: str) -> None:
     Raises:
       ValueError: it is no text, or an empty one.
     """
-    if not isinstance(tag, str) or not tag or as_text(tag) != tag:
+    if not is_name(tag):
         raise ValueError(f"name={tag!r}: the name of a table is a text, and not empty")
 
 

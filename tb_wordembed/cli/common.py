@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+import tb_wordembed
 from tb_wordembed.cli.output import FORMATS, Row, printable
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.log import Log, Problem
@@ -16,46 +17,85 @@ from tb_wordembed.read.series import Series
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What ``add_subparsers`` returns; at runtime it takes no parameters."""
 
+Options: TypeAlias = argparse.Namespace
 
-def add_log(parser: argparse.ArgumentParser, *, one_series: bool = True) -> None:
-    """Options of commands that read a log, or one series of it."""
+
+def add_log(
+    parser: argparse.ArgumentParser, run: Callable[[Log, Options], None]
+) -> None:
+    """Adds the argument ``logdir``; the command opens it, runs and reports what could
+    not be read."""
     parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
-    if one_series:
-        parser.add_argument("--run", help="needed if there are several")
-        parser.add_argument("--tag", help="needed if the run has several")
+
+    def command(options: Options) -> int:
+        log = tb_wordembed.open(options.logdir)
+        run(log, options)
+        for problem in log.problems:
+            report_problem(problem)
+        return 0
+
+    parser.set_defaults(command=command)
+
+
+def add_series(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of commands about one series of a log."""
+    parser.add_argument("--run", help="needed if there are several")
+    parser.add_argument("--tag", help="needed if the run has several")
+    add_format(parser)
+
+
+def series_of(log: Log, options: Options) -> Series:
+    """Returns the series that the options name."""
+    return log.series(options.run, options.tag)
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Adds the option ``--format``."""
     parser.add_argument(
         "--format", choices=sorted(FORMATS), default="table", help="(table)"
     )
 
 
+def add_steps(parser: argparse.ArgumentParser) -> None:
+    """Adds the options ``--from`` and ``--to``."""
+    for option, default in ("from", "first"), ("to", "last"):
+        parser.add_argument(
+            f"--{option}",
+            type=int,
+            dest=f"{option}_step",
+            metavar="STEP",
+            help=f"(the {default})",
+        )
+
+
+def first_and_last(series: Series, options: Options) -> tuple[int, int]:
+    """Returns the steps that ``--from`` and ``--to`` name."""
+    first, last = options.from_step, options.to_step
+    steps = series.steps
+    return steps[0] if first is None else first, steps[-1] if last is None else last
+
+
 def count(text: str) -> int:
-    """A number from 1, as typed."""
+    """Parses a number from 1."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}; expected a number from 1")
     return int(text)
 
 
-def token_or_index(series: Series, text: str) -> str | int:
-    """A token, or ``#N`` for row N where no token is called that."""
-    if text.startswith("#") and text[1:].isdigit() and text not in series.tokens:
-        return int(text[1:])
-    return text
-
-
-def write(options: argparse.Namespace, rows: list[Row]) -> None:
-    """Rows to stdout, in the format asked for."""
+def write(options: Options, rows: list[Row]) -> None:
+    """Writes rows to stdout, in the format of ``--format``."""
     FORMATS[options.format](rows, sys.stdout)
 
 
-def remark(options: argparse.Namespace, text: str) -> None:
-    """What people want to know beside a table, and programs don't."""
+def remark(options: Options, text: str) -> None:
+    """Writes a line for people to stderr, if the format is a table."""
     if options.format == "table":
         sys.stderr.write(text + "\n")
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Shows on a terminal how much of the work is done, and takes it away again."""
+    """Shows on a terminal how much of the work is done, and removes it at the end."""
     if not sys.stderr.isatty():
         yield silent
         return
@@ -71,12 +111,6 @@ def progress() -> Iterator[Progress]:
 
 
 def report_problem(problem: Problem) -> None:
-    """Where something is, and what is to be said of it."""
+    """Writes where a problem is, and what it is, to stderr."""
     where = f"{printable(problem.path)} at byte {problem.offset}"
     sys.stderr.write(f"{where}: {printable(problem.message)}\n")
-
-
-def report_problems(log: Log) -> None:
-    """What could not be read and was left out."""
-    for one in log.problems:
-        report_problem(one)

@@ -8,25 +8,28 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-import tb_wordembed
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.cli.common import (
     Commands,
+    Options,
     add_log,
+    add_series,
+    add_steps,
     count,
+    first_and_last,
     progress,
     remark,
-    report_problems,
+    series_of,
     write,
 )
 from tb_wordembed.cli.output import Row
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 
-_OF_NEIGHBORS = ("overlap", "second_order")
-_OF_PATHS = ("length", "straightness")
+_BY_NEIGHBORS = ("overlap", "second_order")
+_BY_PATH = ("length", "straightness")
 _LEAST_FIRST = ("overlap", "straightness")
-"""Measures of which the least is what moved most."""
+"""The measures by which a token that moved far has a small value."""
 
 _MEASURES = """\
 measures:
@@ -44,23 +47,19 @@ Columns = dict[str, npt.NDArray[Any]]
 
 
 def add(commands: Commands) -> None:
-    """The command ``drift``."""
+    """Adds the command ``drift``."""
     drift = commands.add_parser(
         "drift",
         help="rank tokens by how far they moved",
         epilog=_MEASURES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_log(drift)
-    drift.add_argument(
-        "--from", type=int, dest="from_step", metavar="STEP", help="(the first)"
-    )
-    drift.add_argument(
-        "--to", type=int, dest="to_step", metavar="STEP", help="(the last)"
-    )
+    add_log(drift, _drift)
+    add_series(drift)
+    add_steps(drift)
     drift.add_argument(
         "--measure",
-        choices=[*get_args(Measure), *_OF_NEIGHBORS, *_OF_PATHS],
+        choices=[*get_args(Measure), *_BY_NEIGHBORS, *_BY_PATH],
         default="cosine",
         metavar="MEASURE",
         help="see below (cosine)",
@@ -92,12 +91,10 @@ def add(commands: Commands) -> None:
     drift.add_argument(
         "--centered", action="store_true", help="align about the means of both tables"
     )
-    drift.set_defaults(command=_drift)
 
 
-def _drift(options: argparse.Namespace) -> int:
-    log = tb_wordembed.open(options.logdir)
-    series = log.series(options.run, options.tag)
+def _drift(log: Log, options: Options) -> None:
+    series = series_of(log, options)
     # Before anything that takes a while.
     kept = np.ones(series.shape[0], np.bool_)
     for condition in options.min:
@@ -111,14 +108,12 @@ def _drift(options: argparse.Namespace) -> int:
         values |= _breaks(series)
     write(options, _rows(series, values, ranked[: options.top]))
     remark(options, about)
-    report_problems(log)
-    return 0
 
 
-def _within(series: Series, options: argparse.Namespace) -> tuple[Columns, str]:
-    """What is known of each token between two steps, and which these are."""
-    measure, steps = options.measure, series.steps
-    if measure in _OF_PATHS:
+def _within(series: Series, options: Options) -> tuple[Columns, str]:
+    """Returns the measures of each token between two steps, and which steps."""
+    measure = options.measure
+    if measure in _BY_PATH:
         for name, step in (("--from", options.from_step), ("--to", options.to_step)):
             if step is not None:
                 raise ValueError(
@@ -126,29 +121,24 @@ def _within(series: Series, options: argparse.Namespace) -> tuple[Columns, str]:
                     f"leave {name} out, or choose another --measure"
                 )
         path = series.path()
-        about = f"along the steps {steps[0]} to {steps[-1]}"
+        about = f"along the steps {series.steps[0]} to {series.steps[-1]}"
         names = ("length", "displacement", "straightness")
         return {name: getattr(path, name) for name in names}, about
-    between = (
-        steps[0] if options.from_step is None else options.from_step,
-        steps[-1] if options.to_step is None else options.to_step,
-    )
-    about = "from step {} to step {}".format(*between)
-    with progress() as told:
+    steps = first_and_last(series, options)
+    about = f"from step {steps[0]} to step {steps[1]}"
+    with progress() as show:
         if measure == "overlap":
-            kept = series.turnover(*between, options.k, progress=told)
+            kept = series.turnover(*steps, options.k, progress=show)
             about += f"; on average, {kept.mean_overlap:.3g} of neighbors were kept"
             return {"overlap": kept.overlap, "jaccard": kept.jaccard}, about
         if measure == "second_order":
-            drift = series.all_second_order_drift(*between, options.k, progress=told)
+            drift = series.all_second_order_drift(*steps, options.k, progress=show)
             return {measure: drift}, about
-    return {measure: series.drift(*between, measure)}, about
+    return {measure: series.drift(*steps, measure)}, about
 
 
-def _between(
-    series: Series, other: Series, options: argparse.Namespace
-) -> tuple[Columns, str]:
-    """How far each token is from where it is in another series."""
+def _between(series: Series, other: Series, options: Options) -> tuple[Columns, str]:
+    """Returns the drift of each token to another series, and between which steps."""
     measure = options.measure
     if measure not in get_args(Measure):
         raise ValueError(
@@ -164,7 +154,7 @@ def _between(
     )
 
 
-def _other(log: Log, series: Series, options: argparse.Namespace) -> Series:
+def _other(log: Log, series: Series, options: Options) -> Series:
     run = series.run if options.with_run is None else options.with_run
     tag = options.with_tag
     if tag is None and series.tag in log.tags(run):
@@ -175,7 +165,7 @@ def _other(log: Log, series: Series, options: argparse.Namespace) -> Series:
 def _rank(
     values: npt.NDArray[Any], kept: npt.NDArray[np.bool_], measure: str
 ) -> npt.NDArray[np.int64]:
-    """Rows, what moved most first: by size, whatever the sign; equal ones by row."""
+    """Returns the rows that moved most first: by size, and equal ones by row."""
     ranked = np.flatnonzero(kept & np.isfinite(values))
     size = np.abs(values[ranked])
     order = np.argsort(size if measure in _LEAST_FIRST else -size, kind="stable")
@@ -183,10 +173,10 @@ def _rank(
 
 
 def _breaks(series: Series) -> Columns:
-    with progress() as told:
-        found = series.breaks(progress=told)
-    # A step more, for those that have none.
-    steps = np.array([*series.steps, np.nan])
+    with progress() as show:
+        found = series.breaks(progress=show)
+    # Position -1, of tokens without a break, is the last of these.
+    steps = np.array([*series.steps, None])
     return {
         "break_step": steps[found.positions],
         "break_strength": np.where(found.positions < 0, np.nan, found.strengths),
@@ -199,27 +189,16 @@ def _rows(series: Series, values: Columns, ranked: npt.NDArray[np.int64]) -> lis
     for rank, index in enumerate(ranked.tolist(), start=1):
         row: Row = {"rank": rank, "token": tokens[index], "index": index}
         for name, numbers in values.items():
-            row[name] = (
-                _step(numbers[index])
-                if name == "break_step"
-                else _known(float(numbers[index]))
-            )
+            value = numbers[index : index + 1].tolist()[0]
+            row[name] = None if value != value else value
         for name, column in columns.items():
             row[f"metadata.{name}" if name in row else name] = _value(column[index])
         rows.append(row)
     return rows
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else value
-
-
-def _step(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)
-
-
 def _value(value: str | float) -> str | int | float:
-    """Counts are logged as any number; as text they need no decimals."""
+    """Returns whole numbers as int: counts are logged as any number."""
     if isinstance(value, str):
         return value
     return int(value) if float(value).is_integer() else float(value)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import tb_wordembed
+from tb_wordembed.cli.common import Commands, Options, add_log
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError, not_found
 from tb_wordembed.format.paths import join
+from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 
 if TYPE_CHECKING:
     from tb_wordembed.projector.tab_files import Shown, Written
 
 
-def add(commands: Any) -> None:
-    """Adds the command to those of the command line."""
+def add(commands: Commands) -> None:
+    """Adds the command ``export``."""
     parser = commands.add_parser(
         "export",
         help="write what TensorBoard's standard Projector shows",
@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
         "more than 100,000 rows the Projector gets a sample, even over all "
         "frequencies; rows with NaN or infinity are left out.",
     )
-    parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
+    add_log(parser, _export)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "--projector",
@@ -60,7 +60,6 @@ def add(commands: Any) -> None:
         metavar="latest|all|N",
         help="the latest step of each table (the default), all of them, or step N",
     )
-    parser.set_defaults(command=_export)
 
 
 def _steps(text: str) -> str | int:
@@ -74,44 +73,41 @@ def _steps(text: str) -> str | int:
         ) from None
 
 
-def _export(options: argparse.Namespace) -> int:
+def _export(log: Log, options: Options) -> None:
     if options.output and not options.projector_json:
         raise ValueError(
             "-o is for --projector-json; --projector writes into the directories of "
             "the runs, where TensorBoard reads it"
         )
-    chosen = [one for one in _chosen(options) if _can_be_shown(one)]
-    if options.projector_json:
-        _write_for_site(options, chosen)
-    else:
-        _write_for_tab(options, chosen)
-    return 0
-
-
-def _write_for_site(options: argparse.Namespace, chosen: Sequence[Series]) -> None:
-    from tb_wordembed.projector import site_files
-
     tables: dict[str, dict[str, list[Shown]]] = {}
-    for one in chosen:
-        by_tag = tables.setdefault(one.run, {})
-        by_tag[one.tag] = shown(one, wanted_steps(one, options.steps))
-    directory = options.output or Path("projector")
-    link = site_files.write(directory, options.projector_json, tables)
-    print(f"{directory}: serve it at {options.projector_json}, then open\n{link}")  # noqa: T201
+    for one in _chosen(log, options):
+        if min(one.shape) > 1:
+            tables.setdefault(one.run, {})[one.tag] = _shown(one, options.steps)
+        else:
+            rows, columns = one.shape
+            sys.stderr.write(
+                f"{printable(one.run)}: {printable(one.tag)} is {rows} x {columns}; "
+                "the Projector shows tables of at least 2 x 2\n"
+            )
+    if options.projector_json:
+        from tb_wordembed.projector import site_files
+
+        directory = options.output or Path("projector")
+        link = site_files.write(directory, options.projector_json, tables)
+        sys.stdout.write(
+            f"{directory}: serve it at {options.projector_json}, then open\n{link}\n"
+        )
+    else:
+        _write_for_tab(options.logdir, tables)
 
 
-def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> None:
+def _write_for_tab(logdir: str, tables: dict[str, dict[str, list[Shown]]]) -> None:
     from tb_wordembed.projector import names, tab_files
 
-    for run in sorted({one.run for one in chosen}):
-        directory = options.logdir if run == "." else join(options.logdir, run)
-        tables = {
-            one.tag: shown(one, wanted_steps(one, options.steps))
-            for one in chosen
-            if one.run == run
-        }
-        for written in tab_files.write(directory, tables):
-            print(printable(f"{directory}: {_summary(written)}"))  # noqa: T201
+    for run, by_tag in sorted(tables.items()):
+        directory = logdir if run == "." else join(logdir, run)
+        for written in tab_files.write(directory, by_tag):
+            sys.stdout.write(printable(f"{directory}: {_summary(written)}") + "\n")
         if not names.survives(run):
             sys.stderr.write(
                 f"the Projector's own tab can't ask for run {run!r}: its URLs lose "
@@ -120,52 +116,32 @@ def _write_for_tab(options: argparse.Namespace, chosen: Sequence[Series]) -> Non
             )
 
 
-def _can_be_shown(series: Series) -> bool:
-    if min(series.shape) > 1:
-        return True
-    rows, columns = series.shape
-    sys.stderr.write(
-        f"{printable(series.run)}: {printable(series.tag)} is {rows} x {columns}; the "
-        "Projector shows tables of at least 2 x 2\n"
-    )
-    return False
-
-
-def _chosen(options: argparse.Namespace) -> list[Series]:
-    log = tb_wordembed.open(options.logdir)
+def _chosen(log: Log, options: Options) -> list[Series]:
     if not log.runs:
         raise NotFoundError(f"no embedding snapshots below {options.logdir}")
-    if options.run is not None and options.run not in log.runs:
-        raise NotFoundError(not_found("run", options.run, log.runs))
-    found = [one for one in log.all_series if options.run in (None, one.run)]
-    tags = sorted({one.tag for one in found})
-    if options.tag is not None and options.tag not in tags:
-        raise NotFoundError(not_found("tag", options.tag, tags))
-    found = [one for one in found if options.tag in (None, one.tag)]
-    if isinstance(options.steps, int):
-        there = [one for one in found if options.steps in one.steps]
-        if not there:
-            steps = sorted({step for one in found for step in one.steps})
-            raise NotFoundError(not_found("step", options.steps, steps))
-        found = there
-    return found
+    found = log.all_series
+    for name, wanted in ("run", options.run), ("tag", options.tag):
+        there = sorted({getattr(one, name) for one in found})
+        if wanted is not None and wanted not in there:
+            raise NotFoundError(not_found(name, wanted, there))
+        found = [one for one in found if wanted in (None, getattr(one, name))]
+    if not isinstance(options.steps, int):
+        return found
+    steps = sorted({step for one in found for step in one.steps})
+    if options.steps not in steps:
+        raise NotFoundError(not_found("step", options.steps, steps))
+    return [one for one in found if options.steps in one.steps]
 
 
-def wanted_steps(series: Series, steps: str | int) -> list[int]:
-    """The steps of a series that are meant by latest, all or a number."""
-    if steps == "all":
-        return series.steps
-    return [series.steps[-1] if steps == "latest" else int(steps)]
-
-
-def shown(series: Series, steps: Sequence[int]) -> list[Shown]:
-    """Snapshots as the Projector is given them: tables, tokens and other columns."""
+def _shown(series: Series, steps: str | int) -> list[Shown]:
+    """Returns the steps of a series that are meant by latest, all or a number."""
     from tb_wordembed.projector.tab_files import Shown
 
     columns = {"token": series.tokens, **series.metadata}
     return [
         Shown(step, series.shape, partial(series.table, step), lambda: columns)
-        for step in steps
+        for step in (series.steps[-1:] if steps == "latest" else series.steps)
+        if steps in ("latest", "all", step)
     ]
 
 

@@ -2,75 +2,70 @@
 
 from __future__ import annotations
 
-import argparse
-
-import tb_wordembed
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.cli.common import (
     Commands,
+    Options,
     add_log,
+    add_series,
     progress,
     remark,
-    report_problems,
+    series_of,
     write,
 )
 from tb_wordembed.cli.output import Row
+from tb_wordembed.read.log import Log
 
 
 def add(commands: Commands) -> None:
-    """The command ``health``."""
+    """Adds the command ``health``."""
     health = commands.add_parser("health", help="measure whole tables, step by step")
-    add_log(health)
+    add_log(health, _health)
+    add_series(health)
     health.add_argument(
         "--neighbors",
         action="store_true",
         help="look for words that changed neighbors, too, by the exact neighbors of "
         "all tokens, which takes a while",
     )
-    health.set_defaults(command=_health)
 
 
-def _health(options: argparse.Namespace) -> int:
+def _health(log: Log, options: Options) -> None:
     if options.neighbors and options.format != "table":
         raise ValueError(
             f"--neighbors adds findings, which --format {options.format} leaves out; "
             "expected --format table with it"
         )
-    log = tb_wordembed.open(options.logdir)
-    series = log.series(options.run, options.tag)
-    found = series.health()
-    steps = zip(series.steps, found, strict=True)
+    series = series_of(log, options)
+    steps = zip(series.steps, series.health(), strict=True)
     write(options, [_row(step, one) for step, one in steps])
     remark(options, "norm and drift are medians over the tokens")
     if options.format == "table":
-        with progress() as told:
-            findings = series.findings(with_neighbors=options.neighbors, progress=told)
-        tokens = series.tokens
+        with progress() as show:
+            findings = series.findings(with_neighbors=options.neighbors, progress=show)
         for finding in findings:
-            remark(options, sentence(finding, tokens))
-    report_problems(log)
-    return 0
+            remark(options, sentence(finding, series.tokens))
 
 
 def _row(step: int, one: StepHealth) -> Row:
-    row: Row = {"step": step}
-    for name, values in (
-        ("norm", one.norm),
-        ("drift_from_first", one.drift_from_first),
-        ("drift_from_previous", one.drift_from_previous),
-    ):
-        row[name] = float(values[1])
-    row["effective_rank"] = one.effective_rank
-    row["participation_ratio"] = one.participation_ratio
-    row["iso_score"] = one.iso_score
-    row["mean_pairwise_cosine"] = one.mean_pairwise_cosine
+    row: Row = {
+        "step": step,
+        "norm": float(one.norm[1]),
+        "drift_from_first": float(one.drift_from_first[1]),
+        "drift_from_previous": float(one.drift_from_previous[1]),
+        "effective_rank": one.effective_rank,
+        "participation_ratio": one.participation_ratio,
+        "iso_score": one.iso_score,
+        "mean_pairwise_cosine": one.mean_pairwise_cosine,
+    }
     for where, like in (("first", one.to_first), ("previous", one.to_previous)):
         row[f"cka_to_{where}"] = like.cka if like else None
         row[f"pip_loss_to_{where}"] = like.pip_loss if like else None
         row[f"procrustes_to_{where}"] = like.procrustes_residual if like else None
-    row["frozen_rows"] = one.frozen_rows
-    row["zero_rows"] = one.zero_rows
-    row["duplicate_rows"] = one.duplicate_rows
-    row["non_finite_rows"] = one.non_finite_rows
-    return row
+    return row | {
+        "frozen_rows": one.frozen_rows,
+        "zero_rows": one.zero_rows,
+        "duplicate_rows": one.duplicate_rows,
+        "non_finite_rows": one.non_finite_rows,
+    }

@@ -2,60 +2,60 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 from typing import get_args
 
-import tb_wordembed
 from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.cli.common import (
     Commands,
+    Options,
     add_log,
+    add_series,
+    add_steps,
     count,
+    first_and_last,
     remark,
-    report_problems,
-    token_or_index,
+    series_of,
     write,
 )
 from tb_wordembed.cli.output import Row
+from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 
 
 def add(commands: Commands) -> None:
-    """The command ``neighbors``."""
+    """Adds the command ``neighbors``."""
     neighbors = commands.add_parser(
         "neighbors",
         help="list the nearest tokens, or those gained, kept and lost",
         description="Lists the tokens nearest to a token at a step; with --from or "
         "--to, which of them it gained, kept and lost between the two.",
     )
-    add_log(neighbors)
+    add_log(neighbors, _neighbors)
+    add_series(neighbors)
     neighbors.add_argument("token", help="a token, or #N for row N")
     neighbors.add_argument("--step", type=int, help="(the last)")
-    neighbors.add_argument(
-        "--from", type=int, dest="from_step", metavar="STEP", help="(the first)"
-    )
-    neighbors.add_argument(
-        "--to", type=int, dest="to_step", metavar="STEP", help="(the last)"
-    )
+    add_steps(neighbors)
     neighbors.add_argument("-k", type=count, default=10, help="how many (10)")
     neighbors.add_argument("--metric", choices=get_args(Metric), default="cosine")
-    neighbors.set_defaults(command=_neighbors)
 
 
-def _neighbors(options: argparse.Namespace) -> int:
-    log = tb_wordembed.open(options.logdir)
-    series = log.series(options.run, options.tag)
-    token = token_or_index(series, options.token)
-    if options.from_step is not None or options.to_step is not None:
+def _neighbors(log: Log, options: Options) -> None:
+    series = series_of(log, options)
+    text, token = options.token, options.token
+    if text.startswith("#") and text[1:].isdigit() and text not in series.tokens:
+        token = int(text[1:])
+    if options.from_step is None and options.to_step is None:
+        _at_step(series, token, options)
+    elif options.step is None:
         _change(series, token, options)
     else:
-        _at_step(series, token, options)
-    report_problems(log)
-    return 0
+        raise ValueError(
+            f"--step {options.step}: expected it alone, or --from and --to instead"
+        )
 
 
-def _at_step(series: Series, token: str | int, options: argparse.Namespace) -> None:
+def _at_step(series: Series, token: str | int, options: Options) -> None:
     step = series.steps[-1] if options.step is None else options.step
     found = series.neighbors(token, step, options.k, options.metric)
     write(
@@ -73,15 +73,8 @@ def _at_step(series: Series, token: str | int, options: argparse.Namespace) -> N
     remark(options, f"at step {step}")
 
 
-def _change(series: Series, token: str | int, options: argparse.Namespace) -> None:
-    if options.step is not None:
-        raise ValueError(
-            f"--step {options.step}: expected it alone, or --from and --to instead"
-        )
-    steps = (
-        series.steps[0] if options.from_step is None else options.from_step,
-        series.steps[-1] if options.to_step is None else options.to_step,
-    )
+def _change(series: Series, token: str | int, options: Options) -> None:
+    steps = first_and_last(series, options)
     found = series.neighbor_change(token, *steps, options.k, options.metric)
     before, after = (
         {one.index: (rank, one) for rank, one in enumerate(near, start=1)}
@@ -91,11 +84,10 @@ def _change(series: Series, token: str | int, options: argparse.Namespace) -> No
     for change in ("gained", "kept", "lost"):
         for index in getattr(found.change, change):
             was, now = before.get(index), after.get(index)
-            one = now or was
             rows.append(
                 {
                     "change": change,
-                    "token": one[1].token if one else None,
+                    "token": (before | after)[index][1].token,
                     "index": index,
                     "rank_before": was[0] if was else None,
                     "rank_after": now[0] if now else None,
@@ -104,9 +96,9 @@ def _change(series: Series, token: str | int, options: argparse.Namespace) -> No
                 }
             )
     write(options, rows)
-    drift = series.second_order_drift(token, *steps, options.k)
     about = f"from step {steps[0]} to step {steps[1]}"
     if not math.isnan(found.change.overlap):
+        drift = series.second_order_drift(token, *steps, options.k)
         about += (
             f": kept {len(found.change.kept)} of {len(after)}, overlap "
             f"{found.change.overlap:.3g}, Jaccard {found.change.jaccard:.3g}, "

@@ -9,22 +9,22 @@ import sys
 from collections.abc import Callable, Sequence
 
 import tb_wordembed
-from tb_wordembed.cli import drift, export, health, logs, neighbors
+from tb_wordembed.cli import demo, drift, export, health, logs, neighbors
 from tb_wordembed.errors import NotFoundError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command; returns the exit status: 0, 1 if a check found something, 2 with
-    the reason on stderr, or 130 if it was interrupted."""
+    """Runs a command and returns the exit status: 0, 1 if a check found a problem, 2 if
+    the command failed, with the reason on stderr, or 130 if it was interrupted."""
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # Tokens may hold what the terminal's alphabet lacks; stderr does the same.
+        # Escapes characters that the terminal's encoding lacks, as stderr does.
         sys.stdout.reconfigure(errors="backslashreplace")
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
     except BrokenPipeError:
-        # `| head` has read enough; what is left to flush at exit goes nowhere.
+        # `| head` has read enough; what is flushed at exit is dropped.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -41,15 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=tb_wordembed.__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (logs.add_ls, logs.add_check, drift.add, health.add, neighbors.add):
-        add(commands)
-    export.add(commands)
-    demo = commands.add_parser(
-        "demo", help="train a classifier of movie reviews and log its embedding"
-    )
-    # Cheap: the demo imports Keras only when it runs.
-    from tb_wordembed import demo as training
-
-    training.add_arguments(demo)
-    demo.set_defaults(command=training.run)
+    logs.add(commands)
+    for module in (drift, health, neighbors, export, demo):
+        module.add(commands)
     return parser

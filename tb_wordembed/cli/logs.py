@@ -16,15 +16,11 @@ from tb_wordembed.cli.common import (
 from tb_wordembed.read.log import Log
 
 
-def add_ls(commands: Commands) -> None:
-    """Adds the command ``ls``."""
+def add(commands: Commands) -> None:
+    """Adds the commands ``ls`` and ``check``."""
     ls = commands.add_parser("ls", help="list runs, tags, steps and shapes")
     add_log(ls, _ls)
     add_format(ls)
-
-
-def add_check(commands: Commands) -> None:
-    """Adds the command ``check``."""
     check = commands.add_parser(
         "check",
         help="read everything and verify every checksum",

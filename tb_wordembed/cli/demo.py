@@ -1,0 +1,97 @@
+"""``tb-wordembed demo``: trains a classifier and logs its embedding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tb_wordembed.cli.common import Commands, Options, count
+from tb_wordembed.demo import dataset, train
+
+DATASETS = {"reviews": dataset.load_reviews, "imdb": dataset.load_imdb}
+
+
+def add(commands: Commands) -> None:
+    """Adds the command ``demo``."""
+    demo = commands.add_parser(
+        "demo", help="train a classifier of movie reviews and log its embedding"
+    )
+    demo.add_argument(
+        "logdir",
+        nargs="?",
+        default="runs",
+        type=Path,
+        metavar="LOGDIR",
+        help="where to write the log (default: %(default)s)",
+    )
+    demo.add_argument(
+        "--model",
+        choices=train.MODELS,
+        default="average",
+        help="average: the mean of the word vectors decides; conv: two convolutions "
+        "(default: %(default)s)",
+    )
+    demo.add_argument(
+        "--dataset",
+        choices=DATASETS,
+        default="reviews",
+        help="reviews: 10,605 movie-review snippets, from the package index; "
+        "imdb: Keras's own, 25,000 whole reviews (default: %(default)s)",
+    )
+    demo.add_argument(
+        "--epochs",
+        type=count,
+        metavar="N",
+        help="how long to train (default: 10 for average, 5 for conv)",
+    )
+    demo.add_argument(
+        "--seed", type=int, default=0, help="random seed (default: %(default)s)"
+    )
+    demo.set_defaults(command=_demo)
+
+
+def _demo(options: Options) -> int:
+    # Quiet, and the same numbers on every CPU; read when TensorFlow is imported.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        import keras  # noqa: F401
+        import tensorflow  # noqa: F401
+    except ImportError as error:
+        raise ValueError(
+            f"{error}. The demo trains with Keras on TensorFlow: pip install "
+            "tensorflow (or tensorflow-cpu)"
+        ) from error
+    data = DATASETS[options.dataset](train.MODELS[options.model].vocab_size)
+    sys.stdout.write(
+        f"{len(data.texts):,} texts, a vocabulary of {len(data.tokens):,}\n"
+    )
+    sys.stdout.flush()
+    name = f"{options.model}-{options.dataset}"
+    log_dir = train.make_directory(options.logdir, name)
+    tables = train.train(
+        log_dir, data, options.model, epochs=options.epochs, seed=options.seed
+    )
+    words = train.POSITIVE, train.NEGATIVE
+    before, after = (
+        round(train.mean_cosine(table, data.tokens, *words), 2) + 0.0
+        for table in tables
+    )
+    positive, negative = (f"({one[0]}, {one[1]}, ...)" for one in words)
+    sys.stdout.write(
+        f"\nMean cosine between {len(words[0])} positive words {positive} and "
+        f"{len(words[1])} negative ones {negative}: {before:.2f} before training, "
+        f"{after:.2f} after.\nLogged to {log_dir}. To see it:\n\n"
+        f"  {_tensorboard()} --logdir {options.logdir}\n\n"
+    )
+    return 0
+
+
+def _tensorboard() -> str:
+    """Returns the command that starts TensorBoard here."""
+    if shutil.which("tensorboard"):
+        return "tensorboard"
+    return subprocess.list2cmdline([sys.executable, "-m", "tensorboard.main"])

@@ -8,13 +8,11 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.route import Count, Route, Shape
+from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
-class AxisRequest:
-    run: str
-    tag: str
+class AxisRequest(SeriesRequest):
     expression: str
     step: int
 
@@ -31,9 +29,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class AnalogyRequest:
-    run: str
-    tag: str
+class AnalogyRequest(SeriesRequest):
     expression: str
     step: int
     n: Count = 10

@@ -10,13 +10,11 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, Shape
+from tb_wordembed.contract.route import Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
-class DriftRequest:
-    run: str
-    tag: str
+class DriftRequest(SeriesRequest):
     from_step: int
     to_step: int
     measure: Measure = "cosine"
@@ -34,9 +32,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class NormsRequest:
-    run: str
-    tag: str
+class NormsRequest(SeriesRequest):
     step: int
 
 
@@ -50,9 +46,7 @@ class Norms:
 
 
 @dataclass(frozen=True)
-class AlignedDriftRequest:
-    run: str
-    tag: str
+class AlignedDriftRequest(SeriesRequest):
     step: int
     other_run: str
     other_tag: str
@@ -75,7 +69,7 @@ class AlignedDrift:
     other_step: int
     measure: Measure
     centered: bool
-    """Whether the mean of each table was taken off first."""
+    """Whether the mean of each table was subtracted first."""
     common: int
     """The number of tokens that both have: they are aligned."""
     residual: float | None
@@ -86,29 +80,26 @@ class AlignedDrift:
 
 
 @dataclass(frozen=True)
-class PathRequest:
-    run: str
-    tag: str
+class PathRequest(SeriesRequest):
+    """A request about the whole series."""
 
 
 @dataclass(frozen=True)
 class Path:
-    """The ways of all tokens from the first step to the last. Empty until the job is
+    """How far every token moved from the first step to the last. Empty until the job is
     done."""
 
     job: Job
     length: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """The sum of the Euclidean displacements from step to step."""
     displacement: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
-    """Euclidean, from the first step to the last."""
+    """The Euclidean displacement from the first step to the last."""
     straightness: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
-    """Displacement over length, 0..1; NaN for what never moved."""
+    """Displacement over length, 0..1; NaN for a token that never moved."""
 
 
 @dataclass(frozen=True)
-class TrajectoryRequest:
-    run: str
-    tag: str
+class TrajectoryRequest(SeriesRequest):
     index: int
     reference_step: int
     measure: Measure = "cosine"
@@ -124,47 +115,43 @@ class Trajectory:
     measure: Measure
     steps: list[int]
     drift: list[float | None]
-    """From the reference step to each step."""
+    """The drift from the reference step to each step."""
     step_drift: list[float | None]
-    """From the step before to each step; null at the first."""
+    """The drift from the step before to each step; null at the first."""
     norm: list[float | None]
 
 
 @dataclass(frozen=True)
-class TrajectoriesRequest:
-    run: str
-    tag: str
+class TrajectoriesRequest(SeriesRequest):
     indices: str
-    """Rows, separated by dots: ``3.14.15``."""
+    """Rows, separated by dots: ``3.14.15``; 500 at most."""
     reference_step: int
     measure: Measure = "cosine"
 
 
 @dataclass(frozen=True)
 class Trajectories:
-    """Some tokens through all steps, in the order asked for; NaN where a token has no
-    such number. Only their rows are read."""
+    """Some tokens through all steps, in the order of the request; NaN where a token has
+    no such number."""
 
     indices: list[int]
     reference_step: int
     measure: Measure
     steps: list[int]
     drift: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
-    """From the reference step to each step."""
+    """The drift from the reference step to each step."""
     norm: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
 
 
 @dataclass(frozen=True)
-class BreaksRequest:
-    run: str
-    tag: str
+class BreaksRequest(SeriesRequest):
     measure: Measure = "cosine"
 
 
 @dataclass(frozen=True)
 class Breaks:
-    """When each token broke off its trend, and when the table came to rest. Empty until
-    the job is done."""
+    """The step at which each token broke off its trend, and the step since which the
+    table is settled. Empty until the job is done."""
 
     job: Job
     measure: Measure
@@ -176,13 +163,13 @@ class Breaks:
     """The largest jump off the trend in standard errors, whether it is a break or not;
     NaN with fewer than six steps."""
     jumps: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
-    """How far the drift jumps there, of either sign."""
+    """The size of that jump in the drift, of either sign."""
     break_strength: float
-    """From how many standard errors a jump is a break."""
+    """The number of standard errors from which a jump is a break."""
     settled_step: int | None
-    """The step since which the usual token turns at no more than ``settled_share`` of
-    its largest rate in any interval between steps, two intervals at least; null where
-    the table is not settled."""
+    """The step since which the usual token hardly turns: in at least two intervals
+    between steps, no faster than ``settled_share`` of its largest rate. Null where the
+    table is not settled."""
     settled_share: float
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from tb_wordembed.analysis.findings.finding import Kind, Severity, ViewName
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route
+from tb_wordembed.contract.route import Route, SeriesRequest
 
 
 @dataclass(frozen=True)
-class FindingsRequest:
-    run: str
-    tag: str
+class FindingsRequest(SeriesRequest):
     with_neighbors: bool = False
-    """Whether to look for words that changed neighbors, too, which takes a while."""
+    """Whether to look for tokens that changed neighbors, too, which takes a while."""
 
 
 @dataclass(frozen=True)
@@ -33,35 +31,35 @@ class View:
     indices: list[int]
     """Rows to select."""
     measure: str | None
-    """What to show of them; null where any will do."""
+    """The measure that shows the finding; null where any measure does."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What stands out in a series."""
+    """A sentence about what stands out in a series, and the numbers behind it."""
 
     kind: Kind
     severity: Severity
     step: int | None
-    """At which it happened, or since which it holds; null where that is no single
-    one."""
+    """The step at which it happened, or since which it holds; null where there is no
+    single one."""
     count: int
-    """How many tokens it is about; 0 where it is the whole table."""
+    """The number of tokens that it is about; 0 for the whole table."""
     numbers: list[NamedNumber]
-    """What is behind it."""
+    """The numbers behind the sentence."""
     sentence: str
-    """All of that in words. Tokens in it are untrusted text."""
+    """The finding in words. Tokens in it are untrusted text."""
     view: View
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What stands out, warnings first."""
+    """Everything that stands out, warnings first."""
 
     job: Job
     findings: list[Finding]
-    """All when the job is done. Until then, if words that changed neighbors are looked
-    for, the others; or none."""
+    """All findings when the job is done. Until then those other than tokens that
+    changed neighbors, or none."""
 
 
 ROUTES = (Route("findings", FindingsRequest, Findings),)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route
+from tb_wordembed.contract.route import Route, SeriesRequest
 
 
 @dataclass(frozen=True)
-class HealthRequest:
-    run: str
-    tag: str
+class HealthRequest(SeriesRequest):
+    """A request about the whole series."""
 
 
 @dataclass(frozen=True)
 class Quantiles:
-    """Over the tokens, one value per step; null where there is nothing to compare."""
+    """Quantiles over the tokens, one value per step; null where there is nothing to
+    compare."""
 
     p10: list[float | None]
     p50: list[float | None]
@@ -26,8 +26,8 @@ class Quantiles:
 
 @dataclass(frozen=True)
 class Likeness:
-    """How like the table of another step it is, one value per step; null where there
-    is nothing to compare."""
+    """How similar a table is to that of another step, one value per step; null where
+    there is nothing to compare."""
 
     cka: list[float | None]
     """Linear centered kernel alignment, 0..1: 1 for the same table but for rotation,
@@ -36,7 +36,7 @@ class Likeness:
     """Pairwise inner product loss over the sum of both norms, 0..1: 0 for the same
     table but for a rotation (Yin & Shen 2018)."""
     procrustes_residual: list[float | None]
-    """What the best rotation leaves over, 0..1 (Schönemann 1966)."""
+    """The share that the best rotation leaves over, 0..1 (Schönemann 1966)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Health:
 
     job: Job
     steps: list[int]
-    """Those measured so far, from the first on; all when the job is done."""
+    """The steps measured so far, from the first on; all when the job is done."""
     drift_from_first: Quantiles
     """Cosine drift from the first step."""
     drift_from_previous: Quantiles
@@ -53,13 +53,13 @@ class Health:
     norm: Quantiles
     """Euclidean norm of the rows."""
     effective_rank: list[float | None]
-    """exp of the entropy of the normalized singular values, 1..embedding_dim
-    (Roy & Vetterli 2007)."""
+    """The exponential of the entropy of the normalized singular values,
+    1..embedding_dim (Roy & Vetterli 2007)."""
     mean_pairwise_cosine: list[float | None]
     """Average cosine between two different rows, -1..1 (Ethayarajh 2019)."""
     participation_ratio: list[float | None]
-    """Over how many dimensions the variance is spread, 1..embedding_dim (Gao et al.
-    2017)."""
+    """The number of dimensions over which the variance is spread, 1..embedding_dim (Gao
+    et al. 2017)."""
     iso_score: list[float | None]
     """How evenly the variance uses all dimensions, 0..1 (Rudman et al. 2022). Neither
     end is better."""

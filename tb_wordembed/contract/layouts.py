@@ -9,27 +9,32 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, Route, Shape
+from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
 
 LayoutName = Literal["pca", "axes", "tsne"]
-"""``pca``: principal components of all steps together, one basis, so that frames
-compare without flipping. ``axes``: directions spanned by tokens. ``tsne``: a non-linear
-layout, carried on from step to step."""
+"""``pca``: principal components of all steps together, in one basis, so that steps can
+be compared. ``axes``: directions spanned by tokens. ``tsne``: a non-linear layout,
+which continues from step to step."""
 
 
-@dataclass(frozen=True)
-class PositionsRequest:
-    run: str
-    tag: str
-    step: int
+@dataclass(frozen=True, kw_only=True)
+class LayoutRequest(SeriesRequest):
+    """A request about a layout."""
+
     layout: LayoutName = "pca"
     components: str = "1.2.3"
-    """Of ``pca``: two or three of 1 to 10, separated by dots."""
+    """The components of ``pca``: two or three of 1 to 10, separated by dots."""
     x: str = ""
-    """Of ``axes``: an expression such as ``good - bad`` for each of x, y and, unless it
-    is empty, z."""
+    """The expression along the first of ``axes``, such as ``good - bad``."""
     y: str = ""
+    """The expression along the second of ``axes``."""
     z: str = ""
+    """The expression along the third of ``axes``; empty for two of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionsRequest(LayoutRequest):
+    step: int
 
 
 @dataclass(frozen=True)
@@ -41,34 +46,28 @@ class Positions:
     step: int
     layout: LayoutName
     components: list[int]
-    """Those shown by ``pca``; otherwise empty."""
+    """The components that ``pca`` shows; empty for other layouts."""
     expressions: list[str]
-    """Those of ``axes``, otherwise empty. Their coordinates are cosines, -1..1."""
+    """The expressions of ``axes``; empty for other layouts. Their coordinates are
+    cosines, -1..1."""
     basis_steps: list[int]
     """The steps whose snapshots were pooled for the basis of ``pca``."""
     explained_variance_ratio: list[float | None]
-    """Of ``pca``, per component that can be shown, the share of this step's variance
-    along it; null when all rows are equal."""
+    """The share of this step's variance along each component that ``pca`` can show;
+    null when all rows are equal."""
     job: Job | None
-    """Of ``tsne``: null for what takes no time."""
+    """The job that computes ``tsne``; null for other layouts."""
     laid_out: int
-    """Of ``tsne``: how many tokens were laid out; the others are placed by their
+    """The number of tokens that ``tsne`` laid out; the others are placed by their
     neighbors."""
     positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "coordinates"))]
     """Empty until the job is done; NaN for a token without a place."""
 
 
-@dataclass(frozen=True)
-class TrailsRequest:
-    run: str
-    tag: str
+@dataclass(frozen=True, kw_only=True)
+class TrailsRequest(LayoutRequest):
     indices: str
-    """Rows, separated by dots: ``3.14.15``."""
-    layout: LayoutName = "pca"
-    components: str = "1.2.3"
-    x: str = ""
-    y: str = ""
-    z: str = ""
+    """Rows, separated by dots: ``3.14.15``; 500 at most."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +85,11 @@ class Trails:
     ]
 
 
-@dataclass(frozen=True)
-class QualityRequest:
-    run: str
-    tag: str
+@dataclass(frozen=True, kw_only=True)
+class QualityRequest(LayoutRequest):
     step: int
-    layout: LayoutName = "pca"
     components: str = "1.2"
-    x: str = ""
-    y: str = ""
-    z: str = ""
+    """As of the positions route."""
     k: Count = 10
 
 
@@ -111,14 +105,15 @@ class Quality:
     expressions: list[str]
     k: int
     trustworthiness: float | None
-    """0..1: less where tokens are near each other on the map only; null while a layout
-    is not done."""
+    """0..1; lower where tokens are near each other on the map only. Null until the job
+    is done."""
     continuity: float | None
-    """0..1: less where tokens are near each other in the table only."""
+    """0..1; lower where tokens are near each other in the table only."""
     sampled: int
-    """Over how many tokens the means were taken."""
+    """The number of tokens over which both are means."""
     population: int
-    """Of how many: all but those that are not finite, or zero."""
+    """The number of tokens that the sample is drawn from: those that are finite and not
+    zero."""
 
 
 ROUTES = (

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tb_wordembed.contract.route import Route
+from tb_wordembed.contract.route import Route, SeriesRequest
 
 VectorFormat = Literal["npz", "word2vec"]
 
 
 @dataclass(frozen=True)
 class IndexRequest:
-    """No parameters."""
+    """A request without parameters."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A per-row column logged beside the table."""
+    """A column: one value per row, logged beside the table."""
 
     name: str
     kind: Literal["number", "text"]
@@ -36,7 +36,7 @@ class Series:
     steps: list[int]
     wall_times: list[float]
     checksums: list[int]
-    """One per step; another number when the snapshot of the step was replaced."""
+    """One number per step, which changes when the snapshot of the step is replaced."""
     basis_steps: list[int]
     """The steps whose snapshots are pooled for the basis of the ``pca`` layout."""
     has_tokens: bool
@@ -46,12 +46,12 @@ class Series:
     frequency_column: str | None
     """The column that says how often each token occurs; null where none does."""
     columns_id: str
-    """Changes whenever tokens or columns change."""
+    """Another text whenever tokens or columns change."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in the log that could not be read, and was left out."""
+    """A part of the log that could not be read and was left out."""
 
     path: str
     offset: int
@@ -63,15 +63,14 @@ class Index:
     """Everything that was logged, by run and tag."""
 
     scanning: bool
-    """True while the log is being indexed for the first time: more may appear."""
+    """Whether the log is still being indexed for the first time: more may appear."""
     series: list[Series]
     problems: list[Problem]
 
 
 @dataclass(frozen=True)
-class TokensRequest:
-    run: str
-    tag: str
+class TokensRequest(SeriesRequest):
+    """A request about the whole series."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +81,7 @@ class Tokens:
 
 
 @dataclass(frozen=True)
-class ColumnRequest:
-    run: str
-    tag: str
+class ColumnRequest(SeriesRequest):
     column: str
 
 
@@ -98,11 +95,9 @@ class ColumnValues:
 
 
 @dataclass(frozen=True)
-class VectorsRequest:
-    """Not one of ``ROUTES``: it is answered by a file."""
+class VectorsRequest(SeriesRequest):
+    """A request for a file of vectors; it is not one of ``ROUTES``."""
 
-    run: str
-    tag: str
     step: int
     format: VectorFormat = "npz"
 

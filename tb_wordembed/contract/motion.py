@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from tb_wordembed.contract.axes import Similar
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, Route
+from tb_wordembed.contract.route import Count, Route, SeriesRequest
 
 
 @dataclass(frozen=True)
-class MotionRequest:
-    run: str
-    tag: str
+class MotionRequest(SeriesRequest):
     index: int
     from_step: int
     to_step: int

@@ -10,13 +10,11 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import Metric
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, Route, Shape
+from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
-class NeighborsRequest:
-    run: str
-    tag: str
+class NeighborsRequest(SeriesRequest):
     index: int
     step: int
     k: Count = 10
@@ -42,9 +40,7 @@ class Neighbors:
 
 
 @dataclass(frozen=True)
-class NeighborChangeRequest:
-    run: str
-    tag: str
+class NeighborChangeRequest(SeriesRequest):
     index: int
     from_step: int
     to_step: int
@@ -73,14 +69,12 @@ class NeighborChange:
     jaccard: float | None
     """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018)."""
     second_order_drift: float | None
-    """How much its cosines to its neighbors at either step changed, 0..2, whatever the
-    metric (Hamilton et al. 2016b)."""
+    """How much its cosines to its neighbors at either step changed, 0..2; the neighbors
+    by cosine, whatever the metric (Hamilton et al. 2016b)."""
 
 
 @dataclass(frozen=True)
-class TurnoverRequest:
-    run: str
-    tag: str
+class TurnoverRequest(SeriesRequest):
     from_step: int
     to_step: int
     k: Count = 10
@@ -90,7 +84,7 @@ class TurnoverRequest:
 @dataclass(frozen=True)
 class Turnover:
     """How much of its k neighbors each token kept between two steps. Arrays are empty
-    until the job is done; the estimate is there at once."""
+    until the job is done; an estimate comes before."""
 
     job: Job
     from_step: int
@@ -98,10 +92,10 @@ class Turnover:
     k: int
     metric: Metric
     mean_overlap: float | None
-    """Exact when the job is done, until then that of a sample; null until there is
-    one."""
+    """The mean over all tokens when the job is done; until then that of a sample, or
+    null."""
     standard_error: float | None
-    """Of ``mean_overlap``; 0 when it is exact."""
+    """The standard error of ``mean_overlap``; 0 when it is exact."""
     sampled: int
     overlap: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """overlap@k; NaN for a token without neighbors."""
@@ -109,9 +103,7 @@ class Turnover:
 
 
 @dataclass(frozen=True)
-class SecondOrderDriftRequest:
-    run: str
-    tag: str
+class SecondOrderDriftRequest(SeriesRequest):
     from_step: int
     to_step: int
     k: Count = 10
@@ -131,9 +123,7 @@ class SecondOrderDrift:
 
 
 @dataclass(frozen=True)
-class AllNeighborsRequest:
-    run: str
-    tag: str
+class AllNeighborsRequest(SeriesRequest):
     step: int
     k: Count = 10
     metric: Metric = "cosine"
@@ -149,9 +139,9 @@ class AllNeighbors:
     k: int
     metric: Metric
     indices: Annotated[npt.NDArray[np.int32], Shape(("vocab_size", "k"))]
-    """-1 where a token has no more neighbors."""
+    """Row numbers; -1 where a token has no more neighbors."""
     distances: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "k"))]
-    """NaN there."""
+    """NaN where a token has no more neighbors."""
 
 
 ROUTES = (

@@ -1,4 +1,4 @@
-"""The standard Projector on a table."""
+"""The standard Projector on a table: its address, and the rows that it shows."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.route import Route, Shape
+from tb_wordembed.contract.route import Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
-class ProjectorRequest:
-    run: str
-    tag: str
+class ProjectorRequest(SeriesRequest):
     step: int
     reference_step: int
-    """That the drift among the columns is measured from."""
+    """The step from which the drift among the columns is measured."""
     indices: str = ""
-    """Rows, separated by dots, that are to be among those shown even of a table too
-    large to be shown whole; 200 at most."""
+    """Rows, separated by dots, that are shown even of a table that is too large to be
+    shown whole; 200 at most."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +32,16 @@ class Projector:
     step: int
     reference_step: int
     indices: str
-    """As asked for."""
+    """The rows that the request names."""
     run_name: str
-    """What the page calls the run and the table, at every step."""
+    """The name of the run in the page, at every step."""
     tensor_name: str
+    """The name of the table in the page, at every step."""
     sampled: int
-    """Rows left out because the Projector shows no more: those shown are spread evenly
-    over all frequencies."""
+    """The number of rows left out because the Projector shows no more; those shown are
+    spread evenly over all frequencies."""
     non_finite: int
-    """Rows left out because they hold NaN or infinity."""
+    """The number of rows left out because they hold NaN or infinity."""
     rows: Annotated[npt.NDArray[np.int32], Shape(("shown",))]
     """The row of each point, ascending; empty if every row is shown."""
 

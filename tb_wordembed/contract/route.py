@@ -28,6 +28,14 @@ Count = Annotated[int, Range(1, MOST_NEIGHBORS)]
 
 
 @dataclass(frozen=True)
+class SeriesRequest:
+    """A request about the snapshots of one run and tag."""
+
+    run: str
+    tag: str
+
+
+@dataclass(frozen=True)
 class Route:
     """A question that the page can ask. The function that answers it has the same name,
     in the module of ``tb_wordembed.server.queries`` named like that of the request."""

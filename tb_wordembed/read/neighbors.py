@@ -130,12 +130,19 @@ def known_turnover(
 ) -> Turnover | None:
     """Returns ``turnover`` if the neighbors at both steps are in memory, else None."""
     before, after = (
-        series.cache.kept(_all_key(series, step, k, metric))
-        for step in (from_step, to_step)
+        known_neighbors(series, step, k, metric) for step in (from_step, to_step)
     )
     if before is None or after is None:
         return None
     return turnovers.turnover(before, after)
+
+
+def known_neighbors(
+    series: LoggedSeries, step: int, k: int, metric: Metric = "cosine"
+) -> Neighbors | None:
+    """Returns ``all_neighbors`` if they are in memory, else None."""
+    found: Neighbors | None = series.cache.kept(_all_key(series, step, k, metric))
+    return found
 
 
 def _all_key(

@@ -2,7 +2,7 @@
 
 export type VectorFormat = "npz" | "word2vec";
 /**
- * ``pca``: principal components of all steps together, one basis, so that frames compare without flipping. ``axes``: directions spanned by tokens. ``tsne``: a non-linear layout, carried on from step to step.
+ * ``pca``: principal components of all steps together, in one basis, so that steps can be compared. ``axes``: directions spanned by tokens. ``tsne``: a non-linear layout, which continues from step to step.
  */
 export type LayoutName = "pca" | "axes" | "tsne";
 /**
@@ -136,7 +136,7 @@ export interface Routes {
   };
 }
 /**
- * No parameters.
+ * A request without parameters.
  */
 export interface IndexRequest {}
 /**
@@ -144,7 +144,7 @@ export interface IndexRequest {}
  */
 export interface Index {
   /**
-   * True while the log is being indexed for the first time: more may appear.
+   * Whether the log is still being indexed for the first time: more may appear.
    */
   scanning: boolean;
   series: Series[];
@@ -163,7 +163,7 @@ export interface Series {
   steps: number[];
   wall_times: number[];
   /**
-   * One per step; another number when the snapshot of the step was replaced.
+   * One number per step, which changes when the snapshot of the step is replaced.
    */
   checksums: number[];
   /**
@@ -183,25 +183,28 @@ export interface Series {
    */
   frequency_column: string | null;
   /**
-   * Changes whenever tokens or columns change.
+   * Another text whenever tokens or columns change.
    */
   columns_id: string;
 }
 /**
- * A per-row column logged beside the table.
+ * A column: one value per row, logged beside the table.
  */
 export interface Column {
   name: string;
   kind: "number" | "text";
 }
 /**
- * Something in the log that could not be read, and was left out.
+ * A part of the log that could not be read and was left out.
  */
 export interface Problem {
   path: string;
   offset: number;
   message: string;
 }
+/**
+ * A request about the whole series.
+ */
 export interface TokensRequest {
   run: string;
   tag: string;
@@ -228,18 +231,24 @@ export interface ColumnValues {
 export interface PositionsRequest {
   run: string;
   tag: string;
-  step: number;
   layout?: LayoutName;
   /**
-   * Of ``pca``: two or three of 1 to 10, separated by dots.
+   * The components of ``pca``: two or three of 1 to 10, separated by dots.
    */
   components?: string;
   /**
-   * Of ``axes``: an expression such as ``good - bad`` for each of x, y and, unless it is empty, z.
+   * The expression along the first of ``axes``, such as ``good - bad``.
    */
   x?: string;
+  /**
+   * The expression along the second of ``axes``.
+   */
   y?: string;
+  /**
+   * The expression along the third of ``axes``; empty for two of them.
+   */
   z?: string;
+  step: number;
 }
 /**
  * The position of every token in a layout of the table at a step.
@@ -250,11 +259,11 @@ export interface Positions {
   step: number;
   layout: LayoutName;
   /**
-   * Those shown by ``pca``; otherwise empty.
+   * The components that ``pca`` shows; empty for other layouts.
    */
   components: number[];
   /**
-   * Those of ``axes``, otherwise empty. Their coordinates are cosines, -1..1.
+   * The expressions of ``axes``; empty for other layouts. Their coordinates are cosines, -1..1.
    */
   expressions: string[];
   /**
@@ -262,15 +271,15 @@ export interface Positions {
    */
   basis_steps: number[];
   /**
-   * Of ``pca``, per component that can be shown, the share of this step's variance along it; null when all rows are equal.
+   * The share of this step's variance along each component that ``pca`` can show; null when all rows are equal.
    */
   explained_variance_ratio: (number | null)[];
   /**
-   * Of ``tsne``: null for what takes no time.
+   * The job that computes ``tsne``; null for other layouts.
    */
   job: Job | null;
   /**
-   * Of ``tsne``: how many tokens were laid out; the others are placed by their neighbors.
+   * The number of tokens that ``tsne`` laid out; the others are placed by their neighbors.
    */
   laid_out: number;
   /**
@@ -308,15 +317,27 @@ export interface Job {
 export interface TrailsRequest {
   run: string;
   tag: string;
+  layout?: LayoutName;
   /**
-   * Rows, separated by dots: ``3.14.15``.
+   * The components of ``pca``: two or three of 1 to 10, separated by dots.
+   */
+  components?: string;
+  /**
+   * The expression along the first of ``axes``, such as ``good - bad``.
+   */
+  x?: string;
+  /**
+   * The expression along the second of ``axes``.
+   */
+  y?: string;
+  /**
+   * The expression along the third of ``axes``; empty for two of them.
+   */
+  z?: string;
+  /**
+   * Rows, separated by dots: ``3.14.15``; 500 at most.
    */
   indices: string;
-  layout?: LayoutName;
-  components?: string;
-  x?: string;
-  y?: string;
-  z?: string;
 }
 /**
  * The positions of some tokens at all steps, in the layout of the positions route.
@@ -333,12 +354,24 @@ export interface Trails {
 export interface QualityRequest {
   run: string;
   tag: string;
-  step: number;
   layout?: LayoutName;
+  /**
+   * As of the positions route.
+   */
   components?: string;
+  /**
+   * The expression along the first of ``axes``, such as ``good - bad``.
+   */
   x?: string;
+  /**
+   * The expression along the second of ``axes``.
+   */
   y?: string;
+  /**
+   * The expression along the third of ``axes``; empty for two of them.
+   */
   z?: string;
+  step: number;
   k?: number;
 }
 /**
@@ -353,19 +386,19 @@ export interface Quality {
   expressions: string[];
   k: number;
   /**
-   * 0..1: less where tokens are near each other on the map only; null while a layout is not done.
+   * 0..1; lower where tokens are near each other on the map only. Null until the job is done.
    */
   trustworthiness: number | null;
   /**
-   * 0..1: less where tokens are near each other in the table only.
+   * 0..1; lower where tokens are near each other in the table only.
    */
   continuity: number | null;
   /**
-   * Over how many tokens the means were taken.
+   * The number of tokens over which both are means.
    */
   sampled: number;
   /**
-   * Of how many: all but those that are not finite, or zero.
+   * The number of tokens that the sample is drawn from: those that are finite and not zero.
    */
   population: number;
 }
@@ -425,7 +458,7 @@ export interface AlignedDrift {
   other_step: number;
   measure: Measure;
   /**
-   * Whether the mean of each table was taken off first.
+   * Whether the mean of each table was subtracted first.
    */
   centered: boolean;
   /**
@@ -441,12 +474,15 @@ export interface AlignedDrift {
    */
   values: Float32Array;
 }
+/**
+ * A request about the whole series.
+ */
 export interface PathRequest {
   run: string;
   tag: string;
 }
 /**
- * The ways of all tokens from the first step to the last. Empty until the job is
+ * How far every token moved from the first step to the last. Empty until the job is
  * done.
  */
 export interface Path {
@@ -456,11 +492,11 @@ export interface Path {
    */
   length: Float32Array;
   /**
-   * Euclidean, from the first step to the last.
+   * The Euclidean displacement from the first step to the last.
    */
   displacement: Float32Array;
   /**
-   * Displacement over length, 0..1; NaN for what never moved.
+   * Displacement over length, 0..1; NaN for a token that never moved.
    */
   straightness: Float32Array;
 }
@@ -481,11 +517,11 @@ export interface Trajectory {
   measure: Measure;
   steps: number[];
   /**
-   * From the reference step to each step.
+   * The drift from the reference step to each step.
    */
   drift: (number | null)[];
   /**
-   * From the step before to each step; null at the first.
+   * The drift from the step before to each step; null at the first.
    */
   step_drift: (number | null)[];
   norm: (number | null)[];
@@ -494,15 +530,15 @@ export interface TrajectoriesRequest {
   run: string;
   tag: string;
   /**
-   * Rows, separated by dots: ``3.14.15``.
+   * Rows, separated by dots: ``3.14.15``; 500 at most.
    */
   indices: string;
   reference_step: number;
   measure?: Measure;
 }
 /**
- * Some tokens through all steps, in the order asked for; NaN where a token has no
- * such number. Only their rows are read.
+ * Some tokens through all steps, in the order of the request; NaN where a token has
+ * no such number.
  */
 export interface Trajectories {
   indices: number[];
@@ -510,7 +546,7 @@ export interface Trajectories {
   measure: Measure;
   steps: number[];
   /**
-   * From the reference step to each step.
+   * The drift from the reference step to each step.
    */
   drift: Float32Array;
   norm: Float32Array;
@@ -521,8 +557,8 @@ export interface BreaksRequest {
   measure?: Measure;
 }
 /**
- * When each token broke off its trend, and when the table came to rest. Empty until
- * the job is done.
+ * The step at which each token broke off its trend, and the step since which the
+ * table is settled. Empty until the job is done.
  */
 export interface Breaks {
   job: Job;
@@ -537,19 +573,22 @@ export interface Breaks {
    */
   strengths: Float32Array;
   /**
-   * How far the drift jumps there, of either sign.
+   * The size of that jump in the drift, of either sign.
    */
   jumps: Float32Array;
   /**
-   * From how many standard errors a jump is a break.
+   * The number of standard errors from which a jump is a break.
    */
   break_strength: number;
   /**
-   * The step since which the usual token turns at no more than ``settled_share`` of its largest rate in any interval between steps, two intervals at least; null where the table is not settled.
+   * The step since which the usual token hardly turns: in at least two intervals between steps, no faster than ``settled_share`` of its largest rate. Null where the table is not settled.
    */
   settled_step: number | null;
   settled_share: number;
 }
+/**
+ * A request about the whole series.
+ */
 export interface HealthRequest {
   run: string;
   tag: string;
@@ -560,7 +599,7 @@ export interface HealthRequest {
 export interface Health {
   job: Job;
   /**
-   * Those measured so far, from the first on; all when the job is done.
+   * The steps measured so far, from the first on; all when the job is done.
    */
   steps: number[];
   /**
@@ -576,7 +615,7 @@ export interface Health {
    */
   norm: Quantiles;
   /**
-   * exp of the entropy of the normalized singular values, 1..embedding_dim (Roy & Vetterli 2007).
+   * The exponential of the entropy of the normalized singular values, 1..embedding_dim (Roy & Vetterli 2007).
    */
   effective_rank: (number | null)[];
   /**
@@ -584,7 +623,7 @@ export interface Health {
    */
   mean_pairwise_cosine: (number | null)[];
   /**
-   * Over how many dimensions the variance is spread, 1..embedding_dim (Gao et al. 2017).
+   * The number of dimensions over which the variance is spread, 1..embedding_dim (Gao et al. 2017).
    */
   participation_ratio: (number | null)[];
   /**
@@ -664,7 +703,7 @@ export interface NeighborChange {
    */
   jaccard: number | null;
   /**
-   * How much its cosines to its neighbors at either step changed, 0..2, whatever the metric (Hamilton et al. 2016b).
+   * How much its cosines to its neighbors at either step changed, 0..2; the neighbors by cosine, whatever the metric (Hamilton et al. 2016b).
    */
   second_order_drift: number | null;
 }
@@ -678,7 +717,7 @@ export interface TurnoverRequest {
 }
 /**
  * How much of its k neighbors each token kept between two steps. Arrays are empty
- * until the job is done; the estimate is there at once.
+ * until the job is done; an estimate comes before.
  */
 export interface Turnover {
   job: Job;
@@ -687,11 +726,11 @@ export interface Turnover {
   k: number;
   metric: Metric;
   /**
-   * Exact when the job is done, until then that of a sample; null until there is one.
+   * The mean over all tokens when the job is done; until then that of a sample, or null.
    */
   mean_overlap: number | null;
   /**
-   * Of ``mean_overlap``; 0 when it is exact.
+   * The standard error of ``mean_overlap``; 0 when it is exact.
    */
   standard_error: number | null;
   sampled: number;
@@ -739,11 +778,11 @@ export interface AllNeighbors {
   k: number;
   metric: Metric;
   /**
-   * -1 where a token has no more neighbors.
+   * Row numbers; -1 where a token has no more neighbors.
    */
   indices: Int32Array;
   /**
-   * NaN there.
+   * NaN where a token has no more neighbors.
    */
   distances: Float32Array;
 }
@@ -832,40 +871,40 @@ export interface FindingsRequest {
   run: string;
   tag: string;
   /**
-   * Whether to look for words that changed neighbors, too, which takes a while.
+   * Whether to look for tokens that changed neighbors, too, which takes a while.
    */
   with_neighbors?: boolean;
 }
 /**
- * What stands out, warnings first.
+ * Everything that stands out, warnings first.
  */
 export interface Findings {
   job: Job;
   /**
-   * All when the job is done. Until then, if words that changed neighbors are looked for, the others; or none.
+   * All findings when the job is done. Until then those other than tokens that changed neighbors, or none.
    */
   findings: Finding[];
 }
 /**
- * What stands out in a series.
+ * A sentence about what stands out in a series, and the numbers behind it.
  */
 export interface Finding {
   kind: Kind;
   severity: Severity;
   /**
-   * At which it happened, or since which it holds; null where that is no single one.
+   * The step at which it happened, or since which it holds; null where there is no single one.
    */
   step: number | null;
   /**
-   * How many tokens it is about; 0 where it is the whole table.
+   * The number of tokens that it is about; 0 for the whole table.
    */
   count: number;
   /**
-   * What is behind it.
+   * The numbers behind the sentence.
    */
   numbers: NamedNumber[];
   /**
-   * All of that in words. Tokens in it are untrusted text.
+   * The finding in words. Tokens in it are untrusted text.
    */
   sentence: string;
   view: View;
@@ -895,11 +934,11 @@ export interface ProjectorRequest {
   tag: string;
   step: number;
   /**
-   * That the drift among the columns is measured from.
+   * The step from which the drift among the columns is measured.
    */
   reference_step: number;
   /**
-   * Rows, separated by dots, that are to be among those shown even of a table too large to be shown whole; 200 at most.
+   * Rows, separated by dots, that are shown even of a table that is too large to be shown whole; 200 at most.
    */
   indices?: string;
 }
@@ -916,20 +955,23 @@ export interface Projector {
   step: number;
   reference_step: number;
   /**
-   * As asked for.
+   * The rows that the request names.
    */
   indices: string;
   /**
-   * What the page calls the run and the table, at every step.
+   * The name of the run in the page, at every step.
    */
   run_name: string;
+  /**
+   * The name of the table in the page, at every step.
+   */
   tensor_name: string;
   /**
-   * Rows left out because the Projector shows no more: those shown are spread evenly over all frequencies.
+   * The number of rows left out because the Projector shows no more; those shown are spread evenly over all frequencies.
    */
   sampled: number;
   /**
-   * Rows left out because they hold NaN or infinity.
+   * The number of rows left out because they hold NaN or infinity.
    */
   non_finite: number;
   /**
@@ -938,8 +980,8 @@ export interface Projector {
   rows: Int32Array;
 }
 /**
- * How like the table of another step it is, one value per step; null where there
- * is nothing to compare.
+ * How similar a table is to that of another step, one value per step; null where
+ * there is nothing to compare.
  */
 export interface Likeness {
   /**
@@ -951,12 +993,13 @@ export interface Likeness {
    */
   pip_loss: (number | null)[];
   /**
-   * What the best rotation leaves over, 0..1 (Schönemann 1966).
+   * The share that the best rotation leaves over, 0..1 (Schönemann 1966).
    */
   procrustes_residual: (number | null)[];
 }
 /**
- * Over the tokens, one value per step; null where there is nothing to compare.
+ * Quantiles over the tokens, one value per step; null where there is nothing to
+ * compare.
  */
 export interface Quantiles {
   p10: (number | null)[];
@@ -976,7 +1019,7 @@ export interface View {
    */
   indices: number[];
   /**
-   * What to show of them; null where any will do.
+   * The measure that shows the finding; null where any measure does.
    */
   measure: string | null;
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from tb_wordembed.contract.jobs import Job
+from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
@@ -18,18 +19,6 @@ T = TypeVar("T")
 
 PROMPT_SECONDS = 0.5
 """How long a question waits for its job, so that most answers come at once."""
-
-
-class OfSeries(Protocol):
-    """A request about the snapshots of one run and tag."""
-
-    @property
-    def run(self) -> str:
-        """The run."""
-
-    @property
-    def tag(self) -> str:
-        """The tag."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +34,7 @@ class Context:
     jobs: Jobs
     page: str = ""
 
-    def series(self, request: OfSeries) -> Series:
+    def series(self, request: SeriesRequest) -> Series:
         """Returns the series that a request is about.
 
         Raises:

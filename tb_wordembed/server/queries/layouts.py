@@ -18,8 +18,6 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 
-_Request = contract.PositionsRequest | contract.TrailsRequest | contract.QualityRequest
-
 MOST_TRAILS = 500
 """The largest number of trails in a request: each is read at every step."""
 
@@ -155,7 +153,7 @@ def _laid_out(
     return job, None if found is None else {one.step: one for one in found}
 
 
-def _components(request: _Request) -> list[int]:
+def _components(request: contract.LayoutRequest) -> list[int]:
     """The components to show; none for other layouts than ``pca``."""
     if request.layout != "pca":
         return []
@@ -170,7 +168,7 @@ def _components(request: _Request) -> list[int]:
     return [int(one) for one in numbers]
 
 
-def _expressions(request: _Request) -> list[str]:
+def _expressions(request: contract.LayoutRequest) -> list[str]:
     """The expressions to show; none for other layouts than ``axes``."""
     if request.layout != "axes":
         return []
@@ -183,7 +181,9 @@ def _expressions(request: _Request) -> list[str]:
     return [one for one in (request.x, request.y, request.z) if one.strip()]
 
 
-def _axes(series: Series, request: _Request, step: int) -> npt.NDArray[np.float32]:
+def _axes(
+    series: Series, request: contract.LayoutRequest, step: int
+) -> npt.NDArray[np.float32]:
     """Every token along the expressions. An error names the expression."""
     found = []
     for name, expression in zip("xyz", _expressions(request), strict=False):

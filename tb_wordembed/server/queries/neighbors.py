@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from tb_wordembed.analysis.neighbors.given_rows import change
+from tb_wordembed.analysis.neighbors.given_rows import Metric, change
 from tb_wordembed.contract import neighbors as contract
 from tb_wordembed.engine.progress import Progress
-from tb_wordembed.read.neighbors import NeighborChange
+from tb_wordembed.read.neighbors import NeighborChange, known_neighbors
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
@@ -89,7 +91,7 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
     status, exact = context.job(
         ("turnover", *of),
         lambda report: series.turnover(*steps, k, metric, report),
-        effort.comparing(series, tables=2),
+        _seconds(series, steps, k, metric),
     )
     mean, error, sampled = np.nan, np.nan, 0
     if exact is None:
@@ -127,7 +129,7 @@ def second_order_drift(
     status, found = context.job(
         ("second_order_drift", series.content_id(*steps), k),
         lambda report: series.all_second_order_drift(*steps, k, report),
-        effort.comparing(series, tables=2),
+        _seconds(series, steps, k, "cosine"),
     )
     return contract.SecondOrderDrift(
         job=status,
@@ -148,7 +150,7 @@ def all_neighbors(
     status, found = context.job(
         ("all_neighbors", series.content_id(step), k, metric),
         lambda report: series.all_neighbors(step, k, metric, report),
-        effort.comparing(series, tables=1),
+        _seconds(series, [step], k, metric),
     )
     none = np.empty((0, k))
     return contract.AllNeighbors(
@@ -169,3 +171,9 @@ def _check_all(series: Series, k: int) -> None:
         raise ValueError(
             f"parameter 'k' is {k}; expected 1 to {most:,} for all of {rows:,} tokens"
         )
+
+
+def _seconds(series: Series, steps: Sequence[int], k: int, metric: Metric) -> float:
+    """About how long the neighbors of all tokens take, unless they are in memory."""
+    known = [known_neighbors(series, step, k, metric) for step in steps]
+    return effort.comparing(series, known.count(None)) + effort.reading(series, 2)

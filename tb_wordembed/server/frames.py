@@ -1,4 +1,4 @@
-"""Arrays on the wire, in the safetensors layout.
+"""Encodes arrays for the page, in the safetensors layout.
 
 ``u64 header length | JSON header, padded with spaces to 8 bytes | arrays``, all
 little-endian. The header maps each array to its dtype, shape and byte range; the
@@ -28,7 +28,7 @@ _DTYPE_NAMES = {
 
 
 def encode(fields: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
-    """One frame of these arrays and JSON fields.
+    """Returns a frame of arrays and JSON fields.
 
     Raises:
       ValueError: a JSON field holds a non-finite number.

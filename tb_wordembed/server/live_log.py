@@ -1,4 +1,4 @@
-"""A log that grows while TensorBoard shows it."""
+"""The log that TensorBoard shows, which grows while it is shown."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from tb_wordembed.read.log import Log
 logger = logging.getLogger(__name__)
 
 FIRST_LOOK_SECONDS = 2.0
-"""How long the first question waits for the index; a larger log says it is at it."""
+"""How long the first question waits until the log is indexed; of a larger log the
+answer says that it is being indexed."""
 
 LATER_LOOK_SECONDS = 0.2
-"""How long it is waited for after that, while there are no snapshots: enough for most
-logs, so that the tab is there as soon as they are."""
+"""How long later questions wait while there are no snapshots: enough for most logs, so
+that the tab appears as soon as there is a snapshot."""
 
 
 class LiveLog:
-    """Keeps a log's index fresh without making anyone wait long for it.
+    """A log whose index is kept up to date by a thread, so that no request waits long.
 
     Args:
       sources: as for ``Log``.
@@ -33,14 +34,14 @@ class LiveLog:
         self._look: threading.Thread | None = None
 
     def has_snapshots(self) -> bool:
-        """Whether there are any, as far as is known; has the log looked at."""
+        """Returns whether the index has snapshots, and begins to update it."""
         look = self._start_look()
         if not self.log.runs:
             look.join(FIRST_LOOK_SECONDS if self.log.scanning else LATER_LOOK_SECONDS)
         return bool(self.log.runs)
 
     def refresh(self) -> None:
-        """Looks at what was appended, as far as that goes without a long wait."""
+        """Updates the index, and waits at most ``FIRST_LOOK_SECONDS`` for that."""
         self._start_look().join(FIRST_LOOK_SECONDS)
 
     def _start_look(self) -> threading.Thread:
@@ -54,14 +55,15 @@ class LiveLog:
         try:
             self.log.refresh()
         except Exception:
-            # The next look may fare better; other dashboards must not notice.
+            # The next update may succeed; other dashboards must not notice.
             logger.exception("The log could not be indexed")
 
 
 def sources(
     flags: argparse.Namespace | None, logdir: str | None
 ) -> list[tuple[str, str]]:
-    """The directories that TensorBoard was started on, as for ``Log``."""
+    """Returns the directories that TensorBoard was started on, as ``Log`` takes
+    them."""
     spec = getattr(flags, "logdir_spec", None)
     if logdir or not spec:
         return [("", _expand(logdir))] if logdir else []
@@ -69,8 +71,8 @@ def sources(
 
 
 def _source(part: str) -> tuple[str, str]:
-    """As TensorBoard reads ``--logdir_spec``: ``name:path``, or a path, of which a
-    colon may be part if it starts with ``/``, a scheme or a drive."""
+    """Reads a part of ``--logdir_spec`` as TensorBoard does: ``name:path``, or a path.
+    A path that begins with ``/``, a scheme or a drive may hold a colon."""
     is_path = re.match(r"/|[a-zA-Z]+://", part) or os.path.splitdrive(part)[0]
     name, colon, path = part.partition(":")
     if is_path or not colon:
@@ -79,5 +81,5 @@ def _source(part: str) -> tuple[str, str]:
 
 
 def _expand(path: str) -> str:
-    # Not pathlib, which makes one slash of the two in "gs://".
+    # pathlib would make one slash of the two in "gs://".
     return os.path.expanduser(path)  # noqa: PTH111

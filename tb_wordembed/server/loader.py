@@ -1,4 +1,4 @@
-"""What TensorBoard loads at start: cheap, and safe when something is missing."""
+"""The loader of the plugin: TensorBoard imports it at start, so it imports little."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Loader(base_plugin.TBLoader):  # type: ignore[misc]
     """Loads the plugin, and keeps snapshots out of TensorBoard's own memory."""
 
     def fix_flags(self, flags: argparse.Namespace) -> None:
-        """Has TensorBoard's reader keep one snapshot a tag, the fewest it can.
+        """Makes TensorBoard's reader keep one snapshot per tag, the fewest that it can.
 
         We read event files ourselves. Without this the Python reader would keep ten
         whole tables in memory. A number given by the user stands.
@@ -26,8 +26,8 @@ class Loader(base_plugin.TBLoader):  # type: ignore[misc]
             samples.setdefault(PLUGIN_NAME, 1)
 
     def load(self, context: base_plugin.TBContext) -> base_plugin.TBPlugin | None:
-        """The plugin, or None (with a log message) when it can't be loaded: our tab
-        never takes TensorBoard down."""
+        """Returns the plugin, or None with a log message where it can't be loaded:
+        other dashboards go on."""
         try:
             from tb_wordembed.server.plugin import WordEmbedPlugin
 

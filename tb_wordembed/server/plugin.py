@@ -1,4 +1,4 @@
-"""The TensorBoard plugin: parses, asks, responds."""
+"""The TensorBoard plugin: its routes, from an HTTP request to an HTTP response."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
 
 # TensorBoard imports this from `data/`, in a document whose <base> is
-# `data/plugin/wordembed/`. Safari looks from the document (WebKit bug 201692) and finds
-# the page at once; the others look from the base and find the route of the same name,
-# which leads there.
+# `data/plugin/wordembed/`. Safari resolves it against the document (WebKit bug 201692)
+# and finds the page; other browsers resolve it against the base, and find the route of
+# the same name, which imports the page.
 _ENTRY = f"/plugin/{PLUGIN_NAME}/static/index.js"
 _TO_STATIC = "../../../static/"
 
@@ -65,20 +65,21 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         self._first_answers = FirstAnswers(self._live.log)
 
     def is_active(self) -> bool:
-        """Whether there is a snapshot. Asked often: answered from the index."""
+        """Returns whether there is a snapshot. TensorBoard asks often, so the answer
+        comes from the index."""
         is_active = self._live.has_snapshots()
         if is_active:
             self._first_answers.start()
         return is_active
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
-        """Where the page is and what its tab is called."""
+        """Returns the address of the page and the name of its tab."""
         return base_plugin.FrontendMetadata(
             es_module_path=_ENTRY, tab_name="Word Embeddings"
         )
 
     def get_plugin_apps(self) -> dict[str, WsgiApp]:
-        """A route for each question of the contract, and the page's files."""
+        """Returns an application for each route of the contract and for the files."""
         apps: dict[str, WsgiApp] = {
             f"/{route.name}": wrappers.Request.application(partial(self._ask, route))
             for route in ROUTES
@@ -104,8 +105,8 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         return response
 
     def _vectors(self, request: wrappers.Request) -> wrappers.Response:
-        """The vectors of a table as a file. The body of a POST names rows, which may be
-        more than an address can hold."""
+        """Answers with a file of vectors. The body of a POST names the rows: they may
+        be more than an address can hold."""
         with _public_errors():
             question = wire.parse(VectorsRequest, request.args)
             if self._live.log.scanning:
@@ -119,7 +120,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         return response
 
     def _projector(self, request: wrappers.Request) -> wrappers.Response:
-        """The standard Projector's page, and the answers to what it asks for."""
+        """Answers with the standard Projector's page, and answers its requests."""
         key, _, name = request.path.rpartition("/projector/")[2].partition("/")
         encoding, expires = None, 0
         with _public_errors():
@@ -135,7 +136,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
                 body, kind, encoding = found.script, "text/javascript", "gzip"
             else:
                 body, kind = projector_routes.answer(self._live.log, where, name)
-                # Another table has another address.
+                # A table with other numbers has another address.
                 expires = _HOUR_SECONDS if name == "tensor" and where.content else 0
         response: wrappers.Response = http_util.Respond(
             request, body, kind, content_encoding=encoding, expires=expires
@@ -164,8 +165,8 @@ def _public_errors() -> Iterator[None]:
 
 
 def _to_entry(request: wrappers.Request) -> wrappers.Response:
-    """The page, from where it is looked for by the base. What it begins with is named,
-    too, and need not wait until the page has come and names it."""
+    """Answers with a module that imports the page. It also imports the files that the
+    page imports first: the browser fetches them beside the page, not after it."""
     entry = _page_file("index.js").decode("utf-8")
     begins_with = re.findall(r'from *"\./([\w.-]+)"', entry)
     lines = [f'import "{_TO_STATIC}{name}";\n' for name in begins_with]
@@ -177,12 +178,12 @@ def _to_entry(request: wrappers.Request) -> wrappers.Response:
 
 
 def _page_file(name: str) -> bytes:
-    """What is in a file of the page.
+    """Returns the content of a file of the page.
 
     Raises:
       errors.NotFoundError: there is none of this name.
     """
-    # A name as the page's build makes them: nothing that could lead elsewhere.
+    # Only names that the build makes: none leads to another directory.
     if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
         raise errors.NotFoundError(f"there is no page file {name[:80]!r}")
     file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))

@@ -1,8 +1,8 @@
-"""What the Projector inside our tab is to show, as a part of its address.
+"""The part of the Projector's address that says which table it shows.
 
-The page asks for what it shows relative to its own address, with names that it puts
-into URLs unescaped. So the address says it all, in characters that need no escape, and
-the names are never looked at.
+The page asks for its data relative to its own address, with names of runs and tables
+that it does not escape. So the address names the table, in characters that need no
+escape, and the names are ignored.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from dataclasses import astuple, dataclass
 from tb_wordembed.errors import NotFoundError
 
 MOST_WANTED = 200
-"""Rows that an address names; a selection may hold more."""
+"""The largest number of rows that an address names; a selection may hold more."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A table at a step, and the step that its drift is measured from.
+    """A table at a step, and the step from which its drift is measured.
 
     Attributes:
-      wanted: rows that are to be shown even of a table too large to be shown whole.
-      content: another one when the numbers at these steps are others.
+      wanted: rows that are shown even of a table that is too large to be shown whole.
+      content: a text that changes when the numbers at these steps change.
     """
 
     run: str
@@ -42,10 +42,10 @@ class Place:
 
 
 def parse(key: str) -> Place:
-    """The place that a key is of.
+    """Returns the place of a key.
 
     Raises:
-      NotFoundError: it is of none.
+      NotFoundError: it is no key.
     """
     try:
         padded = key.encode() + b"=" * (-len(key) % 4)

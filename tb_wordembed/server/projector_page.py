@@ -1,4 +1,4 @@
-"""The Projector's own page, as the installed TensorBoard has it."""
+"""Finds the page of the standard Projector in the installed TensorBoard."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ HTML, SCRIPT = "projector_binary.html", "projector_binary.js"
 
 _ASKS = ("/runs", "/info?run=", "/tensor?run=", "/metadata?run=", "/bookmarks?run=")
 _SPRITES = "/sprite_image?run="
-"""What the script asks for, relative to itself, as far as we know it."""
+"""The requests of the script that ``projector_routes`` answers."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """The two files of the page; the script in gzip."""
+    """The two files of the page; the script is compressed by gzip."""
 
     html: bytes
     script: bytes
@@ -24,7 +24,7 @@ class Page:
 
 @functools.cache
 def find() -> Page | str:
-    """The page, or why it can't be shown: it is another one than we know."""
+    """Returns the page, or a sentence that says why it can't be shown."""
     home = resources.files("tensorboard.plugins.projector") / "tf_projector_plugin"
     try:
         html = home.joinpath(HTML).read_bytes()
@@ -35,7 +35,7 @@ def find() -> Page | str:
 
 
 def check(html: bytes, script: bytes) -> str | None:
-    """What is wrong with a page, if it is not one that we can answer."""
+    """Returns a sentence about what is unknown in a page; None where nothing is."""
     if SCRIPT.encode() not in html or b"<vz-projector-dashboard" not in html:
         return _problem("its page is built in another way")
     lost = [ask for ask in (*_ASKS, _SPRITES) if ask.encode() not in script]

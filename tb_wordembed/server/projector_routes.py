@@ -1,5 +1,4 @@
-"""What the Projector's page is answered inside our tab: any snapshot, and what is known
-of its tokens."""
+"""Answers to the page of the standard Projector inside our tab, about any snapshot."""
 
 from __future__ import annotations
 
@@ -21,11 +20,12 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.server.projector_key import Place
 
 K = 10
-"""Neighbors of which those kept are counted."""
+"""The number of neighbors of which the share that was kept is a column."""
 
 PROMPT_OPERATIONS = 5e9
-"""Up to so many, the neighbors of all tokens are found at once, within half a second;
-those of a larger table are in the columns once somebody has asked for them."""
+"""The number of multiplications, about half a second's, up to which the neighbors of
+all tokens are computed for the columns. In a larger table the columns have them once a
+question about them was answered."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Shown:
     """The rows of a table that the Projector is given.
 
     Attributes:
-      rows: their numbers, ascending.
-      sampled: how many are left out because there are too many.
-      non_finite: how many are left out for NaN or infinity.
+      rows: the row numbers, ascending.
+      sampled: the number of rows left out because there are too many.
+      non_finite: the number of rows left out because they hold NaN or infinity.
     """
 
     rows: Rows
@@ -44,7 +44,7 @@ class Shown:
 
 
 def shown(log: Log, place: Place) -> Shown:
-    """Which rows of a place the Projector is given.
+    """Returns the rows of a place that the Projector is given.
 
     Raises:
       NotFoundError: there is no such run, tag, step or row.
@@ -64,17 +64,18 @@ def shown(log: Log, place: Place) -> Shown:
 
 
 def content(log: Log, place: Place) -> str:
-    """Tells apart what a place holds now from what it held before."""
+    """Returns a text that changes when the numbers of a place, or its columns,
+    change."""
     series = _series(log, place)
     held = series.checksums(place.step, place.reference_step), series.columns_id
     return digest(repr(held).encode())
 
 
 def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
-    """The answer to one of the page's requests, and its content type.
+    """Returns the answer to a request of the page, and its content type.
 
     Raises:
-      NotFoundError: the page never asks for this, or what it is about is not there.
+      NotFoundError: the page never asks for this, or the log lacks the place.
     """
     if name not in _ANSWERS:
         raise NotFoundError(f"the Projector has no {name[:80]!r}")
@@ -82,12 +83,12 @@ def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
 
 
 def tensor_name(place: Place) -> str:
-    """What the table is called in the page, at every step."""
+    """Returns the name of the table in the page, at every step."""
     return shown_name(place.tag)
 
 
 def run_name(place: Place) -> str:
-    """What the run is called in the page."""
+    """Returns the name of the run in the page."""
     return shown_name(place.run)
 
 
@@ -117,7 +118,7 @@ def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
 def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
     series, rows = _series(log, place), shown(log, place).rows
     measured = _measured(series, place)
-    # What was logged is the same at each step, and is most of the text.
+    # Logged columns are the same at each step, and most of the text.
     names, lines = log.keep(
         (
             "projector_fields",
@@ -153,14 +154,14 @@ _ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
 
 
 def _logged(series: Series, rows: Rows) -> tuple[list[str], list[str]]:
-    """The columns that were logged: their names, and a line for each of some rows."""
+    """Returns the names of the logged columns, and a line of them for each row."""
     columns: dict[str, Values] = {"token": series.tokens, **series.metadata}
     some = {name: taken(of, rows) for name, of in columns.items()}
     return list(some), fields(some)
 
 
 def _measured(series: Series, place: Place) -> dict[str, Values]:
-    """The columns that were measured at the step, of all rows."""
+    """Returns the columns that are measured at the step, for all rows."""
     measured: dict[str, Values] = {
         "norm": series.norms(place.step),
         "drift": series.drift(place.reference_step, place.step),

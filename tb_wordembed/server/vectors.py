@@ -1,6 +1,6 @@
-"""The vectors of a table as files that other programs read, piece by piece.
+"""Files of vectors for other programs: NumPy archives and the text of word2vec.
 
-Memory is that of one block of rows, however large the table.
+A file is made piece by piece, in the memory of one block of rows.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ MOST_TOKEN_BYTES = 2**31
 
 @dataclass(frozen=True)
 class VectorFile:
-    """A file on its way.
+    """A file that is made while it is sent.
 
     Attributes:
-      name: what to call it.
+      name: its suggested name.
       kind: its content type.
-      about_bytes: how long it will be, roughly.
-      pieces: its content.
+      about_bytes: its length, roughly.
+      pieces: its content, in order.
     """
 
     name: str
@@ -56,7 +56,7 @@ def vector_file(
     form: VectorFormat,
     indices: npt.ArrayLike | None = None,
 ) -> VectorFile:
-    """The rows of a table at a step, with their tokens.
+    """Returns a file of the rows of a table at a step, with their tokens.
 
     ``npz`` is for ``numpy.load``, without pickles: ``vectors`` float32 ``[rows,
     embedding_dim]``, ``tokens`` text, ``rows`` int64, the number of each row in the
@@ -65,7 +65,7 @@ def vector_file(
     becomes ``_``; an empty token becomes ``_``, too.
 
     Args:
-      indices: which rows, in this order; all by default.
+      indices: row numbers, in the order of the file; all rows by default.
 
     Raises:
       NotFoundError: there is no such step or row.
@@ -138,7 +138,7 @@ _Entry = tuple[str, np.dtype[Any], tuple[int, ...], Iterator[npt.NDArray[Any]]]
 
 
 class _Pieces(io.RawIOBase):
-    """What was written and not yet taken; nothing goes back in it."""
+    """A file for writing, whose content is taken piece by piece."""
 
     def __init__(self) -> None:
         self._written: list[bytes] = []

@@ -1,4 +1,4 @@
-"""Between HTTP and the contract: query parameters to requests, responses to bytes."""
+"""Turns query parameters into requests of the contract, and responses into bytes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FRAME = "application/octet-stream"
 
 
 def parse(request_type: type, parameters: Mapping[str, str]) -> Any:
-    """A request from query parameters.
+    """Returns the request that query parameters state.
 
     Raises:
       ValueError: a parameter is missing, unknown or not what is accepted; the message
@@ -69,7 +69,7 @@ def _value(name: str, text: str, hint: Any) -> str | int | bool:
 
 
 def encode(response: Any) -> tuple[bytes, str]:
-    """Body and content type of a response."""
+    """Returns the body of a response and its content type."""
     values = {
         field.name: getattr(response, field.name)
         for field in dataclasses.fields(response)
@@ -80,7 +80,7 @@ def encode(response: Any) -> tuple[bytes, str]:
     }
     if arrays:
         return frames.encode(plain, arrays), FRAME
-    # Lone surrogates survive as \\u escapes, which UTF-8 could not carry.
+    # Lone surrogates are kept as \\u escapes; UTF-8 can't encode them.
     return json.dumps(plain, allow_nan=False).encode("ascii"), JSON
 
 

@@ -1,4 +1,4 @@
-"""Errors of the machine are told as what they are."""
+"""Errors of the machine, and the HTTP status and message that they become."""
 
 from __future__ import annotations
 

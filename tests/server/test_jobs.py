@@ -25,7 +25,7 @@ SECONDS = 30
 
 
 class Paused:
-    """Work that waits in the middle until it is let go on."""
+    """Work that waits in the middle until a test lets it go on."""
 
     def __init__(self, result: Any = 7) -> None:
         self.result = result
@@ -88,7 +88,7 @@ def test_progress_never_falls_and_never_leaves_its_range() -> None:
     assert seen == [0, 0.5, 0.5, 1]
 
 
-def test_who_asks_for_the_same_joins() -> None:
+def test_equal_questions_share_one_job() -> None:
     work, jobs = Paused(), Jobs()
     barrier = threading.Barrier(8)
     found: list[Job] = []
@@ -125,7 +125,7 @@ def test_as_many_run_at_a_time_as_there_are_workers(workers: int) -> None:
     assert [job.result for job in made] == [0, 1, 2, 3]
 
 
-def test_a_failure_is_told_in_words_and_tried_again_when_it_was_told() -> None:
+def test_a_job_that_failed_is_tried_again_when_it_is_forgotten() -> None:
     def fail(report: Progress) -> None:
         raise ValueError("step 7 is damaged")
 
@@ -143,7 +143,7 @@ def test_a_failure_is_told_in_words_and_tried_again_when_it_was_told() -> None:
     assert ended(again).state == "done"
 
 
-def test_of_a_mistake_of_ours_the_log_says_where_it_is(
+def test_a_defect_of_ours_is_logged_with_its_place(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def mistake(report: Progress) -> None:
@@ -215,7 +215,7 @@ def wait(started: threading.Event, go: threading.Event) -> None:
 
 
 class Table:
-    """Something whose end can be watched."""
+    """An object whose end a test can see."""
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed", "queued"])
@@ -251,7 +251,7 @@ def test_a_job_that_came_to_nothing_holds_nothing(end: str) -> None:
     go.set()
 
 
-def test_of_results_that_nobody_takes_the_oldest_are_dropped() -> None:
+def test_the_oldest_results_that_no_page_asks_for_are_dropped() -> None:
     jobs = Jobs()
     made = [jobs.submit(str(at), lambda report: 7) for at in range(MOST_ENDED + 1)]
     for job in made:
@@ -271,7 +271,7 @@ def test_brief_work_begins_while_all_workers_are_busy() -> None:
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -321,7 +321,7 @@ def test_a_job_that_no_page_asks_for_gives_way_to_one_that_waits() -> None:
     assert ended(second).state == "done"
 
 
-def test_of_jobs_that_wait_those_that_a_page_asks_for_come_first() -> None:
+def test_waiting_jobs_that_a_page_asks_for_come_first() -> None:
     clock, work, order = Clock(), Paused(), list[str]()
     jobs = Jobs(workers=1, clock=clock)
     running = jobs.submit("running", work)

@@ -1,4 +1,4 @@
-"""Every question asked of logs that hold hardly anything, or nothing that is usual."""
+"""Every route and command on logs of tiny, empty or extreme tables."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
 
 def test_every_route_answers(log: Log) -> None:
     asked = questions(log)
-    # What is asked of nobody's rows is told elsewhere.
+    # Other tests ask these two.
     assert set(asked) == set(ROUTES) - {"column", "cancel"}
     rows = log.series().shape[0]
     for name, parameters in asked.items():
@@ -104,7 +104,7 @@ def test_every_route_answers(log: Log) -> None:
         if kind == wire.JSON:
             json.loads(body)
         if name == "projector":
-            continue  # Tells of the rows shown, none if these are all.
+            continue  # Names the rows shown; none if all are.
         for value in vars(found).values():
             if isinstance(value, np.ndarray):
                 assert len(value) in (rows, 2) or name == "projector", name

@@ -163,7 +163,7 @@ def test_the_page_is_found_where_safari_looks_and_where_others_do(
     *ahead, leads_to = re.findall('"(.*)";\n', response.text)
     assert response.text.endswith(f'export {{ render }} from "{leads_to}";\n')
     assert urljoin(by_base, leads_to) == page
-    # What the page begins with comes beside it.
+    # The files that the page imports first come beside it.
     assert [urljoin(by_base, one) for one in ahead] == [urljoin(page, "start-mq_4.js")]
     assert client.get(urljoin(by_base, ahead[0])).text == "export{};"
 
@@ -253,7 +253,7 @@ def test_a_file_cut_short_since_it_was_indexed_is_said_to_be(
 def test_the_tab_becomes_active_with_the_first_snapshot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # However slow the machine: that it waits is tested, not how long.
+    # Longer than any machine needs: the test is that it waits.
     monkeypatch.setattr(live_log, "LATER_LOOK_SECONDS", 60.0)
     plugin = plugin_on(logdir=str(tmp_path))
     assert not plugin.is_active()

@@ -1,4 +1,4 @@
-"""The Projector's page inside our tab, as it asks and is answered over HTTP."""
+"""The Projector's page inside our tab: its requests over HTTP, and their answers."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_labels_stay_with_their_rows_when_others_are_shown(tmp_path: Path) -> No
         np.testing.assert_allclose(shown, norms[rows], rtol=1e-5)
 
 
-def test_neighbors_of_a_large_table_are_told_when_they_are_known(
+def test_a_large_table_has_a_column_of_neighbors_when_they_are_known(
     ask: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(projector_routes, "PROMPT_OPERATIONS", 1)
@@ -135,7 +135,7 @@ def test_neighbors_of_a_large_table_are_told_when_they_are_known(
     assert b"neighbors kept" in projector_routes.answer(log, where, "metadata")[0]
 
 
-def test_the_rest_of_what_it_could_ask(ask: Any) -> None:
+def test_the_other_requests_of_the_page_are_answered(ask: Any) -> None:
     assert ask("bookmarks").get_json() == []
     assert ask("sprite_image").status_code == 404
     assert ask("other").status_code == 404
@@ -203,7 +203,7 @@ def test_the_route_says_where_it_is(tmp_path: Path) -> None:
     assert get("projector", **asked, indices="77").status_code == 404
 
 
-def test_another_page_is_told_in_words_and_nothing_else_ends(
+def test_an_unknown_page_is_reported_in_words_and_nothing_else_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_log(tmp_path)

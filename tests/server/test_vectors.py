@@ -1,4 +1,4 @@
-"""Vectors as files, read back with what others read them with."""
+"""Files of vectors, read by the programs that they are for."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from tb_wordembed.server.queries.context import Context
 
 
 def axis(context: Context, request: contract.AxisRequest) -> contract.Axis:
-    """Where every token lies along a direction."""
+    """Returns where every token lies along a direction."""
     values = context.series(request).axis(request.expression, request.step)
     return contract.Axis(request.expression, request.step, values)
 
 
 def analogy(context: Context, request: contract.AnalogyRequest) -> contract.Analogy:
-    """The tokens nearest to an expression."""
+    """Returns the tokens nearest to an expression."""
     series = context.series(request)
     found = series.analogy(request.expression, request.step, request.n)
     return contract.Analogy(

@@ -16,21 +16,21 @@ from tb_wordembed.server.queries.to_contract import EMPTY
 
 
 def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
-    """The change of every token between two steps."""
+    """Returns the change of every token between two steps."""
     steps = request.from_step, request.to_step
     values = context.series(request).drift(*steps, request.measure)
     return contract.Drift(*steps, request.measure, values)
 
 
 def norms(context: Context, request: contract.NormsRequest) -> contract.Norms:
-    """The norm of every row."""
+    """Returns the norm of every row."""
     return contract.Norms(request.step, context.series(request).norms(request.step))
 
 
 def aligned_drift(
     context: Context, request: contract.AlignedDriftRequest
 ) -> contract.AlignedDrift:
-    """The change of every token from one series to another."""
+    """Returns the change of every token from one series to another."""
     series = context.series(request)
     other = context.log.series(request.other_run, request.other_tag)
     where = request.step, other, request.other_step
@@ -67,7 +67,7 @@ def aligned_drift(
 
 
 def path(context: Context, request: contract.PathRequest) -> contract.Path:
-    """How far every token has come through all steps."""
+    """Returns how far every token moved through all steps."""
     series = context.series(request)
     key = "path", series.content_id(*series.steps)
     status, found = context.job(key, series.path, effort.measuring(series))
@@ -82,7 +82,7 @@ def path(context: Context, request: contract.PathRequest) -> contract.Path:
 def trajectory(
     context: Context, request: contract.TrajectoryRequest
 ) -> contract.Trajectory:
-    """One token through all steps."""
+    """Returns one token through all steps."""
     series = context.series(request)
     found = series.trajectory(request.index, request.reference_step, request.measure)
     return contract.Trajectory(
@@ -100,7 +100,7 @@ def trajectory(
 def trajectories(
     context: Context, request: contract.TrajectoriesRequest
 ) -> contract.Trajectories:
-    """Some tokens through all steps."""
+    """Returns some tokens through all steps."""
     series = context.series(request)
     indices = to_contract.indices(request.indices)
     found = series.trajectories(indices, request.reference_step, request.measure)
@@ -115,7 +115,7 @@ def trajectories(
 
 
 def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks:
-    """When tokens broke off their trends, and when the table came to rest."""
+    """Returns when tokens broke off their trends, and when the table settled."""
     series, measure = context.series(request), request.measure
 
     def work(report: Progress) -> tuple[changes.Breaks, int | None]:

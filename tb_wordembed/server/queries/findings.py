@@ -15,7 +15,8 @@ from tb_wordembed.server.queries.to_contract import number
 
 
 def findings(context: Context, request: contract.FindingsRequest) -> contract.Findings:
-    """What stands out; the words that changed neighbors join it when they are known."""
+    """Returns what stands out; tokens that changed neighbors join it when they are
+    known."""
     series = context.series(request)
     status, found = _find(context, series, request.with_neighbors)
     if found is None and request.with_neighbors:

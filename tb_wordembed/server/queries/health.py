@@ -16,7 +16,7 @@ from tb_wordembed.server.queries.to_contract import numbers
 
 
 def health(context: Context, request: contract.HealthRequest) -> contract.Health:
-    """Measures of the whole table, per step, as far as they are taken."""
+    """Returns measures of the whole table, of the steps that are measured so far."""
     series = context.series(request)
 
     def work(report: Progress) -> tuple[list[int], list[StepHealth]]:
@@ -52,7 +52,7 @@ def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantile
 
 
 def _likeness(per_step: Sequence[Likeness | None]) -> contract.Likeness:
-    """How like each step is to another one; None where there is none."""
+    """Returns how similar each step is to another one; null where there is none."""
     nan = float("nan")
     return contract.Likeness(
         cka=numbers(one.cka if one else nan for one in per_step),

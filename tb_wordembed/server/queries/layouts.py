@@ -19,13 +19,13 @@ from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 
 MOST_TRAILS = 500
-"""The largest number of trails in a request: each is read at every step."""
+"""The largest number of trails in a request: each token is read at every step."""
 
 
 def positions(
     context: Context, request: contract.PositionsRequest
 ) -> contract.Positions:
-    """The position of every token in a layout of the table at a step."""
+    """Returns the position of every token in a layout of the table at a step."""
     series = context.series(request)
     series.check_step(request.step)
     step, kind = request.step, request.layout
@@ -58,7 +58,7 @@ def positions(
 
 
 def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails:
-    """The positions of some tokens at all steps."""
+    """Returns the positions of some tokens at all steps."""
     series = context.series(request)
     rows = [series.index_of(row) for row in to_contract.indices(request.indices)]
     if len(rows) > MOST_TRAILS:
@@ -87,7 +87,7 @@ def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails
 
 
 def quality(context: Context, request: contract.QualityRequest) -> contract.Quality:
-    """How far a layout can be trusted at a step."""
+    """Returns how far a layout can be trusted at a step."""
     series = context.series(request)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
@@ -144,7 +144,8 @@ def _quality(
 def _laid_out(
     context: Context, series: Series
 ) -> tuple[Job, dict[int, LaidOut] | None]:
-    """The job of the layout of all steps, and the layout by step when it is done."""
+    """Returns the job of the layout of all steps, and when it is done the layout by
+    step."""
     job, found = context.job(
         ("layout", series.content_id(*series.steps), series.columns_id),
         lambda report: series.layout(report=report),
@@ -154,7 +155,7 @@ def _laid_out(
 
 
 def _components(request: contract.LayoutRequest) -> list[int]:
-    """The components to show; none for other layouts than ``pca``."""
+    """Returns the components to show; none for other layouts than ``pca``."""
     if request.layout != "pca":
         return []
     text = request.components
@@ -169,7 +170,7 @@ def _components(request: contract.LayoutRequest) -> list[int]:
 
 
 def _expressions(request: contract.LayoutRequest) -> list[str]:
-    """The expressions to show; none for other layouts than ``axes``."""
+    """Returns the expressions to show; none for other layouts than ``axes``."""
     if request.layout != "axes":
         return []
     for name, expression in (("x", request.x), ("y", request.y)):
@@ -184,7 +185,7 @@ def _expressions(request: contract.LayoutRequest) -> list[str]:
 def _axes(
     series: Series, request: contract.LayoutRequest, step: int
 ) -> npt.NDArray[np.float32]:
-    """Every token along the expressions. An error names the expression."""
+    """Returns the coordinates of every token along the expressions."""
     found = []
     for name, expression in zip("xyz", _expressions(request), strict=False):
         try:

@@ -19,7 +19,7 @@ _PIECE_BYTES = 2**16
 
 
 def index(context: Context, request: contract.IndexRequest) -> contract.Index:
-    """Everything that was logged."""
+    """Returns everything that was logged, by run and tag."""
     del request
     log = context.log
     return contract.Index(
@@ -54,12 +54,12 @@ def _series(one: Series) -> contract.Series:
 
 
 def tokens(context: Context, request: contract.TokensRequest) -> contract.Tokens:
-    """The label of each row."""
+    """Returns the label of each row."""
     return contract.Tokens(context.series(request).tokens)
 
 
 def column(context: Context, request: contract.ColumnRequest) -> contract.ColumnValues:
-    """One value per row."""
+    """Returns the values of a column."""
     columns = context.series(request).metadata
     if request.column not in columns:
         raise NotFoundError(
@@ -76,18 +76,18 @@ def column(context: Context, request: contract.ColumnRequest) -> contract.Column
 def vectors(
     context: Context, request: contract.VectorsRequest, body: IO[bytes] | None = None
 ) -> VectorFile:
-    """The table at a step as a file: all rows, or those that the body of the request
-    names, separated by dots."""
+    """Returns a file of the table at a step: of all rows, or of those that the body of
+    the request names, separated by dots."""
     series = context.series(request)
     rows = None if body is None else _rows(body, series.shape[0])
     return vector_file(series, request.step, request.format, rows)
 
 
 def _rows(body: IO[bytes], count: int) -> npt.NDArray[np.int64]:
-    """The rows that a body names, no more than the table has.
+    """Returns the rows that a body names.
 
     Raises:
-      ValueError: the body names more, or is something else.
+      ValueError: the body names more rows than the table has, or holds other text.
     """
     most = count * (len(str(count)) + 1)
     text = bytearray()

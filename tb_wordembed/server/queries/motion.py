@@ -11,7 +11,7 @@ _NOTHING = Motion(float("nan"), float("nan"), 0, [], [])
 
 
 def motion(context: Context, request: contract.MotionRequest) -> contract.Motion:
-    """Why a token moved between two steps."""
+    """Returns why a token moved between two steps."""
     series, index, k = context.series(request), request.index, request.k
     steps = request.from_step, request.to_step
     series.index_of(index)

@@ -16,18 +16,18 @@ from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 SAMPLE = 1000
-"""Tokens over which the turnover is estimated until it is known."""
+"""The number of tokens from which the turnover is estimated until it is known."""
 
 
 MOST_OF_ALL = 1 << 26
-"""The largest number of neighbors that are kept of all tokens together: 16 bytes each,
-twice for a turnover."""
+"""The largest number of neighbors of all tokens together. Each takes 16 bytes, and a
+turnover has those of two steps."""
 
 
 def neighbors(
     context: Context, request: contract.NeighborsRequest
 ) -> contract.Neighbors:
-    """The nearest tokens at a step."""
+    """Returns the tokens nearest to a token at a step."""
     series = context.series(request)
     found = series.neighbors(request.index, request.step, request.k, request.metric)
     return contract.Neighbors(
@@ -42,7 +42,7 @@ def neighbors(
 def neighbor_change(
     context: Context, request: contract.NeighborChangeRequest
 ) -> contract.NeighborChange:
-    """Neighbors gained, kept and lost between two steps."""
+    """Returns the neighbors that a token gained, kept and lost between two steps."""
     series, index = context.series(request), request.index
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     series.index_of(index)
@@ -83,7 +83,8 @@ _NOTHING = (NeighborChange([], [], change(_NONE, _NONE)), float("nan"))
 
 
 def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Turnover:
-    """How much of its neighbors each token kept; an estimate until that is known."""
+    """Returns how many of its neighbors each token kept; until that is known, an
+    estimate of the mean."""
     series = context.series(request)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     _check_all(series, k)
@@ -122,7 +123,7 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
 def second_order_drift(
     context: Context, request: contract.SecondOrderDriftRequest
 ) -> contract.SecondOrderDrift:
-    """How much the cosines of each token to its neighbors changed."""
+    """Returns how much the cosines of each token to its neighbors changed."""
     series = context.series(request)
     steps, k = (request.from_step, request.to_step), request.k
     _check_all(series, k)
@@ -143,7 +144,7 @@ def second_order_drift(
 def all_neighbors(
     context: Context, request: contract.AllNeighborsRequest
 ) -> contract.AllNeighbors:
-    """The nearest tokens of every token."""
+    """Returns the tokens nearest to every token."""
     series = context.series(request)
     step, k, metric = request.step, request.k, request.metric
     _check_all(series, k)
@@ -174,6 +175,7 @@ def _check_all(series: Series, k: int) -> None:
 
 
 def _seconds(series: Series, steps: Sequence[int], k: int, metric: Metric) -> float:
-    """About how long the neighbors of all tokens take, unless they are in memory."""
+    """Returns about how long the neighbors of all tokens take that are not in
+    memory."""
     known = [known_neighbors(series, step, k, metric) for step in steps]
     return effort.comparing(series, known.count(None)) + effort.reading(series, 2)

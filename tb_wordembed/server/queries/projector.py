@@ -1,4 +1,4 @@
-"""The question where the standard Projector is to be found."""
+"""The address of the standard Projector on a table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from tb_wordembed.server.queries.context import Context
 def projector(
     context: Context, request: contract.ProjectorRequest
 ) -> contract.Projector:
-    """Where the standard Projector is to be found on a table."""
+    """Returns the address of the standard Projector on a table, and the rows it
+    shows."""
     log = context.log
     wanted = to_contract.indices(request.indices) if request.indices else []
     if len(wanted) > projector_key.MOST_WANTED:

@@ -20,27 +20,27 @@ EMPTY = np.empty(0, np.float32)
 
 
 def neighbors(found: Iterable[read.Neighbor]) -> list[Neighbor]:
-    """Neighbors, in their order."""
+    """Returns neighbors as the contract has them, in their order."""
     return [Neighbor(one.index, one.token, one.distance) for one in found]
 
 
 def similar(found: Iterable[axes.Similar]) -> list[Similar]:
-    """Rows in a direction, in their order."""
+    """Returns similar rows as the contract has them, in their order."""
     return [Similar(one.index, one.token, one.cosine) for one in found]
 
 
 def numbers(values: Iterable[float] | npt.NDArray[Any]) -> list[float | None]:
-    """``number`` of each."""
+    """Returns ``number`` of each value."""
     return [number(float(value)) for value in values]
 
 
 def number(value: float) -> float | None:
-    """The number, or None for NaN and infinity, which JSON lacks."""
+    """Returns the value, or None for NaN and infinity, which JSON lacks."""
     return float(value) if math.isfinite(value) else None
 
 
 def indices(text: str) -> list[int]:
-    """Rows from the text of a parameter.
+    """Returns the rows that a parameter names.
 
     Raises:
       ValueError: the text is not numbers separated by dots.
@@ -50,7 +50,7 @@ def indices(text: str) -> list[int]:
 
 
 def row_numbers(text: bytes, name: str) -> npt.NDArray[np.int64]:
-    """Rows from a text that may name millions of them, separated by dots.
+    """Returns the rows that a text names, separated by dots; there may be millions.
 
     Args:
       name: what the text is called in the message of an error.

@@ -111,7 +111,7 @@ def test_the_index_names_the_steps_of_the_basis(tmp_path: Path) -> None:
 
 
 def test_positions_of_all_steps_share_one_basis(log: Log) -> None:
-    # Row 4 stays where it is in the table, so it stays in the picture.
+    # Row 4 stays where it is in the table, so it stays in the layout.
     places = [ask(log, "positions", **WORDS, step=s).positions[4] for s in STEPS]
     for place in places[1:]:
         np.testing.assert_array_equal(place, places[0])

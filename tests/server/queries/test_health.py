@@ -45,7 +45,7 @@ def test_health_comes_step_by_step(log: Log, monkeypatch: pytest.MonkeyPatch) ->
     assert (part.job.state, part.steps) == ("running", [0, 1])
     assert 0 < part.job.progress < 1
     assert len(part.norm.p50) == len(part.to_first.cka) == len(part.zero_rows) == 2
-    # What waits for the same tables knows how far it is, and keeps nobody waiting.
+    # A job that waits for the same tables reports how far they are.
     findings = ask(log, "findings")
     assert findings.job.state == "running"
     assert findings.job.progress == pytest.approx(part.job.progress)

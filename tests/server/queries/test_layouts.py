@@ -91,7 +91,7 @@ def test_trails_go_through_the_positions_of_all_steps(
         np.testing.assert_allclose(found.trails[:, at], expected, atol=1e-5)
 
 
-def test_the_quality_is_that_of_the_picture_shown(log: Log) -> None:
+def test_the_quality_is_that_of_the_layout_shown(log: Log) -> None:
     for picture in ({"components": "1.4"}, {"layout": "axes", "x": "#1", "y": "#2"}):
         places = ask(log, "positions", step=2, **picture).positions
         expected = quality(lambda: [(0, TABLES[2])], places, k=5)

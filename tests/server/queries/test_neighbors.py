@@ -59,7 +59,7 @@ def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
     assert (again.job.state, again.job.progress) == ("running", 0.25)
     assert again.job.message == "half of a half"
     assert len(again.overlap) == 0
-    # It is a job as well, and a moment is enough unless the machine is busy.
+    # The estimate is a job, too: the first answer lacks it on a busy machine.
     while again.mean_overlap is None:
         again = ask(log, "turnover", **question)
     assert 0 < again.mean_overlap < 1
@@ -103,7 +103,7 @@ def test_more_neighbors_of_all_tokens_than_fit_are_refused(
     assert ask(log, route, from_step=0, to_step=2, k=5).job.error == ""
 
 
-def test_a_failure_is_told_once_and_who_asks_again_tries_again(
+def test_a_failure_is_reported_once_and_the_next_question_tries_again(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*given: Any) -> None:

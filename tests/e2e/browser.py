@@ -20,6 +20,8 @@ CHROMIUM_ARGUMENTS = (
     # WebGL2 in software, where there is no GPU.
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    # The page around the map is put together without it, for a third of the time.
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

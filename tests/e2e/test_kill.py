@@ -19,31 +19,33 @@ from playwright.sync_api import FrameLocator, expect
 import tb_wordembed
 
 WRITER = """
+import io
+import pathlib
 import sys
 import time
 
-import numpy as np
-
 from e2e.large_log import table_at, write_step
-from tb_wordembed import SnapshotWriter, event_file
+from tb_wordembed import SnapshotWriter
 
-write = event_file._LocalFile._write
-
-
-def write_half(file, part):
-    if len(part) < table_at(2).nbytes:
-        return write(file, part)
-    write(file, part[: len(part) // 2])
-    print("halfway", flush=True)
-    time.sleep(600)
+stops = False
 
 
+class File(io.FileIO):
+    def write(self, part):
+        if not stops or len(part) < table_at(2).nbytes:
+            return super().write(part)
+        super().write(part[: len(part) // 2])
+        print("halfway", flush=True)
+        time.sleep(600)
+
+
+pathlib.Path.open = lambda path, mode, buffering: File(path, mode)
 with SnapshotWriter(sys.argv[1]) as writer:
     for step in range(2):
         write_step(writer, step)
     print("two steps", flush=True)
     sys.stdin.readline()
-    event_file._LocalFile._write = write_half
+    stops = True
     write_step(writer, 2)
 """
 
@@ -51,8 +53,8 @@ with SnapshotWriter(sys.argv[1]) as writer:
 @contextlib.contextmanager
 def writer_process(directory: Path) -> Iterator[subprocess.Popen[str]]:
     """Writes two steps, and half of a third when it is sent a line."""
-    support = Path(__file__).resolve().parents[1] / "support"
-    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(support)]))
+    tests = Path(__file__).resolve().parents[1]
+    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(tests)]))
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(directory)],
         stdin=subprocess.PIPE,

@@ -147,7 +147,7 @@ class Record:
             intervals_to_change=self._intervals_to_change.copy(),
             not_finite=self._not_finite.copy(),
             equal=self._equal,
-            equal_since=self._equal_since,
+            equal_since=self._equal_since.copy(),
             equal_first=np.where(first < 0, np.arange(len(first)), first),
             furthest=furthest,
             jump=jump,

@@ -73,6 +73,17 @@ def test_equal_rows_are_known_with_the_step_since_which_they_are() -> None:
     assert history.equal_first.tolist() == [0, 0, 2, 3, 4, 5, 6, 6]
 
 
+def test_a_history_stays_as_it_is_when_more_steps_are_added() -> None:
+    together, apart = np.ones((2, 2), np.float32), np.eye(2, dtype=np.float32)
+    record = Record(2)
+    record.add(0, norms(together), fingerprints(together), None)
+    history = record.finish()
+    record.add(1, norms(apart), fingerprints(apart), drift_of(together, apart))
+    record.add(2, norms(together), fingerprints(together), drift_of(apart, together))
+    assert history.equal_since.tolist() == [0, 0]
+    assert record.finish().equal_since.tolist() == [2, 2]
+
+
 @pytest.mark.parametrize("at", [1, 2, 7, 11])
 def test_a_jump_is_measured_against_the_row_itself(at: int) -> None:
     rng = np.random.default_rng(at)

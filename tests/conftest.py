@@ -22,5 +22,7 @@ with contextlib.suppress(ImportError):
     import hypothesis
 
     # Machines are shared and noisy: no test fails by the clock.
-    hypothesis.settings.register_profile("untimed", deadline=None)
-    hypothesis.settings.load_profile("untimed")
+    hypothesis.settings.register_profile("short", deadline=None, max_examples=40)
+    hypothesis.settings.register_profile("long", deadline=None, max_examples=1000)
+    # pytest --hypothesis-profile=long takes the other one.
+    hypothesis.settings.load_profile("short")

@@ -755,4 +755,4 @@ def test_numbers_that_outgrow_float16_are_a_warning(
             self.model.layers[0].embeddings.assign(np.full((ROWS, DIM), 1e6))
 
     fit(model, EmbeddingCallback(tmp_path, dtype="float16"), callbacks=[Explode()])
-    assert "beyond what float16 holds" in caplog.records[0].getMessage()
+    assert "beyond what float16 holds" in ours(caplog)[0].getMessage()

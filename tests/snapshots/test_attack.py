@@ -1,6 +1,6 @@
 """Files made to do harm: no crash, no hang, no wrong number.
 
-Set TB_WORDEMBED_FUZZ_EXAMPLES to search for longer than by default.
+``pytest --hypothesis-profile=long`` searches for longer than by default.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from attacked import (
     row_of,
     table_at,
 )
-from hostile import fuzzed, mangled
+from hostile import mangled
 from hypothesis import given
 from hypothesis import strategies as st
 from logs import column_value, event, record, table_value
@@ -143,7 +143,6 @@ def test_two_tables_in_one_event_are_told_apart(directory: Path) -> None:
     assert norms == pytest.approx({"a": 1, "b": 3**0.5})
 
 
-@fuzzed
 @given(data=mangled(WHOLE, OTHER))
 def test_bytes_lost_doubled_and_spliced(directory: Path, data: bytes) -> None:
     put(directory, data)
@@ -151,7 +150,6 @@ def test_bytes_lost_doubled_and_spliced(directory: Path, data: bytes) -> None:
     ask_everything(directory)
 
 
-@fuzzed
 @given(st.binary(max_size=300))
 def test_bytes_that_never_were_an_event_file(directory: Path, data: bytes) -> None:
     put(directory, data)
@@ -196,7 +194,6 @@ def test_a_log_truncated_under_a_reader(directory: Path) -> None:
         assert list(seen.tables) == list(STEPS)
 
 
-@fuzzed
 @given(data=mangled(WHOLE, OTHER), in_place=st.booleans())
 def test_a_log_rewritten_under_a_reader(
     directory: Path, data: bytes, in_place: bool

@@ -1,6 +1,6 @@
 """Events made to do harm, behind checksums that are right.
 
-Set TB_WORDEMBED_FUZZ_EXAMPLES to search for longer than by default.
+``pytest --hypothesis-profile=long`` searches for longer than by default.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from attacked import (
     table_at,
 )
 from google.protobuf.message import DecodeError
-from hostile import fuzzed, plugin_contents, twisted
+from hostile import plugin_contents, twisted
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
@@ -72,7 +72,6 @@ ATTACKED = event(
 )
 
 
-@fuzzed
 @given(data=twisted(ATTACKED))
 def test_events_twisted_behind_right_checksums(directory: Path, data: bytes) -> None:
     put_event(directory, data)
@@ -133,7 +132,6 @@ def check_events(found: dict[str, Seen], events: Sequence[bytes]) -> None:
 ALIKE = [event(step, table_value("words", table_at(step))) for step in (1, 3, 5)]
 
 
-@fuzzed
 @given(data=st.tuples(*map(twisted, ALIKE)))
 def test_events_that_are_nearly_alike(directory: Path, data: tuple[bytes, ...]) -> None:
     put(directory, b"".join(map(record, [VERSION, ALIKE[0], *data, GOOD])))
@@ -168,7 +166,6 @@ def is_same(table: Table, theirs: npt.NDArray[Any]) -> bool:
         return np.array_equal(table, theirs.astype(np.float32), equal_nan=True)
 
 
-@fuzzed
 @given(content=plugin_contents(), table=st.booleans())
 def test_plugin_content_of_nested_garbage(
     directory: Path, content: bytes, table: bool
@@ -187,7 +184,6 @@ def test_plugin_content_of_nested_garbage(
 _SPECIAL = [0, -0.0, 1, 1e-45, 1e-30, 65504, 1e30, 3.4e38, np.inf, -np.inf, np.nan]
 
 
-@fuzzed
 @given(data=st.data(), dtype=st.sampled_from(["float16", "float32", "float64"]))
 def test_numbers_at_their_extremes(
     directory: Path, data: st.DataObject, dtype: str

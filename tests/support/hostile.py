@@ -6,18 +6,11 @@ messages in a record that is then framed with checksums that are right.
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hypothesis import settings
 from hypothesis import strategies as st
-
-EXAMPLES = int(os.environ.get("TB_WORDEMBED_FUZZ_EXAMPLES", "60"))
-"""How many examples each fuzzer tries: set the variable to search for longer."""
-
-fuzzed = settings(max_examples=EXAMPLES, deadline=None)
 
 INTERESTING = st.one_of(
     st.integers(0, 300),

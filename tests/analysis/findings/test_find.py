@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import blocks, tables
 
@@ -580,7 +580,6 @@ labels = st.text(max_size=60) | st.text("\n\r\t\x00\x1b\u202e\u2028“”", max_
 
 
 @given(tables(), st.data())
-@settings(max_examples=60, deadline=None)
 def test_any_series_is_put_in_words(first: Any, data: st.DataObject) -> None:
     series = [first]
     for _ in range(data.draw(st.integers(0, 9))):

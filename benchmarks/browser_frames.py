@@ -89,7 +89,7 @@ KINDS = {
 PANE = (
     "document.querySelector('wordembed-app').shadowRoot"
     ".querySelector('wordembed-panes').shadowRoot"
-    ".querySelector('wordembed-scatter-pane')"
+    ".querySelector('wordembed-map-pane')"
 )
 
 

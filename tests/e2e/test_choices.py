@@ -91,7 +91,7 @@ def test_labels_stay_and_the_map_follows_the_table(
     # A row below the pointer is shown on the map.
     row = tab.get_by_role("grid", name="Tokens").locator(".row").nth(2)
     row.hover()
-    card = tab.locator("wordembed-scatter-pane .card:not([hidden]) b")
+    card = tab.locator("wordembed-map-pane .card:not([hidden]) b")
     expect(card).to_have_text(row.locator(".name").inner_text())
 
 
@@ -139,7 +139,7 @@ def test_the_ways_of_picked_points_are_drawn(one: Visit, tab: FrameLocator) -> N
     assert lines_drawn(one, tab) == 0
     box = drift_map.bounding_box()
     assert box is not None
-    card = tab.locator("wordembed-scatter-pane .card:not([hidden]) b")
+    card = tab.locator("wordembed-map-pane .card:not([hidden]) b")
     picked: list[str] = []
     for share in np.linspace(0.1, 0.9, 81):
         x, y = box["x"] + share * box["width"], box["y"] + box["height"] / 2

@@ -77,7 +77,7 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
         toggle.press("Enter")
         expect(toggle).to_have_attribute("aria-expanded", "true")
         expect(tab.locator("wordembed-health wordembed-chart")).to_have_count(PANELS)
-        assert box_of(tab.locator("wordembed-scatter-pane"))["height"] > 200
+        assert box_of(tab.locator("wordembed-map-pane"))["height"] > 200
         expect(panel(tab, "Effective dimensions")).to_contain_text(rank)
 
         # The pointer in one chart reads all of them, and shows on the timeline.

@@ -170,7 +170,7 @@ def hovered(page: Page, tab: FrameLocator) -> Iterator[tuple[float, float, str]]
     drift_map = the_map(tab)
     box = drift_map.bounding_box()
     assert box is not None
-    card = tab.locator("wordembed-scatter-pane .card:not([hidden]) b")
+    card = tab.locator("wordembed-map-pane .card:not([hidden]) b")
     spots = np.argwhere(points(settled(drift_map)))
     for high, wide in spots[np.linspace(0, len(spots) - 1, 40).round().astype(int)]:
         x, y = box["x"] + float(wide) + 0.5, box["y"] + float(high) + 0.5

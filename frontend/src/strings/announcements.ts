@@ -1,4 +1,4 @@
-/** Holds the words that screen readers are told when the page changes. */
+/** Holds the sentences that screen readers read out when the page changes. */
 
 import { count } from "../util/number_format";
 

@@ -1,4 +1,4 @@
-/** Holds the names and explanations of measures and columns, and the problems of filters. */
+/** Holds the names and explanations of measures and columns, and the error messages of filters. */
 
 import type { Measure, Metric } from "../api/contract.gen";
 import type { FilterError } from "../filter/filter_error";
@@ -12,7 +12,7 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   norm_change: "Norm change",
 };
 
-/** As heads of a narrow column. */
+/** The heads of narrow columns, by measure. */
 export const MEASURE_HEADS: Readonly<Record<Measure, string>> = {
   ...MEASURE_NAMES,
   relative: "Relative",
@@ -26,7 +26,7 @@ export const MEASURE_HELP: Readonly<Record<Measure, string>> = {
   norm_change: "Norm at the step less the norm at the reference step.",
 };
 
-/** Heads of the table's columns; a logged column has its own name. */
+/** The heads of the table's columns, by id; a logged column keeps its own name. */
 export const COLUMN_HEADS: Readonly<Record<string, string>> = {
   ...MEASURE_HEADS,
   token: "Token",
@@ -53,7 +53,7 @@ const COLUMN_HELP: Readonly<Record<string, string>> = {
   break_step: "The step at which it jumped off its trend, if it did. Takes a while.",
 };
 
-/** What a column says of a token, for the `k` neighbors that were chosen. */
+/** Returns the explanation of a column, for `k` neighbors; undefined for a logged column. */
 export function columnHelp(id: string, k: number, metric: Metric): string | undefined {
   if (id === "kept") {
     const nearest = `${count(k)} nearest by ${METRIC_NAMES[metric]}`;
@@ -65,7 +65,7 @@ export function columnHelp(id: string, k: number, metric: Metric): string | unde
   return COLUMN_HELP[id];
 }
 
-/** Columns about the neighbors of all tokens. */
+/** The ids of the columns that compare the neighbors of all tokens. */
 export const ABOUT_NEIGHBORS: ReadonlySet<string> = new Set(["kept", "second_order"]);
 
 export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
@@ -73,7 +73,7 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   euclidean: "Euclidean",
 };
 
-/** In the chooser, where the head alone would say too little. */
+/** The names of columns in the chooser, by id, where they are longer than the heads. */
 export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   drift: "Drift from reference",
   trend: "Drift over the steps",
@@ -85,7 +85,7 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   break_step: "Step of its break",
 };
 
-/** A column as a choice has it. */
+/** Returns the name of a column in the chooser. */
 export function columnName({ id, name }: { id: string; name: string }): string {
   if (id.startsWith("column:")) return cleanLabel(name);
   return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? name;
@@ -99,7 +99,7 @@ const FILTER_EXPECTED = {
   ")": ") or more of the expression",
 } as const;
 
-/** What is wrong with a filter, and what is accepted. */
+/** Returns a message that says what is wrong with a filter and what is accepted. */
 export function filterProblem({ problem, at }: FilterError): string {
   const where = `at letter ${count(at + 1)}`;
   switch (problem.kind) {

@@ -1,4 +1,4 @@
-/** Holds the words of Health and of the findings. */
+/** Holds the texts of the Health view and of the findings. */
 
 import { count, number } from "../util/number_format";
 
@@ -33,7 +33,7 @@ export const healthText = {
   toPrevious: "to previous",
 } as const;
 
-/** The panels of Health: each with what it means, and what is usual. */
+/** The title of each panel of Health, and a text that explains its measure and the usual values. */
 export const HEALTH = {
   drift_from_first: {
     title: "Drift from first",

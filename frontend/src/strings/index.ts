@@ -1,4 +1,4 @@
-/** Collects every word that the page says, in English. Keep the terms of docs/terms.md. */
+/** Collects all texts of the page, in English. Texts use the terms of docs/terms.md. */
 
 import { announcedText } from "./announcements";
 import { exportText } from "./export";

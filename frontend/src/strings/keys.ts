@@ -1,4 +1,4 @@
-/** Lists every key of the page, by where it works. */
+/** Lists the keys of the page, grouped by the view in which they work. */
 
 export const KEYS: readonly {
   readonly where: string;

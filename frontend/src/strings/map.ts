@@ -1,10 +1,10 @@
-/** Holds the words of the drift map: layouts, legend, tools and exported images. */
+/** Holds the texts of the drift map: layouts, legend, tools and exported images. */
 
 import { cleanLabel } from "../util/label_text";
 import { count } from "../util/number_format";
 
 const layingOut = "Laying out";
-/** The directions of the axes: across, upwards, in depth. */
+/** The arrows that name the axes: horizontal, vertical, depth. */
 const DIRECTIONS = ["→", "↑", "↗"] as const;
 
 function percent(share: number): string {

@@ -1,4 +1,4 @@
-/** Holds the words of the bar, the views and the dialogs. */
+/** Holds the texts of the top bar, the views and the dialogs. */
 
 import { count } from "../util/number_format";
 

@@ -1,4 +1,4 @@
-/** Holds the words around the standard Projector. */
+/** Holds the texts of the pane that shows the standard Projector. */
 
 import { count } from "../util/number_format";
 

@@ -1,4 +1,4 @@
-/** Holds the words of the search. */
+/** Holds the texts of the search. */
 
 import { count } from "../util/number_format";
 

@@ -1,4 +1,4 @@
-/** Holds the words of the table and of the saved selections. */
+/** Holds the texts of the table and of the saved selections. */
 
 import { count } from "../util/number_format";
 

@@ -1,4 +1,4 @@
-/** Holds the words of the timeline. */
+/** Holds the texts of the timeline. */
 
 export const timelineText = {
   step: "Step",

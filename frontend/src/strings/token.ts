@@ -1,4 +1,4 @@
-/** Holds the words about one token, or several side by side. */
+/** Holds the texts of the panel about the selected tokens. */
 
 import { count } from "../util/number_format";
 

@@ -1,4 +1,4 @@
-/** Holds the words while there is nothing to show, and when something went wrong. */
+/** Holds the texts for an empty or loading page and for errors. */
 
 import { count } from "../util/number_format";
 
@@ -35,7 +35,7 @@ export const waitingText = {
   copied: "Copied",
 } as const;
 
-/** What could not be loaded, by its slot. */
+/** The name of each slot's content, as error messages show it. */
 export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   tokens: "The tokens",
   frequency: "The frequencies",
@@ -54,7 +54,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   projector: "The Projector",
 };
 
-/** The lines that fill an empty log. */
+/** The code examples that an empty log shows, by framework. */
 export const SNIPPETS: readonly { name: string; code: string }[] = [
   {
     name: "Keras",

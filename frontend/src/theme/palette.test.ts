@@ -5,7 +5,7 @@ import { PALETTES, type Palette } from "./palette";
 
 type Role = Exclude<keyof Palette, "series" | "marks">;
 
-/** Text of each role, and what it lies on. */
+/** The color roles of text, each with the roles of its backgrounds. */
 const TEXT: readonly [Role, readonly Role[]][] = [
   ["text", ["ground", "panel", "raised", "accentSoft", "warningSoft"]],
   ["muted", ["ground", "panel", "raised"]],
@@ -16,7 +16,7 @@ const TEXT: readonly [Role, readonly Role[]][] = [
   ["warning", ["ground", "panel", "warningSoft"]],
 ];
 
-/** Relative luminance, as WCAG 2 defines it. */
+/** Returns the relative luminance of a color, 0..1, as WCAG 2 defines it. */
 function luminance(color: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;

@@ -1,8 +1,8 @@
 /** Defines every color of the page, in light and dark. */
 
 /**
- * Colors by role. Text roles meet WCAG AA on `ground` and `panel`; gained and lost also carry a
- * sign, drift also a number: color never stands alone.
+ * The colors of the page by role. Text roles meet WCAG AA on `ground` and `panel`. Gained and lost
+ * neighbors also have a sign and drift also has a number, so that nothing is shown by color alone.
  */
 export interface Palette {
   ground: string;
@@ -10,7 +10,7 @@ export interface Palette {
   raised: string;
   hairline: string;
   line: string;
-  /** The border of a control, where that is the only sign of it: WCAG 1.4.11. */
+  /** The border of controls; it has the contrast that WCAG 1.4.11 demands. */
   control: string;
   text: string;
   muted: string;
@@ -21,14 +21,14 @@ export interface Palette {
   lost: string;
   warning: string;
   warningSoft: string;
-  /** Series of charts, in order of use. */
+  /** The colors of the lines in charts, in order of use. */
   series: readonly [string, string, string, string];
-  /** Tokens side by side, on the map and in charts; told apart with any color vision. */
+  /** The colors of compared tokens, which differ with any color vision. */
   marks: readonly [string, string, string, string, string, string];
   band: string;
-  /** Behind labels on the map. */
+  /** The color around the letters of labels on the map. */
   halo: string;
-  /** Small bars behind numbers. */
+  /** The color of the bars behind numbers in the table. */
   bar: string;
 }
 

@@ -1,4 +1,4 @@
-/** Styles what every element of the page shares: type, controls and focus. */
+/** Defines the styles that every element of the page shares: type, controls and focus. */
 
 import { css, unsafeCSS } from "lit";
 import { FAMILY, TYPE } from "./typography";
@@ -14,7 +14,7 @@ export const shared = css`
     font: 400 var(--regular) / calc(var(--regular) + 4px) ${unsafeCSS(FAMILY)};
     font-variant-numeric: tabular-nums;
   }
-  /* Readers sit farther away from a screen that is so wide. */
+  /* Users sit farther away from a screen that is so wide. */
   @media (min-width: 2400px) {
     :host {
       --regular: 15px;
@@ -143,11 +143,11 @@ export const shared = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* Untrusted text keeps its direction to itself. */
+  /* The writing direction of a token must not change the text around it. */
   .token {
     unicode-bidi: isolate;
   }
-  /* Numbers that will be replaced, or that could not be. */
+  /* Numbers that are out of date because new ones are loading or failed to load. */
   .dims {
     transition: opacity 80ms;
   }
@@ -187,14 +187,14 @@ export const shared = css`
     margin-right: 4px;
     border-radius: 50%;
   }
-  /* Two parts at the ends of one line. */
+  /* Two parts, one at each end of a line. */
   .spread {
     display: flex;
     align-items: center;
     justify-content: space-between;
     gap: 8px;
   }
-  /* Buttons side by side, some of them pressed. */
+  /* Buttons side by side that can be pressed. */
   .segments {
     display: flex;
   }
@@ -212,7 +212,7 @@ export const shared = css`
   .segments button:last-child {
     border-radius: 0 4px 4px 0;
   }
-  /* A note that floats above the page and lets the pointer through. */
+  /* A note above the page that does not catch the pointer. */
   .card {
     position: absolute;
     padding: 6px 8px;

@@ -1,4 +1,4 @@
-/** Tests the sizes of type. */
+/** Tests the font sizes. */
 
 import { expect, it } from "vitest";
 import { TYPE, typeSize } from "./typography";

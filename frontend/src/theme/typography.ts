@@ -1,12 +1,12 @@
-/** Defines the typeface and the sizes of type. */
+/** Defines the font family and the font sizes. */
 
-/** What all text is set in. */
+/** The font family of all text. */
 export const FAMILY = "system-ui, sans-serif";
 
-/** Sizes of type, CSS pixels; `shared` in shared_styles.ts makes them larger on large screens. */
+/** The font sizes in CSS pixels; `shared` in shared_styles.ts enlarges them on large screens. */
 export const TYPE = { regular: 12, small: 11, tiny: 10 } as const;
 
-/** A size of type as it is where an element is, for what is drawn and not laid out. */
+/** Returns a font size in CSS pixels as it applies to an element, for text drawn on a canvas. */
 export function typeSize(element: Element, name: keyof typeof TYPE): number {
   const size = Number.parseFloat(getComputedStyle(element).getPropertyValue(`--${name}`));
   return Number.isFinite(size) ? size : TYPE[name];

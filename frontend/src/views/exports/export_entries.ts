@@ -47,7 +47,7 @@ function sliceOf(state: State) {
   };
 }
 
-/** Saves one file at a time, shows how far that is and lets the user cancel it. */
+/** Saves one file at a time, shows the progress and lets the user cancel. */
 @customElement("wordembed-export-entries")
 export class ExportEntries extends StateElement(sliceOf) {
   static override styles = css`
@@ -87,7 +87,7 @@ export class ExportEntries extends StateElement(sliceOf) {
       max-width: 264px;
       padding: 4px 8px;
     }
-    /* In view wherever the menu is scrolled to. */
+    /* The progress stays in view while the menu scrolls. */
     .status {
       position: sticky;
       bottom: -8px;
@@ -97,7 +97,7 @@ export class ExportEntries extends StateElement(sliceOf) {
     }
   `;
 
-  /** The source of vectors; undefined without a server. */
+  /** The source of the vectors to export; undefined without a server. */
   @property({ attribute: false }) source: VectorSource | undefined;
   @state() private done: string | null = null;
   @state() private problem: string | null = null;
@@ -173,7 +173,7 @@ export class ExportEntries extends StateElement(sliceOf) {
       <p class="note muted"><small>${text.exportVectorsHelp}</small></p>`;
   }
 
-  /** A line with a button for each file format. */
+  /** Returns a line with a button for each file format. */
   private formats(label: string, formats: Readonly<Record<string, Save>>): TemplateResult {
     return html`<div class="formats" role="group" aria-label=${label}>
       <span class="ellipsis" title=${label}>${label}</span>
@@ -202,7 +202,7 @@ export class ExportEntries extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** Runs one export; a later one cancels it. */
+  /** Runs an export and cancels the one before. */
   private async run(save: Save): Promise<void> {
     this.work?.abort();
     const work = new AbortController();
@@ -275,7 +275,7 @@ export class ExportEntries extends StateElement(sliceOf) {
   }
 }
 
-/** Hands a file to the browser unless the export was cancelled. */
+/** Lets the browser save a file, unless the export was cancelled; returns the name of the file. */
 function saved(file: Blob | null, name: string, signal: AbortSignal): string | null {
   if (file === null || signal.aborted) return null;
   download(file, name);

@@ -11,7 +11,7 @@ import { type FigureName, figureOf } from "./figures";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
 
-/** The first recorded answer to a question. */
+/** Returns the first recorded response of an endpoint. */
 function recorded(name: string) {
   return JSON.parse(readFileSync(join(GOLDEN, `${name}.json`), "utf8"))[0].response;
 }
@@ -83,7 +83,7 @@ describe("a figure", () => {
 
   it("of all tokens has a bar for each that moved, and none for those not known", () => {
     const svg = drawn("all_tokens");
-    // The ground, and three values in parts of their own.
+    // One rectangle is the background; the other three are values.
     expect(svg.querySelectorAll("rect").length).toBe(4);
     expect(textsOf(svg).join()).toContain("Did not move 1 · Undefined 1");
   });
@@ -107,7 +107,7 @@ describe("a figure", () => {
     );
     const uprights = (svg: Document) => svg.querySelectorAll("path[d*=' 0V']").length;
     const grid = drawn("timeline", stateOf({ health: filled({ ...health, steps }) }));
-    // The reference alone, and the names of two steps of four.
+    // One line marks the reference step, and two of the four steps have labels.
     expect(uprights(part)).toBe(3);
     expect(uprights(grid)).toBe(6);
   });

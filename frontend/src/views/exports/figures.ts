@@ -1,4 +1,4 @@
-/** Makes figures of the charts on screen, to be exported as images. */
+/** Makes the figures that the export menu saves of the charts on screen. */
 
 import { colorOf, type Line } from "../../charts/line";
 import { type ChartData, chartPanel, type Mark } from "../../image_export/chart_panel";
@@ -25,7 +25,7 @@ const HEALTH_PER_ROW = 5;
 const PLOT = 96;
 const TALL_PLOT = 160;
 
-/** The figure of what is on screen now; null while it is not there. */
+/** Returns the figure of a chart as it is on screen; null while its values are missing. */
 export function figureOf(name: FigureName, state: State): Figure | null {
   const rows = ROWS[name](state);
   if (!rows) return null;
@@ -157,7 +157,7 @@ function tokenChart(state: State, title: string, lines: readonly Line[]): ChartD
   };
 }
 
-/** As in the charts of the page: where it settled, what is compared, what is on screen. */
+/** Returns the marks of a chart: the step where drift settled, the reference step, the step on screen. */
 function marksOf(state: State): Mark[] {
   const { gained, muted, accent } = paletteOf(state);
   const mark = (step: number | null, color: string, dash?: string): Mark[] =>

@@ -5,7 +5,7 @@ import type { Finding, Severity } from "../../api/contract.gen";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 
-/** Each has a shape of its own: color never stands alone. */
+/** The sign of each severity; the shapes differ, so that nothing is shown by color alone. */
 const MARKS: Readonly<Record<Severity, string>> = { warning: "▲", notice: "●", info: "○" };
 
 export function findingMark({ severity, sentence }: Finding): TemplateResult {

@@ -1,4 +1,4 @@
-/** Shows the findings: sentences that lead to where each is to be seen. */
+/** Shows the findings as sentences; a click on one opens the view that shows it. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -30,9 +30,9 @@ export class Findings extends StateElement(sliceOf) {
     findingMarkStyles,
     css`
       ul {
-        /* What is only there to be read out scrolls with the list. */
+        /* Text that only screen readers read scrolls with the list. */
         position: relative;
-        /* Half a line tells that there are more. */
+        /* Half a line at the end shows that the list goes on. */
         max-height: 76px;
         margin: 0 0 4px -8px;
         overflow: auto;

@@ -1,4 +1,4 @@
-/** Styles the view of Health. */
+/** Styles the Health view. */
 
 import { css } from "lit";
 
@@ -27,7 +27,7 @@ export const healthStyles = css`
     height: 24px;
     font-weight: 600;
   }
-  /* The whole bar opens and closes. */
+  /* A click anywhere on the bar opens or closes the view. */
   .toggle::after {
     position: absolute;
     inset: 0;
@@ -61,7 +61,7 @@ export const healthStyles = css`
     flex: none;
     color: var(--muted);
   }
-  /* As many as there is room for: the others are in a second line that is cut off. */
+  /* Measures that do not fit wrap to a second line, which is hidden. */
   .glances {
     display: flex;
     flex: 1 1 0;
@@ -134,7 +134,7 @@ export const healthStyles = css`
     font-size: var(--small);
     line-height: 16px;
   }
-  /* The largest is left out where there is no room for it. */
+  /* The largest value is hidden where there is no room for it. */
   .readings[data-one-line] {
     height: 16px;
     overflow: hidden;

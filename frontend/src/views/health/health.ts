@@ -1,4 +1,4 @@
-/** Shows Health: measures of the whole table over the steps. */
+/** Shows the Health view: measures of the whole table over the steps. */
 
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
@@ -26,7 +26,7 @@ import {
 } from "./health_measures";
 import { sparkline } from "./sparkline";
 
-/** As in app.ts: there Health has a panel of its own, and no bar. */
+/** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
 const NARROW = "(max-width: 760px)";
 const TALL_FROM_PX = 1200;
 
@@ -46,7 +46,7 @@ function sliceOf(state: State) {
   };
 }
 
-/** Closed, a bar with the latest of them and the first finding; open, a chart for each. */
+/** The Health view: closed, a bar with the latest values and the first finding; open, a chart for each measure. */
 @customElement("wordembed-health")
 export class HealthElement extends StateElement(sliceOf) {
   static override styles = [findingMarkStyles, healthStyles];

@@ -20,7 +20,7 @@ describe("the panels of Health", () => {
       return Array.isArray(value) ? [value] : Object.entries(value).map(([, values]) => values);
     });
     const text = (values: unknown) => JSON.stringify(values);
-    // The largest is read, not drawn; drift from the first step has a 0 of its own there.
+    // The largest value has no line; drift from the first step is 0 at the first step.
     const drawn = new Set(shown.map(text));
     const largest = [health.drift_from_first, health.drift_from_previous, health.norm];
     const left = sent.filter((values) => !drawn.has(text(values)));

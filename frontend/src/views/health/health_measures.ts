@@ -7,21 +7,21 @@ import { HEALTH, text } from "../../strings";
 import { memo } from "../../util/memo";
 import { count, short } from "../../util/number_format";
 
-/** As in the health route; those that belong together share a panel. */
+/** The name of a panel of Health; related measures share one. */
 export type HealthName = keyof typeof HEALTH;
 
 type Values = readonly (number | null)[];
 
-/** A small multiple: lines over the steps, what they mean and what is usual. */
+/** A panel of Health: its lines over the steps, and a text about their meaning and usual values. */
 export interface HealthMeasure {
   name: HealthName;
   title: string;
   help: string;
   lines: readonly Line[];
   fromZero: boolean;
-  /** Up to which the axis reaches at least, where the measure has an end of its own. */
+  /** The value that the axis reaches at least; null for a measure without a natural limit. */
   reach: number | null;
-  /** What is read off at a step; `line` where one of several is meant. */
+  /** Returns the numbers to show for a step; `line` is set if a number belongs to one of several lines. */
   readings: (at: number) => Reading[];
 }
 
@@ -30,7 +30,7 @@ export interface Reading {
   line: Line | null;
 }
 
-/** The measures of the health route, in the order of the page. */
+/** Returns the panels of Health, in the order of the page. */
 export const healthMeasures = memo((health: Health, dimensions: number): HealthMeasure[] => [
   quantiles("drift_from_first", driftFromFirst(health)),
   quantiles("drift_from_previous", health.drift_from_previous),
@@ -47,17 +47,17 @@ export const healthMeasures = memo((health: Health, dimensions: number): HealthM
   rows(health),
 ]);
 
-/** Less than this is noise about 0. */
+/** The cosine below which values count as noise around 0. */
 const SMALL_COSINE = 0.1;
 
-/** Which panel shows what a finding is about; null where none does. */
+/** Returns the panel that shows the measure of a finding; null if there is none. */
 export function panelOf(shown: string | null): HealthName | null {
   if (shown === null) return null;
   if (shown.endsWith("_rows")) return "rows";
   return shown in HEALTH ? (shown as HealthName) : null;
 }
 
-/** The measures in the closed bar, and the line of each that it shows. */
+/** The measures in the closed bar, each with the index of the line to show. */
 export const GLANCES: readonly { name: HealthName; label: string; line: number }[] = [
   { name: "drift_from_first", label: HEALTH.drift_from_first.title, line: 2 },
   { name: "drift_from_previous", label: HEALTH.drift_from_previous.title, line: 2 },
@@ -115,11 +115,11 @@ function quantiles(name: HealthName, { p10, p50, p90, max }: Quantiles): HealthM
   return { name, title, help, lines, fromZero: name !== "norm", reach: null, readings };
 }
 
-/** Only what there is: lines at 0 throughout would hide each other. */
+/** Returns the panel of frozen, zero, duplicate and non-finite rows, without the kinds that never occur. */
 function rows(health: Health): HealthMeasure {
   const { title, help } = HEALTH.rows;
   const { frozen_rows, zero_rows, duplicate_rows, non_finite_rows } = health;
-  // Equal counts lie on each other: the lines below are wider.
+  // Lines of equal counts cover each other, so the lower lines are wider.
   const all: Line[] = [
     { label: text.frozen, values: frozen_rows, color: 2, width: 6 },
     { label: text.duplicate, values: duplicate_rows, color: 1, width: 4 },

@@ -1,4 +1,4 @@
-/** Draws one line of a measure, small, with its value at a step. */
+/** Draws a small line chart of a measure, with a dot at a step. */
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { linePath, shareOf } from "../../charts/step_geometry";

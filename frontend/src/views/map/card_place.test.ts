@@ -1,4 +1,4 @@
-/** Tests the place of the card about a point. */
+/** Tests the position of the hover card. */
 
 import { expect, it } from "vitest";
 import { cardPlace } from "./card_place";

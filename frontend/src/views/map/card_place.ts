@@ -1,12 +1,12 @@
-/** Computes where the card about a point goes. */
+/** Computes the position of the hover card. */
 
 import type { Point, Size } from "../../scatter/geometry";
 
 const GAP = 12;
 
 /**
- * Right of the point and below, or on the other side where it would leave the view. Null if the
- * point itself is out of view.
+ * Returns the position of a card: right of the point and below, or on the other side if the card
+ * would leave the view there. Returns null if the point itself is out of view.
  */
 export function cardPlace(at: Point, card: Size, view: Size): { left: number; top: number } | null {
   if (at.x < 0 || at.y < 0 || at.x > view.width || at.y > view.height) return null;

@@ -1,4 +1,4 @@
-/** Writes the words of the legend and hands the colors of the points to the renderer. */
+/** Writes the texts of the color legend and passes the colors of the points to the renderer. */
 
 import {
   CATEGORY_COLORS,
@@ -14,7 +14,7 @@ import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 
-/** What is written below the ends of the ramp. */
+/** Returns the texts at the two ends of the color ramp. */
 export function endsOf(colors: ColorValues): readonly [string, string] {
   const [below, above] = colors.cut;
   const [from, to] = colors.domain.map((end) => numberText(colors, end));
@@ -37,20 +37,20 @@ export function categoryItems({ categories }: ColorValues): CategoryItem[] {
   }));
 }
 
-/** The values of the smallest and the largest points. */
+/** Returns the values of the smallest and of the largest points as text. */
 export function sizeEnds({ domain, whole }: SizeValues): string {
   const [from, to] = domain.map((end) => (whole ? count(Math.round(end)) : short(end)));
   return `${from} – ${to}`;
 }
 
-/** The value of a row, as cards show it. */
+/** Returns the value of a row as the hover card shows it. */
 export function valueText(colors: ColorValues, row: number): string {
   const value = colors.values[row] ?? Number.NaN;
   if (!colors.categories) return numberText(colors, value);
   return categoryName(colors.categories[value] ?? null);
 }
 
-/** What the color says, without the steps. */
+/** Returns the name of what the color shows, without the steps. */
 export function colorName({ source }: Pick<ColorValues, "source">): string {
   if (!("column" in source)) return MEASURE_NAMES[source.measure];
   const id = source.column;
@@ -58,7 +58,7 @@ export function colorName({ source }: Pick<ColorValues, "source">): string {
   return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? id;
 }
 
-/** More than the name of what the color says; null where there is no more to say. */
+/** Returns the name of what the color shows with its steps; null if it does not depend on steps. */
 export function colorTitle(colors: ColorValues): string | null {
   const { source } = colors;
   if ("column" in source) return colors.log ? text.logScale : null;
@@ -73,7 +73,7 @@ function categoryName(name: string | null): string {
   return name === null ? text.otherValues : cleanLabel(name);
 }
 
-/** Hands the colors to the renderer; points without a value are gray. */
+/** Passes the colors to the renderer; points without a value are gray. */
 export function giveColors(scatter: Scatter, colors: ColorValues | null, theme: Theme): void {
   if (!colors) {
     scatter.setValues(null, [0, 1], sequentialColormap(theme === "dark"));

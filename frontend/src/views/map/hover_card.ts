@@ -26,7 +26,7 @@ export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
   </div>`;
 }
 
-/** Points move on the screen without a change of state: the card goes with its own. */
+/** Moves the card to its point; called on each frame, as points move without a change of state. */
 export function placeCard(card: HTMLElement, host: HTMLElement, at: Point | null): void {
   card.hidden = false;
   const size = { width: card.offsetWidth, height: card.offsetHeight };

@@ -1,4 +1,4 @@
-/** Writes title, caption and legend for an exported image of the map. */
+/** Writes the title, caption and legend of an exported image of the map. */
 
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
 import { cssColor } from "../../scatter/colormaps";

@@ -1,4 +1,4 @@
-/** Shows the chooser of the layout and of what the axes of the map show. */
+/** Shows the controls that choose the layout and what the axes of the map show. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -63,7 +63,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
     input {
       width: 14ch;
     }
-    /* Beside the Projector: what the choice is, is seen without a word. */
+    /* Beside the Projector there is no room for the labels of the controls. */
     @container (max-width: 580px) {
       .name {
         display: none;
@@ -155,18 +155,18 @@ export class LayoutChooser extends StateElement(sliceOf) {
     );
   }
 
-  /** The axes that are in use: two, or three in 3-D. */
+  /** Returns the axes in use: two, or three in 3-D. */
   private axes(): readonly (0 | 1 | 2)[] {
     return this.slice.chosenMode === "2d" ? AXES.slice(0, 2) : AXES;
   }
 
-  /** The button goes with the work: its focus goes to what was chosen before it. */
+  /** Cancels a layout; the focus moves to the layout chooser, as the button disappears. */
   private giveUp(id: string): void {
     this.act(cancelLayout(id));
     this.renderRoot.querySelector("select")?.focus();
   }
 
-  /** The axis that the server's words are about. */
+  /** The axis that the server's error is about; null if it is about none. */
   private get failedAxis(): number | null {
     const [, name] = /\b([xyz]): /.exec(this.slice.failure?.message ?? "") ?? [];
     return name === undefined ? null : "xyz".indexOf(name);
@@ -189,7 +189,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
   }
 }
 
-/** Without the name of the axis: its field is marked. */
+/** Returns an error without the name of the axis, whose field is marked anyway. */
 function inWords(message: string): string {
   const words = message.replace(/^.*?\b[xyz]: /s, "");
   return words.charAt(0).toUpperCase() + words.slice(1);

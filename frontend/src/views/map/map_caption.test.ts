@@ -35,7 +35,7 @@ it("says how far the map can be trusted, and over how many tokens", () => {
 });
 
 it("leaves out of how many where it is all of them", () => {
-  // Two of the eight have no direction: they are not left out of a sample.
+  // Two of the eight rows have no direction, so they do not count as left out of the sample.
   expect(quality.sampled).toBe(6);
   expect(said(quality)).toMatch(/continuity 0\.93$/);
 });

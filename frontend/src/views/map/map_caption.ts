@@ -1,22 +1,22 @@
-/** Writes the caption of the map: what it shows, and how far it can be trusted. */
+/** Writes the caption of the map: what the map shows and how reliable it is. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
 import { text } from "../../strings";
 import { count, number } from "../../util/number_format";
 
-/** A line under the map's name, and what it means. */
+/** A line of the caption, with an explanation. */
 export interface CaptionLine {
   readonly words: string;
   readonly help: string;
-  /** It is to be seen at once. */
+  /** Whether the line is a warning, which stands out. */
   readonly strong?: true;
 }
 
 /**
- * What the map shows of the embedding, and how far it can be trusted.
+ * Returns the lines that say what the map shows of the embedding and how reliable it is.
  *
- * @param alone whether nothing else says what the axes are, as in an image of the map
+ * @param alone whether the lines must name the axes, as in an image of the map
  */
 export function captionLines(
   positions: Positions | null,
@@ -46,17 +46,17 @@ export function caption(lines: readonly CaptionLine[]): TemplateResult | typeof 
   </div>`;
 }
 
-/** The map shows the step below the pointer, in a chart, for as long as it is there. */
+/** Returns the line for a step that the map shows while the pointer is on it in a chart. */
 export function previewLine(step: number): CaptionLine {
   return { words: text.previewed(count(step)), help: text.previewedHelp, strong: true };
 }
 
-/** A large table on a busy machine takes a while to be judged. */
+/** Returns the line for a map whose quality is still being measured, which can take a while. */
 export function judgingLine(progress: number): CaptionLine {
   return { words: text.judging(progress), help: text.judgingHelp };
 }
 
-/** How much of the table the axes show. */
+/** Returns the line that says how much of the table's variance the axes show. */
 function shownBy(positions: Positions, alone: boolean): CaptionLine | null {
   const { layout, components, explained_variance_ratio: ratio, expressions } = positions;
   if (layout === "tsne") {

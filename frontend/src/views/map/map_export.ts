@@ -1,4 +1,4 @@
-/** Exports the map for its element, and says how far that is and what was saved. */
+/** Exports the map as a file, and keeps the progress and the result of the export. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Scatter } from "../../scatter/scatter";
@@ -7,7 +7,7 @@ import { text } from "../../strings";
 import type { MapFile } from "../shared/export_map_event";
 import type { MapSlice } from "./map_slice";
 
-/** What an export needs of the element that shows the map. */
+/** The part of the map's element that an export uses. */
 export interface MapExportHost extends ReactiveControllerHost {
   readonly store: Store;
   readonly exported: { readonly scatter: Scatter; readonly slice: MapSlice } | null;
@@ -16,11 +16,11 @@ export interface MapExportHost extends ReactiveControllerHost {
 const SAID_MS = 8000;
 
 export class MapExport implements ReactiveController {
-  /** How much of a film is done, 0..1; null while none is made. */
+  /** The progress of an animated GIF, 0..1; null while none is being made. */
   progress: number | null = null;
-  /** What was saved last, or why it was not; null once that was read. */
+  /** The result of the last export; null after it was dismissed. */
   said: string | null = null;
-  /** Called after each frame of the map. */
+  /** The functions that are called after each frame of the map. */
   readonly listeners = new Set<() => void>();
   private cancelling: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +38,7 @@ export class MapExport implements ReactiveController {
     this.cancelling?.abort();
   }
 
-  /** One file at a time. What makes them is loaded when the first is asked for. */
+  /** Makes a file, one at a time; the code for it is loaded with the first file. */
   async make(file: MapFile): Promise<void> {
     const { exported, store } = this.host;
     if (!exported?.slice.positions || this.cancelling) return;

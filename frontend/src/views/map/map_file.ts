@@ -18,7 +18,7 @@ import { colorName } from "./color_legend";
 import { annotationsOf } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
 
-/** The map as a file, and those who are told how far it is. */
+/** The map to export, and the callbacks for progress and frames. */
 export interface MapFileTask {
   readonly scatter: Scatter;
   readonly slice: MapSlice;
@@ -28,7 +28,7 @@ export interface MapFileTask {
   onFrame(callback: () => void): () => void;
 }
 
-/** Makes a file of the map and hands it to the user; returns what is said about it. */
+/** Makes a file of the map and saves it; returns a message about the result. */
 export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<string> {
   const { scatter, slice } = task;
   const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
@@ -46,7 +46,7 @@ function wordsOf({ name, points, of }: Saved): string {
   return points < of ? text.savedSome(name, points, of) : text.saved(name);
 }
 
-/** Goes through the steps for a GIF, and back to the step that was on screen. */
+/** Shows all steps, records them as a GIF, and returns to the step that was on screen. */
 async function filmed(task: MapFileTask): Promise<string> {
   const { scatter, slice, store, signal } = task;
   const steps = seriesOf(store.state)?.steps ?? [];
@@ -75,12 +75,12 @@ async function filmed(task: MapFileTask): Promise<string> {
     return text.saved(name);
   } finally {
     store.update(patchPassing({ filming: null }));
-    // The steps that were filmed are none that the user went to.
+    // The recorded steps do not belong in the undo history.
     store.update((state) => ({ ...patchView({ step: view.step })(state), history }));
   }
 }
 
-/** Goes to a step, and waits until the map has its points; another step meanwhile is undone. */
+/** Shows a step, waits until the map has its points, and returns to the step if it changes meanwhile. */
 async function show(store: Store, step: number, signal: AbortSignal): Promise<void> {
   const isThere = () => stepOf(store.state) === step && showsStep(store.state);
   while (!signal.aborted) {
@@ -93,12 +93,12 @@ async function show(store: Store, step: number, signal: AbortSignal): Promise<vo
   }
 }
 
-/** Draws the legend, and the name of the step, upon a frame. */
+/** Returns a function that draws the legend and the name of the step on a frame. */
 async function annotator(scatter: Scatter, slice: MapSlice, steps: readonly number[]) {
   const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
   const { canvas } = scatter;
   const size = { width: canvas.clientWidth, height: canvas.clientHeight };
-  // What is said of one step is not true of another: only what holds for all is drawn once.
+  // The legend is drawn once, so it only has texts that hold for all steps.
   const title = slice.colors ? colorName(slice.colors) : "";
   const legend = annotations.legend && { ...annotations.legend, title };
   const image = await imageOf(overlaySvg({ ...annotations, title: "", lines: [], legend }, size));

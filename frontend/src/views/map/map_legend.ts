@@ -33,14 +33,14 @@ function sliceOf(state: State) {
   const entries = [state.table[colorBy], state.table[sizeBy ?? ""]];
   return {
     colors: colorsOf(state),
-    /** No token has a value to color by. */
+    /** Whether no token has a value to color by. */
     colorless: isColorless(state),
     sizes: sizesOf(state),
     colorBy,
     sizeBy,
     toColor: colorColumns(state),
     toSize: sizeColumns(state),
-    /** Which step the colors are of, where it is not the one on the map. */
+    /** The step of the colors, if it differs from the step on the map. */
     ofStep: otherColorStep(state),
     progress: entries.find((entry) => entry?.pending && entry.job)?.job?.progress ?? null,
     failure: entries.find((entry) => entry?.failure)?.failure?.message ?? null,
@@ -53,9 +53,9 @@ function sliceOf(state: State) {
 export class MapLegend extends StateElement(sliceOf) {
   static override styles = legendStyles;
 
-  /** What the user chose; null goes by the room that there is. */
+  /** Whether the user folded the legend; null folds it on a small map only. */
   @state() private folded: boolean | null = null;
-  /** On a small map the legend would cover what it explains. */
+  /** Whether the map is so small that the legend would cover much of it. */
   @property({ type: Boolean }) isTight = false;
 
   private get isFolded(): boolean {
@@ -97,7 +97,7 @@ export class MapLegend extends StateElement(sliceOf) {
     `;
   }
 
-  /** Folded: what the colors are, in a line. */
+  /** Returns the folded legend, one line that names the colors. */
   private chip(): TemplateResult {
     const { colors, sets, theme } = this.slice;
     const ramp = colors && !colors.categories ? rampCss(colors, theme) : null;
@@ -132,7 +132,7 @@ export class MapLegend extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** What the choice doesn't say: the steps of a drift, or that the scale is none of equal parts. */
+  /** Returns the line that adds the steps of a drift, or the kind of scale. */
   private heading(colors: ColorValues): TemplateResult | typeof nothing {
     const title = colorTitle(colors);
     return title === null ? nothing : html`<div class="ellipsis">${title}</div>`;
@@ -160,7 +160,7 @@ export class MapLegend extends StateElement(sliceOf) {
     </ul>`;
   }
 
-  /** The saved selections: which of them are shown in their colors. */
+  /** Returns the saved selections that are shown in their colors. */
   private sets(): TemplateResult {
     return html`<ul class="sets" aria-label=${text.savedSelections}>
       ${this.slice.sets.map(({ name, color, hidden, rows }) => {

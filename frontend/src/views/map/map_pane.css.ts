@@ -15,7 +15,7 @@ export const paneStyles = css`
     position: absolute;
     inset: 0;
   }
-  /* The canvas would cover an outline. */
+  /* The canvas would cover an outline of the pane. */
   .map:focus-visible {
     outline: none;
   }
@@ -74,7 +74,7 @@ export const paneStyles = css`
     left: 12px;
     background: var(--ground);
   }
-  /* Beside the Projector there is no room for the two side by side. */
+  /* Beside the Projector there is no room for caption and tools in one line. */
   @container (max-width: 580px) {
     wordembed-map-legend {
       bottom: 48px;

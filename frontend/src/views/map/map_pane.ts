@@ -1,4 +1,4 @@
-/** Shows the drift map: hosts the renderer, and what lies around and upon it. */
+/** Shows the drift map: the renderer with caption, legend, tools and hover card. */
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
@@ -28,19 +28,19 @@ import { type MapSlice, mapSlice } from "./map_slice";
 import { type MapActions, type MapStatus, mapTools } from "./map_tools";
 import { ScatterSync } from "./scatter_sync";
 
-@customElement("wordembed-scatter-pane")
+@customElement("wordembed-map-pane")
 export class MapPane extends StateElement(mapSlice) {
   static override styles = paneStyles;
 
   @query(".map") private host!: HTMLElement;
   @query(".card") private card!: HTMLElement | null;
-  /** A unit is drawn longer along one axis than along another. */
+  /** Whether the scales of the axes differ. */
   @state() private stretched = false;
   @state() private outside = 0;
-  /** The most points that are drawn, where there is a limit. */
+  /** The largest number of points that the renderer draws. */
   @state() private mostPoints = Number.POSITIVE_INFINITY;
   @state() private lassoing = false;
-  /** There is little room beside the legend. */
+  /** Whether the map is so small that the legend would cover much of it. */
   @state() private tight = false;
   private readonly sizing = new ResizeObserver(() => {
     this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
@@ -160,7 +160,7 @@ export class MapPane extends StateElement(mapSlice) {
     placeCard(this.card, this.host, at);
   }
 
-  /** A view that was moved is in the link; but there is nothing to take back in it. */
+  /** Stores the viewpoint for the link after a pause, without an entry in the undo history. */
   private noteEyeSoon(): void {
     this.noting ??= setTimeout(() => {
       this.noting = undefined;
@@ -169,7 +169,7 @@ export class MapPane extends StateElement(mapSlice) {
     }, EYE_MS);
   }
 
-  /** The most important of them is inspected. */
+  /** Selects points; the most important one comes last and is inspected. */
   private selectAll(indices: readonly number[], how: LassoHow): void {
     this.act((current) => selectRows(byPriority(current, indices), how)(current));
   }
@@ -179,7 +179,7 @@ export class MapPane extends StateElement(mapSlice) {
     this.scatter?.toolChanged();
   }
 
-  /** Room for what is said above the points, and for the legend below them. */
+  /** Returns the margins that points leave free for the caption above and the legend below. */
   private insets(): Insets {
     const most = MOST_INSET * this.host.clientHeight;
     const height = (name: string) =>
@@ -188,10 +188,10 @@ export class MapPane extends StateElement(mapSlice) {
     return { top: Math.min(top, most), bottom: Math.min(height("wordembed-map-legend"), most) };
   }
 
-  /** Where what lies on the map is, for labels to stay clear of it. */
+  /** Returns the boxes on the map that labels must not overlap. */
   private overlays(): readonly Box[] {
     const now = performance.now();
-    // Asking makes the browser lay the page out: not in every frame.
+    // Measuring makes the browser lay the page out, so it is not done on every frame.
     if (now - this.measured.at > MEASURE_MS) this.measured = { at: now, boxes: this.measure() };
     return this.measured.boxes;
   }
@@ -215,7 +215,7 @@ export class MapPane extends StateElement(mapSlice) {
     const { scatter } = this;
     if (!scatter || event.ctrlKey || event.metaKey || event.altKey) return;
     const far = 48;
-    // Arrows alone are the timeline's, wherever the focus is.
+    // Arrow keys without Shift belong to the timeline, wherever the focus is.
     const [dx, dy] = (event.shiftKey && ARROWS[event.key]) || [0, 0];
     if (dx || dy) {
       if (this.slice.mode === "3d") scatter.viewpoint.orbitBy(dx * far, dy * far);
@@ -235,16 +235,16 @@ export class MapPane extends StateElement(mapSlice) {
   }
 }
 
-/** Where the map is looked at from is noted no more often than this, in milliseconds. */
+/** The time between two updates of the stored viewpoint, in milliseconds. */
 const EYE_MS = 300;
-/** What lies on the map is looked at no more often than this, in milliseconds. */
+/** The time between two measurements of the boxes on the map, in milliseconds. */
 const MEASURE_MS = 200;
-/** Two lines of caption, whether they are there yet or not. */
+/** The height that is kept free for two lines of caption, in CSS pixels. */
 const CAPTION_HEIGHT = 36;
-/** So much of the height at most is kept free of points. */
+/** The largest share of the height that a margin takes. */
 const MOST_INSET = 0.16;
 
-/** Pixels of a map that a legend would cover much of. */
+/** The height below which the legend would cover much of the map, in CSS pixels. */
 const TIGHT_HEIGHT = 380;
 const TIGHT_WIDTH = 440;
 
@@ -255,5 +255,5 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -1],
 };
 
-/** A row has a place along all axes or along none. */
+/** Returns whether any row has a position. A row has coordinates on all axes or on none. */
 const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinite));

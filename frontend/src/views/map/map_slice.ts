@@ -24,25 +24,25 @@ export function mapSlice(current: State) {
     priority: labelPriority(current),
     colors: colorsOf(current),
     sizes: sizesOf(current),
-    /** The saved selections that are shown, and of each row which of their colors it has. */
+    /** The saved selections on the map, and the index of the color of each row. */
     sets: shownSets(view.sets),
     setColors: setColorsOf(current),
     mask: searchMask(current),
-    /** Where arrows come from; null without. */
+    /** The positions at which arrows begin; null without arrows. */
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,
     selection: view.selection,
-    /** The rows that alone are drawn, and the same as a mask; null where all are. */
+    /** The isolated rows, and the same as a mask; null if all rows are drawn. */
     isolated: isolatedRows(current),
     isolatedMask: isolatedMask(current),
     trails: slots.trails.value,
-    /** Which of the palette's marks the selected rows have. */
+    /** The colors of the compared rows, as indices of the palette's marks. */
     marks: marksOf(comparedRows(current)),
     quality: qualityOf(current),
-    /** How much of the work for it is done, 0..1; null while there is none. */
+    /** The progress of the job that measures the quality, 0..1; null without a job. */
     judged: slots.quality.job?.progress ?? null,
     step: mapStep(current),
-    /** The same, where it is that of a chart below the pointer; null else. */
+    /** The step under the pointer in a chart; null if there is none. */
     previewed: previewedStep(current),
     mode: modeOf(current),
     axes: view.axes,
@@ -52,7 +52,7 @@ export function mapSlice(current: State) {
     theme: passing.theme,
     speed: passing.speed,
     playing: passing.playing,
-    /** See `Passing`. */
+    /** The time between two steps of the animated GIF that is being recorded, in ms; null without one. */
     filming: passing.filming,
     loading: slots.positions.pending !== null && !slots.positions.job,
   };

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { text } from "../../strings";
 import type { MapSlice } from "./map_slice";
 
-/** What the buttons of the map do. */
+/** The actions of the map's buttons. */
 export interface MapActions {
   toggleLasso(): void;
   isolate(): void;
@@ -23,13 +23,13 @@ function filming(progress: number, actions: MapActions): TemplateResult {
   </span>`;
 }
 
-/** What the tools say. */
+/** The state that the tools show. */
 export interface MapStatus {
   readonly lassoing: boolean;
   readonly outside: number;
-  /** How much of a film is done, 0..1; null while none is made. */
+  /** The progress of an animated GIF, 0..1; null while none is being made. */
   readonly progress: number | null;
-  /** What became of the last export. */
+  /** The result of the last export; null if it was dismissed. */
   readonly said: string | null;
 }
 

@@ -8,11 +8,11 @@ import { PALETTES, type Theme } from "../../theme/palette";
 import { colormapOf } from "./color_legend";
 
 const ENTRIES = 256;
-/** Entries of the colormap that are left to values. */
+/** The number of colormap entries for values; the other entries are colors of selections. */
 const FOR_VALUES = ENTRIES - SET_COLORS;
 const LARGER = 1.6;
 
-/** Hands the colors to the renderer, points in a set in its color. */
+/** Passes the colors to the renderer; points in a saved selection have the color of the selection. */
 export function giveSetColors(
   scatter: Scatter,
   colors: ColorValues | null,
@@ -23,12 +23,12 @@ export function giveSetColors(
   scatter.setValues(places, [0, ENTRIES - 1], colormapWithSets(colors, theme));
 }
 
-/** The entry of each point in the colormap; NaN without a value. */
+/** Returns the colormap entry of each point; NaN without a value. */
 export function colormapEntries(colors: ColorValues | null, setColors: Uint8Array): Float32Array {
   const places = new Float32Array(setColors.length).fill(Number.NaN);
   const scale = colors && onScale(colors);
   const [from, to] = scale?.domain ?? [0, 1];
-  // Categories are entries of the colormap as they are.
+  // The number of a category is its colormap entry.
   const perUnit = colors?.categories ? 1 : (FOR_VALUES - 1) / (to - from);
   for (let row = 0; row < places.length; row++) {
     const set = setColors[row] as number;
@@ -57,7 +57,7 @@ function colormapWithSets(colors: ColorValues | null, theme: Theme): Uint8Array 
   return map;
 }
 
-/** Factors of the usual diameter, with those of points in a set larger. */
+/** Returns the factors of the points' diameter, larger for points in a saved selection. */
 export function sizesWithSets(factors: Float32Array | null, setColors: Uint8Array): Float32Array {
   return Float32Array.from(setColors, (set, row) => (factors?.[row] ?? 1) * (set ? LARGER : 1));
 }

@@ -1,4 +1,4 @@
-/** Hands what changed in the state to the renderer of the map. */
+/** Passes changes of the state to the renderer of the map. */
 
 import type { Positions, Trails } from "../../api/contract.gen";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
@@ -15,12 +15,12 @@ const STEP_MS = 600;
 const MORPH_MS = 900;
 
 export class ScatterSync {
-  /** Tokens that are out of view even when all is fit. */
+  /** The number of tokens that are out of view even when the map is zoomed to fit. */
   outside = 0;
-  /** The run and tag whose positions the renderer has, and the layout of them. */
+  /** The run, tag and layout of the positions in the renderer. */
   private table = "";
   private layout = "";
-  /** What the renderer was last given, by the name of what sets it. */
+  /** The values that the renderer has now, by the name of the setting. */
   private readonly given = new Map<string, readonly unknown[]>();
 
   constructor(private readonly scatter: Scatter) {}
@@ -40,7 +40,7 @@ export class ScatterSync {
     this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
     const { trails } = slice;
     const way = trails && layoutKey(trails) === this.layout ? trails : null;
-    // Without a trail, none of what it depends on is worth a frame.
+    // Without a trail, changes of its step or colors need no new frame.
     const looks = way && [slice.step, slice.selection, slice.marks, slice.theme];
     this.give("trails", [way, ...(looks ?? [])], () =>
       scatter.setTrails(way ? trailsOf(way, slice) : []),
@@ -48,14 +48,14 @@ export class ScatterSync {
     this.giveArrows(slice);
     this.giveEye(slice);
     const { first, newest, mode, axes, isolated } = slice;
-    // Counting them all at each step would cost frames, and is not read meanwhile.
+    // Counting costs frames while playing, and users do not read the number then.
     if (slice.playing && this.given.has("outside")) return;
     this.give("outside", [points, first, newest, mode, axes, isolated, this.layout], () => {
       this.outside = isolated ? 0 : scatter.viewpoint.countOutside(points);
     });
   }
 
-  /** Not before it is known what all is. */
+  /** Sets the viewpoint, once the extent of all steps is known. */
   private giveEye({ eye }: MapSlice): void {
     if (!this.given.has("bounds")) return;
     const isNew = !this.given.has("eye");
@@ -64,7 +64,7 @@ export class ScatterSync {
     });
   }
 
-  /** Where the user has come to look from; undefined where that is what the state says. */
+  /** The viewpoint that the user moved to; undefined if it equals the one in the state. */
   get newEye(): Eye | null | undefined {
     const [known] = this.given.get("eye") ?? [undefined];
     const { eye } = this.scatter.viewpoint;
@@ -101,7 +101,7 @@ export class ScatterSync {
     const { scatter } = this;
     const setColors = slice.setColors?.length === rows ? slice.setColors : null;
     if (priority !== null && labels.length === rows) {
-      // What was saved is drawn on top, and named first.
+      // Points in saved selections are drawn on top and labeled first.
       this.give("labels", [labels, priority, setColors], () =>
         scatter.setLabels(labels, setMembersFirst(priority, setColors)),
       );
@@ -123,17 +123,17 @@ export class ScatterSync {
     const { scatter } = this;
     this.give("selection", [selection, isolated], () => {
       const known = within(selection, rows);
-      // A ring around every point there is marks none.
+      // Rings around all points would single out none, so only the last one gets a ring.
       scatter.setSelection(known.length === isolated?.length ? known.slice(-1) : known);
       const picked = known.at(-1);
-      // Of many, where the last one is says little of the others.
+      // In a large selection the position of the last point says little about the others.
       if (picked !== undefined && known.length <= MOST_REVEALED) scatter.viewpoint.reveal(picked);
     });
   }
 
   /**
-   * Another table starts at its place; another step of the same one moves there, and so
-   * does another layout of it, once it is known what all its steps take up.
+   * Sets the positions. Points of another table appear at once; points of another step move, and so
+   * do those of another layout once the extent of all its steps is known.
    */
   private givePositions(slice: MapSlice, answer: Positions, points: Float32Array): void {
     const { scatter } = this;
@@ -167,14 +167,14 @@ export class ScatterSync {
     });
   }
 
-  /** The first and the newest step in a layout; null until both are there. */
+  /** Returns the positions of the first and the newest step in a layout; null until both are loaded. */
   private framesOf({ first, newest }: MapSlice, layout: string): Float32Array[] | null {
     if (!first || !newest) return null;
     const fit = layoutKey(first) === layout && layoutKey(newest) === layout;
     return fit ? [pointsOf(first), pointsOf(newest)] : null;
   }
 
-  /** Calls `set` when what it sets is not what the renderer has. */
+  /** Calls `set` if the values differ from those that the renderer has. */
   private give(name: string, values: readonly unknown[], set: () => void): void {
     const before = this.given.get(name);
     if (before?.every((value, at) => Object.is(value, values[at]))) return;
@@ -184,13 +184,13 @@ export class ScatterSync {
 }
 
 const MOST_REVEALED = 8;
-/** So many of the most moved, and of the selected: more arrows cover each other. */
+/** The number of arrows for the most moved tokens, and for the selected ones; more would overlap. */
 const MOST_ARROWS = 40;
 
-/** What the renderer keeps when it is given another table. */
+/** The settings that the renderer keeps when the table changes. */
 const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);
 
-/** How strong the trails of others than the inspected token are. */
+/** The opacity of the trails of tokens that are not inspected. */
 const OTHERS = 0.55;
 
 function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): Trail[] {
@@ -210,6 +210,6 @@ function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): 
     strength: index === inspected ? 1 : OTHERS,
     color: colorOf(index),
   }));
-  // What was deselected since the answer goes at once.
+  // Trails of tokens that were deselected since the response disappear at once.
   return trails.filter(({ index }) => selection.includes(index));
 }

@@ -48,7 +48,7 @@ export const projectorStyles = css`
     width: 100%;
     min-height: 0;
     border: 0;
-    /* Its page is light, whatever the theme of ours. */
+    /* The Projector's page is light in both themes. */
     background: #fff;
     color-scheme: light;
   }

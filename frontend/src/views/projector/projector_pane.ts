@@ -1,4 +1,4 @@
-/** Shows the standard Projector's own page, on the step of the timeline. */
+/** Shows the page of the standard Projector, at the step of the timeline. */
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
@@ -16,7 +16,7 @@ import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { projectorStyles } from "./projector_pane.css";
 
-/** Both panels of the Projector leave room for its points from this width on. */
+/** The width from which both side panels of the Projector are shown, in CSS pixels. */
 const WIDE_PX = 1000;
 
 function sliceOf(current: State) {
@@ -25,7 +25,7 @@ function sliceOf(current: State) {
   return {
     pane: view.pane,
     answer: slots.projector.value,
-    /** Run and tag, as one text. */
+    /** The run and tag as one string. */
     series: series ? JSON.stringify([series.run, series.tag]) : "",
     tag: series?.tag ?? "",
     vocabSize: series?.vocab_size ?? 0,
@@ -41,11 +41,11 @@ export class ProjectorPane extends StateElement(sliceOf) {
   @property({ attribute: false }) source: ProjectorSource | undefined;
   @query("iframe") private iframe!: HTMLIFrameElement | null;
   @state() private stage: FrameState = "loading";
-  /** Which panels of its own are shown; null while that follows from the width. */
+  /** The side panels that the user chose; null shows those that fit the width. */
   @state() private chosen: readonly SidePanel[] | null = null;
   @state() private wide = false;
   private frame: ProjectorFrame | null = null;
-  /** That the frame was given: the user may choose otherwise in it. */
+  /** The theme that was sent to the frame last; the user can change it there. */
   private theme: Theme = "light";
   private readonly resized = new ResizeObserver(([entry]) => {
     this.wide = (entry?.contentRect.width ?? 0) >= WIDE_PX;

@@ -14,7 +14,7 @@ import { StateElement } from "../shared/state_element";
 import { searchStyles } from "./search_box.css";
 
 const MOST_SHOWN = 8;
-/** More selected tokens than these say nothing any more. */
+/** The largest number of tokens that are selected at once; more could not be told apart. */
 const MOST_SELECTED = 10_000;
 
 function sliceOf(current: State) {
@@ -27,21 +27,21 @@ function sliceOf(current: State) {
   };
 }
 
-/** Matches come in the order of the table. */
+/** The search box with its popup; matches are in the order of the table. */
 @customElement("wordembed-search")
 export class SearchBox extends StateElement(sliceOf) {
   static override styles = searchStyles;
 
   @query("input") private input!: HTMLInputElement;
   @state() private open = false;
-  /** Which of the rows shown Enter picks; -1 for the one that the search means. */
+  /** The index of the match that Enter picks; -1 for the best match. */
   @state() private active = -1;
-  /** What Enter does, pressed before the answer was there. */
+  /** The action of an Enter that was pressed before the response arrived. */
   private next: (() => void) | null = null;
 
-  /** What led to the token that was picked: the search can be gone on with. */
+  /** The query of the last pick, which an empty box brings back. */
   private last = "";
-  /** It was brought back, and neither changed nor picked from since. */
+  /** Whether the query was brought back and not used since. */
   private resumed = false;
 
   focusInput(): void {
@@ -79,7 +79,7 @@ export class SearchBox extends StateElement(sliceOf) {
   private popup(rows: readonly number[]): TemplateResult {
     const { search } = this.slice;
     const guessed = search.nearest.length > 0;
-    // The focus stays in the box, wherever the popup is pressed.
+    // A press on the popup leaves the focus in the box.
     return html`<div
       class="popup"
       @mousedown=${(event: Event) => event.preventDefault()}>
@@ -110,7 +110,7 @@ export class SearchBox extends StateElement(sliceOf) {
       search.count > MOST_SELECTED
         ? text.selectFirst(MOST_SELECTED)
         : text.selectMatches(search.count);
-    // A key does it, too. Tab leaves the box: a stop here would go with the popup, and the focus be lost.
+    // Not reachable by Tab: Tab closes the popup, and the focus would be lost. Ctrl+Enter does the same.
     return html`<button
       class="link"
       tabindex="-1"
@@ -139,13 +139,13 @@ export class SearchBox extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** The best matches, or what is spelled alike. */
+  /** Returns the rows of the best matches, or of similar spellings if nothing matches. */
   private rows(): readonly number[] {
     const { nearest } = this.slice.search;
     return nearest.length ? nearest : this.best(MOST_SHOWN);
   }
 
-  /** The very word, then matches as the table ranks them, then those that it leaves out. */
+  /** Returns the best matches: the exact word, then rows of the table by rank, then the other rows. */
   private best(most: number): number[] {
     const { search, ranking } = this.slice;
     const { mask } = search;
@@ -166,8 +166,8 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   /**
-   * The token is found, and seen among all others: the search is over. What was pointed at is
-   * picked: its card would only cover its neighbors.
+   * Selects a token and ends the search, so that the table shows the token among all others. Also ends
+   * hovering, as the hover card would cover the token's neighbors.
    */
   private pick(row: number): void {
     this.last = this.slice.query;
@@ -177,7 +177,7 @@ export class SearchBox extends StateElement(sliceOf) {
     this.open = false;
   }
 
-  /** Who comes back to an empty box may want the next match, or types over what it was. */
+  /** Brings the last query back into an empty box, selected, so that typing replaces it. */
   private resume(): void {
     if (!this.open) this.show(true);
     if (this.slice.query || !this.last) return;
@@ -212,7 +212,7 @@ export class SearchBox extends StateElement(sliceOf) {
     this.act(patchView({ query: this.input.value }));
   }
 
-  /** The last one is inspected: so that is the best match. */
+  /** Selects all matches, with the best match last, as the last one is inspected. */
   private onSelectAll(): void {
     const chosen = this.best(MOST_SELECTED);
     if (!chosen.length) return;
@@ -220,13 +220,13 @@ export class SearchBox extends StateElement(sliceOf) {
     this.open = false;
   }
 
-  /** Enter picks, with Ctrl all matches; Escape clears the search and then leaves it. */
+  /** Handles keys: Enter picks a match, Ctrl+Enter all; Escape clears the search, then leaves the box. */
   private onKey(event: KeyboardEvent): void {
     const rows = this.rows();
     if (event.key === "Enter") {
       const all = event.ctrlKey || event.metaKey;
       const pick = () => (all ? this.onSelectAll() : this.pickActive());
-      // What is there while a search is under way was found for an earlier query.
+      // During a search the matches are still those of an earlier query.
       if (this.slice.search.pending) this.next = pick;
       else pick();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {

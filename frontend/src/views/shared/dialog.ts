@@ -5,7 +5,7 @@ import { query } from "lit/decorators.js";
 import { text } from "../../strings";
 import { PageElement } from "./page_element";
 
-/** Escape, its button or a press outside closes it. */
+/** A dialog that Escape, its close button or a press outside of it closes. */
 export abstract class DialogElement extends PageElement {
   static override styles: CSSResultGroup = css`
     dialog {
@@ -65,13 +65,13 @@ export abstract class DialogElement extends PageElement {
     </dialog>`;
   }
 
-  /** At once: until the element is gone, the page opens no other dialog. */
+  /** Closes the dialog and removes it at once, as the page opens no other one while it exists. */
   protected close(): void {
     this.dialog.close();
     this.remove();
   }
 
-  /** What is behind the dialog counts as the dialog itself. */
+  /** Closes the dialog on a click on its backdrop, whose events have the dialog as target. */
   private onClick(event: MouseEvent): void {
     if (event.target === this.dialog) this.close();
   }

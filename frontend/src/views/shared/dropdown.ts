@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 
 type Option = readonly [value: string, words: string];
 
-/** Shows the options with the chosen one selected; passes a newly chosen value to `choose`. */
+/** Returns a select with the chosen option selected; calls `choose` with a newly chosen value. */
 export function dropdown(
   options: readonly Option[],
   chosen: string,

@@ -1,8 +1,8 @@
-/** Defines the event that asks for a file of the map. */
+/** Defines the event that requests an export of the map. */
 
 export type MapFile = "png" | "svg" | "gif";
 
-/** Asks whoever shows the map for a file of it. */
+/** Requests a file of the map from the map pane. */
 export class ExportMapEvent extends Event {
   constructor(readonly file: MapFile) {
     super("export-map", { bubbles: true, composed: true });

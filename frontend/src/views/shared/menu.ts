@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { PageElement } from "./page_element";
 
-/** Escape, or the focus leaving, closes it. */
+/** A menu that closes on Escape or when the focus leaves it. */
 @customElement("wordembed-menu")
 export class Menu extends PageElement {
   static override styles = css`
@@ -33,7 +33,7 @@ export class Menu extends PageElement {
   `;
 
   @property() label = "";
-  /** Said in full where the label is only a sign. */
+  /** The accessible name, for a label that is only a sign. */
   @property() name = "";
   @property({ reflect: true }) side: "left" | "right" = "left";
   @state() private open = false;
@@ -86,7 +86,7 @@ export class Menu extends PageElement {
 
   private readonly onLeave = (event: FocusEvent): void => {
     const { relatedTarget } = event;
-    // Without a new place of the focus, a press decides.
+    // If no element takes the focus, the handler of presses decides whether to close.
     if (relatedTarget instanceof Node && !this.contains(relatedTarget) && !this.owns(event)) {
       this.open = false;
     }
@@ -96,7 +96,7 @@ export class Menu extends PageElement {
     if (!event.composedPath().includes(this)) this.open = false;
   };
 
-  /** The focus goes to a part of the menu itself. */
+  /** Returns whether the focus moves to a part of the menu itself. */
   private owns(event: FocusEvent): boolean {
     const { relatedTarget } = event;
     return relatedTarget instanceof Node && (this.shadowRoot?.contains(relatedTarget) ?? false);

@@ -1,4 +1,4 @@
-/** Shows the choice of how many neighbors, and nearest by which metric. */
+/** Shows the controls for the number of neighbors and for the metric. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -15,7 +15,7 @@ function sliceOf({ view }: State) {
   return { k: view.k, metric: view.metric };
 }
 
-/** For the token, and for the columns about neighbors. */
+/** The controls of the token panel and of the columns about neighbors. */
 @customElement("wordembed-neighborhood")
 export class NeighborControls extends StateElement(sliceOf) {
   static override styles = css`

@@ -3,7 +3,7 @@
 import { type CSSResultGroup, type CSSResultOrNative, LitElement } from "lit";
 import { shared } from "../../theme/shared_styles";
 
-/** An element with the styles that all elements share, below those of its own. */
+/** An element with the shared styles, which its own styles can override. */
 export abstract class PageElement extends LitElement {
   protected static override finalizeStyles(own?: CSSResultGroup): CSSResultOrNative[] {
     return [shared, ...LitElement.finalizeStyles(own)];

@@ -34,7 +34,7 @@ export function StateElement<Slice extends object>(select: (state: State) => Sli
       this.sync();
     }
 
-    /** Passes the slice on to what `render` does not draw. */
+    /** Passes the slice to objects outside of the template; called after each render. */
     protected sync(): void {}
 
     /** Changes the state; later handlers of the same task see the change in the slice. */

@@ -1,4 +1,4 @@
-/** Writes what screen readers are told when the page changes. */
+/** Writes the sentences that screen readers read out when the page changes. */
 
 import { compares } from "../../selectors/drift_summary";
 import { labelOf } from "../../selectors/labels";
@@ -9,7 +9,7 @@ import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
 
-/** The part of the state that screen readers hear about. */
+/** The part of the state that is announced to screen readers. */
 export type AnnouncedState = Readonly<ReturnType<typeof announcedStateOf>>;
 
 export function announcedStateOf(state: State) {
@@ -37,12 +37,12 @@ export function announcedStateOf(state: State) {
 }
 
 /**
- * The sentences that tell of a change; none where nothing worth telling changed.
+ * Returns the sentences about a change; empty if nothing important changed.
  *
- * @param sliding whether a slider says its step itself
+ * @param sliding whether a focused slider announces its step itself
  */
 export function announcement(before: AnnouncedState, now: AnnouncedState, sliding = false): string {
-  // Steps that are passed are too many to tell of.
+  // While playing, steps change too fast to announce each.
   if (now.playing) return before.playing ? "" : text.saidPlaying;
   return [...stepsTold(before, now, sliding), ...tokensTold(before, now)].join(" ");
 }

@@ -1,14 +1,14 @@
-/** Tells screen readers what a key or a click changed elsewhere on the page. */
+/** Announces to screen readers what a key or a click changed elsewhere on the page. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { StateElement } from "../shared/state_element";
 import { type AnnouncedState, announcedStateOf, announcement } from "./announcements";
 
-/** Changes come in a row, such as a selection and what is known of it: told as one. */
+/** The pause after which changes are announced together, in milliseconds. */
 const QUIET_MS = 400;
 
-/** Whether the slider, on the same page as an element, has the keys. */
+/** Returns whether a slider in the element's page has the focus. */
 function hasSlider(element: Element): boolean {
   let root: Node | null | undefined = element.getRootNode();
   let focused: Element | null = null;
@@ -47,7 +47,7 @@ export class Announcer extends StateElement(announcedStateOf) {
 
   private tell(): void {
     const { told, slice } = this;
-    // The page opens with nothing changed; a table that is being ranked keeps its count.
+    // The first state is not announced; the count of the table stays while it is being ranked.
     this.told = { ...slice, listed: slice.listed ?? told?.listed ?? null };
     const words = told ? announcement(told, slice, hasSlider(this)) : "";
     if (words) this.said = words;

@@ -1,4 +1,4 @@
-/** Shows the whole page: which views are there, and where. */
+/** Shows the whole page and arranges its views. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
@@ -23,11 +23,11 @@ import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
 import type { TopBar } from "./top_bar";
 
-/** What the page can ask for beside changes of the state. */
+/** The actions of the page that do not only change the state. */
 export interface Actions {
   retry: () => void;
   reload: () => void;
-  /** The link to what is on screen now. */
+  /** Returns the link to the view on screen. */
   link: () => string;
 }
 
@@ -53,7 +53,7 @@ export class AppElement extends StateElement(sliceOf) {
       display: grid;
       grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, max(400px, 14vw))) minmax(0, 1fr) var(--token-width);
       grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
-      /* On a low screen the page scrolls before its views vanish. */
+      /* On a low screen the page scrolls, so that its views keep a usable height. */
       height: max(100vh, 560px);
       background: var(--ground);
     }
@@ -96,7 +96,7 @@ export class AppElement extends StateElement(sliceOf) {
       display: none;
     }
     @media (min-width: 761px) {
-      /* The Projector has panels of its own. */
+      /* The Projector has its own panels, so the side panels are hidden. */
       :host([data-pane="split"]) wordembed-drift-table,
       :host([data-pane="projector"]) :is(wordembed-drift-table, wordembed-inspector) {
         display: none;
@@ -235,7 +235,7 @@ export class AppElement extends StateElement(sliceOf) {
     return html`<p class="waiting" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
   }
 
-  /** Dialogs are loaded when they are opened: few are, on any visit. */
+  /** Opens a dialog and loads its code first; few visits need any. */
   private async openDialog(name: DialogName): Promise<void> {
     if (this.hasDialog) return;
     const dialog =
@@ -251,14 +251,14 @@ export class AppElement extends StateElement(sliceOf) {
     return this.renderRoot.querySelector("[data-dialog]") !== null;
   }
 
-  /** Keys of the whole page; a control that uses the key keeps it. */
+  /** Handles the keys of the whole page that no control has used. */
   private readonly onKey = (event: KeyboardEvent): void => {
-    // Those of a dialog are its own, even when what had the focus in it is gone.
+    // An open dialog gets all keys, even if its focused element was removed.
     if (event.defaultPrevented || event.altKey || this.hasDialog) return;
     const [target] = event.composedPath();
     const onField = target instanceof HTMLElement && target.matches("input, select, textarea");
     const isText = onField && !target.matches("select, [type=checkbox]");
-    // A text field has its own undo.
+    // A text field keeps its own undo.
     if (onField && (isText || !(event.ctrlKey || event.metaKey))) return;
     if (event.ctrlKey || event.metaKey) {
       const change = changeOf(event);
@@ -283,7 +283,7 @@ export class AppElement extends StateElement(sliceOf) {
   };
 }
 
-/** What the key with Ctrl or Command held does. */
+/** Returns the change of a key with Ctrl or Command; null if the key has none. */
 function changeOf(event: KeyboardEvent): ((state: State) => State) | null {
   const key = event.key.toLowerCase();
   if (key === "z") return event.shiftKey ? redo : undo;

@@ -1,4 +1,4 @@
-/** Shows the bookmarks: named views, kept with the browser and exported as a file. */
+/** Shows the bookmarks: named views that the browser stores and that can be exported. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";

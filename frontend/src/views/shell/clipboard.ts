@@ -1,6 +1,6 @@
 /** Copies text to the clipboard. */
 
-/** Also where the page is not served securely and the modern way is missing. */
+/** Copies text; without HTTPS it uses the old `execCommand`, as the clipboard API is missing there. */
 export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-/** Shows how to fill a log that has no embeddings yet. */
+/** Shows code examples that write to a log without embeddings. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";

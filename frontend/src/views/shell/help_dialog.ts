@@ -1,4 +1,4 @@
-/** Shows every key of the page. */
+/** Shows the list of keys. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";

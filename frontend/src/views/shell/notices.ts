@@ -1,4 +1,4 @@
-/** Shows what went wrong, in the server's words, and what to do next. */
+/** Shows errors with the server's message and a remedy. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -15,9 +15,9 @@ function sliceOf(state: State) {
   const { slots } = state;
   return {
     missing: missingOf(state),
-    // Browsers round steps that are so large.
+    // Browsers round steps beyond 2^53.
     rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
-    // The map says itself why a layout failed.
+    // The map shows the error of a layout itself.
     failed: failuresOf(slots, layoutFailure(state) === null),
     scanning: slots.index.value?.scanning ?? false,
     problems: slots.index.value?.problems ?? NONE,

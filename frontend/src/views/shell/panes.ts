@@ -1,4 +1,4 @@
-/** Shows the drift map, the standard Projector, or one beside the other. */
+/** Shows the drift map, the standard Projector, or both side by side. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -23,7 +23,7 @@ export class Panes extends StateElement(sliceOf) {
       min-width: 0;
       min-height: 0;
     }
-    wordembed-scatter-pane + wordembed-projector-pane {
+    wordembed-map-pane + wordembed-projector-pane {
       border-left: 1px solid var(--hairline);
     }
     @media (max-width: 760px) {
@@ -32,7 +32,7 @@ export class Panes extends StateElement(sliceOf) {
         grid-auto-rows: minmax(0, 1fr);
         grid-template-rows: none;
       }
-      wordembed-scatter-pane + wordembed-projector-pane {
+      wordembed-map-pane + wordembed-projector-pane {
         border-top: 1px solid var(--hairline);
         border-left: 0;
       }
@@ -40,14 +40,14 @@ export class Panes extends StateElement(sliceOf) {
   `;
 
   @property({ attribute: false }) source: ProjectorSource | undefined;
-  /** The Projector takes seconds to load: once there, it stays. */
+  /** Whether the Projector was opened; it stays in the page then, as it takes seconds to load. */
   private hasProjector = false;
 
   protected override render(): TemplateResult {
     const { pane } = this.slice;
     this.hasProjector ||= pane !== "map";
     return html`
-      <wordembed-scatter-pane .store=${this.store} ?hidden=${pane === "projector"}></wordembed-scatter-pane>
+      <wordembed-map-pane .store=${this.store} ?hidden=${pane === "projector"}></wordembed-map-pane>
       ${
         this.hasProjector
           ? html`<wordembed-projector-pane

@@ -71,12 +71,12 @@ export class TopBar extends StateElement(sliceOf) {
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: VectorSource | undefined;
   @property({ attribute: false }) link!: () => string;
-  /** Whether the entries of the export menu are loaded. */
+  /** Whether the code of the export menu is loaded. */
   @state() private exports = false;
   @state() private copied = false;
-  /** What was too long for the link that was copied last. */
+  /** The parts that were left out of the last copied link because they are too long. */
   @state() private leftOut: readonly string[] = [];
-  /** Which embedding of each run was looked at last. */
+  /** The tag that was open last in each run. */
   private readonly lastTags = new Map<string, string>();
 
   focusSearch(): void {
@@ -132,7 +132,7 @@ export class TopBar extends StateElement(sliceOf) {
     `;
   }
 
-  /** The switch between the drift map, the standard Projector, and both. */
+  /** Returns the switch between the drift map, the standard Projector and both. */
   private panes(): TemplateResult {
     return html`<div class="segments" role="group" aria-label=${text.panes}>
       ${PANES.map(
@@ -147,7 +147,7 @@ export class TopBar extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** Few visitors save files: the code for it is loaded when the menu opens. */
+  /** Loads the code of the export menu when it opens, as few visits need it. */
   private async loadExport(): Promise<void> {
     await import("../exports/export_entries");
     this.exports = true;

@@ -52,7 +52,7 @@ export const tableStyles = css`
     border: 0;
     color: inherit;
   }
-  /* A long name reaches over the head of the tokens, where there is room. */
+  /* A long name may extend over the head of the token column. */
   .heads > :nth-child(3) {
     z-index: 2;
   }
@@ -111,7 +111,7 @@ export const tableStyles = css`
   .right {
     text-align: right;
   }
-  /* Rank and token stay in view where there are more columns than room. */
+  /* Rank and token stay in view when the columns scroll sideways. */
   .rank,
   .name {
     position: sticky !important;

@@ -1,4 +1,4 @@
-/** Shows the table: every token, with the columns that the user chose. */
+/** Shows the table of all tokens with the columns that the user chose. */
 
 import {
   elementScroll,
@@ -26,11 +26,11 @@ import { widthEdge } from "./width_edge";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
-/** The distance that an arrow key moves the edge of the table. */
+/** The distance that an arrow key moves the edge of the table, in CSS pixels. */
 const KEY_PX = 24;
-/** The least that is left for the tokens. */
+/** The smallest width of the token column, in CSS pixels. */
 const TOKEN_PX = 64;
-/** More selected tokens than these say nothing any more. */
+/** The largest number of tokens that are selected at once; more could not be told apart. */
 const MOST_SELECTED = 10_000;
 
 @customElement("wordembed-drift-table")
@@ -38,14 +38,14 @@ export class DriftTable extends StateElement(tableSlice) {
   static override styles = tableStyles;
 
   @query(".rows") private scroller!: HTMLElement;
-  /** The row that keys act on, and where extending a selection starts. */
+  /** The row that keys act on and that starts an extended selection. */
   @state() private active: number | null = null;
   private anchor: number | null = null;
   private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
   private unmount: (() => void) | null = null;
-  /** What the inspected token was brought into view for. */
+  /** The reason for which the inspected token was last scrolled into view. */
   private revealed = "";
-  /** The order that the rows were last shown in. */
+  /** The order in which rows were last shown. */
   private sorted = "";
 
   protected override firstUpdated(_changed: PropertyValues): void {
@@ -70,7 +70,7 @@ export class DriftTable extends StateElement(tableSlice) {
     const order = ranking ? JSON.stringify(sort) : "";
     const isResorted = this.sorted !== "" && order !== "" && order !== this.sorted;
     if (order) this.sorted = order;
-    // Not at every step: while playing, the table would scroll away under the reader.
+    // A new step is no reason: while playing, the table would scroll away from the user.
     const reason = ranking ? JSON.stringify([inspected, search, narrowedBy]) : "";
     if (reason !== this.revealed) {
       this.revealed = reason;
@@ -78,7 +78,7 @@ export class DriftTable extends StateElement(tableSlice) {
       this.active = inspected;
       this.center(this.placeOf(inspected));
     } else if (isResorted) {
-      // Who sorts asks what comes first.
+      // After sorting, the first rows are the interesting ones.
       this.virtualizer?.scrollToOffset(0);
     }
   }
@@ -237,7 +237,7 @@ export class DriftTable extends StateElement(tableSlice) {
     };
   }
 
-  /** What is in view decides what is loaded for it. */
+  /** Stores the rows in view, for which trends are loaded. */
   private tellRows(): void {
     const { ranking } = this.slice;
     const items = this.virtualizer?.getVirtualItems() ?? [];
@@ -251,14 +251,14 @@ export class DriftTable extends StateElement(tableSlice) {
     if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: "auto" });
   }
 
-  /** Among those that it ranks with, if it is out of view. */
+  /** Scrolls a row to the middle of the table if it is out of view. */
   private center(at: number): void {
     const { startIndex = 0, endIndex = -1 } = this.virtualizer?.range ?? {};
     const isInView = at > startIndex && at < endIndex;
     if (at >= 0) this.virtualizer?.scrollToIndex(at, { align: isInView ? "auto" : "center" });
   }
 
-  /** Where a row stands among those shown; -1 where it is not. */
+  /** Returns the index of a row among those shown; -1 if it is not shown. */
   private placeOf(row: number | null): number {
     const { ranking } = this.slice;
     if (row === null || !ranking) return -1;
@@ -270,7 +270,7 @@ export class DriftTable extends StateElement(tableSlice) {
     return ranking?.order[ranking.places[at] ?? -1] ?? null;
   }
 
-  /** A click selects; with Ctrl it adds or takes away, with Shift all from the last one on. */
+  /** Selects a clicked row; Ctrl adds or removes it, Shift selects all rows from the anchor to it. */
   private onRow(row: number, event: MouseEvent): void {
     this.active = row;
     if (event.shiftKey) this.extendTo(row);
@@ -288,7 +288,7 @@ export class DriftTable extends StateElement(tableSlice) {
     if (rows.length) this.act(selectRows(rows));
   }
 
-  /** Arrows move along the table; Enter and Space select, Shift selects on the way. */
+  /** Handles keys: arrows move, Enter and Space select, Shift with an arrow extends the selection. */
   private onKey(event: KeyboardEvent): void {
     const { ranking } = this.slice;
     if (!ranking || event.composedPath()[0] !== this.scroller) return;

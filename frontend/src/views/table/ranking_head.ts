@@ -1,4 +1,4 @@
-/** Shows above the table what it ranks by, between which steps, and from which frequency on. */
+/** Shows the controls above the table: measure, steps and minimum frequency of the ranking. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -20,7 +20,7 @@ function sliceOf(state: State) {
   return {
     drift: state.slots.drift.value,
     measure: state.view.measure,
-    /** The minimum frequency; null without frequencies, or where it is not heeded. */
+    /** The minimum frequency; null without frequencies, or if the ranking ignores it. */
     floor: ignoresMinFrequency(state) ? null : frequencyOf(state) && minFrequencyOf(state),
     step: stepOf(state),
     single: seriesOf(state)?.steps.length === 1,
@@ -99,7 +99,7 @@ export class RankingHead extends StateElement(sliceOf) {
     `;
   }
 
-  /** Which steps the numbers below are of, which may not yet be the ones on screen. */
+  /** Returns the heading with the steps of the ranking, which can differ from the chosen ones while loading. */
   private heading(): string {
     const { drift, single, step } = this.slice;
     if (single && step !== null) return text.atStep(count(step));
@@ -108,12 +108,12 @@ export class RankingHead extends StateElement(sliceOf) {
     return compares(drift) ? text.rankingOf(count(drift.from_step), to) : text.atStep(to);
   }
 
-  /** An empty box means the default. */
+  /** Sets the minimum frequency; an empty box sets the default. */
   private onFloor(event: Event): void {
     const { value } = event.target as HTMLInputElement;
     const floor = value.trim() === "" ? Number.NaN : Number(value);
     this.act(patchView({ minFrequency: floor >= 0 ? floor : null }));
-    // What is on screen may be the default already: nothing else would write it back.
+    // If the default was set before, the state does not change, and the box must be filled again.
     this.requestUpdate();
   }
 }

@@ -1,4 +1,4 @@
-/** Shows the saved selections: selections with a name and a color. */
+/** Shows the saved selections, each with a name and a color. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
@@ -145,7 +145,7 @@ export class SavedSelections extends StateElement(sliceOf) {
     void this.end();
   }
 
-  /** The focus goes back to where it came from. */
+  /** Closes the name field and moves the focus back to the button that opened it. */
   private async end(): Promise<void> {
     this.naming = false;
     await this.updateComplete;

@@ -1,4 +1,4 @@
-/** Shows the cells of the table. */
+/** Draws the cells of the table. */
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
@@ -9,7 +9,7 @@ import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { compact, count, short } from "../../util/number_format";
 
-/** Widths in pixels that columns have unless the user gave them others. */
+/** The default widths of columns, in CSS pixels. */
 const WIDTHS: Readonly<Record<TableColumn["kind"], number>> = { number: 84, text: 104, trend: 88 };
 const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 52 };
 
@@ -20,13 +20,13 @@ export function widthOf(column: TableColumn, widths: Readonly<Record<string, num
   return widths[column.id] ?? OWN_WIDTHS[column.id] ?? WIDTHS[column.kind];
 }
 
-/** Amounts of which the largest is a full bar; others are no amounts, or have no bar's worth. */
+/** The columns with a bar behind each number; the largest number has a full bar. */
 const WITH_BARS: ReadonlySet<string> = new Set([
   ...["drift", "cosine", "euclidean", "relative", "norm_change", "step_drift"],
   ...["path_length", "second_order"],
 ]);
 
-/** What a column shows of a row. */
+/** Returns the content of a cell. */
 export function cell(
   column: TableColumn,
   values: Values | null,
@@ -57,7 +57,7 @@ export function numeral(id: string, value: number): string {
 
 const largestOfValues = new WeakMap<object, { order: Uint32Array; largest: number }>();
 
-/** The largest size among the rows of an order: the length of a full bar. */
+/** Returns the largest absolute value among the rows of an order, which is the length of a full bar. */
 export function largestOf(order: Uint32Array, column: TableColumn, values: Values | null): number {
   const numbers = values?.numbers;
   if (!numbers || !WITH_BARS.has(column.id)) return 0;
@@ -66,7 +66,7 @@ export function largestOf(order: Uint32Array, column: TableColumn, values: Value
   const all = order.length === numbers.length;
   let largest = 0;
   for (let at = 0; at < order.length; at++) {
-    // Of all of them in the order of the rows: jumping about the memory takes ten times as long.
+    // If all rows are listed, reads them in row order; random access to memory takes ten times as long.
     const size = Math.abs(numbers[all ? at : (order[at] as number)] ?? 0);
     if (size > largest) largest = size;
   }
@@ -74,7 +74,7 @@ export function largestOf(order: Uint32Array, column: TableColumn, values: Value
   return largest;
 }
 
-/** A dot for each saved selection that a row is in. */
+/** Returns a dot for each saved selection that contains a row. */
 export function setDots(sets: readonly RowSet[]): TemplateResult[] {
   return sets.map(
     ({ name, color }) => html`<i
@@ -89,7 +89,7 @@ export function setDots(sets: readonly RowSet[]): TemplateResult[] {
 const TREND_WIDTH = 100;
 const TREND_HEIGHT = 16;
 
-/** Drift over the steps, from zero to the same height in every row, with the step on screen. */
+/** Returns a small line of drift over the steps, on the same scale in every row, with a dot at the step. */
 export function trend(
   values: Float32Array | null,
   steps: readonly number[],

@@ -1,4 +1,4 @@
-/** Shows the heads of the table, which sort its columns and make them wider. */
+/** Draws the heads of the table, which sort and resize its columns. */
 
 import { html, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
@@ -12,10 +12,10 @@ import { NARROWEST, WIDEST, widthOf } from "./table_cells";
 import type { TableSlice } from "./table_slice";
 import { widthEdge } from "./width_edge";
 
-/** The distance that an arrow key moves the edge of a column. */
+/** The distance that an arrow key moves the edge of a column, in CSS pixels. */
 const KEY_PX = 8;
 
-/** The heads of the table: a click sorts, dragging the edge of one makes it wider. */
+/** Returns the heads of the table; a click sorts by a column, dragging an edge resizes a column. */
 export function heads(slice: TableSlice, act: Act): TemplateResult {
   return html`<div class="heads line" role="row" aria-rowindex="1">
     <span role="columnheader" aria-colindex="1" class="right rank">${text.rank}</span>

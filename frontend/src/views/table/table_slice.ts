@@ -24,7 +24,7 @@ export function tableSlice(state: State) {
   const { view, passing, slots, trends } = state;
   const columns = shownColumns(state);
   const drift = slots.drift.value;
-  // At the reference step there is no drift to speak of.
+  // At the reference step all drift is 0.
   const compared = drift !== null && compares(drift);
   const shown = (id: string) => (id === "drift" && !compared ? NOTHING : valuesOf(state, id));
   const busy = columns.filter(({ id }) => state.table[id]?.pending).map(({ id }) => id);
@@ -34,14 +34,14 @@ export function tableSlice(state: State) {
     ranking: rankingOf(state),
     labels: labelsOf(state),
     columns,
-    /** One for each column, and last of all the drift that trends are drawn to. */
+    /** The values of each column; the last entry is the drift to which trends are drawn. */
     values: sameList(...columns.map(({ id }) => shown(id)), shown("drift")),
-    /** The ids of columns that are on their way. */
+    /** The ids of the columns that are loading. */
     busy: sameSet(busy.join("\n")),
     trends: trends.byRow,
     trendSteps: trends.steps,
     step: stepOf(state),
-    /** Read for the edge of the panel to follow. */
+    /** The width of the table as a share of the window. */
     tableShare: view.tableShare,
     widths: passing.widths,
     floor: minFrequencyOf(state),
@@ -50,10 +50,10 @@ export function tableSlice(state: State) {
     metric: view.metric,
     sort: view.sort,
     search: view.query.trim(),
-    /** What the table is narrowed down by; empty if by nothing. */
+    /** The filters of the table as a string; empty without any. */
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",
     selected: testOf(view.selection),
-    /** The saved selections that rows are in. */
+    /** The saved selections of each row. */
     sets: setsByRow(state),
     inspected: inspectedRow(state),
     hovered: passing.hover,
@@ -62,7 +62,7 @@ export function tableSlice(state: State) {
   };
 }
 
-/** The rows between two places of a ranking, both included, the second one last. */
+/** Returns the rows between two places of a ranking, both included; the row of the second comes last. */
 export function rowsFromTo(
   { order, places }: Ranking,
   from: number,

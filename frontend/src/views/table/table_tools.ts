@@ -1,4 +1,4 @@
-/** Shows the choice of columns, the filter, and whether only selected tokens are listed. */
+/** Shows the column chooser, the filter, and the switch that lists only selected tokens. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
@@ -21,7 +21,7 @@ import {
 import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
 
-/** While typing, a million rows need not be looked at for every letter. */
+/** The pause in typing after which the filter is applied, in milliseconds. */
 const TYPING_MS = 250;
 
 function sliceOf(current: State) {
@@ -143,7 +143,7 @@ export class TableTools extends StateElement(sliceOf) {
     </label>`;
   }
 
-  /** Where a column about neighbors is shown: how many of them it counts. */
+  /** Returns the number of neighbors and the metric, if a column about neighbors is shown. */
   private neighborhood(): TemplateResult | typeof nothing {
     if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
     return html`<div class="neighbors muted">
@@ -151,7 +151,7 @@ export class TableTools extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** There even with nothing selected: the table must not jump under the pointer. */
+  /** Returns the switch; it is shown even without a selection, so that the table does not jump. */
   private only(): TemplateResult {
     const { selected, onlySelected } = this.slice;
     return html`<label>
@@ -165,7 +165,7 @@ export class TableTools extends StateElement(sliceOf) {
     </label>`;
   }
 
-  /** What takes a while, and what could not be had. */
+  /** Returns the progress and the errors of columns that take long. */
   private work(): TemplateResult[] {
     const { table, shown } = this.slice;
     return Object.entries(table).flatMap(([id, { job, failure }]) => {

@@ -10,9 +10,9 @@ export interface EdgeWidth {
   readonly width: number;
   readonly least: number;
   readonly most: number;
-  /** The distance that an arrow key moves the edge. */
+  /** The distance that an arrow key moves the edge, in CSS pixels. */
   readonly step: number;
-  /** Sets the width; null stands for the usual one. */
+  /** Sets the width; null restores the default. */
   resize(width: number | null): void;
 }
 

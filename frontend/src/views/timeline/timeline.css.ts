@@ -124,7 +124,7 @@ export const timelineStyles = css`
     background: var(--accent);
     content: "";
   }
-  /* Both can be on one step: the reference is held at its top, the step at its bottom. */
+  /* Both handles can be on one step: the reference is held at the top, the step at the bottom. */
   .step {
     top: 16px;
     height: 32px;

@@ -1,4 +1,4 @@
-/** Shows the timeline: all steps, with the drift of the whole table behind them. */
+/** Shows the timeline: all steps, and the drift of the whole table as an area behind them. */
 
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
@@ -22,7 +22,7 @@ import { count, short, wallTime } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { timelineStyles } from "./timeline.css";
 
-/** At least so far apart are two named steps; longer numbers need more. */
+/** The smallest distance between two step labels, in CSS pixels; longer numbers need more. */
 const NAME_GAP = 48;
 const DIGIT_PX = 6;
 const MOST_MARKED = 400;
@@ -30,7 +30,7 @@ const CARD_PX = 224;
 
 type Handle = "step" | "reference";
 
-/** What the pointer does while it is down; a brush goes from the step that it began at. */
+/** The current drag: a handle that moves, or a brush with the step at which it began. */
 type Drag = { handle: Handle } | { brushFrom: number };
 
 function sliceOf(state: State) {
@@ -102,7 +102,7 @@ export class Timeline extends StateElement(sliceOf) {
     if (!health || steps.length < 2) return nothing;
     const { p10, p50, p90 } = driftFromFirst(health);
     const top = Math.max(...p90.map((value) => value ?? 0), 1e-12);
-    // The others are still to be measured: the first ones stay in their places.
+    // The measured steps stay in place while the others are still being measured.
     const over = health.job.state === "done" ? health.steps : steps;
     return html`<svg class="band" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
       ${svg`<path class="area" d=${bandPath(over, p10, p90, top)}></path>
@@ -110,7 +110,7 @@ export class Timeline extends StateElement(sliceOf) {
     </svg>`;
   }
 
-  /** A mark for each step; numbers where there is room. */
+  /** Returns a tick for each step, with its number if there is room. */
   private ticks(steps: readonly number[]): TemplateResult {
     const longest = count(steps.at(-1) ?? 0).length;
     const gap = Math.max(NAME_GAP, DIGIT_PX * longest + 12);
@@ -122,7 +122,7 @@ export class Timeline extends StateElement(sliceOf) {
     </div>`;
   }
 
-  /** From the reference step to the step; where the table settled; where the pointer is. */
+  /** Returns the range from the reference step to the step, and the marks of settling and of the pointer. */
   private marks(steps: readonly number[]): TemplateResult | typeof nothing {
     const { step, reference, hovered, settled } = this.slice;
     if (step === null || reference === null || steps.length < 2) return nothing;
@@ -134,7 +134,7 @@ export class Timeline extends StateElement(sliceOf) {
       ${hovered === null ? nothing : html`<div class="ghost" style=${at(hovered)}></div>`}`;
   }
 
-  /** What is known of the step below the pointer, here or in a chart. */
+  /** Returns the card about the step under the pointer, here or in a chart. */
   private card(steps: readonly number[]): TemplateResult | typeof nothing {
     const { hovered, hoversChart, health, series } = this.slice;
     const at = steps.indexOf(hovered ?? Number.NaN);
@@ -180,13 +180,13 @@ export class Timeline extends StateElement(sliceOf) {
     event.stopPropagation();
   }
 
-  /** A handle is dragged, the ground gone through, or with Shift brushed from step to step. */
+  /** Starts to drag a handle, to move the step, or with Shift to brush a range of steps. */
   private onDown(event: PointerEvent): void {
     if (event.button !== 0) return;
     const { handle } = (event.target as HTMLElement).dataset;
     const step = this.stepAt(event);
     this.track.setPointerCapture(event.pointerId);
-    // The step must not move away from under the pointer.
+    // Playing stops, so that the step does not move away from the pointer.
     this.act(patchPassing({ playing: false }));
     if (event.shiftKey && step !== null) this.drag = { brushFrom: step };
     else this.drag = { handle: handle === "reference" ? "reference" : "step" };

@@ -1,4 +1,4 @@
-/** Shows how far all tokens moved, to compare a single token with. */
+/** Shows a histogram of the drift of all tokens. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";

@@ -4,7 +4,7 @@ import { css } from "lit";
 
 export const inspectorStyles = css`
   :host {
-    /* What is only there to be read out scrolls with the panel. */
+    /* Text that only screen readers read scrolls with the panel. */
     position: relative;
     min-height: 0;
     overflow: auto;

@@ -1,4 +1,4 @@
-/** Shows one token: how it moved over the steps, and its neighbors then and now. */
+/** Shows the panel about the selected tokens: drift over the steps, motion and neighbors. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -107,7 +107,7 @@ export class Inspector extends StateElement(sliceOf) {
     return section(change, content);
   }
 
-  /** Shows the neighbors of the other compared tokens, in short. */
+  /** Returns the neighbors of the other compared tokens, in a short form. */
   private otherNeighbors(): TemplateResult {
     const { neighborsFailure, areNeighborsWaiting } = this.slice;
     return html`<section class="dims" aria-busy=${areNeighborsWaiting}>
@@ -117,7 +117,7 @@ export class Inspector extends StateElement(sliceOf) {
     </section>`;
   }
 
-  /** What was logged about the token, beside its vector. */
+  /** Returns the logged columns of the token. */
   private columns(row: number): TemplateResult | typeof nothing {
     const { columns } = this.slice;
     if (!columns.length) return nothing;
@@ -172,14 +172,14 @@ export class Inspector extends StateElement(sliceOf) {
   }
 }
 
-/** Dims what a slot shows while its next answer is on the way, or could not be had. */
+/** Returns content, dimmed while its slot is loading or after loading failed. */
 function section({ pending, failure }: Slot<unknown>, content: TemplateResult): TemplateResult {
   return html`<section class="dims" aria-busy=${pending !== null} ?data-stale=${failure !== null}>
     ${content}
   </section>`;
 }
 
-/** Whole numbers in full, others in few digits. */
+/** Formats a number: integers in full, others with few digits. */
 function numeral(value: number | null | undefined): string {
   return typeof value === "number" && Number.isInteger(value) ? count(value) : short(value);
 }
@@ -189,14 +189,14 @@ const lineCache = new WeakMap<
   { label: string; values: readonly (number | null)[]; color: 0 | 1 }[]
 >();
 
-/** The same lines for the same values, so that a chart is not built anew for nothing. */
+/** Returns the lines of a chart, the same object for the same values, so that the chart is not rebuilt. */
 function linesOf(label: string, values: readonly (number | null)[], color: 0 | 1) {
   const kept = lineCache.get(values) ?? [{ label, values, color }];
   lineCache.set(values, kept);
   return kept;
 }
 
-/** A line for those who don't see it. */
+/** Describes a line of a chart for screen readers. */
 function said({ label, values }: Line, named: boolean): string {
   const numbers = values.map((value) => short(value)).join(", ");
   return named ? `${cleanLabel(label)} ${numbers}` : numbers;

@@ -35,7 +35,7 @@ export function swatch({ mark }: MarkedToken): TemplateResult {
   return html`<i class="swatch" style="background: var(--marks-${mark})"></i>`;
 }
 
-/** The lines of several tokens in one chart, each in its token's color. */
+/** The lines of the compared tokens in each chart, in the colors of the tokens. */
 export interface Overlaid {
   readonly drift: readonly Line[];
   readonly norm: readonly Line[];

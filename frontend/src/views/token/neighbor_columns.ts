@@ -28,7 +28,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
       grid-template-columns: minmax(0, 1fr) 28px minmax(0, 1fr);
     }
     svg {
-      /* Below the heads of the columns. */
+      /* The lines begin below the heads of the columns. */
       margin-top: 24px;
     }
     path {

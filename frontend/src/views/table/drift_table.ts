@@ -8,18 +8,17 @@ import {
 } from "@tanstack/virtual-core";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
 import { text } from "../../strings";
-import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tableStyles } from "./drift_table.css";
 import "./ranking_head";
-import { cell, largestOf, setDots, trend, widthOf } from "./table_cells";
+import { widthOf } from "./table_cells";
 import { heads } from "./table_heads";
+import { tableRow } from "./table_rows";
 import { rowsFromTo, tableSlice } from "./table_slice";
 import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
 import { widthEdge } from "./width_edge";
@@ -155,12 +154,11 @@ export class DriftTable extends StateElement(tableSlice) {
     if (!ranking) return html`<div class="skeleton" aria-hidden="true"></div>`;
     if (!ranking.places.length) {
       const { hidden } = ranking;
-      if (hidden > 0) {
-        return html`<p class="note">${text.onlyBelowFloor(hidden)} ${this.showHidden()}</p>`;
-      }
-      if (search && narrowedBy) return html`<p class="note">${text.noMatchesLeft(search)}</p>`;
-      if (search) return html`<p class="note">${text.noMatches(search)}</p>`;
-      if (narrowedBy) return html`<p class="note">${text.noneLeft}</p>`;
+      let note = narrowedBy ? text.noneLeft : "";
+      if (search) note = narrowedBy ? text.noMatchesLeft(search) : text.noMatches(search);
+      if (hidden > 0) note = text.onlyBelowFloor(hidden);
+      if (note)
+        return html`<p class="note">${note} ${hidden > 0 ? this.showHidden() : nothing}</p>`;
     }
     const items = this.virtualizer?.getVirtualItems() ?? [];
     const height = `${this.virtualizer?.getTotalSize() ?? 0}px`;
@@ -174,51 +172,9 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   private row(at: number, top: number): TemplateResult {
-    const { ranking, labels, selected, hovered } = this.slice;
-    const place = ranking?.places[at] ?? 0;
-    const row = ranking?.order[place] ?? 0;
-    const label = cleanLabel(labels[row] ?? `#${row}`);
-    const isSelected = selected.has(row);
-    const sets = this.slice.sets.get(row) ?? [];
-    const title = [label, ...sets.map(({ name }) => cleanLabel(name))].join(" · ");
-    const classes = {
-      line: true,
-      row: true,
-      selected: isSelected,
-      hovered: hovered === row,
-      active: this.active === row,
-    };
-    return html`<div
-      id="row-${row}"
-      role="row"
-      class=${classMap(classes)}
-      aria-rowindex=${at + 2}
-      aria-selected=${isSelected}
-      style=${styleMap({ transform: `translateY(${top}px)` })}
-      @click=${(event: MouseEvent) => this.onRow(row, event)}
-      @mouseenter=${() => this.act(hover(row))}
-    >
-      <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
-      <span role="gridcell" aria-colindex="2" class="name ellipsis" title=${title}
-        >${setDots(sets)}<span class="token">${label}</span></span>
-      ${this.cells(row)}
-    </div>`;
-  }
-
-  private cells(row: number): TemplateResult[] {
-    const { columns, values, ranking, trends, trendSteps, step, busy } = this.slice;
-    const order = ranking?.order ?? new Uint32Array();
-    const drift = values[columns.length] ?? null;
-    return columns.map((column, at) => {
-      const given = values[at] ?? null;
-      const largest = largestOf(order, column, given);
-      const content =
-        column.kind === "trend"
-          ? trend(trends.get(row) ?? null, trendSteps, step, largestOf(order, DRIFT, drift))
-          : cell(column, given, row, largest);
-      const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
-      return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;
-    });
+    return tableRow(this.slice, this.act, { at, top, active: this.active }, (row, event) =>
+      this.onRow(row, event),
+    );
   }
 
   private options() {
@@ -325,5 +281,3 @@ export class DriftTable extends StateElement(tableSlice) {
     return true;
   }
 }
-
-const DRIFT = { id: "drift", name: "drift", kind: "number", slow: false } as const;

@@ -1,0 +1,67 @@
+/** Draws the rows of the table. */
+
+import { html, type TemplateResult } from "lit";
+import { classMap } from "lit/directives/class-map.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { hover } from "../../state/actions";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import type { Act } from "../shared/state_element";
+import { cell, largestOf, setDots, trend } from "./table_cells";
+import type { TableSlice } from "./table_slice";
+
+const DRIFT = { id: "drift", name: "drift", kind: "number", slow: false } as const;
+
+/** Returns the row at an index of the list, `top` pixels below its start. */
+export function tableRow(
+  slice: TableSlice,
+  act: Act,
+  { at, top, active }: { at: number; top: number; active: number | null },
+  onClick: (row: number, event: MouseEvent) => void,
+): TemplateResult {
+  const { ranking, labels, selected, hovered } = slice;
+  const place = ranking?.places[at] ?? 0;
+  const row = ranking?.order[place] ?? 0;
+  const label = cleanLabel(labels[row] ?? `#${row}`);
+  const isSelected = selected.has(row);
+  const sets = slice.sets.get(row) ?? [];
+  const title = [label, ...sets.map(({ name }) => cleanLabel(name))].join(" · ");
+  const classes = {
+    line: true,
+    row: true,
+    selected: isSelected,
+    hovered: hovered === row,
+    active: active === row,
+  };
+  return html`<div
+      id="row-${row}"
+      role="row"
+      class=${classMap(classes)}
+      aria-rowindex=${at + 2}
+      aria-selected=${isSelected}
+      style=${styleMap({ transform: `translateY(${top}px)` })}
+      @click=${(event: MouseEvent) => onClick(row, event)}
+      @mouseenter=${() => act(hover(row))}
+    >
+      <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
+      <span role="gridcell" aria-colindex="2" class="name ellipsis" title=${title}
+        >${setDots(sets)}<span class="token">${label}</span></span>
+      ${cells(slice, row)}
+    </div>`;
+}
+
+function cells(slice: TableSlice, row: number): TemplateResult[] {
+  const { columns, values, ranking, trends, trendSteps, step, busy } = slice;
+  const order = ranking?.order ?? new Uint32Array();
+  const drift = values[columns.length] ?? null;
+  return columns.map((column, at) => {
+    const given = values[at] ?? null;
+    const largest = largestOf(order, column, given);
+    const content =
+      column.kind === "trend"
+        ? trend(trends.get(row) ?? null, trendSteps, step, largestOf(order, DRIFT, drift))
+        : cell(column, given, row, largest);
+    const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
+    return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;
+  });
+}

@@ -1,23 +1,21 @@
 /** Draws title, caption and legend upon an exported image of the map, as SVG. */
 
 import type { Size } from "../scatter/geometry";
+import type { Palette } from "../theme/palette";
 import { FAMILY } from "../theme/typography";
 import { escaped, textAt } from "./svg_text";
 
 export interface MapAnnotations {
-  /** What the image is of, then what its axes are and how far it can be trusted. */
+  /** The run, tag and step. The lines below say what the axes are and how far to trust them. */
   readonly title: string;
   readonly lines: readonly string[];
   readonly legend: Legend | null;
-  readonly text: string;
-  readonly muted: string;
-  readonly ground: string;
-  readonly line: string;
+  readonly palette: Palette;
 }
 
 export interface Legend {
   readonly title: string;
-  /** Colors from end to end, and what the ends mean. */
+  /** The colors from end to end, and the values at the ends. */
   readonly ramp: { readonly stops: readonly string[]; readonly ends: readonly string[] } | null;
   readonly items: readonly { readonly name: string; readonly color: string }[];
   readonly sizes: string | null;
@@ -30,21 +28,21 @@ const WIDTH = 190;
 
 /** The annotations as SVG elements, for an image of this size in CSS pixels. */
 export function annotationsSvg(annotations: MapAnnotations, size: Size): string {
-  const { title, lines, legend } = annotations;
+  const { title, lines, legend, palette } = annotations;
   const texts = [
-    textAt(MARGIN, 22, title, 13, annotations.text, { weight: 600 }),
-    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, annotations.muted)),
+    textAt(MARGIN, 22, title, 13, palette.text, { weight: 600 }),
+    ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, palette.muted)),
   ];
   return `<g font-family="${FAMILY}">${texts.join("")}${
-    legend ? legendSvg(annotations, legend, size) : ""
+    legend ? legendSvg(legend, palette, size) : ""
   }</g>`;
 }
 
-function legendSvg(annotations: MapAnnotations, legend: Legend, size: Size): string {
+function legendSvg(legend: Legend, palette: Palette, size: Size): string {
   const rows: { height: number; draw: (x: number, y: number) => string }[] = [];
   const width = Math.min(WIDTH, size.width - 2 * MARGIN);
   const inner = width - 2 * PADDING;
-  const say = (words: string, color = annotations.text) => ({
+  const say = (words: string, color = palette.text) => ({
     height: LINE,
     draw: (x: number, y: number) => textAt(x, y + 12, words, 11, color, { width: inner }),
   });
@@ -53,22 +51,21 @@ function legendSvg(annotations: MapAnnotations, legend: Legend, size: Size): str
   if (ramp) {
     rows.push({ height: 12, draw: (x, y) => rampSvg(ramp.stops, x, y + 3, inner) });
     const [from = "", to = ""] = ramp.ends;
-    const { muted } = annotations;
     rows.push({
       height: LINE,
       draw: (x, y) =>
-        textAt(x, y + 12, from, 11, muted) +
-        textAt(x + inner, y + 12, to, 11, muted, { anchor: "end" }),
+        textAt(x, y + 12, from, 11, palette.muted) +
+        textAt(x + inner, y + 12, to, 11, palette.muted, { anchor: "end" }),
     });
   }
   for (const { name, color } of legend.items) {
     rows.push({
       height: LINE,
       draw: (x, y) =>
-        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, annotations.text, { width: inner - 14 })}`,
+        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, palette.text, { width: inner - 14 })}`,
     });
   }
-  if (legend.sizes !== null) rows.push(say(legend.sizes, annotations.muted));
+  if (legend.sizes !== null) rows.push(say(legend.sizes, palette.muted));
   const height = rows.reduce((sum, row) => sum + row.height, 0) + PADDING + 4;
   const top = size.height - MARGIN - height;
   let y = top + PADDING / 2;
@@ -77,7 +74,7 @@ function legendSvg(annotations: MapAnnotations, legend: Legend, size: Size): str
     y += row.height;
     return svg;
   });
-  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(annotations.ground)}" stroke="${escaped(annotations.line)}"/>${drawn.join("")}`;
+  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(palette.ground)}" stroke="${escaped(palette.hairline)}"/>${drawn.join("")}`;
 }
 
 function rampSvg(stops: readonly string[], x: number, y: number, width: number): string {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../scatter/snapshot";
-import { linesOf } from "../scatter/snapshot";
+import { PALETTES } from "../theme/palette";
 import { fileName } from "../util/file_name";
 import type { MapAnnotations } from "./map_annotations";
 import { mapSvg, overlaySvg } from "./map_svg";
@@ -12,16 +12,18 @@ const hostile = '<img src=x onerror="alert(1)">\u0000\ud800';
 
 const map: Snapshot = {
   size: { width: 300, height: 200 },
-  background: "#ffffff",
-  accent: "#b84800",
-  labelColor: "#1c2127",
-  labelHalo: "rgba(255, 255, 255, 0.9)",
+  theme: PALETTES.light,
   fontSize: 15,
+  lineHeight: 19,
   points: [{ x: 10.123, y: 20, radius: 2, color: "rgb(1, 2, 3)", opacity: 0.5 }],
-  pointsInView: 1,
-  lines: linesOf([1, 2, 30, 40, 0.9, 1, 0, 0, 0.25, 5, 5, 5, 5, 3, 0, 0, 1, 1]),
+  strokes: [
+    { ax: 1, ay: 2, bx: 30, by: 40, radius: 0.9, color: "rgb(255, 0, 0)", opacity: 0.25 },
+    { ax: 5, ay: 5, bx: 5, by: 5, radius: 3, color: "rgb(0, 0, 255)", opacity: 1 },
+  ],
   marks: [{ x: 50, y: 60, radius: 3, color: "rgb(4, 5, 6)", opacity: 1 }],
-  labels: [{ text: hostile, left: 12, top: 14, width: 40, strong: true }],
+  labels: [
+    { text: hostile, left: 12, top: 14, width: 40, strong: true, font: "600 15px x", opacity: 1 },
+  ],
 };
 
 const annotations: MapAnnotations = {
@@ -33,10 +35,7 @@ const annotations: MapAnnotations = {
     items: [{ name: hostile, color: "#4477aa" }],
     sizes: "Size: Frequency 4 – 402",
   },
-  text: "#1c2127",
-  muted: "#5a636e",
-  ground: "#ffffff",
-  line: "#e4e7eb",
+  palette: PALETTES.light,
 };
 
 function parsed(svg: string): Document {

@@ -1,64 +1,55 @@
 /** Draws arrows on the map from where tokens were at the reference step. */
 
 import type { Projection } from "./camera";
-import type { Strokes } from "./gl/strokes";
+import type { Stroke } from "./strokes";
 
 export interface Arrows {
   readonly indices: readonly number[];
-  /** Where all points came from, `[n, 3]`. */
+  /** Where all points were at the reference step, `[n, 3]`. */
   readonly from: Float32Array;
 }
-
-type Rgb = readonly [number, number, number];
 
 const SHAFT_RADIUS = 0.55;
 const HEAD_LENGTH = 7;
 const HEAD_SPREAD = 0.42;
-/** A shorter way, in CSS pixels, has no direction to be seen. */
+/** A shorter arrow, in CSS pixels, shows no direction. */
 const SHORTEST = 6;
 
-/** Adds an arrow from where a point came from to where it is. */
-export function addArrow(
-  strokes: Strokes,
+/** Returns an arrow that ends `gap` CSS pixels before its tip: at the edge of the point. */
+export function arrow(
   tail: readonly [number, number],
   tip: readonly [number, number],
   gap: number,
-  color: Rgb,
-): void {
+  color: string,
+): Stroke[] {
   const [ax, ay] = tail;
   const length = Math.hypot(tip[0] - ax, tip[1] - ay);
-  if (length < SHORTEST + gap) return;
+  if (length < SHORTEST + gap) return [];
   const [ux, uy] = [(tip[0] - ax) / length, (tip[1] - ay) / length];
-  // The head ends at the edge of the point, not in its middle.
-  const [bx, by] = [tip[0] - ux * gap, tip[1] - uy * gap];
-  strokes.line(ax, ay, bx, by, SHAFT_RADIUS, [...color, 0.5]);
+  const end = { bx: tip[0] - ux * gap, by: tip[1] - uy * gap, radius: SHAFT_RADIUS, color };
   const reach = Math.min(HEAD_LENGTH, length / 2);
-  for (const side of [HEAD_SPREAD, -HEAD_SPREAD]) {
-    const x = bx - reach * (ux * Math.cos(side) - uy * Math.sin(side));
-    const y = by - reach * (ux * Math.sin(side) + uy * Math.cos(side));
-    strokes.line(x, y, bx, by, SHAFT_RADIUS, [...color, 0.8]);
-  }
+  const head = [HEAD_SPREAD, -HEAD_SPREAD].map((side) => ({
+    ...end,
+    ax: end.bx - reach * (ux * Math.cos(side) - uy * Math.sin(side)),
+    ay: end.by - reach * (ux * Math.sin(side) + uy * Math.cos(side)),
+    opacity: 0.8,
+  }));
+  return [{ ...end, ax, ay, opacity: 0.5 }, ...head];
 }
 
-/** Adds all arrows; `place` writes where a point is now, false if it is not drawn. */
-export function addArrows(
-  strokes: Strokes,
+/** Returns all arrows. `place` writes where a point is now; it returns 0 if it is not drawn. */
+export function arrowsOf(
   { indices, from }: Arrows,
   projection: Projection,
-  place: (index: number, out: Float64Array) => boolean,
+  place: (index: number, out: Float64Array) => number,
   gap: number,
-  color: (index: number) => Rgb,
-): void {
-  const out = new Float64Array(3);
-  for (const index of indices) {
-    if (!place(index, out)) continue;
-    const tip = [out[0] as number, out[1] as number] as const;
-    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = from.subarray(
-      index * 3,
-      index * 3 + 3,
-    );
-    if (!projection.project(x, y, z, out)) continue;
-    const tail = [out[0] as number, out[1] as number] as const;
-    addArrow(strokes, tail, tip, gap, color(index));
-  }
+  color: (index: number) => string,
+): Stroke[] {
+  const [tip, tail] = [new Float64Array(3), new Float64Array(3)];
+  return indices.flatMap((index) => {
+    if (!place(index, tip) || !projection.projectRow(from, index, tail)) return [];
+    const [ax = 0, ay = 0] = tail;
+    const [bx = 0, by = 0] = tip;
+    return arrow([ax, ay], [bx, by], gap, color(index));
+  });
 }

@@ -36,7 +36,7 @@ export function rescaled(positions: Float32Array, from: Bounds, to: Bounds): Flo
     const shift = (to.center[axis] as number) - (from.center[axis] as number) * factor;
     for (let i = axis; i < out.length; i += 3) {
       const value = out[i] as number;
-      // What has no place is marked by a number larger than any place: see Motion.
+      // A larger number marks a row without a place: see MISSING.
       if (value < 1e38) out[i] = value * factor + shift;
     }
   }

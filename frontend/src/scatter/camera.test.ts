@@ -103,7 +103,7 @@ it("never turns over the poles", () => {
 
 it("keeps the zoom when the host changes size", () => {
   const camera = zoomed(fitCamera(bounds, size, "2d"), size, 4, { x: 400, y: 300 });
-  const smaller = resized(camera, bounds, { width: 400, height: 600 }, "2d");
+  const smaller = resized(camera, fitCamera(bounds, { width: 400, height: 600 }, "2d"));
   expect(smaller.scale / smaller.fitScale).toBeCloseTo(4);
   expect(smaller.center).toEqual(camera.center);
 });

@@ -99,16 +99,8 @@ function bounded(stretch: number): number {
   return Math.min(Math.max(stretch, 1 / MAX_STRETCH), MAX_STRETCH);
 }
 
-/** The same view in a host of another size. */
-export function resized(
-  camera: Camera,
-  bounds: Bounds,
-  size: Size,
-  mode: Mode,
-  axes: Axes = "equal",
-  insets: Insets = NO_INSETS,
-): Camera {
-  const [fitScale, stretch] = scaleToFit(bounds, within(size, insets, mode), mode, axes);
+/** Returns the same view in a host where `fitted` shows all of the bounds. */
+export function resized(camera: Camera, { fitScale, stretch }: Camera): Camera {
   return { ...camera, fitScale, stretch, scale: (camera.scale * fitScale) / camera.fitScale };
 }
 
@@ -178,22 +170,20 @@ function directions(camera: Camera): readonly [Vec3, Vec3, Vec3] {
   ];
 }
 
-/** The camera on the way from one to another; zoom changes by equal factors. */
+/** Returns the camera on the way from one to another. Zoom changes by equal factors. */
 export function between(from: Camera, to: Camera, share: number): Camera {
   const mix = (a: number, b: number) => a + (b - a) * share;
+  const scaled = (a: number, b: number) => a * (b / a) ** share;
+  const each = (a: Vec3, b: Vec3, part: typeof mix): Vec3 => [
+    part(a[0], b[0]),
+    part(a[1], b[1]),
+    part(a[2], b[2]),
+  ];
   return {
-    center: [
-      mix(from.center[0], to.center[0]),
-      mix(from.center[1], to.center[1]),
-      mix(from.center[2], to.center[2]),
-    ],
-    scale: from.scale * (to.scale / from.scale) ** share,
-    fitScale: from.fitScale * (to.fitScale / from.fitScale) ** share,
-    stretch: [
-      from.stretch[0] * (to.stretch[0] / from.stretch[0]) ** share,
-      from.stretch[1] * (to.stretch[1] / from.stretch[1]) ** share,
-      from.stretch[2] * (to.stretch[2] / from.stretch[2]) ** share,
-    ],
+    center: each(from.center, to.center, mix),
+    scale: scaled(from.scale, to.scale),
+    fitScale: scaled(from.fitScale, to.fitScale),
+    stretch: each(from.stretch, to.stretch, scaled),
     yaw: mix(from.yaw, to.yaw),
     pitch: mix(from.pitch, to.pitch),
     perspective: mix(from.perspective, to.perspective),
@@ -230,7 +220,7 @@ export class Projection {
    * Writes x and y in CSS pixels and the distance from the eye (1 at the center) to
    * `out`; false, and nothing written, where nothing is drawn.
    */
-  project(px: number, py: number, pz: number, out: Float64Array | Float32Array): boolean {
+  project(px: number, py: number, pz: number, out: Float64Array): boolean {
     const m = this.matrix as unknown as Matrix;
     const x = px - this.center[0];
     const y = py - this.center[1];
@@ -242,17 +232,13 @@ export class Projection {
     out[2] = w;
     return Number.isFinite(out[0]) && Number.isFinite(out[1]);
   }
+
+  /** Projects a row of positions `[n, 3]`, as `project` does. */
+  projectRow(positions: Float32Array, row: number, out: Float64Array): boolean {
+    const [x, y, z] = [positions[row * 3], positions[row * 3 + 1], positions[row * 3 + 2]];
+    return this.project(x as number, y as number, z as number, out);
+  }
 }
 
-/** What the type checker needs to know of a Float32Array of length 16. */
-interface Matrix {
-  0: number;
-  1: number;
-  3: number;
-  4: number;
-  5: number;
-  7: number;
-  8: number;
-  9: number;
-  11: number;
-}
+/** The elements of the matrix that `project` reads. */
+type Matrix = Record<0 | 1 | 3 | 4 | 5 | 7 | 8 | 9 | 11, number>;

@@ -1,13 +1,8 @@
 /** Tests the drawing without WebGL2. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { fitCamera, Projection } from "./camera";
+import { drawingOf } from "../../test/drawing";
 import { CanvasPainter, MOST_PLAIN_POINTS } from "./canvas_painter";
-import { Strokes } from "./gl/strokes";
-import type { Frame } from "./painter";
-import { MISSING } from "./point_motion";
-
-const size = { width: 200, height: 100 };
 
 /** Notes where disks are drawn, and how strong. */
 class NotingBrush {
@@ -36,73 +31,39 @@ let painter: CanvasPainter;
 
 beforeEach(() => {
   brush = new NotingBrush();
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(brush as never);
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [200, 100];
+  [canvas.width, canvas.height] = [200, 200];
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValueOnce(brush as never);
   painter = new CanvasPainter(canvas);
-  painter.setPalette(Uint8Array.from({ length: 1024 }, (_, i) => i >> 2));
 });
 
 afterEach(() => vi.restoreAllMocks());
 
-function frame(more: Partial<Frame> = {}): Frame {
-  const bounds = { center: [0, 0, 0], half: [1, 1, 1] } as const;
-  return {
-    projection: new Projection(fitCamera(bounds, size, "2d"), size),
-    motion: 1,
-    recolor: 1,
-    diameter: 6,
-    opacity: 0.9,
-    depth: 0,
-    background: [1, 1, 1],
-    accent: [1, 0, 0],
-    labeled: new Uint32Array(),
-    strokes: new Strokes(),
-    sprites: [],
-    spriteStyle: { color: "#000", halo: "#fff", lineHeight: 15, smooth: false },
-    ...more,
-  };
-}
-
-function styles(count: number, dimmed: readonly number[] = []): Uint8Array {
-  const bytes = new Uint8Array(count * 4);
-  for (let i = 0; i < count; i++) bytes.set([10, 20, 64, dimmed.includes(i) ? 1 : 0], i * 4);
-  return bytes;
-}
-
-it("draws points on their way, in the order given, those not found faintly", () => {
-  painter.setPositions(Float32Array.of(0, 0, 0, 0, 0, 0));
-  painter.setTarget(Float32Array.of(1, 0, 0, 0, 1, 0), null);
-  painter.setStyles(styles(2, [1]));
-  painter.setOrder(Uint32Array.of(1, 0));
-  painter.draw(frame({ motion: 0.5, recolor: 0 }));
+it("draws points on their way in the colors of now, those not found faintly", () => {
+  const drawing = drawingOf(0, 0, 0, 0, 0, 0);
+  const { scene } = drawing;
+  const grays = Uint8Array.from({ length: 1024 }, (_, i) => i >> 2);
+  scene.setValues(Float32Array.of(0, 1), [0, 1], grays);
+  scene.setVisible(Uint8Array.of(1, 0));
+  void scene.moveTo(Float32Array.of(1, 0, 0, 0, 1, 0), 1000);
+  scene.motion.share = 0.5;
+  painter.draw(drawing, 0);
   const [under, over] = brush.disks;
   expect(under?.y).toBeLessThan(50);
-  expect(over?.x).toBeGreaterThan(100);
-  expect(over?.alpha).toBeCloseTo(0.9);
-  expect(under?.alpha).toBeCloseTo(0.9 * 0.12);
-  expect(over?.color).toBe("rgb(10, 10, 10)");
-});
-
-it("lets points appear that had no place before, and draws none that have none", () => {
-  const gone = [MISSING, MISSING, MISSING];
-  painter.setPositions(Float32Array.of(...gone, ...gone));
-  painter.setTarget(Float32Array.of(1, 0, 0, ...gone), null);
-  painter.setStyles(styles(2));
-  painter.setOrder(Uint32Array.of(0, 1));
-  painter.draw(frame({ motion: 0.5 }));
-  expect(brush.disks.length).toBe(1);
-  expect(brush.disks[0]?.alpha).toBeCloseTo(0.45);
+  expect(over?.x).toBeGreaterThan(50);
+  expect(under?.alpha).toBeCloseTo(0.12 * (over?.alpha ?? 0));
+  expect(over?.color).toBe("rgb(0, 0, 0)");
+  expect(under?.color).toBe("rgb(255, 255, 255)");
 });
 
 it("draws the topmost of too many, and rings and labels above them", () => {
   const count = MOST_PLAIN_POINTS + 7;
-  painter.setPositions(new Float32Array(count * 3));
-  painter.setStyles(styles(count));
-  painter.setOrder(Uint32Array.from({ length: count }, (_, i) => i));
-  painter.setMarked(Uint32Array.of(3));
-  const label = { key: 0, text: "word", font: "12px x", width: 9, left: 1, top: 1, opacity: 1 };
-  painter.draw(frame({ sprites: [label] }));
+  const drawing = drawingOf(...new Array<number>(count * 3).fill(0));
+  drawing.scene.styles.setSizes(new Float32Array(count).fill(3));
+  drawing.scene.setSelection([3]);
+  const label = { text: "word", strong: false, font: "12px x", width: 9, left: 1, top: 1 };
+  vi.spyOn(drawing.labels, "at").mockReturnValue([{ ...label, opacity: 1 }]);
+  painter.draw(drawing, 0);
   expect(brush.disks.length).toBe(MOST_PLAIN_POINTS + 3);
   expect(brush.texts).toEqual(["word"]);
 });

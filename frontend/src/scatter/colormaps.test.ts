@@ -1,6 +1,7 @@
 /** Tests colormaps. */
 
 import { describe, expect, it } from "vitest";
+import { PALETTES } from "../theme/palette";
 import {
   CATEGORY_COLORS,
   type Colormap,
@@ -10,7 +11,6 @@ import {
   divergingColormap,
   sequentialColormap,
 } from "./colormaps";
-import { DARK_THEME, LIGHT_THEME } from "./scatter_theme";
 
 /** Relative luminance, WCAG 2. */
 function luminance(red: number, green: number, blue: number): number {
@@ -38,10 +38,10 @@ function ofHex(hex: string): number {
 }
 
 describe.each([
-  { dark: false, theme: LIGHT_THEME },
-  { dark: true, theme: DARK_THEME },
+  { dark: false, theme: PALETTES.light },
+  { dark: true, theme: PALETTES.dark },
 ])("colormaps, dark: $dark", ({ dark, theme }) => {
-  const background = ofHex(theme.background);
+  const background = ofHex(theme.ground);
 
   it("has a sequential ramp that gets steadily away from the background", () => {
     const contrasts = luminances(sequentialColormap(dark)).map((l) => contrast(l, background));
@@ -60,7 +60,7 @@ describe.each([
   });
 
   it("has labels that can be read, and an accent that can be seen", () => {
-    expect(contrast(ofHex(theme.label), background)).toBeGreaterThan(7);
+    expect(contrast(ofHex(theme.text), background)).toBeGreaterThan(7);
     expect(contrast(ofHex(theme.accent), background)).toBeGreaterThan(3);
   });
 });

@@ -49,14 +49,15 @@ export function byHeight(positions: Float32Array): Uint32Array {
 }
 
 /**
- * The order to draw points in, first to last: filtered-out ones below, then all others as
- * they are given, then the most important ones, the very first on top.
+ * Orders points from the first drawn to the last: filtered-out ones below, then all others as
+ * they are given, then the most important ones, the most important of all on top.
  */
 export class DrawOrder {
   private base: Base | null = null;
+  private last: { base: Base; priority: Uint32Array; order: Uint32Array } | null = null;
 
   /**
-   * Where nothing but the priority is another one than before, little is to be done.
+   * Returns the same array if nothing changed, and does little work if only `priority` did.
    *
    * @param points all of them, each once
    * @param priority distinct point numbers, most important first
@@ -69,15 +70,17 @@ export class DrawOrder {
     visible: Uint8Array | null,
     drawn: Uint8Array | null = null,
   ): Uint32Array {
-    const { base } = this;
+    const { base, last } = this;
     const isSame = base?.points === points && base.visible === visible && base.drawn === drawn;
     this.base = isSame ? base : baseOf(points, visible, drawn);
+    if (last?.base === this.base && last.priority === priority) return last.order;
     const { length } = points;
     const limit = Math.ceil(Math.min(MAX_ON_TOP, length * SHARE_ON_TOP));
     const top = priority
       .subarray(0, limit)
       .filter((index) => index < length && visible?.[index] !== 0 && drawn?.[index] !== 0);
-    return lifted(this.base, top);
+    this.last = { base: this.base, priority, order: lifted(this.base, top) };
+    return this.last.order;
   }
 }
 

@@ -3,8 +3,6 @@
 import { FAMILY } from "../theme/typography";
 import { labelText, shortened } from "../util/label_text";
 import type { Point, Size } from "./geometry";
-import type { Rgba, Strokes } from "./gl/strokes";
-import type { Sprite } from "./gl/text_sprites";
 import {
   type Box,
   type LabelAnchor,
@@ -12,6 +10,7 @@ import {
   placeLabels,
   SIDES,
 } from "./label_placement";
+import type { Stroke } from "./strokes";
 
 /** CSS pixels; other lengths go by it. */
 const FONT_SIZE = 12;
@@ -33,8 +32,19 @@ interface Measured {
   readonly width: number;
 }
 
-/** What the labels need to know of a frame. */
-export interface LabelFrame {
+/** A text on the map, CSS pixels. */
+export interface Label {
+  readonly text: string;
+  readonly strong: boolean;
+  readonly font: string;
+  readonly width: number;
+  readonly left: number;
+  readonly top: number;
+  readonly opacity: number;
+}
+
+/** The part of a frame that decides which labels it has. */
+interface LabelFrame {
   readonly size: Size;
   /** Milliseconds, any origin. */
   readonly now: number;
@@ -71,21 +81,15 @@ export class LabelLayer {
     this.ruler = ruler;
   }
 
-  /** Whether these are other tokens than before. */
-  setTokens(tokens: readonly string[], priority: Uint32Array): boolean {
-    const changed = tokens !== this.tokens;
-    if (changed) this.forget();
+  setTokens(tokens: readonly string[], priority: Uint32Array): void {
+    if (tokens !== this.tokens) this.forget();
     this.tokens = tokens;
     this.priority = priority;
-    return changed;
   }
 
-  /** Whether it is another size than before. */
-  setFontSize(size: number): boolean {
-    const changed = size !== this.fontSize;
-    if (changed) this.forget();
+  setFontSize(size: number): void {
+    if (size !== this.fontSize) this.forget();
     this.fontSize = size;
-    return changed;
   }
 
   get lineHeight(): number {
@@ -148,24 +152,30 @@ export class LabelLayer {
     return this.placed.some((label) => this.opacity(label, now) < SETTLED_OPACITY);
   }
 
-  /** The texts to draw, the most important last. */
-  sprites(now: number): Sprite[] {
-    const sprites = this.placed.map((label) => {
-      const { index, forced, left, top } = label;
+  /** Returns the labels at a time, the most important last. */
+  at(now: number): Label[] {
+    const labels = this.placed.map((label) => {
+      const { index, forced: strong, left, top } = label;
       const opacity = this.opacity(label, now);
-      const key = index * 2 + (forced ? 1 : 0);
-      return { key, ...this.measured(index, forced), font: this.font(forced), left, top, opacity };
+      return {
+        ...this.measured(index, strong),
+        strong,
+        font: this.font(strong),
+        left,
+        top,
+        opacity,
+      };
     });
-    return sprites.reverse();
+    return labels.reverse();
   }
 
-  /** Adds thin lines from points to labels that are not beside them. */
-  addLeaders(strokes: Strokes, color: Rgba): void {
-    for (const { slot, left, top, width, height, x, y } of this.placed) {
-      if (slot < SIDES) continue;
+  /** Returns thin lines from points to the labels that are not beside them. */
+  leaders(color: string): Stroke[] {
+    return this.placed.flatMap(({ slot, left, top, width, height, x, y }): Stroke[] => {
+      if (slot < SIDES) return [];
       const end = left > x ? left - 2 : left + width + 2;
-      strokes.line(x, y, end, top + height / 2, 0.5, color);
-    }
+      return [{ ax: x, ay: y, bx: end, by: top + height / 2, radius: 0.5, color, opacity: 0.5 }];
+    });
   }
 
   private opacity(label: PlacedLabel, now: number): number {

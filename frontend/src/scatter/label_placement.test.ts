@@ -1,6 +1,7 @@
 /** Tests the places of the labels. */
 
 import { describe, expect, it } from "vitest";
+import { randomNumbers } from "../../test/random_numbers";
 import {
   type LabelAnchor,
   type LabelRequest,
@@ -8,7 +9,6 @@ import {
   placeLabels,
   SIDES,
 } from "./label_placement";
-import { randomNumbers } from "./random_numbers";
 
 const base: LabelRequest = {
   forced: [],

@@ -1,67 +1,57 @@
-/** Puts the canvas of the map into its host and recreates the renderer when it is lost. */
+/** Puts the canvas of the map into its host, and makes a new painter when the GPU is lost. */
 
 import { CanvasPainter } from "./canvas_painter";
+import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
-import { Renderer } from "./gl/renderer";
+import { GpuPainter } from "./gl/gpu_painter";
 import { HoverOverlay } from "./hover_overlay";
 import type { Painter } from "./painter";
 
-export interface MapCanvasEvents {
-  resized(): void;
-  /** The renderer is new and empty: the browser had taken away the old one's context. */
-  restored(): void;
-}
-
 export class MapCanvas {
   readonly canvas = document.createElement("canvas");
-  /** What follows the pointer. */
   readonly overlay = new HoverOverlay();
   /** null while the browser has taken the WebGL context away. */
-  renderer: Painter | null;
+  painter: Painter | null;
   private readonly root = document.createElement("div");
   private readonly observer: ResizeObserver;
   private readonly listening = new AbortController();
 
-  /** @throws Error without any canvas. */
-  constructor(host: HTMLElement, events: MapCanvasEvents) {
-    this.renderer = this.newRenderer(this.canvas);
-    Object.assign(this.root.style, {
-      position: "relative",
-      width: "100%",
-      height: "100%",
-      overflow: "hidden",
-    });
-    Object.assign(this.canvas.style, {
-      position: "absolute",
-      inset: "0",
-      width: "100%",
-      height: "100%",
-      touchAction: "none",
-    });
-    this.canvas.setAttribute("aria-hidden", "true");
-    this.root.append(this.canvas, this.overlay.canvas);
+  /**
+   * @param resized called when the canvas has another size, or must be drawn anew
+   * @throws Error if the browser offers no canvas
+   */
+  constructor(host: HTMLElement, resized: () => void) {
+    this.painter = newPainter(this.canvas);
+    const filling = { width: "100%", height: "100%" };
+    Object.assign(this.root.style, filling, { position: "relative", overflow: "hidden" });
+    for (const canvas of [this.canvas, this.overlay.canvas]) {
+      Object.assign(canvas.style, filling, { position: "absolute", inset: "0" });
+      canvas.setAttribute("aria-hidden", "true");
+      this.root.append(canvas);
+    }
+    this.canvas.style.touchAction = "none";
     this.canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
-      this.renderer = null;
+      this.painter = null;
     });
     this.canvas.addEventListener("webglcontextrestored", () => {
-      this.renderer = this.newRenderer(this.canvas);
-      events.restored();
+      this.painter = newPainter(this.canvas);
+      resized();
     });
     host.append(this.root);
-    this.observer = new ResizeObserver(() => events.resized());
+    this.observer = new ResizeObserver(resized);
     this.observer.observe(this.root);
-    this.watchRatio(() => events.resized());
+    this.watchRatio(resized);
   }
 
-  /** On another screen, or zoomed, the same place has other pixels: no size says so. */
+  /** Calls back when a CSS pixel has other device pixels: on another screen, or zoomed. */
   private watchRatio(changed: () => void): void {
     const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    const told = () => {
+    const onChange = () => {
       this.watchRatio(changed);
       changed();
     };
-    query.addEventListener("change", told, { once: true, signal: this.listening.signal });
+    query.addEventListener("change", onChange, { once: true, signal: this.listening.signal });
   }
 
   get size(): Size {
@@ -69,42 +59,49 @@ export class MapCanvas {
     return { width: Math.max(clientWidth, 1), height: Math.max(clientHeight, 1) };
   }
 
-  /** Gives the canvas the pixels of its place on the screen, if it has others. */
-  resize(): void {
-    const ratio = window.devicePixelRatio;
-    const width = Math.max(1, Math.round(this.size.width * ratio));
-    const height = Math.max(1, Math.round(this.size.height * ratio));
-    if (width !== this.canvas.width) this.canvas.width = width;
-    if (height !== this.canvas.height) this.canvas.height = height;
-  }
-
-  /** A renderer for a canvas: with WebGL2 where there is that. */
-  newRenderer(canvas: HTMLCanvasElement): Painter {
-    return hasWebGl2() ? new Renderer(canvas) : new CanvasPainter(canvas);
-  }
-
-  setCursor(cursor: string): void {
-    this.canvas.style.cursor = cursor;
+  /** Draws a frame, and gives the canvas the pixels of its place on the screen before. */
+  draw(drawing: Drawing, now: number): void {
+    fit(this.canvas, this.size, window.devicePixelRatio);
+    this.painter?.draw(drawing, now);
+    this.overlay.draw(drawing);
   }
 
   dispose(): void {
     this.observer.disconnect();
     this.listening.abort();
     this.root.remove();
-    this.renderer?.dispose();
-    this.renderer = null;
+    this.painter?.dispose();
+    this.painter = null;
   }
 }
 
-/** Whether this browser offers any canvas to draw on. */
-export function hasCanvas(): boolean {
-  return document.createElement("canvas").getContext("2d") !== null;
+/** Returns the map on a canvas of its own, with `ratio` pixels to a CSS pixel. */
+export function canvasCopy(drawing: Drawing, ratio: number): HTMLCanvasElement {
+  const [canvas, copy] = [document.createElement("canvas"), document.createElement("canvas")];
+  for (const one of [canvas, copy]) fit(one, drawing.view.size, ratio);
+  const painter = newPainter(canvas);
+  painter.draw(drawing, performance.now());
+  // The pixels of a painter are gone with it.
+  copy.getContext("2d")?.drawImage(canvas, 0, 0);
+  painter.dispose();
+  return copy;
+}
+
+function fit(canvas: HTMLCanvasElement, size: Size, ratio: number): void {
+  const width = Math.max(1, Math.round(size.width * ratio));
+  const height = Math.max(1, Math.round(size.height * ratio));
+  if (width !== canvas.width) canvas.width = width;
+  if (height !== canvas.height) canvas.height = height;
+}
+
+/** Returns a painter for a canvas: with WebGL2 if the browser offers it. */
+function newPainter(canvas: HTMLCanvasElement): Painter {
+  return hasWebGl2() ? new GpuPainter(canvas) : new CanvasPainter(canvas);
 }
 
 let webgl2: boolean | undefined;
 
-/** Whether this browser offers WebGL2. */
-export function hasWebGl2(): boolean {
+function hasWebGl2(): boolean {
   if (webgl2 === undefined) {
     const context = document.createElement("canvas").getContext("webgl2");
     context?.getExtension("WEBGL_lose_context")?.loseContext();

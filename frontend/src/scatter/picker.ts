@@ -2,81 +2,78 @@
 
 import type { Drawing } from "./drawing";
 import type { Point } from "./geometry";
-import { HitTest } from "./hit_test";
 import { Lasso } from "./lasso";
-import { MISSING } from "./point_motion";
 
+/** How far from a point the pointer or a finger may be, CSS pixels. */
 const MOUSE_REACH = 7;
 const TOUCH_REACH = 18;
-/** So many points are compared with a path at a time. */
+/** Of more points, none is found while they move: comparing them would cost frames. */
+const MOST_MOVING = 200_000;
+/** The most points that are compared with a lasso before the page gets a turn. */
 const PART = 100_000;
 
-/** Places are CSS pixels. */
-export class Picker {
-  private readonly hits = new HitTest();
-
-  constructor(private readonly drawing: Drawing) {}
-
-  /** To be called when points moved. */
-  pointsMoved(): void {
-    this.hits.pointsMoved();
-  }
-
-  /** To be called when they are looked at from elsewhere. */
-  viewMoved(): void {
-    this.hits.viewMoved(this.drawing.view);
-  }
-
-  /** The point at a place: a near one before a label before one within reach. */
-  at(place: Point, touch = false): number | null {
-    const { labels, appearance, scene, view } = this.drawing;
-    const radius = appearance.diameter / 2;
-    const near = (distance: number) =>
-      this.hits.at(place, distance, view, scene.motion, scene.pickable);
-    const reach = touch ? TOUCH_REACH : MOUSE_REACH;
-    return near(radius + 1) ?? labels.hit(place) ?? near(radius + reach);
-  }
-
-  /**
-   * The points that are within a path as it is asked, in their order. Of many points some are
-   * looked at, then others: the page goes on between.
-   */
-  async within(path: readonly Point[]): Promise<number[]> {
-    const { scene, view } = this.drawing;
-    const { projection } = view;
-    const { pickable } = scene;
-    const area = new Lasso(path);
-    const positions = scene.motion.current();
-    const count = Math.floor(positions.length / 3);
-    const out = new Float64Array(3);
-    const found: number[] = [];
-    for (let start = 0; start < count; start += PART) {
-      if (start > 0) await new Promise((resolve) => setTimeout(resolve));
-      const end = Math.min(start + PART, count);
-      for (let index = start, i = start * 3; index < end; index++, i += 3) {
-        const x = positions[i] as number;
-        if (x >= GONE || pickable?.[index] === 0) continue;
-        if (!projection.project(x, positions[i + 1] as number, positions[i + 2] as number, out)) {
-          continue;
-        }
-        if (area.contains(out[0] as number, out[1] as number)) found.push(index);
-      }
-    }
-    return found;
-  }
-
-  /** The points in view. */
-  inView(): Promise<number[]> {
-    const { width, height } = this.drawing.view.size;
-    const corners = [
-      [0, 0],
-      [width, 0],
-      [width, height],
-      [0, height],
-    ] as const;
-    return this.within(corners.map(([x, y]) => ({ x, y })));
-  }
+/**
+ * Returns the point at a place in CSS pixels: one under it before a label before the nearest
+ * within reach. All points are compared: at a million, that takes less than a frame.
+ */
+export function pointAt(drawing: Drawing, place: Point, isTouch = false): number | null {
+  const radius = drawing.appearance.diameter / 2;
+  const reach = radius + (isTouch ? TOUCH_REACH : MOUSE_REACH);
+  const [nearest, distance] = nearestPoint(drawing, place, reach);
+  return distance <= radius + 1 ? nearest : (drawing.labels.hit(place) ?? nearest);
 }
 
-/** Beyond it, a coordinate says that a point has no place: see Motion. */
-const GONE = MISSING / 2;
+/** Returns the nearest point within reach, of equally near ones the last, and its distance. */
+function nearestPoint(
+  { isMoving, scene, view }: Drawing,
+  { x, y }: Point,
+  reach: number,
+): readonly [number | null, number] {
+  const { projection } = view;
+  const { motion, pickable } = scene;
+  if (isMoving && motion.count > MOST_MOVING) return [null, Number.POSITIVE_INFINITY];
+  const positions = motion.current();
+  const out = new Float64Array(3);
+  let nearest: number | null = null;
+  let least = reach * reach;
+  for (let index = 0; index < motion.count; index++) {
+    if (pickable?.[index] === 0 || !projection.projectRow(positions, index, out)) continue;
+    const dx = (out[0] as number) - x;
+    const dy = (out[1] as number) - y;
+    const distance = dx * dx + dy * dy;
+    if (distance > least) continue;
+    least = distance;
+    nearest = index;
+  }
+  return [nearest, nearest === null ? Number.POSITIVE_INFINITY : Math.sqrt(least)];
+}
+
+/** Returns the points within a path as they are now, in their order. The page goes on meanwhile. */
+export async function pointsWithin({ scene, view }: Drawing, path: readonly Point[]) {
+  const { projection } = view;
+  const { pickable } = scene;
+  const area = new Lasso(path);
+  const positions = scene.motion.current();
+  const count = positions.length / 3;
+  const out = new Float64Array(3);
+  const found: number[] = [];
+  for (let start = 0; start < count; start += PART) {
+    if (start > 0) await new Promise((resolve) => setTimeout(resolve));
+    for (let index = start; index < Math.min(start + PART, count); index++) {
+      if (pickable?.[index] === 0 || !projection.projectRow(positions, index, out)) continue;
+      if (area.contains(out[0] as number, out[1] as number)) found.push(index);
+    }
+  }
+  return found;
+}
+
+/** Returns the points in view. */
+export function pointsInView(drawing: Drawing): Promise<number[]> {
+  const { width, height } = drawing.view.size;
+  return pointsWithin(drawing, [
+    { x: 0, y: 0 },
+    { x: width, y: 0 },
+    { x: width, y: height },
+    { x: 0, y: height },
+  ]);
+}

@@ -4,8 +4,8 @@
 export const MISSING = 3e38;
 
 /**
- * A row with a non-finite coordinate has no place: it appears or disappears on the way, or is
- * never drawn.
+ * The positions of all points between two steps. A row with a non-finite coordinate is nowhere:
+ * its point appears or disappears on the way, or is never drawn.
  */
 export class PointMotion {
   /** `[n, 3]`, non-finite rows marked with MISSING. */
@@ -32,24 +32,29 @@ export class PointMotion {
     this.share = 0;
   }
 
-  /** Writes where a point is now to `out`; false if it is nowhere. */
-  at(index: number, out: Float64Array | Float32Array): boolean {
-    if (index < 0 || index >= this.count) return false;
+  /**
+   * Writes where a point is now to `out`.
+   *
+   * @returns how present it is, 0..1: 0 if it is nowhere, less than 1 while it appears or
+   *   disappears
+   */
+  at(index: number, out: Float64Array): number {
+    if (index < 0 || index >= this.count) return 0;
     const { from, to, share } = this;
     const i = index * 3;
     const arriving = isMissing(from, i);
     const leaving = isMissing(to, i);
-    if ((arriving && (leaving || share <= 0)) || (leaving && share >= 1)) return false;
     const t = arriving ? 1 : leaving ? 0 : share;
     for (let axis = 0; axis < 3; axis++) {
       const a = from[i + axis] as number;
-      out[axis] = t === 0 ? a : a + ((to[i + axis] as number) - a) * t;
-      if (t === 1) out[axis] = to[i + axis] as number;
+      const b = to[i + axis] as number;
+      out[axis] = t === 0 ? a : t === 1 ? b : a + (b - a) * t;
     }
-    return true;
+    if (arriving) return leaving ? 0 : share;
+    return leaving ? 1 - share : 1;
   }
 
-  /** Where all points are now, `[n, 3]`; MISSING where one is nowhere. */
+  /** Returns where all points are now, `[n, 3]`; MISSING where one is nowhere. */
   current(): Float32Array {
     if (this.share >= 1) return this.to;
     const { from, to, share } = this;
@@ -65,16 +70,16 @@ export class PointMotion {
   }
 }
 
-export function isMissing(positions: Float32Array, offset: number): boolean {
+function isMissing(positions: Float32Array, offset: number): boolean {
   return (positions[offset] as number) === MISSING_FLOAT;
 }
 
 const MISSING_FLOAT = Math.fround(MISSING);
 
-/** Positions without a non-finite row: steps come again and again while playing. */
+/** Positions known to have no non-finite row: the same steps come again and again while playing. */
 const whole = new WeakSet<Float32Array>();
 
-/** The positions with non-finite rows marked; a copy only if there are any. */
+/** Marks non-finite rows with MISSING, in a copy if there are any. */
 function marked(positions: Float32Array): Float32Array {
   if (whole.has(positions)) return positions;
   let copy: Float32Array | null = null;

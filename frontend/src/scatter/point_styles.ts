@@ -1,18 +1,22 @@
 /** Packs color, size and dimming of each point into four bytes for the renderer. */
 
-import type { Colormap } from "./colormaps";
+import { type Colormap, cssColor } from "./colormaps";
 
 const FULL_SIZE = 64;
 
 /**
- * How each point looks, as the vertex shader reads it: four bytes a point, namely the
+ * The look of each point, as the vertex shader reads it: four bytes a point, namely the
  * color it comes from, the color it goes to, its size and whether it is filtered out.
  * Colors are entries of `palette`: 0 for no value, 1..255 for the colormap.
  */
 export class PointStyles {
   bytes = new Uint8Array(0);
   /** 256 RGBA colors. */
-  readonly palette = new Uint8Array(256 * 4);
+  palette = new Uint8Array(256 * 4);
+  /** Counts the changes of `bytes`. */
+  version = 0;
+  /** The colors of the palette for CSS. */
+  private colors: readonly string[] = [];
   private areSized = false;
   private areDimmed = false;
 
@@ -21,6 +25,7 @@ export class PointStyles {
     for (let i = 2; i < this.bytes.length; i += 4) this.bytes[i] = FULL_SIZE;
     this.areSized = false;
     this.areDimmed = false;
+    this.version++;
   }
 
   /** Whether points differ in nothing but their color. */
@@ -33,14 +38,16 @@ export class PointStyles {
   }
 
   setPalette(colormap: Colormap, muted: readonly number[]): void {
+    this.palette = new Uint8Array(256 * 4);
     for (let i = 1; i < 256; i++) {
       const source = Math.round(((i - 1) * 255) / 254) * 4;
       this.palette.set(colormap.subarray(source, source + 4), i * 4);
     }
     this.palette.set(muted.slice(0, 4), 0);
+    this.colors = Array.from({ length: 256 }, (_, i) => cssColor(this.palette, i / 255));
   }
 
-  /** Colors by value; they change from what is seen, at `share` of the change before. */
+  /** Colors points by value, from what is seen at `share` of the change of colors before. */
   setValues(values: Float32Array | null, domain: readonly [number, number], share: number): void {
     const [low, high] = domain;
     const perUnit = high > low ? 254 / (high - low) : 0;
@@ -50,9 +57,10 @@ export class PointStyles {
       const to = bytes[at + 1] as number;
       bytes[at] = share >= 1 || from === 0 || to === 0 ? to : from + (to - from) * share + 0.5;
       const place = values === null ? Number.NaN : ((values[i] as number) - low) * perUnit;
-      // What has no value is on neither side of anything.
+      // NaN is on neither side of anything, so it gets 0.
       bytes[at + 1] = place >= 254 ? 255 : place > 0 ? place + 1.5 : place <= 0 ? 1 : 0;
     }
+    this.version++;
   }
 
   /** @param sizes factors of the usual diameter, 0.25..3.9; null for 1 */
@@ -65,19 +73,27 @@ export class PointStyles {
       const bounded = Math.min(Math.max(size * FULL_SIZE, FULL_SIZE / 4), 255);
       this.bytes[i * 4 + 2] = Number.isNaN(bounded) ? FULL_SIZE : bounded;
     }
+    this.version++;
   }
 
-  /** The color that a point has or is about to have. */
-  cssColor(index: number): string {
-    const entry = (this.bytes[index * 4 + 1] ?? 0) * 4;
-    const [red, green, blue] = this.palette.subarray(entry, entry + 3);
-    return `rgb(${red}, ${green}, ${blue})`;
+  /** Returns the CSS color of a point at a share of the change of colors. */
+  color(index: number, share = 1): string {
+    const from = this.bytes[index * 4] ?? 0;
+    const to = this.bytes[index * 4 + 1] ?? 0;
+    const entry = from === 0 || to === 0 ? to : Math.round(from + (to - from) * share);
+    return this.colors[entry] ?? "";
   }
 
+  /** Returns the factor of the usual diameter of a point. */
   size(index: number): number {
     return (this.bytes[index * 4 + 2] ?? FULL_SIZE) / FULL_SIZE;
   }
 
+  isDimmed(index: number): boolean {
+    return this.bytes[index * 4 + 3] === 1;
+  }
+
+  /** Dims points with 0; null dims none. */
   setVisible(mask: Uint8Array | null): void {
     if (mask === null && !this.areDimmed) return;
     this.areDimmed = mask !== null;
@@ -85,5 +101,6 @@ export class PointStyles {
     for (let i = 0; i < count; i++) {
       this.bytes[i * 4 + 3] = mask !== null && mask[i] === 0 ? 1 : 0;
     }
+    this.version++;
   }
 }

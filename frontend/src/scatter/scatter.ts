@@ -1,43 +1,27 @@
 /** Draws the drift map and reacts to the pointer: the public interface of this folder. */
 
+import type { Palette } from "../theme/palette";
 import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Insets } from "./camera";
-import { canvasCopy, snapshotOf } from "./capture";
 import type { Colormap } from "./colormaps";
 import { Drawing } from "./drawing";
-import { FrameLoop, type FrameStats } from "./frame_loop";
-import type { Axes, Mode, Point } from "./geometry";
-import { LabelLayer } from "./label_layer";
+import { FrameLoop } from "./frame_loop";
+import type { Point } from "./geometry";
 import type { Box } from "./label_placement";
-import { hasCanvas, MapCanvas } from "./map_canvas";
-import { type Eye, MapView } from "./map_view";
-import { Picker } from "./picker";
+import { canvasCopy, MapCanvas } from "./map_canvas";
+import { pointAt, pointsInView, pointsWithin } from "./picker";
 import { type InputTarget, type LassoHow, listen } from "./pointer_input";
-import { LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
-import { Scene } from "./scene";
-import type { Snapshot } from "./snapshot";
+import { countInView, type Snapshot, snapshotOf } from "./snapshot";
 import type { Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
-import { Viewpoint } from "./viewpoint";
+import { type Eye, Viewpoint } from "./viewpoint";
 
-export type {
-  Arrows,
-  Axes,
-  Box,
-  Eye,
-  FrameStats,
-  Insets,
-  LassoHow,
-  Mode,
-  Point,
-  ScatterTheme,
-  Trail,
-};
+export type { Box, Eye, Insets, LassoHow, Point, Trail };
 
 export interface ScatterOptions {
-  /** The pointer came to a point or its label, or left it. `at`: CSS pixels in the host. */
-  onHover?(index: number | null, at: Point): void;
+  /** The pointer came to a point or its label, or left it. */
+  onHover?(index: number | null): void;
   /** A click or tap on a point or its label, or on nothing. */
   onPick?(index: number | null, modifiers: { additive: boolean }): void;
   /** Whether drags draw a lasso instead of moving the map. */
@@ -46,15 +30,15 @@ export interface ScatterOptions {
   onLasso?(indices: number[], how: LassoHow): void;
   /** A frame was drawn: points may have moved in the host. */
   onFrame?(): void;
-  /** What `fit` stays clear of in 2-D; asked for when it is to be shown all. */
+  /** Returns the parts of the host that `fit` stays clear of in 2-D. */
   insets?(): Insets;
-  /** Parts of the host that labels stay out of, CSS pixels; asked for in every frame. */
+  /** Returns the parts of the host that labels stay out of, CSS pixels, in every frame. */
   reserved?(): readonly Box[];
 }
 
 /**
- * The drift map: every token a point, with labels and trails, drawn with WebGL2 where there
- * is that, else with a plain canvas. It fills its host, draws only when something changed,
+ * The drift map: every token a point, with labels and trails, drawn with WebGL2 if the browser
+ * offers it, else with a plain canvas. It fills its host, draws only when something changed,
  * and keeps references to the arrays that it is given: hand over new ones instead of
  * changing them. Points are known by their row in the table. Keys are the page's: it moves
  * the viewpoint.
@@ -62,27 +46,23 @@ export interface ScatterOptions {
 export class Scatter {
   readonly viewpoint: Viewpoint;
   private readonly mapCanvas: MapCanvas;
-  private readonly scene: Scene;
-  private readonly labels = new LabelLayer();
-  private readonly view = new MapView();
   private readonly drawing: Drawing;
-  private readonly picker: Picker;
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
-    () => this.labels.isUnfinished,
-    () => this.mapCanvas.renderer?.isBusy ?? false,
+    () => this.drawing.labels.isUnfinished,
+    () => this.mapCanvas.painter?.isBusy(this.drawing.scene) ?? false,
   );
   private readonly listening = new AbortController();
   private hasBounds = false;
 
-  /** Whether this browser can show it: it needs a canvas. */
+  /** Whether this browser offers the canvas that the map needs. */
   static supported(): boolean {
-    return hasCanvas();
+    return document.createElement("canvas").getContext("2d") !== null;
   }
 
   /** The most points that are drawn: fewer than there may be without WebGL2. */
   get mostPoints(): number {
-    return this.mapCanvas.renderer?.mostPoints ?? Number.POSITIVE_INFINITY;
+    return this.mapCanvas.painter?.mostPoints ?? Number.POSITIVE_INFINITY;
   }
 
   /** @throws Error where `supported()` is false. */
@@ -90,39 +70,25 @@ export class Scatter {
     host: HTMLElement,
     private readonly options: ScatterOptions = {},
   ) {
-    this.mapCanvas = new MapCanvas(host, {
-      resized: () => this.resized(),
-      restored: () => {
-        if (this.mapCanvas.renderer) this.scene.handTo(this.mapCanvas.renderer);
-        this.loop.ask();
-      },
+    this.viewpoint = new Viewpoint(() => this.loop.ask(), options.insets);
+    this.drawing = new Drawing(this.viewpoint);
+    // Drawn at once: a canvas of another size is empty until it is drawn.
+    this.mapCanvas = new MapCanvas(host, () => {
+      this.viewpoint.resize(this.mapCanvas.size);
+      this.loop.now();
     });
-    this.scene = new Scene(() => this.mapCanvas.renderer);
-    this.drawing = new Drawing(this.scene, this.view, this.labels);
-    this.picker = new Picker(this.drawing);
-    this.viewpoint = new Viewpoint(
-      this.view,
-      this.scene,
-      () => options.insets?.(),
-      () => {
-        this.picker.viewMoved();
-        this.loop.ask();
-      },
-    );
     listen(this.mapCanvas.canvas, this.inputTarget(), this.listening.signal);
-    this.setTheme(LIGHT_THEME);
   }
 
-  /** The colors of all but the values; colormaps are handed over anew by `setValues`. */
-  setTheme(theme: ScatterTheme): void {
-    this.scene.setTheme(theme);
+  /** Sets the colors of all but the values, whose colormap `setValues` sets. */
+  setTheme(theme: Palette): void {
+    this.drawing.scene.setTheme(theme);
     this.loop.ask();
   }
 
-  /** How large labels are, CSS pixels. */
+  /** Sets how large labels are, CSS pixels. */
   setFontSize(size: number): void {
-    if (!this.labels.setFontSize(size)) return;
-    this.mapCanvas.renderer?.clearSprites();
+    this.drawing.labels.setFontSize(size);
     this.loop.ask();
   }
 
@@ -131,17 +97,17 @@ export class Scatter {
    * @param priority points whose labels and dots go before others, most important first
    */
   setLabels(tokens: readonly string[], priority: Uint32Array): void {
-    if (this.labels.setTokens(tokens, priority)) this.mapCanvas.renderer?.clearSprites();
-    this.scene.setPriority(priority);
+    this.drawing.labels.setTokens(tokens, priority);
+    this.drawing.scene.priority = priority;
     this.loop.ask();
   }
 
   /**
-   * What `fit` shows: all of these frames, but for far outliers. Give the first and the last
-   * step of a table, so that playing needs no new scale; without it, it is the first frame
-   * shown. A view moved by hand stays as it is.
+   * Sets what `fit` shows: all of these frames, but for far outliers. Give the first and the last
+   * step of a table, so that playing needs no new scale. Without it, `fit` shows the first frame.
+   * A view that was moved by hand stays as it is.
    *
-   * @param rows all that counts of the frames; null if all does
+   * @param rows the rows of the frames that count; null if all do
    */
   setBounds(frames: readonly Float32Array[], rows: readonly number[] | null = null): void {
     this.hasBounds = true;
@@ -154,32 +120,32 @@ export class Scatter {
    * before, values and sizes start empty.
    */
   setFrame(positions: Float32Array): void {
-    if (!this.hasBounds && positions.length !== this.scene.motion.to.length) {
-      this.view.setBounds(robustBounds([positions]));
+    const { scene } = this.drawing;
+    if (!this.hasBounds && positions.length !== scene.motion.to.length) {
+      this.viewpoint.setBounds(robustBounds([positions]));
     }
-    this.scene.setPositions(positions);
-    this.picker.pointsMoved();
+    scene.setPositions(positions);
     this.loop.ask();
   }
 
   /**
-   * Moves the points from where they are now to `positions`; resolved when they are there,
-   * or on their way to others. At once if the user asked for reduced motion.
+   * Moves the points from where they are now to `positions`, at once if the user asked for
+   * reduced motion. Resolves when they are there, or on their way to others.
    */
   animateTo(positions: Float32Array, durationMs: number): Promise<void> {
-    const isNew = positions.length !== this.scene.motion.to.length;
+    const { scene } = this.drawing;
+    const isNew = positions.length !== scene.motion.to.length;
     if (isNew || durationMs <= 0 || prefersReducedMotion()) {
       this.setFrame(positions);
       return Promise.resolve();
     }
-    this.picker.pointsMoved();
     this.loop.ask();
-    return this.scene.moveTo(positions, durationMs);
+    return scene.moveTo(positions, durationMs);
   }
 
   /**
-   * Moves the points to their places in another layout, where `frames` say what `fit`
-   * shows: they start where they are seen now, whatever the units of the two.
+   * Moves the points to their places in another layout, of which `frames` and `rows` are as in
+   * `setBounds`. They start where they are seen now, whatever the units of the two layouts.
    */
   morphTo(
     positions: Float32Array,
@@ -187,71 +153,77 @@ export class Scatter {
     rows: readonly number[] | null,
     durationMs: number,
   ): Promise<void> {
-    const before = this.view.bounds;
-    const now = this.scene.motion.current();
+    const { scene } = this.drawing;
+    const before = this.viewpoint.bounds;
+    const now = scene.motion.current();
     this.setBounds(frames, rows);
     this.viewpoint.fit(0);
     if (now.length === positions.length) {
-      this.scene.arrange(positions);
+      scene.arrange(positions);
       if (!prefersReducedMotion()) {
-        this.scene.setPositions(rescaled(now, before, this.view.bounds));
+        scene.setPositions(rescaled(now, before, this.viewpoint.bounds));
       }
     }
     return this.animateTo(positions, durationMs);
   }
 
-  /** Colors by value, blending from the colors before; NaN, or no values, is `muted`. */
+  /** Colors points by value, blending from the colors before. NaN, or no values, is `muted`. */
   setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
-    this.scene.setValues(values, domain, map);
+    this.drawing.scene.setValues(values, domain, map);
     this.loop.ask();
   }
 
-  /** Factors of the usual diameter, 0.25..3.9, one a point; null for 1. */
+  /** Sets factors of the usual diameter, 0.25..3.9, one a point; null for 1. */
   setSizes(sizes: Float32Array | null): void {
-    this.scene.setSizes(sizes);
+    this.drawing.scene.styles.setSizes(sizes);
     this.loop.ask();
   }
 
-  /** Points with 0 are dimmed, drawn below the others and not picked; null shows all. */
+  /** Dims points with 0, draws them below the others and never picks them; null dims none. */
   setVisible(mask: Uint8Array | null): void {
-    this.scene.setVisible(mask);
+    this.drawing.scene.setVisible(mask);
     this.loop.ask();
   }
 
-  /** Only points with 1 are drawn; null draws all. */
+  /** Draws only points with 1; null draws all. */
   setDrawn(mask: Uint8Array | null): void {
-    this.scene.setDrawn(mask);
+    this.drawing.scene.setDrawn(mask);
     this.loop.ask();
   }
 
-  /** Points drawn on top with a ring; few of them, or the last of many, with their label. */
+  /** Draws points on top with a ring; few of them, or the last of many, with their label. */
   setSelection(indices: readonly number[]): void {
-    this.scene.setSelection(indices);
-    this.drawing.selectionChanged();
+    this.drawing.scene.setSelection(indices);
     this.loop.ask();
   }
 
   /** Marks a point as if the pointer were on it. Costs no new frame. */
   setHover(index: number | null): void {
-    if (index === this.scene.hovered) return;
-    this.scene.hovered = index;
+    const { scene } = this.drawing;
+    if (index === scene.hovered) return;
+    scene.hovered = index;
     this.showCursor();
-    this.drawOverlay();
+    this.mapCanvas.overlay.draw(this.drawing);
   }
 
-  /** To be called when `lassoing` may say something else than before. */
-  toolChanged(): void {
-    this.showCursor();
+  /** Shows the cursor of the tool in use: to be called when `lassoing` has changed. */
+  showCursor(): void {
+    const isLassoing = this.options.lassoing?.() ?? false;
+    const usual = this.drawing.scene.hovered === null ? "default" : "pointer";
+    this.canvas.style.cursor = isLassoing ? "crosshair" : usual;
   }
 
-  /** The points within a path on the screen, CSS pixels in the host. */
-  within(path: readonly Point[]): Promise<number[]> {
-    return this.picker.within(path);
-  }
-
-  /** The points in view. */
+  /** Returns the points in view. */
   inView(): Promise<number[]> {
-    return this.picker.inView();
+    return pointsInView(this.drawing);
+  }
+
+  /** Brings a point into view if it is not. */
+  reveal(index: number): void {
+    const place = new Float64Array(3);
+    if (!this.drawing.scene.motion.at(index, place)) return;
+    const [x = 0, y = 0, z = 0] = place;
+    this.viewpoint.reveal([x, y, z]);
   }
 
   setTrails(trails: readonly Trail[]): void {
@@ -259,16 +231,16 @@ export class Scatter {
     this.loop.ask();
   }
 
-  /** Arrows from where points were to where they are; null for none. */
+  /** Draws arrows from where points were to where they are; null for none. */
   setArrows(arrows: Arrows | null): void {
-    this.drawing.setArrows(arrows);
+    this.drawing.arrows = arrows;
     this.loop.ask();
   }
 
-  /** Where a point is now, CSS pixels in the host; null if it is not drawn anywhere. */
+  /** Returns where a point is now, CSS pixels in the host; null if it is nowhere. */
   project(index: number): Point | null {
     const place = new Float64Array(3);
-    if (!this.scene.project(index, this.view.projection, place)) return null;
+    if (!this.drawing.scene.project(index, this.viewpoint.projection, place)) return null;
     const [x = 0, y = 0] = place;
     return { x, y };
   }
@@ -285,7 +257,7 @@ export class Scatter {
 
   /** Whether points are on their way. */
   get isMoving(): boolean {
-    return this.scene.motion.share < 1;
+    return this.drawing.isMoving;
   }
 
   /** What was drawn last; readable right after a frame was drawn. */
@@ -293,88 +265,67 @@ export class Scatter {
     return this.mapCanvas.canvas;
   }
 
-  /** The map on a canvas of its own, with so many pixels to a CSS pixel. */
+  /** Returns the map on a canvas of its own, with so many pixels to a CSS pixel. */
   paint(ratio: number): HTMLCanvasElement {
-    return canvasCopy(this.drawing, ratio, (canvas) => this.mapCanvas.newRenderer(canvas));
+    return canvasCopy(this.drawing, ratio);
   }
 
-  /** The map as it is seen now, with the so many points of it that are drawn topmost. */
+  /** Returns the map as it is seen now, with at most so many points: those drawn topmost. */
   snapshot(mostPoints: number): Snapshot {
-    return snapshotOf(this.drawing, mostPoints);
+    return snapshotOf(this.drawing, mostPoints, performance.now());
   }
 
-  get frameStats(): FrameStats {
-    return this.loop.stats;
+  /** Returns how many points are in view. */
+  countInView(): number {
+    return countInView(this.drawing);
   }
 
   /** Takes the map out of its host and frees what it holds. */
   dispose(): void {
     this.listening.abort();
     this.loop.stop();
-    this.scene.stopMoving();
+    this.drawing.scene.stopMoving();
     this.mapCanvas.dispose();
   }
 
   private inputTarget(): InputTarget {
+    const { drawing, viewpoint } = this;
     return {
-      mode: () => this.view.mode,
-      pan: (dx, dy) => this.viewpoint.panBy(dx, dy),
-      orbit: (dx, dy) => this.viewpoint.orbitBy(dx, dy),
-      zoom: (factor, at) => this.viewpoint.zoomBy(factor, at),
-      fit: () => this.viewpoint.fit(),
+      mode: () => viewpoint.mode,
+      pan: (dx, dy) => viewpoint.panBy(dx, dy),
+      orbit: (dx, dy) => viewpoint.orbitBy(dx, dy),
+      zoom: (factor, at) => viewpoint.zoomBy(factor, at),
+      fit: () => viewpoint.fit(),
       hover: (at) => this.hoverAt(at),
-      pick: (at, touch, additive) => {
-        this.options.onPick?.(this.picker.at(at, touch), { additive });
+      pick: (at, isTouch, additive) => {
+        this.options.onPick?.(pointAt(drawing, at, isTouch), { additive });
       },
       lassoing: () => this.options.lassoing?.() ?? false,
       lasso: (path) => {
-        this.drawing.lasso = path;
-        this.drawOverlay();
+        drawing.lasso = path;
+        this.mapCanvas.overlay.draw(drawing);
       },
       lassoed: (path, how) => {
-        void this.picker.within(path).then((found) => this.options.onLasso?.(found, how));
+        void pointsWithin(drawing, path).then((found) => this.options.onLasso?.(found, how));
       },
     };
   }
 
   private hoverAt(at: Point | null): void {
-    const index = at === null ? null : this.picker.at(at);
-    if (index === this.scene.hovered) return;
+    const index = at === null ? null : pointAt(this.drawing, at);
+    if (index === this.drawing.scene.hovered) return;
     this.setHover(index);
-    const place = index === null ? null : this.project(index);
-    this.options.onHover?.(index, place ?? at ?? { x: 0, y: 0 });
+    this.options.onHover?.(index);
   }
 
   private draw(now: number, settled: boolean): boolean {
-    const { labels, picker, drawing, scene, mapCanvas, view } = this;
-    if (mapCanvas.renderer === null) return false;
-    mapCanvas.resize();
-    const flies = view.advance(now);
-    if (flies) picker.viewMoved();
-    const wasMoving = scene.motion.share < 1;
-    const changes = scene.advance(now);
-    if (wasMoving) picker.pointsMoved();
+    const { drawing, mapCanvas, viewpoint } = this;
+    if (mapCanvas.painter === null) return false;
+    const isFlying = viewpoint.advance(now);
+    const isChanging = drawing.scene.advance(now);
     drawing.placeLabels(now, settled, this.options.reserved?.() ?? []);
-    mapCanvas.renderer.draw(drawing.frame(now));
-    this.drawOverlay();
+    mapCanvas.draw(drawing, now);
     this.options.onFrame?.();
-    return flies || changes || labels.isFading(now);
-  }
-
-  private drawOverlay(): void {
-    const { drawing, scene, mapCanvas, view } = this;
-    mapCanvas.overlay.draw(view.size, drawing.spot, drawing.lasso, scene.theme.accent);
-  }
-
-  private showCursor(): void {
-    const { hovered } = this.scene;
-    const isLassoing = this.options.lassoing?.() ?? false;
-    this.mapCanvas.setCursor(isLassoing ? "crosshair" : hovered === null ? "default" : "pointer");
-  }
-
-  /** Draws at once: a canvas of another size is empty until it is drawn. */
-  private resized(): void {
-    this.viewpoint.resize(this.mapCanvas.size);
-    this.loop.now();
+    return isFlying || isChanging || drawing.labels.isFading(now);
   }
 }

@@ -1,13 +1,8 @@
 /** Tests the points of the map. */
 
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Painter } from "./painter";
+import { afterEach, expect, it, vi } from "vitest";
 import { Scene } from "./scene";
 
-const setTarget = vi.fn();
-const painter = new Proxy({} as Painter, {
-  get: (_, name) => (name === "setTarget" ? setTarget : () => undefined),
-});
 const now = vi.spyOn(performance, "now");
 
 const [HERE, THERE, BEYOND] = [0, 1, 2].map((x) => Float32Array.of(x, 0, 0)) as [
@@ -18,21 +13,20 @@ const [HERE, THERE, BEYOND] = [0, 1, 2].map((x) => Float32Array.of(x, 0, 0)) as 
 
 /** A scene on its way from here to there, which takes 600 ms from 0 on. */
 function moving(): Scene {
-  const scene = new Scene(() => painter);
+  const scene = new Scene();
   scene.setPositions(HERE);
   now.mockReturnValue(0);
   void scene.moveTo(THERE, 600);
   return scene;
 }
 
-beforeEach(() => setTarget.mockClear());
 afterEach(() => now.mockReset());
 
 it("goes on from where the points are when they are sent elsewhere on the way", () => {
   const scene = moving();
   now.mockReturnValue(300);
   void scene.moveTo(BEYOND, 600);
-  expect(setTarget).toHaveBeenLastCalledWith(BEYOND, Float32Array.of(0.5, 0, 0));
+  expect(scene.motion).toMatchObject({ from: Float32Array.of(0.5, 0, 0), to: BEYOND, share: 0 });
 });
 
 it("goes on from where they were to be once their time is over, though no frame showed it", () => {
@@ -40,13 +34,13 @@ it("goes on from where they were to be once their time is over, though no frame 
   scene.advance(0);
   now.mockReturnValue(700);
   void scene.moveTo(BEYOND, 600);
-  expect(setTarget).toHaveBeenLastCalledWith(BEYOND, null);
   expect(scene.motion.from).toBe(THERE);
+  expect(scene.motion.to).toBe(BEYOND);
 });
 
 it("draws points by height in the layout, but some of many from all of it", () => {
   const count = 64_000;
-  const scene = new Scene(() => painter);
+  const scene = new Scene();
   const upwards = Float32Array.from({ length: 3 * count }, (_, i) => i / count);
   scene.setPositions(upwards);
   expect(tenthsOf(scene.order(count).slice(-count / 20))).toEqual([9]);
@@ -61,4 +55,28 @@ it("draws points by height in the layout, but some of many from all of it", () =
     for (const point of points) (numbers[Math.floor((10 * point) / count)] as number)++;
     return numbers.flatMap((number, tenth) => (number < 10 ? [] : [tenth]));
   }
+});
+
+it("orders the points anew only when something that the order depends on has changed", () => {
+  const scene = new Scene();
+  scene.setPositions(new Float32Array(300));
+  const order = scene.order(100);
+  scene.setSelection([3]);
+  expect(scene.order(100)).toBe(order);
+  scene.priority = Uint32Array.of(7);
+  expect(scene.order(100).at(-1)).toBe(7);
+  scene.setVisible(new Uint8Array(100).fill(1, 0, 99));
+  expect(scene.order(100)[0]).toBe(99);
+  scene.setDrawn(new Uint8Array(100).fill(1, 0, 50));
+  expect(scene.order(100)).toHaveLength(50);
+});
+
+it("marks the selected points that are drawn, and none that this table has not", () => {
+  const scene = new Scene();
+  scene.setPositions(new Float32Array(9));
+  scene.setSelection([2, 0, 7]);
+  expect([...scene.marked]).toEqual([2, 0]);
+  scene.setDrawn(Uint8Array.of(0, 1, 1));
+  expect([...scene.marked]).toEqual([2]);
+  expect([0, 1, 2].map((index) => scene.isMarked(index))).toEqual([false, false, true]);
 });

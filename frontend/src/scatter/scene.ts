@@ -1,45 +1,46 @@
-/** Holds the points of the map and hands what changed to the renderer. */
+/** Holds the points of the map: where they are, how they look and in which order they are drawn. */
 
+import { PALETTES, type Palette } from "../theme/palette";
 import type { Projection } from "./camera";
 import type { Colormap } from "./colormaps";
+import { cssToRgba } from "./css_colors";
 import { byHeight, DrawOrder, shuffled } from "./draw_order";
-import type { Painter } from "./painter";
 import { PointMotion } from "./point_motion";
 import { PointStyles } from "./point_styles";
-import { cssToRgba, cssToUnit, LIGHT_THEME, type ScatterTheme } from "./scatter_theme";
 import { prefersReducedMotion, Tween } from "./tween";
 
 const RECOLOR_MS = 250;
-/** So many names at most are forced upon the map. */
+/** The most selected points whose labels are always shown. */
 const MOST_NAMED = 12;
 
+/** The painters read it when they draw: nothing is handed over before. */
 export class Scene {
   readonly motion = new PointMotion();
-  theme: ScatterTheme = LIGHT_THEME;
-  colors = paints(LIGHT_THEME);
+  readonly styles = new PointStyles();
+  theme: Palette = PALETTES.light;
+  selection: readonly number[] = [];
+  /** The selected points that are drawn. */
+  marked = new Uint32Array(0);
+  hovered: number | null = null;
+  /** How far points are from their old to their new color, 0..1. */
+  recolor = 1;
+  /** Points, most important first, whose labels and dots are drawn above others. */
+  priority: Uint32Array = new Uint32Array(0);
+  /** 0 for each point that is dimmed or not drawn, and so never picked; null if none is. */
+  pickable: Uint8Array | null = null;
   private visible: Uint8Array | null = null;
   private drawn: Uint8Array | null = null;
-  private shown: Uint8Array | null = null;
-  selection: readonly number[] = [];
-  hovered: number | null = null;
-  /** 0..1, how far points are from their old to their new color. */
-  recolor = 1;
-  private readonly styles = new PointStyles();
+  private isSelected = new Uint8Array(0);
   private readonly drawing = new DrawOrder();
-  /** All points, by height in the layout that they were last arranged for. */
-  private heights: Uint32Array = new Uint32Array(0);
-  /** The same points shuffled, made where it is asked for. */
-  private shuffle: Uint32Array = new Uint32Array(0);
+  /** The positions by whose height the points are ordered. */
+  private arranged: Float32Array = this.motion.to;
+  /** All points, by height or shuffled: null until a painter needs them. */
+  private heights: Uint32Array | null = null;
+  private shuffle: Uint32Array | null = null;
   private colormap: Colormap = new Uint8Array(256 * 4);
-  private priority: Uint32Array = new Uint32Array(0);
   private moving: Tween | null = null;
   private recoloring: Tween | null = null;
   private hasValues = false;
-
-  /** @param gpu the renderer of now, or null while there is none */
-  constructor(private readonly gpu: () => Painter | null) {
-    this.setTheme(LIGHT_THEME);
-  }
 
   /** Points whose label is always shown, most important first: of many, only the last. */
   get named(): readonly number[] {
@@ -48,58 +49,45 @@ export class Scene {
     return some.filter((index) => this.isDrawn(index));
   }
 
-  /** 0 for each point that is dimmed or not drawn, and never picked; null if none is. */
-  get pickable(): Uint8Array | null {
-    return this.shown;
-  }
-
-  /** The color that a point has or is about to have. */
-  colorOf(index: number): string {
-    return this.styles.cssColor(index);
-  }
-
-  sizeOf(index: number): number {
-    return this.styles.size(index);
-  }
-
   isDrawn(index: number): boolean {
     const { count } = this.motion;
     return index >= 0 && index < count && (this.drawn === null || this.drawn[index] !== 0);
   }
 
-  /** Writes x and y in CSS pixels and the depth to `out`; false if it is not drawn. */
-  project(index: number, projection: Projection, out: Float64Array): boolean {
-    if (!this.motion.at(index, out)) return false;
-    const [x, y, z] = out as unknown as [number, number, number];
-    return projection.project(x, y, z, out);
+  /** Whether a point stands out because it is selected. */
+  isMarked(index: number): boolean {
+    return this.isSelected[index] === 1;
   }
 
-  setTheme(theme: ScatterTheme): void {
+  /**
+   * Writes x and y in CSS pixels and the depth to `out`.
+   *
+   * @returns how present the point is, 0..1: 0 if it is nowhere, less than 1 on its way to or
+   *   from nowhere
+   */
+  project(index: number, projection: Projection, out: Float64Array): number {
+    const presence = this.motion.at(index, out);
+    const [x = 0, y = 0, z = 0] = out;
+    return presence > 0 && projection.project(x, y, z, out) ? presence : 0;
+  }
+
+  setTheme(theme: Palette): void {
     this.theme = theme;
-    this.colors = paints(theme);
-    this.gpu()?.clearSprites();
     this.setColormap(this.colormap);
-  }
-
-  setPriority(priority: Uint32Array): void {
-    this.priority = priority;
-    this.updateOrder();
   }
 
   setPositions(positions: Float32Array): void {
     this.stopMoving();
     this.motion.set(positions);
     if (this.styles.count !== this.motion.count) this.startTable();
-    this.gpu()?.setPositions(this.motion.to);
   }
 
+  /** Moves the points to other positions; resolves when they are there or sent elsewhere. */
   moveTo(positions: Float32Array, durationMs: number): Promise<void> {
     // A motion whose time is over has arrived, even if no frame was fast enough to show it.
     this.advance(performance.now());
-    const isUnderWay = this.motion.share < 1;
     this.stopMoving();
     this.motion.retarget(positions);
-    this.gpu()?.setTarget(this.motion.to, isUnderWay ? this.motion.from : null);
     return new Promise((resolve) => {
       this.moving = new Tween(durationMs, resolve);
     });
@@ -111,51 +99,32 @@ export class Scene {
     this.recoloring = blends ? new Tween(RECOLOR_MS) : null;
     this.recolor = blends ? 0 : 1;
     this.hasValues = true;
-    this.gpu()?.setStyles(this.styles.bytes, this.styles.areAlike);
     this.setColormap(map);
   }
 
-  setSizes(sizes: Float32Array | null): void {
-    this.styles.setSizes(sizes);
-    this.gpu()?.setStyles(this.styles.bytes, this.styles.areAlike);
-  }
-
+  /** Dims points with 0; null dims none. */
   setVisible(mask: Uint8Array | null): void {
     this.visible = mask;
-    this.shown = both(mask, this.drawn);
+    this.pickable = both(mask, this.drawn);
     this.styles.setVisible(mask);
-    this.gpu()?.setStyles(this.styles.bytes, this.styles.areAlike);
-    this.updateOrder();
   }
 
-  /** Points with 0 are not drawn at all; null draws all. */
+  /** Leaves points with 0 out; null draws all. */
   setDrawn(mask: Uint8Array | null): void {
     this.drawn = mask;
-    this.shown = both(this.visible, mask);
-    this.updateOrder();
+    this.pickable = both(this.visible, mask);
     this.setSelection(this.selection);
   }
 
-  /** Points drawn once more, above the others; some may be no points of this table. */
+  /** Marks points that are drawn once more, above the others; some may not be in this table. */
   setSelection(selection: readonly number[]): void {
     this.selection = selection;
-    this.gpu()?.setMarked(this.knownSelection());
+    this.marked = new Uint32Array(selection).filter((index) => this.isDrawn(index));
+    this.isSelected = new Uint8Array(this.motion.count);
+    for (const index of this.marked) this.isSelected[index] = 1;
   }
 
-  private knownSelection(): Uint32Array {
-    const { drawn, selection } = this;
-    const { count } = this.motion;
-    const known = new Uint32Array(selection.length);
-    let length = 0;
-    // By hand: there may be a million of them.
-    for (let at = 0; at < selection.length; at++) {
-      const index = selection[at] as number;
-      if (index < count && (drawn === null || drawn[index] !== 0)) known[length++] = index;
-    }
-    return known.subarray(0, length);
-  }
-
-  /** Moves points and colors along to a time; true while something is under way. */
+  /** Moves points and colors along to a time; returns true while something is under way. */
   advance(now: number): boolean {
     if (this.moving !== null) {
       this.motion.share = this.moving.at(now);
@@ -168,50 +137,36 @@ export class Scene {
     return this.moving !== null || this.recoloring !== null;
   }
 
-  /** Whoever waits for points to arrive is told that the wait is over. */
+  /** Ends a motion where the points are, and resolves its promise. */
   stopMoving(): void {
     const { moving } = this;
     this.moving = null;
     moving?.end();
   }
 
-  /** Hands all over to a new, empty renderer. */
-  handTo(gpu: Painter): void {
-    const { from, to, share } = this.motion;
-    if (share < 1) gpu.setTarget(to, from);
-    else gpu.setPositions(to);
-    gpu.setStyles(this.styles.bytes, this.styles.areAlike);
-    gpu.setPalette(this.styles.palette);
-    gpu.setOrder(this.order(gpu.mostPoints));
-    gpu.setMarked(this.knownSelection());
-  }
-
   /**
-   * The points to draw, each once: the last is drawn on top. Where there are more of them
-   * than will be drawn, the last ones stand for all.
+   * Returns the points to draw, each once: the last is drawn on top. Where there are more than
+   * `mostPoints`, the last ones are a fair sample of all. The same array means the same order.
    */
   order(mostPoints: number): Uint32Array {
     const { count } = this.motion;
-    const isSample = count > mostPoints;
-    if (isSample && this.shuffle.length !== count) this.shuffle = shuffled(count);
-    const points = isSample ? this.shuffle : this.heights;
+    let points: Uint32Array;
+    if (count > mostPoints) points = this.shuffle ??= shuffled(count);
+    else points = this.heights ??= byHeight(this.arranged);
     return this.drawing.of(points, this.priority, this.visible, this.drawn);
   }
 
-  /** To be called with the positions of a new layout, in which all points lie elsewhere. */
+  /** Orders the points by their height in a new layout, in which all of them lie elsewhere. */
   arrange(positions: Float32Array): void {
-    this.heights = byHeight(positions);
-    this.updateOrder();
-  }
-
-  isDimmed(index: number): boolean {
-    return this.visible !== null && this.visible[index] === 0;
+    this.arranged = positions;
+    this.heights = null;
   }
 
   private startTable(): void {
-    const { count } = this.motion;
+    const { count, to } = this.motion;
     this.styles.resize(count);
-    this.heights = byHeight(this.motion.to);
+    this.arrange(to);
+    this.shuffle = null;
     this.hasValues = false;
     this.drawn = this.drawn?.length === count ? this.drawn : null;
     this.setVisible(this.visible?.length === count ? this.visible : null);
@@ -220,26 +175,12 @@ export class Scene {
 
   private setColormap(colormap: Colormap): void {
     this.colormap = colormap;
-    this.styles.setPalette(colormap, this.colors.muted);
-    this.gpu()?.setPalette(this.styles.palette);
-  }
-
-  private updateOrder(): void {
-    const gpu = this.gpu();
-    gpu?.setOrder(this.order(gpu.mostPoints));
+    this.styles.setPalette(colormap, cssToRgba(this.theme.line));
   }
 }
 
+/** Returns 1 where both masks have 1; a mask that is null has 1 everywhere. */
 function both(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
   if (a === null || b === null || a.length !== b.length) return a ?? b;
   return a.map((value, index) => value & (b[index] as number));
-}
-
-function paints(theme: ScatterTheme) {
-  return {
-    background: cssToUnit(theme.background),
-    label: cssToUnit(theme.label),
-    accent: cssToUnit(theme.accent),
-    muted: cssToRgba(theme.muted),
-  };
 }

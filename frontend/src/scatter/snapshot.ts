@@ -1,25 +1,26 @@
 /** Describes the map on screen as shapes, from the bottom to the top. */
 
+import type { Palette } from "../theme/palette";
+import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
+import type { Label } from "./label_layer";
+import type { Stroke } from "./strokes";
 
-/** The map as it is seen: what to draw, from the bottom to the top. CSS pixels and colors. */
+/** The shapes to draw, from the bottom to the top, in CSS pixels and colors. */
 export interface Snapshot {
   readonly size: Size;
-  readonly background: string;
-  readonly accent: string;
-  readonly labelColor: string;
-  readonly labelHalo: string;
-  readonly fontSize: number;
-  readonly points: readonly SnapshotPoint[];
-  /** How many points are in view: there may be more than in `points`. */
-  readonly pointsInView: number;
-  readonly lines: readonly SnapshotLine[];
+  readonly theme: Palette;
+  readonly points: readonly Disk[];
+  readonly strokes: readonly Stroke[];
   /** Points with a ring. */
-  readonly marks: readonly SnapshotPoint[];
-  readonly labels: readonly SnapshotLabel[];
+  readonly marks: readonly Disk[];
+  readonly labels: readonly Label[];
+  /** Of the labels, CSS pixels. */
+  readonly fontSize: number;
+  readonly lineHeight: number;
 }
 
-export interface SnapshotPoint {
+export interface Disk {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
@@ -27,35 +28,79 @@ export interface SnapshotPoint {
   readonly opacity: number;
 }
 
-/** With a round end; a dot where both ends are the same. */
-export interface SnapshotLine {
-  readonly ax: number;
-  readonly ay: number;
-  readonly bx: number;
-  readonly by: number;
-  readonly radius: number;
-  readonly color: string;
-  readonly opacity: number;
+/** Opacity and size of a dimmed point, and the haze of a far one, as in the shaders. */
+const DIMMED = 0.12;
+const DIMMED_SIZE = 0.8;
+const HAZE = 0.75;
+/** Points that stand out are at least this large, to be found among a million. */
+const MARKED_DIAMETER = 5;
+
+/** Returns what there is to see at a time, with at most so many points: those drawn topmost. */
+export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): Snapshot {
+  const { labels, scene, view } = drawing;
+  const marked = [...scene.marked.slice(Math.max(0, scene.marked.length - mostPoints))];
+  return {
+    size: view.size,
+    theme: scene.theme,
+    points: topmost(drawing, mostPoints),
+    strokes: drawing.strokes(),
+    marks: marked.flatMap((index) => markedDisk(drawing, index) ?? []),
+    labels: labels.at(now),
+    fontSize: labels.fontSize,
+    lineHeight: labels.lineHeight,
+  };
 }
 
-export interface SnapshotLabel {
-  readonly text: string;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly strong: boolean;
-}
-
-const NUMBERS = 9;
-
-/** Strokes as the renderer takes them, one by one. */
-export function linesOf(numbers: readonly number[]): SnapshotLine[] {
-  const lines: SnapshotLine[] = [];
-  for (let i = 0; i + NUMBERS <= numbers.length; i += NUMBERS) {
-    const [ax = 0, ay = 0, bx = 0, by = 0, radius = 0, ...color] = numbers.slice(i, i + NUMBERS);
-    const [red = 0, green = 0, blue = 0, opacity = 1] = color;
-    const rgb = [red, green, blue].map((part) => Math.round(255 * part)).join(", ");
-    lines.push({ ax, ay, bx, by, radius, color: `rgb(${rgb})`, opacity });
+/** Returns how many points are in view. */
+export function countInView({ scene, view }: Drawing): number {
+  const { projection, size } = view;
+  const place = new Float64Array(3);
+  let count = 0;
+  for (const index of scene.order(Number.POSITIVE_INFINITY)) {
+    if (scene.project(index, projection, place) > 0 && isWithin(place, size, 0)) count++;
   }
-  return lines;
+  return count;
+}
+
+/** Returns a point as it is drawn above the others; null where it is not drawn. */
+export function markedDisk({ appearance, scene, view }: Drawing, index: number): Disk | null {
+  const place = new Float64Array(3);
+  if (!scene.isDrawn(index) || !scene.project(index, view.projection, place)) return null;
+  const [x = 0, y = 0, depth = 1] = place;
+  const diameter = (appearance.diameter * scene.styles.size(index)) / depth;
+  const radius = Math.max(diameter, MARKED_DIAMETER) / 2;
+  return { x, y, radius, color: scene.styles.color(index, scene.recolor), opacity: 1 };
+}
+
+/** Returns the topmost points in view, the last on top: in 3-D the nearest of them. */
+function topmost({ appearance, scene, view }: Drawing, mostPoints: number): Disk[] {
+  const { projection, size } = view;
+  const { styles } = scene;
+  const { perspective } = view.camera;
+  const place = new Float64Array(3);
+  const order = scene.order(mostPoints);
+  const points: (Disk & { depth: number })[] = [];
+  for (let at = order.length - 1; at >= 0 && points.length < mostPoints; at--) {
+    const index = order[at] as number;
+    const presence = scene.project(index, projection, place);
+    const [x = 0, y = 0, depth = 1] = place;
+    const isDimmed = styles.isDimmed(index);
+    const full = (appearance.diameter * styles.size(index)) / depth / 2;
+    const radius = full * (isDimmed ? DIMMED_SIZE : 1);
+    if (presence === 0 || !isWithin(place, size, radius)) continue;
+    const haze = perspective * HAZE * smoothstep((depth - 0.85) / 0.5);
+    const opacity = appearance.opacity * presence * (isDimmed ? DIMMED : 1) * (1 - haze);
+    points.push({ x, y, radius, color: styles.color(index, scene.recolor), opacity, depth });
+  }
+  points.reverse();
+  return perspective > 0 ? points.sort((a, b) => b.depth - a.depth) : points;
+}
+
+function isWithin([x = 0, y = 0]: Float64Array, { width, height }: Size, margin: number): boolean {
+  return x > -margin && y > -margin && x < width + margin && y < height + margin;
+}
+
+function smoothstep(value: number): number {
+  const share = Math.min(Math.max(value, 0), 1);
+  return share * share * (3 - 2 * share);
 }

@@ -2,33 +2,26 @@
 
 import { expect, it } from "vitest";
 import { fitCamera, Projection } from "./camera";
-import { Strokes } from "./gl/strokes";
-import { addTrail } from "./trails";
+import type { Stroke } from "./strokes";
+import { trailStrokes } from "./trails";
 
 const projection = new Projection(
   fitCamera({ center: [0, 0, 0], half: [4, 4, 4] }, { width: 400, height: 400 }, "2d"),
   { width: 400, height: 400 },
 );
 
-function strokesOf(points: Float32Array): number[][] {
-  const strokes = new Strokes();
-  addTrail(
-    strokes,
-    { index: 0, points, strength: 1, current: 1 },
-    projection,
-    [1, 0, 0],
-    [0, 0, 0],
-  );
-  return Array.from({ length: strokes.count }, (_, i) => strokes.numbers.slice(i * 9, i * 9 + 9));
+function strokesOf(points: Float32Array): Stroke[] {
+  const trail = { index: 0, points, strength: 1, current: 1 };
+  return trailStrokes(trail, projection, "red", "black");
 }
 
-const isDot = ([ax, ay, bx, by]: number[]) => ax === bx && ay === by;
+const isDot = ({ ax, ay, bx, by }: Stroke) => ax === bx && ay === by;
 
 it("draws a line between steps, stronger towards the end, and a dot for each", () => {
   const strokes = strokesOf(Float32Array.of(0, 0, 0, 1, 1, 0, 2, 1, 0, 3, 2, 0));
   const lines = strokes.filter((stroke) => !isDot(stroke));
   expect(lines).toHaveLength(3);
-  const opacities = lines.map((line) => line[8] ?? 0);
+  const opacities = lines.map(({ opacity }) => opacity);
   expect(opacities).toEqual([...opacities].sort());
   expect(strokes.filter(isDot)).toHaveLength(4 + 1);
 });
@@ -37,7 +30,7 @@ it("leaves a gap where a step has no place", () => {
   const gap = [Number.NaN, Number.NaN, Number.NaN];
   const strokes = strokesOf(Float32Array.of(0, 0, 0, 1, 1, 0, ...gap, 2, 2, 0, 3, 3, 0));
   expect(strokes.filter((stroke) => !isDot(stroke))).toHaveLength(2);
-  expect(strokes.flat().every(Number.isFinite)).toBe(true);
+  expect(strokes.every(({ ax, ay, bx, by }) => Number.isFinite(ax + ay + bx + by))).toBe(true);
 });
 
 it("draws dots for the ends only where there are very many steps", () => {

@@ -1,9 +1,7 @@
 /** Draws the path of a token over the steps. */
 
 import type { Projection } from "./camera";
-import type { Rgba, Strokes } from "./gl/strokes";
-
-type Rgb = readonly [number, number, number];
+import { dot, type Stroke } from "./strokes";
 
 export interface Trail {
   readonly index: number;
@@ -11,10 +9,10 @@ export interface Trail {
   readonly points: Float32Array;
   /** The step that the slider shows, as a row of `points`. */
   readonly current: number;
-  /** How strongly it is drawn, 0..1. */
+  /** The opacity of the whole trail, 0..1. */
   readonly strength: number;
-  /** Red, green and blue 0..1; the theme's accent if left out. */
-  readonly color?: Rgb | undefined;
+  /** A CSS color; the theme's accent if left out. */
+  readonly color?: string | undefined;
 }
 
 const FAINTEST = 0.2;
@@ -22,55 +20,42 @@ const STRONGEST = 0.9;
 const LINE_RADIUS = 0.9;
 const DOT_RADIUS = 2;
 const END_RADIUS = 3;
-/** With more steps than these the dots would make a line of their own. */
+/** With more steps, the dots would touch and look like a second line. */
 const MAX_DOTS = 60;
 
 /**
- * Adds a path to the strokes of a frame: a line that fades from the last step back to the
- * first, a dot for each step, a hollow one where it starts.
+ * Returns a path as strokes: a line that fades from the last step back to the first, a dot for
+ * each step, and a hollow dot where it starts.
  */
-export function addTrail(
-  strokes: Strokes,
-  trail: Trail,
+export function trailStrokes(
+  { points, current, strength }: Trail,
   projection: Projection,
-  color: Rgb,
-  background: Rgb,
-): void {
-  const steps = Math.floor(trail.points.length / 3);
-  const places = projected(trail.points, steps, projection);
-  const faded = (step: number): Rgba => {
-    const share = step / Math.max(steps - 1, 1);
-    return [...color, trail.strength * (FAINTEST + (STRONGEST - FAINTEST) * share)];
-  };
-  for (let step = 1; step < steps; step++) {
-    const a = places[step - 1];
-    const b = places[step];
-    if (a && b) strokes.line(...a, ...b, LINE_RADIUS, faded(step));
-  }
-  for (let step = 0; step < steps; step++) {
-    const place = places[step];
-    const stands = step === 0 || step === steps - 1 || step === trail.current;
-    if (!place || (steps > MAX_DOTS && !stands)) continue;
-    strokes.dot(
-      ...place,
-      stands ? END_RADIUS : DOT_RADIUS,
-      stands ? [...color, trail.strength] : faded(step),
-    );
-    if (step === 0) strokes.dot(...place, END_RADIUS - 1.25, [...background, 1]);
-  }
-}
-
-function projected(
-  points: Float32Array,
-  steps: number,
-  projection: Projection,
-): (readonly [number, number] | null)[] {
+  color: string,
+  background: string,
+): Stroke[] {
+  const steps = Math.floor(points.length / 3);
   const out = new Float64Array(3);
-  return Array.from({ length: steps }, (_, step) => {
-    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = points.subarray(
-      step * 3,
-      step * 3 + 3,
-    );
-    return projection.project(x, y, z, out) ? [out[0] as number, out[1] as number] : null;
+  const places = Array.from({ length: steps }, (_, step) => {
+    if (!projection.projectRow(points, step, out)) return null;
+    const [x = 0, y = 0] = out;
+    return { x, y };
   });
+  const faded = (step: number) =>
+    strength * (FAINTEST + (STRONGEST - FAINTEST) * (step / Math.max(steps - 1, 1)));
+  const lines = places.flatMap((to, step): Stroke[] => {
+    const from = places[step - 1];
+    if (!from || !to) return [];
+    const ends = { ax: from.x, ay: from.y, bx: to.x, by: to.y };
+    return [{ ...ends, radius: LINE_RADIUS, color, opacity: faded(step) }];
+  });
+  const dots = places.flatMap((place, step): Stroke[] => {
+    const isLarge = step === 0 || step === steps - 1 || step === current;
+    if (!place || (steps > MAX_DOTS && !isLarge)) return [];
+    const { x, y } = place;
+    const full = isLarge
+      ? dot(x, y, END_RADIUS, color, strength)
+      : dot(x, y, DOT_RADIUS, color, faded(step));
+    return step === 0 ? [full, dot(x, y, END_RADIUS - 1.25, background, 1)] : [full];
+  });
+  return [...lines, ...dots];
 }

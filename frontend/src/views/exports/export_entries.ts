@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { isAbort, type VectorSource } from "../../api/data_source";
-import { type FigureFormat, saveFigure } from "../../image_export/save_figure";
+import { type ImageFormat, saveFigure } from "../../image_export/save_image";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf } from "../../selectors/health";
@@ -134,7 +134,7 @@ export class ExportEntries extends StateElement(sliceOf) {
     if (!names.length) return nothing;
     const chart = (name: FigureName) => {
       const label = name === "token" ? (inspected ?? "") : text.figureNames[name];
-      const save = (format: FigureFormat) => () => this.saveChart(name, format);
+      const save = (format: ImageFormat) => () => this.saveChart(name, format);
       return this.formats(label, { PNG: save("png"), SVG: save("svg") });
     };
     return html`<h4>${text.exportCharts}</h4>${names.map(chart)}`;
@@ -228,7 +228,7 @@ export class ExportEntries extends StateElement(sliceOf) {
     this.dispatchEvent(new ExportMapEvent(file));
   }
 
-  private async saveChart(name: FigureName, format: FigureFormat): Promise<string> {
+  private async saveChart(name: FigureName, format: ImageFormat): Promise<string> {
     const { state } = this.store;
     const figure = figureOf(name, state);
     if (figure === null) throw new Error(text.notMeasuredYet);

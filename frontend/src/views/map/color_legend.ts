@@ -7,10 +7,10 @@ import {
   divergingColormap,
   sequentialColormap,
 } from "../../scatter/colormaps";
-import type { Scatter, ScatterTheme } from "../../scatter/scatter";
+import type { Scatter } from "../../scatter/scatter";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
 import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
-import { PALETTES, type Theme } from "../../theme/palette";
+import type { Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 
@@ -86,15 +86,4 @@ export function giveColors(scatter: Scatter, colors: ColorValues | null, theme: 
 export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
   if (categories) return categoricalColormap();
   return diverging ? divergingColormap(theme === "dark") : sequentialColormap(theme === "dark");
-}
-
-export function scatterTheme(theme: Theme): ScatterTheme {
-  const palette = PALETTES[theme];
-  return {
-    background: palette.ground,
-    label: palette.text,
-    labelHalo: palette.halo,
-    accent: palette.accent,
-    muted: palette.line,
-  };
 }

@@ -22,7 +22,6 @@ function setItems({ sets, theme }: MapSlice): Legend["items"] {
 
 export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotations {
   const { colors, positions, quality, sizes, step, theme } = slice;
-  const palette = PALETTES[theme];
   const { run = "", tag = "" } = positions ?? {};
   const lines = captionLines(positions, quality, stretched, true).map(({ words }) => words);
   return {
@@ -31,10 +30,7 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
       ? [...lines, text.isolated(slice.isolated.length, slice.labels.length)]
       : lines,
     legend: colors && legendOf(colors, sizes, slice),
-    text: palette.text,
-    muted: palette.muted,
-    ground: palette.ground,
-    line: palette.hairline,
+    palette: PALETTES[theme],
   };
 }
 

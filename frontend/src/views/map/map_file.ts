@@ -2,8 +2,7 @@
 
 import type { FilmScene } from "../../image_export/gif";
 import { overlaySvg } from "../../image_export/map_svg";
-import { imageOf } from "../../image_export/raster";
-import { type Saved, savePng, saveSvg } from "../../image_export/save_map";
+import { imageOf, saveMap } from "../../image_export/save_image";
 import type { Scatter } from "../../scatter/scatter";
 import { showsStep } from "../../selectors/map_layout";
 import { goToStep, patchPassing, patchView } from "../../state/actions";
@@ -31,19 +30,15 @@ export interface MapFileTask {
 /** Makes a file of the map and saves it; returns a message about the result. */
 export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<string> {
   const { scatter, slice } = task;
+  if (file === "gif") return filmed(task);
   const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
   const parts = [...namesOf(slice), `step-${slice.step}`];
-  if (file === "png") return wordsOf(await savePng(scatter, annotations, parts));
-  if (file === "svg") return wordsOf(saveSvg(scatter, annotations, parts));
-  return filmed(task);
+  const { name, points = 0, of = 0 } = await saveMap(scatter, file, annotations, parts);
+  return points < of ? text.savedSome(name, points, of) : text.saved(name);
 }
 
 function namesOf({ positions }: MapSlice): string[] {
   return [positions?.run ?? "", positions?.tag ?? "", "map"];
-}
-
-function wordsOf({ name, points, of }: Saved): string {
-  return points < of ? text.savedSome(name, points, of) : text.saved(name);
 }
 
 /** Shows all steps, records them as a GIF, and returns to the step that was on screen. */
@@ -109,9 +104,9 @@ async function annotator(scatter: Scatter, slice: MapSlice, steps: readonly numb
     brush.font = `600 ${13 * ratio}px ${FAMILY}`;
     brush.textBaseline = "top";
     const width = brush.measureText(title).width;
-    brush.fillStyle = annotations.ground;
+    brush.fillStyle = annotations.palette.ground;
     brush.fillRect(8 * ratio, 6 * ratio, width + 8 * ratio, 21 * ratio);
-    brush.fillStyle = annotations.text;
+    brush.fillStyle = annotations.palette.text;
     brush.fillText(title, 12 * ratio, 10 * ratio);
   };
 }

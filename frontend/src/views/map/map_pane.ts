@@ -176,7 +176,7 @@ export class MapPane extends StateElement(mapSlice) {
 
   private setLassoing(on: boolean): void {
     this.lassoing = on;
-    this.scatter?.toolChanged();
+    this.scatter?.showCursor();
   }
 
   /** Returns the margins that points leave free for the caption above and the legend below. */

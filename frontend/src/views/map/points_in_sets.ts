@@ -1,7 +1,7 @@
 /** Colors the points in saved selections and draws them larger. */
 
+import { cssToRgba } from "../../scatter/css_colors";
 import type { Scatter } from "../../scatter/scatter";
-import { cssToRgba } from "../../scatter/scatter_theme";
 import { type ColorValues, onScale } from "../../selectors/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";

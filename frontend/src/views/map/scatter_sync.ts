@@ -2,12 +2,11 @@
 
 import type { Positions, Trails } from "../../api/contract.gen";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
-import { cssToUnit } from "../../scatter/scatter_theme";
 import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
 import { setMembersFirst } from "../../selectors/set_colors";
 import { PALETTES } from "../../theme/palette";
 import { within } from "../../util/row_lists";
-import { giveColors, scatterTheme } from "./color_legend";
+import { giveColors } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 import { giveSetColors, sizesWithSets } from "./points_in_sets";
 
@@ -27,7 +26,7 @@ export class ScatterSync {
 
   update(slice: MapSlice): void {
     const { scatter } = this;
-    this.give("theme", [slice.theme], () => scatter.setTheme(scatterTheme(slice.theme)));
+    this.give("theme", [slice.theme], () => scatter.setTheme(PALETTES[slice.theme]));
     this.give("mode", [slice.mode], () => scatter.viewpoint.setMode(slice.mode));
     this.give("axes", [slice.axes], () => scatter.viewpoint.setAxes(slice.axes));
     if (!slice.positions) return;
@@ -127,7 +126,7 @@ export class ScatterSync {
       scatter.setSelection(known.length === isolated?.length ? known.slice(-1) : known);
       const picked = known.at(-1);
       // In a large selection the position of the last point says little about the others.
-      if (picked !== undefined && known.length <= MOST_REVEALED) scatter.viewpoint.reveal(picked);
+      if (picked !== undefined && known.length <= MOST_REVEALED) scatter.reveal(picked);
     });
   }
 
@@ -199,16 +198,12 @@ function trailsOf(answer: Trails, { step, selection, marks, theme }: MapSlice): 
   const length = steps.length * 3;
   const current = Math.max(0, steps.indexOf(step ?? Number.NaN));
   const inspected = selection.at(-1);
-  const colorOf = (index: number) => {
-    const color = PALETTES[theme].marks[marks.get(index) ?? -1];
-    return color === undefined ? undefined : cssToUnit(color);
-  };
   const trails = indices.map((index, at) => ({
     index,
     points: points.subarray(at * length, (at + 1) * length),
     current,
     strength: index === inspected ? 1 : OTHERS,
-    color: colorOf(index),
+    color: PALETTES[theme].marks[marks.get(index) ?? -1],
   }));
   // Trails of tokens that were deselected since the response disappear at once.
   return trails.filter(({ index }) => selection.includes(index));

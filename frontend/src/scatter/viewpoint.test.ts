@@ -1,19 +1,19 @@
-/** Tests the part of the map that is seen. */
+/** Tests the viewpoint of the map. */
 
 import { expect, it } from "vitest";
-import { MapView } from "./map_view";
+import { Viewpoint } from "./viewpoint";
 
 const bounds = { center: [0, 0, 0], half: [4, 2, 1] } as const;
 
-function sizedView(): MapView {
-  const view = new MapView();
+function sizedView(): Viewpoint {
+  const view = new Viewpoint();
   view.resize({ width: 800, height: 600 });
   view.setBounds(bounds);
   return view;
 }
 
 /** Lets a flight come to its end. */
-function land(view: MapView): void {
+function land(view: Viewpoint): void {
   view.advance(0);
   view.advance(10_000);
 }
@@ -27,7 +27,7 @@ it("zooms on the way to another mode without staying between the two", () => {
   view.advance(100);
   view.zoomBy(2, { x: 400, y: 300 });
   view.advance(10_000);
-  expect(view.isFlat).toBe(true);
+  expect(view.camera).toMatchObject({ perspective: 0, yaw: 0, pitch: 0 });
   expect(view.zoom).toBeCloseTo(2);
 });
 
@@ -50,7 +50,7 @@ it("goes to a position out of view, and stays for one in view", () => {
 });
 
 it("reveals nothing before it has a size", () => {
-  const view = new MapView();
+  const view = new Viewpoint();
   view.reveal([9, 0, 0]);
   view.resize({ width: 800, height: 600 });
   view.setBounds(bounds);
@@ -62,11 +62,11 @@ it("is looked at from the same place in another host, with other units", () => {
   expect(view.eye).toBeNull();
   view.setMode("3d");
   view.zoomBy(3, { x: 500, y: 200 });
-  view.orbit(40, -20);
+  view.orbitBy(40, -20);
   land(view);
   const { eye } = view;
   expect(eye?.zoom).toBeCloseTo(3);
-  const other = new MapView();
+  const other = new Viewpoint();
   other.setMode("3d");
   other.setBounds({ center: [1, 1, 1], half: [8, 4, 2] });
   other.lookFrom(eye, 0);

@@ -1,0 +1,235 @@
+/** Draws the map with WebGL2. */
+
+import { cssToUnit } from "../css_colors";
+import type { Drawing } from "../drawing";
+import type { Painter } from "../painter";
+import type { Scene } from "../scene";
+import { LabelPainter } from "./label_painter";
+import { Program } from "./program";
+import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
+import { StrokePainter } from "./stroke_painter";
+
+const FROM = 0;
+const TO = 1;
+const STYLE = 2;
+/** Width of the gap and the ring around a selected point, CSS pixels. */
+const RIM = 3;
+/** Rings of more marked points than these are thin, or they would hide each other. */
+const MANY_MARKED = 60;
+const THIN_RIM = 1.5;
+const LABELED_RIM = 1.25;
+/** Selected and labeled points are at least this large, to be found among a million. */
+const MARKED_DIAMETER = 5;
+const LABELED_DIAMETER = 4;
+/** In device pixels: the edge of a larger disk is darkened. */
+const SMALL_DIAMETER = 5;
+/** Fewer bytes than these fit into what is sent ahead to a busy GPU. */
+const MUCH = 2 ** 20;
+/** Below this opacity overlapping points add up instead of hiding each other in 3-D. */
+const OPAQUE = 0.6;
+
+type Data = Float32Array | Uint8Array | Uint32Array;
+
+/** An array on the GPU. */
+class GpuArray {
+  readonly buffer: WebGLBuffer;
+  private data: Data | null = null;
+  private version = 0;
+
+  constructor(
+    private readonly gl: WebGL2RenderingContext,
+    private readonly target: GLenum,
+  ) {
+    this.buffer = gl.createBuffer();
+  }
+
+  /** @param version of `data`, if its contents change */
+  holds(data: Data, version = 0): boolean {
+    return data === this.data && version === this.version;
+  }
+
+  set(data: Data, version = 0): void {
+    if (this.holds(data, version)) return;
+    this.gl.bindBuffer(this.target, this.buffer);
+    this.gl.bufferData(this.target, data, this.gl.DYNAMIC_DRAW);
+    this.data = data;
+    this.version = version;
+  }
+}
+
+/** An array to be handed to the GPU. */
+type Upload = readonly [array: GpuArray, data: Data, version: number];
+
+/** Reads the scene when it draws, and hands to the GPU only what it does not hold yet. */
+export class GpuPainter implements Painter {
+  readonly mostPoints = Number.POSITIVE_INFINITY;
+  private readonly gl: WebGL2RenderingContext;
+  private readonly disks: Program;
+  private readonly smallDisks: Program;
+  private readonly rings: Program;
+  private readonly attributes: WebGLVertexArrayObject;
+  private from: GpuArray;
+  private to: GpuArray;
+  private readonly styles: GpuArray;
+  private readonly order: GpuArray;
+  private readonly marked: GpuArray;
+  private readonly labeled: GpuArray;
+  private readonly strokes: StrokePainter;
+  private readonly labels: LabelPainter;
+  private palette: Uint8Array | null = null;
+  private lastFrame: WebGLSync | null = null;
+
+  /** @throws Error if the browser offers no WebGL2, or the context is lost */
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext("webgl2", { alpha: false, antialias: false });
+    if (gl === null) throw new Error("This browser offers no WebGL2.");
+    this.gl = gl;
+    this.disks = new Program(gl, VERTEX, DISK);
+    this.smallDisks = new Program(gl, SMALL_VERTEX, SMALL_DISK);
+    this.rings = new Program(gl, VERTEX, RING);
+    this.attributes = gl.createVertexArray();
+    gl.bindVertexArray(this.attributes);
+    for (const location of [FROM, TO, STYLE]) gl.enableVertexAttribArray(location);
+    this.from = new GpuArray(gl, gl.ARRAY_BUFFER);
+    this.to = new GpuArray(gl, gl.ARRAY_BUFFER);
+    this.styles = new GpuArray(gl, gl.ARRAY_BUFFER);
+    this.order = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
+    this.marked = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
+    this.labeled = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
+    this.strokes = new StrokePainter(gl);
+    this.labels = new LabelPainter(gl);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    gl.enable(gl.BLEND);
+  }
+
+  /** While the GPU is at the frame before, handing over much makes the page wait. */
+  isBusy(scene: Scene): boolean {
+    const { gl, lastFrame } = this;
+    if (lastFrame === null || gl.isContextLost()) return false;
+    const bytes = this.uploads(scene).reduce((sum, [, data]) => sum + data.byteLength, 0);
+    return bytes > MUCH && gl.getSyncParameter(lastFrame, gl.SYNC_STATUS) !== gl.SIGNALED;
+  }
+
+  draw(drawing: Drawing, now: number): void {
+    const { gl, canvas } = this;
+    const { labels, scene, view } = drawing;
+    const { theme } = scene;
+    const ratio = canvas.width / view.size.width;
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.clearColor(...cssToUnit(theme.ground), 1);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    if (scene.motion.count === 0) return;
+    this.update(scene);
+    this.drawPoints(drawing, ratio);
+    this.strokes.draw(drawing.strokes(), view.size, ratio);
+    this.drawMarked(drawing, ratio);
+    const style = { theme, lineHeight: labels.lineHeight, smooth: drawing.isMoving };
+    this.labels.draw(labels.at(now), style, view.size, ratio);
+    gl.deleteSync(this.lastFrame);
+    this.lastFrame = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  }
+
+  /** Frees the GPU's memory. */
+  dispose(): void {
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  /** Returns what the GPU lacks of a scene. */
+  private uploads(scene: Scene): Upload[] {
+    const { marked, motion, styles } = scene;
+    // Points mostly start where they went before.
+    if (this.to.holds(motion.from)) [this.from, this.to] = [this.to, this.from];
+    const all: Upload[] = [
+      [this.to, motion.to, 0],
+      [this.styles, styles.bytes, styles.version],
+      [this.order, scene.order(this.mostPoints), 0],
+      [this.marked, marked, 0],
+    ];
+    if (motion.share < 1) all.push([this.from, motion.from, 0]);
+    return all.filter(([array, data, version]) => !array.holds(data, version));
+  }
+
+  private update(scene: Scene): void {
+    const { gl } = this;
+    const { motion, styles } = scene;
+    gl.bindVertexArray(this.attributes);
+    for (const [array, data, version] of this.uploads(scene)) array.set(data, version);
+    gl.bindBuffer(gl.ARRAY_BUFFER, (motion.share < 1 ? this.from : this.to).buffer);
+    gl.vertexAttribPointer(FROM, 3, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.to.buffer);
+    gl.vertexAttribPointer(TO, 3, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.styles.buffer);
+    gl.vertexAttribIPointer(STYLE, 4, gl.UNSIGNED_BYTE, 0, 0);
+    gl.activeTexture(gl.TEXTURE0);
+    if (styles.palette === this.palette) return;
+    this.palette = styles.palette;
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, this.palette);
+  }
+
+  /** Draws all points, and small ones with a label once more, large enough to be seen. */
+  private drawPoints(drawing: Drawing, ratio: number): void {
+    const { appearance, labels, scene, view } = drawing;
+    const { diameter, opacity } = appearance;
+    const { perspective } = view.camera;
+    const { accent, ground } = scene.theme;
+    const isSmall = diameter * ratio <= SMALL_DIAMETER;
+    const isPlain = scene.styles.areAlike && isSmall && perspective === 0;
+    this.use(isPlain ? this.smallDisks : this.disks, drawing, ratio, diameter, 0, accent);
+    this.toggle(this.gl.DEPTH_TEST, perspective > 0 && opacity >= OPAQUE);
+    this.drawElements(this.order, scene.order(this.mostPoints).length);
+    this.toggle(this.gl.DEPTH_TEST, false);
+    if (diameter >= LABELED_DIAMETER) return;
+    const { labeled } = labels;
+    this.labeled.set(labeled);
+    this.use(this.rings, drawing, ratio, LABELED_DIAMETER, LABELED_RIM, ground);
+    this.drawElements(this.labeled, labeled.length);
+  }
+
+  private drawMarked(drawing: Drawing, ratio: number): void {
+    const { marked, theme } = drawing.scene;
+    const diameter = Math.max(drawing.appearance.diameter, MARKED_DIAMETER);
+    const rim = marked.length > MANY_MARKED ? THIN_RIM : RIM;
+    this.use(this.rings, drawing, ratio, diameter, rim, theme.accent);
+    this.drawElements(this.marked, marked.length);
+  }
+
+  /** @param ratio device pixels per CSS pixel; `diameter` and `rim` are in CSS pixels */
+  private use(
+    program: Program,
+    { appearance, scene, view }: Drawing,
+    ratio: number,
+    diameter: number,
+    rim: number,
+    ring: string,
+  ): void {
+    const { projection } = view;
+    program.use();
+    program.matrix("u_matrix", projection.matrix);
+    program.vector("u_center", projection.center);
+    program.vector("u_background", cssToUnit(scene.theme.ground));
+    program.vector("u_accent", cssToUnit(ring));
+    program.number("u_motion", scene.motion.share);
+    program.number("u_recolor", scene.recolor);
+    program.number("u_diameter", diameter * ratio);
+    program.number("u_opacity", appearance.opacity);
+    program.number("u_depth", view.camera.perspective);
+    program.number("u_rim", rim * ratio);
+  }
+
+  private drawElements(indices: GpuArray, count: number): void {
+    const { gl } = this;
+    if (count === 0) return;
+    gl.bindVertexArray(this.attributes);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, indices.buffer);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+  }
+
+  private toggle(capability: number, on: boolean): void {
+    if (on) this.gl.enable(capability);
+    else this.gl.disable(capability);
+  }
+}

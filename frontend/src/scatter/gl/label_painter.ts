@@ -1,0 +1,143 @@
+/** Draws the texts of labels with WebGL2. */
+
+import type { Palette } from "../../theme/palette";
+import { brushOf, styleLabels } from "../canvas_painter";
+import type { Size } from "../geometry";
+import type { Label } from "../label_layer";
+import { Quads } from "./quads";
+
+/** The look of all labels of a frame. */
+interface LabelStyle {
+  readonly theme: Palette;
+  /** Height of a label, CSS pixels. */
+  readonly lineHeight: number;
+  /** Whether places may lie between pixels: smoother on the move, less crisp at rest. */
+  readonly smooth: boolean;
+}
+
+/** Where a text lies in the atlas, device pixels. */
+interface Cell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels of the atlas along each side. */
+const SIDE = 2048;
+/** Room around a text for its outline, CSS pixels. */
+const PADDING = 2;
+const UNIT = 1;
+
+const VERTEX = `#version 300 es
+precision highp float;
+layout(location = 0) in vec4 a_box;
+layout(location = 1) in vec4 a_cell;
+layout(location = 2) in float a_opacity;
+uniform vec3 u_size;
+out vec2 v_texel;
+flat out float v_opacity;
+
+void main() {
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  vec2 place = a_box.xy + corner * a_box.zw;
+  v_texel = (a_cell.xy + corner * a_cell.zw) / u_size.z;
+  v_opacity = a_opacity;
+  gl_Position = vec4(2.0 * place.x / u_size.x - 1.0, 1.0 - 2.0 * place.y / u_size.y, 0.0, 1.0);
+}`;
+
+const FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 v_texel;
+flat in float v_opacity;
+uniform sampler2D u_atlas;
+out vec4 color;
+
+void main() {
+  color = texture(u_atlas, v_texel) * v_opacity;
+}`;
+
+/**
+ * Each text is painted once, by a 2-D canvas, into a texture (the atlas) that holds as many as
+ * fit: painting text anew in every frame would cost more than all points.
+ */
+export class LabelPainter {
+  private readonly quads: Quads;
+  private readonly brush = brushOf(document.createElement("canvas"), { willReadFrequently: true });
+  private readonly cells = new Map<string, Cell>();
+  private next = { x: 0, y: 0 };
+  private ratio = 1;
+  private theme: Palette | null = null;
+  private isFull = false;
+
+  constructor(private readonly gl: WebGL2RenderingContext) {
+    this.quads = new Quads(gl, VERTEX, FRAGMENT, [4, 4, 1]);
+    gl.activeTexture(gl.TEXTURE0 + UNIT);
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, SIDE, SIDE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
+    this.quads.program.use();
+    this.quads.program.unit("u_atlas", UNIT);
+  }
+
+  /** @param ratio device pixels per CSS pixel */
+  draw(labels: readonly Label[], style: LabelStyle, size: Size, ratio: number): void {
+    if (labels.length === 0) return;
+    if (ratio !== this.ratio || style.theme !== this.theme) this.clear();
+    this.ratio = ratio;
+    this.theme = style.theme;
+    this.gl.activeTexture(this.gl.TEXTURE0 + UNIT);
+    this.isFull = false;
+    let numbers = labels.flatMap((label) => this.numbersOf(label, style));
+    // Texts that were placed before the atlas was full are lost: place them again.
+    if (this.isFull) numbers = labels.flatMap((label) => this.numbersOf(label, style));
+    this.quads.draw(numbers, size, SIDE);
+  }
+
+  private numbersOf(label: Label, style: LabelStyle): number[] {
+    const { ratio } = this;
+    const { x, y, width, height } =
+      this.cells.get(`${label.font} ${label.text}`) ?? this.paint(label, style);
+    const snapped = (place: number) => (style.smooth ? place : Math.round(place * ratio) / ratio);
+    const [left, top] = [snapped(label.left - PADDING), snapped(label.top - PADDING)];
+    return [left, top, width / ratio, height / ratio, x, y, width, height, label.opacity];
+  }
+
+  private paint({ font, text, width }: Label, { lineHeight, theme }: LabelStyle): Cell {
+    const { gl, brush, ratio } = this;
+    const cell = this.allocate(width, lineHeight);
+    const { canvas } = brush;
+    // Assigning a size also clears the canvas and its state.
+    canvas.width = cell.width;
+    canvas.height = cell.height;
+    brush.scale(ratio, ratio);
+    brush.font = font;
+    styleLabels(brush, theme);
+    const middle = PADDING + lineHeight / 2;
+    brush.strokeText(text, PADDING, middle);
+    brush.fillText(text, PADDING, middle);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, cell.x, cell.y, gl.RGBA, gl.UNSIGNED_BYTE, canvas);
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    this.cells.set(`${font} ${text}`, cell);
+    return cell;
+  }
+
+  /** Finds room for a text, left to right in rows. If there is none, all others are forgotten. */
+  private allocate(textWidth: number, lineHeight: number): Cell {
+    const width = Math.min(Math.ceil((textWidth + 2 * PADDING) * this.ratio), SIDE);
+    const height = Math.ceil((lineHeight + 2 * PADDING) * this.ratio);
+    if (this.next.x + width > SIDE) this.next = { x: 0, y: this.next.y + height };
+    if (this.next.y + height > SIDE) this.clear();
+    const cell = { ...this.next, width, height };
+    this.next = { x: cell.x + width, y: cell.y };
+    return cell;
+  }
+
+  private clear(): void {
+    this.isFull = true;
+    this.cells.clear();
+    this.next = { x: 0, y: 0 };
+  }
+}

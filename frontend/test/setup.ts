@@ -7,11 +7,3 @@ const PATIENCE_MS = 10_000;
 
 const { waitFor } = vi;
 vi.waitFor = (check, options = { timeout: PATIENCE_MS }) => waitFor(check, options);
-
-// The drawing of charts needs a canvas, which tests have none of.
-vi.mock("uplot", () => ({
-  default: class {
-    destroy(): void {}
-    redraw(): void {}
-  },
-}));

@@ -221,7 +221,7 @@ def test_a_token_leads_to_its_steps_and_to_its_neighbors(
     expect(heading(tab, MOVER)).to_be_visible()
     panel = tab.locator("wordembed-inspector")
     expect(panel).to_contain_text("frequency")
-    charts = panel.locator("wordembed-chart .u-over")
+    charts = panel.locator("wordembed-chart .plot")
     expect(charts).to_have_count(2)
     box = charts.first.bounding_box()
     assert box is not None

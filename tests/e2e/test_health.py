@@ -81,7 +81,7 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
         expect(panel(tab, "Effective dimensions")).to_contain_text(rank)
 
         # The pointer in one chart reads all of them, and shows on the timeline.
-        chart = panel(tab, "Norm").locator(".u-over")
+        chart = panel(tab, "Norm").locator(".plot")
         mouse.move(*at_step(chart, 64))
         cka = measured[STEPS.index(64)].to_first
         assert cka is not None

@@ -1,8 +1,8 @@
 /** Lays out an exported figure: title, key, and rows of panels, as one SVG document. */
 
+import { escaped, textAt, widthOf } from "../charts/svg_text";
 import type { Palette } from "../theme/palette";
 import { FAMILY } from "../theme/typography";
-import { escaped, textAt, widthOf } from "./svg_text";
 
 /** A part of a figure as SVG elements from (0, 0) on, and how high they are. */
 export interface Drawn {

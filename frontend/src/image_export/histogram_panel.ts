@@ -1,9 +1,9 @@
 /** Draws a histogram into an exported figure. */
 
+import { short, textAt } from "../charts/svg_text";
 import type { Palette } from "../theme/palette";
 import { short as digits } from "../util/number_format";
 import type { Panel } from "./figure";
-import { short, textAt } from "./svg_text";
 
 /** How many values lie in each of equal parts of 0 to `most`. */
 export interface HistogramData {

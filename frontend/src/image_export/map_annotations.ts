@@ -1,9 +1,9 @@
 /** Draws title, caption and legend upon an exported image of the map, as SVG. */
 
+import { escaped, textAt } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
 import type { Palette } from "../theme/palette";
 import { FAMILY } from "../theme/typography";
-import { escaped, textAt } from "./svg_text";
 
 export interface MapAnnotations {
   /** The run, tag and step. The lines below say what the axes are and how far to trust them. */

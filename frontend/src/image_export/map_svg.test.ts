@@ -1,12 +1,12 @@
 /** Tests the map as an SVG document. */
 
 import { describe, expect, it } from "vitest";
+import { escaped } from "../charts/svg_text";
 import type { Snapshot } from "../scatter/snapshot";
 import { PALETTES } from "../theme/palette";
 import { fileName } from "../util/file_name";
 import type { MapAnnotations } from "./map_annotations";
 import { mapSvg, overlaySvg } from "./map_svg";
-import { escaped } from "./svg_text";
 
 const hostile = '<img src=x onerror="alert(1)">\u0000\ud800';
 

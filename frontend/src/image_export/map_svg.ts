@@ -1,13 +1,13 @@
 /** Draws the map as an SVG document. */
 
+import { escaped, short } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
 import type { Label } from "../scatter/label_layer";
-import type { Disk, Snapshot } from "../scatter/snapshot";
+import { type Disk, rimOf, type Snapshot } from "../scatter/snapshot";
 import type { Stroke } from "../scatter/strokes";
 import type { Palette } from "../theme/palette";
 import { FAMILY } from "../theme/typography";
 import { annotationsSvg, type MapAnnotations } from "./map_annotations";
-import { escaped, short } from "./svg_text";
 
 /** The distance from the top of a label to the line that its letters stand on, in font sizes. */
 const BASELINE = 11.5 / 12;
@@ -17,12 +17,13 @@ export const MOST_SVG_POINTS = 20_000;
 /** The map as an SVG document: points, trails and labels as elements that can be edited. */
 export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
   const { fontSize, labels, marks, points, size, strokes, theme } = map;
+  const rim = rimOf(marks.length);
   return documentOf(
     size,
     `<rect width="100%" height="100%" fill="${escaped(theme.ground)}"/>
 <g>${points.map(circle).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
-<g>${marks.map((mark) => ring(mark, theme)).join("\n")}</g>
+<g>${marks.map((mark) => ring(mark, rim, theme)).join("\n")}</g>
 <g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize)).join("\n")}</g>
 ${annotationsSvg(annotations, size)}`,
   );
@@ -45,15 +46,10 @@ function circle({ x, y, radius, color, opacity }: Disk): string {
   return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${escaped(color)}"${faint}/>`;
 }
 
-function ring(disk: Disk, { accent, ground }: Palette): string {
-  const { radius } = disk;
-  return [
-    { ...disk, radius: radius + 3, color: accent },
-    { ...disk, radius: radius + 1.5, color: ground },
-    disk,
-  ]
-    .map(circle)
-    .join("");
+function ring(disk: Disk, rim: number, { accent, ground }: Palette): string {
+  const outer = circle({ ...disk, radius: disk.radius + rim, color: accent });
+  const gap = circle({ ...disk, radius: disk.radius + rim / 2, color: ground });
+  return outer + gap + circle(disk);
 }
 
 function line({ ax, ay, bx, by, radius, color, opacity }: Stroke): string {

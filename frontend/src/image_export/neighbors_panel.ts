@@ -1,12 +1,12 @@
 /** Draws the neighbors of a token at two steps into an exported figure. */
 
 import type { Neighbor, NeighborChange } from "../api/contract.gen";
+import { short, textAt } from "../charts/svg_text";
 import { text } from "../strings";
 import type { Palette } from "../theme/palette";
 import { cleanLabel } from "../util/label_text";
 import { count, short as digits } from "../util/number_format";
 import type { Panel } from "./figure";
-import { short, textAt } from "./svg_text";
 
 const ROW = 20;
 const HEAD = 56;

@@ -234,9 +234,10 @@ export class Projection {
   }
 
   /** Projects a row of positions `[n, 3]`, as `project` does. */
-  projectRow(positions: Float32Array, row: number, out: Float64Array): boolean {
-    const [x, y, z] = [positions[row * 3], positions[row * 3 + 1], positions[row * 3 + 2]];
-    return this.project(x as number, y as number, z as number, out);
+  projectRow(positions: Float32Array | Float64Array, row: number, out: Float64Array): boolean {
+    const i = row * 3;
+    const x = positions[i] as number;
+    return this.project(x, positions[i + 1] as number, positions[i + 2] as number, out);
   }
 }
 

@@ -3,14 +3,12 @@
 import type { Palette } from "../theme/palette";
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
-import { type Disk, type Snapshot, snapshotOf } from "./snapshot";
+import { type Disk, rimOf, type Snapshot, snapshotOf } from "./snapshot";
 
 /** Drawing more points than this one by one is too slow. */
 export const MOST_PLAIN_POINTS = 20_000;
 /** A smaller disk looks like a square, which is drawn faster. */
 const SMALLEST_DISK = 3;
-/** Width of the ring around a marked point, and of the gap within it, CSS pixels. */
-const RING = 1.5;
 /** Width of the outline that parts a label from the points. */
 const HALO = 3;
 
@@ -40,7 +38,8 @@ export class CanvasPainter implements Painter {
     brush.fillRect(0, 0, width, height);
     for (const point of snapshot.points) drawDisk(brush, point);
     drawStrokes(brush, snapshot);
-    for (const mark of snapshot.marks) drawRing(brush, mark, snapshot.theme);
+    const rim = rimOf(snapshot.marks.length);
+    for (const mark of snapshot.marks) drawRing(brush, mark, rim, snapshot.theme);
     drawLabels(brush, snapshot);
   }
 
@@ -59,10 +58,10 @@ export function brushOf(
   return brush;
 }
 
-/** Draws a point with a gap and a ring around it. */
-export function drawRing(brush: Brush, disk: Disk, { accent, ground }: Palette): void {
-  drawDisk(brush, { ...disk, radius: disk.radius + 2 * RING, color: accent });
-  drawDisk(brush, { ...disk, radius: disk.radius + RING, color: ground });
+/** Draws a point with a gap and a ring around it; `rim` is the width of both, CSS pixels. */
+export function drawRing(brush: Brush, disk: Disk, rim: number, { accent, ground }: Palette): void {
+  drawDisk(brush, { ...disk, radius: disk.radius + rim, color: accent });
+  drawDisk(brush, { ...disk, radius: disk.radius + rim / 2, color: ground });
   drawDisk(brush, disk);
 }
 

@@ -2,7 +2,7 @@
 
 import { drawRing } from "./canvas_painter";
 import type { Drawing } from "./drawing";
-import { markedDisk } from "./snapshot";
+import { markedDisk, rimOf } from "./snapshot";
 
 /** A canvas of its own, so that a move of the pointer does not draw the points again. */
 export class HoverOverlay {
@@ -27,7 +27,7 @@ export class HoverOverlay {
     if (canvas.height !== height) canvas.height = height as number;
     brush.setTransform(ratio, 0, 0, ratio, 0, 0);
     brush.clearRect(0, 0, view.size.width, view.size.height);
-    if (disk) drawRing(brush, disk, scene.theme);
+    if (disk) drawRing(brush, disk, rimOf(1), scene.theme);
     if (lasso.length > 1) drawLasso(brush, drawing);
   }
 }

@@ -67,8 +67,7 @@ export class Scene {
    */
   project(index: number, projection: Projection, out: Float64Array): number {
     const presence = this.motion.at(index, out);
-    const [x = 0, y = 0, z = 0] = out;
-    return presence > 0 && projection.project(x, y, z, out) ? presence : 0;
+    return presence > 0 && projection.projectRow(out, 0, out) ? presence : 0;
   }
 
   setTheme(theme: Palette): void {

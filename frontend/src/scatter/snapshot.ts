@@ -32,8 +32,10 @@ export interface Disk {
 const DIMMED = 0.12;
 const DIMMED_SIZE = 0.8;
 const HAZE = 0.75;
-/** Points that stand out are at least this large, to be found among a million. */
-const MARKED_DIAMETER = 5;
+/** Marked points are at least this large, CSS pixels, to be found among a million. */
+export const MARKED_DIAMETER = 5;
+/** Rings of more marked points than these are thin, or they would hide each other. */
+const MANY_MARKED = 60;
 
 /** Returns what there is to see at a time, with at most so many points: those drawn topmost. */
 export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): Snapshot {
@@ -49,6 +51,11 @@ export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): S
     fontSize: labels.fontSize,
     lineHeight: labels.lineHeight,
   };
+}
+
+/** Returns the width of the gap and the ring around each of so many marked points, CSS pixels. */
+export function rimOf(marks: number): number {
+  return marks > MANY_MARKED ? 1.5 : 3;
 }
 
 /** Returns how many points are in view. */

@@ -4,6 +4,7 @@ import { cssToUnit } from "../css_colors";
 import type { Drawing } from "../drawing";
 import type { Painter } from "../painter";
 import type { Scene } from "../scene";
+import { MARKED_DIAMETER, rimOf } from "../snapshot";
 import { LabelPainter } from "./label_painter";
 import { Program } from "./program";
 import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
@@ -12,14 +13,8 @@ import { StrokePainter } from "./stroke_painter";
 const FROM = 0;
 const TO = 1;
 const STYLE = 2;
-/** Width of the gap and the ring around a selected point, CSS pixels. */
-const RIM = 3;
-/** Rings of more marked points than these are thin, or they would hide each other. */
-const MANY_MARKED = 60;
-const THIN_RIM = 1.5;
+/** The rim of a labeled point, and the least diameter, CSS pixels. */
 const LABELED_RIM = 1.25;
-/** Selected and labeled points are at least this large, to be found among a million. */
-const MARKED_DIAMETER = 5;
 const LABELED_DIAMETER = 4;
 /** In device pixels: the edge of a larger disk is darkened. */
 const SMALL_DIAMETER = 5;
@@ -192,8 +187,7 @@ export class GpuPainter implements Painter {
   private drawMarked(drawing: Drawing, ratio: number): void {
     const { marked, theme } = drawing.scene;
     const diameter = Math.max(drawing.appearance.diameter, MARKED_DIAMETER);
-    const rim = marked.length > MANY_MARKED ? THIN_RIM : RIM;
-    this.use(this.rings, drawing, ratio, diameter, rim, theme.accent);
+    this.use(this.rings, drawing, ratio, diameter, rimOf(marked.length), theme.accent);
     this.drawElements(this.marked, marked.length);
   }
 

@@ -1,7 +1,8 @@
 /** Makes the figures that the export menu saves of the charts on screen. */
 
 import { colorOf, type Line } from "../../charts/line";
-import { type ChartData, chartPanel, type Mark } from "../../image_export/chart_panel";
+import type { Mark } from "../../charts/plot";
+import { type ChartData, chartPanel } from "../../image_export/chart_panel";
 import type { Figure, Key, Panel } from "../../image_export/figure";
 import { histogramPanel } from "../../image_export/histogram_panel";
 import { neighborsPanel } from "../../image_export/neighbors_panel";
@@ -157,29 +158,24 @@ function tokenChart(state: State, title: string, lines: readonly Line[]): ChartD
   };
 }
 
-/** Returns the marks of a chart: the step where drift settled, the reference step, the step on screen. */
-function marksOf(state: State): Mark[] {
+/** Returns the marks of a chart with their names: the settled step, the reference step and the step on screen. */
+function namedMarks(state: State): readonly (readonly [string, Mark])[] {
   const { gained, muted, accent } = paletteOf(state);
-  const mark = (step: number | null, color: string, dash?: string): Mark[] =>
-    step === null ? [] : [dash ? { step, color, dash } : { step, color }];
   return [
-    ...mark(settledStep(state), gained, "6 3"),
-    ...mark(referenceOf(state), muted, "2 3"),
-    ...mark(stepOf(state), accent),
+    [text.settled, { step: settledStep(state), color: gained, dash: "6 3" }],
+    [text.reference, { step: referenceOf(state), color: muted, dash: "2 3" }],
+    [text.step, { step: stepOf(state), color: accent }],
   ];
 }
 
+function marksOf(state: State): Mark[] {
+  return namedMarks(state).map(([, mark]) => mark);
+}
+
 function markKeys(state: State): Key[] {
-  const names = [
-    [settledStep(state), text.settled],
-    [referenceOf(state), text.reference],
-    [stepOf(state), text.step],
-  ] as const;
-  const said = names.flatMap(([step, name]) => (step === null ? [] : [`${name} ${count(step)}`]));
-  return marksOf(state).map(({ color, dash }, at) => {
-    const words = said[at] ?? "";
-    return dash ? { words, color, dash, width: 1 } : { words, color, width: 1 };
-  });
+  return namedMarks(state).flatMap(([name, { step, ...style }]) =>
+    step === null ? [] : [{ words: `${name} ${count(step)}`, ...style, width: 1 }],
+  );
 }
 
 function paletteOf({ passing }: State): Palette {

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis import drift as drifts
+from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
-from tb_wordembed.analysis.findings.find import find
 from tb_wordembed.analysis.findings.finding import Finding
-from tb_wordembed.analysis.findings.words import (
+from tb_wordembed.analysis.findings.outliers import (
     Examined,
     KeptNeighbors,
     worth_examining,
@@ -57,7 +57,7 @@ def _findings(
         change = turnover(series, steps[0], steps[-1], NEIGHBORS, progress=rest)
         kept = KeptNeighbors(change.overlap, NEIGHBORS)
     rows = worth_examining(history)
-    return find(
+    return collect_findings(
         history,
         measured[-len(steps) :],
         kept,

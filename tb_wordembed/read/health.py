@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_wordembed.analysis.findings.table import settled
+from tb_wordembed.analysis.findings.table_trends import settled
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
@@ -23,7 +23,7 @@ def health_so_far(series: LoggedSeries) -> list[StepHealth]:
 
 def settled_step(series: LoggedSeries) -> int | None:
     """Returns the step since which the usual token hardly turns any more, or None. See
-    ``tb_wordembed.analysis.findings.table.settled`` for the rule."""
+    ``tb_wordembed.analysis.findings.table_trends.settled`` for the rule."""
 
     def find() -> int | None:
         history = step_measures.history(series)

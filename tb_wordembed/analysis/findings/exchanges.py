@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_wordembed.analysis.findings.finding import Finding, Ints, by_step, count, view
+from tb_wordembed.analysis.findings.finding import (
+    Finding,
+    Ints,
+    by_step,
+    count,
+    finding,
+)
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite
 
@@ -151,12 +157,7 @@ def swapped(history: History, found: Sequence[Exchanged]) -> Iterator[Finding]:
         nearer[one.rows[new]] = one.nearer[new]
     rows = np.flatnonzero(positions >= 0)
     for step, some in by_step(history, positions, rows):
-        yield Finding(
-            kind="swapped",
-            severity="warning",
-            step=step,
-            rows=some,
-            numbers=count(history, some, positions)
-            | {"nearer": float(nearer[some].min())},
-            view=view(history, "map", step, some, None),
-        )
+        numbers = count(history, some, positions) | {
+            "nearer": float(nearer[some].min())
+        }
+        yield finding(history, "swapped", "warning", step, some, numbers)

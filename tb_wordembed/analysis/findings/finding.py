@@ -96,23 +96,41 @@ class Finding:
     view: View
 
 
-def view(
+_SHOWN: dict[Kind, tuple[ViewName, Shown | None]] = {
+    "not_finite": ("health", "non_finite_rows"),
+    "norms_exploding": ("health", "norm"),
+    "rank_collapsing": ("health", "effective_rank"),
+    "all_equal": ("health", "duplicate_rows"),
+    "collapsed": ("map", None),
+    "swapped": ("map", None),
+    "zero_rows": ("health", "zero_rows"),
+    "never_updated": ("table", "euclidean"),
+    "frozen_since": ("health", "frozen_rows"),
+    "broke_off": ("token", "cosine"),
+    "changed_neighbors": ("token", "overlap"),
+    "settled": ("health", "drift_from_previous"),
+}
+"""The view that shows a kind of finding, and the measure that it shows."""
+
+
+def finding(
     history: History,
-    name: ViewName,
+    kind: Kind,
+    severity: Severity,
     step: int | None,
     rows: Ints,
-    measure: Shown | None,
-) -> View:
-    """The view of a step: of the interval that led to it, where there is one, or of
-    the whole series where it is None."""
+    numbers: Numbers,
+) -> Finding:
+    """Returns a finding with the view of the interval that led to its step, or of the
+    whole series where the step is None."""
     steps = history.steps
-    if step is None:
-        step, reference = steps[-1], steps[0]
-    else:
-        reference = steps[max(steps.index(step) - 1, 0)]
-    return View(
-        name, step, reference if reference < step else None, rows[:SELECTED], measure
-    )
+    shown, before = (steps[-1], steps[0]) if step is None else (step, steps[0])
+    if step is not None:
+        before = steps[max(steps.index(step) - 1, 0)]
+    reference = before if before < shown else None
+    name, measure = _SHOWN[kind]
+    view = View(name, shown, reference, rows[:SELECTED], measure)
+    return Finding(kind, severity, step, rows, numbers, view)
 
 
 def by_step(

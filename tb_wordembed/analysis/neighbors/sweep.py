@@ -75,6 +75,7 @@ class Sweep:
         for _ in engine.map(self._sample, tiles):
             pass
         candidates = [_Candidates(self, tile) for tile in tiles]
+        compared: list[_Candidates] = []
         for at, tile in enumerate(tiles):
             found = engine.map(self._comparison(tile), tiles[at:])
             for other, (ours, theirs) in zip(candidates[at:], found, strict=True):
@@ -83,8 +84,12 @@ class Sweep:
                 done += 1
                 share = 2 * done / (len(tiles) * (len(tiles) + 1))
                 progress(share * (1 - self._crowded.mean()))
-        for _ in engine.map(self._finish, candidates):
-            pass
+            # A tile that has met all others is ranked soon: fewer pairs are held.
+            compared.append(candidates[at])
+            if len(compared) == engine.threads or at + 1 == len(tiles):
+                for _ in engine.map(self._finish, compared):
+                    pass
+                compared.clear()
 
     def _sample(self, tile: slice) -> None:
         """The first floors of a tile: from a few points, without the others."""
@@ -125,7 +130,7 @@ class Sweep:
         candidates.prune()
         order = self._products.order
         points = order[candidates.tile]
-        places, others, _ = candidates.pairs()
+        places, others, _ = candidates.take()
         pairs = places.astype(np.int64), order[others]
         found = self._distinct.rank(points, pairs, self._k)
         self.others[points], self.far[points] = found
@@ -154,6 +159,12 @@ class _Candidates:
         """What is kept."""
         places, others, upper = zip(*self._parts, strict=True)
         return np.concatenate(places), np.concatenate(others), np.concatenate(upper)
+
+    def take(self) -> Pairs:
+        """Returns what is kept, and keeps it no longer."""
+        pairs = self.pairs()
+        self._parts.clear()
+        return pairs
 
     def prune(self) -> None:
         """Raises the floors, and drops what can't reach them; all that a point has

@@ -15,7 +15,7 @@ from tb_wordembed.analysis.findings.finding import (
     View,
     by_step,
     count,
-    view,
+    finding,
 )
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.rows import Wide
@@ -52,15 +52,11 @@ def _not_finite(history: History) -> Iterator[Finding]:
     rows = np.flatnonzero(history.not_finite >= 0)
     for step, some in by_step(history, history.not_finite, rows):
         still = int(np.isnan(history.norm[some]).sum())
-        yield Finding(
-            kind="not_finite",
-            severity="warning",
-            step=step,
-            rows=some,
-            numbers=count(history, some, history.not_finite)
-            | {"still": still, "last_step": history.steps[-1]},
-            view=view(history, "health", step, some, "non_finite_rows"),
-        )
+        numbers = count(history, some, history.not_finite) | {
+            "still": still,
+            "last_step": history.steps[-1],
+        }
+        yield finding(history, "not_finite", "warning", step, some, numbers)
 
 
 def _all_equal(history: History) -> list[Finding]:
@@ -80,16 +76,8 @@ def _all_equal(history: History) -> list[Finding]:
             return []
         since = max(int(history.last_change[rows].max()), 0)
     step = history.steps[since] if since else None
-    return [
-        Finding(
-            kind="all_equal",
-            severity="warning",
-            step=step,
-            rows=NONE,
-            numbers=count(history, rows) | {"zero": zero},
-            view=view(history, "health", step, NONE, "duplicate_rows"),
-        )
-    ]
+    numbers = count(history, rows) | {"zero": zero}
+    return [finding(history, "all_equal", "warning", step, NONE, numbers)]
 
 
 def _zero_rows(history: History) -> Iterator[Finding]:
@@ -97,23 +85,12 @@ def _zero_rows(history: History) -> Iterator[Finding]:
     zero = (history.norm == 0) & ~_unchanged(history)
     rows = np.flatnonzero(zero & (history.changes > 0))
     for step, some in by_step(history, history.last_change, rows):
-        yield Finding(
-            kind="zero_rows",
-            severity="notice",
-            step=step,
-            rows=some,
-            numbers=count(history, some, history.last_change),
-            view=view(history, "health", step, some, "zero_rows"),
-        )
+        numbers = count(history, some, history.last_change)
+        yield finding(history, "zero_rows", "notice", step, some, numbers)
     always = np.flatnonzero(zero & (history.changes == 0))
     if len(always):
-        yield Finding(
-            kind="zero_rows",
-            severity="info",
-            step=None,
-            rows=always,
-            numbers=count(history, always),
-            view=view(history, "health", None, always, "zero_rows"),
+        yield finding(
+            history, "zero_rows", "info", None, always, count(history, always)
         )
 
 
@@ -133,15 +110,10 @@ def _collapsed(history: History) -> Iterator[Finding]:
     since[rows] = since[group]
     rows = rows[np.argsort(group, kind="stable")]
     for step, some in by_step(history, since, rows):
-        yield Finding(
-            kind="collapsed",
-            severity="warning",
-            step=step,
-            rows=some,
-            numbers=count(history, some, since)
-            | {"groups": len(np.unique(history.equal[some]))},
-            view=view(history, "map", step, some, None),
-        )
+        numbers = count(history, some, since) | {
+            "groups": len(np.unique(history.equal[some]))
+        }
+        yield finding(history, "collapsed", "warning", step, some, numbers)
 
 
 def _never_updated(history: History) -> Iterator[Finding]:
@@ -156,13 +128,8 @@ def _never_updated(history: History) -> Iterator[Finding]:
     }
     # Of a table that never learned, rows say nothing.
     rows = rows if learns else NONE
-    yield Finding(
-        kind="never_updated",
-        severity="info" if learns else "warning",
-        step=None,
-        rows=rows,
-        numbers=numbers,
-        view=view(history, "table", None, rows, "euclidean"),
+    yield finding(
+        history, "never_updated", "info" if learns else "warning", None, rows, numbers
     )
 
 
@@ -180,15 +147,11 @@ def _stopped(history: History) -> Iterator[Finding]:
     # A last step may well be logged twice.
     if len(moves) and end - moves[-1] >= 2:
         step = history.steps[int(moves[-1])]
-        yield Finding(
-            kind="frozen_since",
-            severity="notice",
-            step=step,
-            rows=NONE,
-            numbers=count(history, np.flatnonzero(np.isfinite(history.norm)))
-            | {"intervals": int(end - moves[-1]), "last_step": history.steps[-1]},
-            view=view(history, "health", step, NONE, "frozen_rows"),
-        )
+        numbers = count(history, np.flatnonzero(np.isfinite(history.norm))) | {
+            "intervals": int(end - moves[-1]),
+            "last_step": history.steps[-1],
+        }
+        yield finding(history, "frozen_since", "notice", step, NONE, numbers)
 
 
 def _frozen_since(history: History) -> Iterator[Finding]:

@@ -14,18 +14,18 @@ import numpy as np
 from tb_wordembed.analysis.findings.exchanges import Exchanged, swapped
 from tb_wordembed.analysis.findings.finding import KINDS, NONE, Finding, Severity
 from tb_wordembed.analysis.findings.histories import History
-from tb_wordembed.analysis.findings.rows import of_rows
-from tb_wordembed.analysis.findings.table import of_table
-from tb_wordembed.analysis.findings.words import (
+from tb_wordembed.analysis.findings.outliers import (
     Examined,
     KeptNeighbors,
     broke_off,
     changed_neighbors,
 )
+from tb_wordembed.analysis.findings.table_trends import of_table
+from tb_wordembed.analysis.findings.unusable_rows import of_rows
 from tb_wordembed.analysis.health import StepHealth
 
 
-def find(
+def collect_findings(
     history: History,
     health: Sequence[StepHealth],
     kept: KeptNeighbors | None = None,

@@ -13,16 +13,16 @@ from strategies import blocks, tables
 
 from tb_wordembed.analysis.changes import breaks
 from tb_wordembed.analysis.drift import drift
+from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import exchanged
-from tb_wordembed.analysis.findings.find import find
 from tb_wordembed.analysis.findings.finding import KINDS, SELECTED, Finding
 from tb_wordembed.analysis.findings.histories import Record
-from tb_wordembed.analysis.findings.sentences import sentence
-from tb_wordembed.analysis.findings.words import (
+from tb_wordembed.analysis.findings.outliers import (
     Examined,
     KeptNeighbors,
     worth_examining,
 )
+from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.neighbors.all_rows import Neighbors
@@ -76,7 +76,7 @@ def found_in(
     curves = np.stack(
         [drift(tables[-1][chosen], one[chosen]) for one in tables], axis=1
     )
-    return find(
+    return collect_findings(
         history,
         [one.health for one in measured if one.health],
         KeptNeighbors(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
@@ -563,15 +563,15 @@ def test_a_finding_links_to_the_view_that_shows_it() -> None:
 
 def test_what_does_not_belong_together_is_refused() -> None:
     history, health = Record(3).finish(), list[StepHealth]()
-    assert find(history, health) == []
+    assert collect_findings(history, health) == []
     kept = KeptNeighbors(np.ones(2, np.float32), K)
     with pytest.raises(ValueError, match="3 rows and the overlap of 2"):
-        find(history, health, kept)
+        collect_findings(history, health, kept)
     with pytest.raises(ValueError, match="0 steps and the health of 1"):
-        find(history, [None])  # type: ignore[list-item]
+        collect_findings(history, [None])  # type: ignore[list-item]
     examined = Examined(np.arange(2), breaks(np.zeros((1, 6)), np.arange(6)))
     with pytest.raises(ValueError, match="2 rows were examined, with the breaks of 1"):
-        find(history, health, None, examined)
+        collect_findings(history, health, None, examined)
 
 
 # ---------------------------------------------------------------------- any tables

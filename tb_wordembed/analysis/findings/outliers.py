@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.changes import Breaks
-from tb_wordembed.analysis.findings.finding import Finding, Ints, by_step, count, view
+from tb_wordembed.analysis.findings.finding import (
+    Finding,
+    Ints,
+    by_step,
+    count,
+    finding,
+)
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.rows import Wide
 
@@ -105,18 +111,11 @@ def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Findi
     rows = examined.rows[breaks]
     rows = rows[np.argsort(-history.jump[rows], kind="stable")]
     for step, some in by_step(history, history.jump_position, rows):
-        yield Finding(
-            kind="broke_off",
-            severity="notice",
-            step=step,
-            rows=some,
-            numbers=count(history, some, history.jump_position)
-            | {
-                "jump": float(history.jump[some].min()),
-                "strength": float(strength[some].min()),
-            },
-            view=view(history, "token", step, some, "cosine"),
-        )
+        numbers = count(history, some, history.jump_position) | {
+            "jump": float(history.jump[some].min()),
+            "strength": float(strength[some].min()),
+        }
+        yield finding(history, "broke_off", "notice", step, some, numbers)
 
 
 def changed_neighbors(
@@ -158,14 +157,7 @@ def changed_neighbors(
         "first_step": history.steps[0],
         "last_step": history.steps[-1],
     }
-    yield Finding(
-        kind="changed_neighbors",
-        severity="notice",
-        step=None,
-        rows=rows,
-        numbers=numbers,
-        view=view(history, "token", None, rows, "overlap"),
-    )
+    yield finding(history, "changed_neighbors", "notice", None, rows, numbers)
 
 
 def _isolated(below: Wide, far: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -10,11 +10,8 @@ from tb_wordembed.analysis.changes import settled_position
 from tb_wordembed.analysis.findings.finding import (
     NONE,
     Finding,
-    Ints,
-    Kind,
     Numbers,
-    Shown,
-    view,
+    finding,
 )
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.health import QUANTILES, StepHealth
@@ -79,18 +76,12 @@ def _settled(history: History, health: Sequence[StepHealth]) -> Iterator[Finding
         return
     rates = _turns(history, health)[1:] / np.diff(history.steps)
     step = history.steps[since]
-    yield Finding(
-        kind="settled",
-        severity="info",
-        step=step,
-        rows=NONE,
-        numbers={
-            "rate": float(rates[since:].max()),
-            "largest_rate": float(np.nanmax(rates)),
-            "last_step": history.steps[-1],
-        },
-        view=view(history, "health", step, NONE, "drift_from_previous"),
-    )
+    numbers = {
+        "rate": float(rates[since:].max()),
+        "largest_rate": float(np.nanmax(rates)),
+        "last_step": history.steps[-1],
+    }
+    yield finding(history, "settled", "info", step, NONE, numbers)
 
 
 def _norms_exploding(
@@ -103,7 +94,7 @@ def _norms_exploding(
             rows = np.argsort(-history.norm, kind="stable")[:LARGEST]
             rows = rows[np.isfinite(history.norm[rows])]
             numbers["quantile"] = QUANTILES[quantile]
-            yield _warning("norms_exploding", history, rows, numbers, "norm")
+            yield finding(history, "norms_exploding", "warning", None, rows, numbers)
             return
 
 
@@ -113,7 +104,7 @@ def _rank_collapsing(
     rank = np.array([one.effective_rank for one in health])
     numbers = _faster_and_faster(history, rank, 1 / rank, COLLAPSING)
     if numbers:
-        yield _warning("rank_collapsing", history, NONE, numbers, "effective_rank")
+        yield finding(history, "rank_collapsing", "warning", None, NONE, numbers)
 
 
 def _faster_and_faster(
@@ -141,16 +132,3 @@ def _faster_and_faster(
         "middle_step": steps[middle],
         "last_step": steps[end],
     }
-
-
-def _warning(
-    kind: Kind, history: History, rows: Ints, numbers: Numbers, shown: Shown
-) -> Finding:
-    return Finding(
-        kind=kind,
-        severity="warning",
-        step=None,
-        rows=rows,
-        numbers=numbers,
-        view=view(history, "health", None, rows, shown),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import errno
 import functools
 import os
@@ -10,11 +11,9 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from tb_wordembed.format import record
 from tb_wordembed.snapshots.entries import FileId, Location
@@ -66,24 +65,20 @@ def most_bytes() -> int:
     return int(said) if said else MOST_BYTES
 
 
-@dataclass
-class _Copy:
+class _Copy(NamedTuple):
     size: int
-    readers: int = 0
-    path: Future[Path] = field(default_factory=Future)
+    path: Future[Path]
 
 
 class Copies:
     """The records used last, in a directory that is removed when the process ends.
 
     Args:
-      most_bytes: bound on their sizes. Those in use, and the one used last, stay even
-        if they take more.
+      most_bytes: bound on their sizes. The one used last stays even if it takes more.
     """
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._bytes = 0
         self._copies: OrderedDict[Key, _Copy] = OrderedDict()
         self._lock = threading.Lock()
         self.directory = _new_directory()
@@ -96,41 +91,29 @@ class Copies:
         all of them get the error, and nothing is kept.
         """
         key = location.file, location.record_offset, location.checksum
-        with self._lock:
-            copy = self._copies.get(key)
-            if copy and copy.path.done() and not copy.path.result().exists():
-                # Something deletes old temporary files.
-                self._remove(key)
-                copy = None
-            is_new = copy is None
-            if copy is None:
-                copy = self._copies[key] = _Copy(_size(location))
-                self._bytes += copy.size
-            copy.readers += 1
-            self._copies.move_to_end(key)
-            self._make_room()
-        try:
+        while True:
+            with self._lock:
+                is_new = key not in self._copies
+                copy = self._copies.setdefault(key, _Copy(_size(location), Future()))
+                self._copies.move_to_end(key)
+                self._make_room()
             if is_new:
-                self._write(key, copy, location)
-            file = File(str(copy.path.result()))
-        except BaseException:
-            self._release(copy)
-            raise
-        return _Shifted(file, location.record_offset, lambda: self._release(copy))
-
-    def _write(self, key: Key, copy: _Copy, location: Location) -> None:
-        try:
-            file = self._new_file()
-            path = Path(file.name)
+                self._make(key, copy, location)
+            path = copy.path.result()
             try:
-                with file:
-                    _fetch(location, file)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+                return _Shifted(File(str(path)), location.record_offset)
+            except FileNotFoundError:
+                # It made room for others, or something deletes old temporary files.
+                with self._lock:
+                    if self._copies.get(key) is copy:
+                        del self._copies[key]
+
+    def _make(self, key: Key, copy: _Copy, location: Location) -> None:
+        try:
+            copy.path.set_result(self._fetched(location))
         except BaseException as error:  # noqa: BLE001 - all who wait for it get it
             with self._lock:
-                self._remove(key)
+                del self._copies[key]
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
                 error = OSError(
                     error.errno,
@@ -139,34 +122,35 @@ class Copies:
                     f"TMPDIR name another directory, or {_VARIABLE} fewer bytes",
                 )
             copy.path.set_exception(error)
-        else:
-            copy.path.set_result(path)
 
-    def _new_file(self) -> IO[bytes]:
-        """Creates a file; one that is there is never opened."""
+    def _fetched(self, location: Location) -> Path:
+        """Fetches a record into a new file; one that is there is never opened."""
         with self._lock:
             if not self.directory.exists():
                 # Something deletes old temporary directories.
                 self.directory = _new_directory()
-            return tempfile.NamedTemporaryFile(dir=self.directory, delete=False)
-
-    def _remove(self, key: Key) -> None:
-        copy = self._copies.pop(key)
-        self._bytes -= copy.size
-        if copy.path.done():
-            copy.path.result().unlink(missing_ok=True)
-
-    def _release(self, copy: _Copy) -> None:
-        with self._lock:
-            copy.readers -= 1
-            self._make_room()
+            file = tempfile.NamedTemporaryFile(  # noqa: SIM115
+                dir=self.directory, delete=False
+            )
+        try:
+            with file:
+                _fetch(location, file)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+        return Path(file.name)
 
     def _make_room(self) -> None:
-        for key in list(self._copies)[:-1]:
-            if self._bytes <= self._most_bytes:
-                return
-            if not self._copies[key].readers:
-                self._remove(key)
+        """Deletes the copies that were not used longest, but not the last one. One that
+        is open can still be read."""
+        size = sum(copy.size for copy in self._copies.values())
+        for key, copy in list(self._copies.items())[:-1]:
+            if size > self._most_bytes and copy.path.done():
+                size -= copy.size
+                del self._copies[key]
+                # Windows deletes no open file.
+                with contextlib.suppress(OSError):
+                    copy.path.result().unlink()
 
 
 def _new_directory() -> Path:
@@ -205,14 +189,12 @@ def _fetch(location: Location, copy: IO[bytes]) -> None:
 class _Shifted(Reader):
     """A copy of a part of a file, read at the offsets of that file."""
 
-    def __init__(self, file: File, shift: int, release: Callable[[], None]) -> None:
+    def __init__(self, file: File, shift: int) -> None:
         self._file = file
         self._shift = shift
-        self._release = release
 
     def close(self) -> None:
         self._file.close()
-        self._release()
 
     def read(self, offset: int, length: int) -> bytes:
         return self._file.read(offset - self._shift, length)

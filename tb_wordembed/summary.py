@@ -136,11 +136,7 @@ def embedding_pb(
     table = as_table(data)
     summary = summary_pb2.Summary()
     for column in as_columns(tokens, metadata, table.vocab_size, index_from):
-        summary.value.add(
-            tag=column_tag(tag, column.name),
-            tensor=column.tensor,
-            metadata=summary_metadata(ColumnRole(tag, column.name)),
-        )
+        summary.value.append(column.summary_value(tag))
     tensor = table.tensor_header
     tensor.tensor_content = table.content.tobytes()
     summary.value.add(

@@ -99,9 +99,6 @@ def parse_footer(data: bytes) -> int:
     return int(_FOOTER.unpack(data)[0])
 
 
-# ------------------------------------------------------------------- writing fields
-
-
 def varint(value: int) -> bytes:
     """Encodes a number as a base-128 varint, a negative one in two's complement."""
     value &= 0xFFFFFFFFFFFFFFFF
@@ -113,27 +110,9 @@ def varint(value: int) -> bytes:
     return bytes(out)
 
 
-def varint_field(key: int, value: int) -> bytes:
-    """Encodes a field that holds a varint."""
-    return varint(key) + varint(value)
-
-
-def double_field(key: int, value: float) -> bytes:
-    """Encodes a field that holds a double."""
-    return varint(key) + struct.pack("<d", value)
-
-
 def prefix(key: int, length: int) -> bytes:
     """Encodes key and length of a field whose ``length`` bytes follow."""
     return varint(key) + varint(length)
-
-
-def bytes_field(key: int, value: bytes) -> bytes:
-    """Encodes a field that holds bytes, text or a message."""
-    return prefix(key, len(value)) + value
-
-
-# ------------------------------------------------------------------- reading fields
 
 
 def parse_varint(data: bytes) -> int:

@@ -9,7 +9,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from tb_wordembed.format import record
 from tb_wordembed.format.paths import is_remote, join
 
 Part = bytes | memoryview
-"""Bytes, or a view of bytes, whose length is its size."""
+"""Bytes, or a view of bytes whose length is its size."""
 
 Event = Sequence[Part]
 """The data of a record, in parts that are written one after another."""
@@ -36,125 +36,14 @@ class EventFile(Protocol):
     path: str
 
     def append(self, events: Sequence[Event]) -> None:
-        """Appends a record of each event: all of them, or, as far as can be, none."""
+        """Appends a record of each event: all of them or, if possible, none."""
 
     def close(self) -> None:
-        """Closes it. Closing twice is allowed.
+        """Closes the file. Closing twice is allowed.
 
         Raises:
           OSError: what was written could not be kept.
         """
-
-
-class _LocalFile:
-    """Unbuffered, so that what a kill leaves is a prefix of what was written."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._file = Path(path).open("xb", buffering=0)  # noqa: SIM115
-        self._end = 0
-        self._clean = True
-
-    def append(self, events: Sequence[Event]) -> None:
-        if not self._clean:
-            self._cut()
-        self._clean = False
-        try:
-            for event in events:
-                self._append(event)
-        except BaseException:
-            # The disk has just failed; if this fails too, the next call tries again.
-            with contextlib.suppress(OSError):
-                self._cut()
-            raise
-        self._end = self._file.tell()
-        self._clean = True
-
-    def _append(self, event: Event) -> None:
-        self._write(record.header(sum(map(len, event))))
-        crc = 0
-        for part in event:
-            summing = _crc_beside(part, crc)
-            self._write(part)
-            crc = summing()
-        self._write(record.footer(crc))
-
-    def _write(self, part: Part) -> None:
-        if len(part) >= _LARGE_BYTES:
-            # NumPy has the file system make room for it first, which takes a third
-            # off the time, and says at once when there is none.
-            np.frombuffer(part, np.uint8).tofile(self._file)
-            return
-        rest = memoryview(part)
-        while rest:
-            rest = rest[self._file.write(rest) :]
-
-    def _cut(self) -> None:
-        """Ends the file after the last whole record."""
-        self._file.truncate(self._end)
-        self._file.seek(self._end)
-        self._clean = True
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class _RemoteFile:
-    """Through TensorBoard's file systems, which can only append."""
-
-    def __init__(self, path: str) -> None:
-        from tensorboard.compat import tf
-
-        self.path = path
-        self._error: type[Exception] = tf.errors.OpError
-        self._file = tf.io.gfile.GFile(path, "wb")
-        self._failed = False
-
-    def append(self, events: Sequence[Event]) -> None:
-        if self._failed:
-            raise OSError(f"{self.path} could not be written to; make a new writer")
-        self._failed = True
-        try:
-            for event in events:
-                self._file.write(_framed(event))
-            self._file.flush()
-        except self._error as error:
-            raise OSError(f"{self.path}: {error}") from error
-        self._failed = False
-
-    def close(self) -> None:
-        try:
-            self._file.close()
-        except self._error as error:
-            raise OSError(f"{self.path}: {error}") from error
-
-
-def _framed(event: Event) -> bytes:
-    crc = 0
-    for part in event:
-        crc = crc32c(part, crc)
-    header = record.header(sum(map(len, event)))
-    return b"".join([header, *event, record.footer(crc)])
-
-
-def _crc_beside(part: Part, crc: int) -> Callable[[], int]:
-    """Continues a CRC over a part; of a large one while it is written. The function
-    returned waits for it."""
-    if len(part) < _LARGE_BYTES:
-        return lambda: crc32c(part, crc)
-    found: list[int] = []
-    thread = threading.Thread(target=lambda: found.append(crc32c(part, crc)))
-    try:
-        thread.start()
-    except RuntimeError:
-        # The interpreter is shutting down and starts no more threads.
-        return lambda: crc32c(part, crc)
-
-    def wait() -> int:
-        thread.join()
-        return found[0]
-
-    return wait
 
 
 def create(logdir: str, suffix: str) -> EventFile:
@@ -164,12 +53,28 @@ def create(logdir: str, suffix: str) -> EventFile:
       OSError: it can't be made.
       ValueError: TensorBoard can't write there.
     """
-    path = join(logdir, _file_name(suffix))
-    if is_remote(logdir):
-        _make_remote_directory(logdir)
-        return _RemoteFile(path)
-    Path(logdir).mkdir(parents=True, exist_ok=True)
-    return _LocalFile(path)
+    # TensorBoard knows event files by such names, and sorts them as text. Containers on
+    # one volume may share host name, process id and second, and a remote file that has
+    # the name would be overwritten: hence the random digits.
+    path = join(
+        logdir,
+        f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}"
+        f".{os.getpid()}.{next(_numbers):04d}.{secrets.token_hex(4)}{suffix}",
+    )
+    if not is_remote(logdir):
+        Path(logdir).mkdir(parents=True, exist_ok=True)
+        return _LocalFile(path)
+    from tensorboard.compat import tf
+
+    try:
+        tf.io.gfile.makedirs(logdir)
+    except (ValueError, NotImplementedError, tf.errors.UnimplementedError) as error:
+        raise ValueError(
+            f"logdir={logdir!r}: TensorBoard can't write there in this environment "
+            f"({error}). Install what it needs for that scheme, such as tensorflow or "
+            "fsspec, or log to a local directory"
+        ) from error
+    return _RemoteFile(path)
 
 
 def has_other(path: str) -> bool:
@@ -187,25 +92,98 @@ def has_other(path: str) -> bool:
     return False
 
 
-def _make_remote_directory(logdir: str) -> None:
-    from tensorboard.compat import tf
+class _LocalFile:
+    """An unbuffered file: a kill leaves a prefix of what was written."""
 
-    try:
-        tf.io.gfile.makedirs(logdir)
-    except (ValueError, NotImplementedError, tf.errors.UnimplementedError) as error:
-        raise ValueError(
-            f"logdir={logdir!r}: TensorBoard can't write there in this environment "
-            f"({error}). Install what it needs for that scheme, such as tensorflow or "
-            "fsspec, or log to a local directory"
-        ) from error
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._file = Path(path).open("xb", buffering=0)  # noqa: SIM115
+        self._end = 0
+        self._clean = True
+
+    def append(self, events: Sequence[Event]) -> None:
+        if not self._clean:
+            self._cut()
+        self._clean = False
+        try:
+            for event in events:
+                for part in _framed(event):
+                    self._write(part)
+        except BaseException:
+            # The disk has just failed; if this fails too, the next call tries again.
+            with contextlib.suppress(OSError):
+                self._cut()
+            raise
+        self._end = self._file.tell()
+        self._clean = True
+
+    def _write(self, part: Part) -> None:
+        if len(part) >= _LARGE_BYTES:
+            # NumPy has the file system make room for it first, which takes a third
+            # off the time, and fails at once when there is none.
+            np.frombuffer(part, np.uint8).tofile(self._file)
+            return
+        rest = memoryview(part)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+    def _cut(self) -> None:
+        """Ends the file after the last whole record."""
+        self._file.truncate(self._end)
+        self._file.seek(self._end)
+        self._clean = True
+
+    def close(self) -> None:
+        self._file.close()
 
 
-def _file_name(suffix: str) -> str:
-    """Returns a name by which TensorBoard knows an event file, and by which it sorts
-    them as text."""
-    # Two containers on one volume may share host name, process id and second, and a
-    # remote file that has the name would be overwritten.
-    return (
-        f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}"
-        f".{os.getpid()}.{next(_numbers):04d}.{secrets.token_hex(4)}{suffix}"
-    )
+class _RemoteFile:
+    """A file of TensorBoard's file systems, which can only append."""
+
+    def __init__(self, path: str) -> None:
+        from tensorboard.compat import tf
+
+        self.path = path
+        self._error: type[Exception] = tf.errors.OpError
+        self._file = tf.io.gfile.GFile(path, "wb")
+        self._failed = False
+
+    def append(self, events: Sequence[Event]) -> None:
+        if self._failed:
+            raise OSError(f"{self.path} could not be written to; make a new writer")
+        self._failed = True
+        with self._errors():
+            for event in events:
+                self._file.write(b"".join(_framed(event)))
+            self._file.flush()
+        self._failed = False
+
+    def close(self) -> None:
+        with self._errors():
+            self._file.close()
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except self._error as error:
+            raise OSError(f"{self.path}: {error}") from error
+
+
+def _framed(event: Event) -> Iterator[Part]:
+    """Yields the parts of a record. The checksum of a large part is computed while the
+    caller writes it."""
+    yield record.header(sum(map(len, event)))
+    crc = 0
+    for part in event:
+        known: list[int] = []
+        summing = threading.Thread(target=lambda: known.append(crc32c(part, crc)))  # noqa: B023
+        if len(part) >= _LARGE_BYTES:
+            # An interpreter that is shutting down starts no more threads.
+            with contextlib.suppress(RuntimeError):
+                summing.start()
+        yield part
+        if summing.ident is not None:
+            summing.join()
+        crc = known[0] if known else crc32c(part, crc)
+    yield record.footer(crc)

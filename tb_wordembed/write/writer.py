@@ -7,27 +7,20 @@ import threading
 import time
 import weakref
 from collections.abc import Sequence
-from types import TracebackType
+from contextlib import AbstractContextManager
 from typing import Any
 
-from tensorboard.compat.proto import summary_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_wordembed.format import field_keys, record
-from tb_wordembed.format.metadata import (
-    ColumnRole,
-    TableRole,
-    column_tag,
-    summary_metadata,
-)
+from tb_wordembed.format.metadata import TableRole, summary_metadata
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns, is_name
-from tb_wordembed.write.event_file import Event, EventFile, Part, create
+from tb_wordembed.write.event_file import Event, EventFile, create
 from tb_wordembed.write.tables import Table, as_table
 
-_FILE_VERSION = b"brain.Event:2"
 
-
-class SnapshotWriter:
+class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
     """Writes snapshots of embedding tables to an event file.
 
     For any training loop, with or without TensorFlow::
@@ -52,9 +45,9 @@ class SnapshotWriter:
         """Creates the event file, and its directory.
 
         Args:
-          logdir: directory of the run: local, or of a file system that TensorBoard can
-            write to here, such as ``gs://bucket/runs/1``.
-          filename_suffix: ends the name of the event file.
+          logdir: the directory of the run: local, or on a file system that TensorBoard
+            can write to here, such as ``gs://bucket/runs/1``.
+          filename_suffix: the end of the name of the event file.
 
         Raises:
           OSError: the file can't be made.
@@ -65,9 +58,8 @@ class SnapshotWriter:
         self._file: EventFile | None = create(os.fspath(logdir), filename_suffix)
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)
-        version = record.bytes_field(field_keys.EVENT_FILE_VERSION, _FILE_VERSION)
-        wall_time = record.double_field(field_keys.EVENT_WALL_TIME, _wall_time())
-        self._file.append([[wall_time + version]])
+        first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
+        self._file.append([[first.SerializeToString()]])
 
     @property
     def path(self) -> str:
@@ -92,25 +84,25 @@ class SnapshotWriter:
         again when they change; None leaves them as they are.
 
         Args:
-          name: tag of the table.
+          name: the tag of the table.
           data: ``[vocab_size, embedding_dim]`` numbers: a NumPy array, a PyTorch tensor
             or parameter on any device, a JAX array, a TensorFlow or Keras variable.
-          step: of the training; may be an epoch.
-          tokens: label of each row: a list, a dict from row to token or from token to
-            row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
+          step: the step of the training, such as an epoch.
+          tokens: the token of each row: a list, a dict from row to token or from token
+            to row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
             ``tb_wordembed.write.tokens.read``).
           metadata: a dict from column name to one number or text per row, or to a
             dict from token to number or text.
-          index_from: added to each index of a dict of tokens: 3 for words that
-            ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
-          description: of the table, in Markdown.
-          dtype: "float16" or "bfloat16" stores half of float32; by default the table
-            keeps its own dtype.
+          index_from: the number to add to each index of a dict of tokens: 3 for words
+            that ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
+          description: a description of the table, in Markdown.
+          dtype: "float16" or "bfloat16" takes half the bytes of float32; by default the
+            table keeps its own dtype.
 
         Raises:
           ValueError: something doesn't fit; nothing is written then.
-          OSError: the disk refused; what was written before stays readable, and
-            writing can go on.
+          OSError: the file can't be written; what was written before stays readable,
+            and writing can go on.
         """
         table = as_table(data, dtype)
         columns = as_columns(tokens, metadata, table.vocab_size, index_from)
@@ -125,27 +117,27 @@ class SnapshotWriter:
         *,
         description: str | None = None,
     ) -> None:
-        """As ``embedding``, with a table and columns that have been validated."""
+        """Writes a snapshot of a table and columns that have been checked."""
         check_tag(tag)
         step = as_step(step)
         with self._lock:
-            changed = {
-                (tag, column.name): column.digest
-                for column in columns
-                if self._digests.get((tag, column.name)) != column.digest
-            }
-            wall_time = _wall_time()
-            events = [
-                _column_event(wall_time, step, tag, column)
-                for column in columns
-                if (tag, column.name) in changed
-            ]
+            wall_time = time.time()
+            events: list[Event] = []
+            digests = {}
+            for column in columns:
+                if self._digests.get((tag, column.name)) != column.digest:
+                    digests[tag, column.name] = column.digest
+                    summary = summary_pb2.Summary(value=[column.summary_value(tag)])
+                    event = event_pb2.Event(
+                        wall_time=wall_time, step=step, summary=summary
+                    )
+                    events.append([event.SerializeToString()])
             events.append(_table_event(wall_time, step, tag, table, description))
             self._open_file().append(events)
-            self._digests.update(changed)
+            self._digests.update(digests)
 
     def flush(self) -> None:
-        """Does nothing that a write hasn't done: nothing is held back."""
+        """Does nothing: a snapshot is in the file when ``embedding`` returns."""
         self._open_file()
 
     def close(self) -> None:
@@ -153,21 +145,13 @@ class SnapshotWriter:
 
         Raises:
           OSError: what was written could not be kept: some file systems, most of them
-            remote, tell only now.
+            remote, raise it only now.
         """
         with self._lock:
             self._file = None
             self._finalizer()
 
-    def __enter__(self) -> SnapshotWriter:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _open_file(self) -> EventFile:
@@ -177,20 +161,16 @@ class SnapshotWriter:
 
 
 def check_tag(tag: str) -> None:
-    """Checks the name of a table.
-
-    Raises:
-      ValueError: it is no text, or an empty one.
-    """
+    """Raises ValueError if the name of a table is not a text, or is empty."""
     if not is_name(tag):
         raise ValueError(f"name={tag!r}: the name of a table is a text, and not empty")
 
 
 def as_step(step: Any) -> int:
-    """A step as a 64-bit integer; whole numbers of any type will do.
+    """Returns a whole number of any type as an int.
 
     Raises:
-      ValueError: it is none.
+      ValueError: it is not a whole number of 64 bits.
     """
     number = as_integer(step)
     if number is None:
@@ -200,55 +180,21 @@ def as_step(step: Any) -> int:
     return number
 
 
-# ------------------------------------------------------------------------- records
-
-
-def _column_event(wall_time: float, step: int, tag: str, column: Column) -> Event:
-    role = ColumnRole(tag, column.name)
-    tensor: list[Part] = [column.tensor.SerializeToString()]
-    return _event(
-        wall_time, step, column_tag(tag, column.name), tensor, summary_metadata(role)
-    )
-
-
 def _table_event(
     wall_time: float, step: int, tag: str, table: Table, description: str | None
 ) -> Event:
-    header = table.tensor_header.SerializeToString()
-    content = table.content
-    tensor: list[Part] = [
-        header + record.prefix(field_keys.TENSOR_CONTENT, content.nbytes),
-        content,
-    ]
-    metadata = summary_metadata(TableRole(), description=description)
-    return _event(wall_time, step, tag, tensor, metadata)
-
-
-def _event(
-    wall_time: float,
-    step: int,
-    tag: str,
-    tensor: Sequence[Part],
-    metadata: summary_pb2.SummaryMetadata,
-) -> Event:
-    """An Event around the bytes of a tensor, which may be too large to be copied.
+    """Returns an event around the numbers of a table, which are not copied.
 
     Fields are in the order of their numbers, as protobuf itself writes them.
     """
-    end = record.bytes_field(field_keys.VALUE_METADATA, metadata.SerializeToString())
-    start = summary_pb2.Summary.Value(tag=tag).SerializeToString()
-    start += record.prefix(field_keys.VALUE_TENSOR, _size(tensor))
+    content = table.content
+    metadata = summary_metadata(TableRole(), description=description)
+    end = summary_pb2.Summary.Value(metadata=metadata).SerializeToString()
+    start = table.tensor_header.SerializeToString()
+    start += record.prefix(field_keys.TENSOR_CONTENT, len(content))
+    start = record.prefix(field_keys.VALUE_TENSOR, len(start) + len(content)) + start
+    start = summary_pb2.Summary.Value(tag=tag).SerializeToString() + start
     for key in (field_keys.SUMMARY_VALUE, field_keys.EVENT_SUMMARY):
-        start = record.prefix(key, len(start) + _size(tensor) + len(end)) + start
-    head = record.double_field(field_keys.EVENT_WALL_TIME, wall_time)
-    if step:
-        head += record.varint_field(field_keys.EVENT_STEP, step)
-    return [head + start, *tensor, end]
-
-
-def _size(buffers: Sequence[Part]) -> int:
-    return sum(len(buffer) for buffer in buffers)
-
-
-def _wall_time() -> float:
-    return time.time()
+        start = record.prefix(key, len(start) + len(content) + len(end)) + start
+    head = event_pb2.Event(wall_time=wall_time, step=step).SerializeToString()
+    return [head + start, content, end]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, event, record, table_value
 
 from tb_wordembed.format import field_keys
-from tb_wordembed.format.record import varint_field
+from tb_wordembed.format.record import varint
 from tb_wordembed.snapshots.event import Value
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.files import Stat
@@ -32,8 +32,9 @@ def event_bytes(
     table = np.full((rows, 3), step % 1000, np.float32)
     data = event(step, table_value(tag, table, description), wall_time=step % 77 / 7)
     # The last step in an event is the one that counts.
-    late = b"" if late_step is None else varint_field(field_keys.EVENT_STEP, late_step)
-    return data + late
+    if late_step is None:
+        return data
+    return data + varint(field_keys.EVENT_STEP) + varint(late_step)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

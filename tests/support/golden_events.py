@@ -33,7 +33,7 @@ def write(folder: Path) -> bytes:
     """The bytes of the golden file: a step for each dtype, then new tokens."""
     wall_times = itertools.count(1_700_000_000.25, 60)
     with (
-        mock.patch.object(writer, "_wall_time", wall_times.__next__),
+        mock.patch.object(writer, "time", mock.Mock(time=wall_times.__next__)),
         writer.SnapshotWriter(folder) as snapshots,
     ):
         for step, dtype in enumerate(DTYPES):

@@ -44,54 +44,54 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             EmbeddingCallback("logs", tokens=imdb.get_word_index()),
         ])
 
-    Step 0 is the untrained table and step n the table after n epochs: weights that
-    another callback restores after the last one, such as ``EarlyStopping``, are not
+    Step 0 is the untrained table and step n the table after n epochs. Weights that
+    another callback restores after the last epoch, as ``EarlyStopping`` does, are not
     logged. A training that is resumed with ``initial_epoch`` goes on at that step. A
     second ``fit`` with the same callback goes on after the last epoch that the first
     one completed; if the table has changed since, because weights were restored or
-    training was interrupted, what it starts from takes the place of that step. A new
-    callback that starts at step 0 in the same place takes the place of what was logged
-    there before, with a warning in Python's log.
+    training was interrupted, the table it starts from replaces that step. A new
+    callback that starts at step 0 in the same place replaces what was logged there
+    before, with a warning in Python's log.
 
     Where several processes train one model, under a ``tf.distribute`` strategy for
     several workers or with JAX, the chief alone writes. With Horovod and the like, pass
     the callback on rank 0 only.
 
-    Each layer is a tag, by its name; where two layers have the same name, by the names
-    of the models and layers that it is in as well. Layers inside other layers and
-    models are found; one that is used several times is logged once. Of a layer with
-    LoRA or quantized weights it is the effective table that is logged. Layers that
-    Keras would build in the first batch are built before it, as they would be then, for
-    the sake of step 0; one that has a ``build`` of its own, or is of Keras 2, is
-    logged from step 1 on.
+    The tag of a layer is its name; where two layers have the same name, the names of
+    the models and layers that it is in come before it. Layers inside other layers and
+    models are found, and one that is used several times is logged once. The table of a
+    layer with LoRA or quantized weights is the one that it looks up. Layers that Keras
+    would build in the first batch are built before it, in the same way, for step 0; a
+    layer that has a ``build`` of its own, or is of Keras 2, is logged from step 1 on.
 
-    Wrong arguments are errors before training begins. Once it has begun, nothing that
-    goes wrong here ends it: a full disk is one line in Python's log.
+    Wrong arguments are errors before training begins. After that no error of this
+    callback ends the training: a full disk is one line in Python's log.
 
     Args:
       log_dir: the directory that is given to ``keras.callbacks.TensorBoard``.
-      tokens: label of each row. A list with one token per row, a dict from row to
+      tokens: the token of each row: a list with one token per row, a dict from row to
         token or from token to row (``imdb.get_word_index()`` included, see
         ``index_from``), the path of a TSV file, a ``TextVectorization`` or
         ``StringLookup`` layer, a tokenizer with ``get_vocab()``. In a model with
         several Embedding layers these are the tokens of those with as many rows; a
-        dict from layer name to any of these is for each layer what it says.
+        dict from layer name to any of these has the tokens of each layer.
       metadata: further columns: a dict from name to one number or text per row, or to
         a dict from token to number or text, such as a ``Counter``; or a dict from
         layer name to such a dict of columns.
-      index_from: added to each index of a dict of tokens, as by the datasets of Keras.
-        By default 3 for the word indexes of ``keras.datasets.imdb`` and ``reuters``,
-        and 0 otherwise.
+      index_from: the number to add to each index of a dict of tokens, as the datasets
+        of Keras do. By default 3 for the word indexes of ``keras.datasets.imdb`` and
+        ``reuters``, and 0 otherwise.
       layers: the Embedding layers to log, or their names: one or several; by default
         all.
-      run: name of the run: the directory in ``log_dir`` that is written to, such as
+      run: the name of the run: the directory in ``log_dir`` that is written to, such as
         "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
-      freq: a snapshot every so many epochs, and one when training ends.
-      dtype: "float16" or "bfloat16" stores half of float32; by default a table keeps
-        its own dtype.
+      freq: the number of epochs from one snapshot to the next. There is always one when
+        training ends.
+      dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
+        keeps its own dtype.
       projector: whether to write, beside the event file, what TensorBoard's standard
         Projector reads, so that its own tab shows the latest tables, one labeled point
-        per row. Of tables that come to more than 64 MB, only when training ends. What
+        per row. Tables of more than 64 MB together are written when training ends. What
         others have written for the Projector is kept. Local directories only.
     """
 
@@ -116,27 +116,24 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 f"freq={freq!r}: expected a whole number of epochs, at least 1"
             )
         self.log_dir = os.fspath(log_dir)
-        self.run = _below(run)
+        self.run = _checked_run(run)
         self.freq = every
         self.dtype = dtype
-        self._tokens = _kept(tokens)
-        self._metadata = _kept(metadata)
+        self._tokens = _without_iterators(tokens)
+        self._metadata = _without_iterators(metadata)
         self._index_from = index_from
-        self._layers = _kept(layers)
+        self._layers = _without_iterators(layers)
         self._embeddings: list[Embedding] = []
         self._writer: SnapshotWriter | None = None
+        self._directory = join(self.log_dir, self.run)
         self._projector = TrainingFiles(self._directory) if projector else None
         self._logged_model: Any = None
-        self._step = 0  # Epochs completed, in this fit and those before.
-        self._first_step = 0  # That of an epoch 0 of this fit.
+        self._step = 0  # The number of epochs completed, in this fit and those before.
+        self._first_step = 0  # The step of an epoch 0 of this fit.
         self._has_begun = False
-        self._last_step: int | None = None  # That was logged.
-        self._checksums: dict[str, int] = {}  # By tag, of the tables logged last.
+        self._last_step: int | None = None  # The step that was logged last.
+        self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
         self._has_warned = False
-
-    @property
-    def _directory(self) -> str:
-        return join(self.log_dir, self.run)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model, and makes the event file.
@@ -167,7 +164,8 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         # A fit that counts from 0 again goes on from the end of the one before.
         self._first_step = max(0, self._step - epoch)
         self._step = self._first_step + epoch
-        self._warn_of_restart()
+        if self._step == 0 and self._last_step is None:
+            self._warn_of_restart()
         self._snapshot(unless_logged=self._step == self._last_step)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -182,18 +180,19 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._snapshot()
         self._show(at_end=True)
         writer, self._writer = self._writer, None
-        if writer is not None:
-            try:
-                writer.close()
-            except Exception as error:  # noqa: BLE001 - as for a snapshot
-                # Some file systems write only now, or say only now that they didn't.
-                _logger.warning(
-                    "the event file in %s could not be closed: %s: %s. The last "
-                    "snapshots may be missing there",
-                    self._directory,
-                    type(error).__name__,
-                    error,
-                )
+        if writer is None:
+            return
+        try:
+            writer.close()
+        except Exception as error:  # noqa: BLE001 - as for a snapshot
+            # Some file systems write only now, or fail only now.
+            _logger.warning(
+                "the event file in %s could not be closed: %s: %s. The last snapshots "
+                "may be missing there",
+                self._directory,
+                type(error).__name__,
+                error,
+            )
 
     def _snapshot(self, *, unless_logged: bool = False) -> None:
         """Writes all tables at the present step, or those that were not logged last."""
@@ -210,63 +209,55 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 self._writer.write(embedding.tag, table, embedding.columns, self._step)
                 self._checksums[embedding.tag] = checksum
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
-                self._warn(embedding.tag, self._step, error)
+                if not self._has_warned:
+                    # Not warnings.warn, which a filter may turn into an error.
+                    _logger.warning(
+                        "the snapshot of %r at step %d could not be written: %s: %s. "
+                        "Training goes on; further failures are not reported",
+                        embedding.tag,
+                        self._step,
+                        type(error).__name__,
+                        error,
+                    )
+                self._has_warned = True
         self._last_step = self._step
         self._show()
 
     def _show(self, *, at_end: bool = False) -> None:
-        """Has the standard Projector show the tables as they are."""
-        built = [one for one in self._embeddings if one.layer.built]
-        if self._projector is None or self._writer is None or not built:
+        """Shows the tables as they are in the standard Projector's own tab."""
+        if self._projector is None or self._writer is None:
             return
-        self._projector.show(
-            self._step,
-            {
-                one.tag: Shown(
-                    self._step,
-                    (one.rows, int(one.layer.output_dim)),
-                    partial(self._numbers, one),
-                    partial(values_of, one.columns, one.rows),
-                )
-                for one in built
-            },
-            at_end=at_end,
-        )
+        shown = {
+            one.tag: Shown(
+                self._step,
+                (one.rows, int(one.layer.output_dim)),
+                partial(self._numbers, one),
+                partial(values_of, one.columns, one.rows),
+            )
+            for one in self._embeddings
+            if one.layer.built
+        }
+        self._projector.show(self._step, shown, at_end=at_end)
 
     def _numbers(self, embedding: Embedding) -> Any:
         return as_table(embedding.table(), self.dtype).numbers
 
     def _warn_of_restart(self) -> None:
-        """Warns if what is about to be logged takes the place of another training."""
-        if self._writer is None or self._step > 0 or self._last_step is not None:
-            return
-        if has_other(self._writer.path):
+        """Warns if what is about to be logged replaces another training."""
+        if self._writer is not None and has_other(self._writer.path):
             _logger.warning(
                 "%s already holds event files: the snapshots of this training, from "
                 "step 0 on, take the place of those logged there before. Give each "
                 "training a log_dir of its own, or a run=",
-                os.path.dirname(self._writer.path),  # noqa: PTH120 - may be a URL
+                self._directory,
             )
 
-    def _warn(self, tag: str, step: int, error: Exception) -> None:
-        if not self._has_warned:
-            # Not warnings.warn, which a filter may turn into an error.
-            _logger.warning(
-                "the snapshot of %r at step %d could not be written: %s: %s. Training "
-                "goes on; further failures are not reported",
-                tag,
-                step,
-                type(error).__name__,
-                error,
-            )
-        self._has_warned = True
 
-
-def _below(run: Any) -> str:
-    """A name that leads nowhere else than into a directory.
+def _checked_run(run: Any) -> str:
+    """Returns the name of a directory in another one.
 
     Raises:
-      ValueError: it does, or is none.
+      ValueError: it is not such a name.
     """
     if isinstance(run, str) and not is_remote(run):
         path = PurePath(run)
@@ -278,17 +269,17 @@ def _below(run: Any) -> str:
     )
 
 
-def _kept(source: Any) -> Any:
-    """A source that each fit can read: iterators, which end, become lists."""
+def _without_iterators(source: Any) -> Any:
+    """Returns a source that each fit can read: iterators, which end, become lists."""
     if isinstance(source, Iterator):
         return list(source)
     if isinstance(source, dict):
-        return {key: _kept(value) for key, value in source.items()}
+        return {key: _without_iterators(value) for key, value in source.items()}
     return source
 
 
 def is_chief(model: Any) -> bool:
-    """Whether it is for this process, of those that train a model, to write logs."""
+    """Whether this process, of those that train a model, is the one to write logs."""
     strategy = getattr(model, "distribute_strategy", None)
     if strategy is not None:
         return bool(strategy.extended.should_save_summary)

@@ -22,10 +22,10 @@ class Embedding:
     """An Embedding layer of a model.
 
     Attributes:
-      tag: that its table is logged under, of its own within the model.
-      layer: ``keras.layers.Embedding``.
-      scopes: names of the model and the layers that it is in.
-      columns: what is written beside its table.
+      tag: the tag of its table, which no other layer of the model has.
+      layer: the ``keras.layers.Embedding``.
+      scopes: the names of the model and the layers that it is in.
+      columns: the columns to write beside its table.
     """
 
     tag: str
@@ -35,12 +35,12 @@ class Embedding:
 
     @property
     def rows(self) -> int:
-        """Rows of its table."""
+        """The number of rows of its table."""
         return int(self.layer.input_dim)
 
-    def answers_to(self, name: str) -> bool:
-        """Whether a user means this layer by a name."""
-        return name in (self.tag, self.layer.name)
+    def is_named(self, by: Any) -> bool:
+        """Whether this layer is meant by a name or a layer."""
+        return by is self.layer or by in (self.tag, self.layer.name)
 
     def check_size(self, dtype: str | None) -> None:
         """Checks that its table can be written in a dtype, or in its own.
@@ -50,21 +50,29 @@ class Embedding:
         """
         own = str(getattr(self.layer, "variable_dtype", "float32"))
         stored = dtype or (own if own in TABLE_DTYPES else "float32")
-        try:
+        with _errors_of(self):
             check_shape((self.rows, self.layer.output_dim), stored)
-        except ValueError as error:
-            raise ValueError(f"layer {self.tag!r}: {error}") from error
 
     def table(self) -> Any:
-        """Its effective table, ``[vocab_size, embedding_dim]``; it must be built."""
+        """Returns the table that it looks up, ``[vocab_size, embedding_dim]``; the
+        layer must be built."""
         if getattr(self.layer, "quantization_mode", None):
-            # What it looks up is the table; its weights are integers and scales.
+            # Its weights are integers and scales.
             return self.layer(np.arange(self.rows))
         return self.layer.embeddings
 
 
+@contextlib.contextmanager
+def _errors_of(embedding: Embedding) -> Iterator[None]:
+    """Adds the layer to the message of a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"layer {embedding.tag!r}: {error}") from error
+
+
 def find(model: Any, wanted: Any) -> list[Embedding]:
-    """The Embedding layers of a model, also those inside other layers and models.
+    """Finds the Embedding layers of a model, also those inside other layers and models.
 
     Args:
       model: a Keras model.
@@ -93,13 +101,17 @@ def find(model: Any, wanted: Any) -> list[Embedding]:
         raise ValueError(
             f"layers={wanted!r} names no layer; leave it out for {_sizes(embeddings)}"
         )
-    return _selected(embeddings, chosen)
+    selected: list[Embedding] = []
+    for item in chosen:
+        found = _named("layers", item, embeddings)
+        selected += [one for one in found if one not in selected]
+    return selected
 
 
 def _walk(
     layer: Any, path: tuple[str, ...], seen: set[int]
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Embedding layers below a layer, with the names on the way to them."""
+    """Yields the Embedding layers below a layer, with the names on the way to them."""
     taken: set[str] = set()
     for child in layer._flatten_layers(include_self=False, recursive=False):
         if id(child) in seen:
@@ -112,24 +124,6 @@ def _walk(
         if isinstance(child, keras.layers.Embedding):
             yield (*path, name), child
         yield from _walk(child, (*path, name), seen)
-
-
-def _selected(
-    embeddings: Sequence[Embedding], wanted: Sequence[Any]
-) -> list[Embedding]:
-    selected = []
-    for item in wanted:
-        matching = [
-            embedding
-            for embedding in embeddings
-            if embedding.layer is item
-            or (isinstance(item, str) and embedding.answers_to(item))
-        ]
-        if not matching:
-            name = item if isinstance(item, str) else getattr(item, "name", item)
-            raise ValueError(_unknown("layers", name, embeddings))
-        selected += [found for found in matching if found not in selected]
-    return selected
 
 
 def build_early(embedding: Embedding) -> None:
@@ -149,18 +143,20 @@ def build_early(embedding: Embedding) -> None:
         layer.build()
 
 
-# ------------------------------------------------------------------- what fits which
+# ------------------------------------------------------------ which columns fit which
 
 
 def with_columns(
     embeddings: Sequence[Embedding], tokens: Any, metadata: Any, index_from: int | None
 ) -> list[Embedding]:
-    """The layers with their columns.
+    """Returns the layers with their columns.
 
     Args:
       embeddings: all layers that are to be logged.
-      tokens: for those with as many rows, or a dict from layer name to tokens.
-      metadata: likewise.
+      tokens: tokens for the layers with as many rows, or a dict from layer name to
+        tokens.
+      metadata: columns for the layers with as many rows, or a dict from layer name to
+        columns.
       index_from: see ``tb_wordembed.write.tokens.read``.
 
     Raises:
@@ -171,10 +167,8 @@ def with_columns(
     complete = []
     for embedding in embeddings:
         tag = embedding.tag
-        try:
+        with _errors_of(embedding):
             columns = as_columns(vocabularies.get(tag), tables.get(tag), embedding.rows)
-        except ValueError as error:
-            raise ValueError(f"layer {tag!r}: {error}") from error
         complete.append(replace(embedding, columns=columns))
     return complete
 
@@ -209,7 +203,7 @@ def _vocabularies(
 
 
 def _is_by_layer(tokens: Any) -> bool:
-    """Whether this goes from layer name to source, not from or to rows."""
+    """Whether this goes from layer name to tokens, not from or to rows."""
     return (
         isinstance(tokens, Mapping)
         and len(tokens) > 0
@@ -224,18 +218,18 @@ def _metadata(
     vocabularies: Mapping[str, Vocabulary],
 ) -> dict[str, Any]:
     if metadata is None or not hasattr(metadata, "items"):
-        # as_columns says what is wrong with it.
+        # as_columns raises the error.
         return {} if metadata is None else {embeddings[0].tag: metadata}
     items = dict(metadata.items())
     if _is_columns_by_layer(items, embeddings):
         return _by_tag("metadata", items, embeddings)
-    listed = {n: values for n, values in items.items() if not _is_mapping(values)}
     lengths = {
         name: len(as_column(str(name), values, None).values)
-        for name, values in listed.items()
+        for name, values in items.items()
+        if not _is_mapping(values)
     }
     fitting = [e.tag for e in embeddings if set(lengths.values()) <= {e.rows}]
-    if len(listed) < len(items) and vocabularies:
+    if len(lengths) < len(items) and vocabularies:
         fitting = [tag for tag in fitting if tag in vocabularies]
     if not fitting:
         raise ValueError(
@@ -252,7 +246,7 @@ def _is_columns_by_layer(
     """Whether this goes from layer name to columns, not from column name to values."""
     if not items or not all(map(_is_mapping, items.values())):
         return False
-    return all(any(e.answers_to(name) for e in embeddings) for name in items) or any(
+    return all(any(e.is_named(name) for e in embeddings) for name in items) or any(
         isinstance(values, Iterable) and not isinstance(values, (str, bytes))
         for columns in items.values()
         for _, values in columns.items()
@@ -267,17 +261,26 @@ def _is_mapping(value: Any) -> bool:
 def _by_tag(
     argument: str, sources: Mapping[str, Any], embeddings: Sequence[Embedding]
 ) -> dict[str, Any]:
-    by_tag = {}
-    for name, source in sources.items():
-        tags = [e.tag for e in embeddings if e.answers_to(name)]
-        if not tags:
-            raise ValueError(_unknown(argument, name, embeddings))
-        by_tag.update(dict.fromkeys(tags, source))
-    return by_tag
+    return {
+        found.tag: source
+        for name, source in sources.items()
+        for found in _named(argument, name, embeddings)
+    }
 
 
-def _unknown(argument: str, name: Any, embeddings: Sequence[Embedding]) -> str:
-    return f"{argument}: there is no layer {name!r}; the model has {_sizes(embeddings)}"
+def _named(argument: str, by: Any, embeddings: Sequence[Embedding]) -> list[Embedding]:
+    """Returns the layers that are meant by a name or a layer.
+
+    Raises:
+      ValueError: there is none.
+    """
+    found = [one for one in embeddings if one.is_named(by)]
+    if not found:
+        raise ValueError(
+            f"{argument}: there is no layer {getattr(by, 'name', by)!r}; the model has "
+            f"{_sizes(embeddings)}"
+        )
+    return found
 
 
 def _sizes(embeddings: Sequence[Embedding]) -> str:

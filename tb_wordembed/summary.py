@@ -15,7 +15,7 @@ TensorFlow is imported when ``embedding`` is called. Without it there are
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,7 @@ from tb_wordembed.write.columns import Column, as_columns
 from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
 from tb_wordembed.write.writer import check_tag
 
-# What each default writer has been given: a table in TensorFlow from the tag of a
+# The columns that each default writer has: a table in TensorFlow from the tag of a
 # column to its digest, because inside a tf.function only TensorFlow knows what ran.
 _written: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
@@ -55,20 +55,20 @@ def embedding(
     each writer, and again when they change.
 
     Args:
-      name: of the summary. The tag is this name after any active name scopes.
+      name: the name of the summary. The tag is this name after any active name scopes.
       data: the table, ``[vocab_size, embedding_dim]``: a ``tf.Variable``, a tensor, a
         Keras variable or an array. float16, bfloat16, float32 and float64 are stored
         as they are, integers as float32.
       step: ``int64``-castable step; by default ``tf.summary.experimental.get_step()``,
         which must not be None then.
-      tokens: label of each row: a list, a dict from row to token or from token to row,
-        the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
+      tokens: the token of each row: a list, a dict from row to token or from token to
+        row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
         ``tb_wordembed.write.tokens.read``).
       metadata: a dict from column name to one number or text per row, or to a dict
         from token to number or text.
-      index_from: added to each index of a dict of tokens: 3 for words that
+      index_from: the number to add to each index of a dict of tokens: 3 for words that
         ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
-      description: of the table, in Markdown.
+      description: a description of the table, in Markdown.
 
     Returns:
       A boolean tensor: True if the summary was written, False if there is no default
@@ -77,11 +77,19 @@ def embedding(
     Raises:
       ValueError: the data is not a table, tokens or metadata have not one entry per
         row, or there is a default writer but no step. Nothing is written then.
-      tf.errors.InvalidArgumentError: the same, of a tensor whose shape was not known
+      tf.errors.InvalidArgumentError: the same, for a tensor whose shape was not known
         when its ``tf.function`` was traced.
       ImportError: TensorFlow is not installed.
     """
-    tf = _tensorflow()
+    try:
+        import tensorflow as tf
+    except ImportError as error:
+        raise ImportError(
+            "tb_wordembed.summary.embedding writes to TensorFlow's default summary "
+            "writer, and TensorFlow can't be imported. Install it (pip install "
+            "tensorflow, or tensorflow-cpu), or log with tb_wordembed.SnapshotWriter, "
+            "which needs none"
+        ) from error
     check_tag(name)
     data = unwrap(data)
     if tf.is_tensor(data):
@@ -93,12 +101,24 @@ def embedding(
     else:
         data = as_table(data).values
 
-    def columns(vocab_size: int | None) -> tuple[Column, ...]:
-        return as_columns(tokens, metadata, vocab_size, index_from)
+    def write() -> Any:
+        scope = tf.summary.experimental.summary_scope
+        with scope(name, "embedding_summary", values=[step]) as (tag, _):
+
+            def snapshot() -> Any:
+                """Returns the table, if the summary is to be recorded."""
+                table = _to_tensor(tf, data)
+                rows = table.shape[0] if table.shape.rank else None
+                columns = as_columns(tokens, metadata, rows, index_from)
+                with tf.control_dependencies(_runtime_checks(tf, table, columns)):
+                    _write_columns(tf, tag, columns, step)
+                    return tf.identity(table)
+
+            role = summary_metadata(TableRole(), description=description)
+            return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
 
     # Our own code needs no rewriting into graph operations.
-    write = tf.autograph.experimental.do_not_convert(_write)
-    return write(tf, name, data, step, columns, description)
+    return tf.autograph.experimental.do_not_convert(write)()
 
 
 def embedding_pb(
@@ -110,19 +130,19 @@ def embedding_pb(
     index_from: int | None = None,
     description: str | None = None,
 ) -> summary_pb2.Summary:
-    """A summary of an embedding table, without TensorFlow.
+    """Returns a summary of an embedding table, without TensorFlow.
 
-    For writers that take protobufs, such as ``add_summary`` of PyTorch's
+    It is for writers that take protobufs, such as ``add_summary`` of PyTorch's
     ``SummaryWriter().file_writer``. They copy the table and compute its checksum in
     Python; ``tb_wordembed.SnapshotWriter`` does neither.
 
     Args:
-      tag: of the table.
+      tag: the tag of the table.
       data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.write.tables``.
       tokens: see ``embedding``.
       metadata: see ``embedding``.
       index_from: see ``embedding``.
-      description: of the table, in Markdown.
+      description: a description of the table, in Markdown.
 
     Returns:
       A ``Summary`` with a value for each column and, last, one for the table. Pass
@@ -139,59 +159,20 @@ def embedding_pb(
         summary.value.append(column.summary_value(tag))
     tensor = table.tensor_header
     tensor.tensor_content = table.content.tobytes()
-    summary.value.add(
-        tag=tag,
-        tensor=tensor,
-        metadata=summary_metadata(TableRole(), description=description),
-    )
+    role = summary_metadata(TableRole(), description=description)
+    summary.value.add(tag=tag, tensor=tensor, metadata=role)
     return summary
-
-
-def _tensorflow() -> Any:
-    try:
-        import tensorflow as tf
-    except ImportError as error:
-        raise ImportError(
-            "tb_wordembed.summary.embedding writes to TensorFlow's default summary "
-            "writer, and TensorFlow can't be imported. Install it (pip install "
-            "tensorflow, or tensorflow-cpu), or log with tb_wordembed.SnapshotWriter, "
-            "which needs none"
-        ) from error
-    return tf
-
-
-def _write(
-    tf: Any,
-    name: str,
-    data: Any,
-    step: Any,
-    columns: Callable[[int | None], Sequence[Column]],
-    description: str | None,
-) -> Any:
-    scope = tf.summary.experimental.summary_scope
-    with scope(name, "embedding_summary", values=[step]) as (tag, _):
-
-        def snapshot() -> Any:
-            """Called only if the summary is to be recorded."""
-            table = _to_tensor(tf, data)
-            valued = columns(table.shape[0] if table.shape.rank else None)
-            with tf.control_dependencies(_runtime_checks(tf, table, valued)):
-                _write_columns(tf, tag, valued, step)
-                return tf.identity(table)
-
-        return tf.summary.write(
-            tag=tag,
-            tensor=snapshot,
-            step=step,
-            metadata=summary_metadata(TableRole(), description=description),
-        )
 
 
 # ------------------------------------------------------------------------ the table
 
 
 def _check_static(tf: Any, data: Any) -> None:
-    """Checks what is known of a tensor without its value."""
+    """Checks dtype and shape of a tensor, as far as they are known without its value.
+
+    Raises:
+      ValueError: it is not an embedding table.
+    """
     dtype = tf.as_dtype(data.dtype)
     if not (dtype.is_floating or dtype.is_integer or dtype.is_bool):
         raise ValueError(
@@ -217,7 +198,7 @@ def _to_tensor(tf: Any, data: Any) -> Any:
 
 
 def _runtime_checks(tf: Any, table: Any, columns: Sequence[Column]) -> list[Any]:
-    """Assertions of what was not known when a function was traced."""
+    """Returns assertions about what was not known when a function was traced."""
     if table.shape.is_fully_defined():
         return []
     shape = tf.shape(table)
@@ -256,8 +237,8 @@ def _write_column(tf: Any, tag: str, column: Column, step: Any, written: Any) ->
         values = tf.constant(np.asarray(column.values, dtype))
 
     def write() -> Any:
-        # That it is to be recorded has been decided, and the answer might not be the
-        # same when asked again.
+        # That it is to be recorded is known here, and might not be the same if
+        # record_if were called again.
         with tf.summary.record_if(True):
             metadata = summary_metadata(ColumnRole(tag, column.name))
             return tf.summary.write(key, values, step, metadata)
@@ -277,9 +258,10 @@ def _write_column(tf: Any, tag: str, column: Column, step: Any, written: Any) ->
 
 
 def _written_by_default_writer(tf: Any) -> Any:
-    """Digests by column tag; None if the writer can't be told, or in graph mode."""
+    """Returns digests by column tag; None in graph mode, or if the default writer can't
+    be found."""
     try:
-        # TensorFlow has no public way to ask for the default writer.
+        # TensorFlow has no public name for the default writer.
         from tensorflow.python.ops import summary_ops_v2
 
         writer = summary_ops_v2._summary_state.writer

@@ -17,17 +17,17 @@ class NotFoundError(LookupError):
 
 
 def not_found(what: str, wanted: object, there: Sequence[object]) -> str:
-    """Names what was wanted and what there is."""
+    """Returns the message that something is not there, and what is."""
     return f"there is no {what} {quoted(wanted)}; there are: {listed(there)}"
 
 
 def listed(names: Sequence[object]) -> str:
-    """The first of the names, and how many more there are."""
+    """Returns the first 20 names, and how many more there are."""
     shown = ", ".join(map(quoted, names[:20]))
     return shown + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def quoted(value: object) -> str:
-    """``repr`` of a value, shortened to about 120 characters: names and contents of a
-    log are anyone's text."""
+    """Returns ``repr`` of a value in at most about 120 characters: names in a log may
+    be of any length."""
     return _short.repr(value)

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def as_integer(number: Any) -> int | None:
-    """A number as an int; None if it is not a whole one."""
+    """Returns a number as an int; None if it is not a whole number."""
     found = _scalar(number)
     if isinstance(found, bool):
         return None
@@ -20,10 +20,12 @@ def as_integer(number: Any) -> int | None:
 
 
 def positive_integer(name: str, number: Any, most: int | None = None) -> int:
-    """An argument of this name that says how many.
+    """Returns a number from 1 to ``most`` as an int.
 
     Args:
-      most: the largest number that is accepted, if there is one.
+      name: the name of the argument, for the error.
+      number: a whole number of any type.
+      most: the largest number that is accepted; None for no bound.
 
     Raises:
       ValueError: it is not a whole number, below 1 or above ``most``.
@@ -38,11 +40,11 @@ def positive_integer(name: str, number: Any, most: int | None = None) -> int:
 
 
 def _scalar(value: Any) -> Any:
-    """The number that an array or a tensor of one holds; else what was given."""
+    """Returns the number in an array or tensor of one element; others as they are."""
     if hasattr(value, "numpy") and not hasattr(value, "item"):
         value = value.numpy()
     try:
         return value.item() if hasattr(value, "item") else value
-    # What the libraries raise where there are more numbers than one.
+    # The errors of the libraries for more than one element.
     except (TypeError, ValueError, RuntimeError):
         return value

@@ -20,23 +20,23 @@ from tb_wordembed.errors import quoted
 PLUGIN_NAME = "wordembed"
 FORMAT_VERSION = 1
 TOKEN_COLUMN = "token"
-"""The column whose text is the label of each row."""
+"""The name of the column with the token of each row."""
 TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
-"""What the numbers of a table may be stored as."""
+"""The dtypes in which a table may be stored."""
 
 
 class FormatError(ValueError):
-    """A summary carries our plugin name but not content that we can read."""
+    """A summary has our plugin name, but content that can't be read."""
 
 
 @dataclass(frozen=True)
 class TableRole:
-    """The summary value is an embedding table ``[vocab_size, embedding_dim]``."""
+    """The role of an embedding table ``[vocab_size, embedding_dim]``."""
 
 
 @dataclass(frozen=True)
 class ColumnRole:
-    """The summary value is one value per row ``[vocab_size]`` of a table."""
+    """The role of a column, one value per row ``[vocab_size]`` of a table."""
 
     table: str
     column: str
@@ -46,12 +46,12 @@ Role = TableRole | ColumnRole
 
 
 def column_tag(table: str, column: str) -> str:
-    """Tag under which a column of the table tagged ``table`` is written."""
+    """Returns the tag of a column of the table with the tag ``table``."""
     return f"{table}/column/{column}"
 
 
 def encode(role: Role) -> bytes:
-    """Plugin content of a summary value with this role."""
+    """Returns the plugin content of a summary value with this role."""
     content: dict[str, object] = {"format_version": FORMAT_VERSION}
     if isinstance(role, TableRole):
         content["kind"] = "table"
@@ -61,7 +61,7 @@ def encode(role: Role) -> bytes:
 
 
 def decode(content: bytes) -> Role:
-    """Role of a summary value from its plugin content.
+    """Returns the role that the plugin content of a summary value says.
 
     Raises:
       FormatError: the content is not ours, or of a newer format version.
@@ -96,14 +96,14 @@ def decode(content: bytes) -> Role:
 
 
 def _is_unicode(text: str) -> bool:
-    """JSON may escape half of a character."""
+    """Whether a text has no surrogates, which JSON can escape one by one."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def summary_metadata(
     role: Role, *, description: str | None = None
 ) -> summary_pb2.SummaryMetadata:
-    """Summary metadata for a value with this role.
+    """Returns the summary metadata of a value with this role.
 
     ``data_class`` is left unset on purpose: TensorBoard's data server then keeps
     nothing of the value in memory ("will not be processed by data ingestion

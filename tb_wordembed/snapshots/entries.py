@@ -8,34 +8,34 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class FileId:
-    """A file as it was indexed."""
+    """A file at the time when it was indexed."""
 
     path: str
     device: int
     inode: int
     generation: int
-    """Another when the file was indexed anew because its content had changed."""
+    """Grows when the file is indexed anew because its content has changed."""
 
 
 @dataclass(frozen=True)
 class Location:
-    """Where a tensor is, and what it says it is."""
+    """The place of a tensor, its dtype and its shape."""
 
     file: FileId
     record_offset: int
-    """Of the record's header in the file."""
+    """The offset of the record's header in the file."""
     record_length: int
-    """Of the record's data, without header and footer."""
+    """The length of the record's data, without header and footer."""
     checksum: int
-    """Masked CRC32C of the record's data, as written behind it."""
+    """The masked CRC32C of the record's data that is written behind it."""
     dtype: str
-    """numpy's name of the element type, ``"bfloat16"``, or ``"text"``."""
+    """NumPy's name of the dtype, ``"bfloat16"``, or ``"text"``."""
     shape: tuple[int, ...]
     encoding: Literal["raw", "message"]
-    """``raw``: the bytes are the elements, little-endian, in C order; ``message``:
+    """``raw`` if the bytes are the elements, little-endian, in C order; ``message`` if
     they are a ``TensorProto``."""
     start: int
-    """Offset of the bytes in the file."""
+    """The offset of the bytes in the file."""
     length: int
 
 
@@ -45,19 +45,19 @@ class Snapshot:
 
     step: int
     wall_time: float
-    """Seconds since 1970."""
+    """The time of writing, in seconds since 1970."""
     table: Location
 
     @property
     def content_id(self) -> tuple[FileId, int, int]:
-        """Changes when the bytes change."""
-        # By the tensor's own place: a record may hold several.
+        """A key that changes when the bytes change."""
+        # A record may hold several tensors, hence the place of this one.
         return self.table.file, self.table.start, self.table.checksum
 
 
 @dataclass(frozen=True)
 class ColumnRecord:
-    """One value per row, in force from its step on."""
+    """One value per row, valid from its step on."""
 
     step: int
     wall_time: float
@@ -73,20 +73,20 @@ class SeriesIndex:
     tag: str
     description: str
     written: tuple[Snapshot, ...]
-    """All of them, as they are in the files."""
+    """All snapshots, in the order of the files."""
     snapshots: tuple[Snapshot, ...]
     superseded: tuple[Snapshot, ...]
-    """Those that a restart of the training took the place of."""
+    """The snapshots that a restart of the training replaced."""
     columns: tuple[ColumnRecord, ...]
-    """By name in the order first written, and by ascending step."""
+    """The columns by name, in the order first written, and by ascending step."""
     damaged: frozenset[Location] = frozenset()
-    """Tensors whose bytes turned out to be others than were written. Of the snapshots
-    they are left out."""
+    """Tensors whose bytes are not those that were written. They are not in
+    ``snapshots``."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that could not be read and was left out."""
+    """What could not be read and was left out."""
 
     path: str
     offset: int

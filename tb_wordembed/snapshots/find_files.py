@@ -17,10 +17,11 @@ from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote import file_systems
 
 REQUESTS_AT_ONCE = 8
-"""Of a remote file system, each of which mostly waits."""
+"""The number of requests to a remote file system that run at once; most of the time
+they wait."""
 
 _NOTHING_THERE = errno.ENOENT, errno.ENOTDIR, errno.ELOOP
-"""Deleted meanwhile, or a link that leads nowhere or to itself."""
+"""The errors for what was deleted meanwhile, and for a link that leads nowhere."""
 
 T = TypeVar("T")
 Result = TypeVar("Result")
@@ -28,11 +29,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class EventFile:
-    """An event file as it was found."""
+    """An event file that was found."""
 
     run: str
-    """The directory that holds it; that which was searched is ``.`` if it has no
-    name."""
+    """The directory that holds it, by its path from the directory that was searched;
+    ``.`` for that directory itself, if it has no name."""
     path: str
     status: Stat
 
@@ -40,14 +41,14 @@ class EventFile:
 def event_files(
     name: str, directory: str, known: Sequence[EventFile], problems: list[Problem]
 ) -> list[EventFile]:
-    """The event files in a directory and those below it.
+    """Returns the event files in a directory and below it.
 
     Args:
-      name: comes first in the names of the runs, unless empty.
-      directory: local or remote; if it isn't there, there are none.
-      known: what was found before. It stands for a remote directory that can't be
-        listed, because a network fails for a while and what was shown should stay.
-      problems: extended by what can't be read.
+      name: the beginning of the names of the runs; may be empty.
+      directory: a local or remote path; if it isn't there, there are no files.
+      known: what was found before. It is returned for a remote directory that can't be
+        listed: a network may fail for a while, and what was shown should stay.
+      problems: the list to which what can't be read is added.
     """
     if is_remote(directory):
         return _remote(name, directory, known, problems)
@@ -55,12 +56,12 @@ def event_files(
 
 
 def at_once(work: Callable[[T], Result], items: Sequence[T]) -> list[Result]:
-    """The results of work that mostly waits for an answer, in the order of items."""
+    """Returns the results of work that mostly waits, in the order of the items."""
     return list(LocalEngine(REQUESTS_AT_ONCE).map(work, items)) if items else []
 
 
 def unreadable(path: str, error: OSError) -> Problem:
-    """A file or directory that is left out."""
+    """Returns the problem of a file or directory that is left out."""
     return Problem(path, 0, f"can't be read: {error.strerror or error}")
 
 
@@ -69,7 +70,7 @@ def _local(
 ) -> Iterator[EventFile]:
     real = os.path.realpath(directory)
     if real in above:
-        # A link to a directory above would have us walk for ever.
+        # A link to a directory above would make the search endless.
         return
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
@@ -80,7 +81,7 @@ def _local(
         return
     for entry in entries:
         try:
-            # Not the entry's own, which on some systems lacks the inode.
+            # The entry's own stat lacks the inode on some systems.
             status = Path(entry.path).stat()
         except OSError as error:
             if error.errno not in _NOTHING_THERE:

@@ -27,7 +27,7 @@ class Indexer:
     """Follows the event files below some directories.
 
     Args:
-      sources: name and path of each directory; a name, if not empty, comes first in
+      sources: name and path of each directory. A name that is not empty comes first in
         the names of its runs.
     """
 
@@ -40,11 +40,11 @@ class Indexer:
 
     @property
     def files(self) -> list[EventFile]:
-        """The event files, as of the last refresh."""
+        """The event files that the last refresh found."""
         return list(itertools.chain.from_iterable(self._found))
 
     def refresh(self) -> LogIndex:
-        """The index as of now."""
+        """Looks for new files and records, and returns the index."""
         with self._lock:
             problems: list[Problem] = []
             self._found = [
@@ -85,7 +85,7 @@ class Indexer:
         return file
 
     def _series(self, run: str, paths: list[str]) -> tuple[_State, list[SeriesIndex]]:
-        """The series of a run, built anew only if one of its files has changed."""
+        """Returns the series of a run, built anew only if one of its files changed."""
         files = [self._files[path] for path in paths]
         state = tuple((file.path, file.generation, len(file.values)) for file in files)
         known = self._built.get(run)
@@ -95,4 +95,4 @@ class Indexer:
 
 
 _State = tuple[tuple[str, int, int], ...]
-"""Path, generation and number of values of each file."""
+"""The path, generation and number of values of each file."""

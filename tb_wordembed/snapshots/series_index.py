@@ -14,7 +14,7 @@ Record = TypeVar("Record", Snapshot, ColumnRecord)
 
 
 def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
-    """The series of a run, by tag."""
+    """Returns the series of a run, by tag."""
     builders: dict[str, _SeriesBuilder] = {}
     for value in values:
         role = value.label.role
@@ -60,8 +60,8 @@ class _SeriesBuilder:
 
 
 def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
-    """The series as if what is damaged had not been written: a step that is no longer
-    known did not supersede any."""
+    """Returns the series as if what is damaged had not been written: it supersedes no
+    other step."""
     snapshots, superseded = _kept(
         [one for one in series.written if one.table not in damaged]
     )
@@ -74,8 +74,9 @@ def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
 
 
 def _kept(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
-    """The records in force, and those superseded. As in TensorBoard: training that
-    restarted from an earlier step overrules what was written from there on."""
+    """Returns the records that are valid, and those that are superseded: as in
+    TensorBoard, a training that restarts from a step replaces what was written from
+    that step on."""
     kept: list[Record] = []
     superseded: list[Record] = []
     for one in records:

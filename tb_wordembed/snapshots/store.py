@@ -34,15 +34,15 @@ from tb_wordembed.snapshots.tensors import (
 )
 
 BLOCK_BYTES = 4 << 20
-"""Row blocks are about this large: small beside a table, large beside a read."""
-
+"""The size of a row block, in bytes of float32: small beside a table, large beside a
+read."""
 
 RUN_ROWS = 1024
-"""Of a sample: enough to be worth a read."""
+"""The number of rows that a sample takes in one read."""
 
 
 def block_rows(embedding_dim: int) -> int:
-    """How many rows a block has."""
+    """Returns the number of rows of a block."""
     return max(1, BLOCK_BYTES // (4 * embedding_dim))
 
 
@@ -54,7 +54,7 @@ class Store:
     """The snapshots of a log.
 
     Args:
-      sources: name and path of each directory; a name, if not empty, comes first in
+      sources: name and path of each directory. A name that is not empty comes first in
         the names of its runs.
     """
 
@@ -68,7 +68,7 @@ class Store:
         """Whether the log has been looked at."""
 
     def refresh(self) -> LogIndex:
-        """Looks at what was appended to the log since."""
+        """Indexes what was appended to the log, and returns the index."""
         scanned = self._indexer.refresh()
         there = {one for series in scanned.series for one in _tensors(series)}
         with self._lock:
@@ -82,12 +82,12 @@ class Store:
 
     @property
     def files(self) -> list[tuple[str, int]]:
-        """Path and size of each event file, as of the last refresh."""
+        """The path and size of each event file that the last refresh found."""
         return [(one.path, one.status.size) for one in self._indexer.files]
 
     @property
     def index(self) -> LogIndex:
-        """The log as of the last refresh, without what was found damaged since."""
+        """The index of the last refresh, without what was found damaged since."""
         scanned, damaged = self._scanned, self._damaged
         series = map(self.without_damaged, scanned.series)
         return LogIndex(
@@ -96,23 +96,23 @@ class Store:
         )
 
     def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
-        """The series without what was found damaged."""
+        """Returns a series without what was found damaged."""
         if not self._damaged:
             return series
         damaged = self._damaged.keys() & _tensors(series)
         return without(series, damaged) if damaged else series
 
     def distrust(self) -> None:
-        """Verifies every checksum again when its tensor is read whole."""
+        """Forgets which checksums are right, so that all are verified again."""
         with self._lock:
             self._sound = set()
 
     def table(self, snapshot: Snapshot) -> Float32Table:
-        """The whole table, float32 ``[vocab_size, embedding_dim]``.
+        """Reads a table, float32 ``[vocab_size, embedding_dim]``.
 
         Raises:
           DamagedSnapshotError: its bytes are not those that were written.
-          OSError: the file is gone, or another than was indexed.
+          OSError: the file can't be read, or is not the one that was indexed.
         """
         location = snapshot.table
         table = np.empty(location.shape, np.float32)
@@ -128,10 +128,9 @@ class Store:
     def blocks(
         self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
-        """The table as row blocks: the first row's number and float32 ``[rows,
-        embedding_dim]``. A block is valid until so many more are asked for as there are
-        ``buffers``, and the last comes only when the checksum of the whole has turned
-        out right.
+        """Reads a table in row blocks: the number of the first row and float32 ``[rows,
+        embedding_dim]``. A block is valid until ``buffers`` more are read. The last one
+        is returned only if the checksum of the table is right.
 
         Raises: as ``table``.
         """
@@ -144,7 +143,7 @@ class Store:
                 yield start, table[start : start + size]
             return
         row_bytes = location.length // rows
-        # One more where numbers are converted; all are used again and again.
+        # Memory for the bytes and for converted numbers; it is used again and again.
         room = itertools.cycle(
             (
                 np.empty(size * row_bytes, np.uint8),
@@ -166,8 +165,8 @@ class Store:
     def sample(
         self, snapshot: Snapshot, most_rows: int
     ) -> Iterator[tuple[int, Float32Table]]:
-        """About so many rows of a larger table, in runs that are spread evenly over it:
-        row blocks as of ``blocks``. Only these rows are read, as of ``rows``.
+        """Reads about ``most_rows`` rows of a larger table, in row blocks as ``blocks``
+        that are spread evenly over it. Only these rows are read, as in ``rows``.
 
         Raises: as ``rows``.
         """
@@ -189,10 +188,9 @@ class Store:
                 yield start, as_float32(raw, location.dtype).reshape(size, dim)
 
     def rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
-        """Some rows of the table, float32 ``[len(indices), embedding_dim]``.
+        """Reads some rows of a table, float32 ``[len(indices), embedding_dim]``.
 
-        Only these rows are read: what the checksum says is known when the table has
-        been read whole.
+        Only these rows are read, so the checksum is not verified.
 
         Raises: as ``table``, and
           IndexError: there is no such row.
@@ -213,7 +211,7 @@ class Store:
         return as_float32(raw.reshape(-1), location.dtype).reshape(len(indices), dim)
 
     def column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
-        """One value per row: text, or numbers as float64.
+        """Reads one value per row: texts, or numbers as float64.
 
         Raises: as ``table``.
         """
@@ -228,7 +226,7 @@ class Store:
         return elements(raw, location.dtype).astype(np.float64)
 
     def digest(self, record: ColumnRecord) -> bytes:
-        """The same for two columns of the same values, as they are in the file.
+        """Returns a digest of the values, as they are in the file.
 
         Raises: as ``table``.
         """
@@ -254,7 +252,7 @@ class Store:
 
     @contextmanager
     def _reading(self, location: Location) -> Iterator[Reading]:
-        """Reads a tensor from front to back; checks it if that is still to be done."""
+        """Reads a tensor from front to back, and verifies it the first time."""
         self._refuse_damaged(location)
         check = location not in self._sound
         with open_record(location) as reader:
@@ -295,7 +293,7 @@ def _damaged_error(problem: Problem) -> DamagedSnapshotError:
 
 
 def _name(location: Location, index: LogIndex) -> str:
-    """What a tensor is, in words."""
+    """Returns what a tensor is, in words."""
     for series in index.series:
         where = f"of {quoted(series.run)} {quoted(series.tag)}"
         for one in series.written:

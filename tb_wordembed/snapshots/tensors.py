@@ -19,7 +19,8 @@ Float32Table = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
 PIECE_BYTES = 256 << 10
-"""What is read at once, so that it is summed while it is in the processor's cache."""
+"""The number of bytes read at once, few enough for the processor's cache: the checksum
+comes next."""
 
 
 class DamagedTensorError(ValueError):
@@ -30,9 +31,9 @@ class Reading:
     """Reads the data of a record from front to back.
 
     Args:
-      reader: of the file.
-      location: of the record.
-      check: whether to compute the checksum on the way.
+      reader: reads the file.
+      location: the place of the tensor in its record.
+      check: whether to verify the checksum on the way.
     """
 
     def __init__(self, reader: Reader, location: Location, *, check: bool) -> None:
@@ -41,7 +42,7 @@ class Reading:
         self._check = check
         self._crc = 0
         self.sound = False
-        """Whether the checksum has turned out right."""
+        """Whether the checksum was verified and is right."""
         self._offset = location.record_offset + HEADER_BYTES
         self._stop = self._offset + location.record_length
         if check:
@@ -49,7 +50,7 @@ class Reading:
         self._offset = location.start
 
     def fill(self, buffer: Bytes) -> None:
-        """The next bytes, from the first of the tensor's elements on.
+        """Fills a buffer with the next bytes of the tensor's elements.
 
         Raises:
           FileChangedError: the file has become shorter.
@@ -63,7 +64,7 @@ class Reading:
                 self._crc = crc32c(piece.data, self._crc)
 
     def finish(self) -> None:
-        """Reads what is left.
+        """Reads the rest of the record.
 
         Raises:
           DamagedTensorError: the checksum is wrong.
@@ -81,7 +82,7 @@ class Reading:
 
 
 def fill(reader: Reader, location: Location, offset: int, buffer: Bytes) -> None:
-    """Fills the buffer from ``offset`` on.
+    """Fills a buffer from ``offset`` on.
 
     Raises:
       FileChangedError: the file has become shorter.
@@ -94,10 +95,10 @@ def fill(reader: Reader, location: Location, offset: int, buffer: Bytes) -> None
 
 
 def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]:
-    """The array in the bytes of a ``TensorProto``.
+    """Returns the array in the bytes of a ``TensorProto``.
 
     Raises:
-      DamagedTensorError: there is none, or of another shape.
+      DamagedTensorError: there is none, or one of another shape.
     """
     try:
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
@@ -107,7 +108,7 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
             return _halves(message.half_val, location)
         array = np.asarray(tensor_util.make_ndarray(message))
     except Exception as error:
-        # Protobuf and tensor_util raise whatever hostile bytes provoke.
+        # For hostile bytes, protobuf and tensor_util raise errors of many types.
         raise DamagedTensorError(f"not a tensor: {error}") from error
     if array.shape != location.shape:
         raise DamagedTensorError(
@@ -117,10 +118,10 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
 
 
 def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic]:
-    """Numbers of 16 bits, of which TensorFlow lists the bits. TensorBoard doesn't know
-    bfloat16, and reads float16 in a way that NumPy 2.5 warns of."""
+    """Returns numbers of 16 bits from their bits, since TensorBoard doesn't know
+    bfloat16, and reads float16 in a way that NumPy 2.5 warns about."""
     bits = np.array(listed, np.uint16)
-    # One stands for all, if it is alone.
+    # A single number stands for all.
     shape = location.shape
     bits = np.broadcast_to(bits, shape) if len(bits) == 1 else bits.reshape(shape)
     if location.dtype == "float16":
@@ -129,12 +130,12 @@ def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic
 
 
 def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float32Table:
-    """Elements of a stored dtype as float32, of one dimension.
+    """Returns elements as float32, of one dimension.
 
     Args:
       raw: their bytes, little-endian.
       dtype: "float32", "float64", "float16" or "bfloat16".
-      out: for the result, of as many elements; float32 needs none.
+      out: memory for the result, of as many elements; not used for float32.
     """
     numbers = elements(raw, dtype)
     if numbers.dtype == np.float32:
@@ -145,14 +146,14 @@ def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float
         # The upper half of a float32.
         np.left_shift(numbers, 16, out=out.view(np.uint32), dtype=np.uint32)
     else:
-        # What float32 can't hold becomes infinite, and is counted as such; a NaN that
-        # signals becomes a quiet one.
+        # Numbers too large for float32 become infinite, and are counted as such; a
+        # signaling NaN becomes a quiet one.
         with np.errstate(over="ignore", invalid="ignore"):
             np.copyto(out, numbers, casting="same_kind")
     return out
 
 
 def elements(raw: Bytes, dtype: str) -> npt.NDArray[Any]:
-    """Elements of a stored dtype, of one dimension; bfloat16 as its bits."""
+    """Returns elements in their dtype, of one dimension; bfloat16 as its bits."""
     little = "<u2" if dtype == "bfloat16" else np.dtype(dtype).newbyteorder("<")
     return raw.view(little)

@@ -24,26 +24,26 @@ _PIECE_BYTES = 1 << 20
 
 @dataclass
 class FileCheck:
-    """What is in an event file, whoever wrote it."""
+    """The result of verifying an event file."""
 
     path: str
     size: int
     records: int = 0
     damaged: list[int] = field(default_factory=list)
-    """Offsets of the records whose data is not what was written."""
+    """The offsets of the records whose data is not what was written."""
     lost_from: int | None = None
-    """Where a record's length is wrong: nothing can be found from there on."""
+    """The offset from which on nothing can be found, since a length is wrong there."""
     unfinished_bytes: int = 0
-    """At the end, of a record that is being written, or was when the writer ended."""
+    """The bytes at the end of a record that is, or was, being written."""
 
 
 def check_file(path: str, size: int, but: Collection[int] = ()) -> FileCheck:
     """Reads all records of an event file and verifies their checksums.
 
     Args:
-      path: local or remote.
-      size: how many bytes to read; what is appended meanwhile is left alone.
-      but: offsets of records whose data is read, and verified, elsewhere.
+      path: a local or remote path.
+      size: the number of bytes to read; what is appended meanwhile is not read.
+      but: the offsets of records whose data is verified elsewhere.
 
     Raises:
       OSError: it can't be read.

@@ -148,6 +148,7 @@ setup(
         "werkzeug>=2.3",
         "crc32c>=2.5",
         "threadpoolctl>=3.1",
+        "platformdirs>=3.0",
     ],
     extras_require={
         "layout": ["openTSNE>=1.0,<2"],

@@ -84,11 +84,10 @@ def positions(
     """Returns the table at a step in the shared basis, float32
     ``[vocab_size, len(components)]``; see ``basis``."""
     chosen = _places(components)
-    found: npt.NDArray[np.float32] = series.cache.get(
+    return series.cache.get(
         ("positions", *_projection_id(series, step), *chosen),
         lambda: _project(series, step).positions[:, chosen],
     )
-    return np.array(found)
 
 
 def explained_variance_ratio(

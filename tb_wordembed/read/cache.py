@@ -1,51 +1,47 @@
-"""Results kept by content, in a bounded number of bytes, each computed once; long ones
-on disk as well."""
+"""The cache in memory: results by content, in a bounded number of bytes."""
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future
-from functools import partial
-from typing import Any, Protocol, TypeVar
+from concurrent.futures import Future, wait
+from typing import Any, TypeVar
 
 import numpy as np
 
-from tb_wordembed.engine.progress import Cancelled
+from tb_wordembed.engine.progress import Cancelled, Progress, silent
+from tb_wordembed.read.disk_cache import DiskCache
 
 T = TypeVar("T")
 
+_LISTEN_SECONDS = 0.2
+"""The time after which a caller that waits for another is told the progress again."""
 
-class Shelf(Protocol):
-    """Where long results outlive the process; ``disk_cache.Disk`` is one."""
 
-    worth_seconds: float
+class _UnderWay(Future[Any]):
+    """A result that is being computed, and the progress of that."""
 
-    def load(self, key: Hashable, kinds: Sequence[type]) -> Any:
-        """The result under this key; None where there is none."""
-
-    def save(self, key: Hashable, result: Any) -> None:
-        """Keeps a result."""
+    progress = 0.0, ""
 
 
 class Cache:
-    """Least recently used results go first.
+    """Results in a bounded number of bytes; the least recently used are dropped first.
+
+    All callers get the same objects. So nobody changes results of others, their arrays
+    are read-only.
 
     Args:
-      max_bytes: bound on what is kept. A result larger than this is computed and
-        handed out, not kept.
-      shelf: None keeps nothing beyond the process.
+      max_bytes: the bound. A larger result is handed out, but not kept.
+      disk: keeps results that took long for other processes.
     """
 
-    def __init__(self, max_bytes: int, shelf: Shelf | None = None) -> None:
-        self.shelf = shelf
+    def __init__(self, max_bytes: int, disk: DiskCache | None = None) -> None:
         self._max_bytes = max_bytes
+        self._disk = disk or DiskCache(None)
         self._bytes = 0
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._under_way: dict[Hashable, Future[Any]] = {}
+        self._under_way: dict[Hashable, _UnderWay] = {}
         self._lock = threading.Lock()
 
     def get(
@@ -54,99 +50,145 @@ class Cache:
         compute: Callable[[], T],
         kinds: Sequence[type] | None = None,
     ) -> T:
-        """The result under this key. Equal questions asked at the same moment are
-        computed once; an error goes to all who asked and is not kept. Where the first
-        no longer wants it, and has it ``Cancelled``, the next computes it.
+        """Returns the result under a key, and computes it where it is not kept.
+
+        Callers that need the same result at the same time compute it once; an error is
+        raised for all of them, and not kept.
 
         Args:
-          key: whatever the result depends on.
-          compute: makes it.
-          kinds: keeps it on the shelf, too, if it took long: the classes whose objects
-            it is made of. None keeps it in memory only.
+          key: everything that the result depends on.
+          compute: returns the result.
+          kinds: the classes of the objects that the result consists of. Where they are
+            given, the result is looked up on the disk, too, and saved there if it took
+            long. None keeps it in memory only.
         """
-        if kinds is not None and self.shelf is not None:
-            compute = partial(_shelved, self.shelf, key, compute, kinds)
+
+        if (found := self._find(key)) is not None:
+            kept: T = found[0]
+            return kept
+
+        def find(progress: Progress) -> T:
+            del progress
+            if (found := self._find(key)) is not None:
+                # Another caller computed it a moment ago.
+                kept: T = found[0]
+                return kept
+            result = compute() if kinds is None else self._disk.get(key, compute, kinds)
+            self.put(key, result)
+            return result
+
+        return self.share(key, find, silent)
+
+    def share(
+        self, key: Hashable, compute: Callable[[Progress], T], progress: Progress
+    ) -> T:
+        """Returns what ``compute`` returns. Callers with the same key at the same time
+        compute it once, and the progress of all of them is called. Where the one that
+        computes is cancelled, the next one computes it.
+
+        Args:
+          key: everything that the result depends on.
+          compute: computes the result, and reports its progress.
+          progress: the caller's progress.
+        """
         while True:
             with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    kept: T = self._kept[key][0]
-                    return kept
-                future = self._under_way.get(key)
-                ours = future is None
-                if future is None:
-                    future = self._under_way[key] = Future()
+                shared = self._under_way.get(key)
+                ours = shared is None
+                if shared is None:
+                    shared = self._under_way[key] = _UnderWay()
             if ours:
-                self._compute(key, compute, future)
+                self._compute(key, compute, progress, shared)
             try:
-                result: T = future.result()
+                result: T = _wait(shared, progress)
             except Cancelled:
-                if ours:
+                if ours or not _is_cancelled(shared):
                     raise
             else:
                 return result
 
     def kept(self, key: Hashable) -> Any | None:
-        """The result under this key, if it is kept."""
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+        """Returns the result under a key if it is in memory, else None."""
+        found = self._find(key)
+        return None if found is None else found[0]
 
-    def put(self, key: Hashable, result: Any) -> None:
-        """Keeps a result that came with another."""
+    def _find(self, key: Hashable) -> tuple[Any, int] | None:
         with self._lock:
-            if key not in self._kept:
-                self._keep(key, result, size_of(result))
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, result: Any, seconds: float | None = None) -> None:
+        """Keeps a result, in place of another one under the same key. Where the seconds
+        are given that it took, and they are many, it is saved on the disk, too."""
+        make_read_only(result)
+        size = size_of(result)
+        with self._lock:
+            _, freed = self._kept.pop(key, (None, 0))
+            self._bytes -= freed
+            if size <= self._max_bytes:
+                self._kept[key] = result, size
+                self._bytes += size
+            while self._bytes > self._max_bytes:
+                _, (_, freed) = self._kept.popitem(last=False)
+                self._bytes -= freed
+        if seconds is not None and seconds >= self._disk.worth_seconds:
+            self._disk.save(key, result)
 
     def _compute(
-        self, key: Hashable, compute: Callable[[], Any], future: Future[Any]
+        self,
+        key: Hashable,
+        compute: Callable[[Progress], Any],
+        progress: Progress,
+        shared: _UnderWay,
     ) -> None:
+        def report(share: float, message: str = "") -> None:
+            shared.progress = share, message
+            progress(share, message)
+
         try:
-            result = compute()
-        except BaseException as error:  # noqa: BLE001 (handed on to all who asked)
+            result = compute(report)
+        except BaseException as error:  # noqa: BLE001 (raised for all callers)
             with self._lock:
                 del self._under_way[key]
-            future.set_exception(error)
-            return
-        with self._lock:
-            del self._under_way[key]
-            if key not in self._kept:
-                self._keep(key, result, size_of(result))
-        future.set_result(result)
-
-    def _keep(self, key: Hashable, result: Any, size: int) -> None:
-        if size > self._max_bytes:
-            return
-        self._kept[key] = result, size
-        self._bytes += size
-        while self._bytes > self._max_bytes:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self._bytes -= freed
+            shared.set_exception(error)
+        else:
+            with self._lock:
+                del self._under_way[key]
+            shared.set_result(result)
 
 
-def _shelved(
-    shelf: Shelf, key: Hashable, compute: Callable[[], T], kinds: Sequence[type]
-) -> T:
-    found: T | None = shelf.load(key, kinds)
-    if found is not None:
-        return found
-    began = time.perf_counter()
-    result = compute()
-    if time.perf_counter() - began >= shelf.worth_seconds:
-        shelf.save(key, result)
-    return result
+def _wait(shared: _UnderWay, progress: Progress) -> Any:
+    while wait([shared], _LISTEN_SECONDS).not_done:
+        progress(*shared.progress)
+    return shared.result()
+
+
+def _is_cancelled(shared: _UnderWay) -> bool:
+    """Returns whether the caller that computed the result was cancelled, rather than
+    one that waited for it."""
+    return shared.done() and isinstance(shared.exception(), Cancelled)
 
 
 def size_of(value: Any) -> int:
-    """About how many bytes a result holds."""
+    """Returns about how many bytes a result holds."""
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
     if isinstance(value, str):
         return 50 + len(value)
     if isinstance(value, (list, tuple)):
-        return 8 * len(value) + sum(size_of(item) for item in value)
-    if dataclasses.is_dataclass(value):
-        return sum(size_of(getattr(value, f.name)) for f in dataclasses.fields(value))
-    return 32
+        return 8 * len(value) + sum(map(size_of, value))
+    return 32 + sum(map(size_of, getattr(value, "__dict__", {}).values()))
+
+
+def make_read_only(value: Any) -> None:
+    """Makes all arrays of a result read-only."""
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    elif isinstance(value, (list, tuple)):
+        if not (value and isinstance(value[0], str)):
+            for one in value:
+                make_read_only(one)
+    else:
+        for one in getattr(value, "__dict__", {}).values():
+            make_read_only(one)

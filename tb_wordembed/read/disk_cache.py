@@ -1,4 +1,4 @@
-"""Results that took long, kept on the local disk for the next process."""
+"""The cache on disk: results that took long, for the next process."""
 
 from __future__ import annotations
 
@@ -10,25 +10,28 @@ import json
 import logging
 import os
 import re
-import sys
 import tempfile
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+import platformdirs
 
+from tb_wordembed.snapshots.disk_bound import bytes_per_cache
 from tb_wordembed.snapshots.entries import FileId
-from tb_wordembed.snapshots.remote.local_copies import most_bytes
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
 WORTH_SECONDS = 0.25
-"""What took less is not kept."""
+"""The time in seconds that a result must have taken to be saved."""
 
 LARGEST_SHARE = 1 / 4
-"""Of all that may be kept: a larger result would drive out too many others."""
+"""The share of the bound that one result may take: a larger one would replace too many
+others. ``snapshots.disk_bound`` has the bound."""
 
 _TREE = "tree"
 
@@ -42,21 +45,21 @@ _FORGOTTEN_SECONDS = 3600.0
 """The age in seconds from which an unfinished file is deleted."""
 
 
-class Disk:
+class DiskCache:
     """Results in files of their own, in a bounded number of bytes.
 
     Several processes may share a directory: a file is complete as soon as it has its
-    name, and may go at any time. Nothing here fails: what can't be read, or is damaged,
-    is not there, and what can't be written is not kept. Results of other versions of
-    this package are not found.
+    name, and may be deleted at any time. No method fails: a file that can't be read, or
+    is damaged, counts as missing, and a result that can't be written is not saved.
+    Results of other versions of this package are not found.
 
     Args:
       directory: the directory of the results, made when it is needed. Only files with
         the names of results are read, replaced or deleted there, and no links are
-        followed: if the directory is a link, nothing is kept. None keeps nothing.
-      bound: bound on the sizes of the files; those not used longest go first. None
-        takes that of TB_WORDEMBED_CACHE_BYTES.
-      worth_seconds: results that took less are not kept.
+        followed: if the directory is a link, nothing is saved. None saves nothing.
+      bound: the bytes that the files may take; those not used longest are deleted
+        first. None takes ``snapshots.disk_bound.bytes_per_cache``.
+      worth_seconds: the time that a result must have taken to be saved.
     """
 
     def __init__(
@@ -69,13 +72,24 @@ class Disk:
         self._bound = bound
         self.worth_seconds = worth_seconds
 
+    def get(self, key: Hashable, compute: Callable[[], T], kinds: Sequence[type]) -> T:
+        """Loads a result, or else computes it, and saves it if that took long."""
+        found: T | None = self.load(key, kinds)
+        if found is not None:
+            return found
+        began = time.perf_counter()
+        result = compute()
+        if time.perf_counter() - began >= self.worth_seconds:
+            self.save(key, result)
+        return result
+
     def load(self, key: Hashable, kinds: Sequence[type]) -> Any:
-        """The result under this key; None where there is none.
+        """Returns the result under a key; None if there is none.
 
         Args:
-          key: what the result is of: whatever it depends on, in tuples.
-          kinds: the classes whose objects it is made of, beside arrays, lists, tuples,
-            numbers and texts.
+          key: everything that the result depends on, in tuples.
+          kinds: the classes of the objects that the result consists of, besides arrays,
+            lists, tuples, numbers and texts.
         """
         path = self._path(key)
         if path is None:
@@ -86,24 +100,24 @@ class Disk:
             tree = json.loads(arrays.pop(_TREE).tobytes())
             found = _unpacked(tree, arrays, {one.__name__: one for one in kinds})
         except OSError as error:
-            # Mostly there is none; it need not be damaged where it can't be read.
+            # Usually there is none. A file that can't be opened now may be sound.
             logger.debug("%s is not used: %s", path, error)
             return None
-        except Exception as error:  # noqa: BLE001 - damage can come out as any
+        except Exception as error:  # noqa: BLE001 (damage can raise any of them)
             logger.debug("%s is damaged: %r", path, error)
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
             return None
         with contextlib.suppress(OSError):
-            # The least recently used go first.
+            # The time tells which files were not used longest.
             os.utime(path)
         return found
 
     def save(self, key: Hashable, result: Any) -> None:
-        """Keeps a result, if there is room for it."""
+        """Saves a result, unless it is larger than ``LARGEST_SHARE`` of the bound."""
         path = self._path(key)
         try:
-            bound = most_bytes() if self._bound is None else self._bound
+            bound = bytes_per_cache() if self._bound is None else self._bound
             arrays: dict[str, Any] = {}
             tree = json.dumps(_packed(result, arrays)).encode()
             size = len(tree) + sum(array.nbytes for array in arrays.values())
@@ -114,7 +128,7 @@ class Disk:
             _write(path, arrays)
             _make_room(path, bound)
         except (OSError, ValueError) as error:
-            logger.debug("%s is not kept: %s", path, error)
+            logger.debug("%s is not saved: %s", path, error)
 
     def _path(self, key: Hashable) -> Path | None:
         if self._directory is None or self._directory.is_symlink():
@@ -134,25 +148,18 @@ def results_directory() -> Path | None:
 
 
 def cache_directory() -> Path | None:
-    """Where this user's programs keep what can be had again: our directory there. None
-    where users have no home."""
+    """Returns the directory of this package below the one where programs of this user
+    keep caches. None if the user has no home directory."""
     try:
-        if given := os.environ.get("XDG_CACHE_HOME"):
-            base = Path(given)
-        elif sys.platform == "darwin":
-            base = Path.home() / "Library" / "Caches"
-        elif sys.platform == "win32":
-            local = os.environ.get("LOCALAPPDATA")
-            base = Path(local) if local else Path.home() / "AppData" / "Local"
-        else:
-            base = Path.home() / ".cache"
+        found = platformdirs.user_cache_path("tb_wordembed", appauthor=False)
     except RuntimeError:
         return None
-    return base / "tb_wordembed"
+    # Older versions of platformdirs return "~/.cache" for such a user.
+    return found if found.is_absolute() else None
 
 
 def digest(*parts: str | bytes) -> bytes:
-    """16 bytes that tell sequences of parts from one another."""
+    """Returns 16 bytes that differ for different sequences of parts."""
     found = hashlib.blake2b(digest_size=16)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -161,10 +168,9 @@ def digest(*parts: str | bytes) -> bytes:
 
 
 def stable(key: Any) -> str:
-    """A text that is the same for equal keys in any process."""
+    """Returns a text that is the same for equal keys in any process."""
     if isinstance(key, FileId):
-        # A file may be moved to another disk; that its content is the same is told by
-        # the checksums in the key.
+        # The same log may be mounted elsewhere: checksums in the key identify contents.
         return f"file {key.path!r}"
     if isinstance(key, tuple):
         return f"({','.join(map(stable, key))})"
@@ -176,13 +182,13 @@ def stable(key: Any) -> str:
 
 @functools.cache
 def _version() -> bytes:
-    """Changes whenever the code of this package does."""
+    """Returns bytes that change when the code of this package, or NumPy, does."""
     files = sorted(Path(__file__).parents[1].rglob("*.py"))
     return digest(np.__version__, *(file.read_bytes() for file in files))
 
 
 def _packed(value: Any, arrays: dict[str, Any]) -> Any:
-    """A value as JSON can hold it; its arrays apart, by name."""
+    """Returns a value as JSON can hold it, and moves its arrays into ``arrays``."""
     if isinstance(value, np.ndarray):
         name = f"array{len(arrays)}"
         arrays[name] = value
@@ -211,7 +217,7 @@ def _unpacked(tree: Any, arrays: dict[str, Any], kinds: dict[str, type]) -> Any:
     kind = kinds[tree["kind"]]
     found: Any = object.__new__(kind)
     for name, one in tree["held"].items():
-        # Past what frozen classes say: it is made here.
+        # Frozen classes refuse an ordinary assignment.
         object.__setattr__(found, name, _unpacked(one, arrays, kinds))
     return found
 

@@ -47,7 +47,7 @@ def drift(
         )
 
     key = drift_key(series, from_step, to_step, measure)
-    return np.array(series.cache.get(key, compute))
+    return series.cache.get(key, compute)
 
 
 def drift_key(
@@ -65,12 +65,14 @@ def norms(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:
         parts = [rows.norms(block) for _, block in series.row_blocks(step)]
         return rows.narrow(np.concatenate(parts))
 
-    return np.array(series.cache.get(("norms", series.content_id(step)), compute))
+    return series.cache.get(("norms", series.content_id(step)), compute)
 
 
 def path(series: LoggedSeries, progress: Progress = silent) -> Path:
     """Returns how far every token has come through all steps, and how straight."""
-    last = series.skip_damaged(lambda: step_measures.last(series, progress))
-    still = np.full(series.shape[0], np.nan, np.float32)
-    net = last.from_first.euclidean if last.from_first else still
-    return Path(last.path.copy(), net.copy(), last.straightness())
+    found = series.skip_damaged(lambda: step_measures.measure(series, progress))
+    assert found.last is not None  # There is a step in every series.
+    length, displacement = found.last.path, found.displacement
+    if displacement is None:
+        displacement = np.full(series.shape[0], np.nan, np.float32)
+    return Path(length, displacement, drifts.straightness(displacement, length))

@@ -69,11 +69,12 @@ def layout(
             for step, table, frame in zip(steps, tables, frames, strict=True)
         ]
 
-    return series.cache.get(
+    found = series.cache.get(
         ("layout", series.content_id(*series.steps), series.columns_id, metric),
         compute,
         kinds=(LaidOut, Quality),
     )
+    return found[:]
 
 
 def quality(

@@ -11,7 +11,7 @@ from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
-from tb_wordembed.read.disk_cache import Disk, results_directory
+from tb_wordembed.read.disk_cache import DiskCache, results_directory
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
 from tb_wordembed.snapshots.entries import Problem
@@ -34,7 +34,7 @@ class Log:
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._store = Store(sources)
-        self._cache = Cache(CACHE_BYTES, Disk(results_directory()))
+        self._cache = Cache(CACHE_BYTES, DiskCache(results_directory()))
 
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)

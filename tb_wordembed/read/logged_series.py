@@ -108,7 +108,7 @@ class LoggedSeries:
     def metadata(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
         """Columns other than the tokens: text, or numbers as float64."""
         return {
-            name: values.copy()
+            name: values[:]
             for name, values in self._columns().items()
             if name != metadata.TOKEN_COLUMN
         }

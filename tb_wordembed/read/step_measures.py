@@ -1,340 +1,186 @@
-"""Measures of whole steps, kept while a series grows: each snapshot is read once."""
+"""Norms, paths, health and histories of all steps: a new step reads only its table and
+those that it is compared with."""
 
 from __future__ import annotations
 
+import copy
 import math
-import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
 
-from tb_wordembed.analysis.drift import Drift
+import numpy as np
+
 from tb_wordembed.analysis.findings.histories import History, Jumps, Peaks, Record
 from tb_wordembed.analysis.health import Likeness, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments
-from tb_wordembed.analysis.rows import Blocks
+from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, counted, part, silent
-from tb_wordembed.read.cache import Shelf
-from tb_wordembed.read.disk_cache import stable
+from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
 
 BLOCK_BYTES = 2 << 20
-"""Of a row block: large enough for products of matrices, small beside a cache."""
+"""The size of a row block: large enough for products of matrices, small beside the
+processor's cache."""
 
 _AT_ONCE = 8
+"""The number of tables that are read side by side."""
 
-_LISTEN_SECONDS = 0.2
-
-T = TypeVar("T")
+_FEWEST_SAVED = 4
+"""The number of steps, at least, after which the measures of rows are saved again."""
 
 
 @dataclass(frozen=True)
-class Table:
-    """A snapshot to be measured.
+class StepMeasures:
+    """The measures of the first steps of a series, and what the next step needs of
+    them: about 150 bytes per row.
 
     Attributes:
-      step: its step.
-      content_id: changes when its numbers, or their rows, change.
-      blocks: gives it as row blocks of at most so many rows, of which a block is valid
-        until so many more are asked for.
-      absent: how many of the rows it lacks.
+      names: a name for each measured step, which also depends on all steps before it.
+      health: the health of each step.
+      saved: how many of the steps were measured when this was last saved on the disk.
+      first: the norms and moments of the first step.
+      last: the norms, paths and moments of the last one.
+      displacement: from the first step to the last, float32 ``[vocab_size]``; None with
+        one step.
+      record: what happened to each row, since the vocabulary is that of the newest
+        step.
     """
-
-    step: int
-    content_id: Hashable
-    blocks: Callable[[int, int], Blocks]
-    absent: int = 0
-
-
-@dataclass
-class _Measured:
-    """What is known of the first steps of a series."""
-
-    ids: list[Hashable] = field(default_factory=list)
-    health: list[StepHealth] = field(default_factory=list)
-    first: Step | None = None
-    last: Step | None = None
-    record: Record | None = None
-    """Of the steps since the vocabulary is that of the last one."""
-
-
-@dataclass(frozen=True)
-class _Saved:
-    """What another process can go on from: the tables by names that it understands."""
 
     names: list[str]
-    known: _Measured
+    health: list[StepHealth]
+    saved: int = 0
+    first: Step | None = None
+    last: Step | None = None
+    displacement: Rows | None = None
+    record: Record | None = None
 
 
-_KINDS = (
-    *(_Saved, _Measured, StepHealth, Likeness, Step, Drift, Moments),
-    *(Record, Jumps, Peaks),
-)
+_NOTHING = StepMeasures([], [])
+
+_KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Jumps, Peaks)
 
 
-class Passes:
-    """What was measured of the series of a log.
-
-    Args:
-      shelf: where measures that took long outlive the process; None where they don't.
-    """
-
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._known: dict[Hashable, _Measured] = {}
-        self._locks: dict[Hashable, threading.Lock] = {}
-        self._shares: dict[Hashable, float] = {}
-        """Of the passes under way, what is done: whoever waits for one is told."""
-        self._lock = threading.Lock()
-        self._shelf = shelf
-
-    def health(
-        self,
-        series: Hashable,
-        tables: Sequence[Table],
-        shape: tuple[int, int],
-        progress: Progress = silent,
-    ) -> list[StepHealth]:
-        """Health of each table. Those measured before are not read again, but for the
-        ones that new ones are compared with."""
-        return self._of(
-            series,
-            tables,
-            shape,
-            lambda known: list(known.health),
-            at_each=True,
-            progress=progress,
-        )
-
-    def health_so_far(
-        self, series: Hashable, tables: Sequence[Table]
-    ) -> list[StepHealth]:
-        """Health of the first tables, as far as it is known: at once, even while others
-        are measured."""
-        known = self._known.get(series, _Measured())
-        ids = [one.content_id for one in tables]
-        both = min(len(ids), len(known.ids))
-        return known.health[:both] if known.ids[:both] == ids[:both] else []
-
-    def last(
-        self,
-        series: Hashable,
-        tables: Sequence[Table],
-        shape: tuple[int, int],
-        progress: Progress = silent,
-    ) -> Step:
-        """What was measured of the last table, and of the way of its rows up to it."""
-        last = self._of(
-            series, tables, shape, lambda known: known.last, progress=progress
-        )
-        if last is None:
-            raise ValueError("there is no table to measure")
-        return last
-
-    def history(
-        self, series: Hashable, tables: Sequence[Table], shape: tuple[int, int]
-    ) -> History:
-        """What happened to each row, since the vocabulary is that of the last table."""
-        history = self._of(
-            series,
-            tables,
-            shape,
-            lambda known: known.record.finish() if known.record else None,
-        )
-        if history is None:
-            raise ValueError("there is no table to measure")
-        return history
-
-    def _of(
-        self,
-        series: Hashable,
-        tables: Sequence[Table],
-        shape: tuple[int, int],
-        take: Callable[[_Measured], T],
-        *,
-        at_each: bool = False,
-        progress: Progress = silent,
-    ) -> T:
-        """What is taken of the measures of these tables, before others are added.
-        ``at_each`` step is what does not change when they are."""
-        with self._lock:
-            lock = self._locks.setdefault(series, threading.Lock())
-        ids = [one.content_id for one in tables]
-        while not lock.acquire(timeout=_LISTEN_SECONDS):
-            progress(self._shares.get(series, 0.0))
-        try:
-            known = self._known.get(series, _Measured())
-            # Who asked before a new step came in does not undo what is known of it.
-            older = len(ids) < len(known.ids) and known.ids[: len(ids)] == ids
-            if older and at_each:
-                return take(_Measured(ids, known.health[: len(ids)]))
-            if known.ids != ids[: len(known.ids)]:
-                known = _Measured()
-            found = self._measure(
-                series, known, tables, shape, progress, keep=not older
-            )
-            return take(found)
-        finally:
-            self._shares.pop(series, None)
-            lock.release()
-
-    def _measure(
-        self,
-        series: Hashable,
-        known: _Measured,
-        tables: Sequence[Table],
-        shape: tuple[int, int],
-        progress: Progress,
-        *,
-        keep: bool,
-    ) -> _Measured:
-        """Measures what is not known yet, some tables at a time."""
-        if not known.ids:
-            known = self._restored(series, tables)
-
-        def tell(share: float, message: str = "") -> None:
-            self._shares[series] = share
-            progress(share, message)
-
-        began = time.perf_counter()
-        for start in range(len(known.ids), len(tables), _AT_ONCE):
-            known = _measure_more(known, tables, start, shape, tell)
-            if keep:
-                self._known[series] = known
-        if keep:
-            self._known[series] = known
-            self._save(series, known, tables, time.perf_counter() - began)
-        return known
-
-    def _save(
-        self,
-        series: Hashable,
-        known: _Measured,
-        tables: Sequence[Table],
-        seconds: float,
-    ) -> None:
-        if self._shelf is not None and seconds >= self._shelf.worth_seconds:
-            names = [stable(one) for one in known.ids]
-            saved = _Saved(names, replace(known, ids=[]))
-            self._shelf.save(_key(series, tables), saved)
-
-    def _restored(self, series: Hashable, tables: Sequence[Table]) -> _Measured:
-        """What an earlier process knew of these tables, or of the first of them."""
-        if self._shelf is None or not tables:
-            return _Measured()
-        saved = self._shelf.load(_key(series, tables), _KINDS)
-        count = len(saved.names) if isinstance(saved, _Saved) else 0
-        some = tables[:count]
-        if not count or saved.names != [stable(one.content_id) for one in some]:
-            return _Measured()
-        known: _Measured = saved.known
-        return replace(known, ids=[one.content_id for one in some])
-
-
-def health(series: LoggedSeries, progress: Progress) -> list[StepHealth]:
+def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth]:
     """Returns the health of the table at each step."""
-    return _passes(series).health(*_question(series), progress)
+    found = health_so_far(series)
+    if len(found) < len(series.steps):
+        found = measure(series, progress).health[:]
+    return found
 
 
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:
-    """Returns the health of the first steps, as far as it is known."""
-    return _passes(series).health_so_far(*_question(series)[:2])
-
-
-def last(series: LoggedSeries, progress: Progress) -> Step:
-    """Returns what was measured of the last step."""
-    return _passes(series).last(*_question(series), progress)
+    """Returns the health of the first steps, as far as they are measured."""
+    names = _names(series)
+    known = _kept(series, "health", names)
+    both = min(len(names), len(known.names))
+    return known.health[:both] if known.names[:both] == names[:both] else []
 
 
 def history(series: LoggedSeries) -> History:
-    """Returns what happened to each row, since the vocabulary is that of the last
+    """Returns what happened to each row, since the vocabulary is that of the newest
     step."""
-    return _passes(series).history(*_question(series))
+    return (measure(series).record or Record(series.shape[0])).finish()
 
 
-def _passes(series: LoggedSeries) -> Passes:
-    return series.cache.get("passes", lambda: Passes(series.cache.shelf))
+def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:
+    """Returns the measures of all steps. Those that are kept are not measured again."""
+    names = _names(series)
+    return series.cache.share(
+        ("measure", names[-1]), partial(_measure, series, names), progress
+    )
 
 
-def _question(series: LoggedSeries) -> tuple[Hashable, list[Table], tuple[int, int]]:
-    tables = [
-        Table(
-            step,
-            series.content_id(step),
-            partial(series.row_blocks, step),
-            series.count_absent(step),
-        )
-        for step in series.steps
-    ]
-    return (series.run, series.tag), tables, series.shape
+def _names(series: LoggedSeries) -> list[str]:
+    names = [""]
+    for content in series.content_id(*series.steps):
+        names.append(digest(names[-1], stable(content)).hex())
+    return names[1:]
 
 
-def _key(series: Hashable, tables: Sequence[Table]) -> Hashable:
-    # By the first table: what is known of more of them takes the place of this.
-    return ("pass", series, tables[0].content_id)
+def _kept(series: LoggedSeries, what: str, names: Sequence[str]) -> StepMeasures:
+    """Returns what is kept of the series with this first step, in memory or on disk."""
+    return series.cache.get((what, names[0]), lambda: _NOTHING, _KINDS)
+
+
+def _measure(
+    series: LoggedSeries, names: list[str], progress: Progress
+) -> StepMeasures:
+    found = _kept(series, "steps", names)
+    # A caller that does not know the last steps yet replaces nothing.
+    keep = len(found.names) <= len(names) or found.names[: len(names)] != names
+    if found.names != names[: len(found.names)]:
+        found = _NOTHING
+    began, before = time.perf_counter(), len(found.names)
+    for start in range(before, len(names), _AT_ONCE):
+        found = _measure_more(series, found, names[: start + _AT_ONCE], progress)
+        if keep:
+            series.cache.put(("steps", names[0]), found)
+            series.cache.put(("health", names[0]), _only_health(found))
+    if keep and len(names) > before:
+        seconds = time.perf_counter() - began
+        series.cache.put(("health", names[0]), _only_health(found), seconds)
+        # The measures of rows take as many bytes as a table. So they are saved when the
+        # steps became half as many again, rather than with each step.
+        if len(names) - found.saved >= max(_FEWEST_SAVED, found.saved // 2):
+            found = replace(found, saved=len(names))
+            series.cache.put(("steps", names[0]), found, seconds)
+    return found
+
+
+def _only_health(found: StepMeasures) -> StepMeasures:
+    return StepMeasures(found.names, found.health)
 
 
 def _measure_more(
-    known: _Measured,
-    tables: Sequence[Table],
-    start: int,
-    shape: tuple[int, int],
-    progress: Progress,
-) -> _Measured:
-    rows = max(1, BLOCK_BYTES // (4 * shape[1]))
-    some = tables[start : start + _AT_ONCE]
+    series: LoggedSeries, known: StepMeasures, names: list[str], progress: Progress
+) -> StepMeasures:
+    """Adds the measures of some steps, whose tables are read side by side."""
+    (vocab_size, dim), steps, start = series.shape, series.steps, len(known.names)
+    rows = max(1, BLOCK_BYTES // (4 * dim))
+
+    def blocks(step: int) -> Blocks:
+        return series.row_blocks(step, rows, LOCAL.threads)
+
     previous = first = None
     if known.last is not None and known.first is not None:
-        previous = known.last, tables[start - 1].blocks(rows, LOCAL.threads)
-        # At the second step both are the same table: read it once.
-        first = (
-            (known.first, tables[0].blocks(rows, LOCAL.threads)) if start > 1 else None
-        )
-    blocks = [one.blocks(rows, LOCAL.threads) for one in some]
-    # All are read side by side.
-    blocks[0] = counted(
-        blocks[0],
-        math.ceil(shape[0] / rows),
-        part(progress, start / len(tables), len(some) / len(tables)),
+        previous = known.last, blocks(steps[start - 1])
+        # At the second step both are the same table, which is read once.
+        first = (known.first, blocks(steps[0])) if start > 1 else None
+    added = steps[start : len(names)]
+    tables = [blocks(step) for step in added]
+    # All are read side by side: the first one tells how far they are.
+    tables[0] = counted(
+        tables[0],
+        math.ceil(vocab_size / rows),
+        part(progress, start / len(steps), len(added) / len(steps)),
     )
+    absent = [series.count_absent(step) for step in added]
     found = measure_steps(
-        blocks,
-        shape,
-        previous,
-        first,
-        absent=[one.absent for one in some],
-        engine=LOCAL,
+        tables, series.shape, previous, first, absent=absent, engine=LOCAL
     )
-    record = known.record
-    for table, one in zip(some, found, strict=True):
-        record = _recorded(record, table, one)
-    return _Measured(
-        record=record,
-        ids=[*known.ids, *(one.content_id for one in some)],
-        health=[*known.health, *_healths(found)],
-        first=known.first or _slim(found[0]),
-        last=found[-1],
+    record = copy.deepcopy(known.record)
+    for step, missing, one in zip(added, absent, found, strict=True):
+        if not missing and one.prints is not None:
+            moved = one.from_previous if record else None
+            record = record or Record(vocab_size)
+            record.add(step, one.norm, one.prints, moved)
+    last = found[-1]
+    return StepMeasures(
+        names,
+        [*known.health, *(one.health for one in found if one.health is not None)],
+        known.saved,
+        # Its paths are all 0, and nothing is compared with them.
+        known.first or replace(_slim(found[0]), path=np.empty(0)),
+        _slim(last),
+        last.from_first.euclidean if last.from_first else None,
+        record,
     )
-
-
-def _recorded(record: Record | None, table: Table, step: Step) -> Record | None:
-    if table.absent or step.prints is None:
-        return None
-    moved = step.from_previous if record else None
-    record = record or Record(len(step.norm))
-    record.add(table.step, step.norm, step.prints, moved)
-    return record
-
-
-def _healths(steps: Sequence[Step]) -> Iterator[StepHealth]:
-    for one in steps:
-        if one.health is not None:
-            yield one.health
 
 
 def _slim(step: Step) -> Step:
-    """Without what the next steps don't need."""
+    """Returns a step without what the next ones don't need."""
     return replace(step, from_previous=None, from_first=None, prints=None)

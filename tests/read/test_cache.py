@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tb_wordembed.engine.progress import Cancelled
+from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.read.cache import Cache
 
 
@@ -85,3 +85,44 @@ def test_what_is_larger_than_the_bound_is_handed_out_and_not_kept() -> None:
     cache.get("small", lambda: small.append(1))
     cache.get("small", lambda: small.append(1))
     assert small == [1, 1]
+
+
+def test_a_caller_that_waits_for_another_gets_its_progress_and_can_be_cancelled() -> (
+    None
+):
+    cache, heard, go = Cache(1000), threading.Event(), threading.Event()
+
+    def compute(progress: Progress) -> int:
+        progress(0.5, "half")
+        assert go.wait(10)
+        return 7
+
+    def listen(share: float, message: str = "") -> None:
+        assert (share, message) == (0.5, "half")
+        heard.set()
+
+    def cancel(share: float, message: str = "") -> None:
+        if (share, message) == (0.5, "half"):
+            raise Cancelled
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(cache.share, "key", compute, listen)
+        assert heard.wait(10)
+        heard.clear()
+        second = pool.submit(cache.share, "key", compute, listen)
+        third = pool.submit(cache.share, "key", compute, cancel)
+        assert heard.wait(10)
+        with pytest.raises(Cancelled):
+            third.result(10)
+        go.set()
+        assert (first.result(), second.result()) == (7, 7)
+
+
+def test_a_newer_result_takes_the_place_of_the_older() -> None:
+    cache = Cache(1000)
+    cache.put("key", np.zeros(100))
+    cache.put("key", np.zeros(50))
+    cache.put("other", np.zeros(70))
+    assert len(cache.get("key", lambda: np.zeros(1))) == 50
+    cache.put("key", np.zeros(200))
+    assert cache.kept("key") is None

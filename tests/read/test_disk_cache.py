@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,10 +22,11 @@ from hypothesis.extra import numpy as st_numpy
 from logs import FILE_NAME, random_tables, write_series
 
 import tb_wordembed
+from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis import measure_steps
 from tb_wordembed.read import disk_cache, log, step_measures
 from tb_wordembed.read.disk_cache import (
-    Disk,
+    DiskCache,
     cache_directory,
     results_directory,
     stable,
@@ -66,7 +69,7 @@ values_strategy = st.recursive(
 def test_what_is_kept_comes_back(
     tmp_path_factory: pytest.TempPathFactory, value: Any, key: str
 ) -> None:
-    kept = Disk(tmp_path_factory.mktemp("kept"))
+    kept = DiskCache(tmp_path_factory.mktemp("kept"))
     kept.save(("key", key), value)
     found = kept.load(("key", key), [Kind])
     assert_same(found, value)
@@ -78,7 +81,6 @@ def assert_same(found: Any, value: Any) -> None:
     if isinstance(value, np.ndarray):
         assert found.dtype == value.dtype
         np.testing.assert_array_equal(found, value)
-        assert found.flags.writeable
     elif isinstance(value, (list, tuple)):
         assert len(found) == len(value)
         for one, other in zip(found, value, strict=True):
@@ -110,7 +112,7 @@ def only_file(directory: Path) -> Path:
 def test_a_damaged_file_is_not_there_and_goes(
     tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
-    kept = Disk(tmp_path)
+    kept = DiskCache(tmp_path)
     kept.save("key", Kind("a", np.arange(100), None))
     file = only_file(tmp_path)
     file.write_bytes(spoil(file.read_bytes()))
@@ -119,7 +121,7 @@ def test_a_damaged_file_is_not_there_and_goes(
 
 
 def test_no_flipped_bit_fails_or_changes_a_number(tmp_path: Path) -> None:
-    kept = Disk(tmp_path)
+    kept = DiskCache(tmp_path)
     kept.save("key", np.arange(3.0))
     file = only_file(tmp_path)
     data = file.read_bytes()
@@ -133,7 +135,7 @@ def test_no_flipped_bit_fails_or_changes_a_number(tmp_path: Path) -> None:
 def test_what_can_be_read_but_not_touched_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Disk(tmp_path)
+    kept = DiskCache(tmp_path)
     kept.save("key", 7)
 
     def refuse(*_: object, **__: object) -> None:
@@ -146,7 +148,7 @@ def test_what_can_be_read_but_not_touched_is_used(
 def test_what_cannot_be_opened_now_is_there_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Disk(tmp_path)
+    kept = DiskCache(tmp_path)
     kept.save("key", 7)
 
     def refuse(*_: object, **__: object) -> None:
@@ -159,14 +161,14 @@ def test_what_cannot_be_opened_now_is_there_later(
 
 
 def test_nothing_but_known_kinds_is_made(tmp_path: Path) -> None:
-    kept = Disk(tmp_path)
+    kept = DiskCache(tmp_path)
     kept.save("key", Kind("a", None, None))
     assert kept.load("key", []) is None
 
 
 def test_what_was_not_used_longest_goes_first(tmp_path: Path) -> None:
     one = np.zeros(1000)
-    kept = Disk(tmp_path, bound=5 * 9000)
+    kept = DiskCache(tmp_path, bound=5 * 9000)
     for number in range(5):
         kept.save(number, one)
         age(tmp_path, 100)
@@ -184,9 +186,9 @@ def age(directory: Path, seconds: float) -> None:
 
 
 def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
-    Disk(tmp_path, bound=30_000).save("key", np.zeros(1000))
+    DiskCache(tmp_path, bound=30_000).save("key", np.zeros(1000))
     assert list(tmp_path.iterdir()) == []
-    Disk(tmp_path, bound=0).save("key", 1)
+    DiskCache(tmp_path, bound=0).save("key", 1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -195,7 +197,7 @@ def test_what_a_writer_left_unfinished_goes_after_a_while(tmp_path: Path) -> Non
     old.write_bytes(b"half")
     age(tmp_path, 7200)
     new.write_bytes(b"half")
-    Disk(tmp_path).save("key", 1)
+    DiskCache(tmp_path).save("key", 1)
     assert sorted(file.suffix for file in tmp_path.iterdir()) == [".npz", ".tmp"]
     assert new.exists()
 
@@ -209,9 +211,9 @@ def test_files_of_others_in_the_named_directory_stay(
     for file in others:
         file.write_bytes(bytes(10_000))
     age(tmp_path, 7200)
-    Disk(results_directory(), bound=1000).save("key", 1)
+    DiskCache(results_directory(), bound=1000).save("key", 1)
     assert all(file.read_bytes() == bytes(10_000) for file in others)
-    assert Disk(results_directory()).load("key", []) == 1
+    assert DiskCache(results_directory()).load("key", []) == 1
 
 
 def test_only_files_with_the_names_of_results_are_deleted(tmp_path: Path) -> None:
@@ -219,7 +221,7 @@ def test_only_files_with_the_names_of_results_are_deleted(tmp_path: Path) -> Non
     for name in names:
         (tmp_path / name).write_bytes(bytes(10_000))
     age(tmp_path, 7200)
-    Disk(tmp_path, bound=1000).save("key", 1)
+    DiskCache(tmp_path, bound=1000).save("key", 1)
     assert {file.name for file in tmp_path.iterdir()}.issuperset(names)
 
 
@@ -227,11 +229,11 @@ def test_no_links_are_followed(tmp_path: Path) -> None:
     elsewhere, cache = tmp_path / "elsewhere", tmp_path / "cache"
     elsewhere.mkdir()
     cache.symlink_to(elsewhere)
-    Disk(cache).save("key", 1)
+    DiskCache(cache).save("key", 1)
     assert list(elsewhere.iterdir()) == []
     cache.unlink()
 
-    Disk(cache).save("key", 1)
+    DiskCache(cache).save("key", 1)
     (result,) = cache.iterdir()
     target = elsewhere / "weights.npz"
     result.replace(target)
@@ -239,9 +241,9 @@ def test_no_links_are_followed(tmp_path: Path) -> None:
     result.symlink_to(target)
     old = cache / f"{'0' * 32}.npz"
     old.symlink_to(target)
-    assert Disk(cache, bound=1000).load("key", []) is None
-    Disk(cache, bound=1000).save("key", 2)
-    Disk(cache, bound=1000).save("another", 3)
+    assert DiskCache(cache, bound=1000).load("key", []) is None
+    DiskCache(cache, bound=1000).save("key", 2)
+    DiskCache(cache, bound=1000).save("another", 3)
     assert target.read_bytes() == before
     assert result.is_symlink()
     assert old.is_symlink()
@@ -252,20 +254,20 @@ def test_no_room_and_no_directory_are_no_failure(
 ) -> None:
     file = tmp_path / "file"
     file.write_text("in the way")
-    for kept in (Disk(file / "below"), Disk(None)):
+    for kept in (DiskCache(file / "below"), DiskCache(None)):
         kept.save("key", 1)
         assert kept.load("key", []) is None
     monkeypatch.setenv("TB_WORDEMBED_CACHE_BYTES", "plenty")
-    Disk(tmp_path).save("key", 1)
+    DiskCache(tmp_path).save("key", 1)
     assert list(tmp_path.iterdir()) == [file]
 
 
 def test_another_version_does_not_find_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Disk(tmp_path).save("key", 1)
+    DiskCache(tmp_path).save("key", 1)
     monkeypatch.setattr(disk_cache, "_version", lambda: b"another")
-    assert Disk(tmp_path).load("key", []) is None
+    assert DiskCache(tmp_path).load("key", []) is None
 
 
 def test_the_version_is_that_of_all_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +286,7 @@ def test_writers_and_readers_at_once(tmp_path: Path) -> None:
     failures: list[BaseException] = []
 
     def work(number: int) -> None:
-        kept = Disk(tmp_path, bound=400_000)
+        kept = DiskCache(tmp_path, bound=400_000)
         try:
             for turn in range(30):
                 kept.save(turn % 7, np.full(3000, turn % 7))
@@ -316,11 +318,9 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert results_directory() == tmp_path / "tb_wordembed" / "results"
     assert cache_directory() == tmp_path / "tb_wordembed"
 
-    def homeless() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
     monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(Path, "home", homeless)
+    # As for a user without a home directory.
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
     assert results_directory() is None
 
 
@@ -328,10 +328,17 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def reopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Series]:
-    """Opens a log as another process would, with everything kept that is worth it."""
-    monkeypatch.setattr(log, "Disk", partial(Disk, worth_seconds=0.0))
+def saving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Saves results however little time they took, in the directory it returns."""
+    monkeypatch.setattr(log, "DiskCache", partial(DiskCache, worth_seconds=0.0))
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def reopened(saving: Path, tmp_path: Path) -> Callable[[], Series]:
+    """Opens a log as another process would."""
+    del saving
     write_series(tmp_path / "log" / FILE_NAME, TABLES)
     return lambda: tb_wordembed.open(tmp_path / "log").series()
 
@@ -420,12 +427,57 @@ def test_who_asked_before_a_new_step_came_in_does_not_undo_what_is_known(
     assert measured == [5]
 
 
+def test_the_bytes_written_for_a_new_step_are_of_the_order_of_its_table(
+    saving: Path, tmp_path: Path
+) -> None:
+    tables, written = random_tables(24, 2000, 16), 0
+    seen: dict[Path, int] = {}
+    with SnapshotWriter(tmp_path / "grows") as writer:
+        for step, table in enumerate(tables):
+            writer.embedding("words", table, step)
+            writer.flush()
+            if step == 0:
+                opened = tb_wordembed.open(tmp_path / "grows")
+            opened.refresh()
+            assert len(opened.series().health()) == step + 1
+            now = {one: one.stat() for one in saving.rglob("*.npz")}
+            for path, info in now.items():
+                if seen.get(path) != info.st_mtime_ns:
+                    written += info.st_size
+            seen = {path: info.st_mtime_ns for path, info in now.items()}
+    assert written < sum(table.nbytes for table in tables)
+
+
+@pytest.mark.parametrize("bound", [0, 3_000_000])
+def test_measures_of_many_series_take_no_more_than_the_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: int
+) -> None:
+    tables = random_tables(3, 20_000, 4)
+    for run in "abcdef":
+        write_series(tmp_path / run / FILE_NAME, tables)
+    reference = tb_wordembed.open(tmp_path).series("a")
+    health, length = reference.health(), reference.path().length
+    del reference
+    monkeypatch.setattr(log, "CACHE_BYTES", bound)
+    opened = tb_wordembed.open(tmp_path)
+    tracemalloc.start()
+    for series in opened.all_series:
+        assert repr(series.health()) == repr(health)
+    del series
+    gc.collect()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < bound + 2_000_000
+    # What was dropped is measured again.
+    np.testing.assert_array_equal(opened.series("a").path().length, length)
+
+
 def test_another_process_answers_from_the_disk(tmp_path: Path) -> None:
     write_series(tmp_path / "log" / FILE_NAME, TABLES)
     script = (
         "import sys, functools, tb_wordembed, numpy as np\n"
         "from tb_wordembed.read import disk_cache, log, neighbors\n"
-        "log.Disk = functools.partial(disk_cache.Disk, worth_seconds=0.0)\n"
+        "log.DiskCache = functools.partial(disk_cache.DiskCache, worth_seconds=0.0)\n"
         "if sys.argv[2] == 'again':\n"
         "    neighbors.all_nearest = None\n"
         "series = tb_wordembed.open(sys.argv[1]).series()\n"

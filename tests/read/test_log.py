@@ -60,17 +60,34 @@ def test_tables_rows_and_drift(words: Series) -> None:
     assert np.isnan(drift[6])
 
 
-def test_answers_can_be_changed_without_harm(words: Series) -> None:
-    words.drift(0, 2, "euclidean")[:] = -1
-    words.positions(2)[:] = -1
-    assert not (words.drift(0, 2, "euclidean") == -1).any()
-    assert not (words.positions(2) == -1).any()
+def test_no_caller_changes_the_answers_of_others(words: Series) -> None:
     words.tokens.reverse()
+    words.health().clear()
     assert words.tokens == TOKENS
+    assert len(words.health()) == 4
+    health = words.health()[1]
+    assert health.to_first is not None
     frequency = words.metadata["frequency"]
     assert isinstance(frequency, np.ndarray)
-    frequency[:] = -1
-    assert words.metadata["frequency"][0] == 50
+    answers: list[np.ndarray] = [
+        words.drift(0, 2, "euclidean"),
+        words.norms(0),
+        words.positions(2),
+        words.all_neighbors(0).indices,
+        words.all_neighbors(0).distances,
+        words.basis().mean,
+        words.path().length,
+        words.path().displacement,
+        health.norm,
+        health.spectrum,
+        frequency,
+    ]
+    for one in answers:
+        with pytest.raises(ValueError, match="read-only"):
+            one[:] = -1
+    components = words.basis().components
+    components[:] = -1
+    assert not (words.basis().components == -1).any()
 
 
 def test_neighbors_by_token_and_by_index(words: Series) -> None:

@@ -84,7 +84,7 @@ class History:
 
 
 class Record:
-    """Gathers a ``History``. Memory is that of some numbers per row.
+    """Gathers a ``History``. It takes about 110 bytes per row.
 
     Args:
       vocab_size: how many rows there are at the last step.
@@ -94,15 +94,15 @@ class Record:
         self._steps: list[int] = []
         self._moving: list[bool] = []
         self._norm = np.full(vocab_size, np.nan)
-        self._intervals = np.zeros(vocab_size, np.int64)
-        self._changes = np.zeros(vocab_size, np.int64)
-        self._last_change = np.full(vocab_size, -1)
-        self._intervals_to_change = np.zeros(vocab_size, np.int64)
-        self._not_finite = np.full(vocab_size, -1)
+        self._intervals = np.zeros(vocab_size, np.int32)
+        self._changes = np.zeros(vocab_size, np.int32)
+        self._last_change = np.full(vocab_size, -1, np.int32)
+        self._intervals_to_change = np.zeros(vocab_size, np.int32)
+        self._not_finite = np.full(vocab_size, -1, np.int32)
         self._first_prints = np.zeros((vocab_size, 2), np.uint64)
-        self._first_seen = np.full(vocab_size, -1)
-        self._equal = np.full(vocab_size, -1)
-        self._equal_since = np.full(vocab_size, -1)
+        self._first_seen = np.full(vocab_size, -1, np.int32)
+        self._equal = np.full(vocab_size, -1, np.int32)
+        self._equal_since = np.full(vocab_size, -1, np.int32)
         self._jumps = Jumps(vocab_size)
         self._peaks = Peaks(vocab_size)
 
@@ -140,14 +140,14 @@ class Record:
             steps=tuple(self._steps),
             moving=np.array(self._moving, np.bool_),
             norm=self._norm,
-            first_seen=self._first_seen.copy(),
-            intervals=self._intervals.copy(),
-            changes=self._changes.copy(),
-            last_change=self._last_change.copy(),
-            intervals_to_change=self._intervals_to_change.copy(),
-            not_finite=self._not_finite.copy(),
-            equal=self._equal,
-            equal_since=self._equal_since.copy(),
+            first_seen=self._first_seen.astype(np.int64),
+            intervals=self._intervals.astype(np.int64),
+            changes=self._changes.astype(np.int64),
+            last_change=self._last_change.astype(np.int64),
+            intervals_to_change=self._intervals_to_change.astype(np.int64),
+            not_finite=self._not_finite.astype(np.int64),
+            equal=self._equal.astype(np.int64),
+            equal_since=self._equal_since.astype(np.int64),
             equal_first=np.where(first < 0, np.arange(len(first)), first),
             furthest=furthest,
             jump=jump,
@@ -201,7 +201,7 @@ class Record:
     def _find_equal(
         self, position: int, usable: npt.NDArray[np.bool_], prints: _Prints
     ) -> None:
-        found = np.full(len(self._equal), -1)
+        found = np.full(len(self._equal), -1, np.int32)
         found[: len(usable)] = equals(prints, usable)
         new = (found >= 0) & (self._equal < 0)
         self._equal_since[new] = position
@@ -215,8 +215,8 @@ class Jumps:
     def __init__(self, rows: int) -> None:
         self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
         self._at = -1
-        self._size, self._position = np.zeros(rows), np.full(rows, -1)
-        self._sum, self._count = np.zeros(rows), np.zeros(rows, np.int64)
+        self._size, self._position = np.zeros(rows), np.full(rows, -1, np.int32)
+        self._sum, self._count = np.zeros(rows), np.zeros(rows, np.int32)
         self._largest = np.zeros(rows)
 
     def add(self, position: int, far: Wide) -> None:
@@ -233,7 +233,8 @@ class Jumps:
         size, position = self._with_last(np.full(len(self._sum), np.nan))
         furthest, jump = self._over_others(self._largest), self._over_others(size)
         far = jump >= JUMP
-        return furthest, np.where(far, jump, np.nan), np.where(far, position, -1)
+        positions = np.where(far, position, -1).astype(np.int64)
+        return furthest, np.where(far, jump, np.nan), positions
 
     def _over_others(self, size: Wide) -> Wide:
         others = self._sum - size
@@ -242,14 +243,14 @@ class Jumps:
         found[some] = size[some] * (self._count[some] - 1) / others[some]
         return found
 
-    def _with_last(self, after: Wide) -> tuple[Wide, _Ints]:
+    def _with_last(self, after: Wide) -> tuple[Wide, npt.NDArray[np.int32]]:
         # At either end, there is an interval on one side only.
         beside = np.fmax(self._before, after)
         still = (self._before == 0) | (after == 0)
         jumps = (self._here >= JUMP * beside) & (self._here > self._size) & ~still
         return (
             np.where(jumps, self._here, self._size),
-            np.where(jumps, self._at, self._position),
+            np.where(jumps, np.int32(self._at), self._position),
         )
 
 

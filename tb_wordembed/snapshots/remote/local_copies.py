@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import errno
 import functools
-import os
 import shutil
 import tempfile
 import threading
@@ -16,15 +15,11 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from tb_wordembed.format import record
+from tb_wordembed.snapshots.disk_bound import VARIABLE, bytes_per_cache
 from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, FileChangedError, Reader
 from tb_wordembed.snapshots.remote import file_systems
 
-MOST_BYTES = 2 << 30
-"""The bytes that the copies may take, unless the environment variable
-TB_WORDEMBED_CACHE_BYTES says another number. They are in a directory below TMPDIR."""
-
-_VARIABLE = "TB_WORDEMBED_CACHE_BYTES"
 _STEP_BYTES = 8 << 20
 _NO_ROOM = errno.ENOSPC, errno.EDQUOT
 _LOCK = threading.Lock()
@@ -48,21 +43,7 @@ def open_record(location: Location) -> Reader:
 
 @functools.cache
 def _copies() -> Copies:
-    return Copies(most_bytes())
-
-
-def most_bytes() -> int:
-    """Returns the number of bytes that the copies may take.
-
-    Raises:
-      ValueError: TB_WORDEMBED_CACHE_BYTES is not a number.
-    """
-    said = os.environ.get(_VARIABLE, "")
-    if said and not said.isdecimal():
-        raise ValueError(
-            f"{_VARIABLE}={said!r}: expected a number of bytes, such as {MOST_BYTES}"
-        )
-    return int(said) if said else MOST_BYTES
+    return Copies(bytes_per_cache())
 
 
 class _Copy(NamedTuple):
@@ -119,7 +100,7 @@ class Copies:
                     error.errno,
                     f"a copy of {location.file.path} needs {copy.size} bytes in "
                     f"{self.directory}: {error.strerror}; make room there, or have "
-                    f"TMPDIR name another directory, or {_VARIABLE} fewer bytes",
+                    f"TMPDIR name another directory, or {VARIABLE} fewer bytes",
                 )
             copy.path.set_exception(error)
 

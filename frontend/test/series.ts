@@ -1,7 +1,8 @@
 /** Makes the series that tests show. */
 
 import type { Series } from "../src/api/contract.gen";
-import { initialState, type Slot, type State } from "../src/state/state";
+import { slotRequests } from "../src/selectors/slot_requests";
+import { initialState, type Slot, type SlotName, type State } from "../src/state/state";
 
 /** A series of four tokens; what tells of each step follows from the steps that are given. */
 export function seriesWith(change: Partial<Series> = {}): Series {
@@ -34,4 +35,10 @@ export function filled<T>(value: T): Slot<T> {
 export function stateOf(series: readonly Series[], state = initialState()): State {
   const index = filled({ scanning: false, series: [...series], problems: [] });
   return { ...state, slots: { ...state.slots, index } };
+}
+
+/** The question that a slot of this state is to be filled by; null for none. */
+export function questionFor(state: State, name: SlotName): Record<string, unknown> | null {
+  const request = slotRequests(state)[name];
+  return typeof request === "object" && request ? { ...request.ask } : null;
 }

@@ -3,9 +3,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/data_source";
 import type { Chart } from "../src/charts/chart";
-import { valuesOf } from "../src/selectors/column_values";
+import { columnSlot, valuesOf } from "../src/selectors/column_values";
 import { rankingOf } from "../src/selectors/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
+import { EMPTY } from "../src/state/state";
 import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";
 import { nextRound, said, TestPage, textOf, within } from "./page";
 
@@ -39,10 +40,10 @@ describe("the table", () => {
   it("lets a column go that nobody looks at", async () => {
     await open();
     page.store.update(patchView({ columns: ["norm"] }));
-    await vi.waitFor(() => expect(page.store.state.table.norm?.values).toBeTruthy());
+    await vi.waitFor(() => expect(columnSlot(page.store.state, "norm")?.value).toBeTruthy());
     page.store.update(patchView({ columns: [] }));
     await nextRound();
-    expect(page.store.state.table).toEqual({});
+    expect(columnSlot(page.store.state, "norm")).toEqual(EMPTY);
   });
 
   it("is narrowed down by a filter, in which the minimum frequency does not interfere", async () => {
@@ -101,7 +102,7 @@ describe("the table", () => {
     });
     await open();
     narrowed({ columns: ["path_length", "straightness"] });
-    const job7 = (id: string) => page.store.state.table[id]?.job?.id;
+    const job7 = (id: string) => columnSlot(page.store.state, id)?.job?.id;
     await vi.waitFor(() => {
       expect([job7("path_length"), job7("straightness")]).toEqual(["7", "7"]);
     });
@@ -123,7 +124,7 @@ describe("the table", () => {
     });
     await open();
     narrowed({ columns: ["kept"] });
-    const failure = () => page.store.state.table.kept?.failure;
+    const failure = () => columnSlot(page.store.state, "kept")?.failure;
     await vi.waitFor(() => expect(failure()).toMatchObject({ status: null }));
     expect(tableCsv(page.store.state)).toBeTruthy();
     reached = true;
@@ -290,7 +291,7 @@ describe("tokens side by side", () => {
     });
     await open();
     page.store.update(patchView({ selection: [3, 1] }));
-    const known = () => page.store.state.comparedNeighbors.byRow.has(3);
+    const known = () => page.store.state.slots.comparedNeighbors.value?.byRow.has(3) ?? false;
     await vi.waitFor(() => expect(states).toEqual(["done"]));
     expect(known()).toBe(false);
     await vi.waitFor(() => expect(known()).toBe(true));

@@ -1,14 +1,6 @@
 /** Keeps answers of the server in memory and asks equal questions only once. */
 
-import {
-  type Answer,
-  type Ask,
-  type DataSource,
-  jobOf,
-  type ProjectorSource,
-  queryOf,
-  type RouteName,
-} from "./data_source";
+import { type Answer, type DataSource, jobOf, type Question, type RouteName } from "./data_source";
 
 interface Entry {
   answer: unknown;
@@ -21,86 +13,71 @@ interface Flight {
   waiting: number;
 }
 
-/** Asked in order to learn what is new, or to do something. */
+/** Routes that are asked in order to learn what is new, or to do something. */
 const NEVER_KEPT: ReadonlySet<RouteName> = new Set<RouteName>(["index", "cancel"]);
 
 /**
- * Keeps answers up to a number of bytes, the least recently used leaving first. A question on
- * its way is given up when nobody waits for it any more. The index is never kept, as it is asked
- * for in order to learn what is new.
+ * A cache of answers that holds a number of bytes; the least recently used leave first. A question
+ * on its way is given up when nobody waits for it any more.
  */
-export class CachedSource implements DataSource {
-  private entries = new Map<string, Entry>();
-  private flights = new Map<string, Flight>();
+export class CachedSource {
+  private readonly entries = new Map<string, Entry>();
+  private readonly flights = new Map<string, Flight>();
   private bytes = 0;
 
   constructor(
-    private readonly inner: DataSource,
+    private readonly source: DataSource,
     private readonly maxBytes = 256 * 2 ** 20,
   ) {}
 
-  get projector(): ProjectorSource | undefined {
-    return this.inner.projector;
+  get projector(): DataSource["projector"] {
+    return this.source.projector;
   }
 
-  async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
-    if (NEVER_KEPT.has(route)) return this.inner.get(route, ask, signal);
-    const key = `${route}?${queryOf(ask)}`;
+  /** Rejects as `DataSource.get` does. */
+  async get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>> {
+    const { key } = question;
     const kept = this.entries.get(key);
     if (kept) {
       this.entries.delete(key);
       this.entries.set(key, kept);
-      return kept.answer as Answer<K>;
+      return kept.answer as Answer<R>;
     }
-    const flight = this.flights.get(key) ?? this.launch(key, route, ask);
+    const flight = this.flights.get(key) ?? this.launch(question);
     flight.waiting++;
     const leave = () => {
       if (--flight.waiting > 0) return;
-      if (this.flights.get(key) === flight) this.flights.delete(key);
+      this.land(key, flight);
       flight.controller.abort();
     };
     signal?.addEventListener("abort", leave, { once: true });
-    try {
-      return (await flight.answer) as Answer<K>;
-    } finally {
-      signal?.removeEventListener("abort", leave);
-    }
+    return flight.answer as Promise<Answer<R>>;
   }
 
   /** Asks ahead of need. A failure is left for the real request to report. */
-  prefetch<K extends RouteName>(route: K, ask: Ask<K>): void {
-    const key = `${route}?${queryOf(ask)}`;
-    if (this.entries.has(key) || this.flights.has(key)) return;
-    const flight = this.launch(key, route, ask);
-    flight.waiting++;
-    flight.answer.catch(() => undefined);
+  prefetch(question: Question): void {
+    this.get(question).catch(() => undefined);
   }
 
-  /** Forgets everything; what is on its way is not kept when it arrives. */
-  clear(): void {
-    this.entries = new Map();
-    this.flights = new Map();
-    this.bytes = 0;
-  }
-
-  private launch<K extends RouteName>(key: string, route: K, ask: Ask<K>): Flight {
+  private launch({ route, ask, key }: Question): Flight {
     const controller = new AbortController();
-    const { flights } = this;
-    const answer = this.inner.get(route, ask, controller.signal);
+    const answer = this.source.get(route, ask, controller.signal);
     const flight = { answer, controller, waiting: 0 };
-    flights.set(key, flight);
+    this.flights.set(key, flight);
     answer.then(
       (value) => {
+        this.land(key, flight);
         const job = jobOf(value);
         const isWhole = job === null || job.state === "done";
-        if (flights === this.flights && isWhole) this.keep(key, value);
-        flights.delete(key);
+        if (isWhole && !NEVER_KEPT.has(route)) this.keep(key, value);
       },
-      () => {
-        if (flights.get(key) === flight) flights.delete(key);
-      },
+      () => this.land(key, flight),
     );
     return flight;
+  }
+
+  private land(key: string, flight: Flight): void {
+    if (this.flights.get(key) === flight) this.flights.delete(key);
   }
 
   private keep(key: string, answer: unknown): void {

@@ -45,6 +45,13 @@ export interface DataSource {
   readonly files?: VectorSource;
 }
 
+/** A question whose answer may be kept: equal keys stand for equal answers. */
+export interface Question<R extends RouteName = RouteName> {
+  readonly route: R;
+  readonly ask: Ask<R>;
+  readonly key: string;
+}
+
 /** A question that was not answered, with the server's own words. */
 export class RequestFailed extends Error {
   override readonly name = "RequestFailed";

@@ -8,18 +8,3 @@ export const SCAN_POLL_MS = 1000;
 export const EMPTY_POLL_MS = 5000;
 /** Where the server did not answer. */
 export const RETRY_MS = 3000;
-
-/** Waits, unless the signal is aborted: then it rejects. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(new DOMException("given up", "AbortError"));
-      },
-      { once: true },
-    );
-  });
-}

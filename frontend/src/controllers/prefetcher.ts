@@ -1,13 +1,17 @@
 /** Asks ahead for the steps that the user may go to next. */
 
 import type { CachedSource } from "../api/cached_source";
+import type { Question } from "../api/data_source";
 import { layoutAsk } from "../selectors/map_layout";
 import { projectorAsk } from "../selectors/projector_request";
-import { referenceOf, seriesOf, stepOf } from "../state/current";
+import { requestsAbout } from "../selectors/request";
+import { whereOf } from "../selectors/table_columns";
+import { seriesOf } from "../state/current";
+import type { State } from "../state/state";
 import type { Store } from "../state/store";
 
 const STEPS_AHEAD = 3;
-/** After this long without a change, what may be wanted next is asked for. */
+/** While the user moves through the steps, those on the way are not worth more requests. */
 const REST_MS = 150;
 /** The Projector takes this long at least to show a table. */
 const PROJECTOR_REST_MS = 600;
@@ -15,73 +19,84 @@ const PROJECTOR_REST_MS = 600;
 const MOST_PROJECTOR_BYTES = 16e6;
 
 export class Prefetcher {
-  private resting: ReturnType<typeof setTimeout> | undefined;
-  private projecting: ReturnType<typeof setTimeout> | undefined;
+  private readonly plans = new Map<string, { key: string; timer: ReturnType<typeof setTimeout> }>();
+  private readonly unsubscribe: () => void;
 
   constructor(
-    private readonly store: Store,
+    store: Store,
     private readonly source: CachedSource,
-  ) {}
-
-  /** While the user moves through the steps, those on the way are not worth more requests. */
-  ask(): void {
-    clearTimeout(this.resting);
-    if (this.store.state.passing.playing) this.askNow();
-    else this.resting = setTimeout(() => this.askNow(), REST_MS);
-  }
-
-  /** What the Projector would show at the steps beside; not before it shows this one. */
-  askForProjector(): void {
-    clearTimeout(this.projecting);
-    const ask = () => void this.askForProjectorNow().catch(() => undefined);
-    this.projecting = setTimeout(ask, PROJECTOR_REST_MS);
+  ) {
+    this.unsubscribe = store.subscribe((state) => this.plan(state));
   }
 
   dispose(): void {
-    clearTimeout(this.resting);
-    clearTimeout(this.projecting);
+    this.unsubscribe();
+    for (const { timer } of this.plans.values()) clearTimeout(timer);
   }
 
-  /** The next steps, in the direction of play; at rest the one before, too. */
-  private askNow(): void {
-    const { state } = this.store;
-    const { positions, drift } = state.slots;
-    const isAwaited = positions.pending !== null || drift.pending !== null;
-    // What the user waits for comes first; when it has come, this is asked again.
-    if (isAwaited && !state.passing.playing) return;
-    const series = seriesOf(state);
-    const step = stepOf(state);
-    const reference = referenceOf(state);
-    if (!series || step === null || reference === null) return;
-    const { run, tag, steps } = series;
-    const inLayout = { run, tag, ...layoutAsk(state) };
-    const { measure } = state.view;
-    const at = steps.indexOf(step);
-    const before = state.passing.playing ? [] : steps.slice(Math.max(at - 1, 0), at);
-    const driftTo = (to_step: number) => ({ run, tag, from_step: reference, to_step, measure });
-    for (const next of [...steps.slice(at + 1, at + 1 + STEPS_AHEAD), ...before]) {
-      if (state.view.pane !== "projector") {
-        this.source.prefetch("positions", { ...inLayout, step: next });
-      }
-      this.source.prefetch("drift", driftTo(next));
-    }
+  private plan(state: State): void {
+    const { playing } = state.passing;
+    this.atRest("steps", playing ? 0 : REST_MS, nextSteps(state), (question) =>
+      this.source.prefetch(question),
+    );
+    this.atRest("tables", PROJECTOR_REST_MS, nextTables(state), (question) => {
+      this.prefetchTable(question).catch(() => undefined);
+    });
   }
 
-  private async askForProjectorNow(): Promise<void> {
-    const { state } = this.store;
-    const series = seriesOf(state);
-    const step = stepOf(state);
-    const reference = referenceOf(state);
-    if (!series || step === null || reference === null) return;
-    const { run, tag, steps, vocab_size, embedding_dim } = series;
-    if (4 * vocab_size * embedding_dim > MOST_PROJECTOR_BYTES) return;
-    const at = steps.indexOf(step);
-    for (const next of [steps[at - 1], steps[at + 1]]) {
-      if (next === undefined) continue;
-      const ask = projectorAsk(state, { run, tag, step: next, reference_step: reference });
-      if (!ask || stepOf(this.store.state) !== step) return;
-      const { key, problem } = await this.source.get("projector", ask);
-      if (!problem) this.source.projector?.prefetch(key);
-    }
+  /** Asks once the questions have not changed for some time. */
+  private atRest<Q extends Question>(
+    name: string,
+    ms: number,
+    questions: readonly Q[],
+    ask: (question: Q) => void,
+  ): void {
+    const key = questions.map((question) => question.key).join("\n");
+    const plan = this.plans.get(name);
+    if (plan?.key === key) return;
+    clearTimeout(plan?.timer);
+    this.plans.set(name, { key, timer: setTimeout(() => questions.forEach(ask), ms) });
   }
+
+  private async prefetchTable(question: Question<"projector">): Promise<void> {
+    const { key, problem } = await this.source.get(question);
+    if (!problem) this.source.projector?.prefetch(key);
+  }
+}
+
+/** The next steps, in the direction of play; at rest the one before, too. */
+function nextSteps(state: State): readonly Question[] {
+  const series = seriesOf(state);
+  const where = whereOf(state);
+  const { positions, drift } = state.slots;
+  const { playing } = state.passing;
+  // What the user waits for comes first.
+  const isAwaited = positions.pending !== null || drift.pending !== null;
+  if (!series || !where || (isAwaited && !playing)) return [];
+  const to = requestsAbout(series);
+  const { step, reference, measure } = where;
+  const at = series.steps.indexOf(step);
+  const before = playing ? [] : series.steps.slice(Math.max(at - 1, 0), at);
+  const steps = [...series.steps.slice(at + 1, at + 1 + STEPS_AHEAD), ...before];
+  return steps.flatMap((next) => [
+    ...(state.view.pane === "projector"
+      ? []
+      : [to("positions", { ...layoutAsk(state), step: next })]),
+    to("drift", { from_step: reference, to_step: next, measure }),
+  ]);
+}
+
+/** What the Projector would show at the steps beside, once it shows the one between. */
+function nextTables(state: State): readonly Question<"projector">[] {
+  const series = seriesOf(state);
+  const where = whereOf(state);
+  if (!series || !where || state.slots.projector.pending !== null) return [];
+  const { steps, vocab_size, embedding_dim } = series;
+  if (4 * vocab_size * embedding_dim > MOST_PROJECTOR_BYTES) return [];
+  const at = steps.indexOf(where.step);
+  return [steps[at - 1], steps[at + 1]].flatMap((step) => {
+    if (step === undefined) return [];
+    const ask = projectorAsk(state, { step, reference_step: where.reference });
+    return ask ? [requestsAbout(series)("projector", ask)] : [];
+  });
 }

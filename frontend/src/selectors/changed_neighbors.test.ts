@@ -1,12 +1,11 @@
 /** Tests the search for tokens whose neighbors changed. */
 
 import { describe, expect, it } from "vitest";
-import { seriesWith, stateOf } from "../../test/series";
+import { questionFor, seriesWith, stateOf } from "../../test/series";
 import type { Finding, Findings, Job } from "../api/contract.gen";
 import { lookForChangedNeighbors, stopLookingForChangedNeighbors } from "../state/actions";
 import type { State } from "../state/state";
 import { changedNeighborsSearch } from "./changed_neighbors";
-import { slotRequests } from "./slot_requests";
 
 const WORKING: Job = { id: "7", state: "running", progress: 0.5, message: "", error: "" };
 
@@ -24,7 +23,7 @@ function state(rows: number, kinds: Finding["kind"][] = [], job: Job | null = nu
   };
 }
 
-const asked = (of: State) => slotRequests(of).findings?.with_neighbors;
+const asked = (of: State) => questionFor(of, "findings")?.with_neighbors;
 
 describe("looking for tokens whose neighbors changed", () => {
   it("goes without asking where it takes a moment", () => {

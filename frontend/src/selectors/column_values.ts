@@ -1,10 +1,13 @@
 /** Finds the values of a column of the table among the loaded answers. */
 
+import type { Column } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import type { State } from "../state/state";
+import { seriesOf } from "../state/current";
+import type { Slot, State } from "../state/state";
 import { memo } from "../util/memo";
 import { frequencyOf } from "./frequency";
 import { labelsOf } from "./labels";
+import { availableColumns, idOfLogged } from "./table_columns";
 
 /** The values of a column of the table, as far as they are there. */
 export function valuesOf(state: State, id: string): Values | null {
@@ -17,8 +20,49 @@ export function valuesOf(state: State, id: string): Values | null {
     const frequency = frequencyOf(state);
     return frequency && known(frequency);
   }
-  return state.table[id]?.values ?? null;
+  return columnSlot(state, id)?.value ?? null;
 }
+
+/** The slot of a column; undefined for one that was not asked for, or that has a slot by name. */
+export function columnSlot(state: State, id: string): Slot<Values> | undefined {
+  return state.slots[`column ${id}`];
+}
+
+/** A column that is at work, or that could not be loaded. */
+interface ColumnWork {
+  readonly id: string;
+  /** The share that is done, 0..1. */
+  readonly progress: number;
+  /** The reason why it could not be loaded; null while it is at work. */
+  readonly failure: string | null;
+}
+
+/** The columns that take a while, and those that could not be loaded. */
+export function columnsAtWork(state: State): readonly ColumnWork[] {
+  const all = availableColumns(state).flatMap(({ id }): ColumnWork[] => {
+    const { job, failure } = columnSlot(state, id) ?? {};
+    if (!job && !failure) return [];
+    return [{ id, progress: job?.progress ?? 0, failure: failure?.message ?? null }];
+  });
+  return sameWork(JSON.stringify(all));
+}
+
+const sameWork = memo((all: string): readonly ColumnWork[] => JSON.parse(all));
+
+/** Every logged column of the series on screen, as far as its values are there. */
+export function loggedColumns(state: State): readonly { name: string; values: Values }[] {
+  const series = seriesOf(state);
+  if (!series) return [];
+  const values = series.columns.map(({ name }) => valuesOf(state, idOfLogged(series, name)));
+  return withValues(series.columns, ...values);
+}
+
+const withValues = memo((columns: readonly Column[], ...all: (Values | null)[]) =>
+  columns.flatMap(({ name }, at) => {
+    const values = all[at];
+    return values ? [{ name, values }] : [];
+  }),
+);
 
 const texts = memo((values: readonly string[]): Values => ({ texts: values }));
 const numbers = memo((values: Float32Array): Values => ({ numbers: values }));

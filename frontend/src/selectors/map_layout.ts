@@ -19,7 +19,7 @@ export interface LayoutAsk {
 export const MOST_COMPONENTS = 10;
 
 /** Slots that are filled with what the layout shows. */
-export const LAYOUT_SLOTS: ReadonlySet<SlotName> = new Set<SlotName>([
+export const LAYOUT_SLOTS: ReadonlySet<string> = new Set<SlotName>([
   "positions",
   "firstPositions",
   "newestPositions",

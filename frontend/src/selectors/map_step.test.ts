@@ -1,13 +1,12 @@
 /** Tests the step that the map shows. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { seriesWith, stateOf } from "../../test/series";
+import { questionFor, seriesWith, stateOf } from "../../test/series";
 import { Previewer } from "../controllers/previewer";
 import { goToStep, hoverChart, hoverStep, patchPassing } from "../state/actions";
 import { stepOf } from "../state/current";
 import { Store } from "../state/store";
 import { mapStep, previewedStep } from "./map_step";
-import { slotRequests } from "./slot_requests";
 
 let store: Store;
 
@@ -28,14 +27,14 @@ it("shows on the map the step of a chart that the pointer rests on, and goes bac
   expect(mapStep(store.state)).toBe(5);
   await vi.advanceTimersByTimeAsync(60);
   expect([mapStep(store.state), stepOf(store.state)]).toEqual([2, 5]);
-  expect(slotRequests(store.state).positions?.step).toBe(2);
-  expect(slotRequests(store.state).previewDrift?.to_step).toBe(2);
-  expect(slotRequests(store.state).drift?.to_step).toBe(5);
+  expect(questionFor(store.state, "positions")?.step).toBe(2);
+  expect(questionFor(store.state, "previewDrift")?.to_step).toBe(2);
+  expect(questionFor(store.state, "drift")?.to_step).toBe(5);
   store.update(hoverChart(null));
   expect(mapStep(store.state)).toBe(2);
   await vi.advanceTimersByTimeAsync(300);
   expect(mapStep(store.state)).toBe(5);
-  expect(slotRequests(store.state).previewDrift).toBeNull();
+  expect(questionFor(store.state, "previewDrift")).toBeNull();
 });
 
 it("stays at the step once it is clicked", async () => {

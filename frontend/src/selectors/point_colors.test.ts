@@ -1,7 +1,7 @@
 /** Tests the colors and sizes of the points. */
 
 import { describe, expect, it } from "vitest";
-import { filled, seriesWith, stateOf } from "../../test/series";
+import { filled, questionFor, seriesWith, stateOf } from "../../test/series";
 import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { initialState, type State } from "../state/state";
@@ -16,7 +16,6 @@ import {
   sizeByOf,
   sizesOf,
 } from "./point_colors";
-import { slotRequests } from "./slot_requests";
 
 const series = seriesWith({
   frequency_column: "count",
@@ -46,8 +45,7 @@ function withColumn(
     const frequency = filled({ column, numbers: [...values], texts: null });
     return { ...state, slots: { ...state.slots, frequency } };
   }
-  const entry = { values: values as Values, key: "", pending: false, job: null, failure: null };
-  return { ...state, table: { [`column:${column}`]: entry } };
+  return stateWith({ [`column column:${column}`]: filled(values as Values) }, state.view);
 }
 
 describe("colorByOf", () => {
@@ -63,13 +61,13 @@ describe("colorByOf", () => {
   });
 
   it("asks for the newest norms as a scale, and for the last step's drift by either use", () => {
-    expect(slotRequests(stateWith({}, { colorBy: "norm" })).newestNorms).toMatchObject({
+    expect(questionFor(stateWith({}, { colorBy: "norm" }), "newestNorms")).toMatchObject({
       step: 10,
     });
-    expect(slotRequests(stateWith({}, { sizeBy: "step_drift" })).stepDrift).toMatchObject({
+    expect(questionFor(stateWith({}, { sizeBy: "step_drift" }), "stepDrift")).toMatchObject({
       from_step: 5,
     });
-    expect(slotRequests(stateWith({})).stepDrift).toBeNull();
+    expect(questionFor(stateWith({}), "stepDrift")).toBeNull();
   });
 });
 
@@ -157,13 +155,14 @@ describe("what to color by", () => {
 describe("colors by norm", () => {
   const values = Float32Array.of(1, 2, 3, 4);
   const norms = (step: number) => filled({ step, values: Float32Array.of(step, 2, 3, 4) });
-  const state = stateWith({ newestNorms: norms(10) }, { colorBy: "norm", sizeBy: "norm" });
-  const entry = { key: "", pending: false, job: null, failure: null };
-  const shown = { ...state, table: { norm: { ...entry, values: { numbers: values } } } };
+  const shown = stateWith(
+    { newestNorms: norms(10), "column norm": filled({ numbers: values }) },
+    { colorBy: "norm", sizeBy: "norm" },
+  );
 
   it("follow the step that is previewed, on the same scale", () => {
     const preview = { ...shown, passing: { ...shown.passing, preview: 5 } };
-    expect(slotRequests(preview).previewNorms).toMatchObject({ step: 5 });
+    expect(questionFor(preview, "previewNorms")).toMatchObject({ step: 5 });
     const slots = { ...preview.slots, previewNorms: norms(5) };
     const previewed = { ...preview, slots };
     expect(colorsOf(previewed)?.values).toEqual(Float32Array.of(5, 2, 3, 4));
@@ -176,7 +175,7 @@ describe("colors by norm", () => {
     const preview = { ...shown, passing: { ...shown.passing, preview: 5 } };
     const late = { ...preview, slots: { ...preview.slots, previewNorms: norms(0) } };
     expect([colorsOf(late)?.values, otherColorStep(late)]).toEqual([values, 10]);
-    expect(slotRequests(shown).previewNorms).toBeNull();
+    expect(questionFor(shown, "previewNorms")).toBeNull();
   });
 });
 

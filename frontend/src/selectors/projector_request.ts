@@ -10,11 +10,10 @@ const MOST_SHOWN = 100_000;
 /** As many selected rows as can be asked for beyond the sample. */
 const MOST_WANTED = 200;
 
+type ProjectorAsk = Omit<Ask<"projector">, "run" | "tag">;
+
 /** What the Projector should show; null while it is out of view. */
-export function projectorAsk(
-  state: State,
-  of: Omit<Ask<"projector">, "indices">,
-): Ask<"projector"> | null {
+export function projectorAsk(state: State, of: ProjectorAsk): ProjectorAsk | null {
   if (state.view.pane === "map") return null;
   const rows = seriesOf(state)?.vocab_size ?? 0;
   if (rows <= MOST_SHOWN) return of;

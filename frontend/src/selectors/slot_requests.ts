@@ -1,7 +1,7 @@
-/** Decides what the page asks the server for: one question for each slot of the state. */
+/** Decides what the page asks the server for: one request for each slot of the state. */
 
-import { inspectedRow, previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
-import type { SlotAsk, SlotName, State } from "../state/state";
+import { inspectedRow, previousStep, seriesOf } from "../state/current";
+import type { ColumnSlotName, Slot, SlotName, Slots, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
@@ -9,114 +9,145 @@ import { layoutAsk, showsStep } from "./map_layout";
 import { mapStep, previewedStep } from "./map_step";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { projectorAsk } from "./projector_request";
+import { type RequestMaker, requestsAbout, type SlotRequest } from "./request";
+import { comparedNeighborsRequest, trendsRequest } from "./row_answers";
+import {
+  availableColumns,
+  columnRequest,
+  isLogged,
+  isSlow,
+  type Where,
+  whereOf,
+} from "./table_columns";
+import { filterOf } from "./table_filter";
 
-/** The question that each slot should hold the answer of; null leaves it empty. */
-export type SlotRequests = { [S in SlotName]: SlotAsk<S> | null };
+/** The request that fills a slot: none empties it, and "keep" leaves it as it is. */
+type Request<S> = (S extends Slot<infer T> ? SlotRequest<T> : never) | "keep" | false | null;
 
-/** What the page needs to know, as a function of its state. */
-export function slotRequests(state: State): SlotRequests {
-  const none = emptyRequests();
-  const series = seriesOf(state);
-  const step = stepOf(state);
-  const reference = referenceOf(state);
-  if (!series || step === null || reference === null) return none;
-  const of = { run: series.run, tag: series.tag };
-  const { measure, metric, k } = state.view;
-  // In an order that does not change with which of them is inspected.
-  const compared = [...comparedRows(state)].sort((a, b) => a - b);
-  const row = inspectedRow(state);
-  const index = row !== null && row < series.vocab_size ? row : null;
-  const trailed = trailedRows(state, series.vocab_size);
-  const frequency = series.frequency_column;
-  const drawn = mapStep(state) ?? step;
-  const previewed = previewedStep(state);
-  const previous = previousStep(series, drawn);
-  const inLayout = { ...of, ...layoutAsk(state) };
-  const shown = state.slots.positions.value;
-  // The others of a layout that takes a while are there when the first one is.
-  const isShown = shown?.layout === inLayout.layout;
-  const isOpening = shown === null && state.slots.positions.failure === null;
-  return {
-    index: {},
-    tokens: series.has_tokens ? of : null,
-    frequency: frequency === null ? null : { ...of, column: frequency },
-    positions: { ...inLayout, step: drawn },
-    firstPositions: isShown ? { ...inLayout, step: series.steps[0] ?? step } : null,
-    newestPositions: isShown ? { ...inLayout, step: series.steps.at(-1) ?? step } : null,
-    referencePositions: state.view.arrows && isShown ? { ...inLayout, step: reference } : null,
-    trails: trailed.length && isShown ? { ...inLayout, indices: trailed.join(".") } : null,
-    drift: { ...of, from_step: reference, to_step: step, measure },
-    // Colors keep their meaning from step to step: they are scaled by the newest.
-    newestDrift: { ...of, from_step: reference, to_step: series.steps.at(-1) ?? step, measure },
-    previewDrift:
-      previewed === null ? null : { ...of, from_step: reference, to_step: previewed, measure },
-    previewNorms:
-      previewed !== null && [colorByOf(state), sizeByOf(state)].includes("norm")
-        ? { ...of, step: previewed }
-        : null,
-    newestNorms: colorByOf(state) === "norm" ? { ...of, step: series.steps.at(-1) ?? step } : null,
-    stepDrift:
-      [colorByOf(state), sizeByOf(state)].includes("step_drift") && previous !== null
-        ? { ...of, from_step: previous, to_step: drawn, measure }
-        : null,
-    // Only of a map that is there and at rest: nothing waits for it.
-    quality: mapAtRest(state) ? { ...inLayout, step } : null,
-    // They take every table: the first positions do not share the server with them.
-    health: isOpening ? null : of,
-    findings: isOpening ? null : { ...of, with_neighbors: looksForChangedNeighbors(state) },
-    compared:
-      compared.length > 1
-        ? { ...of, indices: compared.join("."), reference_step: reference, measure }
-        : null,
-    trajectory: index === null ? null : { ...of, index, reference_step: reference, measure },
-    motion:
-      index === null || reference === step
-        ? null
-        : { ...of, index, from_step: reference, to_step: step },
-    change:
-      index === null ? null : { ...of, index, from_step: reference, to_step: step, metric, k },
-    cancel: state.passing.cancelled === null ? null : { id: state.passing.cancelled },
-    projector: projectorAsk(state, { ...of, step, reference_step: reference }),
-  };
-}
+export type SlotRequests = { readonly [S in SlotName]?: Request<Slots[S]> | undefined };
+
+/** Costly answers about tokens, which are not asked for on the way to another step or token. */
+const UNHURRIED = { rest: 120 };
+/** The map is drawn once with its colors, not twice. */
+const WITH_POSITIONS = { isShownWithPositions: true };
+/** By then the map has come to rest at its step. */
+const AFTER_THE_MAP = { delay: 600 };
+/** Work for a step that was left would only hold up what is wanted now. */
+const OF_THE_STEP = { endsJob: true };
 
 /** More trails than these are a thicket. */
 const MOST_TRAILS = 8;
 
-/** The rows whose ways are drawn: the last ones selected. */
-function trailedRows({ view }: State, rows: number): number[] {
-  return lastWithin(view.selection, rows, MOST_TRAILS);
-}
+/** Makes the requests for what the page needs to know. */
+export function slotRequests(state: State): SlotRequests {
+  const index = { route: "index", ask: {}, key: "index" } as const;
+  const series = seriesOf(state);
+  const where = whereOf(state);
+  if (!series || !where) return { index };
+  const to = requestsAbout(series);
+  const { step, reference, measure, metric, k } = where;
+  const [first = step] = series.steps;
+  const newest = series.steps.at(-1) ?? step;
+  const drawn = mapStep(state) ?? step;
+  const previewed = previewedStep(state);
+  const previous = previousStep(series, drawn);
+  const colorsBy = (id: string) => [colorByOf(state), sizeByOf(state)].includes(id);
+  const drift = (from_step: number, to_step: number, policy = {}) =>
+    to("drift", { from_step, to_step, measure }, policy);
 
-function emptyRequests(): SlotRequests {
+  const layout = layoutAsk(state);
+  const positions = (at: number) => to("positions", { ...layout, step: at });
+  const shown = state.slots.positions.value;
+  // The others of a layout that takes a while are there when the first one is.
+  const isShown = shown?.layout === layout.layout;
+  // Some answers take every table: the first positions do not share the server with them.
+  const isOpen = shown !== null || state.slots.positions.failure !== null;
+  const isAtRest = showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
+
+  const row = inspectedRow(state);
+  // In an order that does not change with which of them is inspected.
+  const compared = [...comparedRows(state)].sort((a, b) => a - b);
+  const trailed = lastWithin(state.view.selection, series.vocab_size, MOST_TRAILS);
+  const rows = (indices: readonly number[]) => ({ indices: indices.join(".") });
+  const frequency = series.frequency_column;
+  const { cancelled } = state.passing;
+  const projector = projectorAsk(state, { step, reference_step: reference });
+
   return {
-    index: {},
-    tokens: null,
-    frequency: null,
-    positions: null,
-    firstPositions: null,
-    newestPositions: null,
-    referencePositions: null,
-    trails: null,
-    drift: null,
-    newestDrift: null,
-    previewDrift: null,
-    previewNorms: null,
-    newestNorms: null,
-    stepDrift: null,
-    quality: null,
-    health: null,
-    findings: null,
-    compared: null,
-    trajectory: null,
-    motion: null,
-    change: null,
-    cancel: null,
-    projector: null,
+    index,
+    tokens: series.has_tokens && to("tokens", {}),
+    frequency: frequency !== null && to("column", { column: frequency }),
+    positions: positions(drawn),
+    firstPositions: isShown && positions(first),
+    newestPositions: isShown && positions(newest),
+    referencePositions: isShown && state.view.arrows && positions(reference),
+    trails:
+      isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),
+    drift: drift(reference, step, WITH_POSITIONS),
+    // Colors keep their meaning from step to step: they are scaled by the newest.
+    newestDrift: drift(reference, newest),
+    previewDrift: previewed !== null && drift(reference, previewed),
+    previewNorms: previewed !== null && colorsBy("norm") && to("norms", { step: previewed }),
+    newestNorms: colorByOf(state) === "norm" && to("norms", { step: newest }),
+    stepDrift:
+      previous !== null && colorsBy("step_drift") && drift(previous, drawn, WITH_POSITIONS),
+    quality: isAtRest && to("quality", { ...layout, step }, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
+    health: isOpen && to("health", {}, { readPart: (part) => part }),
+    findings:
+      isOpen &&
+      to(
+        "findings",
+        { with_neighbors: looksForChangedNeighbors(state) },
+        // There may be none yet: those before stay.
+        { readPart: (part) => (part.findings.length ? part : null) },
+      ),
+    trajectory:
+      row !== null &&
+      to("trajectory", { index: row, reference_step: reference, measure }, UNHURRIED),
+    compared:
+      compared.length > 1 &&
+      to("trajectories", { ...rows(compared), reference_step: reference, measure }, UNHURRIED),
+    motion:
+      row !== null &&
+      reference !== step &&
+      to(
+        "motion",
+        { index: row, from_step: reference, to_step: step },
+        { ...UNHURRIED, ...OF_THE_STEP },
+      ),
+    change:
+      row !== null &&
+      to(
+        "neighbor_change",
+        { index: row, from_step: reference, to_step: step, metric, k },
+        { ...UNHURRIED, ...OF_THE_STEP },
+      ),
+    comparedNeighbors: comparedNeighborsRequest(state, where, to) ?? "keep",
+    trends: trendsRequest(state, where, to) ?? "keep",
+    cancel: cancelled !== null && { route: "cancel", ask: { id: cancelled }, key: cancelled },
+    projector: projector && to("projector", projector),
+    ...columnRequests(state, where, to),
   };
 }
 
-/** Only of a map that is there and at rest is it said how far it can be trusted. */
-function mapAtRest(state: State): boolean {
-  return showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
+/** Makes the requests for the columns that are on screen, or decide what is on it. */
+function columnRequests(state: State, where: Where, to: RequestMaker): SlotRequests {
+  const filter = filterOf(state);
+  const available = availableColumns(state).map(({ id }) => id);
+  const wanted = new Set([
+    ...state.view.columns,
+    state.view.sort.by,
+    ...(filter?.error === null ? filter.columns : []),
+    colorByOf(state),
+    sizeByOf(state),
+    // The panel of a token shows whatever was logged about it.
+    ...(inspectedRow(state) === null ? [] : available.filter(isLogged)),
+  ]);
+  const requests = available.flatMap((id): [ColumnSlotName, Request<Slots[ColumnSlotName]>][] => {
+    const name: ColumnSlotName = `column ${id}`;
+    if (!wanted.has(id)) return [];
+    const waits = isSlow(id) && state.passing.playing && state.slots[name];
+    return [[name, waits ? "keep" : columnRequest(id, to, where)]];
+  });
+  return Object.fromEntries(requests);
 }

@@ -1,11 +1,11 @@
 /** Lists the columns of the table and where their values come from. */
 
-import type { Job, Measure, Metric, Series } from "../api/contract.gen";
-import type { Answer, Ask, RouteName } from "../api/data_source";
+import type { Measure, Metric, Series } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
+import type { RequestMaker, SlotRequest } from "./request";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {
@@ -15,13 +15,10 @@ export interface TableColumn {
   readonly name: string;
   /** "trend" is a small chart: nothing to sort or filter by. */
   readonly kind: "number" | "text" | "trend";
-  /** It takes a while, and comes with progress. */
-  readonly slow: boolean;
 }
 
-/** What a column's values follow from. */
-interface Where {
-  of: { run: string; tag: string };
+/** What the questions about the series on screen follow from. */
+export interface Where {
   step: number;
   reference: number;
   previous: number | null;
@@ -30,126 +27,96 @@ interface Where {
   k: number;
 }
 
-/** Where the values of a column come from; `ask` is null where there can't be any. */
-export interface Source {
-  readonly route: RouteName;
-  ask(where: Where): object | null;
-  /** null while a job is at work. */
-  read(answer: unknown): Values | null;
+/** Makes the request for the values of a column; null where there can't be any. */
+type ColumnSource = (to: RequestMaker, where: Where) => SlotRequest<Values> | null;
+
+interface WithValues {
+  readonly values: ArrayLike<number>;
 }
 
-/** Checks a source against the contract, then forgets which route it is. */
-function source<R extends RouteName>(
-  route: R,
-  ask: (where: Where) => Ask<R> | null,
-  read: (answer: Answer<R>) => Values | null,
-): Source {
-  return { route, ask, read: read as (answer: unknown) => Values | null };
-}
+const VALUES = { read: ({ values: numbers }: WithValues): Values => ({ numbers }) };
 
-function driftBy(measure: Measure): Source {
-  return source(
-    "drift",
-    ({ of, reference, step }) => ({ ...of, from_step: reference, to_step: step, measure }),
-    ({ values }) => ({ numbers: values }),
-  );
-}
+/** What takes a while is not begun on the way to another step. */
+const SLOW = { delay: 400, endsJob: true };
 
-const isDone = ({ job }: { job: Job }) => job.state === "done";
+const driftBy =
+  (measure: Measure): ColumnSource =>
+  (to, { reference, step }) =>
+    to("drift", { from_step: reference, to_step: step, measure }, VALUES);
 
-const SOURCES: ReadonlyMap<string, Source> = new Map([
+const SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>([
   ["cosine", driftBy("cosine")],
   ["euclidean", driftBy("euclidean")],
   ["relative", driftBy("relative")],
   ["norm_change", driftBy("norm_change")],
   [
     "step_drift",
-    source(
-      "drift",
-      ({ of, previous, step, measure }) =>
-        previous === null ? null : { ...of, from_step: previous, to_step: step, measure },
-      ({ values }) => ({ numbers: values }),
-    ),
+    (to, { previous, step, measure }) =>
+      previous === null
+        ? null
+        : to("drift", { from_step: previous, to_step: step, measure }, VALUES),
   ],
-  [
-    "norm",
-    source(
-      "norms",
-      ({ of, step }) => ({ ...of, step }),
-      ({ values }) => ({ numbers: values }),
-    ),
-  ],
+  ["norm", (to, { step }) => to("norms", { step }, VALUES)],
+]);
+
+/** The columns that take a while, and come with progress. */
+const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>([
   [
     "path_length",
-    source(
-      "path",
-      ({ of }) => of,
-      (answer) => (isDone(answer) ? { numbers: answer.length } : null),
-    ),
+    (to) => to("path", {}, { ...SLOW, read: ({ length: numbers }) => ({ numbers }) }),
   ],
   [
     "straightness",
-    source(
-      "path",
-      ({ of }) => of,
-      (answer) => (isDone(answer) ? { numbers: answer.straightness } : null),
-    ),
+    (to) => to("path", {}, { ...SLOW, read: ({ straightness: numbers }) => ({ numbers }) }),
   ],
   [
     "kept",
-    source(
-      "turnover",
-      ({ of, reference, step, metric, k }) => ({
-        ...of,
-        from_step: reference,
-        to_step: step,
-        metric,
-        k,
-      }),
-      (answer) => (isDone(answer) ? { numbers: answer.overlap } : null),
-    ),
+    (to, { reference, step, metric, k }) =>
+      to(
+        "turnover",
+        { from_step: reference, to_step: step, metric, k },
+        { ...SLOW, read: ({ overlap: numbers }) => ({ numbers }) },
+      ),
   ],
   [
     "second_order",
-    source(
-      "second_order_drift",
-      ({ of, reference, step, k }) => ({ ...of, from_step: reference, to_step: step, k }),
-      (answer) => (isDone(answer) ? { numbers: answer.values } : null),
-    ),
+    (to, { reference, step, k }) =>
+      to("second_order_drift", { from_step: reference, to_step: step, k }, { ...SLOW, ...VALUES }),
   ],
   [
     "break_step",
-    source(
-      "breaks",
-      ({ of, measure }) => ({ ...of, measure }),
-      (answer) => {
-        const stepAt = (position: number) => answer.steps[position] ?? Number.NaN;
-        return isDone(answer) ? { numbers: Float64Array.from(answer.positions, stepAt) } : null;
-      },
-    ),
+    (to, { measure }) =>
+      to(
+        "breaks",
+        { measure },
+        {
+          ...SLOW,
+          read: ({ positions, steps }) => ({
+            numbers: Float64Array.from(positions, (at) => steps[at] ?? Number.NaN),
+          }),
+        },
+      ),
   ],
 ]);
 
-const SLOW: ReadonlySet<string> = new Set([
-  "path_length",
-  "straightness",
-  "kept",
-  "second_order",
-  "break_step",
-]);
 const LOGGED = "column:";
 
+/** The id of a logged column: the frequency has the same one in every series. */
+export function idOfLogged(series: Series, name: string): string {
+  return name === series.frequency_column ? "frequency" : `${LOGGED}${name}`;
+}
+
 const columnsOf = memo((series: Series): readonly TableColumn[] => {
-  const number = (id: string) => ({ id, name: id, kind: "number" as const, slow: SLOW.has(id) });
+  const number = (id: string) => ({ id, name: id, kind: "number" as const });
   const frequency = series.frequency_column;
   const logged = series.columns
     .filter(({ name }) => name !== frequency)
-    .map(({ name, kind }) => ({ id: `${LOGGED}${name}`, name, kind, slow: false }));
+    .map(({ name, kind }) => ({ id: idOfLogged(series, name), name, kind }));
   return [
     number("drift"),
-    { id: "trend", name: "trend", kind: "trend", slow: false },
+    { id: "trend", name: "trend", kind: "trend" },
     ...(frequency === null ? [] : [{ ...number("frequency"), name: frequency }]),
-    ...Array.from(SOURCES.keys(), number),
+    ...[...SOURCES.keys(), ...SLOW_SOURCES.keys()].map(number),
     ...logged,
   ];
 });
@@ -169,32 +136,34 @@ export function shownColumns(state: State): readonly TableColumn[] {
   return chosen(availableColumns(state), state.view.columns);
 }
 
-/** Where the values of a column come from; null for what the page has anyway. */
-export function sourceOf(id: string): Source | null {
-  if (!id.startsWith(LOGGED)) return SOURCES.get(id) ?? null;
+/** Decides what is asked for a column's values; null for what comes without it. */
+export function columnRequest(
+  id: string,
+  to: RequestMaker,
+  where: Where,
+): SlotRequest<Values> | null {
+  if (!id.startsWith(LOGGED)) return (SOURCES.get(id) ?? SLOW_SOURCES.get(id))?.(to, where) ?? null;
   const column = id.slice(LOGGED.length);
-  return source(
+  return to(
     "column",
-    ({ of }) => ({ ...of, column }),
-    ({ numbers, texts }) => (texts ? { texts } : { numbers: unknownAsNaN(numbers ?? []) }),
+    { column },
+    {
+      read: ({ numbers, texts }) =>
+        texts
+          ? { texts }
+          : { numbers: Float64Array.from(numbers ?? [], (value) => value ?? Number.NaN) },
+    },
   );
 }
 
-const unknownAsNaN = (numbers: readonly (number | null)[]) =>
-  Float64Array.from(numbers, (value) => value ?? Number.NaN);
+export const isSlow = (id: string) => SLOW_SOURCES.has(id);
+export const isLogged = (id: string) => id === "frequency" || id.startsWith(LOGGED);
 
 export function whereOf(state: State): Where | null {
-  const series = seriesOf(state);
   const step = stepOf(state);
   const reference = referenceOf(state);
-  if (!series || step === null || reference === null) return null;
-  return {
-    of: { run: series.run, tag: series.tag },
-    step,
-    reference,
-    previous: previousStep(series, step),
-    measure: state.view.measure,
-    metric: state.view.metric,
-    k: state.view.k,
-  };
+  if (step === null || reference === null) return null;
+  const { measure, metric, k } = state.view;
+  const previous = previousStep(seriesOf(state), step);
+  return { step, reference, previous, measure, metric, k };
 }

@@ -8,14 +8,14 @@ import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
 import { isolatedMask } from "./isolation";
-import { availableColumns, type TableColumn } from "./table_columns";
+import { availableColumns, isLogged, type TableColumn } from "./table_columns";
 
 /** A filter that was understood, or what is wrong with it. */
 export type Filter =
   | { readonly node: Node; readonly columns: readonly string[]; readonly error: null }
   | { readonly error: FilterError };
 
-const TOKEN: TableColumn = { id: "token", name: "token", kind: "text", slow: false };
+const TOKEN: TableColumn = { id: "token", name: "token", kind: "text" };
 
 function columnsFor(available: readonly TableColumn[]): Columns {
   const all = [TOKEN, ...available].filter(({ kind }) => kind !== "trend");
@@ -23,17 +23,17 @@ function columnsFor(available: readonly TableColumn[]): Columns {
     names: all.map(({ name }) => name),
     find(name, logged) {
       const named = (wanted: string) =>
-        all.find((column) => column.name.toLowerCase() === wanted && (!logged || isLogged(column)));
+        all.find(
+          (column) => column.name.toLowerCase() === wanted && (!logged || isLogged(column.id)),
+        );
       const found =
-        all.find((column) => column.name === name && (!logged || isLogged(column))) ??
+        all.find((column) => column.name === name && (!logged || isLogged(column.id))) ??
         all.find((column) => column.id === name && !logged) ??
         named(name.toLowerCase());
       return found && found.kind !== "trend" ? { id: found.id, kind: found.kind } : null;
     },
   };
 }
-
-const isLogged = ({ id }: TableColumn) => id.startsWith("column:") || id === "frequency";
 
 const parsed = memo((source: string, available: readonly TableColumn[]): Filter | null => {
   if (!source.trim()) return null;

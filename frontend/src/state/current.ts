@@ -1,7 +1,7 @@
 /** Finds the series, step, reference and row that the page shows. */
 
 import type { Series } from "../api/contract.gen";
-import type { SlotName, State } from "./state";
+import type { State } from "./state";
 
 /** The series on screen: the one asked for, else the first. */
 export function seriesOf(state: State): Series | null {
@@ -49,23 +49,4 @@ export function missingSeries(state: State): { run: string; tag: string | null }
   if (run === null || !shown || state.slots.index.value?.scanning) return null;
   if (shown.run !== run) return { run, tag: null };
   return tag === null || shown.tag === tag ? null : { run, tag };
-}
-
-/** Changes whenever answers about the series on screen may have changed. */
-export function versionOf(state: State): string {
-  const series = seriesOf(state);
-  if (!series) return "";
-  const { run, tag, columns_id, steps, wall_times } = series;
-  return JSON.stringify([run, tag, columns_id, steps.length, steps.at(-1), wall_times.at(-1)]);
-}
-
-/** True while a slot's answer is on its way. */
-export function isLoading(state: State, name: SlotName): boolean {
-  return state.slots[name].pending !== null;
-}
-
-/** Changes whenever the columns of the series on screen may have changed. */
-export function columnsKey(state: State): string {
-  const series = seriesOf(state);
-  return series ? JSON.stringify([series.run, series.tag, series.columns_id]) : "";
 }

@@ -1,7 +1,7 @@
 /** Defines the state of the page and its initial values. */
 
-import type { ColumnValues, Job, NeighborChange } from "../api/contract.gen";
-import type { Answer, Ask, RouteName } from "../api/data_source";
+import type { Job, NeighborChange } from "../api/contract.gen";
+import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
 import type { View } from "./view";
@@ -37,36 +37,17 @@ export interface Passing {
   theme: "light" | "dark";
 }
 
-/** Which route fills which slot. */
-export const SLOT_ROUTES = {
-  index: "index",
-  tokens: "tokens",
-  frequency: "column",
-  positions: "positions",
-  firstPositions: "positions",
-  newestPositions: "positions",
-  referencePositions: "positions",
-  trails: "trails",
-  drift: "drift",
-  newestDrift: "drift",
-  previewDrift: "drift",
-  previewNorms: "norms",
-  newestNorms: "norms",
-  stepDrift: "drift",
-  quality: "quality",
-  health: "health",
-  findings: "findings",
-  trajectory: "trajectory",
-  compared: "trajectories",
-  motion: "motion",
-  change: "neighbor_change",
-  cancel: "cancel",
-  projector: "projector",
-} as const satisfies Record<string, RouteName>;
+/** Answers about single rows, collected as they come. */
+export interface RowAnswers<T> {
+  /** The key of the question, but for the rows. */
+  readonly key: string;
+  readonly byRow: ReadonlyMap<number, T>;
+}
 
-export type SlotName = keyof typeof SLOT_ROUTES;
-export type SlotAnswer<S extends SlotName> = Answer<(typeof SLOT_ROUTES)[S]>;
-export type SlotAsk<S extends SlotName> = Ask<(typeof SLOT_ROUTES)[S]>;
+/** Drift over the steps, by row of the table. */
+export interface Trends extends RowAnswers<Float32Array> {
+  readonly steps: readonly number[];
+}
 
 export interface Failure {
   /** HTTP status, or null when the server was not reached. */
@@ -84,31 +65,58 @@ export interface Slot<T> {
   job?: Job | null;
 }
 
-export type Slots = { readonly [S in SlotName]: Slot<SlotAnswer<S>> };
+export const EMPTY: Slot<never> = { value: null, key: null, pending: null, failure: null };
 
-/** Columns of the series on screen, as far as they were asked for. */
-export interface LoadedColumns {
-  /** What they are true of: `columnsKey` in current.ts. */
-  readonly of: string;
-  readonly values: readonly ColumnValues[];
-}
+const answerTo = <R extends RouteName>(_route: R): Slot<Answer<R>> => EMPTY;
+
+/** All slots but those of columns, and what they hold. */
+export const EMPTY_SLOTS = {
+  index: answerTo("index"),
+  tokens: answerTo("tokens"),
+  frequency: answerTo("column"),
+  positions: answerTo("positions"),
+  firstPositions: answerTo("positions"),
+  newestPositions: answerTo("positions"),
+  referencePositions: answerTo("positions"),
+  trails: answerTo("trails"),
+  drift: answerTo("drift"),
+  newestDrift: answerTo("drift"),
+  previewDrift: answerTo("drift"),
+  previewNorms: answerTo("norms"),
+  newestNorms: answerTo("norms"),
+  stepDrift: answerTo("drift"),
+  quality: answerTo("quality"),
+  health: answerTo("health"),
+  findings: answerTo("findings"),
+  trajectory: answerTo("trajectory"),
+  compared: answerTo("trajectories"),
+  motion: answerTo("motion"),
+  change: answerTo("neighbor_change"),
+  /** The same for the other compared tokens. */
+  comparedNeighbors: EMPTY as Slot<RowAnswers<NeighborChange>>,
+  trends: EMPTY as Slot<Trends>,
+  cancel: answerTo("cancel"),
+  projector: answerTo("projector"),
+};
+
+/** The values of the column of the table that has this id. */
+export type ColumnSlotName = `column ${string}`;
+
+export type Slots = Readonly<typeof EMPTY_SLOTS> & {
+  readonly [name: ColumnSlotName]: Slot<Values> | undefined;
+};
+
+export type SlotName = keyof Slots;
 
 export interface State {
   readonly view: View;
   readonly passing: Passing;
   readonly slots: Slots;
-  readonly columns: LoadedColumns;
-  /** The columns of the table, by id, as far as they are wanted. */
-  readonly table: Readonly<Record<string, ColumnEntry>>;
-  readonly trends: Trends;
-  readonly comparedNeighbors: ComparedNeighbors;
   /** The views that embeddings were left with. */
   readonly savedViews: SavedViews;
   readonly search: SearchState;
   readonly history: History;
 }
-
-const EMPTY: Slot<never> = { value: null, key: null, pending: null, failure: null };
 
 export function initialState(view: Partial<View> = {}, passing: Partial<Passing> = {}): State {
   return {
@@ -161,75 +169,11 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       theme: "light",
       ...passing,
     },
-    slots: {
-      index: EMPTY,
-      tokens: EMPTY,
-      frequency: EMPTY,
-      positions: EMPTY,
-      firstPositions: EMPTY,
-      newestPositions: EMPTY,
-      referencePositions: EMPTY,
-      trails: EMPTY,
-      drift: EMPTY,
-      newestDrift: EMPTY,
-      previewDrift: EMPTY,
-      previewNorms: EMPTY,
-      newestNorms: EMPTY,
-      stepDrift: EMPTY,
-      quality: EMPTY,
-      health: EMPTY,
-      findings: EMPTY,
-      trajectory: EMPTY,
-      compared: EMPTY,
-      motion: EMPTY,
-      change: EMPTY,
-      cancel: EMPTY,
-      projector: EMPTY,
-    },
-    columns: { of: "", values: [] },
-    table: {},
-    trends: NO_TRENDS,
-    comparedNeighbors: NO_COMPARED_NEIGHBORS,
+    slots: EMPTY_SLOTS,
     savedViews: {},
     search: NO_SEARCH,
     history: NO_HISTORY,
   };
-}
-
-/** Drift over the steps of the rows that the table shows. */
-export interface Trends {
-  /** What they are true of. */
-  readonly key: string;
-  readonly steps: readonly number[];
-  /** One value per step. */
-  readonly byRow: ReadonlyMap<number, Float32Array>;
-}
-
-export const NO_TRENDS: Trends = { key: "", steps: [], byRow: new Map() };
-
-/** The neighbors of the tokens that are looked at beside the inspected one. */
-export interface ComparedNeighbors {
-  /** What they are true of. */
-  readonly key: string;
-  readonly byRow: ReadonlyMap<number, NeighborChange>;
-  readonly failure: Failure | null;
-}
-
-export const NO_COMPARED_NEIGHBORS: ComparedNeighbors = {
-  key: "",
-  byRow: new Map(),
-  failure: null,
-};
-
-/** One column of the table: its last values, and those on their way. */
-export interface ColumnEntry {
-  readonly values: Values | null;
-  /** What the values are, or will be, the answer to. */
-  readonly key: string;
-  readonly pending: boolean;
-  /** How far the work is, where it takes a while. */
-  readonly job: Job | null;
-  readonly failure: Failure | null;
 }
 
 /** Views that were left, to go back to, and views that were taken back. */

@@ -1,6 +1,6 @@
 /** Decides what the exported CSV files contain: table, neighbors, health and trajectory. */
 
-import { valuesOf } from "../selectors/column_values";
+import { columnSlot, valuesOf } from "../selectors/column_values";
 import { comparedRows } from "../selectors/compared_tokens";
 import { healthOf } from "../selectors/health";
 import { labelOf, labelsOf } from "../selectors/labels";
@@ -26,7 +26,7 @@ export function tableCsv(state: State): TableFile | null {
   if (!ranking || isOnTheWay(state)) return null;
   const { order, places } = ranking;
   const columns = shownColumns(state).flatMap(({ id, name, kind }): CsvColumn[] => {
-    const isKnown = kind !== "trend" && !state.table[id]?.failure;
+    const isKnown = kind !== "trend" && !columnSlot(state, id)?.failure;
     const values = isKnown ? valuesOf(state, id) : null;
     // The table's own heading says which measure drift is by; a file must say it itself.
     const head = id === "drift" ? (state.slots.drift.value?.measure ?? name) : name;
@@ -49,7 +49,7 @@ export function tableCsv(state: State): TableFile | null {
 /** Whether values that the table shows or is sorted by are still to come. */
 function isOnTheWay(state: State): boolean {
   const ids = [...shownColumns(state).map(({ id }) => id), sortedBy(state)];
-  return state.slots.drift.pending !== null || ids.some((id) => state.table[id]?.pending);
+  return state.slots.drift.pending !== null || ids.some((id) => columnSlot(state, id)?.pending);
 }
 
 /** The neighbors of the inspected token at both steps; null while they are not there. */

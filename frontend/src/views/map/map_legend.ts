@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { columnSlot } from "../../selectors/column_values";
 import {
   type ColorValues,
   colorByOf,
@@ -30,7 +31,7 @@ import { legendStyles } from "./map_legend.css";
 function sliceOf(state: State) {
   const colorBy = colorByOf(state);
   const sizeBy = sizeByOf(state);
-  const entries = [state.table[colorBy], state.table[sizeBy ?? ""]];
+  const entries = [columnSlot(state, colorBy), columnSlot(state, sizeBy ?? "")];
   return {
     colors: colorsOf(state),
     /** Whether no token has a value to color by. */

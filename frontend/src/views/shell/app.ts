@@ -25,7 +25,6 @@ import type { TopBar } from "./top_bar";
 
 /** The actions of the page that do not only change the state. */
 export interface Actions {
-  retry: () => void;
   reload: () => void;
   /** Returns the link to the view on screen. */
   link: () => string;
@@ -202,7 +201,7 @@ export class AppElement extends StateElement(sliceOf) {
   }
 
   private notices(): TemplateResult {
-    return html`<wordembed-notices .store=${this.store} .retry=${this.actions.retry}></wordembed-notices>`;
+    return html`<wordembed-notices .store=${this.store} .retry=${this.actions.reload}></wordembed-notices>`;
   }
 
   private views(): TemplateResult {

@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { dismissMissing } from "../../state/actions";
 import { missingSeries, seriesOf } from "../../state/current";
-import { type Failure, SLOT_ROUTES, type SlotName, type State } from "../../state/state";
+import type { Failure, Slot, State } from "../../state/state";
 import { SLOT_NAMES_SHOWN, text } from "../../strings";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
@@ -99,7 +99,7 @@ export class Notices extends StateElement(sliceOf) {
     `;
   }
 
-  private failure(name: SlotName, failure: Failure): TemplateResult {
+  private failure(name: string, failure: Failure): TemplateResult {
     const what = SLOT_NAMES_SHOWN[name];
     const title = what === undefined ? text.failedIndex : text.failed(what);
     return this.notice(`${title}: ${failure.message}`, adviceFor(failure));
@@ -128,9 +128,10 @@ const hasRoundedSteps = memo((steps: readonly number[]) =>
 );
 
 const failuresOf = memo((slots: State["slots"], withLayouts: boolean) =>
-  (Object.keys(SLOT_ROUTES) as SlotName[]).flatMap((name) => {
-    const { failure } = slots[name];
-    return failure && (withLayouts || !LAYOUT_SLOTS.has(name)) ? [{ name, failure }] : [];
+  Object.entries<Slot<unknown> | undefined>(slots).flatMap(([name, slot]) => {
+    const isNamed = name === "index" || name in SLOT_NAMES_SHOWN;
+    const isShown = isNamed && (withLayouts || !LAYOUT_SLOTS.has(name));
+    return slot?.failure && isShown ? [{ name, failure: slot.failure }] : [];
   }),
 );
 

@@ -19,7 +19,7 @@ const KEY_PX = 8;
 export function heads(slice: TableSlice, act: Act): TemplateResult {
   return html`<div class="heads line" role="row" aria-rowindex="1">
     <span role="columnheader" aria-colindex="1" class="right rank">${text.rank}</span>
-    ${head(slice, act, { id: "token", name: text.token, kind: "text", slow: false }, 2)}
+    ${head(slice, act, { id: "token", name: text.token, kind: "text" }, 2)}
     ${slice.columns.map((column, at) => head(slice, act, column, at + 3))}
   </div>`;
 }

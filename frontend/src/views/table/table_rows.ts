@@ -51,7 +51,7 @@ export function tableRow(
 }
 
 function cells(slice: TableSlice, row: number): TemplateResult[] {
-  const { columns, values, ranking, trends, trendSteps, step, busy } = slice;
+  const { columns, values, ranking, trends, step, busy } = slice;
   const order = ranking?.order ?? new Uint32Array();
   const drift = values[columns.length] ?? null;
   return columns.map((column, at) => {
@@ -59,7 +59,12 @@ function cells(slice: TableSlice, row: number): TemplateResult[] {
     const largest = largestOf(order, column, given);
     const content =
       column.kind === "trend"
-        ? trend(trends.get(row) ?? null, trendSteps, step, largestOf(order, DRIFT, drift))
+        ? trend(
+            trends?.byRow.get(row) ?? null,
+            trends?.steps ?? [],
+            step,
+            largestOf(order, DRIFT, drift),
+          )
         : cell(column, given, row, largest);
     const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
     return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;

@@ -1,7 +1,7 @@
 /** Selects what the table shows of the state. */
 
 import type { Values } from "../../filter/evaluate";
-import { valuesOf } from "../../selectors/column_values";
+import { columnSlot, valuesOf } from "../../selectors/column_values";
 import { compares } from "../../selectors/drift_summary";
 import { minFrequencyOf } from "../../selectors/frequency";
 import { labelsOf } from "../../selectors/labels";
@@ -21,13 +21,13 @@ const NOTHING: Values = { numbers: [] };
 export type TableSlice = ReturnType<typeof tableSlice>;
 
 export function tableSlice(state: State) {
-  const { view, passing, slots, trends } = state;
+  const { view, passing, slots } = state;
   const columns = shownColumns(state);
   const drift = slots.drift.value;
   // At the reference step all drift is 0.
   const compared = drift !== null && compares(drift);
   const shown = (id: string) => (id === "drift" && !compared ? NOTHING : valuesOf(state, id));
-  const busy = columns.filter(({ id }) => state.table[id]?.pending).map(({ id }) => id);
+  const busy = columns.filter(({ id }) => columnSlot(state, id)?.pending).map(({ id }) => id);
   const { filter, onlySelected, isolated } = view;
   const narrowed = filter.trim() || onlySelected || isolated;
   return {
@@ -38,8 +38,7 @@ export function tableSlice(state: State) {
     values: sameList(...columns.map(({ id }) => shown(id)), shown("drift")),
     /** The ids of the columns that are loading. */
     busy: sameSet(busy.join("\n")),
-    trends: trends.byRow,
-    trendSteps: trends.steps,
+    trends: slots.trends.value,
     step: stepOf(state),
     /** The width of the table as a share of the window. */
     tableShare: view.tableShare,

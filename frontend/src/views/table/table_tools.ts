@@ -6,6 +6,7 @@ import { live } from "lit/directives/live.js";
 import "../shared/menu";
 import "../shared/neighbor_controls";
 import "./saved_selections";
+import { columnsAtWork } from "../../selectors/column_values";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";
 import { filterOf } from "../../selectors/table_filter";
 import { patchView, toggleColumn } from "../../state/actions";
@@ -25,13 +26,13 @@ import { StateElement } from "../shared/state_element";
 const TYPING_MS = 250;
 
 function sliceOf(current: State) {
-  const { view, table } = current;
+  const { view } = current;
   return {
     source: view.filter,
     filter: filterOf(current),
     available: availableColumns(current),
     shown: view.columns,
-    table,
+    work: columnsAtWork(current),
     selected: view.selection.length,
     onlySelected: view.onlySelected,
     k: view.k,
@@ -167,18 +168,17 @@ export class TableTools extends StateElement(sliceOf) {
 
   /** Returns the progress and the errors of columns that take long. */
   private work(): TemplateResult[] {
-    const { table, shown } = this.slice;
-    return Object.entries(table).flatMap(([id, { job, failure }]) => {
+    const { work, shown } = this.slice;
+    return work.map(({ id, progress, failure }) => {
       const name = COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? cleanLabel(id.replace("column:", ""));
       if (failure) {
-        return html`<p class="problem" role="alert">${text.failed(name)}: ${failure.message}</p>`;
+        return html`<p class="problem" role="alert">${text.failed(name)}: ${failure}</p>`;
       }
-      if (!job) return [];
       const cancel = html`<button class="link" @click=${() => this.act(toggleColumn(id))}>
         ${text.cancelWork}
       </button>`;
       return html`<div class="spread muted" role="status">
-        <span>${text.working(name, job.progress)}</span>
+        <span>${text.working(name, progress)}</span>
         ${shown.includes(id) ? cancel : nothing}
       </div>`;
     });

@@ -9,17 +9,17 @@ import "./neighbor_columns";
 import "../shared/neighbor_controls";
 import "./token_motion";
 import type { Line } from "../../charts/line";
-import { areNeighborsWaiting } from "../../selectors/compared_neighbors";
+import { loggedColumns } from "../../selectors/column_values";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
 import { goToStep, hoverChart, select } from "../../state/actions";
-import { columnsKey, inspectedRow, referenceOf, stepOf } from "../../state/current";
+import { inspectedRow, referenceOf, stepOf } from "../../state/current";
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
-import { NONE, StateElement } from "../shared/state_element";
+import { StateElement } from "../shared/state_element";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 import { overlaidLines } from "./marked_tokens";
@@ -29,15 +29,15 @@ function sliceOf(state: State) {
   return {
     row: inspectedRow(state),
     labels: labelsOf(state),
-    columns: state.columns.of === columnsKey(state) ? state.columns.values : NONE,
+    columns: loggedColumns(state),
     summary: driftSummary(state),
     compared: comparedRows(state).length,
     trajectory: slots.trajectory.value,
     overlaid: overlaidLines(state),
     motion: slots.motion,
     change: slots.change,
-    neighborsFailure: state.comparedNeighbors.failure,
-    areNeighborsWaiting: areNeighborsWaiting(state),
+    neighborsFailure: slots.comparedNeighbors.failure,
+    areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
     reference: referenceOf(state),
     hovered: passing.hoverStep,
@@ -122,7 +122,7 @@ export class Inspector extends StateElement(sliceOf) {
     const { columns } = this.slice;
     if (!columns.length) return nothing;
     return html`<dl aria-label=${text.columns}>
-      ${columns.map(({ column, numbers, texts }) => {
+      ${columns.map(({ name: column, values: { numbers, texts } }) => {
         const name = cleanLabel(column);
         const value = texts ? cleanLabel(texts[row] ?? "") : numeral(numbers?.[row]);
         return html`<div><dt class="token ellipsis" title=${name}>${name}</dt>

@@ -21,7 +21,7 @@ function sliceOf(state: State) {
   return {
     tokens: markedTokens(state),
     inspected: inspectedRow(state),
-    byRow: state.comparedNeighbors.byRow,
+    byRow: state.slots.comparedNeighbors.value?.byRow,
   };
 }
 
@@ -73,7 +73,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
   protected override render(): TemplateResult[] {
     const { tokens, inspected, byRow } = this.slice;
     const others = tokens.filter(({ row }) => row !== inspected);
-    return others.map((token) => this.neighborsOf(token, byRow.get(token.row) ?? null));
+    return others.map((token) => this.neighborsOf(token, byRow?.get(token.row) ?? null));
   }
 
   private neighborsOf(token: MarkedToken, change: NeighborChange | null): TemplateResult {

@@ -5,15 +5,15 @@ import { seriesWith } from "../../test/series";
 import { CachedSource } from "../api/cached_source";
 import type { Series } from "../api/contract.gen";
 import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
+import { loggedColumns } from "../selectors/column_values";
 import { healthOf } from "../selectors/health";
 import { layoutFailure, qualityOf } from "../selectors/map_layout";
 import { goToStep, patchPassing, patchView, select } from "../state/actions";
-import { columnsKey } from "../state/current";
 import { cancelLayout, chooseLayout } from "../state/layout_actions";
 import { initialState } from "../state/state";
 import { Store } from "../state/store";
-import { LoggedColumnsLoader } from "./logged_columns_loader";
-import { SlotLoader } from "./slot_loader";
+import { Loader } from "./loader";
+import { Prefetcher } from "./prefetcher";
 
 const STEPS = Array.from({ length: 50 }, (_, step) => step);
 const COLUMNS: Series["columns"] = [
@@ -37,6 +37,8 @@ class CountingSource implements DataSource {
     table: async () => ({ numbers: new Float32Array(), columns: "" }),
     prefetch: (key) => void this.prefetch.push(key),
   };
+  /** Answers to this route take half a second. */
+  slow: RouteName | null = null;
   /** What is added to every answer, or to those of one route. */
   more: object = {};
   moreOf: RouteName | null = null;
@@ -44,12 +46,19 @@ class CountingSource implements DataSource {
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     this.asked.push(route);
     if (route === this.refuses) throw new Error("refused");
+    if (route === this.slow) await new Promise((go) => setTimeout(go, 500));
     const { held } = this;
     if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
     const index = { scanning: this.scanning, series: this.series, problems: [] };
     // As the server has it: the components as numbers.
     const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
-    const answer = { ...ask, components, expressions: [], values: new Float32Array(4) };
+    const answer = {
+      ...ask,
+      components,
+      expressions: [],
+      findings: [],
+      values: new Float32Array(4),
+    };
     const more = (this.moreOf ?? route) === route ? this.more : {};
     const key = "step" in ask ? `key${ask.step}` : "";
     return (route === "index" ? index : { ...answer, key, ...more }) as Answer<K>;
@@ -62,10 +71,13 @@ class CountingSource implements DataSource {
 
 let source: CountingSource;
 let store: Store;
-let loader: SlotLoader;
+let loader: Loader;
+let prefetcher: Prefetcher;
 
 async function open(): Promise<void> {
-  loader = new SlotLoader(store, new CachedSource(source));
+  const cached = new CachedSource(source);
+  loader = new Loader(store, cached);
+  prefetcher = new Prefetcher(store, cached);
   await vi.advanceTimersByTimeAsync(1000);
 }
 
@@ -77,6 +89,7 @@ beforeEach(() => {
 
 afterEach(() => {
   loader.dispose();
+  prefetcher.dispose();
   vi.useRealTimers();
 });
 
@@ -234,6 +247,39 @@ it("keeps what a token's motion was until the next is known, and ends work that 
   expect(store.state.slots.motion.value).toMatchObject({ to_step: 11 });
 });
 
+it("shows what is about a token only once its job is done, and ends the job of a step left", async () => {
+  await open();
+  store.update(goToStep(7));
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(500);
+  const before = store.state.slots.change.value;
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  [source.more, source.moreOf] = [{ job }, "neighbor_change"];
+  store.update(goToStep(8));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.state.slots.change).toMatchObject({ value: before, job });
+  expect(source.count("neighbor_change")).toBeGreaterThan(2);
+  source.more = {};
+  store.update(goToStep(9));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.count("cancel")).toBe(1);
+  expect(store.state.slots.change.value).toMatchObject({ to_step: 9 });
+});
+
+it("ends a job that the server began for a step that was left meanwhile", async () => {
+  await open();
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  [source.more, source.moreOf, source.slow] = [{ job }, "quality", "quality"];
+  store.update(goToStep(10));
+  await vi.advanceTimersByTimeAsync(700);
+  const asked = source.count("quality");
+  store.update(goToStep(11));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(source.count("cancel")).toBe(0);
+  await vi.advanceTimersByTimeAsync(450);
+  expect([source.count("quality"), source.count("cancel")]).toEqual([asked, 1]);
+});
+
 it("asks why a token moved only between two steps", async () => {
   await open();
   store.update(goToStep(0));
@@ -259,32 +305,28 @@ it("looks again for a first snapshot while there is none", async () => {
 });
 
 it("loads all columns with the first token that is looked at", async () => {
-  const columns = new LoggedColumnsLoader(store, new CachedSource(source));
   await open();
   expect(source.count("column")).toBe(0);
   store.update(select(1));
   store.update(select(2));
   await vi.advanceTimersByTimeAsync(1);
   expect(source.count("column")).toBe(2);
-  expect(store.state.columns.of).toBe(columnsKey(store.state));
-  expect(store.state.columns.values.map(({ column }) => column)).toEqual(["class", "length"]);
-  columns.dispose();
+  expect(loggedColumns(store.state).map(({ name }) => name)).toEqual(["class", "length"]);
 });
 
-it("tries columns that could not be loaded again with the next token only", async () => {
+it("tries columns that could not be loaded again when the log is read again", async () => {
   source.refuses = "column";
-  const columns = new LoggedColumnsLoader(store, new CachedSource(source));
   await open();
   store.update(select(1));
   await vi.advanceTimersByTimeAsync(1);
   store.update(goToStep(3));
+  store.update(select(2));
   await vi.advanceTimersByTimeAsync(1);
   expect(source.count("column")).toBe(2);
   source.refuses = null;
-  store.update(select(2));
+  loader.reload();
   await vi.advanceTimersByTimeAsync(1);
-  expect(store.state.columns.values).toHaveLength(2);
-  columns.dispose();
+  expect(loggedColumns(store.state)).toHaveLength(2);
 });
 
 it("never shows an answer that comes after a newer one", async () => {
@@ -366,6 +408,40 @@ it("keeps what was there while a server started anew reads the log", async () =>
   expect(store.state.slots.index.value?.scanning).toBe(false);
   expect(store.state.slots.drift.failure).toBeNull();
   expect(store.state.slots.drift.value?.to_step).toBe(20);
+});
+
+it("asks after a new step only for what is about all steps", async () => {
+  await open();
+  store.update(goToStep(7));
+  store.update(select(1));
+  await vi.advanceTimersByTimeAsync(2000);
+  source.asked.length = 0;
+  const longer = seriesWith({ steps: [...STEPS, 50], columns: COLUMNS, basis_steps: STEPS });
+  source.series = [longer];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(2000);
+  const newest = ["positions", "drift"];
+  expect([...source.asked].sort()).toEqual(
+    ["index", ...newest, "trails", "health", "findings", "trajectory"].sort(),
+  );
+  source.asked.length = 0;
+  source.series = [{ ...longer, basis_steps: longer.steps }];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(new Set(source.asked)).toEqual(new Set(["index", "positions", "quality", "trails"]));
+});
+
+it("asks for a step again that a restarted training has replaced", async () => {
+  await open();
+  store.update(goToStep(7));
+  await vi.advanceTimersByTimeAsync(1000);
+  const before = store.state.slots.positions.value;
+  const checksums = SERIES.checksums.map((checksum, at) => (at < 7 ? checksum : -checksum));
+  source.series = [{ ...SERIES, checksums, basis_steps: [0] }];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(store.state.slots.positions.value).not.toBe(before);
+  expect(store.state.slots.positions.value?.step).toBe(7);
 });
 
 it("lets a series go that is no longer in a log that was read to its end", async () => {

@@ -1,0 +1,231 @@
+/** Asks the server for what the page needs and puts the answers into the slots of the state. */
+
+import type { CachedSource } from "../api/cached_source";
+import type { Index, Job } from "../api/contract.gen";
+import { jobOf, RequestFailed } from "../api/data_source";
+import type { SlotRequest } from "../selectors/request";
+import { slotRequests } from "../selectors/slot_requests";
+import { seriesOf } from "../state/current";
+import { EMPTY, EMPTY_SLOTS, type Failure, type Slot, type SlotName } from "../state/state";
+import type { Store } from "../state/store";
+import { EMPTY_POLL_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
+
+/** The last request for a slot. */
+interface Task {
+  readonly request: SlotRequest;
+  readonly since: number;
+  readonly controller: AbortController;
+}
+
+/** Keeps each slot filled with the answer to its request in slot_requests.ts. */
+export class Loader {
+  private readonly tasks = new Map<SlotName, Task>();
+  private series = "";
+  /** The index as of when the log was last read to its end. */
+  private complete: Index | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Shows the answers that came before the positions that they belong to. */
+  private early: (() => void)[] = [];
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    private readonly store: Store,
+    private readonly source: CachedSource,
+  ) {
+    this.unsubscribe = store.subscribe(() => this.fill());
+    this.fill();
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+    clearTimeout(this.timer);
+    for (const { controller } of this.tasks.values()) controller.abort();
+  }
+
+  /** Asks again for the index, and for whatever failed. */
+  reload(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.askAgain((name, { failure }) => name === "index" || failure !== null);
+  }
+
+  /** Failures stay until there is an answer: a message that blinks helps nobody. */
+  private askAgain(which: (name: string, slot: Slot<unknown>) => boolean): void {
+    this.store.update((state) => {
+      const slots = Object.entries<Slot<unknown> | undefined>(state.slots).map(
+        ([name, slot = EMPTY]) => [
+          name,
+          which(name, slot) ? { ...slot, key: null, pending: null } : slot,
+        ],
+      );
+      return { ...state, slots: Object.fromEntries(slots) };
+    });
+  }
+
+  private fill(): void {
+    this.leaveOldSeries();
+    const { state } = this.store;
+    const requests: Record<string, SlotRequest | string | false | null | undefined> =
+      slotRequests(state);
+    for (const name of Object.keys({ ...state.slots, ...requests }) as SlotName[]) {
+      const request = requests[name];
+      if (!request) this.empty(name);
+      else if (typeof request === "object") this.want(name, request);
+    }
+    // What shows the state is told after this, and sees the positions and these at once.
+    if (!this.awaitsPositions()) for (const show of this.early.splice(0)) show();
+  }
+
+  /** Answers about one embedding must not be shown as another's. */
+  private leaveOldSeries(): void {
+    const shown = seriesOf(this.store.state);
+    const series = shown ? JSON.stringify([shown.run, shown.tag, shown.vocab_size]) : "";
+    if (series === this.series) return;
+    this.series = series;
+    for (const name of this.tasks.keys()) if (name !== "index") this.leave(name);
+    this.store.update(({ slots: { index }, ...state }) => ({
+      ...state,
+      slots: { ...EMPTY_SLOTS, index },
+    }));
+  }
+
+  private empty(name: SlotName): void {
+    if (this.slot(name) === EMPTY) return;
+    this.leave(name);
+    this.set(name, EMPTY);
+  }
+
+  private want(name: SlotName, request: SlotRequest): void {
+    const slot = this.slot(name);
+    const { key, delay = 0, rest = 0 } = request;
+    if (key === slot.pending || (key === slot.key && slot.pending === null)) return;
+    const now = performance.now();
+    const { since = Number.NEGATIVE_INFINITY } = this.tasks.get(name) ?? {};
+    const job = this.leave(name);
+    const controller = new AbortController();
+    this.tasks.set(name, { request, since: now, controller });
+    this.set(name, { ...slot, pending: key, job });
+    void this.load(name, request, controller.signal, now - since < rest ? rest : delay);
+  }
+
+  /** Gives up the last request for a slot; the job that goes on nevertheless, if any. */
+  private leave(name: SlotName): Job | null {
+    const { request, controller } = this.tasks.get(name) ?? {};
+    controller?.abort();
+    const { job = null } = this.slot(name);
+    if (!job || !request?.endsJob) return job;
+    // Two slots may be filled by the same work.
+    const others = Object.entries<Slot<unknown> | undefined>(this.store.state.slots);
+    if (!others.some(([other, slot]) => other !== name && slot?.job?.id === job.id)) this.end(job);
+    return null;
+  }
+
+  private end(job: Job | null): void {
+    if (!job?.id) return;
+    this.source.prefetch({ route: "cancel", ask: { id: job.id }, key: `cancel ${job.id}` });
+  }
+
+  private async load(
+    name: SlotName,
+    request: SlotRequest,
+    signal: AbortSignal,
+    delay: number,
+  ): Promise<void> {
+    const { key } = request;
+    try {
+      if (delay) await pause(delay, signal);
+      for (;;) {
+        // Work that is to be ended is waited for in any case: the answer says which it is.
+        const answer = await this.source.get(request, request.endsJob ? undefined : signal);
+        const job = jobOf(answer);
+        if (signal.aborted) {
+          if (request.endsJob) this.end(job);
+          return;
+        }
+        if (job?.state === "failed") throw new RequestFailed(0, job.error);
+        if (!job || job.state === "done") {
+          this.show(name, request, answer as never, signal);
+          return;
+        }
+        const value = request.readPart?.(answer as never) ?? this.slot(name).value;
+        this.set(name, { value, key, pending: key, failure: null, job });
+        await pause(JOB_POLL_MS, signal);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = failureOf(error);
+      this.set(name, { ...this.slot(name), key, pending: null, failure, job: null });
+      if (failure.status === null) this.soon(RETRY_MS, () => this.reload());
+    }
+  }
+
+  private show(name: SlotName, request: SlotRequest, answer: unknown, signal: AbortSignal): void {
+    const show = () => {
+      if (signal.aborted) return;
+      const read = name === "index" ? this.takeIndex(answer as Index) : answer;
+      const value = request.read ? request.read(read as never) : read;
+      this.set(name, { value, key: request.key, pending: null, failure: null });
+    };
+    if (request.isShownWithPositions && this.awaitsPositions()) this.early.push(show);
+    else show();
+  }
+
+  private awaitsPositions(): boolean {
+    const { value, pending, job } = this.slot("positions");
+    return value !== null && pending !== null && !job;
+  }
+
+  /**
+   * A server that was started anew reads the log from its beginning, and knows nothing of
+   * most of it for a while: what was there stays, until it is known what is there now.
+   */
+  private takeIndex(index: Index): Index {
+    // Nothing announces more of the log while it is read, or a first snapshot.
+    if (index.scanning) this.soon(SCAN_POLL_MS, () => this.askForIndex());
+    else if (!index.series.length) this.soon(EMPTY_POLL_MS, () => this.askForIndex());
+    if (index.scanning) return { ...index, series: (this.complete ?? index).series };
+    // What was asked meanwhile may have failed for that.
+    if (this.complete && this.store.state.slots.index.value?.scanning) {
+      this.askAgain((_, { failure }) => failure !== null);
+    }
+    this.complete = index;
+    return index;
+  }
+
+  /** A page that nobody sees waits. */
+  private askForIndex(): void {
+    if (document.hidden) this.soon(EMPTY_POLL_MS, () => this.askForIndex());
+    else this.askAgain((name) => name === "index");
+  }
+
+  private soon(ms: number, action: () => void): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      action();
+    }, ms);
+  }
+
+  private slot<S extends SlotName>(name: S): Slot<unknown> {
+    return this.store.state.slots[name] ?? EMPTY;
+  }
+
+  private set(name: SlotName, slot: Slot<unknown>): void {
+    this.store.update((state) => ({ ...state, slots: { ...state.slots, [name]: slot } }));
+  }
+}
+
+/** Says what went wrong, in the words of the server where there are any. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof RequestFailed) return { status: error.status, message: error.message };
+  return { status: 0, message: error instanceof Error ? error.message : String(error) };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

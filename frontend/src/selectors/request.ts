@@ -1,0 +1,79 @@
+/** Makes the requests that fill the slots of the state. */
+
+import type { Series } from "../api/contract.gen";
+import { type Answer, type Ask, type Question, queryOf, type RouteName } from "../api/data_source";
+
+/** A question for the server, when it is asked, and what becomes of its answer. */
+export interface SlotRequest<T = unknown> extends Question, Policy<never, T> {}
+
+interface Policy<A, T> {
+  /** Makes the value of the slot; the answer itself where this is left out. */
+  read?(answer: A): T;
+  /** Makes the value that is shown while a job is at work on the answer; null keeps the one before. */
+  readPart?(answer: A): T | null;
+  /** Milliseconds for which the question must not change before it is asked. */
+  readonly delay?: number;
+  /** The same, but only where the slot had another question within this time. */
+  readonly rest?: number;
+  /** Whether the answer is shown together with the positions on their way, not before. */
+  readonly isShownWithPositions?: boolean;
+  /** Whether the job for the answer is cancelled once the answer is no longer wanted. */
+  readonly endsJob?: boolean;
+}
+
+type OfSeries = "run" | "tag";
+
+/** Makes a request about one series, which the question need not name. */
+export type RequestMaker = <R extends RouteName, T = Answer<R>>(
+  route: R,
+  ask: Omit<Ask<R>, OfSeries>,
+  policy?: Policy<Answer<R>, T>,
+) => SlotRequest<T> & Question<R>;
+
+export function requestsAbout(series: Series): RequestMaker {
+  return (route, ask, policy) => {
+    const whole = { run: series.run, tag: series.tag, ...ask };
+    const key = `${route}?${queryOf(whole)}#${contentOf(series, route, ask)}`;
+    return { route, ask: whole, key, ...policy } as never;
+  };
+}
+
+/** Routes whose answers are about all steps, whichever of them the question names. */
+const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
+  "health",
+  "findings",
+  "path",
+  "breaks",
+  "trails",
+  "trajectory",
+  "trajectories",
+]);
+
+interface Named {
+  readonly step?: number;
+  readonly from_step?: number;
+  readonly to_step?: number;
+  readonly reference_step?: number;
+  readonly layout?: string;
+}
+
+/**
+ * Tells the content of the log that an answer is about: the answer stays true while this stays the
+ * same. A new step changes it only for answers about all steps, and where the basis of the
+ * positions changes.
+ */
+function contentOf(series: Series, route: RouteName, ask: Named): string {
+  const { columns_id, vocab_size, steps, checksums, basis_steps } = series;
+  // A training that is restarted replaces all steps from some step on. So the place and the
+  // checksum of a step tell of those before it, too.
+  const content = (step: number | undefined) => {
+    const at = step === undefined ? -1 : steps.indexOf(step);
+    return at < 0 ? "" : `${at}:${checksums[at]}`;
+  };
+  const { step, from_step, to_step, reference_step, layout } = ask;
+  const named = [step, from_step, to_step, reference_step].map(content);
+  const isOfAll = ABOUT_ALL_STEPS.has(route) || layout === "tsne";
+  const all = isOfAll ? content(steps.at(-1)) : "";
+  const basis = layout === "pca" ? `${basis_steps.length}:${content(basis_steps.at(-1))}` : "";
+  return [columns_id, vocab_size, ...named, all, basis].join(" ");
+}

@@ -32,8 +32,8 @@ class Alignment:
     residual: float
 
     def apply(self, rows: Rows) -> Rows:
-        """Rows of the table before, laid upon the one after: float32 ``[rows,
-        embedding_dim]``; their drift to the rows after is aligned drift."""
+        """Returns rows of the table before, laid upon the one after: float32 ``[rows,
+        embedding_dim]``. Their drift to the rows after is aligned drift."""
         with np.errstate(over="ignore", invalid="ignore"):
             turned = (
                 rows - self.before_mean.astype(np.float32)
@@ -43,7 +43,7 @@ class Alignment:
 
 
 def align(of: Pair, centered: bool = False) -> Alignment:
-    """The orthogonal R for which ``|X R - Y|`` is smallest (Schönemann 1966, "A
+    """Finds the orthogonal R for which ``|X R - Y|`` is smallest (Schönemann 1966, "A
     generalized solution of the orthogonal Procrustes problem").
 
     Args:
@@ -63,7 +63,7 @@ def align(of: Pair, centered: bool = False) -> Alignment:
 
 
 def procrustes_residual(of: Pair, centered: bool = False) -> float:
-    """``Alignment.residual`` alone, which costs less."""
+    """Returns ``Alignment.residual`` alone, which costs less."""
     singular = np.linalg.svd(_cross(of, centered), compute_uv=False)
     return _residual(of, centered, float(singular.sum()))
 

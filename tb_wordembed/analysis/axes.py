@@ -31,7 +31,7 @@ class Term:
 
 
 MOST_TERMS = 100
-"""The largest number of tokens in an expression: the row of each is read at a step."""
+"""The largest number of tokens in an expression: each one's row is read at a step."""
 
 _PIECE = re.compile(
     r"""(?P<space>\s+)
@@ -45,7 +45,7 @@ _PIECE = re.compile(
 
 
 def parse(expression: str) -> list[Term]:
-    """The terms of an expression.
+    """Returns the terms of an expression.
 
     Tokens are joined by ``+`` and ``-``. Tokens separated by commas, in parentheses or
     not, are a set, which stands for the mean of its tokens:
@@ -85,7 +85,8 @@ def _sign(piece: re.Match[str]) -> float:
 def _set(
     expression: str, pieces: Sequence[re.Match[str]], at: int
 ) -> tuple[list[tuple[str, int]], int]:
-    """One token or several with commas between, and where the rest begins."""
+    """Reads one token, or several with commas between; returns them and where the rest
+    begins."""
     enclosed = at < len(pieces) and pieces[at][0] == "("
     at += enclosed
     members = []
@@ -124,7 +125,7 @@ def _unreadable(
 
 
 def look_up(terms: Sequence[Term], find: Callable[[str], int | None]) -> list[int]:
-    """The row numbers of the tokens.
+    """Returns the row numbers of the tokens of an expression.
 
     Args:
       terms: of an expression.
@@ -146,7 +147,7 @@ def look_up(terms: Sequence[Term], find: Callable[[str], int | None]) -> list[in
 
 
 def direction(terms: Sequence[Term], rows: Rows) -> _Vector:
-    """The direction that an expression spans.
+    """Returns the direction that an expression spans.
 
     The sum of the terms' rows, each scaled to length 1 and then weighted, scaled to
     length 1. For ``good, great - bad, awful`` this is the axis of An et al. 2018,
@@ -181,7 +182,7 @@ def direction(terms: Sequence[Term], rows: Rows) -> _Vector:
 
 
 def coordinates(rows: Rows, along: _Vector, scaled: bool = True) -> Rows:
-    """Where rows lie along a direction.
+    """Returns where rows lie along a direction.
 
     Args:
       rows: float32 ``[rows, embedding_dim]``.
@@ -209,7 +210,7 @@ def path(
     term_rows: npt.NDArray[np.float32],
     scaled: bool = True,
 ) -> npt.NDArray[np.float32]:
-    """Coordinates of some tokens along an expression, step by step.
+    """Returns the coordinates of some tokens along an expression, step by step.
 
     The direction is that of each step's own rows: it says how a token stands to the
     meaning of the expression's tokens at that step, and no rotation of a table, no
@@ -247,7 +248,8 @@ class Along:
 def analogy(
     blocks: Blocks, along: _Vector, given: Collection[int], n: int = 10
 ) -> Along:
-    """The rows nearest to a direction: who is to king as woman is to man?
+    """Returns the rows nearest to a direction, as in: who is to king as woman is to
+    man?
 
     3CosAdd (Mikolov et al. 2013, "Linguistic Regularities in Continuous Space Word
     Representations"; named by Levy & Goldberg 2014, "Linguistic Regularities in Sparse

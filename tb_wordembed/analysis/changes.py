@@ -9,20 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 STRENGTH = 6.0
-"""A jump of this many standard errors is a break."""
+"""The number of standard errors from which on a jump is a break."""
 
 SETTLED = 0.05
-"""A table is settled when it moves at less than this share of its largest rate."""
+"""The share of its largest rate below which a table is settled."""
 
 _LEAST, _MOST = 3, 5
-"""Points that a line is fitted to on each side of a break."""
+"""The fewest and the most points that a line is fitted to on each side of a break."""
 
 _Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Breaks:
-    """Where each curve breaks.
+    """The strongest jump of each curve.
 
     Attributes:
       positions: int64 ``[tokens]``, the position in ``steps`` of the first step after
@@ -43,12 +43,12 @@ def breaks(
     steps: npt.ArrayLike,
     strength: float = STRENGTH,
 ) -> Breaks:
-    """The step at which each curve jumps off its own trend, if there is one.
+    """Finds the step at which each curve jumps off its own trend, if there is one.
 
     Detecting a change of meaning as a change point of a word's distance from its
     first self is from Kulkarni et al. 2015, "Statistically Significant Detection of
     Linguistic Change". Their test for a shift of the mean holds for values around a
-    level; every curve of learning has such a shift. Here a jump is told from a trend by
+    level; every curve of learning has such a shift. Here a jump is set off a trend by
     one-sided local lines (Loader 1996, "Change Point Estimation Using Nonparametric
     Regression"): between two steps, the line through the points just before is
     extended to the middle, and so is the line through those just after. What they
@@ -106,7 +106,8 @@ def breaks(
 def _strongest(
     values: _Array, times: _Array
 ) -> tuple[npt.NDArray[np.int64], _Array, _Array]:
-    """The strongest candidate of each curve: its position, strength and jump."""
+    """Returns the strongest candidate of each curve: its position, strength and
+    jump."""
     count = len(times)
     width = min(_MOST, max(_LEAST, count // 3))
     usual = _usual_variance(values, times, width)
@@ -131,12 +132,13 @@ def _strongest(
 
 
 def _usual_variance(values: _Array, times: _Array, width: int) -> _Array:
-    """Of the noise around short lines all along each curve, ``[tokens]``."""
+    """Returns the variance of the noise around short lines all along each curve,
+    ``[tokens]``."""
     windows = [slice(start, start + width) for start in range(len(times) - width + 1)]
     squares = [_line(values[:, one], times[one], 0.0).squares for one in windows]
     middle = (len(windows) - 1) // 2
     usual = np.partition(squares, middle, axis=0)[middle] / (width - 2)
-    # What is left of a smooth curve is rounded: drift is float32.
+    # A smooth curve is noisy by its rounding: drift is float32.
     rounding = np.finfo(np.float32).eps * abs(values).max(axis=1)
     variance: _Array = np.maximum(usual, rounding**2)
     return variance
@@ -145,16 +147,16 @@ def _usual_variance(values: _Array, times: _Array, width: int) -> _Array:
 @dataclass(frozen=True)
 class _Line:
     value: _Array
-    """Of the line at the place asked for, ``[tokens]``."""
+    """The value of the line at the given time, ``[tokens]``."""
     squares: _Array
-    """Of the residuals, summed, ``[tokens]``."""
+    """The sum of the squared residuals, ``[tokens]``."""
     freedom: int
     leverage: float
-    """Variance of ``value`` over that of the noise."""
+    """The variance of ``value`` over that of the noise."""
 
 
 def _line(values: _Array, times: _Array, at: float) -> _Line:
-    """Least squares through some points of each curve."""
+    """Fits a line to some points of each curve, by least squares."""
     centered = times - times.mean()
     spread = centered @ centered
     mean = values.mean(axis=1)
@@ -172,7 +174,7 @@ def _line(values: _Array, times: _Array, at: float) -> _Line:
 def settled_position(
     step_drift: npt.ArrayLike, steps: npt.ArrayLike, share: float = SETTLED
 ) -> int | None:
-    """From which step on a table is settled.
+    """Returns the position of the step from which on a table is settled.
 
     The rate of an interval is its drift over its length in steps. A table is settled
     from the first step after which every rate is at most ``share`` of the largest rate
@@ -188,7 +190,7 @@ def settled_position(
 
     Returns:
       A position in ``steps``, or None: it is not settled, or there are fewer than four
-      steps to tell from. An interval without a finite drift is not settled. A table
+      steps. An interval without a finite drift is not settled. A table
       that never moved is settled from the first step.
 
     Raises:

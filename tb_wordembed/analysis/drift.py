@@ -12,14 +12,14 @@ import numpy.typing as npt
 from tb_wordembed.analysis.rows import EXACT, Rows, Wide, dots, narrow, norms, within
 
 Measure = Literal["cosine", "euclidean", "relative", "norm_change"]
-"""How drift is measured: cosine drift ``1 - cos`` in 0..2, Euclidean displacement,
+"""A measure of drift: cosine drift ``1 - cos`` in 0..2, Euclidean displacement,
 displacement over the norm at the reference step, change of the norm."""
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
 @dataclass(frozen=True)
 class Drift:
-    """How far each row moved, by every measure: float32 ``[rows]``.
+    """The drift of each row by every measure, float32 ``[rows]``.
 
     NaN where a row is not finite on either side, or the value is too large for
     float32. Exactly 0 for a row that did not change.
@@ -54,7 +54,7 @@ class Drift:
 
 
 def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:
-    """How far each row moved, by one measure; see ``Drift``.
+    """Returns how far each row moved, by one measure; see ``Drift``.
 
     Args:
       before: rows at the reference step, float32 ``[rows, embedding_dim]``.
@@ -84,7 +84,7 @@ def block_drift(
     before: Rows, after: Rows, change: Rows, norm_before: Wide, norm_after: Wide
 ) -> Drift:
     """Returns how far each row moved; NaN and infinite rows make NumPy warn, unless
-    told not to.
+    its warnings are off.
 
     Args:
       before: rows at the reference step, float32 ``[rows, embedding_dim]``.
@@ -119,10 +119,10 @@ def block_drift(
             old = before[rows].astype(dtype), norm_before[rows].astype(dtype)
             now = after[rows].astype(dtype), norm_after[rows].astype(dtype)
             turned.append((rows, _half_chord(*old, *now)))
-    # From the difference, since norms that are nearly the same would cancel.
+    # The difference of nearly equal norms would lose digits.
     norm_change = (2 * along - squared) / (norm_before + norm_after)
     norm_change[unchanged] = 0
-    # What did not change the norm turned the row.
+    # The part of the displacement that did not change the norm turned the row.
     cosine = (squared - norm_change**2) / (2 * norm_before * norm_after)
     for rows, values in turned:
         cosine[rows] = values
@@ -145,7 +145,7 @@ def _half_chord(
     after: npt.NDArray[np.floating],
     norm_after: npt.NDArray[np.floating],
 ) -> Wide:
-    """Half the squared distance of the two directions, which is ``1 - cos``.
+    """Returns half the squared distance of the two directions, which is ``1 - cos``.
 
     Where norms differ much, the displacement says little of it.
     """
@@ -155,8 +155,8 @@ def _half_chord(
 
 
 def straightness(net: npt.NDArray[np.floating], path: Wide) -> Rows:
-    """Net displacement over the length of the path, float32 ``[rows]``, 0..1: 1 for a
-    row that went straight, near 0 for one that wandered and came back.
+    """Returns the net displacement over the length of the path, float32 ``[rows]``,
+    0..1: 1 for a row that went straight, near 0 for one that wandered and came back.
 
     Args:
       net: Euclidean displacement from the first step of the path to its last.

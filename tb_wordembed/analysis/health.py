@@ -1,4 +1,4 @@
-"""Is the table healthy: measures of a whole table at a step."""
+"""Health: measures of a whole table at a step."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tb_wordembed.analysis.rows import Rows, Wide, count_duplicates, within
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
 SPECTRUM = 32
-"""How many singular values are kept."""
+"""The number of singular values that are kept."""
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How like each other two tables are, over the rows that are finite in both.
+    """The likeness of two tables, over the rows that are finite in both.
 
     Attributes:
       cka: see ``linear_cka``.
@@ -40,7 +40,7 @@ class StepHealth:
 
     norm: Wide
     drift_from_first: Wide
-    """Of cosine drift."""
+    """Quantiles of cosine drift."""
     drift_from_previous: Wide
     effective_rank: float
     participation_ratio: float
@@ -49,22 +49,21 @@ class StepHealth:
     spectrum: Wide
     """The largest singular values of the table, 32 at most, falling."""
     to_first: Likeness | None
-    """None at the first step."""
+    """The likeness to the first step; None at the first step."""
     to_previous: Likeness | None
     frozen_rows: int | None
-    """Rows that equal those of the step before, number by number; None at the
-    first."""
+    """The number of rows that equal those of the step before; None at the first."""
     zero_rows: int
     duplicate_rows: int
-    """Rows that equal an earlier row, number by number; zero rows count, too."""
+    """The number of rows that equal an earlier row; zero rows count, too."""
     non_finite_rows: int
 
 
 def singular_values(of: Moments) -> Wide:
-    """Singular values of the table, falling, float64 ``[embedding_dim]``.
+    """Returns the singular values of the table, falling, float64 ``[embedding_dim]``.
 
-    Those below 5e-4 of the root of the sum of squares about the mean can't be told
-    from rounding, and are 0.
+    Those below 5e-4 of the root of the sum of squares about the mean may be
+    rounding, and are 0.
     """
     squares = np.linalg.eigvalsh(of.gram)[::-1]
     rounding = 2.5e-7 * of.count * np.trace(of.covariance())
@@ -73,7 +72,7 @@ def singular_values(of: Moments) -> Wide:
 
 
 def effective_rank(singular: Wide) -> float:
-    """How many dimensions the table really uses, 1..embedding_dim.
+    """Returns how many dimensions the table really uses, 1..embedding_dim.
 
     exp of the entropy of its singular values, taken as shares of their sum (Roy &
     Vetterli 2007, "The effective rank: a measure of effective dimensionality"). NaN
@@ -86,7 +85,7 @@ def effective_rank(singular: Wide) -> float:
 
 
 def participation_ratio(of: Moments) -> float:
-    """Over how many dimensions the variance is spread, 1..embedding_dim.
+    """Returns over how many dimensions the variance is spread, 1..embedding_dim.
 
     The squared sum of the variances along the principal components, over the sum of
     their squares (Gao et al. 2017, "A theory of multineuronal dimensionality,
@@ -100,7 +99,7 @@ def participation_ratio(of: Moments) -> float:
 
 
 def iso_score(of: Moments) -> float:
-    """How evenly the variance uses all dimensions, 0 (one) to 1 (all alike).
+    """Returns how evenly the variance uses all dimensions, 0 (one) to 1 (all alike).
 
     Rudman et al. 2022, "IsoScore: Measuring the Uniformity of Embedding Space
     Utilization". NaN when there is no variance, or one dimension.
@@ -113,7 +112,7 @@ def iso_score(of: Moments) -> float:
 
 
 def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
-    """Average cosine over all pairs of different rows, -1..1.
+    """Returns the average cosine over all pairs of different rows, -1..1.
 
     High values mean that the rows lie in a narrow cone (Ethayarajh 2019, "How
     Contextual are Contextualized Word Representations?").
@@ -132,8 +131,8 @@ def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
 
 
 def sum_of_directions(rows: Rows, norm: Wide) -> Wide:
-    """Sum of the rows, each scaled to length 1, float64 ``[embedding_dim]``; rows that
-    are zero or not finite are left out."""
+    """Returns the sum of the rows, each scaled to length 1, float64
+    ``[embedding_dim]``; rows that are zero or not finite are left out."""
     pointing = np.isfinite(norm) & (norm > 0)
     if not pointing.all():
         rows, norm = rows[pointing], norm[pointing]
@@ -146,10 +145,10 @@ def sum_of_directions(rows: Rows, norm: Wide) -> Wide:
 
 
 def linear_cka(of: Pair) -> float:
-    """How alike the distances within two tables are, 0..1, whatever the rotation, the
-    scale and the mean: linear centered kernel alignment (Kornblith et al. 2019,
-    "Similarity of Neural Network Representations Revisited"). Good to 1e-6. NaN when
-    one has no variance."""
+    """Returns how alike the distances within two tables are, 0..1, whatever the
+    rotation, the scale and the mean: linear centered kernel alignment (Kornblith et al.
+    2019, "Similarity of Neural Network Representations Revisited"). Good to 1e-6. NaN
+    when one has no variance."""
     before, after = of.before.covariance(), of.after.covariance()
     size = np.sqrt((before**2).sum() * (after**2).sum())
     if not size > 0:
@@ -159,8 +158,8 @@ def linear_cka(of: Pair) -> float:
 
 
 def pip_loss(of: Pair) -> float:
-    """How different the inner products within two tables are, 0..1: pairwise inner
-    product loss (Yin & Shen 2018, "On the Dimensionality of Word Embedding").
+    """Returns how different the inner products within two tables are, 0..1: pairwise
+    inner product loss (Yin & Shen 2018, "On the Dimensionality of Word Embedding").
 
     ``|X X' - Y Y'| / (|X X'| + |Y Y'|)``, of Frobenius norms; the paper's is the
     numerator. No rotation of either table changes it. Good to 2e-3 of itself. NaN for
@@ -181,7 +180,7 @@ def pip_loss(of: Pair) -> float:
 
 
 def likeness(of: Pair) -> Likeness:
-    """All measures of ``Likeness``."""
+    """Returns all measures of ``Likeness``."""
     return Likeness(linear_cka(of), pip_loss(of), procrustes_residual(of))
 
 
@@ -245,7 +244,7 @@ def _cosine_quantiles(drift: Drift | None) -> Wide:
 
 
 def quantiles(values: npt.NDArray[np.floating]) -> Wide:
-    """The ``QUANTILES`` of the finite values; NaN when there are none."""
+    """Returns the ``QUANTILES`` of the finite values; NaN when there are none."""
     kept = values[np.isfinite(values)]
     if not len(kept):
         return np.full(len(QUANTILES), np.nan)

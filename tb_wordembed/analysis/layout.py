@@ -17,20 +17,20 @@ from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
 from tb_wordembed.engine.progress import Progress, part, silent
 
 PERPLEXITY = 30
-"""How many neighbors weigh on a token; fewer where there are few tokens."""
+"""The number of neighbors that weigh on a token; fewer where there are few tokens."""
 
 STAYING = 15
-"""A token stays where it was when it keeps half of so many nearest neighbors."""
+"""The number of nearest neighbors of which a token that stays keeps half."""
 
 PLACED_BY = 10
-"""Laid-out tokens that place each of the others."""
+"""The number of laid-out tokens that place each of the others."""
 
 COLD = ((250, 12.0, 0.5), (500, 1.0, 0.8))
 WARM = ((50, 1.0, 0.8),)
 """Iterations, exaggeration and momentum of the phases of a step."""
 
 LEAST_RATE = 20.0
-"""Of learning: slower, a few tokens fall together instead of unfolding."""
+"""The lowest learning rate: below it, a few tokens fall together."""
 
 _Array = npt.NDArray[np.float64]
 _Indices = npt.NDArray[np.int64]
@@ -42,7 +42,7 @@ def layout(
     metric: Metric = "cosine",
     progress: Progress = silent,
 ) -> Iterator[npt.NDArray[np.float32]]:
-    """Positions of all tokens at each step, one step after another.
+    """Yields the positions of all tokens at each step, one step after another.
 
     The chosen tokens are laid out by t-SNE (van der Maaten & Hinton 2008, "Visualizing
     Data using t-SNE") of their exact nearest neighbors; under ``cosine`` by the
@@ -118,25 +118,25 @@ def _frames(
 ) -> Iterator[Rows]:
     frame = None
     for number, blocks in enumerate(steps):
-        tell = part(
+        report = part(
             progress,
             number / len(steps),
             1 / len(steps),
             f"step {number + 1} of {len(steps)}: ",
         )
-        tell(0, "reading")
+        report(0, "reading")
         count, points = _gather(blocks(), chosen, metric)
-        frame = _lay_out(tsne, points, frame, tell)
+        frame = _lay_out(tsne, points, frame, report)
         positions = np.full((count, 2), np.nan, np.float32)
         positions[chosen] = frame.positions
         if count > len(chosen):
-            _place_others(positions, blocks(), chosen, points, metric, tell)
+            _place_others(positions, blocks(), chosen, points, metric, report)
         yield positions
     progress(1, "done")
 
 
 def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Array]:
-    """How many rows there are, and the chosen ones in comparable form."""
+    """Returns the number of rows, and the chosen ones in comparable form."""
     count, parts = 0, []
     for start, block in blocks:
         low, high = np.searchsorted(chosen, [start, start + len(block)])
@@ -150,7 +150,7 @@ def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Arr
 
 
 def _lay_out(
-    tsne: Any, points: _Array, before: _Frame | None, tell: Progress
+    tsne: Any, points: _Array, before: _Frame | None, progress: Progress
 ) -> _Frame:
     there = np.flatnonzero(finite(points))
     frame = _Frame(
@@ -163,18 +163,19 @@ def _lay_out(
     if len(there) < 4 or not principal.any():
         frame.positions[there] = principal
         return frame
-    tell(0, "finding neighbors")
+    progress(0, "finding neighbors")
     count = min(3 * PERPLEXITY, len(there) - 1)
     near, distances = _nearest(kept, kept, count, itself=True)
     few = near[:, :STAYING]
     frame.neighbors[there, : few.shape[1]] = there[few]
     start, phases = _start(frame, before, there, near, principal)
-    frame.positions[there] = _settle(tsne, start, phases, near, distances, tell)
+    frame.positions[there] = _settle(tsne, start, phases, near, distances, progress)
     return frame
 
 
 def _principal(points: _Array) -> _Array:
-    """Two principal components; zero when the points are the same but for rounding."""
+    """Returns two principal components; zero when the points are the same but for
+    rounding."""
     dim = points.shape[1]
     narrow = points.astype(np.float32)
     positions = principal_basis(moments([(0, narrow)], dim), 2).project(narrow)
@@ -191,7 +192,8 @@ def _start(
     near: _Indices,
     principal: _Array,
 ) -> tuple[_Array, tuple[tuple[int, float, float], ...]]:
-    """Where the tokens of a step start, and by which phases they are settled."""
+    """Returns where the tokens of a step start, and by which phases they are
+    settled."""
     if before is None:
         return _small(principal), COLD
     old = before.positions[there]
@@ -211,7 +213,7 @@ def _start(
 
 
 def _small(positions: _Array) -> _Array:
-    # From larger ones t-SNE does not unfold.
+    # t-SNE does not unfold from larger positions.
     centered: _Array = positions - positions.mean(axis=0)
     small: _Array = centered * (1e-4 / centered.std(axis=0).max())
     return small
@@ -223,13 +225,13 @@ def _settle(
     phases: tuple[tuple[int, float, float], ...],
     near: _Indices,
     distances: _Array,
-    tell: Progress,
+    progress: Progress,
 ) -> _Array:
     index = tsne.nearest_neighbors.PrecomputedNeighbors(near, distances)
     affinities = tsne.affinity.PerplexityBasedNN(
         knn_index=index, perplexity=near.shape[1] / 3
     )
-    # Below so many tokens, the fixed cost of the grid is the larger one.
+    # With fewer tokens, the fixed cost of the grid is too large.
     method = "fft" if len(start) > 2000 else "bh"
     embedding = tsne.TSNEEmbedding(start, affinities, negative_gradient_method=method)
     total, done = sum(phase[0] for phase in phases), 0
@@ -237,7 +239,7 @@ def _settle(
 
         def heard(iteration: int, *_: object, done: int = done) -> None:
             passed = done + iteration
-            tell(0.5 * passed / total, f"{passed} of {total} iterations")
+            progress(0.5 * passed / total, f"{passed} of {total} iterations")
 
         embedding = embedding.optimize(
             iterations,
@@ -255,8 +257,10 @@ def _settle(
 def _nearest(
     points: npt.NDArray[Any], others: npt.NDArray[Any], k: int, itself: bool = False
 ) -> tuple[_Indices, _Array]:
-    """The k nearest of the others to each point and their distances, nearest first,
-    ``[points, k]``; not the point itself, if they are the same points."""
+    """Returns the k nearest of the others to each point and their distances, nearest
+    first, ``[points, k]``; not the point itself, if they are the same points. Two sets
+    are compared, to within rounding, by products: the exact searches of ``neighbors``
+    take one table."""
     indices = np.empty((len(points), k), np.int64)
     distances = np.empty((len(points), k))
     lengths = (norms(others) ** 2).astype(others.dtype)
@@ -283,7 +287,7 @@ def _place_others(
     chosen: _Indices,
     points: _Array,
     metric: Metric,
-    tell: Progress,
+    progress: Progress,
 ) -> None:
     """Fills in the positions of the tokens that are not laid out."""
     there = np.flatnonzero(finite(points))
@@ -294,7 +298,7 @@ def _place_others(
     middle, places = points[there].mean(axis=0), positions[chosen[there]]
     guides = (points[there] - middle).astype(np.float32)
     for start, block in blocks:
-        tell(0.5 + 0.5 * start / len(positions), "placing the other tokens")
+        progress(0.5 + 0.5 * start / len(positions), "placing the other tokens")
         rest = np.setdiff1d(np.arange(start, start + len(block)), chosen)
         others = comparable(block[rest - start], metric) - middle
         rest, others = rest[finite(others)], others[finite(others)].astype(np.float32)

@@ -35,7 +35,7 @@ class Step:
     """The measures of a step.
 
     Attributes:
-      norm: of each row, float64 ``[vocab_size]``; NaN where it is not finite.
+      norm: the norm of each row, float64 ``[vocab_size]``; NaN where it is not finite.
       path: how far each row has come, float64 ``[vocab_size]``: the sum of its
         Euclidean displacements from step to step, since the first at which it was
         finite. NaN once it was not finite after that.
@@ -43,8 +43,8 @@ class Step:
       from_first: drift from the first step; None at the first step.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows; None where health
         was not asked for.
-      moments: None where health was not asked for.
-      health: None where it was not asked for.
+      moments: the moments of the table; None where health was not asked for.
+      health: the health of the table; None where it was not asked for.
     """
 
     norm: Wide

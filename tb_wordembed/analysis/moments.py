@@ -44,14 +44,14 @@ class Moments:
 
     @property
     def mean(self) -> Wide:
-        """The mean row; zero when there are no rows."""
+        """Returns the mean row; zero when there are no rows."""
         return self.total / max(self.count, 1)
 
     def covariance(self) -> Wide:
         """Returns the covariance matrix; zero when there are no rows, or when they are
         all the same."""
         found: Wide = self.gram / max(self.count, 1) - np.outer(self.mean, self.mean)
-        # Below this, it is what rounding left of equal rows.
+        # A smaller value is the rounding of equal rows.
         if np.trace(found) <= 1e-12 * np.trace(self.gram) / max(self.count, 1):
             return np.zeros_like(found)
         return found
@@ -86,7 +86,7 @@ class Pair:
 
     @property
     def cross(self) -> Wide:
-        """The product ``X.T @ Y``."""
+        """Returns the product ``X.T @ Y``."""
         found: Wide = self.after.gram - self.drag.T
         return found
 
@@ -202,7 +202,7 @@ class Sums:
           norm: ``norms(rows)``.
           others: the same rows of each other table.
           no_spread: the numbers of those of the other tables for which ``Pair.spread``
-            can be told from the other sums, because some rows changed a lot; extended.
+            follows from the other sums, because some rows changed a lot; extended.
             It saves time, and changes no result.
         """
         no_spread = set() if no_spread is None else no_spread
@@ -256,7 +256,7 @@ class Sums:
             after = after.without(change.only_here.moments())
         if change.only_there:
             moments = moments.without(change.only_there.moments())
-        # Of equal tables, all that can differ is what rounding made of them.
+        # Equal tables differ by rounding only: one stands for both.
         before = moments if change.moved else after
         nothing = np.zeros_like(after.gram)
         drag = nothing if change.drag is None else change.drag

@@ -1,4 +1,4 @@
-"""Why a token moved: along with its neighbors, or on its own; and who moved like it."""
+"""Motion that a token shares with its neighbors, and tokens that moved like it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SharedMotion:
 def shared_motion(
     before: Rows, after: Rows, neighbors_before: Rows, neighbors_after: Rows
 ) -> SharedMotion:
-    """How much of a token's motion is that of its neighbors.
+    """Returns how much of a token's motion is that of its neighbors.
 
     With ``d`` the displacement of the token and ``m`` the mean displacement of its
     neighbors at the reference step::
@@ -95,10 +95,11 @@ def shared_motion(
 def shared_along(
     parts: Sequence[SharedMotion], before: Rows, after: Rows
 ) -> SharedMotion:
-    """How much of a token's motion is that of its neighbors, who change on the way.
+    """Returns how much of a token's motion it shares with its neighbors, who change on
+    the way.
 
     A table that starts at random has no clusters yet, whose motion a token could share:
-    its neighbors at the first step tell nothing of them. Here ``shared`` is what it
+    its neighbors at the first step do not show them. Here ``shared`` is what it
     shared in each interval with its neighbors at the start of it, summed; ``own``, and
     the shares, are as of ``shared_motion``, of the whole displacement. The shares are
     held to 0..1: what a token shares one way and goes back by itself is its own.
@@ -153,7 +154,7 @@ def most_parallel(
     row_after: Rows,
     n: int = 10,
 ) -> Parallel:
-    """The tokens whose displacement is most parallel to that of a token.
+    """Returns the tokens whose displacement is most parallel to that of a token.
 
     Args:
       before: the table at the reference step as row blocks.

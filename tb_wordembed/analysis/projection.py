@@ -37,14 +37,14 @@ class Basis:
     components: Wide
 
     def project(self, rows: Rows) -> Rows:
-        """Coordinates of rows, float32 ``[rows, n_components]``; NaN for a row that
-        is not finite. Good to 1e-6 of the distance from the mean."""
+        """Returns the coordinates of rows, float32 ``[rows, n_components]``; NaN for a
+        row that is not finite. Good to 1e-6 of the distance from the mean."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self.project_centered(rows, rows - self.mean.astype(np.float32))
 
     def project_centered(self, rows: Rows, centered: Rows) -> Rows:
-        """As ``project``, where ``centered`` is rows without the mean. NumPy may warn
-        of what is not finite."""
+        """Returns what ``project`` does, where ``centered`` is rows without the mean.
+        NumPy may warn of what is not finite."""
         found: Rows = centered @ self.components.T.astype(np.float32)
         if not _surely_finite(found):
             lost = np.flatnonzero(~finite(found))
@@ -171,7 +171,7 @@ class _Spread(NamedTuple):
     def explained_variance_ratio(self) -> Wide:
         """Returns that of ``Projection``."""
         variance = self.squares / max(self.rows, 1)
-        # Below this, it is what rounding left of equal rows, or there are none.
+        # A smaller variance is the rounding of equal rows, or there are no rows.
         if not variance > 1e-12 * float(self.mean @ self.mean):
             return np.full(self.positions.shape[1], np.nan)
         mean, square = self.positions / self.rows
@@ -180,7 +180,7 @@ class _Spread(NamedTuple):
 
 
 def principal_basis(of: Moments, n_components: int = 3) -> Basis:
-    """Principal component analysis from moments (Pearson 1901).
+    """Finds the principal components from moments (Pearson 1901).
 
     The sign of each component makes its largest loading positive, so that equal data
     give equal pictures.

@@ -1,4 +1,4 @@
-"""How far a picture can be trusted: are neighbors in it neighbors in the table?"""
+"""Trustworthiness and continuity: how well a layout keeps the neighbors of a table."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tb_wordembed.analysis.rows import finite, norms
 from tb_wordembed.engine.progress import Progress, silent
 
 _HELD = 1 << 20
-"""Distances that are held at a time."""
+"""The number of distances that are held at a time."""
 
 _READINGS = 3
-"""Of the table, after it is known what is usable."""
+"""The number of readings of the table, after it is known which rows are usable."""
 
 _Array = npt.NDArray[np.float64]
 _Indices = npt.NDArray[np.int64]
@@ -30,14 +30,14 @@ _Blocks = Iterable[tuple[int, npt.NDArray[np.floating]]]
 
 @dataclass(frozen=True)
 class Quality:
-    """Of a layout of a table.
+    """The quality of a layout of a table.
 
     Attributes:
       trustworthiness: 0..1; 1 when all neighbors in the layout are neighbors in the
         table.
       continuity: 0..1; 1 when all neighbors in the table are neighbors in the layout.
       sampled: how many tokens both are the mean over.
-      population: how many tokens can be told of: all but those left out.
+      population: the number of tokens that are not left out.
     """
 
     trustworthiness: float
@@ -95,13 +95,13 @@ def quality(
     known = _usable(blocks(), metric, len(positions)) & finite(positions)
     tokens = np.flatnonzero(known)
     count = len(tokens)
-    told = _told(blocks, len(positions), progress)
+    read = _reader(blocks, len(positions), progress)
     if count <= 2 * k:
         return Quality(np.nan, np.nan, count, count)
     if count > most:
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
-    table = _space(told, metric, tokens, known)
+    table = _space(read, metric, tokens, known)
     layout = _space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
 
@@ -116,10 +116,11 @@ def quality(
     return Quality(trustworthiness, continuity, len(tokens), count)
 
 
-def _told(
+def _reader(
     blocks: Callable[[], _Blocks], rows: int, progress: Progress
 ) -> Callable[[], _Blocks]:
-    """The table's blocks, ``_READINGS`` times; tells how far that is."""
+    """Returns a function that reads the table's blocks, and reports how far
+    ``_READINGS`` readings are."""
     done = 0
 
     def read() -> _Blocks:
@@ -142,19 +143,22 @@ def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_
 
 @dataclass(frozen=True)
 class _Space:
-    """Where some tokens are, and all that may be their neighbors."""
+    """Some tokens and all rows that may be their neighbors, in table or layout.
+
+    Its search for neighbors is its own: ranks compare distances bit for bit, so that
+    they must come from the same products."""
 
     blocks: Callable[[], _Blocks]
     metric: Metric
     tokens: _Indices
     rows: _Array
-    """Of the tokens, with a column of ones."""
+    """The rows of the tokens, with a column of ones."""
     known: npt.NDArray[np.bool_]
 
     def distances(self) -> Iterator[tuple[int, _Array]]:
-        """Squared, less a constant of each token: of the tokens to all rows, some
-        columns at a time after the number of the first; infinite to the token itself
-        and to what is not known."""
+        """Yields squared distances of the tokens to all rows, less a constant of each
+        token, some columns at a time after the number of the first; infinite for the
+        token itself and for rows that are not usable."""
         width = max(1, _HELD // len(self.tokens))
         for start, block in self.blocks():
             for low in range(0, len(block), width):
@@ -186,8 +190,8 @@ def _space(
 
 
 def _survey(space: _Space, k: int, others: _Indices) -> tuple[_Indices, _Array]:
-    """The k nearest rows of each token, nearest first, ``[tokens, k]``, and the squared
-    distances of some other rows, like ``others``; both from one reading."""
+    """Returns the k nearest rows of each token, nearest first, ``[tokens, k]``, and the
+    squared distances of some other rows, like ``others``; both from one reading."""
     best = np.full((len(space.tokens), k), -1)
     squares = np.full(best.shape, np.inf)
     asked = np.empty(others.shape)
@@ -202,8 +206,8 @@ def _survey(space: _Space, k: int, others: _Indices) -> tuple[_Indices, _Array]:
 def _merged(
     best: _Indices, squares: _Array, first: int, found: _Array
 ) -> tuple[_Indices, _Array]:
-    """The nearest so far, with those of further rows. Of equally far ones the earlier
-    come first."""
+    """Merges the nearest so far with further rows. Of equally far ones the earlier come
+    first."""
     k = best.shape[1]
     # Soon few are nearer than the k so far: to sort only those is far less work.
     token, column = np.nonzero(found < squares[:, -1:])
@@ -226,7 +230,7 @@ def _merged(
 
 
 def _ranks(space: _Space, squares: _Array) -> _Indices:
-    """The ranks among the neighbors of each token, from 1, of rows so far away,
+    """Returns the ranks among the neighbors of each token, from 1, of rows so far away,
     ``[tokens, k]``."""
     # The distances are of the same products as before: each is compared with itself
     # bit for bit.

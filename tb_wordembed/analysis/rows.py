@@ -1,4 +1,4 @@
-"""What every measure needs to know of rows."""
+"""Rows of a table: their types, norms, products, finiteness and fingerprints."""
 
 from __future__ import annotations
 
@@ -75,13 +75,14 @@ def side_by_side(
 
 
 def finite(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:
-    """Which rows hold neither NaN nor infinity, bool ``[rows]``."""
+    """Returns which rows hold neither NaN nor infinity, bool ``[rows]``."""
     kept: npt.NDArray[np.bool_] = np.isfinite(rows).all(axis=1)
     return kept
 
 
 def norms(rows: npt.NDArray[np.floating]) -> Wide:
-    """Euclidean norm of each row, float64 ``[rows]``; not finite where the row isn't.
+    """Returns the Euclidean norm of each row, float64 ``[rows]``; not finite where the
+    row isn't.
 
     Good to 1e-6 of itself for float32 rows of any magnitude.
     """
@@ -95,20 +96,19 @@ def norms(rows: npt.NDArray[np.floating]) -> Wide:
 
 
 EXACT = (1e-26, 1e30)
-"""Between these, a sum of squares taken in float32 lost nothing to the limits of its
-exponent."""
+"""The limits between which a sum of squares in float32 is exact but for rounding."""
 
 
 def dots(left: npt.NDArray[np.floating], right: npt.NDArray[np.floating]) -> Wide:
-    """Dot product of each row with the row beside it, float64 ``[rows]``, summed in
-    the dtype of the rows."""
+    """Returns the dot product of each row with the row beside it, float64 ``[rows]``,
+    summed in the dtype of the rows."""
     found = np.matmul(left[:, None, :], right[:, :, None])[:, 0, 0]
     wide: Wide = found.astype(np.float64)
     return wide
 
 
 def narrow(values: npt.NDArray[np.floating]) -> Rows:
-    """As float32; NaN for what is not finite, or too large for it."""
+    """Returns values as float32; NaN for what is not finite, or too large for it."""
     with np.errstate(over="ignore"):
         found = values.astype(np.float32)
     found[~np.isfinite(found)] = np.nan
@@ -116,7 +116,8 @@ def narrow(values: npt.NDArray[np.floating]) -> Rows:
 
 
 def within(values: Wide, low: float, high: float) -> bool:
-    """Whether all values are numbers between the two; false when there are none."""
+    """Returns whether all values are numbers between the two; false when there are
+    none."""
     reach = (
         np.minimum.reduce(values, initial=high),
         np.maximum.reduce(values, initial=low),
@@ -125,7 +126,7 @@ def within(values: Wide, low: float, high: float) -> bool:
 
 
 def fingerprints(rows: Rows) -> npt.NDArray[np.uint64]:
-    """128 bits of each row, uint64 ``[rows, 2]``, the same for equal rows.
+    """Returns 128 bits of each row, uint64 ``[rows, 2]``, the same for equal rows.
 
     Rows are equal when their numbers are: -0.0 is 0.0. Any two rows that differ get
     the same bits with a probability below 2**-57; that any two of a million do, with
@@ -154,7 +155,7 @@ def _keys(count: int) -> npt.NDArray[np.uint64]:
 
 
 def count_duplicates(prints: npt.NDArray[np.uint64]) -> int:
-    """How many rows equal an earlier one, from the ``fingerprints`` of all."""
+    """Returns how many rows equal an earlier one, from the ``fingerprints`` of all."""
     # All 128 bits are looked at only where half of them agree.
     order = np.sort(prints[:, 0])
     shared = order[1:][order[1:] == order[:-1]]

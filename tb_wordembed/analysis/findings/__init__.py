@@ -1,1 +1,1 @@
-"""What stands out in a series."""
+"""Findings: rules for what stands out in a series, and sentences that say it."""

@@ -32,7 +32,7 @@ def collect_findings(
     examined: Examined | None = None,
     exchanges: Sequence[Exchanged] = (),
 ) -> list[Finding]:
-    """What stands out in a series, warnings first.
+    """Collects what stands out in a series, warnings first.
 
     Args:
       history: of its rows.

@@ -18,14 +18,14 @@ from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite
 
 NEARER = 3.0
-"""A row took the place of another when it came so many times as near to where that was
-as to where it was itself."""
+"""The factor by which a row must come nearer to where another row was than to where it
+was itself, to have taken its place."""
 
 CHANCE = 0.01
-"""Places were exchanged when so few pairs of a series would have been by chance."""
+"""The number of rings in a series, by chance, below which an exchange is real."""
 
 LEAST = 4
-"""Dimensions in which few come by chance to where another was."""
+"""The fewest dimensions in which few rows come by chance to where another was."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def exchanged(
     others: Callable[[], Blocks],
     intervals: int,
 ) -> Exchanged:
-    """Which of some rows took one another's places.
+    """Finds which of some rows took one another's places.
 
     Places are exchanged by rows that close a ring, each near to where the next was: two
     that swapped, or more. Two things say how many rings chance would close. How many
@@ -63,9 +63,9 @@ def exchanged(
 
         (distance to that place / distance to the nearest other)^2 / number of others
 
-    Rows have more dimensions than that: it is less. A ring tells something when in all
+    Rows have more dimensions than that: it is less. A ring counts when in all
     intervals, ``CHANCE`` of them would close by either. In fewer than ``LEAST``
-    dimensions, rows that go far often come to where others were: nothing is told.
+    dimensions, rows that go far often come to where others were: no exchange is found.
 
     Args:
       rows: those that ``histories.Peaks`` found to have moved
@@ -83,7 +83,7 @@ def exchanged(
     old, new = before.astype(np.float64), after.astype(np.float64)
     own = np.linalg.norm(new - old, axis=1)
     place = _nearest_place(new, old)
-    # One that came to the very place came there to within what float32 can tell.
+    # A row that came to the very place is there to within the rounding of float32.
     least = np.finfo(np.float32).eps * np.linalg.norm(new, axis=1)
     away = np.linalg.norm(new - old[place], axis=1)
     away = np.maximum(away, np.maximum(least, np.finfo(np.float32).tiny))
@@ -96,18 +96,20 @@ def exchanged(
     nearest, count = _nearest_other(new[members], rows[members], others())
     likely = np.ones(len(rows))
     likely[members] = np.minimum((away[members] / nearest) ** 2 / max(count, 1), 1)
-    told = [
+    unlikely = [
         ring
         for ring in rings
         if intervals * max(astray ** len(ring), np.prod(len(rows) * likely[ring]))
         <= CHANCE * len(ring)
     ]
-    chosen = np.sort(np.concatenate([*told, rows[:0]]))
+    chosen = np.sort(np.concatenate([*unlikely, rows[:0]]))
     return Exchanged(rows[chosen], position, own[chosen] / away[chosen])
 
 
 def _nearest_place(new: Wide, old: Wide) -> Ints:
-    """Which other row was where each is now, or nearest to it."""
+    """Returns which other row was where each is now, or nearest to it. One product
+    compares all rows, and its rounding does not matter: the exact search of
+    ``given_rows`` takes one row at a time."""
     center = old.mean(axis=0)
     new, old = new - center, old - center
     squares = (old**2).sum(axis=1) - 2 * new @ old.T
@@ -117,8 +119,9 @@ def _nearest_place(new: Wide, old: Wide) -> Ints:
 
 
 def _nearest_other(new: Wide, but: Ints, blocks: Blocks) -> tuple[Wide, int]:
-    """How near to each row the nearest former place of another is, and of how many;
-    without those of ``but``."""
+    """Returns how near to each row the nearest former place of another is, and of how
+    many, without those of ``but``. The table is read once for all rows, which
+    ``given_rows`` reads for each."""
     nearest, count = np.full(len(new), np.inf), 0
     for start, block in blocks:
         numbers = np.arange(start, start + len(block))
@@ -132,7 +135,8 @@ def _nearest_other(new: Wide, but: Ints, blocks: Blocks) -> tuple[Wide, int]:
 
 
 def _rings(place: Ints) -> list[Ints]:
-    """Rows that come back to themselves, from each to the one whose place it took."""
+    """Finds rings: rows that come back to themselves, from each to the one whose place
+    it took."""
     found = list[Ints]()
     seen = np.zeros(len(place), np.bool_)
     for first in np.flatnonzero(place >= 0).tolist():
@@ -148,7 +152,7 @@ def _rings(place: Ints) -> list[Ints]:
 
 
 def swapped(history: History, found: Sequence[Exchanged]) -> Iterator[Finding]:
-    """Rows that took one another's places, step by step."""
+    """Yields a finding for each step at which rows took one another's places."""
     positions = np.full(len(history.norm), -1)
     nearer = np.full(len(history.norm), np.nan)
     for one in found:

@@ -1,4 +1,4 @@
-"""What a finding is: what stands out in a series, and where to see it."""
+"""The finding: something that stands out in a series, and the view that shows it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Severity = Literal["warning", "notice", "info"]
 
 MOST_STEPS = 5
-"""Of a kind, findings for so many steps; those at other steps are put together."""
+"""The number of steps that have a finding of their own; the others share one."""
 
 ViewName = Literal["map", "table", "token", "health"]
 
@@ -40,11 +40,11 @@ Shown = (
     | Literal["overlap", "norm", "effective_rank", "drift_from_previous"]
     | Literal["non_finite_rows", "zero_rows", "duplicate_rows", "frozen_rows"]
 )
-"""What a view shows: drift, ``overlap`` for overlap@k, or in the health view an
-attribute of ``StepHealth``."""
+"""A measure that a view shows: one of drift, ``overlap`` for overlap@k, or in the
+health view an attribute of ``StepHealth``."""
 
 SELECTED = 100
-"""Rows that a view selects."""
+"""The largest number of rows that a view selects."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -74,7 +74,7 @@ class View:
 
 @dataclass(frozen=True)
 class Finding:
-    """What stands out.
+    """Something that stands out in a series.
 
     Attributes:
       kind: what it is.
@@ -136,7 +136,8 @@ def finding(
 def by_step(
     history: History, positions: Ints, rows: Ints
 ) -> Iterator[tuple[int | None, Ints]]:
-    """Rows by the step at which something happened to them, that of most rows first.
+    """Yields rows by the step at which something happened to them, the step with most
+    rows first.
 
     Args:
       history: of all rows.
@@ -159,7 +160,7 @@ def by_step(
 
 
 def count(history: History, rows: Ints, positions: Ints | None = None) -> Numbers:
-    """How many rows these are, and of how many that there are.
+    """Counts these rows and all rows that there are.
 
     Args:
       history: of all rows.

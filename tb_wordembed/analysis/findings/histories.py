@@ -1,4 +1,4 @@
-"""What became of each row, gathered in one pass over the steps."""
+"""The history of each row, gathered in one pass over the steps."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PEAK = 2.0
 beside it."""
 
 MOST_PEAKS = 1000
-"""Rows that are kept for an interval, those first that stand out most."""
+"""The largest number of rows kept for an interval: those that peak most."""
 
 _LEAST = 0.1
-"""Of what is usual in an interval: rows that moved less hardly moved."""
+"""The share of the usual displacement in an interval below which a row hardly moved."""
 
 _Ints = npt.NDArray[np.int64]
 _Prints = npt.NDArray[np.uint64]
@@ -30,7 +30,7 @@ _Prints = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class History:
-    """What became of each row. Arrays have one entry per row, if not said otherwise.
+    """The history of each row. Arrays have one entry per row, if not said otherwise.
 
     An interval leads from a step to the next. Only those are counted in which any row
     changed, and of a row those at both ends of which it is finite.
@@ -38,10 +38,10 @@ class History:
     Attributes:
       steps: the steps.
       moving: bool ``[steps]``, whether any row changed since the step before.
-      norm: at the last step, float64; NaN where the row is not finite or not there.
+      norm: the norm at the last step, float64; NaN if the row is not finite or absent.
       first_seen: int64, the position of the first step at which it was finite; -1 where
         it never was.
-      intervals: int64, how many.
+      intervals: int64, the number of intervals.
       changes: int64, in how many of them the row changed.
       last_change: int64, the position in ``steps`` of the last step at which it
         differed from the step before; -1 where it never did.
@@ -133,7 +133,7 @@ class Record:
         self._norm = np.where(there, np.pad(norm, (0, len(there) - rows)), np.nan)
 
     def finish(self) -> History:
-        """Of the steps so far."""
+        """Returns the history of the steps so far."""
         furthest, jump, jump_position = self._jumps.finish()
         first = equals(self._first_prints, self._first_seen >= 0)
         return History(
@@ -229,7 +229,7 @@ class Jumps:
         self._largest = np.fmax(self._largest, far)
 
     def finish(self) -> tuple[Wide, Wide, _Ints]:
-        """See ``History``: the furthest, the jumps and their positions."""
+        """Returns the furthest, the jumps and their positions, as in ``History``."""
         size, position = self._with_last(np.full(len(self._sum), np.nan))
         furthest, jump = self._over_others(self._largest), self._over_others(size)
         far = jump >= JUMP
@@ -255,7 +255,7 @@ class Jumps:
 
 
 class Peaks:
-    """In each interval, the rows that moved further than in those beside it."""
+    """The rows that moved further in an interval than in those beside it."""
 
     def __init__(self, rows: int) -> None:
         self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
@@ -268,7 +268,7 @@ class Peaks:
         self._before, self._here, self._at = self._here, far, position
 
     def finish(self) -> tuple[tuple[int, _Ints], ...]:
-        """See ``History``."""
+        """Returns the peaks of all intervals, as in ``History``."""
         return self._with_last(np.full(len(self._here), np.nan))
 
     def _with_last(self, after: Wide) -> tuple[tuple[int, _Ints], ...]:
@@ -280,7 +280,7 @@ class Peaks:
 
 
 def equals(prints: _Prints, usable: npt.NDArray[np.bool_]) -> _Ints:
-    """The first row that each row is equal to, int64 ``[rows]``.
+    """Returns the first row that each row is equal to, int64 ``[rows]``.
 
     Args:
       prints: ``fingerprints`` of the rows.

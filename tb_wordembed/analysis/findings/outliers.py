@@ -1,4 +1,4 @@
-"""Findings about words that went another way than the others."""
+"""Findings about tokens that jumped, or lost far more neighbors than the others."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.rows import Wide
 
 TREND = 6
-"""Changes of a row that make a trend which it can break off: three on either side."""
+"""The fewest changes that make a trend: three on either side of a break."""
 
 CHANCE = 0.01
 """A jump is sudden when so few rows of such a table would go as far in an interval by
-chance. How far rows go at times is told from the table: where rare words are updated
+chance. How far rows usually jump is taken from the table: where rare words are updated
 now and then, many go several times as far as usual."""
 
 FAR = 3.0
-"""Neighbors changed when overlap@k is so many standard deviations below the median."""
+"""The standard deviations below the median from which on overlap@k is exceptional."""
 
 ISOLATED = 3.0
 """For a row that changed too seldom to have a trend, neighbors changed only when its
@@ -36,12 +36,12 @@ overlap@k is so many times as far below the median as that of the row which come
 where some learn faster than others, the next is hardly ever that close to the rest."""
 
 EXCEPTIONS = 0.05
-"""Share of the tokens that can be exceptions to the others."""
+"""The largest share of the tokens that can be exceptions to the others."""
 
 
 @dataclass(frozen=True)
 class KeptNeighbors:
-    """How much of its neighbors each row kept from the first step to the last.
+    """The share of its neighbors that each row kept from the first step to the last.
 
     Attributes:
       overlap: overlap@k, ``[vocab_size]``, 0..1; NaN where there is none; see
@@ -67,7 +67,8 @@ class Examined:
 
 
 def worth_examining(history: History, most: int = 1000) -> Ints:
-    """Rows that jumped, and had a trend to break off, the largest jump first.
+    """Returns the rows that jumped and had a trend to break off, the largest jump
+    first.
 
     Args:
       history: of all rows.
@@ -78,7 +79,7 @@ def worth_examining(history: History, most: int = 1000) -> Ints:
 
 
 def _sudden(history: History) -> npt.NDArray[np.bool_]:
-    """Rows whose jump is beyond what the table makes likely.
+    """Returns which rows jumped further than the table makes likely.
 
     How many times as far as usual rows went when they went furthest has a tail that
     falls like ``exp``; half and a quarter of the rows, of which few have jumped, tell
@@ -96,7 +97,7 @@ def _sudden(history: History) -> npt.NDArray[np.bool_]:
 
 
 def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Finding]:
-    """Rows that jumped where their drift breaks.
+    """Yields findings about rows that jumped where their drift breaks.
 
     Args:
       history: of all rows.
@@ -121,7 +122,7 @@ def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Findi
 def changed_neighbors(
     history: History, kept: KeptNeighbors, but: Ints
 ) -> Iterator[Finding]:
-    """Rows that kept far fewer neighbors than others, and jumped.
+    """Yields findings about rows that kept far fewer neighbors than others, and jumped.
 
     Of rows without a trend, it is not known whether they jumped; see ``ISOLATED``.
 
@@ -136,7 +137,7 @@ def changed_neighbors(
         return
     usual = float(np.median(overlap[known]))
     below = np.where(known, usual - overlap, -1)
-    # Of k neighbors, each kept or not; and one is the least that can be told.
+    # The deviation of k neighbors that are kept or not; one neighbor at least.
     deviation = max(
         1.4826 * float(np.median(abs(below[known]))),
         float(np.sqrt(usual * (1 - usual) / kept.k)),
@@ -161,7 +162,7 @@ def changed_neighbors(
 
 
 def _isolated(below: Wide, far: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Those of the far rows that are apart from all others."""
+    """Returns which of the far rows are apart from all others."""
     falling = np.sort(below)[::-1]
     following = np.append(falling[1:], 0)
     apart = (falling >= ISOLATED * following)[: np.count_nonzero(far)]

@@ -1,4 +1,4 @@
-"""Findings in words."""
+"""Sentences in plain English for findings."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import NamedTuple
 from tb_wordembed.analysis.findings.finding import Finding, Kind, Numbers
 
 SHOWN = 5
-"""Tokens that a sentence names."""
+"""The largest number of tokens that a sentence names."""
 
 LONGEST = 40
-"""Characters of a token that it shows."""
+"""The largest number of characters of a token that a sentence shows."""
 
 Label = Callable[[int], str]
 
 
 def sentence(finding: Finding, tokens: Sequence[str] | Label) -> str:
-    """A finding in plain English, with the numbers behind it.
+    """Writes a finding in plain English, with the numbers behind it.
 
     Args:
       finding: what was found.
-      tokens: the label of each row, or what tells it. They may hold anything: what
-        can't be printed is shown as a space.
+      tokens: the label of each row, or a function that returns it. Characters that
+        can't be printed are shown as a space.
     """
     label = tokens if callable(tokens) else tokens.__getitem__
     words = _ONE if len(finding.rows) == 1 else _MANY
@@ -31,8 +31,8 @@ def sentence(finding: Finding, tokens: Sequence[str] | Label) -> str:
 
 
 def quoted(label: str, row: int) -> str:
-    """A token in quotation marks, on one line, ``LONGEST`` characters at most; the
-    number of its row where there is nothing to see of it."""
+    """Returns a token in quotation marks, on one line, ``LONGEST`` characters at most;
+    the number of its row where it has no visible character."""
     # No more is looked at than could be shown.
     head = label[: 10 * LONGEST]
     seen = "".join(char if char.isprintable() else " " for char in head)
@@ -43,7 +43,7 @@ def quoted(label: str, row: int) -> str:
 
 
 class _Words(NamedTuple):
-    """What depends on how many rows there are."""
+    """The words that differ between one row and several."""
 
     they: str
     them: str

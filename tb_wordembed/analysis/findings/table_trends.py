@@ -27,14 +27,14 @@ COLLAPSING = 2.0
 further than in the first. What learning takes off it, it takes off early."""
 
 LARGEST = 10
-"""Rows that are named for their norms."""
+"""The number of rows with the largest norms that a finding names."""
 
 _HIGH, _MOST = QUANTILES.index(0.9), QUANTILES.index(1.0)
 _USUAL = QUANTILES.index(0.5)
 
 
 def of_table(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
-    """What the health of the table tells.
+    """Yields what the health of the table shows.
 
     Args:
       history: of its rows.
@@ -51,18 +51,19 @@ def of_table(history: History, health: Sequence[StepHealth]) -> Iterator[Finding
 
 
 def settled(history: History, health: Sequence[StepHealth]) -> int | None:
-    """The position of the step since which the usual token hardly turns any more, by
-    ``settled_position``; None where it does.
+    """Returns the position of the step since which the usual token hardly turns any
+    more, by ``settled_position``; None where it does.
 
     What is looked at is the angle that the median cosine drift from the step before
-    stands for. Where that is 0 although some rows changed, it tells nothing, and the
+    stands for. Where that is 0 although some rows changed, it is not known, and the
     table is not settled.
     """
     return settled_position(_turns(history, health), history.steps)
 
 
 def _turns(history: History, health: Sequence[StepHealth]) -> Wide:
-    """In degrees, ``[steps]``."""
+    """Returns the angle in degrees by which the usual token turned at each step,
+    ``[steps]``."""
     usual = np.array([one.drift_from_previous[_USUAL] for one in health])
     angle = np.degrees(2 * np.arcsin(np.sqrt(usual / 2)))
     turns: Wide = np.where((usual > 0) | ~history.moving, angle, np.nan)
@@ -71,7 +72,7 @@ def _turns(history: History, health: Sequence[StepHealth]) -> Wide:
 
 def _settled(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
     since = settled(history, health)
-    # A table that stopped is named as such.
+    # A table that stopped has a finding of its own.
     if since is None or not history.moving[-2:].any():
         return
     rates = _turns(history, health)[1:] / np.diff(history.steps)
@@ -110,8 +111,8 @@ def _rank_collapsing(
 def _faster_and_faster(
     history: History, values: Wide, size: Wide, factor: float
 ) -> Numbers:
-    """The values where the table first moved, half-way and now, if their size grew by
-    the factor in the second half, and more than in the first; nothing otherwise."""
+    """Returns the values where the table first moved, half-way and now, if their size
+    grew by the factor in the second half, and more than in the first; else nothing."""
     steps = history.steps
     start, end = int(np.argmax(history.moving)) - 1, len(steps) - 1
     middle = int(np.searchsorted(steps, (steps[start] + steps[end]) / 2))

@@ -26,18 +26,18 @@ by chance, as in a coarse dtype and few dimensions: no collapse, unless there ar
 many times as many groups."""
 
 CHANCE = 0.001
-"""A row is frozen when so few of such a table would look frozen by chance."""
+"""The number of rows that look frozen by chance, below which a row is frozen."""
 
 LEAST_CHANGES = 3
-"""A row that changed less often was rare, not frozen."""
+"""The fewest changes of a frozen row: one that changed less often was rare."""
 
 
 def of_rows(history: History) -> Iterator[Finding]:
-    """What can be found with nothing but the past of the rows."""
+    """Yields what can be found from the history of the rows alone."""
     yield from _not_finite(history)
     all_equal = _all_equal(history)
     yield from all_equal
-    # That says it all of each row.
+    # That finding covers each row.
     if not all_equal:
         yield from _zero_rows(history)
     if len(history.steps) > 1:
@@ -60,8 +60,8 @@ def _not_finite(history: History) -> Iterator[Finding]:
 
 
 def _all_equal(history: History) -> list[Finding]:
-    """Whether no token can be told from another: all are zero, or all that are not,
-    and they are most, equal."""
+    """Finds out whether no token can be told from another: all are zero, or all others
+    are equal and more than half."""
     there = np.isfinite(history.norm)
     rows = np.flatnonzero(there & (history.norm != 0))
     zero = int(there.sum()) - len(rows)
@@ -81,7 +81,7 @@ def _all_equal(history: History) -> list[Finding]:
 
 
 def _zero_rows(history: History) -> Iterator[Finding]:
-    # Those never updated are named as such.
+    # Rows that were never updated have a finding of their own.
     zero = (history.norm == 0) & ~_unchanged(history)
     rows = np.flatnonzero(zero & (history.changes > 0))
     for step, some in by_step(history, history.last_change, rows):
@@ -126,7 +126,7 @@ def _never_updated(history: History) -> Iterator[Finding]:
         "first_step": history.steps[0],
         "last_step": history.steps[-1],
     }
-    # Of a table that never learned, rows say nothing.
+    # In a table that never learned, single rows mean nothing.
     rows = rows if learns else NONE
     yield finding(
         history, "never_updated", "info" if learns else "warning", None, rows, numbers
@@ -134,7 +134,7 @@ def _never_updated(history: History) -> Iterator[Finding]:
 
 
 def _unchanged(history: History) -> npt.NDArray[np.bool_]:
-    """Rows that there were at two steps at least, and always the same."""
+    """Returns which rows were there at two steps at least, and always the same."""
     found: npt.NDArray[np.bool_] = (history.changes == 0) & np.isfinite(history.norm)
     if history.moving.any():
         return found & (history.intervals > 0)
@@ -178,7 +178,8 @@ def _frozen_since(history: History) -> Iterator[Finding]:
 
 
 def _frozen(history: History) -> npt.NDArray[np.bool_]:
-    """Rows that stopped changing, which rows of their rate would hardly do by chance.
+    """Returns which rows stopped changing, although rows that change as often would
+    hardly do so by chance.
 
     ``share`` is the likelihood ratio: how much less likely the changes of a row are at
     the one rate that fits best than at one until the last change, and none afterwards.
@@ -193,14 +194,15 @@ def _frozen(history: History) -> npt.NDArray[np.bool_]:
         rare
         & (history.changes >= LEAST_CHANGES)
         & (n > until)
-        # Zero rows are named as such.
+        # Zero rows have a finding of their own.
         & (history.norm > 0)
     )
     return found
 
 
 def _log_likelihood(changes: Ints, intervals: Ints) -> Wide:
-    """Of so many changes, at the rate at which they are most likely."""
+    """Returns the log-likelihood of so many changes, at the rate that makes them most
+    likely."""
     total = np.zeros(len(changes))
     for part in (changes, intervals - changes):
         some = part > 0

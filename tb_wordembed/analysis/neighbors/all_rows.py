@@ -1,6 +1,6 @@
-"""Nearest neighbors of all rows of a table, or of many. Exact.
+"""Exact nearest neighbors of all rows of a table in memory, or of many of them.
 
-Products of vectors tell which pairs can be neighbors, with bounds on their rounding.
+Products of vectors show which pairs can be neighbors, with bounds on their rounding.
 What the bounds can't exclude is measured as for the neighbors of one row.
 """
 
@@ -21,7 +21,7 @@ from tb_wordembed.engine.local import LOCAL, LocalEngine
 from tb_wordembed.engine.progress import Progress, silent
 
 PRODUCT_BYTES = 2**25
-"""Of the products that are looked at together."""
+"""The bytes of the products that are computed together."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def all_nearest(
     progress: Progress = silent,
     engine: LocalEngine = LOCAL,
 ) -> Neighbors:
-    """The k nearest rows of every row: what ``nearest`` finds for each.
+    """Finds the k nearest rows of every row: those that ``nearest`` finds for each.
 
     Args:
       table: float32 ``[rows, embedding_dim]``.
@@ -66,7 +66,7 @@ def all_nearest(
 def nearest_of(
     table: Rows, rows: npt.ArrayLike, k: int, metric: Metric = "cosine"
 ) -> Neighbors:
-    """The k nearest rows of some rows: what ``nearest`` finds for each.
+    """Finds the k nearest rows of some rows: those that ``nearest`` finds for each.
 
     Args:
       table: float32 ``[rows, embedding_dim]``.
@@ -96,11 +96,11 @@ def nearest_of(
 def _of_all_points(
     distinct: Distinct, k: int, progress: Progress, engine: LocalEngine
 ) -> tuple[npt.NDArray[np.int32], Wide]:
-    """The nearest points of all points, and their distances."""
+    """Returns the nearest points of all points, and their distances."""
     sweep = Sweep(distinct, k)
     sweep.run(engine, progress)
     others, far, crowded = sweep.others, sweep.far, sweep.crowded
-    # What it multiplied goes before there is more of it in double precision.
+    # The points in single precision are freed before those in double precision.
     del sweep
     for found, measured in _of_points(distinct, crowded, k, np.float64):
         part, crowded = crowded[: len(found)], crowded[len(found) :]
@@ -112,7 +112,8 @@ def _of_all_points(
 def _of_points(
     distinct: Distinct, queries: Numbers, k: int, dtype: npt.DTypeLike
 ) -> Iterator[tuple[Numbers, Wide]]:
-    """The nearest points of some points, a few at a time, each compared with all."""
+    """Yields the nearest points of some points, a few at a time, each compared with
+    all."""
     if not len(queries):
         return
     count = len(distinct.rows)
@@ -134,7 +135,7 @@ def _of_rows(
     others: npt.NDArray[np.int32],
     far: Wide,
 ) -> Neighbors:
-    """The nearest rows of rows, from the nearest points of their points."""
+    """Returns the nearest rows of rows, from the nearest points of their points."""
     k = others.shape[1]
     indices = np.full((len(rows), k), -1, np.int32)
     distances = np.full((len(rows), k), np.nan)

@@ -16,7 +16,7 @@ from tb_wordembed.analysis.rows import Rows, Wide
 Numbers = npt.NDArray[np.int64]
 
 BLOCK_BYTES = 2**19
-"""Points that are held in double precision at a time: they stay in the cache."""
+"""The bytes of points held in double precision at a time: they stay in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Distinct:
 
     @classmethod
     def of(cls, table: Rows, metric: Metric) -> Distinct:
-        """The points of a table."""
+        """Finds the points of a table."""
         point_of = np.full(len(table), -1, np.int64)
         seen: dict[bytes, int] = {}
         rows: list[int] = []
@@ -53,18 +53,18 @@ class Distinct:
         return cls(table, metric, np.array(rows, np.int64), point_of)
 
     def points(self, which: npt.NDArray[np.integer]) -> Wide:
-        """Some of the points, float64 ``[len(which), embedding_dim]``."""
+        """Returns some of the points, float64 ``[len(which), embedding_dim]``."""
         return points(self.table[self.rows[which]], self.metric)
 
     def blocks(self, order: Numbers) -> Iterator[tuple[slice, Wide]]:
-        """The points in an order, block by block."""
+        """Yields the points in an order, block by block."""
         for part in _parts(len(order), self.table.shape[1]):
             yield part, self.points(order[part])
 
     def rank(
         self, queries: Numbers, pairs: tuple[Numbers, Numbers], k: int
     ) -> tuple[Numbers, Wide]:
-        """The nearest of the points that each query is paired with.
+        """Finds the nearest of the points that each query is paired with.
 
         Args:
           queries: points.
@@ -89,7 +89,7 @@ class Distinct:
     def to_rows(
         self, rows: Numbers, of: Numbers, others: npt.NDArray[np.integer], far: Wide
     ) -> tuple[Numbers, Wide]:
-        """The nearest rows of rows, from the nearest points of points.
+        """Returns the nearest rows of rows, from the nearest points of points.
 
         Args:
           rows: usable rows.
@@ -119,7 +119,8 @@ class Distinct:
 
     @cached_property
     def _equal_rows(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Usable rows by point; where the rows of each point start, and how many."""
+        """Returns the usable rows by point; where the rows of each point start, and how
+        many."""
         unusable = np.count_nonzero(self.point_of < 0)
         members = np.argsort(self.point_of, kind="stable")[unusable:]
         counts = np.bincount(self.point_of[members], minlength=len(self.rows))
@@ -135,8 +136,8 @@ def _parts(count: int, dim: int) -> Iterator[slice]:
 def _reached(
     far: Wide, sizes: npt.NDArray[np.int64], most: int
 ) -> npt.NDArray[np.bool_]:
-    """Which points can hold one of the ``most`` nearest rows: those with fewer rows
-    that are nearer than they are. Distances ascend along axis 1."""
+    """Returns which points can hold one of the ``most`` nearest rows: those with fewer
+    rows that are nearer than they are. Distances ascend along axis 1."""
     before = np.cumsum(sizes, axis=1) - sizes
     before[:, 1:][far[:, 1:] == far[:, :-1]] = 0
     reached: npt.NDArray[np.bool_] = np.maximum.accumulate(before, axis=1) < most
@@ -146,8 +147,8 @@ def _reached(
 def nearest_of_each(
     count: int, positions: Numbers, others: Numbers, far: Wide, k: int
 ) -> tuple[Numbers, Wide]:
-    """For each of ``count`` positions the k nearest of its others, which come in order
-    of positions and, where equally far, the first goes first: padded with -1, NaN."""
+    """Returns the k nearest others of each of ``count`` positions, padded with -1 and
+    NaN. Others come in order of positions; of equally far ones the first goes first."""
     sizes = np.bincount(positions, minlength=count)
     shape = count, max(k, int(sizes.max(initial=0)))
     numbers, measured = np.full(shape, -1, np.int64), np.full(shape, np.nan)
@@ -162,7 +163,7 @@ def nearest_of_each(
 
 
 def counted(sizes: npt.NDArray[np.integer]) -> Numbers:
-    """0, 1, 2, ... for each group of these sizes, one group after the other."""
+    """Returns 0, 1, 2, ... for each group of these sizes, one group after the other."""
     starts = np.cumsum(sizes) - sizes
     found: Numbers = np.arange(sizes.sum()) - np.repeat(starts, sizes)
     return found

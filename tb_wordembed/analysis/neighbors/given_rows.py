@@ -1,4 +1,4 @@
-"""Nearest neighbors of one row, and how they change. Exact."""
+"""Exact nearest neighbors of one row of a table that is read in row blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide
 
 Metric = Literal["cosine", "euclidean"]
-"""How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance."""
+"""A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance."""
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
 MOST_NEIGHBORS = 1000
@@ -30,7 +30,7 @@ class Nearest:
 def nearest(
     blocks: Blocks, index: int, row: Rows, k: int, metric: Metric = "cosine"
 ) -> Nearest:
-    """The k rows of a table nearest to one of its rows.
+    """Finds the k rows of a table that are nearest to one of its rows.
 
     Args:
       blocks: the table as row blocks.
@@ -80,15 +80,15 @@ def check(k: int, metric: str) -> None:
 
 
 def usable(rows: npt.NDArray[np.floating], metric: Metric) -> npt.NDArray[np.bool_]:
-    """Which rows can be neighbors and have some, bool ``[rows]``: finite ones, and
-    under ``cosine`` those with a direction."""
+    """Returns which rows can be neighbors and have some, bool ``[rows]``: finite ones,
+    and under ``cosine`` those with a direction."""
     squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
     found: npt.NDArray[np.bool_] = np.isfinite(squares)
     return found & (squares > 0) if metric == "cosine" else found
 
 
 def points(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
-    """Usable rows as the points whose distances count, float64 ``[rows,
+    """Returns usable rows as the points whose distances count, float64 ``[rows,
     embedding_dim]``: under ``cosine`` their directions."""
     wide = rows.astype(np.float64)
     if metric == "cosine":
@@ -97,8 +97,8 @@ def points(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
 
 
 def comparable(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
-    """``points`` of the usable rows, float64 ``[rows, embedding_dim]``; NaN
-    for the others."""
+    """Returns ``points`` of the usable rows, float64 ``[rows, embedding_dim]``; NaN for
+    the others."""
     found = np.full(rows.shape, np.nan)
     kept = usable(rows, metric)
     found[kept] = points(rows[kept], metric)
@@ -106,7 +106,7 @@ def comparable(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
 
 
 def distances(a: Wide, b: Wide, metric: Metric) -> Wide:
-    """Distance of each point to the one beside it, float64 ``[rows]``.
+    """Returns the distance of each point to the one beside it, float64 ``[rows]``.
 
     It depends on the two points only, not on what else is compared: equal pairs are
     equally far, wherever they are met.
@@ -118,17 +118,18 @@ def distances(a: Wide, b: Wide, metric: Metric) -> Wide:
 
 
 def rounding(embedding_dim: int, dtype: npt.DTypeLike) -> float:
-    """How far rounding can move a sum of this many products, relative to the sum of
-    their sizes, whatever the order of summation (Higham 2002, "Accuracy and Stability
-    of Numerical Algorithms", section 3.1); the factors may be rounded as well."""
+    """Returns how far rounding can move a sum of this many products, relative to the
+    sum of their sizes, whatever the order of summation (Higham 2002, "Accuracy and
+    Stability of Numerical Algorithms", section 3.1); the factors may be rounded as
+    well."""
     return (embedding_dim + 16) * float(np.finfo(dtype).eps) / 2
 
 
 def _within(
     block: Rows, point: Wide, own: int, k: int, metric: Metric, bound: float
 ) -> npt.NDArray[np.int64]:
-    """The rows of a block, among them all that can be of the k nearest and no farther
-    than ``bound``: float32 tells, up to its rounding."""
+    """Returns the rows of a block that can be among the k nearest and no farther than
+    ``bound``, as far as float32 can tell."""
     narrow = point.astype(np.float32)
     slack = 2 * rounding(block.shape[1], np.float32)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore", under="ignore"):
@@ -142,7 +143,7 @@ def _within(
             about = np.sqrt(squares)
             margin = slack * about
         nearer, farther = about - margin, about + margin
-    # Squares that left the range of float32 tell nothing.
+    # Squares that left the range of float32 give no bounds.
     unknown = ~((squares > 1e-30) & (squares < 1e38))
     nearer[unknown], farther[unknown] = -np.inf, np.inf
     if 0 <= own < len(block):
@@ -153,14 +154,15 @@ def _within(
 
 
 def first(indices: npt.NDArray[np.int64], distances: Wide, k: int) -> Nearest:
-    """The k nearest of some rows, the lower index first among equally far ones."""
+    """Returns the k nearest of some rows, the lower index first among equally far
+    ones."""
     order = np.lexsort((indices, distances))[:k]
     return Nearest(indices[order], distances[order])
 
 
 @dataclass(frozen=True)
 class Change:
-    """How the neighbors of a token changed between two steps."""
+    """The change of a token's neighbors between two steps."""
 
     gained: list[int]
     kept: list[int]

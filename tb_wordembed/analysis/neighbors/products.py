@@ -1,4 +1,4 @@
-"""How near points are, by products of vectors, with bounds on the rounding."""
+"""Bounds on the distances of points, from products of vectors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Products:
     Args:
       distinct: the points.
       order: those to take, in the order in which they are kept.
-      dtype: float32, or float64 when float32 tells too little.
+      dtype: float32, or float64 when float32 is too coarse.
     """
 
     def __init__(
@@ -47,19 +47,20 @@ class Products:
             self.spreads[part] = 2 * slack * half + 1e-30
 
     def left(self, part: slice | Numbers) -> Floats:
-        """Vectors as the left side of a product."""
+        """Returns vectors as the left side of a product."""
         vectors: Floats = self.vectors[part].copy()
         vectors[:, -2:] = vectors[:, :-3:-1].copy()
         return vectors
 
     def right(self, part: slice) -> Floats:
-        """Vectors as the right side of a product."""
+        """Returns vectors as the right side of a product."""
         vectors: Floats = self.vectors[part].T
         return vectors
 
 
 def _frame(distinct: Distinct, order: Numbers) -> tuple[Wide, float]:
-    """The mean of the points, and a power of two that brings them within 1 of it."""
+    """Returns the mean of the points, and a power of two that brings them within 1 of
+    it."""
     total, reach = np.zeros(distinct.table.shape[1]), 0.0
     for _, points in distinct.blocks(order):
         total += points.sum(axis=0)
@@ -69,9 +70,9 @@ def _frame(distinct: Distinct, order: Numbers) -> tuple[Wide, float]:
 
 
 def kth_largest(values: Floats, k: int) -> Floats:
-    """A number that k values of each row reach; the lowest where there are fewer. It
-    is the k-th largest among the maxima of groups, which is quick to find and near
-    the k-th largest value."""
+    """Returns a number that k values of each row reach; the lowest float where there
+    are fewer. It is the k-th largest among the maxima of groups, which is quick to find
+    and near the k-th largest value."""
     lowest = np.finfo(values.dtype).min
     count = values.shape[1]
     if count < k:
@@ -85,7 +86,7 @@ def kth_largest(values: Floats, k: int) -> Floats:
 
 
 def hits(upper: Floats, mask: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers, Floats]:
-    """Where a mask is set: rows, columns and values."""
+    """Returns where a mask is set: rows, columns and values."""
     flat = np.flatnonzero(mask)
     rows = flat // mask.shape[1]
     return rows, flat - rows * mask.shape[1], upper.ravel()[flat]

@@ -10,16 +10,16 @@ from tb_wordembed.analysis.rows import Rows, Wide
 from tb_wordembed.engine.progress import Progress, silent
 
 BLOCK_BYTES = 2**20
-"""Neighbors' vectors that are held in double precision at a time."""
+"""The bytes of neighbors' vectors held in double precision at a time."""
 
 
 def second_order_drift(
     before: Rows, after: Rows, around_before: Rows, around_after: Rows
 ) -> float:
-    """Second-order drift of one token: ``1 - cos`` between its cosine similarities, at
-    one step and at the other, to the tokens that are its neighbors at either (Hamilton
-    et al. 2016, "Cultural Shift or Linguistic Drift? Comparing Two Computational
-    Measures of Semantic Change": the local neighborhood measure).
+    """Returns the second-order drift of one token: ``1 - cos`` between its cosine
+    similarities, at one step and at the other, to the tokens that are its neighbors at
+    either (Hamilton et al. 2016, "Cultural Shift or Linguistic Drift? Comparing Two
+    Computational Measures of Semantic Change": the local neighborhood measure).
 
     It needs no alignment of the two tables.
 
@@ -49,7 +49,7 @@ def all_second_order_drift(
     nearest_after: npt.NDArray[np.integer],
     progress: Progress = silent,
 ) -> npt.NDArray[np.float32]:
-    """``second_order_drift`` of all tokens.
+    """Returns ``second_order_drift`` of all tokens.
 
     Args:
       before: the table at the reference step, float32 ``[rows, embedding_dim]``.
@@ -90,8 +90,8 @@ def all_second_order_drift(
 
 
 def _cosines(rows: Rows, around: Rows) -> Wide:
-    """Cosine similarity of each row to those around it, ``[rows, around]``; NaN where
-    there is none."""
+    """Returns the cosine similarity of each row to those around it, ``[rows, around]``;
+    NaN where there is none."""
     with np.errstate(invalid="ignore", divide="ignore"):
         near = points(around.reshape(-1, around.shape[2]), "cosine")
         found: Wide = np.einsum(
@@ -101,7 +101,7 @@ def _cosines(rows: Rows, around: Rows) -> Wide:
 
 
 def _drift(before: Wide, after: Wide) -> Wide:
-    """``1 - cos`` of the similarities that are known at both steps."""
+    """Returns ``1 - cos`` of the similarities that are known at both steps."""
     unknown = np.isnan(before) | np.isnan(after)
     chord = np.zeros(before.shape)
     with np.errstate(invalid="ignore", divide="ignore"):

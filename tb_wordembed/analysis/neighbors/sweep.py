@@ -21,9 +21,9 @@ from tb_wordembed.engine.progress import Progress
 _SCRATCH = Scratch()
 
 TILE = 2048
-"""Points on each side of a product."""
+"""The number of points on each side of a product."""
 SAMPLE = 1024
-"""Points that the first floors are taken from."""
+"""The number of points that the first floors are taken from."""
 Float32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.uint16]
@@ -33,12 +33,13 @@ order of the products, and the bounds that ``Products`` has for them."""
 
 
 def most_near(k: int) -> int:
-    """A point is crowded when more than this many may be among its k nearest."""
+    """Returns the largest number of points that may be among the k nearest of a point
+    that is not crowded."""
     return 2 * k + 64
 
 
 class Sweep:
-    """Finds the nearest points of all points.
+    """A sweep that finds the nearest points of all points.
 
     Args:
       distinct: the points.
@@ -64,8 +65,8 @@ class Sweep:
 
     @property
     def crowded(self) -> Numbers:
-        """The points that have more others at almost the same distance than single
-        precision can tell apart, ascending."""
+        """Returns the points that have more others at almost the same distance than
+        single precision can tell apart, ascending."""
         return np.sort(self._products.order[self._crowded])
 
     def run(self, engine: LocalEngine, progress: Progress) -> None:
@@ -92,7 +93,7 @@ class Sweep:
                 compared.clear()
 
     def _sample(self, tile: slice) -> None:
-        """The first floors of a tile: from a few points, without the others."""
+        """Sets the first floors of a tile, from a few points."""
         sample = slice(0, max(SAMPLE, 4 * self._k))
         spreads = self._products.spreads
         upper = self._products.left(tile) @ self._products.right(sample)
@@ -104,7 +105,8 @@ class Sweep:
         self._floors[tile] = np.where(self._crowded[tile], np.inf, floors)
 
     def _comparison(self, tile: slice) -> Callable[[slice], tuple[Pairs, Pairs]]:
-        """What compares a tile with another: pairs of the tile, pairs of the other."""
+        """Returns a function that compares a tile with another and returns the pairs of
+        the tile and those of the other."""
         left = self._products.left(tile)
 
         def compare(other: slice) -> tuple[Pairs, Pairs]:
@@ -156,7 +158,7 @@ class _Candidates:
             self.prune()
 
     def pairs(self) -> Pairs:
-        """What is kept."""
+        """Returns what is kept."""
         places, others, upper = zip(*self._parts, strict=True)
         return np.concatenate(places), np.concatenate(others), np.concatenate(upper)
 

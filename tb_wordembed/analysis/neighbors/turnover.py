@@ -1,4 +1,4 @@
-"""How the neighbors of all tokens changed between two steps."""
+"""Turnover: how the neighbors of all tokens changed between two steps."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tb_wordembed.analysis.neighbors.given_rows import Metric, check, usable
 from tb_wordembed.analysis.rows import Rows
 
 BLOCK = 2**14
-"""Rows that are compared at a time."""
+"""The number of rows that are compared at a time."""
 
 
 @dataclass(frozen=True)
 class Turnover:
-    """How much of its neighbors each token kept; ``Change`` has the definitions.
+    """The share of its neighbors that each token kept; ``Change`` has the definitions.
 
     Attributes:
       overlap: overlap@k, float32 ``[rows]``, 0..1; NaN without neighbors at both
         steps.
       jaccard: float32 ``[rows]``, 0..1; NaN as there.
-      mean_overlap: of the tokens that have one; NaN when none has.
-      mean_jaccard: as there.
+      mean_overlap: the mean over the tokens that have one; NaN when none has.
+      mean_jaccard: the same of ``jaccard``.
     """
 
     overlap: npt.NDArray[np.float32]
@@ -38,7 +38,7 @@ class TurnoverEstimate:
     """The mean overlap@k of all tokens, from some of them.
 
     Attributes:
-      mean_overlap: of the sampled tokens, 0..1; NaN when there are none.
+      mean_overlap: the mean of the sampled tokens, 0..1; NaN when there are none.
       standard_error: of ``mean_overlap``; 0 when all tokens were taken, NaN when one
         of several was.
       sampled: how many tokens were taken.
@@ -52,7 +52,7 @@ class TurnoverEstimate:
 
 
 def turnover(before: Neighbors, after: Neighbors) -> Turnover:
-    """The turnover of all tokens.
+    """Returns the turnover of all tokens.
 
     Args:
       before: neighbors at the reference step.
@@ -89,8 +89,8 @@ def sampled_turnover(
     sample: int = 1000,
     seed: int = 0,
 ) -> TurnoverEstimate:
-    """The mean overlap@k from tokens drawn at random, without replacement, among those
-    that have neighbors at either step.
+    """Estimates the mean overlap@k from tokens drawn at random, without replacement,
+    among those that have neighbors at either step.
 
     The standard error of the mean of m values out of N is ``sqrt((1 - m / N) s2 / m)``,
     s2 their variance with divisor m - 1 (Cochran 1977, "Sampling Techniques", chapter

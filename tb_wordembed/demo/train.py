@@ -40,18 +40,13 @@ def build_average(length: int, vocab_size: int) -> Any:
     import keras
     from keras import layers
 
-    model = keras.Sequential(
-        [
-            keras.Input((length,), dtype="int32"),
-            layers.Embedding(vocab_size, 64, mask_zero=True, name="embedding"),
-            layers.GlobalAveragePooling1D(),
-            layers.Dense(1, activation="sigmoid"),
-        ]
-    )
     # Slower than Adam's default, so that the words part over epochs, not in the first.
-    optimizer = keras.optimizers.Adam(3e-4)
-    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"])
-    return model
+    return _compiled(
+        keras.optimizers.Adam(3e-4),
+        keras.Input((length,), dtype="int32"),
+        layers.Embedding(vocab_size, 64, mask_zero=True, name="embedding"),
+        layers.GlobalAveragePooling1D(),
+    )
 
 
 def build_conv(length: int, vocab_size: int) -> Any:
@@ -59,18 +54,23 @@ def build_conv(length: int, vocab_size: int) -> Any:
     import keras
     from keras import layers
 
-    model = keras.Sequential(
-        [
-            keras.Input((length,), dtype="int32"),
-            layers.Embedding(vocab_size, 128, name="embedding"),
-            layers.Conv1D(32, 7, activation="relu"),
-            layers.MaxPooling1D(5),
-            layers.Conv1D(32, 7, activation="relu"),
-            layers.GlobalMaxPooling1D(),
-            layers.Dense(1, activation="sigmoid"),
-        ]
+    return _compiled(
+        "rmsprop",
+        keras.Input((length,), dtype="int32"),
+        layers.Embedding(vocab_size, 128, name="embedding"),
+        layers.Conv1D(32, 7, activation="relu"),
+        layers.MaxPooling1D(5),
+        layers.Conv1D(32, 7, activation="relu"),
+        layers.GlobalMaxPooling1D(),
     )
-    model.compile("rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
+
+
+def _compiled(optimizer: Any, *layers: Any) -> Any:
+    import keras
+
+    decision = keras.layers.Dense(1, activation="sigmoid")
+    model = keras.Sequential([*layers, decision])
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"])
     return model
 
 

@@ -65,10 +65,6 @@ class Record:
     checksum: int
 
 
-_Found = tuple[str, Label, Location]
-"""The tag, label and tensor of a summary value."""
-
-
 @dataclass(frozen=True)
 class _Frame:
     """The bytes of a summary around the elements of its only value.
@@ -79,7 +75,9 @@ class _Frame:
 
     before: bytes
     after: bytes
-    found: _Found
+    tag: str
+    label: Label
+    tensor: Location
 
 
 class EventParser:
@@ -111,54 +109,44 @@ class EventParser:
             elif field.key == keys.EVENT_SUMMARY:
                 summaries.append(field)
         for summary in summaries:
-            known = self._recognized(window, record, summary)
-            for one in known or self._read(window, record, summary):
-                if isinstance(one, metadata.FormatError):
-                    yield one
-                else:
-                    yield Value(step, wall_time, *one)
-
-    def _recognized(
-        self, window: Window, record: Record, summary: Field
-    ) -> list[_Found]:
-        """Returns what is in a summary with a known frame."""
-        for frame in self._frames.get(summary.stop - summary.start, ()):
-            before, after = frame.before, frame.after
-            if (
-                window.read(summary.start, len(before)) == before
-                and window.read(summary.stop - len(after), len(after)) == after
-            ):
-                tag, label, like = frame.found
-                self._labels[tag] = label
-                start = summary.start + len(before)
+            frame = self._known_frame(window, summary)
+            if frame is not None:
+                self._labels[frame.tag] = frame.label
+                like, start = frame.tensor, summary.start + len(frame.before)
                 tensor = _location(
                     record, like.dtype, like.shape, "raw", start, like.length
                 )
-                return [(tag, label, tensor)]
-        return []
+                yield Value(step, wall_time, frame.tag, frame.label, tensor)
+                continue
+            found = list(window.fields(summary.start, summary.stop))
+            for field in found:
+                if field.key == keys.SUMMARY_VALUE:
+                    alone = summary if len(found) == 1 else None
+                    try:
+                        value = self._value(window, record, field, alone)
+                    except metadata.FormatError as error:
+                        yield error
+                    else:
+                        if value is not None:
+                            yield Value(step, wall_time, *value)
 
-    def _read(
-        self, window: Window, record: Record, summary: Field
-    ) -> Iterator[_Found | metadata.FormatError]:
-        """Yields what is in a summary, and what is wrong with it."""
-        found = list(window.fields(summary.start, summary.stop))
-        for field in found:
-            if field.key == keys.SUMMARY_VALUE:
-                try:
-                    value = self._value(window, record, field)
-                except metadata.FormatError as error:
-                    yield error
-                    continue
-                if value is not None:
-                    yield value[:3]
-                    if len(found) == 1 and value[3]:
-                        self._remember(window, summary, value[:3])
+    def _known_frame(self, window: Window, summary: Field) -> _Frame | None:
+        for frame in self._frames.get(summary.stop - summary.start, ()):
+            stop = summary.stop - len(frame.after)
+            if (
+                window.read(summary.start, len(frame.before)) == frame.before
+                and window.read(stop, len(frame.after)) == frame.after
+            ):
+                return frame
+        return None
 
     def _value(
-        self, window: Window, record: Record, field: Field
-    ) -> tuple[str, Label, Location, bool] | None:
-        """Returns the table or column in a summary value, if it holds one, and whether
-        the value has metadata of its own."""
+        self, window: Window, record: Record, field: Field, summary: Field | None
+    ) -> tuple[str, Label, Location] | None:
+        """Returns tag, label and tensor of a summary value, if it is a table or column.
+
+        If its summary holds it alone, remembers the frame.
+        """
         parts = list(window.fields(field.start, field.stop))
         by_key = {part.key: part for part in parts}
         if keys.VALUE_TAG not in by_key or keys.VALUE_TENSOR not in by_key:
@@ -179,21 +167,15 @@ class EventParser:
             raise metadata.FormatError("a summary value holds several values")
         self._labels[tag] = label
         tensor = _locate(window, record, by_key[keys.VALUE_TENSOR], label.role)
-        return tag, label, tensor, bool(name)
-
-    def _remember(self, window: Window, summary: Field, found: _Found) -> None:
-        """Remembers the frame of a value that its summary holds alone."""
-        tensor = found[2]
-        stop = tensor.start + tensor.length
-        before, after = tensor.start - summary.start, summary.stop - stop
-        frames = self._frames.setdefault(summary.stop - summary.start, [])
-        if (
-            tensor.encoding == "raw"
-            and max(before, after) <= _FRAME_BYTES
-            and len(frames) < _MOST_FRAMES
-        ):
-            frame = window.read(summary.start, before), window.read(stop, after)
-            frames.append(_Frame(*frame, found))
+        if name and summary and tensor.encoding == "raw":
+            stop = tensor.start + tensor.length
+            size = tensor.start - summary.start, summary.stop - stop
+            frames = self._frames.setdefault(summary.stop - summary.start, [])
+            if max(size) <= _FRAME_BYTES and len(frames) < _MOST_FRAMES:
+                before = window.read(summary.start, size[0])
+                after = window.read(stop, size[1])
+                frames.append(_Frame(before, after, tag, label, tensor))
+        return tag, label, tensor
 
 
 def _location(
@@ -301,23 +283,12 @@ def _shape(window: Window, field: Field) -> tuple[int, ...]:
 # ------------------------------------------------------------- the tag, and no more
 
 
-def _pattern(*parts: int | bytes) -> re.Pattern[bytes]:
-    """Compiles a pattern of field keys and of pieces of patterns."""
-    return re.compile(
-        b"".join(
-            re.escape(bytes([part])) if isinstance(part, int) else part
-            for part in parts
-        ),
-        re.DOTALL,
-    )
-
-
-_VARINT = rb"[\x80-\xff]{0,9}[\x00-\x7f]"
-_LENGTH = b"(" + _VARINT + b")"
-_ONE_VALUE = _pattern(
-    *(keys.EVENT_WALL_TIME, b".{8}(?:", keys.EVENT_STEP, _VARINT, b")?"),
-    *(keys.EVENT_SUMMARY, _LENGTH, keys.SUMMARY_VALUE, _LENGTH),
-    *(keys.VALUE_TAG, _LENGTH),
+_LENGTH = rb"([\x80-\xff]{0,9}[\x00-\x7f])"
+_ONE_VALUE = re.compile(
+    # The keys of wall time, step, summary, value and tag.
+    rb"\x09.{8}(?:\x10[\x80-\xff]{0,9}[\x00-\x7f])?"
+    rb"\x2a" + _LENGTH + rb"\x0a" + _LENGTH + rb"\x0a" + _LENGTH,
+    re.DOTALL,
 )
 """The start of an event with one summary value, up to its tag."""
 

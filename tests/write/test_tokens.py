@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tb_wordembed.write.columns import as_columns
-from tb_wordembed.write.tokens import _warn_of_part, read
+from tb_wordembed.write.tokens import read, warn_of_part
 
 
 def labels(source: Any, vocab_size: int, index_from: int | None = None) -> list[str]:
@@ -144,7 +144,7 @@ def test_the_index_is_recognized_in_the_other_direction(
 
 @pytest.fixture
 def warnings(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    _warn_of_part.cache_clear()
+    warn_of_part.cache_clear()
     caplog.set_level(logging.WARNING, "tb_wordembed")
     return caplog
 

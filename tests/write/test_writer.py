@@ -262,13 +262,22 @@ class FullDisk:
 @pytest.mark.parametrize("room", [0, 1, 11, 12, 40, 150, 250])
 @pytest.mark.parametrize("can_truncate", [True, False])
 def test_after_a_full_disk_later_snapshots_are_readable(
-    tmp_path: Path, room: int, can_truncate: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, can_truncate: bool
 ) -> None:
-    with SnapshotWriter(tmp_path) as writer:
+    opened: list[FullDisk] = []
+    original = Path.open
+
+    def open_on_full_disk(self: Path, *more: Any, **options: Any) -> FullDisk:
+        opened.append(FullDisk(original(self, *more, **options), 10**6, True))
+        return opened[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", open_on_full_disk)
+        writer = SnapshotWriter(tmp_path)
+    with writer:
         writer.embedding("words", TABLE, 0)
-        local: Any = writer._file
-        disk = local._file
-        local._file = full = FullDisk(disk, room, can_truncate)
+        (full,) = opened
+        full.room, full.can_truncate = room, can_truncate
         with pytest.raises(OSError, match="No space left"):
             writer.embedding("words", TABLE, 1, tokens=TOKENS)
         full.room, full.can_truncate = 10**6, True
@@ -325,12 +334,21 @@ def writer_path(folder: Path) -> Path:
     return path
 
 
-def test_a_forgotten_writer_closes_its_file_silently(tmp_path: Path) -> None:
-    writer = SnapshotWriter(tmp_path)
-    local: Any = writer._file
-    file = local._file
-    del writer, local
-    assert file.closed
+def test_a_forgotten_writer_closes_its_file_silently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    original = Path.open
+
+    def watched(self: Path, *more: Any, **options: Any) -> Any:
+        opened.append(original(self, *more, **options))
+        return opened[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", watched)
+        writer = SnapshotWriter(tmp_path)
+    del writer
+    assert opened[0].closed
 
 
 def test_threads_share_a_writer(tmp_path: Path) -> None:
@@ -366,7 +384,7 @@ def test_two_machines_of_the_same_name_do_not_share_a_file(
     logdir = "ram://runs/machines" if remote else str(tmp_path)
     paths = set()
     for _ in range(2):
-        monkeypatch.setattr(event_file, "_numbers", itertools.count())
+        monkeypatch.setattr(event_file, "FILE_NUMBERS", itertools.count())
         with SnapshotWriter(logdir) as writer:
             paths.add(writer.path)
     assert len(paths) == 2

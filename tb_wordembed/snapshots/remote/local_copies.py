@@ -20,7 +20,9 @@ from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, FileChangedError, Reader
 from tb_wordembed.snapshots.remote import file_systems
 
-_STEP_BYTES = 8 << 20
+STEP_BYTES = 8 << 20
+"""The number of bytes that are fetched at once."""
+
 _NO_ROOM = errno.ENOSPC, errno.EDQUOT
 _LOCK = threading.Lock()
 
@@ -148,8 +150,8 @@ def _fetch(location: Location, copy: IO[bytes]) -> None:
     stop = start + _size(location)
     head = tail = b""
     with file_systems.open_file(name, stop) as source:
-        for offset in range(start, stop, _STEP_BYTES):
-            want = min(_STEP_BYTES, stop - offset)
+        for offset in range(start, stop, STEP_BYTES):
+            want = min(STEP_BYTES, stop - offset)
             piece = source.read(offset, want)
             if len(piece) < want:
                 raise FileChangedError(

@@ -9,6 +9,7 @@ import numpy as np
 
 from tb_wordembed.analysis import motion as motions
 from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
+from tb_wordembed.engine.progress import Progress, counted, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.axes import Similar, similar
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -45,6 +46,7 @@ def motion(
     to_step: int,
     k: int = 10,
     n: int = 10,
+    progress: Progress = silent,
 ) -> Motion:
     """Explains why a token moved between two steps: along with its neighbors, or on its
     own; and finds the n tokens that moved most like it.
@@ -54,7 +56,7 @@ def motion(
     """
     index, n = series.index_of(token_or_index), positive_integer("n", n, MOST_NEIGHBORS)
     moved, steps = series.skip_damaged(
-        lambda: _shared_motion(series, index, from_step, to_step, k)
+        lambda: _shared_motion(series, index, from_step, to_step, k, progress)
     )
     before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
     found = motions.most_parallel(
@@ -75,11 +77,16 @@ def motion(
 
 
 def _shared_motion(
-    series: LoggedSeries, index: int, from_step: int, to_step: int, k: int
+    series: LoggedSeries,
+    index: int,
+    from_step: int,
+    to_step: int,
+    k: int,
+    progress: Progress,
 ) -> tuple[motions.SharedMotion, list[int]]:
     steps = _way(series, from_step, to_step)
     found = []
-    for interval in pairwise(steps):
+    for interval in counted(pairwise(steps), len(steps), progress):
         near = nearest_rows(series, index, interval[0], k).indices.tolist()
         before, after = (series.rows(step, [index, *near]) for step in interval)
         found.append(motions.shared_motion(before[0], after[0], before[1:], after[1:]))

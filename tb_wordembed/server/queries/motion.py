@@ -18,7 +18,7 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
     between = [one for one in series.steps if min(steps) <= one <= max(steps)]
     status, found = context.job(
         ("motion", series.content_id(*steps, *between), index, *steps, k),
-        lambda report: series.motion(index, *steps, k),
+        lambda progress: series.motion(index, *steps, k, progress=progress),
         effort.reading(series, min(len(between), MOST_INTERVALS) + 2),
     )
     found = found or _NOTHING

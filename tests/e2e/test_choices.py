@@ -125,7 +125,7 @@ def test_points_say_a_column_by_color_and_size(one: Visit, tab: FrameLocator) ->
     expect(legend).to_contain_text("Small to large")
     expect(legend).to_contain_text("25 – ")
     assert points(settled(drift_map)).sum() != before
-    one.page.wait_for_timeout(500)
+    one.page.wait_for_url(re.compile("wordembed.sizeBy="))
 
     # All of which a link brings back.
     one.page.reload()
@@ -201,7 +201,7 @@ def test_points_jump_where_motion_is_not_wanted(one: Visit, tab: FrameLocator) -
         frame.evaluate("window.draws = 0")
         step.press(key)
         expect(step).to_have_attribute("aria-valuetext", str(at))
-        one.page.wait_for_timeout(2500)
+        settled(drift_map)
         return int(frame.evaluate("window.draws"))
 
     one.page.emulate_media(reduced_motion="reduce")

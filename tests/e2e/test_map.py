@@ -55,9 +55,7 @@ def test_a_lasso_selects_isolates_and_is_in_the_link(visit: Open, address: str) 
     shown = tab.locator("wordembed-drift-table")
     expect(shown).to_contain_text(f"{isolated} of {VOCAB_SIZE} tokens")
     tab.get_by_label("Only selected").uncheck()
-    settled(drift_map)
-    one.page.wait_for_timeout(500)
-
+    one.page.wait_for_url(re.compile("wordembed.isolated="))
     other = visit(one.page.url)
     copy = other.page.frame_locator("iframe")
     expect(copy.locator(".chip")).to_contain_text(
@@ -142,7 +140,7 @@ def test_axes_are_components_or_directions_named_by_tokens(
     expect(tab.get_by_text("cosine with each axis")).to_be_visible()
     expect(failure).to_have_count(0)
     expect(tab.get_by_text(re.compile("trustworthiness 0"))).to_be_visible()
-    one.page.wait_for_timeout(500)
+    one.page.wait_for_url(re.compile("wordembed.expressions=.*word1"))
     other = visit(one.page.url)
     copy = other.page.frame_locator("iframe")
     expect(copy.get_by_label("Across")).to_have_value(

@@ -104,13 +104,19 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return logdir
 
 
+@pytest.fixture(scope="module")
+def address(trained: Path) -> Iterator[str]:
+    with tensorboard(trained) as found:
+        yield found
+
+
 def frame_of(one: Visit, address: str) -> Frame:
     """The Projector's page, once its points are drawn."""
-    for _ in range(240):
+    for _ in range(600):
         for frame in one.page.frames:
             if address in frame.url and frame.evaluate(IS_DRAWN):
                 return frame
-        one.page.wait_for_timeout(250)
+        one.page.wait_for_timeout(100)
     pytest.fail(f"the Projector drew no points at {address}")
 
 
@@ -132,40 +138,33 @@ def split(one: Visit) -> FrameLocator:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "options", [(), ("--path_prefix=/some/where",)], ids=["plain", "path_prefix"]
-)
 def test_its_own_tab_has_one_labeled_point_per_word(
-    visit: Open, trained: Path, options: tuple[str, ...]
+    visit: Open, trained: Path, address: str
 ) -> None:
-    with tensorboard(trained, *options) as address:
-        one = visit(f"{address}#projector")
-        frame = frame_of(one, "/projector/projector_binary.html")
-        shown = frame.evaluate(SHOWN)
-        assert (shown["points"], shown["dimensions"]) == ("2001", "128")
-        assert shown["labels"] == words()
+    one = visit(f"{address}#projector")
+    frame = frame_of(one, "/projector/projector_binary.html")
+    shown = frame.evaluate(SHOWN)
+    assert (shown["points"], shown["dimensions"]) == ("2001", "128")
+    assert shown["labels"] == words()
 
-        # Off: distances from the mean of all words, which it takes by default.
-        frame.locator("#normalize-data-checkbox").click()
-        frame.wait_for_function(IS_DRAWN)
-        word = lone_word()
-        frame.locator("#search-box input").fill(word)
-        listed = frame.locator(".nn-list .neighbor .label")
-        expect(listed.first).to_be_visible()
-        near = tb_wordembed.open(trained).series().neighbors(word, EPOCHS, k=10)
-        assert listed.all_inner_texts()[:10] == [other.token for other in near]
-        one.assert_clean()
+    # Off: distances from the mean of all words, which it takes by default.
+    frame.locator("#normalize-data-checkbox").click()
+    frame.wait_for_function(IS_DRAWN)
+    word = lone_word()
+    frame.locator("#search-box input").fill(word)
+    listed = frame.locator(".nn-list .neighbor .label")
+    expect(listed.first).to_be_visible()
+    near = tb_wordembed.open(trained).series().neighbors(word, EPOCHS, k=10)
+    assert listed.all_inner_texts()[:10] == [other.token for other in near]
+    one.assert_clean()
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "options", [(), ("--path_prefix=/some/where",)], ids=["plain", "path_prefix"]
-)
-def test_beside_the_map_it_follows_the_timeline(
-    visit: Open, trained: Path, options: tuple[str, ...]
+def test_beside_the_map_it_follows_the_timeline_below_any_path(
+    visit: Open, trained: Path
 ) -> None:
     series = tb_wordembed.open(trained).series()
-    with tensorboard(trained, *options) as address:
+    with tensorboard(trained, "--path_prefix=/some/where") as address:
         one = visit(f"{address}#wordembed&p.wordembed.pane=split")
         tab = split(one)
         frame = our_frame(one)
@@ -191,64 +190,62 @@ def test_beside_the_map_it_follows_the_timeline(
 
 @pytest.mark.browser
 def test_what_is_chosen_in_it_stays_and_selections_are_shared(
-    visit: Open, trained: Path
+    visit: Open, address: str
 ) -> None:
-    with tensorboard(trained) as address:
-        one = visit(f"{address}#wordembed&p.wordembed.pane=split")
-        tab = split(one)
-        frame = our_frame(one)
-        frame.evaluate(
-            f"() => {{ ({PROJECTOR}).dataPanel.selectedColorOptionName = 'norm' }}"
-        )
-        plot = f"{PROJECTOR}.projectorScatterPlotAdapter.scatterPlot"
-        frame.evaluate(f"() => {plot}.setCameraPositionAndTarget([1, 2, 3], [0, 0, 0])")
-        # As by a click on a point.
-        frame.evaluate(f"() => {PROJECTOR}.notifySelectionChanged([7])")
-        word = words()[7]
-        expect(tab.get_by_role("heading", name=word, exact=True)).to_be_visible()
+    one = visit(f"{address}#wordembed&p.wordembed.pane=split")
+    tab = split(one)
+    frame = our_frame(one)
+    frame.evaluate(
+        f"() => {{ ({PROJECTOR}).dataPanel.selectedColorOptionName = 'norm' }}"
+    )
+    plot = f"{PROJECTOR}.projectorScatterPlotAdapter.scatterPlot"
+    frame.evaluate(f"() => {plot}.setCameraPositionAndTarget([1, 2, 3], [0, 0, 0])")
+    # As by a click on a point.
+    frame.evaluate(f"() => {PROJECTOR}.notifySelectionChanged([7])")
+    word = words()[7]
+    expect(tab.get_by_role("heading", name=word, exact=True)).to_be_visible()
 
-        step = slider(tab)
-        step.focus()
-        step.press("ArrowLeft")
-        until_shown(tab, EPOCHS - 1)
-        after = frame.evaluate(SHOWN)
-        assert after["color"] == "norm"
-        assert after["selected"] == [7]
-        np.testing.assert_allclose(after["camera"], [1, 2, 3], atol=1e-3)
+    step = slider(tab)
+    step.focus()
+    step.press("ArrowLeft")
+    until_shown(tab, EPOCHS - 1)
+    after = frame.evaluate(SHOWN)
+    assert after["color"] == "norm"
+    assert after["selected"] == [7]
+    np.testing.assert_allclose(after["camera"], [1, 2, 3], atol=1e-3)
 
-        # The other way round.
-        one.page.keyboard.press("Escape")
-        frame.wait_for_function(f"() => !{PROJECTOR}.selectedPointIndices.length")
-        link = "#wordembed&p.wordembed.pane=split&p.wordembed.selection=3.9"
-        one.page.evaluate(f"() => {{ location.hash = '{link}' }}")
-        selected = f"{PROJECTOR}.selectedPointIndices.join()"
-        frame.wait_for_function(f"() => {selected} === '3,9'")
-        one.assert_clean()
+    # The other way round.
+    one.page.keyboard.press("Escape")
+    frame.wait_for_function(f"() => !{PROJECTOR}.selectedPointIndices.length")
+    link = "#wordembed&p.wordembed.pane=split&p.wordembed.selection=3.9"
+    one.page.evaluate(f"() => {{ location.hash = '{link}' }}")
+    selected = f"{PROJECTOR}.selectedPointIndices.join()"
+    frame.wait_for_function(f"() => {selected} === '3,9'")
+    one.assert_clean()
 
 
 @pytest.mark.browser
-def test_the_views_have_a_key_and_a_link(visit: Open, trained: Path) -> None:
-    with tensorboard(trained) as address:
-        one = visit(f"{address}#wordembed")
-        tab = one.page.frame_locator(PLUGIN_FRAME).first
-        drift_map = tab.get_by_role("application", name=re.compile("Drift map"))
-        projector = tab.locator("wordembed-projector-pane iframe")
-        expect(drift_map).to_be_visible(timeout=30_000)
-        expect(projector).to_have_count(0)
-        slider(tab).focus()
-        one.page.keyboard.press("v")
-        expect(projector).to_be_visible()
-        expect(drift_map).to_be_hidden()
-        one.page.keyboard.press("v")
-        expect(drift_map).to_be_visible()
-        expect(projector).to_be_visible()
-        expect(tab.get_by_role("button", name="Split")).to_have_attribute(
-            "aria-pressed", "true"
-        )
-        expect(one.page).to_have_url(re.compile(r"p\.wordembed\.pane=split"))
-        tab.get_by_role("button", name="Drift map").click()
-        expect(projector).to_be_hidden()
-        one.assert_clean()
+def test_the_views_have_a_key_and_a_link(visit: Open, address: str) -> None:
+    one = visit(f"{address}#wordembed")
+    tab = one.page.frame_locator(PLUGIN_FRAME).first
+    drift_map = tab.get_by_role("application", name=re.compile("Drift map"))
+    projector = tab.locator("wordembed-projector-pane iframe")
+    expect(drift_map).to_be_visible(timeout=30_000)
+    expect(projector).to_have_count(0)
+    slider(tab).focus()
+    one.page.keyboard.press("v")
+    expect(projector).to_be_visible()
+    expect(drift_map).to_be_hidden()
+    one.page.keyboard.press("v")
+    expect(drift_map).to_be_visible()
+    expect(projector).to_be_visible()
+    expect(tab.get_by_role("button", name="Split")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(one.page).to_have_url(re.compile(r"p\.wordembed\.pane=split"))
+    tab.get_by_role("button", name="Drift map").click()
+    expect(projector).to_be_hidden()
+    one.assert_clean()
 
 
 @contextlib.contextmanager

@@ -85,12 +85,16 @@ def one(visit: Open, address: str) -> Iterator[Visit]:
     opened.assert_clean()
 
 
-@pytest.fixture
-def tab(one: Visit) -> FrameLocator:
-    frame = one.page.frame_locator("iframe")
-    expect(grid(frame)).to_have_attribute("aria-busy", "false")
-    the_map(frame)
-    return frame
+def test_what_was_planted_is_seen_played_picked_and_taken_along(
+    one: Visit, visit: Open, size: Size, large: Path
+) -> None:
+    """One visit: it takes seconds to open a million rows."""
+    tab = one.page.frame_locator("iframe")
+    expect(grid(tab)).to_have_attribute("aria-busy", "false")
+    assert_says_what_was_planted(tab, size)
+    assert_steps_are_jumped_over_and_played(tab, size)
+    assert_points_are_picked_and_circled(one.page, tab, size, large)
+    assert_rows_are_sorted_searched_and_taken_along(one, visit, tab, size)
 
 
 def group_of(row: int) -> int:
@@ -102,7 +106,7 @@ def row_of(token: str) -> int:
     return int(token.removeprefix("word"))
 
 
-def test_it_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
+def assert_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
     assert points(picture(the_map(tab))).sum() > 2000
     expect(tab.get_by_text("of variance")).to_be_visible()
     expect(tab.get_by_text(f"{size.rows:,} tokens", exact=True)).to_be_visible()
@@ -138,7 +142,7 @@ def test_it_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
     expect(work).to_have_count(0)
 
 
-def test_its_steps_are_jumped_over_and_played(tab: FrameLocator, size: Size) -> None:
+def assert_steps_are_jumped_over_and_played(tab: FrameLocator, size: Size) -> None:
     drift_map, step = the_map(tab), slider(tab)
     newest = str(size.steps - 1)
     expect(step).to_have_attribute("aria-valuetext", newest)
@@ -207,25 +211,21 @@ def distances(
     return apart
 
 
-def test_points_are_picked_and_circled_and_the_table_is_sorted(
-    one: Visit, visit: Open, tab: FrameLocator, size: Size, large: Path
+def assert_points_are_picked_and_circled(
+    page: Page, tab: FrameLocator, size: Size, large: Path
 ) -> None:
     drift_map = the_map(tab)
-    at = list(hovered(one.page, tab))
+    at = list(hovered(page, tab))
     assert_in_place(at, large)
-    grid(tab).get_by_role("button", name="Token").click()
-    expect(table_rows(tab).first).to_contain_text(MOVER)
-    grid(tab).get_by_role("button", name="Token").click()
-    expect(table_rows(tab).first).to_contain_text(max(tokens(size)))
 
     x, y, token = at[len(at) // 2]
-    one.page.mouse.click(x, y)
+    page.mouse.click(x, y)
     expect(tab.get_by_role("heading", name=token)).to_be_visible()
     neighbors = tab.locator("wordembed-neighbor-columns ol")
     expect(neighbors.first.get_by_role("listitem")).to_have_count(10)
 
     tab.get_by_role("button", name="Lasso").click()
-    draw_around(one.page, drift_map, (0.3, 0.5))
+    draw_around(page, drift_map, (0.3, 0.5))
     expect(selected(tab).first).to_be_visible()
     tab.get_by_role("button", name="Isolate").click()
     chip = tab.locator(".chip", has_text=f"of {size.rows:,} tokens")
@@ -234,6 +234,15 @@ def test_points_are_picked_and_circled_and_the_table_is_sorted(
     assert 0 < isolated < size.rows
     tab.get_by_role("button", name="Show all").click()
     expect(chip).to_have_count(0)
+
+
+def assert_rows_are_sorted_searched_and_taken_along(
+    one: Visit, visit: Open, tab: FrameLocator, size: Size
+) -> None:
+    grid(tab).get_by_role("button", name="Token").click()
+    expect(table_rows(tab).first).to_contain_text(MOVER)
+    grid(tab).get_by_role("button", name="Token").click()
+    expect(table_rows(tab).first).to_contain_text(max(tokens(size)))
 
     search(tab).fill("/^word7+$/")
     sevens = sum(int("7" * digits) < size.rows for digits in range(1, 7))

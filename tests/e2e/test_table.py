@@ -335,7 +335,7 @@ def test_views_are_bookmarked_and_remembered(visit: Open, address: str) -> None:
     expect(tab.get_by_role("heading", name="bad", exact=True)).to_be_visible()
     # A search that nothing was picked from yet is a part of the view.
     search(tab).fill("word")
-    one.page.wait_for_timeout(800)
+    one.page.wait_for_url(re.compile("query=word"))
 
     # Opened anew without a link, it is as it was left.
     one.page.goto("about:blank")
@@ -371,7 +371,6 @@ def test_selections_are_saved_under_names(tab: FrameLocator) -> None:
     expect(selected).to_have_count(3)
     # It is in the link, and stays with the browser without one.
     expect(page).to_have_url(re.compile("wordembed.sets="))
-    page.wait_for_timeout(800)
     address = page.url.partition("#")[0]
     page.goto("about:blank")
     page.goto(f"{address}#wordembed")
@@ -389,10 +388,8 @@ def test_a_link_brings_the_width_of_the_table_along(visit: Open, address: str) -
     one.page.wait_for_url(re.compile("query"))
     assert "tableShare" not in one.page.url
     edge = tab.get_by_role("separator", name="Width of the table")
-    for _ in range(4):
-        edge.press("ArrowRight")
+    edge.press("ArrowRight")
     one.page.wait_for_url(re.compile("tableShare"))
-    one.page.wait_for_timeout(800)
     width = width_of(grid(tab))
     link = one.page.url
     assert one.page.context.browser is not None

@@ -111,7 +111,8 @@ def embedding(
                 rows = table.shape[0] if table.shape.rank else None
                 columns = as_columns(tokens, metadata, rows, index_from)
                 with tf.control_dependencies(_runtime_checks(tf, table, columns)):
-                    _write_columns(tf, tag, columns, step)
+                    for column in columns:
+                        _write_column(tf, tag, column, step)
                     return tf.identity(table)
 
             role = summary_metadata(TableRole(), description=description)
@@ -222,14 +223,9 @@ def _runtime_checks(tf: Any, table: Any, columns: Sequence[Column]) -> list[Any]
 # ---------------------------------------------------------------------- the columns
 
 
-def _write_columns(tf: Any, tag: str, columns: Sequence[Column], step: Any) -> None:
-    """Writes the columns that the default writer doesn't have yet."""
-    written = _written_by_default_writer(tf) if columns else None
-    for column in columns:
-        _write_column(tf, tag, column, step, written)
-
-
-def _write_column(tf: Any, tag: str, column: Column, step: Any, written: Any) -> None:
+def _write_column(tf: Any, tag: str, column: Column, step: Any) -> None:
+    """Writes a column, unless the default writer has it already."""
+    written = _written_by_default_writer(tf)
     key = column_tag(tag, column.name)
     dtype = object if isinstance(column.values, tuple) else column.values.dtype
     # Outside of the graph, which would hold, and save, a copy of its own.
@@ -237,8 +233,8 @@ def _write_column(tf: Any, tag: str, column: Column, step: Any, written: Any) ->
         values = tf.constant(np.asarray(column.values, dtype))
 
     def write() -> Any:
-        # That it is to be recorded is known here, and might not be the same if
-        # record_if were called again.
+        # The table is recorded, so its columns are, too; record_if might say otherwise
+        # if it were called again.
         with tf.summary.record_if(True):
             metadata = summary_metadata(ColumnRole(tag, column.name))
             return tf.summary.write(key, values, step, metadata)

@@ -15,7 +15,7 @@ from tb_wordembed.read.log import Log, Problem
 from tb_wordembed.read.series import Series
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-"""What ``add_subparsers`` returns; at runtime it takes no parameters."""
+"""The type of ``add_subparsers()``, which takes no parameters at runtime."""
 
 Options: TypeAlias = argparse.Namespace
 

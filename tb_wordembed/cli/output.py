@@ -36,8 +36,8 @@ def _cell(value: str | float | None) -> str:
 
 
 def printable(text: str) -> str:
-    """A text as a terminal may show it: names in a log are anyone's, and no control
-    character of theirs may reach it."""
+    """Escapes a text with characters that a terminal must not show, such as control
+    characters in the names of a log."""
     return text if text.isprintable() else repr(text)[1:-1]
 
 
@@ -51,9 +51,9 @@ def _write_csv(rows: list[Row], out: TextIO) -> None:
 def _write_json(rows: list[Row], out: TextIO) -> None:
     finite = [
         {
-            name: None
-            if isinstance(value, float) and not math.isfinite(value)
-            else value
+            name: value
+            if not isinstance(value, float) or math.isfinite(value)
+            else None
             for name, value in row.items()
         }
         for row in rows

@@ -39,7 +39,7 @@ class Shown:
 
 
 class Written(NamedTuple):
-    """What the Projector shows of a tag: its steps, and the rows of the last one."""
+    """The result for a tag: its steps, and the rows that are shown of the last one."""
 
     tag: str
     steps: list[int]

@@ -86,7 +86,7 @@ class SeriesIndex:
 
 @dataclass(frozen=True)
 class Problem:
-    """What could not be read and was left out."""
+    """A part of a log that can't be read, and is left out."""
 
     path: str
     offset: int

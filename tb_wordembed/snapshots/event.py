@@ -38,7 +38,7 @@ _MOST_FRAMES = 8
 
 @dataclass(frozen=True)
 class Label:
-    """What the metadata of a tag says."""
+    """The role and the description that the metadata of a tag says."""
 
     role: metadata.Role
     description: str

@@ -1,4 +1,4 @@
-"""What tells that a file has changed, and positional reads of local files."""
+"""Reads local files at any offset, and tells whether a file has changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class RemoteError(OSError):
 
 @dataclass(frozen=True)
 class Stat:
-    """What tells whether a file has changed."""
+    """The status of a file, which differs when the file has changed."""
 
     device: int
     inode: int
@@ -33,7 +33,7 @@ class Stat:
     modified: int
     """The time of the last change, in nanoseconds since 1970; 0 if it isn't known."""
     version: str = ""
-    """What else a remote file system says about the content of the file."""
+    """Further facts by which a remote file system tells contents apart."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stat:

@@ -49,6 +49,9 @@ def block_rows(embedding_dim: int) -> int:
 class DamagedSnapshotError(ValueError):
     """The bytes of a tensor are not those that were written."""
 
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.path} at byte {problem.offset}: {problem.message}")
+
 
 class Store:
     """The snapshots of a log.
@@ -217,13 +220,17 @@ class Store:
         """
         location = record.values
         if location.dtype == "text":
-            return list(map(_text, self._message(location).tolist()))
+            texts = self._message(location).tolist()
+            return [
+                one.decode("utf-8", "backslashreplace")
+                if isinstance(one, bytes)
+                else str(one)
+                for one in texts
+            ]
         if location.encoding == "message":
             return self._message(location).astype(np.float64)
-        raw = self._bytes(location)
-        if location.dtype == "bfloat16":
-            return as_float32(raw, location.dtype).astype(np.float64)
-        return elements(raw, location.dtype).astype(np.float64)
+        read = as_float32 if location.dtype == "bfloat16" else elements
+        return read(self._bytes(location), location.dtype).astype(np.float64)
 
     def digest(self, record: ColumnRecord) -> bytes:
         """Returns a digest of the values, as they are in the file.
@@ -268,7 +275,7 @@ class Store:
 
     def _refuse_damaged(self, location: Location) -> None:
         if location in self._damaged:
-            raise _damaged_error(self._damaged[location])
+            raise DamagedSnapshotError(self._damaged[location])
 
     def _damage(
         self, location: Location, error: DamagedTensorError
@@ -277,19 +284,7 @@ class Store:
         problem = Problem(location.file.path, location.record_offset, message)
         with self._lock:
             self._damaged = {**self._damaged, location: problem}
-        return _damaged_error(problem)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    return str(value)
-
-
-def _damaged_error(problem: Problem) -> DamagedSnapshotError:
-    return DamagedSnapshotError(
-        f"{problem.path} at byte {problem.offset}: {problem.message}"
-    )
+        return DamagedSnapshotError(problem)
 
 
 def _name(location: Location, index: LogIndex) -> str:

@@ -5,7 +5,7 @@ import { seriesWith } from "../../test/series";
 import { CachedSource } from "../api/cached_source";
 import type { Series } from "../api/contract.gen";
 import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
-import { loggedColumns } from "../selectors/column_values";
+import { columnSlot, loggedColumns } from "../selectors/column_values";
 import { healthOf } from "../selectors/health";
 import { layoutFailure, qualityOf } from "../selectors/map_layout";
 import { goToStep, patchPassing, patchView, select } from "../state/actions";
@@ -278,6 +278,22 @@ it("ends a job that the server began for a step that was left meanwhile", async 
   expect(source.count("cancel")).toBe(0);
   await vi.advanceTimersByTimeAsync(450);
   expect([source.count("quality"), source.count("cancel")]).toEqual([asked, 1]);
+});
+
+it("goes on with work that another column waits for, and ends it once", async () => {
+  const job = { id: "7", state: "running", progress: 0.25, message: "", error: "" };
+  [source.more, source.moreOf] = [{ job }, "path"];
+  store = new Store(initialState({ columns: ["path_length", "straightness"] }));
+  await open();
+  expect(columnSlot(store.state, "straightness")?.job).toMatchObject({ id: "7" });
+  source.slow = "path";
+  await vi.advanceTimersByTimeAsync(600);
+  store.update(patchView({ columns: ["path_length"] }));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.count("cancel")).toBe(0);
+  store.update(patchView({ columns: [] }));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(source.count("cancel")).toBe(1);
 });
 
 it("asks why a token moved only between two steps", async () => {

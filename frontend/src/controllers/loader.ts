@@ -25,7 +25,9 @@ export class Loader {
   private complete: Index | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Shows the answers that came before the positions that they belong to. */
-  private early: (() => void)[] = [];
+  private readonly early: (() => void)[] = [];
+  /** Jobs that end unless another slot waits for them. */
+  private readonly left: Job[] = [];
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -74,6 +76,7 @@ export class Loader {
     }
     // What shows the state is told after this, and sees the positions and these at once.
     if (!this.awaitsPositions()) for (const show of this.early.splice(0)) show();
+    for (const job of this.left.splice(0)) this.end(job);
   }
 
   /** Answers about one embedding must not be shown as another's. */
@@ -114,15 +117,15 @@ export class Loader {
     controller?.abort();
     const { job = null } = this.slot(name);
     if (!job || !request?.endsJob) return job;
-    // Two slots may be filled by the same work.
-    const others = Object.entries<Slot<unknown> | undefined>(this.store.state.slots);
-    if (!others.some(([other, slot]) => other !== name && slot?.job?.id === job.id)) this.end(job);
+    this.left.push(job);
     return null;
   }
 
-  private end(job: Job | null): void {
-    if (!job?.id) return;
-    this.source.prefetch({ route: "cancel", ask: { id: job.id }, key: `cancel ${job.id}` });
+  /** Cancels a job, unless another slot is to be filled by the same work. */
+  private end({ id }: Job): void {
+    const slots = Object.values<Slot<unknown> | undefined>(this.store.state.slots);
+    if (!id || slots.some((slot) => slot?.job?.id === id)) return;
+    this.source.prefetch({ route: "cancel", ask: { id }, key: `cancel ${id}` });
   }
 
   private async load(
@@ -131,17 +134,19 @@ export class Loader {
     signal: AbortSignal,
     delay: number,
   ): Promise<void> {
-    const { key } = request;
+    const { key, endsJob } = request;
+    let begun: Job | null = null;
     try {
       if (delay) await pause(delay, signal);
       for (;;) {
-        // Work that is to be ended is waited for in any case: the answer says which it is.
-        const answer = await this.source.get(request, request.endsJob ? undefined : signal);
+        // An answer that names the job to be ended is waited for in any case.
+        const answer = await this.source.get(request, endsJob && !begun ? undefined : signal);
         const job = jobOf(answer);
         if (signal.aborted) {
-          if (request.endsJob) this.end(job);
+          if (endsJob && job && !begun) this.end(job);
           return;
         }
+        begun = job;
         if (job?.state === "failed") throw new RequestFailed(0, job.error);
         if (!job || job.state === "done") {
           this.show(name, request, answer as never, signal);

@@ -1,4 +1,4 @@
-"""Whole numbers of any type: those from R are floats, those from training tensors."""
+"""Checks that arguments are whole numbers, also floats from R and tensors."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""When something changed: the step at which a token's drift breaks, and the step from
-which a table is settled."""
+"""The step where a token's drift breaks, and the step since which a table settled."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Norms, drift, paths and health of consecutive steps, from one reading of their
-tables."""
+"""Measures consecutive steps in one pass: norms, drift, paths and health."""
 
 from __future__ import annotations
 

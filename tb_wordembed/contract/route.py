@@ -1,4 +1,4 @@
-"""What the contract is made of: routes, and what is accepted or given beside types."""
+"""The route of the contract, and bounds on the parameters of requests."""
 
 from __future__ import annotations
 

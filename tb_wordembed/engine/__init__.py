@@ -1,1 +1,1 @@
-"""One way to run a function over the row blocks of tables: map, and a tree sum."""
+"""Runs a function over the row blocks of tables, in threads: map, and a tree sum."""

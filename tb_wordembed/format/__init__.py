@@ -1,2 +1,1 @@
-"""The byte layout of a snapshot: what those who write event files and those who read
-them share."""
+"""The byte layout of a snapshot: writers and readers of event files share this room."""

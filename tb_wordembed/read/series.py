@@ -1,4 +1,4 @@
-"""The series as users have it: a table of contents of what can be asked of it."""
+"""``Series``, the class that users have: it lists the functions of this folder."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Norms, paths, health and histories of all steps: a new step reads only its table and
-those that it is compared with."""
+"""Keeps the measures of all steps of a series, and adds those of a new step.
+
+A new step reads only its own table and those that it is compared with.
+"""
 
 from __future__ import annotations
 

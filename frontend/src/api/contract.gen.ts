@@ -6,11 +6,11 @@ export type VectorFormat = "npz" | "word2vec";
  */
 export type LayoutName = "pca" | "axes" | "tsne";
 /**
- * How drift is measured: cosine drift ``1 - cos`` in 0..2, Euclidean displacement, displacement over the norm at the reference step, change of the norm.
+ * A measure of drift: cosine drift ``1 - cos`` in 0..2, Euclidean displacement, displacement over the norm at the reference step, change of the norm.
  */
 export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
 /**
- * How neighbors are ranked: cosine distance ``1 - cos``, or Euclidean distance.
+ * A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance.
  */
 export type Metric = "cosine" | "euclidean";
 export type Kind =

@@ -1,8 +1,7 @@
-/**
- * Receives the messages that TensorBoard sends to a plugin's frame.
- * The frame hands the host one end of a channel; each message is JSON, and the host waits for a
- * reply to each of its own.
- */
+/** Receives the messages that TensorBoard sends to a plugin's frame. */
+
+// The frame hands the host one end of a channel; each message is JSON, and the host waits for a
+// reply to each of its own.
 
 interface Message {
   type: string;

@@ -1,7 +1,6 @@
-/**
- * Reads and writes our entries in the hash of TensorBoard's URL.
- * The hash is the plugin's name, then entries `p.<plugin>.<key>=<value>`.
- */
+/** Reads and writes our entries in the hash of TensorBoard's URL. */
+
+// The hash is the plugin's name, then entries `p.<plugin>.<key>=<value>`.
 
 const PREFIX = "p.wordembed.";
 

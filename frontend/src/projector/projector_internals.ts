@@ -1,8 +1,7 @@
-/**
- * Declares the elements and members of the standard Projector's page that we use.
- * The Projector is another program; these have had their names since it was written. Where one
- * is missing, the page is shown all the same, and loaded anew at each step.
- */
+/** Declares the elements and members of the standard Projector's page that we use. */
+
+// The Projector is another program; these have had their names since it was written. Where one
+// is missing, the page is shown all the same, and loaded anew at each step.
 
 export interface ForeignPoint {
   index: number;

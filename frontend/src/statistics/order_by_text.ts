@@ -1,8 +1,7 @@
-/**
- * Sorts rows by text, a million in a second or two.
- * Some letters behind what a group of texts shares are sorted as numbers, and what they leave
- * alike is a group again, until there are few of them.
- */
+/** Sorts rows by text, a million in a second or two. */
+
+// Some letters behind what a group of texts shares are sorted as numbers, and what they leave
+// alike is a group again, until there are few of them.
 
 /** Groups up to this size are compared one by one. */
 const FEW = 8;

@@ -1,7 +1,6 @@
-/**
- * Sorts rows by value, a million in some twenty milliseconds.
- * Plain loops sort by the lower and then the upper half of the bits of the values.
- */
+/** Sorts rows by value, a million in some twenty milliseconds. */
+
+// Plain loops sort by the lower and then the upper half of the bits of the values.
 
 const HALF = 1 << 16;
 

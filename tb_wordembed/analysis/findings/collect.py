@@ -1,4 +1,4 @@
-"""Findings: what stands out in a series, with the numbers behind it and where to look.
+"""Collects the findings of a series: calls the rules one after the other.
 
 They are rules, made to stay silent on a training in which nothing is the matter.
 ``tb_wordembed.analysis.findings.sentences`` puts them in words.

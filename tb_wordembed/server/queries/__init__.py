@@ -1,2 +1,5 @@
-"""Answers to the questions of the contract: one function per route, in the module that
-has the same name as that of the route's request."""
+"""One function per HTTP route, in the module named like that of its request.
+
+To add a route, write its request, response and ``Route`` in a module of ``contract/``,
+and a function of the route's name in the module of the same name here.
+"""

@@ -1,4 +1,4 @@
-"""The function that answers a question of any route."""
+"""Calls the query function of a route."""
 
 from __future__ import annotations
 

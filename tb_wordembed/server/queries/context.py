@@ -1,4 +1,4 @@
-"""Context: what the functions that answer questions answer them from."""
+"""The context of a query: the log, the jobs, and the page that asks."""
 
 from __future__ import annotations
 

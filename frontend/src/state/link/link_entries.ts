@@ -1,7 +1,6 @@
-/**
- * Writes the view as the entries of a link, and reads it back.
- * Only what differs from the default is written; what is not understood is left at its default.
- */
+/** Writes the view as the entries of a link, and reads it back. */
+
+// Only what differs from the default is written; what is not understood is left at its default.
 
 import type { Metric } from "../../api/contract.gen";
 import { initialState } from "../state";

@@ -1,9 +1,8 @@
-/**
- * Writes lists of rows into a link.
- * Few rows keep their order, `3.1.2`; many are sorted and written as the last one and then runs,
- * `~last~gap-more.gap`: how many rows are skipped and, after a dash, how many follow the first.
- * Numbers of runs have base 36.
- */
+/** Writes lists of rows into a link. */
+
+// Few rows keep their order, `3.1.2`; many are sorted and written as the last one and then runs,
+// `~last~gap-more.gap`: how many rows are skipped and, after a dash, how many follow the first.
+// Numbers of runs have base 36.
 
 /** So many rows keep their order. */
 const IN_ORDER = 8;

@@ -1,7 +1,6 @@
-/**
- * Writes saved selections into a link, as `name:color:rows|name:color:rows`.
- * The color has a minus behind it if it is not shown.
- */
+/** Writes saved selections into a link, as `name:color:rows|name:color:rows`. */
+
+// The color has a minus behind it if it is not shown.
 
 import type { RowSet } from "../view";
 import { decodeRows, encodeRows } from "./row_code";

@@ -238,8 +238,8 @@ class _Pass:
     def finish(
         self, at: int, part: _Part, moments: Sequence[Moments | None], absent: int
     ) -> Step:
-        """Returns the step of a table when all of its row blocks were measured; its
-        path is still to be added up.
+        """Returns the step of a table when all of its row blocks were measured, and
+        empties the part; its path is still to be added up.
 
         Args:
           at: the number of the step among those that are measured.
@@ -248,26 +248,30 @@ class _Pass:
           absent: how many of its rows there are not yet.
         """
         table = len(self._references) + at
-        norm = np.concatenate([one.norm for one in part.rows])
-        prints = np.concatenate([one.prints for one in part.rows])
+        # The blocks are freed as soon as they are joined.
+        rows, sums = part.rows, part.sums
+        part.rows, part.sums = [], None
+        norm = np.concatenate([one.norm for one in rows])
+        prints = np.concatenate([one.prints for one in rows])
         previous, others = self._previous(table), self._others(table)
         drifts = {
-            other: Drift.joined([one.drifts[index] for one in part.rows])
+            other: Drift.joined([one.drifts[index] for one in rows])
             for index, other in enumerate(others)
         }
+        rows.clear()
         from_previous = None if previous is None else drifts[previous]
         from_first = drifts.get(0)
         step = Step(
             norm, np.zeros(len(norm)), from_previous, from_first, None, None, None
         )
-        if part.sums is None:
+        if sums is None:
             return step
         likenesses = {
-            other: health.likeness(part.sums.pair(index, one))
+            other: health.likeness(sums.pair(index, one))
             for index, other in enumerate(others)
             if (one := moments[other]) is not None
         }
-        of_table = moments[table] or part.sums.moments()
+        of_table = moments[table] or sums.moments()
         found = health.step_health(
             norm,
             prints,

@@ -19,9 +19,9 @@ _Result = TypeVar("_Result")
 THREADS = min(4, os.cpu_count() or 1)
 """The number of threads that work on a table; each holds a row block of it."""
 
-TREE_WIDTH = 8
+TREE_WIDTH = 64
 """The number of results that are added up in a node of the tree of ``reduce``, chosen
-so that few sums are held at a time."""
+so that up to 64 row blocks need one sum, and up to 4,096 two: each level holds one."""
 
 
 class LocalEngine:

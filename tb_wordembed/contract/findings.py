@@ -1,4 +1,4 @@
-"""What stands out in a series."""
+"""Requests and responses of findings: what stands out in a series."""
 
 from __future__ import annotations
 

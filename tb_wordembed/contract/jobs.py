@@ -30,7 +30,7 @@ class Job:
     progress: float
     """The share that is done, 0..1."""
     message: str
-    """What the job is doing, in words; may be empty."""
+    """The part of the work that is under way, in words; may be empty."""
     error: str
     """Why the job failed; empty unless it did. A failure is reported once: the same
     question after that tries again."""

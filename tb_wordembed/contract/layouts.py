@@ -1,4 +1,4 @@
-"""Layouts: where the tokens of a table are drawn, and how far that can be trusted."""
+"""Requests and responses of layouts: positions, trails, and their quality."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Trails:
 class QualityRequest(LayoutRequest):
     step: int
     components: str = "1.2"
-    """As of the positions route."""
+    """The same names as in the positions route."""
     k: Count = 10
 
 

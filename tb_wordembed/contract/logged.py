@@ -1,4 +1,4 @@
-"""What was logged: tables, tokens, columns, and their vectors as a file."""
+"""Requests and responses of logged data: index, tokens, columns, files of vectors."""
 
 from __future__ import annotations
 

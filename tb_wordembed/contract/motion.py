@@ -1,4 +1,4 @@
-"""Why a token moved: along with its neighbors, or on its own."""
+"""Request and response of motion: why a token moved."""
 
 from __future__ import annotations
 

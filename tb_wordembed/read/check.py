@@ -35,7 +35,7 @@ class CheckedSnapshot:
 
 @dataclass(frozen=True)
 class Check:
-    """What became of reading a log.
+    """The result of reading a whole log.
 
     Attributes:
       snapshots: by run, tag and step.

@@ -60,7 +60,7 @@ class Log:
 
     @property
     def problems(self) -> list[Problem]:
-        """What could not be read and was left out."""
+        """The files and snapshots that could not be read and are left out."""
         found = list(self._store.index.problems)
         for one in self._store.index.series:
             found.extend(misfits(one))

@@ -72,7 +72,7 @@ class Vocabularies:
 
 
 def misfits(series: SeriesIndex) -> Iterator[Problem]:
-    """What a series leaves out because it doesn't fit its newest snapshot."""
+    """Returns the snapshots that a series leaves out: they don't fit its newest one."""
     where = f"of {quoted(series.run)} {quoted(series.tag)}"
     vocabularies = Vocabularies(series)
     for one in series.snapshots:
@@ -103,7 +103,7 @@ def match_tokens(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
 
 
 def match_rows(count: int, others: int) -> RowMap:
-    """As ``match_tokens``, for rows without labels: they are told by their number."""
+    """Matches rows without labels by their numbers; see ``match_tokens``."""
     rows = np.arange(count)
     return np.where(rows < others, rows, -1)
 

@@ -1,4 +1,4 @@
-"""What an error means for the user: its HTTP status, and a message that says so."""
+"""Maps errors to an HTTP status and a message for the user."""
 
 from __future__ import annotations
 

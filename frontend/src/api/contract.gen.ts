@@ -306,7 +306,7 @@ export interface Job {
    */
   progress: number;
   /**
-   * What the job is doing, in words; may be empty.
+   * The part of the work that is under way, in words; may be empty.
    */
   message: string;
   /**
@@ -356,7 +356,7 @@ export interface QualityRequest {
   tag: string;
   layout?: LayoutName;
   /**
-   * As of the positions route.
+   * The same names as in the positions route.
    */
   components?: string;
   /**

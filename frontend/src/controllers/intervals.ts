@@ -1,4 +1,4 @@
-/** Defines how long the page waits before it asks the server again. */
+/** Defines how often the page asks the server again: for a job, a log that is read, a failure. */
 
 /** While the work for an answer goes on. */
 export const JOB_POLL_MS = 500;

@@ -1,4 +1,4 @@
-"""Directions spanned by tokens: where tokens lie along them, and analogies."""
+"""Answers the routes of semantic axes and analogies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How tokens moved: between two steps, and through all of them."""
+"""Answers the routes of drift: between two steps, and through all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands out in a series."""
+"""Answers the route of findings."""
 
 from __future__ import annotations
 

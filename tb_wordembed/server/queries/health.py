@@ -1,4 +1,4 @@
-"""Measures of the whole table, per step."""
+"""Answers the route of health: measures of the whole table at each step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layouts: where the tokens of a table are drawn, and how far that can be trusted."""
+"""Answers the routes of layouts: positions, trails, and their quality."""
 
 from __future__ import annotations
 

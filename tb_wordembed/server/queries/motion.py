@@ -1,4 +1,4 @@
-"""Why a token moved: along with its neighbors, or on its own."""
+"""Answers the route of motion: why a token moved."""
 
 from __future__ import annotations
 

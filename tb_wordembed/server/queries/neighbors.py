@@ -1,4 +1,4 @@
-"""The nearest tokens of one token or of all, and how they changed."""
+"""Answers the routes of neighbors, of one token or of all, and their changes."""
 
 from __future__ import annotations
 

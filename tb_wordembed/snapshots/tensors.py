@@ -120,7 +120,10 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
 def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic]:
     """Returns numbers of 16 bits from their bits, since TensorBoard doesn't know
     bfloat16, and reads float16 in a way that NumPy 2.5 warns about."""
-    bits = np.array(listed, np.uint16)
+    numbers = np.array(listed, np.int64)
+    if ((numbers < 0) | (numbers > 0xFFFF)).any():
+        raise ValueError("it lists numbers that 16 bits can't hold")
+    bits = numbers.astype(np.uint16)
     # A single number stands for all.
     shape = location.shape
     bits = np.broadcast_to(bits, shape) if len(bits) == 1 else bits.reshape(shape)

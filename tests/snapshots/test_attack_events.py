@@ -40,6 +40,7 @@ from tensorboard.util import tensor_util
 
 import tb_wordembed
 from tb_wordembed.format.record import prefix
+from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +128,18 @@ def check_events(found: dict[str, Seen], events: Sequence[bytes]) -> None:
         assert not found[tag].has_tokens or found[tag].tokens in [
             [one.decode("utf-8", "backslashreplace") for one in text] for text in texts
         ]
+
+
+@pytest.mark.parametrize("bits", [-1, 1 << 16])
+def test_a_half_of_more_than_16_bits_is_damage(directory: Path, bits: int) -> None:
+    value = table_value("half", np.ones((2, 2), np.float16))
+    del value.tensor.half_val[:]
+    value.tensor.half_val.extend([bits, 0, 0, 0])
+    put_event(directory, event(3, value))
+    log = tb_wordembed.open(directory)
+    assert "half" in log.tags(".")
+    with pytest.raises(DamagedSnapshotError, match="16 bits"):
+        log.series(".", "half").table(3)
 
 
 ALIKE = [event(step, table_value("words", table_at(step))) for step in (1, 3, 5)]

@@ -17,6 +17,7 @@ export function seriesWith(change: Partial<Series> = {}): Series {
     steps,
     wall_times: steps,
     checksums: steps.map((step) => 1000 + step),
+    replaced_steps: 0,
     basis_steps: steps,
     has_tokens: false,
     columns: [],

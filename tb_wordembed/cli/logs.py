@@ -46,11 +46,14 @@ def _ls(log: Log, options: Options) -> None:
                 "vocab_size": one.shape[0],
                 "embedding_dim": one.shape[1],
                 "dtype": one.dtype,
+                "replaced steps": one.replaced_steps,
                 "columns": " ".join(["token"] * one.has_tokens + [*one.column_kinds]),
             }
             for one in found
         ],
     )
+    for note in log.notes:
+        report_problem(note)
     if not found:
         sys.stderr.write(f"no embedding snapshots below {options.logdir}\n")
 

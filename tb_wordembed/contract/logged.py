@@ -37,6 +37,8 @@ class Series:
     wall_times: list[float]
     checksums: list[int]
     """One number per step, which changes when the snapshot of the step is replaced."""
+    replaced_steps: int
+    """How many steps of an earlier training were replaced; they can't be shown."""
     basis_steps: list[int]
     """The steps whose snapshots are pooled for the basis of the ``pca`` layout."""
     has_tokens: bool

@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_wordembed.analysis.rows import finite
 from tb_wordembed.read import vocabulary
+from tb_wordembed.read.restarts import notes
 from tb_wordembed.snapshots.entries import Problem, SeriesIndex
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 from tb_wordembed.snapshots.verify import FileCheck, check_file
@@ -83,7 +84,10 @@ def check(store: Store) -> Check:
         snapshots,
         files,
         [*store.index.problems, *problems],
-        [note for file in files for note in _unfinished(file)],
+        [
+            *(note for one in series for note in notes(one)),
+            *(note for file in files for note in _unfinished(file)),
+        ],
     )
 
 

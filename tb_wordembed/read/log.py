@@ -12,6 +12,7 @@ from tb_wordembed.format.paths import is_remote
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
+from tb_wordembed.read.restarts import notes
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
 from tb_wordembed.snapshots.entries import Problem
@@ -65,6 +66,12 @@ class Log:
         for one in self._store.index.series:
             found.extend(misfits(one))
         return found
+
+    @property
+    def notes(self) -> list[Problem]:
+        """What is no damage but worth knowing: steps of an earlier training that were
+        replaced, and runs that several processes wrote to at once."""
+        return [note for one in self._store.index.series for note in notes(one)]
 
     def check(self) -> Check:
         """Reads every byte of the event files and verifies every checksum."""

@@ -68,6 +68,13 @@ class LoggedSeries:
         return list(self._snapshots)
 
     @property
+    def replaced_steps(self) -> int:
+        """How many steps of an earlier training were replaced: snapshots after which
+        one of the same step or of an earlier one was written. They are not among
+        ``steps``."""
+        return len(self._index.superseded)
+
+    @property
     def wall_times(self) -> list[float]:
         """When each step was written, in seconds since 1970."""
         return [one.wall_time for one in self._snapshots.values()]

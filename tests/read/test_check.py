@@ -50,7 +50,8 @@ def test_every_snapshot_is_told_of(tmp_path: Path) -> None:
     assert sum(one.records for one in found.files) == 6 + 3
     (problem,) = found.problems
     assert "step 0 of 'b' 'items' has shape [4, 2]" in problem.message
-    assert not found.notes
+    (note,) = found.notes
+    assert note.message == "'a' 'words': 2 steps of an earlier training were replaced"
 
 
 def test_a_sound_log_is_a_success(

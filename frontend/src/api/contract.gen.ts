@@ -167,6 +167,10 @@ export interface Series {
    */
   checksums: number[];
   /**
+   * How many steps of an earlier training were replaced; they can't be shown.
+   */
+  replaced_steps: number;
+  /**
    * The steps whose snapshots are pooled for the basis of the ``pca`` layout.
    */
   basis_steps: number[];

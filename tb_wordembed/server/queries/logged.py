@@ -43,6 +43,7 @@ def _series(one: Series) -> contract.Series:
         steps=one.steps,
         wall_times=[time if math.isfinite(time) else 0.0 for time in one.wall_times],
         checksums=list(one.checksums(*one.steps)),
+        replaced_steps=one.replaced_steps,
         basis_steps=one.basis_steps(),
         has_tokens=one.has_tokens,
         columns=[

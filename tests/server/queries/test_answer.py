@@ -95,6 +95,7 @@ def test_the_index_tells_which_steps_a_restart_replaced(tmp_path: Path) -> None:
     log.refresh()
     (series,) = ask(log, "index").series
     assert series.steps == [0, 1]
+    assert series.replaced_steps == 2
     assert series.checksums[0] == before[0]
     assert series.checksums[1] != before[1]
 

@@ -1,0 +1,57 @@
+"""What later writers did to a series: steps that they replaced, and writers at once."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from tb_wordembed.errors import quoted
+from tb_wordembed.snapshots.entries import Problem, SeriesIndex, Snapshot
+
+
+def notes(series: SeriesIndex) -> Iterator[Problem]:
+    """Yields a sentence if steps of a series were replaced, and one if several event
+    files of it were written at once."""
+    name = f"{quoted(series.run)} {quoted(series.tag)}"
+    if series.superseded:
+        table = min(series.superseded, key=series.written.index).table
+        replaced = replaced_steps(len(series.superseded))
+        yield Problem(table.file.path, table.record_offset, f"{name}: {replaced}")
+    files = _written_at_once(series)
+    if files:
+        table = files[-1][0].table
+        yield Problem(
+            table.file.path,
+            table.record_offset,
+            f"{name}: {len(files)} event files were written at the same time, with "
+            "the same steps: several processes log to one run and replace the steps "
+            "of each other. Let one of them log, or give each a run of its own",
+        )
+
+
+def replaced_steps(count: int) -> str:
+    """Returns the sentence about so many replaced steps."""
+    steps = "1 step" if count == 1 else f"{count:,} steps"
+    return f"{steps} of an earlier training {'was' if count == 1 else 'were'} replaced"
+
+
+def _written_at_once(series: SeriesIndex) -> list[list[Snapshot]]:
+    """Returns the snapshots of each file that was written while another one was, if
+    both hold the same steps."""
+    files: dict[str, list[Snapshot]] = defaultdict(list)
+    for one in series.written:
+        if math.isfinite(one.wall_time):
+            files[one.table.file.path].append(one)
+    by_start = sorted(files.values(), key=_start)
+    found: list[list[Snapshot]] = []
+    for earlier, later in pairwise(by_start):
+        same = {one.step for one in earlier} & {one.step for one in later}
+        if same and _start(later) < max(one.wall_time for one in earlier):
+            found += [one for one in (earlier, later) if one not in found]
+    return found
+
+
+def _start(snapshots: list[Snapshot]) -> float:
+    return min(one.wall_time for one in snapshots)

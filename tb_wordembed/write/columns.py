@@ -22,6 +22,7 @@ from tb_wordembed.format.metadata import (
     column_tag,
     summary_metadata,
 )
+from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
 from tb_wordembed.write.tokens import read
 
@@ -78,11 +79,9 @@ def as_columns(
     Raises:
       ValueError: something doesn't fit; the message says what and the remedy.
     """
-    columns: dict[str, Any] = {}
+    columns: dict[str, Column] = {}
     if tokens is not None:
-        vocabulary = read(tokens, index_from)
-        columns[TOKEN_COLUMN] = vocabulary.labels(vocab_size)
-        columns.update(vocabulary.columns)
+        columns |= _token_columns(tokens, vocab_size, index_from)
     for name, values in _named(metadata):
         if name == TOKEN_COLUMN:
             raise ValueError(
@@ -93,8 +92,18 @@ def as_columns(
             raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
         if isinstance(values, Mapping):
             values = _looked_up(name, values, columns.get(TOKEN_COLUMN))
-        columns[name] = values
-    return tuple(as_column(name, of, vocab_size) for name, of in columns.items())
+        columns[name] = as_column(name, values, vocab_size)
+    return tuple(columns.values())
+
+
+@remembered
+def _token_columns(
+    tokens: Any, vocab_size: int | None, index_from: int | None
+) -> dict[str, Column]:
+    """Returns the tokens, and the other columns of their file."""
+    vocabulary = read(tokens, index_from)
+    columns = {TOKEN_COLUMN: vocabulary.labels(vocab_size), **vocabulary.columns}
+    return {name: as_column(name, of, vocab_size) for name, of in columns.items()}
 
 
 def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
@@ -113,7 +122,7 @@ def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
 
 
 def _looked_up(
-    name: str, by_token: Mapping[Any, Any], labels: Sequence[Any] | None
+    name: str, by_token: Mapping[Any, Any], labels: Column | None
 ) -> list[Any]:
     """Returns the value of each row's token; None for a token without one."""
     if labels is None:
@@ -122,7 +131,7 @@ def _looked_up(
             "tokens; pass them too, or a list with one entry per row"
         )
     by_text = {as_text(token): value for token, value in by_token.items()}
-    values = [by_text.get(as_text(label)) for label in labels]
+    values = [by_text.get(as_text(label)) for label in labels.values]
     if all(value is None for value in values):
         raise ValueError(
             f"metadata column {name!r} has {len(by_token)} keys, of which none with a "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tb_wordembed.cli.common import Commands, Options, add_log
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError, not_found
-from tb_wordembed.format.paths import join
+from tb_wordembed.format.unicode import is_unicode, run_name
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 
@@ -80,9 +80,11 @@ def _export(log: Log, options: Options) -> None:
             "the runs, where TensorBoard reads it"
         )
     tables: dict[str, dict[str, list[Shown]]] = {}
+    directories: dict[str, str] = {}
     for one in _chosen(log, options):
         if min(one.shape) > 1:
             tables.setdefault(one.run, {})[one.tag] = _shown(one, options.steps)
+            directories[one.run] = one.directory
         else:
             rows, columns = one.shape
             sys.stderr.write(
@@ -98,21 +100,23 @@ def _export(log: Log, options: Options) -> None:
             f"{directory}: serve it at {options.projector_json}, then open\n{link}\n"
         )
     else:
-        _write_for_tab(options.logdir, tables)
+        _write_for_tab(tables, directories)
 
 
-def _write_for_tab(logdir: str, tables: dict[str, dict[str, list[Shown]]]) -> None:
+def _write_for_tab(
+    tables: dict[str, dict[str, list[Shown]]], directories: dict[str, str]
+) -> None:
     from tb_wordembed.projector import names, tab_files
 
     for run, by_tag in sorted(tables.items()):
-        directory = logdir if run == "." else join(logdir, run)
+        directory = directories[run]
         for written in tab_files.write(directory, by_tag):
             sys.stdout.write(printable(f"{directory}: {_summary(written)}") + "\n")
-        if not names.survives(run):
+        if not (names.survives(run) and is_unicode(directory)):
             sys.stderr.write(
                 f"the Projector's own tab can't ask for run {run!r}: its URLs lose "
-                "&, #, % and +. Rename the directory to see it there; the Projector "
-                "inside the Word Embeddings tab shows it\n"
+                "&, #, %, + and bytes that are not UTF-8. Rename the directory to see "
+                "it there; the Projector inside the Word Embeddings tab shows it\n"
             )
 
 
@@ -120,7 +124,8 @@ def _chosen(log: Log, options: Options) -> list[Series]:
     if not log.runs:
         raise NotFoundError(f"no embedding snapshots below {options.logdir}")
     found = log.all_series
-    for name, wanted in ("run", options.run), ("tag", options.tag):
+    run = None if options.run is None else run_name(options.run)
+    for name, wanted in ("run", run), ("tag", options.tag):
         there = sorted({getattr(one, name) for one in found})
         if wanted is not None and wanted not in there:
             raise NotFoundError(not_found(name, wanted, there))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.errors import quoted
+from tb_wordembed.format.unicode import is_unicode
 
 PLUGIN_NAME = "wordembed"
 FORMAT_VERSION = 1
@@ -88,16 +89,11 @@ def decode(content: bytes) -> Role:
     if kind == "column":
         table, column = fields.get("table"), fields.get("column")
         if isinstance(table, str) and isinstance(column, str) and column:
-            if not _is_unicode(table + column):
+            if not is_unicode(table + column):
                 raise FormatError(f"a name is not Unicode: {content[:80]!r}")
             return ColumnRole(table=table, column=column)
         raise FormatError(f"column content names no table and column: {content[:80]!r}")
     raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether a text has no surrogates, which JSON can escape one by one."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def summary_metadata(

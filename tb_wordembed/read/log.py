@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import is_remote
+from tb_wordembed.format.unicode import run_name
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
@@ -95,6 +96,7 @@ class Log:
         Raises:
           NotFoundError: the log has no such run.
         """
+        run = run_name(run)
         tags = sorted(one.tag for one in self._store.index.series if one.run == run)
         if not tags:
             raise NotFoundError(not_found("run", run, self.runs))
@@ -110,7 +112,7 @@ class Log:
         """
         if not self._store.index.series:
             raise NotFoundError("the log has no embedding snapshots")
-        run = _only("run", self.runs) if run is None else run
+        run = _only("run", self.runs) if run is None else run_name(run)
         tags = self.tags(run)
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:

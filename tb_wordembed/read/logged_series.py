@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Literal, TypeVar
@@ -84,6 +85,11 @@ class LoggedSeries:
         """``(vocab_size, embedding_dim)``."""
         vocab_size, embedding_dim = self._newest.table.shape
         return vocab_size, embedding_dim
+
+    @property
+    def directory(self) -> str:
+        """The path of the run: the directory that holds its newest snapshot."""
+        return os.path.dirname(self._newest.table.file.path)  # noqa: PTH120 - keeps "//"
 
     @property
     def is_remote(self) -> bool:

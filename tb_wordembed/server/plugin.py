@@ -148,7 +148,8 @@ class _PublicError(errors.PublicError):  # type: ignore[misc]
     """An error that TensorBoard answers with a status and a message."""
 
     def __init__(self, status: HTTPStatus, message: str) -> None:
-        super().__init__(message)
+        # A path in it may hold what UTF-8 can't.
+        super().__init__(message.encode("utf-8", "backslashreplace").decode())
         self.http_code = status.value
 
 

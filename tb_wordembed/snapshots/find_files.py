@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.format.paths import is_remote, join
+from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.snapshots.entries import Problem
 from tb_wordembed.snapshots.files import Listing, Stat, is_event_file
 from tb_wordembed.snapshots.remote import file_systems
@@ -32,8 +33,9 @@ class EventFile:
     """An event file that was found."""
 
     run: str
-    """The directory that holds it, by its path from the directory that was searched;
-    ``.`` for that directory itself, if it has no name."""
+    """The directory that holds it, by its path from the directory that was searched, in
+    the characters of ``as_unicode``; ``.`` for that directory itself, if it has no
+    name."""
     path: str
     status: Stat
 
@@ -50,6 +52,7 @@ def event_files(
         listed: a network may fail for a while, and what was shown should stay.
       problems: the list to which what can't be read is added.
     """
+    name = as_unicode(name)
     if is_remote(directory):
         return _remote(name, directory, known, problems)
     return list(_local(name, directory, problems, ()))
@@ -129,4 +132,5 @@ def _list(directory: str) -> Listing | OSError:
 
 
 def _run(above: str, name: str) -> str:
+    name = as_unicode(name)
     return f"{above}/{name}" if above and name else above or name

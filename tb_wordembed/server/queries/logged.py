@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.contract import logged as contract
 from tb_wordembed.errors import NotFoundError
+from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.context import Context
@@ -26,7 +27,8 @@ def index(context: Context, request: contract.IndexRequest) -> contract.Index:
         scanning=log.scanning,
         series=[_series(one) for one in log.all_series],
         problems=[
-            contract.Problem(one.path, one.offset, one.message) for one in log.problems
+            contract.Problem(as_unicode(one.path), one.offset, one.message)
+            for one in log.problems
         ],
     )
 

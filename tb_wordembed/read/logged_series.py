@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import partial
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -18,7 +17,8 @@ from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
-from tb_wordembed.snapshots.entries import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.read.columns import Columns, Values
+from tb_wordembed.snapshots.entries import SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
 from tb_wordembed.snapshots.tensors import Float32Table
 
@@ -47,11 +47,9 @@ class LoggedSeries:
     def _show(self, index: SeriesIndex) -> None:
         self._index = index
         self._newest = index.snapshots[-1]
-        self._vocabularies = vocabulary.Vocabularies(index)
+        self._columns = Columns(index, self._store, self.cache)
         self._snapshots = {
-            one.step: one
-            for one in index.snapshots
-            if self._vocabularies.misfit(one) is None
+            one.step: one for one in index.snapshots if self._columns.fits(one)
         }
 
     def __repr__(self) -> str:
@@ -104,25 +102,26 @@ class LoggedSeries:
     @property
     def tokens(self) -> list[str]:
         """The label of each row; ``#i`` for row i where none was logged."""
-        logged = self._columns().get(metadata.TOKEN_COLUMN)
-        if isinstance(logged, list):
-            return list(logged)
-        return [f"#{index}" for index in range(self.shape[0])]
+        logged = self._read_columns().get(metadata.TOKEN_COLUMN)
+        return vocabulary.labels(
+            logged if isinstance(logged, list) else [], self.shape[0]
+        )
 
     @property
     def has_tokens(self) -> bool:
         """Whether labels were logged."""
         return any(
             one.name == metadata.TOKEN_COLUMN and one.values.dtype == "text"
-            for one in self._columns_in_force()
+            for one in self._columns.in_force
         )
 
     @property
-    def metadata(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        """Columns other than the tokens: text, or numbers as float64."""
+    def metadata(self) -> dict[str, Values]:
+        """Columns other than the tokens: text, or numbers as float64. A row for which
+        none was logged has the empty text, or NaN."""
         return {
             name: values[:]
-            for name, values in self._columns().items()
+            for name, values in self._read_columns().items()
             if name != metadata.TOKEN_COLUMN
         }
 
@@ -131,7 +130,7 @@ class LoggedSeries:
         """``"text"`` or ``"number"`` for each column other than the tokens."""
         return {
             one.name: "text" if one.values.dtype == "text" else "number"
-            for one in self._columns_in_force()
+            for one in self._columns.in_force
             if one.name != metadata.TOKEN_COLUMN
         }
 
@@ -152,8 +151,7 @@ class LoggedSeries:
     @property
     def columns_id(self) -> str:
         """Changes whenever tokens or columns change."""
-        parts = (f"{c.name}:{c.values.checksum:08x}" for c in self._columns_in_force())
-        return "|".join(parts)
+        return self._columns.id
 
     def index_of(self, token_or_index: str | int) -> int:
         """Row number of a token (of its first occurrence), or the number itself.
@@ -193,7 +191,7 @@ class LoggedSeries:
           DamagedSnapshotError: its bytes are not those that were written.
         """
         snapshot = self._snapshot(step)
-        rows = self._row_map(snapshot)
+        rows = self._columns.row_map(snapshot)
         table = self._store.table(snapshot)
         return table if rows is None else vocabulary.take(table, rows)
 
@@ -216,7 +214,7 @@ class LoggedSeries:
         Raises: as ``table``; the checksum is known when the last block comes.
         """
         snapshot = self._snapshot(step)
-        rows = self._row_map(snapshot)
+        rows = self._columns.row_map(snapshot)
         if rows is None:
             return self._store.blocks(snapshot, most_rows, buffers)
         return self._matched_blocks(snapshot, rows, most_rows)
@@ -236,7 +234,10 @@ class LoggedSeries:
         ``row_blocks`` does; all rows where there are hardly more, or where they are of
         an older vocabulary."""
         snapshot = self._snapshot(step)
-        if self.shape[0] <= 2 * most_rows or self._row_map(snapshot) is not None:
+        if (
+            self.shape[0] <= 2 * most_rows
+            or self._columns.row_map(snapshot) is not None
+        ):
             return self.row_blocks(step)
         return self._store.sample(snapshot, most_rows)
 
@@ -248,7 +249,7 @@ class LoggedSeries:
         """
         snapshot = self._snapshot(step)
         checked = [self.index_of(index) for index in indices]
-        found = self._row_map(snapshot)
+        found = self._columns.row_map(snapshot)
         if found is None:
             return self._store.rows(snapshot, checked)
         rows = found[checked]
@@ -264,36 +265,8 @@ class LoggedSeries:
 
     def count_absent(self, step: int) -> int:
         """Returns how many tokens the vocabulary at a step lacks."""
-        rows = self._row_map(self._snapshot(step))
+        rows = self._columns.row_map(self._snapshot(step))
         return 0 if rows is None else int((rows < 0).sum())
-
-    def _row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
-        """Returns the row of each token in a snapshot, or None if every token has the
-        same row as in the newest."""
-        count, others = self.shape[0], snapshot.table.shape[0]
-        ours, theirs = (
-            self._vocabularies.labels(self._newest),
-            self._vocabularies.labels(snapshot),
-        )
-        if ours is None or theirs is None:
-            return None if count == others else vocabulary.match_rows(count, others)
-        if ours.values == theirs.values:
-            return None
-        return self.cache.get(
-            ("row_map", ours.values, theirs.values),
-            lambda: self._match_labels(ours, theirs),
-        )
-
-    def _match_labels(
-        self, ours: ColumnRecord, theirs: ColumnRecord
-    ) -> vocabulary.RowMap | None:
-        # Training that is resumed logs the same tokens again.
-        if self._digest(ours) == self._digest(theirs):
-            return None
-        tokens, others = self._column(ours), self._column(theirs)
-        rows = vocabulary.match_tokens(list(map(str, tokens)), list(map(str, others)))
-        in_place = len(tokens) == len(others) and (rows == np.arange(len(rows))).all()
-        return None if in_place else rows
 
     def check_step(self, step: int) -> None:
         """Raises NotFoundError when there is no snapshot at this step."""
@@ -310,13 +283,9 @@ class LoggedSeries:
         return tuple(self._content_id(self._snapshot(step)) for step in steps)
 
     def _content_id(self, snapshot: Snapshot) -> Hashable:
-        if self._row_map(snapshot) is None:
+        if self._columns.row_map(snapshot) is None:
             return snapshot.content_id
-        return (
-            snapshot.content_id,
-            self._vocabularies.labels(self._newest),
-            self._newest.table.shape,
-        )
+        return snapshot.content_id, self._columns.row_map_id(snapshot)
 
     def _snapshot(self, step: int) -> Snapshot:
         try:
@@ -345,21 +314,6 @@ class LoggedSeries:
                     ) from error
                 self._show(sound)
 
-    def _columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        return self.skip_damaged(self._read_columns)
-
-    def _read_columns(self) -> dict[str, list[str] | npt.NDArray[np.float64]]:
-        return {one.name: self._column(one) for one in self._columns_in_force()}
-
-    def _column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
-        return self.cache.get(
-            ("column", record.values), partial(self._store.column, record)
-        )
-
-    def _digest(self, record: ColumnRecord) -> bytes:
-        return self.cache.get(
-            ("digest", record.values), partial(self._store.digest, record)
-        )
-
-    def _columns_in_force(self) -> list[ColumnRecord]:
-        return self._vocabularies.columns(self._newest)
+    def _read_columns(self) -> dict[str, Values]:
+        # Through the attribute: it is another one once something is left out.
+        return self.skip_damaged(lambda: self._columns.values())

@@ -31,26 +31,64 @@ class Vocabularies:
         for one in series.columns:
             by_length = self._records.setdefault(one.name, {})
             by_length.setdefault(one.values.shape[0], []).append(one)
+        replaced = set(series.superseded)
+        shapes = (one.table.shape for one in series.written if one not in replaced)
+        self._lengths: dict[int, set[int]] = {}
+        for rows, dims in shapes:
+            self._lengths.setdefault(dims, set()).add(rows)
+        self._of_dims: dict[tuple[str, int], list[ColumnRecord]] = {}
+
+    @property
+    def lengths(self) -> set[int]:
+        """The numbers of rows of all tables that were not replaced."""
+        return set().union(*self._lengths.values())
 
     def columns(self, snapshot: Snapshot) -> list[ColumnRecord]:
-        """The columns of a snapshot: of those of a name that have a value for each of
-        its rows the last one logged at or before its step, or else the first one
-        after it."""
-        found = (self._column(name, snapshot) for name in self._records)
+        """The columns of a snapshot: of those of a name the last one logged at or
+        before its step, or else the first one after it that has a value for each of its
+        rows.
+
+        A column may have fewer values than the snapshot has rows, or more: it was
+        logged with a smaller or larger table of this series, and not again.
+        """
+        rows_dims = snapshot.table.shape
+        found = (self._column(one, snapshot.step, rows_dims) for one in self._records)
         damaged = self._series.damaged
         return [one for one in found if one and one.values not in damaged]
 
     def labels(self, snapshot: Snapshot) -> ColumnRecord | None:
         """The tokens of a snapshot."""
-        found = self._column(metadata.TOKEN_COLUMN, snapshot)
+        return self._labels(snapshot.step, snapshot.table.shape)
+
+    def labels_of(
+        self, column: ColumnRecord, snapshot: Snapshot
+    ) -> ColumnRecord | None:
+        """The tokens that were in force when a column of a snapshot was logged."""
+        dims = snapshot.table.shape[1]
+        return self._labels(column.step, (column.values.shape[0], dims))
+
+    def _labels(self, step: int, shape: tuple[int, ...]) -> ColumnRecord | None:
+        found = self._column(metadata.TOKEN_COLUMN, step, shape)
         return found if found and found.values.dtype == "text" else None
 
-    def _column(self, name: str, snapshot: Snapshot) -> ColumnRecord | None:
-        records = self._records.get(name, {}).get(snapshot.table.shape[0])
-        if not records:
-            return None
-        after = bisect.bisect_right(records, snapshot.step, key=lambda one: one.step)
-        return records[max(after - 1, 0)]
+    def _column(
+        self, name: str, step: int, shape: tuple[int, ...]
+    ) -> ColumnRecord | None:
+        rows, dims = shape
+        before = self._logged_with(name, dims)
+        count = bisect.bisect_right(before, step, key=lambda one: one.step)
+        if count:
+            return before[count - 1]
+        return next(iter(self._records.get(name, {}).get(rows, ())), None)
+
+    def _logged_with(self, name: str, dims: int) -> list[ColumnRecord]:
+        """The columns of a name that fit a table with so many dimensions, by step."""
+        if (name, dims) not in self._of_dims:
+            by_length = self._records.get(name, {})
+            lengths = by_length.keys() & self._lengths.get(dims, set())
+            found = [one for length in lengths for one in by_length[length]]
+            self._of_dims[name, dims] = sorted(found, key=lambda one: one.step)
+        return self._of_dims[name, dims]
 
     def misfit(self, snapshot: Snapshot) -> str | None:
         """Why a snapshot can't be compared with the newest one; None if it can."""
@@ -79,10 +117,9 @@ def misfits(series: SeriesIndex) -> Iterator[Problem]:
         reason = vocabularies.misfit(one)
         if reason is not None:
             yield _left_out(one.table, f"step {one.step} {where} {reason}")
-    sizes = {one.table.shape[0] for one in series.snapshots}
     for column in series.columns:
         count = column.values.shape[0]
-        if count not in sizes:
+        if count not in vocabularies.lengths:
             rows = series.snapshots[-1].table.shape[0]
             what = f"column {quoted(column.name)} {where} has {count} values"
             yield _left_out(column.values, f"{what} and the newest table {rows} rows")
@@ -106,6 +143,30 @@ def match_rows(count: int, others: int) -> RowMap:
     """Matches rows without labels by their numbers; see ``match_tokens``."""
     rows = np.arange(count)
     return np.where(rows < others, rows, -1)
+
+
+def match_steps(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
+    """Matches the tokens of two steps of one table; see ``match_tokens``. A row that
+    had no token at one of the steps, and so has the label ``#<row>``, is told by its
+    number, unless its number belongs to another token."""
+    rows = match_tokens(tokens, others)
+    free = np.ones(len(others), np.bool_)
+    free[rows[rows >= 0]] = False
+    for row in np.flatnonzero(rows[: len(others)] < 0).tolist():
+        if free[row] and unlabeled(row) in (tokens[row], others[row]):
+            rows[row] = row
+    return rows
+
+
+def unlabeled(row: int) -> str:
+    """Returns the label of a row without a token."""
+    return f"#{row}"
+
+
+def labels(logged: Sequence[str], count: int) -> list[str]:
+    """Returns the labels of a table with ``count`` rows, from those that were logged
+    with a table of more or fewer rows."""
+    return [*logged[:count], *map(unlabeled, range(len(logged), count))]
 
 
 def _numbered(tokens: Sequence[str]) -> list[tuple[str, int]]:

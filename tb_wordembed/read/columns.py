@@ -1,0 +1,135 @@
+"""The columns of a series, as its newest table has them, and which rows of older tables
+belong to the same tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.format import metadata
+from tb_wordembed.read import vocabulary
+from tb_wordembed.read.cache import Cache
+from tb_wordembed.snapshots.entries import ColumnRecord, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.store import Store
+
+Values = list[str] | npt.NDArray[np.float64]
+"""Texts, or numbers, one per row."""
+
+
+class Columns:
+    """The columns of a series.
+
+    Raises:
+      DamagedSnapshotError: from each method that reads values, if their bytes are not
+        those that were written.
+    """
+
+    def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
+        self._store = store
+        self._cache = cache
+        self._newest = index.snapshots[-1]
+        self._vocabularies = vocabulary.Vocabularies(index)
+
+    @property
+    def in_force(self) -> list[ColumnRecord]:
+        """The columns of the newest table."""
+        return self._vocabularies.columns(self._newest)
+
+    @property
+    def id(self) -> str:
+        """Changes whenever a value changes."""
+        parts = []
+        for one in self.in_force:
+            parts.append(f"{one.name}:{one.values.checksum:08x}")
+            if one.values.shape[0] != self._rows:
+                then = self._vocabularies.labels_of(one, self._newest)
+                parts.append(f"{self._rows}:{then.values.checksum if then else 0:08x}")
+        return "|".join(parts)
+
+    def fits(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot can be compared with the newest."""
+        return self._vocabularies.misfit(snapshot) is None
+
+    def values(self) -> dict[str, Values]:
+        """Reads the columns of the newest table: a row for which none was logged has
+        the label ``#<row>``, NaN or the empty text."""
+        return {one.name: self._values(one) for one in self.in_force}
+
+    def row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
+        """Returns the row of each token in a snapshot, or None if every token has the
+        same row as in the newest."""
+        labels = self._vocabularies.labels(snapshot)
+        return self._row_map(labels, snapshot.table.shape[0])
+
+    def row_map_id(self, snapshot: Snapshot) -> Hashable:
+        """Returns a key that changes when ``row_map`` does."""
+        ours = self._vocabularies.labels(self._newest)
+        return ours, self._vocabularies.labels(snapshot), self._newest.table.shape
+
+    @property
+    def _rows(self) -> int:
+        return self._newest.table.shape[0]
+
+    def _row_map(
+        self, theirs: ColumnRecord | None, others: int
+    ) -> vocabulary.RowMap | None:
+        """Returns the row of each token in a table of ``others`` rows."""
+        ours, count = self._vocabularies.labels(self._newest), self._rows
+        if ours is None or theirs is None or ours.values == theirs.values:
+            return None if count == others else vocabulary.match_rows(count, others)
+        return self._cache.get(
+            ("row_map", ours.values, count, theirs.values, others),
+            lambda: self._match_labels(ours, theirs, others),
+        )
+
+    def _match_labels(
+        self, ours: ColumnRecord, theirs: ColumnRecord, others: int
+    ) -> vocabulary.RowMap | None:
+        count = self._rows
+        # Training that is resumed logs the same tokens again.
+        if self._digest(ours) == self._digest(theirs):
+            return None if count == others else vocabulary.match_rows(count, others)
+        rows = vocabulary.match_steps(
+            self._labels(ours, count), self._labels(theirs, others)
+        )
+        in_place = count == others and (rows == np.arange(count)).all()
+        return None if in_place else rows
+
+    def _labels(self, record: ColumnRecord, count: int) -> list[str]:
+        return vocabulary.labels(list(map(str, self._logged(record))), count)
+
+    def _values(self, record: ColumnRecord) -> Values:
+        if record.values.shape[0] == self._rows:
+            return self._logged(record)
+        key = (
+            "values",
+            record.values,
+            self._vocabularies.labels_of(record, self._newest),
+            self.row_map_id(self._newest),
+        )
+        return self._cache.get(key, lambda: self._fitted(record))
+
+    def _fitted(self, record: ColumnRecord) -> Values:
+        """Reads the values that were logged with a table of more or fewer rows."""
+        logged = self._logged(record)
+        if record.name == metadata.TOKEN_COLUMN and isinstance(logged, list):
+            return vocabulary.labels(logged, self._rows)
+        then = self._vocabularies.labels_of(record, self._newest)
+        rows = self._row_map(then, len(logged))
+        assert rows is not None, "tables of different lengths are never in place"
+        if isinstance(logged, list):
+            return [logged[row] if row >= 0 else "" for row in rows.tolist()]
+        return np.where(rows >= 0, logged[rows], np.nan)
+
+    def _logged(self, record: ColumnRecord) -> Values:
+        return self._cache.get(
+            ("column", record.values), partial(self._store.column, record)
+        )
+
+    def _digest(self, record: ColumnRecord) -> bytes:
+        return self._cache.get(
+            ("digest", record.values), partial(self._store.digest, record)
+        )

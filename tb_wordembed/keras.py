@@ -15,7 +15,7 @@ from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.integers import as_integer
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
-from tb_wordembed.write.event_file import has_other
+from tb_wordembed.write.failures import Failures
 from tb_wordembed.write.tables import as_table, check_dtype
 from tb_wordembed.write.writer import SnapshotWriter
 
@@ -133,6 +133,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._has_begun = False
         self._last_step: int | None = None  # The step that was logged last.
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
+        self._failures = Failures(self._directory)
         self._has_warned = False
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -164,9 +165,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         # A fit that counts from 0 again goes on from the end of the one before.
         self._first_step = max(0, self._step - epoch)
         self._step = self._first_step + epoch
-        if self._step == 0 and self._last_step is None:
-            self._warn_of_restart()
-        self._snapshot(unless_logged=self._step == self._last_step)
+        self._snapshot(unless_logged=self._last_step in (None, self._step))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables after each ``freq`` epochs."""
@@ -179,6 +178,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._has_begun and self._step != self._last_step:
             self._snapshot()
         self._show(at_end=True)
+        self._failures.report()
         writer, self._writer = self._writer, None
         if writer is None:
             return
@@ -202,18 +202,14 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             if not embedding.layer.built:
                 continue
             try:
-                table = as_table(embedding.table(), self.dtype)
-                checksum = zlib.crc32(table.content)
-                if unless_logged and self._checksums.get(embedding.tag) == checksum:
-                    continue
-                self._writer.write(embedding.tag, table, embedding.columns, self._step)
-                self._checksums[embedding.tag] = checksum
+                with self._failures.counted():
+                    self._write(embedding, unless_logged)
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
                 if not self._has_warned:
                     # Not warnings.warn, which a filter may turn into an error.
                     _logger.warning(
                         "the snapshot of %r at step %d could not be written: %s: %s. "
-                        "Training goes on; further failures are not reported",
+                        "Training goes on, and says at its end how many could not",
                         embedding.tag,
                         self._step,
                         type(error).__name__,
@@ -222,6 +218,23 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 self._has_warned = True
         self._last_step = self._step
         self._show()
+
+    def _write(self, embedding: Embedding, unless_logged: bool) -> None:
+        table = as_table(embedding.table(), self.dtype)
+        checksum = zlib.crc32(table.content)
+        if unless_logged and self._checksums.get(embedding.tag) == checksum:
+            return
+        assert self._writer is not None
+        if unless_logged and self._is_resumed_at(embedding.tag):
+            return
+        self._writer.write(embedding.tag, table, embedding.columns, self._step)
+        self._checksums[embedding.tag] = checksum
+
+    def _is_resumed_at(self, tag: str) -> bool:
+        """Whether this training goes on with another one, which logged this step."""
+        is_first = tag not in self._checksums and self._step > 0
+        writer = self._writer if is_first else None
+        return writer is not None and writer.last_step(tag) == self._step
 
     def _show(self, *, at_end: bool = False) -> None:
         """Shows the tables as they are in the standard Projector's own tab."""
@@ -241,16 +254,6 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _numbers(self, embedding: Embedding) -> Any:
         return as_table(embedding.table(), self.dtype).numbers
-
-    def _warn_of_restart(self) -> None:
-        """Warns if what is about to be logged replaces another training."""
-        if self._writer is not None and has_other(self._writer.path):
-            _logger.warning(
-                "%s already holds event files: the snapshots of this training, from "
-                "step 0 on, take the place of those logged there before. Give each "
-                "training a log_dir of its own, or a run=",
-                self._directory,
-            )
 
 
 def _checked_run(run: Any) -> str:

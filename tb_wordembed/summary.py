@@ -14,7 +14,6 @@ TensorFlow is imported when ``embedding`` is called. Without it there are
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,12 +28,9 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.write.columns import Column, as_columns
+from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
 from tb_wordembed.write.writer import check_tag
-
-# The columns that each default writer has: a table in TensorFlow from the tag of a
-# column to its digest, because inside a tf.function only TensorFlow knows what ran.
-_written: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
 
 def embedding(
@@ -48,6 +44,10 @@ def embedding(
     description: str | None = None,
 ) -> Any:
     """Writes a snapshot of an embedding table to the default summary writer.
+
+    A snapshot takes the place of those of its tag in the same directory whose step is
+    the same or a later one: that is a warning, in Python's log or, inside a
+    ``tf.function``, on stderr.
 
     Follows ``tf.summary.record_if``, ``tf.summary.experimental.set_step`` and name
     scopes, and works inside a ``tf.function``. Nothing is read or converted unless the
@@ -113,7 +113,8 @@ def embedding(
                 with tf.control_dependencies(_runtime_checks(tf, table, columns)):
                     for column in columns:
                         _write_column(tf, tag, column, step)
-                    return tf.identity(table)
+                    with tf.control_dependencies(_noted(tf, tag, step)):
+                        return tf.identity(table)
 
             role = summary_metadata(TableRole(), description=description)
             return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
@@ -220,12 +221,19 @@ def _runtime_checks(tf: Any, table: Any, columns: Sequence[Column]) -> list[Any]
     return [check for check in checks if check is not None]
 
 
+def _noted(tf: Any, tag: str, step: Any) -> list[Any]:
+    """Has the default writer note a step, and warn if it replaces others."""
+    writer = default_writer(tf)
+    step = tf.summary.experimental.get_step() if step is None else step
+    # Without a step, tf.summary.write raises the error.
+    return [] if writer is None or step is None else writer.add_step(tag, step)
+
+
 # ---------------------------------------------------------------------- the columns
 
 
 def _write_column(tf: Any, tag: str, column: Column, step: Any) -> None:
     """Writes a column, unless the default writer has it already."""
-    written = _written_by_default_writer(tf)
     key = column_tag(tag, column.name)
     dtype = object if isinstance(column.values, tuple) else column.values.dtype
     # Outside of the graph, which would hold, and save, a copy of its own.
@@ -239,35 +247,8 @@ def _write_column(tf: Any, tag: str, column: Column, step: Any) -> None:
             metadata = summary_metadata(ColumnRole(tag, column.name))
             return tf.summary.write(key, values, step, metadata)
 
-    if written is None:
+    writer = default_writer(tf)
+    if writer is None:
         write()
-        return
-    digest = tf.constant(int.from_bytes(column.digest, "little", signed=True), tf.int64)
-
-    def write_and_remember() -> Any:
-        with tf.control_dependencies([write()]):
-            written.insert(tf.constant(key), digest)
-        return tf.constant(True)
-
-    changed = tf.not_equal(written.lookup(tf.constant(key)), digest)
-    tf.cond(changed, write_and_remember, lambda: tf.constant(False))
-
-
-def _written_by_default_writer(tf: Any) -> Any:
-    """Returns digests by column tag; None in graph mode, or if the default writer can't
-    be found."""
-    try:
-        # TensorFlow has no public name for the default writer.
-        from tensorflow.python.ops import summary_ops_v2
-
-        writer = summary_ops_v2._summary_state.writer
-    except (ImportError, AttributeError):
-        return None
-    with tf.init_scope(), tf.device("cpu:0"):
-        if not tf.executing_eagerly():
-            return None
-        if writer not in _written:
-            _written[writer] = tf.lookup.experimental.MutableHashTable(
-                key_dtype=tf.string, value_dtype=tf.int64, default_value=0
-            )
-    return _written[writer]
+    else:
+        writer.write_column(key, column, write)

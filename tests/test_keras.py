@@ -206,8 +206,17 @@ def test_a_training_that_takes_the_place_of_another_is_one_warning(
     fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
     (record,) = warnings.records
     message = record.getMessage()
-    assert f"{tmp_path / 'embeddings'} already holds event files" in message
-    assert "log_dir of its own, or a run=" in message
+    assert "'words': step 0 replaces 3 steps, 0 to 2, logged to" in message
+    assert f"{tmp_path / 'embeddings'} before" in message
+
+
+def test_a_training_resumed_before_the_last_step_is_a_warning(
+    tmp_path: Path, warnings: pytest.LogCaptureFixture
+) -> None:
+    fit(sequential(), EmbeddingCallback(tmp_path), epochs=4)
+    fit(sequential(), EmbeddingCallback(tmp_path), epochs=4, initial_epoch=2)
+    (record,) = warnings.records
+    assert "'words': step 2 replaces 3 steps, 2 to 4, logged to" in record.getMessage()
 
 
 def test_what_goes_on_or_goes_elsewhere_is_no_warning(
@@ -217,7 +226,12 @@ def test_what_goes_on_or_goes_elsewhere_is_no_warning(
     fit(model, callback)
     fit(model, callback)
     fit(model, EmbeddingCallback(tmp_path), epochs=6, initial_epoch=4)
+    steps = [step for step, tag, _ in values(tmp_path / "embeddings") if tag == "words"]
+    assert steps == [0, 1, 2, 3, 4, 5, 6]
     fit(model, EmbeddingCallback(tmp_path, run="second"))
+    other = sequential()
+    other.layers[0].name = "items"
+    fit(other, EmbeddingCallback(tmp_path))
     assert not warnings.records
 
 
@@ -718,9 +732,10 @@ def test_a_failing_disk_is_one_warning_and_training_goes_on(
         history = fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
     assert len(history.history["loss"]) == 3
     assert calls == [0, 1, 2, 3]
-    (record,) = ours(caplog)
-    assert "'words' at step 1" in record.getMessage()
-    assert "No space left on device" in record.getMessage()
+    first, last = (one.getMessage() for one in ours(caplog))
+    assert "'words' at step 1" in first
+    assert "No space left on device" in first
+    assert last == f"2 of 4 snapshots could not be written to {tmp_path / 'embeddings'}"
     assert list(tables(tmp_path / "embeddings", "words")) == [0, 3]
 
 

@@ -20,6 +20,13 @@ def join(directory: str, name: str) -> str:
     return os.path.join(directory, name)  # noqa: PTH118 - keeps "./"
 
 
+def folder_of(path: str) -> str:
+    """Returns the directory of a file, local or remote."""
+    if is_remote(path):
+        return path.rpartition("/")[0]
+    return os.path.dirname(path) or "."  # noqa: PTH120 - keeps "./"
+
+
 def replace_file(path: Path, content: bytes | memoryview) -> None:
     """Writes a local file that is complete from the moment it has its name.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -56,6 +57,25 @@ def event_files(
     if is_remote(directory):
         return _remote(name, directory, known, problems)
     return list(_local(name, directory, problems, ()))
+
+
+def files_of_run(directory: str) -> list[EventFile]:
+    """Returns the event files in a directory, not those below it.
+
+    Raises:
+      OSError: the directory can't be listed.
+    """
+    if is_remote(directory):
+        listed = file_systems.list_directory(directory).files
+        names = [(join(directory, name), at) for name, at in listed if "/" not in name]
+    else:
+        names = []
+        for path in Path(directory).iterdir():
+            # A file may be deleted meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                if is_event_file(path.name) and path.is_file():
+                    names.append((str(path), Stat.of(path.stat())))
+    return [EventFile(".", path, status) for path, status in sorted(names)]
 
 
 def at_once(work: Callable[[T], Result], items: Sequence[T]) -> list[Result]:

@@ -78,21 +78,6 @@ def create(logdir: str, suffix: str) -> EventFile:
     return _RemoteFile(path)
 
 
-def has_other(path: str) -> bool:
-    """Whether the directory of an event file holds others."""
-    if not is_remote(path):
-        own = Path(path)
-        return any(other != own for other in own.parent.glob("*tfevents*"))
-    from tensorboard.compat import tf
-
-    folder, _, name = path.rpartition("/")
-    # Some file systems can be written to but not listed.
-    with contextlib.suppress(Exception):
-        others = tf.io.gfile.glob(f"{folder}/*tfevents*")
-        return any(not other.endswith(name) for other in others)
-    return False
-
-
 class _LocalFile:
     """An unbuffered file: a kill leaves a prefix of what was written."""
 

@@ -17,6 +17,8 @@ from tb_wordembed.format.metadata import TableRole, summary_metadata
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
+from tb_wordembed.write.failures import Failures
+from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.tables import Table, as_table
 
 
@@ -31,7 +33,11 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
                 writer.embedding("words", model.weight, step=epoch, tokens=vocabulary)
 
     Each writer makes an event file of its own, and only appends to it: a process that
-    is killed leaves at worst a snapshot that is cut short, which readers ignore. A
+    is killed leaves at worst a snapshot that is cut short, which readers ignore.
+
+    A snapshot takes the place of those of its tag in the same directory whose step is
+    the same or a later one, whoever wrote them: that is a warning in Python's log, and
+    so is another process that logs the same steps there at the same time. A
     snapshot is in the file when the call returns. Threads may share a writer; none may
     change a table while it is written, since it is not copied, and numbers that change
     between its checksum and the disk make a snapshot that readers refuse. Other
@@ -55,7 +61,10 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         self._lock = threading.Lock()
         self._digests: dict[tuple[str, str], bytes] = {}
-        self._file: EventFile | None = create(os.fspath(logdir), filename_suffix)
+        directory = os.fspath(logdir)
+        self._file: EventFile | None = create(directory, filename_suffix)
+        self._logged = LoggedSteps(self._file.path)
+        self._failures = Failures(directory)
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)
         first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
@@ -106,7 +115,8 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         table = as_table(data, dtype)
         columns = as_columns(tokens, metadata, table.vocab_size, index_from)
-        self.write(name, table, columns, step, description=description)
+        with self._failures.counted():
+            self.write(name, table, columns, step, description=description)
 
     def write(
         self,
@@ -135,13 +145,21 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             events.append(_table_event(wall_time, step, tag, table, description))
             self._open_file().append(events)
             self._digests.update(digests)
+            self._logged.add(tag, step)
+
+    def last_step(self, name: str) -> int | None:
+        """Returns the last step of a table in this directory, whoever wrote it; None if
+        there is none, or finding out takes longer than a second."""
+        return self._logged.last_step(name)
 
     def flush(self) -> None:
         """Does nothing: a snapshot is in the file when ``embedding`` returns."""
         self._open_file()
 
     def close(self) -> None:
-        """Closes the event file. Closing twice is allowed, writing afterwards not.
+        """Closes the event file, and says how many snapshots could not be written.
+
+        Closing twice is allowed, writing afterwards not.
 
         Raises:
           OSError: what was written could not be kept: some file systems, most of them
@@ -149,6 +167,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         with self._lock:
             self._file = None
+            self._failures.report()
             self._finalizer()
 
     def __exit__(self, *_: object) -> None:

@@ -1,136 +1,108 @@
-/** Finds the rows of the table that meet a filter. */
-
-import type { Node } from "./parse";
+/** Defines the operators of a filter, and finds the rows of the table that meet it. */
 
 /** One value per row. */
 export type Values =
   | { readonly numbers: ArrayLike<number>; readonly texts?: never }
   | { readonly texts: ArrayLike<string>; readonly numbers?: never };
 
-/** The values of the columns that a condition is about, by id; null while one is not there. */
-export type Lookup = (id: string) => Values | null;
-
-/** The ids of the columns in an expression. */
-export function columnsIn(node: Node): string[] {
-  if (node.kind === "column") return [node.id];
-  if (node.kind === "negative" || node.kind === "not") return columnsIn(node.of);
-  if (node.kind === "in") return [node.of, ...node.list].flatMap(columnsIn);
-  return "left" in node ? [...columnsIn(node.left), ...columnsIn(node.right)] : [];
+interface Types {
+  number: number;
+  text: string;
+  condition: boolean;
 }
 
-/** 1 for each row that meets the condition; null while its columns are not all there. */
-export function rowsMeeting(node: Node, lookup: Lookup, rows: number): Uint8Array | null {
-  const columns = new Map<string, Values>();
-  for (const id of columnsIn(node)) {
-    const values = lookup(id);
-    if (!values) return null;
-    columns.set(id, values);
-  }
-  const meets = conditionOf(node, columns);
-  const mask = new Uint8Array(rows);
-  for (let row = 0; row < rows; row++) if (meets(row)) mask[row] = 1;
-  return mask;
-}
+export type Kind = keyof Types;
 
-type Columns = ReadonlyMap<string, Values>;
 type Of<T> = (row: number) => T;
 
-function conditionOf(node: Node, columns: Columns): Of<boolean> {
-  if (node.kind === "not") {
-    const of = conditionOf(node.of, columns);
-    return (row) => !of(row);
-  }
-  if (node.kind === "junction") {
-    const left = conditionOf(node.left, columns);
-    const right = conditionOf(node.right, columns);
-    if (node.operator === "and") return (row) => left(row) && right(row);
-    return (row) => left(row) || right(row);
-  }
-  if (node.kind === "in") return oneOf(node.of, node.list, columns);
-  if (node.kind === "comparison") {
-    return isText(node.left) ? textsCompared(node, columns) : numbersCompared(node, columns);
-  }
-  return () => false;
+/** A part of a filter: given the values of the filter's columns, it has a value in each row. */
+export interface Expression {
+  readonly kind: Kind;
+  of(values: readonly Values[]): Of<unknown>;
 }
 
-function oneOf(of: Node, list: readonly Node[], columns: Columns): Of<boolean> {
-  if (isText(of)) {
-    const value = textOf(of, columns);
-    const items = list.map((item) => textOf(item, columns));
-    return (row) => items.some((item) => item(row) === value(row));
-  }
-  const value = numberOf(of, columns);
-  const items = list.map((item) => numberOf(item, columns));
-  return (row) => items.some((item) => item(row) === value(row));
+export interface Condition {
+  /** The ids of the columns that it is about. */
+  readonly columns: readonly string[];
+  readonly expression: Expression;
 }
 
-interface Comparison {
-  operator: string;
-  left: Node;
-  right: Node;
+/** An operator between two parts of one kind. */
+export interface Operator {
+  readonly name: string;
+  /** The kind of both parts, and of the result. */
+  readonly takes: Kind;
+  readonly gives: Kind;
+  make(a: Of<unknown>, b: Of<unknown>): Of<unknown>;
 }
 
-/** A number that is not known meets no condition. */
-function numbersCompared({ operator, left, right }: Comparison, columns: Columns): Of<boolean> {
-  const a = numberOf(left, columns);
-  const b = numberOf(right, columns);
-  if (operator === "<") return (row) => a(row) < b(row);
-  if (operator === "<=") return (row) => a(row) <= b(row);
-  if (operator === ">") return (row) => a(row) > b(row);
-  if (operator === ">=") return (row) => a(row) >= b(row);
-  if (operator === "=") return (row) => a(row) === b(row);
-  return (row) => {
+export const OPERATORS: readonly Operator[] = [
+  operator("or", "condition", "condition", (a, b) => (row) => a(row) || b(row)),
+  operator("and", "condition", "condition", (a, b) => (row) => a(row) && b(row)),
+  operator("<", "number", "condition", (a, b) => (row) => a(row) < b(row)),
+  operator("<=", "number", "condition", (a, b) => (row) => a(row) <= b(row)),
+  operator(">", "number", "condition", (a, b) => (row) => a(row) > b(row)),
+  operator(">=", "number", "condition", (a, b) => (row) => a(row) >= b(row)),
+  operator("=", "number", "condition", (a, b) => (row) => a(row) === b(row)),
+  // A number that is not known is neither equal nor unequal to another.
+  operator("!=", "number", "condition", (a, b) => (row) => {
     const one = a(row);
     const other = b(row);
     return one < other || one > other;
+  }),
+  operator("=", "text", "condition", (a, b) => (row) => a(row) === b(row)),
+  operator("!=", "text", "condition", (a, b) => (row) => a(row) !== b(row)),
+  operator("contains", "text", "condition", inAnyCase("includes")),
+  operator("starts", "text", "condition", inAnyCase("startsWith")),
+  operator("ends", "text", "condition", inAnyCase("endsWith")),
+  operator("+", "number", "number", (a, b) => (row) => a(row) + b(row)),
+  operator("-", "number", "number", (a, b) => (row) => a(row) - b(row)),
+  operator("*", "number", "number", (a, b) => (row) => a(row) * b(row)),
+  operator("/", "number", "number", (a, b) => (row) => a(row) / b(row)),
+];
+
+function operator<T extends Kind, R extends Kind>(
+  name: string,
+  takes: T,
+  gives: R,
+  make: (a: Of<Types[T]>, b: Of<Types[T]>) => Of<Types[R]>,
+): Operator {
+  return { name, takes, gives, make: make as Operator["make"] };
+}
+
+function inAnyCase(method: "includes" | "startsWith" | "endsWith") {
+  return (a: Of<string>, b: Of<string>): Of<boolean> => {
+    const [whole, part] = [lower(a), lower(b)];
+    return (row) => whole(row)[method](part(row));
   };
 }
 
-function textsCompared({ operator, left, right }: Comparison, columns: Columns): Of<boolean> {
-  const a = textOf(left, columns);
-  const b = textOf(right, columns);
-  if (operator === "=") return (row) => a(row) === b(row);
-  if (operator === "!=") return (row) => a(row) !== b(row);
-  const whole = (row: number) => a(row).toLowerCase();
-  const part = right.kind === "text" ? constant(right.value.toLowerCase()) : lower(b);
-  if (operator === "starts") return (row) => whole(row).startsWith(part(row));
-  if (operator === "ends") return (row) => whole(row).endsWith(part(row));
-  return (row) => whole(row).includes(part(row));
-}
-
-function numberOf(node: Node, columns: Columns): Of<number> {
-  if (node.kind === "number") return constant(node.value);
-  if (node.kind === "column") {
-    const numbers = columns.get(node.id)?.numbers ?? [];
-    return (row) => numbers[row] ?? Number.NaN;
-  }
-  if (node.kind === "negative") {
-    const of = numberOf(node.of, columns);
-    return (row) => -of(row);
-  }
-  if (node.kind !== "calculation") return constant(Number.NaN);
-  const a = numberOf(node.left, columns);
-  const b = numberOf(node.right, columns);
-  if (node.operator === "+") return (row) => a(row) + b(row);
-  if (node.operator === "-") return (row) => a(row) - b(row);
-  if (node.operator === "*") return (row) => a(row) * b(row);
-  return (row) => a(row) / b(row);
-}
-
-function textOf(node: Node, columns: Columns): Of<string> {
-  if (node.kind === "text") return constant(node.value);
-  const texts = (node.kind === "column" && columns.get(node.id)?.texts) || [];
-  return (row) => texts[row] ?? "";
-}
-
-function isText(node: Node): boolean {
-  return node.kind === "text" || (node.kind === "column" && node.of === "text");
-}
-
-function constant<T>(value: T): Of<T> {
-  return () => value;
-}
-
+/** In small letters; a text that stays the same from row to row is converted once. */
 function lower(of: Of<string>): Of<string> {
-  return (row) => of(row).toLowerCase();
+  let last = "";
+  let small = "";
+  return (row) => {
+    const text = of(row);
+    if (text !== last) small = text.toLowerCase();
+    last = text;
+    return small;
+  };
+}
+
+/**
+ * 1 for each row that meets the condition; null while its columns are not all there.
+ *
+ * @param columns the values of the condition's columns, in their order
+ */
+export function rowsMeeting(
+  { expression }: Condition,
+  columns: readonly (Values | null)[],
+  rows: number,
+): Uint8Array | null {
+  const values = columns.filter((one) => one !== null);
+  if (values.length < columns.length) return null;
+  const meets = expression.of(values);
+  const mask = new Uint8Array(rows);
+  for (let row = 0; row < rows; row++) if (meets(row)) mask[row] = 1;
+  return mask;
 }

@@ -2,68 +2,62 @@
 
 import { FilterError } from "./filter_error";
 
-/** A word of an expression, and where it starts. */
-export type Lexeme =
-  | { kind: "number"; value: number; at: number }
-  | { kind: "text"; value: string; at: number }
-  /** A column named in backticks means a logged one, whatever else has its name. */
-  | { kind: "name"; value: string; quoted: boolean; at: number }
-  | { kind: "sign"; value: string; at: number }
-  | { kind: "end"; value: ""; at: number };
+/** A word of a filter, and where it starts. */
+export interface Lexeme {
+  /** A "column" is named in backticks: a logged one, whatever else has its name. */
+  readonly kind: "number" | "name" | "sign" | "text" | "column" | "end";
+  readonly value: string;
+  readonly at: number;
+}
 
-const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
-const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
-const SIGN = /<=|>=|!=|==|[=<>()+\-*/,]/y;
-const SPACE = /\s+/y;
+const SPACE = /\s*/y;
+const PATTERNS = {
+  number: /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y,
+  name: /[\p{L}_][\p{L}\p{N}_]*/uy,
+  sign: /<=|>=|!=|==|[=<>()+\-*/,]/y,
+} as const;
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "“": "”", "`": "`" };
 
 export function lexemesOf(source: string): Lexeme[] {
-  const tokens: Lexeme[] = [];
-  for (let at = skip(source, 0); at < source.length; ) {
-    const [token, end] = tokenAt(source, at);
-    tokens.push(token);
-    at = skip(source, end);
+  const lexemes: Lexeme[] = [];
+  for (let at = endOf(SPACE, source, 0); at < source.length; ) {
+    const [lexeme, end] = quotedAt(source, at) ?? plainAt(source, at);
+    lexemes.push(lexeme);
+    at = endOf(SPACE, source, end);
   }
-  tokens.push({ kind: "end", value: "", at: source.length });
-  return tokens;
+  lexemes.push({ kind: "end", value: "", at: source.length });
+  return lexemes;
 }
 
-function skip(source: string, at: number): number {
-  return at + (match(SPACE, source, at)?.length ?? 0);
-}
-
-function tokenAt(source: string, at: number): [Lexeme, number] {
-  const opening = source[at] ?? "";
-  const closing = CLOSING[opening];
-  if (closing) return quotedAt(source, at, opening, closing);
-  const number = match(NUMBER, source, at);
-  if (number) return [{ kind: "number", value: Number(number), at }, at + number.length];
-  const name = match(NAME, source, at);
-  if (name) return [{ kind: "name", value: name, quoted: false, at }, at + name.length];
-  const sign = match(SIGN, source, at);
-  if (sign) return [{ kind: "sign", value: sign === "==" ? "=" : sign, at }, at + sign.length];
+function plainAt(source: string, at: number): [Lexeme, end: number] {
+  for (const kind of ["number", "name", "sign"] as const) {
+    const end = endOf(PATTERNS[kind], source, at);
+    const value = source.slice(at, end);
+    if (value) return [{ kind, value: value === "==" ? "=" : value, at }, end];
+  }
   const letter = String.fromCodePoint(source.codePointAt(at) ?? 0);
   throw new FilterError({ kind: "letter", letter }, at);
 }
 
 /** Within quotes, a backslash stands before a quote or a backslash. */
-function quotedAt(source: string, at: number, opening: string, closing: string): [Lexeme, number] {
+function quotedAt(source: string, at: number): [Lexeme, end: number] | null {
+  const sign = source[at] ?? "";
+  const closing = CLOSING[sign];
+  if (!closing) return null;
   let value = "";
   for (let end = at + 1; end < source.length; end++) {
-    const letter = source[end] ?? "";
-    if (letter === closing) {
-      const token: Lexeme =
-        opening === "`" ? { kind: "name", value, quoted: true, at } : { kind: "text", value, at };
-      return [token, end + 1];
+    if (source[end] === closing) {
+      return [{ kind: sign === "`" ? "column" : "text", value, at }, end + 1];
     }
     const next = source[end + 1];
-    if (letter === "\\" && (next === closing || next === "\\")) end++;
+    if (source[end] === "\\" && (next === closing || next === "\\")) end++;
     value += source[end] ?? "";
   }
-  throw new FilterError({ kind: "unclosed", sign: opening }, at);
+  throw new FilterError({ kind: "unclosed", sign }, at);
 }
 
-function match(pattern: RegExp, source: string, at: number): string | undefined {
+/** Where what a pattern matches at a place ends; that place if it matches nothing. */
+function endOf(pattern: RegExp, source: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(source)?.[0];
+  return at + (pattern.exec(source)?.[0].length ?? 0);
 }

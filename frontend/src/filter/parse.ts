@@ -1,27 +1,8 @@
 /** Parses a filter of the table, such as `drift > 0.3 and class = "noun"`. */
 
-import { FilterError } from "./filter_error";
+import { type Condition, type Expression, type Kind, OPERATORS } from "./evaluate";
+import { FilterError, type Problem } from "./filter_error";
 import { type Lexeme, lexemesOf } from "./lexer";
-
-/**
- * Conditions on the columns of a table, such as `drift > 0.3 and class = "noun"`:
- *
- *     or, and, not          between conditions
- *     = != < <= > >=        between numbers; = and != between texts, too
- *     contains, starts, ends    a text and a part of it, letter case aside
- *     in ("a", "b")         one of several
- *     + - * /  ( )          on numbers
- */
-export type Node =
-  | { kind: "number"; value: number }
-  | { kind: "text"; value: string }
-  | { kind: "column"; id: string; of: "number" | "text" }
-  | { kind: "negative"; of: Node }
-  | { kind: "not"; of: Node }
-  | { kind: "calculation" | "comparison" | "junction"; operator: string; left: Node; right: Node }
-  | { kind: "in"; of: Node; list: readonly Node[] };
-
-export type Kind = "number" | "text" | "condition";
 
 /** The column that a name means, if any; `logged` asks for those of the log only. */
 export interface Columns {
@@ -29,61 +10,55 @@ export interface Columns {
   readonly names: readonly string[];
 }
 
-const COMPARISON_BINDING = 4;
-/** How tightly operators bind. */
-const BINDING: ReadonlyMap<string, number> = new Map([
-  ["or", 1],
-  ["and", 2],
-  ...["=", "!=", "<", "<=", ">", ">=", "contains", "starts", "ends", "in"].map(
-    (operator): [string, number] => [operator, COMPARISON_BINDING],
-  ),
-  ["+", 5],
-  ["-", 5],
-  ["*", 6],
-  ["/", 6],
-]);
 const NOT_BINDING = 3;
+const COMPARISON_BINDING = 4;
 const SIGN_BINDING = 7;
+/** How tightly operators bind; all others compare. */
+const BINDING: Readonly<Record<string, number>> = { or: 1, and: 2, "+": 5, "-": 5, "*": 6, "/": 6 };
+const NAMES: ReadonlySet<string> = new Set(["in", ...OPERATORS.map(({ name }) => name)]);
 const MOST_DEEP = 200;
 
-/** @throws FilterError where it is not a condition */
-export function parseFilter(source: string, columns: Columns): Node {
+/**
+ * A filter is a condition on the columns of a table:
+ *
+ *     or, and, not          between conditions
+ *     = != < <= > >=        between numbers; = and != between texts, too
+ *     contains, starts, ends    a text and a part of it, letter case aside
+ *     in ("a", "b")         one of several
+ *     + - * /  ( )          on numbers
+ *
+ * @throws FilterError where it is not a condition
+ */
+export function parseFilter(source: string, columns: Columns): Condition {
   return new Parser(lexemesOf(source), columns).whole();
-}
-
-export function kindOf(node: Node): Kind {
-  if (node.kind === "text") return "text";
-  if (node.kind === "column") return node.of;
-  return node.kind === "number" || node.kind === "negative" || node.kind === "calculation"
-    ? "number"
-    : "condition";
 }
 
 class Parser {
   private next = 0;
   private depth = 0;
+  /** The ids of the columns named so far. */
+  private readonly ids: string[] = [];
 
   constructor(
-    private readonly tokens: readonly Lexeme[],
+    private readonly lexemes: readonly Lexeme[],
     private readonly columns: Columns,
   ) {}
 
-  whole(): Node {
+  whole(): Condition {
     const start = this.peek();
-    const node = this.expression(0);
-    const rest = this.peek();
-    if (rest.kind !== "end") throw this.unexpected(rest, "end");
-    this.demand("condition", node, start);
-    return node;
+    const expression = this.expression(0);
+    if (this.peek().kind !== "end") throw unexpected(this.peek(), "end");
+    if (expression.kind !== "condition") throw unexpected(start, "condition");
+    return { columns: this.ids, expression };
   }
 
-  private expression(binding: number): Node {
+  private expression(binding: number): Expression {
     if (++this.depth > MOST_DEEP) throw new FilterError({ kind: "deep" }, this.peek().at);
     let left = this.operand();
     for (;;) {
-      const operator = this.operator();
-      const strength = BINDING.get(operator ?? "");
-      if (operator === null || strength === undefined || strength <= binding) break;
+      const operator = operatorOf(this.peek());
+      const strength = BINDING[operator ?? ""] ?? COMPARISON_BINDING;
+      if (operator === null || strength <= binding) break;
       const { at } = this.take();
       if (operator === "in") left = this.list(left, at);
       else left = combined(operator, left, this.expression(strength), at);
@@ -92,97 +67,107 @@ class Parser {
     return left;
   }
 
-  private operand(): Node {
-    const token = this.take();
-    if (token.kind === "number" || token.kind === "text") return token;
-    if (token.kind === "sign" && token.value === "(") return this.inParentheses();
-    if (token.kind === "sign" && token.value === "-") {
-      const of = this.expression(SIGN_BINDING);
-      if (kindOf(of) !== "number") throw mismatch("-", of, of, token.at);
-      return { kind: "negative", of };
+  private operand(): Expression {
+    if (this.takes("(")) {
+      const inner = this.expression(0);
+      if (!this.takes(")")) throw unexpected(this.peek(), ")");
+      return inner;
     }
-    if (token.kind !== "name") throw this.unexpected(token, "value");
-    const word = token.quoted ? "" : token.value.toLowerCase();
-    if (word === "not") {
-      const of = this.expression(NOT_BINDING);
-      this.demand("condition", of, token);
-      return { kind: "not", of };
+    const { at } = this.peek();
+    if (this.takes("-")) {
+      const zero = constant("number", 0);
+      return combined("-", zero, this.expression(SIGN_BINDING), at);
     }
-    if (BINDING.has(word)) throw this.unexpected(token, "value");
-    return this.column(token.value, token.quoted, token.at);
+    const lexeme = this.take();
+    const { kind, value } = lexeme;
+    if (kind === "number") return constant("number", Number(value));
+    if (kind === "text") return constant("text", value);
+    if (kind === "name" && value.toLowerCase() === "not") return this.negated(lexeme);
+    if (kind === "column" || (kind === "name" && operatorOf(lexeme) === null)) {
+      return this.column(lexeme);
+    }
+    throw unexpected(lexeme, "value");
   }
 
-  private inParentheses(): Node {
-    const inner = this.expression(0);
-    const closing = this.take();
-    if (closing.value !== ")" || closing.kind !== "sign") throw this.unexpected(closing, ")");
-    return inner;
+  private negated(start: Lexeme): Expression {
+    const negated = this.expression(NOT_BINDING);
+    if (negated.kind !== "condition") throw unexpected(start, "condition");
+    const of: Expression["of"] = (values) => {
+      const meets = negated.of(values);
+      return (row) => !meets(row);
+    };
+    return { kind: "condition", of };
   }
 
-  private column(name: string, logged: boolean, at: number): Node {
-    const found = this.columns.find(name, logged);
+  private column({ kind, value: name, at }: Lexeme): Expression {
+    const found = this.columns.find(name, kind === "column");
     if (!found) throw new FilterError({ kind: "column", name, known: this.columns.names }, at);
-    return { kind: "column", id: found.id, of: found.kind };
+    if (!this.ids.includes(found.id)) this.ids.push(found.id);
+    const place = this.ids.indexOf(found.id);
+    const unknown = found.kind === "number" ? Number.NaN : "";
+    const of: Expression["of"] = (values) => {
+      const { numbers, texts } = values[place] ?? {};
+      const each = numbers ?? texts ?? [];
+      return (row) => each[row] ?? unknown;
+    };
+    return { kind: found.kind, of };
   }
 
-  private list(of: Node, at: number): Node {
-    const opening = this.take();
-    if (opening.kind !== "sign" || opening.value !== "(") throw this.unexpected(opening, "list");
-    const list: Node[] = [];
-    for (;;) {
+  private list(left: Expression, at: number): Expression {
+    if (!this.takes("(")) throw unexpected(this.peek(), "list");
+    const list: Expression[] = [];
+    do {
       const item = this.expression(COMPARISON_BINDING);
-      if (kindOf(item) !== kindOf(of)) throw mismatch("in", of, item, at);
+      if (item.kind !== left.kind) throw mismatch("in", left, item, at);
       list.push(item);
-      const sign = this.take();
-      if (sign.kind === "sign" && sign.value === ")") return { kind: "in", of, list };
-      if (sign.kind !== "sign" || sign.value !== ",") throw this.unexpected(sign, ")");
-    }
-  }
-
-  private demand(kind: Kind, node: Node, start: Lexeme): void {
-    if (kindOf(node) !== kind) throw this.unexpected(start, "condition");
-  }
-
-  private operator(): string | null {
-    const token = this.peek();
-    if (token.kind === "sign") return token.value;
-    return token.kind === "name" && !token.quoted ? token.value.toLowerCase() : null;
-  }
-
-  private unexpected(token: Lexeme, expected: "value" | "condition" | "end" | "list" | ")") {
-    return new FilterError({ kind: "expected", found: String(token.value), expected }, token.at);
+    } while (this.takes(","));
+    if (!this.takes(")")) throw unexpected(this.peek(), ")");
+    const of: Expression["of"] = (values) => {
+      const wanted = left.of(values);
+      const items = list.map((item) => item.of(values));
+      return (row) => items.some((item) => item(row) === wanted(row));
+    };
+    return { kind: "condition", of };
   }
 
   private peek(): Lexeme {
-    return this.tokens[this.next] ?? { kind: "end", value: "", at: 0 };
+    return this.lexemes[this.next] ?? { kind: "end", value: "", at: 0 };
   }
 
   private take(): Lexeme {
-    const token = this.peek();
-    if (token.kind !== "end") this.next++;
-    return token;
+    const lexeme = this.peek();
+    if (lexeme.kind !== "end") this.next++;
+    return lexeme;
+  }
+
+  /** Takes a sign if it is the next one. */
+  private takes(sign: string): boolean {
+    const { kind, value } = this.peek();
+    const isNext = kind === "sign" && value === sign;
+    if (isNext) this.next++;
+    return isNext;
   }
 }
 
-function combined(operator: string, left: Node, right: Node, at: number): Node {
-  const kinds = new Set([kindOf(left), kindOf(right)]);
-  const [kind] = kinds;
-  const all = kinds.size === 1 ? kind : null;
-  if (operator === "and" || operator === "or") {
-    if (all !== "condition") throw mismatch(operator, left, right, at);
-    return { kind: "junction", operator, left, right };
-  }
-  if ("+-*/".includes(operator)) {
-    if (all !== "number") throw mismatch(operator, left, right, at);
-    return { kind: "calculation", operator, left, right };
-  }
-  const forTexts = ["=", "!=", "contains", "starts", "ends"].includes(operator);
-  const forNumbers = !["contains", "starts", "ends"].includes(operator);
-  const fits = (all === "text" && forTexts) || (all === "number" && forNumbers);
-  if (!fits) throw mismatch(operator, left, right, at);
-  return { kind: "comparison", operator, left, right };
+function operatorOf({ kind, value }: Lexeme): string | null {
+  const name = kind === "sign" || kind === "name" ? value.toLowerCase() : "";
+  return NAMES.has(name) ? name : null;
 }
 
-function mismatch(operator: string, left: Node, right: Node, at: number): FilterError {
-  return new FilterError({ kind: "types", operator, left: kindOf(left), right: kindOf(right) }, at);
+function constant(kind: Kind, value: number | string): Expression {
+  return { kind, of: () => () => value };
+}
+
+function combined(name: string, left: Expression, right: Expression, at: number): Expression {
+  const found = OPERATORS.find((one) => one.name === name && one.takes === left.kind);
+  if (!found || left.kind !== right.kind) throw mismatch(name, left, right, at);
+  return { kind: found.gives, of: (values) => found.make(left.of(values), right.of(values)) };
+}
+
+function mismatch(operator: string, left: Expression, right: Expression, at: number): FilterError {
+  return new FilterError({ kind: "types", operator, left: left.kind, right: right.kind }, at);
+}
+
+function unexpected({ value, at }: Lexeme, expected: (Problem & { kind: "expected" })["expected"]) {
+  return new FilterError({ kind: "expected", found: value, expected }, at);
 }

@@ -137,7 +137,7 @@ function columnRequests(state: State, where: Where, to: RequestMaker): SlotReque
   const wanted = new Set([
     ...state.view.columns,
     state.view.sort.by,
-    ...(filter?.error === null ? filter.columns : []),
+    ...(filter?.error === null ? filter.condition.columns : []),
     colorByOf(state),
     sizeByOf(state),
     // The panel of a token shows whatever was logged about it.

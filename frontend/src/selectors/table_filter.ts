@@ -1,8 +1,8 @@
 /** Decides which rows the table is narrowed down to. */
 
-import { columnsIn, rowsMeeting, type Values } from "../filter/evaluate";
+import { type Condition, rowsMeeting, type Values } from "../filter/evaluate";
 import { FilterError } from "../filter/filter_error";
-import { type Columns, type Node, parseFilter } from "../filter/parse";
+import { type Columns, parseFilter } from "../filter/parse";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
@@ -12,7 +12,7 @@ import { availableColumns, isLogged, type TableColumn } from "./table_columns";
 
 /** A filter that was understood, or what is wrong with it. */
 export type Filter =
-  | { readonly node: Node; readonly columns: readonly string[]; readonly error: null }
+  | { readonly condition: Condition; readonly error: null }
   | { readonly error: FilterError };
 
 const TOKEN: TableColumn = { id: "token", name: "token", kind: "text" };
@@ -38,8 +38,7 @@ function columnsFor(available: readonly TableColumn[]): Columns {
 const parsed = memo((source: string, available: readonly TableColumn[]): Filter | null => {
   if (!source.trim()) return null;
   try {
-    const node = parseFilter(source, columnsFor(available));
-    return { node, columns: columnsIn(node), error: null };
+    return { condition: parseFilter(source, columnsFor(available)), error: null };
   } catch (error) {
     if (error instanceof FilterError) return { error };
     throw error;
@@ -54,20 +53,19 @@ export function filterOf(state: State): Filter | null {
 
 /** Kept for as long as neither the condition nor any of its columns changes. */
 class Masks {
-  private last: { node: Node; values: readonly (Values | null)[]; mask: Uint8Array | null } | null =
-    null;
+  private last: {
+    condition: Condition;
+    values: readonly (Values | null)[];
+    mask: Uint8Array | null;
+  } | null = null;
 
-  of(node: Node, columns: readonly string[], state: State): Uint8Array | null {
-    const values = columns.map((id) => valuesOf(state, id));
-    const { last } = this;
-    if (last?.node === node && last.values.every((value, at) => value === values[at])) {
-      return last.mask;
-    }
-    const rows = seriesOf(state)?.vocab_size ?? 0;
-    const byId = new Map(columns.map((id, at) => [id, values[at] ?? null]));
-    const mask = rowsMeeting(node, (id) => byId.get(id) ?? null, rows);
+  of(condition: Condition, state: State): Uint8Array | null {
+    const values = condition.columns.map((id) => valuesOf(state, id));
+    const last = this.last?.condition === condition ? this.last : null;
+    if (last?.values.every((value, at) => value === values[at])) return last.mask;
+    const mask = rowsMeeting(condition, values, seriesOf(state)?.vocab_size ?? 0);
     // While a column is on its way to the next step, what was there stays.
-    this.last = { node, values, mask: mask ?? (last?.node === node ? last.mask : null) };
+    this.last = { condition, values, mask: mask ?? last?.mask ?? null };
     return this.last.mask;
   }
 }
@@ -77,7 +75,7 @@ const masks = new Masks();
 /** 1 for each row that meets the filter; null without one, or while it can't be told. */
 export function filterMask(state: State): Uint8Array | null {
   const filter = filterOf(state);
-  return filter && filter.error === null ? masks.of(filter.node, filter.columns, state) : null;
+  return filter && filter.error === null ? masks.of(filter.condition, state) : null;
 }
 
 const maskOfRows = memo((rows: readonly number[], count: number) => {
@@ -104,6 +102,6 @@ export function narrowedMask(state: State): Uint8Array | null {
 /** Whether the user has picked rows in a way that a minimum frequency must not interfere with. */
 export function ignoresMinFrequency(state: State): boolean {
   const filter = filterOf(state);
-  const byFrequency = filter?.error === null && filter.columns.includes("frequency");
+  const byFrequency = filter?.error === null && filter.condition.columns.includes("frequency");
   return byFrequency || state.view.onlySelected || isolatedMask(state) !== null;
 }

@@ -57,7 +57,9 @@ def frames(server: Server, size: Size, rounds: int) -> None:
             f"() => {{ const {{ canvas }} = {PANE}.exported.scatter;"
             " return [canvas.width, canvas.height]; }"
         )
-        side = tab.evaluate(f"() => {PANE}.exported.scatter.pointSide")
+        side = tab.evaluate(
+            f"() => ({PANE}.exported.scatter.drawing.appearance.diameter + 1) * devicePixelRatio"
+        )
         bare = context.new_page()
         bare.goto((HERE / "bare.html").as_uri())
         bare.evaluate(f"() => begin({size.rows}, {side}, {width}, {height})")

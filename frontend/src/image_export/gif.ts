@@ -1,6 +1,7 @@
 /** Makes an animated GIF of the map going through the steps. */
 
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
+import { brushOf, resizeCanvas } from "../scatter/brush";
 import type { Scatter } from "../scatter/scatter";
 
 /** A map that is filmed while it goes through its steps. */
@@ -97,24 +98,18 @@ async function still(scatter: Scatter, ms: number, signal: AbortSignal): Promise
   let since = performance.now();
   while (!signal.aborted && performance.now() - since < ms) {
     await new Promise((resolve) => setTimeout(resolve, 30));
-    if (scatter.isMoving) since = performance.now();
+    if (scatter.drawing.scene.isMoving) since = performance.now();
   }
 }
 
 /** The frames of a file, encoded as they come. */
 class Frames {
   private readonly encoder = GIFEncoder();
-  private readonly brush: CanvasRenderingContext2D;
+  private readonly brush = brushOf(undefined, { alpha: false, willReadFrequently: true });
 
-  constructor({ width, height }: HTMLCanvasElement) {
-    const ratio = Math.min(1, LONGEST / Math.max(width, height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(width * ratio));
-    canvas.height = Math.max(1, Math.round(height * ratio));
-    const brush = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-    if (brush === null) throw new Error("This browser offers no 2-D canvas.");
-    brush.imageSmoothingQuality = "high";
-    this.brush = brush;
+  constructor(map: HTMLCanvasElement) {
+    resizeCanvas(this.brush.canvas, map, Math.min(1, LONGEST / Math.max(map.width, map.height)));
+    this.brush.imageSmoothingQuality = "high";
   }
 
   add(scene: FilmScene, at: number, ms: number): void {

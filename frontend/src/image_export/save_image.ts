@@ -1,7 +1,9 @@
 /** Saves the map and figures of charts as PNG or SVG files. */
 
-import { brushOf } from "../scatter/canvas_painter";
+import { brushOf, resizeCanvas } from "../scatter/brush";
+import { canvasCopy } from "../scatter/map_canvas";
 import type { Scatter } from "../scatter/scatter";
+import { countInView, snapshotOf } from "../scatter/snapshot";
 import { download } from "../util/download";
 import { fileName } from "../util/file_name";
 import { type Figure, figureSvg } from "./figure";
@@ -30,13 +32,13 @@ export async function saveMap(
   const name = fileName(parts, format);
   if (format === "png") {
     const { width, height } = scatter.viewpoint.size;
-    const canvas = scatter.paint(ratioOf(width, height));
+    const canvas = canvasCopy(scatter.drawing, ratioOf(width, height));
     download(await png(canvas, overlaySvg(annotations, { width, height })), name);
     return { name };
   }
-  const snapshot = scatter.snapshot(MOST_SVG_POINTS);
+  const snapshot = snapshotOf(scatter.drawing, MOST_SVG_POINTS, performance.now());
   download(svgFile(mapSvg(snapshot, annotations)), name);
-  return { name, points: snapshot.points.length, of: scatter.countInView() };
+  return { name, points: snapshot.points.length, of: countInView(scatter.drawing) };
 }
 
 /**
@@ -54,10 +56,9 @@ export async function saveFigure(
   const name = fileName(parts, format);
   if (format === "svg") download(svgFile(svg), name);
   else {
-    const ratio = ratioOf(figure.width, height);
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(figure.width * ratio);
-    canvas.height = Math.round(height * ratio);
+    const { width } = figure;
+    resizeCanvas(canvas, { width, height }, ratioOf(width, height));
     download(await png(canvas, svg), name);
   }
   return name;

@@ -47,7 +47,7 @@ export function arrowsOf(
 ): Stroke[] {
   const [tip, tail] = [new Float64Array(3), new Float64Array(3)];
   return indices.flatMap((index) => {
-    if (!place(index, tip) || !projection.projectRow(from, index, tail)) return [];
+    if (!place(index, tip) || !projection.project(from, index, tail)) return [];
     const [ax = 0, ay = 0] = tail;
     const [bx = 0, by = 0] = tip;
     return arrow([ax, ay], [bx, by], gap, color(index));

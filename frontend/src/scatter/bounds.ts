@@ -1,6 +1,6 @@
 /** Computes the box of the positions that the map shows. */
 
-import type { Mode, Vec3 } from "./geometry";
+import { type Axis, type Mode, type Vec3, vec3 } from "./geometry";
 import { sampledRows } from "./sample_rows";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */
@@ -22,10 +22,26 @@ const MARGIN = 0.1;
  * others would shrink to a speck, the box holds the central 99 % of that axis instead.
  */
 export function robustBounds(frames: readonly Float32Array[]): Bounds {
-  const axes = [0, 1, 2].map((axis) => robustRange(frames, axis));
-  const center = axes.map(([low, high]) => (low + high) / 2);
-  const half = axes.map(([low, high]) => (high - low) / 2);
-  return { center: vec3(center), half: vec3(half) };
+  return boxOf((axis) => robustRange(frames, axis));
+}
+
+/** The bounds, made so large that a position is within them; themselves if it is. */
+export function including(bounds: Bounds, position: Vec3): Bounds {
+  const { center, half } = bounds;
+  const beyond = vec3((axis) => Math.abs(position[axis] - center[axis]) - half[axis]);
+  if (Math.max(...beyond) <= 0) return bounds;
+  return boxOf((axis) => [
+    Math.min(center[axis] - half[axis], position[axis]),
+    Math.max(center[axis] + half[axis], position[axis]),
+  ]);
+}
+
+function boxOf(rangeOf: (axis: Axis) => readonly [low: number, high: number]): Bounds {
+  const ranges = [rangeOf(0), rangeOf(1), rangeOf(2)] as const;
+  return {
+    center: vec3((axis) => (ranges[axis][0] + ranges[axis][1]) / 2),
+    half: vec3((axis) => (ranges[axis][1] - ranges[axis][0]) / 2),
+  };
 }
 
 /** Positions that lie in one box as others do in another, axis by axis. */
@@ -59,13 +75,12 @@ export function countOutside(
   mode: Mode,
   stretch: Vec3 = [1, 1, 1],
 ): number {
-  const widest = Math.max(...half.map((size, axis) => size * (stretch[axis] as number)));
-  // 3-D shows the ball about the bounds, as it can be turned.
-  const reach = half.map(
-    (size, axis) => (mode === "2d" ? size : widest / (stretch[axis] as number)) * (1 + MARGIN),
-  );
+  const widest = Math.max(...vec3((axis) => half[axis] * stretch[axis]));
   const [cx, cy, cz] = center;
-  const [rx = 0, ry = 0, rz = 0] = reach;
+  // 3-D shows the ball about the bounds, as it can be turned.
+  const [rx, ry, rz] = vec3(
+    (axis) => (mode === "2d" ? half[axis] : widest / stretch[axis]) * (1 + MARGIN),
+  );
   const deep = mode === "3d";
   let count = 0;
   for (let i = 0; i + 2 < frame.length; i += 3) {
@@ -79,7 +94,7 @@ export function countOutside(
   return count;
 }
 
-function robustRange(frames: readonly Float32Array[], axis: number): [number, number] {
+function robustRange(frames: readonly Float32Array[], axis: Axis): [number, number] {
   const values: number[] = [];
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -108,25 +123,4 @@ function robustRange(frames: readonly Float32Array[], axis: number): [number, nu
 
 function quantile(sorted: Float64Array, share: number, whenEmpty: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] ?? whenEmpty;
-}
-
-function vec3(values: readonly number[]): Vec3 {
-  const [x = 0, y = 0, z = 0] = values;
-  return [x, y, z];
-}
-
-/** The bounds, made so large that a position is within them; themselves if it is. */
-export function including(bounds: Bounds, position: Vec3): Bounds {
-  const isWithin = position.every(
-    (value, axis) => Math.abs(value - (bounds.center[axis] ?? 0)) <= (bounds.half[axis] ?? 0),
-  );
-  if (isWithin) return bounds;
-  const ranges = position.map((value, axis) => {
-    const [center, half] = [bounds.center[axis] ?? 0, bounds.half[axis] ?? 0];
-    return [Math.min(center - half, value), Math.max(center + half, value)] as const;
-  });
-  return {
-    center: vec3(ranges.map(([low, high]) => (low + high) / 2)),
-    half: vec3(ranges.map(([low, high]) => (high - low) / 2)),
-  };
 }

@@ -18,7 +18,7 @@ const bounds = { center: [1, 2, 3], half: [4, 2, 1] } as const;
 
 function place(camera: Camera, x: number, y: number, z: number): number[] {
   const out = new Float64Array(3);
-  expect(new Projection(camera, size).project(x, y, z, out)).toBe(true);
+  expect(new Projection(camera, size).project(Float64Array.of(x, y, z), 0, out)).toBe(true);
   return [...out];
 }
 
@@ -141,9 +141,9 @@ describe("Projection", () => {
   it("has no place for NaN, infinity, and what is behind the eye", () => {
     const out = new Float64Array([7, 7, 7]);
     const projection = new Projection({ ...fitCamera(bounds, size, "3d"), yaw: 0, pitch: 0 }, size);
-    expect(projection.project(Number.NaN, 0, 0, out)).toBe(false);
-    expect(projection.project(0, Number.POSITIVE_INFINITY, 0, out)).toBe(false);
-    expect(projection.project(1, 2, 1e6, out)).toBe(false);
+    expect(projection.project(Float64Array.of(Number.NaN, 0, 0), 0, out)).toBe(false);
+    expect(projection.project(Float64Array.of(0, Number.POSITIVE_INFINITY, 0), 0, out)).toBe(false);
+    expect(projection.project(Float64Array.of(1, 2, 1e6), 0, out)).toBe(false);
   });
 });
 

@@ -1,7 +1,15 @@
 /** Computes how the camera of the map sees, pans, zooms and turns. */
 
 import type { Bounds } from "./bounds";
-import type { Axes, Mode, Point, Size, Vec3 } from "./geometry";
+import {
+  type Axes,
+  type Axis,
+  type Mode,
+  type Point,
+  type Size,
+  type Vec3,
+  vec3,
+} from "./geometry";
 
 /** Where the map is looked at from. 2-D is the camera without rotation and perspective. */
 export interface Camera {
@@ -57,7 +65,10 @@ export function fitCamera(
   insets: Insets = NO_INSETS,
 ): Camera {
   const flat = mode === "2d";
-  const [fitScale, stretch] = scaleToFit(bounds, within(size, insets, mode), mode, axes);
+  // In 3-D the middle is what the view turns about.
+  const { top, bottom } = flat ? insets : NO_INSETS;
+  const room = { ...size, height: Math.max(size.height - top - bottom, 1) };
+  const [fitScale, stretch] = scaleToFit(bounds, room, mode, axes);
   const camera: Camera = {
     center: bounds.center,
     scale: fitScale,
@@ -67,13 +78,7 @@ export function fitCamera(
     pitch: flat ? 0 : START_PITCH,
     perspective: flat ? 0 : 1,
   };
-  // In 3-D the middle is what the view turns about.
-  return flat ? panned(camera, 0, (insets.top - insets.bottom) / 2) : camera;
-}
-
-function within(size: Size, { top, bottom }: Insets, mode: Mode): Size {
-  const { width, height } = size;
-  return mode === "3d" ? size : { width, height: Math.max(height - top - bottom, 1) };
+  return panned(camera, 0, (top - bottom) / 2);
 }
 
 /** The scale and the stretch at which all of the bounds are in view. */
@@ -123,8 +128,9 @@ export function panned(camera: Camera, dx: number, dy: number): Camera {
 /** Moved just so far that a position is in view, away from the edges. */
 export function revealing(camera: Camera, size: Size, position: Vec3): Camera {
   const at = new Float64Array(3);
-  if (!new Projection(camera, size).project(...position, at))
+  if (!new Projection(camera, size).project(Float64Array.of(...position), 0, at)) {
     return { ...camera, center: position };
+  }
   const [x = 0, y = 0, depth = 1] = at;
   const into = (value: number, length: number) => {
     const edge = Math.min(REVEAL_MARGIN, length / 2);
@@ -144,17 +150,10 @@ export function orbited(camera: Camera, yaw: number, pitch: number): Camera {
 
 /** Moves the center along the right and up directions of the view, in units. */
 function moved(camera: Camera, right: number, up: number): Camera {
-  const [x, y, z] = camera.center;
+  const { center, stretch } = camera;
   const [r, u] = directions(camera);
-  const [sx, sy, sz] = camera.stretch;
-  return {
-    ...camera,
-    center: [
-      x + (right * r[0] + up * u[0]) / sx,
-      y + (right * r[1] + up * u[1]) / sy,
-      z + (right * r[2] + up * u[2]) / sz,
-    ],
-  };
+  const along = (axis: Axis) => (right * r[axis] + up * u[axis]) / stretch[axis];
+  return { ...camera, center: vec3((axis) => center[axis] + along(axis)) };
 }
 
 /** The view's right, up and towards-the-eye directions. */
@@ -174,16 +173,11 @@ function directions(camera: Camera): readonly [Vec3, Vec3, Vec3] {
 export function between(from: Camera, to: Camera, share: number): Camera {
   const mix = (a: number, b: number) => a + (b - a) * share;
   const scaled = (a: number, b: number) => a * (b / a) ** share;
-  const each = (a: Vec3, b: Vec3, part: typeof mix): Vec3 => [
-    part(a[0], b[0]),
-    part(a[1], b[1]),
-    part(a[2], b[2]),
-  ];
   return {
-    center: each(from.center, to.center, mix),
+    center: vec3((axis) => mix(from.center[axis], to.center[axis])),
     scale: scaled(from.scale, to.scale),
     fitScale: scaled(from.fitScale, to.fitScale),
-    stretch: each(from.stretch, to.stretch, scaled),
+    stretch: vec3((axis) => scaled(from.stretch[axis], to.stretch[axis])),
     yaw: mix(from.yaw, to.yaw),
     pitch: mix(from.pitch, to.pitch),
     perspective: mix(from.perspective, to.perspective),
@@ -217,27 +211,21 @@ export class Projection {
   }
 
   /**
-   * Writes x and y in CSS pixels and the distance from the eye (1 at the center) to
-   * `out`; false, and nothing written, where nothing is drawn.
+   * Writes x and y in CSS pixels and the distance from the eye (1 at the center) of a row of
+   * positions `[n, 3]` to `out`; false, and nothing written, where nothing is drawn.
    */
-  project(px: number, py: number, pz: number, out: Float64Array): boolean {
+  project(positions: Float32Array | Float64Array, row: number, out: Float64Array): boolean {
     const m = this.matrix as unknown as Matrix;
-    const x = px - this.center[0];
-    const y = py - this.center[1];
-    const z = pz - this.center[2];
+    const i = row * 3;
+    const x = (positions[i] as number) - this.center[0];
+    const y = (positions[i + 1] as number) - this.center[1];
+    const z = (positions[i + 2] as number) - this.center[2];
     const w = m[3] * x + m[7] * y + m[11] * z + 1;
     if (!(w > NEAREST && w < Number.POSITIVE_INFINITY)) return false;
     out[0] = (0.5 + (m[0] * x + m[4] * y + m[8] * z) / (2 * w)) * this.size.width;
     out[1] = (0.5 - (m[1] * x + m[5] * y + m[9] * z) / (2 * w)) * this.size.height;
     out[2] = w;
     return Number.isFinite(out[0]) && Number.isFinite(out[1]);
-  }
-
-  /** Projects a row of positions `[n, 3]`, as `project` does. */
-  projectRow(positions: Float32Array | Float64Array, row: number, out: Float64Array): boolean {
-    const i = row * 3;
-    const x = positions[i] as number;
-    return this.project(x, positions[i + 1] as number, positions[i + 2] as number, out);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Draws the map with a plain 2-D canvas, for browsers without WebGL2. */
 
 import type { Palette } from "../theme/palette";
+import { brushOf } from "./brush";
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
 import { type Disk, rimOf, type Snapshot, snapshotOf } from "./snapshot";
@@ -46,16 +47,6 @@ export class CanvasPainter implements Painter {
   dispose(): void {
     this.canvas.width = 0;
   }
-}
-
-/** @throws Error if the browser offers no 2-D canvas */
-export function brushOf(
-  canvas: HTMLCanvasElement,
-  options?: CanvasRenderingContext2DSettings,
-): Brush {
-  const brush = canvas.getContext("2d", options);
-  if (brush === null) throw new Error("This browser offers no 2-D canvas.");
-  return brush;
 }
 
 /** Draws a point with a gap and a ring around it; `rim` is the width of both, CSS pixels. */

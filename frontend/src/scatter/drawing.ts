@@ -14,6 +14,7 @@ export class Drawing {
   readonly scene = new Scene();
   readonly labels = new LabelLayer();
   trails: readonly Trail[] = [];
+  /** From where points were to where they are; null for none. */
   arrows: Arrows | null = null;
   /** A lasso under way, CSS pixels. */
   lasso: readonly Point[] = [];
@@ -24,26 +25,19 @@ export class Drawing {
     return pointAppearance(this.scene.motion.count, this.view.size, this.view.zoom);
   }
 
-  /** Whether points are on their way. */
-  get isMoving(): boolean {
-    return this.scene.motion.share < 1;
-  }
-
   /** Chooses the labels of a frame. */
   placeLabels(now: number, settled: boolean, reserved: readonly Box[]): void {
     const { scene, view } = this;
-    const { projection } = view;
-    this.labels.update({
-      size: projection.size,
-      now,
-      radius: this.appearance.diameter / 2,
-      moving: this.isMoving,
-      settled,
-      forced: scene.named,
-      visible: scene.pickable,
-      reserved,
-      place: (index, out) => scene.project(index, projection, out) > 0,
-    });
+    const radius = this.appearance.diameter / 2;
+    this.labels.update({ scene, projection: view.projection, now, radius, settled, reserved });
+  }
+
+  /** Returns where a point is now, CSS pixels; null if it is nowhere. */
+  placeOf(index: number): Point | null {
+    const place = new Float64Array(3);
+    if (!this.scene.project(index, this.view.projection, place)) return null;
+    const [x = 0, y = 0] = place;
+    return { x, y };
   }
 
   /** Returns the lines and dots that are drawn over the points. */

@@ -1,13 +1,14 @@
 /** Draws the point under the pointer and the lasso on a canvas above the map. */
 
+import { brushOf, resizeCanvas } from "./brush";
 import { drawRing } from "./canvas_painter";
 import type { Drawing } from "./drawing";
 import { markedDisk, rimOf } from "./snapshot";
 
 /** A canvas of its own, so that a move of the pointer does not draw the points again. */
 export class HoverOverlay {
-  readonly canvas = document.createElement("canvas");
-  private readonly brush = this.canvas.getContext("2d");
+  private readonly brush = brushOf();
+  readonly canvas = this.brush.canvas;
 
   constructor() {
     Object.assign(this.canvas.style, { pointerEvents: "none", display: "none" });
@@ -20,11 +21,9 @@ export class HoverOverlay {
     const isBlank = disk === null && lasso.length === 0;
     // An empty canvas over the points would cost a frame as much as a full one.
     canvas.style.display = isBlank ? "none" : "";
-    if (brush === null || isBlank) return;
+    if (isBlank) return;
     const ratio = window.devicePixelRatio;
-    const [width, height] = [view.size.width * ratio, view.size.height * ratio].map(Math.round);
-    if (canvas.width !== width) canvas.width = width as number;
-    if (canvas.height !== height) canvas.height = height as number;
+    resizeCanvas(canvas, view.size, ratio);
     brush.setTransform(ratio, 0, 0, ratio, 0, 0);
     brush.clearRect(0, 0, view.size.width, view.size.height);
     if (disk) drawRing(brush, disk, rimOf(1), scene.theme);

@@ -2,7 +2,9 @@
 
 import { FAMILY } from "../theme/typography";
 import { labelText, shortened } from "../util/label_text";
-import type { Point, Size } from "./geometry";
+import { brushOf } from "./brush";
+import type { Projection } from "./camera";
+import type { Point } from "./geometry";
 import {
   type Box,
   type LabelAnchor,
@@ -10,6 +12,7 @@ import {
   placeLabels,
   SIDES,
 } from "./label_placement";
+import type { Scene } from "./scene";
 import type { Stroke } from "./strokes";
 
 /** CSS pixels; other lengths go by it. */
@@ -45,48 +48,38 @@ export interface Label {
 
 /** The part of a frame that decides which labels it has. */
 interface LabelFrame {
-  readonly size: Size;
+  readonly scene: Scene;
+  readonly projection: Projection;
   /** Milliseconds, any origin. */
   readonly now: number;
   /** Radius of a point, CSS pixels. */
   readonly radius: number;
-  /** Points are on their way to other places. */
-  readonly moving: boolean;
   /** Nothing moves: there is time to look at all candidates. */
   readonly settled: boolean;
-  /** Points whose label is always shown, most important first. */
-  readonly forced: readonly number[];
-  readonly visible: Uint8Array | null;
   /** Places without labels. */
   readonly reserved: readonly Box[];
-  /** Writes where a point is, CSS pixels, to `out`; false if it is not drawn. */
-  place(index: number, out: Float64Array): boolean;
 }
 
 export class LabelLayer {
   private tokens: readonly string[] = [];
-  private priority: Uint32Array = new Uint32Array(0);
   private placed: PlacedLabel[] = [];
   /** Labels that had to go while points moved: they stay away until these stand still. */
   private readonly gone = new Set<number>();
   private readonly since = new Map<number, number>();
-  private readonly regular = new Map<number, Measured>();
-  private readonly strong = new Map<number, Measured>();
-  private readonly ruler: CanvasRenderingContext2D;
+  /** By the number of the point; of a strong text by its complement. */
+  private readonly texts = new Map<number, Measured>();
+  private readonly ruler = brushOf();
+  /** Whether there were more candidates than a frame looks at while something moves. */
+  isUnfinished = false;
   fontSize = FONT_SIZE;
 
-  constructor() {
-    const ruler = document.createElement("canvas").getContext("2d");
-    if (ruler === null) throw new Error("This browser offers no 2-D canvas.");
-    this.ruler = ruler;
-  }
-
-  setTokens(tokens: readonly string[], priority: Uint32Array): void {
+  /** @param tokens one a point; untrusted text */
+  setTokens(tokens: readonly string[]): void {
     if (tokens !== this.tokens) this.forget();
     this.tokens = tokens;
-    this.priority = priority;
   }
 
+  /** Sets how large labels are, CSS pixels. */
   setFontSize(size: number): void {
     if (size !== this.fontSize) this.forget();
     this.fontSize = size;
@@ -112,26 +105,25 @@ export class LabelLayer {
 
   /** Chooses the labels of a frame. */
   update(frame: LabelFrame): void {
-    const forced = frame.forced.slice(0, MAX_FORCED);
-    const { kept, fresh, anchors } = this.candidates(frame, forced);
+    const { isMoving: moving, priority } = frame.scene;
+    const { size } = frame.projection;
     const before = this.placed;
+    this.isUnfinished = priority.length > SCAN_MOVING;
     this.placed = placeLabels({
-      forced: anchors,
-      kept,
-      fresh,
-      size: frame.size,
+      ...this.candidates(frame),
+      size,
       reserved: frame.reserved,
       gap: Math.max(frame.radius, 2) + 4,
       height: this.lineHeight,
       limit: Math.max(
         12,
-        Math.round((frame.size.width * frame.size.height) / (AREA_PER_LABEL * this.scale ** 2)),
+        Math.round((size.width * size.height) / (AREA_PER_LABEL * this.scale ** 2)),
       ),
-      moving: frame.moving,
+      moving,
       width: (index, isForced) => this.measured(index, isForced).width,
     });
     const shown = new Set(this.placed.map((label) => label.index));
-    if (!frame.moving) this.gone.clear();
+    if (!moving) this.gone.clear();
     else for (const { index } of before) if (!shown.has(index)) this.gone.add(index);
     for (const index of this.since.keys()) if (!shown.has(index)) this.since.delete(index);
     for (const index of shown) if (!this.since.has(index)) this.since.set(index, frame.now);
@@ -140,11 +132,6 @@ export class LabelLayer {
   /** Points that a label names, the most important last. */
   get labeled(): Uint32Array {
     return Uint32Array.from(this.placed, (label) => label.index).reverse();
-  }
-
-  /** Whether there are more candidates than a frame looks at while something moves. */
-  get isUnfinished(): boolean {
-    return this.priority.length > SCAN_MOVING;
   }
 
   /** Whether some labels are still fading in. */
@@ -156,15 +143,9 @@ export class LabelLayer {
   at(now: number): Label[] {
     const labels = this.placed.map((label) => {
       const { index, forced: strong, left, top } = label;
+      const font = this.font(strong);
       const opacity = this.opacity(label, now);
-      return {
-        ...this.measured(index, strong),
-        strong,
-        font: this.font(strong),
-        left,
-        top,
-        opacity,
-      };
+      return { ...this.measured(index, strong), strong, font, left, top, opacity };
     });
     return labels.reverse();
   }
@@ -184,43 +165,47 @@ export class LabelLayer {
     return SETTLED_OPACITY * Math.min(Math.max(age, 0.05), 1);
   }
 
-  private candidates(frame: LabelFrame, forced: readonly number[]) {
+  private candidates({ scene, projection, settled }: LabelFrame) {
+    const { pickable, priority } = scene;
+    const { width, height } = projection.size;
     const out = new Float64Array(3);
-    const taken = new Set(forced);
     const anchor = (index: number, rank: number, slot?: number): LabelAnchor | null => {
-      if (!frame.place(index, out)) return null;
+      if (scene.project(index, projection, out) === 0) return null;
       const [x = 0, y = 0] = out;
-      const inView = x >= 0 && y >= 0 && x <= frame.size.width && y <= frame.size.height;
-      if (!inView) return null;
-      return slot === undefined ? { index, rank, x, y } : { index, rank, x, y, slot };
+      const inView = x >= 0 && y >= 0 && x <= width && y <= height;
+      return inView ? { index, rank, x, y, slot } : null;
     };
     const slots = new Map(this.placed.map((label) => [label.index, label.slot]));
-    const anchors = forced.map((index) => anchor(index, 0, slots.get(index))).filter(isPresent);
+    const named = scene.named.slice(0, MAX_FORCED);
+    const taken = new Set(named);
+    const forced = named
+      .map((index) => anchor(index, 0, slots.get(index)))
+      .filter((one) => one !== null);
     const kept: LabelAnchor[] = [];
-    for (const label of this.placed) {
-      if (taken.has(label.index) || label.forced || isHidden(frame, label.index)) continue;
-      const place = anchor(label.index, label.rank, label.slot);
+    for (const { forced, index, rank, slot } of this.placed) {
+      if (taken.has(index) || forced || pickable?.[index] === 0) continue;
+      const place = anchor(index, rank, slot);
       if (place !== null) kept.push(place);
-      taken.add(label.index);
+      taken.add(index);
     }
     kept.sort((a, b) => a.rank - b.rank);
     const fresh: LabelAnchor[] = [];
-    const most = frame.moving ? SCAN_ON_THE_WAY : SCAN_MOVING;
-    const scan = frame.settled ? this.priority.length : Math.min(this.priority.length, most);
+    const most = scene.isMoving ? SCAN_ON_THE_WAY : SCAN_MOVING;
+    const scan = settled ? priority.length : Math.min(priority.length, most);
     for (let rank = 0; rank < scan && fresh.length < MAX_CANDIDATES; rank++) {
-      const index = this.priority[rank] as number;
-      if (taken.has(index) || this.gone.has(index) || isHidden(frame, index)) continue;
+      const index = priority[rank] as number;
+      if (taken.has(index) || this.gone.has(index) || pickable?.[index] === 0) continue;
       const place = anchor(index, rank);
       if (place !== null) fresh.push(place);
     }
-    return { anchors, kept, fresh };
+    return { forced, kept, fresh };
   }
 
   private measured(index: number, forced: boolean): Measured {
-    const cache = forced ? this.strong : this.regular;
-    const known = cache.get(index);
+    const key = forced ? ~index : index;
+    const known = this.texts.get(key);
     if (known !== undefined) return known;
-    if (cache.size > 20_000) cache.clear();
+    if (this.texts.size > 20_000) this.texts.clear();
     this.ruler.font = this.font(forced);
     let text = labelText(this.tokens[index] ?? `#${index}`);
     let { width } = this.ruler.measureText(text);
@@ -230,7 +215,7 @@ export class LabelLayer {
       width = this.ruler.measureText(text).width;
     }
     const measured = { text, width: Math.min(width, most) };
-    cache.set(index, measured);
+    this.texts.set(key, measured);
     return measured;
   }
 
@@ -242,15 +227,6 @@ export class LabelLayer {
     this.placed = [];
     this.gone.clear();
     this.since.clear();
-    this.regular.clear();
-    this.strong.clear();
+    this.texts.clear();
   }
-}
-
-function isHidden(frame: LabelFrame, index: number): boolean {
-  return frame.visible !== null && frame.visible[index] === 0;
-}
-
-function isPresent<T>(value: T | null): value is T {
-  return value !== null;
 }

@@ -10,7 +10,7 @@ export interface LabelAnchor {
   readonly x: number;
   readonly y: number;
   /** Where the label was drawn in the previous frame, if it was. */
-  readonly slot?: number;
+  readonly slot?: number | undefined;
 }
 
 /** A rectangle of the view, in CSS pixels. */

@@ -1,5 +1,6 @@
 /** Puts the canvas of the map into its host, and makes a new painter when the GPU is lost. */
 
+import { brushOf, resizeCanvas } from "./brush";
 import { CanvasPainter } from "./canvas_painter";
 import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
@@ -61,7 +62,7 @@ export class MapCanvas {
 
   /** Draws a frame, and gives the canvas the pixels of its place on the screen before. */
   draw(drawing: Drawing, now: number): void {
-    fit(this.canvas, this.size, window.devicePixelRatio);
+    resizeCanvas(this.canvas, this.size, window.devicePixelRatio);
     this.painter?.draw(drawing, now);
     this.overlay.draw(drawing);
   }
@@ -78,20 +79,13 @@ export class MapCanvas {
 /** Returns the map on a canvas of its own, with `ratio` pixels to a CSS pixel. */
 export function canvasCopy(drawing: Drawing, ratio: number): HTMLCanvasElement {
   const [canvas, copy] = [document.createElement("canvas"), document.createElement("canvas")];
-  for (const one of [canvas, copy]) fit(one, drawing.view.size, ratio);
+  for (const one of [canvas, copy]) resizeCanvas(one, drawing.view.size, ratio);
   const painter = newPainter(canvas);
   painter.draw(drawing, performance.now());
   // The pixels of a painter are gone with it.
-  copy.getContext("2d")?.drawImage(canvas, 0, 0);
+  brushOf(copy).drawImage(canvas, 0, 0);
   painter.dispose();
   return copy;
-}
-
-function fit(canvas: HTMLCanvasElement, size: Size, ratio: number): void {
-  const width = Math.max(1, Math.round(size.width * ratio));
-  const height = Math.max(1, Math.round(size.height * ratio));
-  if (width !== canvas.width) canvas.width = width;
-  if (height !== canvas.height) canvas.height = height;
 }
 
 /** Returns a painter for a canvas: with WebGL2 if the browser offers it. */

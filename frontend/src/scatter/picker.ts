@@ -25,19 +25,19 @@ export function pointAt(drawing: Drawing, place: Point, isTouch = false): number
 
 /** Returns the nearest point within reach, of equally near ones the last, and its distance. */
 function nearestPoint(
-  { isMoving, scene, view }: Drawing,
+  { scene, view }: Drawing,
   { x, y }: Point,
   reach: number,
 ): readonly [number | null, number] {
   const { projection } = view;
   const { motion, pickable } = scene;
-  if (isMoving && motion.count > MOST_MOVING) return [null, Number.POSITIVE_INFINITY];
+  if (scene.isMoving && motion.count > MOST_MOVING) return [null, Number.POSITIVE_INFINITY];
   const positions = motion.current();
   const out = new Float64Array(3);
   let nearest: number | null = null;
   let least = reach * reach;
   for (let index = 0; index < motion.count; index++) {
-    if (pickable?.[index] === 0 || !projection.projectRow(positions, index, out)) continue;
+    if (pickable?.[index] === 0 || !projection.project(positions, index, out)) continue;
     const dx = (out[0] as number) - x;
     const dy = (out[1] as number) - y;
     const distance = dx * dx + dy * dy;
@@ -60,7 +60,7 @@ export async function pointsWithin({ scene, view }: Drawing, path: readonly Poin
   for (let start = 0; start < count; start += PART) {
     if (start > 0) await new Promise((resolve) => setTimeout(resolve));
     for (let index = start; index < Math.min(start + PART, count); index++) {
-      if (pickable?.[index] === 0 || !projection.projectRow(positions, index, out)) continue;
+      if (pickable?.[index] === 0 || !projection.project(positions, index, out)) continue;
       if (area.contains(out[0] as number, out[1] as number)) found.push(index);
     }
   }

@@ -1,14 +1,11 @@
 /** Turns pointer, wheel and touch into pans, zooms, turns, picks and lassos. */
 
-import type { Mode, Point } from "./geometry";
+import type { Point } from "./geometry";
+import type { Viewpoint } from "./viewpoint";
 
-/** What pointer, wheel and touch do to the map. Distances and places in CSS pixels. */
+/** What pointer, wheel and touch do to the map. Places in CSS pixels. */
 export interface InputTarget {
-  mode(): Mode;
-  pan(dx: number, dy: number): void;
-  orbit(dx: number, dy: number): void;
-  zoom(factor: number, at: Point): void;
-  fit(): void;
+  readonly viewpoint: Viewpoint;
   hover(at: Point | null): void;
   pick(at: Point, touch: boolean, additive: boolean): void;
   /** Whether drags draw a lasso. */
@@ -43,7 +40,7 @@ export function listen(element: HTMLElement, target: InputTarget, signal: AbortS
   on("pointerup", (event) => gesture.up(event));
   on("pointercancel", (event) => gesture.cancel(event));
   on("pointerleave", () => target.hover(null));
-  on("dblclick", () => target.fit());
+  on("dblclick", () => target.viewpoint.fit());
   on("wheel", (event) => wheel(event, target), false);
 }
 
@@ -53,7 +50,7 @@ function wheel(event: WheelEvent, target: InputTarget): void {
   const amount = Math.min(Math.max(event.deltaY * unit, -MAX_WHEEL), MAX_WHEEL);
   // A pinch on a trackpad arrives as a wheel with the control key and small amounts.
   const speed = event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED;
-  target.zoom(Math.exp(-amount * speed), { x: event.offsetX, y: event.offsetY });
+  target.viewpoint.zoomBy(Math.exp(-amount * speed), { x: event.offsetX, y: event.offsetY });
 }
 
 /** Tells a click from a drag from a pinch. */
@@ -125,19 +122,21 @@ class Gesture {
   }
 
   private drag(event: PointerEvent, dx: number, dy: number): void {
-    if (this.target.mode() === "3d" && !event.shiftKey) this.target.orbit(dx, dy);
-    else this.target.pan(dx, dy);
+    const { viewpoint } = this.target;
+    if (viewpoint.mode === "3d" && !event.shiftKey) viewpoint.orbitBy(dx, dy);
+    else viewpoint.panBy(dx, dy);
   }
 
   /** One of two fingers moved: the middle pans, the distance zooms. */
   private pinch(id: number, before: Point, now: Point): void {
     const other = [...this.pointers].find(([otherId]) => otherId !== id)?.[1];
     if (other === undefined) return;
-    this.target.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+    const { viewpoint } = this.target;
+    viewpoint.panBy((now.x - before.x) / 2, (now.y - before.y) / 2);
     const was = Math.hypot(before.x - other.x, before.y - other.y);
     const is = Math.hypot(now.x - other.x, now.y - other.y);
     const middle = { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 };
-    if (was > 1 && is > 1) this.target.zoom(is / was, middle);
+    if (was > 1 && is > 1) viewpoint.zoomBy(is / was, middle);
   }
 }
 

@@ -1,18 +1,14 @@
 /** Draws the drift map and reacts to the pointer: the public interface of this folder. */
 
-import type { Palette } from "../theme/palette";
-import type { Arrows } from "./arrows";
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Insets } from "./camera";
-import type { Colormap } from "./colormaps";
 import { Drawing } from "./drawing";
 import { FrameLoop } from "./frame_loop";
 import type { Point } from "./geometry";
 import type { Box } from "./label_placement";
-import { canvasCopy, MapCanvas } from "./map_canvas";
-import { pointAt, pointsInView, pointsWithin } from "./picker";
+import { MapCanvas } from "./map_canvas";
+import { pointAt, pointsWithin } from "./picker";
 import { type InputTarget, type LassoHow, listen } from "./pointer_input";
-import { countInView, type Snapshot, snapshotOf } from "./snapshot";
 import type { Trail } from "./trails";
 import { prefersReducedMotion } from "./tween";
 import { type Eye, Viewpoint } from "./viewpoint";
@@ -21,19 +17,19 @@ export type { Box, Eye, Insets, LassoHow, Point, Trail };
 
 export interface ScatterOptions {
   /** The pointer came to a point or its label, or left it. */
-  onHover?(index: number | null): void;
+  onHover(index: number | null): void;
   /** A click or tap on a point or its label, or on nothing. */
-  onPick?(index: number | null, modifiers: { additive: boolean }): void;
+  onPick(index: number | null, modifiers: { additive: boolean }): void;
   /** Whether drags draw a lasso instead of moving the map. */
-  lassoing?(): boolean;
+  lassoing(): boolean;
   /** A lasso was closed around these points, in their order. */
-  onLasso?(indices: number[], how: LassoHow): void;
+  onLasso(indices: number[], how: LassoHow): void;
   /** A frame was drawn: points may have moved in the host. */
-  onFrame?(): void;
+  onFrame(): void;
   /** Returns the parts of the host that `fit` stays clear of in 2-D. */
-  insets?(): Insets;
+  insets(): Insets;
   /** Returns the parts of the host that labels stay out of, CSS pixels, in every frame. */
-  reserved?(): readonly Box[];
+  reserved(): readonly Box[];
 }
 
 /**
@@ -45,8 +41,9 @@ export interface ScatterOptions {
  */
 export class Scatter {
   readonly viewpoint: Viewpoint;
+  /** What is drawn: who changes it asks for a frame with `redraw`. */
+  readonly drawing: Drawing;
   private readonly mapCanvas: MapCanvas;
-  private readonly drawing: Drawing;
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
     () => this.drawing.labels.isUnfinished,
@@ -68,7 +65,7 @@ export class Scatter {
   /** @throws Error where `supported()` is false. */
   constructor(
     host: HTMLElement,
-    private readonly options: ScatterOptions = {},
+    private readonly options: ScatterOptions,
   ) {
     this.viewpoint = new Viewpoint(() => this.loop.ask(), options.insets);
     this.drawing = new Drawing(this.viewpoint);
@@ -80,28 +77,6 @@ export class Scatter {
     listen(this.mapCanvas.canvas, this.inputTarget(), this.listening.signal);
   }
 
-  /** Sets the colors of all but the values, whose colormap `setValues` sets. */
-  setTheme(theme: Palette): void {
-    this.drawing.scene.setTheme(theme);
-    this.loop.ask();
-  }
-
-  /** Sets how large labels are, CSS pixels. */
-  setFontSize(size: number): void {
-    this.drawing.labels.setFontSize(size);
-    this.loop.ask();
-  }
-
-  /**
-   * @param tokens one a point; untrusted text
-   * @param priority points whose labels and dots go before others, most important first
-   */
-  setLabels(tokens: readonly string[], priority: Uint32Array): void {
-    this.drawing.labels.setTokens(tokens, priority);
-    this.drawing.scene.priority = priority;
-    this.loop.ask();
-  }
-
   /**
    * Sets what `fit` shows: all of these frames, but for far outliers. Give the first and the last
    * step of a table, so that playing needs no new scale. Without it, `fit` shows the first frame.
@@ -109,38 +84,23 @@ export class Scatter {
    *
    * @param rows the rows of the frames that count; null if all do
    */
-  setBounds(frames: readonly Float32Array[], rows: readonly number[] | null = null): void {
+  setBounds(frames: readonly Float32Array[], rows: readonly number[] | null): void {
     this.hasBounds = true;
     const some = rows === null ? frames : frames.map((frame) => rowsOf(frame, rows));
     this.viewpoint.setBounds(robustBounds(some));
   }
 
   /**
-   * Shows positions `[n, 3]` at once; rows with NaN are not drawn. With another n than
-   * before, values and sizes start empty.
+   * Moves the points from where they are now to `positions`, `[n, 3]`: at once if there was another
+   * number of points, or the user asked for reduced motion. Rows with NaN are not drawn.
    */
-  setFrame(positions: Float32Array): void {
-    const { scene } = this.drawing;
-    if (!this.hasBounds && positions.length !== scene.motion.to.length) {
-      this.viewpoint.setBounds(robustBounds([positions]));
-    }
-    scene.setPositions(positions);
-    this.loop.ask();
-  }
-
-  /**
-   * Moves the points from where they are now to `positions`, at once if the user asked for
-   * reduced motion. Resolves when they are there, or on their way to others.
-   */
-  animateTo(positions: Float32Array, durationMs: number): Promise<void> {
+  animateTo(positions: Float32Array, durationMs: number): void {
     const { scene } = this.drawing;
     const isNew = positions.length !== scene.motion.to.length;
-    if (isNew || durationMs <= 0 || prefersReducedMotion()) {
-      this.setFrame(positions);
-      return Promise.resolve();
-    }
-    this.loop.ask();
-    return scene.moveTo(positions, durationMs);
+    if (isNew && !this.hasBounds) this.viewpoint.setBounds(robustBounds([positions]));
+    if (isNew || durationMs <= 0 || prefersReducedMotion()) scene.setPositions(positions);
+    else scene.moveTo(positions, durationMs);
+    this.redraw();
   }
 
   /**
@@ -152,7 +112,7 @@ export class Scatter {
     frames: readonly Float32Array[],
     rows: readonly number[] | null,
     durationMs: number,
-  ): Promise<void> {
+  ): void {
     const { scene } = this.drawing;
     const before = this.viewpoint.bounds;
     const now = scene.motion.current();
@@ -164,37 +124,7 @@ export class Scatter {
         scene.setPositions(rescaled(now, before, this.viewpoint.bounds));
       }
     }
-    return this.animateTo(positions, durationMs);
-  }
-
-  /** Colors points by value, blending from the colors before. NaN, or no values, is `muted`. */
-  setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
-    this.drawing.scene.setValues(values, domain, map);
-    this.loop.ask();
-  }
-
-  /** Sets factors of the usual diameter, 0.25..3.9, one a point; null for 1. */
-  setSizes(sizes: Float32Array | null): void {
-    this.drawing.scene.styles.setSizes(sizes);
-    this.loop.ask();
-  }
-
-  /** Dims points with 0, draws them below the others and never picks them; null dims none. */
-  setVisible(mask: Uint8Array | null): void {
-    this.drawing.scene.setVisible(mask);
-    this.loop.ask();
-  }
-
-  /** Draws only points with 1; null draws all. */
-  setDrawn(mask: Uint8Array | null): void {
-    this.drawing.scene.setDrawn(mask);
-    this.loop.ask();
-  }
-
-  /** Draws points on top with a ring; few of them, or the last of many, with their label. */
-  setSelection(indices: readonly number[]): void {
-    this.drawing.scene.setSelection(indices);
-    this.loop.ask();
+    this.animateTo(positions, durationMs);
   }
 
   /** Marks a point as if the pointer were on it. Costs no new frame. */
@@ -208,14 +138,8 @@ export class Scatter {
 
   /** Shows the cursor of the tool in use: to be called when `lassoing` has changed. */
   showCursor(): void {
-    const isLassoing = this.options.lassoing?.() ?? false;
     const usual = this.drawing.scene.hovered === null ? "default" : "pointer";
-    this.canvas.style.cursor = isLassoing ? "crosshair" : usual;
-  }
-
-  /** Returns the points in view. */
-  inView(): Promise<number[]> {
-    return pointsInView(this.drawing);
+    this.canvas.style.cursor = this.options.lassoing() ? "crosshair" : usual;
   }
 
   /** Brings a point into view if it is not. */
@@ -226,38 +150,9 @@ export class Scatter {
     this.viewpoint.reveal([x, y, z]);
   }
 
-  setTrails(trails: readonly Trail[]): void {
-    this.drawing.trails = trails;
-    this.loop.ask();
-  }
-
-  /** Draws arrows from where points were to where they are; null for none. */
-  setArrows(arrows: Arrows | null): void {
-    this.drawing.arrows = arrows;
-    this.loop.ask();
-  }
-
-  /** Returns where a point is now, CSS pixels in the host; null if it is nowhere. */
-  project(index: number): Point | null {
-    const place = new Float64Array(3);
-    if (!this.drawing.scene.project(index, this.viewpoint.projection, place)) return null;
-    const [x = 0, y = 0] = place;
-    return { x, y };
-  }
-
   /** Draws once more, though nothing changed. */
   redraw(): void {
     this.loop.ask();
-  }
-
-  /** Pixels across the square that a point of the usual size is drawn in. */
-  get pointSide(): number {
-    return (this.drawing.appearance.diameter + 1) * window.devicePixelRatio;
-  }
-
-  /** Whether points are on their way. */
-  get isMoving(): boolean {
-    return this.drawing.isMoving;
   }
 
   /** What was drawn last; readable right after a frame was drawn. */
@@ -265,48 +160,28 @@ export class Scatter {
     return this.mapCanvas.canvas;
   }
 
-  /** Returns the map on a canvas of its own, with so many pixels to a CSS pixel. */
-  paint(ratio: number): HTMLCanvasElement {
-    return canvasCopy(this.drawing, ratio);
-  }
-
-  /** Returns the map as it is seen now, with at most so many points: those drawn topmost. */
-  snapshot(mostPoints: number): Snapshot {
-    return snapshotOf(this.drawing, mostPoints, performance.now());
-  }
-
-  /** Returns how many points are in view. */
-  countInView(): number {
-    return countInView(this.drawing);
-  }
-
   /** Takes the map out of its host and frees what it holds. */
   dispose(): void {
     this.listening.abort();
     this.loop.stop();
-    this.drawing.scene.stopMoving();
     this.mapCanvas.dispose();
   }
 
   private inputTarget(): InputTarget {
     const { drawing, viewpoint } = this;
     return {
-      mode: () => viewpoint.mode,
-      pan: (dx, dy) => viewpoint.panBy(dx, dy),
-      orbit: (dx, dy) => viewpoint.orbitBy(dx, dy),
-      zoom: (factor, at) => viewpoint.zoomBy(factor, at),
-      fit: () => viewpoint.fit(),
+      viewpoint,
       hover: (at) => this.hoverAt(at),
       pick: (at, isTouch, additive) => {
-        this.options.onPick?.(pointAt(drawing, at, isTouch), { additive });
+        this.options.onPick(pointAt(drawing, at, isTouch), { additive });
       },
-      lassoing: () => this.options.lassoing?.() ?? false,
+      lassoing: this.options.lassoing,
       lasso: (path) => {
         drawing.lasso = path;
         this.mapCanvas.overlay.draw(drawing);
       },
       lassoed: (path, how) => {
-        void pointsWithin(drawing, path).then((found) => this.options.onLasso?.(found, how));
+        void pointsWithin(drawing, path).then((found) => this.options.onLasso(found, how));
       },
     };
   }
@@ -315,7 +190,7 @@ export class Scatter {
     const index = at === null ? null : pointAt(this.drawing, at);
     if (index === this.drawing.scene.hovered) return;
     this.setHover(index);
-    this.options.onHover?.(index);
+    this.options.onHover(index);
   }
 
   private draw(now: number, settled: boolean): boolean {
@@ -323,9 +198,9 @@ export class Scatter {
     if (mapCanvas.painter === null) return false;
     const isFlying = viewpoint.advance(now);
     const isChanging = drawing.scene.advance(now);
-    drawing.placeLabels(now, settled, this.options.reserved?.() ?? []);
+    drawing.placeLabels(now, settled, this.options.reserved());
     mapCanvas.draw(drawing, now);
-    this.options.onFrame?.();
+    this.options.onFrame();
     return isFlying || isChanging || drawing.labels.isFading(now);
   }
 }

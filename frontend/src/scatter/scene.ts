@@ -67,31 +67,35 @@ export class Scene {
    */
   project(index: number, projection: Projection, out: Float64Array): number {
     const presence = this.motion.at(index, out);
-    return presence > 0 && projection.projectRow(out, 0, out) ? presence : 0;
+    return presence > 0 && projection.project(out, 0, out) ? presence : 0;
   }
 
+  /** Sets the colors of all but the values. */
   setTheme(theme: Palette): void {
     this.theme = theme;
     this.setColormap(this.colormap);
   }
 
   setPositions(positions: Float32Array): void {
-    this.stopMoving();
+    this.moving = null;
     this.motion.set(positions);
     if (this.styles.count !== this.motion.count) this.startTable();
   }
 
-  /** Moves the points to other positions; resolves when they are there or sent elsewhere. */
-  moveTo(positions: Float32Array, durationMs: number): Promise<void> {
+  /** Moves the points to other positions. */
+  moveTo(positions: Float32Array, durationMs: number): void {
     // A motion whose time is over has arrived, even if no frame was fast enough to show it.
     this.advance(performance.now());
-    this.stopMoving();
     this.motion.retarget(positions);
-    return new Promise((resolve) => {
-      this.moving = new Tween(durationMs, resolve);
-    });
+    this.moving = new Tween(durationMs);
   }
 
+  /** Whether points are on their way. */
+  get isMoving(): boolean {
+    return this.motion.share < 1;
+  }
+
+  /** Colors points by value, blending from the colors before. NaN, or no values, is gray. */
   setValues(values: Float32Array | null, domain: readonly [number, number], map: Colormap): void {
     const blends = this.hasValues && !prefersReducedMotion();
     this.styles.setValues(values, domain, this.recolor);
@@ -101,14 +105,14 @@ export class Scene {
     this.setColormap(map);
   }
 
-  /** Dims points with 0; null dims none. */
+  /** Dims points with 0, draws them below the others and never picks them; null dims none. */
   setVisible(mask: Uint8Array | null): void {
     this.visible = mask;
     this.pickable = both(mask, this.drawn);
     this.styles.setVisible(mask);
   }
 
-  /** Leaves points with 0 out; null draws all. */
+  /** Draws only points with 1; null draws all. */
   setDrawn(mask: Uint8Array | null): void {
     this.drawn = mask;
     this.pickable = both(this.visible, mask);
@@ -127,20 +131,13 @@ export class Scene {
   advance(now: number): boolean {
     if (this.moving !== null) {
       this.motion.share = this.moving.at(now);
-      if (this.motion.share >= 1) this.stopMoving();
+      if (this.motion.share >= 1) this.moving = null;
     }
     if (this.recoloring !== null) {
       this.recolor = this.recoloring.at(now);
       if (this.recolor >= 1) this.recoloring = null;
     }
     return this.moving !== null || this.recoloring !== null;
-  }
-
-  /** Ends a motion where the points are, and resolves its promise. */
-  stopMoving(): void {
-    const { moving } = this;
-    this.moving = null;
-    moving?.end();
   }
 
   /**

@@ -36,7 +36,7 @@ export function trailStrokes(
   const steps = Math.floor(points.length / 3);
   const out = new Float64Array(3);
   const places = Array.from({ length: steps }, (_, step) => {
-    if (!projection.projectRow(points, step, out)) return null;
+    if (!projection.project(points, step, out)) return null;
     const [x = 0, y = 0] = out;
     return { x, y };
   });

@@ -9,10 +9,7 @@ export class Tween {
    * @param duration milliseconds, counted from now; should the first frame come late, half
    *   of it is left to be seen
    */
-  constructor(
-    private readonly duration: number,
-    private readonly onEnd: () => void = () => {},
-  ) {}
+  constructor(private readonly duration: number) {}
 
   /** Eased progress at the time of a frame. */
   at(now: number): number {
@@ -20,11 +17,6 @@ export class Tween {
     this.start ??= Math.min(Math.max(this.asked, now - this.duration / 2), now);
     const share = this.duration > 0 ? Math.min((now - this.start) / this.duration, 1) : 1;
     return share * share * (3 - 2 * share);
-  }
-
-  /** Tells whoever waits that it is over, at its end or because another took its place. */
-  end(): void {
-    this.onEnd();
   }
 }
 

@@ -40,10 +40,10 @@ it("goes to a position out of view, and stays for one in view", () => {
   view.reveal([9, 0, 0]);
   land(view);
   const place = new Float64Array(3);
-  view.projection.project(9, 0, 0, place);
+  view.projection.project(Float64Array.of(9, 0, 0), 0, place);
   // It lies far from the others: they are shown with it.
   expect(place[0]).toBeCloseTo(800 - 36);
-  view.projection.project(-4, 0, 0, place);
+  view.projection.project(Float64Array.of(-4, 0, 0), 0, place);
   expect(place[0]).toBeGreaterThan(0);
   view.setBounds(bounds);
   expect(view.camera.center).not.toEqual(fitted.center);

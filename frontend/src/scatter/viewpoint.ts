@@ -14,7 +14,7 @@ import {
   revealing,
   zoomed,
 } from "./camera";
-import type { Axes, Mode, Point, Size, Vec3 } from "./geometry";
+import { type Axes, type Mode, type Point, type Size, type Vec3, vec3 } from "./geometry";
 import { prefersReducedMotion, Tween } from "./tween";
 
 /** Where the map is looked at from, whatever the size of its host and the unit of its axes. */
@@ -102,11 +102,9 @@ export class Viewpoint {
   get eye(): Eye | null {
     if (this.atFit) return null;
     const { center, fitScale, pitch, scale, yaw } = this.target;
-    const [x, y, z] = center;
-    const [midX, midY, midZ] = this.bounds.center;
-    const [halfX, halfY, halfZ] = this.bounds.half;
+    const { center: middle, half } = this.bounds;
     return {
-      center: [short((x - midX) / halfX), short((y - midY) / halfY), short((z - midZ) / halfZ)],
+      center: vec3((axis) => short((center[axis] - middle[axis]) / half[axis])),
       zoom: short(scale / fitScale),
       yaw: short(yaw),
       pitch: short(pitch),
@@ -119,10 +117,8 @@ export class Viewpoint {
       return;
     }
     const fitted = this.fitted();
-    const [x, y, z] = eye.center;
-    const [midX, midY, midZ] = this.bounds.center;
-    const [halfX, halfY, halfZ] = this.bounds.half;
-    const center: Vec3 = [midX + x * halfX, midY + y * halfY, midZ + z * halfZ];
+    const { center: middle, half } = this.bounds;
+    const center = vec3((axis) => middle[axis] + eye.center[axis] * half[axis]);
     const turned = this.mode === "2d" ? {} : { yaw: eye.yaw, pitch: eye.pitch };
     this.flyTo({ ...fitted, ...turned, center, scale: fitted.fitScale * eye.zoom }, flightMs);
     this.atFit = false;

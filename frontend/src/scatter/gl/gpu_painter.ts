@@ -122,7 +122,7 @@ export class GpuPainter implements Painter {
     this.drawPoints(drawing, ratio);
     this.strokes.draw(drawing.strokes(), view.size, ratio);
     this.drawMarked(drawing, ratio);
-    const style = { theme, lineHeight: labels.lineHeight, smooth: drawing.isMoving };
+    const style = { theme, lineHeight: labels.lineHeight, smooth: scene.isMoving };
     this.labels.draw(labels.at(now), style, view.size, ratio);
     gl.deleteSync(this.lastFrame);
     this.lastFrame = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);

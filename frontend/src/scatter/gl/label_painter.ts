@@ -1,7 +1,8 @@
 /** Draws the texts of labels with WebGL2. */
 
 import type { Palette } from "../../theme/palette";
-import { brushOf, styleLabels } from "../canvas_painter";
+import { brushOf } from "../brush";
+import { styleLabels } from "../canvas_painter";
 import type { Size } from "../geometry";
 import type { Label } from "../label_layer";
 import { Quads } from "./quads";
@@ -63,7 +64,7 @@ void main() {
  */
 export class LabelPainter {
   private readonly quads: Quads;
-  private readonly brush = brushOf(document.createElement("canvas"), { willReadFrequently: true });
+  private readonly brush = brushOf(undefined, { willReadFrequently: true });
   private readonly cells = new Map<string, Cell>();
   private next = { x: 0, y: 0 };
   private ratio = 1;

@@ -7,7 +7,7 @@ import {
   divergingColormap,
   sequentialColormap,
 } from "../../scatter/colormaps";
-import type { Scatter } from "../../scatter/scatter";
+import type { Scene } from "../../scatter/scene";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
 import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
 import type { Theme } from "../../theme/palette";
@@ -74,13 +74,13 @@ function categoryName(name: string | null): string {
 }
 
 /** Passes the colors to the renderer; points without a value are gray. */
-export function giveColors(scatter: Scatter, colors: ColorValues | null, theme: Theme): void {
+export function giveColors(scene: Scene, colors: ColorValues | null, theme: Theme): void {
   if (!colors) {
-    scatter.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
+    scene.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
     return;
   }
   const { values, domain } = onScale(colors);
-  scatter.setValues(values, domain, colormapOf(colors, theme));
+  scene.setValues(values, domain, colormapOf(colors, theme));
 }
 
 export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {

@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
+import { pointsInView } from "../../scatter/picker";
 import { type Box, type Insets, type LassoHow, Scatter } from "../../scatter/scatter";
 import { byPriority } from "../../selectors/label_priority";
 import {
@@ -44,7 +45,8 @@ export class MapPane extends StateElement(mapSlice) {
   @state() private tight = false;
   private readonly sizing = new ResizeObserver(() => {
     this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
-    this.scatter?.setFontSize(typeSize(this, "regular"));
+    this.scatter?.drawing.labels.setFontSize(typeSize(this, "regular"));
+    this.scatter?.redraw();
   });
   private scatter: Scatter | null = null;
   private readonly files = new MapExport(this);
@@ -156,7 +158,7 @@ export class MapPane extends StateElement(mapSlice) {
   private placeCard(): void {
     const { hovered } = this.slice;
     if (!this.card) return;
-    const at = hovered === null ? null : (this.scatter?.project(hovered) ?? null);
+    const at = hovered === null ? null : (this.scatter?.drawing.placeOf(hovered) ?? null);
     placeCard(this.card, this.host, at);
   }
 
@@ -226,7 +228,7 @@ export class MapPane extends StateElement(mapSlice) {
     else if (event.key === "l") this.setLassoing(!this.lassoing);
     else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
     else if (event.key === "a") {
-      void scatter.inView().then((rows) => this.selectAll(rows, "replace"));
+      void pointsInView(scatter.drawing).then((rows) => this.selectAll(rows, "replace"));
     } else if (event.key === "r") this.actions.toggleArrows();
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateSelection);
     else return;

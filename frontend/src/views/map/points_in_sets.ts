@@ -1,7 +1,7 @@
 /** Colors the points in saved selections and draws them larger. */
 
 import { cssToRgba } from "../../scatter/css_colors";
-import type { Scatter } from "../../scatter/scatter";
+import type { Scene } from "../../scatter/scene";
 import { type ColorValues, onScale } from "../../selectors/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";
@@ -14,13 +14,13 @@ const LARGER = 1.6;
 
 /** Passes the colors to the renderer; points in a saved selection have the color of the selection. */
 export function giveSetColors(
-  scatter: Scatter,
+  scene: Scene,
   colors: ColorValues | null,
   setColors: Uint8Array,
   theme: Theme,
 ): void {
   const places = colormapEntries(colors, setColors);
-  scatter.setValues(places, [0, ENTRIES - 1], colormapWithSets(colors, theme));
+  scene.setValues(places, [0, ENTRIES - 1], colormapWithSets(colors, theme));
 }
 
 /** Returns the colormap entry of each point; NaN without a value. */

@@ -25,10 +25,10 @@ export class ScatterSync {
   constructor(private readonly scatter: Scatter) {}
 
   update(slice: MapSlice): void {
-    const { scatter } = this;
-    this.give("theme", [slice.theme], () => scatter.setTheme(PALETTES[slice.theme]));
-    this.give("mode", [slice.mode], () => scatter.viewpoint.setMode(slice.mode));
-    this.give("axes", [slice.axes], () => scatter.viewpoint.setAxes(slice.axes));
+    const { drawing, viewpoint } = this.scatter;
+    this.give("theme", [slice.theme], () => drawing.scene.setTheme(PALETTES[slice.theme]));
+    this.give("mode", [slice.mode], () => viewpoint.setMode(slice.mode));
+    this.give("axes", [slice.axes], () => viewpoint.setAxes(slice.axes));
     if (!slice.positions) return;
     const points = pointsOf(slice.positions);
     const rows = points.length / 3;
@@ -36,21 +36,21 @@ export class ScatterSync {
     this.giveBounds(slice);
     this.giveLooks(slice, rows);
     this.giveSelection(slice, rows);
-    this.give("hover", [slice.hovered], () => scatter.setHover(slice.hovered));
+    this.scatter.setHover(slice.hovered);
     const { trails } = slice;
     const way = trails && layoutKey(trails) === this.layout ? trails : null;
     // Without a trail, changes of its step or colors need no new frame.
     const looks = way && [slice.step, slice.selection, slice.marks, slice.theme];
-    this.give("trails", [way, ...(looks ?? [])], () =>
-      scatter.setTrails(way ? trailsOf(way, slice) : []),
-    );
+    this.give("trails", [way, ...(looks ?? [])], () => {
+      drawing.trails = way ? trailsOf(way, slice) : [];
+    });
     this.giveArrows(slice);
     this.giveEye(slice);
     const { first, newest, mode, axes, isolated } = slice;
     // Counting costs frames while playing, and users do not read the number then.
     if (slice.playing && this.given.has("outside")) return;
     this.give("outside", [points, first, newest, mode, axes, isolated, this.layout], () => {
-      this.outside = isolated ? 0 : scatter.viewpoint.countOutside(points);
+      this.outside = isolated ? 0 : viewpoint.countOutside(points);
     });
   }
 
@@ -77,7 +77,7 @@ export class ScatterSync {
     this.give("arrows", [known, selection, priority], () => {
       const most = priority?.subarray(0, MOST_ARROWS) ?? [];
       const indices = [...new Set([...most, ...selection.slice(-MOST_ARROWS)])];
-      this.scatter.setArrows(known && { indices, from: pointsOf(known) });
+      this.scatter.drawing.arrows = known && { indices, from: pointsOf(known) };
     });
   }
 
@@ -90,32 +90,33 @@ export class ScatterSync {
     }
     const isNew = this.given.has("isolated");
     this.give("isolated", [isolatedMask], () => {
-      scatter.setDrawn(isolatedMask);
+      scatter.drawing.scene.setDrawn(isolatedMask);
       if (isNew || isolatedMask) scatter.viewpoint.fit();
     });
   }
 
   private giveLooks(slice: MapSlice, rows: number): void {
-    const { labels, priority, colors, mask, sizes, theme } = slice;
-    const { scatter } = this;
+    const { priority, colors, mask, sizes, theme } = slice;
+    const { labels, scene } = this.scatter.drawing;
     const setColors = slice.setColors?.length === rows ? slice.setColors : null;
-    if (priority !== null && labels.length === rows) {
+    if (priority !== null && slice.labels.length === rows) {
       // Points in saved selections are drawn on top and labeled first.
-      this.give("labels", [labels, priority, setColors], () =>
-        scatter.setLabels(labels, setMembersFirst(priority, setColors)),
-      );
+      this.give("labels", [slice.labels, priority, setColors], () => {
+        labels.setTokens(slice.labels);
+        scene.priority = setMembersFirst(priority, setColors);
+      });
     }
     if (!colors || colors.values.length === rows) {
       this.give("values", [colors, setColors, theme], () => {
-        if (setColors) giveSetColors(scatter, colors, setColors, theme);
-        else giveColors(scatter, colors, theme);
+        if (setColors) giveSetColors(scene, colors, setColors, theme);
+        else giveColors(scene, colors, theme);
       });
     }
     const factors = sizes?.factors.length === rows ? sizes.factors : null;
     this.give("sizes", [factors, setColors], () =>
-      scatter.setSizes(setColors ? sizesWithSets(factors, setColors) : factors),
+      scene.styles.setSizes(setColors ? sizesWithSets(factors, setColors) : factors),
     );
-    this.give("mask", [mask], () => scatter.setVisible(mask));
+    this.give("mask", [mask], () => scene.setVisible(mask));
   }
 
   private giveSelection({ selection, isolated }: MapSlice, rows: number): void {
@@ -123,7 +124,9 @@ export class ScatterSync {
     this.give("selection", [selection, isolated], () => {
       const known = within(selection, rows);
       // Rings around all points would single out none, so only the last one gets a ring.
-      scatter.setSelection(known.length === isolated?.length ? known.slice(-1) : known);
+      scatter.drawing.scene.setSelection(
+        known.length === isolated?.length ? known.slice(-1) : known,
+      );
       const picked = known.at(-1);
       // In a large selection the position of the last point says little about the others.
       if (picked !== undefined && known.length <= MOST_REVEALED) scatter.reveal(picked);
@@ -146,12 +149,12 @@ export class ScatterSync {
       for (const name of this.given.keys()) {
         if (!LASTING.has(name)) this.given.delete(name);
       }
-      this.give("positions", [points], () => scatter.setFrame(points));
+      this.give("positions", [points], () => scatter.animateTo(points, 0));
     } else if (layout !== this.layout) this.morph(slice, layout, points);
     else {
       const usual = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
       const duration = slice.filming ?? usual;
-      this.give("positions", [points], () => void scatter.animateTo(points, duration));
+      this.give("positions", [points], () => scatter.animateTo(points, duration));
     }
   }
 
@@ -161,9 +164,9 @@ export class ScatterSync {
     const { first, newest, isolated } = slice;
     this.layout = layout;
     this.given.set("bounds", [first, newest, isolated]);
-    this.give("positions", [points], () => {
-      void this.scatter.morphTo(points, frames, isolated, MORPH_MS);
-    });
+    this.give("positions", [points], () =>
+      this.scatter.morphTo(points, frames, isolated, MORPH_MS),
+    );
   }
 
   /** Returns the positions of the first and the newest step in a layout; null until both are loaded. */
@@ -173,12 +176,13 @@ export class ScatterSync {
     return fit ? [pointsOf(first), pointsOf(newest)] : null;
   }
 
-  /** Calls `set` if the values differ from those that the renderer has. */
+  /** Calls `set`, and has a frame drawn, if the values differ from those that the renderer has. */
   private give(name: string, values: readonly unknown[], set: () => void): void {
     const before = this.given.get(name);
     if (before?.every((value, at) => Object.is(value, values[at]))) return;
     this.given.set(name, values);
     set();
+    this.scatter.redraw();
   }
 }
 

@@ -45,7 +45,7 @@ describe("the page on recorded responses", () => {
     input.dispatchEvent(new Event("input"));
     const underway = (pending: boolean) =>
       page.store.update((state) => ({ ...state, search: { ...state.search, pending } }));
-    await nextRound();
+    await vi.waitFor(() => expect(page.store.state.search.query).toBe("good"));
     underway(true);
     await nextRound();
     input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));

@@ -1,6 +1,6 @@
 /** Runs the search whenever the query or the labels change. */
 
-import { makeSearcher, type Outcome, type Searcher } from "../search/searcher";
+import { type Outcome, Searcher } from "../search/searcher";
 import { ALL } from "../search/vocabulary_search";
 import { labelsOf } from "../selectors/labels";
 import { NO_SEARCH, type SearchState } from "../state/search_state";
@@ -9,19 +9,11 @@ import type { Store } from "../state/store";
 /** Keeps `state.search` up to date. */
 export class SearchLoader {
   private asked: { labels: readonly string[]; query: string } = { labels: [], query: "" };
-  private readonly unsubscribe: () => void;
+  private readonly searcher = new Searcher();
 
-  constructor(
-    private readonly store: Store,
-    private readonly searcher: Searcher = makeSearcher(),
-  ) {
-    this.unsubscribe = store.subscribe(() => this.fill());
+  constructor(private readonly store: Store) {
+    store.subscribe(() => this.fill());
     this.fill();
-  }
-
-  dispose(): void {
-    this.unsubscribe();
-    this.searcher.dispose();
   }
 
   private fill(): void {

@@ -4,22 +4,8 @@ import type { Theme } from "../theme/palette";
 import { onDataReloaded } from "./tensorboard_channel";
 import { mergeHash, pluginOf, readHash } from "./url_hash";
 
-export interface Host {
-  /** What the browser keeps for pages of this address; null where it keeps nothing. */
-  readonly storage: Storage | null;
-  theme(): Theme;
-  /** Entries of the link, without TensorBoard's own. */
-  link(): Record<string, string>;
-  /** Replaces the entries of the link, adding nothing to the history. */
-  setLink(entries: Readonly<Record<string, string>>): void;
-  /** The whole link, to be opened elsewhere. */
-  address(): string;
-  onTheme(callback: (theme: Theme) => void): void;
-  onReload(callback: () => void): void;
-  onLink(callback: () => void): void;
-  /** Has keys go to our page, where nobody is using them elsewhere. */
-  takeKeys(): void;
-}
+/** What is around the page. */
+export type Host = Pick<WindowHost, keyof WindowHost>;
 
 /** TensorBoard when we are in its frame, else the page's own window. */
 export function findHost(): Host {
@@ -35,6 +21,7 @@ export function findHost(): Host {
 }
 
 class WindowHost implements Host {
+  /** What the browser keeps for pages of this address; null where it keeps nothing. */
   readonly storage: Storage | null;
 
   constructor(protected readonly window: Window) {
@@ -45,16 +32,19 @@ class WindowHost implements Host {
     return this.prefersDark().matches ? "dark" : "light";
   }
 
+  /** Entries of the link, without TensorBoard's own. */
   link(): Record<string, string> {
     return readHash(this.window.location.hash);
   }
 
+  /** Replaces the entries of the link, adding nothing to the history. */
   setLink(entries: Readonly<Record<string, string>>): void {
     const hash = mergeHash(this.window.location.hash, entries);
     if (hash === this.window.location.hash) return;
     this.window.history.replaceState(this.window.history.state, "", hash);
   }
 
+  /** The whole link, to be opened elsewhere. */
   address(): string {
     return this.window.location.href;
   }
@@ -71,6 +61,7 @@ class WindowHost implements Host {
     this.window.addEventListener("hashchange", callback);
   }
 
+  /** Has keys go to our page, where nobody is using them elsewhere. */
   takeKeys(): void {
     // They come here by themselves.
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { escaped } from "../charts/svg_text";
 import type { Snapshot } from "../scatter/snapshot";
 import { PALETTES } from "../theme/palette";
-import { fileName } from "../util/file_name";
+import { fileName } from "../util/download";
 import type { MapAnnotations } from "./map_annotations";
 import { mapSvg, overlaySvg } from "./map_svg";
 

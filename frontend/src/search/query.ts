@@ -3,8 +3,9 @@
 /** What a search asks for: `good` contains, `^un` starts with, `/ing$/` is a regular expression. */
 export type Query =
   | { kind: "all" }
-  | { kind: "contains" | "prefix"; wanted: string }
-  | { kind: "regex"; regex: RegExp }
+  /** `matches` takes a token in small letters. */
+  | { kind: "words"; wanted: string; matches(small: string): boolean }
+  | { kind: "regex"; matches(token: string): boolean }
   | { kind: "invalid"; reason: string };
 
 /** Letter case counts only in regular expressions without the flag i. */
@@ -13,16 +14,17 @@ export function parseQuery(text: string): Query {
   if (!trimmed) return { kind: "all" };
   const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(trimmed) ?? [];
   if (source !== undefined) return regexOf(source, flags ?? "");
-  if (trimmed.startsWith("^") && trimmed.length > 1) {
-    return { kind: "prefix", wanted: trimmed.slice(1).toLowerCase() };
-  }
-  return { kind: "contains", wanted: trimmed.toLowerCase() };
+  const isStart = trimmed.startsWith("^") && trimmed.length > 1;
+  const wanted = (isStart ? trimmed.slice(1) : trimmed).toLowerCase();
+  if (isStart) return { kind: "words", wanted, matches: (small) => small.startsWith(wanted) };
+  return { kind: "words", wanted, matches: (small) => small.includes(wanted) };
 }
 
 function regexOf(source: string, flags: string): Query {
   for (const tried of new Set([flags.includes("u") ? flags : `${flags}u`, flags])) {
     try {
-      return { kind: "regex", regex: new RegExp(source, tried) };
+      const regex = new RegExp(source, tried);
+      return { kind: "regex", matches: (token) => regex.test(token) };
     } catch (error) {
       // Read by code points if it can be; what only the older rules accept is accepted.
       if (tried === flags) return { kind: "invalid", reason: reasonOf(error) };

@@ -1,15 +1,16 @@
 /** Tests the search over the tokens. */
 
 import { describe, expect, it } from "vitest";
+import { foundIn } from "../../test/found";
 import { distanceWithin, Nearest } from "./edit_distance";
-import { searchAtOnce, Vocabulary } from "./vocabulary_search";
+import { Vocabulary } from "./vocabulary_search";
 import { PART, packed, unpacked } from "./worker_messages";
 
 const TOKENS = ["Good", "goods", "ungood", "good", "bad", "a.b", "/s", "naïve", "日本", ""];
 const vocabulary = new Vocabulary(TOKENS);
 
 const rowsOf = (mask: Uint8Array | null) => mask && [...mask.keys()].filter((row) => mask[row]);
-const find = (text: string) => searchAtOnce(vocabulary, text);
+const find = (text: string) => foundIn(vocabulary, text);
 const found = (text: string) => rowsOf(find(text).mask)?.map((row) => TOKENS[row]) ?? "everything";
 
 describe("a search", () => {

@@ -1,41 +1,5 @@
-/** Searches in a worker, beside the page; a newer search ends the one under way. */
+/** Searches in a worker, beside the page. */
 
-import { Vocabulary } from "./vocabulary_search";
-import { type FromWorker, type ToWorker, unpacked } from "./worker_messages";
+import { serve, type WorkerScope } from "./search_service";
 
-interface Scope {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker, transfer: Transferable[]): void;
-}
-
-const scope = self as unknown as Scope;
-let tokens: string[] = [];
-/** The tokens made ready to be searched, once they are all here. */
-let vocabulary: Vocabulary | null = null;
-let newest = 0;
-
-scope.onmessage = ({ data }) => {
-  if (data.kind === "tokens") {
-    tokens = data.first ? unpacked(data) : tokens.concat(unpacked(data));
-    vocabulary = null;
-  } else {
-    newest = data.id;
-    void search(data.id, data.query);
-  }
-};
-
-async function search(id: number, query: string): Promise<void> {
-  vocabulary ??= new Vocabulary(tokens);
-  const steps = vocabulary.searching(query);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) {
-      scope.postMessage({ id, found: value }, value.mask ? [value.mask.buffer] : []);
-      return;
-    }
-    scope.postMessage({ id, found: null }, []);
-    // Messages are heard between two slices only.
-    await new Promise((resolve) => setTimeout(resolve));
-    if (newest !== id) return;
-  }
-}
+serve(self as unknown as WorkerScope);

@@ -1,36 +1,9 @@
-/** Searches the tokens, in a worker where there are any. */
+/** Has a worker search the tokens. */
 
-import { type Found, searchAtOnce, Vocabulary } from "./vocabulary_search";
+import type { Found } from "./vocabulary_search";
 import { type FromWorker, packed } from "./worker_messages";
 
 export type Outcome = Found | "too slow";
-
-/** Searches tokens; only the newest search is answered. */
-export interface Searcher {
-  search(tokens: readonly string[], query: string, done: (outcome: Outcome) => void): void;
-  dispose(): void;
-}
-
-/** In a worker where there are any, else in the page. */
-export function makeSearcher(): Searcher {
-  return typeof Worker === "undefined" ? new PageSearcher() : new WorkerSearcher();
-}
-
-/** Where there are no workers. */
-export class PageSearcher implements Searcher {
-  private tokens: readonly string[] | null = null;
-  private vocabulary = new Vocabulary([]);
-
-  search(tokens: readonly string[], query: string, done: (outcome: Outcome) => void): void {
-    if (tokens !== this.tokens) this.vocabulary = new Vocabulary(tokens);
-    this.tokens = tokens;
-    done(searchAtOnce(this.vocabulary, query));
-  }
-
-  dispose(): void {
-    this.tokens = null;
-  }
-}
 
 /** A regular expression can take forever on one token: nothing but ending the worker helps. */
 const SILENT_MS = 3000;
@@ -41,8 +14,8 @@ interface Given {
   sent: Promise<void>;
 }
 
-/** Exported for tests. */
-export class WorkerSearcher implements Searcher {
+/** Searches tokens; only the newest search is answered. */
+export class Searcher {
   private worker: Worker | null = null;
   private given: Given | null = null;
   private id = 0;
@@ -71,10 +44,6 @@ export class WorkerSearcher implements Searcher {
       this.listen(done);
       worker.postMessage({ kind: "search", id, query });
     });
-  }
-
-  dispose(): void {
-    this.end();
   }
 
   /** Resolved once the worker has been sent the tokens. */
@@ -108,6 +77,7 @@ export class WorkerSearcher implements Searcher {
     return this.worker;
   }
 
+  /** Ends the worker; the next search starts another. */
   private end(): void {
     clearTimeout(this.silence);
     this.worker?.terminate();

@@ -1,7 +1,7 @@
 /** Searches the tokens of a vocabulary for a query. */
 
 import { Nearest } from "./edit_distance";
-import { parseQuery, type Query } from "./query";
+import { parseQuery } from "./query";
 
 /** What a search found among the tokens. */
 export interface Found {
@@ -33,34 +33,21 @@ export class Vocabulary {
     const query = parseQuery(text);
     if (query.kind === "all") return ALL;
     if (query.kind === "invalid") return { ...ALL, invalid: query.reason };
-    const mask = new Uint8Array(this.tokens.length);
+    const words = query.kind === "regex" ? this.tokens : this.lower;
+    const mask = new Uint8Array(words.length);
     let count = 0;
     for (let start = 0; start < mask.length; start += SLICE) {
       if (start) yield;
-      count += this.mark(query, mask, start, Math.min(start + SLICE, mask.length));
+      const end = Math.min(start + SLICE, mask.length);
+      for (let row = start; row < end; row++) {
+        if (!query.matches(words[row] ?? "")) continue;
+        mask[row] = 1;
+        count++;
+      }
     }
     if (query.kind === "regex") return { ...ALL, mask, count };
     const nearest = count ? [] : yield* this.nearestTo(query.wanted);
     return { ...ALL, mask, count, exact: this.exact(text.trim()), nearest };
-  }
-
-  private mark(query: Query, mask: Uint8Array, start: number, end: number): number {
-    const matches = this.matcher(query);
-    let count = 0;
-    for (let row = start; row < end; row++) {
-      if (!matches(row)) continue;
-      mask[row] = 1;
-      count++;
-    }
-    return count;
-  }
-
-  private matcher(query: Query): (row: number) => boolean {
-    const { lower, tokens } = this;
-    if (query.kind === "regex") return (row) => query.regex.test(tokens[row] ?? "");
-    if (query.kind === "prefix") return (row) => (lower[row] ?? "").startsWith(query.wanted);
-    if (query.kind === "contains") return (row) => (lower[row] ?? "").includes(query.wanted);
-    return () => false;
   }
 
   private exact(word: string): number | null {
@@ -76,14 +63,5 @@ export class Vocabulary {
       nearest.offer(row, this.lower[row] ?? "");
     }
     return nearest.rows;
-  }
-}
-
-/** Does a search in one go. */
-export function searchAtOnce(vocabulary: Vocabulary, text: string): Found {
-  const steps = vocabulary.searching(text);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
   }
 }

@@ -1,9 +1,10 @@
 /** Tests the changes of the state. */
 
 import { describe, expect, it } from "vitest";
+import { foundIn } from "../../test/found";
 import { seriesWith, stateOf } from "../../test/series";
 import type { Series } from "../api/contract.gen";
-import { searchAtOnce, Vocabulary } from "../search/vocabulary_search";
+import { Vocabulary } from "../search/vocabulary_search";
 import { driftSummary } from "../selectors/drift_summary";
 import { minFrequencyOf } from "../selectors/frequency";
 import { labelPriority } from "../selectors/label_priority";
@@ -146,7 +147,7 @@ describe("drift", () => {
     const slots = { ...moved.slots, frequency, tokens: { ...tokens, failure: null } };
     const words = tokens.value.tokens;
     const find = (query: string) => {
-      const found = searchAtOnce(new Vocabulary(words), query);
+      const found = foundIn(new Vocabulary(words), query);
       return rankingOf({ ...moved, slots, search: { ...NO_SEARCH, ...found, of: words, query } });
     };
     expect(find("")).toMatchObject({ hidden: 1, first: 3 });

@@ -8,7 +8,7 @@ import { shownColumns } from "../selectors/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table_order";
 import { inspectedRow, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
-import { fileName } from "../util/file_name";
+import { fileName } from "../util/download";
 import { type CsvColumn, csvPieces } from "./csv";
 
 /** A file to be made, and what to call it. */

@@ -1,4 +1,6 @@
-/** Hands files to the browser to save. */
+/** Names files, and hands them to the browser to save. */
+
+const LONGEST_PART = 60;
 
 export function download(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
@@ -14,6 +16,13 @@ export function download(file: Blob, name: string): void {
 export function safeName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
   return safe.slice(0, 120) || "embeddings";
+}
+
+/** A name of a file from texts that may hold anything. */
+export function fileName(parts: readonly string[], extension: string): string {
+  const named = parts.filter((part) => /[\p{L}\p{N}]/u.test(part));
+  const safe = named.map((part) => safeName(part).slice(0, LONGEST_PART));
+  return `${safe.join("_") || "map"}.${extension}`;
 }
 
 /** A file of pieces, made without holding up the page; null once the signal is aborted. */

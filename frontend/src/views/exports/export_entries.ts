@@ -19,8 +19,7 @@ import {
   tableCsv,
   trajectoryCsv,
 } from "../../table_export/csv_files";
-import { blobOf, download } from "../../util/download";
-import { fileName } from "../../util/file_name";
+import { blobOf, download, fileName } from "../../util/download";
 import { cleanLabel } from "../../util/label_text";
 import { bytes } from "../../util/number_format";
 import { ExportMapEvent, type MapFile } from "../shared/export_map_event";

@@ -58,7 +58,8 @@ def frames(server: Server, size: Size, rounds: int) -> None:
             " return [canvas.width, canvas.height]; }"
         )
         side = tab.evaluate(
-            f"() => ({PANE}.exported.scatter.drawing.appearance.diameter + 1) * devicePixelRatio"
+            f"() => ({PANE}.exported.scatter.drawing.appearance.diameter + 1)"
+            " * devicePixelRatio"
         )
         bare = context.new_page()
         bare.goto((HERE / "bare.html").as_uri())

@@ -90,16 +90,6 @@ export function canvasCopy(drawing: Drawing, ratio: number): HTMLCanvasElement {
 
 /** Returns a painter for a canvas: with WebGL2 if the browser offers it. */
 function newPainter(canvas: HTMLCanvasElement): Painter {
-  return hasWebGl2() ? new GpuPainter(canvas) : new CanvasPainter(canvas);
-}
-
-let webgl2: boolean | undefined;
-
-function hasWebGl2(): boolean {
-  if (webgl2 === undefined) {
-    const context = document.createElement("canvas").getContext("webgl2");
-    context?.getExtension("WEBGL_lose_context")?.loseContext();
-    webgl2 = context !== null;
-  }
-  return webgl2;
+  const gl = canvas.getContext("webgl2", { alpha: false, antialias: false });
+  return gl ? new GpuPainter(gl) : new CanvasPainter(canvas);
 }

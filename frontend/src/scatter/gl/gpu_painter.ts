@@ -8,7 +8,7 @@ import { MARKED_DIAMETER, rimOf } from "../snapshot";
 import { LabelPainter } from "./label_painter";
 import { Program } from "./program";
 import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
-import { StrokePainter } from "./stroke_painter";
+import { strokePainter } from "./stroke_painter";
 
 const FROM = 0;
 const TO = 1;
@@ -58,7 +58,6 @@ type Upload = readonly [array: GpuArray, data: Data, version: number];
 /** Reads the scene when it draws, and hands to the GPU only what it does not hold yet. */
 export class GpuPainter implements Painter {
   readonly mostPoints = Number.POSITIVE_INFINITY;
-  private readonly gl: WebGL2RenderingContext;
   private readonly disks: Program;
   private readonly smallDisks: Program;
   private readonly rings: Program;
@@ -69,16 +68,13 @@ export class GpuPainter implements Painter {
   private readonly order: GpuArray;
   private readonly marked: GpuArray;
   private readonly labeled: GpuArray;
-  private readonly strokes: StrokePainter;
+  private readonly drawStrokes: ReturnType<typeof strokePainter>;
   private readonly labels: LabelPainter;
   private palette: Uint8Array | null = null;
   private lastFrame: WebGLSync | null = null;
 
-  /** @throws Error if the browser offers no WebGL2, or the context is lost */
-  constructor(private readonly canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext("webgl2", { alpha: false, antialias: false });
-    if (gl === null) throw new Error("This browser offers no WebGL2.");
-    this.gl = gl;
+  /** @throws Error if the context is lost */
+  constructor(private readonly gl: WebGL2RenderingContext) {
     this.disks = new Program(gl, VERTEX, DISK);
     this.smallDisks = new Program(gl, SMALL_VERTEX, SMALL_DISK);
     this.rings = new Program(gl, VERTEX, RING);
@@ -91,7 +87,7 @@ export class GpuPainter implements Painter {
     this.order = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
     this.marked = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
     this.labeled = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
-    this.strokes = new StrokePainter(gl);
+    this.drawStrokes = strokePainter(gl);
     this.labels = new LabelPainter(gl);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
@@ -110,17 +106,18 @@ export class GpuPainter implements Painter {
   }
 
   draw(drawing: Drawing, now: number): void {
-    const { gl, canvas } = this;
+    const { gl } = this;
     const { labels, scene, view } = drawing;
     const { theme } = scene;
-    const ratio = canvas.width / view.size.width;
-    gl.viewport(0, 0, canvas.width, canvas.height);
+    const { width, height } = gl.canvas;
+    const ratio = width / view.size.width;
+    gl.viewport(0, 0, width, height);
     gl.clearColor(...cssToUnit(theme.ground), 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     if (scene.motion.count === 0) return;
     this.update(scene);
     this.drawPoints(drawing, ratio);
-    this.strokes.draw(drawing.strokes(), view.size, ratio);
+    this.drawStrokes(drawing.strokes(), view.size, ratio);
     this.drawMarked(drawing, ratio);
     const style = { theme, lineHeight: labels.lineHeight, smooth: scene.isMoving };
     this.labels.draw(labels.at(now), style, view.size, ratio);

@@ -30,25 +30,21 @@ const SIDE = 2048;
 const PADDING = 2;
 const UNIT = 1;
 
-const VERTEX = `#version 300 es
-precision highp float;
+const VERTEX = `
 layout(location = 0) in vec4 a_box;
 layout(location = 1) in vec4 a_cell;
 layout(location = 2) in float a_opacity;
-uniform vec3 u_size;
 out vec2 v_texel;
 flat out float v_opacity;
 
 void main() {
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
-  vec2 place = a_box.xy + corner * a_box.zw;
   v_texel = (a_cell.xy + corner * a_cell.zw) / u_size.z;
   v_opacity = a_opacity;
-  gl_Position = vec4(2.0 * place.x / u_size.x - 1.0, 1.0 - 2.0 * place.y / u_size.y, 0.0, 1.0);
+  gl_Position = clipOf(a_box.xy + corner * a_box.zw);
 }`;
 
-const FRAGMENT = `#version 300 es
-precision highp float;
+const FRAGMENT = `
 in vec2 v_texel;
 flat in float v_opacity;
 uniform sampler2D u_atlas;
@@ -84,7 +80,6 @@ export class LabelPainter {
 
   /** @param ratio device pixels per CSS pixel */
   draw(labels: readonly Label[], style: LabelStyle, size: Size, ratio: number): void {
-    if (labels.length === 0) return;
     if (ratio !== this.ratio || style.theme !== this.theme) this.clear();
     this.ratio = ratio;
     this.theme = style.theme;

@@ -1,5 +1,9 @@
 /** Compiles and links a WebGL shader program. */
 
+const HEAD = `#version 300 es
+precision highp float;
+`;
+
 /** The uniforms of a program by name; a uniform that it lacks is ignored. */
 export class Program {
   private readonly program: WebGLProgram;
@@ -53,7 +57,7 @@ export class Program {
     const { gl } = this;
     const shader = gl.createShader(kind);
     if (shader === null) throw new Error("The WebGL context is lost.");
-    gl.shaderSource(shader, source);
+    gl.shaderSource(shader, HEAD + source);
     gl.compileShader(shader);
     if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS) && !gl.isContextLost()) {
       throw new Error(`Shader: ${gl.getShaderInfoLog(shader)}`);

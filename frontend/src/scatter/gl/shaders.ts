@@ -1,8 +1,7 @@
 /** Holds the shaders that draw the points. */
 
 /** Uniform and attribute names are explained in renderer.ts, which sets them. */
-const HEAD = `#version 300 es
-precision highp float;
+const HEAD = `
 layout(location = 0) in vec3 a_from;
 layout(location = 1) in vec3 a_to;
 layout(location = 2) in uvec4 a_style;
@@ -84,8 +83,7 @@ void main() {
   gl_PointSize = u_diameter + 1.0;
 }`;
 
-export const SMALL_DISK = `#version 300 es
-precision highp float;
+export const SMALL_DISK = `
 flat in vec4 v_premultiplied;
 uniform float u_diameter;
 out vec4 color;
@@ -96,8 +94,7 @@ void main() {
 }`;
 
 /** A disk with a soft edge; large ones darken a little towards it, so that they part. */
-export const DISK = `#version 300 es
-precision highp float;
+export const DISK = `
 flat in vec4 v_color;
 flat in float v_side;
 flat in float v_radius;
@@ -113,8 +110,7 @@ void main() {
 }`;
 
 /** A disk, a gap and a ring around it: a selected point. */
-export const RING = `#version 300 es
-precision highp float;
+export const RING = `
 flat in vec4 v_color;
 flat in float v_side;
 flat in float v_radius;

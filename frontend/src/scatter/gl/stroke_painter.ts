@@ -5,12 +5,10 @@ import type { Size } from "../geometry";
 import type { Stroke } from "../strokes";
 import { Quads } from "./quads";
 
-const VERTEX = `#version 300 es
-precision highp float;
+const VERTEX = `
 layout(location = 0) in vec4 a_ends;
 layout(location = 1) in float a_radius;
 layout(location = 2) in vec4 a_color;
-uniform vec3 u_size;
 out vec2 v_place;
 flat out vec4 v_ends;
 flat out float v_radius;
@@ -27,11 +25,10 @@ void main() {
   v_ends = a_ends;
   v_radius = a_radius;
   v_color = a_color;
-  gl_Position = vec4(2.0 * v_place.x / u_size.x - 1.0, 1.0 - 2.0 * v_place.y / u_size.y, 0.0, 1.0);
+  gl_Position = clipOf(v_place);
 }`;
 
-const FRAGMENT = `#version 300 es
-precision highp float;
+const FRAGMENT = `
 in vec2 v_place;
 flat in vec4 v_ends;
 flat in float v_radius;
@@ -48,21 +45,15 @@ void main() {
   color = vec4(v_color.rgb * alpha, alpha);
 }`;
 
-export class StrokePainter {
-  private readonly quads: Quads;
-
-  constructor(gl: WebGL2RenderingContext) {
-    this.quads = new Quads(gl, VERTEX, FRAGMENT, [4, 1, 4]);
-  }
-
-  /** @param ratio device pixels per CSS pixel */
-  draw(strokes: readonly Stroke[], size: Size, ratio: number): void {
-    if (strokes.length === 0) return;
+/** Returns what draws strokes; `ratio` is that of device pixels to CSS pixels. */
+export function strokePainter(gl: WebGL2RenderingContext) {
+  const quads = new Quads(gl, VERTEX, FRAGMENT, [4, 1, 4]);
+  return (strokes: readonly Stroke[], size: Size, ratio: number): void => {
     const numbers = strokes.flatMap(({ ax, ay, bx, by, radius, color, opacity }) => [
       ...[ax, ay, bx, by, radius],
       ...cssToUnit(color),
       opacity,
     ]);
-    this.quads.draw(numbers, size, ratio);
-  }
+    quads.draw(numbers, size, ratio);
+  };
 }

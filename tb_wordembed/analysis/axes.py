@@ -237,11 +237,11 @@ class Along:
     """The rows nearest to a direction, nearest first.
 
     Attributes:
-      indices: int64 ``[found]``.
+      indices: int32 ``[found]``.
       cosines: of row and direction, float64 ``[found]``, -1..1.
     """
 
-    indices: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.int32]
     cosines: _Vector
 
 
@@ -260,7 +260,7 @@ def analogy(
       along: the direction of an expression.
       given: row numbers of its tokens, which are left out, as both papers do: one of
         them is nearly always the nearest.
-      n: how many; fewer come back when the table has fewer other rows.
+      n: the number of rows to find; fewer when the table has fewer others.
 
     Returns:
       Row numbers and cosines; of rows equally near the lower index comes first. None
@@ -272,6 +272,7 @@ def analogy(
     if n < 1:
         raise ValueError(f"n is {n}; expected 1 or more")
     left_out = np.array(sorted(set(given)), np.int64)
-    near = nearest(blocks, -1, along.astype(np.float32), n + len(left_out))
-    others = ~np.isin(near.indices, left_out)
-    return Along(near.indices[others][:n], 1 - near.distances[others][:n])
+    near = nearest(blocks, along[None].astype(np.float32), n + len(left_out))
+    indices, distances = near.of(0)
+    others = ~np.isin(indices, left_out)
+    return Along(indices[others][:n], 1 - distances[others][:n])

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.moments import moments
-from tb_wordembed.analysis.neighbors.given_rows import METRICS, Metric, comparable
+from tb_wordembed.analysis.neighbors.all_rows import all_nearest
+from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric, points, usable
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
 from tb_wordembed.engine.progress import Progress, part, silent
@@ -125,47 +127,45 @@ def _frames(
             f"step {number + 1} of {len(steps)}: ",
         )
         report(0, "reading")
-        count, points = _gather(blocks(), chosen, metric)
-        frame = _lay_out(tsne, points, frame, report)
+        count, rows = _gather(blocks(), chosen)
+        frame = _lay_out(tsne, rows, metric, frame, report)
         positions = np.full((count, 2), np.nan, np.float32)
         positions[chosen] = frame.positions
         if count > len(chosen):
-            _place_others(positions, blocks(), chosen, points, metric, report)
+            _place_others(positions, blocks(), chosen, rows, metric, report)
         yield positions
     progress(1, "done")
 
 
-def _gather(blocks: Blocks, chosen: _Indices, metric: Metric) -> tuple[int, _Array]:
-    """Returns the number of rows, and the chosen ones in comparable form."""
+def _gather(blocks: Blocks, chosen: _Indices) -> tuple[int, Rows]:
+    """Returns the number of rows, and the chosen ones."""
     count, parts = 0, []
     for start, block in blocks:
         low, high = np.searchsorted(chosen, [start, start + len(block)])
-        parts.append(comparable(block[chosen[low:high] - start], metric))
+        parts.append(block[chosen[low:high] - start])
         count = start + len(block)
     if len(chosen) and not 0 <= chosen[0] <= chosen[-1] < count:
         raise ValueError(
             f"rows {chosen[0]} to {chosen[-1]} are chosen; expected 0 to {count - 1}"
         )
-    return count, np.concatenate(parts) if parts else np.empty((0, 0))
+    return count, np.concatenate(parts) if parts else np.empty((0, 0), np.float32)
 
 
 def _lay_out(
-    tsne: Any, points: _Array, before: _Frame | None, progress: Progress
+    tsne: Any, rows: Rows, metric: Metric, before: _Frame | None, progress: Progress
 ) -> _Frame:
-    there = np.flatnonzero(finite(points))
-    frame = _Frame(
-        np.full((len(points), 2), np.nan), np.full((len(points), STAYING), -1)
-    )
+    there = np.flatnonzero(usable(rows, metric))
+    frame = _Frame(np.full((len(rows), 2), np.nan), np.full((len(rows), STAYING), -1))
     if not len(there):
         return frame
-    kept = points[there]
-    principal = _principal(kept)
+    principal = _principal(points(rows[there], metric))
     if len(there) < 4 or not principal.any():
         frame.positions[there] = principal
         return frame
     progress(0, "finding neighbors")
     count = min(3 * PERPLEXITY, len(there) - 1)
-    near, distances = _nearest(kept, kept, count, itself=True)
+    found = all_nearest(rows[there], count, metric)
+    near, distances = found.indices.astype(np.int64), _chord(found.distances, metric)
     few = near[:, :STAYING]
     frame.neighbors[there, : few.shape[1]] = there[few]
     start, phases = _start(frame, before, there, near, principal)
@@ -254,57 +254,32 @@ def _settle(
     return np.array(embedding, np.float64)
 
 
-def _nearest(
-    points: npt.NDArray[Any], others: npt.NDArray[Any], k: int, itself: bool = False
-) -> tuple[_Indices, _Array]:
-    """Returns the k nearest of the others to each point and their distances, nearest
-    first, ``[points, k]``; not the point itself, if they are the same points. Two sets
-    are compared, to within rounding, by products: the exact searches of ``neighbors``
-    take one table."""
-    indices = np.empty((len(points), k), np.int64)
-    distances = np.empty((len(points), k))
-    lengths = (norms(others) ** 2).astype(others.dtype)
-    height = max(1, (1 << 22) // max(1, len(others)))
-    for low in range(0, len(points), height):
-        part = points[low : low + height]
-        # But for the square of the point itself, which ranks nothing.
-        squares = part @ (-2 * others.T) + lengths
-        lines = np.arange(len(part))
-        if itself:
-            squares[lines, low + lines] = np.inf
-        near = np.sort(np.argpartition(squares, k - 1, axis=1)[:, :k], axis=1)
-        found = np.take_along_axis(squares, near, axis=1)
-        order = np.argsort(found, axis=1, kind="stable")
-        indices[low : low + height] = np.take_along_axis(near, order, axis=1)
-        distances[low : low + height] = np.take_along_axis(found, order, axis=1)
-    distances += norms(points)[:, None] ** 2
-    return indices, np.sqrt(np.maximum(distances, 0))
+def _chord(distances: _Array, metric: Metric) -> _Array:
+    """Returns Euclidean distances: under ``cosine``, those of the directions."""
+    return np.sqrt(2 * distances) if metric == "cosine" else distances
 
 
 def _place_others(
     positions: Rows,
     blocks: Blocks,
     chosen: _Indices,
-    points: _Array,
+    rows: Rows,
     metric: Metric,
     progress: Progress,
 ) -> None:
     """Fills in the positions of the tokens that are not laid out."""
-    there = np.flatnonzero(finite(points))
-    if not len(there):
+    there = usable(rows, metric)
+    guides, places = rows[there], positions[chosen[there]]
+    if not len(guides):
         return
-    # Rounding hardly moves a mean, and float32 is faster; about the middle, so that
-    # it resolves a narrow cone.
-    middle, places = points[there].mean(axis=0), positions[chosen[there]]
-    guides = (points[there] - middle).astype(np.float32)
     for start, block in blocks:
         progress(0.5 + 0.5 * start / len(positions), "placing the other tokens")
         rest = np.setdiff1d(np.arange(start, start + len(block)), chosen)
-        others = comparable(block[rest - start], metric) - middle
-        rest, others = rest[finite(others)], others[finite(others)].astype(np.float32)
-        near, distances = _nearest(others, guides, min(PLACED_BY, len(guides)))
+        rest = rest[usable(block[rest - start], metric)]
+        others = block[rest - start]
+        near = nearest([(0, guides)], others, min(PLACED_BY, len(guides)), metric)
         # A token on top of a guide lies on top of it in the picture, too.
-        floor = 1e-3 * norms(others)[:, None] + 1e-100
-        weights = 1 / np.maximum(distances, floor) ** 2
+        floor = 1e-3 * norms(points(others, metric))[:, None] + 1e-100
+        weights = 1 / np.maximum(_chord(near.distances, metric), floor) ** 2
         weights /= weights.sum(axis=1, keepdims=True)
-        positions[rest] = np.einsum("tk,tkd->td", weights, places[near])
+        positions[rest] = np.einsum("tk,tkd->td", weights, places[near.indices])

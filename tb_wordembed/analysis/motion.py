@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, norms
 
 NOISE = 16 * float(np.finfo(np.float32).eps)
@@ -138,11 +139,11 @@ class Parallel:
     """Tokens that moved in a direction, most parallel first.
 
     Attributes:
-      indices: int64 ``[found]``.
+      indices: int32 ``[found]``.
       cosines: of their displacements and the token's, float64 ``[found]``, -1..1.
     """
 
-    indices: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.int32]
     cosines: _Vector
 
 
@@ -162,7 +163,7 @@ def most_parallel(
       index: the token's row number, which is left out.
       row_before: its row at the reference step, float32 ``[embedding_dim]``.
       row_after: its row at the step.
-      n: how many; fewer come back when fewer others moved.
+      n: the number of tokens to find; fewer when fewer others moved.
 
     Returns:
       Row numbers and cosines, which are rounded to 1e-12, so that of rows equally
@@ -175,22 +176,21 @@ def most_parallel(
     """
     if n < 1:
         raise ValueError(f"n is {n}; expected 1 or more")
-    direction = _directions(row_before[None], row_after[None])[0]
-    best = Parallel(np.empty(0, np.int64), np.empty(0))
-    for (start, old), (other, new) in zip(before, after, strict=True):
-        if start != other or old.shape != new.shape:
-            raise ValueError(
-                f"a block of {old.shape} at row {start} meets one of {new.shape} at "
-                f"row {other}; expected the same blocks at both steps"
-            )
-        cosines = np.clip((_directions(old, new) @ direction).round(12), -1, 1)
-        found = np.flatnonzero(np.isfinite(cosines))
-        found = found[found + start != index]
-        indices = np.concatenate([best.indices, found + start])
-        values = np.concatenate([best.cosines, cosines[found]])
-        order = np.lexsort((indices, -values))[:n]
-        best = Parallel(indices[order], values[order])
-    return best
+
+    def directions() -> Iterator[tuple[int, _Vector]]:
+        for (start, old), (other, new) in zip(before, after, strict=True):
+            if start != other or old.shape != new.shape:
+                raise ValueError(
+                    f"a block of {old.shape} at row {start} meets one of {new.shape} "
+                    f"at row {other}; expected the same blocks at both steps"
+                )
+            yield start, _directions(old, new)
+
+    own = _directions(row_before[None], row_after[None])
+    indices, distances = nearest(directions(), own, n, "cosine", [index]).of(0)
+    cosines = (1 - distances).round(12)
+    order = np.lexsort((indices, -cosines))
+    return Parallel(indices[order], cosines[order])
 
 
 def _displacements(before: Rows, after: Rows) -> _Vector:
@@ -204,9 +204,7 @@ def _still(before: Rows, after: Rows) -> npt.NDArray[np.bool_]:
 
 
 def _directions(before: Rows, after: Rows) -> _Vector:
-    """Displacements scaled to length 1; NaN for rows without a direction."""
+    """Returns displacements; NaN for rows that did not move, and have no direction."""
     moved = _displacements(before, after)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        directions: _Vector = moved / norms(moved)[:, None]
-    directions[_still(before, after)] = np.nan
-    return directions
+    moved[_still(before, after)] = np.nan
+    return moved

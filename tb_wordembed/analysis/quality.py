@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import (
-    METRICS,
+from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.neighbors.metrics import (
     Metric,
-    comparable,
+    check,
+    pair_distances,
+    points,
+    rounding,
     usable,
 )
 from tb_wordembed.analysis.rows import finite, norms
@@ -20,12 +24,13 @@ from tb_wordembed.engine.progress import Progress, silent
 _HELD = 1 << 20
 """The number of distances that are held at a time."""
 
-_READINGS = 3
+_READINGS = 4
 """The number of readings of the table, after it is known which rows are usable."""
 
 _Array = npt.NDArray[np.float64]
 _Indices = npt.NDArray[np.int64]
-_Blocks = Iterable[tuple[int, npt.NDArray[np.floating]]]
+_Rows = npt.NDArray[np.floating]
+_Blocks = Iterable[tuple[int, _Rows]]
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,11 @@ def quality(
     ranks are still those among all tokens; only the means are estimates.
 
     Args:
-      blocks: gives the table as row blocks each time it is called: four times.
+      blocks: gives the table as row blocks each time it is called: five times.
       positions: the layout, ``[rows, n_components]``.
-      k: how many neighbors.
+      k: the number of neighbors of each token.
       metric: how neighbors are ranked in the table; in the layout it is Euclidean.
-      most: how many tokens the means are taken over.
+      most: the largest number of tokens that the means are taken over.
       seed: of the drawing.
       progress: reports the share of the work that is done.
 
@@ -87,11 +92,9 @@ def quality(
       ValueError: k or ``most`` is below 1, the metric is not one of ``METRICS``, or
         there are not as many positions as rows.
     """
-    for name, value in (("k", k), ("most", most)):
-        if value < 1:
-            raise ValueError(f"{name} is {value}; expected 1 or more")
-    if metric not in METRICS:
-        raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
+    check(k, metric)
+    if most < 1:
+        raise ValueError(f"most is {most}; expected 1 or more")
     known = _usable(blocks(), metric, len(positions)) & finite(positions)
     tokens = np.flatnonzero(known)
     count = len(tokens)
@@ -101,18 +104,16 @@ def quality(
     if count > most:
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
-    table = _space(read, metric, tokens, known)
-    layout = _space(lambda: [(0, positions)], "euclidean", tokens, known)
+    table = _Space(read, metric, tokens, known)
+    layout = _Space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
 
     def faith(ranks: _Indices) -> float:
         return 1 - scale * float(np.maximum(ranks - k, 0).sum())
 
-    beside, _ = _survey(layout, k, np.empty((len(tokens), 0), np.int64))
-    near, squares = _survey(table, k, beside)
-    trustworthiness = faith(_ranks(table, squares))
-    _, squares = _survey(layout, 0, near)
-    continuity = faith(_ranks(layout, squares))
+    beside, near = layout.nearest(k), table.nearest(k)
+    trustworthiness = faith(table.ranks(table.squares(beside)))
+    continuity = faith(layout.ranks(layout.squares(near)))
     return Quality(trustworthiness, continuity, len(tokens), count)
 
 
@@ -141,102 +142,80 @@ def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_
     return found
 
 
-@dataclass(frozen=True)
 class _Space:
     """Some tokens and all rows that may be their neighbors, in table or layout.
 
-    Its search for neighbors is its own: ranks compare distances bit for bit, so that
-    they must come from the same products."""
+    Args:
+      blocks: gives all rows as row blocks each time it is called.
+      metric: how neighbors are ranked.
+      tokens: the numbers of the tokens, ascending.
+      known: which rows may be neighbors, ``[rows]``.
+    """
 
-    blocks: Callable[[], _Blocks]
-    metric: Metric
-    tokens: _Indices
-    rows: _Array
-    """The rows of the tokens, with a column of ones."""
-    known: npt.NDArray[np.bool_]
+    def __init__(
+        self,
+        blocks: Callable[[], _Blocks],
+        metric: Metric,
+        tokens: _Indices,
+        known: npt.NDArray[np.bool_],
+    ) -> None:
+        self._blocks, self._metric = blocks, metric
+        self._tokens, self._known = tokens, known
+        parts = []
+        for start, block in blocks():
+            low, high = np.searchsorted(tokens, [start, start + len(block)])
+            parts.append(block[tokens[low:high] - start])
+        self._rows = np.concatenate(parts)
+        self._points = points(self._rows, metric)
 
-    def distances(self) -> Iterator[tuple[int, _Array]]:
-        """Yields squared distances of the tokens to all rows, less a constant of each
-        token, some columns at a time after the number of the first; infinite for the
-        token itself and for rows that are not usable."""
-        width = max(1, _HELD // len(self.tokens))
-        for start, block in self.blocks():
-            for low in range(0, len(block), width):
-                first = start + low
-                others = comparable(block[low : low + width], self.metric)
-                squares = norms(others)[:, None] ** 2
+    def nearest(self, k: int) -> _Indices:
+        """Returns the k nearest rows of each token, ``[tokens, k]``."""
+
+        def known() -> _Blocks:
+            for start, block in self._blocks():
+                kept = self._known[start : start + len(block), None]
+                yield start, np.where(kept, block, np.float32(np.nan))
+
+        found = nearest(known(), self._rows, k, self._metric, self._tokens)
+        return found.indices.astype(np.int64)
+
+    def squares(self, others: _Indices) -> _Array:
+        """Returns the squared distance of each token to some rows, like ``others``,
+        ``[tokens, k]``."""
+        squares = np.empty(others.shape)
+        for start, block in self._blocks():
+            here = (others >= start) & (others < start + len(block))
+            squares[here] = pair_distances(
+                self._points,
+                (np.nonzero(here)[0], others[here] - start),
+                partial(self._points_of, block),
+                "euclidean",
+            )
+        return squares**2
+
+    def _points_of(self, block: _Rows, some: _Indices) -> _Array:
+        return points(block[some], self._metric)
+
+    def ranks(self, squares: _Array) -> _Indices:
+        """Returns the ranks among the neighbors of each token, from 1, of rows so far
+        away, ``[tokens, k]``: one more than the number of rows that are nearer by more
+        than rounding."""
+        ranks = np.ones(squares.shape, np.int64)
+        slack = 4 * rounding(self._points.shape[1], np.float64)
+        own = norms(self._points)[:, None] ** 2
+        bounds = squares - (1 + slack) * own
+        width = max(1, _HELD // len(self._tokens))
+        for start, block in self._blocks():
+            kept = np.flatnonzero(self._known[start : start + len(block)])
+            for low in range(0, len(kept), width):
+                part = kept[low : low + width]
+                others = self._points_of(block, part)
                 # |a - b|^2 but for |a|^2, which is the same for all b.
-                found = self.rows @ np.hstack([-2 * others, squares]).T
-                lost = np.flatnonzero(~self.known[first : first + len(others)])
-                found[:, lost] = np.inf
-                here = (self.tokens >= first) & (self.tokens < first + len(others))
-                found[here, self.tokens[here] - first] = np.inf
-                yield first, found
-
-
-def _space(
-    blocks: Callable[[], _Blocks],
-    metric: Metric,
-    tokens: _Indices,
-    known: npt.NDArray[np.bool_],
-) -> _Space:
-    parts = []
-    for start, block in blocks():
-        low, high = np.searchsorted(tokens, [start, start + len(block)])
-        parts.append(comparable(block[tokens[low:high] - start], metric))
-    rows = np.concatenate(parts)
-    widened = np.hstack([rows, np.ones((len(rows), 1))])
-    return _Space(blocks, metric, tokens, widened, known)
-
-
-def _survey(space: _Space, k: int, others: _Indices) -> tuple[_Indices, _Array]:
-    """Returns the k nearest rows of each token, nearest first, ``[tokens, k]``, and the
-    squared distances of some other rows, like ``others``; both from one reading."""
-    best = np.full((len(space.tokens), k), -1)
-    squares = np.full(best.shape, np.inf)
-    asked = np.empty(others.shape)
-    for first, found in space.distances():
-        if k:
-            best, squares = _merged(best, squares, first, found)
-        token, which = np.nonzero((others >= first) & (others < first + found.shape[1]))
-        asked[token, which] = found[token, others[token, which] - first]
-    return best, asked
-
-
-def _merged(
-    best: _Indices, squares: _Array, first: int, found: _Array
-) -> tuple[_Indices, _Array]:
-    """Merges the nearest so far with further rows. Of equally far ones the earlier come
-    first."""
-    k = best.shape[1]
-    # Soon few are nearer than the k so far: to sort only those is far less work.
-    token, column = np.nonzero(found < squares[:, -1:])
-    times = np.bincount(token, minlength=len(best))
-    place = np.arange(len(token)) - np.repeat(np.cumsum(times) - times, times)
-    widened = (len(best), k + int(times.max(initial=0)))
-    indices, distances = np.full(widened, -1), np.full(widened, np.inf)
-    indices[:, :k], distances[:, :k] = best, squares
-    indices[token, k + place] = first + column
-    distances[token, k + place] = found[token, column]
-    if widened[1] > k:
-        near = np.argpartition(distances, k - 1, axis=1)[:, :k]
-        indices = np.take_along_axis(indices, near, axis=1)
-        distances = np.take_along_axis(distances, near, axis=1)
-    order = np.lexsort((indices, distances), axis=1)
-    return (
-        np.take_along_axis(indices, order, axis=1),
-        np.take_along_axis(distances, order, axis=1),
-    )
-
-
-def _ranks(space: _Space, squares: _Array) -> _Indices:
-    """Returns the ranks among the neighbors of each token, from 1, of rows so far away,
-    ``[tokens, k]``."""
-    # The distances are of the same products as before: each is compared with itself
-    # bit for bit.
-    ranks = np.ones(squares.shape, np.int64)
-    for _, found in space.distances():
-        for column in range(squares.shape[1]):
-            closer = found < squares[:, column, None]
-            ranks[:, column] += np.count_nonzero(closer, axis=1)
-    return ranks
+                found = self._points @ (-2 * others.T)
+                found += (1 + slack) * norms(others) ** 2
+                token, column = np.nonzero(self._tokens[:, None] == start + part)
+                found[token, column] = np.inf
+                for at in range(squares.shape[1]):
+                    closer = found < bounds[:, at, None]
+                    ranks[:, at] += np.count_nonzero(closer, axis=1)
+        return ranks

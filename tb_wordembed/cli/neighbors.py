@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import get_args
 
-from tb_wordembed.analysis.neighbors.given_rows import Metric
+from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.cli.common import (
     Commands,
     Options,

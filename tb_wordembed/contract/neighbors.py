@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import Metric
+from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
 

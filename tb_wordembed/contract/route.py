@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
+from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import axes as directions
-from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
+from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 
@@ -84,7 +84,7 @@ def analogy(
 
 def similar(
     series: LoggedSeries,
-    indices: npt.NDArray[np.int64],
+    indices: npt.NDArray[np.int32],
     cosines: npt.NDArray[np.float64],
 ) -> list[Similar]:
     """Returns rows with their tokens."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import layout as layouts
 from tb_wordembed.analysis import quality as qualities
-from tb_wordembed.analysis.neighbors.given_rows import Metric
+from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.analysis.quality import Quality
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer

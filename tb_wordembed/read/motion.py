@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from tb_wordembed.analysis import motion as motions
-from tb_wordembed.analysis.neighbors.given_rows import MOST_NEIGHBORS
+from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.engine.progress import Progress, counted, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.axes import Similar, similar
@@ -87,7 +87,7 @@ def _shared_motion(
     steps = _way(series, from_step, to_step)
     found = []
     for interval in counted(pairwise(steps), len(steps), progress):
-        near = nearest_rows(series, index, interval[0], k).indices.tolist()
+        near = nearest_rows(series, index, interval[0], k).of(0)[0].tolist()
         before, after = (series.rows(step, [index, *near]) for step in interval)
         found.append(motions.shared_motion(before[0], after[0], before[1:], after[1:]))
     before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors import given_rows, second_order
+from tb_wordembed.analysis.neighbors import second_order
 from tb_wordembed.analysis.neighbors import turnover as turnovers
-from tb_wordembed.analysis.neighbors.all_rows import Neighbors, all_nearest
-from tb_wordembed.analysis.neighbors.given_rows import (
-    MOST_NEIGHBORS,
+from tb_wordembed.analysis.neighbors.all_rows import all_nearest
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
+from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric
+from tb_wordembed.analysis.neighbors.turnover import (
     Change,
-    Metric,
-    Nearest,
+    Turnover,
+    TurnoverEstimate,
 )
-from tb_wordembed.analysis.neighbors.turnover import Turnover, TurnoverEstimate
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -81,7 +81,7 @@ def neighbor_change(
     return NeighborChange(
         _labeled(series, before),
         _labeled(series, after),
-        given_rows.change(before.indices, after.indices),
+        turnovers.change(before.of(0)[0], after.of(0)[0]),
     )
 
 
@@ -191,7 +191,7 @@ def second_order_drift(
     near = {
         other
         for step in (from_step, to_step)
-        for other in nearest_rows(series, index, step, k).indices.tolist()
+        for other in nearest_rows(series, index, step, k).of(0)[0].tolist()
     }
     before, after = (
         series.rows(step, [index, *sorted(near)]) for step in (from_step, to_step)
@@ -220,20 +220,21 @@ def all_second_order_drift(
 
 def nearest_rows(
     series: LoggedSeries, index: int, step: int, k: int, metric: Metric = "cosine"
-) -> Nearest:
+) -> Neighbors:
     """Returns the k rows nearest to a row at a step, without their tokens."""
     k = neighbor_count(k)
 
-    def find() -> Nearest:
-        (row,) = series.rows(step, [index])
-        return given_rows.nearest(series.row_blocks(step), index, row, k, metric)
+    def find() -> Neighbors:
+        rows = series.rows(step, [index])
+        return nearest(series.row_blocks(step), rows, k, metric, [index])
 
     return series.cache.get(
         ("nearest", series.content_id(step), index, k, metric), find
     )
 
 
-def _labeled(series: LoggedSeries, near: Nearest) -> list[Neighbor]:
+def _labeled(series: LoggedSeries, near: Neighbors) -> list[Neighbor]:
     tokens = series.tokens
-    pairs = zip(near.indices.tolist(), near.distances.tolist(), strict=True)
+    indices, distances = near.of(0)
+    pairs = zip(indices.tolist(), distances.tolist(), strict=True)
     return [Neighbor(index, tokens[index], distance) for index, distance in pairs]

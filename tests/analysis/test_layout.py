@@ -13,7 +13,7 @@ from sklearn.manifold import trustworthiness
 from strategies import blocks, tables
 
 from tb_wordembed.analysis.layout import layout
-from tb_wordembed.analysis.neighbors.given_rows import Metric
+from tb_wordembed.analysis.neighbors.metrics import Metric
 
 CLUSTERS = 6
 

@@ -221,6 +221,8 @@ def test_clear_errors() -> None:
     with pytest.raises(ValueError, match="n is 0; expected 1 or more"):
         parallel(table, table, 0, 0)
     with pytest.raises(ValueError, match="the same blocks at both steps"):
-        most_parallel(blocks(table, 2), [(0, table), (4, table)], 0, table[0], table[0])
+        most_parallel(
+            blocks(table, 2), [(0, table), (4, table)], 0, *table[:2] * [[1], [2]]
+        )
     with pytest.raises(ValueError, match="the same rows at both steps"):
         shared_motion(table[0], table[0], table, table[1:])

@@ -11,7 +11,7 @@ from noted_progress import noted
 from sklearn.manifold import trustworthiness
 from strategies import blocks
 
-from tb_wordembed.analysis.neighbors.given_rows import Metric
+from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.analysis.quality import Quality, quality
 
 

@@ -15,6 +15,7 @@ from tb_wordembed.analysis.findings.finding import (
     finding,
 )
 from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite
 
 NEARER = 3.0
@@ -82,7 +83,8 @@ def exchanged(
         return none
     old, new = before.astype(np.float64), after.astype(np.float64)
     own = np.linalg.norm(new - old, axis=1)
-    place = _nearest_place(new, old)
+    each = np.arange(len(rows))
+    place = nearest([(0, before)], after, 1, "euclidean", each).indices[:, 0]
     # A row that came to the very place is there to within the rounding of float32.
     least = np.finfo(np.float32).eps * np.linalg.norm(new, axis=1)
     away = np.linalg.norm(new - old[place], axis=1)
@@ -93,9 +95,12 @@ def exchanged(
         return none
     members = np.concatenate(rings)
     astray = (np.count_nonzero(took) - len(members)) / len(rows)
-    nearest, count = _nearest_other(new[members], rows[members], others())
+    places = _places(others(), rows[members])
+    other = nearest([(0, places)], after[members], 1, "euclidean").distances[:, 0]
     likely = np.ones(len(rows))
-    likely[members] = np.minimum((away[members] / nearest) ** 2 / max(count, 1), 1)
+    # Where there is no other place, it is NaN.
+    by_chance = np.nan_to_num((away[members] / other) ** 2) / max(len(places), 1)
+    likely[members] = np.minimum(by_chance, 1)
     unlikely = [
         ring
         for ring in rings
@@ -106,32 +111,13 @@ def exchanged(
     return Exchanged(rows[chosen], position, own[chosen] / away[chosen])
 
 
-def _nearest_place(new: Wide, old: Wide) -> Ints:
-    """Returns which other row was where each is now, or nearest to it. One product
-    compares all rows, and its rounding does not matter: the exact search of
-    ``given_rows`` takes one row at a time."""
-    center = old.mean(axis=0)
-    new, old = new - center, old - center
-    squares = (old**2).sum(axis=1) - 2 * new @ old.T
-    np.fill_diagonal(squares, np.inf)
-    place: Ints = squares.argmin(axis=1)
-    return place
-
-
-def _nearest_other(new: Wide, but: Ints, blocks: Blocks) -> tuple[Wide, int]:
-    """Returns how near to each row the nearest former place of another is, and of how
-    many, without those of ``but``. The table is read once for all rows, which
-    ``given_rows`` reads for each."""
-    nearest, count = np.full(len(new), np.inf), 0
-    for start, block in blocks:
-        numbers = np.arange(start, start + len(block))
-        kept = finite(block) & ~np.isin(numbers, but)
-        places = block[kept].astype(np.float64)
-        count += len(places)
-        for index, row in enumerate(new):
-            away = np.linalg.norm(places - row, axis=1)
-            nearest[index] = min(nearest[index], away.min(initial=np.inf))
-    return nearest, count
+def _places(blocks: Blocks, but: Ints) -> Rows:
+    """Returns the finite rows of a table without those of ``but``."""
+    found = [
+        block[finite(block) & ~np.isin(np.arange(start, start + len(block)), but)]
+        for start, block in blocks
+    ]
+    return np.concatenate(found)
 
 
 def _rings(place: Ints) -> list[Ints]:

@@ -10,13 +10,16 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import Metric, distances, points, usable
+from tb_wordembed.analysis.neighbors.given_rows import counted, nearest_of_each
+from tb_wordembed.analysis.neighbors.metrics import (
+    Metric,
+    Numbers,
+    pair_distances,
+    parts,
+    points,
+    usable,
+)
 from tb_wordembed.analysis.rows import Rows, Wide
-
-Numbers = npt.NDArray[np.int64]
-
-BLOCK_BYTES = 2**19
-"""The bytes of points held in double precision at a time: they stay in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +44,7 @@ class Distinct:
         point_of = np.full(len(table), -1, np.int64)
         seen: dict[bytes, int] = {}
         rows: list[int] = []
-        for part in _parts(len(table), table.shape[1]):
+        for part in parts(len(table), table.shape[1]):
             kept = part.start + np.flatnonzero(usable(table[part], metric))
             found = points(table[kept], metric)
             for row, point in zip(kept.tolist(), found, strict=True):
@@ -58,7 +61,7 @@ class Distinct:
 
     def blocks(self, order: Numbers) -> Iterator[tuple[slice, Wide]]:
         """Yields the points in an order, block by block."""
-        for part in _parts(len(order), self.table.shape[1]):
+        for part in parts(len(order), self.table.shape[1]):
             yield part, self.points(order[part])
 
     def rank(
@@ -69,43 +72,40 @@ class Distinct:
         Args:
           queries: points.
           pairs: positions in ``queries``, and the points to compare these with.
-          k: how many to keep.
+          k: the number of points to keep for each query.
 
         Returns:
           Points ``[len(queries), k]``, -1 beyond those that there are, and their
           distances, NaN there. The lower point comes first among equally far ones.
         """
-        near = self.points(queries)
         # In order of queries, then of points: one whole number for both sorts fast.
         keys = np.sort((pairs[0] << 32) | pairs[1])
         positions, others = keys >> 32, keys & (2**32 - 1)
-        far = np.empty(len(others))
-        for part in _parts(len(others), self.table.shape[1]):
-            far[part] = distances(
-                near[positions[part]], self.points(others[part]), self.metric
-            )
+        far = pair_distances(
+            self.points(queries), (positions, others), self.points, self.metric
+        )
         return nearest_of_each(len(queries), positions, others, far, k)
 
     def to_rows(
-        self, rows: Numbers, of: Numbers, others: npt.NDArray[np.integer], far: Wide
+        self, rows: Numbers, others: npt.NDArray[np.integer], far: Wide
     ) -> tuple[Numbers, Wide]:
         """Returns the nearest rows of rows, from the nearest points of points.
 
         Args:
           rows: usable rows.
-          of: for each of them where its point is in ``others`` and ``far``.
-          others: nearest points of points, ``[points, k]``, from ``rank``.
+          others: the nearest points of all points, ``[points, k]``, from ``rank``.
           far: their distances.
 
         Returns:
           Rows and distances, ``[len(rows), k]``, padded with -1 and NaN. A row is left
           out of its own by its number.
         """
+        of = self.point_of[rows]
         others, far, k = others[of], far[of], others.shape[1]
         members, starts, counts = self._equal_rows
         if len(members) == len(self.rows):
             return np.where(others >= 0, self.rows[others], -1), far
-        near = np.concatenate([self.point_of[rows][:, None], others], axis=1)
+        near = np.concatenate([of[:, None], others], axis=1)
         away = np.concatenate([np.zeros((len(rows), 1)), far], axis=1)
         sizes = np.where(near >= 0, np.minimum(counts[near], k + 1), 0)
         sizes[~_reached(away, sizes, k + 1)] = 0
@@ -127,12 +127,6 @@ class Distinct:
         return members, np.cumsum(counts) - counts, counts
 
 
-def _parts(count: int, dim: int) -> Iterator[slice]:
-    step = max(1, BLOCK_BYTES // (8 * max(dim, 1)))
-    for start in range(0, count, step):
-        yield slice(start, min(start + step, count))
-
-
 def _reached(
     far: Wide, sizes: npt.NDArray[np.int64], most: int
 ) -> npt.NDArray[np.bool_]:
@@ -142,28 +136,3 @@ def _reached(
     before[:, 1:][far[:, 1:] == far[:, :-1]] = 0
     reached: npt.NDArray[np.bool_] = np.maximum.accumulate(before, axis=1) < most
     return reached
-
-
-def nearest_of_each(
-    count: int, positions: Numbers, others: Numbers, far: Wide, k: int
-) -> tuple[Numbers, Wide]:
-    """Returns the k nearest others of each of ``count`` positions, padded with -1 and
-    NaN. Others come in order of positions; of equally far ones the first goes first."""
-    sizes = np.bincount(positions, minlength=count)
-    shape = count, max(k, int(sizes.max(initial=0)))
-    numbers, measured = np.full(shape, -1, np.int64), np.full(shape, np.nan)
-    at = positions, counted(sizes)
-    numbers[at], measured[at] = others, far
-    # NaN goes last.
-    order = np.argsort(measured, axis=1, kind="stable")[:, :k]
-    return (
-        np.take_along_axis(numbers, order, axis=1),
-        np.take_along_axis(measured, order, axis=1),
-    )
-
-
-def counted(sizes: npt.NDArray[np.integer]) -> Numbers:
-    """Returns 0, 1, 2, ... for each group of these sizes, one group after the other."""
-    starts = np.cumsum(sizes) - sizes
-    found: Numbers = np.arange(sizes.sum()) - np.repeat(starts, sizes)
-    return found

@@ -1,197 +1,280 @@
-"""Exact nearest neighbors of one row of a table that is read in row blocks."""
+"""Exact nearest neighbors of given rows in a table that is read in row blocks.
+
+Products of vectors show which rows can be neighbors, with bounds on their rounding.
+What the bounds can't exclude is measured.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Blocks, Rows, Wide
+from tb_wordembed.analysis.neighbors.metrics import (
+    Metric,
+    Numbers,
+    check,
+    pair_distances,
+    points,
+    rounding,
+    usable,
+)
+from tb_wordembed.analysis.rows import Scratch, Wide
 
-Metric = Literal["cosine", "euclidean"]
-"""A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance."""
-METRICS: tuple[Metric, ...] = get_args(Metric)
+_SCRATCH = Scratch()
 
-MOST_NEIGHBORS = 1000
-"""The largest number of neighbors of one row that users may ask for. Time and memory
-grow with it, for all rows of a table by several times its size."""
+Floats = npt.NDArray[Any]
+"""float32 or float64."""
+
+ROWS_AT_ONCE = 1024
+"""The number of given rows that are compared together with others."""
+
+PRODUCT_BYTES = 2**25
+"""The bytes of the products that are computed together."""
 
 
 @dataclass(frozen=True)
-class Nearest:
-    """The nearest rows of one row, nearest first."""
+class Neighbors:
+    """The nearest rows of some rows, nearest first.
 
-    indices: npt.NDArray[np.int64]
+    Attributes:
+      indices: int32 ``[rows, k]``; -1 where a row has no more neighbors.
+      distances: float64 ``[rows, k]``; NaN there.
+    """
+
+    indices: npt.NDArray[np.int32]
     distances: Wide
+
+    @staticmethod
+    def none(rows: int, k: int) -> Neighbors:
+        """Returns those of rows that have none."""
+        return Neighbors(np.full((rows, k), -1, np.int32), np.full((rows, k), np.nan))
+
+    def of(self, position: int) -> tuple[npt.NDArray[np.int32], Wide]:
+        """Returns the neighbors of one of the rows, and their distances; as many as
+        there are."""
+        there = self.indices[position] >= 0
+        return self.indices[position][there], self.distances[position][there]
 
 
 def nearest(
-    blocks: Blocks, index: int, row: Rows, k: int, metric: Metric = "cosine"
-) -> Nearest:
-    """Finds the k rows of a table that are nearest to one of its rows.
+    blocks: Iterable[tuple[int, npt.NDArray[np.floating]]],
+    rows: npt.NDArray[np.floating],
+    k: int,
+    metric: Metric = "cosine",
+    own: npt.ArrayLike | None = None,
+    dtype: npt.DTypeLike = np.float32,
+) -> Neighbors:
+    """Finds the k rows of a table that are nearest to each of some given rows.
 
     Args:
       blocks: the table as row blocks.
-      index: the row's number. It is left out by this number, so that a duplicate of
-        it is found.
-      row: the row itself, float32 ``[embedding_dim]``.
-      k: how many; fewer come back when the table has fewer other rows.
+      rows: the given rows, ``[rows, embedding_dim]``.
+      k: the number of neighbors of each; it has fewer when the table has.
       metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
+      own: the number in the table of each given row, which is left out of its own
+        neighbors by this number, so that a duplicate of it is found. None leaves out
+        nothing.
+      dtype: of the products; float64 is for rows that float32 can hardly tell apart.
+        It changes no result.
 
     Returns:
-      Indices and distances; of rows equally far the lower index comes first. Rows
-      that are not finite, and zero rows under ``cosine``, are nobody's neighbors and
-      have none.
+      Of rows equally far the lower index comes first. Rows that are not finite, and
+      zero rows under ``cosine``, are nobody's neighbors and have none.
 
     Raises:
       ValueError: k is below 1, or the metric is not one of ``METRICS``.
     """
     check(k, metric)
-    best = Nearest(np.empty(0, np.int64), np.empty(0))
-    if not usable(row[None], metric)[0]:
-        return best
-    point = points(row[None], metric)
-    for start, block in blocks:
-        bound = best.distances[-1] if len(best.distances) == k else np.inf
-        found = _within(block, point[0], index - start, k, metric, bound)
-        found = found[usable(block[found], metric)]
-        best = first(
-            np.concatenate([best.indices, found + start]),
-            np.concatenate(
-                [best.distances, distances(points(block[found], metric), point, metric)]
-            ),
-            k,
-        )
-    return best
-
-
-def check(k: int, metric: str) -> None:
-    """Checks how many neighbors are asked for, and by which metric.
-
-    Raises:
-      ValueError: k is below 1, or the metric is not one of ``METRICS``.
-    """
-    if k < 1:
-        raise ValueError(f"k is {k}; expected 1 or more")
-    if metric not in METRICS:
-        raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
-
-
-def usable(rows: npt.NDArray[np.floating], metric: Metric) -> npt.NDArray[np.bool_]:
-    """Returns which rows can be neighbors and have some, bool ``[rows]``: finite ones,
-    and under ``cosine`` those with a direction."""
-    squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
-    found: npt.NDArray[np.bool_] = np.isfinite(squares)
-    return found & (squares > 0) if metric == "cosine" else found
-
-
-def points(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
-    """Returns usable rows as the points whose distances count, float64 ``[rows,
-    embedding_dim]``: under ``cosine`` their directions."""
-    wide = rows.astype(np.float64)
-    if metric == "cosine":
-        wide /= np.sqrt(np.einsum("ij,ij->i", wide, wide))[:, None]
-    return wide
-
-
-def comparable(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
-    """Returns ``points`` of the usable rows, float64 ``[rows, embedding_dim]``; NaN for
-    the others."""
-    found = np.full(rows.shape, np.nan)
-    kept = usable(rows, metric)
-    found[kept] = points(rows[kept], metric)
+    found = Neighbors.none(len(rows), k)
+    asked = np.flatnonzero(usable(rows, metric))
+    numbers = np.full(len(rows), -1) if own is None else np.asarray(own, np.int64)
+    searches = []
+    for start in range(0, len(asked), ROWS_AT_ONCE):
+        part = asked[start : start + ROWS_AT_ONCE]
+        near = points(rows[part], metric)
+        searches.append((part, _Search(near, numbers[part], k, metric, dtype)))
+    if searches:
+        for start, block in blocks:
+            for _, search in searches:
+                search.add(start, block)
+    for part, search in searches:
+        found.indices[part], found.distances[part] = search.indices, search.distances
     return found
 
 
-def distances(a: Wide, b: Wide, metric: Metric) -> Wide:
-    """Returns the distance of each point to the one beside it, float64 ``[rows]``.
+class _Search:
+    """The k nearest of the rows that were added so far, to each of some points.
 
-    It depends on the two points only, not on what else is compared: equal pairs are
-    equally far, wherever they are met.
+    For each pair there is a number that is larger the nearer the two are, in units of
+    half a squared distance: under ``cosine`` the cosine; else ``a.b - b.b / 2``, with
+    points relative to the middle of the given ones. It is computed in ``dtype``.
     """
-    difference = a - b
-    squares: Wide = np.einsum("ij,ij->i", difference, difference)
-    # Half the squared chord is 1 - cos, without its rounding near 0.
-    return np.minimum(squares / 2, 2) if metric == "cosine" else np.sqrt(squares)
 
+    def __init__(
+        self, near: Wide, own: Numbers, k: int, metric: Metric, dtype: npt.DTypeLike
+    ) -> None:
+        self.indices = np.full((len(near), k), -1)
+        self.distances = np.full((len(near), k), np.nan)
+        self._near, self._own, self._k, self._metric = near, own, k, metric
+        self._dtype = np.dtype(dtype)
+        self._slack = 2 * rounding(near.shape[1], dtype)
+        # Larger squares leave the range of the dtype, or their products do.
+        self._largest = float(np.finfo(dtype).max) / 64
+        self._center = np.zeros(near.shape[1])
+        self._size = np.ones(len(near))
+        if metric == "euclidean":
+            self._center = np.median(near, axis=0).astype(np.float32).astype(np.float64)
+            near = near - self._center
+            self._size = np.einsum("ij,ij->i", near, near) / 2
+        self._unknown = np.flatnonzero(self._size > self._largest)
+        with np.errstate(over="ignore", under="ignore"):
+            self._left: Floats = near.astype(dtype)
+        self._left[self._unknown] = 0
 
-def rounding(embedding_dim: int, dtype: npt.DTypeLike) -> float:
-    """Returns how far rounding can move a sum of this many products, relative to the
-    sum of their sizes, whatever the order of summation (Higham 2002, "Accuracy and
-    Stability of Numerical Algorithms", section 3.1); the factors may be rounded as
-    well."""
-    return (embedding_dim + 16) * float(np.finfo(dtype).eps) / 2
+    def add(self, start: int, block: npt.NDArray[np.floating]) -> None:
+        """Adds a block of the table, of which the first row has this number."""
+        width = max(1, PRODUCT_BYTES // (self._dtype.itemsize * len(self._near)))
+        for low in range(0, len(block), width):
+            self._add(start + low, block[low : low + width])
 
+    def _add(self, start: int, block: npt.NDArray[np.floating]) -> None:
+        here = self._possible(start, block)
+        if np.count_nonzero(here) > 4 * here.any(axis=0).sum() + 64 * self._k:
+            self._drop_copies(here, block)
+        positions, rows = hits(here)
+        far = pair_distances(
+            self._near,
+            (positions, rows),
+            lambda some: points(block[some], self._metric),
+            self._metric,
+        )
+        before = self.indices >= 0
+        all_positions = np.concatenate([np.nonzero(before)[0], positions])
+        order = np.argsort(all_positions, kind="stable")
+        self.indices, self.distances = nearest_of_each(
+            len(self._near),
+            all_positions[order],
+            np.concatenate([self.indices[before], rows + start])[order],
+            np.concatenate([self.distances[before], far])[order],
+            self._k,
+        )
 
-def _within(
-    block: Rows, point: Wide, own: int, k: int, metric: Metric, bound: float
-) -> npt.NDArray[np.int64]:
-    """Returns the rows of a block that can be among the k nearest and no farther than
-    ``bound``, as far as float32 can tell."""
-    narrow = point.astype(np.float32)
-    slack = 2 * rounding(block.shape[1], np.float32)
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore", under="ignore"):
-        if metric == "cosine":
-            squares = np.einsum("ij,ij->i", block, block)
-            about = 1 - (block @ narrow) / np.sqrt(squares)
-            margin: Any = slack
+    @np.errstate(all="ignore")
+    def _possible(
+        self, start: int, block: npt.NDArray[np.floating]
+    ) -> npt.NDArray[np.bool_]:
+        """Returns which rows of a block can be among the k nearest of each point, as
+        far as the dtype can tell, bool ``[points, rows]``."""
+        lowest = np.finfo(self._dtype).min
+        upper, spread, known = self._closeness(block)
+        upper[:, ~known] = -np.inf
+        points_here = np.flatnonzero(
+            (self._own >= start) & (self._own < start + len(block))
+        )
+        own = points_here, self._own[points_here] - start
+        upper[own] = -np.inf
+        floors = kth_largest(upper - spread, self._k) - 2 * self._slack * self._size
+        away = self.distances[:, -1]
+        if self._metric == "euclidean":
+            away = away**2 / 2
+        reached = self._size - away - 2 * self._slack * (self._size + away)
+        # The smallest numbers have fewer digits.
+        floors = np.maximum(np.fmax(floors, reached) - 1e-30, lowest)
+        floors[self._unknown] = lowest
+        possible: npt.NDArray[np.bool_] = upper >= floors.astype(self._dtype)[:, None]
+        others = np.flatnonzero(~known)
+        possible[:, others[usable(block[others], self._metric)]] = True
+        possible[own] = False
+        return possible
+
+    def _closeness(
+        self, block: npt.NDArray[np.floating]
+    ) -> tuple[Floats, Floats | float, npt.NDArray[np.bool_]]:
+        """Returns how near each row is to each point, ``[points, rows]``, at least; how
+        much less it may be because of the row; and for which rows this is known."""
+        if self._metric == "cosine":
+            rows = block.astype(self._dtype, copy=False)
+            squares = np.einsum("ij,ij->i", rows, rows)
+            upper = self._left @ rows.T
+            upper /= np.sqrt(squares)
+            return upper, 0.0, (squares > 1e-30) & (squares < self._largest)
+        wide = np.promote_types(block.dtype, self._dtype)
+        rows = _SCRATCH.array(block.shape, self._dtype)
+        center = self._center.astype(wide)
+        np.subtract(block, center, out=rows, dtype=wide, casting="same_kind")
+        half = np.einsum("ij,ij->i", rows, rows) / 2
+        known = half < self._largest
+        rows[~known], half[~known] = 0, 0
+        upper = (self._slack - 1) * half
+        if self._left.any():
+            upper = self._left @ rows.T + upper
         else:
-            difference = block - narrow
-            squares = np.einsum("ij,ij->i", difference, difference)
-            about = np.sqrt(squares)
-            margin = slack * about
-        nearer, farther = about - margin, about + margin
-    # Squares that left the range of float32 give no bounds.
-    unknown = ~((squares > 1e-30) & (squares < 1e38))
-    nearer[unknown], farther[unknown] = -np.inf, np.inf
-    if 0 <= own < len(block):
-        nearer[own] = farther[own] = np.inf
-    if len(block) > k:
-        bound = min(bound, np.partition(farther, k - 1)[k - 1])
-    return np.flatnonzero((nearer <= bound) & (nearer < np.inf))
+            # One point is the middle itself.
+            upper = np.tile(upper, (len(self._left), 1))
+        return upper, 2 * self._slack * half + 1e-30, known
+
+    def _drop_copies(
+        self, possible: npt.NDArray[np.bool_], block: npt.NDArray[np.floating]
+    ) -> None:
+        """Leaves out the rows of a block of which k + 1 copies come before them: one of
+        these may be the given row itself."""
+        rows = np.flatnonzero(possible.any(axis=0))
+        found = points(block[rows], self._metric)
+        whole = found.view(np.dtype((np.void, found.itemsize * found.shape[1]))).ravel()
+        _, kinds = np.unique(whole, return_inverse=True)
+        order = np.argsort(kinds, kind="stable")
+        number = np.empty(len(rows), np.int64)
+        number[order] = counted(np.bincount(kinds))
+        possible[:, rows[number > self._k]] = False
 
 
-def first(indices: npt.NDArray[np.int64], distances: Wide, k: int) -> Nearest:
-    """Returns the k nearest of some rows, the lower index first among equally far
-    ones."""
-    order = np.lexsort((indices, distances))[:k]
-    return Nearest(indices[order], distances[order])
+def hits(mask: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Returns where a mask is set: rows and columns. ``np.nonzero`` is slower."""
+    flat = np.flatnonzero(mask)
+    rows = flat // mask.shape[1]
+    return rows, flat - rows * mask.shape[1]
 
 
-@dataclass(frozen=True)
-class Change:
-    """The change of a token's neighbors between two steps."""
+def kth_largest(values: Floats, k: int) -> Floats:
+    """Returns a number that k values of each row reach; the lowest float where there
+    are fewer. It is the k-th largest among the maxima of groups, which is quick to find
+    and near the k-th largest value."""
+    lowest = np.finfo(values.dtype).min
+    count = values.shape[1]
+    if count < k:
+        return np.full(len(values), lowest, values.dtype)
+    width = max(1, count // (8 * k))
+    groups = count // width
+    largest = values[:, : groups * width].reshape(-1, width, groups).max(axis=1)
+    found: Floats = np.partition(largest, groups - k, axis=1)[:, groups - k]
+    np.maximum(found, lowest, out=found)
+    return found
 
-    gained: list[int]
-    kept: list[int]
-    lost: list[int]
-    overlap: float
-    """overlap@k, the share of the neighbors kept, 0..1 (Wendlandt et al. 2018,
-    "Factors Influencing the Surprising Instability of Word Embeddings")."""
-    jaccard: float
-    """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018,
-    "Evaluating the Stability of Embedding-based Word Similarities")."""
 
-
-def change(before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> Change:
-    """Neighbors gained, kept and lost, each in its order of nearness.
-
-    Args:
-      before: neighbors at the reference step, nearest first.
-      after: neighbors at the step, nearest first.
-    """
-    was, now = before.tolist(), after.tolist()
-    old, new = set(was), set(now)
-    kept = [index for index in now if index in old]
-    gained = [index for index in now if index not in old]
-    lost = [index for index in was if index not in new]
-    most, union = max(len(was), len(now)), len(was) + len(gained)
-    return Change(
-        gained,
-        kept,
-        lost,
-        overlap=len(kept) / most if most else float("nan"),
-        jaccard=len(kept) / union if union else float("nan"),
+def nearest_of_each(
+    count: int, positions: Numbers, others: Numbers, far: Wide, k: int
+) -> tuple[Numbers, Wide]:
+    """Returns the k nearest others of each of ``count`` positions, padded with -1 and
+    NaN. Others come in order of positions; of equally far ones the first goes first."""
+    sizes = np.bincount(positions, minlength=count)
+    shape = count, max(k, int(sizes.max(initial=0)))
+    numbers, measured = np.full(shape, -1, np.int64), np.full(shape, np.nan)
+    at = positions, counted(sizes)
+    numbers[at], measured[at] = others, far
+    # NaN goes last.
+    order = np.argsort(measured, axis=1, kind="stable")[:, :k]
+    return (
+        np.take_along_axis(numbers, order, axis=1),
+        np.take_along_axis(measured, order, axis=1),
     )
+
+
+def counted(sizes: npt.NDArray[np.integer]) -> Numbers:
+    """Returns 0, 1, 2, ... for each group of these sizes, one group after the other."""
+    starts = np.cumsum(sizes) - sizes
+    found: Numbers = np.arange(sizes.sum()) - np.repeat(starts, sizes)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.given_rows import points
+from tb_wordembed.analysis.neighbors.metrics import points
 from tb_wordembed.analysis.rows import Rows, Wide
 from tb_wordembed.engine.progress import Progress, silent
 

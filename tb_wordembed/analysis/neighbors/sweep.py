@@ -12,8 +12,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.distinct import Distinct, Numbers, counted
-from tb_wordembed.analysis.neighbors.products import Floats, Products, hits, kth_largest
+from tb_wordembed.analysis.neighbors.distinct import Distinct
+from tb_wordembed.analysis.neighbors.given_rows import counted, hits, kth_largest
+from tb_wordembed.analysis.neighbors.metrics import Numbers
+from tb_wordembed.analysis.neighbors.products import Float32, Products
 from tb_wordembed.analysis.rows import Scratch, Wide
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.progress import Progress
@@ -24,7 +26,6 @@ TILE = 2048
 """The number of points on each side of a product."""
 SAMPLE = 1024
 """The number of points that the first floors are taken from."""
-Float32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.uint16]
 Pairs = tuple[Places, npt.NDArray[np.int32], Float32]
@@ -58,7 +59,7 @@ class Sweep:
         self._distinct, self._k = distinct, k
         # In random order, so that any tile is a sample of all points.
         order = np.random.default_rng(0).permutation(count)
-        self._products = Products(distinct, order, np.float32)
+        self._products = Products(distinct, order)
         self._floors: Float32 = np.empty(count, np.float32)
         self._crowded = np.zeros(count, np.bool_)
         self._tiles = [slice(at, min(at + TILE, count)) for at in range(0, count, TILE)]
@@ -119,10 +120,12 @@ class Sweep:
                 np.fill_diagonal(upper, -np.inf)
             else:
                 np.greater_equal(upper, self._floors[other], out=mask)
-                others, places, bounds = hits(upper, mask)
+                others, places = hits(mask)
+                bounds = upper[others, places]
                 theirs = _pairs(places, others + tile.start, bounds)
             np.greater_equal(upper, self._floors[tile, None], out=mask)
-            places, others, bounds = hits(upper, mask)
+            places, others = hits(mask)
+            bounds = upper[places, others]
             return _pairs(places, others + other.start, bounds), theirs
 
         return compare
@@ -205,9 +208,5 @@ _NONE: Pairs = (
 )
 
 
-def _pairs(places: Numbers, others: Numbers, bounds: Floats) -> Pairs:
-    return (
-        places.astype(np.uint16),
-        others.astype(np.int32),
-        bounds.astype(np.float32, copy=False),
-    )
+def _pairs(places: Numbers, others: Numbers, bounds: Float32) -> Pairs:
+    return places.astype(np.uint16), others.astype(np.int32), bounds

@@ -1,4 +1,4 @@
-"""Turnover: how the neighbors of all tokens changed between two steps."""
+"""Changes of neighbors between two steps: of one token, and turnover, of all."""
 
 from __future__ import annotations
 
@@ -7,12 +7,49 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.neighbors.all_rows import Neighbors, nearest_of
-from tb_wordembed.analysis.neighbors.given_rows import Metric, check, usable
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
+from tb_wordembed.analysis.neighbors.metrics import Metric, check, usable
 from tb_wordembed.analysis.rows import Rows
 
 BLOCK = 2**14
 """The number of rows that are compared at a time."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The change of a token's neighbors between two steps."""
+
+    gained: list[int]
+    kept: list[int]
+    lost: list[int]
+    overlap: float
+    """overlap@k, the share of the neighbors kept, 0..1 (Wendlandt et al. 2018,
+    "Factors Influencing the Surprising Instability of Word Embeddings")."""
+    jaccard: float
+    """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018,
+    "Evaluating the Stability of Embedding-based Word Similarities")."""
+
+
+def change(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -> Change:
+    """Neighbors gained, kept and lost, each in its order of nearness.
+
+    Args:
+      before: neighbors at the reference step, nearest first.
+      after: neighbors at the step, nearest first.
+    """
+    was, now = before.tolist(), after.tolist()
+    old, new = set(was), set(now)
+    kept = [index for index in now if index in old]
+    gained = [index for index in now if index not in old]
+    lost = [index for index in was if index not in new]
+    most, union = max(len(was), len(now)), len(was) + len(gained)
+    return Change(
+        gained,
+        kept,
+        lost,
+        overlap=len(kept) / most if most else float("nan"),
+        jaccard=len(kept) / union if union else float("nan"),
+    )
 
 
 @dataclass(frozen=True)
@@ -99,9 +136,9 @@ def sampled_turnover(
     Args:
       before: the table at the reference step, float32 ``[rows, embedding_dim]``.
       after: the same rows at the step.
-      k: how many neighbors.
+      k: the number of neighbors of each token.
       metric: ``cosine`` or ``euclidean``.
-      sample: how many tokens, or all when there are fewer.
+      sample: the number of tokens to draw; all when there are fewer.
       seed: equal seeds draw equal tokens.
 
     Raises:
@@ -122,9 +159,11 @@ def sampled_turnover(
     size = min(sample, len(population))
     drawn = np.random.default_rng(seed).choice(population, size, replace=False)
     drawn.sort()
-    overlap = turnover(
-        nearest_of(before, drawn, k, metric), nearest_of(after, drawn, k, metric)
-    ).overlap.astype(np.float64)
+    near = (
+        nearest([(0, table)], table[drawn], k, metric, drawn)
+        for table in (before, after)
+    )
+    overlap = turnover(*near).overlap.astype(np.float64)
     return TurnoverEstimate(
         _mean(overlap), _standard_error(overlap, len(population)), size, len(population)
     )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tb_wordembed.analysis.neighbors.given_rows import Metric, change
+from tb_wordembed.analysis.neighbors.metrics import Metric
+from tb_wordembed.analysis.neighbors.turnover import change
 from tb_wordembed.contract import neighbors as contract
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.neighbors import NeighborChange, known_neighbors

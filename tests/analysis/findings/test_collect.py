@@ -25,7 +25,7 @@ from tb_wordembed.analysis.findings.outliers import (
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
-from tb_wordembed.analysis.neighbors.all_rows import Neighbors
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.neighbors.turnover import turnover
 from tb_wordembed.analysis.rows import fingerprints
 

@@ -10,17 +10,13 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 from strategies import blocks, tables
 
-from tb_wordembed.analysis.neighbors.given_rows import (
-    METRICS,
-    Metric,
-    Nearest,
-    change,
-    nearest,
-)
+from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric
+from tb_wordembed.analysis.neighbors.turnover import change
 
 
-def near(table: Any, index: int, k: int, metric: Metric = "cosine") -> Nearest:
-    return nearest(blocks(table), index, table[index], k, metric)
+def near(table: Any, index: int, k: int, metric: Metric = "cosine") -> Any:
+    return nearest(blocks(table), table[[index]], k, metric, [index]).of(0)
 
 
 @given(
@@ -30,18 +26,18 @@ def test_distances_are_the_k_smallest_of_scipy(
     table: Any, index: int, k: int, metric: Metric
 ) -> None:
     index %= len(table)
-    found = near(table, index, k, metric)
+    indices, distances = near(table, index, k, metric)
     wide = table.astype(float)
     usable = wide.any(axis=1) if metric == "cosine" else np.ones(len(table), bool)
     if not usable[index]:
-        assert len(found.indices) == 0
+        assert len(indices) == 0
         return
     usable[index] = False
     expected = np.sort(cdist(wide[[index]], wide[usable], metric)[0])[:k]
-    np.testing.assert_allclose(found.distances, expected, atol=1e-7)
-    assert index not in found.indices
-    assert len(set(found.indices.tolist())) == len(found.indices)
-    assert (np.diff(found.distances) >= 0).all()
+    np.testing.assert_allclose(distances, expected, atol=1e-7)
+    assert index not in indices
+    assert len(set(indices.tolist())) == len(indices)
+    assert (np.diff(distances) >= 0).all()
 
 
 def test_equal_to_scikit_learn_on_a_large_table() -> None:
@@ -51,28 +47,27 @@ def test_equal_to_scikit_learn_on_a_large_table() -> None:
         rows = oracle.fit(table.astype(float)).kneighbors(
             table[:5].astype(float), return_distance=False
         )
-        for index in range(5):
-            found = nearest(blocks(table, 700), index, table[index], 10, metric)
-            assert found.indices.tolist() == rows[index][1:].tolist()
+        found = nearest(blocks(table, 700), table[:5], 10, metric, range(5))
+        assert found.indices.tolist() == rows[:, 1:].tolist()
 
 
 def test_duplicates_are_neighbors_and_the_token_is_not() -> None:
     table = np.array([[1, 0], [1, 0], [0, 1], [1, 0]], np.float32)
-    found = near(table, 1, 3)
-    assert found.indices.tolist() == [0, 3, 2]
-    assert found.distances.tolist() == [0.0, 0.0, 1.0]
+    indices, distances = near(table, 1, 3)
+    assert indices.tolist() == [0, 3, 2]
+    assert distances.tolist() == [0.0, 0.0, 1.0]
 
 
 def test_rows_without_direction_are_nobodys_neighbors() -> None:
     table = np.array([[1, 0], [0, 0], [np.nan, 1], [np.inf, 1], [1, 1]], np.float32)
-    assert near(table, 0, 10).indices.tolist() == [4]
-    assert near(table, 1, 10).indices.tolist() == []
-    assert near(table, 2, 10, "euclidean").indices.tolist() == []
-    assert near(table, 0, 10, "euclidean").indices.tolist() == [1, 4]
+    assert near(table, 0, 10)[0].tolist() == [4]
+    assert near(table, 1, 10)[0].tolist() == []
+    assert near(table, 2, 10, "euclidean")[0].tolist() == []
+    assert near(table, 0, 10, "euclidean")[0].tolist() == [1, 4]
 
 
 def test_one_row_has_no_neighbors() -> None:
-    assert near(np.ones((1, 3), np.float32), 0, 5).indices.tolist() == []
+    assert near(np.ones((1, 3), np.float32), 0, 5)[0].tolist() == []
 
 
 def test_clear_errors() -> None:

@@ -12,13 +12,14 @@ from noted_progress import noted
 from scipy.spatial.distance import cosine
 from strategies import rotations, table_pairs
 
-from tb_wordembed.analysis.neighbors.all_rows import Neighbors, all_nearest
-from tb_wordembed.analysis.neighbors.given_rows import METRICS, Metric, change
+from tb_wordembed.analysis.neighbors.all_rows import all_nearest
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
+from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric
 from tb_wordembed.analysis.neighbors.second_order import (
     all_second_order_drift,
     second_order_drift,
 )
-from tb_wordembed.analysis.neighbors.turnover import sampled_turnover, turnover
+from tb_wordembed.analysis.neighbors.turnover import change, sampled_turnover, turnover
 
 
 def moved(rows: int, dim: int, seed: int = 0) -> tuple[Any, Any]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from tb_wordembed.format.paths import is_remote, join
+from tb_wordembed.format.paths import expand, is_remote, join
 from tb_wordembed.integers import as_integer
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
@@ -71,9 +71,9 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
       log_dir: the directory that is given to ``keras.callbacks.TensorBoard``.
       tokens: the token of each row: a list with one token per row, a dict from row to
         token or from token to row (``imdb.get_word_index()`` included, see
-        ``index_from``), the path of a TSV file, a ``TextVectorization`` or
-        ``StringLookup`` layer, a tokenizer with ``get_vocab()``. In a model with
-        several Embedding layers these are the tokens of those with as many rows; a
+        ``index_from``), the path of a file (from here or from ``log_dir``), a
+        ``TextVectorization`` or ``StringLookup`` layer, a tokenizer with
+        ``get_vocab()``. In a model with several Embedding layers these are the tokens of those with as many rows; a
         dict from layer name to any of these has the tokens of each layer.
       metadata: further columns: a dict from name to one number or text per row, or to
         a dict from token to number or text, such as a ``Counter``; or a dict from
@@ -115,7 +115,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             raise ValueError(
                 f"freq={freq!r}: expected a whole number of epochs, at least 1"
             )
-        self.log_dir = os.fspath(log_dir)
+        self.log_dir = expand(log_dir)
         self.run = _checked_run(run)
         self.freq = every
         self.dtype = dtype
@@ -147,7 +147,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         for embedding in found:
             embedding.check_size(self.dtype)
         self._embeddings = with_columns(
-            found, self._tokens, self._metadata, self._index_from
+            found, self._tokens, self._metadata, self._index_from, self.log_dir
         )
         for embedding in found:
             build_early(embedding)

@@ -27,6 +27,7 @@ from tb_wordembed.format.metadata import (
     column_tag,
     summary_metadata,
 )
+from tb_wordembed.format.paths import located
 from tb_wordembed.write.columns import Column, as_columns
 from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
@@ -62,8 +63,8 @@ def embedding(
       step: ``int64``-castable step; by default ``tf.summary.experimental.get_step()``,
         which must not be None then.
       tokens: the token of each row: a list, a dict from row to token or from token to
-        row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
-        ``tb_wordembed.write.tokens.read``).
+        row, the path of a file (from here or from the log directory), a Keras
+        vocabulary layer, a tokenizer (see ``tb_wordembed.write.tokens.read``).
       metadata: a dict from column name to one number or text per row, or to a dict
         from token to number or text.
       index_from: the number to add to each index of a dict of tokens: 3 for words that
@@ -109,7 +110,7 @@ def embedding(
                 """Returns the table, if the summary is to be recorded."""
                 table = _to_tensor(tf, data)
                 rows = table.shape[0] if table.shape.rank else None
-                columns = as_columns(tokens, metadata, rows, index_from)
+                columns = as_columns(_located(tf, tokens), metadata, rows, index_from)
                 with tf.control_dependencies(_runtime_checks(tf, table, columns)):
                     for column in columns:
                         _write_column(tf, tag, column, step)
@@ -219,6 +220,13 @@ def _runtime_checks(tf: Any, table: Any, columns: Sequence[Column]) -> list[Any]
         )
         checks.append(tf.debugging.assert_equal(shape[0], len(column.values), message))
     return [check for check in checks if check is not None]
+
+
+def _located(tf: Any, tokens: Any) -> Any:
+    """Returns the path of tokens that are a file, also one in the log directory."""
+    writer = default_writer(tf)
+    directory = None if writer is None else writer.directory
+    return located(tokens, "." if directory is None else directory)
 
 
 def _noted(tf: Any, tag: str, step: Any) -> list[Any]:

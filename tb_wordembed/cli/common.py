@@ -6,11 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeAlias
 
 import tb_wordembed
 from tb_wordembed.cli.output import FORMATS, Row, printable
 from tb_wordembed.engine.progress import Progress, silent
+from tb_wordembed.format.paths import expand
 from tb_wordembed.read.log import Log, Problem
 from tb_wordembed.read.series import Series
 
@@ -80,6 +82,11 @@ def count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r}; expected a number from 1")
     return int(text)
+
+
+def directory(text: str) -> Path:
+    """Parses the path of a local directory."""
+    return Path(expand(text))
 
 
 def write(options: Options, rows: list[Row]) -> None:

@@ -6,9 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-from tb_wordembed.cli.common import Commands, Options, count
+from tb_wordembed.cli.common import Commands, Options, count, directory
 from tb_wordembed.demo import dataset, train
 
 DATASETS = {"reviews": dataset.load_reviews, "imdb": dataset.load_imdb}
@@ -23,7 +22,7 @@ def add(commands: Commands) -> None:
         "logdir",
         nargs="?",
         default="runs",
-        type=Path,
+        type=directory,
         metavar="LOGDIR",
         help="where to write the log (default: %(default)s)",
     )

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tb_wordembed.cli.common import Commands, Options, add_log
+from tb_wordembed.cli.common import Commands, Options, add_log, directory
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError, not_found
 from tb_wordembed.format.unicode import is_unicode, run_name
@@ -47,7 +47,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=directory,
         metavar="DIR",
         help="with --projector-json: the directory to write (projector)",
     )
@@ -94,10 +94,10 @@ def _export(log: Log, options: Options) -> None:
     if options.projector_json:
         from tb_wordembed.projector import site_files
 
-        directory = options.output or Path("projector")
-        link = site_files.write(directory, options.projector_json, tables)
+        output = options.output or Path("projector")
+        link = site_files.write(output, options.projector_json, tables)
         sys.stdout.write(
-            f"{directory}: serve it at {options.projector_json}, then open\n{link}\n"
+            f"{output}: serve it at {options.projector_json}, then open\n{link}\n"
         )
     else:
         _write_for_tab(tables, directories)
@@ -109,10 +109,10 @@ def _write_for_tab(
     from tb_wordembed.projector import names, tab_files
 
     for run, by_tag in sorted(tables.items()):
-        directory = directories[run]
-        for written in tab_files.write(directory, by_tag):
-            sys.stdout.write(printable(f"{directory}: {_summary(written)}") + "\n")
-        if not (names.survives(run) and is_unicode(directory)):
+        home = directories[run]
+        for written in tab_files.write(home, by_tag):
+            sys.stdout.write(printable(f"{home}: {_summary(written)}") + "\n")
+        if not (names.survives(run) and is_unicode(home)):
             sys.stderr.write(
                 f"the Projector's own tab can't ask for run {run!r}: its URLs lose "
                 "&, #, %, + and bytes that are not UTF-8. Rename the directory to see "

@@ -1,4 +1,4 @@
-"""Paths, local and remote: tells them apart, joins them, replaces a local file."""
+"""Paths, local and remote: expands, joins and finds them, replaces a local file."""
 
 from __future__ import annotations
 
@@ -6,11 +6,56 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 
 def is_remote(path: str) -> bool:
     """Whether TensorBoard's file systems read a path, not the operating system."""
     return "://" in path
+
+
+def expand(path: str | os.PathLike[str]) -> str:
+    """Returns a path that a user names: ``~`` is the home directory, as in a shell. A
+    remote path is returned as it is."""
+    name = os.fspath(path)
+    return name if is_remote(name) else os.path.expanduser(name)  # noqa: PTH111
+
+
+def located(source: Any, directory: str) -> Any:
+    """Returns the path of a file that a user names from where he is or, if there is
+    none, from a log directory. What is no path is returned as it is.
+
+    Raises:
+      FileNotFoundError: there is no such file in either place; names both.
+    """
+    if not isinstance(source, (str, os.PathLike)) or not os.fspath(source):
+        return source
+    name = expand(source)
+    if is_remote(name) or os.path.isabs(name):  # noqa: PTH117 - as in ``join``
+        return name
+    places = name, join(directory, name)
+    for place in places:
+        if _exists(place):
+            return place
+    looked = " and none ".join(
+        repr(one if is_remote(one) else os.path.abspath(one))  # noqa: PTH100
+        for one in places
+    )
+    raise FileNotFoundError(
+        f"tokens={os.fspath(source)!r}: no such file {looked}. A text is taken for the "
+        "path of a file; pass tokens themselves as a list"
+    )
+
+
+def _exists(path: str) -> bool:
+    if not is_remote(path):
+        return os.path.exists(path)  # noqa: PTH110
+    from tensorboard.compat import tf
+
+    # Some file systems can be written to but not asked.
+    with contextlib.suppress(Exception):
+        return bool(tf.io.gfile.exists(path))
+    return False
 
 
 def join(directory: str, name: str) -> str:

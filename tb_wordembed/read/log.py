@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tb_wordembed.errors import NotFoundError, listed, not_found
-from tb_wordembed.format.paths import is_remote
+from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.format.unicode import run_name
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
@@ -139,7 +139,7 @@ def open(logdir: str | os.PathLike[str]) -> Log:
       FileNotFoundError: there is no such local directory.
       OSError: it can't be read; says what is missing.
     """
-    path = os.fspath(logdir)
+    path = expand(logdir)
     if not is_remote(path) and not Path(path).is_dir():
         raise FileNotFoundError(f"there is no log directory {path!r}")
     log = Log([("", path)])

@@ -8,6 +8,7 @@ import os
 import re
 import threading
 
+from tb_wordembed.format.paths import expand
 from tb_wordembed.read.log import Log
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def sources(
     them."""
     spec = getattr(flags, "logdir_spec", None)
     if logdir or not spec:
-        return [("", _expand(logdir))] if logdir else []
+        return [("", expand(logdir))] if logdir else []
     return [_source(part) for part in spec.split(",")]
 
 
@@ -77,9 +78,4 @@ def _source(part: str) -> tuple[str, str]:
     name, colon, path = part.partition(":")
     if is_path or not colon:
         name, path = "", part
-    return name, _expand(path)
-
-
-def _expand(path: str) -> str:
-    # pathlib would make one slash of the two in "gs://".
-    return os.path.expanduser(path)  # noqa: PTH111
+    return name, expand(path)

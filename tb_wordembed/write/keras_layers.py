@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from tb_wordembed.format.metadata import TABLE_DTYPES
+from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_column, as_columns
 from tb_wordembed.write.tables import check_shape
@@ -147,7 +148,11 @@ def build_early(embedding: Embedding) -> None:
 
 
 def with_columns(
-    embeddings: Sequence[Embedding], tokens: Any, metadata: Any, index_from: int | None
+    embeddings: Sequence[Embedding],
+    tokens: Any,
+    metadata: Any,
+    index_from: int | None,
+    log_dir: str,
 ) -> list[Embedding]:
     """Returns the layers with their columns.
 
@@ -158,11 +163,13 @@ def with_columns(
       metadata: columns for the layers with as many rows, or a dict from layer name to
         columns.
       index_from: see ``tb_wordembed.write.tokens.read``.
+      log_dir: the directory in which files of tokens are looked for, too.
 
     Raises:
+      FileNotFoundError: there is no such file of tokens.
       ValueError: tokens or metadata fit no layer, or not the layer they are for.
     """
-    vocabularies = _vocabularies(embeddings, tokens, index_from)
+    vocabularies = _vocabularies(embeddings, tokens, index_from, log_dir)
     tables = _metadata(embeddings, metadata, vocabularies)
     complete = []
     for embedding in embeddings:
@@ -174,16 +181,19 @@ def with_columns(
 
 
 def _vocabularies(
-    embeddings: Sequence[Embedding], tokens: Any, index_from: int | None
+    embeddings: Sequence[Embedding], tokens: Any, index_from: int | None, log_dir: str
 ) -> dict[str, Vocabulary]:
     if tokens is None:
         return {}
     if _is_by_layer(tokens):
         return {
-            tag: read(source, index_from if isinstance(source, Mapping) else None)
+            tag: read(
+                located(source, log_dir),
+                index_from if isinstance(source, Mapping) else None,
+            )
             for tag, source in _by_tag("tokens", tokens, embeddings).items()
         }
-    vocabulary = read(tokens, index_from)
+    vocabulary = read(located(tokens, log_dir), index_from)
     fitting = [e.tag for e in embeddings if e.rows == vocabulary.rows]
     if not fitting and not vocabulary.is_exact and len(embeddings) == 1:
         fitting = [embeddings[0].tag]

@@ -14,6 +14,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_wordembed.format import field_keys, record
 from tb_wordembed.format.metadata import TableRole, summary_metadata
+from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
@@ -61,10 +62,10 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         self._lock = threading.Lock()
         self._digests: dict[tuple[str, str], bytes] = {}
-        directory = os.fspath(logdir)
-        self._file: EventFile | None = create(directory, filename_suffix)
+        self._directory = expand(logdir)
+        self._file: EventFile | None = create(self._directory, filename_suffix)
         self._logged = LoggedSteps(self._file.path)
-        self._failures = Failures(directory)
+        self._failures = Failures(self._directory)
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)
         first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
@@ -98,8 +99,8 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             or parameter on any device, a JAX array, a TensorFlow or Keras variable.
           step: the step of the training, such as an epoch.
           tokens: the token of each row: a list, a dict from row to token or from token
-            to row, the path of a TSV file, a Keras vocabulary layer, a tokenizer (see
-            ``tb_wordembed.write.tokens.read``).
+            to row, the path of a file (from here or from the log directory), a Keras
+            vocabulary layer, a tokenizer (see ``tb_wordembed.write.tokens.read``).
           metadata: a dict from column name to one number or text per row, or to a
             dict from token to number or text.
           index_from: the number to add to each index of a dict of tokens: 3 for words
@@ -114,6 +115,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             and writing can go on.
         """
         table = as_table(data, dtype)
+        tokens = located(tokens, self._directory)
         columns = as_columns(tokens, metadata, table.vocab_size, index_from)
         with self._failures.counted():
             self.write(name, table, columns, step, description=description)

@@ -8,7 +8,7 @@ import { Player } from "./controllers/player";
 import { Prefetcher } from "./controllers/prefetcher";
 import { Previewer } from "./controllers/previewer";
 import { SearchLoader } from "./controllers/search_loader";
-import { lastView, ViewSaver } from "./controllers/view_saver";
+import { lastVisit, ViewSaver } from "./controllers/view_saver";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, wholeView } from "./state/actions";
 import { BrowserStorage } from "./state/browser_storage";
@@ -27,7 +27,8 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   const { tableShare, widths } = storage.widths();
   const passing = { theme: host.theme(), panel, widths };
   const first = initialState({ tableShare, ...linked.view }, passing);
-  const store = new Store({ ...first, savedViews: storage.views() });
+  const { onScreen } = linked;
+  const store = new Store({ ...first, onScreen, savedViews: storage.views() });
   document.title = text.title;
   document.documentElement.lang = "en";
   applyTheme(document, host.theme());
@@ -42,7 +43,7 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   new SearchLoader(store);
   new Player(store);
   new Previewer(store);
-  new ViewSaver(store, storage, linked.vocabulary);
+  new ViewSaver(store, storage);
   const link = keepLink(store, host);
   const app = new AppElement();
   app.store = store;
@@ -56,11 +57,9 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
 }
 
 /** A link says what to show; without one, what was on screen last. */
-function opened(host: Host, storage: BrowserStorage): ReturnType<typeof lastView> {
+function opened(host: Host, storage: BrowserStorage): ReturnType<typeof lastVisit> {
   const link = host.link();
-  return Object.keys(link).length
-    ? { view: decodeView(link), vocabulary: null }
-    : lastView(storage);
+  return Object.keys(link).length ? { view: decodeView(link), onScreen: null } : lastVisit(storage);
 }
 
 const LINK_DELAY_MS = 150;

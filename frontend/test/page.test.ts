@@ -5,7 +5,7 @@ import { type Answer, RequestFailed } from "../src/api/data_source";
 import { RecordedSource } from "../src/api/recorded_source";
 import type { Chart } from "../src/charts/chart";
 import { rankingOf } from "../src/selectors/table_order";
-import { goToStep, openHealth, patchView, select } from "../src/state/actions";
+import { goToStep, openHealth, openSeries, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/current";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
 import { seriesWith } from "./series";
@@ -273,6 +273,57 @@ describe("while training goes on", () => {
     await vi.waitFor(() =>
       expect(said("wordembed-drift-table")).toContain("Drift needs two steps"),
     );
+  });
+});
+
+describe("a run that is deleted while it is on screen", () => {
+  /** The log holds the recorded run and a copy called “other”. */
+  async function openBoth(): Promise<Answer<"index">> {
+    const index = await indexWith({});
+    const copies = index.series.map((series) => ({ ...series, run: "other" }));
+    const both = { ...index, series: [...index.series, ...copies] };
+    page.source.others.set("index", () => both);
+    open();
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    return index;
+  }
+
+  /** The server can read nothing of “other”. */
+  function refuseOther(): void {
+    const source = new RecordedSource(recorded);
+    for (const route of ["tokens", "positions", "drift", "column", "health", "findings"] as const) {
+      page.source.others.set(route, (ask) => {
+        if ("run" in ask && ask.run !== "other") return source.get(route, ask as never);
+        throw new RequestFailed(404, "a file is gone");
+      });
+    }
+  }
+
+  it("makes way for another one, and one notice says so", async () => {
+    const index = await openBoth();
+    refuseOther();
+    page.source.others.set("index", () => index);
+    page.store.update(openSeries("other", "words"));
+    const { run } = index.series[0] ?? {};
+    await vi.waitFor(() => expect(seriesOf(page.store.state)?.run).toBe(run));
+    await vi.waitFor(() =>
+      expect(said("wordembed-notices")).toMatch(
+        /^ *Run “other” was deleted or renamed; showing “embeddings” meanwhile. Dismiss *$/,
+      ),
+    );
+  });
+
+  it("empties every view while the log still seems to hold it, and gives one reason once", async () => {
+    await openBoth();
+    refuseOther();
+    page.store.update(openSeries("other", "words"));
+    await vi.waitFor(() =>
+      expect(said("wordembed-notices")).toMatch(/^ *The tokens and 6 more could not be loaded: /),
+    );
+    expect(within("wordembed-notices").querySelectorAll("[role=alert]").length).toBe(1);
+    expect(said("wordembed-drift-table")).toContain("could not be loaded");
+    expect(page.store.state.slots.positions.value).toBeNull();
+    expect(document.body.textContent).not.toContain("Loading");
   });
 });
 

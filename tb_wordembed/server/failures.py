@@ -9,6 +9,8 @@ from tb_wordembed.errors import NotFoundError
 from tb_wordembed.snapshots.files import FileChangedError, RemoteError
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
+# Without the name of the file: the page shows equal messages only once.
+_CHANGED = "the log changed: a file was deleted, moved or replaced since it was indexed"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -22,9 +24,7 @@ def explain(error: BaseException) -> tuple[HTTPStatus, str] | None:
     if isinstance(error, ImportError):
         return HTTPStatus.NOT_IMPLEMENTED, str(error)
     if isinstance(error, (FileNotFoundError, FileChangedError)):
-        # It was deleted or moved since it was indexed.
-        changed = f"the log changed while it was read ({error}); reload"
-        return HTTPStatus.NOT_FOUND, changed
+        return HTTPStatus.NOT_FOUND, _CHANGED
     if isinstance(error, PermissionError):
         return HTTPStatus.FORBIDDEN, f"TensorBoard is not permitted to do this: {error}"
     if isinstance(error, OSError) and error.errno in _NO_ROOM:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -128,6 +129,61 @@ def test_a_new_step_disturbs_nothing(visit: Open, tmp_path: Path) -> None:
             expect(step).to_have_attribute("aria-valuetext", "6", timeout=15_000)
             expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
             one.assert_clean()
+
+
+@pytest.mark.browser
+def test_a_run_deleted_or_written_anew_leaves_nothing_of_it_on_screen(
+    visit: Open, tmp_path: Path
+) -> None:
+    def write(run: str, word: str, rows: int) -> None:
+        rng = np.random.default_rng(rows)
+        with tb_wordembed.SnapshotWriter(tmp_path / run) as writer:
+            for step in range(3):
+                table = rng.normal(size=(rows, 8))
+                tokens = [f"{word}{row}" for row in range(rows)]
+                writer.embedding("words", table, step, tokens=tokens)
+
+    write("alpha", "first", 40)
+    write("beta", "second", 40)
+    with tensorboard(tmp_path) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        rows = tab.get_by_role("grid", name="Tokens").get_by_role("row")
+        notices = tab.locator("wordembed-notices").get_by_role("status")
+        alerts = tab.locator("wordembed-notices").get_by_role("alert")
+        run = tab.get_by_label("Run")
+        expect(rows.nth(1)).to_contain_text("first")
+
+        # It is picked before TensorBoard knows that it is gone.
+        shutil.rmtree(tmp_path / "beta")
+        run.select_option("beta")
+        gone = "Run “beta” was deleted or renamed; showing “alpha” meanwhile."
+        expect(notices).to_contain_text(gone)
+        expect(alerts).to_have_count(0)
+        expect(run).to_have_value("alpha")
+        expect(rows.nth(1)).to_contain_text("first")
+
+        # It comes back, and is not the one that it was.
+        write("beta", "third", 30)
+        reload(one)
+        expect(run).to_have_value("beta")
+        expect(rows.nth(1)).to_contain_text("third")
+        rows.nth(1).click()
+        expect(tab.get_by_role("heading", name="third")).to_be_visible()
+        shutil.rmtree(tmp_path / "beta")
+        write("beta", "fourth", 30)
+        reload(one)
+        expect(notices).to_contain_text("Run “beta” was written anew")
+        expect(rows.nth(1)).to_contain_text("fourth")
+        expect(tab.get_by_role("heading", name="third")).to_have_count(0)
+        assert points(settled(the_map(tab))).sum() > 50
+
+        # With the last one, everything goes.
+        for directory in ("alpha", "beta"):
+            shutil.rmtree(tmp_path / directory)
+        reload(one)
+        expect(tab.get_by_text("No embeddings in this log yet")).to_be_visible()
+        expect(notices).to_contain_text("Run “beta” was deleted or renamed.")
 
 
 OUTSIDE = """

@@ -22,7 +22,7 @@ DRIFT = {"run": "embeddings", "tag": "words", "from_step": 0, "to_step": 1}
     ("error", "status", "message"),
     [
         (FileNotFoundError(errno.ENOENT, "No such file", "a"), 404, "log changed"),
-        (FileChangedError("a was replaced"), 404, r"log changed.*a was replaced"),
+        (FileChangedError("a was replaced"), 404, "log changed"),
         (RemoteError("s3://a", "no access"), 404, "s3://a: no access"),
         (PermissionError(errno.EACCES, "Permission denied", "a"), 403, "not permitted"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "is full"),

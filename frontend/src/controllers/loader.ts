@@ -4,9 +4,9 @@ import type { CachedSource } from "../api/cached_source";
 import type { Index, Job } from "../api/contract.gen";
 import { jobOf, RequestFailed } from "../api/data_source";
 import type { SlotRequest } from "../selectors/request";
-import { slotRequests } from "../selectors/slot_requests";
-import { seriesOf } from "../state/current";
-import { EMPTY, EMPTY_SLOTS, type Failure, type Slot, type SlotName } from "../state/state";
+import { INDEX, slotRequests } from "../selectors/slot_requests";
+import { followSeries } from "../state/follow_series";
+import { EMPTY, type Failure, type Slot, type SlotName } from "../state/state";
 import type { Store } from "../state/store";
 import { EMPTY_POLL_MS, JOB_POLL_MS, RETRY_MS, SCAN_POLL_MS } from "./intervals";
 
@@ -20,7 +20,6 @@ interface Task {
 /** Keeps each slot filled with the answer to its request in slot_requests.ts. */
 export class Loader {
   private readonly tasks = new Map<SlotName, Task>();
-  private series = "";
   /** The index as of when the log was last read to its end. */
   private complete: Index | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +64,7 @@ export class Loader {
   }
 
   private fill(): void {
-    this.leaveOldSeries();
+    this.followSeries();
     const { state } = this.store;
     const requests: Record<string, SlotRequest | string | false | null | undefined> =
       slotRequests(state);
@@ -79,17 +78,14 @@ export class Loader {
     for (const job of this.left.splice(0)) this.end(job);
   }
 
-  /** Answers about one embedding must not be shown as another's. */
-  private leaveOldSeries(): void {
-    const shown = seriesOf(this.store.state);
-    const series = shown ? JSON.stringify([shown.run, shown.tag, shown.vocab_size]) : "";
-    if (series === this.series) return;
-    this.series = series;
-    for (const name of this.tasks.keys()) if (name !== "index") this.leave(name);
-    this.store.update(({ slots: { index }, ...state }) => ({
-      ...state,
-      slots: { ...EMPTY_SLOTS, index },
-    }));
+  /** Shows the series that the log holds, and gives up what was asked about another. */
+  private followSeries(): void {
+    const { state } = this.store;
+    const next = followSeries(state);
+    if (next.slots !== state.slots) {
+      for (const name of this.tasks.keys()) if (name !== "index") this.leave(name);
+    }
+    this.store.update(() => next);
   }
 
   private empty(name: SlotName): void {
@@ -136,6 +132,7 @@ export class Loader {
   ): Promise<void> {
     const { key, endsJob } = request;
     let begun: Job | null = null;
+    let part: unknown = null;
     try {
       if (delay) await pause(delay, signal);
       for (;;) {
@@ -152,15 +149,31 @@ export class Loader {
           this.show(name, request, answer as never, signal);
           return;
         }
-        const value = request.readPart?.(answer as never) ?? this.slot(name).value;
+        part = request.readPart?.(answer as never) ?? null;
+        const value = part ?? this.slot(name).value;
         this.set(name, { value, key, pending: key, failure: null, job });
         await pause(JOB_POLL_MS, signal);
       }
     } catch (error) {
       if (signal.aborted) return;
       const failure = failureOf(error);
-      this.set(name, { ...this.slot(name), key, pending: null, failure, job: null });
+      if (isAboutTheLog(failure)) await this.lookAgain(signal);
+      if (signal.aborted) return;
+      // The answer before is of another question: it stays while this one may be answered yet.
+      const value = canBeMended(failure) ? this.slot(name).value : part;
+      this.set(name, { value, key, pending: null, failure, job: null });
       if (failure.status === null) this.soon(RETRY_MS, () => this.reload());
+    }
+  }
+
+  /** Asks what is in the log now: the series may have been deleted, or written anew. */
+  private async lookAgain(signal: AbortSignal): Promise<void> {
+    try {
+      const index = await this.source.get(INDEX, signal);
+      this.set("index", { ...this.slot("index"), value: this.takeIndex(index) });
+      this.fill();
+    } catch {
+      // The failure that led here says enough.
     }
   }
 
@@ -217,6 +230,16 @@ export class Loader {
   private set(name: SlotName, slot: Slot<unknown>): void {
     this.store.update((state) => ({ ...state, slots: { ...state.slots, [name]: slot } }));
   }
+}
+
+/** Whether a question failed for what the server found in the log. */
+function isAboutTheLog({ status }: Failure): boolean {
+  return status === 404 || status === 0;
+}
+
+/** Whether the server can't be reached, or the user asked for what there is not. */
+function canBeMended({ status }: Failure): boolean {
+  return status === null || status === 400;
 }
 
 /** Says what went wrong, in the words of the server where there are any. */

@@ -11,21 +11,24 @@ import {
 import { seriesOf } from "../state/current";
 import { unnoted } from "../state/history";
 import { decodeView, encodeView } from "../state/link/link_entries";
-import type { State } from "../state/state";
+import type { SeriesOnScreen, State } from "../state/state";
 import type { Store } from "../state/store";
 import type { View } from "../state/view";
 
 const SETTLED_MS = 500;
 
-/** The view that was on screen last; nothing where none is saved. */
-export function lastView(storage: BrowserStorage): {
+/** What was on screen last; nothing where nothing is saved. */
+export function lastVisit(storage: BrowserStorage): {
   view: Partial<View>;
-  vocabulary: string | null;
+  onScreen: SeriesOnScreen | null;
 } {
   const last = Object.values(storage.views()).at(-1);
-  return last
-    ? { view: decodeView(last.entries), vocabulary: last.vocabulary }
-    : { view: {}, vocabulary: null };
+  if (!last) return { view: {}, onScreen: null };
+  const view = decodeView(last.entries);
+  const { run, tag } = view;
+  const { vocabulary } = last;
+  const known = { rows: null, vocabulary, first: null };
+  return { view, onScreen: run && tag ? { run, tag, ...known } : null };
 }
 
 function widthsOf({ view, passing }: State): Widths {
@@ -39,11 +42,9 @@ export class ViewSaver {
   /** The embedding whose saved selections were brought back. */
   private shown = "";
 
-  /** `opened` is the vocabulary that the view on screen was remembered with. */
   constructor(
     private readonly store: Store,
     private readonly storage: BrowserStorage,
-    private opened: string | null,
   ) {
     this.widths = widthsOf(store.state);
     store.subscribe((state) => this.note(state));
@@ -58,15 +59,6 @@ export class ViewSaver {
     }
     const series = seriesOf(state);
     if (!series) return;
-    if (this.opened !== null) {
-      const isAnother = this.opened !== series.columns_id;
-      this.opened = null;
-      if (isAnother) {
-        this.store.update(
-          unnoted(patchView({ selection: [], sets: [], isolated: null, onlySelected: false })),
-        );
-      }
-    }
     if (this.bringSets(state, series)) return;
     if (state.view === this.kept) return;
     this.kept = state.view;

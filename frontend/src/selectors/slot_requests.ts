@@ -38,12 +38,14 @@ const OF_THE_STEP = { endsJob: true };
 /** More trails than these are a thicket. */
 const MOST_TRAILS = 8;
 
+/** The question for what is in the log. */
+export const INDEX = { route: "index", ask: {}, key: "index" } as const;
+
 /** Makes the requests for what the page needs to know. */
 export function slotRequests(state: State): SlotRequests {
-  const index = { route: "index", ask: {}, key: "index" } as const;
   const series = seriesOf(state);
   const where = whereOf(state);
-  if (!series || !where) return { index };
+  if (!series || !where) return { index: INDEX };
   const to = requestsAbout(series);
   const { step, reference, measure, metric, k } = where;
   const [first = step] = series.steps;
@@ -74,7 +76,7 @@ export function slotRequests(state: State): SlotRequests {
   const projector = projectorAsk(state, { step, reference_step: reference });
 
   return {
-    index,
+    index: INDEX,
     tokens: series.has_tokens && to("tokens", {}),
     frequency: frequency !== null && to("column", { column: frequency }),
     positions: positions(drawn),

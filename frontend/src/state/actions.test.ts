@@ -11,7 +11,6 @@ import { labelPriority } from "../selectors/label_priority";
 import { rankingOf } from "../selectors/table_order";
 import {
   compareSteps,
-  dismissMissing,
   goToStep,
   moveReference,
   moveStep,
@@ -23,14 +22,7 @@ import {
   sortBy,
   togglePlaying,
 } from "./actions";
-import {
-  inspectedRow,
-  missingSeries,
-  previousStep,
-  referenceOf,
-  seriesOf,
-  stepOf,
-} from "./current";
+import { inspectedRow, previousStep, referenceOf, seriesOf, stepOf } from "./current";
 import { NO_SEARCH } from "./search_state";
 import { initialState, type State } from "./state";
 
@@ -103,20 +95,9 @@ describe("series", () => {
   });
 });
 
-describe("what a link asks for and the log does not hold", () => {
-  it("is named, until it is dismissed", () => {
-    expect(missingSeries(state)).toBeNull();
-    expect(missingSeries(patchView({ run: "b", tag: "words" })(state))).toBeNull();
-    const gone = patchView({ run: "b", tag: "gone" })(state);
-    expect(missingSeries(gone)).toEqual({ run: "b", tag: "gone" });
-    expect(missingSeries(dismissMissing(gone))).toBeNull();
-    expect(missingSeries(patchView({ run: "nope" })(state))).toEqual({ run: "nope", tag: null });
-  });
-
-  it("is not inspected", () => {
-    expect(inspectedRow(patchView({ selection: [2, 99_999] })(state))).toBe(2);
-    expect(inspectedRow(patchView({ selection: [99_999] })(state))).toBeNull();
-  });
+it("is not inspected where the table has no such row", () => {
+  expect(inspectedRow(patchView({ selection: [2, 99_999] })(state))).toBe(2);
+  expect(inspectedRow(patchView({ selection: [99_999] })(state))).toBeNull();
 });
 
 describe("drift", () => {

@@ -3,9 +3,9 @@
 import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
-import { referenceOf, seriesOf, stepOf } from "./current";
+import { findSeries, referenceOf, seriesOf, stepOf } from "./current";
 import { initialState, type Passing, type State } from "./state";
-import { MEASURES, PANES, type Sort, type View } from "./view";
+import { MEASURES, PANES, type Sort, type View, WITHOUT_ROWS } from "./view";
 
 export const patchView =
   (patch: Partial<View>) =>
@@ -33,45 +33,39 @@ export const patchPassing =
   (patch: Partial<Passing>) =>
   (state: State): State => ({ ...state, passing: { ...state.passing, ...patch } });
 
-/** Steps and rows of one embedding mean nothing in another. */
+/** Shows another series; the one on screen stays as it is. */
 export const openSeries = (run: string, tag: string) => (state: State) => {
   const shown = seriesOf(state);
   if (shown?.run === run && shown.tag === tag) return state;
-  return patchPassing({ hover: null, playing: false })(
+  return patchPassing({ notice: null })(enterSeries(run, tag)(state));
+};
+
+/** Shows a series as it was left, or from its beginning: steps and rows of another mean nothing. */
+export const enterSeries = (run: string, tag: string) => (state: State) =>
+  patchPassing({ hover: null, playing: false })(
     patchView({
+      ...WITHOUT_ROWS,
       step: null,
       reference: null,
-      selection: [],
-      sets: [],
-      isolated: null,
       eye: null,
       minFrequency: null,
       query: "",
       filter: "",
-      onlySelected: false,
       ...leftWith(state, run, tag),
       run,
       tag,
     })(state),
   );
-};
 
 /** The whole view that an embedding was left with, if it was looked at before. The table
  * stays as wide as it is: how wide is a matter of the screen. */
 function leftWith(state: State, run: string, tag: string): Partial<View> {
   const saved = state.savedViews[embeddingKey(run, tag)];
-  const all = state.slots.index.value?.series ?? [];
-  const series = all.find((one) => one.run === run && one.tag === tag);
+  const series = findSeries(state.slots.index.value?.series ?? [], run, tag);
   if (!saved || !series) return {};
   const left = openedView(saved, series.columns_id);
   return { ...initialState().view, ...left, tableShare: state.view.tableShare };
 }
-
-/** The link goes on with what is shown instead of what it asked for. */
-export const dismissMissing = (state: State): State => {
-  const shown = seriesOf(state);
-  return shown ? patchView({ run: shown.run, tag: shown.tag })(state) : state;
-};
 
 /** The newest step is kept as "newest", so that the page follows training. */
 export const goToStep = (step: number) => (state: State) => {

@@ -1,7 +1,7 @@
 /** Tests the storage of the browser. */
 
 import { describe, expect, it } from "vitest";
-import { lastView } from "../controllers/view_saver";
+import { lastVisit } from "../controllers/view_saver";
 import {
   type Bookmark,
   BrowserStorage,
@@ -31,7 +31,7 @@ describe("what the browser keeps", () => {
     storage.remember(b, { entries: { run: "b" }, vocabulary: "1" });
     storage.remember(a, { entries: { run: "a", step: "4" }, vocabulary: "1" });
     expect(Object.keys(storage.views())).toEqual([b, a]);
-    expect(lastView(storage).view).toEqual({ run: "a", step: 4 });
+    expect(lastVisit(storage).view).toEqual({ run: "a", step: 4 });
   });
 
   it("forgets the first of too many", () => {
@@ -70,7 +70,7 @@ describe("what the browser keeps", () => {
   it("says nothing of rows once the vocabulary is another", () => {
     const entries = { step: "2", selection: "1.5" };
     expect(openedView({ entries, vocabulary: "1" }, "1")).toMatchObject({ selection: [1, 5] });
-    expect(openedView({ entries, vocabulary: "1" }, "2")).toEqual({ step: 2 });
+    expect(openedView({ entries, vocabulary: "1" }, "2")).toMatchObject({ step: 2, selection: [] });
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { decodeView } from "./link/link_entries";
 import type { Passing, SavedView, SavedViews } from "./state";
-import type { RowSet, View } from "./view";
+import { type RowSet, type View, WITHOUT_ROWS } from "./view";
 
 /** The part of `Storage` that is used: it may be missing, full, or forbidden. */
 export type KeyValueStore = Pick<Storage, "getItem" | "setItem">;
@@ -35,16 +35,10 @@ export function joinedSets(opened: readonly RowSet[], kept: readonly RowSet[]): 
 /** How wide the user made the table and its columns. */
 export type Widths = Pick<View, "tableShare"> & Pick<Passing, "widths">;
 
-/** What is known of a view once the vocabulary is another: rows mean nothing in it. */
-export function withoutRows(view: Partial<View>): Partial<View> {
-  const { selection: _, sets: __, isolated: ___, onlySelected: ____, ...rest } = view;
-  return rest;
-}
-
 /** The view that an embedding was left with, as far as it still means something. */
 export function openedView(saved: SavedView, vocabulary: string): Partial<View> {
   const view = decodeView(saved.entries);
-  return saved.vocabulary === vocabulary ? view : withoutRows(view);
+  return saved.vocabulary === vocabulary ? view : { ...view, ...WITHOUT_ROWS };
 }
 
 export class BrowserStorage {

@@ -3,16 +3,19 @@
 import type { Series } from "../api/contract.gen";
 import type { State } from "./state";
 
-/** The series on screen: the one asked for, else the first. */
+/** The series on screen: the one asked for, else the first; null while it may still come. */
 export function seriesOf(state: State): Series | null {
-  const all = state.slots.index.value?.series ?? [];
+  const { series: all = [], scanning = false } = state.slots.index.value ?? {};
   const { run, tag } = state.view;
-  return (
-    all.find((series) => series.run === run && series.tag === tag) ??
-    all.find((series) => series.run === run) ??
-    all[0] ??
-    null
-  );
+  if (run === null) return all[0] ?? null;
+  const asked = findSeries(all, run, tag);
+  if (asked || scanning) return asked;
+  return findSeries(all, run, null) ?? all[0] ?? null;
+}
+
+/** The series of this run and tag, or of any tag of the run; null if there is none. */
+export function findSeries(all: readonly Series[], run: string, tag: string | null): Series | null {
+  return all.find((one) => one.run === run && (tag === null || one.tag === tag)) ?? null;
 }
 
 /** The step on screen: the one asked for or the last before it, else the newest. */
@@ -40,13 +43,4 @@ export function previousStep(series: Series | null, step: number | null): number
 export function inspectedRow(state: State): number | null {
   const rows = seriesOf(state)?.vocab_size ?? 0;
   return state.view.selection.findLast((row) => row < rows) ?? null;
-}
-
-/** What a link asked for and the log does not hold; null if it does. */
-export function missingSeries(state: State): { run: string; tag: string | null } | null {
-  const { run, tag } = state.view;
-  const shown = seriesOf(state);
-  if (run === null || !shown || state.slots.index.value?.scanning) return null;
-  if (shown.run !== run) return { run, tag: null };
-  return tag === null || shown.tag === tag ? null : { run, tag };
 }

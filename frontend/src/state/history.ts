@@ -63,7 +63,7 @@ export const unnoted =
   (state: State): State => {
     const next = change(state);
     const { history } = state;
-    return history.present === state.view
+    return next !== state && history.present === state.view
       ? { ...next, history: { ...history, present: next.view } }
       : next;
   };

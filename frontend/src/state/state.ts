@@ -8,8 +8,30 @@ import type { View } from "./view";
 
 export type Panel = "table" | "token" | "health";
 
+/** The series that answers and rows in the state are of. */
+export interface SeriesOnScreen {
+  readonly run: string;
+  readonly tag: string;
+  readonly rows: number | null;
+  /** `columns_id` of the series. */
+  readonly vocabulary: string;
+  /** The checksum of its first step: another one once the run is written anew. */
+  readonly first: number | null;
+}
+
+/** What the user is told about a series that changed in the log. */
+export interface SeriesNotice {
+  /** It is not in the log, was deleted while it was on screen, or was written anew. */
+  readonly kind: "missing" | "deleted" | "anew";
+  readonly run: string;
+  readonly tag: string | null;
+  /** What is shown again once the log holds the series; null where it does. */
+  readonly left: { readonly view: View; readonly onScreen: SeriesOnScreen | null } | null;
+}
+
 /** What a link leaves out. */
 export interface Passing {
+  notice: SeriesNotice | null;
   /** The job that the user has ended. */
   cancelled: string | null;
   hover: number | null;
@@ -112,6 +134,8 @@ export interface State {
   readonly view: View;
   readonly passing: Passing;
   readonly slots: Slots;
+  /** Null before the first one. */
+  readonly onScreen: SeriesOnScreen | null;
   /** The views that embeddings were left with. */
   readonly savedViews: SavedViews;
   readonly search: SearchState;
@@ -153,6 +177,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       ...view,
     },
     passing: {
+      notice: null,
       cancelled: null,
       hover: null,
       tableRows: [],
@@ -170,6 +195,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       ...passing,
     },
     slots: EMPTY_SLOTS,
+    onScreen: null,
     savedViews: {},
     search: NO_SEARCH,
     history: NO_HISTORY,

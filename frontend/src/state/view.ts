@@ -74,6 +74,14 @@ export interface Sort {
   descending: boolean;
 }
 
+/** What is left out of a view once the vocabulary is another: rows mean nothing in it. */
+export const WITHOUT_ROWS = {
+  selection: [],
+  sets: [],
+  isolated: null,
+  onlySelected: false,
+} as const satisfies Partial<View>;
+
 export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
 
 export const PANES: readonly Pane[] = ["map", "projector", "split"];

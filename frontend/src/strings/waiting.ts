@@ -6,10 +6,14 @@ export const waitingText = {
   loading: "Loading",
   scanning: "Reading the log: more may appear.",
   scanningFirst: "Reading the log for the first time…",
-  missingRun: (asked: string, shown: string) =>
-    `Run “${asked}” is not in this log; showing “${shown}”.`,
-  missingTag: (asked: string, shown: string) =>
-    `Embedding “${asked}” is not in this run; showing “${shown}”.`,
+  runCalled: (name: string) => `Run “${name}”`,
+  embeddingCalled: (name: string, run: string) => `Embedding “${name}” of run “${run}”`,
+  seriesNotice: {
+    missing: (series: string) => `${series} is not in this log`,
+    deleted: (series: string) => `${series} was deleted or renamed`,
+    anew: (series: string) => `${series} was written anew since you opened it.`,
+  },
+  showingOther: (shown: string) => `; showing “${shown}” meanwhile.`,
   dismiss: "Dismiss",
   problems: (files: number) =>
     files === 1 ? "1 problem in the log" : `${count(files)} problems in the log`,
@@ -19,6 +23,9 @@ export const waitingText = {
   unreachable: "TensorBoard is not answering. Trying again every few seconds.",
   failedIndex: "The log could not be read",
   failed: (what: string) => `${what} could not be loaded`,
+  failedAll: (first: string, others: number) =>
+    `${first} and ${count(others)} more could not be loaded`,
+  notLoaded: "This could not be loaded.",
   retry: "Try again",
   afterFailure: {
     gone: "Check that TensorBoard is still running; the page goes on by itself once it answers.",

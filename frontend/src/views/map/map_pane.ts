@@ -148,10 +148,11 @@ export class MapPane extends StateElement(mapSlice) {
   }
 
   private message(): TemplateResult | typeof nothing {
-    const { positions } = this.slice;
+    const { failed, positions } = this.slice;
     if (positions && hasPlace(positions.positions)) return nothing;
+    const waiting = failed ? text.notLoaded : `${text.loading}…`;
     return html`<p class="waiting" role="status">
-      ${positions ? text.nothingFinite : `${text.loading}…`}
+      ${positions ? text.nothingFinite : waiting}
     </p>`;
   }
 

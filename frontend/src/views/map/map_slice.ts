@@ -54,6 +54,7 @@ export function mapSlice(current: State) {
     playing: passing.playing,
     /** The time between two steps of the animated GIF that is being recorded, in ms; null without one. */
     filming: passing.filming,
+    failed: slots.positions.failure !== null,
     loading: slots.positions.pending !== null && !slots.positions.job,
   };
 }

@@ -29,7 +29,10 @@ export class ScatterSync {
     this.give("theme", [slice.theme], () => drawing.scene.setTheme(PALETTES[slice.theme]));
     this.give("mode", [slice.mode], () => viewpoint.setMode(slice.mode));
     this.give("axes", [slice.axes], () => viewpoint.setAxes(slice.axes));
-    if (!slice.positions) return;
+    if (!slice.positions) {
+      this.clear();
+      return;
+    }
     const points = pointsOf(slice.positions);
     const rows = points.length / 3;
     this.givePositions(slice, slice.positions, points);
@@ -52,6 +55,28 @@ export class ScatterSync {
     this.give("outside", [points, first, newest, mode, axes, isolated, this.layout], () => {
       this.outside = isolated ? 0 : viewpoint.countOutside(points);
     });
+  }
+
+  /** Takes the points of the last table away. */
+  private clear(): void {
+    if (!this.table) return;
+    this.table = "";
+    this.forget();
+    this.outside = 0;
+    const { scatter } = this;
+    const { drawing } = scatter;
+    scatter.animateTo(NO_POINTS, 0);
+    drawing.scene.priority = new Uint32Array();
+    drawing.labels.setTokens([]);
+    drawing.scene.setSelection([]);
+    drawing.trails = [];
+    drawing.arrows = null;
+    scatter.setHover(null);
+  }
+
+  /** Has everything about a table given anew. */
+  private forget(): void {
+    for (const name of this.given.keys()) if (!LASTING.has(name)) this.given.delete(name);
   }
 
   /** Sets the viewpoint, once the extent of all steps is known. */
@@ -146,9 +171,7 @@ export class ScatterSync {
       this.table = table;
       this.layout = layout;
       scatter.viewpoint.fit();
-      for (const name of this.given.keys()) {
-        if (!LASTING.has(name)) this.given.delete(name);
-      }
+      this.forget();
       this.give("positions", [points], () => scatter.animateTo(points, 0));
     } else if (layout !== this.layout) this.morph(slice, layout, points);
     else {
@@ -186,6 +209,7 @@ export class ScatterSync {
   }
 }
 
+const NO_POINTS = new Float32Array();
 const MOST_REVEALED = 8;
 /** The number of arrows for the most moved tokens, and for the selected ones; more would overlap. */
 const MOST_ARROWS = 40;

@@ -48,6 +48,9 @@ export const projectorStyles = css`
     width: 100%;
     min-height: 0;
     border: 0;
+  }
+  iframe[data-old] {
+    visibility: hidden;
     /* The Projector's page is light in both themes. */
     background: #fff;
     color-scheme: light;

@@ -25,6 +25,7 @@ function sliceOf(current: State) {
   return {
     pane: view.pane,
     answer: slots.projector.value,
+    failed: slots.projector.failure !== null,
     /** The run and tag as one string. */
     series: series ? JSON.stringify([series.run, series.tag]) : "",
     tag: series?.tag ?? "",
@@ -88,11 +89,14 @@ export class ProjectorPane extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const problem = this.slice.answer?.problem;
+    const { answer } = this.slice;
+    const problem = answer?.problem;
+    // What it still shows may be of another series.
+    const isOld = !answer || this.stage === "loading";
     if (!this.source) return html`<p class="message">${text.projectorNeedsServer}</p>`;
     return html`
       ${this.head()}
-      <iframe title=${text.projector} ?hidden=${problem}></iframe>
+      <iframe title=${text.projector} ?hidden=${problem} ?data-old=${isOld}></iframe>
       ${problem ? html`<p class="message">${problem}</p>` : nothing}
     `;
   }
@@ -113,7 +117,9 @@ export class ProjectorPane extends StateElement(sliceOf) {
   }
 
   private stageText(): string {
-    if (this.slice.answer?.problem) return "";
+    const { answer, failed } = this.slice;
+    if (answer?.problem) return "";
+    if (!answer && failed) return text.notLoaded;
     if (this.stage === "loading") return text.projectorLoading;
     if (this.stage === "stepping") return text.projectorStepping;
     return this.stage === "failed" ? text.projectorFailed : "";

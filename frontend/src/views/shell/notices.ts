@@ -3,10 +3,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
-import { dismissMissing } from "../../state/actions";
-import { missingSeries, seriesOf } from "../../state/current";
+import { patchPassing } from "../../state/actions";
+import { seriesOf } from "../../state/current";
 import type { Failure, Slot, State } from "../../state/state";
 import { SLOT_NAMES_SHOWN, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
 import { NONE, StateElement } from "../shared/state_element";
@@ -14,7 +15,7 @@ import { NONE, StateElement } from "../shared/state_element";
 function sliceOf(state: State) {
   const { slots } = state;
   return {
-    missing: missingOf(state),
+    notice: noticeOf(state),
     // Browsers round steps beyond 2^53.
     rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
     // The map shows the error of a layout itself.
@@ -62,16 +63,16 @@ export class Notices extends StateElement(sliceOf) {
   @property({ attribute: false }) retry: () => void = () => undefined;
 
   protected override render(): TemplateResult {
-    const { failed, scanning, problems, missing, rounded } = this.slice;
+    const { failed, scanning, problems, notice, rounded } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
-      ${gone ? nothing : failed.map(({ name, failure }) => this.failure(name, failure))}
+      ${gone ? nothing : failed.map((cause) => this.failure(cause))}
       ${
-        missing
+        notice
           ? html`<div role="status">
-              <span>${missing}</span>
-              <button class="link" @click=${() => this.act(dismissMissing)}>
+              <span>${notice}</span>
+              <button class="link" @click=${() => this.act(patchPassing({ notice: null }))}>
                 ${text.dismiss}
               </button>
             </div>`
@@ -99,10 +100,11 @@ export class Notices extends StateElement(sliceOf) {
     `;
   }
 
-  private failure(name: string, failure: Failure): TemplateResult {
-    const what = SLOT_NAMES_SHOWN[name];
-    const title = what === undefined ? text.failedIndex : text.failed(what);
-    return this.notice(`${title}: ${failure.message}`, adviceFor(failure));
+  private failure({ names, failure }: Cause): TemplateResult {
+    const [what = "", ...others] = names.flatMap((name) => SLOT_NAMES_SHOWN[name] ?? []);
+    const title = others.length ? text.failedAll(what, others.length) : text.failed(what);
+    const whole = names.includes("index") ? text.failedIndex : title;
+    return this.notice(`${whole}: ${failure.message}`, adviceFor(failure));
   }
 
   private notice(title: string, advice: string): TemplateResult {
@@ -113,27 +115,45 @@ export class Notices extends StateElement(sliceOf) {
   }
 }
 
-function missingOf(state: State): string | null {
-  const missing = missingSeries(state);
+function noticeOf(state: State): string | null {
+  const { notice } = state.passing;
+  if (!notice) return null;
+  const { kind, run, tag } = notice;
+  const name = cleanLabel(run || ".");
   const shown = seriesOf(state);
-  if (!missing || !shown) return null;
-  const { run, tag } = missing;
-  return tag === null
-    ? text.missingRun(run || ".", shown.run || ".")
-    : text.missingTag(tag, shown.tag);
+  // Another run is shown, or another embedding of the same run.
+  const isOfRun = shown?.run === run && tag !== null;
+  const series =
+    isOfRun && kind !== "anew" ? text.embeddingCalled(cleanLabel(tag), name) : text.runCalled(name);
+  const said = text.seriesNotice[kind](series);
+  if (kind === "anew") return said;
+  if (!shown) return `${said}.`;
+  return said + text.showingOther(cleanLabel(isOfRun ? shown.tag : shown.run || "."));
 }
 
 const hasRoundedSteps = memo((steps: readonly number[]) =>
   steps.some((step) => !Number.isSafeInteger(step)),
 );
 
-const failuresOf = memo((slots: State["slots"], withLayouts: boolean) =>
-  Object.entries<Slot<unknown> | undefined>(slots).flatMap(([name, slot]) => {
+/** A reason for which something could not be loaded, and the slots that it left empty. */
+interface Cause {
+  readonly names: readonly string[];
+  readonly failure: Failure;
+}
+
+const failuresOf = memo((slots: State["slots"], withLayouts: boolean): readonly Cause[] => {
+  const causes = new Map<string, { names: string[]; failure: Failure }>();
+  for (const [name, slot] of Object.entries<Slot<unknown> | undefined>(slots)) {
     const isNamed = name === "index" || name in SLOT_NAMES_SHOWN;
     const isShown = isNamed && (withLayouts || !LAYOUT_SLOTS.has(name));
-    return slot?.failure && isShown ? [{ name, failure: slot.failure }] : [];
-  }),
-);
+    if (!slot?.failure || !isShown) continue;
+    const { message } = slot.failure;
+    const cause = causes.get(message) ?? { names: [], failure: slot.failure };
+    cause.names.push(name);
+    causes.set(message, cause);
+  }
+  return [...causes.values()];
+});
 
 function adviceFor({ status }: Failure): string {
   if (status === null) return text.afterFailure.gone;

@@ -132,8 +132,8 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   private footer(): TemplateResult {
-    const { ranking, labels, floor } = this.slice;
-    if (!ranking) return html`<span>${text.loading}…</span>`;
+    const { ranking, labels, floor, stale } = this.slice;
+    if (!ranking) return html`<span>${stale ? text.notLoaded : `${text.loading}…`}</span>`;
     const hides = ranking.places.length > 0 && ranking.hidden > 0 && floor > 0;
     return html`<span>${text.shown(ranking.places.length, labels.length)}</span>
       ${
@@ -149,9 +149,9 @@ export class DriftTable extends StateElement(tableSlice) {
     </button>`;
   }
 
-  private rows(): TemplateResult {
-    const { ranking, search, narrowedBy } = this.slice;
-    if (!ranking) return html`<div class="skeleton" aria-hidden="true"></div>`;
+  private rows(): TemplateResult | typeof nothing {
+    const { ranking, search, narrowedBy, stale } = this.slice;
+    if (!ranking) return stale ? nothing : html`<div class="skeleton" aria-hidden="true"></div>`;
     if (!ranking.places.length) {
       const { hidden } = ranking;
       let note = narrowedBy ? text.noneLeft : "";

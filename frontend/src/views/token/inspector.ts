@@ -19,6 +19,7 @@ import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
+import { placeholder } from "../shared/placeholder";
 import { StateElement } from "../shared/state_element";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
@@ -32,7 +33,7 @@ function sliceOf(state: State) {
     columns: loggedColumns(state),
     summary: driftSummary(state),
     compared: comparedRows(state).length,
-    trajectory: slots.trajectory.value,
+    trajectory: slots.trajectory,
     overlaid: overlaidLines(state),
     motion: slots.motion,
     change: slots.change,
@@ -102,7 +103,7 @@ export class Inspector extends StateElement(sliceOf) {
       ${
         change.value?.index === row
           ? html`<wordembed-neighbor-columns .store=${this.store}></wordembed-neighbor-columns>`
-          : html`<div class="skeleton" aria-label=${text.loading}></div>`
+          : placeholder(change)
       }`;
     return section(change, content);
   }
@@ -133,10 +134,8 @@ export class Inspector extends StateElement(sliceOf) {
 
   private charts(row: number): TemplateResult {
     const { trajectory, overlaid } = this.slice;
-    if (trajectory?.index !== row) {
-      return html`<div class="skeleton" aria-label=${text.loading}></div>`;
-    }
-    const { measure, drift, norm } = trajectory;
+    if (trajectory.value?.index !== row) return placeholder(trajectory);
+    const { measure, drift, norm } = trajectory.value;
     const name = MEASURE_NAMES[measure];
     return html`<div class="charts">
       ${this.chart(name, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
@@ -150,7 +149,7 @@ export class Inspector extends StateElement(sliceOf) {
     lines: readonly Line[],
   ): TemplateResult {
     const { trajectory, step, reference, hovered, theme } = this.slice;
-    const steps = trajectory?.steps ?? [];
+    const steps = trajectory.value?.steps ?? [];
     return html`<section>
       <div class="heading spread">
         <h3 class="ellipsis" title=${label}>${label}</h3>

@@ -22,6 +22,7 @@ function sliceOf(state: State) {
     tokens: markedTokens(state),
     inspected: inspectedRow(state),
     byRow: state.slots.comparedNeighbors.value?.byRow,
+    failed: state.slots.comparedNeighbors.failure !== null,
   };
 }
 
@@ -78,7 +79,9 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
 
   private neighborsOf(token: MarkedToken, change: NeighborChange | null): TemplateResult {
     const { row, label } = token;
-    return html`<article aria-label=${label} aria-busy=${change === null}>
+    const { failed } = this.slice;
+    const waiting = failed ? "" : `${text.loading}…`;
+    return html`<article aria-label=${label} aria-busy=${change === null && !failed}>
       <div class="head spread">
         <button
           class="quiet inspect"
@@ -88,7 +91,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
         >
           ${swatch(token)}<span class="token ellipsis">${label}</span>
         </button>
-        <span>${change ? summaryOf(change) : `${text.loading}…`}</span>
+        <span>${change ? summaryOf(change) : waiting}</span>
       </div>
       ${change ? this.fates(change) : nothing}
     </article>`;

@@ -25,6 +25,9 @@ MAX_TABLE_BYTES = 2**31 - 2**20
 """The size of the largest table: a protobuf message ends at 2 GiB, and 1 MiB is kept
 for the rest of the event."""
 
+_BLOCK_NUMBERS = 1 << 18
+"""How many numbers are converted at once: few enough for the processor's cache."""
+
 BFLOAT16 = "bfloat16"
 _STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
     "float32": (np.dtype("<f4"), types_pb2.DT_FLOAT),
@@ -214,15 +217,20 @@ def _with_dtype(array: Array) -> tuple[Array, str]:
 
 
 def _convert(array: Array, own: str, stored: str) -> Array:
+    """Returns numbers in another dtype: converted in blocks, since what is computed on
+    the way takes several times their bytes."""
+    kind = _STORAGE[stored][0]
     if own == stored:
-        return np.ascontiguousarray(array, _STORAGE[stored][0])
-    if own == BFLOAT16:
-        array = _widened(array)
-    if stored == BFLOAT16:
-        return _to_bfloat16(np.ascontiguousarray(array, np.float32))
-    with np.errstate(over="ignore"):
-        converted = np.ascontiguousarray(array, _STORAGE[stored][0])
-    lost = int(np.count_nonzero(np.isinf(converted) & np.isfinite(array)))
+        return np.ascontiguousarray(array, kind)
+    converted = np.empty(array.shape, kind)
+    rows = max(1, _BLOCK_NUMBERS // array.shape[1])
+    lost = 0
+    for start in range(0, len(array), rows):
+        block = array[start : start + rows]
+        out = converted[start : start + rows]
+        lost += _convert_block(
+            _widened(block) if own == BFLOAT16 else block, out, stored
+        )
     if lost:
         raise ValueError(
             f"{lost:,} of {array.size:,} numbers are beyond what {stored} holds, "
@@ -231,9 +239,21 @@ def _convert(array: Array, own: str, stored: str) -> Array:
     return converted
 
 
+def _convert_block(block: Array, out: Array, stored: str) -> int:
+    """Converts some rows; returns how many numbers became infinite by it."""
+    if stored == BFLOAT16:
+        out[:] = _to_bfloat16(np.ascontiguousarray(block, np.float32))
+        return 0
+    with np.errstate(over="ignore"):
+        out[:] = block
+    return int(np.count_nonzero(np.isinf(out) & np.isfinite(block)))
+
+
 def _widened(bits: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
     """Returns bfloat16 numbers, given as their bits, as float32."""
-    return (bits.astype(np.uint32) << 16).view(np.float32)
+    numbers = np.empty(bits.shape, np.float32)
+    np.left_shift(bits, 16, out=numbers.view(np.uint32), dtype=np.uint32)
+    return numbers
 
 
 def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
@@ -242,4 +262,4 @@ def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
     rounded = (bits + (((bits >> 16) & 1) + 0x7FFF).astype(np.uint32)) >> 16
     # Rounding could carry a NaN into another number: it becomes a quiet NaN instead.
     nan = (bits >> 16) | 0x40
-    return np.ascontiguousarray(np.where(np.isnan(array), nan, rounded), "<u2")
+    return np.where(np.isnan(array), nan, rounded).astype(np.uint16)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
+import tracemalloc
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -134,6 +135,37 @@ def test_a_stored_dtype_is_the_nearest(stored: str) -> None:
     assert table.dtype == stored
     found = decoded(table).astype(np.float64)
     np.testing.assert_allclose(found, array, rtol=error, atol=1e-6 if error else 0)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize(
+    ("own", "stored"),
+    [
+        ("float32", "float16"),
+        ("float32", "bfloat16"),
+        ("float64", "float32"),
+        ("float64", "bfloat16"),
+        ("bfloat16", "float16"),
+        ("bfloat16", "float32"),
+        ("float16", "float64"),
+    ],
+)
+def test_conversion_takes_the_memory_of_its_result_and_of_a_block(
+    own: str, stored: str, order: Literal["C", "F"]
+) -> None:
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    kind = ml_dtypes.bfloat16 if own == "bfloat16" else own
+    numbers = np.random.default_rng(0).standard_normal((100_000, 64))
+    data = np.asarray(numbers.astype(kind), order=order)
+    tracemalloc.start()
+    table = as_table(data, stored)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # A block is of 2**18 numbers, and the largest temporary of float64.
+    assert peak - table.values.nbytes < 6 << 20
+    expected = data.astype(ml_dtypes.bfloat16 if stored == "bfloat16" else stored)
+    bits = f"u{expected.dtype.itemsize}"
+    assert (table.values.view(bits) == np.ascontiguousarray(expected).view(bits)).all()
 
 
 def test_bfloat16_widens_exactly() -> None:

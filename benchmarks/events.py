@@ -10,6 +10,7 @@ import os
 import struct
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,7 +39,13 @@ METADATA = embedding_pb(TAG, np.zeros((1, 1), np.float32)).value[-1].metadata
 Table = npt.NDArray[np.float32]
 
 
-def write(path: Path, scalars: int, tables: int, table: int | Table) -> None:
+def write(
+    path: Path,
+    scalars: int,
+    tables: int,
+    table: int | Table,
+    tokens: Sequence[str] | None = None,
+) -> None:
     """An event file of this many scalars and snapshots, evenly mixed; where there are
     scalars, one is last.
 
@@ -47,12 +54,18 @@ def write(path: Path, scalars: int, tables: int, table: int | Table) -> None:
       scalars: how many.
       tables: how many.
       table: what each holds; a number of bytes makes it a hole of as many.
+      tokens: the tokens of their rows, before the first.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     steps = max(tables, scalars)
     with path.open("wb") as file:
         start = event_pb2.Event(wall_time=_time(0), file_version="brain.Event:2")
         _append(file, start)
+        if tokens is not None:
+            column, _ = embedding_pb(
+                TAG, np.zeros((len(tokens), 1)), tokens=tokens
+            ).value
+            _append(file, _event(0, summary_pb2.Summary(value=[column])))
         for step in range(steps):
             # One more by the end of this step than before it?
             if (step + 1) * tables // steps > step * tables // steps:

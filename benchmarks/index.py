@@ -30,6 +30,7 @@ def main() -> None:
         first_looks(directory, scalars)
         table_sizes(directory, tables, scalars=10 * tables)
         table_sizes(directory, tables, scalars=0)
+        with_tokens(directory, 500_000 if quick else 5_000_000, tables=20)
         later_looks(directory, scalars)
         many_runs(directory, runs)
 
@@ -67,6 +68,28 @@ def table_sizes(directory: Path, tables: int, scalars: int) -> None:
     )
     what = f"{tables:,} tables of 100 MB and {scalars:,} scalars"
     ratio(what, times["large"], "as many of 1 MB", times["small"], SAME)
+
+
+def with_tokens(directory: Path, rows: int, tables: int) -> None:
+    """A log of many tokens, against the same one without them."""
+    tokens = [f"token{row}" for row in range(rows)]
+    table_bytes = 4 * events.EMBEDDING_DIM * rows
+    labeled, plain = directory / "labeled", directory / "plain"
+    for where, given in (labeled, tokens), (plain, None):
+        events.write(where / events.FILE_NAME, 0, tables, table_bytes, given)
+    if tb_wordembed.open(labeled).series().has_tokens is not True:
+        raise AssertionError("the tokens were not found")
+    # Several looks a round: one is over in a moment.
+    times = in_turn(
+        {
+            "labeled": lambda: sum(first_look(labeled, tables) for _ in range(9)) / 9,
+            "plain": lambda: sum(first_look(plain, tables) for _ in range(9)) / 9,
+        },
+        rounds=15,
+    )
+    what = f"{tables} tables of {rows:,} tokens"
+    peer = "as many unlabeled rows"
+    ratio(what, times["labeled"], peer, times["plain"], SAME)
 
 
 def later_looks(directory: Path, scalars: int) -> None:

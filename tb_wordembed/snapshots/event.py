@@ -21,11 +21,12 @@ from tb_wordembed.format.record import (
 )
 from tb_wordembed.snapshots.entries import FileId, Location
 
+_TEXT = 7
 _DTYPES = {
     1: ("float32", 4),
     2: ("float64", 8),
     3: ("int32", 4),
-    7: ("text", 0),
+    _TEXT: ("text", 0),
     9: ("int64", 8),
     14: ("bfloat16", 2),
     19: ("float16", 2),
@@ -227,6 +228,11 @@ def _locate(
             shape += _shape(window, field)
         elif field.key == keys.TENSOR_CONTENT:
             content = field
+        elif field.key == keys.TENSOR_STRING and shape and type_number == _TEXT:
+            # Of five million tokens, each is a field of its own. Whether there are as
+            # many as the shape says, and nothing else behind them, is seen when they
+            # are read.
+            break
     dtype, item_bytes = _DTYPES.get(type_number, ("", 0))
     _check(type_number, dtype, shape, role)
     # Text elements are in the message, whatever else it holds.

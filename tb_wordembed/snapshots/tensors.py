@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from crc32c import crc32c
-from tensorboard.compat.proto import tensor_pb2
+from tensorboard.compat.proto import tensor_pb2, types_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed.format.record import HEADER_BYTES, mask
@@ -102,8 +102,8 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
     """
     try:
         message = tensor_pb2.TensorProto.FromString(content.tobytes())
-        if location.dtype == "text" and len(message.string_val) != location.shape[0]:
-            raise ValueError(f"it holds {len(message.string_val)} texts")
+        if location.dtype == "text":
+            _check_texts(message, location.shape[0])
         if message.half_val and location.dtype in ("float16", "bfloat16"):
             return _halves(message.half_val, location)
         array = np.asarray(tensor_util.make_ndarray(message))
@@ -115,6 +115,15 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
             f"not a tensor: its elements make a shape of {list(array.shape)}"
         )
     return array
+
+
+def _check_texts(message: tensor_pb2.TensorProto, count: int) -> None:
+    """Raises ValueError if a tensor is not one of ``count`` texts: the index looks at
+    none of them, nor at what is behind them."""
+    if message.dtype != types_pb2.DT_STRING:
+        raise ValueError("it holds no texts")
+    if len(message.string_val) != count:
+        raise ValueError(f"it holds {len(message.string_val)} texts")
 
 
 def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic]:

@@ -14,6 +14,8 @@ from scipy.spatial import distance
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.errors import NotFoundError
+from tb_wordembed.format import field_keys as keys
+from tb_wordembed.format.record import prefix
 from tb_wordembed.read.basis import MOST_BASIS_STEPS
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
@@ -362,3 +364,28 @@ def test_several_directories_by_name(tmp_path: Path) -> None:
     log.refresh()
     assert [*scanning, log.scanning] == [True, False]
     assert log.runs == ["a/run", "run"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "message"),
+    [
+        (b"\x42\x01d", "it holds 4 texts"),
+        (b"\x08\x01", "it holds no texts"),
+        (b"\x12\x04\x12\x02\x08\x07", "not a tensor"),
+        (b"\x42\x7fd", "not a tensor"),
+    ],
+    ids=["one more token", "another dtype", "one more dimension", "a token cut short"],
+)
+def test_tokens_that_are_not_what_they_begin_as_are_left_out_and_said(
+    tmp_path: Path, behind: bytes, message: str
+) -> None:
+    column = column_value("words", "token", list("abc"))
+    tensor = column.tensor.SerializeToString() + behind
+    column.ClearField("tensor")
+    data = column.SerializeToString() + prefix(keys.VALUE_TENSOR, len(tensor)) + tensor
+    for key in (keys.SUMMARY_VALUE, keys.EVENT_SUMMARY):
+        data = prefix(key, len(data)) + data
+    write(tmp_path / FILE_NAME, data, event(0, table_value("words", np.ones((3, 2)))))
+    log = tb_wordembed.open(tmp_path)
+    assert log.series().tokens == ["#0", "#1", "#2"]
+    assert [message in one.message for one in log.problems] == [True]

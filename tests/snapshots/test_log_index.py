@@ -160,11 +160,13 @@ def test_only_what_was_appended_is_read_again(
     assert min(reads) >= size - 4
 
 
-def test_tensor_bytes_are_not_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("rows", [1000, 200_000])
+def test_bytes_of_tables_and_of_tokens_are_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    table = np.zeros((1000, 1000), np.float32)
-    write_series(tmp_path / FILE_NAME, [table] * 3)
+    table = np.zeros((rows, 1_000_000 // rows), np.float32)
+    tokens = [f"token{row}" for row in range(rows)]
+    write_series(tmp_path / FILE_NAME, [table] * 3, tokens=tokens)
     total = 0
     original = files.File.read
 

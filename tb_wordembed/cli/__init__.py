@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import tb_wordembed
 from tb_wordembed.cli import demo, drift, export, health, logs, neighbors
+from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError
 
 
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (NotFoundError, ValueError, OSError) as error:
-        sys.stderr.write(f"tb-wordembed: {error}\n")
+        sys.stderr.write(f"tb-wordembed: {printable(str(error))}\n")
         return 2
 
 

@@ -119,5 +119,4 @@ def progress() -> Iterator[Progress]:
 
 def report_problem(problem: Problem) -> None:
     """Writes where a problem is, and what it is, to stderr."""
-    where = f"{printable(problem.path)} at byte {problem.offset}"
-    sys.stderr.write(f"{where}: {printable(problem.message)}\n")
+    sys.stderr.write(printable(str(problem)) + "\n")

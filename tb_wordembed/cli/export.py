@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from tb_wordembed.cli.common import Commands, Options, add_log, directory
 from tb_wordembed.cli.output import printable
-from tb_wordembed.errors import NotFoundError, not_found
 from tb_wordembed.format.unicode import is_unicode, run_name
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
@@ -121,21 +120,24 @@ def _write_for_tab(
 
 
 def _chosen(log: Log, options: Options) -> list[Series]:
-    if not log.runs:
-        raise NotFoundError(f"no embedding snapshots below {options.logdir}")
-    found = log.all_series
-    run = None if options.run is None else run_name(options.run)
-    for name, wanted in ("run", run), ("tag", options.tag):
-        there = sorted({getattr(one, name) for one in found})
-        if wanted is not None and wanted not in there:
-            raise NotFoundError(not_found(name, wanted, there))
-        found = [one for one in found if wanted in (None, getattr(one, name))]
+    log.check_has_snapshots()
+    runs = log.runs if options.run is None else [run_name(options.run)]
+    # Both raise the error that says why a run or tag is not there.
+    tags = {run: log.tags(run) for run in runs}
+    if options.tag is not None and not any(options.tag in of for of in tags.values()):
+        log.series(runs[0], options.tag)
+    found = [
+        log.series(run, tag)
+        for run, of in tags.items()
+        for tag in of
+        if options.tag in (None, tag)
+    ]
     if not isinstance(options.steps, int):
         return found
-    steps = sorted({step for one in found for step in one.steps})
-    if options.steps not in steps:
-        raise NotFoundError(not_found("step", options.steps, steps))
-    return [one for one in found if options.steps in one.steps]
+    there = [one for one in found if options.steps in one.steps]
+    if not there:
+        found[0].check_step(options.steps)
+    return there
 
 
 def _shown(series: Series, steps: str | int) -> list[Shown]:

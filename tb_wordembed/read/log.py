@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.format.unicode import run_name
+from tb_wordembed.read import reasons
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
@@ -40,7 +41,9 @@ class Log:
 
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
-        return f"<Log:\n{series}>" if series else "<Log without embedding snapshots>"
+        if not series:
+            return f"<Log without embedding snapshots{reasons.told(self.problems)}>"
+        return f"<Log:\n{series}>"
 
     @property
     def scanning(self) -> bool:
@@ -99,7 +102,9 @@ class Log:
         run = run_name(run)
         tags = sorted(one.tag for one in self._store.index.series if one.run == run)
         if not tags:
-            raise NotFoundError(not_found("run", run, self.runs))
+            self.check_has_snapshots()
+            why = reasons.told(reasons.of_run(self.problems, run))
+            raise NotFoundError(not_found("run", run, self.runs) + why)
         return tags
 
     def series(self, run: str | None = None, tag: str | None = None) -> Series:
@@ -110,15 +115,21 @@ class Log:
           NotFoundError: there is no such series.
           ValueError: there are several, and it was left open which.
         """
-        if not self._store.index.series:
-            raise NotFoundError("the log has no embedding snapshots")
+        self.check_has_snapshots()
         run = _only("run", self.runs) if run is None else run_name(run)
         tags = self.tags(run)
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
                 return Series(one, self._store, self._cache)
-        raise NotFoundError(not_found("tag", tag, tags))
+        why = reasons.told(reasons.of_series(self.problems, run, tag))
+        raise NotFoundError(not_found("tag", tag, tags) + why)
+
+    def check_has_snapshots(self) -> None:
+        """Raises NotFoundError if there is no snapshot; says what could not be read."""
+        if not self._store.index.series:
+            why = reasons.told(self.problems)
+            raise NotFoundError(f"the log has no embedding snapshots{why}")
 
 
 def open(logdir: str | os.PathLike[str]) -> Log:

@@ -15,7 +15,7 @@ from tb_wordembed.format import metadata
 from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
-from tb_wordembed.read import vocabulary
+from tb_wordembed.read import reasons, vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.columns import Columns, Values
 from tb_wordembed.snapshots.entries import SeriesIndex, Snapshot
@@ -291,9 +291,11 @@ class LoggedSeries:
         try:
             return self._snapshots[step]
         except KeyError:
+            problems = [*self._store.index.problems, *vocabulary.misfits(self._index)]
+            why = reasons.of_step(problems, self.run, self.tag, step)
             raise NotFoundError(
                 f"{not_found('step', step, self.steps)} in {quoted(self.run)} "
-                f"{quoted(self.tag)}"
+                f"{quoted(self.tag)}{reasons.told(why)}"
             ) from None
 
     def skip_damaged(self, compute: Callable[[], T]) -> T:

@@ -92,6 +92,9 @@ class Problem:
     offset: int
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.path} at byte {self.offset}: {self.message}"
+
 
 @dataclass(frozen=True)
 class LogIndex:

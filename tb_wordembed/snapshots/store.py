@@ -50,7 +50,7 @@ class DamagedSnapshotError(ValueError):
     """The bytes of a tensor are not those that were written."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(f"{problem.path} at byte {problem.offset}: {problem.message}")
+        super().__init__(str(problem))
 
 
 class Store:

@@ -50,7 +50,7 @@ describe("a drawing of the map", () => {
     expect(svg.querySelector('circle[cx="10.12"][fill-opacity="0.5"]')).not.toBeNull();
     expect(svg.querySelector("path")?.getAttribute("d")).toBe("M1 2L30 40");
     expect(svg.querySelector('circle[cx="5"][r="3"]')).not.toBeNull();
-    expect(svg.querySelectorAll('circle[cx="50"]').length).toBe(3);
+    expect(svg.querySelectorAll('circle[cx="50"]').length).toBe(1);
     const texts = [...svg.querySelectorAll("text")].map((text) => text.textContent);
     expect(texts).toContain("trustworthiness 0.77");
     expect(texts).toContain("≥ 1");

@@ -3,7 +3,7 @@
 import { escaped, short } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
 import type { Label } from "../scatter/label_layer";
-import { type Disk, rimOf, type Snapshot } from "../scatter/snapshot";
+import type { Disk, Snapshot } from "../scatter/snapshot";
 import type { Stroke } from "../scatter/strokes";
 import type { Palette } from "../theme/palette";
 import { FAMILY } from "../theme/typography";
@@ -17,13 +17,12 @@ export const MOST_SVG_POINTS = 20_000;
 /** The map as an SVG document: points, trails and labels as elements that can be edited. */
 export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
   const { fontSize, labels, marks, points, size, strokes, theme } = map;
-  const rim = rimOf(marks.length);
   return documentOf(
     size,
     `<rect width="100%" height="100%" fill="${escaped(theme.ground)}"/>
 <g>${points.map(circle).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
-<g>${marks.map((mark) => ring(mark, rim, theme)).join("\n")}</g>
+<g>${marks.map(circle).join("\n")}</g>
 <g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize)).join("\n")}</g>
 ${annotationsSvg(annotations, size)}`,
   );
@@ -44,12 +43,6 @@ ${content}
 function circle({ x, y, radius, color, opacity }: Disk): string {
   const faint = opacity < 1 ? ` fill-opacity="${short(opacity)}"` : "";
   return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${escaped(color)}"${faint}/>`;
-}
-
-function ring(disk: Disk, rim: number, { accent, ground }: Palette): string {
-  const outer = circle({ ...disk, radius: disk.radius + rim, color: accent });
-  const gap = circle({ ...disk, radius: disk.radius + rim / 2, color: ground });
-  return outer + gap + circle(disk);
 }
 
 function line({ ax, ay, bx, by, radius, color, opacity }: Stroke): string {

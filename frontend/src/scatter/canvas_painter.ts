@@ -4,7 +4,7 @@ import type { Palette } from "../theme/palette";
 import { brushOf } from "./brush";
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
-import { type Disk, rimOf, type Snapshot, snapshotOf } from "./snapshot";
+import { type Disk, type Snapshot, snapshotOf } from "./snapshot";
 
 /** Drawing more points than this one by one is too slow. */
 export const MOST_PLAIN_POINTS = 20_000;
@@ -39,21 +39,13 @@ export class CanvasPainter implements Painter {
     brush.fillRect(0, 0, width, height);
     for (const point of snapshot.points) drawDisk(brush, point);
     drawStrokes(brush, snapshot);
-    const rim = rimOf(snapshot.marks.length);
-    for (const mark of snapshot.marks) drawRing(brush, mark, rim, snapshot.theme);
+    for (const disk of snapshot.marks) drawDisk(brush, disk);
     drawLabels(brush, snapshot);
   }
 
   dispose(): void {
     this.canvas.width = 0;
   }
-}
-
-/** Draws a point with a gap and a ring around it; `rim` is the width of both, CSS pixels. */
-export function drawRing(brush: Brush, disk: Disk, rim: number, { accent, ground }: Palette): void {
-  drawDisk(brush, { ...disk, radius: disk.radius + rim, color: accent });
-  drawDisk(brush, { ...disk, radius: disk.radius + rim / 2, color: ground });
-  drawDisk(brush, disk);
 }
 
 /** Sets up a brush to write labels with an outline. */
@@ -66,7 +58,7 @@ export function styleLabels(brush: Brush, { halo, text }: Palette): void {
   brush.fillStyle = text;
 }
 
-function drawDisk(brush: Brush, { x, y, radius, color, opacity }: Disk): void {
+export function drawDisk(brush: Brush, { x, y, radius, color, opacity }: Disk): void {
   brush.globalAlpha = opacity;
   brush.fillStyle = color;
   if (2 * radius < SMALLEST_DISK) {

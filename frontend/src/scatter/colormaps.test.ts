@@ -7,9 +7,8 @@ import {
   type Colormap,
   categoricalColormap,
   cssColor,
-  cssGradient,
-  divergingColormap,
-  sequentialColormap,
+  ramp,
+  stopsOf,
 } from "./colormaps";
 
 /** Relative luminance, WCAG 2. */
@@ -37,14 +36,12 @@ function ofHex(hex: string): number {
   return luminance(rgb >> 16, (rgb >> 8) & 255, rgb & 255);
 }
 
-describe.each([
-  { dark: false, theme: PALETTES.light },
-  { dark: true, theme: PALETTES.dark },
-])("colormaps, dark: $dark", ({ dark, theme }) => {
+describe.each(["light", "dark"] as const)("colormaps, %s", (name) => {
+  const theme = PALETTES[name];
   const background = ofHex(theme.ground);
 
   it("has a sequential ramp that gets steadily away from the background", () => {
-    const contrasts = luminances(sequentialColormap(dark)).map((l) => contrast(l, background));
+    const contrasts = luminances(ramp("sequential", name)).map((l) => contrast(l, background));
     for (let i = 8; i < 256; i++) {
       expect(contrasts[i]).toBeGreaterThan(contrasts[i - 8] ?? 0);
     }
@@ -53,7 +50,7 @@ describe.each([
   });
 
   it("has a diverging ramp that is nearest to the background in the middle", () => {
-    const contrasts = luminances(divergingColormap(dark)).map((l) => contrast(l, background));
+    const contrasts = luminances(ramp("diverging", name)).map((l) => contrast(l, background));
     expect(contrasts.indexOf(Math.min(...contrasts))).toBeGreaterThan(100);
     expect(contrasts.indexOf(Math.min(...contrasts))).toBeLessThan(156);
     expect(Math.min(contrasts[0] ?? 0, contrasts[255] ?? 0)).toBeGreaterThan(5);
@@ -73,7 +70,9 @@ it("repeats the category colors", () => {
 });
 
 it("gives CSS for legends", () => {
-  const colormap = sequentialColormap(false);
+  const colormap = ramp("sequential", "light");
   expect(cssColor(colormap, 2)).toBe(cssColor(colormap, 1));
-  expect(cssGradient(colormap)).toMatch(/^linear-gradient\(to right, rgb\(\d+, \d+, \d+\), /);
+  expect(stopsOf(colormap)).toHaveLength(9);
+  expect(stopsOf(colormap).at(-1)).toBe(cssColor(colormap, 1));
+  expect(cssColor(colormap, 0)).toMatch(/^rgb\(\d+, \d+, \d+\)$/);
 });

@@ -1,6 +1,8 @@
 /** Makes the colormaps that color the points: sequential, diverging and categorical. */
 
-/** 256 RGBA colors, as `Scatter.setValues` and legends take them: `[256, 4]` bytes. */
+import type { Theme } from "../theme/palette";
+
+/** 256 RGBA colors, as `Scene.setValues` and legends take them: `[256, 4]` bytes. */
 export type Colormap = Uint8Array;
 
 /** A color in OKLCH (Ottosson 2020): lightness 0..1, chroma, hue in degrees. */
@@ -10,40 +12,42 @@ type Lch = readonly [lightness: number, chroma: number, hue: number];
  * The ramps change lightness steadily from end to end, so that they read in gray and with
  * any color vision; little is always near the background, much far from it.
  */
-const SEQUENTIAL = {
-  light: [
-    [0.83, 0.045, 255],
-    [0.7, 0.12, 290],
-    [0.54, 0.2, 335],
-    [0.4, 0.17, 372],
-  ],
-  dark: [
-    [0.43, 0.075, 280],
-    [0.56, 0.17, 320],
-    [0.71, 0.18, 385],
-    [0.93, 0.13, 455],
-  ],
-} as const satisfies Record<string, readonly Lch[]>;
-
-/** Blue to orange: told apart with any color vision. The middle is near the background. */
-const DIVERGING = {
-  light: [
-    [0.42, 0.14, 255],
-    [0.66, 0.12, 245],
-    [0.86, 0.01, 245],
-    [0.86, 0.01, 60],
-    [0.68, 0.14, 55],
-    [0.44, 0.13, 40],
-  ],
-  dark: [
-    [0.86, 0.1, 220],
-    [0.62, 0.13, 245],
-    [0.4, 0.015, 250],
-    [0.4, 0.015, 60],
-    [0.66, 0.15, 55],
-    [0.9, 0.12, 85],
-  ],
-} as const satisfies Record<string, readonly Lch[]>;
+const RAMPS: Readonly<Record<"sequential" | "diverging", Readonly<Record<Theme, readonly Lch[]>>>> =
+  {
+    sequential: {
+      light: [
+        [0.83, 0.045, 255],
+        [0.7, 0.12, 290],
+        [0.54, 0.2, 335],
+        [0.4, 0.17, 372],
+      ],
+      dark: [
+        [0.43, 0.075, 280],
+        [0.56, 0.17, 320],
+        [0.71, 0.18, 385],
+        [0.93, 0.13, 455],
+      ],
+    },
+    // Blue to orange: told apart with any color vision. The middle is near the background.
+    diverging: {
+      light: [
+        [0.42, 0.14, 255],
+        [0.66, 0.12, 245],
+        [0.86, 0.01, 245],
+        [0.86, 0.01, 60],
+        [0.68, 0.14, 55],
+        [0.44, 0.13, 40],
+      ],
+      dark: [
+        [0.86, 0.1, 220],
+        [0.62, 0.13, 245],
+        [0.4, 0.015, 250],
+        [0.4, 0.015, 60],
+        [0.66, 0.15, 55],
+        [0.9, 0.12, 85],
+      ],
+    },
+  };
 
 /** "Bright" of Paul Tol's qualitative schemes (SRON/EPS/TN/09-002). */
 export const CATEGORY_COLORS: readonly string[] = [
@@ -56,31 +60,27 @@ export const CATEGORY_COLORS: readonly string[] = [
   "#bbbbbb",
 ];
 
-/** For magnitudes: drift, norm, frequency. */
-export function sequentialColormap(dark: boolean): Colormap {
-  return ramp(dark ? SEQUENTIAL.dark : SEQUENTIAL.light);
-}
-
-/** For signed values: use a domain symmetric about zero. */
-export function divergingColormap(dark: boolean): Colormap {
-  return ramp(dark ? DIVERGING.dark : DIVERGING.light);
+/**
+ * Sequential for magnitudes, such as drift, norm and frequency; diverging for signed values, with a
+ * domain symmetric about zero.
+ */
+export function ramp(kind: keyof typeof RAMPS, theme: Theme): Colormap {
+  const stops = RAMPS[kind][theme];
+  return colormapOf((entry) => srgb(alongStops(stops, entry / 255)));
 }
 
 /** For categories: value i of the domain [0, 255] has color i of CATEGORY_COLORS, repeating. */
 export function categoricalColormap(): Colormap {
-  const colormap = new Uint8Array(256 * 4);
-  for (let i = 0; i < 256; i++) {
-    const hex = CATEGORY_COLORS[i % CATEGORY_COLORS.length] ?? "#000000";
+  return colormapOf((entry) => {
+    const hex = CATEGORY_COLORS[entry % CATEGORY_COLORS.length] ?? "#000000";
     const rgb = Number.parseInt(hex.slice(1), 16);
-    colormap.set([rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255], i * 4);
-  }
-  return colormap;
+    return [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
+  });
 }
 
-/** Colors of a colormap as a CSS gradient, for a legend. */
-export function cssGradient(colormap: Colormap, direction = "to right"): string {
-  const stops = Array.from({ length: 9 }, (_, i) => cssColor(colormap, i / 8));
-  return `linear-gradient(${direction}, ${stops.join(", ")})`;
+/** CSS colors of a colormap from end to end, for a legend. */
+export function stopsOf(colormap: Colormap): string[] {
+  return Array.from({ length: 9 }, (_, i) => cssColor(colormap, i / 8));
 }
 
 /** The CSS color at a share 0..1 of a colormap. */
@@ -89,12 +89,8 @@ export function cssColor(colormap: Colormap, share: number): string {
   return `rgb(${colormap[i]}, ${colormap[i + 1]}, ${colormap[i + 2]})`;
 }
 
-function ramp(stops: readonly Lch[]): Colormap {
-  const colormap = new Uint8Array(256 * 4);
-  for (let i = 0; i < 256; i++) {
-    colormap.set([...srgb(alongStops(stops, i / 255)), 255], i * 4);
-  }
-  return colormap;
+function colormapOf(color: (entry: number) => readonly [number, number, number]): Colormap {
+  return Uint8Array.from(Array.from({ length: 256 }, (_, entry) => [...color(entry), 255]).flat());
 }
 
 function alongStops(stops: readonly Lch[], share: number): Lch {

@@ -1,5 +1,7 @@
 /** Decides the order in which points are drawn, and so which lie on top. */
 
+import { memo } from "../util/memo";
+
 /** So many of the most important points lie on top, at most this share of all. */
 const MAX_ON_TOP = 1500;
 const SHARE_ON_TOP = 0.1;
@@ -48,53 +50,42 @@ export function byHeight(positions: Float32Array): Uint32Array {
   return points;
 }
 
-/**
- * Orders points from the first drawn to the last: filtered-out ones below, then all others as
- * they are given, then the most important ones, the most important of all on top.
- */
-export class DrawOrder {
-  private base: Base | null = null;
-  private last: { base: Base; priority: Uint32Array; order: Uint32Array } | null = null;
+/** Points with 1 count; all of them do where it is null. */
+type Mask = Uint8Array | null;
 
-  /**
-   * Returns the same array if nothing changed, and does little work if only `priority` did.
-   *
-   * @param points all of them, each once
-   * @param priority distinct point numbers, most important first
-   * @param visible one entry per point, 0 for a filtered-out one; or null
-   * @param drawn one entry per point, 0 for one that is not drawn at all; or null
-   */
-  of(
-    points: Uint32Array,
-    priority: Uint32Array,
-    visible: Uint8Array | null,
-    drawn: Uint8Array | null = null,
-  ): Uint32Array {
-    const { base, last } = this;
-    const isSame = base?.points === points && base.visible === visible && base.drawn === drawn;
-    this.base = isSame ? base : baseOf(points, visible, drawn);
-    if (last?.base === this.base && last.priority === priority) return last.order;
-    const { length } = points;
+/**
+ * Returns a function that orders points from the first drawn to the last: filtered-out ones below,
+ * then all others as they are given, then the most important ones, the most important of all on
+ * top. It returns the same array if nothing changed, and does little work if only `priority` did.
+ */
+export function drawOrder() {
+  const before = memo(baseOf);
+  const last = memo((base: Base, priority: Uint32Array, visible: Mask, drawn: Mask) => {
+    const { length } = base.places;
     const limit = Math.ceil(Math.min(MAX_ON_TOP, length * SHARE_ON_TOP));
     const top = priority
       .subarray(0, limit)
       .filter((index) => index < length && visible?.[index] !== 0 && drawn?.[index] !== 0);
-    this.last = { base: this.base, priority, order: lifted(this.base, top) };
-    return this.last.order;
-  }
+    return lifted(base, top);
+  });
+  /**
+   * @param points all of them, each once
+   * @param priority distinct point numbers, most important first
+   * @param visible a mask of those that are not filtered out
+   * @param drawn a mask of those that are drawn at all
+   */
+  return (points: Uint32Array, priority: Uint32Array, visible: Mask, drawn: Mask): Uint32Array =>
+    last(before(points, visible, drawn), priority, visible, drawn);
 }
 
 interface Base {
-  readonly points: Uint32Array;
-  readonly visible: Uint8Array | null;
-  readonly drawn: Uint8Array | null;
   /** All points to draw, none of them lifted. */
   readonly order: Uint32Array;
   /** Where in it each of them is. */
   readonly places: Uint32Array;
 }
 
-function baseOf(points: Uint32Array, visible: Uint8Array | null, drawn: Uint8Array | null): Base {
+function baseOf(points: Uint32Array, visible: Mask, drawn: Mask): Base {
   const order = new Uint32Array(points.length);
   const places = new Uint32Array(points.length);
   let next = 0;
@@ -106,7 +97,7 @@ function baseOf(points: Uint32Array, visible: Uint8Array | null, drawn: Uint8Arr
       order[next++] = index;
     }
   }
-  return { points, visible, drawn, order: order.subarray(0, next), places };
+  return { order: order.subarray(0, next), places };
 }
 
 /** The order with these points last, the first of them at the very end. */

@@ -1,9 +1,9 @@
 /** Draws the point under the pointer and the lasso on a canvas above the map. */
 
 import { brushOf, resizeCanvas } from "./brush";
-import { drawRing } from "./canvas_painter";
+import { drawDisk } from "./canvas_painter";
 import type { Drawing } from "./drawing";
-import { markedDisk, rimOf } from "./snapshot";
+import { markedDisks, rimOf } from "./snapshot";
 
 /** A canvas of its own, so that a move of the pointer does not draw the points again. */
 export class HoverOverlay {
@@ -17,8 +17,9 @@ export class HoverOverlay {
   draw(drawing: Drawing): void {
     const { brush, canvas } = this;
     const { lasso, scene, view } = drawing;
-    const disk = scene.hovered === null ? null : markedDisk(drawing, scene.hovered);
-    const isBlank = disk === null && lasso.length === 0;
+    const { hovered } = scene;
+    const disks = hovered === null ? [] : markedDisks(drawing, hovered, rimOf(1));
+    const isBlank = disks.length === 0 && lasso.length === 0;
     // An empty canvas over the points would cost a frame as much as a full one.
     canvas.style.display = isBlank ? "none" : "";
     if (isBlank) return;
@@ -26,7 +27,7 @@ export class HoverOverlay {
     resizeCanvas(canvas, view.size, ratio);
     brush.setTransform(ratio, 0, 0, ratio, 0, 0);
     brush.clearRect(0, 0, view.size.width, view.size.height);
-    if (disk) drawRing(brush, disk, rimOf(1), scene.theme);
+    for (const disk of disks) drawDisk(brush, disk);
     if (lasso.length > 1) drawLasso(brush, drawing);
   }
 }

@@ -22,13 +22,8 @@ export interface Box {
 }
 
 /** A label with its box. */
-export interface PlacedLabel extends Box {
-  readonly index: number;
-  readonly rank: number;
+export interface PlacedLabel extends LabelAnchor, Box {
   readonly slot: number;
-  /** The point it belongs to. */
-  readonly x: number;
-  readonly y: number;
   readonly forced: boolean;
 }
 
@@ -68,7 +63,7 @@ const FORCED_SLOTS = 28;
 /** Chooses labels and their places so that no two boxes overlap, steadily over frames. */
 export function placeLabels(request: LabelRequest): PlacedLabel[] {
   const placer = new Placer(request);
-  for (const anchor of request.forced) placer.placeForced(anchor);
+  for (const anchor of request.forced) placer.place(anchor, true);
   const { kept, fresh, limit, moving } = request;
   const forced = placer.placed.length;
   const stay = moving ? Number.POSITIVE_INFINITY : STAY;
@@ -102,26 +97,19 @@ class Placer {
     for (const box of request.reserved) this.take(box);
   }
 
-  place(anchor: LabelAnchor): void {
-    const { moving } = this.request;
-    const before = anchor.slot;
-    if (before !== undefined && before < SIDES && this.tryAt(anchor, before, 0)) return;
-    if (before !== undefined && moving) return;
-    for (let slot = 0; slot < SIDES; slot++) {
-      if (slot !== before && this.tryAt(anchor, slot, ENTRY_MARGIN)) return;
+  /** A forced label is placed in any case. */
+  place(anchor: LabelAnchor, forced = false): void {
+    const { slot: before = FORCED_SLOTS } = anchor;
+    const slots = forced ? FORCED_SLOTS : SIDES;
+    if (before < slots && this.tryAt(anchor, before, 0, forced)) return;
+    const stays = anchor.slot !== undefined && this.request.moving;
+    for (let slot = 0; slot < slots && (forced || !stays); slot++) {
+      if (slot !== before && this.tryAt(anchor, slot, forced ? 0 : ENTRY_MARGIN, forced)) return;
     }
+    if (forced) this.add(this.pushedInside(this.boxAt(anchor, 0, true)));
   }
 
-  placeForced(anchor: LabelAnchor): void {
-    const before = anchor.slot;
-    if (before !== undefined && this.tryAt(anchor, before, 0, true)) return;
-    for (let slot = 0; slot < FORCED_SLOTS; slot++) {
-      if (this.tryAt(anchor, slot, 0, true)) return;
-    }
-    this.add(this.pushedInside(this.boxAt(anchor, 0, true)));
-  }
-
-  private tryAt(anchor: LabelAnchor, slot: number, margin: number, forced = false): boolean {
+  private tryAt(anchor: LabelAnchor, slot: number, margin: number, forced: boolean): boolean {
     if (!forced && !this.hasRoom(anchor, slot)) return false;
     const box = this.boxAt(anchor, slot, forced);
     if (!this.isFree(box, margin)) return false;

@@ -1,7 +1,7 @@
 /** Tests the styles of the points. */
 
 import { describe, expect, it } from "vitest";
-import { sequentialColormap } from "./colormaps";
+import { ramp } from "./colormaps";
 import { PointStyles } from "./point_styles";
 
 const COLOR_FROM = 0;
@@ -73,7 +73,7 @@ describe("Styles", () => {
 
   it("holds both ends of the colormap and the muted color", () => {
     const styles = ofSize(0);
-    const colormap = sequentialColormap(true);
+    const colormap = ramp("sequential", "dark");
     styles.setPalette(colormap, [1, 2, 3, 255]);
     expect([...styles.palette.slice(0, 4)]).toEqual([1, 2, 3, 255]);
     expect(styles.palette.slice(4, 8)).toEqual(colormap.slice(0, 4));

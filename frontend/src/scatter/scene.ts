@@ -4,7 +4,7 @@ import { PALETTES, type Palette } from "../theme/palette";
 import type { Projection } from "./camera";
 import type { Colormap } from "./colormaps";
 import { cssToRgba } from "./css_colors";
-import { byHeight, DrawOrder, shuffled } from "./draw_order";
+import { byHeight, drawOrder, shuffled } from "./draw_order";
 import { PointMotion } from "./point_motion";
 import { PointStyles } from "./point_styles";
 import { prefersReducedMotion, Tween } from "./tween";
@@ -31,7 +31,7 @@ export class Scene {
   private visible: Uint8Array | null = null;
   private drawn: Uint8Array | null = null;
   private isSelected = new Uint8Array(0);
-  private readonly drawing = new DrawOrder();
+  private readonly ordered = drawOrder();
   /** The positions by whose height the points are ordered. */
   private arranged: Float32Array = this.motion.to;
   /** All points, by height or shuffled: null until a painter needs them. */
@@ -149,7 +149,7 @@ export class Scene {
     let points: Uint32Array;
     if (count > mostPoints) points = this.shuffle ??= shuffled(count);
     else points = this.heights ??= byHeight(this.arranged);
-    return this.drawing.of(points, this.priority, this.visible, this.drawn);
+    return this.ordered(points, this.priority, this.visible, this.drawn);
   }
 
   /** Orders the points by their height in a new layout, in which all of them lie elsewhere. */

@@ -62,8 +62,10 @@ it("dims what is filtered out, and shows how far points have come into being", (
 it("has a ring for each selected point, above small points large enough to be seen", () => {
   const made = drawingOf(0, 0, 0, 0.5, 0, 0, 50, 0, 0);
   made.scene.setSelection([1, 9]);
-  const [mark, ...others] = snapshotOf(made, 2, 0).marks;
-  expect(others).toEqual([]);
-  expect(mark?.radius).toBeGreaterThanOrEqual(2.5);
-  expect(mark?.opacity).toBe(1);
+  const { marks, theme } = snapshotOf(made, 2, 0);
+  const color = made.scene.styles.color(1);
+  expect(marks.map((disk) => disk.color)).toEqual([theme.accent, theme.ground, color]);
+  const [ring = 0, gap = 0, point = 0] = marks.map(({ radius }) => radius);
+  expect([ring - point, gap - point]).toEqual([3, 1.5]);
+  expect(point).toBeGreaterThanOrEqual(2.5);
 });

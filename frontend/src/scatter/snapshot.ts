@@ -12,7 +12,7 @@ export interface Snapshot {
   readonly theme: Palette;
   readonly points: readonly Disk[];
   readonly strokes: readonly Stroke[];
-  /** Points with a ring. */
+  /** Marked points, each with a gap and a ring around it. */
   readonly marks: readonly Disk[];
   readonly labels: readonly Label[];
   /** Of the labels, CSS pixels. */
@@ -41,12 +41,13 @@ const MANY_MARKED = 60;
 export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): Snapshot {
   const { labels, scene, view } = drawing;
   const marked = [...scene.marked.slice(Math.max(0, scene.marked.length - mostPoints))];
+  const rim = rimOf(marked.length);
   return {
     size: view.size,
     theme: scene.theme,
     points: topmost(drawing, mostPoints),
     strokes: drawing.strokes(),
-    marks: marked.flatMap((index) => markedDisk(drawing, index) ?? []),
+    marks: marked.flatMap((index) => markedDisks(drawing, index, rim)),
     labels: labels.at(now),
     fontSize: labels.fontSize,
     lineHeight: labels.lineHeight,
@@ -69,14 +70,24 @@ export function countInView({ scene, view }: Drawing): number {
   return count;
 }
 
-/** Returns a point as it is drawn above the others; null where it is not drawn. */
-export function markedDisk({ appearance, scene, view }: Drawing, index: number): Disk | null {
+/** Returns a point as it is drawn above the others, on its ring and gap: nothing if it is nowhere. */
+export function markedDisks(
+  { appearance, scene, view }: Drawing,
+  index: number,
+  rim: number,
+): Disk[] {
+  const { accent, ground } = scene.theme;
   const place = new Float64Array(3);
-  if (!scene.isDrawn(index) || !scene.project(index, view.projection, place)) return null;
+  if (!scene.isDrawn(index) || !scene.project(index, view.projection, place)) return [];
   const [x = 0, y = 0, depth = 1] = place;
   const diameter = (appearance.diameter * scene.styles.size(index)) / depth;
   const radius = Math.max(diameter, MARKED_DIAMETER) / 2;
-  return { x, y, radius, color: scene.styles.color(index, scene.recolor), opacity: 1 };
+  const color = scene.styles.color(index, scene.recolor);
+  return [
+    { x, y, radius: radius + rim, color: accent, opacity: 1 },
+    { x, y, radius: radius + rim / 2, color: ground, opacity: 1 },
+    { x, y, radius, color, opacity: 1 },
+  ];
 }
 
 /** Returns the topmost points in view, the last on top: in 3-D the nearest of them. */

@@ -1,12 +1,6 @@
 /** Writes the texts of the color legend and passes the colors of the points to the renderer. */
 
-import {
-  CATEGORY_COLORS,
-  categoricalColormap,
-  cssGradient,
-  divergingColormap,
-  sequentialColormap,
-} from "../../scatter/colormaps";
+import { CATEGORY_COLORS, categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
 import type { Scene } from "../../scatter/scene";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
 import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
@@ -22,7 +16,7 @@ export function endsOf(colors: ColorValues): readonly [string, string] {
 }
 
 export function rampCss(colors: ColorValues, theme: Theme): string {
-  return cssGradient(colormapOf(colors, theme));
+  return `linear-gradient(to right, ${stopsOf(colormapOf(colors, theme)).join(", ")})`;
 }
 
 export interface CategoryItem {
@@ -76,7 +70,7 @@ function categoryName(name: string | null): string {
 /** Passes the colors to the renderer; points without a value are gray. */
 export function giveColors(scene: Scene, colors: ColorValues | null, theme: Theme): void {
   if (!colors) {
-    scene.setValues(null, [0, 1], sequentialColormap(theme === "dark"));
+    scene.setValues(null, [0, 1], ramp("sequential", theme));
     return;
   }
   const { values, domain } = onScale(colors);
@@ -85,5 +79,5 @@ export function giveColors(scene: Scene, colors: ColorValues | null, theme: Them
 
 export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
   if (categories) return categoricalColormap();
-  return diverging ? divergingColormap(theme === "dark") : sequentialColormap(theme === "dark");
+  return ramp(diverging ? "diverging" : "sequential", theme);
 }

@@ -1,7 +1,7 @@
 /** Writes the title, caption and legend of an exported image of the map. */
 
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
-import { cssColor } from "../../scatter/colormaps";
+import { stopsOf } from "../../scatter/colormaps";
 import type { ColorValues, SizeValues } from "../../selectors/point_colors";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
@@ -9,8 +9,6 @@ import { cleanLabel } from "../../util/label_text";
 import { categoryItems, colormapOf, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
 import { captionLines } from "./map_caption";
 import type { MapSlice } from "./map_slice";
-
-const STOPS = 9;
 
 function setItems({ sets, theme }: MapSlice): Legend["items"] {
   const { marks } = PALETTES[theme];
@@ -39,8 +37,7 @@ function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice
   const name = colorName(colors);
   const more = colorTitle(colors);
   const isDrift = !("column" in colors.source);
-  const colormap = colormapOf(colors, theme);
-  const stops = Array.from({ length: STOPS }, (_, at) => cssColor(colormap, at / (STOPS - 1)));
+  const stops = stopsOf(colormapOf(colors, theme));
   return {
     title: more === null ? name : isDrift ? more : `${name}, ${more}`,
     ramp: colors.categories ? null : { stops, ends: endsOf(colors) },

@@ -1,8 +1,23 @@
 /** Draws a histogram. */
 
-import { html, svg, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
+import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import { short } from "./svg_text";
 
 const HEIGHT = 48;
+
+/** Counts as bars with gaps between them, as SVG elements from (0, 0) on. */
+export function barsSvg(counts: readonly number[], width: number, height: number, gap: number) {
+  const tallest = Math.max(...counts, 1);
+  const bin = width / Math.max(counts.length, 1);
+  const bars = counts.map((count, at) => {
+    if (!count) return "";
+    // What is rare is still to be seen.
+    const tall = Math.max((height * count) / tallest, 1);
+    return `<rect x="${short(at * bin + gap / 2)}" y="${short(height - tall)}" width="${short(bin - gap)}" height="${short(tall)}"/>`;
+  });
+  return bars.join("");
+}
 
 /** Counts as bars, with a line at a value; `label` is read by those who don't see it. */
 export function histogram(
@@ -11,21 +26,15 @@ export function histogram(
   most: number,
   label: string,
 ): TemplateResult {
-  const tallest = Math.max(...counts, 1);
-  const bars = counts.flatMap((count, at) => {
-    if (!count) return [];
-    // What is rare is still to be seen.
-    const height = Math.max((HEIGHT * count) / tallest, 1);
-    return svg`<rect x=${at + 0.1} y=${HEIGHT - height} width="0.8" height=${height}></rect>`;
-  });
-  const x = most > 0 ? (counts.length * mark) / most : 0;
+  const { length } = counts;
+  const x = most > 0 ? (length * mark) / most : 0;
   return html`<svg
     class="histogram"
     role="img"
     aria-label=${label}
-    viewBox="0 0 ${counts.length} ${HEIGHT}"
+    viewBox="0 0 ${length} ${HEIGHT}"
     preserveAspectRatio="none"
   >
-    ${bars}${svg`<line x1=${x} x2=${x} y2=${HEIGHT}></line>`}
+    ${unsafeSVG(`${barsSvg(counts, length, HEIGHT, 0.2)}<line x1="${x}" x2="${x}" y2="${HEIGHT}"/>`)}
   </svg>`;
 }

@@ -2,8 +2,7 @@
 
 import type { Palette } from "../theme/palette";
 import { compact } from "../util/number_format";
-import { type Range, stepRange, tickLabel, valueRange } from "./axis_ranges";
-import { valueTicks } from "./axis_ticks";
+import { type Range, stepRange, tickLabel, valueRange, valueTicks } from "./axes";
 import { colorOf, type Line } from "./line";
 import { namedSteps } from "./step_geometry";
 import { escaped, short, textAt } from "./svg_text";
@@ -55,9 +54,7 @@ export interface Scale {
 
 export function scaleOf({ steps, lines, fromZero, reach }: PlotData, size: PlotSize): Scale {
   const finite = lines.flatMap(({ values }) => values.filter(isNumber));
-  const low = finite.length ? finite.reduce((a, b) => Math.min(a, b)) : null;
-  const high = finite.length ? finite.reduce((a, b) => Math.max(a, b)) : null;
-  const values = valueRange([low, high], fromZero, reach);
+  const values = valueRange(finite, fromZero, reach);
   const [from, to] = stepRange(steps);
   const left = 4 * size.type;
   const [right, bottom] = [Math.max(size.width - RIGHT, left + 1), size.height];

@@ -1,4 +1,4 @@
-/** Writes text as SVG elements. */
+/** Writes SVG documents and their texts. */
 
 import { FAMILY } from "../theme/typography";
 
@@ -12,6 +12,14 @@ export interface TextStyle {
 /** So wide is a letter at most, as a share of its size, where no font can be measured. */
 const LETTER = 0.6;
 let brush: CanvasRenderingContext2D | null | undefined;
+
+/** A document of so many CSS pixels. */
+export function svgDocument(width: number, height: number, content: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FAMILY}">
+${content}
+</svg>
+`;
+}
 
 /** A line of text as an SVG element, its baseline at `y`. */
 export function textAt(

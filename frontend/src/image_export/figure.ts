@@ -1,8 +1,7 @@
 /** Lays out an exported figure: title, key, and rows of panels, as one SVG document. */
 
-import { escaped, textAt, widthOf } from "../charts/svg_text";
+import { escaped, svgDocument, textAt, widthOf } from "../charts/svg_text";
 import type { Palette } from "../theme/palette";
-import { FAMILY } from "../theme/typography";
 
 /** A part of a figure as SVG elements from (0, 0) on, and how high they are. */
 export interface Drawn {
@@ -58,15 +57,21 @@ export function figureSvg({ title, keys, rows, width, palette }: Figure): Drawn 
     y += Math.max(0, ...drawn.map(({ height }) => height));
   }
   const height = Math.ceil(y + MARGIN);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FAMILY}">
-<rect width="100%" height="100%" fill="${escaped(palette.ground)}"/>
-${parts.join("\n")}
-</svg>
-`;
-  return { svg, height };
+  const ground = `<rect width="100%" height="100%" fill="${escaped(palette.ground)}"/>`;
+  return { svg: svgDocument(width, height, [ground, ...parts].join("\n")), height };
 }
 
-function placed({ svg }: Drawn, x: number, y: number): string {
+/** Parts below each other. */
+export function stacked(parts: readonly Drawn[]): Drawn {
+  let height = 0;
+  const drawn = parts.map((part) => {
+    height += part.height;
+    return placed(part, 0, height - part.height);
+  });
+  return { svg: drawn.join(""), height };
+}
+
+export function placed({ svg }: Drawn, x: number, y: number): string {
   return `<g transform="translate(${Math.round(x)} ${Math.round(y)})">${svg}</g>`;
 }
 

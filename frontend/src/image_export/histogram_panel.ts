@@ -1,5 +1,6 @@
 /** Draws a histogram into an exported figure. */
 
+import { barsSvg } from "../charts/histogram";
 import { short, textAt } from "../charts/svg_text";
 import type { Palette } from "../theme/palette";
 import { short as digits } from "../util/number_format";
@@ -23,21 +24,13 @@ export function histogramPanel(
   { title, reading, counts, mark, most }: HistogramData,
   palette: Palette,
 ): Panel {
-  const tallest = Math.max(...counts, 1);
   return (width) => {
-    const bin = width / Math.max(counts.length, 1);
-    const bars = counts.flatMap((count, at) => {
-      if (!count) return [];
-      // What is rare is still to be seen.
-      const height = Math.max((HEIGHT * count) / tallest, 1);
-      return `<rect x="${short(at * bin + 0.5)}" y="${short(TOP + HEIGHT - height)}" width="${short(bin - 1)}" height="${short(height)}" fill="${palette.bar}"/>`;
-    });
     const x = short(most > 0 ? (width * mark) / most : 0);
     const bottom = TOP + HEIGHT;
     const parts = [
       textAt(0, 12, title, 12, palette.text, { weight: 600, width }),
       textAt(0, 28, reading, 11, palette.muted, { width }),
-      ...bars,
+      `<g transform="translate(0 ${TOP})" fill="${palette.bar}">${barsSvg(counts, width, HEIGHT, 1)}</g>`,
       `<path d="M0 ${bottom}H${short(width)}" stroke="${palette.line}"/>`,
       `<path d="M${x} ${TOP}V${bottom}" stroke="${palette.text}" stroke-dasharray="3 2"/>`,
       textAt(0, bottom + 14, "0", 10, palette.muted),

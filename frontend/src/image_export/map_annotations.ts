@@ -3,7 +3,7 @@
 import { escaped, textAt } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
 import type { Palette } from "../theme/palette";
-import { FAMILY } from "../theme/typography";
+import { type Drawn, placed, stacked } from "./figure";
 
 export interface MapAnnotations {
   /** The run, tag and step. The lines below say what the axes are and how far to trust them. */
@@ -33,54 +33,38 @@ export function annotationsSvg(annotations: MapAnnotations, size: Size): string 
     textAt(MARGIN, 22, title, 13, palette.text, { weight: 600 }),
     ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, palette.muted)),
   ];
-  return `<g font-family="${FAMILY}">${texts.join("")}${
-    legend ? legendSvg(legend, palette, size) : ""
-  }</g>`;
+  return texts.join("") + (legend ? legendSvg(legend, palette, size) : "");
 }
 
-function legendSvg(legend: Legend, palette: Palette, size: Size): string {
-  const rows: { height: number; draw: (x: number, y: number) => string }[] = [];
+function legendSvg({ title, ramp, items, sizes }: Legend, palette: Palette, size: Size): string {
   const width = Math.min(WIDTH, size.width - 2 * MARGIN);
   const inner = width - 2 * PADDING;
-  const say = (words: string, color = palette.text) => ({
-    height: LINE,
-    draw: (x: number, y: number) => textAt(x, y + 12, words, 11, color, { width: inner }),
-  });
-  rows.push(say(legend.title));
-  const { ramp } = legend;
+  const line = (svg: string): Drawn => ({ height: LINE, svg });
+  const say = (words: string, color: string, left = 0) =>
+    textAt(left, 12, words, 11, color, { width: inner - left });
+  const rows = [line(say(title, palette.text))];
   if (ramp) {
-    rows.push({ height: 12, draw: (x, y) => rampSvg(ramp.stops, x, y + 3, inner) });
     const [from = "", to = ""] = ramp.ends;
-    rows.push({
-      height: LINE,
-      draw: (x, y) =>
-        textAt(x, y + 12, from, 11, palette.muted) +
-        textAt(x + inner, y + 12, to, 11, palette.muted, { anchor: "end" }),
-    });
+    const end = textAt(inner, 12, to, 11, palette.muted, { anchor: "end" });
+    rows.push({ height: 12, svg: rampSvg(ramp.stops, inner) });
+    rows.push(line(textAt(0, 12, from, 11, palette.muted) + end));
   }
-  for (const { name, color } of legend.items) {
-    rows.push({
-      height: LINE,
-      draw: (x, y) =>
-        `<circle cx="${x + 4}" cy="${y + 8}" r="4" fill="${escaped(color)}"/>${textAt(x + 14, y + 12, name, 11, palette.text, { width: inner - 14 })}`,
-    });
+  for (const { name, color } of items) {
+    const sign = `<circle cx="4" cy="8" r="4" fill="${escaped(color)}"/>`;
+    rows.push(line(sign + say(name, palette.text, 14)));
   }
-  if (legend.sizes !== null) rows.push(say(legend.sizes, palette.muted));
-  const height = rows.reduce((sum, row) => sum + row.height, 0) + PADDING + 4;
-  const top = size.height - MARGIN - height;
-  let y = top + PADDING / 2;
-  const drawn = rows.map((row) => {
-    const svg = row.draw(MARGIN + PADDING, y);
-    y += row.height;
-    return svg;
-  });
-  return `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(palette.ground)}" stroke="${escaped(palette.hairline)}"/>${drawn.join("")}`;
+  if (sizes !== null) rows.push(line(say(sizes, palette.muted)));
+  const content = stacked(rows);
+  const height = content.height + PADDING + 4;
+  const top = Math.round(size.height) - MARGIN - height;
+  const box = `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(palette.ground)}" stroke="${escaped(palette.hairline)}"/>`;
+  return box + placed(content, MARGIN + PADDING, top + PADDING / 2);
 }
 
-function rampSvg(stops: readonly string[], x: number, y: number, width: number): string {
+function rampSvg(stops: readonly string[], width: number): string {
   const marks = stops.map(
     (color, at) =>
       `<stop offset="${((100 * at) / (stops.length - 1)).toFixed(1)}%" stop-color="${escaped(color)}"/>`,
   );
-  return `<linearGradient id="ramp">${marks.join("")}</linearGradient><rect x="${x}" y="${y}" width="${width}" height="6" rx="2" fill="url(#ramp)"/>`;
+  return `<linearGradient id="ramp">${marks.join("")}</linearGradient><rect y="3" width="${width}" height="6" rx="2" fill="url(#ramp)"/>`;
 }

@@ -1,12 +1,11 @@
 /** Draws the map as an SVG document. */
 
-import { escaped, short } from "../charts/svg_text";
+import { escaped, short, svgDocument } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
 import type { Label } from "../scatter/label_layer";
 import type { Disk, Snapshot } from "../scatter/snapshot";
 import type { Stroke } from "../scatter/strokes";
 import type { Palette } from "../theme/palette";
-import { FAMILY } from "../theme/typography";
 import { annotationsSvg, type MapAnnotations } from "./map_annotations";
 
 /** The distance from the top of a label to the line that its letters stand on, in font sizes. */
@@ -17,8 +16,9 @@ export const MOST_SVG_POINTS = 20_000;
 /** The map as an SVG document: points, trails and labels as elements that can be edited. */
 export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
   const { fontSize, labels, marks, points, size, strokes, theme } = map;
-  return documentOf(
-    size,
+  return svgDocument(
+    size.width,
+    size.height,
     `<rect width="100%" height="100%" fill="${escaped(theme.ground)}"/>
 <g>${points.map(circle).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
@@ -30,14 +30,7 @@ ${annotationsSvg(annotations, size)}`,
 
 /** The annotations alone, to be laid over an image of the points. */
 export function overlaySvg(annotations: MapAnnotations, size: Size): string {
-  return documentOf(size, annotationsSvg(annotations, size));
-}
-
-function documentOf({ width, height }: Size, content: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-${content}
-</svg>
-`;
+  return svgDocument(size.width, size.height, annotationsSvg(annotations, size));
 }
 
 function circle({ x, y, radius, color, opacity }: Disk): string {
@@ -51,7 +44,7 @@ function line({ ax, ay, bx, by, radius, color, opacity }: Stroke): string {
 }
 
 function labelStyle({ halo, text }: Palette, fontSize: number): string {
-  return `font-family="${FAMILY}" font-size="${short(fontSize)}" fill="${escaped(text)}" stroke="${escaped(halo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
+  return `font-size="${short(fontSize)}" fill="${escaped(text)}" stroke="${escaped(halo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
 }
 
 function label({ text, left, top, width, strong }: Label, size: number): string {

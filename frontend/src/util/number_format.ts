@@ -1,5 +1,7 @@
 /** Formats numbers, times and sizes. Locale-fixed, so that links and exported images agree. */
 
+import { memo } from "./memo";
+
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
 /** A whole number with grouped digits. */
@@ -13,15 +15,11 @@ export function compact(value: number | null | undefined, digits = 3): string {
   return compactTo(digits).format(value).replace("-", "−");
 }
 
-const compactors = new Map<number, Intl.NumberFormat>();
-
-function compactTo(maximumSignificantDigits: number): Intl.NumberFormat {
-  const kept = compactors.get(maximumSignificantDigits);
-  if (kept) return kept;
-  const made = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits });
-  compactors.set(maximumSignificantDigits, made);
-  return made;
-}
+const compactTo = memo(
+  (maximumSignificantDigits: number) =>
+    new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits }),
+  10,
+);
 
 /** A number with a fixed number of decimals; a dash where there is none. */
 export function number(value: number | null | undefined, decimals: number): string {

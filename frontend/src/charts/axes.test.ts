@@ -1,7 +1,7 @@
 /** Tests the values named along an axis. */
 
 import { describe, expect, it } from "vitest";
-import { valueTicks } from "./axis_ticks";
+import { valueTicks } from "./axes";
 
 describe("valueTicks", () => {
   it("gives few round numbers", () => {

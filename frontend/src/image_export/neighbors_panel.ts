@@ -22,37 +22,29 @@ export function neighborsPanel(change: NeighborChange, palette: Palette): Panel 
   return (width) => {
     const wide = Math.min(width, 560);
     const column = compared ? (wide - LINKS) / 2 : wide;
-    const title = textAt(0, 12, text.neighborsOf(cleanLabel(token)), 12, palette.text, {
-      weight: 600,
-      width,
-    });
-    const parts = [title];
+    const title = text.neighborsOf(cleanLabel(token));
+    const parts = [textAt(0, 12, title, 12, palette.text, { weight: 600, width })];
     if (compared) {
-      const isNew = new Set(gained);
-      const isGone = new Set(lost);
       parts.push(
         textAt(0, 28, summary, 11, palette.muted, { width }),
-        listed(before, from_step, 0, column, palette, ({ index }) => isGone.has(index) && LOST),
+        listed(before, from_step, 0, column, palette, { sign: "−", role: "lost", rows: lost }),
         links(before, after, column, palette),
-        listed(after, to_step, column + LINKS, column, palette, ({ index }) => {
-          return isNew.has(index) && GAINED;
-        }),
       );
-    } else {
-      parts.push(listed(after, to_step, 0, column, palette, () => false));
     }
-    const rows = Math.max(before.length, after.length);
-    return { svg: parts.join(""), height: HEAD + ROW * rows };
+    const left = compared ? column + LINKS : 0;
+    const rows = compared ? gained : [];
+    parts.push(listed(after, to_step, left, column, palette, { sign: "+", role: "gained", rows }));
+    const lines = Math.max(before.length, after.length);
+    return { svg: parts.join(""), height: HEAD + ROW * lines };
   };
 }
 
+/** What became of some rows, and its sign and color. */
 interface Fate {
   readonly sign: string;
   readonly role: "gained" | "lost";
+  readonly rows: readonly number[];
 }
-
-const GAINED: Fate = { sign: "+", role: "gained" };
-const LOST: Fate = { sign: "−", role: "lost" };
 
 function listed(
   neighbors: readonly Neighbor[],
@@ -60,19 +52,19 @@ function listed(
   left: number,
   width: number,
   palette: Palette,
-  fateOf: (neighbor: Neighbor) => Fate | false,
+  { sign, role, rows }: Fate,
 ): string {
   const lines = neighbors.map((neighbor, rank) => {
-    const fate = fateOf(neighbor);
-    const color = fate ? palette[fate.role] : palette.text;
+    const isMarked = rows.includes(neighbor.index);
+    const color = isMarked ? palette[role] : palette.text;
     const y = HEAD + ROW * rank + 8;
     const room = width - SIGN - DISTANCE;
     const token = textAt(left + SIGN, y, cleanLabel(neighbor.token), 12, color, { width: room });
-    const sign = fate ? textAt(left, y, fate.sign, 12, color, { weight: 700 }) : "";
+    const mark = isMarked ? textAt(left, y, sign, 12, color, { weight: 700 }) : "";
     const far = textAt(left + width, y, digits(neighbor.distance), 11, palette.muted, {
       anchor: "end",
     });
-    return sign + token + far;
+    return mark + token + far;
   });
   return textAt(left, 46, text.atStep(count(step)), 11, palette.muted) + lines.join("");
 }

@@ -1,7 +1,15 @@
 /** Exchanges the data of the standard Projector and keeps what the user chose in it. */
 
-import { prepareData } from "./prepare_data";
-import { dialogOf, type ForeignColumns, type ForeignProjector } from "./projector_internals";
+import {
+  dialogOf,
+  type ForeignColumns,
+  type ForeignData,
+  type ForeignPoint,
+  type ForeignProjector,
+} from "./projector_internals";
+
+/** Principal components that the Projector keeps. */
+const COMPONENTS = 10;
 
 /**
  * Kept are the projection and its axes, normalization, colors and labels, the camera, and which
@@ -83,5 +91,58 @@ async function quietly(projector: ForeignProjector, work: () => Promise<void>): 
     await work();
   } finally {
     release?.();
+  }
+}
+
+/**
+ * A table as data of the Projector, ready to be shown: its own classes do the work, but
+ * before the data is on screen, so that nothing blinks between two steps.
+ */
+async function prepareData(
+  before: ForeignData,
+  numbers: Float32Array,
+  columns: ForeignColumns,
+  normalized: boolean,
+  projection: string,
+): Promise<{ original: ForeignData; shown: ForeignData }> {
+  const Data = before.constructor as new (points: ForeignPoint[]) => ForeignData;
+  const original = new Data(pointsOf(numbers, columns.pointsInfo.length));
+  original.mergeMetadata(columns);
+  const shown = original.getSubset();
+  if (normalized) shown.normalize();
+  if (projection === "pca") {
+    await shown.projectPCA();
+    alignSigns(before.points, shown.points);
+  }
+  return { original, shown };
+}
+
+function pointsOf(numbers: Float32Array, count: number): ForeignPoint[] {
+  const size = numbers.length / count;
+  return Array.from({ length: count }, (_, index) => ({
+    metadata: {},
+    vector: numbers.subarray(index * size, (index + 1) * size),
+    index,
+    projections: null,
+  }));
+}
+
+/**
+ * The sign of a principal component means nothing: each gets the one with which most tokens
+ * stay on their side, so that the projection is not mirrored from step to step.
+ */
+export function alignSigns(before: readonly ForeignPoint[], after: readonly ForeignPoint[]): void {
+  if (before.length !== after.length) return;
+  for (let component = 0; component < COMPONENTS; component++) {
+    const name = `pca-${component}`;
+    let product = 0;
+    for (let at = 0; at < after.length; at++) {
+      product += (before[at]?.projections?.[name] ?? 0) * (after[at]?.projections?.[name] ?? 0);
+    }
+    if (product >= 0) continue;
+    for (const { projections } of after) {
+      const place = projections?.[name];
+      if (projections && place !== undefined) projections[name] = -place;
+    }
   }
 }

@@ -3,31 +3,19 @@
 import type { Point } from "./geometry";
 
 /**
- * The path is closed from its end to its start. What it goes around at least once is inside, so
- * that a loop in a loop leaves no hole. Exact, and fast for many places: a row of pixels knows
- * the edges that cross it.
+ * Returns whether a place lies within a path, which is closed from its end to its start. What it
+ * goes around at least once is inside, so that a loop in a loop leaves no hole. Exact, and fast for
+ * many places: a row of pixels knows the edges that cross it.
  */
-export class Lasso {
-  private readonly left: number;
-  private readonly right: number;
-  private readonly top: number;
-  private readonly bottom: number;
-  /** Per row of pixels from `top` on: ax, ay, bx, by of each edge that crosses it. */
-  private readonly rows: Float64Array[];
-
-  constructor(path: readonly Point[]) {
-    const xs = path.map(({ x }) => x);
-    const ys = path.map(({ y }) => y);
-    this.left = Math.min(...xs);
-    this.right = Math.max(...xs);
-    this.top = Math.floor(Math.min(...ys));
-    this.bottom = Math.max(...ys);
-    this.rows = path.length < 3 ? [] : this.bucketed(path);
-  }
-
-  contains(x: number, y: number): boolean {
-    if (!(x >= this.left && x <= this.right && y >= this.top && y <= this.bottom)) return false;
-    const edges = this.rows[Math.floor(y) - this.top];
+export function lasso(path: readonly Point[]): (x: number, y: number) => boolean {
+  const xs = path.map(({ x }) => x);
+  const ys = path.map(({ y }) => y);
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [top, bottom] = [Math.floor(Math.min(...ys)), Math.max(...ys)];
+  const rows = path.length < 3 ? [] : edgesByRow(path, top, bottom);
+  return (x, y) => {
+    if (!(x >= left && x <= right && y >= top && y <= bottom)) return false;
+    const edges = rows[Math.floor(y) - top];
     if (edges === undefined) return false;
     let winding = 0;
     for (let i = 0; i < edges.length; i += 4) {
@@ -40,20 +28,18 @@ export class Lasso {
       if (x < ax + ((y - ay) / (by - ay)) * (bx - ax)) winding += down ? 1 : -1;
     }
     return winding !== 0;
-  }
+  };
+}
 
-  private bucketed(path: readonly Point[]): Float64Array[] {
-    const rows: number[][] = Array.from(
-      { length: Math.floor(this.bottom) - this.top + 1 },
-      () => [],
-    );
-    path.forEach((a, at) => {
-      const b = path[(at + 1) % path.length] as Point;
-      const last = Math.floor(Math.max(a.y, b.y)) - this.top;
-      for (let row = Math.floor(Math.min(a.y, b.y)) - this.top; row <= last; row++) {
-        rows[row]?.push(a.x, a.y, b.x, b.y);
-      }
-    });
-    return rows.map((edges) => Float64Array.from(edges));
-  }
+/** Per row of pixels from `top` on: ax, ay, bx, by of each edge that crosses it. */
+function edgesByRow(path: readonly Point[], top: number, bottom: number): Float64Array[] {
+  const rows: number[][] = Array.from({ length: Math.floor(bottom) - top + 1 }, () => []);
+  path.forEach((a, at) => {
+    const b = path[(at + 1) % path.length] as Point;
+    const last = Math.floor(Math.max(a.y, b.y)) - top;
+    for (let row = Math.floor(Math.min(a.y, b.y)) - top; row <= last; row++) {
+      rows[row]?.push(a.x, a.y, b.x, b.y);
+    }
+  });
+  return rows.map((edges) => Float64Array.from(edges));
 }

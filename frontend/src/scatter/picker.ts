@@ -2,7 +2,7 @@
 
 import type { Drawing } from "./drawing";
 import type { Point } from "./geometry";
-import { Lasso } from "./lasso";
+import { lasso } from "./lasso";
 
 /** How far from a point the pointer or a finger may be, CSS pixels. */
 const MOUSE_REACH = 7;
@@ -52,7 +52,7 @@ function nearestPoint(
 export async function pointsWithin({ scene, view }: Drawing, path: readonly Point[]) {
   const { projection } = view;
   const { pickable } = scene;
-  const area = new Lasso(path);
+  const isWithin = lasso(path);
   const positions = scene.motion.current();
   const count = positions.length / 3;
   const out = new Float64Array(3);
@@ -61,7 +61,7 @@ export async function pointsWithin({ scene, view }: Drawing, path: readonly Poin
     if (start > 0) await new Promise((resolve) => setTimeout(resolve));
     for (let index = start; index < Math.min(start + PART, count); index++) {
       if (pickable?.[index] === 0 || !projection.project(positions, index, out)) continue;
-      if (area.contains(out[0] as number, out[1] as number)) found.push(index);
+      if (isWithin(out[0] as number, out[1] as number)) found.push(index);
     }
   }
   return found;

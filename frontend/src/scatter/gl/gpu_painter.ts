@@ -198,17 +198,18 @@ export class GpuPainter implements Painter {
     ring: string,
   ): void {
     const { projection } = view;
-    program.use();
-    program.matrix("u_matrix", projection.matrix);
-    program.vector("u_center", projection.center);
-    program.vector("u_background", cssToUnit(scene.theme.ground));
-    program.vector("u_accent", cssToUnit(ring));
-    program.number("u_motion", scene.motion.share);
-    program.number("u_recolor", scene.recolor);
-    program.number("u_diameter", diameter * ratio);
-    program.number("u_opacity", appearance.opacity);
-    program.number("u_depth", view.camera.perspective);
-    program.number("u_rim", rim * ratio);
+    program.use({
+      u_matrix: projection.matrix,
+      u_center: projection.center,
+      u_background: cssToUnit(scene.theme.ground),
+      u_accent: cssToUnit(ring),
+      u_motion: scene.motion.share,
+      u_recolor: scene.recolor,
+      u_diameter: diameter * ratio,
+      u_opacity: appearance.opacity,
+      u_depth: view.camera.perspective,
+      u_rim: rim * ratio,
+    });
   }
 
   private drawElements(indices: GpuArray, count: number): void {

@@ -75,7 +75,7 @@ export class LabelPainter {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.LINEAR);
     this.quads.program.use();
-    this.quads.program.unit("u_atlas", UNIT);
+    gl.uniform1i(this.quads.program.location("u_atlas"), UNIT);
   }
 
   /** @param ratio device pixels per CSS pixel */

@@ -4,6 +4,9 @@ const HEAD = `#version 300 es
 precision highp float;
 `;
 
+/** A number, a vector, or the elements of a 4 x 4 matrix. */
+type Uniform = number | readonly [number, number, number] | Float32Array;
+
 /** The uniforms of a program by name; a uniform that it lacks is ignored. */
 export class Program {
   private readonly program: WebGLProgram;
@@ -24,27 +27,19 @@ export class Program {
     }
   }
 
-  use(): void {
-    this.gl.useProgram(this.program);
+  /** Draws with this program and these uniforms from now on. */
+  use(uniforms: Readonly<Record<string, Uniform>> = {}): void {
+    const { gl } = this;
+    gl.useProgram(this.program);
+    for (const [name, value] of Object.entries(uniforms)) {
+      const location = this.location(name);
+      if (typeof value === "number") gl.uniform1f(location, value);
+      else if (value instanceof Float32Array) gl.uniformMatrix4fv(location, false, value);
+      else gl.uniform3f(location, ...value);
+    }
   }
 
-  number(name: string, value: number): void {
-    this.gl.uniform1f(this.location(name), value);
-  }
-
-  unit(name: string, value: number): void {
-    this.gl.uniform1i(this.location(name), value);
-  }
-
-  vector(name: string, [x, y, z]: readonly [number, number, number]): void {
-    this.gl.uniform3f(this.location(name), x, y, z);
-  }
-
-  matrix(name: string, value: Float32Array): void {
-    this.gl.uniformMatrix4fv(this.location(name), false, value);
-  }
-
-  private location(name: string): WebGLUniformLocation | null {
+  location(name: string): WebGLUniformLocation | null {
     let location = this.locations.get(name);
     if (location === undefined) {
       location = this.gl.getUniformLocation(this.program, name);

@@ -55,8 +55,7 @@ export class Quads {
     gl.bindVertexArray(this.array);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
     gl.bufferData(gl.ARRAY_BUFFER, Float32Array.from(numbers), gl.DYNAMIC_DRAW);
-    program.use();
-    program.vector("u_size", [width, height, more]);
+    program.use({ u_size: [width, height, more] });
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, numbers.length / this.numbers);
   }
 }

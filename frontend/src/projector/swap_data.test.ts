@@ -1,8 +1,8 @@
 /** Tests the data prepared for the standard Projector. */
 
 import { expect, it } from "vitest";
-import { alignSigns } from "./prepare_data";
 import type { ForeignPoint } from "./projector_internals";
+import { alignSigns } from "./swap_data";
 
 function points(...places: number[][]): ForeignPoint[] {
   return places.map((place, index) => ({

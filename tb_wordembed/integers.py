@@ -8,7 +8,7 @@ from typing import Any
 
 def as_integer(number: Any) -> int | None:
     """Returns a number as an int; None if it is not a whole number."""
-    found = _scalar(number)
+    found = scalar(number)
     if isinstance(found, bool):
         return None
     if isinstance(found, float):
@@ -39,7 +39,7 @@ def positive_integer(name: str, number: Any, most: int | None = None) -> int:
     return found
 
 
-def _scalar(value: Any) -> Any:
+def scalar(value: Any) -> Any:
     """Returns the number in an array or tensor of one element; others as they are."""
     if hasattr(value, "numpy") and not hasattr(value, "item"):
         value = value.numpy()

@@ -7,7 +7,6 @@ one is made.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,9 +21,13 @@ from tb_wordembed.format.metadata import (
     column_tag,
     summary_metadata,
 )
+from tb_wordembed.integers import as_integer
+from tb_wordembed.write.frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
+from tb_wordembed.write.texts import as_scalars, as_text, is_missing
 from tb_wordembed.write.tokens import read
+from tb_wordembed.write.vocabulary import Labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +74,9 @@ def as_columns(
 
     Args:
       tokens: see ``tb_wordembed.write.tokens.read``, or None.
-      metadata: a mapping or data frame from column name to one text or number per
-        row, or to a mapping from token to text or number; or None.
+      metadata: a dict or frame of pandas or polars from column name to one text or
+        number per row, or to a dict from token to text or number; or None. A Series or
+        frame with an index of its own is looked up by it, as a dict.
       vocab_size: the number of rows of the table; None if it isn't known yet.
       index_from: see ``tb_wordembed.write.tokens.read``.
 
@@ -80,8 +84,10 @@ def as_columns(
       ValueError: something doesn't fit; the message says what and the remedy.
     """
     columns: dict[str, Column] = {}
+    labels: Labels | None = None
     if tokens is not None:
-        columns |= _token_columns(tokens, vocab_size, index_from)
+        labels, of_tokens = _labels(tokens, vocab_size, index_from)
+        columns |= of_tokens
     for name, values in _named(metadata):
         if name == TOKEN_COLUMN:
             raise ValueError(
@@ -90,26 +96,30 @@ def as_columns(
             )
         if name in columns:
             raise ValueError(f"there are two columns {name!r}: in tokens and metadata")
-        if isinstance(values, Mapping):
-            values = _looked_up(name, values, columns.get(TOKEN_COLUMN))
+        if (mapping := as_mapping(values)) is not None:
+            values = _looked_up(name, mapping, labels, vocab_size)
         columns[name] = as_column(name, values, vocab_size)
     return tuple(columns.values())
 
 
 @remembered
-def _token_columns(
+def _labels(
     tokens: Any, vocab_size: int | None, index_from: int | None
-) -> dict[str, Column]:
-    """Returns the tokens, and the other columns of their file."""
-    vocabulary = read(tokens, index_from)
-    columns = {TOKEN_COLUMN: vocabulary.labels(vocab_size), **vocabulary.columns}
-    return {name: as_column(name, of, vocab_size) for name, of in columns.items()}
+) -> tuple[Labels, dict[str, Column]]:
+    """Returns the tokens, and the columns for them and whatever came with them."""
+    labels = read(tokens, index_from).labels(vocab_size)
+    columns = {TOKEN_COLUMN: labels.texts, **labels.columns}
+    return labels, {
+        name: as_column(name, of, vocab_size) for name, of in columns.items()
+    }
 
 
 def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
     if metadata is None:
         return ()
-    if not hasattr(metadata, "items"):
+    if hasattr(metadata, "columns") and not hasattr(metadata, "items"):
+        metadata = frame_columns(metadata)  # polars
+    if not hasattr(metadata, "items") or hasattr(metadata, "tolist"):
         raise ValueError(
             f"metadata is of type {type(metadata).__name__}; pass a dict from column "
             "name to one value per row"
@@ -122,14 +132,38 @@ def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
 
 
 def _looked_up(
+<<<<<<< HEAD
     name: str, by_token: Mapping[Any, Any], labels: Column | None
+=======
+    name: str,
+    by_key: Mapping[Any, Any],
+    labels: Labels | None,
+    vocab_size: int | None,
+>>>>>>> e21787d (Read tokens by content, and refuse what can be read in two ways)
 ) -> list[Any]:
-    """Returns the value of each row's token; None for a token without one."""
+    """Returns the value of each row, from values by token, or else by row.
+
+    Raises:
+      ValueError: no key is a token of the table, nor are all of them rows of it.
+    """
+    by_text = {as_text(key): value for key, value in by_key.items()}
+    if labels is not None:
+        # Byte-level tokens are found in both of their forms.
+        words = zip(labels.texts, labels.words, strict=True)
+        values = [by_text.get(text, by_text.get(as_text(word))) for text, word in words]
+        if any(value is not None for value in values):
+            return values
+    rows = [as_integer(key) for key in by_key]
+    if vocab_size and rows and all(row is not None for row in rows):
+        by_row = dict(zip(rows, by_key.values(), strict=True))
+        if by_row.keys() <= set(range(vocab_size)):
+            return [by_row.get(row) for row in range(vocab_size)]
     if labels is None:
         raise ValueError(
             f"metadata column {name!r} goes from token to value, but there are no "
             "tokens; pass them too, or a list with one entry per row"
         )
+<<<<<<< HEAD
     by_text = {as_text(token): value for token, value in by_token.items()}
     values = [by_text.get(as_text(label)) for label in labels.values]
     if all(value is None for value in values):
@@ -139,6 +173,13 @@ def _looked_up(
             "or a list with one entry per row"
         )
     return values
+=======
+    raise ValueError(
+        f"metadata column {name!r} has {len(by_key)} keys, of which none with a "
+        "value is a token of the table; pass a dict from token to number or text, "
+        "or a list with one entry per row"
+    )
+>>>>>>> e21787d (Read tokens by content, and refuse what can be read in two ways)
 
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
@@ -176,7 +217,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
 
 
 def _entries(name: str, values: Any) -> Sequence[Any]:
-    values = to_numpy(values)
+    values = to_numpy(entries(values))
     if getattr(values, "ndim", 1) != 1:
         raise ValueError(
             f"column {name!r} has shape {list(values.shape)}; pass one entry per row, "
@@ -185,18 +226,18 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
     if callable(getattr(values, "tolist", None)):
         values = values.tolist()
     if not isinstance(values, Iterable) or isinstance(
-        values, (str, bytes, dict, set, frozenset)
+        values, (str, bytes, Mapping, set, frozenset)
     ):
         raise ValueError(
             f"column {name!r} is of type {type(values).__name__}; pass a list with one "
             "entry per row, in the order of the rows"
         )
-    return values if isinstance(values, (list, tuple)) else list(values)
+    return as_scalars(f"column {name!r}", values)
 
 
 def _numbers(entries: Sequence[Any]) -> Array | None:
     """Returns int64 or float64 if all entries are numbers or None, but not all None."""
-    numbers = [entry for entry in entries if entry is not None]
+    numbers = [entry for entry in entries if not is_missing(entry)]
     kinds = (int, float, np.integer, np.floating, np.bool_)
     if not numbers or not all(isinstance(number, kinds) for number in numbers):
         return None
@@ -205,21 +246,9 @@ def _numbers(entries: Sequence[Any]) -> Array | None:
             return np.array(entries, np.int64).astype("<i8")
         except OverflowError:
             pass
-    return np.array([np.nan if e is None else float(e) for e in entries], "<f8")
+    return np.array([np.nan if is_missing(e) else float(e) for e in entries], "<f8")
 
 
 def is_name(name: Any) -> bool:
     """Whether something is a text that is not empty, and valid Unicode."""
     return isinstance(name, str) and name != "" and as_text(name) == name
-
-
-def as_text(value: Any) -> str:
-    """Returns a value as valid Unicode text; None and NaN are the empty text."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    text = str(value)
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -194,7 +194,7 @@ def _vocabularies(
             for tag, source in _by_tag("tokens", tokens, embeddings).items()
         }
     vocabulary = read(located(tokens, log_dir), index_from)
-    fitting = [e.tag for e in embeddings if e.rows == vocabulary.rows]
+    fitting = [e.tag for e in embeddings if vocabulary.fills(e.rows)]
     if not fitting and not vocabulary.is_exact and len(embeddings) == 1:
         fitting = [embeddings[0].tag]
     if not fitting and not vocabulary.is_exact:

@@ -6,12 +6,18 @@ import functools
 import logging
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from tb_wordembed.integers import as_integer
+from tb_wordembed.write.frames import as_mapping, frame_columns
 from tb_wordembed.write.tables import to_numpy
+from tb_wordembed.write.token_columns import readings_of
 from tb_wordembed.write.token_files import read_file
+from tb_wordembed.write.token_objects import by_row, read_object
+from tb_wordembed.write.vocabulary import Reading, Vocabulary
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -23,69 +29,29 @@ _KERAS_INDEX_FROM = 3
 _KERAS_FIRST_ROWS = ("<pad>", "<start>", "<unk>", "<unused>")
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """Tokens that have been read, before it is known which table they are for.
-
-    Attributes:
-      words: one per row, or the word of each row that has one.
-      columns: further columns of the same file, one entry per row.
-    """
-
-    words: list[Any] | dict[int, Any]
-    columns: dict[str, list[Any]] = field(default_factory=dict)
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether every row of the table must have its entry."""
-        return isinstance(self.words, list)
-
-    @property
-    def rows(self) -> int:
-        """The number of rows of the smallest table with a row for each word."""
-        if isinstance(self.words, list):
-            return len(self.words)
-        return max(self.words, default=-1) + 1
-
-    def labels(self, vocab_size: int | None) -> list[Any]:
-        """Returns one label per row; ``#<row>`` for a row without a word.
-
-        Raises:
-          ValueError: no row has a word, or ``vocab_size`` is None and needed.
-        """
-        words = self.words
-        if isinstance(words, list):
-            return words
-        if vocab_size is None:
-            raise ValueError(
-                "the number of rows is not known when this tf.function is traced; pass "
-                "tokens as a list with one entry per row"
-            )
-        if not any(0 <= row < vocab_size for row in words):
-            theirs = f", the tokens have {min(words)} to {max(words)}" if words else ""
-            raise ValueError(
-                f"none of the {len(words)} tokens belongs to a row of the table: it "
-                f"has rows 0 to {vocab_size - 1}{theirs}"
-            )
-        return [words.get(row, f"#{row}") for row in range(vocab_size)]
-
-
 def read(source: Any, index_from: int | None = None) -> Vocabulary:
     """Reads the vocabulary in ``source``.
+
+    What can be understood in two ways is decided by the number of rows of the table, or
+    refused; whatever is odd is said in one line in Python's log.
 
     Args:
       source: one of
 
         - a list or array of tokens, one per row of the table;
         - a dict from row to token, or from token to row, such as the ``word_index`` of
-          a Keras ``Tokenizer``. The word indexes of ``keras.datasets.imdb`` and
-          ``reuters`` are recognized, in both directions: their first word belongs to
-          row 4. For a dict that looks like a part of one there is a warning in Python's
-          log;
-        - the path of a TSV file, as the Projector reads it: one column without a
-          header, or several with one (the others become columns of the metadata);
+          a Keras ``Tokenizer``. If both are integers, those that are exactly 0 to n - 1
+          are the rows. The word indexes of ``keras.datasets.imdb`` and ``reuters`` are
+          recognized, in both directions: their first word belongs to row 4. For a dict
+          that looks like a part of one there is a warning in Python's log;
+        - a Series or frame of pandas or polars. One with an index of its own is looked
+          up by it; further columns of a frame become columns of the metadata;
+        - the path of a file: a line per token, or TSV, CSV, with or without a header;
+          a list or dict in JSON; ``tokenizer.json``; vectors in text, as of word2vec or
+          GloVe; ``.npy``. Text is UTF-8, or UTF-16 with a byte order mark;
         - a Keras ``TextVectorization``, ``StringLookup`` or ``IntegerLookup`` layer;
-        - a tokenizer with ``get_vocab()``, such as those of Hugging Face;
+        - a tokenizer of Hugging Face, SentencePiece, tiktoken; the words of gensim
+          (``KeyedVectors``), spaCy (``Vocab``) or a vectorizer of scikit-learn;
         - a vocabulary that was read.
 
         A list or a file must have an entry for every row. The others may cover fewer
@@ -106,30 +72,33 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         )
     if isinstance(source, Vocabulary):
         return source
+    name = "a " + type(source).__name__
     if isinstance(source, (str, os.PathLike)):
-        vocabulary = Vocabulary(*read_file(source))
-    elif (by_token := _by_token(source)) is not None:
-        by_row: dict[int, Any] = {}
-        for word, index in by_token.items():
-            by_row.setdefault(int(index), word)
-        if index_from is None and not isinstance(source, Mapping):
-            index_from = 0  # A tokenizer knows its rows.
-        return Vocabulary(_shifted(by_row, index_from))
-    elif isinstance(source, Mapping):
-        return Vocabulary(_shifted(_by_row(source), index_from))
-    elif hasattr(source, "get_vocabulary"):
-        vocabulary = Vocabulary(_layer_words(source))
+        name, source = os.fspath(source), read_file(source)
+    if isinstance(source, Vocabulary):
+        vocabulary = source
+    elif (found := read_object(source)) is not None:
+        # A tokenizer knows its rows.
+        return replace(found, readings=_shifted(found.readings, index_from or 0))
+    elif (columns := frame_columns(source)) is not None:
+        vocabulary = Vocabulary(
+            name, tuple(readings_of(list(columns), [*columns.values()]))
+        )
+    elif (mapping := as_mapping(source)) is not None:
+        readings = _of_mapping(mapping)
+        if mapping is not source:  # A Series: its index has to fit.
+            readings = [replace(reading, is_whole=True) for reading in readings]
+        return Vocabulary(name, _shifted(readings, index_from))
     elif isinstance(listed := to_numpy(source), Iterable) and not isinstance(
         listed, (bytes, set, frozenset)
     ):
-        vocabulary = Vocabulary(
-            list(listed.tolist() if hasattr(listed, "tolist") else listed)
-        )
+        words = list(listed.tolist() if hasattr(listed, "tolist") else listed)
+        vocabulary = Vocabulary(name, (Reading(words),))
     else:
         raise ValueError(
             f"tokens can't be read from {type(source).__name__}; pass a list with one "
-            "token per row, a dict, the path of a TSV file, a Keras TextVectorization "
-            "or StringLookup layer, or a tokenizer with get_vocab()"
+            "token per row, a dict, the path of a file, a Keras TextVectorization or "
+            "StringLookup layer, or a tokenizer"
         )
     if index_from is not None:
         raise ValueError(
@@ -139,36 +108,74 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
     return vocabulary
 
 
-# --------------------------------------------------------------- dicts and objects
+# --------------------------------------------------------------------------- dicts
 
 
-def _by_token(source: Any) -> Mapping[Any, Any] | None:
-    """Returns the dict from token to row that a source is or has, if there is one."""
-    for name in ("get_vocab", "get_stoi", "word_index"):
-        member = getattr(source, name, None)
-        if member is not None:
-            source = member() if callable(member) else member
-            break
-    if not isinstance(source, Mapping) or not source:
-        return None
-    if not all(isinstance(token, (str, bytes)) for token in source):
-        return None
-    return None if None in map(as_integer, source.values()) else source
+def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
+    """Returns the ways to read a dict: from token to row, from row to token, or both.
+
+    Raises:
+      ValueError: there is none.
+    """
+    rows = _integers(source, and_digits=True)
+    numbers = _integers(source.values())
+    readings = []
+    if rows is not None and min(rows) >= 0:
+        words = dict(zip(rows, source.values(), strict=True))
+        readings.append(Reading(words, meaning="from row to token"))
+    # Several tokens may share a row, but no token is several numbers.
+    is_clear = numbers is not None and len(set(numbers)) == len(numbers)
+    if numbers and (is_clear or not readings) and _are_tokens(source):
+        reading = by_row(dict(zip(source, numbers, strict=True)))
+        readings.append(replace(reading, meaning="from token to row"))
+    if not readings:
+        raise ValueError(
+            "a dict of tokens goes from row to token or from token to row, with "
+            f"integers for rows; this one starts with {_first(source)}"
+        )
+    exact = [reading for reading in readings if reading.fills(len(source))]
+    return exact if len(exact) == 1 else readings
 
 
-def _shifted(words: dict[int, Any], index_from: int | None) -> dict[int, Any]:
-    """Returns words by row, from words by index."""
-    if index_from is None:
-        index_from = 0
-        if len(words) in _KERAS_SIZES and words.get(1) == "the":
-            index_from = _KERAS_INDEX_FROM
-        elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
-            warn_of_part(len(words))
-    by_row = {index + int(index_from): word for index, word in words.items()}
-    if index_from == _KERAS_INDEX_FROM:
-        for row, label in enumerate(_KERAS_FIRST_ROWS):
-            by_row.setdefault(row, label)
-    return by_row
+def _are_tokens(keys: Iterable[Any]) -> bool:
+    return all(isinstance(key, (str, bytes, int, float, np.generic)) for key in keys)
+
+
+def _first(source: Mapping[Any, Any]) -> str:
+    """Returns the first entry of a dict for a message."""
+    text = repr(next(iter(source.items()), "nothing"))
+    return text if len(text) < 100 else f"{text[:97]}..."
+
+
+def _integers(values: Iterable[Any], and_digits: bool = False) -> list[int] | None:
+    """Returns values as integers, also digits, as in JSON; None if one is none."""
+    numbers: list[int] = []
+    for value in values:
+        if isinstance(value, str):
+            number = int(value) if and_digits and value.isdecimal() else None
+        else:
+            number = value if type(value) is int else as_integer(value)
+        if number is None:
+            return None
+        numbers.append(number)
+    return numbers or None
+
+
+def _shifted(
+    readings: Iterable[Reading], index_from: int | None
+) -> tuple[Reading, ...]:
+    """Returns readings by row, from readings by index."""
+    shifted = []
+    for reading in readings:
+        words, by = reading.words, index_from
+        if by is None and isinstance(words, dict):
+            if len(words) in _KERAS_SIZES and words.get(1) == "the":
+                by = _KERAS_INDEX_FROM
+            elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
+                warn_of_part(len(words))
+        first = _KERAS_FIRST_ROWS if by == _KERAS_INDEX_FROM else ()
+        shifted.append(reading.shifted(int(by or 0), first))
+    return tuple(shifted)
 
 
 @functools.cache  # A writer may be given the same dict at every step.
@@ -183,32 +190,3 @@ def warn_of_part(size: int) -> None:
         _KERAS_INDEX_FROM,
         _KERAS_INDEX_FROM,
     )
-
-
-def _by_row(source: Mapping[Any, Any]) -> dict[int, Any]:
-    # JSON, and lists from R, have only text for keys.
-    if source and all(isinstance(key, str) and key.isdecimal() for key in source):
-        return {int(key): word for key, word in source.items()}
-    by_row = {as_integer(row): word for row, word in source.items()}
-    if not source or None in by_row:
-        raise ValueError(
-            "a dict of tokens goes from row to token or from token to row, with "
-            "integers for rows; this one starts with "
-            f"{next(iter(source.items()), 'nothing')!r}"
-        )
-    return {row: word for row, word in by_row.items() if row is not None}
-
-
-def _layer_words(layer: Any) -> dict[int, Any]:
-    """Returns words by row of a Keras vocabulary layer or a tokenizer of KerasHub."""
-    if hasattr(layer, "adapt"):
-        words = layer.get_vocabulary(include_special_tokens=False)
-        if len(words) == 0:
-            raise ValueError(
-                f"layer {layer.name!r} has no vocabulary yet; call its adapt() first"
-            )
-    # In TextVectorization the text of padding is empty, which nobody could see.
-    return {
-        row: "<pad>" if isinstance(word, str) and not word else word
-        for row, word in enumerate(layer.get_vocabulary())
-    }

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tensorboard.util import tensor_util
 
-from tb_wordembed.write.columns import Column, as_column, as_columns, as_text
+from tb_wordembed.write.columns import Column, as_column, as_columns
+from tb_wordembed.write.texts import as_text
 
 
 @given(st.lists(st.text(), min_size=1))
@@ -28,9 +29,22 @@ def test_any_text_is_stored_and_valid_text_is_kept(texts: list[str]) -> None:
         assert stored == text
 
 
-def test_lone_surrogates_become_replacement_characters() -> None:
-    assert as_text("a\ud800b") == "a\ufffdb"
-    assert as_text(b"caf\xe9") == "caf\ufffd"
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a\ud800b", "a\ufffdb"),
+        (b"caf\xc3\xa9", "café"),
+        (b"caf\xe9", "caf0xE9"),
+        (b"\xe3\x81", "0xE30x81"),
+        (57.0, "57"),
+        (5.5, "5.5"),
+        (np.float32(57), "57"),
+        (None, ""),
+        (float("nan"), ""),
+    ],
+)
+def test_any_value_has_a_text(value: Any, text: str) -> None:
+    assert as_text(value) == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""Series and frames of pandas, polars and Arrow, known by what they can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def entries(values: Any) -> Any:
+    """Returns the values of a Series or column as a list, missing ones as None.
+
+    Anything else comes back as it is.
+    """
+    if hasattr(values, "notna") and hasattr(values, "astype"):  # pandas
+        if not hasattr(values, "where") or not hasattr(values, "iloc"):
+            values = values.to_series()  # An index.
+        values = values.astype(object)
+        return values.where(values.notna(), None).tolist()
+    if hasattr(values, "to_pylist"):  # Arrow
+        return values.to_pylist()
+    if hasattr(values, "null_count") and hasattr(values, "to_list"):  # polars
+        return values.to_list()
+    return values
+
+
+def as_mapping(values: Any) -> Mapping[Any, Any] | None:
+    """Returns a dict as it is, and a Series with an index of its own as a dict.
+
+    Raises:
+      ValueError: a value of the index repeats.
+    """
+    if isinstance(values, Mapping):
+        return values
+    index = getattr(values, "index", None)
+    if not hasattr(values, "iloc") or _is_default(index):
+        return None
+    keys = entries(index)
+    if len(set(keys)) < len(keys):
+        raise ValueError(
+            "the index of this Series repeats, so that nothing can be looked up by it. "
+            "If its values are in the order of the rows, pass series.tolist()"
+        )
+    return dict(zip(keys, entries(values), strict=True))
+
+
+def frame_columns(frame: Any) -> dict[str, list[Any]] | None:
+    """Returns the columns of a frame by name, its index among them if it is its own.
+
+    The index is called as in the frame, or has an empty name. None for no frame.
+    """
+    if hasattr(frame, "to_pydict"):  # Arrow
+        return {str(name): list(column) for name, column in frame.to_pydict().items()}
+    if not hasattr(frame, "columns") or not hasattr(frame, "to_dict"):
+        return None
+    columns = list(_columns(frame))
+    if len(dict(columns)) < len(columns):
+        names = ", ".join(repr(name) for name, _ in columns)
+        raise ValueError(f"the frame has two columns of the same name: {names}")
+    return dict(columns)
+
+
+def _columns(frame: Any) -> Iterator[tuple[str, list[Any]]]:
+    index = getattr(frame, "index", None)
+    if index is not None and not _is_default(index):
+        yield str(index.name or ""), entries(index)
+    names = list(frame.columns)
+    for place, name in enumerate(names):
+        is_pandas = hasattr(frame, "iloc")
+        yield str(name), entries(frame.iloc[:, place] if is_pandas else frame[name])
+
+
+def _is_default(index: Any) -> bool:
+    """Whether an index only counts the rows."""
+    if getattr(index, "nlevels", 1) > 1:
+        raise ValueError(
+            "the index has several levels; pass frame.reset_index(), or one level"
+        )
+    return list(index[:1]) in ([], [0]) and list(index) == list(range(len(index)))

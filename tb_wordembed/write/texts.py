@@ -1,0 +1,93 @@
+"""Makes valid Unicode text of single values: words, numbers, bytes."""
+
+from __future__ import annotations
+
+import codecs
+import datetime
+import math
+import numbers
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tb_wordembed.integers import scalar
+
+_SCALARS = (
+    *(str, bytes, bool, int, float, complex, type(None), np.generic, numbers.Number),
+    *(datetime.date, datetime.time, datetime.timedelta, uuid.UUID),
+)
+_MISSING_TYPES = ("NAType", "NaTType")
+
+
+def as_text(value: Any) -> str:
+    """Returns a value as valid Unicode text.
+
+    None, NaN and missing values of pandas are the empty text. Bytes that are no UTF-8
+    are written as numbers, such as ``0xE3``; U+FFFD takes the place of lone surrogates.
+    A whole number has no decimal point.
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", _NUMBERED)
+    if is_missing(value):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    text = str(value)
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_missing(value: Any) -> bool:
+    """Whether this is None, NaN, or the missing value of pandas."""
+    if value is None or type(value).__name__ in _MISSING_TYPES:
+        return True
+    return isinstance(value, float) and math.isnan(value)
+
+
+def as_scalars(what: str, values: Iterable[Any]) -> list[Any]:
+    """Returns texts and numbers as they are, tensors of one number as that number.
+
+    Args:
+      what: what the values are, for the message.
+      values: one per row.
+
+    Raises:
+      ValueError: a value is of another kind, such as a tuple.
+    """
+    values = list(values)
+    for kind in set(map(type, values)):
+        if issubclass(kind, _SCALARS) or kind.__name__ in _MISSING_TYPES:
+            continue
+        of_kind = [row for row, value in enumerate(values) if type(value) is kind]
+        for row in of_kind:
+            value = scalar(values[row])
+            if not isinstance(value, _SCALARS):
+                raise ValueError(
+                    f"{what}: entry {row} is of type {kind.__name__}, "
+                    f"{repr(value)[:60]}; pass one text or number per row, such as "
+                    f"{_expression(value)}"
+                )
+            values[row] = value
+    return values
+
+
+def _expression(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return "[entry[0] for entry in entries]"
+    if isinstance(value, Mapping):
+        return f"[entry[{next(iter(value), 'token')!r}] for entry in entries]"
+    return "[str(entry) for entry in entries]"
+
+
+def _numbered(error: UnicodeError) -> tuple[str, int]:
+    """Writes bytes that are no UTF-8 as numbers."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return "".join(f"0x{byte:02X}" for byte in wrong), error.end
+
+
+_NUMBERED = "tb_wordembed_numbered"
+codecs.register_error(_NUMBERED, _numbered)

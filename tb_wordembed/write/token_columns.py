@@ -1,0 +1,193 @@
+"""Finds the tokens among several columns of a file or a data frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tb_wordembed.integers import as_integer
+from tb_wordembed.write.texts import as_text, is_missing
+from tb_wordembed.write.vocabulary import ByRow, Reading
+
+Column = Sequence[Any]
+
+# Parts of the names of columns that hold tokens, and of those that number rows.
+_TOKEN_NAMES = (
+    *("token", "word", "term", "label", "name", "title", "item", "text", "vocab"),
+    *("vocabulary", "piece", "symbol", "lemma", "string", "key", "category"),
+)
+_ID_NAMES = ("id", "code", "isbn", "sku", "uuid")
+_ROW_NAMES = ("", "index", "row", "idx", "unnamed: 0")
+
+
+def name_parts(name: str) -> set[str]:
+    """Returns the words in the name of a column, in lower case and in the singular."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[^a-zA-Z]+", " ", name)
+    parts = spaced.lower().split()
+    return {*parts, *(part.removesuffix("s") for part in parts)}
+
+
+def is_header_word(word: str) -> bool:
+    """Whether this is a usual name of a column of tokens or numbers of rows."""
+    usual = {*_TOKEN_NAMES, *_ID_NAMES, "index", "idx"}
+    # pandas names the only column of a Series so.
+    return word == "0" or (len(word) <= 24 and bool(name_parts(word) & usual))
+
+
+def readings_of(
+    names: Sequence[str],
+    columns: Sequence[Column],
+    meaning: str = "",
+    *,
+    parse: bool = False,
+) -> list[Reading]:
+    """Returns the ways to read columns, of which one holds the tokens.
+
+    A column that numbers the rows says which row each token is for. It is one named
+    index or row, or without a name; or any with the numbers 0 to n - 1 in which names
+    are missing. The tokens are in the column that looks most like names.
+
+    Args:
+      names: the name of each column; none is empty, but that of row numbers may be.
+      columns: for each name, ``[n]`` texts or numbers.
+      meaning: what the caller assumes about the source.
+      parse: whether columns of texts that all are numbers become numbers. Tokens stay
+        texts: ``007`` is no 7.
+
+    Raises:
+      ValueError: there are two columns of the same name.
+    """
+    if len(set(names)) != len(names):
+        raise ValueError(f"two columns of the same name: {', '.join(map(repr, names))}")
+    raw = dict(zip(names, columns, strict=True))
+    values = {
+        name: (_parsed(column) if parse else None) or column
+        for name, column in raw.items()
+    }
+    numbering = _row_numbers(values)
+    if numbering is None or len(values) == 1:
+        return [_reading(raw, values, meaning)]
+    rows = [int(number) for number in values[numbering]]
+    is_named = numbering.lower() in _ROW_NAMES
+    if is_named:
+        del raw[numbering], values[numbering]
+    in_order = _reading(raw, values, meaning)
+    size = len(rows)
+    if rows == list(range(size)):
+        return [in_order]
+    meaning += f"{'; ' * bool(meaning)}column {numbering!r} numbers the rows"
+    by_number = _reading(raw, values, meaning, _placed(rows))
+    if sorted(rows) == list(range(1, size + 1)):
+        from_zero = _placed([row - 1 for row in rows])
+        return [_reading(raw, values, f"{meaning} from 1 on", from_zero), by_number]
+    if is_named or numbering.startswith("column "):
+        return [by_number]
+    return [replace(in_order, meaning=f"column {numbering!r} is not used"), by_number]
+
+
+def _row_numbers(columns: dict[str, Column]) -> str | None:
+    """Returns the name of the column that numbers the rows, if there is one."""
+    for name, values in columns.items():
+        numbers = [as_integer(value) for value in values]
+        known = {number for number in numbers if number is not None}
+        if len(known) < len(values) or not known or min(known) < 0:
+            continue
+        is_named = name.lower() in _ROW_NAMES
+        is_id = bool(name_parts(name) & set(_ID_NAMES)) or name.startswith("column ")
+        if is_named or (is_id and max(known) == len(values) - 1):
+            return name
+    return None
+
+
+def _placed(rows: Sequence[int]) -> Callable[[Column], ByRow]:
+    """Returns a function that puts values into their rows."""
+
+    def place(values: Column) -> ByRow:
+        by_row = dict(zip(rows, values, strict=True))
+        if by_row.keys() == set(range(len(rows))):
+            return [by_row[row] for row in range(len(rows))]
+        return by_row
+
+    return place
+
+
+def _reading(
+    raw: dict[str, Column],
+    columns: dict[str, Column],
+    meaning: str,
+    place: Callable[[Column], ByRow] = list,
+) -> Reading:
+    chosen, is_clear = _token_column(columns)
+    remark = "" if is_clear else f"the tokens are in column {chosen!r}"
+    return Reading(
+        words=place(raw[chosen]),
+        columns={
+            name or "index": place(values)
+            for name, values in columns.items()
+            if name != chosen
+        },
+        is_whole=True,
+        meaning=meaning,
+        remark=remark,
+    )
+
+
+def _token_column(columns: dict[str, Column]) -> tuple[str, bool]:
+    """Returns the name of the column of tokens, and whether no other could be meant.
+
+    A column with values that repeat is taken only if there is none without.
+    """
+    texts = [name for name, values in columns.items() if not _are_numbers(values)]
+    usual = [
+        name
+        for part in _TOKEN_NAMES
+        for name in columns
+        if part in name_parts(name) and not name_parts(name) & set(_ID_NAMES)
+    ]
+    ids = [name for name in columns if name_parts(name) & set(_ID_NAMES)]
+    distinct = {name for name, values in columns.items() if _is_distinct(values)}
+    order = [
+        *(name for name in usual if name in distinct),
+        *(name for name in texts if name in distinct),
+        *(name for name in ids if name in distinct),
+        *usual,
+        *texts,
+        *columns,
+    ]
+    chosen = order[0]
+    others = {name for name in texts if name in distinct} - {chosen}
+    is_usual = chosen in usual and chosen in distinct
+    return chosen, len(columns) == 1 or is_usual or (chosen in texts and not others)
+
+
+def as_number(text: str) -> int | float | None:
+    """Returns the number that a text is; None for other texts."""
+    for parse in (int, float):
+        try:
+            return parse(text)
+        except ValueError:
+            continue
+    return None
+
+
+def _parsed(values: Column) -> list[Any] | None:
+    """Returns texts as numbers, empty ones as None; None if some are no numbers."""
+    numbers = [as_number(value) if value else None for value in values]
+    found = [number for number in numbers if number is not None]
+    if not found or len(found) < sum(map(bool, values)):
+        return None
+    if all(isinstance(number, int) for number in found):
+        return numbers
+    return [None if number is None else float(number) for number in numbers]
+
+
+def _are_numbers(values: Column) -> bool:
+    found = [value for value in values if not is_missing(value)]
+    return bool(found) and not any(isinstance(value, (str, bytes)) for value in found)
+
+
+def _is_distinct(values: Column) -> bool:
+    """Whether (nearly) no value occurs twice: a word may, in a long vocabulary."""
+    return len(set(map(as_text, values))) >= 0.99 * len(values)

@@ -1,0 +1,287 @@
+"""The tokens that a user passed, as understood: one or several readings of them.
+
+A file whose first line may be a header, or a dict of integers, can be read in two ways.
+Which one is right is decided by the number of rows of the table; if both fit and give
+different labels, that is an error.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tb_wordembed.write.byte_level import is_byte_level, readable
+from tb_wordembed.write.texts import as_scalars, as_text
+
+_logger = logging.getLogger("tb_wordembed")
+
+ByRow = list[Any] | dict[int, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand the tokens that a user passed.
+
+    Attributes:
+      words: one word per row, or the word of each row that has one.
+      columns: further columns of the same source, in the same form as the words.
+      is_whole: whether words outside of the table are an error. Otherwise they are left
+        out, such as the rare words of a tokenizer.
+      meaning: what this reading assumes, for messages, such as "line 1 is a header".
+      remark: what else the user should hear, such as "2 rows have two words".
+    """
+
+    words: ByRow
+    columns: Mapping[str, ByRow] = field(default_factory=dict)
+    is_whole: bool = False
+    meaning: str = ""
+    remark: str = ""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the smallest table with a row for each word."""
+        if isinstance(self.words, list):
+            return len(self.words)
+        return max(self.words, default=-1) + 1
+
+    def fills(self, vocab_size: int) -> bool:
+        """Whether each row of the table has its word, and each word its row."""
+        return self.rows == len(self.words) == vocab_size and self.is_inside(vocab_size)
+
+    def is_inside(self, vocab_size: int) -> bool:
+        """Whether each word has a row in the table."""
+        if isinstance(self.words, list):
+            return len(self.words) == vocab_size
+        return self.rows <= vocab_size and min(self.words, default=-1) >= 0
+
+    def touches(self, vocab_size: int) -> bool:
+        """Whether some word has a row in the table, if that is enough."""
+        if isinstance(self.words, list) or self.is_whole:
+            return False
+        return any(0 <= row < vocab_size for row in self.words)
+
+    def is_same(self, other: Reading) -> bool:
+        """Whether both give each row the same label."""
+        mine, theirs = self.words, other.words
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            same_rows = mine.keys() == theirs.keys()
+            return same_rows and all(
+                as_text(word) == as_text(theirs[row]) for row, word in mine.items()
+            )
+        return mine == theirs
+
+    def shifted(self, by: int, first_words: tuple[str, ...] = ()) -> Reading:
+        """Returns the reading with every row increased, and words for the first rows.
+
+        A list of words stays as it is.
+        """
+        if isinstance(self.words, list):
+            return self
+        words = {row + by: word for row, word in self.words.items()}
+        for row, word in enumerate(first_words):
+            words.setdefault(row, word)
+        return replace(self, words=words)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of a table, one per row, and the columns that came with them.
+
+    Attributes:
+      words: ``[vocab_size]`` words as the user passed them; ``#<row>`` for none.
+      texts: ``[vocab_size]`` words as they are shown.
+      columns: ``[vocab_size]`` values for each further column; None for none.
+    """
+
+    words: list[Any]
+    texts: list[str]
+    columns: dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Tokens that have been read, before it is known which table they are for.
+
+    Attributes:
+      source: what they were read from, for messages, such as "a list".
+      readings: the ways to understand them, at least one.
+      first_line: the first line of a file, if that may be a header.
+      is_byte_level: whether the words are known to be written in the alphabet of
+        byte-level BPE. Otherwise it is recognized by content.
+    """
+
+    source: str
+    readings: tuple[Reading, ...]
+    first_line: str | None = None
+    is_byte_level: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every row of the table must have its word."""
+        return all(isinstance(reading.words, list) for reading in self.readings)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the table that the tokens most likely are for."""
+        return self.readings[0].rows
+
+    def fills(self, vocab_size: int) -> bool:
+        """Whether each row of a table has its word, and each word its row."""
+        return any(reading.fills(vocab_size) for reading in self.readings)
+
+    def labels(self, vocab_size: int | None) -> Labels:
+        """Returns the words by row, and tells the user what is odd about them.
+
+        Raises:
+          ValueError: the words don't fit the table, they fit in two ways, or
+            ``vocab_size`` is None and needed.
+        """
+        reading = self._reading(vocab_size)
+        if isinstance(reading.words, list):
+            vocab_size = len(reading.words)
+        assert vocab_size is not None
+        words = as_scalars("tokens", _expanded(reading.words, vocab_size, _number))
+        texts = [as_text(word) for word in words]
+        if self.is_byte_level or is_byte_level(texts):
+            texts = [readable(text) for text in texts]
+        columns = {
+            name: _expanded(values, vocab_size, lambda _: None)
+            for name, values in reading.columns.items()
+        }
+        remarks = [*self._remarks(reading, vocab_size), *_repeated(texts)]
+        if remarks:
+            tell(f"tokens of {self.source}: {'; '.join(remarks)}")
+        return Labels(words, texts, columns)
+
+    def _reading(self, vocab_size: int | None) -> Reading:
+        """Returns the only reading that fits a table best."""
+        if vocab_size is None:
+            if len(self.readings) == 1 and self.is_exact:
+                return self.readings[0]
+            raise ValueError(
+                "the number of rows is not known when this tf.function is traced; pass "
+                "tokens as a list with one entry per row"
+            )
+        for fits in (Reading.fills, Reading.is_inside, Reading.touches):
+            fitting: list[Reading] = []
+            for reading in self.readings:
+                if fits(reading, vocab_size) and not any(
+                    reading.is_same(other) for other in fitting
+                ):
+                    fitting.append(reading)
+            if len(fitting) > 1:
+                raise ValueError(self._ambiguous(fitting, vocab_size))
+            if fitting:
+                return fitting[0]
+        raise ValueError(self._mismatch(vocab_size))
+
+    def _ambiguous(self, fitting: list[Reading], vocab_size: int) -> str:
+        all_labels = [
+            _expanded(reading.words, vocab_size, _number) for reading in fitting
+        ]
+        row = next(
+            row
+            for row, words in enumerate(zip(*all_labels, strict=True))
+            if len(set(map(as_text, words))) > 1
+        )
+        shown = ", or ".join(
+            f"{reading.meaning}, so that row {row} is {as_text(labels[row])!r}"
+            for reading, labels in zip(fitting, all_labels, strict=True)
+        )
+        return (
+            f"tokens of {self.source} can be read in two ways, and both fit the table "
+            f"of {vocab_size} rows: {shown}. Say which by passing a list with one "
+            "entry per row: from a dict d, [d[row] for row in range(len(d))] if it "
+            "goes from row to token, or sorted(d, key=d.get) if it goes from token to "
+            "row"
+        )
+
+    def _mismatch(self, vocab_size: int) -> str:
+        reading = self.readings[0]
+        words = reading.words
+        if isinstance(words, dict):
+            span = f", the tokens have {min(words)} to {max(words)}" if words else ""
+            message = (
+                f"none of the {len(words)} tokens belongs to a row of the table"
+                if not any(0 <= row < vocab_size for row in words)
+                else f"some of the {len(words)} tokens belong to no row of the table"
+            )
+            message += f": it has rows 0 to {vocab_size - 1}{span}"
+            if reading.is_whole:
+                message += ". If they are in the order of the rows, pass them as a list"
+            return message
+        message = (
+            f"tokens has {len(words)} entries but the table has {vocab_size} rows; "
+            "pass one entry per row, in the order of the rows (rows for padding and "
+            "unknown words included), or a dict from row to token"
+        )
+        if reading.meaning:
+            message += f". {self.source} was read so: {reading.meaning}"
+        if len(words) == vocab_size + 1 and self.first_line is not None:
+            message += (
+                f". Line 1 looks like a header: {self.first_line!r}. If it is one, "
+                "delete it"
+            )
+        elif len(words) == vocab_size - 1:
+            message += (
+                ". One token is missing: often that of the first row, for padding, or "
+                "of the row for unknown words"
+            )
+        return message + (f". {reading.remark}" if reading.remark else "")
+
+    def _remarks(self, reading: Reading, vocab_size: int) -> Iterator[str]:
+        if len(self.readings) > 1 and reading.meaning:
+            yield reading.meaning
+        if reading.remark:
+            yield reading.remark
+        if isinstance(reading.words, dict):
+            inside = sum(0 <= row < vocab_size for row in reading.words)
+            if inside < len(reading.words):
+                yield (
+                    f"{len(reading.words) - inside:,} of {len(reading.words):,} tokens "
+                    f"have no row in the table, which has {vocab_size:,}"
+                )
+            if inside < vocab_size:
+                first = next(r for r in range(vocab_size) if r not in reading.words)
+                yield (
+                    f"{vocab_size - inside:,} of {vocab_size:,} rows have no token; "
+                    f"they are labeled by number, such as #{first}"
+                )
+
+
+def _number(row: int) -> str:
+    return f"#{row}"
+
+
+def _expanded(
+    by_row: ByRow, vocab_size: int, missing: Callable[[int], Any]
+) -> list[Any]:
+    if isinstance(by_row, list):
+        return by_row
+    return [by_row[row] if row in by_row else missing(row) for row in range(vocab_size)]
+
+
+def _repeated(texts: list[str]) -> Iterator[str]:
+    """Yields a sentence if words repeat."""
+    repeating = len(texts) - len(set(texts))
+    if repeating:
+        seen: set[str] = set()
+        for text in texts:
+            if text in seen:
+                break
+            seen.add(text)
+        yield (
+            f"{repeating:,} of {len(texts):,} rows repeat the token of an earlier row, "
+            f"such as {text!r}"
+        )
+
+
+@functools.lru_cache(
+    maxsize=256
+)  # A writer may be given the same tokens at every step.
+def tell(text: str) -> None:
+    """Writes a sentence to Python's log, once."""
+    _logger.warning("%s", text)

@@ -1,7 +1,7 @@
 """Byte-level BPE, as of GPT-2: tokens of bytes, written in an alphabet of 256 letters.
 
-Printable bytes stand for themselves; each of the others, such as the space, has a letter
-from U+0100 on: ``Ġ`` is a space.
+Printable bytes stand for themselves; each of the others, such as the space, has a
+letter from U+0100 on: ``Ġ`` is a space.
 """
 
 from __future__ import annotations

@@ -132,14 +132,10 @@ def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
 
 
 def _looked_up(
-<<<<<<< HEAD
-    name: str, by_token: Mapping[Any, Any], labels: Column | None
-=======
     name: str,
     by_key: Mapping[Any, Any],
     labels: Labels | None,
     vocab_size: int | None,
->>>>>>> e21787d (Read tokens by content, and refuse what can be read in two ways)
 ) -> list[Any]:
     """Returns the value of each row, from values by token, or else by row.
 
@@ -163,23 +159,11 @@ def _looked_up(
             f"metadata column {name!r} goes from token to value, but there are no "
             "tokens; pass them too, or a list with one entry per row"
         )
-<<<<<<< HEAD
-    by_text = {as_text(token): value for token, value in by_token.items()}
-    values = [by_text.get(as_text(label)) for label in labels.values]
-    if all(value is None for value in values):
-        raise ValueError(
-            f"metadata column {name!r} has {len(by_token)} keys, of which none with a "
-            "value is a token of the table; pass a dict from token to number or text, "
-            "or a list with one entry per row"
-        )
-    return values
-=======
     raise ValueError(
         f"metadata column {name!r} has {len(by_key)} keys, of which none with a "
         "value is a token of the table; pass a dict from token to number or text, "
         "or a list with one entry per row"
     )
->>>>>>> e21787d (Read tokens by content, and refuse what can be read in two ways)
 
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:

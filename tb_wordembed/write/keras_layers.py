@@ -15,7 +15,8 @@ from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_column, as_columns
 from tb_wordembed.write.tables import check_shape
-from tb_wordembed.write.tokens import Vocabulary, read
+from tb_wordembed.write.tokens import read
+from tb_wordembed.write.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

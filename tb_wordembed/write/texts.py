@@ -32,7 +32,11 @@ def as_text(value: Any) -> str:
         return value.decode("utf-8", _NUMBERED)
     if is_missing(value):
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+    if (
+        isinstance(value, (float, np.floating))
+        and value.is_integer()
+        and abs(value) < 2**53
+    ):
         value = int(value)
     text = str(value)
     if text.isascii():

@@ -53,7 +53,7 @@ def test_the_same_tokens_are_read_once(make: Any) -> None:
         ({0: "a", 1: "b", 2: "c"}, {0: "a", 1: "b", 2: "d"}),
         (Tokenizer(["a", "b", "c"]), Tokenizer(["a", "c", "b"])),
         ([0, 1, 2], [False, True, 2]),
-        ([1, 2, 3], [1.0, 2.0, 3.0]),
+        ([1, 2, 3], [1.0, 2.0, 3.5]),
         ({"a": 0, "b": 1, "c": 2}, Counter(a=2, b=1, c=0)),
         (np.array(["a", "b", "c"]), np.array(["a", "b", "d"])),
     ],

@@ -29,6 +29,7 @@ from tb_wordembed.format.metadata import (
 )
 from tb_wordembed.format.paths import located
 from tb_wordembed.write.columns import Column, as_columns
+from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
 from tb_wordembed.write.writer import check_tag
@@ -93,6 +94,7 @@ def embedding(
         ) from error
     check_tag(name)
     data = unwrap(data)
+    refuse_container(data)
     if tf.is_tensor(data):
         _check_static(tf, data)
         if not isinstance(data, tf.Variable):

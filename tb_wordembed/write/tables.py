@@ -18,6 +18,7 @@ import numpy.typing as npt
 from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
 
 from tb_wordembed.format.metadata import TABLE_DTYPES
+from tb_wordembed.write.containers import refuse_container
 
 Array = npt.NDArray[Any]
 
@@ -95,6 +96,7 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     """
     check_dtype(dtype)
     data = unwrap(data)
+    refuse_container(data)
     if callable(data) and not hasattr(data, "shape"):
         raise ValueError(
             f"{type(data).__name__} is a layer or function, not a table; pass the "

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.frames import as_mapping, frame_columns
+from tb_wordembed.write.frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.tables import to_numpy
 from tb_wordembed.write.token_columns import readings_of
 from tb_wordembed.write.token_files import read_file
@@ -89,7 +89,7 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         if mapping is not source:  # A Series: its index has to fit.
             readings = [replace(reading, is_whole=True) for reading in readings]
         return Vocabulary(name, _shifted(readings, index_from))
-    elif isinstance(listed := to_numpy(source), Iterable) and not isinstance(
+    elif isinstance(listed := to_numpy(entries(source)), Iterable) and not isinstance(
         listed, (bytes, set, frozenset)
     ):
         words = list(listed.tolist() if hasattr(listed, "tolist") else listed)

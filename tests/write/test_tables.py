@@ -198,7 +198,7 @@ def test_an_unknown_dtype_is_refused() -> None:
         (np.zeros((7, 0)), r"at least one row.*\[7, 0\]"),
         ([["a", "b"]], "holds numbers.*str"),
         (np.zeros((2, 2), complex), "complex128"),
-        ([[1.0], [1.0, 2.0]], "inhomogeneous"),
+        ([[1.0], [1.0, 2.0]], "differ in length: row 0 has 1 numbers and row 1 has 2"),
         (None, "holds numbers.*object"),
     ],
 )

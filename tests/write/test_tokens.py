@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -111,6 +112,123 @@ def test_a_dict_that_names_no_row_is_an_error() -> None:
 def test_a_dict_without_rows_is_an_error(source: Any) -> None:
     with pytest.raises(ValueError, match="from row to token or from token to row"):
         read(source)
+
+
+IDS = {57: 0, 6: 1, 15: 2}
+
+
+@pytest.mark.parametrize(
+    ("source", "rows", "expected"),
+    [
+        (IDS, 3, ["57", "6", "15"]),
+        ({str(item): row for item, row in IDS.items()}, 3, ["57", "6", "15"]),
+        (IDS, 4, ["57", "6", "15", "#3"]),
+        (IDS, 2, ["57", "6"]),
+        ({row: item for item, row in IDS.items()}, 3, ["57", "6", "15"]),
+        ({str(row): item for item, row in IDS.items()}, 3, ["57", "6", "15"]),
+        ({0: 57, 1: 57}, 2, ["57", "57"]),
+        ({"<pad>": 0, 57: 1, 6: 2}, 3, ["<pad>", "57", "6"]),
+        ({0: 0, 1: 1, 2: 2}, 3, ["0", "1", "2"]),
+        ({0: 1, 1: 0}, 2, ["1", "0"]),
+        ({"0": 1, "1": 0}, 2, ["1", "0"]),
+        # Without a word for the first row.
+        ({57: 1, 6: 2, 15: 3}, 4, ["#0", "57", "6", "15"]),
+        ({1: 57, 2: 6, 3: 15}, 4, ["#0", "57", "6", "15"]),
+        ({np.int64(57): np.int64(0), np.int64(6): np.int64(1)}, 2, ["57", "6"]),
+        ({57.0: 0.0, 6.0: 1.0}, 2, ["57", "6"]),
+    ],
+)
+def test_a_dict_of_integers_is_read_as_it_fits(
+    source: Any, rows: int, expected: list[str]
+) -> None:
+    assert labels(source, rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [({0: 1, 1: 2, 2: 0}, 3), ({"0": 1, "1": 2, "2": 0}, 3), ({2: 3, 3: 5}, 10)],
+)
+def test_a_dict_that_fits_in_two_ways_is_refused(source: Any, rows: int) -> None:
+    message = (
+        r"in two ways.*from row to token, so that row . is '#?.'.*from token to row, "
+        r"so that row . is '#?.'.*\[d\[row\] for row in .*sorted\(d, key=d\.get\)"
+    )
+    with pytest.raises(ValueError, match=message):
+        labels(source, rows)
+
+
+def test_the_remedies_for_two_readings_work() -> None:
+    d = {0: 1, 1: 2, 2: 0}
+    assert labels([d[row] for row in range(len(d))], 3) == ["1", "2", "0"]
+    assert labels(sorted(d, key=d.__getitem__), 3) == ["2", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "rows", "line"),
+    [
+        ({"a": 0, "b": 1, "c": 7}, 2, "1 of 3 tokens have no row in the table"),
+        ({"a": 0, "b": 3}, 4, r"2 of 4 rows have no token; they .* such as #1"),
+        ({"a": 0, "b": 0, "c": 1}, 2, "1 of 3 tokens share the row of an earlier"),
+        (["a", "b", "a"], 3, "1 of 3 rows repeat the token of an earlier row.*'a'"),
+        ({1: 57, 2: 6}, 3, "from row to token; 1 of 3 rows have no token"),
+    ],
+)
+def test_what_is_odd_is_said_once(
+    source: Any, rows: int, line: str, said: Callable[[], list[str]]
+) -> None:
+    for _ in range(2):
+        labels(source, rows)
+    (found,) = said()
+    assert re.search(line, found), found
+
+
+def test_what_is_not_odd_is_not_said(said: Callable[[], list[str]]) -> None:
+    labels(["a", "b", "c"], 3)
+    labels({"a": 0, "b": 1, "c": 2}, 3)
+    labels(IDS, 3)
+    assert not said()
+
+
+class Scalar:
+    """A tensor of one number."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def item(self) -> int:
+        """The number."""
+        return self._number
+
+
+@pytest.mark.parametrize("make", [Scalar, np.array, np.int64])
+def test_tensors_of_one_number_are_that_number(make: Any) -> None:
+    assert labels([make(7), make(9)], 2) == ["7", "9"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ([("a", 3), ("b", 1)], r"entry 0 is of type tuple, \('a', 3\).*entry\[0\] for"),
+        (["a", {"word": "b"}], r"entry 1 is of type dict, .*\[entry\['word'\] for"),
+        (["a", ["b"]], r"entry 1 is of type list"),
+        (["a", object()], r"entry 1 is of type object.*\[str\(entry\) for"),
+        ({0: ("a", 1), 1: "b"}, "entry 0 is of type tuple"),
+    ],
+)
+def test_what_is_no_text_is_refused_by_name(source: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        labels(source, 2)
+
+
+BYTES = [*map(chr, (*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x144)))]
+
+
+def test_byte_level_tokens_are_recognized_by_their_alphabet() -> None:
+    tokens = [*BYTES, "ĠcafÃ©", "<｜end｜>", "ã"]
+    found = labels(tokens, len(tokens))
+    assert found[256:] == [" café", "<｜end｜>", "0xE3"]
+    assert found[BYTES.index("Ġ")] == " "
+    assert labels(tokens[1:], len(tokens) - 1)[255:257] == ["ĠcafÃ©", "<｜end｜>"]
 
 
 # ---------------------------------------------------------- the word indexes of Keras

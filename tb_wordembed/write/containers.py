@@ -1,0 +1,99 @@
+"""Names what users pass in place of a table, and the expression for the table in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_MOST_NAMED = 6
+
+
+def refuse_container(data: Any) -> None:
+    """Checks that data is no container of tables or vectors, and no sparse matrix.
+
+    Raises:
+      ValueError: it is; names what it is, and the expression that gives the table.
+    """
+    name = type(data).__name__
+    if isinstance(data, (str, bytes, os.PathLike)):
+        raise ValueError(
+            f"data is a text or path, {str(data)[:60]!r}; read the table from it "
+            "first, such as np.load(path)"
+        )
+    if isinstance(data, Mapping) or hasattr(data, "files"):
+        raise ValueError(_of_mapping(name, data))
+    for attribute, expression in _EXPRESSIONS.items():
+        if hasattr(data, attribute) and _is_meant(data, attribute):
+            raise ValueError(f"{name} is no table of numbers; pass {expression}")
+    if isinstance(data, (list, tuple)):
+        lengths = [len(row) if hasattr(row, "__len__") else None for row in data]
+        if len({*lengths}) > 1 and None not in lengths:
+            row = next(i for i, length in enumerate(lengths) if length != lengths[0])
+            raise ValueError(
+                f"the rows differ in length: row 0 has {lengths[0]} numbers and row "
+                f"{row} has {lengths[row]}. A table has the same number in each row; "
+                "pad or leave out those that differ"
+            )
+
+
+_EXPRESSIONS = {
+    "toarray": "data.toarray()",  # SciPy
+    "to_dense": "data.to_dense()",  # PyTorch
+    "dense_shape": "tf.sparse.to_dense(data), or tf.convert_to_tensor(data)",
+    "row_splits": "data.to_tensor()",  # TensorFlow, ragged
+    "index_to_key": "data.vectors, and tokens=data.index_to_key",  # gensim
+    "wv": "data.wv.vectors, and tokens=data.wv.index_to_key",
+    "select_dtypes": 'data.select_dtypes("number").to_numpy()',  # pandas
+}
+
+
+def _is_meant(data: Any, attribute: str) -> bool:
+    """Whether an object with this attribute has to be converted first."""
+    if attribute == "to_dense":
+        return bool(getattr(data, "is_sparse", False))
+    if attribute == "select_dtypes":
+        return len(data.select_dtypes("number").columns) < len(data.columns)
+    return True
+
+
+def _of_mapping(name: str, data: Any) -> str:
+    tables = [(path, value.shape) for path, value in _arrays(data, "data")]
+    are_vectors = tables and {len(shape) for _, shape in tables} == {1}
+    if are_vectors and len(tables) == len(data):
+        return (
+            f"{name} goes from word to vector, and is no table; pass "
+            "np.stack(list(data.values())), and tokens=list(data)"
+        )
+    found = [(path, shape) for path, shape in tables if len(shape) == 2]
+    if not found:
+        return (
+            f"{name} has no table in it: no array of shape [vocab_size, embedding_dim]"
+        )
+    shown = ", ".join(
+        f"{path} of shape {list(shape)}" for path, shape in found[:_MOST_NAMED]
+    )
+    more = f" and {len(found) - _MOST_NAMED} more" * (len(found) > _MOST_NAMED)
+    return f"{name} holds several arrays and is no table; pass one: {shown}{more}"
+
+
+def _arrays(data: Any, path: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yields the arrays of a mapping, also nested ones, with their expressions."""
+    for key in data:
+        value = data[key]
+        inner = f"{path}[{key!r}]"
+        if isinstance(value, Mapping) and depth < 8:
+            yield from _arrays(value, inner, depth + 1)
+        elif hasattr(value, "shape"):
+            yield inner, value
+        elif isinstance(value, (list, tuple)) and value:
+            yield inner, _Listed(value)
+
+
+class _Listed:
+    """A list in place of an array, with its shape as far as it is nested."""
+
+    def __init__(self, values: Any) -> None:
+        first = values[0]
+        inner = (len(first),) if isinstance(first, (list, tuple)) else ()
+        self.shape = (len(values), *inner)

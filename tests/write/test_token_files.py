@@ -1,0 +1,370 @@
+"""Labels from files as people have them, and what is said about each."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_wordembed.write.columns import as_columns
+
+WORDS = ["the", "cat", "sat"]
+Columns = dict[str, list[Any]]
+
+
+def columns(path: Path, rows: int) -> Columns:
+    """The columns that are written beside a table of so many rows, by name."""
+    return {
+        column.name: [value.decode() for value in column.values]
+        if isinstance(column.values, tuple)
+        else [None if value != value else value for value in column.values.tolist()]
+        for column in as_columns(path, None, rows)
+    }
+
+
+def put(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+COUNTS = [10, 3, 2]
+RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
+    # Name of the case, file name, content, and the columns that are right.
+    ("header of one column", "t.txt", "word\nthe\ncat\nsat\n", {"token": WORDS}),
+    ("pandas Series", "t.csv", "0\nthe\ncat\nsat\n", {"token": WORDS}),
+    ("camel case", "t.txt", "itemName\nthe\ncat\nsat\n", {"token": WORDS}),
+    ("no header", "t.txt", "the\ncat\nsat", {"token": WORDS}),
+    (
+        "a word like a header",
+        "t.txt",
+        "word\ncat\nsat\n",
+        {"token": ["word", *WORDS[1:]]},
+    ),
+    ("blank last lines", "t.txt", "the\ncat\nsat\n\n\n", {"token": WORDS}),
+    ("CRLF", "t.txt", "the\r\ncat\r\nsat\r\n", {"token": WORDS}),
+    ("CR", "t.txt", "the\rcat\rsat\r", {"token": WORDS}),
+    ("an empty token", "t.txt", "\ncat\nsat\n", {"token": ["", "cat", "sat"]}),
+    ("UTF-8 mark", "t.txt", codecs.BOM_UTF8 + b"the\ncat\nsat\n", {"token": WORDS}),
+    ("UTF-16", "t.txt", "the\r\ncat\r\nsat\r\n".encode("utf-16"), {"token": WORDS}),
+    (
+        "UTF-16 big",
+        "t.txt",
+        codecs.BOM_UTF16_BE + "the\ncat\nsat".encode("utf-16-be"),
+        {"token": WORDS},
+    ),
+    ("quotes as words", "t.txt", '"\n""\nsat\n', {"token": ['"', '""', "sat"]}),
+    (
+        "quotes of R",
+        "t.txt",
+        '"the"\n"a ""b"""\n"sat"',
+        {"token": ["the", 'a "b"', "sat"]},
+    ),
+    ("commas as words", "t.txt", ",\n.\n,,\n", {"token": [",", ".", ",,"]}),
+    (
+        "phrases",
+        "t.txt",
+        "new york\nwindows 95\nin\n",
+        {"token": ["new york", "windows 95", "in"]},
+    ),
+    ("numbers", "t.txt", "007\n1.10\n1e5\n", {"token": ["007", "1.10", "1e5"]}),
+    # Several columns.
+    (
+        "Projector",
+        "t.tsv",
+        "token\tcount\nthe\t10\ncat\t3\nsat\t2\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "trailing tabs",
+        "t.tsv",
+        "token\tcount\t\nthe\t10\t\ncat\t3\t\nsat\t2\t\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "missing last cells",
+        "t.tsv",
+        "token\tcount\tnote\nthe\t10\tarticle\ncat\t3\nsat\t2\tverb\n",
+        {"token": WORDS, "count": COUNTS, "note": ["article", "", "verb"]},
+    ),
+    (
+        "no header, numbers",
+        "t.tsv",
+        "the\t10\ncat\t3\nsat\t2\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "no header, as many lines as rows",
+        "t.tsv",
+        "the\tdet\ncat\tnoun\nsat\tverb\n",
+        {"token": WORDS, "column 2": ["det", "noun", "verb"]},
+    ),
+    (
+        "unknown header, a line more than rows",
+        "t.tsv",
+        "mot\tgenre\nthe\tdet\ncat\tnoun\nsat\tverb\n",
+        {"token": WORDS, "genre": ["det", "noun", "verb"]},
+    ),
+    (
+        "CSV",
+        "t.csv",
+        'token,count\nthe,10\n"cat",3\n"sat",2\n',
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "CSV with commas, quotes and line ends",
+        "t.csv",
+        'title,year\n"Crash, the",1996\n"say ""hi""",\n"two\nlines",2001\n',
+        {"token": ["Crash, the", 'say "hi"', "two\nlines"], "year": [1996, None, 2001]},
+    ),
+    (
+        "CSV of a spreadsheet in Europe",
+        "t.csv",
+        "token;share\nthe;0.5\ncat;0.25\nsat;0.25\n",
+        {"token": WORDS, "share": [0.5, 0.25, 0.25]},
+    ),
+    (
+        "CSV named TXT",
+        "t.txt",
+        "token,count\nthe,10\ncat,3\nsat,2\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "tabs in quotes",
+        "t.tsv",
+        'token\tnote\n"a\tb"\tx\ncat\t"y\nz"\nsat\tw\n',
+        {"token": ["a\tb", "cat", "sat"], "note": ["x", "y\nz", "w"]},
+    ),
+    (
+        "R's write.table",
+        "t.tsv",
+        '"word"\t"n"\n"1"\t"the"\t10\n"2"\t"cat"\t3\n"3"\t"sat"\t2\n',
+        {"token": WORDS, "n": COUNTS},
+    ),
+    (
+        "R's write.csv",
+        "t.csv",
+        '"","word","n"\n"1","the",10\n"2","cat",3\n"3","sat",2\n',
+        {"token": WORDS, "n": COUNTS},
+    ),
+    # Columns that number the rows.
+    (
+        "index out of order",
+        "t.tsv",
+        "index\ttoken\n2\tsat\n0\tthe\n1\tcat\n",
+        {"token": WORDS},
+    ),
+    (
+        "pandas with index",
+        "t.csv",
+        ",token,count\n2,sat,2\n0,the,10\n1,cat,3\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "word and row",
+        "t.txt",
+        "sat\t2\nthe\t0\ncat\t1\n",
+        {"token": WORDS, "column 2": [0, 1, 2]},
+    ),
+    (
+        "row and word",
+        "t.txt",
+        "0\tthe\n1\tcat\n2\tsat\n",
+        {"token": WORDS, "column 1": [0, 1, 2]},
+    ),
+    # Which column is the name.
+    (
+        "a label that repeats",
+        "t.tsv",
+        "label\ttitle\nfilm\tthe\nfilm\tcat\nbook\tsat\n",
+        {"token": WORDS, "label": ["film", "film", "book"]},
+    ),
+    (
+        "items with a genre",
+        "t.csv",
+        "item_id,genre\n57,Horror\n06,Drama\n15,Drama\n",
+        {"token": ["57", "06", "15"], "genre": ["Horror", "Drama", "Drama"]},
+    ),
+    (
+        "words that repeat beside counts",
+        "t.tsv",
+        "word\tcount\nbank\t10\nbank\t3\nsat\t2\n",
+        {"token": ["bank", "bank", "sat"], "count": COUNTS},
+    ),
+    # Words with a count or a vector.
+    (
+        "word and count",
+        "t.txt",
+        "the 10\ncat 3\nsat 2\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "GloVe",
+        "t.txt",
+        "the 0.1 -2\ncat 1e-3 .5\nnew york 3 4\n",
+        {"token": ["the", "cat", "new york"]},
+    ),
+    ("word2vec", "t.vec", "3 2\nthe 0.1 -2\ncat 1 0.5\nsat 3 4 \n", {"token": WORDS}),
+    (
+        "SentencePiece .vocab",
+        "t.vocab",
+        "the\t0\ncat\t-1.5\nsat\t-2\n",
+        {"token": WORDS, "column 2": [0, -1.5, -2]},
+    ),
+    # JSON
+    ("JSON list", "t.json", '["the", "cat", "sat"]', {"token": WORDS}),
+    ("JSON dict", "t.json", '{"sat": 2, "the": 0, "cat": 1}', {"token": WORDS}),
+    (
+        "JSON row to word",
+        "t.json",
+        '{"2": "sat", "0": "the", "1": "cat"}',
+        {"token": WORDS},
+    ),
+    (
+        "JSON records",
+        "t.json",
+        '[{"word": "the", "n": 10}, {"word": "cat"}, {"word": "sat", "n": 2}]',
+        {"token": WORDS, "n": [10, None, 2]},
+    ),
+    (
+        "looks like JSON",
+        "t.txt",
+        "[PAD]\n[UNK]\nthe\n",
+        {"token": ["[PAD]", "[UNK]", "the"]},
+    ),
+    (
+        "tokenizer.json",
+        "tokenizer.json",
+        json.dumps(
+            {
+                "model": {"type": "BPE", "vocab": {"Ġcaf": 0, "Ã©": 1}},
+                "added_tokens": [{"id": 2, "content": "<|end|>"}],
+                "decoder": {"type": "ByteLevel"},
+            }
+        ),
+        {"token": [" caf", "é", "<|end|>"]},
+    ),
+    (
+        "tokenizer.json of pieces",
+        "tokenizer.json",
+        json.dumps(
+            {
+                "model": {
+                    "type": "Unigram",
+                    "vocab": [["the", 0], ["cat", -1], ["sat", -2]],
+                }
+            }
+        ),
+        {"token": WORDS},
+    ),
+    (
+        "Keras Tokenizer",
+        "t.json",
+        json.dumps({"config": {"word_index": json.dumps({"the": 1, "cat": 2})}}),
+        {"token": ["#0", "the", "cat"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "right"),
+    [case[1:] for case in RIGHT],
+    ids=[case[0] for case in RIGHT],
+)
+def test_a_file_is_understood(
+    tmp_path: Path, name: str, content: str | bytes, right: Columns
+) -> None:
+    assert columns(put(tmp_path, name, content), 3) == right
+
+
+WRONG: list[tuple[str, str, str | bytes, str]] = [
+    (
+        "a header of an unknown name",
+        "t.txt",
+        "mot\nthe\ncat\nsat\n",
+        "Line 1 looks like a header: 'mot'",
+    ),
+    (
+        "a row too few",
+        "t.txt",
+        "the\ncat\n",
+        "One token is missing: often that of the first row",
+    ),
+    (
+        "a header is no token",
+        "t.tsv",
+        "token\tn\nthe\t1\ncat\t2\n",
+        "has 2 entries.*line 1 is a header",
+    ),
+    (
+        "a count is no header",
+        "t.tsv",
+        "the\t9\ncat\t7\nsat\t5\non\t3\n",
+        "has 4 entries.*line 1 is no header",
+    ),
+    (
+        "Latin-1",
+        "t.txt",
+        b"the\ncaf\xe9\nsat\n",
+        r"line 2, byte 4 of the line is 0xE9.*latin-1",
+    ),
+    (
+        "UTF-16 without a mark",
+        "t.txt",
+        "the\ncat\n".encode("utf-16-le"),
+        "byte of value 0 in line 1",
+    ),
+    ("a zip", "t.txt", b"\x1f\x8b\x08\x00\xff", "is no text in UTF-8: line 1, byte 2"),
+    ("an open quote", "t.csv", 'token,n\n"the,1\ncat,2\n', r"line 3: .*quote"),
+    ("broken JSON", "t.json", '["the", "cat"', "no valid JSON: .*line 1"),
+    (
+        "two orders",
+        "t.tsv",
+        "id\ttoken\n2\tsat\n0\tthe\n1\tcat\n",
+        "in two ways.*'id' is not used.*'id' numbers",
+    ),
+    (
+        "rows beyond the table",
+        "t.tsv",
+        "index\ttoken\n0\tthe\n1\tcat\n5\tsat\n",
+        "rows 0 to 2, the tokens have 0 to 5",
+    ),
+    (
+        "too many fields",
+        "t.tsv",
+        "token\tn\nthe\t1\t2\ncat\t3\nsat\t4\n",
+        "3 fields in line 2 and 2 in line 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [case[1:] for case in WRONG],
+    ids=[case[0] for case in WRONG],
+)
+def test_a_file_is_refused_in_words(
+    tmp_path: Path, name: str, content: str | bytes, message: str
+) -> None:
+    with pytest.raises(ValueError, match=f"(?s){message}"):
+        columns(put(tmp_path, name, content), 3)
+
+
+def test_an_index_from_one_is_right_with_and_without_a_row_for_padding(
+    tmp_path: Path,
+) -> None:
+    path = put(tmp_path, "t.tsv", "index\ttoken\n3\tsat\n1\tthe\n2\tcat\n")
+    assert columns(path, 3) == {"token": WORDS}
+    assert columns(path, 4) == {"token": ["#0", *WORDS]}
+
+
+def test_arrays_of_numpy_are_read_and_objects_are_not(tmp_path: Path) -> None:
+    np.save(tmp_path / "t.npy", np.array(WORDS))
+    assert columns(tmp_path / "t.npy", 3) == {"token": WORDS}
+    np.save(tmp_path / "o.npy", np.array(WORDS, object), allow_pickle=True)
+    with pytest.raises(ValueError, match="Python objects, which are not read"):
+        columns(tmp_path / "o.npy", 3)

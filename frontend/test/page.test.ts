@@ -266,6 +266,17 @@ describe("while training goes on", () => {
     expect(page.store.state.view.selection).toEqual([2]);
   });
 
+  it("says how many steps of an earlier training were replaced, if any", async () => {
+    open();
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Embedding"));
+    expect(said("wordembed-top-bar")).not.toContain("replaced");
+    const next = await indexWith({ replaced_steps: 3 });
+    page.source.others.set("index", () => next);
+    page.host.reload();
+    const told = "3 steps of an earlier training were replaced";
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain(told));
+  });
+
   it("says that one step is not enough for drift", async () => {
     const one = await indexWith({ steps: [0], wall_times: [0] });
     page.source.others.set("index", () => one);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -132,9 +133,12 @@ def test_a_new_step_disturbs_nothing(visit: Open, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_run_deleted_or_written_anew_leaves_nothing_of_it_on_screen(
+def test_what_is_on_screen_is_of_the_run_in_the_picker(
     visit: Open, tmp_path: Path
 ) -> None:
+    # The bytes of Latin-1, where a file system takes them.
+    latin = os.fsdecode(b"caf\xe9")
+
     def write(run: str, word: str, rows: int) -> None:
         rng = np.random.default_rng(rows)
         with tb_wordembed.SnapshotWriter(tmp_path / run) as writer:
@@ -145,6 +149,7 @@ def test_a_run_deleted_or_written_anew_leaves_nothing_of_it_on_screen(
 
     write("alpha", "first", 40)
     write("beta", "second", 40)
+    write(latin, "latin", 20)
     with tensorboard(tmp_path) as address:
         one = visit(address)
         tab = open_tab(one)
@@ -154,7 +159,17 @@ def test_a_run_deleted_or_written_anew_leaves_nothing_of_it_on_screen(
         run = tab.get_by_label("Run")
         expect(rows.nth(1)).to_contain_text("first")
 
-        # It is picked before TensorBoard knows that it is gone.
+        # Its name is readable, and its link leads to it.
+        run.select_option("caf\\xe9")
+        expect(rows.nth(1)).to_contain_text("latin")
+        one.page.wait_for_url(re.compile("wordembed.run=caf%5Cxe9"))
+        copy = visit(one.page.url).page.frame_locator(PLUGIN_FRAME)
+        expect(copy.get_by_label("Run")).to_have_value("caf\\xe9")
+        expect(copy.get_by_role("row").nth(1)).to_contain_text("latin")
+        expect(rows.nth(1)).to_contain_text("latin")
+        one.assert_clean()
+
+        # One is picked before TensorBoard knows that it is gone.
         shutil.rmtree(tmp_path / "beta")
         run.select_option("beta")
         gone = "Run “beta” was deleted or renamed; showing “alpha” meanwhile."
@@ -179,7 +194,7 @@ def test_a_run_deleted_or_written_anew_leaves_nothing_of_it_on_screen(
         assert points(settled(the_map(tab))).sum() > 50
 
         # With the last one, everything goes.
-        for directory in ("alpha", "beta"):
+        for directory in ("alpha", "beta", latin):
             shutil.rmtree(tmp_path / directory)
         reload(one)
         expect(tab.get_by_text("No embeddings in this log yet")).to_be_visible()

@@ -8,6 +8,11 @@ export const pageText = {
   tag: "Embedding",
   tableSize: (rows: number, columns: number) => `${count(rows)} × ${count(columns)}`,
   tableSizeHelp: "Tokens × dimensions of the embedding table",
+  replacedSteps: (steps: number) =>
+    steps === 1
+      ? "1 step of an earlier training was replaced"
+      : `${count(steps)} steps of an earlier training were replaced`,
+  replacedHelp: "A later training wrote to the same run; what is shown is of the later one.",
   history: "History",
   undo: "Undo (Ctrl+Z)",
   redo: "Redo (Ctrl+Shift+Z)",

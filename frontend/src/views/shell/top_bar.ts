@@ -12,6 +12,7 @@ import { leftOutOfLink } from "../../state/link/link_entries";
 import type { State } from "../../state/state";
 import { PANES } from "../../state/view";
 import { text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
 import type { SearchBox } from "../search/search_box";
 import type { DialogName } from "../shared/dialog";
 import { dropdown } from "../shared/dropdown";
@@ -55,6 +56,10 @@ export class TopBar extends StateElement(sliceOf) {
       color: var(--muted);
       white-space: nowrap;
     }
+    .replaced {
+      flex: 0 1 auto;
+      min-width: 12ch;
+    }
     .space {
       flex: 1 0 0;
     }
@@ -64,6 +69,9 @@ export class TopBar extends StateElement(sliceOf) {
       }
       .size {
         display: none;
+      }
+      .replaced {
+        max-width: 16ch;
       }
     }
   `;
@@ -91,7 +99,7 @@ export class TopBar extends StateElement(sliceOf) {
       <label>
         ${text.run}
         ${dropdown(
-          runs.map((run) => [run, run || "."]),
+          runs.map((run) => [run, cleanLabel(run || ".")]),
           shown?.run ?? "",
           (run) => this.openRun(run),
           { title: shown?.run ?? "" },
@@ -100,7 +108,7 @@ export class TopBar extends StateElement(sliceOf) {
       <label>
         ${text.tag}
         ${dropdown(
-          tags.map((tag) => [tag, tag]),
+          tags.map((tag) => [tag, cleanLabel(tag)]),
           shown?.tag ?? "",
           (tag) => this.act(openSeries(shown?.run ?? "", tag)),
           { title: shown?.tag ?? "" },
@@ -113,6 +121,7 @@ export class TopBar extends StateElement(sliceOf) {
             </span>`
           : nothing
       }
+      ${shown?.replaced_steps ? this.replaced(shown.replaced_steps) : nothing}
       <span class="space"></span>
       ${this.panes()}
       <wordembed-search .store=${this.store}></wordembed-search>
@@ -130,6 +139,11 @@ export class TopBar extends StateElement(sliceOf) {
       </button>
       ${this.dialogButton("help", "?", text.keysHelp)}
     `;
+  }
+
+  private replaced(steps: number): TemplateResult {
+    const words = text.replacedSteps(steps);
+    return html`<span class="muted ellipsis replaced" title=${`${words}. ${text.replacedHelp}`}>${words}</span>`;
   }
 
   /** Returns the switch between the drift map, the standard Projector and both. */

@@ -2,6 +2,8 @@
 
 // The hash is the plugin's name, then entries `p.<plugin>.<key>=<value>`.
 
+import { decoded, encoded } from "../util/uri_text";
+
 const PREFIX = "p.wordembed.";
 
 /** Our entries in a hash. */
@@ -11,7 +13,7 @@ export function readHash(hash: string): Record<string, string> {
     if (!part.startsWith(PREFIX)) continue;
     const split = part.indexOf("=");
     if (split < 0) continue;
-    const value = decode(part.slice(split + 1));
+    const value = decoded(part.slice(split + 1));
     if (value !== null) entries[part.slice(PREFIX.length, split)] = value;
   }
   return entries;
@@ -20,26 +22,16 @@ export function readHash(hash: string): Record<string, string> {
 /** The hash with our entries replaced, all others kept. */
 export function mergeHash(hash: string, entries: Readonly<Record<string, string>>): string {
   const others = partsOf(hash).filter((part) => !part.startsWith(PREFIX));
-  const ours = Object.entries(entries).map(
-    ([key, value]) => `${PREFIX}${key}=${encodeURIComponent(value)}`,
-  );
+  const ours = Object.entries(entries).map(([key, value]) => `${PREFIX}${key}=${encoded(value)}`);
   return `#${[...others, ...ours].join("&")}`;
 }
 
 /** The plugin that the hash opens, or null. */
 export function pluginOf(hash: string): string | null {
   const [first] = partsOf(hash);
-  return first && !first.includes("=") ? decode(first) : null;
+  return first && !first.includes("=") ? decoded(first) : null;
 }
 
 function partsOf(hash: string): string[] {
   return hash.replace(/^#/, "").split("&").filter(Boolean);
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }

@@ -16,7 +16,9 @@ export function parseQuery(text: string): Query {
   if (source !== undefined) return regexOf(source, flags ?? "");
   const isStart = trimmed.startsWith("^") && trimmed.length > 1;
   const wanted = (isStart ? trimmed.slice(1) : trimmed).toLowerCase();
-  if (isStart) return { kind: "words", wanted, matches: (small) => small.startsWith(wanted) };
+  const whole = trimmed.toLowerCase();
+  const matches = (small: string) => small.startsWith(wanted) || small.includes(whole);
+  if (isStart) return { kind: "words", wanted, matches };
   return { kind: "words", wanted, matches: (small) => small.includes(wanted) };
 }
 

@@ -1,7 +1,8 @@
 /** Searches the tokens of a vocabulary for a query. */
 
+import { cleanLabel } from "../util/label_text";
 import { Nearest } from "./edit_distance";
-import { parseQuery } from "./query";
+import { parseQuery, type Query } from "./query";
 
 /** What a search found among the tokens. */
 export interface Found {
@@ -23,37 +24,53 @@ const SLICE = 50_000;
 /** Tokens that can be searched, in slices, so that a search can be given up. */
 export class Vocabulary {
   private readonly lower: string[];
+  /** How tokens are shown, where that is otherwise: a line break as a space. */
+  private readonly shown = new Map<number, string>();
 
   constructor(private readonly tokens: readonly string[]) {
     this.lower = tokens.map((token) => token.toLowerCase());
+    for (const [row, token] of tokens.entries()) {
+      const shown = cleanLabel(token);
+      if (shown !== token) this.shown.set(row, shown.toLowerCase());
+    }
   }
 
   /** Yields between slices; ends with what was found. */
   *searching(text: string): Generator<void, Found> {
     const query = parseQuery(text);
     if (query.kind === "all") return ALL;
-    if (query.kind === "invalid") return { ...ALL, invalid: query.reason };
-    const words = query.kind === "regex" ? this.tokens : this.lower;
-    const mask = new Uint8Array(words.length);
+    const exact = this.exact(text.trim());
+    if (query.kind === "invalid" && exact === null) return { ...ALL, invalid: query.reason };
+    const mask = new Uint8Array(this.tokens.length);
     let count = 0;
     for (let start = 0; start < mask.length; start += SLICE) {
       if (start) yield;
       const end = Math.min(start + SLICE, mask.length);
       for (let row = start; row < end; row++) {
-        if (!query.matches(words[row] ?? "")) continue;
+        if (row !== exact && !this.isMatch(query, row)) continue;
         mask[row] = 1;
         count++;
       }
     }
-    if (query.kind === "regex") return { ...ALL, mask, count };
-    const nearest = count ? [] : yield* this.nearestTo(query.wanted);
-    return { ...ALL, mask, count, exact: this.exact(text.trim()), nearest };
+    const nearest = count || query.kind !== "words" ? [] : yield* this.nearestTo(query.wanted);
+    return { ...ALL, mask, count, exact, nearest };
+  }
+
+  private isMatch(query: Query, row: number): boolean {
+    if (query.kind === "regex") return query.matches(this.tokens[row] ?? "");
+    if (query.kind !== "words") return false;
+    const shown = this.shown.get(row);
+    return query.matches(this.lower[row] ?? "") || (shown !== undefined && query.matches(shown));
   }
 
   private exact(word: string): number | null {
     const at = this.tokens.indexOf(word);
-    const found = at >= 0 ? at : this.lower.indexOf(word.toLowerCase());
-    return found >= 0 ? found : null;
+    if (at >= 0) return at;
+    const small = word.toLowerCase();
+    const found = this.lower.indexOf(small);
+    if (found >= 0) return found;
+    for (const [row, shown] of this.shown) if (shown === small) return row;
+    return null;
   }
 
   private *nearestTo(word: string): Generator<void, number[]> {

@@ -24,6 +24,7 @@ export const pageText = {
     selection: "selection",
     isolated: "isolated tokens",
     sets: "saved selections",
+    expressions: "axes",
   } as Readonly<Record<string, string>>,
   panes: "View",
   paneNames: { map: "Drift map", projector: "Projector", split: "Split" },

@@ -15,13 +15,18 @@ export function download(file: Blob, name: string): void {
 /** A name that every file system takes. */
 export function safeName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
-  return safe.slice(0, 120) || "embeddings";
+  return cut(safe, 120) || "embeddings";
+}
+
+function cut(name: string, length: number): string {
+  // No half of a character is left.
+  return name.slice(0, length).replace(/\p{Cs}/gu, "");
 }
 
 /** A name of a file from texts that may hold anything. */
 export function fileName(parts: readonly string[], extension: string): string {
   const named = parts.filter((part) => /[\p{L}\p{N}]/u.test(part));
-  const safe = named.map((part) => safeName(part).slice(0, LONGEST_PART));
+  const safe = named.map((part) => cut(safeName(part), LONGEST_PART));
   return `${safe.join("_") || "map"}.${extension}`;
 }
 

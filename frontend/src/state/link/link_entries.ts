@@ -3,12 +3,15 @@
 // Only what differs from the default is written; what is not understood is left at its default.
 
 import type { Metric } from "../../api/contract.gen";
+import { decoded, encoded } from "../../util/uri_text";
 import { initialState } from "../state";
 import { MEASURES, PANES, type View } from "../view";
 import { decodeEye, encodeEye } from "./eye_code";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
 
+/** A longer text makes links that programs cut. */
+const MOST_LETTERS = 3000;
 const METRICS: readonly Metric[] = ["cosine", "euclidean"];
 
 interface Codec<T> {
@@ -41,7 +44,8 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
         : undefined,
   },
   expressions: {
-    write: (expressions) => (expressions.some(Boolean) ? JSON.stringify(expressions) : ""),
+    write: (expressions) =>
+      expressions.some(Boolean) ? notTooLong(JSON.stringify(expressions)) : "",
     read: (text) => {
       const read = parsed(text);
       const fits =
@@ -59,13 +63,13 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   },
   sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
   arrows: flag(),
-  query: { write: (query) => query, read: (query) => query },
+  query: typed(),
   minFrequency: {
     write: String,
     read: (count) => (/^\d+(\.\d+)?$/.test(count) ? Number(count) : undefined),
   },
   columns: {
-    write: (ids) => ids.map(encodeURIComponent).join(","),
+    write: (ids) => ids.map(encoded).join(","),
     read: (ids) => (ids === "" ? [] : decodedList(ids)),
   },
   sort: {
@@ -75,7 +79,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
       return by === undefined ? undefined : { by, descending: direction === "desc" };
     },
   },
-  filter: { write: (filter) => filter, read: (filter) => filter },
+  filter: typed(),
   onlySelected: flag(),
   tableShare: {
     write: (share) => String(share ?? ""),
@@ -120,11 +124,8 @@ function write<K extends keyof View>(field: K, view: View): string | null {
 }
 
 function decodedList(list: string): string[] | undefined {
-  try {
-    return [...new Set(list.split(",").map(decodeURIComponent))];
-  } catch {
-    return undefined;
-  }
+  const ids = list.split(",").map(decoded);
+  return ids.every((id) => id !== null) ? [...new Set(ids)] : undefined;
 }
 
 function parsed(json: string): unknown {
@@ -144,6 +145,15 @@ function flag(): Codec<boolean> {
 
 function text(): Codec<string | null> {
   return { write: (value) => value ?? "", read: (value) => value };
+}
+
+/** What the user wrote, or pasted. */
+function typed(): Codec<string> {
+  return { write: notTooLong, read: (value) => value };
+}
+
+function notTooLong(text: string): string | null {
+  return text.length > MOST_LETTERS ? null : text;
 }
 
 function integer(): Codec<number | null> {

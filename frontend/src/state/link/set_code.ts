@@ -2,6 +2,7 @@
 
 // The color has a minus behind it if it is not shown.
 
+import { decoded, encoded } from "../../util/uri_text";
 import type { RowSet } from "../view";
 import { decodeRows, encodeRows } from "./row_code";
 
@@ -14,7 +15,7 @@ export function encodeSets(sets: readonly RowSet[]): string | null {
   for (const { name, color, rows, hidden } of sets) {
     const code = encodeRows(rows);
     if (code === null) return null;
-    codes.push(`${encodeURIComponent(name)}:${color}${hidden ? "-" : ""}:${code}`);
+    codes.push(`${encoded(name)}:${color}${hidden ? "-" : ""}:${code}`);
   }
   const text = codes.join("|");
   return text.length > MOST_LETTERS ? null : text;
@@ -24,20 +25,12 @@ export function encodeSets(sets: readonly RowSet[]): string | null {
 export function decodeSets(text: string): RowSet[] | undefined {
   const sets = new Map<string, RowSet>();
   for (const code of text.split("|")) {
-    const [encoded = "", color = "", rowCode = "", ...rest] = code.split(":");
-    const name = decoded(encoded);
+    const [nameCode = "", color = "", rowCode = "", ...rest] = code.split(":");
+    const name = decoded(nameCode);
     const rows = decodeRows(rowCode);
     if (!name || !COLOR.test(color) || !rows || rest.length) return undefined;
     const set = { name, color: Number(color[0]), rows };
     sets.set(name, color.endsWith("-") ? { ...set, hidden: true } : set);
   }
   return [...sets.values()];
-}
-
-function decoded(name: string): string | null {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return null;
-  }
 }

@@ -1,10 +1,12 @@
 /** Copies text to the clipboard. */
 
-/** Copies text; without HTTPS it uses the old `execCommand`, as the clipboard API is missing there. */
+/** Copies text; where the clipboard API is missing, as without HTTPS, by the old `execCommand`. */
 export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) {
+  try {
     await navigator.clipboard.writeText(text);
     return;
+  } catch {
+    // There is no such API, or the page around ours does not permit it.
   }
   const area = document.createElement("textarea");
   area.value = text;

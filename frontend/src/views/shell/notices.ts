@@ -119,7 +119,7 @@ function noticeOf(state: State): string | null {
   const { notice } = state.passing;
   if (!notice) return null;
   const { kind, run, tag } = notice;
-  const name = cleanLabel(run || ".");
+  const name = cleanLabel(run);
   const shown = seriesOf(state);
   // Another run is shown, or another embedding of the same run.
   const isOfRun = shown?.run === run && tag !== null;
@@ -128,7 +128,7 @@ function noticeOf(state: State): string | null {
   const said = text.seriesNotice[kind](series);
   if (kind === "anew") return said;
   if (!shown) return `${said}.`;
-  return said + text.showingOther(cleanLabel(isOfRun ? shown.tag : shown.run || "."));
+  return said + text.showingOther(cleanLabel(isOfRun ? shown.tag : shown.run));
 }
 
 const hasRoundedSteps = memo((steps: readonly number[]) =>

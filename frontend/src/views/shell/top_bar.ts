@@ -99,7 +99,7 @@ export class TopBar extends StateElement(sliceOf) {
       <label>
         ${text.run}
         ${dropdown(
-          runs.map((run) => [run, cleanLabel(run || ".")]),
+          runs.map((run) => [run, cleanLabel(run)]),
           shown?.run ?? "",
           (run) => this.openRun(run),
           { title: shown?.run ?? "" },

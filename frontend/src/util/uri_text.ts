@@ -1,0 +1,15 @@
+/** Writes texts into addresses, and reads them back. */
+
+/** Half of a character, which no address can hold, becomes U+FFFD. */
+export function encoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
+}
+
+/** null for what is not such a text. */
+export function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

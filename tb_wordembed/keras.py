@@ -73,8 +73,9 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         token or from token to row (``imdb.get_word_index()`` included, see
         ``index_from``), the path of a file (from here or from ``log_dir``), a
         ``TextVectorization`` or ``StringLookup`` layer, a tokenizer with
-        ``get_vocab()``. In a model with several Embedding layers these are the tokens of those with as many rows; a
-        dict from layer name to any of these has the tokens of each layer.
+        ``get_vocab()``. In a model with several Embedding layers these are the tokens
+        of those with as many rows; a dict from layer name to any of these has the
+        tokens of each layer.
       metadata: further columns: a dict from name to one number or text per row, or to
         a dict from token to number or text, such as a ``Counter``; or a dict from
         layer name to such a dict of columns.

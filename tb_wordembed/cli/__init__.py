@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import tb_wordembed
 from tb_wordembed.cli import demo, drift, export, health, logs, neighbors
+from tb_wordembed.cli.arguments import parse
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError
 
@@ -17,7 +18,7 @@ from tb_wordembed.errors import NotFoundError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns the exit status: 0, 1 if a check found a problem, 2 if
     the command failed, with the reason on stderr, or 130 if it was interrupted."""
-    options = _parser().parse_args(arguments)
+    options = parse(_parser(), sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Escapes characters that the terminal's encoding lacks, as stderr does.
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -54,7 +54,11 @@ def series_of(log: Log, options: Options) -> Series:
 def add_format(parser: argparse.ArgumentParser) -> None:
     """Adds the option ``--format``."""
     parser.add_argument(
-        "--format", choices=sorted(FORMATS), default="table", help="(table)"
+        "--format",
+        choices=sorted(FORMATS),
+        default="table",
+        help="(table); csv holds tokens as they are: import them into a spreadsheet as "
+        "text, since =a is a formula there",
     )
 
 

@@ -205,7 +205,7 @@ def _value(value: str | float) -> str | int | float:
 
 
 def _at_least(series: Series, condition: str) -> npt.NDArray[np.bool_]:
-    name, _, bound = condition.partition("=")
+    name, _, bound = condition.rpartition("=")
     column = series.metadata.get(name)
     if not isinstance(column, np.ndarray):
         numbers = [n for n, kind in series.column_kinds.items() if kind == "number"]

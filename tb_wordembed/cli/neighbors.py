@@ -33,7 +33,9 @@ def add(commands: Commands) -> None:
     )
     add_log(neighbors, _neighbors)
     add_series(neighbors)
-    neighbors.add_argument("token", help="a token, or #N for row N")
+    neighbors.add_argument(
+        "token", help="a token, or #N for row N; one that is also an option after --"
+    )
     neighbors.add_argument("--step", type=int, help="(the last)")
     add_steps(neighbors)
     neighbors.add_argument("-k", type=count, default=10, help="how many (10)")
@@ -43,7 +45,7 @@ def add(commands: Commands) -> None:
 def _neighbors(log: Log, options: Options) -> None:
     series = series_of(log, options)
     text, token = options.token, options.token
-    if text.startswith("#") and text[1:].isdigit() and text not in series.tokens:
+    if text.startswith("#") and text[1:].isdecimal() and text not in series.tokens:
         token = int(text[1:])
     if options.from_step is None and options.to_step is None:
         _at_step(series, token, options)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 import math
+import re
 from collections.abc import Callable
 from typing import TextIO
 
 Row = dict[str, str | int | float | None]
 """A value per column; all rows of an answer have the same columns."""
+
+
+_LONGEST = 200
+"""The number of characters that a cell of a table shows."""
+
+_QUOTED = re.compile(r'[",\r\n]|^\s|\s\Z')
 
 
 def _write_table(rows: list[Row], out: TextIO) -> None:
@@ -32,7 +39,8 @@ def _cell(value: str | float | None) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.6g}"
-    return printable(str(value))
+    text = str(value)
+    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
 
 
 def printable(text: str) -> str:
@@ -42,10 +50,20 @@ def printable(text: str) -> str:
 
 
 def _write_csv(rows: list[Row], out: TextIO) -> None:
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    """Writes comma-separated values, with tokens as they are: what begins like a
+    formula stays so, for programs that read the file."""
+    if isinstance(out, io.TextIOWrapper) and not out.isatty():
+        # In a file, other encodings and line ends would make other tokens.
+        out.reconfigure(encoding="utf-8", newline="")
+    lines = [list(rows[0]), *(row.values() for row in rows)] if rows else []
+    for cells in lines:
+        out.write(",".join(map(_csv_cell, cells)) + "\n")
+
+
+def _csv_cell(value: str | float | None) -> str:
+    # The csv module leaves a carriage return unquoted, at which its readers end a line.
+    text = "" if value is None else str(value)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def _write_json(rows: list[Row], out: TextIO) -> None:

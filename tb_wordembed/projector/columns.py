@@ -19,8 +19,10 @@ _EXACT = 2**53
 
 _PLAIN = re.compile(r"[\x21-\x7e]{1,200}")
 _HIDDEN = re.compile(
-    # Control characters, line ends, marks that reorder text, surrogates.
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    # Control characters, line ends, marks that reorder text, spaces without width, one
+    # of which begins a file as a mark of its encoding, surrogates.
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069"
+    "\ufeff\ud800-\udfff]"
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Literal, TypeVar
@@ -173,9 +172,7 @@ class LoggedSeries:
         tokens = self.tokens
         if token in tokens:
             return tokens.index(token)
-        # Few enough to be compared at once.
-        alike = [one for one in tokens if one[:1].casefold() == token[:1].casefold()]
-        close = difflib.get_close_matches(token, alike[:5000], 3)
+        close = vocabulary.close_to(token, tokens)
         hint = f"; did you mean {' or '.join(map(quoted, close))}?" if close else ""
         raise NotFoundError(
             f"token {quoted(token)} is not in the vocabulary of {len(tokens)} tokens"

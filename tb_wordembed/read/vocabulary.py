@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import difflib
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -186,3 +188,21 @@ def take(table: npt.NDArray[np.float32], rows: RowMap) -> npt.NDArray[np.float32
     there = rows >= 0
     taken[there] = table[rows[there]]
     return taken
+
+
+def close_to(token: str, tokens: Sequence[str]) -> list[str]:
+    """Returns up to three tokens that one that is not there may have been meant to be:
+    those that differ in case, width or the spaces around them, or in a few letters."""
+    plain = _plain(token)
+    same = [one for one in tokens if _plain(one) == plain]
+    if same:
+        return list(dict.fromkeys(same))[:3]
+    # Few enough to be compared at once.
+    alike = [one for one in tokens if one[:1].casefold() == token[:1].casefold()]
+    return difflib.get_close_matches(token, alike[:5000], 3)
+
+
+def _plain(token: str) -> str:
+    if token.isascii():
+        return token.lower().strip()
+    return unicodedata.normalize("NFKC", token).casefold().strip()

@@ -29,6 +29,8 @@ _KINDS: dict[VectorFormat, tuple[str, str]] = {
 
 _BLOCK_ROWS = 4096
 
+_SPACE = re.compile(r"\s")
+
 MOST_TOKEN_BYTES = 2**31
 """NumPy pads all strings of an array to the longest one."""
 
@@ -60,9 +62,11 @@ def vector_file(
 
     ``npz`` is for ``numpy.load``, without pickles: ``vectors`` float32 ``[rows,
     embedding_dim]``, ``tokens`` text, ``rows`` int64, the number of each row in the
-    table, and ``step``. ``word2vec`` is the text format that gensim and others read: a
-    line with the shape, and a line per token. Whitespace in a token would end it, and
-    becomes ``_``; an empty token becomes ``_``, too.
+    table, and ``step``. NumPy cuts off zero characters at the end of a text, so there
+    they become ``\\x00``. ``word2vec`` is the text format that gensim and others read:
+    a line with the shape, and a line per token. Whitespace in a token would end it, and
+    becomes ``_``; an empty token becomes ``_``, too. Where that is another token of the
+    file, ``#`` and the row number follow, as in ``_#17``.
 
     Args:
       indices: row numbers, in the order of the file; all rows by default.
@@ -88,7 +92,7 @@ def vector_file(
     pieces, per_number = (
         (_npz(step, rows, tokens, series.shape[1], blocks()), 4)
         if form == "npz"
-        else (_word2vec(tokens, series.shape[1], blocks()), 12)
+        else (_word2vec(_words(tokens, rows), series.shape[1], blocks()), 12)
     )
     about = len(rows) * series.shape[1] * per_number
     return VectorFile(f"{name.strip('-.')}.{suffix}", kind, about, pieces)
@@ -111,6 +115,7 @@ def _npz(
     dim: int,
     blocks: Iterator[Float32Table],
 ) -> Iterator[bytes]:
+    tokens = [one if one[-1:] != "\0" else _kept_by_numpy(one) for one in tokens]
     letters = max(map(len, tokens), default=1) or 1
     if len(tokens) * letters * 4 > MOST_TOKEN_BYTES:
         longest = max(range(len(tokens)), key=lambda at: len(tokens[at]))
@@ -127,6 +132,11 @@ def _npz(
             ("step", np.dtype("<i8"), (), iter([np.array(step)])),
         ]
     )
+
+
+def _kept_by_numpy(token: str) -> str:
+    kept = token.rstrip("\0")
+    return kept + r"\x00" * (len(token) - len(kept))
 
 
 def _texts(tokens: Sequence[str], letters: int) -> Iterator[npt.NDArray[np.str_]]:
@@ -176,18 +186,28 @@ def _zipped(entries: Sequence[_Entry]) -> Iterator[bytes]:
 
 
 def _word2vec(
-    tokens: Sequence[str], dim: int, blocks: Iterator[Float32Table]
+    words: Sequence[str], dim: int, blocks: Iterator[Float32Table]
 ) -> Iterator[bytes]:
-    yield f"{len(tokens)} {dim}\n".encode()
+    yield f"{len(words)} {dim}\n".encode()
     # Nine digits bring every float32 back.
     line = "%s" + " %.9g" * dim + "\n"
     at = 0
     for block in blocks:
-        named = zip(tokens[at : at + len(block)], block.tolist(), strict=True)
-        text = "".join(line % (_one_word(token), *row) for token, row in named)
+        named = zip(words[at : at + len(block)], block.tolist(), strict=True)
+        text = "".join(line % (word, *row) for word, row in named)
         at += len(block)
         yield text.encode("utf-8", "replace")
 
 
-def _one_word(token: str) -> str:
-    return re.sub(r"\s", "_", token) or "_"
+def _words(tokens: Sequence[str], rows: npt.NDArray[np.int64]) -> list[str]:
+    """Returns tokens without whitespace, different ones for different tokens."""
+    taken = {one for one in tokens if one and not _SPACE.search(one)}
+    words: dict[str, str] = {one: one for one in taken}
+    for token, row in zip(tokens, rows.tolist(), strict=True):
+        if token not in words:
+            word = _SPACE.sub("_", token) or "_"
+            while word in taken:
+                word += f"#{row}"
+            taken.add(word)
+            words[token] = word
+    return [words[token] for token in tokens]

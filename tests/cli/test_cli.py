@@ -250,7 +250,9 @@ def test_tokens_beyond_the_alphabet_of_the_terminal_are_escaped(tmp_path: Path) 
             env={**os.environ, "PYTHONIOENCODING": "latin-1"},
             check=True,
         )
-        assert rb"\u4e16\u754c" in done.stdout
+        # A file is read by programs, which would take the escape for the token.
+        shown = "世界".encode() if form == "csv" else rb"\u4e16\u754c"
+        assert shown in done.stdout
 
 
 def test_an_interrupted_command_ends_without_a_traceback(

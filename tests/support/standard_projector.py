@@ -60,7 +60,8 @@ class Standard:
     def labels(self, run: str, name: str) -> list[dict[str, str]]:
         """What the page knows of each point. Reads the lines as the page does."""
         text = self._get(f"/metadata?run={run}&name={name}&num_rows=100000").decode()
-        lines = [line for line in text.split("\n") if line.strip()]
+        # JavaScript trims a mark of the encoding, too.
+        lines = [line for line in text.split("\n") if line.strip().strip("\ufeff")]
         header = ["label"]
         if "\t" in lines[0]:
             header = lines.pop(0).split("\t")

@@ -1,6 +1,5 @@
 /** Builds the page: state, controllers and views, on any source of data. */
 
-import "./host/locale";
 import { CachedSource } from "./api/cached_source";
 import type { DataSource } from "./api/data_source";
 import { Loader } from "./controllers/loader";

@@ -35,7 +35,6 @@ const PADDING = 36;
 const REVEAL_MARGIN = 72;
 /** An axis along which next to nothing happens is not blown up beyond this. */
 const MAX_STRETCH = 16;
-const UNSTRETCHED: Vec3 = [1, 1, 1];
 /** Distance of the eye from the center, in the shorter sides of the view. */
 const EYE_DISTANCE = 1.7;
 /** Depth that the clip space holds on either side of the center, in eye distances. */
@@ -86,22 +85,19 @@ function scaleToFit({ half }: Bounds, size: Size, mode: Mode, axes: Axes): reado
   const width = Math.max(size.width - 2 * PADDING, 16);
   const height = Math.max(size.height - 2 * PADDING, 16);
   const [x, y, z] = half;
+  const stretched = (ratio: number) =>
+    axes === "equal" ? 1 : Math.min(Math.max(ratio, 1 / MAX_STRETCH), MAX_STRETCH);
   if (mode === "2d") {
     const [across, up] = [width / (2 * x), height / (2 * y)];
-    if (axes === "equal") return [Math.min(across, up), UNSTRETCHED];
-    const stretch = bounded(up / across);
+    const stretch = stretched(up / across);
     return [Math.min(across, up / stretch), [1, stretch, 1]];
   }
   // A ball looks larger the nearer it is: this is its radius in pixels that just fits.
   const eye = EYE_DISTANCE * Math.min(size.width, size.height);
   const reach = Math.min(width, height) / 2;
-  const stretch: Vec3 = axes === "equal" ? UNSTRETCHED : [1, bounded(x / y), bounded(x / z)];
+  const stretch: Vec3 = [1, stretched(x / y), stretched(x / z)];
   const radius = Math.max(x, y * stretch[1], z * stretch[2]);
   return [(reach * eye) / Math.hypot(reach, eye) / radius, stretch];
-}
-
-function bounded(stretch: number): number {
-  return Math.min(Math.max(stretch, 1 / MAX_STRETCH), MAX_STRETCH);
 }
 
 /** Returns the same view in a host where `fitted` shows all of the bounds. */

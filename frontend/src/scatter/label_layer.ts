@@ -36,11 +36,9 @@ interface Measured {
 }
 
 /** A text on the map, CSS pixels. */
-export interface Label {
-  readonly text: string;
+export interface Label extends Measured {
   readonly strong: boolean;
   readonly font: string;
-  readonly width: number;
   readonly left: number;
   readonly top: number;
   readonly opacity: number;

@@ -14,19 +14,14 @@ export function orderByText(texts: ArrayLike<string>, descending: boolean): Uint
   const groups: [rows: Uint32Array, shared: number][] = [[order, 0]];
   for (let group = groups.pop(); group; group = groups.pop()) {
     const [rows, shared] = group;
-    if (rows.length <= FEW) sortFew(rows, texts, shared, descending);
+    if (rows.length <= FEW) sortFew(rows, texts, descending);
     else groups.push(...parted(rows, texts, shared, descending, packed));
   }
   return order;
 }
 
-/** Puts each row in its place among those before it: no callbacks, and little to compare. */
-function sortFew(
-  rows: Uint32Array,
-  texts: ArrayLike<string>,
-  shared: number,
-  descending: boolean,
-): void {
+/** Puts each row in its place among those before it: no callbacks. */
+function sortFew(rows: Uint32Array, texts: ArrayLike<string>, descending: boolean): void {
   for (let at = 1; at < rows.length; at++) {
     const row = rows[at] as number;
     const text = texts[row] ?? "";
@@ -34,21 +29,11 @@ function sortFew(
     for (; place > 0; place--) {
       const other = rows[place - 1] as number;
       const before = texts[other] ?? "";
-      if (descending ? !isLess(before, text, shared) : !isLess(text, before, shared)) break;
+      if (descending ? before >= text : before <= text) break;
       rows[place] = other;
     }
     rows[place] = row;
   }
-}
-
-/** Whether a text comes before another that shares so many letters with it. */
-function isLess(a: string, b: string, shared: number): boolean {
-  const most = Math.min(a.length, b.length);
-  for (let at = shared; at < most; at++) {
-    const apart = a.charCodeAt(at) - b.charCodeAt(at);
-    if (apart !== 0) return apart < 0;
-  }
-  return a.length < b.length;
 }
 
 /** Sorts rows by a few letters; returns the groups that these leave alike. */

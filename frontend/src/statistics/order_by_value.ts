@@ -30,8 +30,8 @@ export function orderByValue(values: ArrayLike<number>, descending: boolean): Ui
   return order;
 }
 
-/** Whole numbers in the order of the values. */
-function sortKeys(values: ArrayLike<number>, descending: boolean): Uint32Array {
+/** Whole numbers in the order of the values, or the opposite one; of NaN the largest. */
+export function sortKeys(values: ArrayLike<number>, descending: boolean): Uint32Array {
   const floats = new Float32Array(values.length);
   const keys = new Uint32Array(floats.buffer);
   const sign = descending ? -1 : 1;
@@ -46,13 +46,21 @@ function sortKeys(values: ArrayLike<number>, descending: boolean): Uint32Array {
   return keys;
 }
 
+/** Counts keys by one half of their bits; of those with this upper half, if it is given. */
+export function countHalves(keys: Uint32Array, shift: 0 | 16, upper: number | null = null) {
+  const counts = new Uint32Array(HALF);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as number;
+    if (upper !== null && key >>> 16 !== upper) continue;
+    const half = (key >>> shift) & 0xffff;
+    counts[half] = (counts[half] as number) + 1;
+  }
+  return counts;
+}
+
 /** Where the rows of each half of their keys' bits begin once they are sorted by it. */
 function startsOfGroups(keys: Uint32Array, shift: 0 | 16): Uint32Array {
-  const starts = new Uint32Array(HALF);
-  for (let row = 0; row < keys.length; row++) {
-    const group = ((keys[row] as number) >>> shift) & 0xffff;
-    starts[group] = (starts[group] as number) + 1;
-  }
+  const starts = countHalves(keys, shift);
   let before = 0;
   for (let group = 0; group < starts.length; group++) {
     const rows = starts[group] as number;

@@ -1,6 +1,9 @@
-/** Computes range and quantiles of many values without sorting them. */
+/** Computes range and quantiles of many values. */
 
-const HALF = 1 << 16;
+import { countHalves, sortKeys } from "./order_by_value";
+
+/** Upper halves of the keys of finite values: those of NaN and infinity lie below or above. */
+const FINITE = [0x80, 0xff80] as const;
 
 /** The least and the largest of the finite values; null if there are none. */
 export function rangeOf(values: Float32Array): [least: number, largest: number] | null {
@@ -16,7 +19,8 @@ export function rangeOf(values: Float32Array): [least: number, largest: number] 
 }
 
 /**
- * The values below which the shares lie, of the finite values; null if there are none.
+ * The values below which the shares lie, of the finite values; null if there are none. A million
+ * take some milliseconds: sorting them would take many times as long.
  *
  * @param between whether to interpolate between two values, as NumPy does it and Health; a
  * scale's ends are values that there are
@@ -26,28 +30,27 @@ export function quantiles<Q extends readonly number[]>(
   shares: readonly [...Q],
   between = false,
 ): { -readonly [I in keyof Q]: number } | null {
-  const upper = new Uint32Array(HALF);
-  const count = countHalves(values, upper, 16, null);
+  const keys = sortKeys(values, false);
+  const upper = countHalves(keys, 16).fill(0, 0, FINITE[0]).fill(0, FINITE[1]);
+  const count = upper.reduce((sum, one) => sum + one);
   if (!count) return null;
   const quantile = (share: number) => {
-    if (!between) return valueAt(values, upper, Math.min(count - 1, Math.floor(share * count)));
+    if (!between) return valueAt(keys, upper, Math.min(count - 1, Math.floor(share * count)));
     const place = share * (count - 1);
     const below = Math.floor(place);
-    const low = valueAt(values, upper, below);
+    const low = valueAt(keys, upper, below);
     if (place === below) return low;
-    return low + (place - below) * (valueAt(values, upper, below + 1) - low);
+    return low + (place - below) * (valueAt(keys, upper, below + 1) - low);
   };
   return shares.map(quantile) as { [I in keyof Q]: number };
 }
 
-/** The value at a place in the order of the finite ones: by the halves of its bits. */
-function valueAt(values: Float32Array, upper: Uint32Array, place: number): number {
+/** The value at a place in the order of the finite ones: by the halves of its key. */
+function valueAt(keys: Uint32Array, upper: Uint32Array, place: number): number {
   const [high, before] = bucketOf(upper, place);
-  const lower = new Uint32Array(HALF);
-  countHalves(values, lower, 0, high);
-  const [low] = bucketOf(lower, place - before);
-  const ordered = ((high << 16) | low) >>> 0;
-  const bits = ordered >>> 31 ? ordered & 0x7fffffff : ~ordered;
+  const [low] = bucketOf(countHalves(keys, 0, high), place - before);
+  const key = ((high << 16) | low) >>> 0;
+  const bits = key >>> 31 ? key & 0x7fffffff : ~key;
   return new Float32Array(Uint32Array.of(bits).buffer)[0] ?? 0;
 }
 
@@ -60,30 +63,4 @@ function bucketOf(counts: Uint32Array, place: number): [bucket: number, before: 
     before = next;
   }
   return [counts.length - 1, before];
-}
-
-/**
- * Counts the finite values by one half of their bits, which are ordered as the values are;
- * of those with these upper bits, if they are given. A million take a few milliseconds:
- * sorting them would take a hundred times as long.
- */
-function countHalves(
-  values: Float32Array,
-  counts: Uint32Array,
-  shift: 0 | 16,
-  high: number | null,
-): number {
-  const raw = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  let finite = 0;
-  for (let row = 0; row < raw.length; row++) {
-    // -0 equals 0, but for its bits.
-    const bits = raw[row] === 0x80000000 ? 0 : (raw[row] ?? 0);
-    if ((bits & 0x7f800000) === 0x7f800000) continue;
-    const ordered = (bits >>> 31 ? ~bits : bits | 0x80000000) >>> 0;
-    if (high !== null && ordered >>> 16 !== high) continue;
-    const half = (ordered >>> shift) & 0xffff;
-    counts[half] = (counts[half] ?? 0) + 1;
-    finite++;
-  }
-  return finite;
 }

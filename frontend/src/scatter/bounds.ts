@@ -1,7 +1,6 @@
 /** Computes the box of the positions that the map shows. */
 
 import { type Axis, type Mode, type Vec3, vec3 } from "./geometry";
-import { sampledRows } from "./sample_rows";
 
 /** A box in the units of the positions: its middle and half its extent per axis. */
 export interface Bounds {
@@ -9,6 +8,7 @@ export interface Bounds {
   readonly half: Vec3;
 }
 
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const SAMPLES = 20_000;
 const TAIL = 0.005;
 /** A full range up to this many times the range without its tails is kept whole. */
@@ -123,4 +123,13 @@ function robustRange(frames: readonly Float32Array[], axis: Axis): [number, numb
 
 function quantile(sorted: Float64Array, share: number, whenEmpty: number): number {
   return sorted[Math.round(share * (sorted.length - 1))] ?? whenEmpty;
+}
+
+/**
+ * At most `most` rows. Not every so many: rows may follow each other in a pattern, such as class
+ * after class, of which that could see a part only.
+ */
+export function sampledRows(rows: number, most: number): number[] {
+  if (rows <= most) return Array.from({ length: rows }, (_, row) => row);
+  return Array.from({ length: most }, (_, at) => Math.floor(((at * GOLDEN) % 1) * rows));
 }

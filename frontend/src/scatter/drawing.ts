@@ -1,13 +1,11 @@
 /** Gathers all that the map shows at a moment: points, labels, trails, arrows and the lasso. */
 
-import { type Arrows, arrowsOf } from "./arrows";
 import type { Point } from "./geometry";
 import { LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
 import { type PointAppearance, pointAppearance } from "./point_appearance";
 import { Scene } from "./scene";
-import type { Stroke } from "./strokes";
-import { type Trail, trailStrokes } from "./trails";
+import { type Arrows, arrowsOf, type Stroke, type Trail, trailStrokes } from "./strokes";
 import type { Viewpoint } from "./viewpoint";
 
 export class Drawing {

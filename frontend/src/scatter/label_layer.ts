@@ -63,7 +63,6 @@ export class LabelLayer {
   private placed: PlacedLabel[] = [];
   /** Labels that had to go while points moved: they stay away until these stand still. */
   private readonly gone = new Set<number>();
-  private readonly since = new Map<number, number>();
   /** By the number of the point; of a strong text by its complement. */
   private readonly texts = new Map<number, Measured>();
   private readonly ruler = brushOf();
@@ -123,8 +122,6 @@ export class LabelLayer {
     const shown = new Set(this.placed.map((label) => label.index));
     if (!moving) this.gone.clear();
     else for (const { index } of before) if (!shown.has(index)) this.gone.add(index);
-    for (const index of this.since.keys()) if (!shown.has(index)) this.since.delete(index);
-    for (const index of shown) if (!this.since.has(index)) this.since.set(index, frame.now);
   }
 
   /** Points that a label names, the most important last. */
@@ -159,25 +156,25 @@ export class LabelLayer {
 
   private opacity(label: PlacedLabel, now: number): number {
     if (label.forced) return 1;
-    const age = (now - (this.since.get(label.index) ?? now)) / FADE_MS;
+    const age = (now - label.since) / FADE_MS;
     return SETTLED_OPACITY * Math.min(Math.max(age, 0.05), 1);
   }
 
-  private candidates({ scene, projection, settled }: LabelFrame) {
+  private candidates({ scene, projection, now, settled }: LabelFrame) {
     const { pickable, priority } = scene;
     const { width, height } = projection.size;
     const out = new Float64Array(3);
+    const before = new Map(this.placed.map((label) => [label.index, label]));
     const anchor = (index: number, rank: number, slot?: number): LabelAnchor | null => {
       if (scene.project(index, projection, out) === 0) return null;
       const [x = 0, y = 0] = out;
       const inView = x >= 0 && y >= 0 && x <= width && y <= height;
-      return inView ? { index, rank, x, y, slot } : null;
+      return inView ? { index, rank, x, y, slot, since: before.get(index)?.since ?? now } : null;
     };
-    const slots = new Map(this.placed.map((label) => [label.index, label.slot]));
     const named = scene.named.slice(0, MAX_FORCED);
     const taken = new Set(named);
     const forced = named
-      .map((index) => anchor(index, 0, slots.get(index)))
+      .map((index) => anchor(index, 0, before.get(index)?.slot))
       .filter((one) => one !== null);
     const kept: LabelAnchor[] = [];
     for (const { forced, index, rank, slot } of this.placed) {
@@ -224,7 +221,6 @@ export class LabelLayer {
   private forget(): void {
     this.placed = [];
     this.gone.clear();
-    this.since.clear();
     this.texts.clear();
   }
 }

@@ -28,6 +28,7 @@ function scattered(count: number, seed = 3): LabelAnchor[] {
   return Array.from({ length: count }, (_, index) => ({
     index,
     rank: index,
+    since: 0,
     x: random() * 800,
     y: random() * 600,
   }));
@@ -80,7 +81,7 @@ describe("placeLabels", () => {
 
   it("keeps out of reserved places, also with forced labels", () => {
     const legend = { left: 10, top: 500, width: 180, height: 90 };
-    const forced = [{ index: 3000, rank: 0, x: 100, y: 540 }];
+    const forced = [{ index: 3000, since: 0, rank: 0, x: 100, y: 540 }];
     const labels = placeLabels({ ...base, forced, reserved: [legend], fresh: scattered(3000) });
     expect(labels.some(({ index }) => index === 3000)).toBe(true);
     const clear = labels.filter((label) => !overlaps(label, { ...label, ...legend }));
@@ -122,7 +123,7 @@ describe("placeLabels", () => {
   });
 
   it("gives a place up to a much more important label only", () => {
-    const here = { x: 400, y: 300 };
+    const here = { since: 0, x: 400, y: 300 };
     const placed = (rank: number) =>
       placeLabels({
         ...base,
@@ -138,6 +139,7 @@ describe("placeLabels", () => {
     const forced = Array.from({ length: 12 }, (_, i) => ({
       index: i,
       rank: 0,
+      since: 0,
       x: 400 + i,
       y: 300,
     }));
@@ -149,7 +151,7 @@ describe("placeLabels", () => {
   });
 
   it("keeps a forced label in view in a corner, even where none fits", () => {
-    const corner = { index: 6, rank: 0, x: 799, y: 1 };
+    const corner = { index: 6, since: 0, rank: 0, x: 799, y: 1 };
     const [label] = placeLabels({ ...base, forced: [corner] });
     expect(label && label.left + label.width).toBeLessThanOrEqual(800);
     const tiny = { ...base, size: { width: 10, height: 10 }, forced: [{ ...corner, x: 5 }] };
@@ -160,6 +162,7 @@ describe("placeLabels", () => {
     const crowd = Array.from({ length: 500 }, (_, index) => ({
       index,
       rank: index,
+      since: 0,
       x: 400,
       y: 300,
     }));

@@ -9,6 +9,8 @@ export interface LabelAnchor {
   readonly rank: number;
   readonly x: number;
   readonly y: number;
+  /** When the label came, milliseconds. */
+  readonly since: number;
   /** Where the label was drawn in the previous frame, if it was. */
   readonly slot?: number | undefined;
 }
@@ -130,10 +132,10 @@ class Placer {
 
   private boxAt(anchor: LabelAnchor, slot: number, forced: boolean): PlacedLabel {
     const { gap, height } = this.request;
-    const { index, rank, x, y } = anchor;
+    const { index, x, y } = anchor;
     const width = this.request.width(index, forced);
     const [left, top] = corner(slot, x, y, width, height, gap);
-    return { index, rank, slot, left, top, width, height, x, y, forced };
+    return { ...anchor, slot, left, top, width, height, forced };
   }
 
   private pushedInside(box: PlacedLabel): PlacedLabel {

@@ -9,7 +9,7 @@ import type { Box } from "./label_placement";
 import { MapCanvas } from "./map_canvas";
 import { pointAt, pointsWithin } from "./picker";
 import { type InputTarget, type LassoHow, listen } from "./pointer_input";
-import type { Trail } from "./trails";
+import type { Trail } from "./strokes";
 import { prefersReducedMotion } from "./tween";
 import { type Eye, Viewpoint } from "./viewpoint";
 

@@ -78,16 +78,13 @@ export class Viewpoint {
     this.refit();
   }
 
-  /** Shows the first two coordinates, or all three from an eye that drags turn. */
-  setMode(mode: Mode): void {
-    if (mode === this.mode) return;
+  /**
+   * Shows the first two coordinates, or all three from an eye that drags turn; makes a unit as long
+   * along each axis, or each axis as long as there is room.
+   */
+  setMode(mode: Mode, axes = this.axes): void {
+    if (mode === this.mode && axes === this.axes) return;
     this.mode = mode;
-    this.fit();
-  }
-
-  /** In 2-D: makes a unit as long upwards as across, or each axis as long as there is room. */
-  setAxes(axes: Axes): void {
-    if (axes === this.axes) return;
     this.axes = axes;
     this.fit();
   }

@@ -27,8 +27,7 @@ export class ScatterSync {
   update(slice: MapSlice): void {
     const { drawing, viewpoint } = this.scatter;
     this.give("theme", [slice.theme], () => drawing.scene.setTheme(PALETTES[slice.theme]));
-    this.give("mode", [slice.mode], () => viewpoint.setMode(slice.mode));
-    this.give("axes", [slice.axes], () => viewpoint.setAxes(slice.axes));
+    this.give("mode", [slice.mode, slice.axes], () => viewpoint.setMode(slice.mode, slice.axes));
     if (!slice.positions) {
       this.clear();
       return;
@@ -215,7 +214,7 @@ const MOST_REVEALED = 8;
 const MOST_ARROWS = 40;
 
 /** The settings that the renderer keeps when the table changes. */
-const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "axes"]);
+const LASTING: ReadonlySet<string> = new Set(["theme", "mode"]);
 
 /** The opacity of the trails of tokens that are not inspected. */
 const OTHERS = 0.55;

@@ -117,21 +117,19 @@ function upright({ step, color, dash }: Mark, { x, bottom }: Scale): string {
 
 function valueAxis({ y, values, left, right }: Scale, { type }: PlotSize, palette: Palette) {
   const ticks = valueTicks(...values).map((value) => {
-    const at = short(y(value));
-    const grid = `<path d="M${left} ${at}H${short(right)}" stroke="${palette.hairline}" ${CRISP}/>`;
-    const middle = y(value) + 0.35 * type;
-    const style = { anchor: "end" } as const;
-    return grid + textAt(left - 5, middle, tickLabel(value), type, palette.muted, style);
+    const [at, name] = [y(value), tickLabel(value)];
+    const grid = `<path d="M${left} ${short(at)}H${short(right)}" stroke="${palette.hairline}" ${CRISP}/>`;
+    return grid + textAt(left - 5, at + 0.35 * type, name, type, palette.muted, { anchor: "end" });
   });
   return ticks.join("");
 }
 
 function stepAxis({ steps }: PlotData, scale: Scale, { type }: PlotSize, palette: Palette) {
   const { x, left, right, bottom } = scale;
+  const y = bottom + 1.4 * type;
   const names = namedSteps(steps, right - left, 4 * type).map((step) => {
     const name = compact(step, STEP_DIGITS);
-    const style = { anchor: "middle" } as const;
-    const text = textAt(x(step), bottom + 1.4 * type, name, type, palette.muted, style);
+    const text = textAt(x(step), y, name, type, palette.muted, { anchor: "middle" });
     return upright({ step, color: palette.hairline }, scale) + text;
   });
   return names.join("");

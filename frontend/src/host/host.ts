@@ -10,14 +10,12 @@ export type Host = Pick<WindowHost, keyof WindowHost>;
 /** TensorBoard when we are in its frame, else the page's own window. */
 export function findHost(): Host {
   try {
-    // Throws when the page around ours is of another origin.
-    if (window.parent !== window && window.parent.document.body) {
-      return new TensorBoardHost(window.parent);
-    }
+    const isFramed = window.parent !== window && Boolean(window.parent.document.body);
+    return isFramed ? new TensorBoardHost(window.parent) : new WindowHost(window);
   } catch {
+    // The page around ours is of another origin.
     return new WindowHost(window);
   }
-  return new WindowHost(window);
 }
 
 class WindowHost implements Host {

@@ -9,22 +9,22 @@ const MOST_CATEGORIES = 50;
 export function parseColumns(text: string): ForeignColumns {
   const [head = "", ...lines] = text.replace(/\n$/, "").split("\n");
   const names = head.split("\t");
-  const stats = names.map(newStats);
-  const counts = names.map(() => new Map<string, number>());
+  const columns = names.map((name) => ({
+    name,
+    stats: newStats(name),
+    seen: new Map<string, number>(),
+  }));
   const pointsInfo = lines.map((line) => {
     const fields = line.split("\t");
     const values: Record<string, ForeignValue> = {};
-    names.forEach((name, at) => {
-      const field = fields[at] ?? "";
-      const stat = stats[at];
-      const seen = counts[at];
-      values[name] = stat && seen ? noted(field, stat, seen) : null;
+    columns.forEach(({ name, stats, seen }, at) => {
+      values[name] = noted(fields[at] ?? "", stats, seen);
     });
     return values;
   });
-  stats.forEach((stat, at) => {
-    const entries = [...(counts[at] ?? [])];
-    stat.uniqueEntries = entries.map(([label, count]) => ({ label, count }));
+  const stats = columns.map(({ stats, seen }) => {
+    const uniqueEntries = [...seen].map(([label, count]) => ({ label, count }));
+    return { ...stats, uniqueEntries };
   });
   return { stats, pointsInfo };
 }

@@ -8,7 +8,8 @@
 export function distanceWithin(a: string, b: string, limit: number): number {
   const beyond = limit + 1;
   if (Math.abs(a.length - b.length) > limit) return beyond;
-  let [twoBack, last, row] = rowsOf(b.length + 1);
+  if (rows[0].length <= b.length) rows = newRows(2 * b.length);
+  let [twoBack, last, row] = rows;
   for (let j = 0; j <= b.length; j++) last[j] = Math.min(j, beyond);
   for (let i = 1; i <= a.length; i++) {
     const from = Math.max(1, i - limit);
@@ -36,15 +37,10 @@ export function distanceWithin(a: string, b: string, limit: number): number {
   return last[b.length] ?? beyond;
 }
 
-let kept: [Int32Array, Int32Array, Int32Array] = rowsOfLength(64);
-
 /** Room for three rows of cells, the same for all words: a million of them would cost more. */
-function rowsOf(length: number): [Int32Array, Int32Array, Int32Array] {
-  if (kept[0].length < length) kept = rowsOfLength(2 * length);
-  return kept;
-}
+let rows = newRows(64);
 
-function rowsOfLength(length: number): [Int32Array, Int32Array, Int32Array] {
+function newRows(length: number): readonly [Int32Array, Int32Array, Int32Array] {
   return [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
 }
 

@@ -2,16 +2,9 @@
 
 import { computeStatistics, type DriftStatistics } from "./drift_statistics";
 
-interface Scope {
-  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
-  postMessage(message: FromWorker, transfer: Transferable[]): void;
-}
-
-const scope = self as unknown as Scope;
-
-scope.onmessage = ({ data: { id, values } }) => {
+self.onmessage = ({ data: { id, values } }: MessageEvent<ToWorker>) => {
   const found = computeStatistics(values);
-  scope.postMessage({ id, found }, [found.order.buffer]);
+  self.postMessage({ id, found } satisfies FromWorker, { transfer: [found.order.buffer] });
 };
 
 export interface ToWorker {

@@ -1,16 +1,14 @@
 /** Sets the page's colors to the light or the dark theme. */
 
-import { PALETTES, type Palette, type Theme } from "./palette";
+import { PALETTES, type Theme } from "./palette";
 
 export function applyTheme(page: Document, theme: Theme): void {
   const root = page.documentElement;
   const palette = PALETTES[theme];
-  for (const [role, color] of Object.entries(palette) as [keyof Palette, unknown][]) {
-    const colors = Array.isArray(color) ? color : [];
-    if (typeof color === "string") root.style.setProperty(`--${kebab(role)}`, color);
-    colors.forEach((one: string, at) => {
-      root.style.setProperty(`--${kebab(role)}-${at}`, one);
-    });
+  for (const [role, color] of Object.entries<string | readonly string[]>({ ...palette })) {
+    const name = `--${kebab(role)}`;
+    if (typeof color === "string") root.style.setProperty(name, color);
+    else color.forEach((one, at) => void root.style.setProperty(`${name}-${at}`, one));
   }
   root.style.colorScheme = theme;
   root.style.background = palette.ground;

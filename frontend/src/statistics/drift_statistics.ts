@@ -19,13 +19,9 @@ export interface DriftStatistics {
 const BINS = 48;
 
 export function computeStatistics(values: Float32Array): DriftStatistics {
-  const sizes = new Float32Array(values.length);
+  const sizes = sizesOf(values);
   let unmoved = 0;
-  for (let row = 0; row < sizes.length; row++) {
-    const size = Math.abs(values[row] as number);
-    sizes[row] = size;
-    if (size === 0) unmoved++;
-  }
+  for (let row = 0; row < sizes.length; row++) if (sizes[row] === 0) unmoved++;
   const found = quantiles(sizes, [0.5, 0.9, 1], true);
   const order = orderByValue(sizes, true);
   return { order, quantiles: found, unmoved, bins: binned(sizes, found?.[2] ?? 0, BINS) };
@@ -56,11 +52,15 @@ export function orderBySize(values: ArrayLike<number>, descending: boolean): Uin
   return orderByMagnitude(values, descending);
 }
 
-const orderByMagnitude = memo((values: ArrayLike<number>, descending: boolean) => {
+const orderByMagnitude = memo((values: ArrayLike<number>, descending: boolean) =>
+  orderByValue(sizesOf(values), descending),
+);
+
+function sizesOf(values: ArrayLike<number>): Float32Array {
   const sizes = new Float32Array(values.length);
   for (let row = 0; row < sizes.length; row++) sizes[row] = Math.abs(values[row] as number);
-  return orderByValue(sizes, descending);
-});
+  return sizes;
+}
 
 /** How many of the finite sizes lie in each of so many equal parts of 0..`most`. */
 export function binned(sizes: Float32Array, most: number, bins: number): number[] {

@@ -107,20 +107,18 @@ export class GpuPainter implements Painter {
 
   draw(drawing: Drawing, now: number): void {
     const { gl } = this;
-    const { labels, scene, view } = drawing;
-    const { theme } = scene;
+    const { scene, view } = drawing;
     const { width, height } = gl.canvas;
     const ratio = width / view.size.width;
     gl.viewport(0, 0, width, height);
-    gl.clearColor(...cssToUnit(theme.ground), 1);
+    gl.clearColor(...cssToUnit(scene.theme.ground), 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     if (scene.motion.count === 0) return;
     this.update(scene);
     this.drawPoints(drawing, ratio);
     this.drawStrokes(drawing.strokes(), view.size, ratio);
     this.drawMarked(drawing, ratio);
-    const style = { theme, lineHeight: labels.lineHeight, smooth: scene.isMoving };
-    this.labels.draw(labels.at(now), style, view.size, ratio);
+    this.labels.draw(drawing, now, ratio);
     gl.deleteSync(this.lastFrame);
     this.lastFrame = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   }

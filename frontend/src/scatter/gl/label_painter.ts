@@ -1,20 +1,11 @@
 /** Draws the texts of labels with WebGL2. */
 
-import type { Palette } from "../../theme/palette";
+import { PALETTES, type Palette } from "../../theme/palette";
 import { brushOf } from "../brush";
 import { styleLabels } from "../canvas_painter";
-import type { Size } from "../geometry";
+import type { Drawing } from "../drawing";
 import type { Label } from "../label_layer";
 import { Quads } from "./quads";
-
-/** The look of all labels of a frame. */
-interface LabelStyle {
-  readonly theme: Palette;
-  /** Height of a label, CSS pixels. */
-  readonly lineHeight: number;
-  /** Whether places may lie between pixels: smoother on the move, less crisp at rest. */
-  readonly smooth: boolean;
-}
 
 /** Where a text lies in the atlas, device pixels. */
 interface Cell {
@@ -64,7 +55,7 @@ export class LabelPainter {
   private readonly cells = new Map<string, Cell>();
   private next = { x: 0, y: 0 };
   private ratio = 1;
-  private theme: Palette | null = null;
+  private theme: Palette = PALETTES.light;
   private isFull = false;
 
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -79,29 +70,29 @@ export class LabelPainter {
   }
 
   /** @param ratio device pixels per CSS pixel */
-  draw(labels: readonly Label[], style: LabelStyle, size: Size, ratio: number): void {
-    if (ratio !== this.ratio || style.theme !== this.theme) this.clear();
+  draw({ labels, scene, view }: Drawing, now: number, ratio: number): void {
+    if (ratio !== this.ratio || scene.theme !== this.theme) this.clear();
     this.ratio = ratio;
-    this.theme = style.theme;
+    this.theme = scene.theme;
     this.gl.activeTexture(this.gl.TEXTURE0 + UNIT);
+    // Places between pixels are smoother on the move, and less crisp at rest.
+    const snapped = (place: number) => (scene.isMoving ? place : Math.round(place * ratio) / ratio);
+    const numbersOf = (label: Label): number[] => {
+      const { x, y, width, height } =
+        this.cells.get(`${label.font} ${label.text}`) ?? this.paint(label, labels.lineHeight);
+      const [left, top] = [snapped(label.left - PADDING), snapped(label.top - PADDING)];
+      return [left, top, width / ratio, height / ratio, x, y, width, height, label.opacity];
+    };
+    const shown = labels.at(now);
     this.isFull = false;
-    let numbers = labels.flatMap((label) => this.numbersOf(label, style));
+    let numbers = shown.flatMap(numbersOf);
     // Texts that were placed before the atlas was full are lost: place them again.
-    if (this.isFull) numbers = labels.flatMap((label) => this.numbersOf(label, style));
-    this.quads.draw(numbers, size, SIDE);
+    if (this.isFull) numbers = shown.flatMap(numbersOf);
+    this.quads.draw(numbers, view.size, SIDE);
   }
 
-  private numbersOf(label: Label, style: LabelStyle): number[] {
-    const { ratio } = this;
-    const { x, y, width, height } =
-      this.cells.get(`${label.font} ${label.text}`) ?? this.paint(label, style);
-    const snapped = (place: number) => (style.smooth ? place : Math.round(place * ratio) / ratio);
-    const [left, top] = [snapped(label.left - PADDING), snapped(label.top - PADDING)];
-    return [left, top, width / ratio, height / ratio, x, y, width, height, label.opacity];
-  }
-
-  private paint({ font, text, width }: Label, { lineHeight, theme }: LabelStyle): Cell {
-    const { gl, brush, ratio } = this;
+  private paint({ font, text, width }: Label, lineHeight: number): Cell {
+    const { gl, brush, ratio, theme } = this;
     const cell = this.allocate(width, lineHeight);
     const { canvas } = brush;
     // Assigning a size also clears the canvas and its state.

@@ -8,8 +8,8 @@ const STEPS = [5, 2.5, 2, 1];
 export type Range = [low: number, high: number];
 
 /**
- * The axis of some values: from zero where it should, and reaching as far as `reach` at least, a
- * scale that says what is little.
+ * Returns the axis of some values. With `fromZero` it begins at zero or below; it reaches at least
+ * as far as `reach`, so that small values look small.
  */
 export function valueRange(
   values: readonly number[],
@@ -23,20 +23,20 @@ export function valueRange(
   return reach === null || high > reach ? paddedRange(low, high) : [low, reach];
 }
 
-/** From the first step to the last; a single step lies in the middle. */
+/** Returns the axis from the first step to the last; a single step lies in the middle. */
 export function stepRange(steps: readonly number[]): Range {
   const first = steps[0] ?? 0;
   const last = steps.at(-1) ?? 1;
   return first < last ? [first, last] : [first - 1, last + 1];
 }
 
-/** A little air around the values; what can't be negative starts at 0 at the lowest. */
+/** Adds some space around the values; never below 0 if none of them is negative. */
 function paddedRange(low: number, high: number): Range {
   const pad = high > low ? 0.06 * (high - low) : Math.max(high === 0 ? 1 : 0, 0.1 * Math.abs(high));
   return [low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad];
 }
 
-/** As few digits as a tick needs. */
+/** Formats the value of a tick with as few digits as it needs. */
 export function tickLabel(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e4) return compact(value);
@@ -44,7 +44,7 @@ export function tickLabel(value: number): string {
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
-/** The fewest round numbers within a range that are at least two, so that they give a scale. */
+/** Returns the fewest round numbers within a range that give a scale: at least two. */
 export function valueTicks(low: number, high: number): number[] {
   if (!(high > low)) return [low];
   for (let power = Math.ceil(Math.log10(high - low)); ; power--) {

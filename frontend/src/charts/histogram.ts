@@ -6,7 +6,7 @@ import { short } from "./svg_text";
 
 const HEIGHT = 48;
 
-/** Counts as bars with gaps between them, as SVG elements from (0, 0) on. */
+/** Draws counts as bars with gaps between them: SVG elements from (0, 0) on. */
 export function barsSvg(counts: readonly number[], width: number, height: number, gap: number) {
   const tallest = Math.max(...counts, 1);
   const bin = width / Math.max(counts.length, 1);
@@ -19,7 +19,7 @@ export function barsSvg(counts: readonly number[], width: number, height: number
   return bars.join("");
 }
 
-/** Counts as bars, with a line at a value; `label` is read by those who don't see it. */
+/** Draws counts as bars, with a line at a value; screen readers say `label`. */
 export function histogram(
   counts: readonly number[],
   mark: number,

@@ -68,7 +68,7 @@ export function scaleOf({ steps, lines, fromZero, reach }: PlotData, size: PlotS
   };
 }
 
-/** The height of the names of the steps. */
+/** Returns the height of the names of the steps. */
 export function namesHeight(type: number): number {
   return 2 * type;
 }

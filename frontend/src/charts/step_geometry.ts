@@ -1,13 +1,13 @@
 /** Computes where steps lie on the timeline, as shares 0..1 of its width. */
 
-/** Where a step lies between the first and the last; a single step lies in the middle. */
+/** Returns where a step lies between the first (0) and the last (1); a single step is at 0.5. */
 export function shareOf(steps: readonly number[], step: number): number {
   const first = steps[0] ?? 0;
   const span = (steps.at(-1) ?? 0) - first;
   return span > 0 ? (step - first) / span : 0.5;
 }
 
-/** The step closest to a place; null without steps. */
+/** Returns the step closest to a place; null without steps. */
 export function nearestStep(steps: readonly number[], share: number): number | null {
   let best: number | null = null;
   for (const step of steps) {
@@ -21,7 +21,7 @@ export function nearestStep(steps: readonly number[], share: number): number | n
 }
 
 /**
- * The steps that are named below a track of so many pixels: the first and the last, and
+ * Returns the steps that are named below a track of so many pixels: the first and the last, and
  * of the others those at least `gap` from the last one named.
  */
 export function namedSteps(steps: readonly number[], width: number, gap: number): number[] {
@@ -40,14 +40,14 @@ export function namedSteps(steps: readonly number[], width: number, gap: number)
 
 type Values = readonly (number | null)[];
 
-/** An SVG path through the values in a 100 × 100 box; `base` is the bottom, `top` near the top. */
+/** Draws an SVG path through the values in a 100 × 100 box, from `base` to near `top`. */
 export function linePath(steps: readonly number[], values: Values, top: number, base = 0): string {
   return pointsOf(steps, values, top, base)
     .map((point, at) => `${at ? "L" : "M"}${point}`)
     .join("");
 }
 
-/** An SVG path around the area between two rows of values. */
+/** Draws an SVG path around the area between two rows of values. */
 export function bandPath(steps: readonly number[], low: Values, high: Values, top: number): string {
   const upper = pointsOf(steps, high, top);
   const lower = pointsOf(steps, low, top).reverse();

@@ -13,7 +13,7 @@ export interface TextStyle {
 const LETTER = 0.6;
 let brush: CanvasRenderingContext2D | null | undefined;
 
-/** A document of so many CSS pixels. */
+/** Returns an SVG document; sizes are CSS pixels. */
 export function svgDocument(width: number, height: number, content: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FAMILY}">
 ${content}
@@ -21,7 +21,7 @@ ${content}
 `;
 }
 
-/** A line of text as an SVG element, its baseline at `y`. */
+/** Writes a line of text as an SVG element, its baseline at `y`. */
 export function textAt(
   x: number,
   y: number,
@@ -36,7 +36,7 @@ export function textAt(
   return `<text x="${short(x)}" y="${short(y)}" font-size="${size}" font-weight="${weight}" fill="${escaped(color)}"${end}${squeezed}>${escaped(words)}</text>`;
 }
 
-/** In CSS pixels. */
+/** Measures the width of a text, CSS pixels. */
 export function widthOf(words: string, size: number, weight = 400): number {
   brush ??= document.createElement("canvas").getContext("2d");
   if (!brush) return words.length * size * LETTER;
@@ -44,12 +44,12 @@ export function widthOf(words: string, size: number, weight = 400): number {
   return brush.measureText(words).width;
 }
 
-/** A coordinate in as many digits as can be seen. */
+/** Writes a coordinate with as many digits as can be seen. */
 export function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** Text as it may stand in XML: tokens are untrusted, and XML knows no control characters. */
+/** Escapes text for XML: tokens are untrusted, and XML has no control characters. */
 export function escaped(text: string): string {
   return text
     .replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, "\ufffd")

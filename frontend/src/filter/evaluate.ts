@@ -77,7 +77,7 @@ function inAnyCase(method: "includes" | "startsWith" | "endsWith") {
   };
 }
 
-/** In small letters; a text that stays the same from row to row is converted once. */
+/** Converts texts to small letters: only once while they stay the same from row to row. */
 function lower(of: Of<string>): Of<string> {
   let last = "";
   let small = "";
@@ -90,7 +90,7 @@ function lower(of: Of<string>): Of<string> {
 }
 
 /**
- * 1 for each row that meets the condition; null while its columns are not all there.
+ * Returns 1 for each row that meets the condition; null while its columns are not all there.
  *
  * @param columns the values of the condition's columns, in their order
  */

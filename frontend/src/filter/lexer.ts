@@ -56,7 +56,7 @@ function quotedAt(source: string, at: number): [Lexeme, end: number] | null {
   throw new FilterError({ kind: "unclosed", sign }, at);
 }
 
-/** Where what a pattern matches at a place ends; that place if it matches nothing. */
+/** Returns where the match of a pattern at a place ends; that place if there is no match. */
 function endOf(pattern: RegExp, source: string, at: number): number {
   pattern.lastIndex = at;
   return at + (pattern.exec(source)?.[0].length ?? 0);

@@ -19,7 +19,7 @@ const NAMES: ReadonlySet<string> = new Set(["in", ...OPERATORS.map(({ name }) =>
 const MOST_DEEP = 200;
 
 /**
- * A filter is a condition on the columns of a table:
+ * Parses a condition on the columns of a table:
  *
  *     or, and, not          between conditions
  *     = != < <= > >=        between numbers; = and != between texts, too

@@ -30,7 +30,7 @@ class WindowHost implements Host {
     return this.prefersDark().matches ? "dark" : "light";
   }
 
-  /** Entries of the link, without TensorBoard's own. */
+  /** Returns entries of the link, without TensorBoard's own. */
   link(): Record<string, string> {
     return readHash(this.window.location.hash);
   }
@@ -42,7 +42,7 @@ class WindowHost implements Host {
     this.window.history.replaceState(this.window.history.state, "", hash);
   }
 
-  /** The whole link, to be opened elsewhere. */
+  /** Returns the whole link, to be opened elsewhere. */
   address(): string {
     return this.window.location.href;
   }

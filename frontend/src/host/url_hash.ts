@@ -6,7 +6,7 @@ import { decoded, encoded } from "../util/uri_text";
 
 const PREFIX = "p.wordembed.";
 
-/** Our entries in a hash. */
+/** Returns our entries in a hash. */
 export function readHash(hash: string): Record<string, string> {
   const entries: Record<string, string> = {};
   for (const part of partsOf(hash)) {
@@ -19,14 +19,14 @@ export function readHash(hash: string): Record<string, string> {
   return entries;
 }
 
-/** The hash with our entries replaced, all others kept. */
+/** Replaces our entries in a hash and keeps all others. */
 export function mergeHash(hash: string, entries: Readonly<Record<string, string>>): string {
   const others = partsOf(hash).filter((part) => !part.startsWith(PREFIX));
   const ours = Object.entries(entries).map(([key, value]) => `${PREFIX}${key}=${encoded(value)}`);
   return `#${[...others, ...ours].join("&")}`;
 }
 
-/** The plugin that the hash opens, or null. */
+/** Returns the plugin that the hash opens, or null. */
 export function pluginOf(hash: string): string | null {
   const [first] = partsOf(hash);
   return first && !first.includes("=") ? decoded(first) : null;

@@ -39,7 +39,7 @@ const KEY_SIZE = 11;
 /** The height of a line of keys. */
 export const KEY_LINE = 16;
 
-/** The figure as an SVG document. */
+/** Draws the figure as an SVG document. */
 export function figureSvg({ title, keys, rows, width, palette }: Figure): Drawn {
   const inner = width - 2 * MARGIN;
   const parts = [
@@ -61,7 +61,7 @@ export function figureSvg({ title, keys, rows, width, palette }: Figure): Drawn 
   return { svg: svgDocument(width, height, [ground, ...parts].join("\n")), height };
 }
 
-/** Parts below each other. */
+/** Stacks parts below each other. */
 export function stacked(parts: readonly Drawn[]): Drawn {
   let height = 0;
   const drawn = parts.map((part) => {
@@ -75,7 +75,7 @@ export function placed({ svg }: Drawn, x: number, y: number): string {
   return `<g transform="translate(${Math.round(x)} ${Math.round(y)})">${svg}</g>`;
 }
 
-/** Signs with what they mean, on as many lines as they need. */
+/** Draws signs with what they mean, on as many lines as they need. */
 export function keysOf(keys: readonly Key[], width: number, palette: Palette): Drawn {
   if (!keys.length) return { svg: "", height: 0 };
   let x = 0;

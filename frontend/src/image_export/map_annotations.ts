@@ -26,7 +26,7 @@ const PADDING = 8;
 const LINE = 16;
 const WIDTH = 190;
 
-/** The annotations as SVG elements, for an image of this size in CSS pixels. */
+/** Draws the annotations as SVG elements, for an image of this size in CSS pixels. */
 export function annotationsSvg(annotations: MapAnnotations, size: Size): string {
   const { title, lines, legend, palette } = annotations;
   const texts = [

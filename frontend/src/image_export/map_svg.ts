@@ -13,7 +13,7 @@ const BASELINE = 11.5 / 12;
 /** Programs are slow to open files with more points. */
 export const MOST_SVG_POINTS = 20_000;
 
-/** The map as an SVG document: points, trails and labels as elements that can be edited. */
+/** Draws the map as an SVG document: points, trails and labels are elements that can be edited. */
 export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
   const { fontSize, labels, marks, points, size, strokes, theme } = map;
   return svgDocument(
@@ -28,7 +28,7 @@ ${annotationsSvg(annotations, size)}`,
   );
 }
 
-/** The annotations alone, to be laid over an image of the points. */
+/** Draws the annotations alone, to be laid over an image of the points. */
 export function overlaySvg(annotations: MapAnnotations, size: Size): string {
   return svgDocument(size.width, size.height, annotationsSvg(annotations, size));
 }

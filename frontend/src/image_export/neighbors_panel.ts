@@ -14,7 +14,7 @@ const LINKS = 72;
 const SIGN = 14;
 const DISTANCE = 52;
 
-/** The neighbors of a token at the reference step and now, with what became of each. */
+/** Draws the neighbors of a token at the reference step and now, and what became of each. */
 export function neighborsPanel(change: NeighborChange, palette: Palette): Panel {
   const { before, after, gained, kept, lost, from_step, to_step, token } = change;
   const compared = from_step !== to_step;
@@ -69,7 +69,7 @@ function listed(
   return textAt(left, 46, text.atStep(count(step)), 11, palette.muted) + lines.join("");
 }
 
-/** From the place of each kept neighbor then to its place now. */
+/** Draws a curve from the place of each kept neighbor at the reference step to its place now. */
 function links(
   before: readonly Neighbor[],
   after: readonly Neighbor[],

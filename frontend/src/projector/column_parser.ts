@@ -5,7 +5,7 @@ import type { ForeignColumns, ForeignStats, ForeignValue } from "./projector_int
 /** With more values the Projector colors a column by a gradient, or not at all. */
 const MOST_CATEGORIES = 50;
 
-/** Lines of columns as the Projector keeps them: with what it needs for its menus. */
+/** Parses lines of columns into what the Projector keeps, and what it needs for its menus. */
 export function parseColumns(text: string): ForeignColumns {
   const [head = "", ...lines] = text.replace(/\n$/, "").split("\n");
   const names = head.split("\t");
@@ -40,7 +40,9 @@ function newStats(name: string): ForeignStats {
   };
 }
 
-/** A field as a value; what looks like a number is one, as in the Projector. */
+/**
+ * Returns a field as a value, and counts it; what looks like a number is one, as in the Projector.
+ */
 function noted(field: string, stats: ForeignStats, seen: Map<string, number>): ForeignValue {
   if (field === "") return null;
   if (!stats.tooManyUniqueValues) {

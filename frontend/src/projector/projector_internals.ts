@@ -79,19 +79,19 @@ export interface ForeignProjector extends HTMLElement {
   registerSelectionChangedListener(listener: (points: number[]) => void): void;
 }
 
-/** The Projector in its page, once it is there. */
+/** Returns the Projector in its page; null before it is there. */
 export function findProjector(page: Document): ForeignProjector | null {
   const dashboard = page.querySelector("vz-projector-dashboard");
   const found = dashboard?.shadowRoot?.querySelector("vz-projector");
   return (found as ForeignProjector | null | undefined) ?? null;
 }
 
-/** Whether a page is the Projector's, and no message of an error. */
+/** Returns whether a page is the Projector's and not an error message. */
 export function isProjectorPage(page: Document): boolean {
   return page.querySelector("vz-projector-dashboard") !== null;
 }
 
-/** Whether it shows data, and can be driven. */
+/** Returns whether the Projector shows data and has all members that we use. */
 export function isDriven(projector: ForeignProjector): boolean {
   const { dataSet, dataPanel, projectionsPanel, inspectorPanel } = projector;
   const plot = projector.projectorScatterPlotAdapter?.scatterPlot;
@@ -116,14 +116,14 @@ export function isDriven(projector: ForeignProjector): boolean {
   ].every((member) => typeof member === "function");
 }
 
-/** Whether its points are drawn, or it says why they can't be. */
+/** Returns whether the points are drawn, or the page says why they can't be. */
 export function isReady(projector: ForeignProjector): boolean {
   const { dataSet, projection } = projector;
   if (dataSet && projection?.dataSet === dataSet) return true;
   return dialogOf(projector)?.querySelector(".error") != null;
 }
 
-/** The dialog that says what it is doing. */
+/** Returns the dialog in which the Projector says what it is doing; null without one. */
 export function dialogOf(projector: ForeignProjector): DialogElement | null {
   return projector.shadowRoot?.querySelector<DialogElement>("#notification-dialog") ?? null;
 }

@@ -2,19 +2,19 @@
 
 import type { Projector } from "../api/contract.gen";
 
-/** The points of some rows, those that are not shown left out. */
+/** Returns the points of some rows, those that are not shown left out. */
 export function pointsOf({ rows }: Projector, wanted: readonly number[]): number[] {
   if (!rows.length) return [...wanted];
   return wanted.map((row) => search(rows, row)).filter((point) => point >= 0);
 }
 
-/** The row of each of some points. */
+/** Returns the rows of some points. */
 export function rowsOf({ rows }: Projector, points: readonly number[]): number[] {
   if (!rows.length) return [...points];
   return points.map((point) => rows[point]).filter((row) => row !== undefined);
 }
 
-/** Where an ascending array holds a value, or -1. */
+/** Returns the place of a value in an ascending array, or -1. */
 function search(values: Int32Array, wanted: number): number {
   let low = 0;
   let high = values.length;

@@ -95,7 +95,7 @@ async function quietly(projector: ForeignProjector, work: () => Promise<void>): 
 }
 
 /**
- * A table as data of the Projector, ready to be shown: its own classes do the work, but
+ * Returns a table as data of the Projector, ready to be shown: its own classes do the work, but
  * before the data is on screen, so that nothing blinks between two steps.
  */
 async function prepareData(

@@ -17,7 +17,7 @@ const OUTLIER_RATIO = 4;
 const MARGIN = 0.1;
 
 /**
- * The box that holds all frames, `[n, 3]` each, so that moving from one to another needs
+ * Returns the box that holds all frames, `[n, 3]` each, so that moving from one to another needs
  * no new scale. Non-finite rows are left out. Where a few rows lie so far out that the
  * others would shrink to a speck, the box holds the central 99 % of that axis instead.
  */
@@ -25,7 +25,7 @@ export function robustBounds(frames: readonly Float32Array[]): Bounds {
   return boxOf((axis) => robustRange(frames, axis));
 }
 
-/** The bounds, made so large that a position is within them; themselves if it is. */
+/** Returns bounds that also hold a position; the same ones if they already do. */
 export function including(bounds: Bounds, position: Vec3): Bounds {
   const { center, half } = bounds;
   const beyond = vec3((axis) => Math.abs(position[axis] - center[axis]) - half[axis]);
@@ -44,7 +44,7 @@ function boxOf(rangeOf: (axis: Axis) => readonly [low: number, high: number]): B
   };
 }
 
-/** Positions that lie in one box as others do in another, axis by axis. */
+/** Moves positions from one box into another, axis by axis. */
 export function rescaled(positions: Float32Array, from: Bounds, to: Bounds): Float32Array {
   const out = positions.slice();
   for (let axis = 0; axis < 3; axis++) {
@@ -59,7 +59,7 @@ export function rescaled(positions: Float32Array, from: Bounds, to: Bounds): Flo
   return out;
 }
 
-/** Some rows of a frame, in their order. */
+/** Returns some rows of a frame, in their order. */
 export function rowsOf(frame: Float32Array, rows: readonly number[]): Float32Array {
   const some = new Float32Array(rows.length * 3);
   rows.forEach((row, at) => {
@@ -68,7 +68,9 @@ export function rowsOf(frame: Float32Array, rows: readonly number[]): Float32Arr
   return some;
 }
 
-/** How many finite rows of a frame lie outside the bounds even when all of them is in view. */
+/**
+ * Counts the finite rows of a frame that are out of view even when all of the bounds is in view.
+ */
 export function countOutside(
   frame: Float32Array,
   { center, half }: Bounds,
@@ -126,8 +128,8 @@ function quantile(sorted: Float64Array, share: number, whenEmpty: number): numbe
 }
 
 /**
- * At most `most` rows. Not every so many: rows may follow each other in a pattern, such as class
- * after class, of which that could see a part only.
+ * Returns at most `most` rows, spread over the table. They are not evenly spaced: rows may follow
+ * each other in a pattern, such as class after class, of which even steps could see a part only.
  */
 export function sampledRows(rows: number, most: number): number[] {
   if (rows <= most) return Array.from({ length: rows }, (_, row) => row);

@@ -53,7 +53,7 @@ export interface Insets {
 export const NO_INSETS: Insets = { top: 0, bottom: 0 };
 
 /**
- * The camera that shows all of the bounds between the insets, unrotated or at the usual
+ * Returns the camera that shows all of the bounds between the insets, unrotated or at the usual
  * angle for 3-D.
  */
 export function fitCamera(
@@ -80,7 +80,7 @@ export function fitCamera(
   return panned(camera, 0, (top - bottom) / 2);
 }
 
-/** The scale and the stretch at which all of the bounds are in view. */
+/** Returns the scale and the stretch at which all of the bounds are in view. */
 function scaleToFit({ half }: Bounds, size: Size, mode: Mode, axes: Axes): readonly [number, Vec3] {
   const width = Math.max(size.width - 2 * PADDING, 16);
   const height = Math.max(size.height - 2 * PADDING, 16);
@@ -152,7 +152,7 @@ function moved(camera: Camera, right: number, up: number): Camera {
   return { ...camera, center: vec3((axis) => center[axis] + along(axis)) };
 }
 
-/** The view's right, up and towards-the-eye directions. */
+/** Returns the view's right, up and towards-the-eye directions. */
 function directions(camera: Camera): readonly [Vec3, Vec3, Vec3] {
   const cy = Math.cos(camera.yaw);
   const sy = Math.sin(camera.yaw);

@@ -83,7 +83,7 @@ export function stopsOf(colormap: Colormap): string[] {
   return Array.from({ length: 9 }, (_, i) => cssColor(colormap, i / 8));
 }
 
-/** The CSS color at a share 0..1 of a colormap. */
+/** Returns the CSS color at a share 0..1 of a colormap. */
 export function cssColor(colormap: Colormap, share: number): string {
   const i = Math.round(Math.min(Math.max(share, 0), 1) * 255) * 4;
   return `rgb(${colormap[i]}, ${colormap[i + 1]}, ${colormap[i + 2]})`;
@@ -102,7 +102,7 @@ function alongStops(stops: readonly Lch[], share: number): Lch {
   return [l0 + (l1 - l0) * t, c0 + (c1 - c0) * t, h0 + (h1 - h0) * t];
 }
 
-/** sRGB bytes; chroma is lowered where the color is outside of the sRGB gamut. */
+/** Returns sRGB bytes; lowers the chroma of colors that sRGB does not have. */
 function srgb([lightness, chroma, hue]: Lch): [number, number, number] {
   let rgb = linearRgb(lightness, chroma, hue);
   for (let c = chroma; c > 0 && rgb.some((v) => v < -1e-4 || v > 1.0001); c -= 0.004) {

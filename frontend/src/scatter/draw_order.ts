@@ -12,7 +12,7 @@ const BAND_BITS = 16;
 const SIGN = 2 ** 31;
 
 /**
- * All points in a fixed shuffle. Where points cover each other, a systematic order would
+ * Returns all points in a fixed shuffle. Where points cover each other, a systematic order would
  * show the colors of its last points only.
  */
 export function shuffled(count: number): Uint32Array {
@@ -26,9 +26,9 @@ export function shuffled(count: number): Uint32Array {
 }
 
 /**
- * All points by height, band by band, shuffled within each. As fair to colors as the shuffle,
- * because points that cover each other are about as high, and drawn in less time, because
- * one after the other goes to about the same pixels (benchmarks/browser_frames.py).
+ * Returns all points by height, band by band, shuffled within each band. This is as fair to colors
+ * as the shuffle, because points that cover each other are about as high. It is drawn in less time,
+ * because one point after the other goes to about the same pixels (benchmarks/browser_frames.py).
  *
  * @param positions `[n, 3]`
  */
@@ -100,7 +100,7 @@ function baseOf(points: Uint32Array, visible: Mask, drawn: Mask): Base {
   return { order: order.subarray(0, next), places };
 }
 
-/** The order with these points last, the first of them at the very end. */
+/** Returns the order with these points last, the first of them at the very end. */
 function lifted({ order, places }: Base, top: Uint32Array): Uint32Array {
   const result = order.slice();
   // Each changes places with what is where it goes.
@@ -117,7 +117,7 @@ function lifted({ order, places }: Base, top: Uint32Array): Uint32Array {
   return result;
 }
 
-/** Every block once, in strides of about the golden section of their number. */
+/** Yields every block once, in strides of about the golden section of their number. */
 function* shuffledBlocks(count: number): Generator<number> {
   const blocks = Math.ceil(count / BLOCK);
   let stride = Math.max(1, Math.round(blocks * 0.618));

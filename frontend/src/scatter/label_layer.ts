@@ -124,12 +124,12 @@ export class LabelLayer {
     else for (const { index } of before) if (!shown.has(index)) this.gone.add(index);
   }
 
-  /** Points that a label names, the most important last. */
+  /** Returns the points that a label names, the most important last. */
   get labeled(): Uint32Array {
     return Uint32Array.from(this.placed, (label) => label.index).reverse();
   }
 
-  /** Whether some labels are still fading in. */
+  /** Returns whether some labels are still fading in. */
   isFading(now: number): boolean {
     return this.placed.some((label) => this.opacity(label, now) < SETTLED_OPACITY);
   }

@@ -119,7 +119,7 @@ class Placer {
     return true;
   }
 
-  /** A cheap look before the text is measured: is the label's near end free? */
+  /** Tells, before the text is measured, whether the near end of a label is free. */
   private hasRoom(anchor: LabelAnchor, slot: number): boolean {
     const { gap, height } = this.request;
     const x = anchor.x + (slot === 0 ? gap + 4 : slot === 1 ? -gap - 4 : 0);
@@ -173,7 +173,7 @@ class Placer {
     }
   }
 
-  /** First column and row, last column and row of the cells that a box touches. */
+  /** Returns first column and row, last column and row of the cells that a box touches. */
   private cells(box: Box, margin: number): readonly [number, number, number, number] {
     const x = MARGIN_X + margin;
     const y = MARGIN_Y + margin / 2;
@@ -186,7 +186,7 @@ class Placer {
   }
 }
 
-/** Left and top of a label in a slot: the four sides, then further off, right and left. */
+/** Returns left and top of a label in a slot: the four sides, then further off, right and left. */
 function corner(
   slot: number,
   x: number,

@@ -14,7 +14,7 @@ const LARGEST_AT_FIT = 7;
 const LARGEST = 12;
 
 /**
- * The look of `count` points spread over a view: as large as leaves room between them, and
+ * Returns the look of `count` points spread over a view: as large as leaves room between them, and
  * more transparent the more they cover each other, so that density stays visible.
  */
 export function pointAppearance(count: number, size: Size, zoom: number): PointAppearance {

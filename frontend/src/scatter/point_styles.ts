@@ -28,7 +28,7 @@ export class PointStyles {
     this.version++;
   }
 
-  /** Whether points differ in nothing but their color. */
+  /** Returns whether points differ in nothing but their color. */
   get areAlike(): boolean {
     return !this.areSized && !this.areDimmed;
   }

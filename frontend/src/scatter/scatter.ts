@@ -41,7 +41,7 @@ export interface ScatterOptions {
  */
 export class Scatter {
   readonly viewpoint: Viewpoint;
-  /** What is drawn: who changes it asks for a frame with `redraw`. */
+  /** What is drawn. After a change, call `redraw`. */
   readonly drawing: Drawing;
   private readonly mapCanvas: MapCanvas;
   private readonly loop = new FrameLoop(
@@ -52,12 +52,12 @@ export class Scatter {
   private readonly listening = new AbortController();
   private hasBounds = false;
 
-  /** Whether this browser offers the canvas that the map needs. */
+  /** Returns whether this browser offers the canvas that the map needs. */
   static supported(): boolean {
     return document.createElement("canvas").getContext("2d") !== null;
   }
 
-  /** The most points that are drawn: fewer than there may be without WebGL2. */
+  /** Returns how many points are drawn at most: not all without WebGL2. */
   get mostPoints(): number {
     return this.mapCanvas.painter?.mostPoints ?? Number.POSITIVE_INFINITY;
   }
@@ -155,7 +155,7 @@ export class Scatter {
     this.loop.ask();
   }
 
-  /** What was drawn last; readable right after a frame was drawn. */
+  /** Returns the canvas of the map; its pixels can be read right after a frame was drawn. */
   get canvas(): HTMLCanvasElement {
     return this.mapCanvas.canvas;
   }

@@ -42,7 +42,7 @@ export class Scene {
   private recoloring: Tween | null = null;
   private hasValues = false;
 
-  /** Points whose label is always shown, most important first: of many, only the last. */
+  /** Returns the points whose label is always shown, most important first: of many, only the last. */
   get named(): readonly number[] {
     const { selection } = this;
     const some = selection.length > MOST_NAMED ? selection.slice(-1) : selection.toReversed();
@@ -54,7 +54,7 @@ export class Scene {
     return index >= 0 && index < count && (this.drawn === null || this.drawn[index] !== 0);
   }
 
-  /** Whether a point stands out because it is selected. */
+  /** Returns whether a point stands out because it is selected. */
   isMarked(index: number): boolean {
     return this.isSelected[index] === 1;
   }
@@ -90,7 +90,7 @@ export class Scene {
     this.moving = new Tween(durationMs);
   }
 
-  /** Whether points are on their way. */
+  /** Returns whether points are on their way. */
   get isMoving(): boolean {
     return this.motion.share < 1;
   }

@@ -70,7 +70,7 @@ export function countInView({ scene, view }: Drawing): number {
   return count;
 }
 
-/** Returns a point as it is drawn above the others, on its ring and gap: nothing if it is nowhere. */
+/** Returns a point as it is drawn above the others, on a ring and a gap; [] if it has no place. */
 export function markedDisks(
   { appearance, scene, view }: Drawing,
   index: number,

@@ -60,7 +60,7 @@ export class Viewpoint {
     return this.camera.scale / this.camera.fitScale;
   }
 
-  /** Whether a unit is longer along one axis than along another, once a flight is over. */
+  /** Returns whether a unit is longer along one axis than along another, once a flight is over. */
   get isStretched(): boolean {
     const [x, y, z] = this.target.stretch;
     return x !== y || (this.mode === "3d" && x !== z);
@@ -95,7 +95,7 @@ export class Viewpoint {
     this.atFit = true;
   }
 
-  /** Where the map is looked at from; null where all is in view, as after `fit`. */
+  /** Returns where the map is looked at from; null where all is in view, as after `fit`. */
   get eye(): Eye | null {
     if (this.atFit) return null;
     const { center, fitScale, pitch, scale, yaw } = this.target;
@@ -165,7 +165,7 @@ export class Viewpoint {
     return share < 1;
   }
 
-  /** The camera at the end of a flight. */
+  /** Returns the camera at the end of a flight. */
   private get target(): Camera {
     return this.flight?.to ?? this.camera;
   }

@@ -1,9 +1,9 @@
 /** Finds the tokens that are spelled most like a word. */
 
 /**
- * The distance of two words, if it is at most `limit`, else `limit + 1`: letters put in, left
- * out, replaced, or swapped with the next one (optimal string alignment). Only cells near the
- * diagonal are filled in: others lie beyond the limit.
+ * Returns the distance of two words if it is at most `limit`, else `limit + 1`. It counts letters
+ * that are inserted, left out, replaced, or swapped with the next one (optimal string alignment).
+ * Only cells near the diagonal are filled in: others lie beyond the limit.
  */
 export function distanceWithin(a: string, b: string, limit: number): number {
   const beyond = limit + 1;

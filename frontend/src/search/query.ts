@@ -35,7 +35,7 @@ function regexOf(source: string, flags: string): Query {
   return { kind: "all" };
 }
 
-/** The engine's words, without the expression, which the reader sees anyway. */
+/** Returns the engine's words, without the expression, which the reader sees anyway. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.slice(message.lastIndexOf(": ") + 1).trim();

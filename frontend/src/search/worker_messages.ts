@@ -17,7 +17,7 @@ export interface FromWorker {
 /** So many tokens are packed and sent at a time: the page goes on between the parts. */
 export const PART = 100_000;
 
-/** The tokens, part by part; at least one, so that no token is none of those before. */
+/** Yields the tokens, part by part; at least one part, so that the tokens before are forgotten. */
 export function* packed(tokens: readonly string[]): Generator<ToWorker & { kind: "tokens" }> {
   for (let start = 0; start === 0 || start < tokens.length; start += PART) {
     const part = tokens.slice(start, start + PART);

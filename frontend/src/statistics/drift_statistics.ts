@@ -29,14 +29,14 @@ export function computeStatistics(values: Float32Array): DriftStatistics {
 
 const known = new WeakMap<ArrayLike<number>, DriftStatistics>();
 
-/** The statistics of these values, which must not change any more: computed at most once. */
+/** Computes the statistics of values at most once: the values must not change. */
 export function statisticsOf(values: Float32Array): DriftStatistics {
   const kept = known.get(values) ?? computeStatistics(values);
   known.set(values, kept);
   return kept;
 }
 
-/** Whether the statistics of these values are at hand. */
+/** Returns whether the statistics of these values are at hand. */
 export function hasStatistics(values: Float32Array): boolean {
   return known.has(values);
 }
@@ -46,7 +46,7 @@ export function keepStatistics(values: Float32Array, its: DriftStatistics): void
   known.set(values, its);
 }
 
-/** Rows by how far their values are from zero: the map and the table ask for the same. */
+/** Orders rows by how far their values are from zero: the map and the table ask for the same. */
 export function orderBySize(values: ArrayLike<number>, descending: boolean): Uint32Array {
   if (descending && values instanceof Float32Array) return statisticsOf(values).order;
   return orderByMagnitude(values, descending);
@@ -62,7 +62,7 @@ function sizesOf(values: ArrayLike<number>): Float32Array {
   return sizes;
 }
 
-/** How many of the finite sizes lie in each of so many equal parts of 0..`most`. */
+/** Counts the finite sizes in each of `bins` equal parts of 0..`most`. */
 export function binned(sizes: Float32Array, most: number, bins: number): number[] {
   const counts = new Uint32Array(bins);
   const perUnit = most > 0 ? bins / most : 0;

@@ -6,7 +6,7 @@
 /** Groups up to this size are compared one by one. */
 const FEW = 8;
 
-/** Rows by text, in the order of code units; equal ones by row. */
+/** Orders rows by text, in the order of code units; equal ones by row. */
 export function orderByText(texts: ArrayLike<string>, descending: boolean): Uint32Array {
   const order = Uint32Array.from({ length: texts.length }, (_, row) => row);
   const packed = new BigUint64Array(texts.length);
@@ -68,7 +68,7 @@ function parted(
   return alike;
 }
 
-/** How many letters all texts of a group begin with, of which so many are known to be. */
+/** Returns how many letters all texts of a group share at their start: at least `known`. */
 function sharedLetters(rows: Uint32Array, texts: ArrayLike<string>, known: number): number {
   const first = texts[rows[0] as number] ?? "";
   let shared = first.length;
@@ -85,7 +85,7 @@ function sharedLetters(rows: Uint32Array, texts: ArrayLike<string>, known: numbe
 /** The last letter that a byte has room for, beside the end of a text. */
 const NARROW = 254;
 
-/** Whether the next four letters of each fit in a byte each. */
+/** Returns whether the next four letters of each fit in a byte each. */
 function areNarrow(rows: Uint32Array, texts: ArrayLike<string>, start: number): boolean {
   for (let at = 0; at < rows.length; at++) {
     const text = texts[rows[at] as number] ?? "";
@@ -97,7 +97,7 @@ function areNarrow(rows: Uint32Array, texts: ArrayLike<string>, start: number): 
   return true;
 }
 
-/** Letters as a number in their order; the end of a text comes before any of them. */
+/** Returns letters as a number in their order; the end of a text comes before all letters. */
 function numberOf(text: string, start: number, letters: number): number {
   let key = 0;
   for (let at = start; at < start + letters; at++) {

@@ -4,7 +4,7 @@
 
 const HALF = 1 << 16;
 
-/** Rows by value; equal values by row; NaN last either way. */
+/** Orders rows by value; equal values by row; NaN last either way. */
 export function orderByValue(values: ArrayLike<number>, descending: boolean): Uint32Array {
   const { length } = values;
   const keys = sortKeys(values, descending);
@@ -30,7 +30,7 @@ export function orderByValue(values: ArrayLike<number>, descending: boolean): Ui
   return order;
 }
 
-/** Whole numbers in the order of the values, or the opposite one; of NaN the largest. */
+/** Returns integers in the order of the values, or the opposite order; the largest for NaN. */
 export function sortKeys(values: ArrayLike<number>, descending: boolean): Uint32Array {
   const floats = new Float32Array(values.length);
   const keys = new Uint32Array(floats.buffer);
@@ -58,7 +58,7 @@ export function countHalves(keys: Uint32Array, shift: 0 | 16, upper: number | nu
   return counts;
 }
 
-/** Where the rows of each half of their keys' bits begin once they are sorted by it. */
+/** Returns the place at which the rows of each half key begin once they are sorted by it. */
 function startsOfGroups(keys: Uint32Array, shift: 0 | 16): Uint32Array {
   const starts = countHalves(keys, shift);
   let before = 0;

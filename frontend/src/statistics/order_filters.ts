@@ -3,7 +3,7 @@
 import { memo } from "../util/memo";
 import { quantiles } from "./quantiles";
 
-/** An order with the rows whose frequency is at least `minimum` before all others. */
+/** Puts the rows of an order whose frequency is at least `minimum` before all others. */
 export function commonFirst(
   order: Uint32Array,
   frequency: ArrayLike<number | null>,
@@ -20,7 +20,7 @@ export function commonFirst(
   return result;
 }
 
-/** The rows of an order whose frequency is at least `minimum`; unknown counts as zero. */
+/** Returns the rows of an order whose frequency is at least `minimum`; unknown counts as zero. */
 export function atLeast(
   order: Uint32Array,
   frequency: ArrayLike<number | null> | null,
@@ -37,7 +37,7 @@ export function atLeast(
   return kept.slice(0, count);
 }
 
-/** Places in `order` whose rows are in the mask; all without one. */
+/** Returns the places in `order` whose rows are in the mask; all places without a mask. */
 export function placesOf(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
   if (mask === null) return upTo(order.length);
   const places = new Uint32Array(order.length);
@@ -56,7 +56,7 @@ const upTo = memo((count: number) => {
   return numbers;
 });
 
-/** The rows of an order that are in the mask. */
+/** Returns the rows of an order that are in the mask. */
 export function onlyIn(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
   if (mask === null) return order;
   const rows = new Uint32Array(order.length);
@@ -68,7 +68,7 @@ export function onlyIn(order: Uint32Array, mask: Uint8Array | null): Uint32Array
   return rows.slice(0, found);
 }
 
-/** The default floor: rare words move most and say least, so half of them may go. */
+/** Returns the default floor, at most the median: rare words move most and say least. */
 export function defaultMinFrequency(frequency: ArrayLike<number | null>): number {
   const [median] = quantiles(
     Float32Array.from(frequency, (count) => count ?? 0),

@@ -5,7 +5,7 @@ import { countHalves, sortKeys } from "./order_by_value";
 /** Upper halves of the keys of finite values: those of NaN and infinity lie below or above. */
 const FINITE = [0x80, 0xff80] as const;
 
-/** The least and the largest of the finite values; null if there are none. */
+/** Returns the least and the largest of the finite values; null if there are none. */
 export function rangeOf(values: Float32Array): [least: number, largest: number] | null {
   let least = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
@@ -19,7 +19,7 @@ export function rangeOf(values: Float32Array): [least: number, largest: number] 
 }
 
 /**
- * The values below which the shares lie, of the finite values; null if there are none. A million
+ * Returns the quantiles of the finite values at some shares; null without finite values. A million
  * take some milliseconds: sorting them would take many times as long.
  *
  * @param between whether to interpolate between two values, as NumPy does it and Health; a
@@ -45,7 +45,7 @@ export function quantiles<Q extends readonly number[]>(
   return shares.map(quantile) as { [I in keyof Q]: number };
 }
 
-/** The value at a place in the order of the finite ones: by the halves of its key. */
+/** Returns the value at a place in the order of the finite ones: by the halves of its key. */
 function valueAt(keys: Uint32Array, upper: Uint32Array, place: number): number {
   const [high, before] = bucketOf(upper, place);
   const [low] = bucketOf(countHalves(keys, 0, high), place - before);
@@ -54,7 +54,7 @@ function valueAt(keys: Uint32Array, upper: Uint32Array, place: number): number {
   return new Float32Array(Uint32Array.of(bits).buffer)[0] ?? 0;
 }
 
-/** The bucket that holds a place, and how many places are before it. */
+/** Returns the bucket that holds a place, and how many places are before it. */
 function bucketOf(counts: Uint32Array, place: number): [bucket: number, before: number] {
   let before = 0;
   for (let bucket = 0; bucket < counts.length; bucket++) {

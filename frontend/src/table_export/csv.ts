@@ -12,8 +12,8 @@ export interface CsvColumn {
 const ROWS_AT_ONCE = 5000;
 
 /**
- * A table as comma-separated values (RFC 4180), in pieces, so that a million rows don't hold up
- * the page. A text that a spreadsheet would take for a formula gets an apostrophe in front.
+ * Writes a table as comma-separated values (RFC 4180), in pieces, so that a million rows don't hold
+ * up the page. A text that a spreadsheet would take for a formula gets an apostrophe in front.
  */
 export function* csvPieces(
   rows: ArrayLike<number>,
@@ -42,7 +42,7 @@ function cellOf(values: CsvColumn["values"]): (row: number) => string {
   };
 }
 
-/** In as few digits as give the same float32 again. */
+/** Writes a float32 with as few digits as give the same float32 again. */
 function float32Text(value: number): string {
   for (const digits of [7, 8]) {
     const short = Number(value.toPrecision(digits));

@@ -18,7 +18,7 @@ export interface TableFile {
 }
 
 /**
- * The table as it is: its columns, filter and order; null while there is none, or what is
+ * Returns the table as it is: its columns, filter and order; null while there is none, or what is
  * there is of another step.
  */
 export function tableCsv(state: State): TableFile | null {
@@ -46,13 +46,13 @@ export function tableCsv(state: State): TableFile | null {
   };
 }
 
-/** Whether values that the table shows or is sorted by are still to come. */
+/** Returns whether the table still waits for values that it shows or is sorted by. */
 function isOnTheWay(state: State): boolean {
   const ids = [...shownColumns(state).map(({ id }) => id), sortedBy(state)];
   return state.slots.drift.pending !== null || ids.some((id) => columnSlot(state, id)?.pending);
 }
 
-/** The neighbors of the inspected token at both steps; null while they are not there. */
+/** Returns the neighbors of the inspected token at both steps; null while they are not there. */
 export function neighborsCsv(state: State): TableFile | null {
   const change = state.slots.change.value;
   if (!change) return null;
@@ -80,7 +80,7 @@ export function neighborsCsv(state: State): TableFile | null {
   };
 }
 
-/** Each measure of Health at each step, named as in the health route; null while there is none. */
+/** Returns each measure of Health at each step, named as in the health route; null without one. */
 export function healthCsv(state: State): TableFile | null {
   const health = healthOf(state);
   if (!health) return null;
@@ -142,7 +142,7 @@ function named(state: State, parts: readonly string[]): string {
   return fileName([run, tag, ...parts], "csv");
 }
 
-/** The part of the name that says which two steps a table compares. */
+/** Returns the part of the name that says which two steps a table compares. */
 function comparing(state: State): string {
   return `step-${referenceOf(state)}-to-${stepOf(state)}`;
 }

@@ -12,7 +12,7 @@ export function download(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** A name that every file system takes. */
+/** Returns a name that every file system takes. */
 export function safeName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "");
   return cut(safe, 120) || "embeddings";
@@ -23,14 +23,14 @@ function cut(name: string, length: number): string {
   return name.slice(0, length).replace(/\p{Cs}/gu, "");
 }
 
-/** A name of a file from texts that may hold anything. */
+/** Makes the name of a file from texts that may hold anything. */
 export function fileName(parts: readonly string[], extension: string): string {
   const named = parts.filter((part) => /[\p{L}\p{N}]/u.test(part));
   const safe = named.map((part) => cut(safeName(part), LONGEST_PART));
   return `${safe.join("_") || "map"}.${extension}`;
 }
 
-/** A file of pieces, made without holding up the page; null once the signal is aborted. */
+/** Makes a file of pieces without holding up the page; null once the signal is aborted. */
 export async function blobOf(
   pieces: Iterable<string>,
   type: string,

@@ -13,7 +13,7 @@ const JOINERS = "\u200c\u200d";
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * A token as it can be shown on one line: no control, direction or line-break characters,
+ * Returns a token as it can be shown on one line: no control, direction or line-break characters,
  * no towers of combining marks, and a name for what cannot be seen. Tokens are untrusted.
  */
 export function cleanLabel(token: string): string {
@@ -27,13 +27,13 @@ export function cleanLabel(token: string): string {
   return clean;
 }
 
-/** A token as the map labels it: cleaned, and shortened with an ellipsis. */
+/** Returns a token as the map labels it: cleaned, and shortened with an ellipsis. */
 export function labelText(token: string): string {
   const head = token.slice(0, MAX_LENGTH * 16);
   return shortened(cleanLabel(head), MAX_LENGTH, token.length > head.length);
 }
 
-/** The first characters and an ellipsis, or the text itself if it is short enough. */
+/** Shortens a text to its first characters and an ellipsis, if it is too long. */
 export function shortened(text: string, length: number, more = false): string {
   // No more characters than code units: most tokens need not be taken apart.
   if (!more && text.length <= length) return text;

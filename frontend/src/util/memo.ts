@@ -1,6 +1,6 @@
 /** Keeps the last results of a function. */
 
-/** The same arguments give the same result; the last one is kept, or more if told so. */
+/** Returns a function that keeps its last results, `kept` of them, by their arguments. */
 export function memo<A extends unknown[], R>(
   compute: (...args: A) => R,
   kept = 1,

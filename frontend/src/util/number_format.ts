@@ -4,12 +4,12 @@ import { memo } from "./memo";
 
 const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
-/** A whole number with grouped digits. */
+/** Formats an integer with grouped digits. */
 export function count(value: number): string {
   return GROUPED.format(value);
 }
 
-/** A number where room is scarce: 950, 10K, 1.5M; a dash where there is none. */
+/** Formats a number where room is scarce: 950, 10K, 1.5M; a dash for null. */
 export function compact(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined) return "–";
   return compactTo(digits).format(value).replace("-", "−");
@@ -21,7 +21,7 @@ const compactTo = memo(
   10,
 );
 
-/** A number with a fixed number of decimals; a dash where there is none. */
+/** Formats a number with a fixed number of decimals; a dash for null, NaN and infinity. */
 export function number(value: number | null | undefined, decimals: number): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   return value
@@ -30,7 +30,10 @@ export function number(value: number | null | undefined, decimals: number): stri
     .replace("-", "−");
 }
 
-/** About as many significant digits; an exponent only where there is no room for zeros. */
+/**
+ * Formats a number with about as many significant digits; very large and small ones with an
+ * exponent.
+ */
 export function short(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
@@ -41,7 +44,7 @@ export function short(value: number | null | undefined, digits = 3): string {
   return number(value, Math.max(0, digits - whole));
 }
 
-/** A wall time in seconds since 1970, in the reader's own time zone. */
+/** Formats a wall time, seconds since 1970, in the reader's time zone. */
 export function wallTime(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return "";
   return new Date(1000 * seconds).toLocaleString("en-US", {
@@ -54,7 +57,7 @@ export function wallTime(seconds: number | undefined): string {
   });
 }
 
-/** A number of bytes, in as many digits as one cares for. */
+/** Formats a number of bytes, such as 950 bytes, 1.5 kB, 20 MB. */
 export function bytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB"];
   const power = Math.min(Math.floor(Math.log10(Math.max(size, 1)) / 3), units.length - 1);

@@ -17,7 +17,7 @@ export function rowTest(rows: readonly number[]): RowTest {
   return { has: (row) => bytes[row] === 1 };
 }
 
-/** Each row once, in the order in which they come first. */
+/** Returns each row once, in the order in which they come first. */
 export function distinct(rows: readonly number[]): number[] {
   const seen = emptyMask(rows);
   if (seen === null) return [...new Set(rows)];
@@ -31,14 +31,14 @@ export function distinct(rows: readonly number[]): number[] {
   return kept;
 }
 
-/** The rows that a table of so many has; the very list if it has all. */
+/** Returns the rows that are below `count`; the same list if all are. */
 export function within(rows: readonly number[], count: number): readonly number[] {
   let at = 0;
   while (at < rows.length && (rows[at] as number) < count) at++;
   return at === rows.length ? rows : rows.filter((row) => row < count);
 }
 
-/** The same rows with one of them last. */
+/** Moves one of the rows to the end. */
 export function withLast(rows: readonly number[], last: number): number[] {
   const ordered: number[] = [];
   for (let at = 0; at < rows.length; at++) {
@@ -49,7 +49,7 @@ export function withLast(rows: readonly number[], last: number): number[] {
   return ordered;
 }
 
-/** The last rows of a list that are rows of the table, in their order. */
+/** Returns the last `most` rows that are below `count`, in their order. */
 export function lastWithin(rows: readonly number[], count: number, most: number): number[] {
   const found: number[] = [];
   for (let at = rows.length - 1; at >= 0 && found.length < most; at--) {
@@ -59,7 +59,9 @@ export function lastWithin(rows: readonly number[], count: number, most: number)
   return found.reverse();
 }
 
-/** A zero for each row up to the last of many; null where they are few, or one is no row. */
+/**
+ * Returns a zero for each row up to the last of many; null for few rows, or for rows out of range.
+ */
 function emptyMask(rows: readonly number[]): Uint8Array | null {
   if (rows.length < MANY) return null;
   let last = 0;

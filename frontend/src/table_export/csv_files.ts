@@ -65,16 +65,14 @@ export function neighborsCsv(state: State): TableFile | null {
   ];
   const fate = (index: number) =>
     gained.includes(index) ? "gained" : lost.includes(index) ? "lost" : "kept";
-  const rows = listed.map((_, at) => at);
-  const numbers = (of: (one: (typeof listed)[number]) => number) => ({ numbers: listed.map(of) });
   return {
     name: named(state, ["neighbors", token, comparing(state)]),
-    pieces: csvPieces(rows, [
-      { head: "step", values: numbers(({ step }) => step) },
-      { head: "rank", values: numbers(({ rank }) => rank) },
-      { head: "row", values: numbers(({ index }) => index) },
+    pieces: csvPieces(places(listed), [
+      numbers("step", listed, ({ step }) => step),
+      numbers("rank", listed, ({ rank }) => rank),
+      numbers("row", listed, ({ index }) => index),
       { head: "token", values: { texts: listed.map((one) => one.token) } },
-      { head: "distance", values: numbers(({ distance }) => distance) },
+      numbers("distance", listed, ({ distance }) => distance),
       { head: "change", values: { texts: listed.map(({ index }) => fate(index)) } },
     ]),
   };
@@ -111,18 +109,16 @@ export function trajectoryCsv(state: State): TableFile | null {
     name: named(state, ["trajectory", labelOf(state, one.index)]),
     pieces: csvPieces(places(each), [
       { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
-      column(
-        "row",
-        each.map(({ row }) => row),
-      ),
-      column(
-        "step",
-        each.map(({ step }) => step),
-      ),
+      numbers("row", each, ({ row }) => row),
+      numbers("step", each, ({ step }) => step),
       column(measure, (several ?? one).drift),
       column("norm", (several ?? one).norm),
     ]),
   };
+}
+
+function numbers<T>(head: string, rows: readonly T[], of: (row: T) => number): CsvColumn {
+  return column(head, rows.map(of));
 }
 
 type Numbers = readonly (number | null)[] | Float32Array;

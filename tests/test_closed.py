@@ -128,12 +128,14 @@ def check_axes(log: Log) -> None:
     """Quoted, every token is a term of an expression, also in an address."""
     for row, token in enumerate(log.tokens[:12]):
         other = log.tokens[row - 1]
-        if token == other or not token or not other:
-            continue
         quoted = ['"' + one.replace('"', '""') + '"' for one in (token, other)]
         expression = " - ".join(quoted)
-        answer = log.ask("analogy", expression=expression, step=1, n=3)
-        assert json.loads(answer.data)["expression"] == expression
+        answer = json.loads(log.ask("analogy", expression=expression, step=1).data)
+        assert answer["expression"] == expression
+        own = {log.first(row), log.tokens.index(other)}
+        for one in answer["nearest"]:
+            assert one["index"] not in own
+            assert one["token"] == log.tokens[one["index"]]
 
 
 def check_npz(log: Log) -> None:

@@ -10,8 +10,10 @@ import contextlib
 import importlib.util
 import shutil
 import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,7 @@ from measure import (
     Target,
     faster,
     in_turn,
+    line,
     ratio,
     scratch,
     seconds,
@@ -30,10 +33,13 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from tensorboard.util import tensor_util
 
 import tb_wordembed
+from tb_wordembed.write.tables import as_table
 
 Table = npt.NDArray[np.float32]
 
 TO_FILE = Target("<=", 1.5)
+KNOWN_TOKENS = Target("<=", 0.25)
+BESIDE_RESULT = Target("<=", 8)
 OTHER_WRITERS = Target(">", 50)
 
 
@@ -43,6 +49,8 @@ def main() -> None:
     table = np.random.default_rng(0).standard_normal((50_000, 300), np.float32)
     with scratch(4 * table.nbytes) as directory:
         against_numpy(directory, table, rounds=7 if quick else 25)
+        same_tokens(directory, 15_000 if quick else 150_000, rounds=5)
+        conversion(np.zeros((100_000 if quick else 1_000_000, 64), np.float32))
         # Theirs takes seconds a table: of a tenth, tenths.
         against_writers(directory, table[:5000] if quick else table)
 
@@ -63,6 +71,40 @@ def against_numpy(directory: Path, table: Table, rounds: int) -> None:
     ratio("SnapshotWriter.embedding", times["plain"], name, theirs, TO_FILE)
     ratio(f"with {len(tokens)} new tokens", times["new"], name, theirs)
     ratio("with the same tokens again", times["known"], name, theirs)
+
+
+def same_tokens(directory: Path, count: int, rounds: int) -> None:
+    """Tokens that come in another list or dict at each step, and are the same."""
+    table = np.zeros((count, 1), np.float32)
+
+    def step(writer: tb_wordembed.SnapshotWriter, number: int, tokens: Any) -> float:
+        return seconds(lambda: writer.embedding("words", table, number, tokens=tokens))
+
+    for form in (list, dict):
+        first, again = [], []
+        for number in range(rounds):
+            listed = [f"new{number}", *(f"token{row}" for row in range(1, count))]
+            rows = {token: row for row, token in enumerate(listed)}
+            tokens = listed if form is list else rows
+            with fresh(directory) as folder, tb_wordembed.SnapshotWriter(folder) as to:
+                first.append(step(to, 0, tokens))
+                again.append(step(to, 1, tokens.copy()))
+        what = f"a {form.__name__} of {count:,} tokens that was written before"
+        ratio(what, again, "a new one", first, KNOWN_TOKENS)
+
+
+def conversion(table: Table) -> None:
+    """The memory that is taken beside the result."""
+    for dtype in ("float16", "bfloat16"):
+        tracemalloc.start()
+        found = as_table(table, dtype)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        extra = (peak - found.values.nbytes) / 1e6
+        what = (
+            f"{table.nbytes / 1e6:.0f} MB to {dtype}: {extra:.1f} MB beside the result"
+        )
+        line(what, f"{found.values.nbytes / 1e6:.0f} MB", extra, BESIDE_RESULT)
 
 
 def against_writers(directory: Path, table: Table) -> None:

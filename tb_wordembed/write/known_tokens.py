@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
@@ -47,8 +48,10 @@ def remembered(read: Callable[..., T]) -> Callable[..., T]:
 
 def _plain(tokens: Any) -> Any:
     """Returns the list or dict that tokens are, or that a tokenizer has; or None."""
-    get_vocab = getattr(tokens, "get_vocab", None)
-    source = get_vocab() if callable(get_vocab) else tokens
+    source = tokens
+    # What is wrong with them is said when they are read.
+    with contextlib.suppress(Exception):
+        source = tokens.get_vocab()
     return source if type(source) in (list, dict) else None
 
 

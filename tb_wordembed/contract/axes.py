@@ -22,8 +22,6 @@ class Axis:
     """Where every token lies along a direction spanned by tokens, such as
     ``good - bad``."""
 
-    expression: str
-    step: int
     values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """Cosine of row and direction, -1..1; NaN where either has none."""
 
@@ -49,8 +47,6 @@ class Analogy:
     """The tokens nearest to an expression, such as ``king - man + woman``, its own
     left out."""
 
-    expression: str
-    step: int
     nearest: list[Similar]
 
 

@@ -53,6 +53,7 @@ class AlignedDriftRequest(SeriesRequest):
     other_step: int
     measure: Measure = "cosine"
     centered: bool = False
+    """Whether the mean of each table is subtracted first."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,6 @@ class AlignedDrift:
     done."""
 
     job: Job
-    step: int
-    other_run: str
-    other_tag: str
-    other_step: int
-    measure: Measure
-    centered: bool
-    """Whether the mean of each table was subtracted first."""
     common: int
     """The number of tokens that both have: they are aligned."""
     residual: float | None
@@ -99,29 +93,6 @@ class Path:
 
 
 @dataclass(frozen=True)
-class TrajectoryRequest(SeriesRequest):
-    index: int
-    reference_step: int
-    measure: Measure = "cosine"
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """One token through all steps."""
-
-    index: int
-    token: str
-    reference_step: int
-    measure: Measure
-    steps: list[int]
-    drift: list[float | None]
-    """The drift from the reference step to each step."""
-    step_drift: list[float | None]
-    """The drift from the step before to each step; null at the first."""
-    norm: list[float | None]
-
-
-@dataclass(frozen=True)
 class TrajectoriesRequest(SeriesRequest):
     indices: str
     """Rows, separated by dots: ``3.14.15``; 500 at most."""
@@ -135,7 +106,6 @@ class Trajectories:
     no such number."""
 
     indices: list[int]
-    reference_step: int
     measure: Measure
     steps: list[int]
     drift: Annotated[npt.NDArray[np.float32], Shape(("tokens", "steps"))]
@@ -154,7 +124,6 @@ class Breaks:
     table is settled. Empty until the job is done."""
 
     job: Job
-    measure: Measure
     steps: list[int]
     positions: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
     """The position in ``steps`` of the first step after the break in the drift from the
@@ -178,7 +147,6 @@ ROUTES = (
     Route("norms", NormsRequest, Norms),
     Route("aligned_drift", AlignedDriftRequest, AlignedDrift),
     Route("path", PathRequest, Path),
-    Route("trajectory", TrajectoryRequest, Trajectory),
     Route("trajectories", TrajectoriesRequest, Trajectories),
     Route("breaks", BreaksRequest, Breaks),
 )

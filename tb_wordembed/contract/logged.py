@@ -91,7 +91,6 @@ class ColumnRequest(SeriesRequest):
 class ColumnValues:
     """One value per row; exactly one of ``numbers`` and ``texts`` is given."""
 
-    column: str
     numbers: list[float | None] | None
     texts: list[str] | None
 

@@ -24,7 +24,6 @@ class Motion:
 
     job: Job
     index: int
-    token: str
     from_step: int
     to_step: int
     shared_share: float | None

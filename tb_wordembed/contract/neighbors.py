@@ -32,10 +32,6 @@ class Neighbor:
 class Neighbors:
     """The k nearest tokens at a step, nearest first, the token itself left out."""
 
-    index: int
-    token: str
-    step: int
-    metric: Metric
     neighbors: list[Neighbor]
 
 
@@ -58,7 +54,6 @@ class NeighborChange:
     token: str
     from_step: int
     to_step: int
-    metric: Metric
     before: list[Neighbor]
     after: list[Neighbor]
     gained: list[int]
@@ -87,10 +82,6 @@ class Turnover:
     until the job is done; an estimate comes before."""
 
     job: Job
-    from_step: int
-    to_step: int
-    k: int
-    metric: Metric
     mean_overlap: float | None
     """The mean over all tokens when the job is done; until then that of a sample, or
     null."""
@@ -115,9 +106,6 @@ class SecondOrderDrift:
     (Hamilton et al. 2016b). Empty until the job is done."""
 
     job: Job
-    from_step: int
-    to_step: int
-    k: int
     values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """0..2; NaN for a token without neighbors."""
 
@@ -135,9 +123,6 @@ class AllNeighbors:
     the job is done."""
 
     job: Job
-    step: int
-    k: int
-    metric: Metric
     indices: Annotated[npt.NDArray[np.int32], Shape(("vocab_size", "k"))]
     """Row numbers; -1 where a token has no more neighbors."""
     distances: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "k"))]

@@ -30,7 +30,6 @@ class Projector:
     problem: str
     """Why the page can't be shown, in words; empty if it can."""
     step: int
-    reference_step: int
     indices: str
     """The rows that the request names."""
     run_name: str

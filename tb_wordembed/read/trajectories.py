@@ -19,22 +19,15 @@ MOST_TRAJECTORIES = 500
 
 
 @dataclass(frozen=True)
-class Trajectory:
-    """One token through all steps. Arrays have one entry per step."""
-
-    drift: npt.NDArray[np.float32]
-    """From the reference step."""
-    step_drift: npt.NDArray[np.float32]
-    """From the step before; NaN at the first."""
-    norm: npt.NDArray[np.float64]
-    trail: npt.NDArray[np.float32]
-    """Positions in the shared basis, ``[steps, 3]``."""
-
-
-@dataclass(frozen=True)
 class Trajectories:
-    """Some tokens through all steps: the arrays of ``Trajectory``, one row per token,
-    ``[tokens, steps]`` and, for ``trail``, ``[tokens, steps, 3]``."""
+    """One token through all steps, arrays ``[steps]``, or some, ``[tokens, steps]``.
+
+    Attributes:
+      drift: from the reference step, float32.
+      step_drift: from the step before, float32; NaN at the first.
+      norm: float64.
+      trail: positions in the shared basis, float32 ``[..., steps, 3]``.
+    """
 
     drift: npt.NDArray[np.float32]
     step_drift: npt.NDArray[np.float32]
@@ -47,16 +40,11 @@ def trajectory(
     token_or_index: str | int,
     reference_step: int,
     measure: Measure = "cosine",
-) -> Trajectory:
+) -> Trajectories:
     """Returns one token through all steps."""
     index = series.index_of(token_or_index)
     found = trajectories(series, [index], reference_step, measure)
-    return Trajectory(
-        drift=found.drift[0],
-        step_drift=found.step_drift[0],
-        norm=found.norm[0],
-        trail=found.trail[0],
-    )
+    return Trajectories(*(values[0] for values in vars(found).values()))
 
 
 def trajectories(

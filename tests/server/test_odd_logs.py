@@ -72,7 +72,6 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "path": {},
         "quality": {**step, "k": 2},
         "health": {},
-        "trajectory": {**token, "reference_step": series.steps[0]},
         "trajectories": {
             "indices": f"0.{token['index']}",
             "reference_step": series.steps[0],

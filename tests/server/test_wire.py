@@ -44,9 +44,7 @@ def test_wrong_parameters_are_named(change: dict[str, Any], message: str) -> Non
 
 
 def test_a_response_without_arrays_is_json() -> None:
-    body, kind = wire.encode(
-        Neighbors(3, "t", 1, "cosine", [Neighbor(1, "é\ud800", 0.5)])
-    )
+    body, kind = wire.encode(Neighbors([Neighbor(1, "é\ud800", 0.5)]))
     assert kind == "application/json"
     assert json.loads(body)["neighbors"] == [
         {"index": 1, "token": "é\ud800", "distance": 0.5}

@@ -128,7 +128,8 @@ def _ask_everything(directory: Path) -> dict[str, Any]:
             _answer(get, "drift", **words, **steps, measure="euclidean")
             _answer(get, "neighbors", **row, step=step, metric="euclidean")
             _answer(get, "neighbor_change", **row, **steps)
-            _answer(get, "trajectory", **row, reference_step=step)
+            row_alone = {"indices": str(row["index"]), "reference_step": step}
+            _answer(get, "trajectories", **words, **row_alone)
     index: dict[str, Any] = _answer(get, "index")
     for problem in index["problems"]:
         assert len(problem["message"]) <= LONGEST_MESSAGE

@@ -75,10 +75,11 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
     ],
     "health": [_RUN],
-    "trajectory": [
-        {**_RUN, "index": index, "reference_step": 0} for index in range(len(TOKENS))
-    ],
     "trajectories": [
+        *(
+            {**_RUN, "indices": str(index), "reference_step": 0}
+            for index in range(len(TOKENS))
+        ),
         {**_RUN, "indices": "0.3.7", "reference_step": 0},
         {**_RUN, "indices": "0.3", "reference_step": 0},
         {**_RUN, "indices": ".".join(map(str, range(8))), "reference_step": 0},

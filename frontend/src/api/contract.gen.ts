@@ -74,10 +74,6 @@ export interface Routes {
     request: PathRequest;
     response: Path;
   };
-  trajectory: {
-    request: TrajectoryRequest;
-    response: Trajectory;
-  };
   trajectories: {
     request: TrajectoriesRequest;
     response: Trajectories;
@@ -228,7 +224,6 @@ export interface ColumnRequest {
  * One value per row; exactly one of ``numbers`` and ``texts`` is given.
  */
 export interface ColumnValues {
-  column: string;
   numbers: (number | null)[] | null;
   texts: string[] | null;
 }
@@ -446,6 +441,9 @@ export interface AlignedDriftRequest {
   other_tag: string;
   other_step: number;
   measure?: Measure;
+  /**
+   * Whether the mean of each table is subtracted first.
+   */
   centered?: boolean;
 }
 /**
@@ -456,15 +454,6 @@ export interface AlignedDriftRequest {
  */
 export interface AlignedDrift {
   job: Job;
-  step: number;
-  other_run: string;
-  other_tag: string;
-  other_step: number;
-  measure: Measure;
-  /**
-   * Whether the mean of each table was subtracted first.
-   */
-  centered: boolean;
   /**
    * The number of tokens that both have: they are aligned.
    */
@@ -504,32 +493,6 @@ export interface Path {
    */
   straightness: Float32Array;
 }
-export interface TrajectoryRequest {
-  run: string;
-  tag: string;
-  index: number;
-  reference_step: number;
-  measure?: Measure;
-}
-/**
- * One token through all steps.
- */
-export interface Trajectory {
-  index: number;
-  token: string;
-  reference_step: number;
-  measure: Measure;
-  steps: number[];
-  /**
-   * The drift from the reference step to each step.
-   */
-  drift: (number | null)[];
-  /**
-   * The drift from the step before to each step; null at the first.
-   */
-  step_drift: (number | null)[];
-  norm: (number | null)[];
-}
 export interface TrajectoriesRequest {
   run: string;
   tag: string;
@@ -546,7 +509,6 @@ export interface TrajectoriesRequest {
  */
 export interface Trajectories {
   indices: number[];
-  reference_step: number;
   measure: Measure;
   steps: number[];
   /**
@@ -566,7 +528,6 @@ export interface BreaksRequest {
  */
 export interface Breaks {
   job: Job;
-  measure: Measure;
   steps: number[];
   /**
    * The position in ``steps`` of the first step after the break in the drift from the first step; -1 where there is none.
@@ -662,10 +623,6 @@ export interface NeighborsRequest {
  * The k nearest tokens at a step, nearest first, the token itself left out.
  */
 export interface Neighbors {
-  index: number;
-  token: string;
-  step: number;
-  metric: Metric;
   neighbors: Neighbor[];
 }
 export interface Neighbor {
@@ -692,7 +649,6 @@ export interface NeighborChange {
   token: string;
   from_step: number;
   to_step: number;
-  metric: Metric;
   before: Neighbor[];
   after: Neighbor[];
   gained: number[];
@@ -725,10 +681,6 @@ export interface TurnoverRequest {
  */
 export interface Turnover {
   job: Job;
-  from_step: number;
-  to_step: number;
-  k: number;
-  metric: Metric;
   /**
    * The mean over all tokens when the job is done; until then that of a sample, or null.
    */
@@ -757,9 +709,6 @@ export interface SecondOrderDriftRequest {
  */
 export interface SecondOrderDrift {
   job: Job;
-  from_step: number;
-  to_step: number;
-  k: number;
   /**
    * 0..2; NaN for a token without neighbors.
    */
@@ -778,9 +727,6 @@ export interface AllNeighborsRequest {
  */
 export interface AllNeighbors {
   job: Job;
-  step: number;
-  k: number;
-  metric: Metric;
   /**
    * Row numbers; -1 where a token has no more neighbors.
    */
@@ -805,7 +751,6 @@ export interface MotionRequest {
 export interface Motion {
   job: Job;
   index: number;
-  token: string;
   from_step: number;
   to_step: number;
   /**
@@ -848,8 +793,6 @@ export interface AxisRequest {
  * ``good - bad``.
  */
 export interface Axis {
-  expression: string;
-  step: number;
   /**
    * Cosine of row and direction, -1..1; NaN where either has none.
    */
@@ -867,8 +810,6 @@ export interface AnalogyRequest {
  * left out.
  */
 export interface Analogy {
-  expression: string;
-  step: number;
   nearest: Similar[];
 }
 export interface FindingsRequest {
@@ -957,7 +898,6 @@ export interface Projector {
    */
   problem: string;
   step: number;
-  reference_step: number;
   /**
    * The rows that the request names.
    */
@@ -1057,7 +997,6 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   norms: {},
   aligned_drift: {"measure": "cosine", "centered": false},
   path: {},
-  trajectory: {"measure": "cosine"},
   trajectories: {"measure": "cosine"},
   breaks: {"measure": "cosine"},
   health: {},

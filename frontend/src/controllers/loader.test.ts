@@ -58,6 +58,10 @@ class CountingSource implements DataSource {
       expressions: [],
       findings: [],
       values: new Float32Array(4),
+      // Of a trajectory.
+      steps: [],
+      drift: new Float32Array(),
+      norm: new Float32Array(),
     };
     const more = (this.moreOf ?? route) === route ? this.more : {};
     const key = "step" in ask ? `key${ask.step}` : "";
@@ -438,7 +442,7 @@ it("asks after a new step only for what is about all steps", async () => {
   await vi.advanceTimersByTimeAsync(2000);
   const newest = ["positions", "drift"];
   expect([...source.asked].sort()).toEqual(
-    ["index", ...newest, "trails", "health", "findings", "trajectory"].sort(),
+    ["index", ...newest, "trails", "health", "findings", "trajectories"].sort(),
   );
   source.asked.length = 0;
   source.series = [{ ...longer, basis_steps: longer.steps }];

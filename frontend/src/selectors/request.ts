@@ -45,7 +45,6 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
   "path",
   "breaks",
   "trails",
-  "trajectory",
   "trajectories",
 ]);
 

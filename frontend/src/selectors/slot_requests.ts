@@ -20,6 +20,7 @@ import {
   whereOf,
 } from "./table_columns";
 import { filterOf } from "./table_filter";
+import { trajectoryOf } from "./trajectories";
 
 /** The request that fills a slot: none empties it, and "keep" leaves it as it is. */
 type Request<S> = (S extends Slot<infer T> ? SlotRequest<T> : never) | "keep" | false | null;
@@ -105,7 +106,11 @@ export function slotRequests(state: State): SlotRequests {
       ),
     trajectory:
       row !== null &&
-      to("trajectory", { index: row, reference_step: reference, measure }, UNHURRIED),
+      to(
+        "trajectories",
+        { ...rows([row]), reference_step: reference, measure },
+        { ...UNHURRIED, read: trajectoryOf },
+      ),
     compared:
       compared.length > 1 &&
       to("trajectories", { ...rows(compared), reference_step: reference, measure }, UNHURRIED),

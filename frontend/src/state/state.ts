@@ -1,6 +1,6 @@
 /** Defines the state of the page and its initial values. */
 
-import type { Job, NeighborChange } from "../api/contract.gen";
+import type { Job, Measure, NeighborChange } from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
@@ -71,6 +71,16 @@ export interface Trends extends RowAnswers<Float32Array> {
   readonly steps: readonly number[];
 }
 
+/** One token through all steps. */
+export interface Trajectory {
+  readonly index: number;
+  readonly measure: Measure;
+  readonly steps: readonly number[];
+  /** The drift from the reference step to each step. */
+  readonly drift: readonly (number | null)[];
+  readonly norm: readonly (number | null)[];
+}
+
 export interface Failure {
   /** HTTP status, or null when the server was not reached. */
   status: number | null;
@@ -110,7 +120,7 @@ export const EMPTY_SLOTS = {
   quality: answerTo("quality"),
   health: answerTo("health"),
   findings: answerTo("findings"),
-  trajectory: answerTo("trajectory"),
+  trajectory: EMPTY as Slot<Trajectory>,
   compared: answerTo("trajectories"),
   motion: answerTo("motion"),
   change: answerTo("neighbor_change"),

@@ -9,14 +9,12 @@ from tb_wordembed.server.queries.context import Context
 
 def axis(context: Context, request: contract.AxisRequest) -> contract.Axis:
     """Returns where every token lies along a direction."""
-    values = context.series(request).axis(request.expression, request.step)
-    return contract.Axis(request.expression, request.step, values)
+    series = context.series(request)
+    return contract.Axis(series.axis(request.expression, request.step))
 
 
 def analogy(context: Context, request: contract.AnalogyRequest) -> contract.Analogy:
     """Returns the tokens nearest to an expression."""
     series = context.series(request)
     found = series.analogy(request.expression, request.step, request.n)
-    return contract.Analogy(
-        request.expression, request.step, to_contract.similar(found)
-    )
+    return contract.Analogy(to_contract.similar(found))

@@ -54,12 +54,6 @@ def aligned_drift(
     common, residual, values = found or (0, np.nan, EMPTY)
     return contract.AlignedDrift(
         job=status,
-        step=request.step,
-        other_run=other.run,
-        other_tag=other.tag,
-        other_step=request.other_step,
-        measure=request.measure,
-        centered=request.centered,
         common=common,
         residual=to_contract.number(residual),
         values=values,
@@ -79,24 +73,6 @@ def path(context: Context, request: contract.PathRequest) -> contract.Path:
     )
 
 
-def trajectory(
-    context: Context, request: contract.TrajectoryRequest
-) -> contract.Trajectory:
-    """Returns one token through all steps."""
-    series = context.series(request)
-    found = series.trajectory(request.index, request.reference_step, request.measure)
-    return contract.Trajectory(
-        index=request.index,
-        token=series.tokens[request.index],
-        reference_step=request.reference_step,
-        measure=request.measure,
-        steps=series.steps,
-        drift=to_contract.numbers(found.drift),
-        step_drift=to_contract.numbers(found.step_drift),
-        norm=to_contract.numbers(found.norm),
-    )
-
-
 def trajectories(
     context: Context, request: contract.TrajectoriesRequest
 ) -> contract.Trajectories:
@@ -106,7 +82,6 @@ def trajectories(
     found = series.trajectories(indices, request.reference_step, request.measure)
     return contract.Trajectories(
         indices=indices,
-        reference_step=request.reference_step,
         measure=request.measure,
         steps=series.steps,
         drift=found.drift,
@@ -127,7 +102,6 @@ def breaks(context: Context, request: contract.BreaksRequest) -> contract.Breaks
     where, settled_step = found or (None, None)
     return contract.Breaks(
         job=status,
-        measure=measure,
         steps=series.steps,
         positions=(EMPTY if where is None else where.positions).astype(np.int32),
         strengths=(EMPTY if where is None else where.strengths).astype(np.float32),

@@ -70,10 +70,8 @@ def column(context: Context, request: contract.ColumnRequest) -> contract.Column
         )
     values = columns[request.column]
     if isinstance(values, list):
-        return contract.ColumnValues(request.column, numbers=None, texts=values)
-    return contract.ColumnValues(
-        request.column, numbers=to_contract.numbers(values), texts=None
-    )
+        return contract.ColumnValues(numbers=None, texts=values)
+    return contract.ColumnValues(to_contract.numbers(values), texts=None)
 
 
 def vectors(

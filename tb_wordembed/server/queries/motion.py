@@ -25,7 +25,6 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
     return contract.Motion(
         job=status,
         index=index,
-        token=series.tokens[index],
         from_step=request.from_step,
         to_step=request.to_step,
         shared_share=to_contract.number(found.shared_share),

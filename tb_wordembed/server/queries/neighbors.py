@@ -31,13 +31,7 @@ def neighbors(
     """Returns the tokens nearest to a token at a step."""
     series = context.series(request)
     found = series.neighbors(request.index, request.step, request.k, request.metric)
-    return contract.Neighbors(
-        index=request.index,
-        token=series.tokens[request.index],
-        step=request.step,
-        metric=request.metric,
-        neighbors=to_contract.neighbors(found),
-    )
+    return contract.Neighbors(to_contract.neighbors(found))
 
 
 def neighbor_change(
@@ -67,7 +61,6 @@ def neighbor_change(
         token=series.tokens[index],
         from_step=request.from_step,
         to_step=request.to_step,
-        metric=metric,
         before=to_contract.neighbors(found.before),
         after=to_contract.neighbors(found.after),
         gained=found.change.gained,
@@ -109,10 +102,6 @@ def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Tu
         sampled = int(np.isfinite(exact.overlap).sum())
     return contract.Turnover(
         job=status,
-        from_step=request.from_step,
-        to_step=request.to_step,
-        k=k,
-        metric=metric,
         mean_overlap=to_contract.number(mean),
         standard_error=to_contract.number(error),
         sampled=sampled,
@@ -133,13 +122,7 @@ def second_order_drift(
         lambda report: series.all_second_order_drift(*steps, k, report),
         _seconds(series, steps, k, "cosine"),
     )
-    return contract.SecondOrderDrift(
-        job=status,
-        from_step=request.from_step,
-        to_step=request.to_step,
-        k=k,
-        values=EMPTY if found is None else found,
-    )
+    return contract.SecondOrderDrift(status, EMPTY if found is None else found)
 
 
 def all_neighbors(
@@ -157,9 +140,6 @@ def all_neighbors(
     none = np.empty((0, k))
     return contract.AllNeighbors(
         job=status,
-        step=step,
-        k=k,
-        metric=metric,
         indices=(none if found is None else found.indices).astype(np.int32),
         distances=(none if found is None else found.distances).astype(np.float32),
     )

@@ -35,7 +35,6 @@ def projector(
         key=where.key,
         problem=found if isinstance(found, str) else "",
         step=request.step,
-        reference_step=request.reference_step,
         indices=request.indices,
         run_name=projector_routes.run_name(where),
         tensor_name=projector_routes.tensor_name(where),

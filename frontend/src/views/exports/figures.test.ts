@@ -3,7 +3,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Trajectories } from "../../api/contract.gen";
+import { decodeFrame } from "../../api/frames";
 import { figureSvg } from "../../image_export/figure";
+import { trajectoryOf } from "../../selectors/trajectories";
 import { initialState, type Slot, type State } from "../../state/state";
 import { HEALTH } from "../../strings";
 import { healthCsv, trajectoryCsv } from "../../table_export/csv_files";
@@ -14,6 +17,12 @@ const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
 /** Returns the first recorded response of an endpoint. */
 function recorded(name: string) {
   return JSON.parse(readFileSync(join(GOLDEN, `${name}.json`), "utf8"))[0].response;
+}
+
+/** Returns the recorded trajectory of the first token. */
+function recordedTrajectory() {
+  const { buffer } = Uint8Array.from(readFileSync(join(GOLDEN, "trajectories-0.bin")));
+  return trajectoryOf(decodeFrame(buffer) as unknown as Trajectories);
 }
 
 function filled<T>(value: T): Slot<T> {
@@ -29,7 +38,7 @@ function stateOf(slots: Partial<State["slots"]>): State {
 const full = stateOf({
   health: filled(recorded("health")),
   tokens: filled(recorded("tokens")),
-  trajectory: filled(recorded("trajectory")),
+  trajectory: filled(recordedTrajectory()),
   change: filled(recorded("neighbor_change")),
   drift: filled({
     from_step: 0,
@@ -89,9 +98,11 @@ describe("a figure", () => {
   });
 
   it("leaves a gap where there is no value", () => {
-    const trajectory = recorded("trajectory");
+    const trajectory = recordedTrajectory();
     const [first, , ...rest] = trajectory.norm;
-    const state = stateOf({ trajectory: filled({ ...trajectory, norm: [first, null, ...rest] }) });
+    const state = stateOf({
+      trajectory: filled({ ...trajectory, norm: [first ?? null, null, ...rest] }),
+    });
     const whole = drawn("token", stateOf({ trajectory: filled(trajectory) }));
     expect(drawn("token", state).querySelectorAll("circle").length).toBe(
       whole.querySelectorAll("circle").length - 1,
@@ -136,7 +147,7 @@ describe("a file", () => {
 
   it("of a token has its drift and norm at each step", () => {
     const [head, ...lines] = rowsOf(trajectoryCsv(full));
-    const { steps, drift, norm } = recorded("trajectory");
+    const { steps, drift, norm } = recordedTrajectory();
     expect(head).toEqual(["token", "row", "step", "cosine", "norm"]);
     expect(lines).toEqual(
       steps.map((step: number, at: number) => [

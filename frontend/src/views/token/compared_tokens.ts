@@ -2,13 +2,14 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { valuesOf } from "../../selectors/trajectories";
 import { hover, inspect, select } from "../../state/actions";
 import { inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { short } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
-import { type MarkedToken, markedTokens, swatch, valuesOf } from "./marked_tokens";
+import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 
 function sliceOf(state: State) {
   const { slots, view } = state;

@@ -5,6 +5,7 @@ import type { Trajectories } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
 import { labelsOf } from "../../selectors/labels";
+import { valuesOf } from "../../selectors/trajectories";
 import type { State } from "../../state/state";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
@@ -58,15 +59,3 @@ const overlaid = memo(
     return drift.length === tokens.length ? { drift, norm: linesOf(answer.norm) } : null;
   },
 );
-
-/** Returns the values of a row at each step; null for a row that the answer lacks. */
-export function valuesOf(
-  { indices, steps }: Trajectories,
-  row: number,
-  values: Float32Array,
-): (number | null)[] | null {
-  const at = indices.indexOf(row);
-  if (at < 0) return null;
-  const found = values.subarray(at * steps.length, (at + 1) * steps.length);
-  return Array.from(found, (value) => (Number.isFinite(value) ? value : null));
-}

@@ -33,9 +33,10 @@ from sklearn.decomposition import PCA
 
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
-from tb_wordembed.analysis.moments import moments, pool
+from tb_wordembed.analysis.moments import pool
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks
+from tb_wordembed.analysis.sums import moments
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read import series
 from tb_wordembed.read.cache import Cache

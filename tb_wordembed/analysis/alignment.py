@@ -19,7 +19,7 @@ class Alignment:
       before_mean: taken from a row before it is turned, float64 ``[embedding_dim]``;
         zero where the tables were not centered.
       after_mean: added to it afterwards.
-      count: of how many rows.
+      count: the number of rows that both tables have.
       residual: what is left: ``|X R - Y| / sqrt(|X|^2 + |Y|^2)``, of Frobenius norms,
         0..1. 0 where the tables are the same but for the rotation, 1 where they have
         nothing in common. It is the same from Y to X. NaN for tables of zeros.

@@ -68,7 +68,7 @@ def breaks(
         values (NaN) are left out of their curve.
       steps: the steps, strictly increasing, ``[steps]``; they need not be evenly
         spaced.
-      strength: from how many standard errors a jump is a break.
+      strength: the number of standard errors from which a jump is a break.
 
     Returns:
       Where, how strongly and how far. The first three steps and the last two begin no

@@ -118,7 +118,7 @@ def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
     Contextual are Contextualized Word Representations?").
 
     Args:
-      count: how many rows have a direction.
+      count: the number of rows that have a direction.
       unit_total: sum of these rows, each scaled to length 1, ``[embedding_dim]``.
 
     Returns:

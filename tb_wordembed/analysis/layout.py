@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.moments import moments
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric, points, usable
 from tb_wordembed.analysis.projection import principal_basis
 from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
+from tb_wordembed.analysis.sums import moments
 from tb_wordembed.engine.progress import Progress, part, silent
 
 PERPLEXITY = 30

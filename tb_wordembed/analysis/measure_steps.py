@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import health
 from tb_wordembed.analysis.drift import Drift, block_drift, straightness
-from tb_wordembed.analysis.moments import Moments, Other, Sums
+from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import (
     Blocks,
     Rows,
@@ -22,6 +22,7 @@ from tb_wordembed.analysis.rows import (
     norms,
     side_by_side,
 )
+from tb_wordembed.analysis.sums import Other, Sums
 from tb_wordembed.engine.local import LocalEngine
 
 _SCRATCH = Scratch()

@@ -30,7 +30,7 @@ class SharedMotion:
       shared_share: 0..1, the share of the squared length of the displacement that is
         explained by the neighbors; with ``own_share`` it adds up to 1.
       own_share: squared length of ``own`` over that of the displacement.
-      neighbors: how many neighbors were averaged.
+      neighbors: the number of neighbors that were averaged.
     """
 
     shared: _Vector

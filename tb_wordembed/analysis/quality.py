@@ -41,7 +41,7 @@ class Quality:
       trustworthiness: 0..1; 1 when all neighbors in the layout are neighbors in the
         table.
       continuity: 0..1; 1 when all neighbors in the table are neighbors in the layout.
-      sampled: how many tokens both are the mean over.
+      sampled: the number of tokens that both are means over.
       population: the number of tokens that are not left out.
     """
 

@@ -74,11 +74,6 @@ class AlignedDrift:
 
 
 @dataclass(frozen=True)
-class PathRequest(SeriesRequest):
-    """A request about the whole series."""
-
-
-@dataclass(frozen=True)
 class Path:
     """How far every token moved from the first step to the last. Empty until the job is
     done."""
@@ -146,7 +141,7 @@ ROUTES = (
     Route("drift", DriftRequest, Drift),
     Route("norms", NormsRequest, Norms),
     Route("aligned_drift", AlignedDriftRequest, AlignedDrift),
-    Route("path", PathRequest, Path),
+    Route("path", SeriesRequest, Path),
     Route("trajectories", TrajectoriesRequest, Trajectories),
     Route("breaks", BreaksRequest, Breaks),
 )

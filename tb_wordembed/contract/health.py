@@ -9,11 +9,6 @@ from tb_wordembed.contract.route import Route, SeriesRequest
 
 
 @dataclass(frozen=True)
-class HealthRequest(SeriesRequest):
-    """A request about the whole series."""
-
-
-@dataclass(frozen=True)
 class Quantiles:
     """Quantiles over the tokens, one value per step; null where there is nothing to
     compare."""
@@ -74,4 +69,4 @@ class Health:
     """Rows with NaN or infinite values: counted here, left out elsewhere."""
 
 
-ROUTES = (Route("health", HealthRequest, Health),)
+ROUTES = (Route("health", SeriesRequest, Health),)

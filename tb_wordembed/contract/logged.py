@@ -71,11 +71,6 @@ class Index:
 
 
 @dataclass(frozen=True)
-class TokensRequest(SeriesRequest):
-    """A request about the whole series."""
-
-
-@dataclass(frozen=True)
 class Tokens:
     """The label of each row. Untrusted text."""
 
@@ -105,6 +100,6 @@ class VectorsRequest(SeriesRequest):
 
 ROUTES = (
     Route("index", IndexRequest, Index),
-    Route("tokens", TokensRequest, Tokens),
+    Route("tokens", SeriesRequest, Tokens),
     Route("column", ColumnRequest, ColumnValues),
 )

@@ -38,7 +38,7 @@ class SeriesRequest:
 @dataclass(frozen=True)
 class Route:
     """A question that the page can ask. The function that answers it has the same name,
-    in the module of ``tb_wordembed.server.queries`` named like that of the request."""
+    in the module of ``tb_wordembed.server.queries`` named like that of the response."""
 
     name: str
     request: type

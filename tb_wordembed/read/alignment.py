@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.moments import pair
+from tb_wordembed.analysis.sums import pair
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.snapshots.tensors import Float32Table

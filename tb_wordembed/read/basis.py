@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import projection
-from tb_wordembed.analysis.moments import Moments, moments, pool
+from tb_wordembed.analysis.moments import Moments, pool
+from tb_wordembed.analysis.sums import moments
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries

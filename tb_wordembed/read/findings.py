@@ -13,9 +13,9 @@ from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.findings.outliers import (
-    Examined,
-    KeptNeighbors,
-    worth_examining,
+    JumpBreaks,
+    NeighborOverlap,
+    jumped_rows,
 )
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.engine.progress import Progress, part, silent
@@ -55,13 +55,13 @@ def _findings(
     if with_neighbors and len(steps) > 1:
         rest = part(progress, 0.5, 0.5)
         change = turnover(series, steps[0], steps[-1], NEIGHBORS, progress=rest)
-        kept = KeptNeighbors(change.overlap, NEIGHBORS)
-    rows = worth_examining(history)
+        kept = NeighborOverlap(change.overlap, NEIGHBORS)
+    rows = jumped_rows(history)
     return collect_findings(
         history,
         measured[-len(steps) :],
         kept,
-        Examined(rows, _breaks_from_last(series, rows, steps)),
+        JumpBreaks(rows, _breaks_from_last(series, rows, steps)),
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
     )
 

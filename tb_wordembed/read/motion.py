@@ -27,7 +27,7 @@ class Motion:
       shared_share: the share of its squared displacement that its neighbors on the way
         explain, 0..1; NaN where it did not move.
       own_share: the rest.
-      neighbors: how many neighbors were averaged.
+      neighbors: the number of neighbors that were averaged.
       steps: the steps at which its neighbors were looked up.
       parallel: the tokens whose displacement is most parallel to its own.
     """

@@ -14,7 +14,8 @@ from functools import partial
 
 import numpy as np
 
-from tb_wordembed.analysis.findings.histories import History, Jumps, Peaks, Record
+from tb_wordembed.analysis.findings.histories import History, Record
+from tb_wordembed.analysis.findings.jumps import Jumps, Peaks
 from tb_wordembed.analysis.health import Likeness, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments

@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from tb_wordembed.contract.jobs import State
+from tb_wordembed.contract.jobs import Job as Status
 from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.server.failures import explain
 
@@ -29,22 +29,6 @@ in the cache of the log, too, unless they are larger than the cache."""
 _ENDED = ("done", "failed", "cancelled")
 
 
-@dataclass(frozen=True)
-class Status:
-    """The state of a job.
-
-    Attributes:
-      progress: the share of the work that is done, 0..1.
-      message: what the job is doing, in words; may be empty.
-      error: why the job failed, in words; empty unless it did.
-    """
-
-    state: State
-    progress: float = 0.0
-    message: str = ""
-    error: str = ""
-
-
 class Job:
     """One piece of work. ``Jobs.submit`` makes it."""
 
@@ -58,7 +42,7 @@ class Job:
         self.key = key
         self._work: Callable[[Progress], Any] | None = work
         self._result: Any = None
-        self._status = Status("queued")
+        self._status = Status(key, "queued", 0.0, "", "")
         self._changed = threading.Condition()
         self._clock = clock
         self._asked = {page: clock()}
@@ -125,7 +109,7 @@ class Job:
             work = self._work
             if self._status.state != "queued" or work is None:
                 return
-            self._status = Status("running")
+            self._status = replace(self._status, state="running")
         try:
             self._report(0.0)
             result = work(self._report)

@@ -18,7 +18,7 @@ import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import likeness
-from tb_wordembed.analysis.moments import pair
+from tb_wordembed.analysis.sums import pair
 from tb_wordembed.read import breaks
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.entries import Snapshot

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tb_wordembed.contract.jobs import Job as Status
 from tb_wordembed.engine.progress import Cancelled, Progress
 from tb_wordembed.server.jobs import (
     MOST_ENDED,
@@ -17,7 +18,6 @@ from tb_wordembed.server.jobs import (
     WANTED_SECONDS,
     Job,
     Jobs,
-    Status,
 )
 
 SECONDS = 30
@@ -56,7 +56,7 @@ def ended(job: Job | None) -> Status:
 
 def test_a_job_runs_and_keeps_its_result() -> None:
     job = Jobs().submit("key", lambda report: 7)
-    assert ended(job) == Status("done", 1.0)
+    assert ended(job) == Status("key", "done", 1.0, "", "")
     assert job.result == 7
 
 
@@ -64,7 +64,7 @@ def test_progress_is_seen_while_it_runs() -> None:
     work = Paused()
     job = Jobs().submit("key", work)
     assert work.started.wait(SECONDS)
-    assert job.status == Status("running", 0.25, "half of a half")
+    assert job.status == Status("key", "running", 0.25, "half of a half", "")
     with pytest.raises(RuntimeError, match="'key' is running; only a job that is done"):
         _ = job.result
     work.go.set()
@@ -134,7 +134,7 @@ def test_a_job_that_failed_is_tried_again_when_it_is_forgotten() -> None:
 
     jobs = Jobs()
     job = jobs.submit("key", fail)
-    assert ended(job) == Status("failed", error="step 7 is damaged")
+    assert ended(job) == Status("key", "failed", 0.0, "", "step 7 is damaged")
     assert ended(jobs.submit("other", fail_silently)).error == "MemoryError"
     assert jobs.submit("key", lambda report: 7) is job
     jobs.forget(job)
@@ -164,7 +164,7 @@ def test_a_cancelled_job_stops_at_its_next_report() -> None:
     job = jobs.submit("key", work)
     assert work.started.wait(SECONDS)
     job.cancel()
-    assert job.status == Status("cancelled", 0.25, "half of a half")
+    assert job.status == Status("key", "cancelled", 0.25, "half of a half", "")
     again = jobs.submit("key", lambda report: 8)
     work.go.set()
     assert work.stopped.wait(SECONDS)

@@ -6,7 +6,8 @@ from typing import Any
 
 from strategies import blocks
 
-from tb_wordembed.analysis.moments import Moments, Pair, moments, pair
+from tb_wordembed.analysis.moments import Moments, Pair
+from tb_wordembed.analysis.sums import moments, pair
 
 
 def moments_of(table: Any, rows: int = 5) -> Moments:

@@ -39,7 +39,7 @@ export interface Routes {
     response: Index;
   };
   tokens: {
-    request: TokensRequest;
+    request: SeriesRequest;
     response: Tokens;
   };
   column: {
@@ -71,7 +71,7 @@ export interface Routes {
     response: AlignedDrift;
   };
   path: {
-    request: PathRequest;
+    request: SeriesRequest;
     response: Path;
   };
   trajectories: {
@@ -83,7 +83,7 @@ export interface Routes {
     response: Breaks;
   };
   health: {
-    request: HealthRequest;
+    request: SeriesRequest;
     response: Health;
   };
   neighbors: {
@@ -203,9 +203,9 @@ export interface Problem {
   message: string;
 }
 /**
- * A request about the whole series.
+ * A request about the snapshots of one run and tag.
  */
-export interface TokensRequest {
+export interface SeriesRequest {
   run: string;
   tag: string;
 }
@@ -468,13 +468,6 @@ export interface AlignedDrift {
   values: Float32Array;
 }
 /**
- * A request about the whole series.
- */
-export interface PathRequest {
-  run: string;
-  tag: string;
-}
-/**
  * How far every token moved from the first step to the last. Empty until the job is
  * done.
  */
@@ -550,13 +543,6 @@ export interface Breaks {
    */
   settled_step: number | null;
   settled_share: number;
-}
-/**
- * A request about the whole series.
- */
-export interface HealthRequest {
-  run: string;
-  tag: string;
 }
 /**
  * Measures of the whole table, one value per step.

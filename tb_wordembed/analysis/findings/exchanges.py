@@ -76,7 +76,7 @@ def exchanged(
       after: they at the next.
       others: gives the table at the one step, or enough of it, as row blocks; asked
         only where there is a ring.
-      intervals: how many are looked at in all.
+      intervals: the number of intervals that are looked at in all.
     """
     none = Exchanged(rows[:0], position, np.empty(0))
     if len(rows) < 2 or before.shape[1] < LEAST:

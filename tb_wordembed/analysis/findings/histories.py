@@ -8,21 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.findings.jumps import Jumps, Peaks
 from tb_wordembed.analysis.rows import Wide
-
-JUMP = 5.0
-"""A row jumps when it moves this many times as far as in the intervals beside it, and
-as it does on average. A random walk in 4 dimensions comes to 3.5 in 40,000 rows."""
-
-PEAK = 2.0
-"""A row peaks in an interval in which it moves this many times as far as in those
-beside it."""
-
-MOST_PEAKS = 1000
-"""The largest number of rows kept for an interval: those that peak most."""
-
-_LEAST = 0.1
-"""The share of the usual displacement in an interval below which a row hardly moved."""
 
 _Ints = npt.NDArray[np.int64]
 _Prints = npt.NDArray[np.uint64]
@@ -59,10 +46,11 @@ class History:
         What counts is the displacement over the median of all rows that moved in the
         interval: a step at which all move far is nothing to a row.
       jump: float64, the same of the interval in which it jumped furthest (see
-        ``JUMP``); NaN where it never did.
+        ``jumps.JUMP``); NaN where it never did.
       jump_position: int64, the position of the step after that; -1 where it never did.
       peaks: of each interval, the position of the step after it, and the rows that
-        peaked in it (see ``PEAK``), int64, ``MOST_PEAKS`` at most.
+        peaked in it (see ``jumps.PEAK``), int64,
+        ``jumps.MOST_PEAKS`` at most.
     """
 
     steps: tuple[int, ...]
@@ -87,7 +75,7 @@ class Record:
     """Gathers a ``History``. It takes about 110 bytes per row.
 
     Args:
-      vocab_size: how many rows there are at the last step.
+      vocab_size: the number of rows at the last step.
     """
 
     def __init__(self, vocab_size: int) -> None:
@@ -110,16 +98,12 @@ class Record:
         """Adds the next step.
 
         Args:
-          step: its number.
+          step: its number, above those before.
           norm: of the rows that the table has at this step, float64 ``[rows]``: not
             finite where the row isn't. There may be more at a later step.
           prints: ``tb_wordembed.analysis.rows.fingerprints`` of these rows.
           moved: their drift from the step before; None at the first.
-
-        Raises:
-          ValueError: the steps do not increase, or the arrays don't fit together.
         """
-        self._check(step, norm, prints, moved)
         position, rows = len(self._steps), len(norm)
         self._steps.append(step)
         there = np.zeros(len(self._norm), np.bool_)
@@ -155,29 +139,6 @@ class Record:
             peaks=self._peaks.finish(),
         )
 
-    def _check(
-        self, step: int, norm: Wide, prints: _Prints, moved: Drift | None
-    ) -> None:
-        if self._steps and step <= self._steps[-1]:
-            raise ValueError(
-                f"step {step} follows step {self._steps[-1]}; add the steps in order"
-            )
-        if len(norm) > len(self._norm) or len(prints) != len(norm):
-            raise ValueError(
-                f"step {step} has {len(norm)} norms and {len(prints)} fingerprints; "
-                f"expected one of each per row, and {len(self._norm)} rows at most"
-            )
-        if (moved is None) != (not self._steps):
-            raise ValueError(
-                f"step {step} is number {len(self._steps) + 1} and its drift is "
-                f"{moved}; expected drift from the step before, and None at the first"
-            )
-        if moved is not None and len(moved.unchanged) != len(norm):
-            raise ValueError(
-                f"step {step} has {len(norm)} rows and the drift of "
-                f"{len(moved.unchanged)}; expected the same rows"
-            )
-
     def _compare(
         self, position: int, there: npt.NDArray[np.bool_], moved: Drift | None
     ) -> None:
@@ -207,76 +168,6 @@ class Record:
         self._equal_since[new] = position
         self._equal_since[found < 0] = -1
         self._equal = found
-
-
-class Jumps:
-    """The largest jump of each row, from three intervals at a time."""
-
-    def __init__(self, rows: int) -> None:
-        self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
-        self._at = -1
-        self._size, self._position = np.zeros(rows), np.full(rows, -1, np.int32)
-        self._sum, self._count = np.zeros(rows), np.zeros(rows, np.int32)
-        self._largest = np.zeros(rows)
-
-    def add(self, position: int, far: Wide) -> None:
-        """Adds the displacements in the interval that ends at this position."""
-        self._size, self._position = self._with_last(far)
-        self._before, self._here, self._at = self._here, far, position
-        known = np.isfinite(far)
-        self._sum[known] += far[known]
-        self._count += known
-        self._largest = np.fmax(self._largest, far)
-
-    def finish(self) -> tuple[Wide, Wide, _Ints]:
-        """Returns the furthest, the jumps and their positions, as in ``History``."""
-        size, position = self._with_last(np.full(len(self._sum), np.nan))
-        furthest, jump = self._over_others(self._largest), self._over_others(size)
-        far = jump >= JUMP
-        positions = np.where(far, position, -1).astype(np.int64)
-        return furthest, np.where(far, jump, np.nan), positions
-
-    def _over_others(self, size: Wide) -> Wide:
-        others = self._sum - size
-        found = np.full(len(size), np.nan)
-        some = (size > 0) & (others > 0)
-        found[some] = size[some] * (self._count[some] - 1) / others[some]
-        return found
-
-    def _with_last(self, after: Wide) -> tuple[Wide, npt.NDArray[np.int32]]:
-        # At either end, there is an interval on one side only.
-        beside = np.fmax(self._before, after)
-        still = (self._before == 0) | (after == 0)
-        jumps = (self._here >= JUMP * beside) & (self._here > self._size) & ~still
-        return (
-            np.where(jumps, self._here, self._size),
-            np.where(jumps, np.int32(self._at), self._position),
-        )
-
-
-class Peaks:
-    """The rows that moved further in an interval than in those beside it."""
-
-    def __init__(self, rows: int) -> None:
-        self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
-        self._at = -1
-        self._found: list[tuple[int, _Ints]] = []
-
-    def add(self, position: int, far: Wide) -> None:
-        """Adds the displacements in the interval that ends at this position."""
-        self._found = list(self._with_last(far))
-        self._before, self._here, self._at = self._here, far, position
-
-    def finish(self) -> tuple[tuple[int, _Ints], ...]:
-        """Returns the peaks of all intervals, as in ``History``."""
-        return self._with_last(np.full(len(self._here), np.nan))
-
-    def _with_last(self, after: Wide) -> tuple[tuple[int, _Ints], ...]:
-        usual = np.fmax(np.fmax(self._before, after), _LEAST)
-        rows = np.flatnonzero(self._here >= PEAK * usual)
-        order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
-        rows = np.sort(rows[order[:MOST_PEAKS]])
-        return (*self._found, (self._at, rows)) if len(rows) else (*self._found,)
 
 
 def equals(prints: _Prints, usable: npt.NDArray[np.bool_]) -> _Ints:

@@ -40,13 +40,13 @@ EXCEPTIONS = 0.05
 
 
 @dataclass(frozen=True)
-class KeptNeighbors:
+class NeighborOverlap:
     """The share of its neighbors that each row kept from the first step to the last.
 
     Attributes:
       overlap: overlap@k, ``[vocab_size]``, 0..1; NaN where there is none; see
         ``tb_wordembed.analysis.neighbors.turnover``.
-      k: of how many neighbors.
+      k: the number of neighbors of each row.
     """
 
     overlap: npt.NDArray[np.floating]
@@ -54,8 +54,8 @@ class KeptNeighbors:
 
 
 @dataclass(frozen=True)
-class Examined:
-    """Breaks of the rows that are ``worth_examining``.
+class JumpBreaks:
+    """Breaks of the rows that are ``jumped_rows``.
 
     Attributes:
       rows: int64 ``[rows]``.
@@ -66,13 +66,13 @@ class Examined:
     breaks: Breaks
 
 
-def worth_examining(history: History, most: int = 1000) -> Ints:
+def jumped_rows(history: History, most: int = 1000) -> Ints:
     """Returns the rows that jumped and had a trend to break off, the largest jump
     first.
 
     Args:
       history: of all rows.
-      most: how many.
+      most: the largest number of rows.
     """
     rows = np.flatnonzero(_sudden(history))
     return rows[np.argsort(-history.jump[rows], kind="stable")][:most]
@@ -96,20 +96,20 @@ def _sudden(history: History) -> npt.NDArray[np.bool_]:
     return found
 
 
-def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Finding]:
+def broke_off(history: History, jumps: JumpBreaks, but: Ints) -> Iterator[Finding]:
     """Yields findings about rows that jumped where their drift breaks.
 
     Args:
       history: of all rows.
-      examined: see there.
+      jumps: see there.
       but: rows that something else explains.
     """
-    at = history.jump_position[examined.rows]
-    breaks = (at >= 0) & (examined.breaks.positions == at)
-    breaks &= _sudden(history)[examined.rows] & ~np.isin(examined.rows, but)
+    at = history.jump_position[jumps.rows]
+    breaks = (at >= 0) & (jumps.breaks.positions == at)
+    breaks &= _sudden(history)[jumps.rows] & ~np.isin(jumps.rows, but)
     strength = np.full(len(history.norm), np.nan)
-    strength[examined.rows] = examined.breaks.strengths
-    rows = examined.rows[breaks]
+    strength[jumps.rows] = jumps.breaks.strengths
+    rows = jumps.rows[breaks]
     rows = rows[np.argsort(-history.jump[rows], kind="stable")]
     for step, some in by_step(history, history.jump_position, rows):
         numbers = count(history, some, history.jump_position) | {
@@ -120,7 +120,7 @@ def broke_off(history: History, examined: Examined, but: Ints) -> Iterator[Findi
 
 
 def changed_neighbors(
-    history: History, kept: KeptNeighbors, but: Ints
+    history: History, kept: NeighborOverlap, but: Ints
 ) -> Iterator[Finding]:
     """Yields findings about rows that kept far fewer neighbors than others, and jumped.
 

@@ -33,7 +33,7 @@ _HIGH, _MOST = QUANTILES.index(0.9), QUANTILES.index(1.0)
 _USUAL = QUANTILES.index(0.5)
 
 
-def of_table(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
+def table_trends(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
     """Yields what the health of the table shows.
 
     Args:

@@ -32,7 +32,7 @@ LEAST_CHANGES = 3
 """The fewest changes of a frozen row: one that changed less often was rare."""
 
 
-def of_rows(history: History) -> Iterator[Finding]:
+def unusable_rows(history: History) -> Iterator[Finding]:
     """Yields what can be found from the history of the rows alone."""
     yield from _not_finite(history)
     all_equal = _all_equal(history)

@@ -44,7 +44,7 @@ class Sweep:
 
     Args:
       distinct: the points.
-      k: how many nearest.
+      k: the number of nearest points to find for each.
 
     Attributes:
       others: the nearest of each point, int32 ``[points, k]``; -1 where there are no

@@ -78,8 +78,8 @@ class TurnoverEstimate:
       mean_overlap: the mean of the sampled tokens, 0..1; NaN when there are none.
       standard_error: of ``mean_overlap``; 0 when all tokens were taken, NaN when one
         of several was.
-      sampled: how many tokens were taken.
-      population: how many have neighbors at either step.
+      sampled: the number of tokens that were taken.
+      population: the number of tokens that have neighbors at either step.
     """
 
     mean_overlap: float

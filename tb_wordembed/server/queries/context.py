@@ -67,7 +67,7 @@ class Context:
         status = job.wait(PROMPT_SECONDS)
         self.jobs.forget(job)
         result: T | None = job.result if status.state == "done" else None
-        return _DONE if status.state == "done" else Job(id=name, **vars(status)), result
+        return _DONE if status.state == "done" else status, result
 
 
 _DONE = Job(id="", state="done", progress=1.0, message="", error="")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
+from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.alignment import check_dimensions
 from tb_wordembed.server.queries import effort, to_contract
@@ -60,7 +61,7 @@ def aligned_drift(
     )
 
 
-def path(context: Context, request: contract.PathRequest) -> contract.Path:
+def path(context: Context, request: SeriesRequest) -> contract.Path:
     """Returns how far every token moved through all steps."""
     series = context.series(request)
     key = "path", series.content_id(*series.steps)

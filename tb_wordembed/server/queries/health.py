@@ -9,13 +9,14 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.health import Likeness, StepHealth
 from tb_wordembed.contract import health as contract
+from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import numbers
 
 
-def health(context: Context, request: contract.HealthRequest) -> contract.Health:
+def health(context: Context, request: SeriesRequest) -> contract.Health:
     """Returns measures of the whole table, of the steps that are measured so far."""
     series = context.series(request)
 

@@ -15,11 +15,9 @@ from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.basis import MOST_COMPONENTS
 from tb_wordembed.read.layouts import MOST_LAID_OUT, LaidOut
 from tb_wordembed.read.series import Series
+from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
-
-MOST_TRAILS = 500
-"""The largest number of trails in a request: each token is read at every step."""
 
 
 def positions(
@@ -61,9 +59,10 @@ def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails
     """Returns the positions of some tokens at all steps."""
     series = context.series(request)
     rows = [series.index_of(row) for row in to_contract.indices(request.indices)]
-    if len(rows) > MOST_TRAILS:
+    if len(rows) > MOST_TRAJECTORIES:
         raise ValueError(
-            f"parameter 'indices' has {len(rows)} rows; expected {MOST_TRAILS} at most"
+            f"parameter 'indices' has {len(rows)} rows; expected {MOST_TRAJECTORIES} "
+            "at most"
         )
     components, expressions = _components(request), _expressions(request)
     if request.layout == "tsne":

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.contract import logged as contract
+from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.read.series import Series
@@ -56,7 +57,7 @@ def _series(one: Series) -> contract.Series:
     )
 
 
-def tokens(context: Context, request: contract.TokensRequest) -> contract.Tokens:
+def tokens(context: Context, request: SeriesRequest) -> contract.Tokens:
     """Returns the label of each row."""
     return contract.Tokens(context.series(request).tokens)
 

@@ -18,12 +18,11 @@ from tb_wordembed.analysis.findings.exchanges import exchanged
 from tb_wordembed.analysis.findings.finding import KINDS, SELECTED, Finding
 from tb_wordembed.analysis.findings.histories import Record
 from tb_wordembed.analysis.findings.outliers import (
-    Examined,
-    KeptNeighbors,
-    worth_examining,
+    JumpBreaks,
+    NeighborOverlap,
+    jumped_rows,
 )
 from tb_wordembed.analysis.findings.sentences import sentence
-from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.neighbors.turnover import turnover
@@ -72,15 +71,15 @@ def found_in(
             steps[position], one.norm[:there], fingerprints(table[:there]), moved
         )
     history = record.finish()
-    chosen = worth_examining(history)
+    chosen = jumped_rows(history)
     curves = np.stack(
         [drift(tables[-1][chosen], one[chosen]) for one in tables], axis=1
     )
     return collect_findings(
         history,
         [one.health for one in measured if one.health],
-        KeptNeighbors(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
-        Examined(chosen, breaks(curves, steps)),
+        NeighborOverlap(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
+        JumpBreaks(chosen, breaks(curves, steps)),
         [
             exchanged(
                 *(some, at, tables[at - 1][some], tables[at][some]),
@@ -561,17 +560,8 @@ def test_a_finding_links_to_the_view_that_shows_it() -> None:
     assert found.view.rows.tolist() == list(range(100, 100 + SELECTED))
 
 
-def test_what_does_not_belong_together_is_refused() -> None:
-    history, health = Record(3).finish(), list[StepHealth]()
-    assert collect_findings(history, health) == []
-    kept = KeptNeighbors(np.ones(2, np.float32), K)
-    with pytest.raises(ValueError, match="3 rows and the overlap of 2"):
-        collect_findings(history, health, kept)
-    with pytest.raises(ValueError, match="0 steps and the health of 1"):
-        collect_findings(history, [None])  # type: ignore[list-item]
-    examined = Examined(np.arange(2), breaks(np.zeros((1, 6)), np.arange(6)))
-    with pytest.raises(ValueError, match="2 rows were examined, with the breaks of 1"):
-        collect_findings(history, health, None, examined)
+def test_a_series_without_steps_has_no_findings() -> None:
+    assert collect_findings(Record(3).finish(), []) == []
 
 
 # ---------------------------------------------------------------------- any tables

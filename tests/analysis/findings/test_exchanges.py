@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import blocks, table_pairs
 
 from tb_wordembed.analysis.findings.exchanges import NEARER, Exchanged, exchanged
-from tb_wordembed.analysis.findings.histories import MOST_PEAKS, Peaks
+from tb_wordembed.analysis.findings.jumps import MOST_PEAKS, Peaks
 
 RNG = np.random.default_rng(0)
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from strategies import tables
 
 from tb_wordembed.analysis.drift import Drift
-from tb_wordembed.analysis.findings.histories import JUMP, History, Record, equals
+from tb_wordembed.analysis.findings.histories import History, Record, equals
+from tb_wordembed.analysis.findings.jumps import JUMP
 from tb_wordembed.analysis.rows import fingerprints, norms
 
 
@@ -110,18 +111,3 @@ def test_equals_finds_what_a_comparison_finds(table: Any) -> None:
     same = (table[:, None] == table[None]).all(axis=2) & usable & usable[:, None]
     expected = np.where(same.sum(axis=1) > 1, same.argmax(axis=1), -1)
     assert equals(fingerprints(table), usable).tolist() == expected.tolist()
-
-
-def test_what_does_not_fit_is_refused() -> None:
-    record = Record(2)
-    norm, prints = np.ones(2), np.zeros((2, 2), np.uint64)
-    with pytest.raises(ValueError, match="3 norms and 2 fingerprints"):
-        record.add(0, np.ones(3), prints, None)
-    record.add(4, norm, prints, None)
-    with pytest.raises(ValueError, match="step 4 follows step 4"):
-        record.add(4, norm, prints, None)
-    with pytest.raises(ValueError, match="expected drift from the step before"):
-        record.add(5, norm, prints, None)
-    moved = drift_of(np.ones((1, 2)), np.ones((1, 2)))
-    with pytest.raises(ValueError, match="2 rows and the drift of 1"):
-        record.add(5, norm, prints, moved)

@@ -12,13 +12,14 @@ from tb_wordembed.read.logged_series import LoggedSeries
 def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth]:
     """Returns the health of the table at each step; see
     ``tb_wordembed.analysis.health.StepHealth``."""
-    return series.skip_damaged(lambda: step_measures.health(series, progress))
 
+    def find() -> list[StepHealth]:
+        found = step_measures.health_so_far(series)
+        if len(found) < len(series.steps):
+            found = step_measures.measure(series, progress).health[:]
+        return found
 
-def health_so_far(series: LoggedSeries) -> list[StepHealth]:
-    """Returns the health of the first steps, as far as it is known: at once, even while
-    others are measured."""
-    return step_measures.health_so_far(series)
+    return series.skip_damaged(find)
 
 
 def settled_step(series: LoggedSeries) -> int | None:

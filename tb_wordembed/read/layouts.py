@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import layout as layouts
 from tb_wordembed.analysis import quality as qualities
-from tb_wordembed.analysis.neighbors.metrics import Metric
+from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric
 from tb_wordembed.analysis.quality import Quality
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import positions
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import neighbor_count
 
 MOST_LAID_OUT = 10_000
 """The number of tokens, at most, that a layout is made of; the others are placed by
@@ -104,5 +103,5 @@ def quality_of(
     """Returns the trustworthiness and continuity of any picture, ``[vocab_size,
     coordinates]``, of the table at a step."""
     blocks = partial(series.row_blocks, step)
-    k = neighbor_count(k)
+    k = positive_integer("k", k, MOST_NEIGHBORS)
     return qualities.quality(blocks, positions, k, metric, progress=progress)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
@@ -22,8 +21,6 @@ from tb_wordembed.snapshots.store import Store
 
 __all__ = ["Log", "Problem", "open"]
 
-T = TypeVar("T")
-
 CACHE_BYTES = 256 << 20
 
 
@@ -37,7 +34,8 @@ class Log:
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._store = Store(sources)
-        self._cache = Cache(CACHE_BYTES, DiskCache(results_directory()))
+        self.cache = Cache(CACHE_BYTES, DiskCache(results_directory()))
+        """Results by content, of all series."""
 
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
@@ -49,15 +47,6 @@ class Log:
     def scanning(self) -> bool:
         """Whether the log has not been looked at completely yet."""
         return not self._store.scanned
-
-    def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """A result that is kept by content, among those of the series."""
-        return self._cache.get(key, compute)
-
-    def kept(self, key: Hashable) -> Any | None:
-        """Returns the result that ``keep`` keeps under a key; None where it keeps
-        none."""
-        return self._cache.kept(key)
 
     def refresh(self) -> None:
         """Looks at what was appended to the log since."""
@@ -85,7 +74,7 @@ class Log:
     def all_series(self) -> list[Series]:
         """Every series, by run and tag."""
         return [
-            Series(one, self._store, self._cache) for one in self._store.index.series
+            Series(one, self._store, self.cache) for one in self._store.index.series
         ]
 
     @property
@@ -121,7 +110,7 @@ class Log:
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
-                return Series(one, self._store, self._cache)
+                return Series(one, self._store, self.cache)
         why = reasons.told(reasons.of_series(self.problems, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
 

@@ -22,15 +22,6 @@ from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 
 
-def neighbor_count(k: int) -> int:
-    """Returns how many neighbors are asked for.
-
-    Raises:
-      ValueError: k is not a whole number from 1 to ``MOST_NEIGHBORS``.
-    """
-    return positive_integer("k", k, MOST_NEIGHBORS)
-
-
 @dataclass(frozen=True)
 class Neighbor:
     """A row near another one."""
@@ -98,7 +89,7 @@ def all_neighbors(
         _all_key(series, step, k, metric),
         lambda: all_nearest(
             series.table(step),
-            neighbor_count(k),
+            positive_integer("k", k, MOST_NEIGHBORS),
             metric,
             progress,
         ),
@@ -121,22 +112,6 @@ def turnover(
     return turnovers.turnover(before, after)
 
 
-def known_turnover(
-    series: LoggedSeries,
-    from_step: int,
-    to_step: int,
-    k: int = 10,
-    metric: Metric = "cosine",
-) -> Turnover | None:
-    """Returns ``turnover`` if the neighbors at both steps are in memory, else None."""
-    before, after = (
-        known_neighbors(series, step, k, metric) for step in (from_step, to_step)
-    )
-    if before is None or after is None:
-        return None
-    return turnovers.turnover(before, after)
-
-
 def known_neighbors(
     series: LoggedSeries, step: int, k: int, metric: Metric = "cosine"
 ) -> Neighbors | None:
@@ -151,7 +126,7 @@ def _all_key(
     return (
         "all_neighbors",
         series.content_id(step),
-        neighbor_count(k),
+        positive_integer("k", k, MOST_NEIGHBORS),
         metric,
     )
 
@@ -167,7 +142,7 @@ def turnover_estimate(
     """Estimates the mean overlap@k of all tokens from a sample of so many tokens, with
     its standard error."""
     k, sample = (
-        neighbor_count(k),
+        positive_integer("k", k, MOST_NEIGHBORS),
         positive_integer("sample", sample),
     )
     return series.cache.get(
@@ -222,7 +197,7 @@ def nearest_rows(
     series: LoggedSeries, index: int, step: int, k: int, metric: Metric = "cosine"
 ) -> Neighbors:
     """Returns the k rows nearest to a row at a step, without their tokens."""
-    k = neighbor_count(k)
+    k = positive_integer("k", k, MOST_NEIGHBORS)
 
     def find() -> Neighbors:
         rows = series.rows(step, [index])

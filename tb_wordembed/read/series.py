@@ -13,6 +13,7 @@ from tb_wordembed.read import (
     layouts,
     motion,
     neighbors,
+    step_measures,
     trajectories,
 )
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -36,7 +37,6 @@ class Series(LoggedSeries):
     neighbor_change = neighbors.neighbor_change
     all_neighbors = neighbors.all_neighbors
     turnover = neighbors.turnover
-    known_turnover = neighbors.known_turnover
     turnover_estimate = neighbors.turnover_estimate
     second_order_drift = neighbors.second_order_drift
     all_second_order_drift = neighbors.all_second_order_drift
@@ -51,7 +51,7 @@ class Series(LoggedSeries):
     aligned_drift = alignment.aligned_drift
     alignment = alignment.alignment
 
-    health_so_far = health.health_so_far
+    health_so_far = step_measures.health_so_far
     settled_step = health.settled_step
     health = health.health
     findings = findings.findings

@@ -67,16 +67,9 @@ _NOTHING = StepMeasures([], [])
 _KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Jumps, Peaks)
 
 
-def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth]:
-    """Returns the health of the table at each step."""
-    found = health_so_far(series)
-    if len(found) < len(series.steps):
-        found = measure(series, progress).health[:]
-    return found
-
-
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:
-    """Returns the health of the first steps, as far as they are measured."""
+    """Returns the health of the first steps, as far as it is known: at once, even while
+    others are measured."""
     names = _names(series)
     known = _kept(series, "health", names)
     both = min(len(names), len(known.names))

@@ -16,6 +16,7 @@ from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.rows import Rows, shown_rows
 from tb_wordembed.read import disk_cache
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.neighbors import known_neighbors
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.projector_key import Place
 
@@ -52,7 +53,7 @@ def shown(log: Log, place: Place) -> Shown:
     series = _series(log, place)
     for row in place.wanted:
         series.index_of(row)
-    return log.keep(
+    return log.cache.get(
         (
             "projector_rows",
             series.content_id(place.step),
@@ -119,7 +120,7 @@ def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
     series, rows = _series(log, place), shown(log, place).rows
     measured = _measured(series, place)
     # Logged columns are the same at each step, and most of the text.
-    names, lines = log.keep(
+    names, lines = log.cache.get(
         (
             "projector_fields",
             series.columns_id,
@@ -175,10 +176,10 @@ def _measured(series: Series, place: Place) -> dict[str, Values]:
 def _neighbors_kept(series: Series, place: Place) -> npt.NDArray[np.float32] | None:
     steps = (place.reference_step, place.step)
     rows, columns = series.shape
-    if 2.0 * rows * rows * columns <= PROMPT_OPERATIONS:
+    is_prompt = 2.0 * rows * rows * columns <= PROMPT_OPERATIONS
+    if is_prompt or all(known_neighbors(series, step, K) for step in steps):
         return series.turnover(*steps, K).overlap
-    found = series.known_turnover(*steps, K)
-    return None if found is None else found.overlap
+    return None
 
 
 def _choose(series: Series, place: Place) -> Shown:

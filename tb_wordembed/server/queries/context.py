@@ -54,13 +54,13 @@ class Context:
           seconds: about how long the work takes; see ``effort``.
         """
         key = ("answer", key)
-        kept: T | None = self.log.kept(key)
+        kept: T | None = self.log.cache.kept(key)
         if kept is not None:
             return _DONE, kept
 
         def keep(report: Progress) -> T:
             result = work(report)
-            return self.log.keep(key, lambda: result)
+            return self.log.cache.get(key, lambda: result)
 
         name = hashlib.blake2b(repr(key).encode(), digest_size=8).hexdigest()
         job = self.jobs.submit(name, keep, self.page, brief=seconds <= BRIEF_SECONDS)

@@ -407,7 +407,7 @@ def test_who_asked_before_a_new_step_came_in_does_not_undo_what_is_known(
             snapshots=whole._store.index.series[0].snapshots[:5],
         ),
         whole._store,
-        whole._cache,
+        whole.cache,
     )
     newer = whole.series()
     health = newer.health()

@@ -184,30 +184,10 @@ def test_a_second_fit_goes_on_where_the_first_ended(tmp_path: Path) -> None:
     assert steps == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_another_model_starts_again(tmp_path: Path) -> None:
-    callback = EmbeddingCallback(tmp_path)
-    for _ in range(2):
-        fit(sequential(), callback, epochs=1)
-    steps = [step for step, _, _ in values(tmp_path / "embeddings")]
-    assert steps == [0, 1, 0, 1]
-
-
 @pytest.fixture
 def warnings(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.WARNING, "tb_wordembed")
     return caplog
-
-
-def test_a_training_that_takes_the_place_of_another_is_one_warning(
-    tmp_path: Path, warnings: pytest.LogCaptureFixture
-) -> None:
-    fit(sequential(), EmbeddingCallback(tmp_path))
-    assert not warnings.records
-    fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
-    (record,) = warnings.records
-    message = record.getMessage()
-    assert "'words': step 0 replaces 3 steps, 0 to 2, logged to" in message
-    assert f"{tmp_path / 'embeddings'} before" in message
 
 
 def test_a_training_resumed_before_the_last_step_is_a_warning(

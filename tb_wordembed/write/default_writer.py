@@ -37,7 +37,7 @@ class DefaultWriter:
         """The directory that it writes to; None if it can't be found."""
         self._digests = _table(tf, 0)
         self._last_steps = _table(tf, _NO_STEP)
-        self._logged = LoggedSteps(path)
+        self._logged = LoggedSteps(self.directory, path)
 
     def write_column(self, key: str, column: Column, write: Any) -> None:
         """Calls ``write`` unless this column was the last one written under its tag."""

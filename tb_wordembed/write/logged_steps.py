@@ -11,7 +11,7 @@ import threading
 from collections import defaultdict
 
 from tb_wordembed.format.metadata import TableRole
-from tb_wordembed.format.paths import folder_of, is_remote
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.event import Value
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import EventFile, files_of_run
@@ -31,13 +31,14 @@ class LoggedSteps:
     at all. Nothing here raises an error: what can't be read is left out.
 
     Args:
-      path: the event file of this writer, local or remote; None if it isn't known: then
+      directory: the directory of the run, local or remote; None if it isn't known: then
         only the steps of this writer are.
+      path: the event file of this writer, which is not looked at.
     """
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, directory: str | None, path: str | None = None) -> None:
+        self._directory = directory
         self._path = path
-        self._directory = None if path is None else folder_of(path)
         self._files: dict[str, FileIndex] = {}
         self._counts: dict[str, int] = {}  # Of values in each file at the beginning.
         self._steps: dict[str, list[int]] = {}
@@ -59,7 +60,7 @@ class LoggedSteps:
         pending, self._pending = self._pending, []
         for one in pending:
             self._add(*one)
-        if self._path is not None and not is_remote(self._path):
+        if self._directory is not None and not is_remote(self._directory):
             self._look_for_other_writers(tag)
 
     @property

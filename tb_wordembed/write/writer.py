@@ -64,7 +64,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         self._digests: dict[tuple[str, str], bytes] = {}
         self._directory = expand(logdir)
         self._file: EventFile | None = create(self._directory, filename_suffix)
-        self._logged = LoggedSteps(self._file.path)
+        self._logged = LoggedSteps(self._directory, self._file.path)
         self._failures = Failures(self._directory)
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)

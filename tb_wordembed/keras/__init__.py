@@ -1,0 +1,13 @@
+"""A Keras callback that logs every embedding table of a model at every epoch."""
+
+try:
+    import keras  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        "tb_wordembed.keras needs Keras and a backend for it: pip install tensorflow "
+        "(or tensorflow-cpu). Training loops without Keras log with "
+        "tb_wordembed.SnapshotWriter"
+    ) from error
+
+from tb_wordembed.keras.callback import EmbeddingCallback as EmbeddingCallback
+from tb_wordembed.keras.callback import is_chief as is_chief

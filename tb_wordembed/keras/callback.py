@@ -1,0 +1,280 @@
+"""``EmbeddingCallback``: when it writes what, and what it keeps between trainings."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import sys
+from typing import Any
+
+import keras
+
+from tb_wordembed.format.paths import expand
+from tb_wordembed.integers import as_integer
+from tb_wordembed.keras.arguments import checked_run, without_iterators
+from tb_wordembed.keras.columns import with_columns
+from tb_wordembed.keras.tables import (
+    Embedding,
+    build_early,
+    check_all_found,
+    find,
+    may_grow,
+    not_logged,
+)
+from tb_wordembed.keras.training_log import TrainingLog
+from tb_wordembed.write.tables import check_dtype
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
+    """Logs the tables of all Embedding layers of a model, from epoch to epoch.
+
+    One line in the training script, and ``tensorboard --logdir logs``::
+
+        model.fit(x, y, epochs=5, callbacks=[
+            keras.callbacks.TensorBoard("logs"),
+            EmbeddingCallback("logs", tokens=imdb.get_word_index()),
+        ])
+
+    Step 0 is the untrained table and step n the table after n epochs. Weights that
+    another callback restores after the last epoch, as ``EarlyStopping`` does, are not
+    logged. A second ``fit`` of the same model with the same callback goes on after the
+    last epoch that the first one completed; if the table has changed since, because
+    weights were restored or training was interrupted, the table it starts from replaces
+    that step.
+
+    Any other training that starts at epoch 0, such as a trial of a tuner, a fold or a
+    script that is run again, gets a run of its own: "embeddings-2" where "embeddings"
+    holds snapshots of these tables. So does one of the same model whose tables are
+    again those that it began with. A training that is resumed with ``initial_epoch``
+    goes on in the newest run that ended at that epoch.
+
+    When training begins, one line in Python's log says what is logged, and what is not.
+
+    Where several processes train one model, under a ``tf.distribute`` strategy for
+    several workers or with JAX, the chief alone writes. With Horovod and the like, pass
+    the callback on rank 0 only.
+
+    Logged are the layers of the class ``Embedding`` of Keras 3 and ``tf_keras``,
+    positions and reverse embeddings as in KerasHub, and layers with weights called
+    ``embeddings``. The tag of a layer is its name; where two layers have the same name,
+    the names of the models and layers that it is in come before it. Layers inside other
+    layers and models are found, and one that is used several times is logged once. The
+    table of a layer with LoRA or quantized weights is the one that it looks up. Layers
+    that Keras would build in the first batch are built before it, in the same way, for
+    step 0; a layer that another one makes in its ``build``, that has a ``build`` of its
+    own, or that is of ``tf_keras``, is found after the first batch and logged from step
+    1 on.
+
+    Wrong arguments are errors before training begins. After that no error of this
+    callback ends the training: a full disk is one line in Python's log.
+
+    Args:
+      log_dir: the directory that is given to ``keras.callbacks.TensorBoard``.
+      tokens: the token of each row: a list with one token per row, a dict from row to
+        token or from token to row (``imdb.get_word_index()`` included, see
+        ``index_from``), the path of a file (from here or from ``log_dir``), a
+        ``TextVectorization`` or ``StringLookup`` layer, a tokenizer with
+        ``get_vocab()``. In a model with several Embedding layers these are the tokens
+        of those with as many rows; a dict from layer name to any of these has the
+        tokens of each layer.
+      metadata: further columns: a dict from name to one number or text per row, or to
+        a dict from token to number or text, such as a ``Counter``; or a dict from
+        layer name to such a dict of columns.
+      index_from: the number to add to each index of a dict of tokens, as the datasets
+        of Keras do. By default 3 for the word indexes of ``keras.datasets.imdb`` and
+        ``reuters``, and 0 otherwise.
+      layers: the layers to log, or their names: one or several, whatever their class;
+        by default all embeddings. Of a layer that is none, all weights of two
+        dimensions are logged.
+      run: the name of the run: the directory in ``log_dir`` that is written to, such as
+        "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
+      freq: the number of epochs from one snapshot to the next. There is always one when
+        training ends.
+      dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
+        keeps its own dtype.
+      projector: whether to write, beside the event file, what TensorBoard's standard
+        Projector reads, so that its own tab shows the latest tables, one labeled point
+        per row. Tables of more than 64 MB together are written when training ends. What
+        others have written for the Projector is kept. Local directories only.
+    """
+
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str],
+        *,
+        tokens: Any = None,
+        metadata: Any = None,
+        index_from: int | None = None,
+        layers: Any = None,
+        run: str = "embeddings",
+        freq: int = 1,
+        dtype: str | None = None,
+        projector: bool = True,
+    ) -> None:
+        super().__init__()
+        check_dtype(dtype)
+        every = as_integer(freq)
+        if every is None or every < 1:
+            raise ValueError(
+                f"freq={freq!r}: expected a whole number of epochs, at least 1"
+            )
+        self.log_dir = expand(log_dir)
+        self.run = checked_run(run)
+        self.freq = every
+        self.dtype = dtype
+        self._tokens = without_iterators(tokens)
+        self._metadata = without_iterators(metadata)
+        self._index_from = index_from
+        self._layers = without_iterators(layers)
+        self._has_projector = projector
+        self._model_logged: Any = None
+        self._embeddings: list[Embedding] = []
+        self._log = self._new_log()
+        self._first_step = 0  # The step of an epoch 0 of this fit.
+        self._has_begun = False
+        self._may_grow = False  # Whether layers that aren't built yet may bring tables.
+        self._is_first_batch = False  # Whether the next batch is the first of an epoch.
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> EmbeddingCallback:
+        """Returns a callback with the same arguments for another training: tuners make
+        one for each trial."""
+        copied = copy.copy(self)
+        memo[id(self)] = copied
+        copied._model = copied._model_logged = None
+        copied._embeddings, copied._log = [], self._new_log()
+        return copied
+
+    def _new_log(self) -> TrainingLog:
+        return TrainingLog(self.dtype, projector=self._has_projector)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Checks the arguments against the model.
+
+        Raises:
+          ValueError: the model has no Embedding layer, or tokens or metadata fit none.
+        """
+        if self._model_logged is not self.model:
+            self._model_logged, self._embeddings = self.model, []
+            self._log = self._new_log()
+        self._has_begun = False
+        try:
+            self._find()
+            self._check()
+        except ValueError:
+            # It may be for a layer that makes its table in the first batch.
+            if not self._may_grow:
+                raise
+        for embedding in self._embeddings:
+            build_early(embedding)
+
+    def _find(self) -> None:
+        """Finds the tables of the model that are there by now."""
+        self._may_grow = may_grow(self._model_logged, self._layers)
+        found = find(self._model_logged, self._layers, self._embeddings)
+        for embedding in found:
+            embedding.check_size(self.dtype)
+        self._embeddings = found
+
+    def _check(self) -> None:
+        """Finds the columns of each table.
+
+        Raises:
+          ValueError: there is none that was wanted, or the arguments fit none.
+        """
+        check_all_found(self._model_logged, self._layers, self._embeddings)
+        sources = self._tokens, self._metadata, self._index_from, self.log_dir
+        self._embeddings = with_columns(self._embeddings, *sources)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Makes the event file and writes the tables as they are, before the first
+        epoch of this training.
+
+        Raises:
+          OSError: the event file can't be made.
+        """
+        self._is_first_batch = True
+        if self._has_begun:
+            return
+        self._has_begun = True
+        if epoch == 0 and self._log.has_been_reset(self._embeddings):
+            self._log = self._new_log()
+        # A fit that counts from 0 again goes on from the end of the one before.
+        self._first_step = max(0, self._log.step - epoch)
+        self._log.step = self._first_step + epoch
+        if is_chief(self._model_logged):
+            tags = [one.tag for one in self._embeddings]
+            directory = self._log.open(self.log_dir, self.run, tags)
+            self._say(f"to {directory}, from step {self._log.step} on")
+        self._log.snapshot(self._embeddings, is_first=True)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Finds the tables of layers that were built in the first batch."""
+        if self._may_grow and self._is_first_batch:
+            self._is_first_batch = False
+            self._grow()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Writes the tables after each ``freq`` epochs."""
+        if self._may_grow:
+            self._grow()
+        self._log.step = self._first_step + epoch + 1
+        if (epoch + 1) % self.freq == 0:
+            self._log.snapshot(self._embeddings, is_first=False)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Writes the tables if ``freq`` left out the last epoch; closes the file, and
+        says how many snapshots could not be written."""
+        if self._has_begun and self._log.step != self._log.last_step:
+            self._log.snapshot(self._embeddings, is_first=False)
+        self._log.close(self._embeddings)
+
+    def _grow(self) -> None:
+        """Finds the tables of layers that were built since. No error of this ends a
+        training."""
+        before = len(self._embeddings)
+        try:
+            self._find()
+            self._check()
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            _logger.warning("EmbeddingCallback: %s. Training goes on", error)
+        if len(self._embeddings) > before and is_chief(self._model_logged):
+            self._say(f"to {self._log.directory}, after the first batch")
+
+    def _say(self, where: str) -> None:
+        """Says in one line of Python's log what is logged, and what is not."""
+        left_out = not_logged(self._model_logged, self._embeddings)
+        tables = [
+            f"{one.tag!r} ({one.rows} x {one.shape[1]})" for one in self._embeddings
+        ]
+        said = f"EmbeddingCallback logs {', '.join(tables) or 'no table yet'} {where}"
+        if self._may_grow:
+            said += "; layers that aren't built yet are looked at after the first batch"
+        if left_out:
+            said += f"; not logged: {', '.join(map(repr, left_out))} (see layers=)"
+        is_chosen = self._layers is not None or not left_out
+        _logger.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)
+
+    # The callbacks of tf_keras, which TF_USE_LEGACY_KERAS=1 makes tf.keras, are asked
+    # for these. The logs of batches are not looked at, so nothing need wait for them.
+    async_safe = _supports_tf_logs = True
+
+    def _implements_train_batch_hooks(self) -> bool:
+        return True
+
+    def _implements_test_batch_hooks(self) -> bool:
+        return False
+
+    def _implements_predict_batch_hooks(self) -> bool:
+        return False
+
+
+def is_chief(model: Any) -> bool:
+    """Whether this process, of those that train a model, is the one to write logs."""
+    strategy = getattr(model, "distribute_strategy", None)
+    if strategy is not None:
+        return bool(strategy.extended.should_save_summary)
+    jax = sys.modules.get("jax")
+    return keras.backend.backend() != "jax" or jax is None or jax.process_index() == 0

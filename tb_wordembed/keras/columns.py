@@ -1,0 +1,173 @@
+"""Finds the columns of each embedding table of a Keras model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tb_wordembed.format.paths import located
+from tb_wordembed.integers import as_integer
+from tb_wordembed.keras.tables import Embedding, errors_of, sizes
+from tb_wordembed.write.columns import as_column, as_columns
+from tb_wordembed.write.tokens import read
+from tb_wordembed.write.vocabulary import Vocabulary
+
+
+def with_columns(
+    embeddings: Sequence[Embedding],
+    tokens: Any,
+    metadata: Any,
+    index_from: int | None,
+    log_dir: str,
+) -> list[Embedding]:
+    """Returns the layers with their columns.
+
+    Args:
+      embeddings: all layers that are to be logged.
+      tokens: tokens for the layers with as many rows, or a dict from layer name to
+        tokens.
+      metadata: columns for the layers with as many rows, or a dict from layer name to
+        columns.
+      index_from: see ``tb_wordembed.write.tokens.read``.
+      log_dir: the directory in which files of tokens are looked for, too.
+
+    Raises:
+      FileNotFoundError: there is no such file of tokens.
+      ValueError: tokens or metadata fit no layer, or not the layer they are for.
+    """
+    vocabularies = _vocabularies(embeddings, tokens, index_from, log_dir)
+    tables = _metadata(embeddings, metadata, vocabularies)
+    complete = []
+    for embedding in embeddings:
+        tag = embedding.tag
+        with errors_of(embedding):
+            columns = as_columns(vocabularies.get(tag), tables.get(tag), embedding.rows)
+        complete.append(replace(embedding, columns=columns))
+    return complete
+
+
+def _vocabularies(
+    embeddings: Sequence[Embedding], tokens: Any, index_from: int | None, log_dir: str
+) -> dict[str, Vocabulary]:
+    if tokens is None:
+        return {}
+    if _is_by_layer(tokens):
+        return {
+            tag: read(
+                located(source, log_dir),
+                index_from if isinstance(source, Mapping) else None,
+            )
+            for tag, source in _by_tag("tokens", tokens, embeddings).items()
+        }
+    vocabulary = read(located(tokens, log_dir), index_from)
+    # The rows of a table of positions are no tokens.
+    embeddings = [one for one in embeddings if one.has_tokens] or embeddings
+    fitting = [e.tag for e in embeddings if vocabulary.fills(e.rows)]
+    if (
+        not fitting
+        and not vocabulary.is_exact
+        and len({e.rows for e in embeddings}) == 1
+    ):
+        fitting = [e.tag for e in embeddings]
+    if not fitting and not vocabulary.is_exact:
+        raise ValueError(
+            f"tokens goes up to row {vocabulary.rows - 1}, but the model has "
+            f"{sizes(embeddings)}. Say which layer they are for; they may leave rows "
+            f"of it out: tokens={{{embeddings[0].tag!r}: ...}}"
+        )
+    if not fitting:
+        raise ValueError(
+            f"tokens has {vocabulary.rows} entries, but the model has "
+            f"{sizes(embeddings)}. Pass one token per row, rows for padding and "
+            f"unknown words included{_by_layer_hint('tokens', embeddings)}"
+        )
+    return dict.fromkeys(fitting, vocabulary)
+
+
+def _is_by_layer(tokens: Any) -> bool:
+    """Whether this goes from layer name to tokens, not from or to rows."""
+    return (
+        isinstance(tokens, Mapping)
+        and len(tokens) > 0
+        and all(isinstance(key, str) and not key.isdecimal() for key in tokens)
+        and all(as_integer(value) is None for value in tokens.values())
+    )
+
+
+def _metadata(
+    embeddings: Sequence[Embedding],
+    metadata: Any,
+    vocabularies: Mapping[str, Vocabulary],
+) -> dict[str, Any]:
+    if metadata is None or not hasattr(metadata, "items"):
+        # as_columns raises the error.
+        return {} if metadata is None else {embeddings[0].tag: metadata}
+    items = dict(metadata.items())
+    if _is_columns_by_layer(items, embeddings):
+        return _by_tag("metadata", items, embeddings)
+    embeddings = [one for one in embeddings if one.has_tokens] or embeddings
+    lengths = {
+        name: len(as_column(str(name), values, None).values)
+        for name, values in items.items()
+        if not _is_mapping(values)
+    }
+    fitting = [e.tag for e in embeddings if set(lengths.values()) <= {e.rows}]
+    if len(lengths) < len(items) and vocabularies:
+        fitting = [tag for tag in fitting if tag in vocabularies]
+    if not fitting:
+        raise ValueError(
+            f"metadata has columns with {lengths} entries, but the model has "
+            f"{sizes(embeddings)}. Pass one entry per row"
+            f"{_by_layer_hint('metadata', embeddings)}"
+        )
+    return dict.fromkeys(fitting, items)
+
+
+def _is_columns_by_layer(
+    items: Mapping[Any, Any], embeddings: Sequence[Embedding]
+) -> bool:
+    """Whether this goes from layer name to columns, not from column name to values."""
+    if not items or not all(map(_is_mapping, items.values())):
+        return False
+    return all(any(e.is_named(name) for e in embeddings) for name in items) or any(
+        isinstance(values, Iterable) and not isinstance(values, (str, bytes))
+        for columns in items.values()
+        for _, values in columns.items()
+    )
+
+
+def _is_mapping(value: Any) -> bool:
+    """Whether this is a dict or data frame; a pandas Series has items() too."""
+    return hasattr(value, "items") and not hasattr(value, "tolist")
+
+
+def _by_tag(
+    argument: str, sources: Mapping[str, Any], embeddings: Sequence[Embedding]
+) -> dict[str, Any]:
+    return {
+        found.tag: source
+        for name, source in sources.items()
+        for found in _named(argument, name, embeddings)
+    }
+
+
+def _named(argument: str, by: Any, embeddings: Sequence[Embedding]) -> list[Embedding]:
+    """Returns the layers that are meant by a name or a layer.
+
+    Raises:
+      ValueError: there is none.
+    """
+    found = [one for one in embeddings if one.is_named(by)]
+    if not found:
+        raise ValueError(
+            f"{argument}: there is no layer {getattr(by, 'name', by)!r}; the model has "
+            f"{sizes(embeddings)}"
+        )
+    return found
+
+
+def _by_layer_hint(argument: str, embeddings: Sequence[Embedding]) -> str:
+    if len(embeddings) == 1:
+        return ""
+    return f", or say for which layer: {argument}={{{embeddings[0].tag!r}: ...}}"

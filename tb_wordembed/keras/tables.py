@@ -1,0 +1,280 @@
+"""Finds the embedding tables of a model: of Keras 3, tf_keras and KerasHub."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from tb_wordembed.format.metadata import TABLE_DTYPES
+from tb_wordembed.keras.weights import (
+    KERAS,
+    Draft,
+    Path,
+    embeddings_of,
+    is_embedding,
+    matrices,
+    matrices_of,
+)
+from tb_wordembed.write.columns import Column
+from tb_wordembed.write.tables import check_shape
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """An embedding table of a model.
+
+    Attributes:
+      tag: its tag, which no other table of the model has.
+      layer: the layer that it belongs to.
+      scopes: the names of the model and the layers that the layer is in.
+      shape: its number of rows and of columns.
+      table: returns it, ``[vocab_size, embedding_dim]``, once it is built.
+      suffix: the end of its tag, if it is not the only table of its layer.
+      is_weight: whether it is a weight that was found, not one that is yet to come.
+      has_tokens: whether its rows are tokens, and not positions.
+      columns: the columns to write beside it.
+    """
+
+    tag: str
+    layer: Any
+    scopes: tuple[str, ...]
+    shape: tuple[int, int]
+    table: Callable[[], Any]
+    suffix: str = ""
+    is_weight: bool = True
+    has_tokens: bool = True
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the table."""
+        return self.shape[0]
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there are numbers to log."""
+        return self.is_weight or bool(self.layer.built)
+
+    def is_named(self, by: Any) -> bool:
+        """Whether this table is meant by a name or a layer."""
+        return by is self.layer or by in (self.tag, self.layer.name)
+
+    def check_size(self, dtype: str | None) -> None:
+        """Checks that the table can be written in a dtype, or in its own.
+
+        Raises:
+          ValueError: it is too large.
+        """
+        own = str(getattr(self.layer, "variable_dtype", "float32"))
+        stored = dtype or (own if own in TABLE_DTYPES else "float32")
+        with errors_of(self):
+            check_shape(self.shape, stored)
+
+
+@contextlib.contextmanager
+def errors_of(embedding: Embedding) -> Iterator[None]:
+    """Adds the layer to the message of a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"layer {embedding.tag!r}: {error}") from error
+
+
+def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embedding]:
+    """Finds the embedding tables of a model, also those inside other layers and models.
+
+    Args:
+      model: a Keras model.
+      wanted: layers or their names, one or several, whatever they are; None for all
+        that are embeddings.
+      known: the tables that were found before; they keep their tags.
+    """
+    layers = list(_walk(model, (), set()))
+    named = _listed(wanted)
+    embeddings = _tagged(model, _drafts(layers, named), known)
+    if wanted is None:
+        return embeddings
+    selected: list[Embedding] = []
+    for item in named:
+        found = _below(item, embeddings, layers)
+        selected += [one for one in found if one not in selected]
+    return selected
+
+
+def check_all_found(model: Any, wanted: Any, found: Sequence[Embedding]) -> None:
+    """Checks that a model has tables, and each layer that is wanted its own.
+
+    Raises:
+      ValueError: there is none, or one that is wanted has no table.
+    """
+    if wanted is None and not found:
+        raise ValueError(
+            f"the model {model.name!r} has no keras.layers.Embedding layer, neither "
+            "of its own nor in a layer of it. Other layers are logged if layers= names "
+            "them, and other tables with tb_wordembed.SnapshotWriter or "
+            "tb_wordembed.summary.embedding"
+        )
+    layers = list(_walk(model, (), set()))
+    named = _listed(wanted)
+    if wanted is not None and not named:
+        raise ValueError(
+            f"layers={wanted!r} names no layer; leave it out for "
+            f"{sizes(find(model, None))}"
+        )
+    for item in named:
+        if not _below(item, found, layers):
+            raise ValueError(_not_there(item, find(model, None), layers))
+
+
+def may_grow(model: Any, wanted: Any) -> bool:
+    """Whether a layer that isn't built yet may bring tables: it has a ``build`` of its
+    own, or is wanted, as in ``find``."""
+    named = _listed(wanted)
+    layers = [((model.name,), model), *_walk(model, (), set())]
+    return any(
+        _has_own_build(layer) or any(_is_meant(by, path, layer) for by in named)
+        for path, layer in layers
+        if not getattr(layer, "built", True) and not _is_plain(layer)
+    )
+
+
+def _has_own_build(layer: Any) -> bool:
+    return any(
+        "build" in vars(one) and one.__module__.partition(".")[0] not in KERAS
+        for one in type(layer).__mro__
+    )
+
+
+def _is_plain(layer: Any) -> bool:
+    """Whether a layer can be built early."""
+    return type(layer).build is keras.layers.Embedding.build
+
+
+def not_logged(model: Any, logged: Sequence[Embedding]) -> list[str]:
+    """Returns the names of layers that are not logged, but are embeddings, or are
+    called so and have weights of two dimensions."""
+    known = {id(one.layer) for one in logged}
+    return [
+        "/".join(path)
+        for path, layer in _walk(model, (), set())
+        if id(layer) not in known
+        and (is_embedding(layer) or "embed" in _names(layer))
+        and (is_embedding(layer) or matrices(layer, own=True))
+    ]
+
+
+def _names(layer: Any) -> str:
+    return f"{type(layer).__name__} {layer.name}".lower()
+
+
+def sizes(embeddings: Sequence[Embedding]) -> str:
+    """Returns the tags of tables and how many rows each has."""
+    each = (f"{one.tag!r} with {one.rows} rows" for one in embeddings)
+    return "the Embedding layers " + ", ".join(each)
+
+
+def build_early(embedding: Embedding) -> None:
+    """Builds a layer that Keras would build in the first batch.
+
+    With TensorFlow, a model without an input shape has no tables until then. Building
+    one neither needs an input nor draws random numbers in another order, and under the
+    scopes it would have had, its variables have the same names.
+    """
+    layer = embedding.layer
+    if layer.built or not _is_plain(layer) or not hasattr(keras, "name_scope"):
+        return
+    with contextlib.ExitStack() as stack:
+        for name in embedding.scopes:
+            stack.enter_context(keras.name_scope(name))
+        layer.build()
+
+
+def _walk(layer: Any, path: Path, seen: set[int]) -> Iterator[tuple[Path, Any]]:
+    """Yields the layers below a layer, with the names on the way to them."""
+    taken: set[str] = set()
+    for child in layer._flatten_layers(include_self=False, recursive=False):
+        if id(child) in seen:
+            continue
+        seen.add(id(child))
+        name, number = child.name, 1
+        while name in taken:
+            name, number = f"{child.name}_{number}", number + 1
+        taken.add(name)
+        yield (*path, name), child
+        yield from _walk(child, (*path, name), seen)
+
+
+def _listed(wanted: Any) -> list[Any]:
+    """Returns the layers that were named as a list; an empty one if none were."""
+    if isinstance(wanted, str) or hasattr(wanted, "_flatten_layers"):
+        return [wanted]
+    return list(wanted) if isinstance(wanted, Iterable) else []
+
+
+def _is_meant(by: Any, path: Path, layer: Any) -> bool:
+    return by is layer or by in (layer.name, path[-1], "/".join(path))
+
+
+def _below(
+    by: Any, embeddings: Sequence[Embedding], layers: list[tuple[Path, Any]]
+) -> list[Embedding]:
+    """Returns the tables of the layers that are meant, or inside of them."""
+    if found := [one for one in embeddings if one.is_named(by)]:
+        return found
+    inside: set[int] = set()
+    for path, layer in layers:
+        if _is_meant(by, path, layer):
+            inside.update(map(id, layer._flatten_layers()))
+    return [one for one in embeddings if id(one.layer) in inside]
+
+
+def _not_there(
+    by: Any, embeddings: list[Embedding], layers: list[tuple[Path, Any]]
+) -> str:
+    name = getattr(by, "name", by)
+    if any(_is_meant(by, path, layer) for path, layer in layers):
+        return f"layers: the layer {name!r} has no weights of two dimensions to log"
+    return f"layers: there is no layer {name!r}; the model has {sizes(embeddings)}"
+
+
+def _drafts(layers: list[tuple[Path, Any]], named: Sequence[Any]) -> list[Draft]:
+    found = [one for path, layer in layers for one in embeddings_of(path, layer)]
+    have_tables = {id(one.layer) for one in found}
+    for path, layer in layers:
+        inside = {id(one) for one in layer._flatten_layers()}
+        if any(_is_meant(by, path, layer) for by in named) and not inside & have_tables:
+            found += matrices_of(path, layer)
+    return found
+
+
+def _tagged(
+    model: Any, drafts: list[Draft], known: Sequence[Embedding]
+) -> list[Embedding]:
+    """Returns the tables with tags: the name of the layer, after those of the layers
+    that it is in if another one has the same."""
+    names = [draft.path[-1] for draft in drafts if not draft.suffix]
+    tags = {(id(one.layer), one.suffix): one.tag for one in known}
+    taken = set(tags.values())
+    embeddings = []
+    for draft in drafts:
+        name = draft.path[-1]
+        is_alone = names.count(name) <= 1 and name not in taken
+        tag = name if is_alone else "/".join(draft.path)
+        tag = f"{tag}/{draft.suffix}" if draft.suffix else tag
+        embeddings.append(
+            Embedding(
+                tags.get((id(draft.layer), draft.suffix), tag),
+                draft.layer,
+                (model.name, *draft.path[:-1]),
+                draft.shape,
+                draft.table,
+                draft.suffix,
+                draft.is_weight,
+                draft.has_tokens,
+            )
+        )
+    return embeddings

@@ -1,0 +1,161 @@
+"""The log of one training: its run, its event file, and what the Projector shows."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import zlib
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from tb_wordembed.keras.tables import Embedding
+from tb_wordembed.projector.tab_files import Shown
+from tb_wordembed.projector.training_files import TrainingFiles, values_of
+from tb_wordembed.write.failures import Failures
+from tb_wordembed.write.runs import choose
+from tb_wordembed.write.tables import Table, as_table
+from tb_wordembed.write.writer import SnapshotWriter
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class TrainingLog:
+    """The snapshots of one training, which may take several calls of ``fit``.
+
+    After it has been opened, no error ends the training: what could not be written is
+    said in Python's log.
+
+    Attributes:
+      directory: the directory of the run; None until it is opened first.
+      step: the number of epochs completed.
+      last_step: the step that was logged last.
+    """
+
+    def __init__(self, dtype: str | None, *, projector: bool) -> None:
+        self._dtype = dtype
+        self._has_projector = projector
+        self.directory: str | None = None
+        self.step = 0
+        self.last_step: int | None = None
+        self._writer: SnapshotWriter | None = None
+        self._failures = Failures("")
+        self._projector: TrainingFiles | None = None
+        self._first_checksums: dict[str, int] = {}  # Of the tables logged first.
+        self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
+        self._has_warned = False
+
+    def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
+        """Makes an event file in the run of this training; returns its directory.
+
+        Raises:
+          OSError: it can't be made.
+        """
+        if self.directory is None:
+            self.directory = choose(log_dir, run, tags, self.step)
+            if self._has_projector:
+                self._projector = TrainingFiles(self.directory)
+        self._writer = SnapshotWriter(self.directory)
+        self._failures = Failures(self.directory)
+        self._has_warned = False
+        return self.directory
+
+    def has_been_reset(self, embeddings: Sequence[Embedding]) -> bool:
+        """Whether the tables are again those that this training began with."""
+        first = self._first_checksums
+        if not first or first == self._checksums:
+            return False
+        with contextlib.suppress(Exception):
+            return first == {
+                one.tag: _checksum(self._table(one))
+                for one in embeddings
+                if one.tag in first
+            }
+        return False
+
+    def snapshot(self, embeddings: Sequence[Embedding], *, is_first: bool) -> None:
+        """Writes all tables at the present step. The first time in a ``fit`` those are
+        left out that were logged at this step, by this training or an earlier one."""
+        if self._writer is None:
+            return
+        unless_logged = is_first and self.last_step in (None, self.step)
+        for embedding in embeddings:
+            if not embedding.is_built:
+                continue
+            try:
+                with self._failures.counted():
+                    self._write(self._writer, embedding, unless_logged)
+            except Exception as error:  # noqa: BLE001 - hours of training are at stake
+                if not self._has_warned:
+                    # Not warnings.warn, which a filter may turn into an error.
+                    _logger.warning(
+                        "the snapshot of %r at step %d could not be written: %s: %s. "
+                        "Training goes on, and says at its end how many could not",
+                        embedding.tag,
+                        self.step,
+                        type(error).__name__,
+                        error,
+                    )
+                self._has_warned = True
+        self.last_step = self.step
+        self._show(embeddings)
+
+    def close(self, embeddings: Sequence[Embedding]) -> None:
+        """Closes the event file, and says how many snapshots could not be written."""
+        self._show(embeddings, at_end=True)
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        self._failures.report()
+        try:
+            writer.close()
+        except Exception as error:  # noqa: BLE001 - as for a snapshot
+            # Some file systems write only now, or fail only now.
+            _logger.warning(
+                "the event file in %s could not be closed: %s: %s. The last snapshots "
+                "may be missing there",
+                self.directory,
+                type(error).__name__,
+                error,
+            )
+
+    def _write(
+        self, writer: SnapshotWriter, embedding: Embedding, unless_logged: bool
+    ) -> None:
+        tag, table = embedding.tag, self._table(embedding)
+        checksum = _checksum(table)
+        if unless_logged:
+            # A training that is resumed begins where an earlier one ended.
+            is_new = tag not in self._checksums and self.step > 0
+            is_resumed = is_new and writer.last_step(tag) == self.step
+            if is_resumed or self._checksums.get(tag) == checksum:
+                return
+        writer.write(tag, table, embedding.columns, self.step)
+        self._checksums[tag] = checksum
+        self._first_checksums.setdefault(tag, checksum)
+
+    def _table(self, embedding: Embedding) -> Table:
+        return as_table(embedding.table(), self._dtype)
+
+    def _show(self, embeddings: Sequence[Embedding], *, at_end: bool = False) -> None:
+        """Shows the tables as they are in the standard Projector's own tab."""
+        if self._projector is None or self._writer is None:
+            return
+        shown = {
+            one.tag: Shown(
+                self.step,
+                one.shape,
+                partial(self._numbers, one),
+                partial(values_of, one.columns, one.rows),
+            )
+            for one in embeddings
+            if one.is_built
+        }
+        self._projector.show(self.step, shown, at_end=at_end)
+
+    def _numbers(self, embedding: Embedding) -> Any:
+        return self._table(embedding).numbers
+
+
+def _checksum(table: Table) -> int:
+    return zlib.crc32(table.content)

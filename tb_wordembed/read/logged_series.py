@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
+from tb_wordembed.format.byte_level import readable_forms
 from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
@@ -170,8 +171,9 @@ class LoggedSeries:
 
     def _index_of_token(self, token: str) -> int:
         tokens = self.tokens
-        if token in tokens:
-            return tokens.index(token)
+        for form in (token, *readable_forms(token)):
+            if form in tokens:
+                return tokens.index(form)
         close = vocabulary.close_to(token, tokens)
         hint = f"; did you mean {' or '.join(map(quoted, close))}?" if close else ""
         raise NotFoundError(

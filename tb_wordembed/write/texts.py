@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import math
 import numbers
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.format.byte_level import decoded
 from tb_wordembed.integers import scalar
 
 _SCALARS = (
@@ -29,7 +29,7 @@ def as_text(value: Any) -> str:
     A whole number has no decimal point.
     """
     if isinstance(value, bytes):
-        return value.decode("utf-8", _NUMBERED)
+        return decoded(value)
     if is_missing(value):
         return ""
     if (
@@ -84,14 +84,3 @@ def _expression(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"[entry[{next(iter(value), 'token')!r}] for entry in entries]"
     return "[str(entry) for entry in entries]"
-
-
-def _numbered(error: UnicodeError) -> tuple[str, int]:
-    """Writes bytes that are no UTF-8 as numbers."""
-    assert isinstance(error, UnicodeDecodeError)
-    wrong = error.object[error.start : error.end]
-    return "".join(f"0x{byte:02X}" for byte in wrong), error.end
-
-
-_NUMBERED = "tb_wordembed_numbered"
-codecs.register_error(_NUMBERED, _numbered)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tb_wordembed.write.byte_level import is_byte_level, readable
+from tb_wordembed.format.byte_level import is_byte_level, readable
 from tb_wordembed.write.texts import as_scalars, as_text
 
 _logger = logging.getLogger("tb_wordembed")

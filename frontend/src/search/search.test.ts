@@ -51,6 +51,16 @@ describe("a search", () => {
     expect(find("goo").exact).toBeNull();
   });
 
+  it.each(["ĠcafÃ©", "Ġcafé", " café", "café"])("finds a byte-level token by %s", (query) => {
+    const { exact, count } = foundIn(new Vocabulary(["cafe", " café", "0xE3"]), query);
+    expect(count).toBe(1);
+    if (query !== "café") expect(exact).toBe(1);
+  });
+
+  it("finds a byte that is no text by its letter", () => {
+    expect(foundIn(new Vocabulary(["a", "0xE3"]), "ã").exact).toBe(1);
+  });
+
   it("names what is spelled most alike where nothing matches", () => {
     const { count, nearest } = find("bda");
     expect([count, nearest.map((row) => TOKENS[row])]).toEqual([0, ["bad"]]);

@@ -1,6 +1,7 @@
 /** Searches the tokens of a vocabulary for a query. */
 
 import { cleanLabel } from "../util/label_text";
+import { readableForms } from "./byte_level";
 import { Nearest } from "./edit_distance";
 import { parseQuery, type Query } from "./query";
 
@@ -35,11 +36,21 @@ export class Vocabulary {
     }
   }
 
-  /** Yields between slices; ends with what was found. */
+  /** Yields between slices; ends with what was found, also under the readable form of a byte-level token. */
   *searching(text: string): Generator<void, Found> {
+    const found = yield* this.searchingFor(text);
+    if (found.mask === null || found.count > 0) return found;
+    for (const form of readableForms(text.trim())) {
+      const other = yield* this.searchingFor(form);
+      if (other.count > 0) return other;
+    }
+    return found;
+  }
+
+  private *searchingFor(text: string): Generator<void, Found> {
     const query = parseQuery(text);
     if (query.kind === "all") return ALL;
-    const exact = this.exact(text.trim());
+    const exact = this.exact(text) ?? this.exact(text.trim());
     if (query.kind === "invalid" && exact === null) return { ...ALL, invalid: query.reason };
     const mask = new Uint8Array(this.tokens.length);
     let count = 0;

@@ -24,6 +24,10 @@ describe("labelText", () => {
     expect(labelText("half \ud83d")).toBe("half \ufffd");
   });
 
+  it("keeps a space at the start, and none at the end", () => {
+    expect(labelText(" cat ")).toBe("\u00a0cat");
+  });
+
   it("keeps the joiners that emoji and Persian need", () => {
     expect(labelText("👩\u200d🚀")).toBe("👩\u200d🚀");
     expect(labelText("می\u200cخواهم")).toBe("می\u200cخواهم");

@@ -14,7 +14,8 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * Returns a token as it can be shown on one line: no control, direction or line-break characters,
- * no towers of combining marks, and a name for what cannot be seen. Tokens are untrusted.
+ * no towers of combining marks, and a name for what cannot be seen. A space at the start stays
+ * visible. Tokens are untrusted.
  */
 export function cleanLabel(token: string): string {
   if (SIMPLE.test(token)) return token;
@@ -22,9 +23,10 @@ export function cleanLabel(token: string): string {
     .replace(SPACES, " ")
     .replace(UNSAFE, (mark) => (JOINERS.includes(mark) ? mark : "\ufffd"))
     .replace(STACKED_MARKS, "$1")
-    .trim();
+    .trimEnd();
   if (clean === "") return token === "" ? "(empty)" : "(blank)";
-  return clean;
+  // Subword vocabularies have " cat" beside "cat": pages would leave out a space of another kind.
+  return clean.replace(/^ /, "\u00a0");
 }
 
 /** Returns a token as the map labels it: cleaned, and shortened with an ellipsis. */

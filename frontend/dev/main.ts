@@ -6,8 +6,8 @@
  */
 
 import { HttpSource } from "../src/api/http_source";
-import { RecordedSource } from "../src/api/recorded_source";
 import { start } from "../src/start";
+import { RecordedSource } from "../test/recorded_source";
 
 const live = new URLSearchParams(location.search).has("live");
 const source = live

@@ -2,12 +2,12 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
-import { RecordedSource } from "../src/api/recorded_source";
 import type { Chart } from "../src/charts/chart";
 import { rankingOf } from "../src/selectors/table_order";
 import { goToStep, openHealth, openSeries, patchView, select } from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/current";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
+import { RecordedSource } from "./recorded_source";
 import { seriesWith } from "./series";
 
 const page = new TestPage();

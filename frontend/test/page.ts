@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Answer, Ask, DataSource, RouteName } from "../src/api/data_source";
-import { RecordedSource } from "../src/api/recorded_source";
 import type { Host } from "../src/host/host";
 import { start } from "../src/start";
 import type { Store } from "../src/state/store";
+import { RecordedSource } from "./recorded_source";
 
 const GOLDEN = join(import.meta.dirname, "../../tests/golden/responses");
 

@@ -76,12 +76,11 @@ class CountingSource implements DataSource {
 let source: CountingSource;
 let store: Store;
 let loader: Loader;
-let prefetcher: Prefetcher;
 
 async function open(): Promise<void> {
   const cached = new CachedSource(source);
   loader = new Loader(store, cached);
-  prefetcher = new Prefetcher(store, cached);
+  new Prefetcher(store, cached);
   await vi.advanceTimersByTimeAsync(1000);
 }
 
@@ -92,8 +91,6 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  loader.dispose();
-  prefetcher.dispose();
   vi.useRealTimers();
 });
 
@@ -400,7 +397,6 @@ it("asks for what takes every table only once there is a map, or there can be no
   for (const answer of source.held) answer();
   await vi.advanceTimersByTimeAsync(1);
   expect([source.count("health"), source.count("findings")]).toEqual([1, 1]);
-  loader.dispose();
 
   source.held = null;
   source.refuses = "positions";

@@ -27,20 +27,13 @@ export class Loader {
   private readonly early: (() => void)[] = [];
   /** Jobs that end unless another slot waits for them. */
   private readonly left: Job[] = [];
-  private readonly unsubscribe: () => void;
 
   constructor(
     private readonly store: Store,
     private readonly source: CachedSource,
   ) {
-    this.unsubscribe = store.subscribe(() => this.fill());
+    store.subscribe(() => this.fill());
     this.fill();
-  }
-
-  dispose(): void {
-    this.unsubscribe();
-    clearTimeout(this.timer);
-    for (const { controller } of this.tasks.values()) controller.abort();
   }
 
   /** Asks again for the index, and for whatever failed. */

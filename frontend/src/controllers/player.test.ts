@@ -16,16 +16,14 @@ const pending =
   };
 
 let store: Store;
-let player: Player;
 
 beforeEach(() => {
   vi.useFakeTimers();
   store = new Store(stateOf([seriesWith({ steps: [0, 1, 5, 100] })]));
-  player = new Player(store);
+  new Player(store);
 });
 
 afterEach(() => {
-  player.dispose();
   vi.useRealTimers();
 });
 

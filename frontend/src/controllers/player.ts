@@ -6,16 +6,10 @@ import type { Store } from "../state/store";
 
 export class Player {
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly unsubscribe: () => void;
 
   constructor(private readonly store: Store) {
-    this.unsubscribe = store.subscribe(() => this.schedule());
+    store.subscribe(() => this.schedule());
     this.schedule();
-  }
-
-  dispose(): void {
-    this.unsubscribe();
-    clearTimeout(this.timer);
   }
 
   private schedule(): void {

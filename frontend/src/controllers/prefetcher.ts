@@ -20,18 +20,12 @@ const MOST_PROJECTOR_BYTES = 16e6;
 
 export class Prefetcher {
   private readonly plans = new Map<string, { key: string; timer: ReturnType<typeof setTimeout> }>();
-  private readonly unsubscribe: () => void;
 
   constructor(
     store: Store,
     private readonly source: CachedSource,
   ) {
-    this.unsubscribe = store.subscribe((state) => this.plan(state));
-  }
-
-  dispose(): void {
-    this.unsubscribe();
-    for (const { timer } of this.plans.values()) clearTimeout(timer);
+    store.subscribe((state) => this.plan(state));
   }
 
   private plan(state: State): void {

@@ -12,15 +12,9 @@ const LEAVE_MS = 250;
 export class Previewer {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private awaited: number | null = null;
-  private readonly unsubscribe: () => void;
 
   constructor(private readonly store: Store) {
-    this.unsubscribe = store.subscribe(() => this.note());
-  }
-
-  dispose(): void {
-    this.unsubscribe();
-    clearTimeout(this.timer);
+    store.subscribe(() => this.note());
   }
 
   private note(): void {

@@ -9,7 +9,7 @@ import { frequencyOf } from "./frequency";
 import { labelsOf } from "./labels";
 import { availableColumns, idOfLogged } from "./table_columns";
 
-/** The values of a column of the table, as far as they are there. */
+/** Returns the values of a column of the table, as far as they are there. */
 export function valuesOf(state: State, id: string): Values | null {
   if (id === "token") return texts(labelsOf(state));
   if (id === "drift") {
@@ -37,7 +37,7 @@ interface ColumnWork {
   readonly failure: string | null;
 }
 
-/** The columns that take a while, and those that could not be loaded. */
+/** Returns the columns that take a while, and those that could not be loaded. */
 export function columnsAtWork(state: State): readonly ColumnWork[] {
   const all = availableColumns(state).flatMap(({ id }): ColumnWork[] => {
     const { job, failure } = columnSlot(state, id) ?? {};
@@ -49,7 +49,7 @@ export function columnsAtWork(state: State): readonly ColumnWork[] {
 
 const sameWork = memo((all: string): readonly ColumnWork[] => JSON.parse(all));
 
-/** Every logged column of the series on screen, as far as its values are there. */
+/** Returns every logged column of the series on screen, as far as its values are there. */
 export function loggedColumns(state: State): readonly { name: string; values: Values }[] {
   const series = seriesOf(state);
   if (!series) return [];

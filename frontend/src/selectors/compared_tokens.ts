@@ -12,7 +12,7 @@ const last = memo((selection: readonly number[], rows: number): readonly number[
   lastWithin(selection, rows, MOST_COMPARED),
 );
 
-/** The rows that are looked at side by side: the last ones selected, in their order. */
+/** Returns the rows that are looked at side by side: the last ones selected, in their order. */
 export function comparedRows(state: State): readonly number[] {
   return last(state.view.selection, seriesOf(state)?.vocab_size ?? 0);
 }

@@ -12,12 +12,12 @@ const summaryOf = memo((drift: Drift) => {
   return { drift, median, p90, largest, unmoved, undefinedRows, bins };
 });
 
-/** False at the reference step itself, where there is no drift to speak of. */
+/** Returns whether the drift is between two different steps. */
 export function compares({ from_step, to_step }: Drift): boolean {
   return from_step !== to_step;
 }
 
-/** How far the vocabulary moved; null without two steps to compare. */
+/** Returns how far the vocabulary moved; null without two steps to compare. */
 export function driftSummary(state: State): ReturnType<typeof summaryOf> | null {
   const drift = state.slots.drift.value;
   return drift && compares(drift) ? summaryOf(drift) : null;

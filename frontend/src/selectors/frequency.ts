@@ -5,7 +5,7 @@ import type { State } from "../state/state";
 import { defaultMinFrequency } from "../statistics/order_filters";
 import { memo } from "../util/memo";
 
-/** How often each token occurs; null without such a column. */
+/** Returns how often each token occurs; null without such a column. */
 export function frequencyOf(state: State): readonly (number | null)[] | null {
   const column = seriesOf(state)?.frequency_column ?? null;
   return column === null ? null : (state.slots.frequency.value?.numbers ?? null);

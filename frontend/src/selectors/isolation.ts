@@ -3,20 +3,20 @@
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
+import { maskOf } from "../util/row_lists";
 
 const masked = memo((rows: readonly number[], count: number): Uint8Array | null => {
-  const mask = new Uint8Array(count);
-  for (const row of rows) if (row < count) mask[row] = 1;
+  const mask = maskOf(rows, count);
   return mask.includes(1) ? mask : null;
 });
 
-/** 1 for each row that is drawn; null where all are. */
+/** Returns 1 for each row that is drawn; null where all are. */
 export function isolatedMask(state: State): Uint8Array | null {
   const { isolated } = state.view;
   return isolated && masked(isolated, seriesOf(state)?.vocab_size ?? 0);
 }
 
-/** The rows that alone are drawn, in their order; null where all are. */
+/** Returns the rows that alone are drawn, in their order; null where all are. */
 export function isolatedRows(state: State): readonly number[] | null {
   const mask = isolatedMask(state);
   return mask && rowsIn(mask, state.view.isolated ?? []);

@@ -15,7 +15,7 @@ const priority = memo(
   },
 );
 
-/** Rows in the order in which the map labels them: the most drifted of the common first. */
+/** Returns the rows in the order of their labels: the most drifted of the common ones first. */
 export function labelPriority(state: State): Uint32Array | null {
   const drift = state.slots.drift.value;
   if (!drift) return null;
@@ -28,7 +28,7 @@ const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>
   order.filter((row) => mask[row] !== 0),
 );
 
-/** Rows with the most important last; in their order while that is not known. */
+/** Moves the most important row to the end; keeps the order while it is not known. */
 export function byPriority(state: State, rows: readonly number[]): readonly number[] {
   const order = labelPriority(state);
   const given = rowTest(rows);

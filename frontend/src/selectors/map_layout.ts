@@ -1,10 +1,9 @@
 /** Decides which layout the map shows and what the server is asked for it. */
 
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
-import { seriesOf } from "../state/current";
+import { mapStep, seriesOf } from "../state/current";
 import type { Failure, SlotName, State } from "../state/state";
 import type { View } from "../state/view";
-import { mapStep } from "./map_step";
 
 /** What positions, trails and quality are asked about. */
 export interface LayoutAsk {
@@ -15,7 +14,7 @@ export interface LayoutAsk {
   z?: string;
 }
 
-/** So many principal components can be chosen from. */
+/** The number of principal components to choose from. */
 export const MOST_COMPONENTS = 10;
 
 /** Slots that are filled with what the layout shows. */
@@ -28,13 +27,13 @@ export const LAYOUT_SLOTS: ReadonlySet<string> = new Set<SlotName>([
   "quality",
 ]);
 
-/** The layout asked for, or principal components until all is said that it needs. */
+/** Returns the chosen layout; principal components until semantic axes have both expressions. */
 export function layoutOf({ view }: State): LayoutName {
   const [x, y] = view.expressions;
   return view.layout === "axes" && !(x.trim() && y.trim()) ? "pca" : view.layout;
 }
 
-/** A layout without depth is flat, whatever was asked for. */
+/** Returns how the map is drawn: a layout without depth is flat, whatever was asked for. */
 export function modeOf(state: State): View["mode"] {
   const layout = layoutOf(state);
   const hasDepth = layout === "pca" || (layout === "axes" && state.view.expressions[2].trim());
@@ -52,7 +51,7 @@ export function layoutAsk(state: State): LayoutAsk {
   return { layout, x, y, z: isFlat ? "" : z };
 }
 
-/** The same for two answers whose axes, but for the depth, are the same. */
+/** Returns a key that is equal for answers with the same axes; the depth does not count. */
 export function layoutKey({ layout, components, expressions }: Layout): string {
   return JSON.stringify([layout, components.slice(0, 2), expressions.slice(0, 2)]);
 }
@@ -65,7 +64,7 @@ export function showsStep(state: State): boolean {
   return pending === null && failure === null && value?.step === mapStep(state);
 }
 
-/** How far the map can be trusted as it is; null while that is not known. */
+/** Returns how far the map can be trusted as it is; null while that is not known. */
 export function qualityOf(state: State): Quality | null {
   const quality = state.slots.quality.value;
   const shown = state.slots.positions.value;
@@ -78,13 +77,13 @@ export function qualityOf(state: State): Quality | null {
   return same ? quality : null;
 }
 
-/** Why the layout that was chosen is not shown; null where it is. */
+/** Returns why the layout that was chosen is not shown; null where it is. */
 export function layoutFailure(state: State): Failure | null {
   const { failure } = state.slots.positions;
   return failure !== null && failure.status !== null && layoutOf(state) !== "pca" ? failure : null;
 }
 
-/** The components of the table that can be chosen. */
+/** Returns the components of the table that can be chosen. */
 export function componentsToChoose(state: State): number[] {
   const dimensions = seriesOf(state)?.embedding_dim ?? 0;
   return Array.from({ length: Math.min(MOST_COMPONENTS, dimensions) }, (_, at) => at + 1);
@@ -92,12 +91,12 @@ export function componentsToChoose(state: State): number[] {
 
 const spread = new WeakMap<Float32Array, Float32Array>();
 
-/** The positions with three coordinates each, the last zero where there are only two. */
+/** Returns the positions with three coordinates each, the last zero where there are only two. */
 export function pointsOf(answer: Positions): Float32Array {
   return isFlat(answer) ? raised(answer.positions) : answer.positions;
 }
 
-/** The same of trails, `[tokens, steps, 3]`. */
+/** Returns the same of trails, `[tokens, steps, 3]`. */
 export function trailPointsOf(answer: Trails): Float32Array {
   return isFlat(answer) ? raised(answer.trails) : answer.trails;
 }

@@ -2,12 +2,11 @@
 
 import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { previousStep, seriesOf, stepOf } from "../state/current";
+import { mapStep, previewedStep, previousStep, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { quantiles, rangeOf } from "../statistics/quantiles";
 import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
-import { mapStep, previewedStep } from "./map_step";
 import { availableColumns, type TableColumn } from "./table_columns";
 
 /** What the points of the map are colored by, and how it is to be read. */
@@ -20,11 +19,11 @@ export interface ColorValues {
   domain: readonly [number, number];
   /** Whether there are values below and above the domain. */
   cut: readonly [boolean, boolean];
-  /** Values on both sides of zero: the domain is symmetric about it. */
+  /** Whether values are on both sides of zero: then the domain is symmetric about it. */
   diverging: boolean;
-  /** Nothing but whole numbers. */
+  /** Whether all values are whole numbers. */
   whole: boolean;
-  /** Amounts of very different size: colors go by their logarithms. */
+  /** Whether a few amounts are many times the usual one: then colors show logarithms. */
   log: boolean;
   /** The most frequent texts, and null for all others together; null for numbers. */
   categories: readonly (string | null)[] | null;
@@ -35,17 +34,17 @@ const MAX_CATEGORIES = 6;
 /** The largest usual value over the median, from which amounts are told by their size. */
 const SKEW = 12;
 
-/** Drift by other measures is that by the measure chosen; a trend is no number. */
+/** The color "drift" shows the chosen measure already, and a trend is no number. */
 const NOT_TO_COLOR_BY: ReadonlySet<string> = new Set([
   ...["trend", "cosine", "euclidean", "relative", "norm_change"],
 ]);
 
-/** The columns that the map can be colored by. */
+/** Returns the columns that the map can be colored by. */
 export function colorColumns(state: State): readonly TableColumn[] {
   return withoutOthers(availableColumns(state));
 }
 
-/** The columns of numbers that can say how large points are. */
+/** Returns the columns of numbers that can say how large points are. */
 export function sizeColumns(state: State): readonly TableColumn[] {
   return ofNumbers(colorColumns(state));
 }
@@ -57,23 +56,23 @@ const ofNumbers = memo((all: readonly TableColumn[]) =>
   all.filter(({ kind }) => kind === "number"),
 );
 
-/** What to color by: what was asked for, or drift where the series has no such column. */
+/** Returns what to color by: what was asked for, or drift where the series has no such column. */
 export function colorByOf(state: State): string {
   return known(colorColumns(state), state.view.colorBy) ?? "drift";
 }
 
-/** What says how large points are; null for nothing. */
+/** Returns what says how large points are; null for nothing. */
 export function sizeByOf(state: State): string | null {
   return known(sizeColumns(state), state.view.sizeBy);
 }
 
-/** The id of a column that there is; the frequency is one of the logged columns, too. */
+/** Returns the id of a column that there is; the frequency is one of the logged columns, too. */
 function known(columns: readonly TableColumn[], id: string): string | null {
   const found = columns.find((column) => column.id === id || `column:${column.name}` === id);
   return found?.id ?? null;
 }
 
-/** What the points are colored by; null until it is there, or if no value is finite. */
+/** Returns what the points are colored by; null until it is there, or if no value is finite. */
 export function colorsOf(state: State): ColorValues | null {
   const { newestNorms, stepDrift } = state.slots;
   const drift = driftOf(state);
@@ -95,7 +94,7 @@ export function colorsOf(state: State): ColorValues | null {
   return byNumber(name, values.numbers, id === "norm" ? (newestNorms.value?.values ?? null) : null);
 }
 
-/** Whether what to color by is known, and no token has a value of it. */
+/** Returns whether what to color by is known, and no token has a value of it. */
 export function isColorless(state: State): boolean {
   if (colorsOf(state)) return false;
   const id = colorByOf(state);
@@ -104,20 +103,20 @@ export function isColorless(state: State): boolean {
   return isFirst || state.slots.stepDrift.value !== null;
 }
 
-/** Drift to the step on the map. */
+/** Returns the drift to the step on the map. */
 function driftOf(state: State): Drift | null {
   const { drift, previewDrift } = state.slots;
   const previewed = previewedStep(state) === null ? null : previewDrift.value;
   return previewed ?? drift.value;
 }
 
-/** The norms of the step that is previewed, once they are there. */
+/** Returns the norms of the step that is previewed, once they are there. */
 function previewedNorms(state: State): Float32Array | null {
   const norms = state.slots.previewNorms.value;
   return norms !== null && norms.step === previewedStep(state) ? norms.values : null;
 }
 
-/** The values of a column, of the step on the map where they can be. */
+/** Returns the values of a column, of the step on the map where they can be. */
 function valuesOnMap(state: State, id: string): Values | null {
   const previewed = id === "norm" ? previewedNorms(state) : null;
   return previewed ? { numbers: previewed } : valuesOf(state, id);
@@ -126,7 +125,7 @@ function valuesOnMap(state: State, id: string): Values | null {
 /** Columns of a step, which a preview of another one does not change. */
 const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "kept", "second_order"]);
 
-/** The step that the colors are of, where it is not that of the points; null else. */
+/** Returns the step that the colors are of, where it is not that of the points; null else. */
 export function otherColorStep(state: State): number | null {
   const id = colorByOf(state);
   const follows = !OF_A_STEP.has(id) || (id === "norm" && previewedNorms(state) !== null);
@@ -163,16 +162,16 @@ const colored = memo(
   },
 );
 
-/** Whether these are amounts of which a few are many times the usual one. */
+/** Returns whether these are amounts of which a few are many times the usual one. */
 function isSkewed(values: Float32Array): boolean {
   const [least, median, most] = quantiles(values, [0, 0.5, 0.99]) ?? [-1, 0, 0];
   return least >= 0 && most > SKEW * Math.max(median, Number.EPSILON);
 }
 
-/** The domain of a scale, which stays the same from step to step. */
+/** Returns the domain of a scale, which stays the same from step to step. */
 const scaleDomain = memo(domainOf);
 
-/** The domain of these values; null if they are all zero, or none is finite. */
+/** Returns the domain of these values; null if they are all zero, or none is finite. */
 function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"] | null {
   const [low, high] = quantiles(values, [0.01, 0.99]) ?? [0, 0];
   const size = Math.max(-low, high);
@@ -216,7 +215,7 @@ export function onScale(colors: ColorValues): Pick<ColorValues, "values" | "doma
   return { values: colors.values.map(Math.log1p), domain: [Math.log1p(from), Math.log1p(to)] };
 }
 
-/** The rows of a category. */
+/** Returns the rows of a category. */
 export function rowsOfCategory({ values }: ColorValues, place: number): number[] {
   const rows: number[] = [];
   values.forEach((value, row) => {
@@ -238,7 +237,7 @@ export interface SizeValues {
 const SMALLEST = 0.55;
 const LARGEST = 2.6;
 
-/** How large points are; null where all are alike, or until it is known. */
+/** Returns how large points are; null where all are alike, or until it is known. */
 export function sizesOf(state: State): SizeValues | null {
   const id = sizeByOf(state);
   if (id === null) return null;
@@ -252,7 +251,7 @@ const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValu
   if (!colors) return null;
   const { values, domain } = onScale(colors);
   const [low, high] = domain;
-  // Areas grow evenly: diameters as the root.
+  // The area grows with the value, so the diameter grows with its square root.
   const factors = values.map((value) => {
     const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
     return Number.isNaN(value) ? SMALLEST : SMALLEST + (LARGEST - SMALLEST) * Math.sqrt(share);
@@ -260,7 +259,7 @@ const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValu
   return { column, factors, domain: colors.domain, whole: colors.whole };
 });
 
-/** As for colors, but kept apart: both may be by the same column. */
+/** As for colors, but in a cache of its own: both may show the same column. */
 function byNumberOnly(column: string, numbers: ArrayLike<number | null>): ColorValues | null {
   const values = Float32Array.from(numbers, (value) => Math.abs(value ?? Number.NaN));
   return colored({ column }, values, values);

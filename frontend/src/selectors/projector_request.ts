@@ -12,14 +12,14 @@ const MOST_WANTED = 200;
 
 type ProjectorAsk = Omit<Ask<"projector">, "run" | "tag">;
 
-/** What the Projector should show; null while it is out of view. */
+/** Returns what the Projector should show; null while it is out of view. */
 export function projectorAsk(state: State, of: ProjectorAsk): ProjectorAsk | null {
   if (state.view.pane === "map") return null;
   const rows = seriesOf(state)?.vocab_size ?? 0;
   if (rows <= MOST_SHOWN) return of;
   const { selection } = state.view;
   const { value } = state.slots.projector;
-  // Another sample means to load it all anew: only for a token that is not in this one.
+  // Another sample loads everything anew, so only a token that is not in this one asks for it.
   const there = value && pointsOf(value, selection).length === selection.length;
   const wanted = selection.slice(-MOST_WANTED).filter((row) => row < rows);
   return { ...of, indices: there ? value.indices : wanted.join(".") };

@@ -8,7 +8,7 @@ import type { RequestMaker, SlotRequest } from "./request";
 import { shownColumns, type Where } from "./table_columns";
 
 const REST_MS = 120;
-/** The server answers about so many rows at once. */
+/** The most rows that the server answers about at once. */
 const MOST_AT_ONCE = 200;
 const MOST_KEPT = 4000;
 

@@ -6,7 +6,7 @@ import type { State } from "../state/state";
 import type { RowSet } from "../state/view";
 import { memo } from "../util/memo";
 
-/** The saved selections that are shown, in their order. */
+/** Returns the saved selections that are shown, in their order. */
 export const shownSets = memo((sets: readonly RowSet[]): readonly RowSet[] =>
   sets.filter(({ hidden }) => !hidden),
 );
@@ -37,12 +37,12 @@ const membership = memo((sets: readonly RowSet[]): ReadonlyMap<number, readonly 
   return found;
 });
 
-/** The sets that each row is in, of those that are shown. */
+/** Returns the sets that each row is in, of those that are shown. */
 export function setsByRow(state: State): ReadonlyMap<number, readonly RowSet[]> {
   return membership(shownSets(state.view.sets));
 }
 
-/** An order of rows with those in a set before all others. */
+/** Returns an order of rows with those in a set before all others. */
 export const setMembersFirst = memo(
   (order: Uint32Array, colors: Uint8Array | null): Uint32Array => {
     if (!colors) return order;

@@ -1,12 +1,11 @@
 /** Decides what the page asks the server for: one request for each slot of the state. */
 
-import { inspectedRow, previousStep, seriesOf } from "../state/current";
+import { inspectedRow, mapStep, previewedStep, previousStep, seriesOf } from "../state/current";
 import type { ColumnSlotName, Slot, SlotName, Slots, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { layoutAsk, showsStep } from "./map_layout";
-import { mapStep, previewedStep } from "./map_step";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { projectorAsk } from "./projector_request";
 import { type RequestMaker, requestsAbout, type SlotRequest } from "./request";
@@ -29,14 +28,14 @@ export type SlotRequests = { readonly [S in SlotName]?: Request<Slots[S]> | unde
 
 /** Costly answers about tokens, which are not asked for on the way to another step or token. */
 const UNHURRIED = { rest: 120 };
-/** The map is drawn once with its colors, not twice. */
+/** Shown together with the positions, so that the map is drawn once, not twice. */
 const WITH_POSITIONS = { isShownWithPositions: true };
-/** By then the map has come to rest at its step. */
+/** Asked when the map has come to rest at its step. */
 const AFTER_THE_MAP = { delay: 600 };
 /** Work for a step that was left would only hold up what is wanted now. */
 const OF_THE_STEP = { endsJob: true };
 
-/** More trails than these are a thicket. */
+/** More trails than these hide each other. */
 const MOST_TRAILS = 8;
 
 /** The question for what is in the log. */
@@ -61,14 +60,14 @@ export function slotRequests(state: State): SlotRequests {
   const layout = layoutAsk(state);
   const positions = (at: number) => to("positions", { ...layout, step: at });
   const shown = state.slots.positions.value;
-  // The others of a layout that takes a while are there when the first one is.
+  // Of a layout that takes a while, the other positions are there when the first ones are.
   const isShown = shown?.layout === layout.layout;
-  // Some answers take every table: the first positions do not share the server with them.
+  // Health and findings read every table, so they are asked for after the first positions.
   const isOpen = shown !== null || state.slots.positions.failure !== null;
   const isAtRest = showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
 
   const row = inspectedRow(state);
-  // In an order that does not change with which of them is inspected.
+  // Sorted, so that the request stays the same when another of them is inspected.
   const compared = [...comparedRows(state)].sort((a, b) => a - b);
   const trailed = lastWithin(state.view.selection, series.vocab_size, MOST_TRAILS);
   const rows = (indices: readonly number[]) => ({ indices: indices.join(".") });
@@ -101,7 +100,7 @@ export function slotRequests(state: State): SlotRequests {
       to(
         "findings",
         { with_neighbors: looksForChangedNeighbors(state) },
-        // There may be none yet: those before stay.
+        // While the job has found none yet, the findings before stay.
         { readPart: (part) => (part.findings.length ? part : null) },
       ),
     trajectory:

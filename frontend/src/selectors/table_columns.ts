@@ -101,7 +101,7 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
 
 const LOGGED = "column:";
 
-/** The id of a logged column: the frequency has the same one in every series. */
+/** Returns the id of a logged column: the frequency has the same one in every series. */
 export function idOfLogged(series: Series, name: string): string {
   return name === series.frequency_column ? "frequency" : `${LOGGED}${name}`;
 }
@@ -121,7 +121,7 @@ const columnsOf = memo((series: Series): readonly TableColumn[] => {
   ];
 });
 
-/** Every column that the series on screen has, in the order of the chooser. */
+/** Returns every column that the series on screen has, in the order of the chooser. */
 export function availableColumns(state: State): readonly TableColumn[] {
   const series = seriesOf(state);
   return series ? columnsOf(series) : [];
@@ -131,7 +131,7 @@ const chosen = memo((all: readonly TableColumn[], ids: readonly string[]) =>
   ids.flatMap((id) => all.find((column) => column.id === id) ?? []),
 );
 
-/** The columns on screen, in their order. */
+/** Returns the columns on screen, in their order. */
 export function shownColumns(state: State): readonly TableColumn[] {
   return chosen(availableColumns(state), state.view.columns);
 }

@@ -6,6 +6,7 @@ import { type Columns, parseFilter } from "../filter/parse";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
+import { maskOf } from "../util/row_lists";
 import { valuesOf } from "./column_values";
 import { isolatedMask } from "./isolation";
 import { availableColumns, isLogged, type TableColumn } from "./table_columns";
@@ -51,7 +52,7 @@ export function filterOf(state: State): Filter | null {
   return available.length ? parsed(state.view.filter, available) : null;
 }
 
-/** Kept for as long as neither the condition nor any of its columns changes. */
+/** Keeps the mask as long as neither the condition nor any of its columns changes. */
 class Masks {
   private last: {
     condition: Condition;
@@ -72,17 +73,13 @@ class Masks {
 
 const masks = new Masks();
 
-/** 1 for each row that meets the filter; null without one, or while it can't be told. */
+/** Returns 1 for each row that meets the filter; null without one, or while it can't be told. */
 export function filterMask(state: State): Uint8Array | null {
   const filter = filterOf(state);
   return filter && filter.error === null ? masks.of(filter.condition, state) : null;
 }
 
-const maskOfRows = memo((rows: readonly number[], count: number) => {
-  const mask = new Uint8Array(count);
-  for (const row of rows) if (row < count) mask[row] = 1;
-  return mask;
-});
+const maskOfRows = memo(maskOf);
 
 const both = memo((...all: (Uint8Array | null)[]): Uint8Array | null => {
   const given = all.filter((mask) => mask !== null);
@@ -91,7 +88,7 @@ const both = memo((...all: (Uint8Array | null)[]): Uint8Array | null => {
   return first.map((value, row) => (value && others.every((mask) => mask[row]) ? 1 : 0));
 });
 
-/** The rows that the table is narrowed down to, by filter, isolation and selection. */
+/** Returns the rows that the table is narrowed down to, by filter, isolation and selection. */
 export function narrowedMask(state: State): Uint8Array | null {
   const rows = seriesOf(state)?.vocab_size ?? 0;
   const { onlySelected, selection } = state.view;

@@ -10,7 +10,7 @@ import { atLeast, onlyIn, placesOf } from "../statistics/order_filters";
 import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
 import { frequencyOf, minFrequencyOf } from "./frequency";
-import { foundOf } from "./search_result";
+import { labelsOf } from "./labels";
 import { ignoresMinFrequency, narrowedMask } from "./table_filter";
 
 /** The vocabulary as the table ranks it. */
@@ -25,7 +25,7 @@ export interface Ranking {
   first: number | null;
 }
 
-/** By size where it goes both ways: how far, whichever way. */
+/** Columns with values of both signs, which are sorted by their absolute value. */
 const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
 
 const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
@@ -61,7 +61,7 @@ export function sortedBy(state: State): string {
   return valuesOf(state, by) ? by : "drift";
 }
 
-/** The vocabulary in the order of the table; null until drift is there. */
+/** Returns the vocabulary in the order of the table; null until drift is there. */
 export function rankingOf(state: State): Ranking | null {
   const by = sortedBy(state);
   const values = valuesOf(state, by);
@@ -70,4 +70,15 @@ export function rankingOf(state: State): Ranking | null {
   const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
   const narrowed = within(all, narrowedMask(state));
   return rank(all, narrowed, aboveFloor(narrowed, frequencyOf(state), floor), foundOf(state));
+}
+
+/** Returns what the search found among the labels on screen; null without a search. */
+function foundOf(state: State): SearchState | null {
+  const { search } = state;
+  return search.mask && search.of === labelsOf(state) ? search : null;
+}
+
+/** Returns 1 for each row that the search finds; null without a search. */
+export function searchMask(state: State): Uint8Array | null {
+  return foundOf(state)?.mask ?? null;
 }

@@ -12,8 +12,8 @@ export const patchView =
   (state: State): State => ({ ...state, view: { ...state.view, ...patch } });
 
 /**
- * A whole view, as of a link; one that says nothing of the table's width leaves it alone, and
- * selections that were saved under other names stay.
+ * Shows a whole view, such as that of a link. A view without a width of the table keeps the
+ * width, and selections that were saved under other names stay.
  */
 export const wholeView =
   (view: Partial<View>) =>
@@ -40,7 +40,8 @@ export const openSeries = (run: string, tag: string) => (state: State) => {
   return patchPassing({ notice: null })(enterSeries(run, tag)(state));
 };
 
-/** Shows a series as it was left, or from its beginning: steps and rows of another mean nothing. */
+/** Shows a series as the user left it, or else its default view: steps and rows of another
+ * series mean nothing in it. */
 export const enterSeries = (run: string, tag: string) => (state: State) =>
   patchPassing({ hover: null, playing: false })(
     patchView({
@@ -67,7 +68,7 @@ function leftWith(state: State, run: string, tag: string): Partial<View> {
   return { ...initialState().view, ...left, tableShare: state.view.tableShare };
 }
 
-/** The newest step is kept as "newest", so that the page follows training. */
+/** Goes to a step. The newest one is stored as "newest", so that the page follows training. */
 export const goToStep = (step: number) => (state: State) => {
   const newest = seriesOf(state)?.steps.at(-1);
   return patchView({ step: step === newest ? null : step })(state);
@@ -78,7 +79,7 @@ export const setReference = (step: number) => (state: State) => {
   return patchView({ reference: step === first ? null : step })(state);
 };
 
-/** From the earlier of two steps to the later. */
+/** Measures drift from the earlier of two steps to the later one. */
 export const compareSteps = (one: number, other: number) => (state: State) =>
   goToStep(Math.max(one, other))(setReference(Math.min(one, other))(state));
 
@@ -102,35 +103,24 @@ function goToNeighbor(
   return step === undefined || step === from ? state : go(step)(state);
 }
 
+/** Selects a row, or adds it or takes it away; null for a click on nothing. */
 export const select =
   (index: number | null, additive = false) =>
   (state: State): State => {
-    const { selection } = state.view;
-    if (index === null) {
-      return additive || !selection.length ? state : patchView({ selection: [] })(state);
-    }
-    const others = selection.filter((row) => row !== index);
-    const next = additive
-      ? others.length < selection.length
-        ? others
-        : [...others, index]
-      : [index];
-    return patchPassing({ panel: next.length ? "token" : state.passing.panel })(
-      patchView({ selection: next })(state),
-    );
+    if (index === null) return additive ? state : selectRows([])(state);
+    const isTaken = additive && state.view.selection.includes(index);
+    const how = additive ? "add" : "replace";
+    return selectRows([index], isTaken ? "remove" : how)(state);
   };
 
-/** All rows within a lasso, or of any other set: the last one is inspected. */
+/** Selects rows, or adds them, or takes them away. The last one is inspected. */
 export const selectRows =
   (rows: readonly number[], how: "replace" | "add" | "remove" = "replace") =>
   (state: State): State => {
     const { selection } = state.view;
     const given = rowTest(rows);
-    if (how === "remove") {
-      return patchView({ selection: selection.filter((row) => !given.has(row)) })(state);
-    }
-    const others = how === "add" ? selection.filter((row) => !given.has(row)) : [];
-    const next = others.concat(distinct(rows));
+    const others = how === "replace" ? [] : selection.filter((row) => !given.has(row));
+    const next = how === "remove" ? others : others.concat(distinct(rows));
     if (!next.length && !selection.length) return state;
     return patchPassing({ panel: next.length ? "token" : state.passing.panel })(
       patchView({ selection: next })(state),
@@ -174,7 +164,7 @@ const openView =
     }
     if (name === "token") return patchPassing({ panel: "token" })(state);
     if (name === "map") return state;
-    // What never moved is on top, and nothing hides it.
+    // Rows that never moved come first, and no search or minimum frequency hides them.
     const sort: Sort = { by: "drift", descending: false };
     const listed = patchView({ sort, query: "", minFrequency: 0 })(state);
     return patchPassing({ panel: "table" })(listed);
@@ -188,13 +178,15 @@ export const openHealth =
       patchView({ healthOpen: open })(state),
     );
 
-/** Says which step the pointer is at, in all charts and on the timeline. */
+/** Says which step the pointer is at: in a chart, or on the timeline. */
 export const hoverStep =
-  (step: number | null) =>
-  (state: State): State =>
-    state.passing.hoverStep === step
-      ? state
-      : patchPassing({ hoverStep: step, hoversChart: false })(state);
+  (step: number | null, inChart = false) =>
+  (state: State): State => {
+    const hoversChart = inChart && step !== null;
+    const { passing } = state;
+    if (passing.hoverStep === step && passing.hoversChart === hoversChart) return state;
+    return patchPassing({ hoverStep: step, hoversChart })(state);
+  };
 
 /** Inspects one of the selected rows. */
 export const inspect =
@@ -205,7 +197,7 @@ export const inspect =
     return patchView({ selection: [...selection.filter((one) => one !== row), row] })(state);
   };
 
-/** A column of the table is shown behind the others, or no longer. */
+/** Shows a column at the end of the table, or hides it. */
 export const toggleColumn = (id: string) => (state: State) => {
   const { columns } = state.view;
   const others = columns.filter((one) => one !== id);
@@ -234,13 +226,12 @@ export const togglePlaying = (state: State): State => {
   return patchPassing({ playing: !playing })(again ? goToStep(first)(state) : state);
 };
 
-/** Says at which step of a chart the pointer is. */
-export const hoverChart =
-  (step: number | null) =>
-  (state: State): State =>
-    patchPassing({ hoverStep: step, hoversChart: step !== null })(state);
+export const toggleArrows = (state: State) => patchView({ arrows: !state.view.arrows })(state);
 
-/** The next of the views, around. */
+export const toggleAxes = (state: State) =>
+  patchView({ axes: state.view.axes === "equal" ? "fill" : "equal" })(state);
+
+/** Shows the next view; the first one follows the last. */
 export const nextPane = (state: State): State => {
   const next = PANES[(PANES.indexOf(state.view.pane) + 1) % PANES.length] ?? "map";
   return patchView({ pane: next })(state);

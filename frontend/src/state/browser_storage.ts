@@ -24,7 +24,7 @@ export function embeddingKey(run: string, tag: string): string {
   return JSON.stringify([run, tag]);
 }
 
-/** The sets of a view that was opened, and those kept under other names, not to get in its way. */
+/** Returns the sets of an opened view, then the stored ones with other names, which are hidden. */
 export function joinedSets(opened: readonly RowSet[], kept: readonly RowSet[]): readonly RowSet[] {
   const names = new Set(opened.map(({ name }) => name));
   const others = kept.filter(({ name }) => !names.has(name));
@@ -35,7 +35,7 @@ export function joinedSets(opened: readonly RowSet[], kept: readonly RowSet[]): 
 /** How wide the user made the table and its columns. */
 export type Widths = Pick<View, "tableShare"> & Pick<Passing, "widths">;
 
-/** The view that an embedding was left with, as far as it still means something. */
+/** Returns the view in which the user left an embedding; without rows if its vocabulary changed. */
 export function openedView(saved: SavedView, vocabulary: string): Partial<View> {
   const view = decodeView(saved.entries);
   return saved.vocabulary === vocabulary ? view : { ...view, ...WITHOUT_ROWS };
@@ -51,7 +51,7 @@ export class BrowserStorage {
     return Object.fromEntries(sound) as SavedViews;
   }
 
-  /** Puts a view last, and forgets the first ones of too many. */
+  /** Stores a view as the newest, and deletes the oldest views if there are too many. */
   remember(key: string, view: SavedView): SavedViews {
     const { [key]: _, ...others } = this.views();
     const kept = Object.entries({ ...others, [key]: view }).slice(-MOST_VIEWS);
@@ -116,12 +116,12 @@ export class BrowserStorage {
   }
 }
 
-/** Bookmarks as a file, and back. */
+/** Writes bookmarks as the text of a file. */
 export function bookmarksFile(bookmarks: readonly Bookmark[]): string {
   return `${JSON.stringify({ format: "wordembed-bookmarks", version: 1, bookmarks }, null, 2)}\n`;
 }
 
-/** null for a file that holds none. */
+/** Reads the text of such a file; null if it is another file. */
 export function readBookmarks(file: string): readonly Bookmark[] | null {
   try {
     const found: unknown = JSON.parse(file);
@@ -132,7 +132,7 @@ export function readBookmarks(file: string): readonly Bookmark[] | null {
   }
 }
 
-/** One of each name: the later ones take the place of the earlier. */
+/** Joins lists of bookmarks; of several with one name, the last stays in the place of the first. */
 export function joined(...all: (readonly Bookmark[])[]): readonly Bookmark[] {
   return [...new Map(all.flat().map((one) => [one.name, one])).values()];
 }

@@ -1,9 +1,9 @@
-/** Finds the series, step, reference and row that the page shows. */
+/** Finds the series, the steps and the row that the page shows. */
 
 import type { Series } from "../api/contract.gen";
 import type { State } from "./state";
 
-/** The series on screen: the one asked for, else the first; null while it may still come. */
+/** Returns the series on screen: the one asked for or the first; null while it may still come. */
 export function seriesOf(state: State): Series | null {
   const { series: all = [], scanning = false } = state.slots.index.value ?? {};
   const { run, tag } = state.view;
@@ -13,17 +13,17 @@ export function seriesOf(state: State): Series | null {
   return findSeries(all, run, null) ?? all[0] ?? null;
 }
 
-/** The series of this run and tag, or of any tag of the run; null if there is none. */
+/** Returns the series of this run and tag, or of any tag of the run; null if there is none. */
 export function findSeries(all: readonly Series[], run: string, tag: string | null): Series | null {
   return all.find((one) => one.run === run && (tag === null || one.tag === tag)) ?? null;
 }
 
-/** The step on screen: the one asked for or the last before it, else the newest. */
+/** Returns the step on screen: the one asked for or the last before it, else the newest. */
 export function stepOf(state: State): number | null {
   return closest(seriesOf(state)?.steps ?? [], state.view.step, -1);
 }
 
-/** The step that drift is measured from. */
+/** Returns the step that drift is measured from. */
 export function referenceOf(state: State): number | null {
   return closest(seriesOf(state)?.steps ?? [], state.view.reference, 0);
 }
@@ -33,14 +33,26 @@ function closest(steps: readonly number[], asked: number | null, fallback: numbe
   return before ?? (asked === null ? steps.at(fallback) : steps[0]) ?? null;
 }
 
-/** The step before another one. */
+/** Returns the step before another one. */
 export function previousStep(series: Series | null, step: number | null): number | null {
   const steps = series?.steps ?? [];
   return step === null ? null : (steps[steps.indexOf(step) - 1] ?? null);
 }
 
-/** The row that the inspector shows. */
+/** Returns the row that the inspector shows. */
 export function inspectedRow(state: State): number | null {
   const rows = seriesOf(state)?.vocab_size ?? 0;
   return state.view.selection.findLast((row) => row < rows) ?? null;
+}
+
+/** Returns the step of a chart that the map shows instead of its own; null for none. */
+export function previewedStep(state: State): number | null {
+  const { preview, playing, filming } = state.passing;
+  if (preview === null || playing || filming !== null || preview === stepOf(state)) return null;
+  return seriesOf(state)?.steps.includes(preview) ? preview : null;
+}
+
+/** Returns the step that the map shows, or is about to. */
+export function mapStep(state: State): number | null {
+  return previewedStep(state) ?? stepOf(state);
 }

@@ -54,12 +54,12 @@ function leaveMissing(state: State, all: readonly Series[]): State {
   return patchPassing({ notice: { kind, run, tag, left: { view, onScreen } } })(entered);
 }
 
-/** The table is another one: what the user chose stays as far as it means something in it. */
+/** Keeps of the view what still has a meaning after the series was written anew. */
 function startAnew(state: State, before: SeriesOnScreen, now: SeriesOnScreen): State {
   // More rows were logged.
   if (before.first === now.first) return state;
   const rows = before.vocabulary === now.vocabulary ? {} : WITHOUT_ROWS;
-  // Of a series that was left on an earlier visit only the vocabulary is known.
+  // Of a series from an earlier visit, only the vocabulary is known.
   if (before.first === null) return unnoted(patchView(rows))(state);
   const notice = { kind: "anew" as const, run: now.run, tag: now.tag, left: null };
   const anew = patchPassing({ notice })(patchView({ ...rows, eye: null })(state));

@@ -5,12 +5,12 @@ import type { View } from "./view";
 
 /** Changes of the same fields within this time are one: typing, dragging, holding a key. */
 const ONE_CHANGE_MS = 1000;
-/** A second change of these soon after may well be meant: two clicks are two changes. */
+/** Two clicks are two changes, so a second change of these fields counts after a shorter time. */
 const DISTINCT: ReadonlySet<string> = new Set(["selection", "isolated", "sets"]);
 const DISTINCT_MS = 300;
 const MOST = 200;
 
-/** The state with its view noted, so that the one before can be gone back to. */
+/** Adds the view of a state to its history, so that undo can go back to the view before. */
 export function noted(state: State, now: number): State {
   const { view, history } = state;
   if (history.present === view) return state;
@@ -34,7 +34,7 @@ function record(history: History, view: View, now: number, playing: boolean): Hi
       last: { fields, at: now },
     };
   }
-  // What was changed and changed back was not changed.
+  // A change that was changed back leaves no entry.
   const before = past.at(-1);
   const undone = before && !changedFields(before, view).length;
   return undone
@@ -50,14 +50,14 @@ function changedFields(before: View, after: View): string[] {
 function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
-  // Rows may be a million: equal lists are told without writing them out.
+  // A list can hold a million rows, so lists are compared without writing them as JSON.
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((value, at) => same(value, b[at]));
   }
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** A change of the view that is not the user's, so that there is nothing to take back. */
+/** Makes a change of the view that undo leaves alone, because the user did not make it. */
 export const unnoted =
   (change: (state: State) => State) =>
   (state: State): State => {
@@ -75,7 +75,7 @@ export function undo(state: State): State {
   return view ? moved(state, view, past.slice(0, -1), [state.view, ...future]) : state;
 }
 
-/** Takes the last `undo` back. */
+/** Shows the view again that the last `undo` left. */
 export function redo(state: State): State {
   const { past, future } = state.history;
   const [view, ...rest] = future;

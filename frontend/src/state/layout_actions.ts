@@ -9,7 +9,7 @@ export const chooseLayout = (layout: LayoutName) => (state: State) =>
 
 export const chooseComponent = (axis: number, component: number) => (state: State) => {
   const components = [...state.view.components];
-  // Two axes that show the same would be a line: they change places.
+  // Two axes with the same component would show a line, so they change places.
   const other = components.indexOf(component);
   if (other >= 0) components[other] = components[axis] ?? 1;
   components[axis] = component;

@@ -2,9 +2,9 @@
 
 import { ALL, type Found } from "../search/vocabulary_search";
 
-/** What the search has found, as of the last answer. */
+/** The result of the last search. */
 export interface SearchState extends Found {
-  /** The labels that it is true of. */
+  /** The labels that were searched. */
   readonly of: readonly string[];
   readonly query: string;
   /** A newer search is on its way. */

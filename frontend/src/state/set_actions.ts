@@ -4,13 +4,13 @@ import { patchView, selectRows } from "./actions";
 import type { State } from "./state";
 import type { RowSet } from "./view";
 
-/** As many as the palette has marks. */
+/** The number of colors, which the palette calls marks. */
 export const SET_COLORS = 6;
 
 /** Keeps the selection under a name; one of the same name is replaced, and keeps its color. */
 export const saveSelection = (name: string) => (state: State) => {
   const { selection, sets } = state.view;
-  // Halves of letters can't be written into a link.
+  // Half of a surrogate pair can't be written into a link.
   const trimmed = name.replace(/\p{Cs}/gu, "").trim();
   if (!trimmed || !selection.length) return state;
   const before = sets.find((set) => set.name === trimmed);
@@ -20,7 +20,7 @@ export const saveSelection = (name: string) => (state: State) => {
   return patchView({ sets: next })(state);
 };
 
-/** The first of them is that of the selection: it comes last. */
+/** Returns a color that no set has. The first color comes last, because the selection has it. */
 function freeColor(sets: readonly RowSet[]): number {
   const taken = new Set(sets.map(({ color }) => color));
   const colors = Array.from({ length: SET_COLORS }, (_, at) => (at + 1) % SET_COLORS);
@@ -38,7 +38,7 @@ export const recolorSet = (name: string) => (state: State) =>
     ),
   })(state);
 
-/** Shows a set in its color on the map and in the table, or no longer. */
+/** Shows the color of a set on the map and in the table, or hides it. */
 export const toggleSet = (name: string) => (state: State) =>
   patchView({
     sets: state.view.sets.map((set) => {

@@ -29,7 +29,7 @@ export interface SeriesNotice {
   readonly left: { readonly view: View; readonly onScreen: SeriesOnScreen | null } | null;
 }
 
-/** What a link leaves out. */
+/** The part of the state that a link does not contain. */
 export interface Passing {
   notice: SeriesNotice | null;
   /** The job that the user has ended. */
@@ -48,11 +48,11 @@ export interface Passing {
   healthPanel: string | null;
   /** The step below the pointer, in a chart or on the timeline. */
   hoverStep: number | null;
-  /** It is below the pointer in a chart. */
+  /** Whether that step is in a chart. */
   hoversChart: boolean;
   /** The step that the map shows for as long as the pointer rests on it in a chart. */
   preview: number | null;
-  /** A film of the map is being made, which takes so many milliseconds from step to step. */
+  /** The milliseconds from step to step of the film that is being made; null if none is. */
   filming: number | null;
   /** Playing starts over at the end. */
   loop: boolean;
@@ -61,7 +61,7 @@ export interface Passing {
 
 /** Answers about single rows, collected as they come. */
 export interface RowAnswers<T> {
-  /** The key of the question, but for the rows. */
+  /** The key of the question without its rows. */
   readonly key: string;
   readonly byRow: ReadonlyMap<number, T>;
 }
@@ -87,13 +87,13 @@ export interface Failure {
   message: string;
 }
 
-/** An answer, and the question on its way. The last answer stays until the next one. */
+/** The last answer, and the question on its way. The answer stays until the next one comes. */
 export interface Slot<T> {
   value: T | null;
   key: string | null;
   pending: string | null;
   failure: Failure | null;
-  /** Where the work for the question on its way stands, if it takes a while. */
+  /** The job that works on the question on its way, if it takes a while. */
   job?: Job | null;
 }
 
@@ -101,7 +101,7 @@ export const EMPTY: Slot<never> = { value: null, key: null, pending: null, failu
 
 const answerTo = <R extends RouteName>(_route: R): Slot<Answer<R>> => EMPTY;
 
-/** All slots but those of columns, and what they hold. */
+/** The empty slots, except those of columns; the types say what each one holds. */
 export const EMPTY_SLOTS = {
   index: answerTo("index"),
   tokens: answerTo("tokens"),
@@ -144,9 +144,9 @@ export interface State {
   readonly view: View;
   readonly passing: Passing;
   readonly slots: Slots;
-  /** Null before the first one. */
+  /** The series on screen; null before there is one. */
   readonly onScreen: SeriesOnScreen | null;
-  /** The views that embeddings were left with. */
+  /** The views in which the user left each embedding. */
   readonly savedViews: SavedViews;
   readonly search: SearchState;
   readonly history: History;
@@ -212,13 +212,13 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
   };
 }
 
-/** Views that were left, to go back to, and views that were taken back. */
+/** The views before the present one, for undo, and those after it, for redo. */
 export interface History {
   readonly past: readonly View[];
-  /** The view that the last entry leads to; null before the first. */
+  /** The view on screen; null before the first one. */
   readonly present: View | null;
   readonly future: readonly View[];
-  /** The fields that the last change was of, and when: what goes on is one change. */
+  /** The fields of the last change and its time: a change that goes on is one change. */
   readonly last: { readonly fields: string; readonly at: number } | null;
 }
 
@@ -231,5 +231,5 @@ export interface SavedView {
   readonly vocabulary: string;
 }
 
-/** Views by embedding, the last one looked at last. */
+/** Views by embedding; the one that was on screen last comes last. */
 export type SavedViews = Readonly<Record<string, SavedView>>;

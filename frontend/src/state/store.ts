@@ -37,7 +37,7 @@ export class Store {
 
   private tell(): void {
     this.isRoundDue = false;
-    // A copy: a listener may subscribe or leave while being told.
+    // Loops over a copy, because a listener may subscribe or leave while it is called.
     for (const listener of [...this.listeners]) {
       if (this.listeners.has(listener)) listener(this.current);
     }

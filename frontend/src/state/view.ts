@@ -61,10 +61,10 @@ export type Pane = "map" | "projector" | "split";
 /** A selection with a name. */
 export interface RowSet {
   readonly name: string;
-  /** Which of the palette's marks. */
+  /** The place of its color among the marks of the palette. */
   readonly color: number;
   readonly rows: readonly number[];
-  /** Its color is not shown. */
+  /** Whether its color is hidden. */
   readonly hidden?: true;
 }
 
@@ -74,7 +74,7 @@ export interface Sort {
   descending: boolean;
 }
 
-/** What is left out of a view once the vocabulary is another: rows mean nothing in it. */
+/** The part of a view without rows: rows mean nothing once the vocabulary is another. */
 export const WITHOUT_ROWS = {
   selection: [],
   sets: [],

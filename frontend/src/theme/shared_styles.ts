@@ -232,6 +232,12 @@ export const shared = css`
     background: var(--raised);
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
   }
+  /* The place of what is still loading. */
+  .skeleton {
+    border-radius: 4px;
+    background: var(--hairline);
+    opacity: 0.5;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

@@ -38,6 +38,13 @@ export function within(rows: readonly number[], count: number): readonly number[
   return at === rows.length ? rows : rows.filter((row) => row < count);
 }
 
+/** Returns 1 for each of these rows, in a table of `count` rows. */
+export function maskOf(rows: readonly number[], count: number): Uint8Array {
+  const mask = new Uint8Array(count);
+  for (const row of rows) if (row < count) mask[row] = 1;
+  return mask;
+}
+
 /** Moves one of the rows to the end. */
 export function withLast(rows: readonly number[], last: number): number[] {
   const ordered: number[] = [];

@@ -3,10 +3,10 @@
 // Only what differs from the default is written; what is not understood is left at its default.
 
 import type { Metric } from "../../api/contract.gen";
+import type { Eye } from "../../scatter/scatter";
 import { decoded, encoded } from "../../util/uri_text";
 import { initialState } from "../state";
 import { MEASURES, PANES, type View } from "../view";
-import { decodeEye, encodeEye } from "./eye_code";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
 
@@ -89,7 +89,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   withNeighbors: flag(),
 };
 
-/** Which of them there are is known with the series. */
+/** Whether there is such a column is known once the series is. */
 const COLUMN_ID = /^([a-z_]+|column:.+)$/s;
 
 const FIELDS = Object.keys(CODECS) as (keyof View)[];
@@ -104,7 +104,7 @@ export function encodeView(view: View): Record<string, string> {
   return entries;
 }
 
-/** What of the view is too long for a link, and missing from it. */
+/** Returns the fields of a view that are too long for a link, and so are missing from it. */
 export function leftOutOfLink(view: View): (keyof View)[] {
   return FIELDS.filter((field) => write(field, view) === null);
 }
@@ -147,7 +147,7 @@ function text(): Codec<string | null> {
   return { write: (value) => value ?? "", read: (value) => value };
 }
 
-/** What the user wrote, or pasted. */
+/** Returns the codec of a text that the user wrote or pasted. */
 function typed(): Codec<string> {
   return { write: notTooLong, read: (value) => value };
 }
@@ -165,4 +165,17 @@ function integer(): Codec<number | null> {
 
 function oneOf<T extends string>(accepted: readonly T[]): Codec<T> {
   return { write: (value) => value, read: (value) => accepted.find((known) => known === value) };
+}
+
+/** Where the map is looked at from, as `x_y_z_zoom_yaw_pitch`. */
+function encodeEye(eye: Eye | null): string {
+  return eye ? [...eye.center, eye.zoom, eye.yaw, eye.pitch].join("_") : "";
+}
+
+/** undefined for what is not such a text. */
+function decodeEye(text: string): Eye | undefined {
+  const numbers = text.split("_").map((part) => (part.trim() ? Number(part) : Number.NaN));
+  const [x = 0, y = 0, z = 0, zoom = 0, yaw = 0, pitch = 0] = numbers;
+  const isSound = numbers.length === 6 && numbers.every((one) => Math.abs(one) < 1e6);
+  return isSound && zoom > 0 ? { center: [x, y, z], zoom, yaw, pitch } : undefined;
 }

@@ -4,11 +4,11 @@
 // `~last~gap-more.gap`: how many rows are skipped and, after a dash, how many follow the first.
 // Numbers of runs have base 36.
 
-/** So many rows keep their order. */
+/** Lists of at most so many rows keep their order. */
 const IN_ORDER = 8;
 /** A longer text makes links that programs cut. */
 const MOST_LETTERS = 3000;
-/** More rows than any table has that can be drawn: a link may be made to do harm. */
+/** The most rows that a link may name, so that a malicious one can't fill the memory. */
 const MOST_ROWS = 2 ** 24;
 
 /** null where there are so many that no link should carry them. */
@@ -36,7 +36,7 @@ export function encodeRows(rows: readonly number[]): string | null {
 /** undefined for what is not such a text. */
 export function decodeRows(code: string): number[] | undefined {
   if (/^\d{1,9}(\.\d{1,9})*$/.test(code)) {
-    // Each once; the last is the one looked at.
+    // Each row once; the last one is inspected.
     return [...new Set(code.split(".").map(Number).reverse())].reverse();
   }
   const [, lastCode, runs] = /^~([0-9a-z]{1,6})~([0-9a-z.-]+)$/.exec(code) ?? [];

@@ -22,6 +22,7 @@ import {
 import { blobOf, download, fileName } from "../../util/download";
 import { cleanLabel } from "../../util/label_text";
 import { bytes } from "../../util/number_format";
+import { within } from "../../util/row_lists";
 import { ExportMapEvent, type MapFile } from "../shared/export_map_event";
 import type { Menu } from "../shared/menu";
 import { StateElement } from "../shared/state_element";
@@ -160,13 +161,13 @@ export class ExportEntries extends StateElement(sliceOf) {
   private vectors(): TemplateResult | typeof nothing {
     if (!this.source) return nothing;
     const { listed, selected, vocabulary } = this.slice;
-    const entry = (label: string, rows: () => number[] | null) => {
+    const entry = (label: string, rows: () => readonly number[] | null) => {
       const save = (format: VectorFormat) => (signal: AbortSignal) =>
         this.saveVectors(format, rows(), signal);
       return this.formats(label, { ".npz": save("npz"), word2vec: save("word2vec") });
     };
     return html`<h4>${text.exportVectors}</h4>
-      ${selected ? entry(text.exportSelected(selected), () => this.selectedRows()) : nothing}
+      ${selected ? entry(text.exportSelected(selected), () => within(this.store.state.view.selection, vocabulary)) : nothing}
       ${listed && listed < vocabulary ? entry(text.exportListed(listed), () => this.listedRows()) : nothing}
       ${entry(text.exportAll(vocabulary), () => null)}
       <p class="note muted"><small>${text.exportVectorsHelp}</small></p>`;
@@ -261,11 +262,6 @@ export class ExportEntries extends StateElement(sliceOf) {
       this.done = text.exportedBytes(bytes(read));
     });
     return saved(file, name, signal);
-  }
-
-  private selectedRows(): number[] {
-    const { vocabulary } = this.slice;
-    return this.store.state.view.selection.filter((row) => row < vocabulary);
   }
 
   private listedRows(): number[] {

@@ -152,9 +152,6 @@ export const healthStyles = css`
   }
   .skeleton {
     height: 150px;
-    border-radius: 4px;
-    background: var(--hairline);
-    opacity: 0.5;
   }
   @media (max-width: 760px) {
     :host {

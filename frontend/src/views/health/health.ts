@@ -6,7 +6,7 @@ import "../../charts/chart";
 import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { healthOf, settledStep } from "../../selectors/health";
-import { goToStep, hoverChart, openHealth, openPlace } from "../../state/actions";
+import { goToStep, hoverStep, openHealth, openPlace } from "../../state/actions";
 import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -168,7 +168,7 @@ export class HealthElement extends StateElement(sliceOf) {
         .theme=${theme}
         .label=${`${title}.${of}: ${said}. ${help}`}
         @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverChart(event.detail))}
+        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
       ></wordembed-chart>
       <p>${help}</p>
     </section>`;

@@ -1,12 +1,14 @@
 /** Shows a card about the point under the pointer. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Point } from "../../scatter/scatter";
+import type { Point, Size } from "../../scatter/geometry";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { cardPlace } from "./card_place";
 import { colorName, valueText } from "./color_legend";
 import type { MapSlice } from "./map_slice";
+
+/** The distance between a point and its card, in CSS pixels. */
+const GAP = 12;
 
 export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
   const { hovered, labels, colors, frequency, sets } = slice;
@@ -34,4 +36,18 @@ export function placeCard(card: HTMLElement, host: HTMLElement, at: Point | null
   const place = at ? cardPlace(at, size, view) : null;
   card.hidden = place === null;
   if (place) Object.assign(card.style, { left: `${place.left}px`, top: `${place.top}px` });
+}
+
+/**
+ * Returns the position of a card: right of the point and below, or on the other side if the card
+ * would leave the view there. Returns null if the point itself is out of view.
+ */
+export function cardPlace(at: Point, card: Size, view: Size): { left: number; top: number } | null {
+  if (at.x < 0 || at.y < 0 || at.x > view.width || at.y > view.height) return null;
+  const along = (from: number, length: number, room: number) => {
+    const after = from + GAP;
+    const place = after + length > room ? from - GAP - length : after;
+    return Math.round(Math.max(0, Math.min(place, room - length)));
+  };
+  return { left: along(at.x, card.width, view.width), top: along(at.y, card.height, view.height) };
 }

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { nothing, render } from "lit";
 import { beforeAll, expect, it } from "vitest";
+import { RecordedSource } from "../../../test/recorded_source";
 import type { Positions, Quality } from "../../api/contract.gen";
-import { RecordedSource } from "../../api/recorded_source";
 import { caption, captionLines, judgingLine } from "./map_caption";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");

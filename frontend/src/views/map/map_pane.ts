@@ -14,6 +14,7 @@ import {
   patchView,
   select,
   selectRows,
+  toggleArrows,
 } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
@@ -56,10 +57,6 @@ export class MapPane extends StateElement(mapSlice) {
 
   private readonly actions: MapActions = {
     toggleLasso: () => this.setLassoing(!this.lassoing),
-    isolate: () => this.act(isolateSelection),
-    showAll: () => this.act(isolate(null)),
-    toggleArrows: () => this.act(patchView({ arrows: !this.slice.arrows })),
-    toggleAxes: () => this.act(patchView({ axes: this.slice.axes === "equal" ? "fill" : "equal" })),
     zoom: (factor) => this.scatter?.viewpoint.zoomBy(factor),
     fit: () => this.scatter?.viewpoint.fit(),
     cancelExport: () => this.files.cancel(),
@@ -136,7 +133,7 @@ export class MapPane extends StateElement(mapSlice) {
         ${caption([...lines, ...judging, ...preview])}
       </div>
       <wordembed-map-legend .store=${this.store} .isTight=${this.tight}></wordembed-map-legend>
-      ${mapTools(this.slice, this.status, this.actions)}
+      ${mapTools(this.slice, this.status, this.actions, this.act)}
       ${hoverCard(this.slice)}
     `;
   }
@@ -230,7 +227,7 @@ export class MapPane extends StateElement(mapSlice) {
     else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
     else if (event.key === "a") {
       void pointsInView(scatter.drawing).then((rows) => this.selectAll(rows, "replace"));
-    } else if (event.key === "r") this.actions.toggleArrows();
+    } else if (event.key === "r") this.act(toggleArrows);
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateSelection);
     else return;
     event.preventDefault();

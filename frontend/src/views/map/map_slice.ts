@@ -6,10 +6,10 @@ import { isolatedMask, isolatedRows } from "../../selectors/isolation";
 import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
 import { modeOf, qualityOf } from "../../selectors/map_layout";
-import { mapStep, previewedStep } from "../../selectors/map_step";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
-import { searchMask } from "../../selectors/search_result";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
+import { searchMask } from "../../selectors/table_order";
+import { mapStep, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
 
 export type MapSlice = ReturnType<typeof mapSlice>;

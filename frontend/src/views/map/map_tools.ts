@@ -1,16 +1,14 @@
 /** Shows the buttons at the foot of the map. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { isolate, isolateSelection, toggleArrows, toggleAxes } from "../../state/actions";
 import { text } from "../../strings";
+import type { Act } from "../shared/state_element";
 import type { MapSlice } from "./map_slice";
 
-/** The actions of the map's buttons. */
+/** What the map's buttons do that is no change of the state. */
 export interface MapActions {
   toggleLasso(): void;
-  isolate(): void;
-  showAll(): void;
-  toggleArrows(): void;
-  toggleAxes(): void;
   zoom(factor: number): void;
   fit(): void;
   cancelExport(): void;
@@ -37,6 +35,7 @@ export function mapTools(
   slice: MapSlice,
   { lassoing, outside, progress, said }: MapStatus,
   actions: MapActions,
+  act: Act,
 ): TemplateResult {
   const { arrows, axes, isolated, selection } = slice;
   return html`<div class="tools">
@@ -46,7 +45,7 @@ export function mapTools(
     ${
       isolated
         ? html`<span class="chip" role="status">${text.isolated(isolated.length, slice.labels.length)}
-            <button class="link" title=${text.showAllHelp} @click=${actions.showAll}>${text.showAll}</button>
+            <button class="link" title=${text.showAllHelp} @click=${() => act(isolate(null))}>${text.showAll}</button>
           </span>`
         : nothing
     }
@@ -54,17 +53,17 @@ export function mapTools(
       <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${actions.toggleLasso}>
         ${text.lasso}
       </button>
-      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${actions.isolate}>
+      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateSelection)}>
         ${text.isolate}
       </button>
-      <button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${actions.toggleArrows}>
+      <button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
         ${text.arrows}
       </button>
       <button
         aria-pressed=${axes === "equal"}
         aria-label=${text.equalAxes}
         title=${text.equalAxesHelp}
-        @click=${actions.toggleAxes}
+        @click=${() => act(toggleAxes)}
       >
         1:1
       </button>

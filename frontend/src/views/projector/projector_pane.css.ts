@@ -48,12 +48,12 @@ export const projectorStyles = css`
     width: 100%;
     min-height: 0;
     border: 0;
-  }
-  iframe[data-old] {
-    visibility: hidden;
     /* The Projector's page is light in both themes. */
     background: #fff;
     color-scheme: light;
+  }
+  iframe[data-old] {
+    visibility: hidden;
   }
   iframe:focus-within,
   iframe:focus-visible {

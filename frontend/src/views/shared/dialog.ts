@@ -4,6 +4,7 @@ import { type CSSResultGroup, css, html, type TemplateResult } from "lit";
 import { query } from "lit/decorators.js";
 import { text } from "../../strings";
 import { PageElement } from "./page_element";
+import { signButton } from "./sign_button";
 
 /** A dialog that Escape, its close button or a press outside of it closes. */
 export abstract class DialogElement extends PageElement {
@@ -57,9 +58,7 @@ export abstract class DialogElement extends PageElement {
     >
       <header class="spread">
         <h2 id="heading">${this.heading}</h2>
-        <button class="quiet" aria-label=${text.closeDialog} title=${text.closeDialog} @click=${() => this.close()}>
-          ×
-        </button>
+        ${signButton("×", text.closeDialog, () => this.close())}
       </header>
       <div class="content">${this.content()}</div>
     </dialog>`;

@@ -17,6 +17,7 @@ import { download } from "../../util/download";
 import { cleanLabel } from "../../util/label_text";
 import { wallTime } from "../../util/number_format";
 import { DialogElement } from "../shared/dialog";
+import { signButton } from "../shared/sign_button";
 
 @customElement("wordembed-bookmarks-dialog")
 export class BookmarksDialog extends DialogElement {
@@ -112,19 +113,15 @@ export class BookmarksDialog extends DialogElement {
         ${name} <span class="muted">${where.join(" · ")}</span>
       </button>
       <span class="muted">${wallTime(one.created / 1000)}</span>
-      <button
-        class="quiet"
-        aria-label="${text.bookmarkRemove} ${name}"
-        title=${text.bookmarkRemove}
-        @click=${() =>
-          this.keep(
-            this.bookmarks.filter((other) => other !== one),
-            "",
-          )}
-      >
-        ×
-      </button>
+      ${signButton("×", `${text.bookmarkRemove} ${name}`, () => this.forget(one))}
     </li>`;
+  }
+
+  private forget(one: Bookmark): void {
+    this.keep(
+      this.bookmarks.filter((other) => other !== one),
+      "",
+    );
   }
 
   private show({ entries }: Bookmark): void {

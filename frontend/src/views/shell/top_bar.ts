@@ -16,6 +16,7 @@ import { cleanLabel } from "../../util/label_text";
 import type { SearchBox } from "../search/search_box";
 import type { DialogName } from "../shared/dialog";
 import { dropdown } from "../shared/dropdown";
+import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
 import { copyText } from "./clipboard";
 
@@ -172,24 +173,13 @@ export class TopBar extends StateElement(sliceOf) {
       const event = new CustomEvent("open-dialog", { detail: name, bubbles: true, composed: true });
       this.dispatchEvent(event);
     };
-    return html`<button class="quiet sign" aria-label=${label} title=${label} @click=${open}>
-      ${sign}
-    </button>`;
+    return signButton(sign, label, open, { kind: "sign" });
   }
 
   private history(): TemplateResult {
     const { canUndo, canRedo } = this.slice;
-    const button = (label: string, sign: string, change: typeof undo, able: boolean) => html`
-      <button
-        class="quiet sign"
-        aria-label=${label}
-        title=${label}
-        ?disabled=${!able}
-        @click=${() => this.act(change)}
-      >
-        ${sign}
-      </button>
-    `;
+    const button = (label: string, sign: string, change: typeof undo, able: boolean) =>
+      signButton(sign, label, () => this.act(change), { kind: "sign", disabled: !able });
     return html`<div class="history" role="group" aria-label=${text.history}>
       ${button(text.undo, "↶", undo, canUndo)}${button(text.redo, "↷", redo, canRedo)}
     </div>`;

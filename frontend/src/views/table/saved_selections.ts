@@ -9,6 +9,7 @@ import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
+import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf({ view }: State) {
@@ -92,15 +93,10 @@ export class SavedSelections extends StateElement(sliceOf) {
 
   private chip({ name, color, rows, hidden }: RowSet): TemplateResult {
     const label = cleanLabel(name);
+    const shade = styleMap({ color: `var(--marks-${color})` });
+    const dot = html`<i class=${hidden ? "hidden" : ""} style=${shade}></i>`;
     return html`<span class="set" role="group" aria-label=${label}>
-      <button
-        class="quiet color"
-        aria-label=${text.recolorSet}
-        title=${text.recolorSet}
-        @click=${() => this.act(recolorSet(name))}
-      >
-        <i class=${hidden ? "hidden" : ""} style=${styleMap({ color: `var(--marks-${color})` })}></i>
-      </button>
+      ${signButton(dot, text.recolorSet, () => this.act(recolorSet(name)), { kind: "color" })}
       <button
         class="quiet name"
         title=${text.selectSet(label)}
@@ -109,14 +105,7 @@ export class SavedSelections extends StateElement(sliceOf) {
       >
         <span class="token ellipsis">${label}</span><span class="muted">${count(rows.length)}</span>
       </button>
-      <button
-        class="quiet"
-        aria-label=${text.removeSet}
-        title=${text.removeSet}
-        @click=${() => this.act(removeSet(name))}
-      >
-        ×
-      </button>
+      ${signButton("×", text.removeSet, () => this.act(removeSet(name)))}
     </span>`;
   }
 

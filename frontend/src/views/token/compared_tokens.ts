@@ -8,6 +8,7 @@ import { inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { short } from "../../util/number_format";
+import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
 import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 
@@ -101,16 +102,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
       </td>
       <td>${this.now(row, "drift")}</td>
       <td>${this.now(row, "norm")}</td>
-      <td>
-        <button
-          class="quiet drop"
-          aria-label="${text.removeToken} ${label}"
-          title=${text.removeToken}
-          @click=${() => this.act(select(row, true))}
-        >
-          ×
-        </button>
-      </td>
+      <td>${signButton("×", `${text.removeToken} ${label}`, () => this.act(select(row, true)), { kind: "drop" })}</td>
     </tr>`;
   }
 

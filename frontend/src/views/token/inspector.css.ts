@@ -95,8 +95,5 @@ export const inspectorStyles = css`
   .skeleton {
     height: 120px;
     margin: 8px 0;
-    border-radius: 4px;
-    background: var(--hairline);
-    opacity: 0.5;
   }
 `;

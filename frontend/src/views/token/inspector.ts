@@ -13,13 +13,14 @@ import { loggedColumns } from "../../selectors/column_values";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
-import { goToStep, hoverChart, select } from "../../state/actions";
+import { goToStep, hoverStep, select } from "../../state/actions";
 import { inspectedRow, referenceOf, stepOf } from "../../state/current";
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count, short } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
+import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
@@ -68,9 +69,7 @@ export class Inspector extends StateElement(sliceOf) {
       <div class="head">
         <h2 class="token ellipsis" title=${label}>${label}</h2>
         <span class="muted">${text.rowNumber(row)}</span>
-        <button class="quiet" aria-label=${text.close} title=${text.close} @click=${() => this.act(select(null))}>
-          ×
-        </button>
+        ${signButton("×", text.close, () => this.act(select(null)))}
       </div>
       ${this.columns(row)}
       ${
@@ -165,7 +164,7 @@ export class Inspector extends StateElement(sliceOf) {
         .theme=${theme}
         .label=${`${label}: ${lines.map((line) => said(line, lines.length > 1)).join("; ")}`}
         @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverChart(event.detail))}
+        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
       ></wordembed-chart>
     </section>`;
   }

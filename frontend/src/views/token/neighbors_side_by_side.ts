@@ -9,6 +9,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
+import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
 import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 import { tokenButton } from "./token_button";
@@ -80,17 +81,11 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
   private neighborsOf(token: MarkedToken, change: NeighborChange | null): TemplateResult {
     const { row, label } = token;
     const { failed } = this.slice;
+    const name = html`${swatch(token)}<span class="token ellipsis">${label}</span>`;
     const waiting = failed ? "" : `${text.loading}…`;
     return html`<article aria-label=${label} aria-busy=${change === null && !failed}>
       <div class="head spread">
-        <button
-          class="quiet inspect"
-          aria-label=${text.inspectToken(label)}
-          title=${text.inspectToken(label)}
-          @click=${() => this.act(inspect(row))}
-        >
-          ${swatch(token)}<span class="token ellipsis">${label}</span>
-        </button>
+        ${signButton(name, text.inspectToken(label), () => this.act(inspect(row)), { kind: "inspect" })}
         <span>${change ? summaryOf(change) : waiting}</span>
       </div>
       ${change ? this.fates(change) : nothing}

@@ -1,6 +1,6 @@
 /** Answers from responses that the Python tests recorded, for tests and development. */
 
-import { DEFAULTS } from "./contract.gen";
+import { DEFAULTS } from "../src/api/contract.gen";
 import {
   type Answer,
   type Ask,
@@ -8,8 +8,8 @@ import {
   queryOf,
   RequestFailed,
   type RouteName,
-} from "./data_source";
-import { decodeFrame } from "./frames";
+} from "../src/api/data_source";
+import { decodeFrame } from "../src/api/frames";
 
 /** One recorded answer: JSON in place, or the name of a file that holds a frame. */
 interface Recorded {

@@ -1,7 +1,7 @@
 /** Tests the position of the hover card. */
 
 import { expect, it } from "vitest";
-import { cardPlace } from "./card_place";
+import { cardPlace } from "./hover_card";
 
 const view = { width: 800, height: 600 };
 const card = { width: 120, height: 60 };

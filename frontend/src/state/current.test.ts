@@ -3,10 +3,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { questionFor, seriesWith, stateOf } from "../../test/series";
 import { Previewer } from "../controllers/previewer";
-import { goToStep, hoverChart, hoverStep, patchPassing } from "../state/actions";
-import { stepOf } from "../state/current";
-import { Store } from "../state/store";
-import { mapStep, previewedStep } from "./map_step";
+import { goToStep, hoverStep, patchPassing } from "./actions";
+import { mapStep, previewedStep, stepOf } from "./current";
+import { Store } from "./store";
 
 let store: Store;
 
@@ -19,10 +18,10 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 it("shows on the map the step of a chart that the pointer rests on, and goes back", async () => {
-  store.update(hoverChart(1));
+  store.update(hoverStep(1, true));
   expect(mapStep(store.state)).toBe(5);
   await vi.advanceTimersByTimeAsync(60);
-  store.update(hoverChart(2));
+  store.update(hoverStep(2, true));
   await vi.advanceTimersByTimeAsync(60);
   expect(mapStep(store.state)).toBe(5);
   await vi.advanceTimersByTimeAsync(60);
@@ -30,7 +29,7 @@ it("shows on the map the step of a chart that the pointer rests on, and goes bac
   expect(questionFor(store.state, "positions")?.step).toBe(2);
   expect(questionFor(store.state, "previewDrift")?.to_step).toBe(2);
   expect(questionFor(store.state, "drift")?.to_step).toBe(5);
-  store.update(hoverChart(null));
+  store.update(hoverStep(null, true));
   expect(mapStep(store.state)).toBe(2);
   await vi.advanceTimersByTimeAsync(300);
   expect(mapStep(store.state)).toBe(5);
@@ -38,7 +37,7 @@ it("shows on the map the step of a chart that the pointer rests on, and goes bac
 });
 
 it("stays at the step once it is clicked", async () => {
-  store.update(hoverChart(2));
+  store.update(hoverStep(2, true));
   await vi.advanceTimersByTimeAsync(200);
   store.update(goToStep(2));
   expect([mapStep(store.state), previewedStep(store.state)]).toEqual([2, null]);
@@ -48,7 +47,7 @@ it("does not follow the pointer on the timeline, while playing, or in a film", a
   store.update(hoverStep(1));
   await vi.advanceTimersByTimeAsync(500);
   expect(mapStep(store.state)).toBe(5);
-  store.update(hoverChart(1));
+  store.update(hoverStep(1, true));
   await vi.advanceTimersByTimeAsync(500);
   expect(mapStep(store.state)).toBe(1);
   expect(mapStep(patchPassing({ playing: true })(store.state))).toBe(5);

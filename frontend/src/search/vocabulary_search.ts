@@ -22,6 +22,9 @@ export const ALL: Found = { mask: null, count: 0, exact: null, nearest: [], inva
 
 const SLICE = 50_000;
 
+/** What cleanLabel may replace: to test for it costs a fraction of replacing it. */
+const SHOWN_OTHERWISE = /[\s\p{Cc}\p{Cf}\p{Cs}]|\p{M}{4}/u;
+
 /** Tokens that can be searched, in slices, so that a search can be given up. */
 export class Vocabulary {
   private readonly lower: string[];
@@ -30,7 +33,9 @@ export class Vocabulary {
 
   constructor(private readonly tokens: readonly string[]) {
     this.lower = tokens.map((token) => token.toLowerCase());
-    for (const [row, token] of tokens.entries()) {
+    for (let row = 0; row < tokens.length; row++) {
+      const token = tokens[row] as string;
+      if (token !== "" && !SHOWN_OTHERWISE.test(token)) continue;
       const shown = cleanLabel(token);
       if (shown !== token) this.shown.set(row, shown.toLowerCase());
     }

@@ -77,9 +77,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         token or from token to row (``imdb.get_word_index()`` included, see
         ``index_from``), the path of a file (from here or from ``log_dir``), a
         ``TextVectorization`` or ``StringLookup`` layer, a tokenizer with
-        ``get_vocab()``. In a model with several Embedding layers these are the tokens
-        of those with as many rows; a dict from layer name to any of these has the
-        tokens of each layer.
+        ``get_vocab()``. By default those of the vocabulary layer in the model itself,
+        if there is one that fits. In a model with several Embedding layers these are
+        the tokens of those with as many rows; a dict from layer name to any of these
+        has the tokens of each layer.
       metadata: further columns: a dict from name to one number or text per row, or to
         a dict from token to number or text, such as a ``Counter``; or a dict from
         layer name to such a dict of columns.
@@ -186,7 +187,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """
         check_all_found(self._model_logged, self._layers, self._embeddings)
         sources = self._tokens, self._metadata, self._index_from, self.log_dir
-        self._embeddings = with_columns(self._embeddings, *sources)
+        self._embeddings = with_columns(self._model_logged, self._embeddings, *sources)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first
@@ -247,7 +248,9 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Says in one line of Python's log what is logged, and what is not."""
         left_out = not_logged(self._model_logged, self._embeddings)
         tables = [
-            f"{one.tag!r} ({one.rows} x {one.shape[1]})" for one in self._embeddings
+            f"{one.tag!r} ({one.rows} x {one.shape[1]}"
+            f"{one.vocabulary and f', tokens of {one.vocabulary!r}'})"
+            for one in self._embeddings
         ]
         said = f"EmbeddingCallback logs {', '.join(tables) or 'no table yet'} {where}"
         if self._may_grow:

@@ -8,13 +8,14 @@ from typing import Any
 
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
-from tb_wordembed.keras.tables import Embedding, errors_of, sizes
+from tb_wordembed.keras.tables import Embedding, errors_of, sizes, walk
 from tb_wordembed.write.columns import as_column, as_columns
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Vocabulary
 
 
 def with_columns(
+    model: Any,
     embeddings: Sequence[Embedding],
     tokens: Any,
     metadata: Any,
@@ -24,9 +25,10 @@ def with_columns(
     """Returns the layers with their columns.
 
     Args:
+      model: the model that they are of.
       embeddings: all layers that are to be logged.
       tokens: tokens for the layers with as many rows, or a dict from layer name to
-        tokens.
+        tokens; None for those of the vocabulary layers in the model.
       metadata: columns for the layers with as many rows, or a dict from layer name to
         columns.
       index_from: see ``tb_wordembed.write.tokens.read``.
@@ -36,15 +38,64 @@ def with_columns(
       FileNotFoundError: there is no such file of tokens.
       ValueError: tokens or metadata fit no layer, or not the layer they are for.
     """
+    lookups = _lookups(model, embeddings) if tokens is None else {}
     vocabularies = _vocabularies(embeddings, tokens, index_from, log_dir)
+    vocabularies |= {tag: read(layer) for tag, layer in lookups.items()}
     tables = _metadata(embeddings, metadata, vocabularies)
     complete = []
     for embedding in embeddings:
         tag = embedding.tag
         with errors_of(embedding):
             columns = as_columns(vocabularies.get(tag), tables.get(tag), embedding.rows)
-        complete.append(replace(embedding, columns=columns))
+        name = lookups[tag].name if tag in lookups else ""
+        complete.append(replace(embedding, columns=columns, vocabulary=name))
     return complete
+
+
+def _lookups(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
+    """Returns the vocabulary layer in the model for each table, by its tag.
+
+    It is the only one beside the table in its model or layer, or else the only one of
+    as many tokens as the table has rows. Where several may be meant, none is taken.
+    """
+    layers = list(walk(model))
+    inside = {
+        id(part)
+        for _, layer in layers
+        if hasattr(layer, "get_vocabulary")
+        for part in layer._flatten_layers(include_self=False)
+    }
+    lookups = [
+        ((model.name, *path[:-1]), layer)
+        for path, layer in layers
+        if id(layer) not in inside and _gives_rows(layer)
+    ]
+    found = {}
+    for embedding in embeddings:
+        if not embedding.has_tokens:
+            continue
+        fitting = [one for one in lookups if one[1].vocabulary_size() <= embedding.rows]
+        beside = [layer for scopes, layer in fitting if scopes == embedding.scopes]
+        filling = [
+            layer for _, layer in fitting if layer.vocabulary_size() == embedding.rows
+        ]
+        for layers in (beside, [one for one in beside if one in filling], filling):
+            if len(layers) == 1:
+                found[embedding.tag] = layers[0]
+                break
+    return found
+
+
+def _gives_rows(layer: Any) -> bool:
+    """Whether a layer gives the row of each token, and knows its tokens by now."""
+    if not hasattr(layer, "get_vocabulary") or getattr(layer, "invert", False):
+        return False
+    mode = getattr(layer, "_output_mode", getattr(layer, "output_mode", "int"))
+    if mode != "int":
+        return False
+    if hasattr(layer, "adapt"):
+        return len(layer.get_vocabulary(include_special_tokens=False)) > 0
+    return True
 
 
 def _vocabularies(

@@ -37,6 +37,7 @@ class Embedding:
       is_weight: whether it is a weight that was found, not one that is yet to come.
       has_tokens: whether its rows are tokens, and not positions.
       columns: the columns to write beside it.
+      vocabulary: the name of the layer of the model that its tokens were taken from.
     """
 
     tag: str
@@ -48,6 +49,7 @@ class Embedding:
     is_weight: bool = True
     has_tokens: bool = True
     columns: tuple[Column, ...] = ()
+    vocabulary: str = ""
 
     @property
     def rows(self) -> int:
@@ -93,7 +95,7 @@ def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embed
         that are embeddings.
       known: the tables that were found before; they keep their tags.
     """
-    layers = list(_walk(model, (), set()))
+    layers = list(walk(model))
     named = _listed(wanted)
     embeddings = _tagged(model, _drafts(layers, named), known)
     if wanted is None:
@@ -118,7 +120,7 @@ def check_all_found(model: Any, wanted: Any, found: Sequence[Embedding]) -> None
             "them, and other tables with tb_wordembed.SnapshotWriter or "
             "tb_wordembed.summary.embedding"
         )
-    layers = list(_walk(model, (), set()))
+    layers = list(walk(model))
     named = _listed(wanted)
     if wanted is not None and not named:
         raise ValueError(
@@ -134,7 +136,7 @@ def may_grow(model: Any, wanted: Any) -> bool:
     """Whether a layer that isn't built yet may bring tables: it has a ``build`` of its
     own, or is wanted, as in ``find``."""
     named = _listed(wanted)
-    layers = [((model.name,), model), *_walk(model, (), set())]
+    layers = [((model.name,), model), *walk(model)]
     return any(
         _has_own_build(layer) or any(_is_meant(by, path, layer) for by in named)
         for path, layer in layers
@@ -160,7 +162,7 @@ def not_logged(model: Any, logged: Sequence[Embedding]) -> list[str]:
     known = {id(one.layer) for one in logged}
     return [
         "/".join(path)
-        for path, layer in _walk(model, (), set())
+        for path, layer in walk(model)
         if id(layer) not in known
         and (is_embedding(layer) or "embed" in _names(layer))
         and (is_embedding(layer) or matrices(layer, own=True))
@@ -193,8 +195,11 @@ def build_early(embedding: Embedding) -> None:
         layer.build()
 
 
-def _walk(layer: Any, path: Path, seen: set[int]) -> Iterator[tuple[Path, Any]]:
+def walk(
+    layer: Any, path: Path = (), seen: set[int] | None = None
+) -> Iterator[tuple[Path, Any]]:
     """Yields the layers below a layer, with the names on the way to them."""
+    seen = set() if seen is None else seen
     taken: set[str] = set()
     for child in layer._flatten_layers(include_self=False, recursive=False):
         if id(child) in seen:
@@ -205,7 +210,7 @@ def _walk(layer: Any, path: Path, seen: set[int]) -> Iterator[tuple[Path, Any]]:
             name, number = f"{child.name}_{number}", number + 1
         taken.add(name)
         yield (*path, name), child
-        yield from _walk(child, (*path, name), seen)
+        yield from walk(child, (*path, name), seen)
 
 
 def _listed(wanted: Any) -> list[Any]:

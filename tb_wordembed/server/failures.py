@@ -10,7 +10,10 @@ from tb_wordembed.snapshots.files import FileChangedError, RemoteError
 from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 # Without the name of the file: the page shows equal messages only once.
-_CHANGED = "the log changed: a file was deleted, moved or replaced since it was indexed"
+_CHANGED = (
+    "the log changed: a file was deleted, moved, replaced or cut short since it was "
+    "indexed; reload to see what is there"
+)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 

@@ -1,4 +1,7 @@
-"""A Keras callback that logs every embedding table of a model at every epoch."""
+"""A Keras callback that logs every embedding table of a model at every epoch.
+
+The callback of another framework belongs into a folder of its own beside this one.
+"""
 
 try:
     import keras  # noqa: F401

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tb_wordembed.format.paths import replace_file
-from tb_wordembed.projector.columns import tsv
+from tb_wordembed.projector.metadata_file import tsv
 from tb_wordembed.projector.names import file_stem, tensor_names
 from tb_wordembed.projector.tab_files import Shown, prepare
 

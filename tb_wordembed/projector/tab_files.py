@@ -16,7 +16,7 @@ from tensorboard.plugins.projector.projector_config_pb2 import EmbeddingInfo
 from tb_wordembed.format.frequency import frequency_column
 from tb_wordembed.format.paths import is_remote, replace_file
 from tb_wordembed.projector import config
-from tb_wordembed.projector.columns import Values, taken, tsv
+from tb_wordembed.projector.metadata_file import Values, taken, tsv
 from tb_wordembed.projector.names import OUR_FILE, file_stem, tensor_names
 from tb_wordembed.projector.rows import Numbers, as_binary, shown_rows
 

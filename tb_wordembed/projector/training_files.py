@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.projector.columns import Values
+from tb_wordembed.projector.metadata_file import Values
 from tb_wordembed.projector.rows import MOST_ROWS
 from tb_wordembed.projector.tab_files import Shown, write
 from tb_wordembed.write.columns import Column

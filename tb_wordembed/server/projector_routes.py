@@ -8,25 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.projector.columns import Values, fields, joined, taken
+from tb_wordembed.projector.metadata_file import fields, joined, taken
 from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.rows import Rows, shown_rows
 from tb_wordembed.read import disk_cache
 from tb_wordembed.read.log import Log
-from tb_wordembed.read.neighbors import known_neighbors
 from tb_wordembed.read.series import Series
+from tb_wordembed.server import projector_columns
 from tb_wordembed.server.projector_key import Place
-
-K = 10
-"""The number of neighbors of which the share that was kept is a column."""
-
-PROMPT_OPERATIONS = 5e9
-"""The number of multiplications, about half a second's, up to which the neighbors of
-all tokens are computed for the columns. In a larger table the columns have them once a
-question about them was answered."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +109,7 @@ def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
 
 def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
     series, rows = _series(log, place), shown(log, place).rows
-    measured = _measured(series, place)
+    measured = projector_columns.measured(series, place.reference_step, place.step)
     # Logged columns are the same at each step, and most of the text.
     names, lines = log.cache.get(
         (
@@ -127,11 +118,18 @@ def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
             series.shape,
             disk_cache.digest(rows.tobytes()),
         ),
-        lambda: _logged(series, rows),
+        lambda: _fields(series, rows),
     )
     values = {name: taken(of, rows) for name, of in measured.items()}
     heads = [f"{one} (measured)" if one in names else one for one in values]
     return joined([*names, *heads], [lines, fields(values)]), "text/plain"
+
+
+def _fields(series: Series, rows: Rows) -> tuple[list[str], list[str]]:
+    """Returns the names of the logged columns, and a line of them for each row."""
+    columns = projector_columns.logged(series)
+    some = {name: taken(values, rows) for name, values in columns.items()}
+    return list(some), fields(some)
 
 
 def _bookmarks(log: Log, place: Place) -> tuple[bytes, str]:
@@ -152,34 +150,6 @@ _ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
     "bookmarks": _bookmarks,
     "sprite_image": _sprites,
 }
-
-
-def _logged(series: Series, rows: Rows) -> tuple[list[str], list[str]]:
-    """Returns the names of the logged columns, and a line of them for each row."""
-    columns: dict[str, Values] = {"token": series.tokens, **series.metadata}
-    some = {name: taken(of, rows) for name, of in columns.items()}
-    return list(some), fields(some)
-
-
-def _measured(series: Series, place: Place) -> dict[str, Values]:
-    """Returns the columns that are measured at the step, for all rows."""
-    measured: dict[str, Values] = {
-        "norm": series.norms(place.step),
-        "drift": series.drift(place.reference_step, place.step),
-    }
-    kept = _neighbors_kept(series, place)
-    if kept is not None:
-        measured["neighbors kept"] = kept
-    return measured
-
-
-def _neighbors_kept(series: Series, place: Place) -> npt.NDArray[np.float32] | None:
-    steps = (place.reference_step, place.step)
-    rows, columns = series.shape
-    is_prompt = 2.0 * rows * rows * columns <= PROMPT_OPERATIONS
-    if is_prompt or all(known_neighbors(series, step, K) for step in steps):
-        return series.turnover(*steps, K).overlap
-    return None
 
 
 def _choose(series: Series, place: Place) -> Shown:

@@ -1,4 +1,4 @@
-"""The columns that the Projector shows, tokens first, as lines of text per row."""
+"""Writes the metadata file of the standard Projector: tokens and columns as text."""
 
 from __future__ import annotations
 

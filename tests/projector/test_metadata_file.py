@@ -1,4 +1,4 @@
-"""Numbers as the Projector reads them."""
+"""The metadata file holds numbers as the Projector reads them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_wordembed.projector.columns import fields, tsv
+from tb_wordembed.projector.metadata_file import fields, tsv
 
 SPECIAL = [0.0, -0.0, 1e6, 999_999.0, 1234567.0, 2.0**53, -(2.0**53), 1e300, 5e-324]
 SPECIAL += [float("nan"), float("inf"), float("-inf"), 123456789012.0, 0.1, -2.5]

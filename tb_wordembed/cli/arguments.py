@@ -13,8 +13,8 @@ _MARK = "\0"
 
 
 def parse(parser: argparse.ArgumentParser, given: Sequence[str]) -> argparse.Namespace:
-    """Parses arguments as ``parser`` does, but takes for an option only what is one of
-    the command: ``-LRB-`` may be a token, and ``--x`` a run. After ``--`` there are no
+    """Parses arguments as ``parser`` does, except that other texts with a dash are no
+    options: ``-LRB-`` may be a token, and ``--x`` a run. After ``--`` there are no
     options."""
     found, rest = parser.parse_known_args(list(_marked(parser, given)))
     if rest:
@@ -43,7 +43,7 @@ def _marked(parser: argparse.ArgumentParser, given: Sequence[str]) -> Iterator[s
             options = parser._option_string_actions
             yield one
             continue
-        # Of a number, argparse itself says what is wrong with it.
+        # argparse itself says what is wrong with a number.
         is_number = before in options and options[before].type is not None
         is_option = not is_over and (is_number or _is_option(options, one))
         looks_like_one = one.startswith("-") and not is_option
@@ -60,7 +60,7 @@ def _commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPar
 
 
 def _is_option(options: dict[str, argparse.Action], text: str) -> bool:
-    """Whether a text is an option, or how one begins, alone or with its value."""
+    """Returns whether a text is an option, or its beginning, also with a value."""
     if text in options:
         return True
     if text.startswith("--"):

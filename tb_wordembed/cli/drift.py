@@ -82,8 +82,8 @@ def add(commands: Commands) -> None:
     drift.add_argument(
         "--with-run",
         metavar="RUN",
-        help="compare a step of this run with one of another, after the rotation that "
-        "best lays the one table upon the other; the last of both if left out",
+        help="compare a step of this run with a step of RUN, after the rotation that "
+        "best aligns the two tables; --from and --to name the steps (the last of each)",
     )
     drift.add_argument(
         "--with-tag", metavar="TAG", help="the tag there (the same as here)"
@@ -165,7 +165,8 @@ def _other(log: Log, series: Series, options: Options) -> Series:
 def _rank(
     values: npt.NDArray[Any], kept: npt.NDArray[np.bool_], measure: str
 ) -> npt.NDArray[np.int64]:
-    """Returns the rows that moved most first: by size, and equal ones by row."""
+    """Returns the rows in order of how far they moved, the furthest first, and equal
+    ones by row."""
     ranked = np.flatnonzero(kept & np.isfinite(values))
     size = np.abs(values[ranked])
     order = np.argsort(size if measure in _LEAST_FIRST else -size, kind="stable")
@@ -175,7 +176,7 @@ def _rank(
 def _breaks(series: Series) -> Columns:
     with progress() as show:
         found = series.breaks(progress=show)
-    # Position -1, of tokens without a break, is the last of these.
+    # Tokens without a break have position -1, which is the last of these.
     steps = np.array([*series.steps, None])
     return {
         "break_step": steps[found.positions],

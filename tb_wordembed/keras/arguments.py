@@ -1,4 +1,4 @@
-"""Arguments of the callback: a run that is a directory, sources that last."""
+"""Checks the callback's argument ``run``, and turns iterators into lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``EmbeddingCallback``: when it writes what, and what it keeps between trainings."""
+"""``EmbeddingCallback``: which tables it writes, and after which epochs."""
 
 from __future__ import annotations
 
@@ -165,14 +165,14 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._find()
             self._check()
         except ValueError:
-            # It may be for a layer that makes its table in the first batch.
+            # They may fit a layer that makes its table in the first batch.
             if not self._may_grow:
                 raise
         for embedding in self._embeddings:
             build_early(embedding)
 
     def _find(self) -> None:
-        """Finds the tables of the model that are there by now."""
+        """Finds the tables that the model has by now."""
         self._may_grow = may_grow(self._model_logged, self._layers)
         found = find(self._model_logged, self._layers, self._embeddings)
         for embedding in found:
@@ -183,7 +183,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Finds the columns of each table.
 
         Raises:
-          ValueError: there is none that was wanted, or the arguments fit none.
+          ValueError: a wanted table is not there, or the arguments fit none.
         """
         check_all_found(self._model_logged, self._layers, self._embeddings)
         sources = self._tokens, self._metadata, self._index_from, self.log_dir
@@ -233,7 +233,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._log.close(self._embeddings)
 
     def _grow(self) -> None:
-        """Finds the tables of layers that were built since. No error of this ends a
+        """Finds the tables of layers that were built meanwhile. No error in it ends the
         training."""
         before = len(self._embeddings)
         try:
@@ -275,7 +275,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 def is_chief(model: Any) -> bool:
-    """Whether this process, of those that train a model, is the one to write logs."""
+    """Returns whether this process writes the logs if several train one model."""
     strategy = getattr(model, "distribute_strategy", None)
     if strategy is not None:
         return bool(strategy.extended.should_save_summary)

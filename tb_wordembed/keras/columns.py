@@ -25,7 +25,7 @@ def with_columns(
     """Returns the layers with their columns.
 
     Args:
-      model: the model that they are of.
+      model: the model of these layers.
       embeddings: all layers that are to be logged.
       tokens: tokens for the layers with as many rows, or a dict from layer name to
         tokens; None for those of the vocabulary layers in the model.
@@ -87,7 +87,7 @@ def _lookups(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
 
 
 def _gives_rows(layer: Any) -> bool:
-    """Whether a layer gives the row of each token, and knows its tokens by now."""
+    """Returns whether a layer turns tokens into rows, and knows its tokens by now."""
     if not hasattr(layer, "get_vocabulary") or getattr(layer, "invert", False):
         return False
     mode = getattr(layer, "_output_mode", getattr(layer, "output_mode", "int"))
@@ -137,7 +137,7 @@ def _vocabularies(
 
 
 def _is_by_layer(tokens: Any) -> bool:
-    """Whether this goes from layer name to tokens, not from or to rows."""
+    """Returns whether this goes from layer name to tokens, not from or to rows."""
     return (
         isinstance(tokens, Mapping)
         and len(tokens) > 0
@@ -178,7 +178,7 @@ def _metadata(
 def _is_columns_by_layer(
     items: Mapping[Any, Any], embeddings: Sequence[Embedding]
 ) -> bool:
-    """Whether this goes from layer name to columns, not from column name to values."""
+    """Returns whether the keys are names of layers, not of columns."""
     if not items or not all(map(_is_mapping, items.values())):
         return False
     return all(any(e.is_named(name) for e in embeddings) for name in items) or any(
@@ -189,7 +189,7 @@ def _is_columns_by_layer(
 
 
 def _is_mapping(value: Any) -> bool:
-    """Whether this is a dict or data frame; a pandas Series has items() too."""
+    """Returns whether this is a dict or data frame, not a Series with items()."""
     return hasattr(value, "items") and not hasattr(value, "tolist")
 
 

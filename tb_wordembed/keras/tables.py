@@ -62,7 +62,7 @@ class Embedding:
         return self.is_weight or bool(self.layer.built)
 
     def is_named(self, by: Any) -> bool:
-        """Whether this table is meant by a name or a layer."""
+        """Returns whether this table is meant by a name or a layer."""
         return by is self.layer or by in (self.tag, self.layer.name)
 
     def check_size(self, dtype: str | None) -> None:
@@ -133,8 +133,8 @@ def check_all_found(model: Any, wanted: Any, found: Sequence[Embedding]) -> None
 
 
 def may_grow(model: Any, wanted: Any) -> bool:
-    """Whether a layer that isn't built yet may bring tables: it has a ``build`` of its
-    own, or is wanted, as in ``find``."""
+    """Returns whether a layer that isn't built yet may bring tables: it has a ``build``
+    of its own, or is wanted, as in ``find``."""
     named = _listed(wanted)
     layers = [((model.name,), model), *walk(model)]
     return any(
@@ -152,7 +152,7 @@ def _has_own_build(layer: Any) -> bool:
 
 
 def _is_plain(layer: Any) -> bool:
-    """Whether a layer can be built early."""
+    """Returns whether a layer can be built early."""
     return type(layer).build is keras.layers.Embedding.build
 
 
@@ -214,7 +214,7 @@ def walk(
 
 
 def _listed(wanted: Any) -> list[Any]:
-    """Returns the layers that were named as a list; an empty one if none were."""
+    """Returns the wanted layers or names as a list, which may be empty."""
     if isinstance(wanted, str) or hasattr(wanted, "_flatten_layers"):
         return [wanted]
     return list(wanted) if isinstance(wanted, Iterable) else []
@@ -227,7 +227,7 @@ def _is_meant(by: Any, path: Path, layer: Any) -> bool:
 def _below(
     by: Any, embeddings: Sequence[Embedding], layers: list[tuple[Path, Any]]
 ) -> list[Embedding]:
-    """Returns the tables of the layers that are meant, or inside of them."""
+    """Returns the tables of the layers that are meant, and of those inside them."""
     if found := [one for one in embeddings if one.is_named(by)]:
         return found
     inside: set[int] = set()

@@ -23,8 +23,8 @@ _logger = logging.getLogger("tb_wordembed")
 class TrainingLog:
     """The snapshots of one training, which may take several calls of ``fit``.
 
-    After it has been opened, no error ends the training: what could not be written is
-    said in Python's log.
+    After it has been opened, no error ends the training: Python's log says what could
+    not be written.
 
     Attributes:
       directory: the directory of the run; None until it is opened first.
@@ -61,7 +61,7 @@ class TrainingLog:
         return self.directory
 
     def has_been_reset(self, embeddings: Sequence[Embedding]) -> bool:
-        """Whether the tables are again those that this training began with."""
+        """Returns whether the tables are again those that this training began with."""
         first = self._first_checksums
         if not first or first == self._checksums:
             return False
@@ -74,8 +74,8 @@ class TrainingLog:
         return False
 
     def snapshot(self, embeddings: Sequence[Embedding], *, is_first: bool) -> None:
-        """Writes all tables at the present step. The first time in a ``fit`` those are
-        left out that were logged at this step, by this training or an earlier one."""
+        """Writes all tables at the present step. The first snapshot of a ``fit`` leaves
+        out the tables that this training, or an earlier one, logged at this step."""
         if self._writer is None:
             return
         unless_logged = is_first and self.last_step in (None, self.step)
@@ -110,7 +110,7 @@ class TrainingLog:
         try:
             writer.close()
         except Exception as error:  # noqa: BLE001 - as for a snapshot
-            # Some file systems write only now, or fail only now.
+            # Some file systems write, or report errors, only now.
             _logger.warning(
                 "the event file in %s could not be closed: %s: %s. The last snapshots "
                 "may be missing there",

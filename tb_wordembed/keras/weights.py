@@ -1,4 +1,4 @@
-"""Which weights of a Keras layer are embedding tables."""
+"""Finds the weights of a Keras layer that are embedding tables."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def embeddings_of(path: Path, layer: Any) -> Iterator[Draft]:
 
 
 def is_embedding(layer: Any) -> bool:
-    """Whether a layer is an ``Embedding`` of Keras, or of a class derived from it."""
+    """Returns whether a layer is an ``Embedding`` of Keras, or derived from it."""
     return hasattr(layer, "input_dim") and any(
         one.__name__ == "Embedding" and one.__module__.partition(".")[0] in KERAS
         for one in type(layer).__mro__
@@ -73,7 +73,7 @@ def _looked_up(layer: Any) -> Any:
 
 
 def matrices_of(path: Path, layer: Any) -> Iterator[Draft]:
-    """Yields all weights of two dimensions of a layer that is no embedding."""
+    """Yields all two-dimensional weights of a layer that is no embedding."""
     weights = matrices(layer, own=True) or matrices(layer, own=False)
     taken: set[str] = set()
     for weight in weights:
@@ -87,7 +87,8 @@ def matrices_of(path: Path, layer: Any) -> Iterator[Draft]:
 
 
 def matrices(layer: Any, *, own: bool) -> list[Any]:
-    """Returns the weights of two dimensions of a layer: its own, or all below it."""
+    """Returns the two-dimensional weights of a layer: its own alone, or also those of
+    the layers below it."""
     below: set[int] = set()
     if own:
         for child in layer._flatten_layers(include_self=False):
@@ -98,7 +99,7 @@ def matrices(layer: Any, *, own: bool) -> list[Any]:
 
 
 def _weight(layer: Any, attribute: str) -> Any:
-    """Returns the weight of two dimensions that a layer has under a name, or None."""
+    """Returns the two-dimensional weight that a layer has under a name, or None."""
     value = getattr(layer, attribute, None)
     found = matrices(layer, own=False) if value is not None else []
     return value if any(value is one for one in found) else None

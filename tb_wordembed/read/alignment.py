@@ -24,7 +24,7 @@ def alignment(
     *,
     centered: bool = False,
 ) -> Alignment:
-    """Returns the rotation that best lays the table at a step upon one of another
+    """Returns the rotation that best aligns the table at a step with one of another
     series, such as another run or seed, over the tokens that both have; see
     ``tb_wordembed.analysis.alignment``.
 

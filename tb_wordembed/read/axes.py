@@ -54,8 +54,8 @@ def axes(
 def axis_trails(
     series: LoggedSeries, indices: Sequence[int], expressions: Sequence[str]
 ) -> npt.NDArray[np.float32]:
-    """Returns the coordinates of some tokens at all steps along several directions, as
-    these are at each step, float32 ``[len(indices), steps, len(expressions)]``. Only
+    """Returns the coordinates of some tokens at all steps along the directions of
+    these steps, float32 ``[len(indices), steps, len(expressions)]``. Only
     their rows are read."""
     rows = np.stack(series.rows_at_all_steps(indices))
     along = []

@@ -15,11 +15,11 @@ from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 
 MOST_BASIS_STEPS = 16
-"""The number of steps, at most, that the basis pools: more hardly change it."""
+"""The largest number of steps that the basis pools: more hardly change it."""
 
 MOST_BASIS_ROWS = 1 << 18
-"""The number of rows, about, that are pooled of all these steps together, evenly
-spread: more hardly change the basis."""
+"""About the number of rows that all these steps together pool, evenly spread: more
+hardly change the basis."""
 
 MOST_COMPONENTS = 10
 """The number of principal components that can be shown."""
@@ -31,9 +31,9 @@ _BLOCK_BYTES = 1 << 20
 
 
 def basis_steps(series: LoggedSeries) -> list[int]:
-    """Returns the steps that are pooled for the basis: the first, and from there on
-    every one, or every second, fourth, eighth..., ``MOST_BASIS_STEPS`` at most. While a
-    series grows, the basis changes only with one in so many steps."""
+    """Returns the steps that are pooled for the basis, ``MOST_BASIS_STEPS`` at most:
+    every step from the first on, or every second, fourth, eighth... The stride is a
+    power of two so that most new steps of a training don't change the basis."""
     steps, stride = series.steps, 1
     while len(steps) > MOST_BASIS_STEPS * stride:
         stride *= 2
@@ -46,8 +46,8 @@ def basis(
     """Returns principal components of the pooled steps.
 
     Args:
-      components: which, from 1, by falling variance; 10 at most. Beyond
-        ``embedding_dim`` they are zero.
+      components: the numbers of the components, from 1 to 10, by falling variance.
+        Those beyond ``embedding_dim`` are zero.
 
     Raises:
       ValueError: there is no such component.

@@ -15,7 +15,7 @@ from tb_wordembed.read.drift import drift_key
 from tb_wordembed.read.logged_series import LoggedSeries
 
 CURVES_BYTES = 64 << 20
-"""The bytes, at most, of the row blocks of all steps that are read side by side, and of
+"""The largest size of the row blocks that are read side by side at all steps, and of
 the curves that are kept."""
 
 
@@ -42,9 +42,9 @@ def breaks(
 def _curves(
     series: LoggedSeries, measure: Measure, progress: Progress
 ) -> Iterator[npt.NDArray[np.float32]]:
-    """Yields the drift from the first step to each step, ``[rows, steps]``, of some
-    rows after others. Curves that are small in all are kept: when a step is added, only
-    that step and the first are read."""
+    """Yields the drift from the first step to each step, ``[rows, steps]``, block by
+    block. Curves that take few bytes together are kept: then a new step of the training
+    reads only its own table and the first one."""
     steps, vocab_size = series.steps, series.shape[0]
     rows = max(1, CURVES_BYTES // (4 * series.shape[1] * len(steps)))
     if 4 * vocab_size * len(steps) > CURVES_BYTES:
@@ -61,7 +61,7 @@ def _drifts(
     series: LoggedSeries, rows: int, measure: Measure, progress: Progress
 ) -> list[npt.NDArray[np.float32]]:
     """Returns the drift from the first step to each step. Those that are not in the
-    cache are computed from tables read side by side, so many rows at a time."""
+    cache are computed from tables that are read side by side in blocks of ``rows``."""
     steps = series.steps
     keys = [drift_key(series, steps[0], step, measure) for step in steps]
     found = [series.cache.kept(key) for key in keys]
@@ -84,7 +84,7 @@ def _drifts(
 def _side_by_side(
     series: LoggedSeries, steps: Sequence[int], rows: int, progress: Progress
 ) -> Iterator[list[npt.NDArray[np.float32]]]:
-    """Yields the same rows at each step, so many at a time."""
+    """Yields the same ``rows`` rows at each step, block after block."""
     readers = [series.row_blocks(step, rows) for step in steps]
     for blocks in zip(*readers, strict=True):
         progress(blocks[0][0] / series.shape[0])

@@ -16,7 +16,7 @@ from tb_wordembed.read.disk_cache import DiskCache
 T = TypeVar("T")
 
 _LISTEN_SECONDS = 0.2
-"""The time after which a caller that waits for another is told the progress again."""
+"""The time between two reports of progress to a caller that waits for another."""
 
 
 class _UnderWay(Future[Any]):
@@ -28,8 +28,7 @@ class _UnderWay(Future[Any]):
 class Cache:
     """Results in a bounded number of bytes; the least recently used are dropped first.
 
-    All callers get the same objects. So nobody changes results of others, their arrays
-    are read-only.
+    All callers get the same objects, so their arrays are read-only.
 
     Args:
       max_bytes: the bound. A larger result is handed out, but not kept.
@@ -119,8 +118,14 @@ class Cache:
             return self._kept.get(key)
 
     def put(self, key: Hashable, result: Any, seconds: float | None = None) -> None:
-        """Keeps a result, in place of another one under the same key. Where the seconds
-        are given that it took, and they are many, it is saved on the disk, too."""
+        """Keeps a result, in place of another one under the same key.
+
+        Args:
+          key: everything that the result depends on.
+          result: the result, whose arrays become read-only.
+          seconds: the time that it took. If that is long, the result is saved on the
+            disk, too; None keeps it in memory only.
+        """
         make_read_only(result)
         size = size_of(result)
         with self._lock:

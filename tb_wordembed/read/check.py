@@ -1,4 +1,4 @@
-"""Reading a whole log to see that everything in it is sound."""
+"""Checks that everything in a log can be read and is undamaged."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Check:
     Attributes:
       snapshots: by run, tag and step.
       files: every event file, and what is wrong with its bytes.
-      problems: what is damaged, unreadable or left out, in words.
-      notes: what is no fault, in words.
+      problems: sentences about what is damaged, unreadable or left out.
+      notes: remarks about what is no fault.
     """
 
     snapshots: list[CheckedSnapshot]
@@ -54,7 +54,7 @@ class Check:
 def check(store: Store) -> Check:
     """Reads every byte of the event files of a log and verifies every checksum, each
     once."""
-    # Before damaged ones are found, and left out.
+    # Taken first: the index leaves out what the check finds damaged.
     series = store.index.series
     store.distrust()
     problems: list[Problem] = []
@@ -111,7 +111,7 @@ def _checked(
             blocks = store.blocks(one)
             non_finite = sum(int(np.count_nonzero(~finite(rows))) for _, rows in blocks)
         except DamagedSnapshotError:
-            # It is among the problems of the index from now on.
+            # The index has this problem from now on.
             pass
         except OSError as error:
             at = one.table.file.path, one.table.record_offset

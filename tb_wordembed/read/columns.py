@@ -40,7 +40,7 @@ class Columns:
 
     @property
     def id(self) -> str:
-        """Changes whenever a value changes."""
+        """A text that changes when a value changes."""
         parts = []
         for one in self.in_force:
             parts.append(f"{one.name}:{one.values.checksum:08x}")
@@ -50,7 +50,7 @@ class Columns:
         return "|".join(parts)
 
     def fits(self, snapshot: Snapshot) -> bool:
-        """Whether a snapshot can be compared with the newest."""
+        """Returns whether a snapshot can be compared with the newest."""
         return self._vocabularies.misfit(snapshot) is None
 
     def values(self) -> dict[str, Values]:

@@ -1,4 +1,4 @@
-"""The cache on disk: results that took long, for the next process."""
+"""The cache on disk: keeps results that took long for the next process."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class DiskCache:
       directory: the directory of the results, made when it is needed. Only files with
         the names of results are read, replaced or deleted there, and no links are
         followed: if the directory is a link, nothing is saved. None saves nothing.
-      bound: the bytes that the files may take; those not used longest are deleted
+      bound: the bytes that the files may take; the least recently used are deleted
         first. None takes ``snapshots.disk_bound.bytes_per_cache``.
       worth_seconds: the time that a result must have taken to be saved.
     """
@@ -109,7 +109,7 @@ class DiskCache:
                 path.unlink(missing_ok=True)
             return None
         with contextlib.suppress(OSError):
-            # The time tells which files were not used longest.
+            # The time shows which files are the least recently used.
             os.utime(path)
         return found
 
@@ -235,8 +235,8 @@ def _write(path: Path, arrays: dict[str, Any]) -> None:
 
 
 def _make_room(newest: Path, bound: int) -> None:
-    """Deletes the results that were not used longest until the others are within the
-    bound, and what was never finished. Deletes nothing but regular files with the names
+    """Deletes the least recently used results until the others are within the bound,
+    and files that were never finished. Deletes nothing but regular files with the names
     that this module gives."""
     kept: list[tuple[float, int, Path]] = []
     with os.scandir(newest.parent) as entries:

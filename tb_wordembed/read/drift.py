@@ -17,13 +17,14 @@ from tb_wordembed.read.logged_series import LoggedSeries
 
 @dataclass(frozen=True)
 class Path:
-    """The ways of all tokens from the first step to the last, ``[vocab_size]`` each.
+    """The paths of all tokens from the first step to the last, ``[vocab_size]`` each.
 
     Attributes:
       length: the sum of the Euclidean displacements from step to step, float64.
       displacement: Euclidean, from the first step to the last, float32; NaN with one
         step.
-      straightness: displacement over length, float32, 0..1; NaN for what never moved.
+      straightness: displacement over length, float32, 0..1; NaN for a token that never
+        moved.
     """
 
     length: npt.NDArray[np.float64]
@@ -69,7 +70,7 @@ def norms(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:
 
 
 def path(series: LoggedSeries, progress: Progress = silent) -> Path:
-    """Returns how far every token has come through all steps, and how straight."""
+    """Returns how far every token moved through all steps, and how straight."""
     found = series.skip_damaged(lambda: step_measures.measure(series, progress))
     assert found.last is not None  # There is a step in every series.
     length, displacement = found.last.path, found.displacement

@@ -25,10 +25,10 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import turnover
 
 NEIGHBORS = 10
-"""The number of neighbors whose turnover tells which words changed neighbors."""
+"""The number of neighbors that are compared to find tokens that changed neighbors."""
 
 _OTHERS = 1 << 14
-"""The number of rows, about, that tell how near to one another rows lie."""
+"""About the number of rows that show how near to each other rows usually lie."""
 
 
 def findings(

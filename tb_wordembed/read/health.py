@@ -23,7 +23,7 @@ def health(series: LoggedSeries, progress: Progress = silent) -> list[StepHealth
 
 
 def settled_step(series: LoggedSeries) -> int | None:
-    """Returns the step since which the usual token hardly turns any more, or None. See
+    """Returns the step since which the median token hardly turns any more, or None. See
     ``tb_wordembed.analysis.findings.table_trends.settled`` for the rule."""
 
     def find() -> int | None:

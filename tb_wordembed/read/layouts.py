@@ -1,4 +1,4 @@
-"""Non-linear layouts of a series, and the quality of pictures of its tokens."""
+"""Non-linear layouts of a series, and the quality of positions of its tokens."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
 
 MOST_LAID_OUT = 10_000
-"""The number of tokens, at most, that a layout is made of; the others are placed by
-their neighbors among these."""
+"""The largest number of tokens that a layout is computed from; the others are placed
+by their neighbors among these."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class LaidOut:
 
 
 def layout_tokens(series: LoggedSeries) -> list[int]:
-    """Returns the rows of the tokens that a layout is made of, 10,000 at most: the most
-    frequent ones, if a frequency was logged, or else those that moved furthest."""
+    """Returns the rows that a layout is computed from, 10,000 at most: the most
+    frequent tokens, or those that moved furthest if no frequency was logged."""
     frequency = series.frequency()
     weight = (
         drift(series, series.steps[0], series.steps[-1], "euclidean")
@@ -52,7 +52,7 @@ def layout(
     metric: Metric = "cosine",
     report: Progress = silent,
 ) -> list[LaidOut]:
-    """Returns a non-linear layout of every step, each carried on from the one before;
+    """Returns a non-linear layout of every step, each started from the one before;
     see ``tb_wordembed.analysis.layout.layout``.
 
     Raises:
@@ -100,8 +100,8 @@ def quality_of(
     metric: Metric = "cosine",
     progress: Progress = silent,
 ) -> Quality:
-    """Returns the trustworthiness and continuity of any picture, ``[vocab_size,
-    coordinates]``, of the table at a step."""
+    """Returns the trustworthiness and continuity of any positions, ``[vocab_size,
+    coordinates]``, of the tokens at a step."""
     blocks = partial(series.row_blocks, step)
     k = positive_integer("k", k, MOST_NEIGHBORS)
     return qualities.quality(blocks, positions, k, metric, progress=progress)

@@ -1,4 +1,4 @@
-"""A log as its reader sees it: runs, tags and series."""
+"""``Log``: the runs, tags and series below a log directory."""
 
 from __future__ import annotations
 
@@ -40,16 +40,18 @@ class Log:
     def __repr__(self) -> str:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
         if not series:
-            return f"<Log without embedding snapshots{reasons.told(self.problems)}>"
+            return (
+                f"<Log without embedding snapshots{reasons.explanation(self.problems)}>"
+            )
         return f"<Log:\n{series}>"
 
     @property
     def scanning(self) -> bool:
-        """Whether the log has not been looked at completely yet."""
+        """Whether the first refresh is not done yet."""
         return not self._store.scanned
 
     def refresh(self) -> None:
-        """Looks at what was appended to the log since."""
+        """Indexes what was appended to the log since the last refresh."""
         self._store.refresh()
 
     @property
@@ -62,7 +64,7 @@ class Log:
 
     @property
     def notes(self) -> list[Problem]:
-        """What is no damage but worth knowing: steps of an earlier training that were
+        """Remarks on a log without damage: steps of an earlier training that were
         replaced, and runs that several processes wrote to at once."""
         return [note for one in self._store.index.series for note in notes(one)]
 
@@ -83,7 +85,7 @@ class Log:
         return sorted({one.run for one in self._store.index.series})
 
     def tags(self, run: str) -> list[str]:
-        """Tags of the snapshots of a run.
+        """Returns the tags of the snapshots of a run.
 
         Raises:
           NotFoundError: the log has no such run.
@@ -92,17 +94,17 @@ class Log:
         tags = sorted(one.tag for one in self._store.index.series if one.run == run)
         if not tags:
             self.check_has_snapshots()
-            why = reasons.told(reasons.of_run(self.problems, run))
+            why = reasons.explanation(reasons.of_run(self.problems, run))
             raise NotFoundError(not_found("run", run, self.runs) + why)
         return tags
 
     def series(self, run: str | None = None, tag: str | None = None) -> Series:
-        """The snapshots of one run and tag; either may be left out if it is the only
+        """Returns the series of a run and tag; either may be left out if it is the only
         one.
 
         Raises:
           NotFoundError: there is no such series.
-          ValueError: there are several, and it was left open which.
+          ValueError: there are several runs or tags, and none was named.
         """
         self.check_has_snapshots()
         run = _only("run", self.runs) if run is None else run_name(run)
@@ -111,13 +113,13 @@ class Log:
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
                 return Series(one, self._store, self.cache)
-        why = reasons.told(reasons.of_series(self.problems, run, tag))
+        why = reasons.explanation(reasons.of_series(self.problems, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
 
     def check_has_snapshots(self) -> None:
         """Raises NotFoundError if there is no snapshot; says what could not be read."""
         if not self._store.index.series:
-            why = reasons.told(self.problems)
+            why = reasons.explanation(self.problems)
             raise NotFoundError(f"the log has no embedding snapshots{why}")
 
 

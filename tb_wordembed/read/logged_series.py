@@ -28,16 +28,16 @@ T = TypeVar("T")
 class LoggedSeries:
     """The snapshots of one run and tag, by ascending step.
 
-    The rows of all of them are those of the newest vocabulary: where tokens were added,
-    dropped or moved meanwhile, the rows of an older snapshot are found by their tokens,
-    and those of a token that it lacks are NaN. Rows without labels are told by their
+    All snapshots have the rows of the newest vocabulary. Where tokens were added,
+    dropped or moved, the rows of an older snapshot are found by their tokens, and the
+    row of a token that it lacks is NaN. Rows without labels are matched by their
     number. A snapshot that can't be compared with the newest is left out (see
     ``Log.problems``).
     """
 
     def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
         self.cache = cache
-        """Results that were computed before, of this series and others."""
+        """The results that were computed before, for this series and others."""
         self._store = store
         self.run = index.run
         self.tag = index.tag
@@ -68,14 +68,14 @@ class LoggedSeries:
 
     @property
     def replaced_steps(self) -> int:
-        """How many steps of an earlier training were replaced: snapshots after which
-        one of the same step or of an earlier one was written. They are not among
+        """The number of steps that a later training replaced: another snapshot of the
+        same step, or of an earlier one, was written after them. They are not among
         ``steps``."""
         return len(self._index.superseded)
 
     @property
     def wall_times(self) -> list[float]:
-        """When each step was written, in seconds since 1970."""
+        """The time at which each step was written, in seconds since 1970."""
         return [one.wall_time for one in self._snapshots.values()]
 
     @property
@@ -136,25 +136,26 @@ class LoggedSeries:
 
     @property
     def frequency_column(self) -> str | None:
-        """The column that says how often each token occurs; None where none does. See
+        """The column that says how often each token occurs; None without one. See
         ``tb_wordembed.format.frequency``."""
         kinds = self.column_kinds.items()
         return frequency_column(name for name, kind in kinds if kind == "number")
 
     def frequency(self) -> npt.NDArray[np.float64] | None:
-        """How often each token occurs, float64 ``[vocab_size]``; None where no column
-        says so."""
+        """Returns how often each token occurs, float64 ``[vocab_size]``; None without
+        such a column."""
         name = self.frequency_column
         found = None if name is None else self.metadata[name]
         return found if isinstance(found, np.ndarray) else None
 
     @property
     def columns_id(self) -> str:
-        """Changes whenever tokens or columns change."""
+        """A text that changes when tokens or columns change."""
         return self._columns.id
 
     def index_of(self, token_or_index: str | int) -> int:
-        """Row number of a token (of its first occurrence), or the number itself.
+        """Returns the row number of a token (of its first occurrence), or the number
+        itself.
 
         Raises:
           NotFoundError: there is no such row.
@@ -195,8 +196,8 @@ class LoggedSeries:
         return table if rows is None else vocabulary.take(table, rows)
 
     def blocks(self, step: int) -> Iterator[Float32Table]:
-        """Returns the table at a step in blocks of consecutive rows, as ``table``: for
-        tables that are too large to be held whole."""
+        """Returns the rows of ``table`` in blocks of consecutive rows, for tables that
+        don't fit into memory."""
         return (block for _, block in self.row_blocks(step))
 
     def row_blocks(
@@ -229,9 +230,9 @@ class LoggedSeries:
     def sample_blocks(
         self, step: int, most_rows: int
     ) -> Iterator[tuple[int, Float32Table]]:
-        """Returns about so many rows, spread evenly over the table at a step, as
-        ``row_blocks`` does; all rows where there are hardly more, or where they are of
-        an older vocabulary."""
+        """Returns about ``most_rows`` rows, spread evenly over the table at a step, as
+        ``row_blocks`` does. Returns all rows if there are hardly more, or if the
+        vocabulary at this step is an older one."""
         snapshot = self._snapshot(step)
         if (
             self.shape[0] <= 2 * most_rows
@@ -294,12 +295,12 @@ class LoggedSeries:
             why = reasons.of_step(problems, self.run, self.tag, step)
             raise NotFoundError(
                 f"{not_found('step', step, self.steps)} in {quoted(self.run)} "
-                f"{quoted(self.tag)}{reasons.told(why)}"
+                f"{quoted(self.tag)}{reasons.explanation(why)}"
             ) from None
 
     def skip_damaged(self, compute: Callable[[], T]) -> T:
-        """Returns what ``compute`` returns. Where it comes upon a damaged snapshot,
-        that step is left out of this series from then on, and it is called again.
+        """Returns what ``compute`` returns. If it meets a damaged snapshot, the series
+        leaves out that step from then on, and ``compute`` is called again.
 
         Raises:
           NotFoundError: all snapshots are damaged.
@@ -316,5 +317,5 @@ class LoggedSeries:
                 self._show(sound)
 
     def _read_columns(self) -> dict[str, Values]:
-        # Through the attribute: it is another one once something is left out.
+        # Looks up the attribute in each call: ``skip_damaged`` may replace it.
         return self.skip_damaged(lambda: self._columns.values())

@@ -16,7 +16,7 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import nearest_rows
 
 MOST_INTERVALS = 8
-"""The number of steps, at most, at which the neighbors of a token are looked up."""
+"""The largest number of steps at which the neighbors of a token are looked up."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _shared_motion(
 
 
 def _way(series: LoggedSeries, from_step: int, to_step: int) -> list[int]:
-    """Returns the steps from one to another, by way of some between them."""
+    """Returns the steps from one to another, with some of those between them."""
     for step in (from_step, to_step):
         series.check_step(step)
     low, high = sorted((from_step, to_step))

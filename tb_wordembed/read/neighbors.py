@@ -139,12 +139,10 @@ def turnover_estimate(
     metric: Metric = "cosine",
     sample: int = 1000,
 ) -> TurnoverEstimate:
-    """Estimates the mean overlap@k of all tokens from a sample of so many tokens, with
-    its standard error."""
-    k, sample = (
-        positive_integer("k", k, MOST_NEIGHBORS),
-        positive_integer("sample", sample),
-    )
+    """Estimates the mean overlap@k of all tokens, with its standard error, from
+    ``sample`` tokens."""
+    k = positive_integer("k", k, MOST_NEIGHBORS)
+    sample = positive_integer("sample", sample)
     return series.cache.get(
         ("turnover_estimate", series.content_id(from_step, to_step), k, metric, sample),
         lambda: turnovers.sampled_turnover(

@@ -1,4 +1,4 @@
-"""Why a log lacks what was asked for: the problems for which it was left out."""
+"""Finds the problems that explain why a run, tag or step is not in a log."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tb_wordembed.snapshots.entries import Problem
 _MOST_TOLD = 3
 
 
-def told(problems: Iterable[Problem]) -> str:
-    """Returns the end of a message that something is not there; empty if nothing was
-    left out."""
+def explanation(problems: Iterable[Problem]) -> str:
+    """Returns the end of a message that something is not there: what could not be read;
+    empty if everything could."""
     found = list(problems)
     if not found:
         return ""

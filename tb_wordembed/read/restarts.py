@@ -1,4 +1,4 @@
-"""What later writers did to a series: steps that they replaced, and writers at once."""
+"""Finds steps that a later training replaced, and files written at the same time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tb_wordembed.snapshots.entries import Problem, SeriesIndex, Snapshot
 
 
 def notes(series: SeriesIndex) -> Iterator[Problem]:
-    """Yields a sentence if steps of a series were replaced, and one if several event
+    """Yields a remark if steps of a series were replaced, and one if several event
     files of it were written at once."""
     name = f"{quoted(series.run)} {quoted(series.tag)}"
     if series.superseded:

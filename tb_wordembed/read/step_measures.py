@@ -1,4 +1,4 @@
-"""Keeps the measures of all steps of a series, and adds those of a new step.
+"""Keeps the measures of all steps of a series, and adds the measures of new steps.
 
 A new step reads only its own table and those that it is compared with.
 """
@@ -33,7 +33,7 @@ _AT_ONCE = 8
 """The number of tables that are read side by side."""
 
 _FEWEST_SAVED = 4
-"""The number of steps, at least, after which the measures of rows are saved again."""
+"""The least number of new steps after which the measures of rows are saved again."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ _KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Jumps, Peak
 
 
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:
-    """Returns the health of the first steps, as far as it is known: at once, even while
-    others are measured."""
+    """Returns the health of the steps that were measured so far, without waiting."""
     names = _names(series)
     known = _kept(series, "health", names)
     both = min(len(names), len(known.names))
@@ -106,7 +105,7 @@ def _measure(
     series: LoggedSeries, names: list[str], progress: Progress
 ) -> StepMeasures:
     found = _kept(series, "steps", names)
-    # A caller that does not know the last steps yet replaces nothing.
+    # A caller with an older index, without the last steps, must replace nothing.
     keep = len(found.names) <= len(names) or found.names[: len(names)] != names
     if found.names != names[: len(found.names)]:
         found = _NOTHING
@@ -119,8 +118,8 @@ def _measure(
     if keep and len(names) > before:
         seconds = time.perf_counter() - began
         series.cache.put(("health", names[0]), _only_health(found), seconds)
-        # The measures of rows take as many bytes as a table. So they are saved when the
-        # steps became half as many again, rather than with each step.
+        # The measures of rows take as many bytes as a table. So they are saved when
+        # there are half as many steps more, rather than with each step.
         if len(names) - found.saved >= max(_FEWEST_SAVED, found.saved // 2):
             found = replace(found, saved=len(names))
             series.cache.put(("steps", names[0]), found, seconds)
@@ -148,7 +147,7 @@ def _measure_more(
         first = (known.first, blocks(steps[0])) if start > 1 else None
     added = steps[start : len(names)]
     tables = [blocks(step) for step in added]
-    # All are read side by side: the first one tells how far they are.
+    # All are read side by side, so the first one shows the progress of all.
     tables[0] = counted(
         tables[0],
         math.ceil(vocab_size / rows),

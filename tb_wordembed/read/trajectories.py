@@ -15,12 +15,12 @@ from tb_wordembed.read.basis import basis
 from tb_wordembed.read.logged_series import LoggedSeries
 
 MOST_TRAJECTORIES = 500
-"""The number of tokens, at most: each takes a read per step."""
+"""The largest number of tokens: each takes a read per step."""
 
 
 @dataclass(frozen=True)
 class Trajectories:
-    """One token through all steps, arrays ``[steps]``, or some, ``[tokens, steps]``.
+    """One token through all steps, arrays ``[steps]``, or several, ``[tokens, steps]``.
 
     Attributes:
       drift: from the reference step, float32.
@@ -53,7 +53,7 @@ def trajectories(
     reference_step: int,
     measure: Measure = "cosine",
 ) -> Trajectories:
-    """Returns some tokens through all steps. Only their rows are read.
+    """Returns several tokens through all steps. Only their rows are read.
 
     Raises:
       ValueError: more than ``MOST_TRAJECTORIES`` at once.

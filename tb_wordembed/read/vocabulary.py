@@ -46,9 +46,9 @@ class Vocabularies:
         return set().union(*self._lengths.values())
 
     def columns(self, snapshot: Snapshot) -> list[ColumnRecord]:
-        """The columns of a snapshot: of those of a name the last one logged at or
-        before its step, or else the first one after it that has a value for each of its
-        rows.
+        """Returns the columns of a snapshot. Of several with one name, that is the last
+        one logged at or before its step, or else the first one after it that has a
+        value for each of its rows.
 
         A column may have fewer values than the snapshot has rows, or more: it was
         logged with a smaller or larger table of this series, and not again.
@@ -59,13 +59,13 @@ class Vocabularies:
         return [one for one in found if one and one.values not in damaged]
 
     def labels(self, snapshot: Snapshot) -> ColumnRecord | None:
-        """The tokens of a snapshot."""
+        """Returns the tokens of a snapshot."""
         return self._labels(snapshot.step, snapshot.table.shape)
 
     def labels_of(
         self, column: ColumnRecord, snapshot: Snapshot
     ) -> ColumnRecord | None:
-        """The tokens that were in force when a column of a snapshot was logged."""
+        """Returns the tokens of a snapshot when one of its columns was logged."""
         dims = snapshot.table.shape[1]
         return self._labels(column.step, (column.values.shape[0], dims))
 
@@ -84,7 +84,7 @@ class Vocabularies:
         return next(iter(self._records.get(name, {}).get(rows, ())), None)
 
     def _logged_with(self, name: str, dims: int) -> list[ColumnRecord]:
-        """The columns of a name that fit a table with so many dimensions, by step."""
+        """Returns the columns of a name that fit tables of some dimensions, by step."""
         if (name, dims) not in self._of_dims:
             by_length = self._records.get(name, {})
             lengths = by_length.keys() & self._lengths.get(dims, set())
@@ -93,7 +93,7 @@ class Vocabularies:
         return self._of_dims[name, dims]
 
     def misfit(self, snapshot: Snapshot) -> str | None:
-        """Why a snapshot can't be compared with the newest one; None if it can."""
+        """Says why a snapshot can't be compared with the newest one; None if it can."""
         newest = self._series.snapshots[-1]
         shapes = (
             f"has shape {list(snapshot.table.shape)} and the newest step "
@@ -112,7 +112,8 @@ class Vocabularies:
 
 
 def misfits(series: SeriesIndex) -> Iterator[Problem]:
-    """Returns the snapshots that a series leaves out: they don't fit its newest one."""
+    """Yields a problem for each snapshot and column that doesn't fit the newest table,
+    and is left out."""
     where = f"of {quoted(series.run)} {quoted(series.tag)}"
     vocabularies = Vocabularies(series)
     for one in series.snapshots:
@@ -132,9 +133,9 @@ def _left_out(location: Location, why: str) -> Problem:
 
 
 def match_tokens(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
-    """For each token its row among the others, -1 for one that is not there.
+    """Returns the row of each token among the others, -1 for one that is not there.
 
-    Of a token that labels several rows, the first is matched with the first, the
+    If a token labels several rows, the first of them is matched with the first, the
     second with the second.
     """
     rows = {one: row for row, one in enumerate(_numbered(others))}
@@ -149,8 +150,8 @@ def match_rows(count: int, others: int) -> RowMap:
 
 def match_steps(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
     """Matches the tokens of two steps of one table; see ``match_tokens``. A row that
-    had no token at one of the steps, and so has the label ``#<row>``, is told by its
-    number, unless its number belongs to another token."""
+    had no token at one of the steps, and so has the label ``#<row>``, is matched by its
+    number, unless another token has that row."""
     rows = match_tokens(tokens, others)
     free = np.ones(len(others), np.bool_)
     free[rows[rows >= 0]] = False
@@ -172,7 +173,7 @@ def labels(logged: Sequence[str], count: int) -> list[str]:
 
 
 def _numbered(tokens: Sequence[str]) -> list[tuple[str, int]]:
-    """Each token with how often it has come before."""
+    """Returns each token with the number of times that it came before."""
     seen: dict[str, int] = {}
     numbered = []
     for token in tokens:
@@ -183,7 +184,7 @@ def _numbered(tokens: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def take(table: npt.NDArray[np.float32], rows: RowMap) -> npt.NDArray[np.float32]:
-    """The rows of a table, NaN where there is none, float32 ``[len(rows), dim]``."""
+    """Returns rows of a table, NaN for row -1, float32 ``[len(rows), dim]``."""
     taken = np.full((len(rows), table.shape[1]), np.nan, np.float32)
     there = rows >= 0
     taken[there] = table[rows[there]]
@@ -191,13 +192,13 @@ def take(table: npt.NDArray[np.float32], rows: RowMap) -> npt.NDArray[np.float32
 
 
 def close_to(token: str, tokens: Sequence[str]) -> list[str]:
-    """Returns up to three tokens that one that is not there may have been meant to be:
-    those that differ in case, width or the spaces around them, or in a few letters."""
+    """Returns up to three tokens that a user may have meant by a token that is not
+    there: they differ in case, width or spaces around them, or in a few letters."""
     plain = _plain(token)
     same = [one for one in tokens if _plain(one) == plain]
     if same:
         return list(dict.fromkeys(same))[:3]
-    # Few enough to be compared at once.
+    # More would take noticeably long.
     alike = [one for one in tokens if one[:1].casefold() == token[:1].casefold()]
     return difflib.get_close_matches(token, alike[:5000], 3)
 

@@ -6,7 +6,7 @@ import os
 
 MOST_BYTES = 2 << 30
 """The bytes that all caches together may take, unless the environment variable
-TB_WORDEMBED_CACHE_BYTES says another number."""
+TB_WORDEMBED_CACHE_BYTES has another number."""
 
 VARIABLE = "TB_WORDEMBED_CACHE_BYTES"
 

@@ -1,4 +1,4 @@
-"""The entries of the index: files, tensors and where they are, snapshots, problems."""
+"""Defines the entries of the index: files, places of tensors, snapshots, problems."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ class EventParser:
         else:
             return None
         if sum(part.key >> 3 in keys.VALUE_NUMBERS for part in parts) > 1:
-            # Protobuf would merge them or take the last, which nobody means.
+            # Protobuf would merge them or take the last; neither can be meant.
             raise metadata.FormatError("a summary value holds several values")
         self._labels[tag] = label
         tensor = _locate(window, record, by_key[keys.VALUE_TENSOR], label.role)
@@ -192,7 +192,7 @@ def _location(
 
 
 def _text(content: bytes) -> str:
-    # Two names that are not UTF-8 stay different.
+    # Different names that are not UTF-8 stay different.
     return content.decode("utf-8", "backslashreplace")
 
 
@@ -229,9 +229,8 @@ def _locate(
         elif field.key == keys.TENSOR_CONTENT:
             content = field
         elif field.key == keys.TENSOR_STRING and shape and type_number == _TEXT:
-            # Of five million tokens, each is a field of its own. Whether there are as
-            # many as the shape says, and nothing else behind them, is seen when they
-            # are read.
+            # Each of maybe five million tokens is a field of its own. Reading them
+            # checks whether there are as many as the shape says, and nothing else.
             break
     dtype, item_bytes = _DTYPES.get(type_number, ("", 0))
     _check(type_number, dtype, shape, role)
@@ -245,8 +244,8 @@ def _locate(
             f"the tensor's shape {list(shape)} of {dtype} takes {count * item_bytes} "
             f"bytes; it holds {length}"
         )
-    # Each element takes at least a byte. A shape with more elements would have us
-    # allocate memory for what the file doesn't hold.
+    # Each element takes at least a byte. A shape with more elements would allocate
+    # memory for numbers that the file doesn't hold.
     if count > length:
         raise metadata.FormatError(
             f"the tensor's shape {list(shape)} names more elements than it holds"

@@ -41,7 +41,8 @@ class _Piece:
         self._next: dict[bytes, int] = {}
 
     def next_of(self, names: Iterable[bytes], place: int) -> int:
-        """Returns where the first of some names is, from a place on that only grows."""
+        """Returns the place of the first of some names at or after a place, which only
+        grows from call to call."""
         for name in names:
             if self._next.get(name, -1) < place:
                 found = self.data.find(name, place)
@@ -79,7 +80,7 @@ class FileIndex:
         return [*self._problems, Problem(self.path, self._problems[-1].offset, last)]
 
     def give_up(self, problem: Problem) -> None:
-        """Adds the problem for which nothing of this file is read."""
+        """Adds the problem because of which this file can't be read."""
         self._problems.append(problem)
 
     def refresh(self, status: Stat) -> None:
@@ -107,7 +108,7 @@ class FileIndex:
                 self._problems.append(Problem(self.path, self._offset, message))
 
     def _continues(self, file: Reader, status: Stat) -> bool:
-        """Whether what was indexed is still there: not replaced, cut or rewritten."""
+        """Returns whether the indexed content is still there: not replaced or cut."""
         known = self._status
         if known is None:
             return False

@@ -1,4 +1,4 @@
-"""Reads local files at any offset, and tells whether a file has changed."""
+"""Reads local files at any offset, and finds out whether a file has changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class FileChangedError(OSError):
 
 
 class RemoteError(OSError):
-    """A remote file or directory can't be read; says why, and what helps."""
+    """A remote file or directory can't be read; the message has the remedy."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: {why}")
@@ -33,7 +33,7 @@ class Stat:
     modified: int
     """The time of the last change, in nanoseconds since 1970; 0 if it isn't known."""
     version: str = ""
-    """Further facts by which a remote file system tells contents apart."""
+    """A further mark of the content, such as an ETag, from a remote file system."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stat:
@@ -115,5 +115,5 @@ class File(Reader):
 
 
 def is_event_file(name: str) -> bool:
-    """Whether TensorBoard takes a file of this name for an event file."""
+    """Returns whether TensorBoard takes a file of this name for an event file."""
     return "tfevents" in name

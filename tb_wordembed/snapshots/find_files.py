@@ -23,7 +23,7 @@ REQUESTS_AT_ONCE = 8
 they wait."""
 
 _NOTHING_THERE = errno.ENOENT, errno.ENOTDIR, errno.ELOOP
-"""The errors for what was deleted meanwhile, and for a link that leads nowhere."""
+"""The errors of files that were deleted meanwhile, and of links to nothing."""
 
 T = TypeVar("T")
 Result = TypeVar("Result")
@@ -51,7 +51,7 @@ def event_files(
       directory: a local or remote path; if it isn't there, there are no files.
       known: what was found before. It is returned for a remote directory that can't be
         listed: a network may fail for a while, and what was shown should stay.
-      problems: the list to which what can't be read is added.
+      problems: the list to which files and directories that can't be read are added.
     """
     name = as_unicode(name)
     if is_remote(directory):
@@ -79,7 +79,8 @@ def files_of_run(directory: str) -> list[EventFile]:
 
 
 def at_once(work: Callable[[T], Result], items: Sequence[T]) -> list[Result]:
-    """Returns the results of work that mostly waits, in the order of the items."""
+    """Runs work that mostly waits on several items at once; returns the results in the
+    order of the items."""
     return list(LocalEngine(REQUESTS_AT_ONCE).map(work, items)) if items else []
 
 

@@ -1,4 +1,4 @@
-"""The index of a log: which snapshots it holds and where, never their bytes.
+"""The index of a log: which snapshots it holds, and where in the files.
 
 Its cost grows with the number of records, not with their size, and a refresh looks
 only at what was appended since.

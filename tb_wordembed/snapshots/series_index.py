@@ -51,8 +51,8 @@ def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
 
 
 def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
-    """Returns the series as if what is damaged had not been written: it supersedes no
-    other step."""
+    """Returns the series without what is damaged, as if it had not been written: it
+    supersedes no other step, either."""
     snapshots, superseded = _kept(
         [one for one in series.written if one.table not in damaged]
     )

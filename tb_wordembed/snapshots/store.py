@@ -68,7 +68,7 @@ class Store:
         self._damaged: dict[Location, Problem] = {}
         self._scanned = LogIndex((), ())
         self.scanned = False
-        """Whether the log has been looked at."""
+        """Whether the log has been indexed once."""
 
     def refresh(self) -> LogIndex:
         """Indexes what was appended to the log, and returns the index."""
@@ -288,7 +288,7 @@ class Store:
 
 
 def _name(location: Location, index: LogIndex) -> str:
-    """Returns what a tensor is, in words."""
+    """Names a tensor in words, for a message."""
     for series in index.series:
         where = f"of {quoted(series.run)} {quoted(series.tag)}"
         for one in series.written:

@@ -118,8 +118,8 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
 
 
 def _check_texts(message: tensor_pb2.TensorProto, count: int) -> None:
-    """Raises ValueError if a tensor is not one of ``count`` texts: the index looks at
-    none of them, nor at what is behind them."""
+    """Raises ValueError if a tensor doesn't hold exactly ``count`` texts: the index has
+    not looked at them."""
     if message.dtype != types_pb2.DT_STRING:
         raise ValueError("it holds no texts")
     if len(message.string_val) != count:

@@ -32,7 +32,7 @@ class FileCheck:
     damaged: list[int] = field(default_factory=list)
     """The offsets of the records whose data is not what was written."""
     lost_from: int | None = None
-    """The offset from which on nothing can be found, since a length is wrong there."""
+    """The offset from which on no record can be found, as a length is wrong there."""
     unfinished_bytes: int = 0
     """The bytes at the end of a record that is, or was, being written."""
 

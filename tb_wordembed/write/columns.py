@@ -234,5 +234,5 @@ def _numbers(entries: Sequence[Any]) -> Array | None:
 
 
 def is_name(name: Any) -> bool:
-    """Whether something is a text that is not empty, and valid Unicode."""
+    """Returns whether something is a text, not empty, and valid Unicode."""
     return isinstance(name, str) and name != "" and as_text(name) == name

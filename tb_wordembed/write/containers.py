@@ -1,4 +1,4 @@
-"""Names what users pass in place of a table, and the expression for the table in it."""
+"""Refuses containers in place of a table, and names the expression for the table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def refuse_container(data: Any) -> None:
     """Checks that data is no container of tables or vectors, and no sparse matrix.
 
     Raises:
-      ValueError: it is; names what it is, and the expression that gives the table.
+      ValueError: it is one; the message names it, and the expression for the table.
     """
     name = type(data).__name__
     if isinstance(data, (str, bytes, os.PathLike)):
@@ -49,7 +49,7 @@ _EXPRESSIONS = {
 
 
 def _is_meant(data: Any, attribute: str) -> bool:
-    """Whether an object with this attribute has to be converted first."""
+    """Returns whether an object with this attribute has to be converted first."""
     if attribute == "to_dense":
         return bool(getattr(data, "is_sparse", False))
     if attribute == "select_dtypes":

@@ -1,4 +1,4 @@
-"""TensorFlow's default summary writer: the columns and steps that it has been given."""
+"""Keeps the columns and steps that TensorFlow's default summary writer has written."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _found: weakref.WeakKeyDictionary[Any, DefaultWriter] = weakref.WeakKeyDictionar
 
 
 class DefaultWriter:
-    """What a summary writer of TensorFlow has been given.
+    """The columns and steps that a summary writer of TensorFlow has written.
 
-    It is kept in tables of TensorFlow, because inside a ``tf.function`` only TensorFlow
-    knows what ran.
+    They are kept in tables of TensorFlow, because inside a ``tf.function`` only
+    TensorFlow knows what ran.
     """
 
     def __init__(self, tf: Any, path: str | None) -> None:
         self._tf = tf
         self.directory = None if path is None else folder_of(path)
-        """The directory that it writes to; None if it can't be found."""
+        """The directory of its event file; None if it can't be found."""
         self._digests = _table(tf, 0)
         self._last_steps = _table(tf, _NO_STEP)
         self._logged = LoggedSteps(self.directory, path)
@@ -53,8 +53,8 @@ class DefaultWriter:
         tf.cond(changed, write_and_remember, lambda: tf.constant(False))
 
     def add_step(self, tag: str, step: Any) -> list[Any]:
-        """Warns if a snapshot of this step replaces others. Returns the operations that
-        do so inside a ``tf.function``."""
+        """Notes the step of a snapshot, and warns if it replaces others. Returns the
+        operations for that; none outside of a ``tf.function``."""
         tf = self._tf
         if tf.executing_eagerly():
             self._logged.add(tag, int(step))
@@ -86,8 +86,8 @@ class DefaultWriter:
 
 
 def default_writer(tf: Any) -> DefaultWriter | None:
-    """Returns what the default summary writer has been given; None in graph mode, or if
-    the default writer can't be found."""
+    """Returns the record of the default summary writer; None in graph mode, or if the
+    default writer can't be found."""
     try:
         # TensorFlow has no public name for the default writer.
         from tensorflow.python.ops import summary_ops_v2
@@ -110,8 +110,8 @@ def _table(tf: Any, default: int) -> Any:
 def _event_file(tf: Any, writer: Any) -> str | None:
     """Returns the event file of a summary writer, if it is a local one.
 
-    TensorFlow doesn't tell which it is: so an event that holds nothing but the time is
-    written, and the file that ends with it is looked for among the open ones.
+    TensorFlow doesn't say which file that is. So this writes an event that holds only
+    the time, and looks for the open file that ends with it.
     """
     with contextlib.suppress(Exception):
         mark = event_pb2.Event(wall_time=time.time()).SerializeToString()

@@ -1,4 +1,4 @@
-"""Counts the snapshots that could not be written, and says so when training ends."""
+"""Counts the snapshots that could not be written, for a warning at the end."""
 
 from __future__ import annotations
 

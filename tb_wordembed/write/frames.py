@@ -1,4 +1,4 @@
-"""Series and frames of pandas, polars and Arrow, known by what they can do."""
+"""Reads series and frames of pandas, polars and Arrow, recognized by attributes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def as_mapping(values: Any) -> Mapping[Any, Any] | None:
 def frame_columns(frame: Any) -> dict[str, list[Any]] | None:
     """Returns the columns of a frame by name, its index among them if it is its own.
 
-    The index is called as in the frame, or has an empty name. None for no frame.
+    The index has its name in the frame, or an empty one. None if this is no frame.
     """
     if hasattr(frame, "to_pydict"):  # Arrow
         return {str(name): list(column) for name, column in frame.to_pydict().items()}
@@ -70,7 +70,7 @@ def _columns(frame: Any) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _is_default(index: Any) -> bool:
-    """Whether an index only counts the rows."""
+    """Returns whether an index only counts the rows."""
     if getattr(index, "nlevels", 1) > 1:
         raise ValueError(
             "the index has several levels; pass frame.reset_index(), or one level"

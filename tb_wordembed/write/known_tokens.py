@@ -23,9 +23,9 @@ class _Known(NamedTuple):
 def remembered(read: Callable[..., T]) -> Callable[..., T]:
     """Makes a function of tokens return what it returned for the same ones before.
 
-    To compare two lists or dicts takes a small part of the time to read one. Only
-    lists, dicts and ``get_vocab()`` of plain texts and integers are compared: objects
-    of other types may be equal and yet have other texts. A dict is equal in any order.
+    Comparing two lists or dicts takes much less time than reading one. Only lists,
+    dicts and ``get_vocab()`` of plain texts and integers are compared: objects of other
+    types may be equal and yet have different texts. The order of a dict doesn't matter.
     """
     known: tuple[_Known, ...] = ()
 
@@ -49,7 +49,7 @@ def remembered(read: Callable[..., T]) -> Callable[..., T]:
 def _plain(tokens: Any) -> Any:
     """Returns the list or dict that tokens are, or that a tokenizer has; or None."""
     source = tokens
-    # What is wrong with them is said when they are read.
+    # Reading them raises the errors.
     with contextlib.suppress(Exception):
         source = tokens.get_vocab()
     return source if type(source) in (list, dict) else None

@@ -1,4 +1,4 @@
-"""The steps that a run holds: tells a training that it replaces some of them."""
+"""The steps that a run holds: warns a training that replaces some of them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class LoggedSteps:
     at all. Nothing here raises an error: what can't be read is left out.
 
     Args:
-      directory: the directory of the run, local or remote; None if it isn't known: then
-        only the steps of this writer are.
+      directory: the directory of the run, local or remote; None if it isn't known:
+        then only the steps of this writer are known.
       path: the event file of this writer, which is not looked at.
     """
 
@@ -65,7 +65,7 @@ class LoggedSteps:
 
     @property
     def before(self) -> str:
-        """The end of the sentence that steps logged before are replaced."""
+        """The end of the warning that steps are replaced, with the remedy."""
         where = f" to {self._directory}" if self._directory else ""
         return (
             f"logged{where} before. To keep both, log each training to a directory, or "
@@ -88,7 +88,7 @@ class LoggedSteps:
         # Some file systems can be written to but not listed.
         with contextlib.suppress(Exception):
             for one in self._others():
-                # Files that can't be read are nobody's loss here.
+                # A file that can't be read is only missing from a warning.
                 with contextlib.suppress(Exception):
                     self._files[one.path] = FileIndex(one.path)
                     self._files[one.path].refresh(one.status)
@@ -140,8 +140,8 @@ class LoggedSteps:
                 return
 
     def _has_new(self, file: EventFile, tag: str) -> bool:
-        """Whether a file has got a snapshot since the beginning, of a step that this
-        writer wrote, too."""
+        """Returns whether a file has a new snapshot, of a step that this writer wrote,
+        too."""
         index = self._files.setdefault(file.path, FileIndex(file.path))
         index.refresh(file.status)
         return any(
@@ -155,6 +155,6 @@ def _is_table(value: Value, tag: str) -> bool:
 
 
 def _is_ours(path: str) -> bool:
-    """Whether a process of this host and id made an event file. All writers of
-    TensorBoard put both into the names of their files."""
+    """Returns whether this process made an event file. All writers of TensorBoard put
+    the host and the process id into the names of their files."""
     return f".{socket.gethostname()}.{os.getpid()}." in path

@@ -1,4 +1,4 @@
-"""Chooses the run of a training: one of its own, in which it replaces nothing."""
+"""Chooses the run of a training: a directory in which it replaces no snapshot."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Checks embedding tables, arrays of any package, and converts them for storage.
 
 A ``Table`` that exists can be written: what is wrong with the data is an error when one
-is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are told apart by their
+is made. Arrays of NumPy, TensorFlow, PyTorch, JAX and Keras are recognized by their
 attributes, so that none of those packages is imported here.
 """
 
@@ -92,7 +92,7 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
         default it keeps its own.
 
     Raises:
-      ValueError: it is not such a table, or it can't be stored; says why.
+      ValueError: it is not such a table, or can't be stored; the message says why.
     """
     check_dtype(dtype)
     data = unwrap(data)
@@ -110,7 +110,7 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
         )
     shape = getattr(data, "shape", None)
     if isinstance(shape, tuple):
-        # Before a copy of what is too large is made.
+        # Refuses a table that is too large before it is copied.
         check_shape(shape, dtype or "float16")
     array, own = _read(data)
     check_shape(array.shape, dtype or own)
@@ -134,7 +134,7 @@ def check_shape(shape: Sequence[int], dtype: str) -> None:
     """Checks that a table of this shape and stored dtype can be written.
 
     Raises:
-      ValueError: it can't; with the numbers and the remedy.
+      ValueError: it can't; the message has the numbers and the remedy.
     """
     shape = tuple(int(size) for size in shape)
     if len(shape) != 2:

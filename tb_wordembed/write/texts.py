@@ -45,7 +45,7 @@ def as_text(value: Any) -> str:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether this is None, NaN, or the missing value of pandas."""
+    """Returns whether this is None, NaN, or the missing value of pandas."""
     if value is None or type(value).__name__ in _MISSING_TYPES:
         return True
     return isinstance(value, float) and math.isnan(value)

@@ -30,7 +30,7 @@ def name_parts(name: str) -> set[str]:
 
 
 def is_header_word(word: str) -> bool:
-    """Whether this is a usual name of a column of tokens or numbers of rows."""
+    """Returns whether this is a usual name of a column of tokens or row numbers."""
     usual = {*_TOKEN_NAMES, *_ID_NAMES, "index", "idx"}
     # pandas names the only column of a Series so.
     return word == "0" or (len(word) <= 24 and bool(name_parts(word) & usual))
@@ -45,16 +45,16 @@ def readings_of(
 ) -> list[Reading]:
     """Returns the ways to read columns, of which one holds the tokens.
 
-    A column that numbers the rows says which row each token is for. It is one named
-    index or row, or without a name; or any with the numbers 0 to n - 1 in which names
-    are missing. The tokens are in the column that looks most like names.
+    A column that numbers the rows says which row each token is for. Its name is index,
+    row or the like, or it has none; a column of ids counts, too, if n - 1 is its
+    largest number. The tokens are in the column that looks most like names.
 
     Args:
       names: the name of each column; none is empty, but that of row numbers may be.
       columns: for each name, ``[n]`` texts or numbers.
       meaning: what the caller assumes about the source.
       parse: whether columns of texts that all are numbers become numbers. Tokens stay
-        texts: ``007`` is no 7.
+        texts: ``007`` stays ``007``.
 
     Raises:
       ValueError: there are two columns of the same name.
@@ -189,5 +189,5 @@ def _are_numbers(values: Column) -> bool:
 
 
 def _is_distinct(values: Column) -> bool:
-    """Whether (nearly) no value occurs twice: a word may, in a long vocabulary."""
+    """Returns whether at least 99 % of the values are distinct."""
     return len(set(map(as_text, values))) >= 0.99 * len(values)

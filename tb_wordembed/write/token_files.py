@@ -292,7 +292,7 @@ def _rectangle(rows: Rows) -> Rows:
     if width > 0 and len(rows) > 1 and all(len(row) == width + 1 for row in rows[1:]):
         if width == 1 and not is_header_word(rows[0][0]):
             raise ValueError(_uneven(rows, 2))
-        rows[0].insert(0, "")  # R names no column for the names of its rows.
+        rows[0].insert(0, "")  # R writes no name above its column of row names.
         width += 1
     for number, row in enumerate(rows, start=1):
         while len(row) > width and not row[-1]:
@@ -340,9 +340,9 @@ def _readings(rows: Rows) -> Iterator[Reading]:
 
 
 def _has_header(rows: Rows) -> bool | None:
-    """Whether line 1 names the columns; None if nothing tells.
+    """Returns whether line 1 names the columns; None if that can't be decided.
 
-    A column of numbers tells: its name is no number.
+    A column of numbers decides: its name is no number.
     """
     if len(rows) == 1:
         return None
@@ -364,7 +364,7 @@ def _columns(rows: Rows) -> list[tuple[str, ...]]:
 
 
 def _are_counts(texts: Sequence[str]) -> bool:
-    """Whether these are whole numbers, and don't number the rows."""
+    """Returns whether these are whole numbers, and don't number the rows."""
     if not all(text.isdecimal() for text in texts):
         return False
     return sorted(map(int, texts)) != list(range(len(texts)))

@@ -1,6 +1,6 @@
 """Reads the words of tokenizers, vocabulary layers and models of other packages.
 
-An object is known by what it can do, so that none of those packages is imported here.
+An object is recognized by its attributes, so that none of those packages is imported.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tb_wordembed.write.vocabulary import Reading, Vocabulary
 
 
 def read_object(source: Any) -> Vocabulary | None:
-    """Returns the vocabulary of an object; None if it is of no kind that is known.
+    """Returns the vocabulary of an object; None if it is of another kind.
 
     Raises:
       ValueError: it has no words, or not yet; says the remedy.
@@ -74,7 +74,7 @@ def _of_layer(layer: Any) -> Reading:
             raise ValueError(
                 f"layer {layer.name!r} has no vocabulary yet; call its adapt() first"
             )
-    # In TextVectorization the text of padding is empty, which nobody could see.
+    # TextVectorization has an empty text for padding, which would be invisible.
     return Reading(
         {
             row: "<pad>" if isinstance(word, str) and not word else word
@@ -140,7 +140,7 @@ _WORDS: dict[str, Callable[[Any], Reading]] = {
 
 
 def _is_byte_level(tokenizer: Any) -> bool:
-    """Whether a tokenizer of Hugging Face says that it is of bytes."""
+    """Returns whether a tokenizer of Hugging Face says that it is byte-level."""
     if hasattr(tokenizer, "byte_decoder"):
         return True
     inner = getattr(tokenizer, "backend_tokenizer", tokenizer)
@@ -150,6 +150,6 @@ def _is_byte_level(tokenizer: Any) -> bool:
 
 
 def is_byte_level_file(tokenizer: Mapping[str, Any]) -> bool:
-    """Whether the content of a tokenizer.json says that it is of bytes."""
+    """Returns whether the content of a tokenizer.json says that it is byte-level."""
     parts = [tokenizer.get("pre_tokenizer"), tokenizer.get("decoder")]
     return any('"ByteLevel"' in json.dumps(part) for part in parts)

@@ -1,4 +1,4 @@
-"""The tokens that a user passed, as understood: one or several readings of them.
+"""The tokens that a user passed, and the ways in which they can be read.
 
 A file whose first line may be a header, or a dict of integers, can be read in two ways.
 Which one is right is decided by the number of rows of the table; if both fit and give
@@ -31,7 +31,7 @@ class Reading:
       is_whole: whether words outside of the table are an error. Otherwise they are left
         out, such as the rare words of a tokenizer.
       meaning: what this reading assumes, for messages, such as "line 1 is a header".
-      remark: what else the user should hear, such as "2 rows have two words".
+      remark: a warning for the user, such as "2 rows have two words".
     """
 
     words: ByRow
@@ -48,23 +48,23 @@ class Reading:
         return max(self.words, default=-1) + 1
 
     def fills(self, vocab_size: int) -> bool:
-        """Whether each row of the table has its word, and each word its row."""
+        """Returns whether each row of a table has its word, and each word its row."""
         return self.rows == len(self.words) == vocab_size and self.is_inside(vocab_size)
 
     def is_inside(self, vocab_size: int) -> bool:
-        """Whether each word has a row in the table."""
+        """Returns whether each word has a row in the table."""
         if isinstance(self.words, list):
             return len(self.words) == vocab_size
         return self.rows <= vocab_size and min(self.words, default=-1) >= 0
 
     def touches(self, vocab_size: int) -> bool:
-        """Whether some word has a row in the table, if that is enough."""
+        """Returns whether a word has a row in the table, and others may lack one."""
         if isinstance(self.words, list) or self.is_whole:
             return False
         return any(0 <= row < vocab_size for row in self.words)
 
     def is_same(self, other: Reading) -> bool:
-        """Whether both give each row the same label."""
+        """Returns whether both readings give each row the same label."""
         mine, theirs = self.words, other.words
         if isinstance(mine, dict) and isinstance(theirs, dict):
             same_rows = mine.keys() == theirs.keys()
@@ -129,7 +129,7 @@ class Vocabulary:
         return self.readings[0].rows
 
     def fills(self, vocab_size: int) -> bool:
-        """Whether each row of a table has its word, and each word its row."""
+        """Returns whether one of the readings fills a table of so many rows."""
         return any(reading.fills(vocab_size) for reading in self.readings)
 
     def labels(self, vocab_size: int | None) -> Labels:
@@ -279,9 +279,8 @@ def _repeated(texts: list[str]) -> Iterator[str]:
         )
 
 
-@functools.lru_cache(
-    maxsize=256
-)  # A writer may be given the same tokens at every step.
+# A writer may be given the same tokens at every step.
+@functools.lru_cache(maxsize=256)
 def tell(text: str) -> None:
     """Writes a sentence to Python's log, once."""
     _logger.warning("%s", text)

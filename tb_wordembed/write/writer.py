@@ -36,14 +36,15 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
     Each writer makes an event file of its own, and only appends to it: a process that
     is killed leaves at worst a snapshot that is cut short, which readers ignore.
 
-    A snapshot takes the place of those of its tag in the same directory whose step is
-    the same or a later one, whoever wrote them: that is a warning in Python's log, and
-    so is another process that logs the same steps there at the same time. A
-    snapshot is in the file when the call returns. Threads may share a writer; none may
-    change a table while it is written, since it is not copied, and numbers that change
-    between its checksum and the disk make a snapshot that readers refuse. Other
-    summaries of the same training belong in a run directory of their own:
-    TensorBoard's Python reader follows only the newest event file of a directory.
+    A snapshot replaces those of its tag in the same directory that have the same step
+    or a later one, whoever wrote them. Python's log has a warning then, and also if
+    another process logs the same steps there at the same time.
+
+    A snapshot is in the file when the call returns. Threads may share a writer. None
+    may change a table while it is written: it is not copied, and if its numbers change
+    between the checksum and the disk, readers refuse the snapshot. Write other
+    summaries of the same training to another run directory: TensorBoard's Python reader
+    follows only the newest event file of a directory.
     """
 
     def __init__(
@@ -110,7 +111,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             table keeps its own dtype.
 
         Raises:
-          ValueError: something doesn't fit; nothing is written then.
+          ValueError: an argument doesn't fit; nothing is written then.
           OSError: the file can't be written; what was written before stays readable,
             and writing can go on.
         """
@@ -151,7 +152,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
 
     def last_step(self, name: str) -> int | None:
         """Returns the last step of a table in this directory, whoever wrote it; None if
-        there is none, or finding out takes longer than a second."""
+        there is none, or if looking for it takes longer than a second."""
         return self._logged.last_step(name)
 
     def flush(self) -> None:

@@ -86,7 +86,8 @@ class Copies:
             try:
                 return _Shifted(File(str(path)), location.record_offset)
             except FileNotFoundError:
-                # It made room for others, or something deletes old temporary files.
+                # The copy made room for others, or a program deletes old temporary
+                # files.
                 with self._lock:
                     if self._copies.get(key) is copy:
                         del self._copies[key]
@@ -107,10 +108,10 @@ class Copies:
             copy.path.set_exception(error)
 
     def _fetched(self, location: Location) -> Path:
-        """Fetches a record into a new file; one that is there is never opened."""
+        """Fetches a record into a new file; never opens a file that is there."""
         with self._lock:
             if not self.directory.exists():
-                # Something deletes old temporary directories.
+                # A program deletes old temporary directories.
                 self.directory = _new_directory()
             file = tempfile.NamedTemporaryFile(  # noqa: SIM115
                 dir=self.directory, delete=False
@@ -124,8 +125,8 @@ class Copies:
         return Path(file.name)
 
     def _make_room(self) -> None:
-        """Deletes the copies that were not used longest, but not the last one. One that
-        is open can still be read."""
+        """Deletes the least recently used copies, but not the last one. A copy that is
+        open can still be read."""
         size = sum(copy.size for copy in self._copies.values())
         for key, copy in list(self._copies.items())[:-1]:
             if size > self._most_bytes and copy.path.done():

@@ -8,7 +8,8 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.drift import MEASURES, Measure
+from tb_wordembed.analysis.groups import QUANTILES
 from tb_wordembed.cli.common import (
     Commands,
     Options,
@@ -80,6 +81,12 @@ def add(commands: Commands) -> None:
         help="add the step at which each token broke off its trend",
     )
     drift.add_argument(
+        "--group-by",
+        metavar="COLUMN",
+        help="rank the values of a logged column, or bins of its numbers, by the "
+        "median drift of their tokens",
+    )
+    drift.add_argument(
         "--with-run",
         metavar="RUN",
         help="compare a step of this run with a step of RUN, after the rotation that "
@@ -99,6 +106,9 @@ def _drift(log: Log, options: Options) -> None:
     kept = np.ones(series.shape[0], np.bool_)
     for condition in options.min:
         kept &= _at_least(series, condition)
+    if options.group_by is not None:
+        write(options, _groups(series, options)[: options.top])
+        return
     if options.with_run is None and options.with_tag is None:
         values, about = _within(series, options)
     else:
@@ -108,6 +118,46 @@ def _drift(log: Log, options: Options) -> None:
         values |= _breaks(series)
     write(options, _rows(series, values, ranked[: options.top]))
     remark(options, about)
+
+
+def _groups(series: Series, options: Options) -> list[Row]:
+    """Returns a row for each group of tokens, those that moved most first."""
+    for option in ("min", "breaks", "with_run", "with_tag"):
+        if getattr(options, option):
+            raise ValueError(
+                f"--group-by and --{option.replace('_', '-')} don't go together: a "
+                "group is measured with all its tokens, in one run"
+            )
+    measure = options.measure
+    if measure not in MEASURES:
+        raise ValueError(
+            f"--measure {measure}: with --group-by, expected one of {MEASURES}"
+        )
+    steps = first_and_last(series, options)
+    found = series.groups(options.group_by, *steps, measure)
+    remark(options, f"from step {steps[0]} to step {steps[1]}, by {measure}")
+    found.sort(key=lambda one: -np.nan_to_num(abs(one.drift[1]), nan=-1))
+    return [
+        {
+            options.group_by: one.name,
+            "count": one.count,
+            **_spread_out("drift", one.drift),
+            **_spread_out("norm", one.norm),
+            "unchanged": one.unchanged,
+            "centroid_drift": one.centroid_drift,
+            "spread_before": one.spread_before,
+            "spread_after": one.spread_after,
+        }
+        for one in found
+    ]
+
+
+def _spread_out(name: str, values: npt.NDArray[Any]) -> Row:
+    """Returns a column for each quantile of a measure."""
+    return {
+        f"{name}_p{round(100 * share)}": float(value)
+        for share, value in zip(QUANTILES, values, strict=True)
+    }
 
 
 def _within(series: Series, options: Options) -> tuple[Columns, str]:

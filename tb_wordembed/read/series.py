@@ -9,6 +9,7 @@ from tb_wordembed.read import (
     breaks,
     drift,
     findings,
+    groups,
     health,
     layouts,
     motion,
@@ -30,6 +31,7 @@ class Series(LoggedSeries):
     norms = drift.norms
     drift = drift.drift
     breaks = breaks.breaks
+    groups = groups.groups
 
     trajectory = trajectories.trajectory
     trajectories = trajectories.trajectories

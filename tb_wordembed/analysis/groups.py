@@ -1,0 +1,175 @@
+"""Measures of groups of rows: quantiles of a value, centroid and spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.rows import Rows, Wide, finite, narrow
+
+QUANTILES = (0.1, 0.5, 0.9)
+MOST_BINS = 10
+"""The number of groups, at most, that the values of a number are put into."""
+_MOST_VALUES = 20
+"""The number of different whole numbers, at most, that are a group each."""
+
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Members:
+    """The rows of each group, as pairs of a row and a group, by ascending row.
+
+    A row may be in several groups, or in none.
+
+    Attributes:
+      rows: the row of each pair, int64 ``[pairs]``.
+      groups: the number of its group, int64 ``[pairs]``.
+      count: the number of groups.
+    """
+
+    rows: Indices
+    groups: Indices
+    count: int
+
+    @staticmethod
+    def of(groups: Mapping[str, Indices]) -> Members:
+        """Returns the members of groups, from the rows of each."""
+        numbers = [np.full(len(rows), i) for i, rows in enumerate(groups.values())]
+        rows = np.concatenate([*groups.values(), np.empty(0, np.int64)])
+        order = np.argsort(rows, kind="stable")
+        joined = np.concatenate([*numbers, np.empty(0, np.int64)])
+        return Members(rows[order].astype(np.int64), joined[order], len(groups))
+
+    def between(self, start: int, stop: int) -> Members:
+        """Returns the pairs of the rows from ``start`` on and before ``stop``, with
+        rows counted from ``start``."""
+        first, last = np.searchsorted(self.rows, (start, stop))
+        return Members(
+            self.rows[first:last] - start, self.groups[first:last], self.count
+        )
+
+
+@dataclass(frozen=True)
+class GroupSums:
+    """Sums over the finite rows of each group; those of row blocks can be added.
+
+    Attributes:
+      counts: the number of finite rows, int64 ``[groups]``.
+      sums: the sum of the rows, float64 ``[groups, embedding_dim]``.
+      squares: the sum of their squared norms, float64 ``[groups]``.
+    """
+
+    counts: Indices
+    sums: Wide
+    squares: Wide
+
+    def __add__(self, other: GroupSums) -> GroupSums:
+        return GroupSums(
+            self.counts + other.counts,
+            self.sums + other.sums,
+            self.squares + other.squares,
+        )
+
+    def centroids(self) -> Wide:
+        """Returns the mean of each group, float64 ``[groups, embedding_dim]``; NaN for
+        one without finite rows."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means: Wide = self.sums / self.counts[:, None]
+        return means
+
+    def spreads(self) -> Wide:
+        """Returns the root mean square distance of the rows from the mean of their
+        group, float64 ``[groups]``."""
+        centroids = self.centroids()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            squared = self.squares / self.counts - (centroids**2).sum(axis=1)
+        spreads: Wide = np.sqrt(np.maximum(squared, 0))
+        return spreads
+
+
+def group_sums(block: Rows, members: Members) -> GroupSums:
+    """Returns the sums of a row block.
+
+    Args:
+      block: float32 ``[rows, embedding_dim]``.
+      members: the groups of its rows.
+    """
+    is_finite = finite(block)[members.rows]
+    rows, groups = members.rows[is_finite], members.groups[is_finite]
+    # Usually each row is in one group, and nothing need be copied.
+    is_whole = np.array_equal(rows, np.arange(len(block)))
+    chosen = block if is_whole else block[rows]
+
+    def add_up(values: npt.NDArray[np.floating]) -> Wide:
+        found: Wide = np.bincount(groups, values, members.count).astype(np.float64)
+        return found
+
+    sums = np.stack([add_up(column) for column in chosen.T], axis=1)
+    squares = add_up(np.einsum("ij,ij->i", chosen, chosen, dtype=np.float64))
+    return GroupSums(np.bincount(groups, minlength=members.count), sums, squares)
+
+
+def quantiles(values: npt.NDArray[np.floating]) -> Rows:
+    """Returns the quantiles of the values of a group, as ``numpy.nanquantile`` does,
+    float32 ``[len(QUANTILES)]``; NaN where there is no number."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return np.full(len(QUANTILES), np.nan, np.float32)
+    return narrow(np.quantile(known, QUANTILES))
+
+
+def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:
+    """Returns which share of the neighbors of its rows a group holds itself; NaN for an
+    empty group.
+
+    Args:
+      neighbors: the rows nearest to each row, ``[vocab_size, k]``; negative ones are
+        none.
+      rows: the rows of the group.
+    """
+    if not len(rows):
+        return np.nan
+    is_member = np.zeros(len(neighbors) + 1, np.bool_)
+    is_member[rows] = True
+    near = neighbors[rows]
+    return float(is_member[np.where(near < 0, len(neighbors), near)].mean())
+
+
+def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
+    """Returns groups of rows by a number: a group for each value if these are few whole
+    numbers, or else up to 10 bins of about as many rows.
+
+    Args:
+      values: ``[vocab_size]`` numbers; rows with NaN are in no group.
+
+    Returns:
+      The rows of each group, by ascending value; a bin is called after its least and
+      its largest value, such as "12 to 57".
+    """
+    known = np.flatnonzero(~np.isnan(values))
+    chosen = values[known]
+    distinct = np.unique(chosen)
+    if len(distinct) <= _MOST_VALUES and (distinct == np.floor(distinct)).all():
+        return {f"{value:.15g}": known[chosen == value] for value in distinct}
+    edges = np.unique(np.quantile(chosen, np.linspace(0, 1, MOST_BINS + 1)[1:-1]))
+    bins = np.searchsorted(edges, chosen, side="right")
+    groups = {}
+    for number in np.unique(bins):
+        rows = known[bins == number]
+        low, high = values[rows].min(), values[rows].max()
+        groups[f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"] = rows
+    return groups
+
+
+def by_text(values: Sequence[str]) -> dict[str, Indices]:
+    """Returns groups of rows by a text: the rows of each one that is not empty, in the
+    order of the texts."""
+    numbers: dict[str, int] = {}
+    codes = np.array([numbers.setdefault(text, len(numbers)) for text in values])
+    order = np.argsort(codes, kind="stable")
+    rows = np.split(order, np.cumsum(np.bincount(codes))[:-1])
+    return {text: rows[numbers[text]] for text in sorted(numbers) if text}

@@ -15,7 +15,6 @@ from tb_wordembed.integers import as_integer
 from tb_wordembed.keras.arguments import checked_run, without_iterators
 from tb_wordembed.keras.columns import with_columns
 from tb_wordembed.keras.tables import (
-    Embedding,
     build_early,
     check_all_found,
     find,
@@ -23,6 +22,7 @@ from tb_wordembed.keras.tables import (
     not_logged,
 )
 from tb_wordembed.keras.training_log import TrainingLog
+from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.write.tables import check_dtype
 
 _logger = logging.getLogger("tb_wordembed")
@@ -169,7 +169,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             if not self._may_grow:
                 raise
         for embedding in self._embeddings:
-            build_early(embedding)
+            build_early(self._model_logged, embedding)
 
     def _find(self) -> None:
         """Finds the tables that the model has by now."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
-from tb_wordembed.keras.tables import Embedding, errors_of, sizes, walk
+from tb_wordembed.keras.tables import no_layer, sizes, walk
+from tb_wordembed.keras.weights import Embedding, errors_of
 from tb_wordembed.write.columns import as_column, as_columns
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Vocabulary
@@ -66,7 +67,7 @@ def _lookups(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
         for part in layer._flatten_layers(include_self=False)
     }
     lookups = [
-        ((model.name, *path[:-1]), layer)
+        (path[:-1], layer)
         for path, layer in layers
         if id(layer) not in inside and _gives_rows(layer)
     ]
@@ -75,7 +76,8 @@ def _lookups(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
         if not embedding.has_tokens:
             continue
         fitting = [one for one in lookups if one[1].vocabulary_size() <= embedding.rows]
-        beside = [layer for scopes, layer in fitting if scopes == embedding.scopes]
+        above = embedding.path[:-1]
+        beside = [layer for path, layer in fitting if path == above]
         filling = [
             layer for _, layer in fitting if layer.vocabulary_size() == embedding.rows
         ]
@@ -114,26 +116,22 @@ def _vocabularies(
     vocabulary = read(located(tokens, log_dir), index_from)
     # The rows of a table of positions are no tokens.
     embeddings = [one for one in embeddings if one.has_tokens] or embeddings
-    fitting = [e.tag for e in embeddings if vocabulary.fills(e.rows)]
-    if (
-        not fitting
-        and not vocabulary.is_exact
-        and len({e.rows for e in embeddings}) == 1
-    ):
-        fitting = [e.tag for e in embeddings]
-    if not fitting and not vocabulary.is_exact:
-        raise ValueError(
-            f"tokens goes up to row {vocabulary.rows - 1}, but the model has "
-            f"{sizes(embeddings)}. Say which layer they are for; they may leave rows "
-            f"of it out: tokens={{{embeddings[0].tag!r}: ...}}"
-        )
-    if not fitting:
+    fitting = [one.tag for one in embeddings if vocabulary.fills(one.rows)]
+    if fitting:
+        return dict.fromkeys(fitting, vocabulary)
+    if vocabulary.is_exact:
         raise ValueError(
             f"tokens has {vocabulary.rows} entries, but the model has "
             f"{sizes(embeddings)}. Pass one token per row, rows for padding and "
             f"unknown words included{_by_layer_hint('tokens', embeddings)}"
         )
-    return dict.fromkeys(fitting, vocabulary)
+    if len({one.rows for one in embeddings}) > 1:
+        raise ValueError(
+            f"tokens goes up to row {vocabulary.rows - 1}, but the model has "
+            f"{sizes(embeddings)}. Say which layer they are for; they may leave rows "
+            f"of it out: tokens={{{embeddings[0].tag!r}: ...}}"
+        )
+    return {one.tag: vocabulary for one in embeddings}
 
 
 def _is_by_layer(tokens: Any) -> bool:
@@ -196,26 +194,18 @@ def _is_mapping(value: Any) -> bool:
 def _by_tag(
     argument: str, sources: Mapping[str, Any], embeddings: Sequence[Embedding]
 ) -> dict[str, Any]:
-    return {
-        found.tag: source
-        for name, source in sources.items()
-        for found in _named(argument, name, embeddings)
-    }
-
-
-def _named(argument: str, by: Any, embeddings: Sequence[Embedding]) -> list[Embedding]:
-    """Returns the layers that are meant by a name or a layer.
+    """Returns the source for each table, from sources by layer or its name.
 
     Raises:
-      ValueError: there is none.
+      ValueError: there is no such layer.
     """
-    found = [one for one in embeddings if one.is_named(by)]
-    if not found:
-        raise ValueError(
-            f"{argument}: there is no layer {getattr(by, 'name', by)!r}; the model has "
-            f"{sizes(embeddings)}"
-        )
-    return found
+    by_tag: dict[str, Any] = {}
+    for by, source in sources.items():
+        tags = [one.tag for one in embeddings if one.is_named(by)]
+        if not tags:
+            raise ValueError(no_layer(argument, by, embeddings))
+        by_tag |= dict.fromkeys(tags, source)
+    return by_tag
 
 
 def _by_layer_hint(argument: str, embeddings: Sequence[Embedding]) -> str:

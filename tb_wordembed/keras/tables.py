@@ -3,87 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
 
-from tb_wordembed.format.metadata import TABLE_DTYPES
 from tb_wordembed.keras.weights import (
     KERAS,
-    Draft,
+    Embedding,
     Path,
     embeddings_of,
     is_embedding,
     matrices,
     matrices_of,
+    numbered,
 )
-from tb_wordembed.write.columns import Column
-from tb_wordembed.write.tables import check_shape
-
-
-@dataclass(frozen=True)
-class Embedding:
-    """An embedding table of a model.
-
-    Attributes:
-      tag: its tag, which no other table of the model has.
-      layer: the layer that it belongs to.
-      scopes: the names of the model and the layers that the layer is in.
-      shape: its number of rows and of columns.
-      table: returns it, ``[vocab_size, embedding_dim]``, once it is built.
-      suffix: the end of its tag, if it is not the only table of its layer.
-      is_weight: whether it is a weight that was found, not one that is yet to come.
-      has_tokens: whether its rows are tokens, and not positions.
-      columns: the columns to write beside it.
-      vocabulary: the name of the layer of the model that its tokens were taken from.
-    """
-
-    tag: str
-    layer: Any
-    scopes: tuple[str, ...]
-    shape: tuple[int, int]
-    table: Callable[[], Any]
-    suffix: str = ""
-    is_weight: bool = True
-    has_tokens: bool = True
-    columns: tuple[Column, ...] = ()
-    vocabulary: str = ""
-
-    @property
-    def rows(self) -> int:
-        """The number of rows of the table."""
-        return self.shape[0]
-
-    @property
-    def is_built(self) -> bool:
-        """Whether there are numbers to log."""
-        return self.is_weight or bool(self.layer.built)
-
-    def is_named(self, by: Any) -> bool:
-        """Returns whether this table is meant by a name or a layer."""
-        return by is self.layer or by in (self.tag, self.layer.name)
-
-    def check_size(self, dtype: str | None) -> None:
-        """Checks that the table can be written in a dtype, or in its own.
-
-        Raises:
-          ValueError: it is too large.
-        """
-        own = str(getattr(self.layer, "variable_dtype", "float32"))
-        stored = dtype or (own if own in TABLE_DTYPES else "float32")
-        with errors_of(self):
-            check_shape(self.shape, stored)
-
-
-@contextlib.contextmanager
-def errors_of(embedding: Embedding) -> Iterator[None]:
-    """Adds the layer to the message of a ValueError."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(f"layer {embedding.tag!r}: {error}") from error
 
 
 def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embedding]:
@@ -97,7 +32,7 @@ def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embed
     """
     layers = list(walk(model))
     named = _listed(wanted)
-    embeddings = _tagged(model, _drafts(layers, named), known)
+    embeddings = _tagged(_untagged(layers, named), known)
     if wanted is None:
         return embeddings
     selected: list[Embedding] = []
@@ -179,7 +114,7 @@ def sizes(embeddings: Sequence[Embedding]) -> str:
     return "the Embedding layers " + ", ".join(each)
 
 
-def build_early(embedding: Embedding) -> None:
+def build_early(model: Any, embedding: Embedding) -> None:
     """Builds a layer that Keras would build in the first batch.
 
     With TensorFlow, a model without an input shape has no tables until then. Building
@@ -190,7 +125,7 @@ def build_early(embedding: Embedding) -> None:
     if layer.built or not _is_plain(layer) or not hasattr(keras, "name_scope"):
         return
     with contextlib.ExitStack() as stack:
-        for name in embedding.scopes:
+        for name in (model.name, *embedding.path[:-1]):
             stack.enter_context(keras.name_scope(name))
         layer.build()
 
@@ -205,12 +140,9 @@ def walk(
         if id(child) in seen:
             continue
         seen.add(id(child))
-        name, number = child.name, 1
-        while name in taken:
-            name, number = f"{child.name}_{number}", number + 1
-        taken.add(name)
-        yield (*path, name), child
-        yield from walk(child, (*path, name), seen)
+        inner = (*path, numbered(child.name, taken))
+        yield inner, child
+        yield from walk(child, inner, seen)
 
 
 def _listed(wanted: Any) -> list[Any]:
@@ -240,13 +172,19 @@ def _below(
 def _not_there(
     by: Any, embeddings: list[Embedding], layers: list[tuple[Path, Any]]
 ) -> str:
-    name = getattr(by, "name", by)
     if any(_is_meant(by, path, layer) for path, layer in layers):
+        name = getattr(by, "name", by)
         return f"layers: the layer {name!r} has no weights of two dimensions to log"
-    return f"layers: there is no layer {name!r}; the model has {sizes(embeddings)}"
+    return no_layer("layers", by, embeddings)
 
 
-def _drafts(layers: list[tuple[Path, Any]], named: Sequence[Any]) -> list[Draft]:
+def no_layer(argument: str, by: Any, embeddings: Sequence[Embedding]) -> str:
+    """Returns the message that an argument names a layer that is not there."""
+    name = getattr(by, "name", by)
+    return f"{argument}: there is no layer {name!r}; the model has {sizes(embeddings)}"
+
+
+def _untagged(layers: list[tuple[Path, Any]], named: Sequence[Any]) -> list[Embedding]:
     found = [one for path, layer in layers for one in embeddings_of(path, layer)]
     have_tables = {id(one.layer) for one in found}
     for path, layer in layers:
@@ -256,30 +194,18 @@ def _drafts(layers: list[tuple[Path, Any]], named: Sequence[Any]) -> list[Draft]
     return found
 
 
-def _tagged(
-    model: Any, drafts: list[Draft], known: Sequence[Embedding]
-) -> list[Embedding]:
+def _tagged(untagged: list[Embedding], known: Sequence[Embedding]) -> list[Embedding]:
     """Returns the tables with tags: the name of the layer, after those of the layers
     that it is in if another one has the same."""
-    names = [draft.path[-1] for draft in drafts if not draft.suffix]
+    names = [one.path[-1] for one in untagged if not one.suffix]
     tags = {(id(one.layer), one.suffix): one.tag for one in known}
     taken = set(tags.values())
     embeddings = []
-    for draft in drafts:
-        name = draft.path[-1]
+    for one in untagged:
+        name = one.path[-1]
         is_alone = names.count(name) <= 1 and name not in taken
-        tag = name if is_alone else "/".join(draft.path)
-        tag = f"{tag}/{draft.suffix}" if draft.suffix else tag
-        embeddings.append(
-            Embedding(
-                tags.get((id(draft.layer), draft.suffix), tag),
-                draft.layer,
-                (model.name, *draft.path[:-1]),
-                draft.shape,
-                draft.table,
-                draft.suffix,
-                draft.is_weight,
-                draft.has_tokens,
-            )
-        )
+        tag = name if is_alone else "/".join(one.path)
+        tag = f"{tag}/{one.suffix}" if one.suffix else tag
+        tag = tags.get((id(one.layer), one.suffix), tag)
+        embeddings.append(replace(one, tag=tag))
     return embeddings

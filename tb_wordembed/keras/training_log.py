@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from tb_wordembed.keras.tables import Embedding
+from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
-from tb_wordembed.write.failures import Failures
 from tb_wordembed.write.runs import choose
 from tb_wordembed.write.tables import Table, as_table
 from tb_wordembed.write.writer import SnapshotWriter
@@ -39,7 +38,6 @@ class TrainingLog:
         self.step = 0
         self.last_step: int | None = None
         self._writer: SnapshotWriter | None = None
-        self._failures = Failures("")
         self._projector: TrainingFiles | None = None
         self._first_checksums: dict[str, int] = {}  # Of the tables logged first.
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
@@ -56,7 +54,6 @@ class TrainingLog:
             if self._has_projector:
                 self._projector = TrainingFiles(self.directory)
         self._writer = SnapshotWriter(self.directory)
-        self._failures = Failures(self.directory)
         self._has_warned = False
         return self.directory
 
@@ -83,7 +80,7 @@ class TrainingLog:
             if not embedding.is_built:
                 continue
             try:
-                with self._failures.counted():
+                with self._writer.failures.counted():
                     self._write(self._writer, embedding, unless_logged)
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
                 if not self._has_warned:
@@ -106,7 +103,6 @@ class TrainingLog:
         writer, self._writer = self._writer, None
         if writer is None:
             return
-        self._failures.report()
         try:
             writer.close()
         except Exception as error:  # noqa: BLE001 - as for a snapshot

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
+
+from tb_wordembed.format.metadata import TABLE_DTYPES
+from tb_wordembed.write.columns import Column
+from tb_wordembed.write.tables import check_shape
 
 KERAS = "keras", "tf_keras"
 """The packages whose layers are those of Keras itself."""
@@ -18,8 +23,21 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A table before it has its tag."""
+class Embedding:
+    """An embedding table of a model.
+
+    Attributes:
+      path: the names on the way from the model to the layer, its own name last.
+      layer: the layer that it belongs to.
+      suffix: the end of its tag, if it is not the only table of its layer.
+      shape: its number of rows and of columns.
+      table: returns it, ``[vocab_size, embedding_dim]``, once it is built.
+      is_weight: whether it is a weight that was found, not one that is yet to come.
+      has_tokens: whether its rows are tokens, and not positions.
+      tag: its tag, which no other table of the model has; empty until it has one.
+      columns: the columns to write beside it.
+      vocabulary: the name of the layer of the model that its tokens were taken from.
+    """
 
     path: Path
     layer: Any
@@ -28,32 +46,61 @@ class Draft:
     table: Callable[[], Any]
     is_weight: bool = True
     has_tokens: bool = True
+    tag: str = ""
+    columns: tuple[Column, ...] = ()
+    vocabulary: str = ""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the table."""
+        return self.shape[0]
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there are numbers to log."""
+        return self.is_weight or bool(self.layer.built)
+
+    def is_named(self, by: Any) -> bool:
+        """Returns whether this table is meant by a name or a layer."""
+        return by is self.layer or by in (self.tag, self.layer.name)
+
+    def check_size(self, dtype: str | None) -> None:
+        """Checks that the table can be written in a dtype, or in its own.
+
+        Raises:
+          ValueError: it is too large.
+        """
+        own = str(getattr(self.layer, "variable_dtype", "float32"))
+        stored = dtype or (own if own in TABLE_DTYPES else "float32")
+        with errors_of(self):
+            check_shape(self.shape, stored)
 
 
-def embeddings_of(path: Path, layer: Any) -> Iterator[Draft]:
+@contextlib.contextmanager
+def errors_of(embedding: Embedding) -> Iterator[None]:
+    """Adds the layer to the message of a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"layer {embedding.tag!r}: {error}") from error
+
+
+def embeddings_of(path: Path, layer: Any) -> Iterator[Embedding]:
     """Yields the tables of a layer that is an embedding."""
     if is_embedding(layer):
         shape = int(layer.input_dim), int(layer.output_dim)
         table = partial(_looked_up, layer)
-        yield Draft(path, layer, "", shape, table, is_weight=False)
+        yield Embedding(path, layer, "", shape, table, is_weight=False)
     else:
         for name in ("embeddings", "position_embeddings"):
             weight = _weight(layer, name)
             if weight is not None:
-                is_positions = name == "position_embeddings"
-                table = partial(_itself, weight)
-                yield Draft(
-                    path,
-                    layer,
-                    "",
-                    _shape(weight),
-                    table,
-                    has_tokens=not is_positions,
-                )
+                found = _of_weight(path, layer, "", weight)
+                yield replace(found, has_tokens=name == "embeddings")
     weight = _weight(layer, "reverse_embeddings")
     if weight is not None and not getattr(layer, "quantization_mode", None):
         table = partial(keras.ops.transpose, weight)
-        yield Draft(path, layer, "reverse_embeddings", _shape(weight)[::-1], table)
+        yield Embedding(path, layer, "reverse_embeddings", _shape(weight)[::-1], table)
 
 
 def is_embedding(layer: Any) -> bool:
@@ -72,18 +119,23 @@ def _looked_up(layer: Any) -> Any:
     return layer.embeddings
 
 
-def matrices_of(path: Path, layer: Any) -> Iterator[Draft]:
+def matrices_of(path: Path, layer: Any) -> Iterator[Embedding]:
     """Yields all two-dimensional weights of a layer that is no embedding."""
     weights = matrices(layer, own=True) or matrices(layer, own=False)
     taken: set[str] = set()
     for weight in weights:
-        stem = weight.name.rpartition("/")[2].partition(":")[0]
-        name, number = stem, 1
-        while name in taken:
-            name, number = f"{stem}_{number}", number + 1
-        taken.add(name)
+        name = numbered(weight.name.rpartition("/")[2].partition(":")[0], taken)
         suffix = name if len(weights) > 1 else ""
-        yield Draft(path, layer, suffix, _shape(weight), partial(_itself, weight))
+        yield _of_weight(path, layer, suffix, weight)
+
+
+def numbered(name: str, taken: set[str]) -> str:
+    """Returns a name that is not taken, with a number if need be, and takes it."""
+    free, number = name, 1
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    taken.add(free)
+    return free
 
 
 def matrices(layer: Any, *, own: bool) -> list[Any]:
@@ -105,10 +157,10 @@ def _weight(layer: Any, attribute: str) -> Any:
     return value if any(value is one for one in found) else None
 
 
+def _of_weight(path: Path, layer: Any, suffix: str, weight: Any) -> Embedding:
+    return Embedding(path, layer, suffix, _shape(weight), lambda: weight)
+
+
 def _shape(weight: Any) -> tuple[int, int]:
     rows, columns = weight.shape
     return int(rows), int(columns)
-
-
-def _itself(weight: Any) -> Any:
-    return weight

@@ -58,7 +58,7 @@ def _is_meant(data: Any, attribute: str) -> bool:
 
 
 def _of_mapping(name: str, data: Any) -> str:
-    tables = [(path, value.shape) for path, value in _arrays(data, "data")]
+    tables = list(_shapes(data, "data"))
     are_vectors = tables and {len(shape) for _, shape in tables} == {1}
     if are_vectors and len(tables) == len(data):
         return (
@@ -77,23 +77,18 @@ def _of_mapping(name: str, data: Any) -> str:
     return f"{name} holds several arrays and is no table; pass one: {shown}{more}"
 
 
-def _arrays(data: Any, path: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Yields the arrays of a mapping, also nested ones, with their expressions."""
+def _shapes(
+    data: Any, path: str, depth: int = 0
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yields the expression and the shape of each array and list in a mapping, also in
+    nested ones."""
     for key in data:
         value = data[key]
         inner = f"{path}[{key!r}]"
         if isinstance(value, Mapping) and depth < 8:
-            yield from _arrays(value, inner, depth + 1)
+            yield from _shapes(value, inner, depth + 1)
         elif hasattr(value, "shape"):
-            yield inner, value
+            yield inner, tuple(value.shape)
         elif isinstance(value, (list, tuple)) and value:
-            yield inner, _Listed(value)
-
-
-class _Listed:
-    """A list in place of an array, with its shape as far as it is nested."""
-
-    def __init__(self, values: Any) -> None:
-        first = values[0]
-        inner = (len(first),) if isinstance(first, (list, tuple)) else ()
-        self.shape = (len(values), *inner)
+            is_nested = isinstance(value[0], (list, tuple))
+            yield inner, (len(value), len(value[0])) if is_nested else (len(value),)

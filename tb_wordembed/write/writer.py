@@ -66,7 +66,8 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         self._directory = expand(logdir)
         self._file: EventFile | None = create(self._directory, filename_suffix)
         self._logged = LoggedSteps(self._directory, self._file.path)
-        self._failures = Failures(self._directory)
+        self.failures = Failures(self._directory)
+        """Counts the snapshots that could not be written."""
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, self._file.close)
         first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
@@ -118,7 +119,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         table = as_table(data, dtype)
         tokens = located(tokens, self._directory)
         columns = as_columns(tokens, metadata, table.vocab_size, index_from)
-        with self._failures.counted():
+        with self.failures.counted():
             self.write(name, table, columns, step, description=description)
 
     def write(
@@ -170,7 +171,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         with self._lock:
             self._file = None
-            self._failures.report()
+            self.failures.report()
             self._finalizer()
 
     def __exit__(self, *_: object) -> None:

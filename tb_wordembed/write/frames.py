@@ -12,10 +12,11 @@ def entries(values: Any) -> Any:
     Anything else comes back as it is.
     """
     if hasattr(values, "notna") and hasattr(values, "astype"):  # pandas
-        if not hasattr(values, "where") or not hasattr(values, "iloc"):
-            values = values.to_series()  # An index.
-        values = values.astype(object)
-        return values.where(values.notna(), None).tolist()
+        _refuse_levels(values)
+        pairs = zip(
+            values.astype(object).tolist(), values.notna().tolist(), strict=True
+        )
+        return [value if is_there else None for value, is_there in pairs]
     if hasattr(values, "to_pylist"):  # Arrow
         return values.to_pylist()
     if hasattr(values, "null_count") and hasattr(values, "to_list"):  # polars
@@ -71,8 +72,12 @@ def _columns(frame: Any) -> Iterator[tuple[str, list[Any]]]:
 
 def _is_default(index: Any) -> bool:
     """Returns whether an index only counts the rows."""
+    _refuse_levels(index)
+    return list(index[:1]) in ([], [0]) and list(index) == list(range(len(index)))
+
+
+def _refuse_levels(index: Any) -> None:
     if getattr(index, "nlevels", 1) > 1:
         raise ValueError(
             "the index has several levels; pass frame.reset_index(), or one level"
         )
-    return list(index[:1]) in ([], [0]) and list(index) == list(range(len(index)))

@@ -28,6 +28,8 @@ def as_text(value: Any) -> str:
     are written as numbers, such as ``0xE3``; U+FFFD takes the place of lone surrogates.
     A whole number has no decimal point.
     """
+    if isinstance(value, str):
+        value = str.__str__(value)  # An Enum of texts has a str() of its own.
     if isinstance(value, bytes):
         return decoded(value)
     if is_missing(value):

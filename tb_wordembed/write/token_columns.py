@@ -46,8 +46,8 @@ def readings_of(
     """Returns the ways to read columns, of which one holds the tokens.
 
     A column that numbers the rows says which row each token is for. Its name is index,
-    row or the like, or it has none; a column of ids counts, too, if n - 1 is its
-    largest number. The tokens are in the column that looks most like names.
+    row or the like, or it has none; a column of ids counts, too, if its numbers go to
+    n - 1, or are 1 to n. The tokens are in the column that looks most like names.
 
     Args:
       names: the name of each column; none is empty, but that of row numbers may be.
@@ -66,6 +66,8 @@ def readings_of(
         name: (_parsed(column) if parse else None) or column
         for name, column in raw.items()
     }
+    if not names:
+        raise ValueError("a table without a column has no tokens")
     numbering = _row_numbers(values)
     if numbering is None or len(values) == 1:
         return [_reading(raw, values, meaning)]
@@ -79,12 +81,17 @@ def readings_of(
         return [in_order]
     meaning += f"{'; ' * bool(meaning)}column {numbering!r} numbers the rows"
     by_number = _reading(raw, values, meaning, _placed(rows))
+    readings = [by_number]
     if sorted(rows) == list(range(1, size + 1)):
         from_zero = _placed([row - 1 for row in rows])
-        return [_reading(raw, values, f"{meaning} from 1 on", from_zero), by_number]
-    if is_named or numbering.startswith("column "):
-        return [by_number]
-    return [replace(in_order, meaning=f"column {numbering!r} is not used"), by_number]
+        readings.insert(0, _reading(raw, values, f"{meaning} from 1 on", from_zero))
+        if rows == list(range(1, size + 1)):
+            readings[0] = replace(in_order, meaning="")
+            return readings
+    if not is_named and not numbering.startswith("column "):
+        unused = f"column {numbering!r} is not used"
+        readings.insert(0, replace(in_order, meaning=unused))
+    return readings
 
 
 def _row_numbers(columns: dict[str, Column]) -> str | None:
@@ -95,8 +102,11 @@ def _row_numbers(columns: dict[str, Column]) -> str | None:
         if len(known) < len(values) or not known or min(known) < 0:
             continue
         is_named = name.lower() in _ROW_NAMES
-        is_id = bool(name_parts(name) & set(_ID_NAMES)) or name.startswith("column ")
-        if is_named or (is_id and max(known) == len(values) - 1):
+        is_id = bool(name_parts(name) & set(_ID_NAMES))
+        is_from_zero = max(known) == len(values) - 1
+        is_from_one = is_id and known == set(range(1, len(values) + 1))
+        is_meant = is_id or name.startswith("column ")
+        if is_named or (is_meant and is_from_zero) or is_from_one:
             return name
     return None
 
@@ -147,8 +157,11 @@ def _token_column(columns: dict[str, Column]) -> tuple[str, bool]:
         if part in name_parts(name) and not name_parts(name) & set(_ID_NAMES)
     ]
     ids = [name for name in columns if name_parts(name) & set(_ID_NAMES)]
-    distinct = {name for name, values in columns.items() if _is_distinct(values)}
+    distinct = {name for name, values in columns.items() if is_distinct(values)}
     order = [
+        *(name for name in usual if name in distinct and name in texts),
+        # An index of texts, beside a column that pandas has named after them.
+        *(name for name in texts if name == "" and name in distinct),
         *(name for name in usual if name in distinct),
         *(name for name in texts if name in distinct),
         *(name for name in ids if name in distinct),
@@ -158,8 +171,11 @@ def _token_column(columns: dict[str, Column]) -> tuple[str, bool]:
     ]
     chosen = order[0]
     others = {name for name in texts if name in distinct} - {chosen}
-    is_usual = chosen in usual and chosen in distinct
-    return chosen, len(columns) == 1 or is_usual or (chosen in texts and not others)
+    if chosen in usual:
+        is_clear = chosen in distinct or not others
+    else:
+        is_clear = chosen in texts and not others and not {*usual} & {*texts}
+    return chosen, len(columns) == 1 or is_clear
 
 
 def as_number(text: str) -> int | float | None:
@@ -188,6 +204,6 @@ def _are_numbers(values: Column) -> bool:
     return bool(found) and not any(isinstance(value, (str, bytes)) for value in found)
 
 
-def _is_distinct(values: Column) -> bool:
+def is_distinct(values: Column) -> bool:
     """Returns whether at least 99 % of the values are distinct."""
     return len(set(map(as_text, values))) >= 0.99 * len(values)

@@ -20,9 +20,16 @@ def read_object(source: Any) -> Vocabulary | None:
       ValueError: it has no words, or not yet; says the remedy.
     """
     name = type(source).__name__
+    if hasattr(source, "wv") and hasattr(source, "dv"):  # Doc2Vec of gensim
+        of_words = Reading(list(source.wv.index_to_key), meaning="of its words, wv")
+        of_texts = Reading(list(source.dv.index_to_key), meaning="of its texts, dv")
+        return Vocabulary(name, (of_words, of_texts))
     for attribute in ("wv", "vocab"):  # A gensim model, a spaCy pipeline.
         inner = getattr(source, attribute, None)
-        if hasattr(inner, "index_to_key") or hasattr(inner, "strings"):
+        is_text = hasattr(source, "__len__")  # A Doc of spaCy, not its pipeline.
+        if hasattr(inner, "index_to_key") or (
+            hasattr(inner, "strings") and not is_text
+        ):
             source = inner
     for attribute, words in _WORDS.items():
         if hasattr(source, attribute):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import io
 import logging
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -72,9 +74,22 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         )
     if isinstance(source, Vocabulary):
         return source
+    if isinstance(source, io.IOBase):
+        raise ValueError(
+            f"tokens is an open file, {type(source).__name__}; pass its path, or its "
+            "lines as a list without line ends, file.read().splitlines()"
+        )
+    if isinstance(source, Counter):
+        raise ValueError(
+            "tokens is a Counter, which says how often a token occurs and not which "
+            "row it has; pass a list with one token per row, and the Counter as a "
+            'column of metadata, metadata={"count": counter}'
+        )
     name = "a " + type(source).__name__
     if isinstance(source, (str, os.PathLike)):
         name, source = os.fspath(source), read_file(source)
+    if isinstance(source, np.ndarray) and source.ndim == 0:
+        source = source.item()  # An object, as np.save() stores it.
     if isinstance(source, Vocabulary):
         vocabulary = source
     elif (found := read_object(source)) is not None:
@@ -88,11 +103,18 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         readings = _of_mapping(mapping)
         if mapping is not source:  # A Series: its index has to fit.
             readings = [replace(reading, is_whole=True) for reading in readings]
+            if any(r.remark for r in readings) or source.name == "count":
+                raise ValueError(
+                    "tokens is a Series of counts, not of rows: several tokens have "
+                    "the same number, or it is called count. Pass the tokens as a list "
+                    "in the order of the rows, and the Series as a column of metadata"
+                )
         return Vocabulary(name, _shifted(readings, index_from))
     elif isinstance(listed := to_numpy(entries(source)), Iterable) and not isinstance(
-        listed, (bytes, set, frozenset)
+        listed, (str, bytes, set, frozenset)
     ):
         words = list(listed.tolist() if hasattr(listed, "tolist") else listed)
+        words = _without_line_ends(words)
         vocabulary = Vocabulary(name, (Reading(words),))
     else:
         raise ValueError(
@@ -106,6 +128,19 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
             "says itself which rows its tokens belong to"
         )
     return vocabulary
+
+
+def _without_line_ends(words: list[Any]) -> list[Any]:
+    """Returns lines as of ``readlines()`` without their ends; other words as they are.
+
+    The last line may have none.
+    """
+    before_last = words[:1] and words[:-1]
+    if not before_last or not all(
+        isinstance(word, str) and word.endswith("\n") for word in before_last
+    ):
+        return words
+    return [word.removesuffix("\n").removesuffix("\r") for word in words]
 
 
 # --------------------------------------------------------------------------- dicts
@@ -130,8 +165,8 @@ def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
         readings.append(replace(reading, meaning="from token to row"))
     if not readings:
         raise ValueError(
-            "a dict of tokens goes from row to token or from token to row, with "
-            f"integers for rows; this one starts with {_first(source)}"
+            "a dict or Series of tokens goes from row to token or from token to row, "
+            f"with integers from 0 on for rows; this one has {_odd_entry(source)}"
         )
     exact = [reading for reading in readings if reading.fills(len(source))]
     return exact if len(exact) == 1 else readings
@@ -141,10 +176,24 @@ def _are_tokens(keys: Iterable[Any]) -> bool:
     return all(isinstance(key, (str, bytes, int, float, np.generic)) for key in keys)
 
 
-def _first(source: Mapping[Any, Any]) -> str:
-    """Returns the first entry of a dict for a message."""
-    text = repr(next(iter(source.items()), "nothing"))
-    return text if len(text) < 100 else f"{text[:97]}..."
+def _odd_entry(source: Mapping[Any, Any]) -> str:
+    """Returns an entry of a dict that has no row, for a message, and the remedy."""
+    entries = source.items()
+    odd = (
+        (key, value)
+        for key, value in entries
+        if as_integer(value) is None and (as_integer(key) or -1) < 0
+    )
+    entry = next(odd, next(iter(entries), "nothing"))
+    text = repr(entry)
+    shown = text if len(text) < 100 else f"{text[:97]}..."
+    members = [key for key, value in entries if isinstance(value, (Mapping, list))]
+    if members:
+        return f"{shown}. If one of its members is meant, pass it: d[{members[0]!r}]"
+    return (
+        f"{shown}. If its values are the tokens, pass them as a list in row order: "
+        "list(d.values()) of a dict, s.tolist() of a Series"
+    )
 
 
 def _integers(values: Iterable[Any], and_digits: bool = False) -> list[int] | None:
@@ -168,12 +217,15 @@ def _shifted(
     shifted = []
     for reading in readings:
         words, by = reading.words, index_from
+        is_keras = False
         if by is None and isinstance(words, dict):
             if len(words) in _KERAS_SIZES and words.get(1) == "the":
                 by = _KERAS_INDEX_FROM
+                is_keras = True
             elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
                 warn_of_part(len(words))
         first = _KERAS_FIRST_ROWS if by == _KERAS_INDEX_FROM else ()
+        reading = replace(reading, is_ranked=is_keras)
         shifted.append(reading.shifted(int(by or 0), first))
     return tuple(shifted)
 

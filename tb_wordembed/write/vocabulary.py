@@ -30,6 +30,8 @@ class Reading:
       columns: further columns of the same source, in the same form as the words.
       is_whole: whether words outside of the table are an error. Otherwise they are left
         out, such as the rare words of a tokenizer.
+      is_ranked: whether the words are known to be in the order of their frequency, so
+        that nobody expects a row for each of them.
       meaning: what this reading assumes, for messages, such as "line 1 is a header".
       remark: a warning for the user, such as "2 rows have two words".
     """
@@ -37,6 +39,7 @@ class Reading:
     words: ByRow
     columns: Mapping[str, ByRow] = field(default_factory=dict)
     is_whole: bool = False
+    is_ranked: bool = False
     meaning: str = ""
     remark: str = ""
 
@@ -191,12 +194,16 @@ class Vocabulary:
             f"{reading.meaning}, so that row {row} is {as_text(labels[row])!r}"
             for reading, labels in zip(fitting, all_labels, strict=True)
         )
+        remedy = "a list with one token per row"
+        if fitting[0].meaning.startswith("from "):
+            remedy = (
+                "a dict from row to text: from a dict d, {row: str(token) for row, "
+                "token in d.items()} if it goes from row to token, or {row: str(token) "
+                "for token, row in d.items()} if it goes from token to row"
+            )
         return (
             f"tokens of {self.source} can be read in two ways, and both fit the table "
-            f"of {vocab_size} rows: {shown}. Say which by passing a list with one "
-            "entry per row: from a dict d, [d[row] for row in range(len(d))] if it "
-            "goes from row to token, or sorted(d, key=d.get) if it goes from token to "
-            "row"
+            f"of {vocab_size} rows: {shown}. Say which by passing {remedy}"
         )
 
     def _mismatch(self, vocab_size: int) -> str:
@@ -239,12 +246,14 @@ class Vocabulary:
             yield reading.remark
         if isinstance(reading.words, dict):
             inside = sum(0 <= row < vocab_size for row in reading.words)
-            if inside < len(reading.words):
+            if inside < len(reading.words) and not reading.is_ranked:
                 yield (
                     f"{len(reading.words) - inside:,} of {len(reading.words):,} tokens "
                     f"have no row in the table, which has {vocab_size:,}"
                 )
-            if inside < vocab_size:
+            # Indexes from 1 on leave the first row to padding, as those of Keras do.
+            is_padding = inside == vocab_size - 1 and 0 not in reading.words
+            if inside < vocab_size and not (is_padding and len(self.readings) == 1):
                 first = next(r for r in range(vocab_size) if r not in reading.words)
                 yield (
                     f"{vocab_size - inside:,} of {vocab_size:,} rows have no token; "

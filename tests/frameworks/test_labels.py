@@ -17,6 +17,7 @@ import spacy
 import tiktoken
 import tokenizers
 import transformers
+from gensim.models.doc2vec import TaggedDocument
 from sklearn.feature_extraction.text import (
     CountVectorizer,
     HashingVectorizer,
@@ -53,6 +54,7 @@ SHUFFLED = pd.DataFrame(TABLE).iloc[[2, 0, 1]]
         pd.Series(WORDS, dtype="string"),
         pd.Series(WORDS, dtype="category"),
         pd.Index(WORDS),
+        pd.Categorical(WORDS),
         pd.Series(["sat", "the", "cat"], index=[2, 0, 1]),
         pd.Series({"sat": 2, "the": 0, "cat": 1}),
         pl.Series(WORDS),
@@ -90,6 +92,11 @@ def test_a_frame(tokens: Any) -> None:
         ),
         (pd.Series(WORDS, index=[0, 0, 1]), "index of this Series repeats"),
         (pd.Series([10, 3, 2], index=WORDS), "none of the 3|some of the 3"),
+        (pd.Series([1, 1, 2], index=WORDS), "Series of counts, not of rows"),
+        (pd.Series([*WORDS, "the"]).value_counts(), "Series of counts, not of rows"),
+        (pd.Series(WORDS, index=["x", "y", "z"]), r"list in row order.*s\.tolist\(\)"),
+        (pd.MultiIndex.from_product([WORDS, [0]]), "several levels"),
+        (pd.DataFrame(), "a table without a column"),
         (SHUFFLED.set_index([[1, 1, 2], [1, 2, 3]]), "several levels"),
     ],
 )
@@ -227,6 +234,26 @@ def test_gensim(tmp_path: Path) -> None:
             as_table(tokens)
     model.wv.save_word2vec_format(str(tmp_path / "w.txt"))
     assert columns(tmp_path / "w.txt", len(words))["token"] == words
+
+
+def test_the_words_or_texts_of_doc2vec_are_told_apart_by_their_number() -> None:
+    texts = [TaggedDocument(text.split(), [f"d{i}"]) for i, text in enumerate(TEXT)]
+    model = gensim.models.Doc2Vec(texts, vector_size=4, min_count=1, seed=1)
+    words = list(model.wv.index_to_key)
+    assert columns(model, len(words))["token"] == words
+    assert columns(model, 3)["token"] == ["d0", "d1", "d2"]
+    model = gensim.models.Doc2Vec(texts[1:2], vector_size=4, min_count=1, seed=1)
+    model.dv.index_to_key = ["d0", "d1", "d2"]
+    with pytest.raises(ValueError, match=r"two ways.*its words, wv.*its texts, dv"):
+        columns(model, 3)
+
+
+def test_a_text_of_spacy_is_no_vocabulary() -> None:
+    pipeline = spacy.blank("en")
+    for word in WORDS:
+        pipeline.vocab.set_vector(word, np.ones(4))
+    with pytest.raises(ValueError, match=r"of type Token, the; .*\[str\(entry\) for"):
+        columns(pipeline(" ".join(WORDS)))
 
 
 def test_spacy() -> None:

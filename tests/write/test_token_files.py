@@ -72,6 +72,23 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         {"token": ["new york", "windows 95", "in"]},
     ),
     ("numbers", "t.txt", "007\n1.10\n1e5\n", {"token": ["007", "1.10", "1e5"]}),
+    (
+        "blank first line",
+        "t.txt",
+        "\nthe\ncat\nsat\n",
+        {"token": WORDS},
+    ),
+    ("blank line inside", "t.txt", "the\n\ncat\nsat\n", {"token": WORDS}),
+    ("blank after a header", "t.txt", "word\n\nthe\ncat\nsat\n", {"token": WORDS}),
+    ("last line of spaces", "t.txt", "the\ncat\nsat\n  \n", {"token": WORDS}),
+    ("an empty last token", "t.txt", "the\ncat\n\n", {"token": ["the", "cat", ""]}),
+    ("mixed line ends", "t.txt", "the\r\ncat\nsat\r\n", {"token": WORDS}),
+    (
+        "numbers in phrases",
+        "t.txt",
+        "windows 95\nwindows 98\nipod 5\n",
+        {"token": ["windows 95", "windows 98", "ipod 5"]},
+    ),
     # Several columns.
     (
         "Projector",
@@ -151,6 +168,73 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         '"","word","n"\n"1","the",10\n"2","cat",3\n"3","sat",2\n',
         {"token": WORDS, "n": COUNTS},
     ),
+    (
+        "empty last rows and columns of a spreadsheet",
+        "t.tsv",
+        "token\tcount\t\t\nthe\t10\t\t\ncat\t3\t\t\nsat\t2\t\t\n\t\t\t\n\t\t\t\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "CSV with empty last rows",
+        "t.csv",
+        "token,count,\nthe,10,\ncat,3,\nsat,2,\n,,\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    (
+        "decimal commas",
+        "t.txt",
+        "the;0,5\ncat;0,25\nsat;0,25\n",
+        {"token": WORDS, "column 2": ["0,5", "0,25", "0,25"]},
+    ),
+    (
+        "commas in fields between semicolons",
+        "t.csv",
+        "Crash, the, again;1996\nHeat;1995\nUp;2009\n",
+        {"token": ["Crash, the, again", "Heat", "Up"], "count": [1996, 1995, 2009]},
+    ),
+    (
+        "MovieLens movies.csv",
+        "movies.csv",
+        'movieId,title,genres\n1,Jumanji,A|B\n2,"Heat, The",A\n7,Up,A\n',
+        {
+            "token": ["Jumanji", "Heat, The", "Up"],
+            "movieId": [1, 2, 7],
+            "genres": ["A|B", "A", "A"],
+        },
+    ),
+    (
+        "MovieLens u.item",
+        "u.item",
+        "1|Jumanji|1995||0\n2|Heat, The|1995||1\n3|Up|1995||0\n",
+        {
+            "token": ["Jumanji", "Heat, The", "Up"],
+            "column 1": [1, 2, 3],
+            "column 3": [1995] * 3,
+            "column 4": [0, 1, 0],
+        },
+    ),
+    (
+        "MovieLens movies.dat",
+        "movies.dat",
+        "1::Jumanji::A|B\n2::Heat::A\n7::Up::A\n",
+        {
+            "token": ["Jumanji", "Heat", "Up"],
+            "column 1": [1, 2, 7],
+            "column 3": ["A|B", "A", "A"],
+        },
+    ),
+    (
+        "value_counts of pandas",
+        "t.csv",
+        ",word\nthe,10\ncat,3\nsat,2\n",
+        {"token": WORDS, "word": COUNTS},
+    ),
+    (
+        "ids from 1 on",
+        "t.tsv",
+        "id\ttoken\n1\tthe\n2\tcat\n3\tsat\n",
+        {"token": WORDS, "id": [1, 2, 3]},
+    ),
     # Columns that number the rows.
     (
         "index out of order",
@@ -208,6 +292,12 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         "the 0.1 -2\ncat 1e-3 .5\nnew york 3 4\n",
         {"token": ["the", "cat", "new york"]},
     ),
+    (
+        "spaces and numbers as words of GloVe",
+        "t.txt",
+        "1 0.1 -2\n\xa0 1e-3 nan\n. . . 3 4\n",
+        {"token": ["1", "\xa0", ". . ."]},
+    ),
     ("word2vec", "t.vec", "3 2\nthe 0.1 -2\ncat 1 0.5\nsat 3 4 \n", {"token": WORDS}),
     (
         "SentencePiece .vocab",
@@ -222,6 +312,18 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         "JSON row to word",
         "t.json",
         '{"2": "sat", "0": "the", "1": "cat"}',
+        {"token": WORDS},
+    ),
+    (
+        "JSON lines",
+        "t.jsonl",
+        '{"word": "the"}\n{"word": "cat"}\n{"word": "sat"}\n',
+        {"token": WORDS},
+    ),
+    (
+        "JSON inside JSON",
+        "t.json",
+        json.dumps(json.dumps({"the": 0, "cat": 1, "sat": 2})),
         {"token": WORDS},
     ),
     (
@@ -318,7 +420,49 @@ WRONG: list[tuple[str, str, str | bytes, str]] = [
         "the\ncat\n".encode("utf-16-le"),
         "byte of value 0 in line 1",
     ),
-    ("a zip", "t.txt", b"\x1f\x8b\x08\x00\xff", "is no text in UTF-8: line 1, byte 2"),
+    ("gzip", "t.txt", b"\x1f\x8b\x08\x00\xff", "is compressed by gzip. Unpack it"),
+    (
+        "a spreadsheet",
+        "t.xlsx",
+        b"PK\x03\x04\x00",
+        "zip archive.*Save a spreadsheet as",
+    ),
+    ("a pickle", "t.pkl", b"\x80\x04\x95", "is a pickle or other binary data"),
+    ("Parquet", "t.parquet", b"PAR1\x15", r"Parquet file. Pass pandas\.read_parquet"),
+    ("merges", "merges.txt", "#version: 0.2\nt h\nth e\n", "merges.*vocab.json"),
+    ("a lone CR", "t.txt", "the\rcat\nsat\n", "line 1 has a carriage return inside"),
+    ("JSON number", "t.json", "3", "holds 3; expected a list or dict"),
+    ("members", "t.json", '{"idx2word": {"0": "the"}}', r"pass it: d\['idx2word'\]"),
+    (
+        "a comment above a table",
+        "t.csv",
+        "# word counts\nword,count\nthe,1\ncat,2\nsat,3\n",
+        "2 fields in line 2 and 1 in line 1",
+    ),
+    (
+        "commas without quotes",
+        "t.csv",
+        "title,year\nHeat, The,1995\nNet, The,1996\nCrash, The,1996\n",
+        "3 fields in line 2 and 2 in line 1.*is put in quotes",
+    ),
+    (
+        "a name per line with commas",
+        "t.csv",
+        "name\nSmith, John\nDoe, Jane\nRoe, Ann\n",
+        "2 fields in line 2",
+    ),
+    (
+        "header or blank line",
+        "t.txt",
+        "word\n\nthe\ncat\n",
+        "in two ways.*blank lines are",
+    ),
+    (
+        "two orders from 1 on",
+        "t.tsv",
+        "id\ttoken\n3\tsat\n1\tthe\n2\tcat\n",
+        "in two ways.*'id' is not used.*'id' numbers the rows from 1 on",
+    ),
     ("an open quote", "t.csv", 'token,n\n"the,1\ncat,2\n', r"line 3: .*quote"),
     ("broken JSON", "t.json", '["the", "cat"', "no valid JSON: .*line 1"),
     (
@@ -360,6 +504,11 @@ def test_an_index_from_one_is_right_with_and_without_a_row_for_padding(
     path = put(tmp_path, "t.tsv", "index\ttoken\n3\tsat\n1\tthe\n2\tcat\n")
     assert columns(path, 3) == {"token": WORDS}
     assert columns(path, 4) == {"token": ["#0", *WORDS]}
+
+
+def test_ids_from_one_leave_the_first_row_to_padding(tmp_path: Path) -> None:
+    path = put(tmp_path, "t.tsv", "id\ttoken\n1\tthe\n2\tcat\n3\tsat\n")
+    assert columns(path, 4)["token"] == ["#0", *WORDS]
 
 
 def test_arrays_of_numpy_are_read_and_objects_are_not(tmp_path: Path) -> None:

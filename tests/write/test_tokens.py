@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import enum
+import io
 import logging
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -64,6 +67,46 @@ def test_a_list_must_have_an_entry_for_every_row() -> None:
         as_columns(["a", "b", "c"], None, 4)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["the\n", "cat\r\n", "sat\n"],
+        ["the\n", "cat\n", "sat"],
+    ],
+)
+def test_lines_of_readlines_lose_their_ends(source: list[str]) -> None:
+    assert labels(source, 3) == ["the", "cat", "sat"]
+    assert labels(["\n", "a", "b"], 3) == ["\n", "a", "b"]
+
+
+def test_an_array_of_one_object_is_that_object() -> None:
+    assert labels(np.array({"a": 1, "b": 0}, dtype=object), 2) == ["b", "a"]
+
+
+class Genre(str, enum.Enum):
+    """Texts with names."""
+
+    FILM = "film"
+    BOOK = "book"
+
+
+def test_an_enum_of_texts_is_its_texts() -> None:
+    assert labels(list(Genre), 2) == ["film", "book"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (Counter(a=2, b=1), r"Counter, which says how often.*metadata="),
+        (io.StringIO("a\nb\n"), "open file, StringIO; pass its path"),
+        (np.array("ab"), "tokens can't be read from str"),
+    ],
+)
+def test_what_only_looks_like_tokens_is_refused(source: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        labels(source, 2)
+
+
 @pytest.mark.parametrize("source", [{"a", "b"}, b"ab", 7, object()])
 def test_what_has_no_order_is_refused(source: Any) -> None:
     with pytest.raises(ValueError, match="tokens can't be read from"):
@@ -107,10 +150,21 @@ def test_a_dict_that_names_no_row_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", [{}, {"a": "b"}, {"a": 1, "b": 0.5}, {("a",): 0}, {1: "a", "b": 2}]
+    ("source", "entry"),
+    [
+        ({}, "nothing"),
+        ({"a": "b"}, r"\('a', 'b'\)"),
+        ({"a": 1, "b": 0.5}, r"\('b', 0.5\)"),
+        ({"a": 1, "b": None}, r"\('b', None\)"),
+        ({-1: "a", 0: "b"}, r"\(-1, 'a'\)"),
+        ({("a",): 0}, r"\(\('a',\), 0\)"),
+        ({1: "a", "b": 2}, r"\(1, 'a'\)"),
+        ({"word2idx": {"a": 0}}, r"members is meant, pass it: d\['word2idx'\]"),
+    ],
 )
-def test_a_dict_without_rows_is_an_error(source: Any) -> None:
-    with pytest.raises(ValueError, match="from row to token or from token to row"):
+def test_a_dict_without_rows_is_an_error(source: Any, entry: str) -> None:
+    message = f"from row to token or from token to row.*{entry}"
+    with pytest.raises(ValueError, match=message):
         read(source)
 
 
@@ -151,7 +205,7 @@ def test_a_dict_of_integers_is_read_as_it_fits(
 def test_a_dict_that_fits_in_two_ways_is_refused(source: Any, rows: int) -> None:
     message = (
         r"in two ways.*from row to token, so that row . is '#?.'.*from token to row, "
-        r"so that row . is '#?.'.*\[d\[row\] for row in .*sorted\(d, key=d\.get\)"
+        r"so that row . is '#?.'.*{row: str\(token\) for row, token in d\.items\(\)}"
     )
     with pytest.raises(ValueError, match=message):
         labels(source, rows)
@@ -159,8 +213,8 @@ def test_a_dict_that_fits_in_two_ways_is_refused(source: Any, rows: int) -> None
 
 def test_the_remedies_for_two_readings_work() -> None:
     d = {0: 1, 1: 2, 2: 0}
-    assert labels([d[row] for row in range(len(d))], 3) == ["1", "2", "0"]
-    assert labels(sorted(d, key=d.__getitem__), 3) == ["2", "0", "1"]
+    assert labels({row: str(token) for row, token in d.items()}, 3) == ["1", "2", "0"]
+    assert labels({row: str(token) for token, row in d.items()}, 3) == ["2", "0", "1"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +239,15 @@ def test_what_is_odd_is_said_once(
 def test_what_is_not_odd_is_not_said(said: Callable[[], list[str]]) -> None:
     labels(["a", "b", "c"], 3)
     labels({"a": 0, "b": 1, "c": 2}, 3)
+    labels({"a": 1, "b": 2, "c": 3}, 4)  # Keras keeps index 0 for padding.
     labels(IDS, 3)
+    assert not said()
+
+
+def test_the_rare_words_of_a_keras_dataset_are_not_said(
+    imdb_word_index: dict[str, int], said: Callable[[], list[str]]
+) -> None:
+    labels(imdb_word_index, 2001)
     assert not said()
 
 
@@ -440,7 +502,7 @@ def test_a_remote_file_out_of_reach_is_an_error_with_the_remedy() -> None:
     [
         ("", "is empty"),
         ("word\tn\na\t1\t2\n\nb\t1\n", "3 fields in line 2 and 2 in line 1"),
-        ("word\tn\n\na\t1\n", "1 fields in line 2 and 2 in line 1"),
+        ("word\tn\n\na\t1\n", "line 2 is blank; delete it"),
         ("a\nb\tc\n", "2 fields in line 2 and 1 in line 1"),
         ("word\tword\nx\ty\n", "two columns of the same name"),
     ],

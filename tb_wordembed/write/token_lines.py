@@ -189,7 +189,7 @@ def _rectangle(rows: Rows) -> Rows:
 
 
 def _are_numbered(rows: Rows) -> bool:
-    """Returns whether the lines after a header start with 1, 2, 3, as R numbers them."""
+    """Returns whether the lines after a header start with the numbers 1 to n."""
     numbers = [str(number) for number in range(1, len(rows))]
     return is_header_word(rows[0][0]) and [row[0] for row in rows[1:]] == numbers
 

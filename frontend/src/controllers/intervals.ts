@@ -1,10 +1,10 @@
 /** Defines how often the page asks the server again: for a job, a log that is read, a failure. */
 
-/** While the work for an answer goes on. */
+/** The time between two questions about a job. */
 export const JOB_POLL_MS = 500;
-/** While the server reads the log. */
+/** The time between two questions about a log that the server still reads. */
 export const SCAN_POLL_MS = 1000;
-/** While the log is empty. */
+/** The time between two questions about an empty log. */
 export const EMPTY_POLL_MS = 5000;
-/** Where the server did not answer. */
+/** The time after which the page asks a server again that did not answer. */
 export const RETRY_MS = 3000;

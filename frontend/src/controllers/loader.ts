@@ -66,12 +66,12 @@ export class Loader {
       if (!request) this.empty(name);
       else if (typeof request === "object") this.want(name, request);
     }
-    // What shows the state is told after this, and sees the positions and these at once.
+    // Views are told of the change after this function: they see the positions and these at once.
     if (!this.awaitsPositions()) for (const show of this.early.splice(0)) show();
     for (const job of this.left.splice(0)) this.end(job);
   }
 
-  /** Shows the series that the log holds, and gives up what was asked about another. */
+  /** Shows a series that the log holds, and gives up the questions about another one. */
   private followSeries(): void {
     const { state } = this.store;
     const next = followSeries(state);
@@ -100,7 +100,7 @@ export class Loader {
     void this.load(name, request, controller.signal, now - since < rest ? rest : delay);
   }
 
-  /** Gives up the last request for a slot; the job that goes on nevertheless, if any. */
+  /** Gives up the last request for a slot. Returns its job if that goes on nevertheless. */
   private leave(name: SlotName): Job | null {
     const { request, controller } = this.tasks.get(name) ?? {};
     controller?.abort();
@@ -110,7 +110,7 @@ export class Loader {
     return null;
   }
 
-  /** Cancels a job, unless another slot is to be filled by the same work. */
+  /** Cancels a job, unless another slot waits for the same job. */
   private end({ id }: Job): void {
     const slots = Object.values<Slot<unknown> | undefined>(this.store.state.slots);
     if (!id || slots.some((slot) => slot?.job?.id === id)) return;
@@ -129,7 +129,7 @@ export class Loader {
     try {
       if (delay) await pause(delay, signal);
       for (;;) {
-        // An answer that names the job to be ended is waited for in any case.
+        // The first answer has the id of the job, which is needed to cancel it.
         const answer = await this.source.get(request, endsJob && !begun ? undefined : signal);
         const job = jobOf(answer);
         if (signal.aborted) {
@@ -152,7 +152,7 @@ export class Loader {
       const failure = failureOf(error);
       if (isAboutTheLog(failure)) await this.lookAgain(signal);
       if (signal.aborted) return;
-      // The answer before is of another question: it stays while this one may be answered yet.
+      // The value in the slot answers an earlier question: it stays if this one may still be answered.
       const value = canBeMended(failure) ? this.slot(name).value : part;
       this.set(name, { value, key, pending: null, failure, job: null });
       if (failure.status === null) this.soon(RETRY_MS, () => this.reload());
@@ -166,7 +166,7 @@ export class Loader {
       this.set("index", { ...this.slot("index"), value: this.takeIndex(index) });
       this.fill();
     } catch {
-      // The failure that led here says enough.
+      // The user already sees the failure that led here.
     }
   }
 
@@ -187,15 +187,15 @@ export class Loader {
   }
 
   /**
-   * A server that was started anew reads the log from its beginning, and knows nothing of
-   * most of it for a while: what was there stays, until it is known what is there now.
+   * Returns the index to show. A server that was restarted reads the log again, and for a while
+   * it knows only a part of the log: until then, the series of the index before are shown.
    */
   private takeIndex(index: Index): Index {
-    // Nothing announces more of the log while it is read, or a first snapshot.
+    // The server sends no message when it has read more, or when a first snapshot comes.
     if (index.scanning) this.soon(SCAN_POLL_MS, () => this.askForIndex());
     else if (!index.series.length) this.soon(EMPTY_POLL_MS, () => this.askForIndex());
     if (index.scanning) return { ...index, series: (this.complete ?? index).series };
-    // What was asked meanwhile may have failed for that.
+    // Questions that were asked meanwhile may have failed because the log was not read yet.
     if (this.complete && this.store.state.slots.index.value?.scanning) {
       this.askAgain((_, { failure }) => failure !== null);
     }
@@ -203,7 +203,7 @@ export class Loader {
     return index;
   }
 
-  /** A page that nobody sees waits. */
+  /** Asks for the index, or waits while the page is hidden. */
   private askForIndex(): void {
     if (document.hidden) this.soon(EMPTY_POLL_MS, () => this.askForIndex());
     else this.askAgain((name) => name === "index");
@@ -225,12 +225,12 @@ export class Loader {
   }
 }
 
-/** Whether a question failed for what the server found in the log. */
+/** Returns whether the log is the reason why a question failed. */
 function isAboutTheLog({ status }: Failure): boolean {
   return status === 404 || status === 0;
 }
 
-/** Whether the server can't be reached, or the user asked for what there is not. */
+/** Returns whether the same question may be answered later, or after the user changes it. */
 function canBeMended({ status }: Failure): boolean {
   return status === null || status === 400;
 }

@@ -11,11 +11,11 @@ import type { State } from "../state/state";
 import type { Store } from "../state/store";
 
 const STEPS_AHEAD = 3;
-/** While the user moves through the steps, those on the way are not worth more requests. */
+/** The step must not change for so long before others are asked for. */
 const REST_MS = 150;
 /** The Projector takes this long at least to show a table. */
 const PROJECTOR_REST_MS = 600;
-/** Larger tables are fetched when they are wanted. */
+/** Larger tables are not fetched ahead. */
 const MOST_PROJECTOR_BYTES = 16e6;
 
 export class Prefetcher {
@@ -58,13 +58,13 @@ export class Prefetcher {
   }
 }
 
-/** The next steps, in the direction of play; at rest the one before, too. */
+/** Returns the questions about the next steps and, if the page does not play, the step before. */
 function nextSteps(state: State): readonly Question[] {
   const series = seriesOf(state);
   const where = whereOf(state);
   const { positions, drift } = state.slots;
   const { playing } = state.passing;
-  // What the user waits for comes first.
+  // The answers that the user waits for come first.
   const isAwaited = positions.pending !== null || drift.pending !== null;
   if (!series || !where || (isAwaited && !playing)) return [];
   const to = requestsAbout(series);
@@ -80,7 +80,7 @@ function nextSteps(state: State): readonly Question[] {
   ]);
 }
 
-/** What the Projector would show at the steps beside, once it shows the one between. */
+/** Returns the questions for the Projector about the steps next to the one that it shows. */
 function nextTables(state: State): readonly Question<"projector">[] {
   const series = seriesOf(state);
   const where = whereOf(state);

@@ -3,10 +3,10 @@
 import { patchPassing } from "../state/actions";
 import type { Store } from "../state/store";
 
-/** On the way over a chart, the steps below the pointer are not worth a request. */
+/** The pointer must rest so long on a step before the page asks for it. */
 const REST_MS = 100;
 
-/** From one chart to the next it is not far. */
+/** The preview stays so long without the pointer, which may be on its way to the next chart. */
 const LEAVE_MS = 250;
 
 export class Previewer {

@@ -17,7 +17,7 @@ import type { View } from "../state/view";
 
 const SETTLED_MS = 500;
 
-/** What was on screen last; nothing where nothing is saved. */
+/** Returns the view and the series that were on screen last; an empty view if none is saved. */
 export function lastVisit(storage: BrowserStorage): {
   view: Partial<View>;
   onScreen: SeriesOnScreen | null;

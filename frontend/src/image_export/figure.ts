@@ -12,7 +12,7 @@ export interface Drawn {
 /** Draws a part of a figure into a width in CSS pixels. */
 export type Panel = (width: number) => Drawn;
 
-/** A sign and what it means; or words alone. */
+/** An entry of the key: a sign and its meaning, or words alone. */
 export interface Key {
   readonly words: string;
   /** None is no sign. */
@@ -22,12 +22,12 @@ export interface Key {
   readonly width?: number;
 }
 
-/** Charts and lists on one sheet, that can stand alone. */
+/** Charts and lists on one sheet, with a title and a key. */
 export interface Figure {
   readonly title: string;
   readonly keys: readonly Key[];
   readonly rows: readonly (readonly Panel[])[];
-  /** In CSS pixels; the height follows. */
+  /** In CSS pixels. The height follows from the content. */
   readonly width: number;
   readonly palette: Palette;
 }
@@ -75,7 +75,7 @@ export function placed({ svg }: Drawn, x: number, y: number): string {
   return `<g transform="translate(${Math.round(x)} ${Math.round(y)})">${svg}</g>`;
 }
 
-/** Draws signs with what they mean, on as many lines as they need. */
+/** Draws the entries of a key, on as many lines as they need. */
 export function keysOf(keys: readonly Key[], width: number, palette: Palette): Drawn {
   if (!keys.length) return { svg: "", height: 0 };
   let x = 0;

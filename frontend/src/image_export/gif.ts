@@ -27,7 +27,7 @@ const COLORS = 256;
 const BEGUN_MS = 60;
 /** How long colors and labels take to change after the points have arrived. */
 const SETTLED_MS = 300;
-/** How long a step is shown, and the last one, before the animation starts over. */
+/** How long the file shows each step, and the last step before it starts over. */
 const REST_MS = 800;
 const END_MS = 1800;
 /** Shorter times between frames would make a larger file, and no smoother one. */

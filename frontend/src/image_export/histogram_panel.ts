@@ -19,7 +19,7 @@ export interface HistogramData {
 const TOP = 40;
 const HEIGHT = 120;
 
-/** Draws counts as bars, with a line at a value. */
+/** Draws counts as bars, and a line at the marked value. */
 export function histogramPanel(
   { title, reading, counts, mark, most }: HistogramData,
   palette: Palette,

@@ -14,7 +14,7 @@ const LINKS = 72;
 const SIGN = 14;
 const DISTANCE = 52;
 
-/** Draws the neighbors of a token at the reference step and now, and what became of each. */
+/** Draws the neighbors of a token at the reference step and now: gained, kept and lost. */
 export function neighborsPanel(change: NeighborChange, palette: Palette): Panel {
   const { before, after, gained, kept, lost, from_step, to_step, token } = change;
   const compared = from_step !== to_step;
@@ -39,7 +39,7 @@ export function neighborsPanel(change: NeighborChange, palette: Palette): Panel 
   };
 }
 
-/** What became of some rows, and its sign and color. */
+/** Neighbors that were gained, kept or lost, with their sign and color. */
 interface Fate {
   readonly sign: string;
   readonly role: "gained" | "lost";

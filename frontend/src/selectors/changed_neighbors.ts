@@ -3,10 +3,10 @@
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 
-/** Rows whose neighbors are all compared in a moment: nobody needs to ask for that. */
+/** Up to so many rows, the neighbors of all are compared without being asked for. */
 const MOMENT_ROWS = 10_000;
 
-/** How far the search for such tokens is, if the user is to know. */
+/** The state of the search for such tokens, as far as it is shown. */
 export type ChangedNeighborsSearch =
   | "offered"
   | "nothing found"

@@ -5,7 +5,7 @@ import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { lastWithin } from "../util/row_lists";
 
-/** More tokens than these are not told apart side by side. */
+/** The largest number of tokens that can be told apart side by side. */
 export const MOST_COMPARED = 6;
 
 const last = memo((selection: readonly number[], rows: number): readonly number[] =>

@@ -5,7 +5,7 @@ import { mapStep, seriesOf } from "../state/current";
 import type { Failure, SlotName, State } from "../state/state";
 import type { View } from "../state/view";
 
-/** What positions, trails and quality are asked about. */
+/** The parameters of requests for positions, trails and quality. */
 export interface LayoutAsk {
   layout: LayoutName;
   components?: string;
@@ -58,7 +58,7 @@ export function layoutKey({ layout, components, expressions }: Layout): string {
 
 type Layout = Pick<Positions, "layout" | "components" | "expressions">;
 
-/** True once the positions on the map are those asked for. */
+/** Returns whether the positions on the map are those that were asked for. */
 export function showsStep(state: State): boolean {
   const { value, pending, failure } = state.slots.positions;
   return pending === null && failure === null && value?.step === mapStep(state);

@@ -9,13 +9,13 @@ import { memo } from "../util/memo";
 import { valuesOf } from "./column_values";
 import { availableColumns, type TableColumn } from "./table_columns";
 
-/** What the points of the map are colored by, and how it is to be read. */
+/** The values that color the points of the map, and their scale. */
 export interface ColorValues {
   /** Where the values come from: drift between two steps, or a column of the table. */
   source: Drift | { column: string };
-  /** One a row. For texts, the place of each row's text in `categories`. */
+  /** One value per row. For texts, the place of the row's text in `categories`. */
   values: Float32Array;
-  /** Between two quantiles, so that a few outliers don't gray the rest. */
+  /** The ends of the scale: two quantiles, so that outliers don't give all other points one color. */
   domain: readonly [number, number];
   /** Whether there are values below and above the domain. */
   cut: readonly [boolean, boolean];
@@ -29,9 +29,9 @@ export interface ColorValues {
   categories: readonly (string | null)[] | null;
 }
 
-/** More colors than these are not told apart among thousands of points. */
+/** The largest number of colors that can be told apart among thousands of points. */
 const MAX_CATEGORIES = 6;
-/** The largest usual value over the median, from which amounts are told by their size. */
+/** If the largest usual value is so many times the median, colors show logarithms. */
 const SKEW = 12;
 
 /** The color "drift" shows the chosen measure already, and a trend is no number. */

@@ -5,9 +5,9 @@ import { pointsOf } from "../projector/shown_points";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 
-/** More rows than these the Projector doesn't show. */
+/** The largest number of rows that the Projector shows. */
 const MOST_SHOWN = 100_000;
-/** As many selected rows as can be asked for beyond the sample. */
+/** The largest number of selected rows that can be asked for beside the sample. */
 const MOST_WANTED = 200;
 
 type ProjectorAsk = Omit<Ask<"projector">, "run" | "tag">;
@@ -19,7 +19,7 @@ export function projectorAsk(state: State, of: ProjectorAsk): ProjectorAsk | nul
   if (rows <= MOST_SHOWN) return of;
   const { selection } = state.view;
   const { value } = state.slots.projector;
-  // Another sample loads everything anew, so only a token that is not in this one asks for it.
+  // Another sample loads everything again, so it is asked for only if a selected row is missing.
   const there = value && pointsOf(value, selection).length === selection.length;
   const wanted = selection.slice(-MOST_WANTED).filter((row) => row < rows);
   return { ...of, indices: there ? value.indices : wanted.join(".") };

@@ -11,11 +11,11 @@ interface Policy<A, T> {
   read?(answer: A): T;
   /** Makes the value that is shown while a job is at work on the answer; null keeps the one before. */
   readPart?(answer: A): T | null;
-  /** Milliseconds for which the question must not change before it is asked. */
+  /** The question is asked after it has not changed for so many milliseconds. */
   readonly delay?: number;
-  /** The same, but only where the slot had another question within this time. */
+  /** As `delay`, but only if the slot had another question within this time. */
   readonly rest?: number;
-  /** Whether the answer is shown together with the positions on their way, not before. */
+  /** Whether the answer waits for positions that are on their way, to be shown with them. */
   readonly isShownWithPositions?: boolean;
   /** Whether the job for the answer is cancelled once the answer is no longer wanted. */
   readonly endsJob?: boolean;

@@ -21,24 +21,24 @@ import {
 import { filterOf } from "./table_filter";
 import { trajectoryOf } from "./trajectories";
 
-/** The request that fills a slot: none empties it, and "keep" leaves it as it is. */
+/** The request that fills a slot. null or false empties the slot, and "keep" leaves it as it is. */
 type Request<S> = (S extends Slot<infer T> ? SlotRequest<T> : never) | "keep" | false | null;
 
 export type SlotRequests = { readonly [S in SlotName]?: Request<Slots[S]> | undefined };
 
-/** Costly answers about tokens, which are not asked for on the way to another step or token. */
+/** For costly answers about tokens: asks once the step and the token have not changed for a while. */
 const UNHURRIED = { rest: 120 };
-/** Shown together with the positions, so that the map is drawn once, not twice. */
+/** For answers that are shown together with the positions, so that the map is drawn once. */
 const WITH_POSITIONS = { isShownWithPositions: true };
-/** Asked when the map has come to rest at its step. */
+/** For questions that are asked after the map has shown the step. */
 const AFTER_THE_MAP = { delay: 600 };
-/** Work for a step that was left would only hold up what is wanted now. */
+/** For jobs about one step: they are cancelled when the user goes to another step. */
 const OF_THE_STEP = { endsJob: true };
 
-/** More trails than these hide each other. */
+/** The largest number of trails: more would hide each other. */
 const MOST_TRAILS = 8;
 
-/** The question for what is in the log. */
+/** Asks for the index of the log. */
 export const INDEX = { route: "index", ask: {}, key: "index" } as const;
 
 /** Makes the requests for what the page needs to know. */
@@ -60,7 +60,7 @@ export function slotRequests(state: State): SlotRequests {
   const layout = layoutAsk(state);
   const positions = (at: number) => to("positions", { ...layout, step: at });
   const shown = state.slots.positions.value;
-  // Of a layout that takes a while, the other positions are there when the first ones are.
+  // A layout that takes long has the positions of all steps once it has those of one.
   const isShown = shown?.layout === layout.layout;
   // Health and findings read every table, so they are asked for after the first positions.
   const isOpen = shown !== null || state.slots.positions.failure !== null;
@@ -100,7 +100,7 @@ export function slotRequests(state: State): SlotRequests {
       to(
         "findings",
         { with_neighbors: looksForChangedNeighbors(state) },
-        // While the job has found none yet, the findings before stay.
+        // The findings on screen stay until the job has found the first new one.
         { readPart: (part) => (part.findings.length ? part : null) },
       ),
     trajectory:

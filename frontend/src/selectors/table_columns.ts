@@ -9,15 +9,15 @@ import type { RequestMaker, SlotRequest } from "./request";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {
-  /** As in links: "drift", "path_length", or `column:<name>` for a logged one. */
+  /** The id in links: "drift", "path_length", or `column:<name>` for a logged column. */
   readonly id: string;
-  /** As in filters and files; for a logged column, its own name. */
+  /** The name in filters and files; the logged name of a logged column. */
   readonly name: string;
   /** "trend" is a small chart: nothing to sort or filter by. */
   readonly kind: "number" | "text" | "trend";
 }
 
-/** What the questions about the series on screen follow from. */
+/** The choices of the user that the questions about a series depend on. */
 export interface Where {
   step: number;
   reference: number;
@@ -36,7 +36,7 @@ interface WithValues {
 
 const VALUES = { read: ({ values: numbers }: WithValues): Values => ({ numbers }) };
 
-/** What takes a while is not begun on the way to another step. */
+/** For columns that take long: asks once the step has not changed for a while. */
 const SLOW = { delay: 400, endsJob: true };
 
 const driftBy =
@@ -59,7 +59,7 @@ const SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>
   ["norm", (to, { step }) => to("norms", { step }, VALUES)],
 ]);
 
-/** The columns that take a while, and come with progress. */
+/** The columns that take long, and come with progress. */
 const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>([
   [
     "path_length",
@@ -136,7 +136,7 @@ export function shownColumns(state: State): readonly TableColumn[] {
   return chosen(availableColumns(state), state.view.columns);
 }
 
-/** Decides what is asked for a column's values; null for what comes without it. */
+/** Returns the request for a column's values; null if they come with another answer. */
 export function columnRequest(
   id: string,
   to: RequestMaker,

@@ -46,7 +46,7 @@ const parsed = memo((source: string, available: readonly TableColumn[]): Filter 
   }
 });
 
-/** null without a filter, or before it is known what there is to filter by. */
+/** Returns the filter; null without one, or while the columns of the series are not known. */
 export function filterOf(state: State): Filter | null {
   const available = availableColumns(state);
   return available.length ? parsed(state.view.filter, available) : null;
@@ -65,7 +65,7 @@ class Masks {
     const last = this.last?.condition === condition ? this.last : null;
     if (last?.values.every((value, at) => value === values[at])) return last.mask;
     const mask = rowsMeeting(condition, values, seriesOf(state)?.vocab_size ?? 0);
-    // While a column is on its way to the next step, what was there stays.
+    // Until the values of the next step are there, the mask of the step before stays.
     this.last = { condition, values, mask: mask ?? last?.mask ?? null };
     return this.last.mask;
   }
@@ -96,7 +96,7 @@ export function narrowedMask(state: State): Uint8Array | null {
   return both(filterMask(state), isolatedMask(state), selected);
 }
 
-/** Whether the user has picked rows in a way that a minimum frequency must not interfere with. */
+/** Returns whether the rows were chosen in a way to which no minimum frequency applies. */
 export function ignoresMinFrequency(state: State): boolean {
   const filter = filterOf(state);
   const byFrequency = filter?.error === null && filter.condition.columns.includes("frequency");

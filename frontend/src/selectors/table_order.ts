@@ -15,13 +15,13 @@ import { ignoresMinFrequency, narrowedMask } from "./table_filter";
 
 /** The vocabulary as the table ranks it. */
 export interface Ranking {
-  /** Rows above the floor, in order. */
+  /** Rows that reach the minimum frequency, in order. */
   order: Uint32Array;
-  /** Places in `order` that the search leaves. */
+  /** Places in `order` of the rows that the search finds; all without a search. */
   places: Uint32Array;
-  /** Tokens below the floor, of those that the search finds. */
+  /** The number of rows that the search finds below the minimum frequency. */
   hidden: number;
-  /** The row that the search means: the very token, else the first above the floor, else below. */
+  /** The best match: the exact token, else the first row in `order`, else one with a low frequency. */
   first: number | null;
 }
 
@@ -55,7 +55,7 @@ const rank = memo(
   },
 );
 
-/** The column that the table is sorted by: by drift while the one asked for is not there. */
+/** Returns the column that the table is sorted by: drift until the chosen one is there. */
 export function sortedBy(state: State): string {
   const { by } = state.view.sort;
   return valuesOf(state, by) ? by : "drift";

@@ -58,8 +58,8 @@ export const enterSeries = (run: string, tag: string) => (state: State) =>
     })(state),
   );
 
-/** The whole view that an embedding was left with, if it was looked at before. The table
- * stays as wide as it is: how wide is a matter of the screen. */
+/** Returns the view in which the user left an embedding; empty if it was never shown. The width
+ * of the table is not part of it, because it depends on the screen. */
 function leftWith(state: State, run: string, tag: string): Partial<View> {
   const saved = state.savedViews[embeddingKey(run, tag)];
   const series = findSeries(state.slots.index.value?.series ?? [], run, tag);

@@ -38,7 +38,7 @@ function comeBack(state: State, all: readonly Series[]): State {
   return patchPassing({ notice: null })({ ...state, ...notice.left });
 }
 
-/** Shows another series instead of one that is not in the log, if there is one, and says so. */
+/** Shows another series, if there is one, in place of one that is not in the log; says so. */
 function leaveMissing(state: State, all: readonly Series[]): State {
   const { view, onScreen, passing } = state;
   const run = view.run ?? onScreen?.run;
@@ -54,12 +54,12 @@ function leaveMissing(state: State, all: readonly Series[]): State {
   return patchPassing({ notice: { kind, run, tag, left: { view, onScreen } } })(entered);
 }
 
-/** Keeps of the view what still has a meaning after the series was written anew. */
+/** Drops the parts of the view that have no meaning after the series was written anew. */
 function startAnew(state: State, before: SeriesOnScreen, now: SeriesOnScreen): State {
-  // More rows were logged.
+  // The same series, to which steps or columns were added.
   if (before.first === now.first) return state;
   const rows = before.vocabulary === now.vocabulary ? {} : WITHOUT_ROWS;
-  // Of a series from an earlier visit, only the vocabulary is known.
+  // Only the vocabulary of a series from an earlier visit is known.
   if (before.first === null) return unnoted(patchView(rows))(state);
   const notice = { kind: "anew" as const, run: now.run, tag: now.tag, left: null };
   const anew = patchPassing({ notice })(patchView({ ...rows, eye: null })(state));

@@ -19,13 +19,13 @@ export interface SeriesOnScreen {
   readonly first: number | null;
 }
 
-/** What the user is told about a series that changed in the log. */
+/** A message to the user about a series that changed in the log. */
 export interface SeriesNotice {
   /** It is not in the log, was deleted while it was on screen, or was written anew. */
   readonly kind: "missing" | "deleted" | "anew";
   readonly run: string;
   readonly tag: string | null;
-  /** What is shown again once the log holds the series; null where it does. */
+  /** What to show again once the log holds the series again; null if it does. */
   readonly left: { readonly view: View; readonly onScreen: SeriesOnScreen | null } | null;
 }
 
@@ -224,7 +224,7 @@ export interface History {
 
 export const NO_HISTORY: History = { past: [], present: null, future: [], last: null };
 
-/** A view as the entries of its link, and the vocabulary that its rows are of. */
+/** A view as the entries of its link, and the vocabulary that its rows belong to. */
 export interface SavedView {
   readonly entries: Readonly<Record<string, string>>;
   /** `columns_id` of the series. */

@@ -31,7 +31,7 @@ export interface View {
   mode: "2d" | "3d";
   /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";
-  /** Where the map is looked at from; null where all of it is shown. */
+  /** The camera of the map; null shows the whole map. */
   eye: Eye | null;
   /** What the points of the map are colored by: the id of a column of the table. */
   colorBy: string;
@@ -48,11 +48,11 @@ export interface View {
   filter: string;
   /** The table shows only what is selected. */
   onlySelected: boolean;
-  /** How wide the user made it, as a share of the window; null for the usual width. */
+  /** The width that the user gave it, as a share of the window; null for the usual width. */
   tableShare: number | null;
   /** Whether the panels of Health are open. */
   healthOpen: boolean;
-  /** Whether tokens whose neighbors changed are looked for even where that takes long. */
+  /** Whether to look for tokens whose neighbors changed even if that takes long. */
   withNeighbors: boolean;
 }
 
@@ -74,7 +74,7 @@ export interface Sort {
   descending: boolean;
 }
 
-/** The part of a view without rows: rows mean nothing once the vocabulary is another. */
+/** The part of a view that holds rows, emptied: for a series with another vocabulary. */
 export const WITHOUT_ROWS = {
   selection: [],
   sets: [],

@@ -89,7 +89,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   withNeighbors: flag(),
 };
 
-/** Whether there is such a column is known once the series is. */
+/** The form of the id of a column. The series decides whether the column exists. */
 const COLUMN_ID = /^([a-z_]+|column:.+)$/s;
 
 const FIELDS = Object.keys(CODECS) as (keyof View)[];
@@ -167,7 +167,7 @@ function oneOf<T extends string>(accepted: readonly T[]): Codec<T> {
   return { write: (value) => value, read: (value) => accepted.find((known) => known === value) };
 }
 
-/** Where the map is looked at from, as `x_y_z_zoom_yaw_pitch`. */
+/** Reads and writes the camera of the map as `x_y_z_zoom_yaw_pitch`. */
 function encodeEye(eye: Eye | null): string {
   return eye ? [...eye.center, eye.zoom, eye.yaw, eye.pitch].join("_") : "";
 }

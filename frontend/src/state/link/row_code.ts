@@ -1,8 +1,9 @@
 /** Writes lists of rows into a link. */
 
-// Few rows keep their order, `3.1.2`; many are sorted and written as the last one and then runs,
-// `~last~gap-more.gap`: how many rows are skipped and, after a dash, how many follow the first.
-// Numbers of runs have base 36.
+// Few rows keep their order: `3.1.2`. Many rows are sorted and written as `~last~run.run`: the last
+// row in the order of selection, and then runs of consecutive rows. A run, such as `gap-more`, is
+// the number of rows skipped before it and, after a dash, the number of rows after its first one.
+// Numbers in runs have base 36.
 
 /** Lists of at most so many rows keep their order. */
 const IN_ORDER = 8;
@@ -11,7 +12,7 @@ const MOST_LETTERS = 3000;
 /** The most rows that a link may name, so that a malicious one can't fill the memory. */
 const MOST_ROWS = 2 ** 24;
 
-/** null where there are so many that no link should carry them. */
+/** Returns rows as text; null if the text would be too long for a link. */
 export function encodeRows(rows: readonly number[]): string | null {
   if (rows.length <= IN_ORDER) return rows.join(".");
   const sorted = Float64Array.from(rows).sort();
@@ -33,7 +34,7 @@ export function encodeRows(rows: readonly number[]): string | null {
   return `~${(rows.at(-1) ?? 0).toString(36)}~${runs.join(".")}`;
 }
 
-/** undefined for what is not such a text. */
+/** Returns the rows in a text; undefined if it is no such text. */
 export function decodeRows(code: string): number[] | undefined {
   if (/^\d{1,9}(\.\d{1,9})*$/.test(code)) {
     // Each row once; the last one is inspected.

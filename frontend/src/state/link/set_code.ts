@@ -1,6 +1,6 @@
 /** Writes saved selections into a link, as `name:color:rows|name:color:rows`. */
 
-// The color has a minus behind it if it is not shown.
+// A minus after the color means that the color is hidden.
 
 import { decoded, encoded } from "../../util/uri_text";
 import type { RowSet } from "../view";
@@ -9,7 +9,7 @@ import { decodeRows, encodeRows } from "./row_code";
 const MOST_LETTERS = 2000;
 const COLOR = /^[0-5]-?$/;
 
-/** null where they are too long for a link. */
+/** Returns saved selections as text; null if it would be too long for a link. */
 export function encodeSets(sets: readonly RowSet[]): string | null {
   const codes: string[] = [];
   for (const { name, color, rows, hidden } of sets) {
@@ -21,7 +21,7 @@ export function encodeSets(sets: readonly RowSet[]): string | null {
   return text.length > MOST_LETTERS ? null : text;
 }
 
-/** undefined for what is not such a text. */
+/** Returns the saved selections in a text; undefined if it is no such text. */
 export function decodeSets(text: string): RowSet[] | undefined {
   const sets = new Map<string, RowSet>();
   for (const code of text.split("|")) {

@@ -25,7 +25,7 @@ from tb_wordembed.integers import as_integer
 from tb_wordembed.write.frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
-from tb_wordembed.write.texts import as_scalars, as_text, is_missing
+from tb_wordembed.write.texts import as_scalars, as_text, as_texts, is_missing
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Labels
 
@@ -197,7 +197,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
         ) from error
     if numbers is not None:
         return Column(name, numbers)
-    return Column(name, tuple(as_text(entry).encode() for entry in entries))
+    return Column(name, tuple(map(str.encode, as_texts(entries))))
 
 
 def _entries(name: str, values: Any) -> Sequence[Any]:
@@ -221,6 +221,8 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
 
 def _numbers(entries: Sequence[Any]) -> Array | None:
     """Returns int64 or float64 if all entries are numbers or None, but not all None."""
+    if str in set(map(type, entries)):
+        return None
     numbers = [entry for entry in entries if not is_missing(entry)]
     kinds = (int, float, np.integer, np.floating, np.bool_)
     if not numbers or not all(isinstance(number, kinds) for number in numbers):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 import numbers
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,15 @@ def as_text(value: Any) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def as_texts(values: Sequence[Any]) -> Sequence[str]:
+    """Returns values as valid Unicode texts; see ``as_text``."""
+    if set(map(type, values)) == {str}:
+        with contextlib.suppress(UnicodeEncodeError):
+            "".join(values).encode()  # Fails if one of them is not valid.
+            return values
+    return [as_text(value) for value in values]
 
 
 def is_missing(value: Any) -> bool:

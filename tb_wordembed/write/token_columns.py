@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.texts import as_text, is_missing
+from tb_wordembed.write.texts import as_texts, is_missing
 from tb_wordembed.write.vocabulary import ByRow, Reading
 
 Column = Sequence[Any]
@@ -97,6 +97,8 @@ def readings_of(
 def _row_numbers(columns: dict[str, Column]) -> str | None:
     """Returns the name of the column that numbers the rows, if there is one."""
     for name, values in columns.items():
+        if len(values) == 0 or as_integer(values[0]) is None:
+            continue
         numbers = [as_integer(value) for value in values]
         known = {number for number in numbers if number is not None}
         if len(known) < len(values) or not known or min(known) < 0:
@@ -190,9 +192,13 @@ def as_number(text: str) -> int | float | None:
 
 def _parsed(values: Column) -> list[Any] | None:
     """Returns texts as numbers, empty ones as None; None if some are no numbers."""
-    numbers = [as_number(value) if value else None for value in values]
+    numbers = []
+    for value in values:
+        numbers.append(as_number(value) if value else None)
+        if value and numbers[-1] is None:
+            return None
     found = [number for number in numbers if number is not None]
-    if not found or len(found) < sum(map(bool, values)):
+    if not found:
         return None
     if all(isinstance(number, int) for number in found):
         return numbers
@@ -200,10 +206,10 @@ def _parsed(values: Column) -> list[Any] | None:
 
 
 def _are_numbers(values: Column) -> bool:
-    found = [value for value in values if not is_missing(value)]
-    return bool(found) and not any(isinstance(value, (str, bytes)) for value in found)
+    has_text = any(issubclass(kind, (str, bytes)) for kind in set(map(type, values)))
+    return not has_text and not all(map(is_missing, values))
 
 
 def is_distinct(values: Column) -> bool:
     """Returns whether at least 99 % of the values are distinct."""
-    return len(set(map(as_text, values))) >= 0.99 * len(values)
+    return len(set(as_texts(values))) >= 0.99 * len(values)

@@ -114,14 +114,10 @@ def _tab_rows(text: str, lines: list[str]) -> Rows:
 
 def _unquoted(rows: Rows) -> Rows:
     """Removes quotes from the columns in which every text has them."""
-    width = max(map(len, rows))
-    for column in range(width):
-        texts = [
-            row[column]
-            for row in rows
-            if column < len(row) and row[column] and as_number(row[column]) is None
-        ]
-        if texts and all(re.fullmatch(r'"([^"]|"")*"', text) for text in texts):
+    for column in range(max(map(len, rows))):
+        texts = [row[column] for row in rows if column < len(row) and row[column]]
+        bare = (text for text in texts if not re.fullmatch(r'"([^"]|"")*"', text))
+        if all(as_number(text) is not None for text in bare):
             for row in rows:
                 if column < len(row) and row[column].startswith('"'):
                     row[column] = row[column][1:-1].replace('""', '"')
@@ -167,6 +163,8 @@ def _rectangle(rows: Rows) -> Rows:
       ValueError: a line has more fields; says which.
     """
     width = len(rows[0])
+    if {*map(len, rows)} == {1}:
+        return rows
     if len(rows) > 1 and all(len(row) == width + 1 for row in rows[1:]):
         if width == 1 and not _are_numbered(rows):
             raise ValueError(_uneven(rows, 2))

@@ -7,7 +7,7 @@ import io
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -161,7 +161,10 @@ def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
     # Several tokens may share a row, but no token is several numbers.
     is_clear = numbers is not None and len(set(numbers)) == len(numbers)
     if numbers and (is_clear or not readings) and _are_tokens(source):
-        reading = by_row(dict(zip(source, numbers, strict=True)))
+        if is_clear:
+            reading = Reading(dict(zip(numbers, source, strict=True)))
+        else:
+            reading = by_row(dict(zip(source, numbers, strict=True)))
         readings.append(replace(reading, meaning="from token to row"))
     if not readings:
         raise ValueError(
@@ -173,7 +176,8 @@ def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
 
 
 def _are_tokens(keys: Iterable[Any]) -> bool:
-    return all(isinstance(key, (str, bytes, int, float, np.generic)) for key in keys)
+    kinds = (str, bytes, int, float, np.generic)
+    return all(issubclass(kind, kinds) for kind in set(map(type, keys)))
 
 
 def _odd_entry(source: Mapping[Any, Any]) -> str:
@@ -196,8 +200,10 @@ def _odd_entry(source: Mapping[Any, Any]) -> str:
     )
 
 
-def _integers(values: Iterable[Any], and_digits: bool = False) -> list[int] | None:
+def _integers(values: Collection[Any], and_digits: bool = False) -> list[int] | None:
     """Returns values as integers, also digits, as in JSON; None if one is none."""
+    if set(map(type, values)) == {int}:
+        return list(values)
     numbers: list[int] = []
     for value in values:
         if isinstance(value, str):

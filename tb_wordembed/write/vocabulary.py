@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tb_wordembed.format.byte_level import is_byte_level, readable
-from tb_wordembed.write.texts import as_scalars, as_text
+from tb_wordembed.write.texts import as_scalars, as_text, as_texts
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -81,7 +81,7 @@ class Reading:
 
         A list of words stays as it is.
         """
-        if isinstance(self.words, list):
+        if isinstance(self.words, list) or not (by or first_words):
             return self
         words = {row + by: word for row, word in self.words.items()}
         for row, word in enumerate(first_words):
@@ -147,7 +147,7 @@ class Vocabulary:
             vocab_size = len(reading.words)
         assert vocab_size is not None
         words = as_scalars("tokens", _expanded(reading.words, vocab_size, _number))
-        texts = [as_text(word) for word in words]
+        texts = list(as_texts(words))
         if self.is_byte_level or is_byte_level(texts):
             texts = [readable(text) for text in texts]
         columns = {
@@ -245,7 +245,9 @@ class Vocabulary:
         if reading.remark:
             yield reading.remark
         if isinstance(reading.words, dict):
-            inside = sum(0 <= row < vocab_size for row in reading.words)
+            inside = len(reading.words)
+            if not reading.is_inside(vocab_size):
+                inside = sum(0 <= row < vocab_size for row in reading.words)
             if inside < len(reading.words) and not reading.is_ranked:
                 yield (
                     f"{len(reading.words) - inside:,} of {len(reading.words):,} tokens "

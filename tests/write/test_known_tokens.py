@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ def test_the_same_tokens_are_read_once(make: Any) -> None:
         (Tokenizer(["a", "b", "c"]), Tokenizer(["a", "c", "b"])),
         ([0, 1, 2], [False, True, 2]),
         ([1, 2, 3], [1.0, 2.0, 3.5]),
-        ({"a": 0, "b": 1, "c": 2}, Counter(a=2, b=1, c=0)),
+        ({"a": 0, "b": 1, "c": 2}, OrderedDict(a=2, b=1, c=0)),
         (np.array(["a", "b", "c"]), np.array(["a", "b", "d"])),
     ],
 )

@@ -12,9 +12,9 @@ from tb_wordembed.analysis.rows import Rows, Wide, finite, narrow
 
 QUANTILES = (0.1, 0.5, 0.9)
 MOST_BINS = 10
-"""The number of groups, at most, that the values of a number are put into."""
+"""The largest number of bins that numbers are put into."""
 _MOST_VALUES = 20
-"""The number of different whole numbers, at most, that are a group each."""
+"""The largest number of different whole numbers that are a group each."""
 
 Indices = npt.NDArray[np.int64]
 
@@ -100,7 +100,7 @@ def group_sums(block: Rows, members: Members) -> GroupSums:
     """
     is_finite = finite(block)[members.rows]
     rows, groups = members.rows[is_finite], members.groups[is_finite]
-    # Usually each row is in one group, and nothing need be copied.
+    # Usually each row is in one group. Then nothing is copied.
     is_whole = np.array_equal(rows, np.arange(len(block)))
     chosen = block if is_whole else block[rows]
 
@@ -123,12 +123,12 @@ def quantiles(values: npt.NDArray[np.floating]) -> Rows:
 
 
 def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:
-    """Returns which share of the neighbors of its rows a group holds itself; NaN for an
-    empty group.
+    """Returns the share of the neighbors of its rows that are in a group, too; NaN if
+    the group is empty.
 
     Args:
-      neighbors: the rows nearest to each row, ``[vocab_size, k]``; negative ones are
-        none.
+      neighbors: the rows nearest to each row, ``[vocab_size, k]``; a negative number
+        stands for no neighbor.
       rows: the rows of the group.
     """
     if not len(rows):
@@ -140,8 +140,8 @@ def share_inside(neighbors: npt.NDArray[np.integer], rows: Indices) -> float:
 
 
 def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
-    """Returns groups of rows by a number: a group for each value if these are few whole
-    numbers, or else up to 10 bins of about as many rows.
+    """Returns groups of rows by a number: a group for each value if there are few, all
+    whole, or else up to 10 bins of about as many rows.
 
     Args:
       values: ``[vocab_size]`` numbers; rows with NaN are in no group.
@@ -166,8 +166,7 @@ def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
 
 
 def by_text(values: Sequence[str]) -> dict[str, Indices]:
-    """Returns groups of rows by a text: the rows of each one that is not empty, in the
-    order of the texts."""
+    """Returns the rows of each text that is not empty, in the order of the texts."""
     numbers: dict[str, int] = {}
     codes = np.array([numbers.setdefault(text, len(numbers)) for text in values])
     order = np.argsort(codes, kind="stable")

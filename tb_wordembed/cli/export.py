@@ -111,7 +111,7 @@ def _write_for_tab(
         home = directories[run]
         for written in tab_files.write(home, by_tag):
             sys.stdout.write(printable(f"{home}: {_summary(written)}") + "\n")
-        if not (names.survives(run) and is_unicode(home)):
+        if not (names.is_in_tab(run) and is_unicode(home)):
             sys.stderr.write(
                 f"the Projector's own tab can't ask for run {run!r}: its URLs lose "
                 "&, #, %, + and bytes that are not UTF-8. Rename the directory to see "

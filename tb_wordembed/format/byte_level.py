@@ -38,7 +38,7 @@ _BYTES = _alphabet()
 
 
 def is_byte_level(tokens: Collection[str]) -> bool:
-    """Whether each letter of the alphabet is a token, as in every such vocabulary."""
+    """Returns whether each letter of the alphabet is a token, as in byte-level BPE."""
     return len(tokens) >= len(_BYTES) and _BYTES.keys() <= set(tokens)
 
 

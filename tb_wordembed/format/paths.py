@@ -10,7 +10,7 @@ from typing import Any
 
 
 def is_remote(path: str) -> bool:
-    """Whether TensorBoard's file systems read a path, not the operating system."""
+    """Returns whether a path is read by TensorBoard's file systems."""
     return "://" in path
 
 

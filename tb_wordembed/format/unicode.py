@@ -9,8 +9,8 @@ _LIKE_A_BYTE = re.compile(r"\\(?=x5c|x[89a-f][0-9a-f])")
 
 
 def is_unicode(name: str) -> bool:
-    """Whether a name can be written as UTF-8. Python has lone surrogates for the bytes
-    of a file name that are not UTF-8."""
+    """Returns whether a name can be written as UTF-8. Python has lone surrogates for
+    the bytes of a file name that are not UTF-8."""
     return not _SURROGATE.search(name)
 
 

@@ -35,8 +35,8 @@ def shown_name(name: str) -> str:
     return name.translate(_WIDE)
 
 
-def survives(run: str) -> bool:
-    """Whether the Projector's own tab can ask for a run of this name."""
+def is_in_tab(run: str) -> bool:
+    """Returns whether the Projector's own tab can ask for a run of this name."""
     return not re.search("[&#%+]", run)
 
 

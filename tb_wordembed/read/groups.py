@@ -1,4 +1,4 @@
-"""Groups of tokens between two steps: which genres, classes or bands moved."""
+"""Groups of tokens between two steps, such as genres or bands of frequency."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
 
 MOST_GROUPS = 10_000
-"""The number of groups at most: each takes some numbers per dimension."""
+"""The largest number of groups: each takes some numbers per dimension."""
 
 Quantiles = npt.NDArray[np.float32]
 
@@ -42,7 +42,7 @@ class Group:
       name: its name, such as a value of the column.
       rows: its rows, ascending, int64 ``[count]``.
       drift: the 10, 50 and 90 % quantiles of the drift of its tokens, float32 ``[3]``.
-      norm: the same of their norms at the second step.
+      norm: the same quantiles of their norms at the second step.
       unchanged: the share of its tokens whose vectors are the same at both steps.
       centroid_drift: the drift of the mean of its vectors, by the same measure.
       spread_before: the root mean square distance of its vectors from their mean, at
@@ -86,21 +86,21 @@ def groups(
 
     Args:
       series: the series.
-      by: the name of a logged column: each value of a text is a group, and a number is
-        put into up to 10 bins of about as many tokens, or up to 20 groups if it has no
-        more values, all whole. Tokens without a value are in no group. Or a dict from
-        the name of each group to its tokens or rows.
+      by: the name of a logged column, or a dict from the name of each group to its
+        tokens or rows. Each text of a column is a group. Numbers are groups, too, if
+        they are up to 20 different whole numbers; others are put into up to 10 bins of
+        about as many tokens. Tokens without a value are in no group.
       from_step: the step that drift is measured from.
       to_step: the step that it is measured to.
       measure: the measure of drift.
       k: the number of nearest neighbors of each token to look for in its group; None
-        for none. To find those of all tokens takes a while in large tables.
-      progress: is told how much of the work is done.
+        looks for none. This takes long in large tables.
+      progress: the progress of the search for neighbors.
 
     Raises:
       NotFoundError: there is no such column, token or step.
-      ValueError: there are more than 10,000 groups, or the measure or ``k`` is not one
-        of those that there are.
+      ValueError: there are more than 10,000 groups, or ``measure`` or ``k`` is not
+        valid.
     """
     if measure not in MEASURES:
         raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
@@ -182,9 +182,7 @@ def _rows_by_name(
 ) -> dict[str, Indices]:
     if not isinstance(by, str):
         return {
-            name: np.unique(
-                np.array([series.index_of(one) for one in tokens], np.int64)
-            )
+            name: np.unique(np.fromiter(map(series.index_of, tokens), np.int64))
             for name, tokens in by.items()
         }
     column = series.metadata.get(by)

@@ -22,7 +22,8 @@ def answer(context: Context, route: Route, request: Any) -> Any:
 
 
 def _function(route: Route) -> Any:
-    """The function named like the route, in the module named like the response's."""
+    """Returns the function named like a route, in the module named like that of its
+    response."""
     subject = route.response.__module__.rpartition(".")[2]
     module = import_module(f"{__package__}.{subject}")
     return getattr(module, route.name)

@@ -14,11 +14,14 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import IO, NamedTuple
 
+import numpy as np
+
 from tb_wordembed.format import record
 from tb_wordembed.snapshots.disk_bound import VARIABLE, bytes_per_cache
 from tb_wordembed.snapshots.entries import FileId, Location
 from tb_wordembed.snapshots.files import File, FileChangedError, Reader
 from tb_wordembed.snapshots.remote import file_systems
+from tb_wordembed.snapshots.tensors import fill
 
 STEP_BYTES = 8 << 20
 """The number of bytes that are fetched at once."""
@@ -152,13 +155,9 @@ def _fetch(location: Location, copy: IO[bytes]) -> None:
     head = tail = b""
     with file_systems.open_file(name, stop) as source:
         for offset in range(start, stop, STEP_BYTES):
-            want = min(STEP_BYTES, stop - offset)
-            piece = source.read(offset, want)
-            if len(piece) < want:
-                raise FileChangedError(
-                    f"{name} ends before byte {offset + want}: it was cut short since "
-                    "it was indexed"
-                )
+            buffer = np.empty(min(STEP_BYTES, stop - offset), np.uint8)
+            fill(source, location, offset, buffer)
+            piece = buffer.tobytes()
             copy.write(piece)
             head = head or piece[: record.HEADER_BYTES]
             tail = (tail + piece)[-record.FOOTER_BYTES :]

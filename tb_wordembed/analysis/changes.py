@@ -50,17 +50,17 @@ def breaks(
     level; every curve of learning has such a shift. Here a jump is set off a trend by
     one-sided local lines (Loader 1996, "Change Point Estimation Using Nonparametric
     Regression"): between two steps, the line through the points just before is
-    extended to the middle, and so is the line through those just after. What they
-    differ by, over its standard error, is the strength. Lines have a third of the steps
-    on each side, 3 at least and 5 at most. The noise is taken from these two fits, or
+    extended to the middle, and so is the line through those just after. The strength is
+    their difference over its standard error. Lines have a third of the steps on each
+    side, 3 at least and 5 at most. The noise is taken from these two fits, or
     from the median of all such fits along the curve where that is larger: so smooth
     learning, however steep, bends the lines and stays weak (decay by ``exp`` or a power
     of the step: below 2), and a jump elsewhere hides none.
 
-    A break of 12 times the noise is found in 9 of 10 curves of 20 steps or more, one of
-    5 times hardly ever. Of curves that are nothing but noise, fewer than 1 in 1,000 of
-    15 steps or more is given a break, and 1 in 40 of fewer than 12. Nothing is drawn at
-    random.
+    A break of 12 times the noise is found in 9 of 10 curves of 20 steps or more, and
+    one of 5 times the noise hardly ever. Among curves of noise alone, a break is found
+    in fewer than 1 in 1,000 with 15 steps or more, and in 1 in 40 with fewer than 12.
+    Nothing is drawn at random.
 
     Args:
       curves: drift of tokens along the steps, ``[tokens, steps]``. From the reference

@@ -49,11 +49,11 @@ def layout(
     The chosen tokens are laid out by t-SNE (van der Maaten & Hinton 2008, "Visualizing
     Data using t-SNE") of their exact nearest neighbors; under ``cosine`` by the
     distances of their directions. The first step starts from its two principal
-    components. Each later step starts where the one before ended, but for the tokens
-    that lost more than half of their neighbors, which start among their new ones, and
-    is settled in a few iterations: what keeps its neighbors keeps its place. Where most
-    tokens lost theirs, there is no place to keep, and the step is laid out as the
-    first, from a small picture of the one before.
+    components. Each later step starts where the one before ended, except for the
+    tokens that lost more than half of their neighbors: they start among their new ones.
+    A few iterations follow, so that tokens that keep their neighbors keep their places.
+    If most tokens lost theirs, the step is laid out as the first one, but starts from a
+    small picture of the step before.
 
     Every other token is placed at the mean of the nearest chosen tokens, weighted by
     the inverse squares of their distances in the table (Shepard 1968, "A

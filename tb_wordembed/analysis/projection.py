@@ -120,8 +120,8 @@ class _Part:
 
 
 _FAR_OFF = 1.01
-"""Where the squared mean is nearly as large as the mean square, too much of their
-difference would be lost to rounding."""
+"""If the squared mean is nearly as large as the mean square, rounding would lose too
+much of their difference."""
 
 
 class _Spread(NamedTuple):

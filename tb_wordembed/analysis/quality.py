@@ -70,9 +70,9 @@ def quality(
 
     Continuity is the same with table and layout exchanged.
 
-    Both are means over tokens. Of more than ``most`` tokens that many are drawn, with a
-    seed and without replacement, and the means are taken over them. Their neighbors and
-    ranks are still those among all tokens; only the means are estimates.
+    Both are means over tokens. If there are more than ``most`` tokens, so many are
+    drawn with a seed and without replacement, and the means are taken over them. Their
+    neighbors and ranks are still those among all tokens; only the means are estimates.
 
     Args:
       blocks: gives the table as row blocks each time it is called: five times.

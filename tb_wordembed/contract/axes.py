@@ -19,7 +19,7 @@ class AxisRequest(SeriesRequest):
 
 @dataclass(frozen=True)
 class Axis:
-    """Where every token lies along a direction spanned by tokens, such as
+    """The coordinate of every token along a direction spanned by tokens, such as
     ``good - bad``."""
 
     values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]

@@ -93,7 +93,7 @@ class LocalEngine:
                     result.set_exception(error)
                 # Nothing of it stays here while this thread waits.
                 del taken, item, result
-            # The others may be waiting for room that nobody makes any more.
+            # Other threads may wait for room, which no caller makes any more.
             room.release()
 
         # Not an executor, for whose threads a process waits before it ends.

@@ -1,4 +1,4 @@
-"""How long work reports its progress, and how it is cancelled."""
+"""Reports the progress of long work, and cancels it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Protocol, TypeVar
 _Item = TypeVar("_Item")
 
 
-class Cancelled(Exception):  # noqa: N818 (not an error: somebody wanted it)
-    """Raised by a ``Progress`` to end work whose result nobody needs any more."""
+class Cancelled(Exception):  # noqa: N818 (a request, not an error)
+    """Raised by a ``Progress`` to end work whose result is no longer needed."""
 
 
 class Progress(Protocol):
     """A function that long work calls often."""
 
     def __call__(self, share: float, message: str = "") -> None:
-        """Takes note of how far the work is.
+        """Notes how much of the work is done.
 
         Args:
           share: the share of the work that is done, 0..1.

@@ -22,8 +22,8 @@ def expand(path: str | os.PathLike[str]) -> str:
 
 
 def located(source: Any, directory: str) -> Any:
-    """Returns the path of a file that a user names from where he is or, if there is
-    none, from a log directory. What is no path is returned as it is.
+    """Returns the path of a file that a user names: from the working directory or,
+    if it is not there, from a log directory. Anything but a path is returned as it is.
 
     Raises:
       FileNotFoundError: there is no such file in either place; names both.

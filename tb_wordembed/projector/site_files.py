@@ -32,8 +32,8 @@ def write(
     takes a tensor whose path ends in ``.bytes`` for raw float32, any other for text.
 
     Args:
-      directory: the local directory to write to, made if need be. What was exported to
-        it before is replaced.
+      directory: the local directory to write to, made if need be. Files of an
+        earlier export are replaced.
       url: the address at which the files of the directory will be served.
       tables: the tables to show, by run and tag; the site opens the first.
 

@@ -65,9 +65,9 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
     Args:
       directory: the local directory of the run, below the one that is given to
         ``tensorboard --logdir``.
-      tables: the tables to show, by tag. Of more than 100,000 rows a sample is shown,
-        see ``tb_wordembed.projector.rows.shown_rows``. Rows with NaN or infinity are
-        left out, since with one of them the Projector has no projection at all.
+      tables: the tables to show, by tag. From a table of more than 100,000 rows, a
+        sample is shown, see ``tb_wordembed.projector.rows.shown_rows``. Rows with NaN
+        or infinity are left out, since the Projector can't project a table with one.
 
     Raises:
       ConfigError: a config that is there can't be read, or is a link; nothing has been

@@ -1,4 +1,4 @@
-"""The answers that the page asks for first, computed before it asks."""
+"""Computes in advance the answers that the page asks for first."""
 
 from __future__ import annotations
 

@@ -64,9 +64,9 @@ def vector_file(
     embedding_dim]``, ``tokens`` text, ``rows`` int64, the number of each row in the
     table, and ``step``. NumPy cuts off zero characters at the end of a text, so there
     they become ``\\x00``. ``word2vec`` is the text format that gensim and others read:
-    a line with the shape, and a line per token. Whitespace in a token would end it, and
-    becomes ``_``; an empty token becomes ``_``, too. Where that is another token of the
-    file, ``#`` and the row number follow, as in ``_#17``.
+    a line with the shape, and a line per token. Whitespace in a token would end it, so
+    it becomes ``_``; an empty token becomes ``_``, too. If the file has another token
+    of that name, ``#`` and the row number follow, as in ``_#17``.
 
     Args:
       indices: row numbers, in the order of the file; all rows by default.

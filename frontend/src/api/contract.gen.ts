@@ -775,7 +775,7 @@ export interface AxisRequest {
   step: number;
 }
 /**
- * Where every token lies along a direction spanned by tokens, such as
+ * The coordinate of every token along a direction spanned by tokens, such as
  * ``good - bad``.
  */
 export interface Axis {

@@ -24,7 +24,7 @@ the table moves, and more than in the first half. Learning may well bring tiny n
 
 COLLAPSING = 2.0
 """The rank collapses when it falls to one over this or less in the second half, and
-further than in the first. What learning takes off it, it takes off early."""
+further than in the first. Usual learning lowers the rank early."""
 
 LARGEST = 10
 """The number of rows with the largest norms that a finding names."""
@@ -52,11 +52,10 @@ def table_trends(history: History, health: Sequence[StepHealth]) -> Iterator[Fin
 
 def settled(history: History, health: Sequence[StepHealth]) -> int | None:
     """Returns the position of the step since which the usual token hardly turns any
-    more, by ``settled_position``; None where it does.
+    more, by ``settled_position``; None if it still turns.
 
-    What is looked at is the angle that the median cosine drift from the step before
-    stands for. Where that is 0 although some rows changed, it is not known, and the
-    table is not settled.
+    The rule uses the angle of the median cosine drift from the step before. If that is
+    0 although some rows changed, the angle is not known, and the table is not settled.
     """
     return settled_position(_turns(history, health), history.steps)
 

@@ -60,8 +60,8 @@ def _not_finite(history: History) -> Iterator[Finding]:
 
 
 def _all_equal(history: History) -> list[Finding]:
-    """Finds out whether no token can be told from another: all are zero, or all others
-    are equal and more than half."""
+    """Finds a table whose tokens can't be told apart: all rows are zero, or more than
+    half are equal and all others zero."""
     there = np.isfinite(history.norm)
     rows = np.flatnonzero(there & (history.norm != 0))
     zero = int(there.sum()) - len(rows)

@@ -27,7 +27,7 @@ from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
 from tb_wordembed.write.texts import as_scalars, as_text, as_texts, is_missing
 from tb_wordembed.write.tokens import read
-from tb_wordembed.write.vocabulary import Labels
+from tb_wordembed.write.vocabulary import Labels, tell
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,12 +148,15 @@ def _looked_up(
         words = zip(labels.texts, labels.words, strict=True)
         values = [by_text.get(text, by_text.get(as_text(word))) for text, word in words]
         if any(value is not None for value in values):
+            if _by_row(by_key, vocab_size) not in (None, values):
+                tell(
+                    f"metadata column {name!r}: its keys are taken for tokens. If they "
+                    "are numbers of rows, pass a list with one entry per row"
+                )
             return values
-    rows = [as_integer(key) for key in by_key]
-    if vocab_size and rows and all(row is not None for row in rows):
-        by_row = dict(zip(rows, by_key.values(), strict=True))
-        if by_row.keys() <= set(range(vocab_size)):
-            return [by_row.get(row) for row in range(vocab_size)]
+    by_row = _by_row(by_key, vocab_size)
+    if by_row is not None:
+        return by_row
     if labels is None:
         raise ValueError(
             f"metadata column {name!r} goes from token to value, but there are no "
@@ -164,6 +167,15 @@ def _looked_up(
         "value is a token of the table; pass a dict from token to number or text, "
         "or a list with one entry per row"
     )
+
+
+def _by_row(by_key: Mapping[Any, Any], vocab_size: int | None) -> list[Any] | None:
+    """Returns the value of each row, if all keys are numbers of rows; else None."""
+    rows = [as_integer(key) for key in by_key]
+    if not vocab_size or not rows or not {*rows} <= {*range(vocab_size)}:
+        return None
+    by_row = dict(zip(rows, by_key.values(), strict=True))
+    return [by_row.get(row) for row in range(vocab_size)]
 
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:

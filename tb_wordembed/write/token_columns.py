@@ -32,8 +32,8 @@ def name_parts(name: str) -> set[str]:
 def is_header_word(word: str) -> bool:
     """Returns whether this is a usual name of a column of tokens or row numbers."""
     usual = {*_TOKEN_NAMES, *_ID_NAMES, "index", "idx"}
-    # pandas names the only column of a Series so.
-    return word == "0" or (len(word) <= 24 and bool(name_parts(word) & usual))
+    # pandas names the only column of a Series 0, and R that of a vector x.
+    return word in ("0", "x") or (len(word) <= 24 and bool(name_parts(word) & usual))
 
 
 def readings_of(
@@ -81,6 +81,10 @@ def readings_of(
         return [in_order]
     meaning += f"{'; ' * bool(meaning)}column {numbering!r} numbers the rows"
     by_number = _reading(raw, values, meaning, _placed(rows))
+    if is_named and rows != sorted(rows):
+        remark = f"the rows are in the order of {numbering or 'the index'!r}"
+        remark = "; ".join(filter(None, (by_number.remark, remark)))
+        by_number = replace(by_number, remark=remark)
     readings = [by_number]
     if sorted(rows) == list(range(1, size + 1)):
         from_zero = _placed([row - 1 for row in rows])

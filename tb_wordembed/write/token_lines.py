@@ -50,8 +50,12 @@ def read_lines(path: str | os.PathLike[str], text: str) -> Vocabulary:
 def _fields(text: str, suffix: str) -> Rows:
     """Splits a text into lines and fields."""
     lines = text.rstrip("\n").split("\n")
+    if len(lines) > 1 and (named := re.fullmatch("sep=(.)", lines[0])):  # Excel's
+        return _csv_rows(text.partition("\n")[2], named[1])
     is_csv = suffix == ".csv"
     if not is_csv:
+        if (rows := _numbered_rows(lines)) is not None:
+            return rows
         if "\t" in text:
             return _tab_rows(text, lines)
         if (rows := _space_rows(lines)) is not None:
@@ -64,6 +68,22 @@ def _fields(text: str, suffix: str) -> Rows:
     if is_csv:
         return _csv_rows(text, max(",;\t", key=lines[0].count))
     return _unquoted([[line] for line in text.removesuffix("\n").split("\n")])
+
+
+def _numbered_rows(lines: list[str]) -> Rows | None:
+    """Returns the words of lines such as ``0 cat`` or ``1: cat``; None for others.
+
+    The numbers are those of the lines, from 0 or 1 on.
+    """
+    rows = []
+    first = 0 if lines[0].startswith("0") else 1
+    for number, line in enumerate(lines, start=first):
+        # Numbers that follow a number are a vector.
+        match = re.fullmatch(rf"{number}(?:: ?| )([^\d.+-].*)", line)
+        if match is None or len(lines) == 1:
+            return None
+        rows.append([match[1]])
+    return rows
 
 
 def _even_rows(text: str, mark: str) -> Rows | None:

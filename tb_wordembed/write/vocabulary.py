@@ -61,10 +61,16 @@ class Reading:
         return self.rows <= vocab_size and min(self.words, default=-1) >= 0
 
     def touches(self, vocab_size: int) -> bool:
-        """Returns whether a word has a row in the table, and others may lack one."""
+        """Returns whether words have a row in the table, and others may lack one.
+
+        Numbers with gaps, of which most are outside of the table, are counts, not rows.
+        """
         if isinstance(self.words, list) or self.is_whole:
             return False
-        return any(0 <= row < vocab_size for row in self.words)
+        inside = sum(0 <= row < vocab_size for row in self.words)
+        has_gaps = self.rows - min(self.words, default=0) > 2 * len(self.words)
+        is_sparse = 2 * inside < min(len(self.words), vocab_size)
+        return inside > 0 and not (has_gaps and is_sparse)
 
     def is_same(self, other: Reading) -> bool:
         """Returns whether both readings give each row the same label."""
@@ -182,9 +188,7 @@ class Vocabulary:
         raise ValueError(self._mismatch(vocab_size))
 
     def _ambiguous(self, fitting: list[Reading], vocab_size: int) -> str:
-        all_labels = [
-            _expanded(reading.words, vocab_size, _number) for reading in fitting
-        ]
+        all_labels = [_expanded(one.words, vocab_size, _number) for one in fitting]
         row = next(
             row
             for row, words in enumerate(zip(*all_labels, strict=True))
@@ -211,12 +215,14 @@ class Vocabulary:
         words = reading.words
         if isinstance(words, dict):
             span = f", the tokens have {min(words)} to {max(words)}" if words else ""
+            is_none = not any(0 <= row < vocab_size for row in words)
             message = (
-                f"none of the {len(words)} tokens belongs to a row of the table"
-                if not any(0 <= row < vocab_size for row in words)
-                else f"some of the {len(words)} tokens belong to no row of the table"
+                f"{'none' if is_none else 'some'} of the {len(words)} tokens "
+                f"{'belongs to a' if is_none else 'belong to no'} row of the table: it "
+                f"has rows 0 to {vocab_size - 1}{span}"
             )
-            message += f": it has rows 0 to {vocab_size - 1}{span}"
+            if reading.meaning == "from token to row":
+                message += ". If these are counts, pass them as a column of metadata"
             if reading.is_whole:
                 message += ". If they are in the order of the rows, pass them as a list"
             return message

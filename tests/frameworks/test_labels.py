@@ -27,6 +27,7 @@ from sklearn.preprocessing import LabelEncoder, OrdinalEncoder
 
 from tb_wordembed.write.columns import as_columns
 from tb_wordembed.write.tables import as_table
+from tb_wordembed.write.vocabulary import tell
 
 WORDS = ["the", "cat", "sat"]
 
@@ -103,6 +104,26 @@ def test_a_frame(tokens: Any) -> None:
 def test_an_index_that_does_not_fit_is_refused(tokens: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         columns(tokens)
+
+
+@pytest.mark.parametrize(
+    "tokens", [SHUFFLED, SHUFFLED["word"], pl.DataFrame(SHUFFLED.reset_index())]
+)
+def test_an_index_out_of_order_is_said(
+    tokens: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    tell.cache_clear()
+    assert columns(tokens)["token"] == WORDS
+    assert "the rows are in the order of" in caplog.text
+
+
+def test_numbers_that_are_tokens_and_rows_are_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tell.cache_clear()
+    found = columns(["2", "0", "1"], metadata={"n": {0: 5, 1: 6, 2: 7}})
+    assert found["n"] == [7, 5, 6]
+    assert "its keys are taken for tokens" in caplog.text
 
 
 COUNTS = pd.Series(["cat", *["the"] * 3, *["sat"] * 2])

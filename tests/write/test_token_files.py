@@ -235,6 +235,27 @@ RIGHT: list[tuple[str, str, str | bytes, Columns]] = [
         "id\ttoken\n1\tthe\n2\tcat\n3\tsat\n",
         {"token": WORDS, "id": [1, 2, 3]},
     ),
+    (
+        "Excel's line about the separator",
+        "t.csv",
+        "sep=;\ntoken;count\nthe;10\ncat;3\nsat;2\n",
+        {"token": WORDS, "count": COUNTS},
+    ),
+    ("numbered lines", "labels.txt", "0 the\n1 cat\n2 sat\n", {"token": WORDS}),
+    ("lines from 1", "labels.txt", "1: the\n2: cat\n3: sat\n", {"token": WORDS}),
+    (
+        "numbers in names",
+        "labels.txt",
+        "7 up\n12 monkeys\n3 idiots\n",
+        {"token": ["7 up", "12 monkeys", "3 idiots"]},
+    ),
+    (
+        "vectors of the words 0 to 2",
+        "t.txt",
+        "0 0.1 0.2\n1 -0.3 0.4\n2 1 1\n",
+        {"token": ["0", "1", "2"]},
+    ),
+    ("R's vector", "t.csv", '"x"\n"the"\n"cat"\n"sat"\n', {"token": WORDS}),
     # Columns that number the rows.
     (
         "index out of order",

@@ -134,6 +134,11 @@ def test_a_dict_may_leave_rows_out(source: Any) -> None:
     assert column.values == (b"a", b"#1", b"c", b"#3")
 
 
+def test_a_dict_of_counts_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"no row of the table.*If these are counts"):
+        labels({"a": 10, "b": 3, "c": 2}, 3)
+
+
 def test_a_dict_may_have_more_words_than_rows() -> None:
     assert labels({"a": 0, "b": 1, "c": 2}, 2) == ["a", "b"]
 

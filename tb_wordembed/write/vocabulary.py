@@ -239,10 +239,7 @@ class Vocabulary:
                 "delete it"
             )
         elif len(words) == vocab_size - 1:
-            message += (
-                ". One token is missing: often that of the first row, for padding, or "
-                "of the row for unknown words"
-            )
+            message += ". One token is missing: often that for padding or unknown words"
         return message + (f". {reading.remark}" if reading.remark else "")
 
     def _remarks(self, reading: Reading, vocab_size: int) -> Iterator[str]:

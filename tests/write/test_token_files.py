@@ -415,7 +415,7 @@ WRONG: list[tuple[str, str, str | bytes, str]] = [
         "a row too few",
         "t.txt",
         "the\ncat\n",
-        "One token is missing: often that of the first row",
+        "One token is missing: often that for padding",
     ),
     (
         "a header is no token",

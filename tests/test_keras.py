@@ -502,6 +502,41 @@ def test_a_counter_goes_to_the_layer_that_has_the_tokens(
         np.testing.assert_array_equal(frequency, [np.nan, 9, 4, np.nan, np.nan])
 
 
+class Series(list[Any]):
+    """What tells a Series of pandas, which is not installed beside Keras."""
+
+    iloc = ()
+
+    def __init__(self, values: dict[str, int]) -> None:
+        super().__init__(values.values())
+        self.index = list(values)  # type: ignore[assignment]
+        self.items = values.items
+
+    def tolist(self) -> list[Any]:
+        return list(self)
+
+
+@pytest.mark.parametrize("model", [sequential, two_inputs])
+@pytest.mark.parametrize(
+    ("counts", "right"),
+    [
+        ({"the": 9, "good": 4}, [np.nan, 9, 4, np.nan, np.nan]),  # No <pad> in texts.
+        ({"the": 9, **dict.fromkeys("abcdefgh", 1)}, [np.nan, 9, *[np.nan] * 3]),
+        (dict(zip(reversed(TOKENS), range(ROWS), strict=True)), [4, 3, 2, 1, 0]),
+    ],
+)
+def test_value_counts_may_lack_tokens_and_have_others(
+    tmp_path: Path, model: Any, counts: dict[str, int], right: list[float]
+) -> None:
+    callback = EmbeddingCallback(
+        tmp_path, tokens=TOKENS, metadata={"frequency": Series(counts)}
+    )
+    (fit if model is sequential else fit_two)(model(), callback)
+    found = {tag: array for _, tag, array in values(tmp_path / "embeddings")}
+    (frequency,) = (found[tag] for tag in found if tag.endswith("/column/frequency"))
+    np.testing.assert_array_equal(frequency, right)
+
+
 # --------------------------------------------------------- errors come before training
 
 
@@ -525,6 +560,7 @@ def test_a_counter_goes_to_the_layer_that_has_the_tokens(
         ),
         ({"metadata": {"count": [1]}}, r"metadata has columns with \{'count': 1\}"),
         ({"metadata": [1]}, "metadata is of type list"),
+        ({"metadata": Series({"the": 1})}, "metadata is of type Series; pass a dict"),
         (
             {"metadata": {"n": Counter(the=1)}},
             "'n' goes from token to value, but",

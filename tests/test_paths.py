@@ -134,7 +134,7 @@ def test_an_error_says_where_it_looked(
     with pytest.raises(FileNotFoundError) as caught:
         write("~/runs", "labels.tsv")
     message = str(caught.value)
-    assert message.startswith("tokens='labels.tsv': no such file")
+    assert message.startswith("tokens='labels.tsv': there is no file")
     assert repr(str(tmp_path / "here" / "labels.tsv")) in message
     assert repr(str(home / "runs" / "labels.tsv")) in message
     assert message.endswith("pass tokens themselves as a list")

@@ -34,7 +34,8 @@ def add(commands: Commands) -> None:
     add_log(neighbors, _neighbors)
     add_series(neighbors)
     neighbors.add_argument(
-        "token", help="a token, or #N for row N; one that is also an option after --"
+        "token",
+        help="a token, or #N for row N; write -- before one that starts with -",
     )
     neighbors.add_argument("--step", type=int, help="(the last)")
     add_steps(neighbors)

@@ -37,13 +37,13 @@ def located(source: Any, directory: str) -> Any:
     for place in places:
         if _exists(place):
             return place
-    looked = " and none ".join(
+    looked = " or ".join(
         repr(one if is_remote(one) else os.path.abspath(one))  # noqa: PTH100
         for one in places
     )
     raise FileNotFoundError(
-        f"tokens={os.fspath(source)!r}: no such file {looked}. A text is taken for the "
-        "path of a file; pass tokens themselves as a list"
+        f"tokens={os.fspath(source)!r}: there is no file {looked}. A text is taken "
+        "for the path of a file; pass tokens themselves as a list"
     )
 
 

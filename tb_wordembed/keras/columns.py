@@ -11,6 +11,7 @@ from tb_wordembed.integers import as_integer
 from tb_wordembed.keras.tables import no_layer, sizes, walk
 from tb_wordembed.keras.weights import Embedding, errors_of
 from tb_wordembed.write.columns import as_column, as_columns
+from tb_wordembed.write.frames import as_mapping
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Vocabulary
 
@@ -149,7 +150,7 @@ def _metadata(
     metadata: Any,
     vocabularies: Mapping[str, Vocabulary],
 ) -> dict[str, Any]:
-    if metadata is None or not hasattr(metadata, "items"):
+    if metadata is None or not _is_mapping(metadata):
         # as_columns raises the error.
         return {} if metadata is None else {embeddings[0].tag: metadata}
     items = dict(metadata.items())
@@ -161,7 +162,12 @@ def _metadata(
         for name, values in items.items()
         if not _is_mapping(values)
     }
-    fitting = [e.tag for e in embeddings if set(lengths.values()) <= {e.rows}]
+    fitting = _with_rows(embeddings, lengths)
+    if not fitting:  # A Series that is looked up by its index may leave tokens out.
+        lengths = {
+            name: n for name, n in lengths.items() if not as_mapping(items[name])
+        }
+        fitting = _with_rows(embeddings, lengths)
     if len(lengths) < len(items) and vocabularies:
         fitting = [tag for tag in fitting if tag in vocabularies]
     if not fitting:
@@ -171,6 +177,13 @@ def _metadata(
             f"{_by_layer_hint('metadata', embeddings)}"
         )
     return dict.fromkeys(fitting, items)
+
+
+def _with_rows(
+    embeddings: Sequence[Embedding], lengths: Mapping[str, int]
+) -> list[str]:
+    """Returns the tags of the tables with as many rows as each column has values."""
+    return [one.tag for one in embeddings if set(lengths.values()) <= {one.rows}]
 
 
 def _is_columns_by_layer(

@@ -33,7 +33,10 @@ def as_mapping(values: Any) -> Mapping[Any, Any] | None:
     if isinstance(values, Mapping):
         return values
     index = getattr(values, "index", None)
-    if not hasattr(values, "iloc") or _is_default(index):
+    if not hasattr(values, "iloc"):
+        return None
+    # An index with a name, as of groupby("item").size(), holds tokens, also 0 to n - 1.
+    if _is_default(index) and getattr(index, "name", None) is None:
         return None
     keys = entries(index)
     if len(set(keys)) < len(keys):

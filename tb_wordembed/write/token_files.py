@@ -94,7 +94,9 @@ def _content(path: str | os.PathLike[str]) -> bytes:
         read = _read_remote if is_remote(name) else _read_local
         return read(name)
     except FileNotFoundError as error:
-        raise FileNotFoundError(f"tokens={name!r}: no such file. {_REMEDY}") from error
+        raise FileNotFoundError(
+            f"tokens={name!r}: there is no such file. {_REMEDY}"
+        ) from error
     except IsADirectoryError as error:
         raise ValueError(f"tokens={name!r} is a directory. {_REMEDY}") from error
     except OSError as error:

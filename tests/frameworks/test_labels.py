@@ -48,6 +48,15 @@ TABLE = {"word": WORDS, "n": [10, 3, 2]}
 SHUFFLED = pd.DataFrame(TABLE).iloc[[2, 0, 1]]
 
 
+def test_counts_of_numbered_items_go_to_the_items() -> None:
+    sales = pd.DataFrame({"item": [0, 1, 1, 2, 2, 2]})
+    by_item = sales.groupby("item").size()
+    for counts in (by_item, sales["item"].value_counts().sort_index()):
+        assert columns([2, 0, 1], metadata={"n": counts})["n"] == [3, 1, 2]
+    assert columns([2, 0, 1], metadata=by_item.to_frame("n"))["n"] == [3, 1, 2]
+    assert columns([2, 0, 1], metadata={"n": pd.Series([7, 8, 9])})["n"] == [7, 8, 9]
+
+
 @pytest.mark.parametrize(
     "tokens",
     [

@@ -19,9 +19,16 @@ describe("labelText", () => {
 
   it("keeps to one line and one direction", () => {
     expect(labelText("two\nlines\r\n\tand\u2028more")).toBe("two lines and more");
-    expect(labelText("\u202egnp.exe")).toBe("\ufffdgnp.exe");
-    expect(labelText("a\u0000b\u0007\u009fc\u2067")).toBe("a\ufffdb\ufffd\ufffdc\ufffd");
-    expect(labelText("half \ud83d")).toBe("half \ufffd");
+    expect(labelText("\u202egnp.exe")).toBe("\\u202egnp.exe");
+    expect(labelText("a\u0000b\u0007\u009fc\u2067")).toBe("a\\x00b\\x07\\x9fc\\u2067");
+    expect(labelText("half \ud83d")).toBe("half \\ud83d");
+  });
+
+  it("tells the control characters of a byte-level vocabulary apart", () => {
+    const controls = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code));
+    const seen = controls.filter((control) => control.trim() !== "").map(cleanLabel);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(cleanLabel("\u{e0001}")).toBe("\\U000e0001");
   });
 
   it("keeps a space at the start, and none at the end", () => {
@@ -52,7 +59,7 @@ describe("labelText", () => {
 
 describe("cleanLabel", () => {
   it("cleans as labels do, at full length", () => {
-    expect(cleanLabel("\u202eevil")).toBe("\ufffdevil");
+    expect(cleanLabel("\u202eevil")).toBe("\\u202eevil");
     expect(cleanLabel("")).toBe("(empty)");
     expect(cleanLabel("two\nlines ".repeat(20))).toBe("two lines ".repeat(20).trim());
   });

@@ -13,20 +13,27 @@ const JOINERS = "\u200c\u200d";
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
- * Returns a token as it can be shown on one line: no control, direction or line-break characters,
- * no towers of combining marks, and a name for what cannot be seen. A space at the start stays
- * visible. Tokens are untrusted.
+ * Returns a token as it can be shown on one line: control and direction characters as numbers, so
+ * that the 32 of a byte-level vocabulary differ, no line breaks, no towers of combining marks, and
+ * a name for what cannot be seen. A space at the start stays visible. Tokens are untrusted.
  */
 export function cleanLabel(token: string): string {
   if (SIMPLE.test(token)) return token;
   const clean = token
     .replace(SPACES, " ")
-    .replace(UNSAFE, (mark) => (JOINERS.includes(mark) ? mark : "\ufffd"))
+    .replace(UNSAFE, (mark) => (JOINERS.includes(mark) ? mark : escaped(mark)))
     .replace(STACKED_MARKS, "$1")
     .trimEnd();
   if (clean === "") return token === "" ? "(empty)" : "(blank)";
   // Subword vocabularies have " cat" beside "cat": pages would leave out a space of another kind.
   return clean.replace(/^ /, "\u00a0");
+}
+
+/** Returns a character as `tb-wordembed` prints it: `\x17`, `\u202e`. */
+function escaped(mark: string): string {
+  const code = mark.codePointAt(0) ?? 0;
+  const [letter, digits] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+  return `\\${letter}${code.toString(16).padStart(digits, "0")}`;
 }
 
 /** Returns a token as the map labels it: cleaned, and shortened with an ellipsis. */

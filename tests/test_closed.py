@@ -131,7 +131,6 @@ def check_axes(log: Log) -> None:
         quoted = ['"' + one.replace('"', '""') + '"' for one in (token, other)]
         expression = " - ".join(quoted)
         answer = json.loads(log.ask("analogy", expression=expression, step=1).data)
-        assert answer["expression"] == expression
         own = {log.first(row), log.tokens.index(other)}
         for one in answer["nearest"]:
             assert one["index"] not in own

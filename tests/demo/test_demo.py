@@ -258,6 +258,8 @@ def test_positive_and_negative_words_part(
 ) -> None:
     import tb_wordembed
 
+    # With this Python, before it is called otherwise.
+    download.movie_reviews()
     # The command that is printed works where it is read.
     on_path = model == "average"
     found = "/bin/tensorboard" if on_path else None

@@ -98,8 +98,9 @@ def exchanged(
     places = _places(others(), rows[members])
     other = nearest([(0, places)], after[members], 1, "euclidean").distances[:, 0]
     likely = np.ones(len(rows))
-    # Where there is no other place, it is NaN.
-    by_chance = np.nan_to_num((away[members] / other) ** 2) / max(len(places), 1)
+    # Where there is no other place, it is NaN; another row may be at the very place.
+    with np.errstate(divide="ignore", over="ignore"):
+        by_chance = np.nan_to_num((away[members] / other) ** 2) / max(len(places), 1)
     likely[members] = np.minimum(by_chance, 1)
     unlikely = [
         ring

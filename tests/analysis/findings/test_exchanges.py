@@ -117,3 +117,10 @@ def test_of_many_peaks_the_largest_are_kept() -> None:
     [(position, rows)] = peaks.finish()
     assert position == 2
     assert rows.tolist() == np.flatnonzero(far >= 3).tolist()
+
+
+def test_rows_at_the_place_of_a_third_are_no_surprise() -> None:
+    before = np.repeat(np.eye(2, 16, dtype=np.float32), 3, axis=0)
+    after = before.copy()
+    after[[0, 3]] = before[[3, 0]]
+    assert told(before, after, [0, 3]).rows.tolist() == []

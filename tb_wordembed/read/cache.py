@@ -183,6 +183,8 @@ def size_of(value: Any) -> int:
         return 50 + len(value)
     if isinstance(value, (list, tuple)):
         return 8 * len(value) + sum(map(size_of, value))
+    if isinstance(value, dict):
+        return size_of([*value, *value.values()])
     return 32 + sum(map(size_of, getattr(value, "__dict__", {}).values()))
 
 
@@ -195,5 +197,6 @@ def make_read_only(value: Any) -> None:
             for one in value:
                 make_read_only(one)
     else:
-        for one in getattr(value, "__dict__", {}).values():
+        members = value if isinstance(value, dict) else getattr(value, "__dict__", {})
+        for one in members.values():
             make_read_only(one)

@@ -138,7 +138,7 @@ def _without_line_ends(words: list[Any]) -> list[Any]:
 
     The last line may have none.
     """
-    before_last = words[:1] and words[:-1]
+    before_last = words[:-1]
     if not before_last or not all(
         isinstance(word, str) and word.endswith("\n") for word in before_last
     ):

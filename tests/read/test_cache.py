@@ -126,3 +126,17 @@ def test_a_newer_result_takes_the_place_of_the_older() -> None:
     assert len(cache.get("key", lambda: np.zeros(1))) == 50
     cache.put("key", np.zeros(200))
     assert cache.kept("key") is None
+
+
+def test_a_dict_of_arrays_is_bounded_and_read_only() -> None:
+    cache, numbers = Cache(1000), iter([7, 8, 9])
+
+    def compute() -> dict[str, npt.NDArray[np.int64]]:
+        return {"rows": np.full(100, next(numbers))}
+
+    first = cache.get("first", compute)
+    with pytest.raises(ValueError, match="read-only"):
+        first["rows"][0] = 0
+    # Both together are larger than the bound.
+    cache.get("second", compute)
+    assert cache.get("first", compute)["rows"][0] == 9

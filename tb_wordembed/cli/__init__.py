@@ -9,7 +9,15 @@ import sys
 from collections.abc import Callable, Sequence
 
 import tb_wordembed
-from tb_wordembed.cli import demo, drift, export, health, logs, neighbors
+from tb_wordembed.cli import (
+    demo,
+    drift,
+    export,
+    health,
+    logs,
+    neighbors,
+    undertrained,
+)
 from tb_wordembed.cli.arguments import parse
 from tb_wordembed.cli.output import printable
 from tb_wordembed.errors import NotFoundError
@@ -44,6 +52,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=tb_wordembed.__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     logs.add(commands)
-    for module in (drift, health, neighbors, export, demo):
+    for module in (drift, health, undertrained, neighbors, export, demo):
         module.add(commands)
     return parser

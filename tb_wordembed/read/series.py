@@ -16,6 +16,7 @@ from tb_wordembed.read import (
     neighbors,
     step_measures,
     trajectories,
+    undertrained,
 )
 from tb_wordembed.read.logged_series import LoggedSeries
 
@@ -57,6 +58,7 @@ class Series(LoggedSeries):
     settled_step = health.settled_step
     health = health.health
     findings = findings.findings
+    undertrained = undertrained.undertrained
 
     basis_steps = basis.basis_steps
     positions = basis.positions

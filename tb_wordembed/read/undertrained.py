@@ -1,0 +1,112 @@
+"""Under-trained tokens at a step, and the rows that are known to be unused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.projection import principal_basis
+from tb_wordembed.analysis.sums import moments
+from tb_wordembed.analysis.undertrained import (
+    INDICATORS,
+    Indicator,
+    Unused,
+    values,
+)
+from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.step_measures import history
+
+_UNUSED_NAME = re.compile(
+    r"[\[<]\|?[\w -]*(unused|reserved)[\w -]*\|?[\]>]", re.IGNORECASE
+)
+"""Matches ``[unused12]``, ``<unused12>`` and ``<|reserved_special_token_12|>``."""
+
+
+@dataclass(frozen=True)
+class Undertrained:
+    """An indicator of how little each token was trained.
+
+    Attributes:
+      indicator: its name; see ``tb_wordembed.analysis.undertrained.Indicator``.
+      values: float32 ``[vocab_size]``, low for the least trained tokens; NaN where a
+        row has none.
+      known_unused: the rows that tokens were compared with, ascending, int64.
+    """
+
+    indicator: Indicator
+    values: npt.NDArray[np.float32]
+    known_unused: npt.NDArray[np.int64]
+
+
+def undertrained(
+    series: LoggedSeries,
+    step: int,
+    known_unused: Iterable[str | int] | None = None,
+    indicator: Indicator | None = None,
+) -> Undertrained:
+    """Returns how little each token was trained (Land & Bartolo 2024).
+
+    Args:
+      series: the series.
+      step: the step.
+      known_unused: tokens or rows that are known to be unused. By default, those that
+        are called so, such as ``[unused12]``; or else those that no logged step has
+        changed while it changed others.
+      indicator: which indicator; by default the Euclidean distance from the mean of
+        the known unused rows, or the norm if none is known. The authors prefer cosine
+        where input and output of a model share the table.
+
+    Raises:
+      NotFoundError: there is no such step, token or row.
+      ValueError: there is no such indicator, or it needs rows that are known to be
+        unused, and none is known.
+    """
+    if known_unused is None:
+        unused = find_unused(series)
+    else:
+        unused = np.unique(np.fromiter(map(series.index_of, known_unused), np.int64))
+    chosen: Indicator = indicator or ("euclidean" if len(unused) else "norm")
+    if chosen not in INDICATORS:
+        raise ValueError(f"indicator is {chosen!r}; expected one of {INDICATORS}")
+    if chosen == "norm":
+        reference = Unused(np.empty(0), np.empty(0))
+    elif not len(unused):
+        raise ValueError(
+            f"indicator {chosen!r} compares with rows that are known to be unused, and "
+            'none is known; pass some as known_unused, or take indicator "norm"'
+        )
+    else:
+        first = _first_component(series, step) if "without_first" in chosen else None
+        reference = Unused.of(series.rows(step, unused.tolist()), first)
+
+    def compute() -> npt.NDArray[np.float32]:
+        blocks = series.row_blocks(step, buffers=LOCAL.threads)
+        parts = LOCAL.map(lambda one: values(one[1], chosen, reference), blocks)
+        return np.concatenate(list(parts))
+
+    key = ("undertrained", series.content_id(step), chosen, unused.tobytes())
+    return Undertrained(chosen, series.cache.get(key, compute), unused)
+
+
+def find_unused(series: LoggedSeries) -> npt.NDArray[np.int64]:
+    """Returns the rows of a series that are known to be unused, ascending, int64: see
+    ``undertrained``."""
+    names = [
+        row for row, token in enumerate(series.tokens) if _UNUSED_NAME.fullmatch(token)
+    ]
+    if names:
+        return np.array(names, np.int64)
+    past = history(series)
+    is_still = (past.intervals > 0) & (past.changes == 0)
+    return np.flatnonzero(is_still) if past.changes.any() else np.empty(0, np.int64)
+
+
+def _first_component(series: LoggedSeries, step: int) -> npt.NDArray[np.float64]:
+    found = moments(series.row_blocks(step), series.shape[1])
+    component: npt.NDArray[np.float64] = principal_basis(found, 1).components[0]
+    return component

@@ -22,7 +22,16 @@ const map: Snapshot = {
   ],
   marks: [{ x: 50, y: 60, radius: 3, color: "rgb(4, 5, 6)", opacity: 1 }],
   labels: [
-    { text: hostile, left: 12, top: 14, width: 40, strong: true, font: "600 15px x", opacity: 1 },
+    {
+      text: hostile,
+      left: 12,
+      top: 14,
+      width: 40,
+      strong: true,
+      role: "text",
+      font: "600 15px x",
+      opacity: 1,
+    },
   ],
 };
 

@@ -3,6 +3,7 @@
 import { escaped, short, svgDocument } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
 import type { Label } from "../scatter/label_layer";
+import { colorOf } from "../scatter/scene";
 import type { Disk, Snapshot } from "../scatter/snapshot";
 import type { Stroke } from "../scatter/strokes";
 import type { Palette } from "../theme/palette";
@@ -23,7 +24,7 @@ export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
 <g>${points.map(circle).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
 <g>${marks.map(circle).join("\n")}</g>
-<g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize)).join("\n")}</g>
+<g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize, theme)).join("\n")}</g>
 ${annotationsSvg(annotations, size)}`,
   );
 }
@@ -47,8 +48,13 @@ function labelStyle({ halo, text }: Palette, fontSize: number): string {
   return `font-size="${short(fontSize)}" fill="${escaped(text)}" stroke="${escaped(halo)}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
 }
 
-function label({ text, left, top, width, strong }: Label, size: number): string {
+function label(
+  { text, left, role, top, width, strong }: Label,
+  size: number,
+  theme: Palette,
+): string {
   const weight = strong ? ` font-weight="600"` : "";
+  const fill = role === "text" ? "" : ` fill="${escaped(colorOf(theme, role))}"`;
   // The width keeps the label beside its point in another font, too.
-  return `<text x="${short(left)}" y="${short(top + BASELINE * size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"${weight}>${escaped(text)}</text>`;
+  return `<text x="${short(left)}" y="${short(top + BASELINE * size)}" textLength="${short(width)}" lengthAdjust="spacingAndGlyphs"${weight}${fill}>${escaped(text)}</text>`;
 }

@@ -62,7 +62,7 @@ it("draws the topmost of too many, and rings and labels above them", () => {
   drawing.scene.styles.setSizes(new Float32Array(count).fill(3));
   drawing.scene.setSelection([3]);
   const label = { text: "word", strong: false, font: "12px x", width: 9, left: 1, top: 1 };
-  vi.spyOn(drawing.labels, "at").mockReturnValue([{ ...label, opacity: 1 }]);
+  vi.spyOn(drawing.labels, "at").mockReturnValue([{ ...label, role: "text", opacity: 1 }]);
   painter.draw(drawing, 0);
   expect(brush.disks.length).toBe(MOST_PLAIN_POINTS + 3);
   expect(brush.texts).toEqual(["word"]);

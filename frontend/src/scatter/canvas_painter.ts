@@ -4,6 +4,7 @@ import type { Palette } from "../theme/palette";
 import { brushOf } from "./brush";
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
+import { colorOf } from "./scene";
 import { type Disk, type Snapshot, snapshotOf } from "./snapshot";
 
 /** Drawing more points than this one by one is too slow. */
@@ -89,7 +90,8 @@ function drawStrokes(brush: Brush, { strokes }: Snapshot): void {
 
 function drawLabels(brush: Brush, { labels, lineHeight, theme }: Snapshot): void {
   styleLabels(brush, theme);
-  for (const { text, font, left, top, opacity } of labels) {
+  for (const { text, font, left, role, top, opacity } of labels) {
+    brush.fillStyle = colorOf(theme, role);
     brush.globalAlpha = opacity;
     brush.font = font;
     brush.strokeText(text, left, top + lineHeight / 2);

@@ -12,7 +12,7 @@ import {
   placeLabels,
   SIDES,
 } from "./label_placement";
-import type { Scene } from "./scene";
+import type { Fate, Scene } from "./scene";
 import type { Stroke } from "./strokes";
 
 /** CSS pixels; other lengths go by it. */
@@ -38,6 +38,8 @@ interface Measured {
 /** A text on the map, CSS pixels. */
 export interface Label extends Measured {
   readonly strong: boolean;
+  /** The role of its color. */
+  readonly role: Fate | "text";
   readonly font: string;
   readonly left: number;
   readonly top: number;
@@ -58,13 +60,18 @@ interface LabelFrame {
   readonly reserved: readonly Box[];
 }
 
+/** What the label of a neighbor begins with, so that its color does not speak alone. */
+const SIGNS: Readonly<Record<Fate, string>> = { gained: "+ ", kept: "", lost: "− " };
+
 export class LabelLayer {
   private tokens: readonly string[] = [];
   private placed: PlacedLabel[] = [];
   /** Labels that had to go while points moved: they stay away until these stand still. */
   private readonly gone = new Set<number>();
-  /** By the number of the point; of a strong text by its complement. */
-  private readonly texts = new Map<number, Measured>();
+  /** By the number of the point; of a strong text with its sign before it. */
+  private readonly texts = new Map<number | string, Measured>();
+  private fates: ReadonlyMap<number, Fate> = new Map();
+  private isStartingOver = false;
   private readonly ruler = brushOf();
   /** Whether there were more candidates than a frame looks at while something moves. */
   isUnfinished = false;
@@ -100,9 +107,15 @@ export class LabelLayer {
     return this.placed.find(inside)?.index ?? null;
   }
 
+  /** Chooses all labels anew in the next frame, as their importance has changed altogether. */
+  startOver(): void {
+    this.isStartingOver = true;
+  }
+
   /** Chooses the labels of a frame. */
   update(frame: LabelFrame): void {
     const { isMoving: moving, priority } = frame.scene;
+    this.fates = frame.scene.neighbors;
     const { size } = frame.projection;
     const before = this.placed;
     this.isUnfinished = priority.length > SCAN_MOVING;
@@ -119,6 +132,7 @@ export class LabelLayer {
       moving,
       width: (index, isForced) => this.measured(index, isForced).width,
     });
+    this.isStartingOver = false;
     const shown = new Set(this.placed.map((label) => label.index));
     if (!moving) this.gone.clear();
     else for (const { index } of before) if (!shown.has(index)) this.gone.add(index);
@@ -140,7 +154,8 @@ export class LabelLayer {
       const { index, forced: strong, left, top } = label;
       const font = this.font(strong);
       const opacity = this.opacity(label, now);
-      return { ...this.measured(index, strong), strong, font, left, top, opacity };
+      const role: Label["role"] = (strong ? this.fates.get(index) : null) ?? "text";
+      return { ...this.measured(index, strong), strong, role, font, left, top, opacity };
     });
     return labels.reverse();
   }
@@ -161,7 +176,7 @@ export class LabelLayer {
   }
 
   private candidates({ scene, projection, now, settled }: LabelFrame) {
-    const { pickable, priority } = scene;
+    const { nameable, priority } = scene;
     const { width, height } = projection.size;
     const out = new Float64Array(3);
     const before = new Map(this.placed.map((label) => [label.index, label]));
@@ -177,8 +192,8 @@ export class LabelLayer {
       .map((index) => anchor(index, 0, before.get(index)?.slot))
       .filter((one) => one !== null);
     const kept: LabelAnchor[] = [];
-    for (const { forced, index, rank, slot } of this.placed) {
-      if (taken.has(index) || forced || pickable?.[index] === 0) continue;
+    for (const { forced, index, rank, slot } of this.isStartingOver ? [] : this.placed) {
+      if (taken.has(index) || forced || nameable?.[index] === 0) continue;
       const place = anchor(index, rank, slot);
       if (place !== null) kept.push(place);
       taken.add(index);
@@ -189,20 +204,22 @@ export class LabelLayer {
     const scan = settled ? priority.length : Math.min(priority.length, most);
     for (let rank = 0; rank < scan && fresh.length < MAX_CANDIDATES; rank++) {
       const index = priority[rank] as number;
-      if (taken.has(index) || this.gone.has(index) || pickable?.[index] === 0) continue;
-      const place = anchor(index, rank);
+      if (taken.has(index) || this.gone.has(index) || nameable?.[index] === 0) continue;
+      const place = anchor(index, rank, before.get(index)?.slot);
       if (place !== null) fresh.push(place);
     }
     return { forced, kept, fresh };
   }
 
   private measured(index: number, forced: boolean): Measured {
-    const key = forced ? ~index : index;
+    const fate = forced ? this.fates.get(index) : undefined;
+    const sign = fate ? SIGNS[fate] : "";
+    const key = forced ? `${sign}${index}` : index;
     const known = this.texts.get(key);
     if (known !== undefined) return known;
     if (this.texts.size > 20_000) this.texts.clear();
     this.ruler.font = this.font(forced);
-    let text = labelText(this.tokens[index] ?? `#${index}`);
+    let text = sign + labelText(this.tokens[index] ?? `#${index}`);
     let { width } = this.ruler.measureText(text);
     const most = MAX_WIDTH * this.scale;
     for (let length = 20; width > most && length >= 1; length -= 3) {

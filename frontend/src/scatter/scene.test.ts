@@ -75,8 +75,47 @@ it("marks the selected points that are drawn, and none that this table has not",
   const scene = new Scene();
   scene.setPositions(new Float32Array(9));
   scene.setSelection([2, 0, 7]);
-  expect([...scene.marked]).toEqual([2, 0]);
+  expect(ringsOf(scene)).toEqual([["accent", 2, 0]]);
   scene.setDrawn(Uint8Array.of(0, 1, 1));
-  expect([...scene.marked]).toEqual([2]);
+  expect(ringsOf(scene)).toEqual([["accent", 2]]);
   expect([0, 1, 2].map((index) => scene.isMarked(index))).toEqual([false, false, true]);
 });
+
+it("rings the neighbors of a token and always labels them, after the selected points", () => {
+  const scene = new Scene();
+  scene.setPositions(new Float32Array(15));
+  scene.setSelection([4]);
+  scene.setNeighbors(
+    new Map([
+      [0, "kept"],
+      [1, "gained"],
+      [2, "lost"],
+    ]),
+  );
+  expect(ringsOf(scene)).toEqual([
+    ["lost", 2],
+    ["kept", 0],
+    ["gained", 1],
+    ["accent", 4],
+  ]);
+  expect(scene.named).toEqual([4, 0, 1, 2]);
+  scene.setDrawn(Uint8Array.of(1, 0, 1, 1, 1));
+  expect(scene.named).toEqual([4, 0, 2]);
+});
+
+it("dims what is filtered out and what does not stand out, of which only the former is lost", () => {
+  const scene = new Scene();
+  scene.setPositions(new Float32Array(9));
+  scene.setVisible(Uint8Array.of(1, 1, 0));
+  scene.setHighlighted(Uint8Array.of(1, 0, 1));
+  expect([0, 1, 2].map((index) => scene.styles.isDimmed(index))).toEqual([false, true, true]);
+  expect(scene.pickable).toEqual(Uint8Array.of(1, 1, 0));
+  expect(scene.nameable).toEqual(Uint8Array.of(1, 0, 0));
+  scene.setHighlighted(null);
+  expect(scene.nameable).toEqual(scene.pickable);
+});
+
+/** Returns the points with a ring after the role of its color. */
+function ringsOf({ rings }: Scene) {
+  return rings.flatMap(({ role, points }) => (points.length ? [[role, ...points]] : []));
+}

@@ -1,6 +1,7 @@
 /** Holds the points of the map: where they are, how they look and in which order they are drawn. */
 
 import { PALETTES, type Palette } from "../theme/palette";
+import { bothMasks } from "../util/row_lists";
 import type { Projection } from "./camera";
 import type { Colormap } from "./colormaps";
 import { cssToRgba } from "./css_colors";
@@ -11,7 +12,21 @@ import { prefersReducedMotion, Tween } from "./tween";
 
 const RECOLOR_MS = 250;
 /** The most selected points whose labels are always shown. */
-const MOST_NAMED = 12;
+export const MOST_NAMED = 12;
+
+/** What became of a neighbor of a token: its ring and its label have the color of this role. */
+export type Fate = "gained" | "kept" | "lost";
+
+/** Points, each with a ring in the color of a role of the palette. */
+export interface Ring {
+  readonly role: Fate | "accent";
+  readonly points: Uint32Array;
+}
+
+/** Returns the color of a ring or of a label. */
+export function colorOf(theme: Palette, role: Ring["role"] | "text"): string {
+  return theme[role === "kept" ? "text" : role];
+}
 
 /** The painters read it when they draw: nothing is handed over before. */
 export class Scene {
@@ -19,16 +34,23 @@ export class Scene {
   readonly styles = new PointStyles();
   theme: Palette = PALETTES.light;
   selection: readonly number[] = [];
-  /** The selected points that are drawn. */
-  marked = new Uint32Array(0);
+  /** What became of the neighbors of the focused token, by their points. */
+  neighbors: ReadonlyMap<number, Fate> = new Map();
+  /** The points with a ring that are drawn, the topmost last. */
+  rings: readonly Ring[] = [];
   hovered: number | null = null;
   /** How far points are from their old to their new color, 0..1. */
   recolor = 1;
   /** Points, most important first, whose labels and dots are drawn above others. */
   priority: Uint32Array = new Uint32Array(0);
-  /** 0 for each point that is dimmed or not drawn, and so never picked; null if none is. */
+  /** 0 for each point that is filtered out or not drawn, and so never picked; null if none is. */
   pickable: Uint8Array | null = null;
+  /** The same, and 0 for each point that is dimmed, and so never labeled unless it is named. */
+  nameable: Uint8Array | null = null;
   private visible: Uint8Array | null = null;
+  private highlighted: Uint8Array | null = null;
+  /** 0 for each point that is dimmed. */
+  private bright: Uint8Array | null = null;
   private drawn: Uint8Array | null = null;
   private isSelected = new Uint8Array(0);
   private readonly ordered = drawOrder();
@@ -42,11 +64,14 @@ export class Scene {
   private recoloring: Tween | null = null;
   private hasValues = false;
 
-  /** Returns the points whose label is always shown, most important first: of many, only the last. */
+  /**
+   * Returns the points whose label is always shown, most important first: the selected ones, of
+   * many only the last, and the neighbors.
+   */
   get named(): readonly number[] {
-    const { selection } = this;
+    const { neighbors, selection } = this;
     const some = selection.length > MOST_NAMED ? selection.slice(-1) : selection.toReversed();
-    return some.filter((index) => this.isDrawn(index));
+    return [...new Set([...some, ...neighbors.keys()])].filter((index) => this.isDrawn(index));
   }
 
   isDrawn(index: number): boolean {
@@ -105,26 +130,37 @@ export class Scene {
     this.setColormap(map);
   }
 
-  /** Dims points with 0, draws them below the others and never picks them; null dims none. */
+  /** Filters out points with 0: dims them, and never picks them. null filters out none. */
   setVisible(mask: Uint8Array | null): void {
     this.visible = mask;
-    this.pickable = both(mask, this.drawn);
-    this.styles.setVisible(mask);
+    this.dim();
+  }
+
+  /** Dims points with 0, so that the others stand out; they can be picked. null dims none. */
+  setHighlighted(mask: Uint8Array | null): void {
+    this.highlighted = mask;
+    this.dim();
   }
 
   /** Draws only points with 1; null draws all. */
   setDrawn(mask: Uint8Array | null): void {
     this.drawn = mask;
-    this.pickable = both(this.visible, mask);
+    this.dim();
     this.setSelection(this.selection);
   }
 
   /** Marks points that are drawn once more, above the others; some may not be in this table. */
   setSelection(selection: readonly number[]): void {
     this.selection = selection;
-    this.marked = new Uint32Array(selection).filter((index) => this.isDrawn(index));
     this.isSelected = new Uint8Array(this.motion.count);
-    for (const index of this.marked) this.isSelected[index] = 1;
+    for (const index of selection) if (this.isDrawn(index)) this.isSelected[index] = 1;
+    this.ring();
+  }
+
+  /** Marks the neighbors of the focused token, the nearest first. */
+  setNeighbors(neighbors: ReadonlyMap<number, Fate>): void {
+    this.neighbors = neighbors;
+    this.ring();
   }
 
   /** Moves points and colors along to a time; returns true while something is under way. */
@@ -149,7 +185,7 @@ export class Scene {
     let points: Uint32Array;
     if (count > mostPoints) points = this.shuffle ??= shuffled(count);
     else points = this.heights ??= byHeight(this.arranged);
-    return this.ordered(points, this.priority, this.visible, this.drawn);
+    return this.ordered(points, this.priority, this.bright, this.drawn);
   }
 
   /** Orders the points by their height in a new layout, in which all of them lie elsewhere. */
@@ -165,18 +201,33 @@ export class Scene {
     this.shuffle = null;
     this.hasValues = false;
     this.drawn = this.drawn?.length === count ? this.drawn : null;
+    this.highlighted = this.highlighted?.length === count ? this.highlighted : null;
     this.setVisible(this.visible?.length === count ? this.visible : null);
     this.setSelection(this.selection);
+  }
+
+  private dim(): void {
+    this.bright = bothMasks(this.visible, this.highlighted);
+    this.pickable = bothMasks(this.visible, this.drawn);
+    this.nameable = bothMasks(this.bright, this.drawn);
+    this.styles.setVisible(this.bright);
+  }
+
+  private ring(): void {
+    const withRole = (role: Ring["role"], points: readonly number[]): Ring => ({
+      role,
+      points: Uint32Array.from(points.filter((index) => this.isDrawn(index))),
+    });
+    const of = (fate: Fate) =>
+      [...this.neighbors].flatMap(([index, one]) => (one === fate ? [index] : []));
+    this.rings = [
+      ...(["lost", "kept", "gained"] as const).map((fate) => withRole(fate, of(fate))),
+      withRole("accent", this.selection),
+    ];
   }
 
   private setColormap(colormap: Colormap): void {
     this.colormap = colormap;
     this.styles.setPalette(colormap, cssToRgba(this.theme.line));
   }
-}
-
-/** Returns 1 where both masks have 1; a mask that is null has 1 everywhere. */
-function both(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
-  if (a === null || b === null || a.length !== b.length) return a ?? b;
-  return a.map((value, index) => value & (b[index] as number));
 }

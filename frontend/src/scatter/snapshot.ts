@@ -4,6 +4,7 @@ import type { Palette } from "../theme/palette";
 import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
 import type { Label } from "./label_layer";
+import { colorOf } from "./scene";
 import type { Stroke } from "./strokes";
 
 /** The shapes to draw, from the bottom to the top, in CSS pixels and colors. */
@@ -40,14 +41,17 @@ const MANY_MARKED = 60;
 /** Returns what there is to see at a time, with at most so many points: those drawn topmost. */
 export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): Snapshot {
   const { labels, scene, view } = drawing;
-  const marked = [...scene.marked.slice(Math.max(0, scene.marked.length - mostPoints))];
-  const rim = rimOf(marked.length);
   return {
     size: view.size,
     theme: scene.theme,
     points: topmost(drawing, mostPoints),
     strokes: drawing.strokes(),
-    marks: marked.flatMap((index) => markedDisks(drawing, index, rim)),
+    marks: scene.rings.flatMap(({ role, points }) => {
+      const rim = rimOf(points.length);
+      const shown = [...points.slice(Math.max(0, points.length - mostPoints))];
+      const color = colorOf(scene.theme, role);
+      return shown.flatMap((index) => markedDisks(drawing, index, rim, color));
+    }),
     labels: labels.at(now),
     fontSize: labels.fontSize,
     lineHeight: labels.lineHeight,
@@ -75,8 +79,9 @@ export function markedDisks(
   { appearance, scene, view }: Drawing,
   index: number,
   rim: number,
+  ring = scene.theme.accent,
 ): Disk[] {
-  const { accent, ground } = scene.theme;
+  const { ground } = scene.theme;
   const place = new Float64Array(3);
   if (!scene.isDrawn(index) || !scene.project(index, view.projection, place)) return [];
   const [x = 0, y = 0, depth = 1] = place;
@@ -84,7 +89,7 @@ export function markedDisks(
   const radius = Math.max(diameter, MARKED_DIAMETER) / 2;
   const color = scene.styles.color(index, scene.recolor);
   return [
-    { x, y, radius: radius + rim, color: accent, opacity: 1 },
+    { x, y, radius: radius + rim, color: ring, opacity: 1 },
     { x, y, radius: radius + rim / 2, color: ground, opacity: 1 },
     { x, y, radius, color, opacity: 1 },
   ];

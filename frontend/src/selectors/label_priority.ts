@@ -1,5 +1,6 @@
 /** Decides which labels of the map come first: the most drifted of the frequent tokens. */
 
+import { isolateSelection, selectRows } from "../state/actions";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { commonFirst } from "../statistics/order_filters";
@@ -28,8 +29,24 @@ const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>
   order.filter((row) => mask[row] !== 0),
 );
 
+/** Selects rows; of many, the one that moved most comes last and is inspected. */
+export const selectMany =
+  (rows: readonly number[], how?: "replace" | "add" | "remove") =>
+  (state: State): State =>
+    selectRows(byPriority(state, rows), how)(state);
+
+/** Draws only the selected rows, or all again; of many, the one that moved most is inspected. */
+export const isolateMany = (state: State): State => {
+  const { selection } = state.view;
+  const focused = selection.length > FEW ? selectMany(selection)(state) : state;
+  return isolateSelection(focused);
+};
+
+/** Of so many rows, the one that was selected last stays inspected. */
+const FEW = 12;
+
 /** Moves the most important row to the end; keeps the order while it is not known. */
-export function byPriority(state: State, rows: readonly number[]): readonly number[] {
+function byPriority(state: State, rows: readonly number[]): readonly number[] {
   const order = labelPriority(state);
   const given = rowTest(rows);
   const first = order?.find((row) => given.has(row));

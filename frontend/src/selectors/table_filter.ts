@@ -6,7 +6,7 @@ import { type Columns, parseFilter } from "../filter/parse";
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
-import { maskOf } from "../util/row_lists";
+import { bothMasks, maskOf } from "../util/row_lists";
 import { valuesOf } from "./column_values";
 import { isolatedMask } from "./isolation";
 import { availableColumns, isLogged, type TableColumn } from "./table_columns";
@@ -81,12 +81,7 @@ export function filterMask(state: State): Uint8Array | null {
 
 const maskOfRows = memo(maskOf);
 
-const both = memo((...all: (Uint8Array | null)[]): Uint8Array | null => {
-  const given = all.filter((mask) => mask !== null);
-  const [first, ...others] = given;
-  if (!first || !others.length) return first ?? null;
-  return first.map((value, row) => (value && others.every((mask) => mask[row]) ? 1 : 0));
-});
+const both = memo(bothMasks);
 
 /** Returns the rows that the table is narrowed down to, by filter, isolation and selection. */
 export function narrowedMask(state: State): Uint8Array | null {

@@ -45,6 +45,13 @@ export function maskOf(rows: readonly number[], count: number): Uint8Array {
   return mask;
 }
 
+/** Returns 1 where each of these masks has 1; a mask that is null has 1 everywhere. */
+export function bothMasks(...masks: (Uint8Array | null)[]): Uint8Array | null {
+  const [first, ...others] = masks.filter((mask) => mask !== null);
+  if (!first || !others.length) return first ?? null;
+  return first.map((value, row) => (value && others.every((mask) => mask[row]) ? 1 : 0));
+}
+
 /** Moves one of the rows to the end. */
 export function withLast(rows: readonly number[], last: number): number[] {
   const ordered: number[] = [];

@@ -3,7 +3,7 @@
 import { cssToUnit } from "../css_colors";
 import type { Drawing } from "../drawing";
 import type { Painter } from "../painter";
-import type { Scene } from "../scene";
+import { colorOf, type Ring, type Scene } from "../scene";
 import { MARKED_DIAMETER, rimOf } from "../snapshot";
 import { LabelPainter } from "./label_painter";
 import { Program } from "./program";
@@ -66,7 +66,8 @@ export class GpuPainter implements Painter {
   private to: GpuArray;
   private readonly styles: GpuArray;
   private readonly order: GpuArray;
-  private readonly marked: GpuArray;
+  /** The points with a ring, by the role of its color. */
+  private readonly ringed = new Map<Ring["role"], GpuArray>();
   private readonly labeled: GpuArray;
   private readonly drawStrokes: ReturnType<typeof strokePainter>;
   private readonly labels: LabelPainter;
@@ -85,7 +86,6 @@ export class GpuPainter implements Painter {
     this.to = new GpuArray(gl, gl.ARRAY_BUFFER);
     this.styles = new GpuArray(gl, gl.ARRAY_BUFFER);
     this.order = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
-    this.marked = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
     this.labeled = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
     this.drawStrokes = strokePainter(gl);
     this.labels = new LabelPainter(gl);
@@ -117,7 +117,7 @@ export class GpuPainter implements Painter {
     this.update(scene);
     this.drawPoints(drawing, ratio);
     this.drawStrokes(drawing.strokes(), view.size, ratio);
-    this.drawMarked(drawing, ratio);
+    this.drawRings(drawing, ratio);
     this.labels.draw(drawing, now, ratio);
     gl.deleteSync(this.lastFrame);
     this.lastFrame = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
@@ -130,14 +130,14 @@ export class GpuPainter implements Painter {
 
   /** Returns what the GPU lacks of a scene. */
   private uploads(scene: Scene): Upload[] {
-    const { marked, motion, styles } = scene;
+    const { motion, rings, styles } = scene;
     // Points mostly start where they went before.
     if (this.to.holds(motion.from)) [this.from, this.to] = [this.to, this.from];
     const all: Upload[] = [
       [this.to, motion.to, 0],
       [this.styles, styles.bytes, styles.version],
       [this.order, scene.order(this.mostPoints), 0],
-      [this.marked, marked, 0],
+      ...rings.map(({ role, points }): Upload => [this.arrayOf(role), points, 0]),
     ];
     if (motion.share < 1) all.push([this.from, motion.from, 0]);
     return all.filter(([array, data, version]) => !array.holds(data, version));
@@ -179,11 +179,21 @@ export class GpuPainter implements Painter {
     this.drawElements(this.labeled, labeled.length);
   }
 
-  private drawMarked(drawing: Drawing, ratio: number): void {
-    const { marked, theme } = drawing.scene;
+  private drawRings(drawing: Drawing, ratio: number): void {
+    const { rings, theme } = drawing.scene;
     const diameter = Math.max(drawing.appearance.diameter, MARKED_DIAMETER);
-    this.use(this.rings, drawing, ratio, diameter, rimOf(marked.length), theme.accent);
-    this.drawElements(this.marked, marked.length);
+    for (const { role, points } of rings) {
+      if (!points.length) continue;
+      const color = colorOf(theme, role);
+      this.use(this.rings, drawing, ratio, diameter, rimOf(points.length), color);
+      this.drawElements(this.arrayOf(role), points.length);
+    }
+  }
+
+  private arrayOf(role: Ring["role"]): GpuArray {
+    const array = this.ringed.get(role) ?? new GpuArray(this.gl, this.gl.ELEMENT_ARRAY_BUFFER);
+    this.ringed.set(role, array);
+    return array;
   }
 
   /** @param ratio device pixels per CSS pixel; `diameter` and `rim` are in CSS pixels */

@@ -5,6 +5,7 @@ import { brushOf } from "../brush";
 import { styleLabels } from "../canvas_painter";
 import type { Drawing } from "../drawing";
 import type { Label } from "../label_layer";
+import { colorOf } from "../scene";
 import { Quads } from "./quads";
 
 /** Where a text lies in the atlas, device pixels. */
@@ -79,7 +80,7 @@ export class LabelPainter {
     const snapped = (place: number) => (scene.isMoving ? place : Math.round(place * ratio) / ratio);
     const numbersOf = (label: Label): number[] => {
       const { x, y, width, height } =
-        this.cells.get(`${label.font} ${label.text}`) ?? this.paint(label, labels.lineHeight);
+        this.cells.get(keyOf(label)) ?? this.paint(label, labels.lineHeight);
       const [left, top] = [snapped(label.left - PADDING), snapped(label.top - PADDING)];
       return [left, top, width / ratio, height / ratio, x, y, width, height, label.opacity];
     };
@@ -91,8 +92,9 @@ export class LabelPainter {
     this.quads.draw(numbers, view.size, SIDE);
   }
 
-  private paint({ font, text, width }: Label, lineHeight: number): Cell {
+  private paint(label: Label, lineHeight: number): Cell {
     const { gl, brush, ratio, theme } = this;
+    const { font, role, text, width } = label;
     const cell = this.allocate(width, lineHeight);
     const { canvas } = brush;
     // Assigning a size also clears the canvas and its state.
@@ -101,13 +103,14 @@ export class LabelPainter {
     brush.scale(ratio, ratio);
     brush.font = font;
     styleLabels(brush, theme);
+    brush.fillStyle = colorOf(theme, role);
     const middle = PADDING + lineHeight / 2;
     brush.strokeText(text, PADDING, middle);
     brush.fillText(text, PADDING, middle);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, cell.x, cell.y, gl.RGBA, gl.UNSIGNED_BYTE, canvas);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    this.cells.set(`${font} ${text}`, cell);
+    this.cells.set(keyOf(label), cell);
     return cell;
   }
 
@@ -127,4 +130,8 @@ export class LabelPainter {
     this.cells.clear();
     this.next = { x: 0, y: 0 };
   }
+}
+
+function keyOf({ font, role, text }: Label): string {
+  return `${role} ${font} ${text}`;
 }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { columnSlot } from "../../selectors/column_values";
+import { selectMany } from "../../selectors/label_priority";
 import {
   type ColorValues,
   colorByOf,
@@ -17,7 +18,7 @@ import {
   sizesOf,
 } from "../../selectors/point_colors";
 import type { TableColumn } from "../../selectors/table_columns";
-import { patchView, selectRows } from "../../state/actions";
+import { patchView } from "../../state/actions";
 import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
@@ -184,7 +185,7 @@ export class MapLegend extends StateElement(sliceOf) {
 
   private selectCategory(colors: ColorValues, place: number, event: MouseEvent): void {
     const how = event.altKey ? "remove" : event.shiftKey ? "add" : "replace";
-    this.act(selectRows(rowsOfCategory(colors, place), how));
+    this.act(selectMany(rowsOfCategory(colors, place), how));
   }
 }
 

@@ -5,17 +5,9 @@ import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
 import { pointsInView } from "../../scatter/picker";
-import { type Box, type Insets, type LassoHow, Scatter } from "../../scatter/scatter";
-import { byPriority } from "../../selectors/label_priority";
-import {
-  hover,
-  isolate,
-  isolateSelection,
-  patchView,
-  select,
-  selectRows,
-  toggleArrows,
-} from "../../state/actions";
+import { type Box, type Insets, Scatter } from "../../scatter/scatter";
+import { isolateMany, selectMany } from "../../selectors/label_priority";
+import { hover, isolate, patchView, select, toggleArrows } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
 import { typeSize } from "../../theme/typography";
@@ -73,7 +65,7 @@ export class MapPane extends StateElement(mapSlice) {
       onHover: (index) => this.act(hover(index)),
       onPick: (index, { additive }) => this.act(select(index, additive)),
       lassoing: () => this.lassoing,
-      onLasso: (indices, how) => this.selectAll(indices, how),
+      onLasso: (indices, how) => this.act(selectMany(indices, how)),
       onFrame: () => {
         for (const listener of this.files.listeners) listener();
         this.placeCard();
@@ -169,11 +161,6 @@ export class MapPane extends StateElement(mapSlice) {
     }, EYE_MS);
   }
 
-  /** Selects points; the most important one comes last and is inspected. */
-  private selectAll(indices: readonly number[], how: LassoHow): void {
-    this.act((current) => selectRows(byPriority(current, indices), how)(current));
-  }
-
   private setLassoing(on: boolean): void {
     this.lassoing = on;
     this.scatter?.showCursor();
@@ -226,9 +213,9 @@ export class MapPane extends StateElement(mapSlice) {
     else if (event.key === "l") this.setLassoing(!this.lassoing);
     else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
     else if (event.key === "a") {
-      void pointsInView(scatter.drawing).then((rows) => this.selectAll(rows, "replace"));
+      void pointsInView(scatter.drawing).then((rows) => this.act(selectMany(rows)));
     } else if (event.key === "r") this.act(toggleArrows);
-    else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateSelection);
+    else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateMany);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,14 +1,15 @@
 /** Selects what the map shows of the state. */
 
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
+import { highlightedMask, keptMask } from "../../selectors/dimmed_points";
 import { frequencyOf } from "../../selectors/frequency";
 import { isolatedMask, isolatedRows } from "../../selectors/isolation";
 import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
 import { modeOf, qualityOf } from "../../selectors/map_layout";
+import { neighborMarks } from "../../selectors/neighbor_marks";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
-import { searchMask } from "../../selectors/table_order";
 import { mapStep, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
 
@@ -27,7 +28,10 @@ export function mapSlice(current: State) {
     /** The saved selections on the map, and the index of the color of each row. */
     sets: shownSets(view.sets),
     setColors: setColorsOf(current),
-    mask: searchMask(current),
+    /** 1 for each row that is not filtered out, and for each that stands out; null if all do. */
+    kept: keptMask(current),
+    highlighted: highlightedMask(current),
+    neighbors: neighborMarks(current),
     /** The positions at which arrows begin; null without arrows. */
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,

@@ -1,7 +1,8 @@
 /** Shows the buttons at the foot of the map. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { isolate, isolateSelection, toggleArrows, toggleAxes } from "../../state/actions";
+import { isolateMany } from "../../selectors/label_priority";
+import { isolate, toggleArrows, toggleAxes } from "../../state/actions";
 import { text } from "../../strings";
 import type { Act } from "../shared/state_element";
 import type { MapSlice } from "./map_slice";
@@ -53,7 +54,7 @@ export function mapTools(
       <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${actions.toggleLasso}>
         ${text.lasso}
       </button>
-      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateSelection)}>
+      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateMany)}>
         ${text.isolate}
       </button>
       <button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>

@@ -2,10 +2,11 @@
 
 import type { Positions, Trails } from "../../api/contract.gen";
 import type { Eye, Scatter, Trail } from "../../scatter/scatter";
+import { MOST_NAMED } from "../../scatter/scene";
 import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
-import { setMembersFirst } from "../../selectors/set_colors";
+import { membersFirst } from "../../selectors/set_colors";
 import { PALETTES } from "../../theme/palette";
-import { within } from "../../util/row_lists";
+import { maskOf, within } from "../../util/row_lists";
 import { giveColors } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 import { giveSetColors, sizesWithSets } from "./points_in_sets";
@@ -68,6 +69,7 @@ export class ScatterSync {
     drawing.scene.priority = new Uint32Array();
     drawing.labels.setTokens([]);
     drawing.scene.setSelection([]);
+    drawing.scene.setNeighbors(new Map());
     drawing.trails = [];
     drawing.arrows = null;
     scatter.setHover(null);
@@ -120,14 +122,16 @@ export class ScatterSync {
   }
 
   private giveLooks(slice: MapSlice, rows: number): void {
-    const { priority, colors, mask, sizes, theme } = slice;
+    const { priority, colors, kept, highlighted, selection, sizes, theme } = slice;
     const { labels, scene } = this.scatter.drawing;
     const setColors = slice.setColors?.length === rows ? slice.setColors : null;
     if (priority !== null && slice.labels.length === rows) {
-      // Points in saved selections are drawn on top and labeled first.
-      this.give("labels", [slice.labels, priority, setColors], () => {
+      // Selected points and those in saved selections are drawn on top and labeled first.
+      const many = selection.length > MOST_NAMED ? selection : null;
+      this.give("labels", [slice.labels, priority, setColors, many], () => {
         labels.setTokens(slice.labels);
-        scene.priority = setMembersFirst(priority, setColors);
+        const order = membersFirst(priority, setColors);
+        scene.priority = membersFirst(order, many && maskOf(many, rows));
       });
     }
     if (!colors || colors.values.length === rows) {
@@ -140,17 +144,25 @@ export class ScatterSync {
     this.give("sizes", [factors, setColors], () =>
       scene.styles.setSizes(setColors ? sizesWithSets(factors, setColors) : factors),
     );
-    this.give("mask", [mask], () => scene.setVisible(mask));
+    this.give("kept", [kept], () => {
+      scene.setVisible(kept);
+      labels.startOver();
+    });
+    this.give("highlighted", [highlighted], () => {
+      scene.setHighlighted(highlighted);
+      labels.startOver();
+    });
   }
 
-  private giveSelection({ selection, isolated }: MapSlice, rows: number): void {
+  private giveSelection(slice: MapSlice, rows: number): void {
+    const { highlighted, isolated, neighbors, selection } = slice;
     const { scatter } = this;
-    this.give("selection", [selection, isolated], () => {
+    this.give("neighbors", [neighbors], () => scatter.drawing.scene.setNeighbors(neighbors));
+    this.give("selection", [selection, isolated, highlighted !== null], () => {
       const known = within(selection, rows);
       // Rings around all points would single out none, so only the last one gets a ring.
-      scatter.drawing.scene.setSelection(
-        known.length === isolated?.length ? known.slice(-1) : known,
-      );
+      const standsOut = highlighted === null && known.length !== isolated?.length;
+      scatter.drawing.scene.setSelection(standsOut ? known : known.slice(-1));
       const picked = known.at(-1);
       // In a large selection the position of the last point says little about the others.
       if (picked !== undefined && known.length <= MOST_REVEALED) scatter.reveal(picked);

@@ -1,0 +1,38 @@
+/** Decides which points of the map are dimmed: filtered out, or beside those that stand out. */
+
+import { seriesOf } from "../state/current";
+import type { State } from "../state/state";
+import { memo } from "../util/memo";
+import { bothMasks, maskOf } from "../util/row_lists";
+import { frequencyOf } from "./frequency";
+import { filterMask, ignoresMinFrequency } from "./table_filter";
+import { searchMask } from "./table_order";
+
+/** Rings around more points than these would hide what is among them. */
+const MOST_RINGED = 300;
+
+/** Returns 1 for each row that search, filter and minimum frequency leave; null if all are left. */
+export function keptMask(state: State): Uint8Array | null {
+  const floor = ignoresMinFrequency(state) ? null : state.view.minFrequency;
+  // The floor that nobody chose is about the ranking: the map begins with all tokens.
+  const frequency = floor ? frequencyOf(state) : null;
+  return combined(searchMask(state), filterMask(state), frequency && frequent(frequency, floor));
+}
+
+/** Returns whether so many tokens are selected that the map shows them as a whole. */
+export function isManySelected({ view }: State): boolean {
+  return view.selection.length > MOST_RINGED;
+}
+
+/** Returns 1 for each row that stands out because many are selected; null if none does. */
+export function highlightedMask(state: State): Uint8Array | null {
+  const { isolated, selection } = state.view;
+  if (!isManySelected(state) || selection.length === isolated?.length) return null;
+  return selected(selection, seriesOf(state)?.vocab_size ?? 0);
+}
+
+const combined = memo(bothMasks);
+const selected = memo(maskOf);
+const frequent = memo((frequency: readonly (number | null)[], floor: number | null) =>
+  Uint8Array.from(frequency, (times) => ((times ?? 0) >= (floor ?? 0) ? 1 : 0)),
+);

@@ -33,9 +33,7 @@ def main() -> None:
         def groups() -> float:
             series = opened(directory)
             first = series.steps[0]
-            return seconds(
-                lambda: [series.groups("genre", first, step) for step in series.steps]
-            )
+            return seconds(lambda: series.group_trajectories("genre", first))
 
         times = in_turn({"groups": groups, "health": health}, rounds)
     what = f"groups of {GENRES} genres at {STEPS} steps"

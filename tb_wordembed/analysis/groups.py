@@ -144,25 +144,34 @@ def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
     whole, or else up to 10 bins of about as many rows.
 
     Args:
-      values: ``[vocab_size]`` numbers; rows with NaN are in no group.
+      values: ``[vocab_size]`` numbers; rows with others than finite ones are in no
+        group.
 
     Returns:
       The rows of each group, by ascending value; a bin is called after its least and
       its largest value, such as "12 to 57".
     """
-    known = np.flatnonzero(~np.isnan(values))
+    known = np.flatnonzero(np.isfinite(values))
     chosen = values[known]
     distinct = np.unique(chosen)
-    if len(distinct) <= _MOST_VALUES and (distinct == np.floor(distinct)).all():
+    whole = bool((distinct == np.floor(distinct)).all())
+    if len(distinct) <= _MOST_VALUES and whole:
         return {f"{value:.15g}": known[chosen == value] for value in distinct}
     edges = np.unique(np.quantile(chosen, np.linspace(0, 1, MOST_BINS + 1)[1:-1]))
     bins = np.searchsorted(edges, chosen, side="right")
-    groups = {}
-    for number in np.unique(bins):
-        rows = known[bins == number]
-        low, high = values[rows].min(), values[rows].max()
-        groups[f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"] = rows
-    return groups
+    rows = [known[bins == number] for number in np.unique(bins)]
+    ends = [(values[one].min(), values[one].max()) for one in rows]
+    # Two bins of close numbers, such as times, may need more digits to be told apart.
+    for digits in (15, 17) if whole else (6, 12, 17):
+        names = [_between(low, high, digits) for low, high in ends]
+        if len(set(names)) == len(names):
+            break
+    return dict(zip(names, rows, strict=True))
+
+
+def _between(low: float, high: float, digits: int) -> str:
+    first, last = f"{low:.{digits}g}", f"{high:.{digits}g}"
+    return first if first == last else f"{first} to {last}"
 
 
 def by_text(values: Sequence[str]) -> dict[str, Indices]:

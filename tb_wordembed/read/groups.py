@@ -1,8 +1,8 @@
-"""Groups of tokens between two steps, such as genres or bands of frequency."""
+"""Groups of tokens, such as genres or bands of frequency, between steps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,13 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import drift as drifts
-from tb_wordembed.analysis.drift import MEASURES, Measure, block_drift
+from tb_wordembed.analysis.drift import Measure, block_drift
 from tb_wordembed.analysis.groups import (
     GroupSums,
     Indices,
     Members,
-    by_text,
-    by_value,
     group_sums,
     quantiles,
     share_inside,
@@ -24,12 +22,15 @@ from tb_wordembed.analysis.groups import (
 from tb_wordembed.analysis.rows import Rows, Wide, narrow, norms, side_by_side
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
-from tb_wordembed.errors import NotFoundError, quoted
+from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
 
-MOST_GROUPS = 10_000
-"""The largest number of groups: each takes some numbers per dimension."""
+_FEW = 1000
+"""Of so many rows only they are read, in place of whole tables."""
+
+_AT_ONCE = 8
+"""The number of tables that are read side by side."""
 
 Quantiles = npt.NDArray[np.float32]
 
@@ -70,9 +71,27 @@ class Group:
         return len(self.rows)
 
 
+@dataclass(frozen=True)
+class GroupTrajectories:
+    """Groups of tokens through all steps.
+
+    Attributes:
+      names: the names of the groups.
+      steps: the steps.
+      drift: the median drift of the tokens of each group from the reference step to
+        each step, float32 ``[groups, steps]``; NaN for a group without tokens.
+      centroid_drift: the drift of the mean of its vectors, of the same shape.
+    """
+
+    names: list[str]
+    steps: list[int]
+    drift: Rows
+    centroid_drift: Rows
+
+
 def groups(
     series: LoggedSeries,
-    by: str | Mapping[str, Iterable[str | int]],
+    by: By,
     from_step: int,
     to_step: int,
     measure: Measure = "cosine",
@@ -102,19 +121,9 @@ def groups(
       ValueError: there are more than 10,000 groups, or ``measure`` or ``k`` is not
         valid.
     """
-    if measure not in MEASURES:
-        raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
-    named = _rows_by_name(series, by)
-    if len(named) > MOST_GROUPS:
-        raise ValueError(
-            f"{by if isinstance(by, str) else 'by'!r} makes {len(named):,} groups; "
-            f"expected at most {MOST_GROUPS:,}, such as the values of a class"
-        )
-    found = _measure(series, from_step, to_step, measure, Members.of(named))
-    centroids = drifts.drift(
-        narrow(found.before.centroids()), narrow(found.after.centroids()), measure
-    )
-    spreads = found.before.spreads(), found.after.spreads()
+    named = named_rows(series, by, measure)
+    before, (after,) = _measure(series, from_step, [to_step], measure, named)
+    spreads = before.spreads(), after.sums.spreads()
     near = [
         all_neighbors(series, step, k, progress=part(progress, at / 2, 0.5)).indices
         for at, step in enumerate((from_step, to_step))
@@ -124,10 +133,10 @@ def groups(
         Group(
             name,
             rows,
-            quantiles(found.drift[rows]),
-            quantiles(found.norm[rows]),
-            float(found.unchanged[rows].mean()) if len(rows) else np.nan,
-            float(centroids[at]),
+            quantiles(after.drift[at]),
+            quantiles(after.norm[at]),
+            float(after.unchanged[at].mean()) if len(rows) else np.nan,
+            float(after.centroid_drift[at]),
             *(float(spread[at]) for spread in spreads),
             *([share_inside(each, rows) for each in near] or (np.nan, np.nan)),
         )
@@ -135,64 +144,126 @@ def groups(
     ]
 
 
-class _Measured(NamedTuple):
-    """The measures of all tokens between two steps, and the sums of each group."""
+def group_trajectories(
+    series: LoggedSeries,
+    by: By,
+    reference_step: int,
+    measure: Measure = "cosine",
+    progress: Progress = silent,
+) -> GroupTrajectories:
+    """Returns how groups of tokens moved from a reference step to each step.
 
-    drift: Rows
-    norm: Wide
-    unchanged: npt.NDArray[np.bool_]
-    before: GroupSums
-    after: GroupSums
+    The table of the reference step is read once for every eight steps, any other one
+    once. Up to 1,000 tokens are read without the rest of their tables.
+
+    Args:
+      series: the series.
+      by: the groups, as in ``groups``.
+      reference_step: the step that drift is measured from.
+      measure: the measure of drift.
+      progress: the share of the steps that are measured.
+
+    Raises: as ``groups``.
+    """
+    named = named_rows(series, by, measure)
+
+    def compute() -> GroupTrajectories:
+        steps, drift, centroids = series.steps, [], []
+        for start in range(0, len(steps), _AT_ONCE):
+            progress(start / len(steps), "")
+            some = steps[start : start + _AT_ONCE]
+            for found in _measure(series, reference_step, some, measure, named)[1]:
+                drift.append([quantiles(values)[1] for values in found.drift])
+                centroids.append(found.centroid_drift)
+        shape = len(steps), len(named)
+        by_step = (np.reshape(drift, shape), np.reshape(centroids, shape))
+        return GroupTrajectories(
+            list(named), steps, *(narrow(values.T) for values in by_step)
+        )
+
+    return series.skip_damaged(compute)
+
+
+class _Measured(NamedTuple):
+    """The tokens of each group at a step, against the step that drift is measured
+    from."""
+
+    drift: list[Rows]
+    norm: list[Wide]
+    unchanged: list[npt.NDArray[np.bool_]]
+    sums: GroupSums
+    centroid_drift: Rows
+
+
+_OfRows = tuple[Rows, Wide, npt.NDArray[np.bool_]]
+"""Drift and norm of rows, and which of them are unchanged."""
 
 
 def _measure(
     series: LoggedSeries,
     from_step: int,
-    to_step: int,
+    to_steps: Sequence[int],
     measure: Measure,
-    members: Members,
-) -> _Measured:
-    """Measures two tables in one pass, side by side."""
+    named: Mapping[str, Indices],
+) -> tuple[GroupSums, list[_Measured]]:
+    """Measures tables in one pass, side by side: the groups at the first step, and at
+    each of the others."""
+    steps = [from_step, *to_steps]
+    is_wanted = np.zeros(series.shape[0], np.bool_)
+    for members_of_one in named.values():
+        is_wanted[members_of_one] = True
+    rows = np.flatnonzero(is_wanted)
+    if len(rows) <= min(_FEW, series.shape[0] // 20):
+        tables = [series.rows(step, rows.tolist()) for step in steps]
+        named = {name: np.searchsorted(rows, one) for name, one in named.items()}
+        blocks = iter([(0, tables)])
+    else:
+        read = [series.row_blocks(step, buffers=LOCAL.threads) for step in steps]
+        blocks = side_by_side(read, series.shape)
+    members = Members.of(named)
 
-    def of_blocks(blocks: tuple[int, Sequence[Rows]]) -> _Measured:
-        start, (old, new) = blocks
-        inside_block = members.between(start, start + len(new))
+    def of_block(
+        block: tuple[int, Sequence[Rows]],
+    ) -> tuple[list[GroupSums], list[_OfRows]]:
+        start, (old, *others) = block
+        inside = members.between(start, start + len(old))
         with np.errstate(all="ignore"):
-            norm = norms(new)
-            moved = block_drift(old, new, new - old, norms(old), norm)
-        sums = group_sums(old, inside_block), group_sums(new, inside_block)
-        return _Measured(getattr(moved, measure), norm, moved.unchanged, *sums)
+            norm_before = norms(old)
+            found = []
+            for new in others:
+                norm = norms(new)
+                moved = block_drift(old, new, new - old, norm_before, norm)
+                found.append((getattr(moved, measure), norm, moved.unchanged))
+        return [group_sums(one, inside) for one in (old, *others)], found
 
     nothing = np.empty((0, series.shape[1]), np.float32)
-    tables = [
-        series.row_blocks(step, buffers=LOCAL.threads) for step in (from_step, to_step)
+    sums, _ = of_block((0, [nothing] * len(steps)))
+    parts: list[list[_OfRows]] = [[] for _ in to_steps]
+    for more, found in LOCAL.map(of_block, blocks):
+        sums = [one + other for one, other in zip(sums, more, strict=True)]
+        for at_step, one in zip(parts, found, strict=True):
+            at_step.append(one)
+    before, *after = sums
+    return before, [
+        _grouped(at_step, named, before, at, measure)
+        for at_step, at in zip(parts, after, strict=True)
     ]
-    parts = LOCAL.map(of_blocks, side_by_side(tables, series.shape))
-    sums = of_blocks((0, [nothing, nothing]))
-    before, after, rows = sums.before, sums.after, []
-    for one in parts:
-        before, after = before + one.before, after + one.after
-        rows.append(one[:3])
-    drift, norm, unchanged = (np.concatenate(each) for each in zip(*rows, strict=True))
-    return _Measured(drift, norm, unchanged, before, after)
 
 
-def _rows_by_name(
-    series: LoggedSeries, by: str | Mapping[str, Iterable[str | int]]
-) -> dict[str, Indices]:
-    if not isinstance(by, str):
-        return {
-            name: np.unique(np.fromiter(map(series.index_of, tokens), np.int64))
-            for name, tokens in by.items()
-        }
-    column = series.metadata.get(by)
-    if column is None:
-        raise NotFoundError(
-            f"there is no column {quoted(by)}; the logged columns are "
-            f"{', '.join(map(quoted, series.metadata)) or 'none'}"
-        )
-
-    def compute() -> dict[str, Indices]:
-        return by_value(column) if isinstance(column, np.ndarray) else by_text(column)
-
-    return series.cache.get(("groups", series.columns_id, by), compute)
+def _grouped(
+    parts: Sequence[_OfRows],
+    named: Mapping[str, Indices],
+    before: GroupSums,
+    after: GroupSums,
+    measure: Measure,
+) -> _Measured:
+    drift, norm, unchanged = (np.concatenate(each) for each in zip(*parts, strict=True))
+    centroids = narrow(before.centroids()), narrow(after.centroids())
+    rows = named.values()
+    return _Measured(
+        [drift[one] for one in rows],
+        [norm[one] for one in rows],
+        [unchanged[one] for one in rows],
+        after,
+        drifts.drift(*centroids, measure),
+    )

@@ -32,6 +32,7 @@ class Series(LoggedSeries):
     norms = drift.norms
     drift = drift.drift
     breaks = breaks.breaks
+    group_trajectories = groups.group_trajectories
     groups = groups.groups
 
     trajectory = trajectories.trajectory

@@ -96,7 +96,9 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
     def _ask(self, route: Route, request: wrappers.Request) -> wrappers.Response:
         with _public_errors():
-            question = wire.parse(route.request, request.args)
+            is_post = request.method == "POST"
+            more = wire.body_parameters(request.stream) if is_post else {}
+            question = wire.parse(route.request, request.args.to_dict() | more)
             if route.request is IndexRequest or self._live.log.scanning:
                 self._live.refresh()
             found = answer(self._context(request), route, question)

@@ -6,7 +6,8 @@ import dataclasses
 import json
 import typing
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 
@@ -15,6 +16,43 @@ from tb_wordembed.server import frames
 
 JSON = "application/json"
 FRAME = "application/octet-stream"
+
+
+MOST_BODY_BYTES = 1 << 24
+"""The largest body of a request."""
+
+_PIECE_BYTES = 1 << 16
+
+
+def body_parameters(body: IO[bytes]) -> dict[str, str]:
+    """Returns the query parameters that the body of a request holds, since they may be
+    longer than an address.
+
+    Raises:
+      ValueError: the body is longer than 16 MiB, or not text.
+    """
+    text = read(body, MOST_BODY_BYTES)
+    if len(text) > MOST_BODY_BYTES:
+        raise ValueError(
+            f"the body is longer than {MOST_BODY_BYTES:,} bytes; ask about fewer rows"
+        )
+    try:
+        pairs = parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the body is not UTF-8: {error}") from error
+    return dict(pairs)
+
+
+def read(body: IO[bytes], most: int) -> bytes:
+    """Returns the body of a request; somewhat more than ``most`` bytes of a longer one.
+
+    Piece by piece: a body need not say how long it is, and releases of Werkzeug differ
+    in what bounds a stream.
+    """
+    text = bytearray()
+    while len(text) <= most and (piece := body.read(_PIECE_BYTES)):
+        text += piece
+    return bytes(text)
 
 
 def parse(request_type: type, parameters: Mapping[str, str]) -> Any:

@@ -89,6 +89,49 @@ def test_numbers_are_put_into_bins_of_about_as_many_tokens(tmp_path: Path) -> No
     assert np.concatenate([one.rows for one in found]).tolist() == [*range(10, 1000)]
 
 
+def test_bins_of_close_numbers_have_names_of_their_own(tmp_path: Path) -> None:
+    table = np.ones((1000, 2), np.float32)
+    times = 1.7e9 + np.arange(1000) / 4
+    times[0] = np.inf
+    series = log(tmp_path, table, table, at=times)
+    found = series.groups("at", 0, 1)
+    assert sum(one.count for one in found) == 999
+    assert len(found) == 10
+    assert found[0].name == "1700000000.25 to 1700000025"
+
+
+@pytest.mark.parametrize("count", [6, 3000])
+def test_hand_checked_trajectories(tmp_path: Path, count: int) -> None:
+    before = np.zeros((count, 2), np.float32)
+    before[:, 0] = 1
+    tables = [before.copy() for _ in range(3)]
+    tables[1][:2, 1] += 3  # Two of three move up,
+    tables[2][:3, 1] += 6  # then all three.
+    series = log(tmp_path, *tables)
+    mine: dict[str, Any] = {"mine": ["t0", 1, 2], "rest": range(3, count), "none": []}
+    found = series.group_trajectories(mine, 0, "euclidean")
+    assert (found.names, found.steps) == (list(mine), [0, 1, 2])
+    assert found.drift[:2].tolist() == [[0, 3, 6], [0, 0, 0]]
+    np.testing.assert_allclose(found.centroid_drift[:2], [[0, 2, 6], [0, 0, 0]])
+    assert np.isnan([found.drift[2], found.centroid_drift[2]]).all()
+    alone = series.group_trajectories({"mine": [0, 1, 2]}, 2, "euclidean")
+    np.testing.assert_allclose(alone.centroid_drift, [[6, 4, 0]])
+
+
+def test_trajectories_are_the_groups_at_each_step(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    tables = rng.normal(size=(19, 500, 6)).astype(np.float32).cumsum(axis=0)
+    kinds = rng.integers(0, 5, 500)
+    series = log(tmp_path, *tables, kind=kinds)
+    found = series.group_trajectories("kind", 3)
+    for at, step in enumerate(series.steps):
+        groups = series.groups("kind", 3, step)
+        for one, drift, path in zip(
+            groups, found.drift[:, at], found.centroid_drift[:, at], strict=True
+        ):
+            assert (one.drift[1], np.float32(one.centroid_drift)) == (drift, path)
+
+
 def test_groups_of_ones_own_may_overlap(tmp_path: Path) -> None:
     table = np.eye(4, dtype=np.float32)
     series = log(tmp_path, table, table[::-1])

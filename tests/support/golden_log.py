@@ -74,6 +74,18 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "step": 5, "components": "1.2.3", "k": 2},
         {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
     ],
+    "groups": [
+        {**_RUN, "from_step": 0, "to_step": 5},
+        {**_RUN, "from_step": 0, "to_step": 5, "column": "part_of_speech"},
+        {**_RUN, "from_step": 0, "to_step": 5, "column": "frequency", "k": 2},
+        {**_RUN, "from_step": 0, "to_step": 5, "rows": "0.1,2.3"},
+        {**_RUN, "from_step": 0, "to_step": 5, "rows": "0.1"},
+    ],
+    "group_trajectories": [
+        {**_RUN, "reference_step": 0, "column": "part_of_speech"},
+        {**_RUN, "reference_step": 0, "rows": "0.1,2.3"},
+        {**_RUN, "reference_step": 0, "rows": "0.1"},
+    ],
     "health": [_RUN],
     "trajectories": [
         *(

@@ -82,6 +82,14 @@ export interface Routes {
     request: BreaksRequest;
     response: Breaks;
   };
+  groups: {
+    request: GroupsRequest;
+    response: Groups;
+  };
+  group_trajectories: {
+    request: GroupTrajectoriesRequest;
+    response: GroupTrajectories;
+  };
   health: {
     request: SeriesRequest;
     response: Health;
@@ -544,6 +552,106 @@ export interface Breaks {
   settled_step: number | null;
   settled_share: number;
 }
+export interface GroupsRequest {
+  run: string;
+  tag: string;
+  from_step: number;
+  to_step: number;
+  measure?: Measure;
+  /**
+   * A logged column: each of its texts is a group, or each bin of its numbers.
+   */
+  column?: string;
+  /**
+   * The rows of each group, separated by dots, and the groups by commas: ``3.14,15.9.2``; 100 groups at most. Without these and a column, all tokens are one group.
+   */
+  rows?: string;
+  /**
+   * How many neighbors of each token are looked for in its group. 0 looks for none: this takes long in large tables.
+   */
+  k?: number;
+}
+/**
+ * How groups of tokens changed between two steps. NaN for what is not known; empty
+ * until the job is done.
+ */
+export interface Groups {
+  job: Job;
+  /**
+   * The texts of the column, or the bins of its numbers, such as ``12 to 57``; of rows, the numbers of the groups, from 1. Untrusted text.
+   */
+  names: string[];
+  /**
+   * The number of tokens of each group.
+   */
+  counts: number[];
+  /**
+   * Of a column: the number of the group of each row, from 0; -1 for a row without one. Empty for groups of rows.
+   */
+  members: Int32Array;
+  /**
+   * The 10, 50 and 90 % quantiles of the drift of the tokens.
+   */
+  drift: Float32Array;
+  /**
+   * The same quantiles of their norms at ``to_step``.
+   */
+  norm: Float32Array;
+  /**
+   * The share of the tokens whose vectors are the same at both steps.
+   */
+  unchanged: Float32Array;
+  /**
+   * The drift of the mean of the vectors.
+   */
+  centroid_drift: Float32Array;
+  /**
+   * The root mean square distance of the vectors from their mean, at ``from_step``.
+   */
+  spread_before: Float32Array;
+  /**
+   * The same at ``to_step``.
+   */
+  spread_after: Float32Array;
+  /**
+   * The share of the k neighbors of the tokens that are in the group, at ``from_step``.
+   */
+  inside_before: Float32Array;
+  /**
+   * The same at ``to_step``.
+   */
+  inside_after: Float32Array;
+}
+export interface GroupTrajectoriesRequest {
+  run: string;
+  tag: string;
+  reference_step: number;
+  measure?: Measure;
+  /**
+   * As in ``groups``.
+   */
+  column?: string;
+  /**
+   * As in ``groups``.
+   */
+  rows?: string;
+}
+/**
+ * Groups of tokens through all steps, in the order of ``groups``. Empty until the
+ * job is done.
+ */
+export interface GroupTrajectories {
+  job: Job;
+  steps: number[];
+  /**
+   * The median drift of the tokens from the reference step to each step.
+   */
+  drift: Float32Array;
+  /**
+   * The drift of the mean of the vectors.
+   */
+  centroid_drift: Float32Array;
+}
 /**
  * Measures of the whole table, one value per step.
  */
@@ -964,6 +1072,8 @@ export const FRAMES = {
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
   trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"] },
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
+  groups: { members: ["vocab_size"], drift: ["groups", "quantiles"], norm: ["groups", "quantiles"], unchanged: ["groups"], centroid_drift: ["groups"], spread_before: ["groups"], spread_after: ["groups"], inside_before: ["groups"], inside_after: ["groups"] },
+  group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
   all_neighbors: { indices: ["vocab_size", "k"], distances: ["vocab_size", "k"] },
@@ -985,6 +1095,8 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   path: {},
   trajectories: {"measure": "cosine"},
   breaks: {"measure": "cosine"},
+  groups: {"measure": "cosine", "column": "", "rows": "", "k": 0},
+  group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
   health: {},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine"},

@@ -13,11 +13,10 @@ from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.read.series import Series
+from tb_wordembed.server import wire
 from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.vectors import VectorFile, vector_file
-
-_PIECE_BYTES = 2**16
 
 
 def index(context: Context, request: contract.IndexRequest) -> contract.Index:
@@ -92,14 +91,10 @@ def _rows(body: IO[bytes], count: int) -> npt.NDArray[np.int64]:
       ValueError: the body names more rows than the table has, or holds other text.
     """
     most = count * (len(str(count)) + 1)
-    text = bytearray()
-    # Piece by piece: a body need not say how long it is, and releases of Werkzeug
-    # differ in what bounds a stream.
-    while len(text) <= most and (piece := body.read(_PIECE_BYTES)):
-        text += piece
+    text = wire.read(body, most)
     if len(text) > most or text.count(b".") >= count:
         raise ValueError(
             f"the body names more rows than the {count:,} of the table; ask for all "
             "rows instead"
         )
-    return to_contract.row_numbers(bytes(text), "the body")
+    return to_contract.row_numbers(text, "the body")

@@ -45,7 +45,7 @@ from tb_wordembed.snapshots.store import Store
 
 SHAPE = (50_000, 300)
 AT_ONCE = 8
-BLOCK_BYTES = {"drift": 1 << 20, "health": 2 << 20, "pca": 2 << 20}
+BLOCK_BYTES = 2 << 20
 MOST_MEMORY = Target("<", 400)
 
 
@@ -65,8 +65,8 @@ def make_log(directory: Path, steps: int) -> None:
 class Log:
     """The snapshots of the log, as blocks and as a peer would read them."""
 
-    def __init__(self, directory: Path, part: str) -> None:
-        self._block_rows = BLOCK_BYTES[part] // (4 * SHAPE[1])
+    def __init__(self, directory: Path) -> None:
+        self._block_rows = BLOCK_BYTES // (4 * SHAPE[1])
         self._store = Store([("", str(directory))])
         self._index = self._store.refresh().series[0]
         self.snapshots = self._index.snapshots
@@ -104,7 +104,7 @@ Turn = Callable[[Sequence[int]], None]
 """Works on the steps of these numbers."""
 
 
-def measuring(log: Log, with_health: bool) -> Turn:
+def measuring(log: Log) -> Turn:
     """Our measures of the steps, some at a time."""
     seen: list[Step] = []
 
@@ -114,7 +114,6 @@ def measuring(log: Log, with_health: bool) -> Turn:
             SHAPE,
             previous=(seen[-1], log.blocks(steps[0] - 1)) if seen else None,
             first=(seen[0], log.blocks(0)) if seen else None,
-            with_health=with_health,
             engine=LOCAL,
         )
         seen[:] = [(seen or found)[0], found[-1]]
@@ -122,32 +121,32 @@ def measuring(log: Log, with_health: bool) -> Turn:
     return turn
 
 
-def reading(log: Log, with_products: bool) -> Turn:
-    """np.fromfile and np.add.reduce, and the three products where they are wanted."""
+def reading(log: Log) -> Turn:
+    """np.fromfile, np.add.reduce and the three products."""
     seen: list[Any] = []
 
     def turn(steps: Sequence[int]) -> None:
         for index in steps:
             table = log.from_file(index)
             np.add.reduce(table, axis=None)
-            for other in (table, *seen) if with_products else ():
+            for other in (table, *seen):
                 table.T @ other
             seen[:] = [(seen or [table])[0], table]
 
     return turn
 
 
-def compare(what: str, bound: float, log: Log, *, with_health: bool) -> None:
+def compare(log: Log) -> None:
     """Prints our time over the peer's, of which each takes a turn at some steps."""
     ours: list[float] = []
     theirs: list[float] = []
-    work, peer = measuring(log, with_health), reading(log, with_health)
+    work, peer = measuring(log), reading(log)
     for number, steps in enumerate(log.chunks()):
         turns = [(peer, theirs), (work, ours)]
         for turn, times in turns[:: 1 if number % 2 else -1]:
             times.append(measure.seconds(partial(turn, steps)) / len(steps))
-    name = "reading and adding up" + (" and three products" if with_health else "")
-    measure.ratio(what, ours, name, theirs, Target("<=", bound))
+    peer_name = "reading and adding up and three products"
+    measure.ratio("drift and health", ours, peer_name, theirs, Target("<=", 1.5))
 
 
 def projected(log: Log) -> tuple[float, float]:
@@ -217,8 +216,7 @@ def variance_shown(log: Log) -> None:
 
 
 PARTS: dict[str, Callable[[Log], object]] = {
-    "drift": lambda log: run(log, measuring(log, with_health=False)),
-    "health": lambda log: run(log, measuring(log, with_health=True)),
+    "health": lambda log: run(log, measuring(log)),
     "pca": lambda log: projected(log),
 }
 
@@ -239,7 +237,7 @@ def peak_memory(directory: Path, part: str) -> float:
 def print_peak_memory(part: str, directory: str) -> None:
     """The other side of ``peak_memory``."""
     before = peak()
-    PARTS[part](Log(Path(directory), part))
+    PARTS[part](Log(Path(directory)))
     print(peak() - before)
 
 
@@ -262,12 +260,9 @@ def main() -> None:
         for threads in sorted({1, os.cpu_count() or 1}):
             print(f"  {threads} thread{'s' * (threads > 1)} for products of matrices")
             with threadpoolctl.threadpool_limits(threads, user_api="blas"):
-                log = Log(directory, "drift")
-                compare("drift of all tokens", 2, log, with_health=False)
-                log = Log(directory, "health")
-                compare("drift and health", 1.5, log, with_health=True)
-                compare_projection(Log(directory, "pca"), 2 if quick else 5)
-        variance_shown(Log(directory, "pca"))
+                compare(Log(directory))
+                compare_projection(Log(directory), 2 if quick else 5)
+        variance_shown(Log(directory))
         if not sys.platform.startswith("linux"):
             measure.skipped("peak memory", "it is read from /proc")
             return

@@ -159,14 +159,14 @@ def _measure_more(
     )
     record = copy.deepcopy(known.record)
     for step, missing, one in zip(added, absent, found, strict=True):
-        if not missing and one.prints is not None:
+        if not missing:
             moved = one.from_previous if record else None
             record = record or Record(vocab_size)
             record.add(step, one.norm, one.prints, moved)
     last = found[-1]
     return StepMeasures(
         names,
-        [*known.health, *(one.health for one in found if one.health is not None)],
+        [*known.health, *(one.health for one in found)],
         known.saved,
         # Its paths are all 0, and nothing is compared with them.
         known.first or replace(_slim(found[0]), path=np.empty(0)),
@@ -178,4 +178,5 @@ def _measure_more(
 
 def _slim(step: Step) -> Step:
     """Returns a step without what the next ones don't need."""
-    return replace(step, from_previous=None, from_first=None, prints=None)
+    prints = step.prints[:0].copy()
+    return replace(step, from_previous=None, from_first=None, prints=prints)

@@ -37,11 +37,7 @@ class Breaks:
     jumps: _Array
 
 
-def breaks(
-    curves: npt.NDArray[np.floating],
-    steps: npt.ArrayLike,
-    strength: float = STRENGTH,
-) -> Breaks:
+def breaks(curves: npt.NDArray[np.floating], steps: npt.ArrayLike) -> Breaks:
     """Finds the step at which each curve jumps off its own trend, if there is one.
 
     Detecting a change of meaning as a change point of a word's distance from its
@@ -68,21 +64,12 @@ def breaks(
         values (NaN) are left out of their curve.
       steps: the steps, strictly increasing, ``[steps]``; they need not be evenly
         spaced.
-      strength: the number of standard errors from which a jump is a break.
 
     Returns:
       Where, how strongly and how far. The first three steps and the last two begin no
       break; with fewer than six finite values there is none.
-
-    Raises:
-      ValueError: the shapes do not fit, or the steps do not increase.
     """
-    times = _checked(steps)
-    if curves.ndim != 2 or curves.shape[1] != len(times):
-        raise ValueError(
-            f"curves have the shape {curves.shape}; expected [tokens, {len(times)}], "
-            "one value for each step"
-        )
+    times = np.asarray(steps, np.float64)
     found = Breaks(
         np.full(len(curves), -1, np.int64),
         np.full(len(curves), np.nan),
@@ -97,7 +84,7 @@ def breaks(
             continue
         values = curves[np.ix_(tokens, at)].astype(np.float64)
         best, strengths, jumps = _strongest(values, times[at])
-        found.positions[tokens] = np.where(strengths >= strength, at[best], -1)
+        found.positions[tokens] = np.where(strengths >= STRENGTH, at[best], -1)
         found.strengths[tokens], found.jumps[tokens] = strengths, jumps
     return found
 
@@ -170,52 +157,31 @@ def _line(values: _Array, times: _Array, at: float) -> _Line:
     )
 
 
-def settled_position(
-    step_drift: npt.ArrayLike, steps: npt.ArrayLike, share: float = SETTLED
-) -> int | None:
+def settled_position(step_drift: npt.ArrayLike, steps: npt.ArrayLike) -> int | None:
     """Returns the position of the step from which on a table is settled.
 
     The rate of an interval is its drift over its length in steps. A table is settled
-    from the first step after which every rate is at most ``share`` of the largest rate
-    of all, two intervals at least. This is a rule, not a test: a training that would
-    wake up later was settled until then, and is not any more.
+    from the first step after which every rate is at most ``SETTLED`` of the largest
+    rate of all, two intervals at least. This is a rule, not a test: a training that
+    would wake up later was settled until then, and is not any more.
 
     Args:
       step_drift: the median drift of the table from the step before, ``[steps]``; the
         first has none and is not looked at. Any measure: mind that cosine drift grows
         with the square of small angles.
       steps: the steps, strictly increasing, ``[steps]``.
-      share: 0..1.
 
     Returns:
       A position in ``steps``, or None: it is not settled, or there are fewer than four
       steps. An interval without a finite drift is not settled. A table
       that never moved is settled from the first step.
-
-    Raises:
-      ValueError: the shapes do not fit, the steps do not increase, or the share is out
-        of its range.
     """
-    times, drift = _checked(steps), np.asarray(step_drift, np.float64)
-    if drift.shape != times.shape:
-        raise ValueError(
-            f"step_drift has the shape {drift.shape}; expected {times.shape}, one "
-            "value for each step"
-        )
-    if not 0 <= share <= 1:
-        raise ValueError(f"share is {share}; expected 0 to 1")
+    times, drift = np.asarray(steps, np.float64), np.asarray(step_drift, np.float64)
     if len(times) < 4:
         return None
     rates = drift[1:] / np.diff(times)
     known = rates[np.isfinite(rates)]
     largest = known.max() if len(known) else np.nan
-    moving = np.flatnonzero(~(rates <= share * largest))
+    moving = np.flatnonzero(~(rates <= SETTLED * largest))
     settled = int(moving[-1]) + 1 if len(moving) else 0
     return settled if len(rates) - settled >= 2 else None
-
-
-def _checked(steps: npt.ArrayLike) -> _Array:
-    times = np.asarray(steps, np.float64)
-    if times.ndim != 1 or not (np.diff(times) > 0).all():
-        raise ValueError(f"steps are {times.tolist()}; expected each above the last")
-    return times

@@ -208,16 +208,8 @@ def step_health(
       to_previous: likeness to the step before; None at the first step.
       to_first: likeness to the first step; None at the first step.
       absent: the number of rows that the table doesn't have yet.
-
-    Raises:
-      ValueError: more rows are said to be absent than are NaN.
     """
     missing = int(np.isnan(norm).sum())
-    if not 0 <= absent <= missing:
-        raise ValueError(
-            f"absent is {absent}; expected 0 to {missing}, the number of rows that "
-            "are not finite"
-        )
     singular = singular_values(moments)
     return StepHealth(
         norm=quantiles(norm),

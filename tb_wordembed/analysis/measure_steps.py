@@ -84,7 +84,7 @@ def measure_steps(
 
     Raises:
       ValueError: the tables do not hold ``vocab_size`` rows, or come in different
-        blocks; more rows are said to be absent than are NaN.
+        blocks.
     """
     if not tables:
         return []

@@ -74,14 +74,8 @@ class Pair:
 
 
 def pool(parts: Iterable[Moments]) -> Moments:
-    """Returns the moments of the rows of several tables together.
-
-    Raises:
-      ValueError: there is no table.
-    """
+    """Returns the moments of the rows of several tables together."""
     parts = list(parts)
-    if not parts:
-        raise ValueError("there is no table to pool")
     return Moments(
         sum(part.count for part in parts),
         np.sum([part.total for part in parts], axis=0),

@@ -70,16 +70,7 @@ def shared_motion(
       share 1. Neighbors that are not finite are left out. The shares are NaN where the
       token did not move by more than ``NOISE`` or is not finite, and where there are
       no neighbors; ``shared`` and ``own`` are NaN without neighbors or finite rows.
-
-    Raises:
-      ValueError: the shapes do not fit together.
     """
-    if before.shape != after.shape or neighbors_before.shape != neighbors_after.shape:
-        raise ValueError(
-            f"the token has shapes {before.shape} and {after.shape}, its neighbors "
-            f"{neighbors_before.shape} and {neighbors_after.shape}; expected the same "
-            "rows at both steps"
-        )
     moved = _displacements(before[None], after[None])[0]
     others = _displacements(neighbors_before, neighbors_after)
     others = others[np.isfinite(others).all(axis=1)]
@@ -134,19 +125,6 @@ def _parted(
     return SharedMotion(shared, own, 1 - own_share, own_share, neighbors)
 
 
-@dataclass(frozen=True)
-class Parallel:
-    """Tokens that moved in a direction, most parallel first.
-
-    Attributes:
-      indices: int32 ``[found]``.
-      cosines: of their displacements and the token's, float64 ``[found]``, -1..1.
-    """
-
-    indices: npt.NDArray[np.int32]
-    cosines: _Vector
-
-
 def most_parallel(
     before: Blocks,
     after: Blocks,
@@ -154,7 +132,7 @@ def most_parallel(
     row_before: Rows,
     row_after: Rows,
     n: int = 10,
-) -> Parallel:
+) -> tuple[npt.NDArray[np.int32], _Vector]:
     """Returns the tokens whose displacement is most parallel to that of a token.
 
     Args:
@@ -166,31 +144,22 @@ def most_parallel(
       n: the number of tokens to find; fewer when fewer others moved.
 
     Returns:
-      Row numbers and cosines, which are rounded to 1e-12, so that of rows equally
-      parallel the lower index comes first. Rows that did not move by more than
-      ``NOISE``, or are not finite, have no direction: they are not found, and nothing
-      is parallel to them.
-
-    Raises:
-      ValueError: n is below 1, or the blocks of the two tables differ.
+      Row numbers, int32 ``[found]``, and the cosines of their displacements and the
+      token's, float64 ``[found]``, -1..1, most parallel first. Cosines are rounded to
+      1e-12, so that of rows equally parallel the lower index comes first. Rows that did
+      not move by more than ``NOISE``, or are not finite, have no direction: they are
+      not found, and nothing is parallel to them.
     """
-    if n < 1:
-        raise ValueError(f"n is {n}; expected 1 or more")
 
     def directions() -> Iterator[tuple[int, _Vector]]:
-        for (start, old), (other, new) in zip(before, after, strict=True):
-            if start != other or old.shape != new.shape:
-                raise ValueError(
-                    f"a block of {old.shape} at row {start} meets one of {new.shape} "
-                    f"at row {other}; expected the same blocks at both steps"
-                )
+        for (start, old), (_, new) in zip(before, after, strict=True):
             yield start, _directions(old, new)
 
     own = _directions(row_before[None], row_after[None])
     indices, distances = nearest(directions(), own, n, "cosine", [index]).of(0)
     cosines = (1 - distances).round(12)
     order = np.lexsort((indices, -cosines))
-    return Parallel(indices[order], cosines[order])
+    return indices[order], cosines[order]
 
 
 def _displacements(before: Rows, after: Rows) -> _Vector:

@@ -89,12 +89,10 @@ def quality(
       ``cosine``.
 
     Raises:
-      ValueError: k or ``most`` is below 1, the metric is not one of ``METRICS``, or
+      ValueError: k is below 1, the metric is not one of ``METRICS``, or
         there are not as many positions as rows.
     """
     check(k, metric)
-    if most < 1:
-        raise ValueError(f"most is {most}; expected 1 or more")
     known = _usable(blocks(), metric, len(positions)) & finite(positions)
     tokens = np.flatnonzero(known)
     count = len(tokens)

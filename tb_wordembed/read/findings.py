@@ -13,7 +13,6 @@ from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.findings.outliers import (
-    JumpBreaks,
     NeighborOverlap,
     jumped_rows,
 )
@@ -56,12 +55,11 @@ def _findings(
         rest = part(progress, 0.5, 0.5)
         change = turnover(series, steps[0], steps[-1], NEIGHBORS, progress=rest)
         kept = NeighborOverlap(change.overlap, NEIGHBORS)
-    rows = jumped_rows(history)
     return collect_findings(
         history,
         measured[-len(steps) :],
         kept,
-        JumpBreaks(rows, _breaks_from_last(series, rows, steps)),
+        _breaks_from_last(series, jumped_rows(history), steps),
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
     )
 

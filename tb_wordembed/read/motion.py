@@ -72,7 +72,7 @@ def motion(
         moved.own_share,
         moved.neighbors,
         steps,
-        similar(series, found.indices, found.cosines),
+        similar(series, *found),
     )
 
 

@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from tb_wordembed.analysis.findings.histories import History, Record
-from tb_wordembed.analysis.findings.jumps import Jumps, Peaks
+from tb_wordembed.analysis.findings.jumps import Jumps
 from tb_wordembed.analysis.health import Likeness, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments
@@ -64,7 +64,7 @@ class StepMeasures:
 
 _NOTHING = StepMeasures([], [])
 
-_KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Jumps, Peaks)
+_KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Jumps)
 
 
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:

@@ -237,8 +237,6 @@ def test_absent_rows_are_not_counted_as_not_finite() -> None:
     table[30:], table[3] = np.nan, np.nan
     found = measured([table], absent=[10])[0].health
     assert found.non_finite_rows == 1
-    with pytest.raises(ValueError, match="absent is 12; expected 0 to 11"):
-        measured([table], absent=[12])
 
 
 def assert_same_health(found: Step, expected: Step) -> None:

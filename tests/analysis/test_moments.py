@@ -106,8 +106,3 @@ def test_pooled_moments_are_those_of_all_rows() -> None:
     assert found.count == 90
     np.testing.assert_allclose(found.mean, stacked.mean(axis=0), atol=1e-6)
     np.testing.assert_allclose(found.covariance(), np.cov(stacked.T, bias=True), 1e-4)
-
-
-def test_nothing_to_pool() -> None:
-    with pytest.raises(ValueError, match="no table"):
-        pool([])

@@ -11,7 +11,6 @@ from strategies import blocks, rotations, table_pairs
 
 from tb_wordembed.analysis.motion import (
     NOISE,
-    Parallel,
     SharedMotion,
     most_parallel,
     shared_along,
@@ -158,7 +157,7 @@ def test_both_parts_add_up_and_turn_with_the_table(
         assert turned.own_share == pytest.approx(found.own_share, abs=0.1)
 
 
-def parallel(before: Any, after: Any, index: int, n: int = 10) -> Parallel:
+def parallel(before: Any, after: Any, index: int, n: int = 10) -> tuple[Any, Any]:
     return most_parallel(
         blocks(before), blocks(after), index, before[index], after[index], n
     )
@@ -168,21 +167,21 @@ def parallel(before: Any, after: Any, index: int, n: int = 10) -> Parallel:
 def test_the_most_parallel_are_those_of_scipy(pair: Pair, index: int, n: int) -> None:
     before, after = pair
     index %= len(before)
-    found = parallel(before, after, index, n)
+    indices, cosines = parallel(before, after, index, n)
     d = after.astype(float) - before
     longest = np.maximum(*(np.linalg.norm(t.astype(float), axis=1) for t in pair))
     able = np.linalg.norm(d, axis=1) > NOISE * longest
     if not able[index]:
-        assert len(found.indices) == 0
+        assert len(indices) == 0
         return
     able[index] = False
     others = np.flatnonzero(able)
     oracle = 1 - cdist(d[[index]], d[others], "cosine")[0]
-    assert len(found.indices) == min(n, len(others))
-    np.testing.assert_allclose(found.cosines, np.sort(oracle)[::-1][:n], atol=1e-9)
-    order = list(zip(-found.cosines, found.indices, strict=True))
+    assert len(indices) == min(n, len(others))
+    np.testing.assert_allclose(cosines, np.sort(oracle)[::-1][:n], atol=1e-9)
+    order = list(zip(-cosines, indices, strict=True))
     assert order == sorted(order)
-    assert set(found.indices) <= set(others.tolist())
+    assert set(indices) <= set(others.tolist())
 
 
 def test_of_equally_parallel_tokens_the_first_come_first() -> None:
@@ -194,17 +193,17 @@ def test_of_equally_parallel_tokens_the_first_come_first() -> None:
     before[:] = 0
     after = (direction.astype(np.float32) * lengths).astype(np.float32)
     found = parallel(before.astype(np.float32), after, 7, 12)
-    assert found.indices.tolist() == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12]
-    assert found.cosines.tolist() == [1.0] * 12
+    assert found[0].tolist() == [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12]
+    assert found[1].tolist() == [1.0] * 12
 
 
 def test_only_what_moved_has_a_direction() -> None:
     before = np.array([[1, 0], [1, 0], [1, 0], [1, 1], [0, 0]], np.float32)
     after = np.array([[2, 0], [1, 0], [np.nan, 0], [0, 1], [0, 1]], np.float32)
-    assert parallel(before, after, 0).indices.tolist() == [4, 3]
-    assert parallel(before, after, 0).cosines.tolist() == [0, -1]
+    assert parallel(before, after, 0)[0].tolist() == [4, 3]
+    assert parallel(before, after, 0)[1].tolist() == [0, -1]
     for at_rest in (1, 2):
-        assert parallel(before, after, at_rest).indices.tolist() == []
+        assert parallel(before, after, at_rest)[0].tolist() == []
 
 
 def test_blocks_do_not_matter() -> None:
@@ -213,16 +212,4 @@ def test_blocks_do_not_matter() -> None:
     row = (5, before[5], after[5], 20)
     whole = most_parallel([(0, before)], [(0, after)], *row)
     parts = most_parallel(iter(blocks(before, 7)), iter(blocks(after, 7)), *row)
-    assert whole.indices.tolist() == parts.indices.tolist()
-
-
-def test_clear_errors() -> None:
-    table = np.ones((4, 2), np.float32)
-    with pytest.raises(ValueError, match="n is 0; expected 1 or more"):
-        parallel(table, table, 0, 0)
-    with pytest.raises(ValueError, match="the same blocks at both steps"):
-        most_parallel(
-            blocks(table, 2), [(0, table), (4, table)], 0, *table[:2] * [[1], [2]]
-        )
-    with pytest.raises(ValueError, match="the same rows at both steps"):
-        shared_motion(table[0], table[0], table, table[1:])
+    assert whole[0].tolist() == parts[0].tolist()

@@ -155,8 +155,3 @@ def test_nothing_finite() -> None:
     basis = principal_basis(moments_of(table))
     assert np.isnan(basis.project(table)).all()
     assert np.isnan(explained(basis, table)).all()
-
-
-def test_nothing_to_pool() -> None:
-    with pytest.raises(ValueError, match="no table"):
-        pool([])

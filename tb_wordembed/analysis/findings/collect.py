@@ -11,11 +11,11 @@ from typing import get_args
 
 import numpy as np
 
+from tb_wordembed.analysis.changes import Breaks
 from tb_wordembed.analysis.findings.exchanges import Exchanged, swapped
 from tb_wordembed.analysis.findings.finding import KINDS, NONE, Finding, Severity
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.outliers import (
-    JumpBreaks,
     NeighborOverlap,
     broke_off,
     changed_neighbors,
@@ -29,7 +29,7 @@ def collect_findings(
     history: History,
     health: Sequence[StepHealth],
     kept: NeighborOverlap | None = None,
-    jumps: JumpBreaks | None = None,
+    breaks: Breaks | None = None,
     exchanges: Sequence[Exchanged] = (),
 ) -> list[Finding]:
     """Collects what stands out in a series, warnings first.
@@ -39,7 +39,7 @@ def collect_findings(
       health: at each step.
       kept: the neighbors that each row kept; None where that is not known: then no
         change of neighbors is found.
-      jumps: None where no row was: then none is found to break off.
+      breaks: see ``broke_off``; None where no row is to be found to break off.
       exchanges: the rows that took one another's places, of each interval.
     """
     if not history.steps:
@@ -51,8 +51,8 @@ def collect_findings(
     )
     if any(one.kind == "all_equal" for one in found):
         explained = np.arange(len(history.norm))
-    if jumps is not None:
-        found += broke_off(history, jumps, explained)
+    if breaks is not None:
+        found += broke_off(history, breaks, explained)
     if kept is not None:
         found += changed_neighbors(history, kept, explained)
     severities = get_args(Severity)

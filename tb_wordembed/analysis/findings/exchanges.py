@@ -69,8 +69,7 @@ def exchanged(
     dimensions, rows that go far often come to where others were: no exchange is found.
 
     Args:
-      rows: those that ``histories.Peaks`` found to have moved
-        further than before and after, finite at both steps.
+      rows: those that peaked (see ``jumps.PEAK``), finite at both steps.
       position: of the step after.
       before: they at the one step, float32 ``[rows, embedding_dim]``.
       after: they at the next.

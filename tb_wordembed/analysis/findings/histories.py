@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Drift
-from tb_wordembed.analysis.findings.jumps import Jumps, Peaks
+from tb_wordembed.analysis.findings.jumps import Jumps
 from tb_wordembed.analysis.rows import Wide
 
 _Ints = npt.NDArray[np.int64]
@@ -72,7 +72,7 @@ class History:
 
 
 class Record:
-    """Gathers a ``History``. It takes about 110 bytes per row.
+    """Gathers a ``History``. It takes about 100 bytes per row.
 
     Args:
       vocab_size: the number of rows at the last step.
@@ -92,7 +92,6 @@ class Record:
         self._equal = np.full(vocab_size, -1, np.int32)
         self._equal_since = np.full(vocab_size, -1, np.int32)
         self._jumps = Jumps(vocab_size)
-        self._peaks = Peaks(vocab_size)
 
     def add(self, step: int, norm: Wide, prints: _Prints, moved: Drift | None) -> None:
         """Adds the next step.
@@ -118,7 +117,7 @@ class Record:
 
     def finish(self) -> History:
         """Returns the history of the steps so far."""
-        furthest, jump, jump_position = self._jumps.finish()
+        furthest, jump, jump_position, peaks = self._jumps.finish()
         first = equals(self._first_prints, self._first_seen >= 0)
         return History(
             steps=tuple(self._steps),
@@ -136,7 +135,7 @@ class Record:
             furthest=furthest,
             jump=jump,
             jump_position=jump_position,
-            peaks=self._peaks.finish(),
+            peaks=peaks,
         )
 
     def _compare(
@@ -157,7 +156,6 @@ class Record:
         if len(usual):
             far /= np.median(usual)
             self._jumps.add(position, far)
-            self._peaks.add(position, far)
 
     def _find_equal(
         self, position: int, usable: npt.NDArray[np.bool_], prints: _Prints

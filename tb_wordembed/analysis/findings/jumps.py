@@ -25,7 +25,8 @@ _Ints = npt.NDArray[np.int64]
 
 
 class Jumps:
-    """The largest jump of each row, from three intervals at a time."""
+    """The largest jump of each row, and the rows that peak in each interval, from three
+    intervals at a time."""
 
     def __init__(self, rows: int) -> None:
         self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
@@ -33,23 +34,26 @@ class Jumps:
         self._size, self._position = np.zeros(rows), np.full(rows, -1, np.int32)
         self._sum, self._count = np.zeros(rows), np.zeros(rows, np.int32)
         self._largest = np.zeros(rows)
+        self._peaks: list[tuple[int, _Ints]] = []
 
     def add(self, position: int, far: Wide) -> None:
         """Adds the displacements in the interval that ends at this position."""
-        self._size, self._position = self._with_last(far)
+        self._size, self._position, self._peaks = self._with_last(far)
         self._before, self._here, self._at = self._here, far, position
         known = np.isfinite(far)
         self._sum[known] += far[known]
         self._count += known
         self._largest = np.fmax(self._largest, far)
 
-    def finish(self) -> tuple[Wide, Wide, _Ints]:
-        """Returns the furthest, the jumps and their positions, as in ``History``."""
-        size, position = self._with_last(np.full(len(self._sum), np.nan))
+    def finish(self) -> tuple[Wide, Wide, _Ints, tuple[tuple[int, _Ints], ...]]:
+        """Returns the furthest, the jumps, their positions, and the peaks, as in
+        ``History``."""
+        nothing = np.full(len(self._sum), np.nan)
+        size, position, peaks = self._with_last(nothing)
         furthest, jump = self._over_others(self._largest), self._over_others(size)
         far = jump >= JUMP
         positions = np.where(far, position, -1).astype(np.int64)
-        return furthest, np.where(far, jump, np.nan), positions
+        return furthest, np.where(far, jump, np.nan), positions, tuple(peaks)
 
     def _over_others(self, size: Wide) -> Wide:
         others = self._sum - size
@@ -58,7 +62,9 @@ class Jumps:
         found[some] = size[some] * (self._count[some] - 1) / others[some]
         return found
 
-    def _with_last(self, after: Wide) -> tuple[Wide, npt.NDArray[np.int32]]:
+    def _with_last(
+        self, after: Wide
+    ) -> tuple[Wide, npt.NDArray[np.int32], list[tuple[int, _Ints]]]:
         # At either end, there is an interval on one side only.
         beside = np.fmax(self._before, after)
         still = (self._before == 0) | (after == 0)
@@ -66,29 +72,11 @@ class Jumps:
         return (
             np.where(jumps, self._here, self._size),
             np.where(jumps, np.int32(self._at), self._position),
+            self._peaks + self._peaked(np.fmax(beside, _LEAST)),
         )
 
-
-class Peaks:
-    """The rows that moved further in an interval than in those beside it."""
-
-    def __init__(self, rows: int) -> None:
-        self._before, self._here = np.full(rows, np.nan), np.full(rows, np.nan)
-        self._at = -1
-        self._found: list[tuple[int, _Ints]] = []
-
-    def add(self, position: int, far: Wide) -> None:
-        """Adds the displacements in the interval that ends at this position."""
-        self._found = list(self._with_last(far))
-        self._before, self._here, self._at = self._here, far, position
-
-    def finish(self) -> tuple[tuple[int, _Ints], ...]:
-        """Returns the peaks of all intervals, as in ``History``."""
-        return self._with_last(np.full(len(self._here), np.nan))
-
-    def _with_last(self, after: Wide) -> tuple[tuple[int, _Ints], ...]:
-        usual = np.fmax(np.fmax(self._before, after), _LEAST)
+    def _peaked(self, usual: Wide) -> list[tuple[int, _Ints]]:
         rows = np.flatnonzero(self._here >= PEAK * usual)
         order = np.argsort(-self._here[rows] / usual[rows], kind="stable")
         rows = np.sort(rows[order[:MOST_PEAKS]])
-        return (*self._found, (self._at, rows)) if len(rows) else (*self._found,)
+        return [(self._at, rows)] if len(rows) else []

@@ -35,6 +35,9 @@ ISOLATED = 3.0
 overlap@k is so many times as far below the median as that of the row which comes next:
 where some learn faster than others, the next is hardly ever that close to the rest."""
 
+MOST_JUMPED = 1000
+"""The largest number of rows whose curves are examined for breaks."""
+
 EXCEPTIONS = 0.05
 """The largest share of the tokens that can be exceptions to the others."""
 
@@ -53,29 +56,11 @@ class NeighborOverlap:
     k: int
 
 
-@dataclass(frozen=True)
-class JumpBreaks:
-    """Breaks of the rows that are ``jumped_rows``.
-
-    Attributes:
-      rows: int64 ``[rows]``.
-      breaks: in the curves of their cosine drift from the last step, ``[rows]``.
-    """
-
-    rows: Ints
-    breaks: Breaks
-
-
-def jumped_rows(history: History, most: int = 1000) -> Ints:
+def jumped_rows(history: History) -> Ints:
     """Returns the rows that jumped and had a trend to break off, the largest jump
-    first.
-
-    Args:
-      history: of all rows.
-      most: the largest number of rows.
-    """
+    first, ``MOST_JUMPED`` at most."""
     rows = np.flatnonzero(_sudden(history))
-    return rows[np.argsort(-history.jump[rows], kind="stable")][:most]
+    return rows[np.argsort(-history.jump[rows], kind="stable")][:MOST_JUMPED]
 
 
 def _sudden(history: History) -> npt.NDArray[np.bool_]:
@@ -96,21 +81,19 @@ def _sudden(history: History) -> npt.NDArray[np.bool_]:
     return found
 
 
-def broke_off(history: History, jumps: JumpBreaks, but: Ints) -> Iterator[Finding]:
+def broke_off(history: History, breaks: Breaks, but: Ints) -> Iterator[Finding]:
     """Yields findings about rows that jumped where their drift breaks.
 
     Args:
       history: of all rows.
-      jumps: see there.
+      breaks: in the curves of the cosine drift of ``jumped_rows`` from the last step.
       but: rows that something else explains.
     """
-    at = history.jump_position[jumps.rows]
-    breaks = (at >= 0) & (jumps.breaks.positions == at)
-    breaks &= _sudden(history)[jumps.rows] & ~np.isin(jumps.rows, but)
+    jumped = jumped_rows(history)
+    at = history.jump_position[jumped]
     strength = np.full(len(history.norm), np.nan)
-    strength[jumps.rows] = jumps.breaks.strengths
-    rows = jumps.rows[breaks]
-    rows = rows[np.argsort(-history.jump[rows], kind="stable")]
+    strength[jumped] = breaks.strengths
+    rows = jumped[(at >= 0) & (breaks.positions == at) & ~np.isin(jumped, but)]
     for step, some in by_step(history, history.jump_position, rows):
         numbers = count(history, some, history.jump_position) | {
             "jump": float(history.jump[some].min()),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.findings.finding import (
     NONE,
-    SELECTED,
     Finding,
     Ints,
-    View,
     by_step,
     count,
     finding,
@@ -161,20 +160,16 @@ def _frozen_since(history: History) -> Iterator[Finding]:
         idle = history.intervals[some] - history.intervals_to_change[some]
         numbers["intervals"] = int(idle.min())
         numbers["last_step"] = history.steps[-1]
-        yield Finding(
-            kind="frozen_since",
-            severity="notice",
-            step=step,
-            rows=some,
-            numbers=numbers,
-            view=View(
-                name="table",
-                step=history.steps[-1],
-                reference_step=int(numbers["to_step"]),
-                rows=some[:SELECTED],
-                measure="euclidean",
-            ),
+        one = finding(history, "frozen_since", "notice", step, some, numbers)
+        # The table shows what moved since, and not in the interval before.
+        view = replace(
+            one.view,
+            name="table",
+            step=history.steps[-1],
+            reference_step=int(numbers["to_step"]),
+            measure="euclidean",
         )
+        yield replace(one, view=view)
 
 
 def _frozen(history: History) -> npt.NDArray[np.bool_]:

@@ -61,16 +61,7 @@ def all_second_order_drift(
 
     Returns:
       float32 ``[rows]``.
-
-    Raises:
-      ValueError: the numbers of rows differ.
     """
-    counts = {len(one) for one in (before, after, nearest_before, nearest_after)}
-    if len(counts) > 1:
-        raise ValueError(
-            f"the tables have {len(before)} and {len(after)} rows, the neighbors "
-            f"{len(nearest_before)} and {len(nearest_after)}; expected the same number"
-        )
     union = nearest_before.shape[1] + nearest_after.shape[1]
     widest = 8 * union * max(before.shape[1], after.shape[1], 1)
     step = max(1, BLOCK_BYTES // widest)

@@ -94,15 +94,7 @@ def turnover(before: Neighbors, after: Neighbors) -> Turnover:
     Args:
       before: neighbors at the reference step.
       after: neighbors of the same rows at the step, by the same metric.
-
-    Raises:
-      ValueError: the two have different shapes.
     """
-    if before.indices.shape != after.indices.shape:
-        raise ValueError(
-            f"the neighbors have shapes {before.indices.shape} and "
-            f"{after.indices.shape}; turnover needs the same rows and k in both"
-        )
     rows = len(before.indices)
     overlap, jaccard = np.empty(rows, np.float32), np.empty(rows, np.float32)
     for start in range(0, rows, BLOCK):
@@ -142,16 +134,8 @@ def sampled_turnover(
       seed: equal seeds draw equal tokens.
 
     Raises:
-      ValueError: the tables differ in their number of rows, k or sample is below 1, or
-        the metric is not one of ``METRICS``.
+      ValueError: k is below 1, or the metric is not one of ``METRICS``.
     """
-    if len(before) != len(after):
-        raise ValueError(
-            f"the tables have {len(before)} and {len(after)} rows; turnover needs the "
-            "same rows in both"
-        )
-    if sample < 1:
-        raise ValueError(f"sample is {sample}; expected 1 or more")
     check(k, metric)
     population = np.flatnonzero(
         _have_neighbors(before, metric) | _have_neighbors(after, metric)

@@ -18,7 +18,6 @@ from tb_wordembed.analysis.findings.exchanges import exchanged
 from tb_wordembed.analysis.findings.finding import KINDS, SELECTED, Finding
 from tb_wordembed.analysis.findings.histories import Record
 from tb_wordembed.analysis.findings.outliers import (
-    JumpBreaks,
     NeighborOverlap,
     jumped_rows,
 )
@@ -77,9 +76,9 @@ def found_in(
     )
     return collect_findings(
         history,
-        [one.health for one in measured if one.health],
+        [one.health for one in measured],
         NeighborOverlap(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
-        JumpBreaks(chosen, breaks(curves, steps)),
+        breaks(curves, steps),
         [
             exchanged(
                 *(some, at, tables[at - 1][some], tables[at][some]),

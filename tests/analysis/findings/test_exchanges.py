@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import blocks, table_pairs
 
 from tb_wordembed.analysis.findings.exchanges import NEARER, Exchanged, exchanged
-from tb_wordembed.analysis.findings.jumps import MOST_PEAKS, Peaks
+from tb_wordembed.analysis.findings.jumps import MOST_PEAKS, Jumps
 
 RNG = np.random.default_rng(0)
 
@@ -94,7 +94,7 @@ def test_any_rows_make_sense(pair: Any, intervals: int) -> None:
 
 
 def test_peaks_by_hand() -> None:
-    peaks = Peaks(5)
+    peaks = Jumps(5)
     for position, far in enumerate(
         [
             [1.0, 1.0, 0.0, np.nan, 1.0],
@@ -105,16 +105,16 @@ def test_peaks_by_hand() -> None:
         start=1,
     ):
         peaks.add(position, np.array(far))
-    found = [(position, rows.tolist()) for position, rows in peaks.finish()]
+    found = [(position, rows.tolist()) for position, rows in peaks.finish()[-1]]
     assert found == [(1, [4]), (2, [1, 2, 3]), (4, [1, 3])]
 
 
 def test_of_many_peaks_the_largest_are_kept() -> None:
-    peaks = Peaks(2 * MOST_PEAKS)
+    peaks = Jumps(2 * MOST_PEAKS)
     far = 2 + RNG.permutation(2 * MOST_PEAKS) / MOST_PEAKS
     peaks.add(1, np.ones(2 * MOST_PEAKS))
     peaks.add(2, far)
-    [(position, rows)] = peaks.finish()
+    [(position, rows)] = peaks.finish()[-1]
     assert position == 2
     assert rows.tolist() == np.flatnonzero(far >= 3).tolist()
 

@@ -61,12 +61,6 @@ def test_turnover_of_a_token_that_lost_its_direction() -> None:
     assert found.mean_overlap == 0
 
 
-def test_turnover_needs_the_same_rows() -> None:
-    table = np.eye(3, dtype=np.float32)
-    with pytest.raises(ValueError, match=r"\(3, 1\) and \(3, 2\)"):
-        turnover(all_nearest(table, 1), all_nearest(table, 2))
-
-
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_sample_of_all_is_exact(metric: Metric) -> None:
     before, after = moved(200, 6)
@@ -109,10 +103,6 @@ def test_estimates_that_can_not_be() -> None:
     assert math.isnan(nothing.mean_overlap)
     assert math.isnan(nothing.standard_error)
     assert (nothing.sampled, nothing.population) == (0, 0)
-    with pytest.raises(ValueError, match="10 and 9 rows"):
-        sampled_turnover(before, after[:9], 3)
-    with pytest.raises(ValueError, match="sample is 0; expected 1 or more"):
-        sampled_turnover(before, after, 3, sample=0)
     with pytest.raises(ValueError, match="k is 0"):
         sampled_turnover(before, after, 0)
 
@@ -189,12 +179,10 @@ def test_what_is_not_finite_is_left_out_of_second_order_drift() -> None:
     assert np.isnan(second_order(alone, alone, 3)).all()
 
 
-def test_second_order_drift_tells_progress_and_needs_the_same_rows() -> None:
+def test_second_order_drift_tells_progress() -> None:
     before, after = moved(5000, 8)
     near, shares = all_nearest(before, 3).indices, list[float]()
     all_second_order_drift(before, after, near, near, noted(shares))
     assert (np.diff(shares) > 0).all()
     assert len(shares) > 1
     assert shares[-1] == 1
-    with pytest.raises(ValueError, match="5000 and 4 rows, the neighbors 5000"):
-        all_second_order_drift(before, after[:4], near, near)

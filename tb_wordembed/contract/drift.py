@@ -46,34 +46,6 @@ class Norms:
 
 
 @dataclass(frozen=True)
-class AlignedDriftRequest(SeriesRequest):
-    step: int
-    other_run: str
-    other_tag: str
-    other_step: int
-    measure: Measure = "cosine"
-    centered: bool = False
-    """Whether the mean of each table is subtracted first."""
-
-
-@dataclass(frozen=True)
-class AlignedDrift:
-    """The change of every token from one series to another, such as another run or
-    seed, after the rotation that best lays the one table upon the other (Schönemann
-    1966): raw displacement would mostly be that rotation. Empty until the job is
-    done."""
-
-    job: Job
-    common: int
-    """The number of tokens that both have: they are aligned."""
-    residual: float | None
-    """The share that the rotation leaves over, 0..1: 0 for tables that differ by a
-    rotation only, 1 for tables that have nothing in common."""
-    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
-    """NaN for a token that the other lacks."""
-
-
-@dataclass(frozen=True)
 class Path:
     """How far every token moved from the first step to the last. Empty until the job is
     done."""
@@ -140,7 +112,6 @@ class Breaks:
 ROUTES = (
     Route("drift", DriftRequest, Drift),
     Route("norms", NormsRequest, Norms),
-    Route("aligned_drift", AlignedDriftRequest, AlignedDrift),
     Route("path", SeriesRequest, Path),
     Route("trajectories", TrajectoriesRequest, Trajectories),
     Route("breaks", BreaksRequest, Breaks),

@@ -110,29 +110,9 @@ class SecondOrderDrift:
     """0..2; NaN for a token without neighbors."""
 
 
-@dataclass(frozen=True)
-class AllNeighborsRequest(SeriesRequest):
-    step: int
-    k: Count = 10
-    metric: Metric = "cosine"
-
-
-@dataclass(frozen=True)
-class AllNeighbors:
-    """The k nearest tokens of every token at a step, exact, nearest first. Empty until
-    the job is done."""
-
-    job: Job
-    indices: Annotated[npt.NDArray[np.int32], Shape(("vocab_size", "k"))]
-    """Row numbers; -1 where a token has no more neighbors."""
-    distances: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "k"))]
-    """NaN where a token has no more neighbors."""
-
-
 ROUTES = (
     Route("neighbors", NeighborsRequest, Neighbors),
     Route("neighbor_change", NeighborChangeRequest, NeighborChange),
     Route("turnover", TurnoverRequest, Turnover),
     Route("second_order_drift", SecondOrderDriftRequest, SecondOrderDrift),
-    Route("all_neighbors", AllNeighborsRequest, AllNeighbors),
 )

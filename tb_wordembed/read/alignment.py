@@ -60,21 +60,16 @@ def aligned_drift(
     )
 
 
-def check_dimensions(series: LoggedSeries, other: LoggedSeries) -> None:
-    """Raises ValueError where two series can't be aligned: their dimensions differ."""
+def _matched(
+    series: LoggedSeries, step: int, other: LoggedSeries, other_step: int
+) -> Iterator[tuple[Float32Table, Float32Table]]:
+    """Yields row blocks of two tables, matched by their tokens."""
     if other.shape[1] != series.shape[1]:
         raise ValueError(
             f"{other.run!r} {other.tag!r} has {other.shape[1]} dimensions and "
             f"{series.run!r} {series.tag!r} {series.shape[1]}; only tables of as many "
             "can be aligned"
         )
-
-
-def _matched(
-    series: LoggedSeries, step: int, other: LoggedSeries, other_step: int
-) -> Iterator[tuple[Float32Table, Float32Table]]:
-    """Yields row blocks of two tables, matched by their tokens."""
-    check_dimensions(series, other)
     if series.has_tokens and other.has_tokens:
         rows = vocabulary.match_tokens(series.tokens, other.tokens)
     else:

@@ -60,7 +60,6 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
     steps = {"from_step": series.steps[0], "to_step": series.steps[-1]}
     token = {"index": series.shape[0] - 1}
     step = {"step": series.steps[-1]}
-    other = {"other_run": series.run, "other_tag": series.tag}
     return {
         "index": {},
         "tokens": {},
@@ -68,7 +67,6 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "trails": {"indices": f"0.{token['index']}"},
         "drift": steps,
         "norms": step,
-        "aligned_drift": {**step, **other, "other_step": series.steps[0]},
         "path": {},
         "quality": {**step, "k": 2},
         "health": {},
@@ -81,7 +79,6 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "motion": {**token, **steps},
         "turnover": steps,
         "second_order_drift": steps,
-        "all_neighbors": {**step, "k": 100},
         "breaks": {},
         "axis": {**step, "expression": "'#0'"},
         "analogy": {**step, "expression": "'#0'"},

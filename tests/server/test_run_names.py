@@ -56,12 +56,6 @@ def test_questions_by_the_name_in_the_index_are_answered(
         "tokens": {},
         "findings": {},
         "vectors": {"step": 1, "format": "npz"},
-        "aligned_drift": {
-            "step": 0,
-            "other_run": run,
-            "other_tag": "words",
-            "other_step": 1,
-        },
     }
     for route, parameters in questions.items():
         response = get(route, **words, **parameters)

@@ -59,11 +59,6 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "from_step": 0, "to_step": 5, "measure": "euclidean"},
     ],
     "norms": [{**_RUN, "step": step} for step in STEPS],
-    "aligned_drift": [
-        {**_RUN, "step": 0, "other_run": "embeddings", "other_tag": "words"}
-        | {"other_step": 5, "centered": centered}
-        for centered in (False, True)
-    ],
     "path": [_RUN],
     "quality": [
         *(

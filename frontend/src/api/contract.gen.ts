@@ -66,10 +66,6 @@ export interface Routes {
     request: NormsRequest;
     response: Norms;
   };
-  aligned_drift: {
-    request: AlignedDriftRequest;
-    response: AlignedDrift;
-  };
   path: {
     request: SeriesRequest;
     response: Path;
@@ -109,10 +105,6 @@ export interface Routes {
   second_order_drift: {
     request: SecondOrderDriftRequest;
     response: SecondOrderDrift;
-  };
-  all_neighbors: {
-    request: AllNeighborsRequest;
-    response: AllNeighbors;
   };
   motion: {
     request: MotionRequest;
@@ -438,40 +430,6 @@ export interface Norms {
   step: number;
   /**
    * NaN where the row is not finite.
-   */
-  values: Float32Array;
-}
-export interface AlignedDriftRequest {
-  run: string;
-  tag: string;
-  step: number;
-  other_run: string;
-  other_tag: string;
-  other_step: number;
-  measure?: Measure;
-  /**
-   * Whether the mean of each table is subtracted first.
-   */
-  centered?: boolean;
-}
-/**
- * The change of every token from one series to another, such as another run or
- * seed, after the rotation that best lays the one table upon the other (Schönemann
- * 1966): raw displacement would mostly be that rotation. Empty until the job is
- * done.
- */
-export interface AlignedDrift {
-  job: Job;
-  /**
-   * The number of tokens that both have: they are aligned.
-   */
-  common: number;
-  /**
-   * The share that the rotation leaves over, 0..1: 0 for tables that differ by a rotation only, 1 for tables that have nothing in common.
-   */
-  residual: number | null;
-  /**
-   * NaN for a token that the other lacks.
    */
   values: Float32Array;
 }
@@ -808,28 +766,6 @@ export interface SecondOrderDrift {
    */
   values: Float32Array;
 }
-export interface AllNeighborsRequest {
-  run: string;
-  tag: string;
-  step: number;
-  k?: number;
-  metric?: Metric;
-}
-/**
- * The k nearest tokens of every token at a step, exact, nearest first. Empty until
- * the job is done.
- */
-export interface AllNeighbors {
-  job: Job;
-  /**
-   * Row numbers; -1 where a token has no more neighbors.
-   */
-  indices: Int32Array;
-  /**
-   * NaN where a token has no more neighbors.
-   */
-  distances: Float32Array;
-}
 export interface MotionRequest {
   run: string;
   tag: string;
@@ -1068,7 +1004,6 @@ export const FRAMES = {
   trails: { trails: ["tokens", "steps", "coordinates"] },
   drift: { values: ["vocab_size"] },
   norms: { values: ["vocab_size"] },
-  aligned_drift: { values: ["vocab_size"] },
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
   trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"] },
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
@@ -1076,7 +1011,6 @@ export const FRAMES = {
   group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
-  all_neighbors: { indices: ["vocab_size", "k"], distances: ["vocab_size", "k"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },
 } as const;
@@ -1091,7 +1025,6 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
   drift: {"measure": "cosine"},
   norms: {},
-  aligned_drift: {"measure": "cosine", "centered": false},
   path: {},
   trajectories: {"measure": "cosine"},
   breaks: {"measure": "cosine"},
@@ -1102,7 +1035,6 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   neighbor_change: {"k": 10, "metric": "cosine"},
   turnover: {"k": 10, "metric": "cosine"},
   second_order_drift: {"k": 10},
-  all_neighbors: {"k": 10, "metric": "cosine"},
   motion: {"k": 10},
   axis: {},
   analogy: {"n": 10},

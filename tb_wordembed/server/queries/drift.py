@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import drift as contract
 from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
-from tb_wordembed.read.alignment import check_dimensions
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
@@ -26,39 +24,6 @@ def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
 def norms(context: Context, request: contract.NormsRequest) -> contract.Norms:
     """Returns the norm of every row."""
     return contract.Norms(request.step, context.series(request).norms(request.step))
-
-
-def aligned_drift(
-    context: Context, request: contract.AlignedDriftRequest
-) -> contract.AlignedDrift:
-    """Returns the change of every token from one series to another."""
-    series = context.series(request)
-    other = context.log.series(request.other_run, request.other_tag)
-    where = request.step, other, request.other_step
-    check_dimensions(series, other)
-    ids = series.content_id(request.step), other.content_id(request.other_step)
-    columns = series.columns_id, other.columns_id
-
-    def work(report: Progress) -> tuple[int, float, npt.NDArray[np.float32]]:
-        found = series.alignment(*where, centered=request.centered)
-        report(0.5)
-        values = series.aligned_drift(
-            *where, request.measure, centered=request.centered
-        )
-        return found.count, found.residual, values
-
-    status, found = context.job(
-        ("aligned_drift", *ids, *columns, request.measure, request.centered),
-        work,
-        2 * effort.reading(series, 1) + 2 * effort.reading(other, 1),
-    )
-    common, residual, values = found or (0, np.nan, EMPTY)
-    return contract.AlignedDrift(
-        job=status,
-        common=common,
-        residual=to_contract.number(residual),
-        values=values,
-    )
 
 
 def path(context: Context, request: SeriesRequest) -> contract.Path:

@@ -125,26 +125,6 @@ def second_order_drift(
     return contract.SecondOrderDrift(status, EMPTY if found is None else found)
 
 
-def all_neighbors(
-    context: Context, request: contract.AllNeighborsRequest
-) -> contract.AllNeighbors:
-    """Returns the tokens nearest to every token."""
-    series = context.series(request)
-    step, k, metric = request.step, request.k, request.metric
-    _check_all(series, k)
-    status, found = context.job(
-        ("all_neighbors", series.content_id(step), k, metric),
-        lambda report: series.all_neighbors(step, k, metric, report),
-        _seconds(series, [step], k, metric),
-    )
-    none = np.empty((0, k))
-    return contract.AllNeighbors(
-        job=status,
-        indices=(none if found is None else found.indices).astype(np.int32),
-        distances=(none if found is None else found.distances).astype(np.float32),
-    )
-
-
 def _check_all(series: Series, k: int) -> None:
     """Raises ValueError where so many neighbors of all tokens take too much memory."""
     rows = series.shape[0]

@@ -20,7 +20,6 @@ from tb_wordembed.server.jobs import Jobs
 
 TABLES = random_tables(3, 120, 6)
 STEPS = {"from_step": 0, "to_step": 2}
-ALIGNED = {"step": 0, "other_run": ".", "other_tag": "words", "other_step": 2}
 
 
 @pytest.fixture
@@ -34,7 +33,6 @@ def log(tmp_path: Path) -> Log:
     [
         ("turnover", STEPS),
         ("second_order_drift", STEPS),
-        ("all_neighbors", {"step": 0}),
         ("health", {}),
         ("path", {}),
         ("breaks", {}),
@@ -42,7 +40,6 @@ def log(tmp_path: Path) -> Log:
         ("quality", {"step": 0}),
         ("motion", {"index": 3, **STEPS}),
         ("neighbor_change", {"index": 3, **STEPS}),
-        ("aligned_drift", ALIGNED),
     ],
 )
 def test_quick_answers_never_wait_behind_long_work(
@@ -72,7 +69,6 @@ def test_what_is_known_is_answered_without_a_job(
     [
         ("motion", {"index": 3, **STEPS}, "motion"),
         ("neighbor_change", {"index": 3, **STEPS}, "neighbor_change"),
-        ("aligned_drift", ALIGNED, "aligned_drift"),
     ],
 )
 def test_what_reads_whole_tables_keeps_no_request_waiting(

@@ -71,20 +71,13 @@ def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
     assert ended.wait(30)
 
 
-def test_second_order_drift_and_neighbors_of_all_are_those_of_the_series(
-    log: Log,
-) -> None:
+def test_second_order_drift_of_all_is_that_of_the_series(log: Log) -> None:
     found = ask_until_done(log, "second_order_drift", from_step=0, to_step=2, k=5)
     np.testing.assert_array_equal(
         found.values, log.series().all_second_order_drift(0, 2, 5)
     )
     change = ask(log, "neighbor_change", index=7, from_step=0, to_step=2, k=5)
     assert change.second_order_drift == pytest.approx(float(found.values[7]), abs=1e-6)
-    near = ask_until_done(log, "all_neighbors", step=1, k=4, metric="euclidean")
-    exact = log.series().all_neighbors(1, 4, "euclidean")
-    np.testing.assert_array_equal(near.indices, exact.indices)
-    np.testing.assert_allclose(near.distances, exact.distances, rtol=1e-6)
-    assert near.indices.dtype == np.int32
 
 
 @pytest.mark.parametrize("route", ["turnover", "second_order_drift"])
@@ -109,9 +102,10 @@ def test_a_failure_is_reported_once_and_the_next_question_tries_again(
     def broken(*given: Any) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(Series, "all_neighbors", broken)
-    first = ask_until_done(log, "all_neighbors", step=0)
+    monkeypatch.setattr(Series, "turnover", broken)
+    question = {"from_step": 0, "to_step": 2}
+    first = ask_until_done(log, "turnover", **question)
     assert first.job.state == "failed"
     assert "no room" in first.job.error
     monkeypatch.undo()
-    assert ask_until_done(log, "all_neighbors", step=0).job.state == "done"
+    assert ask_until_done(log, "turnover", **question).job.state == "done"

@@ -23,8 +23,6 @@ def positive_integer(name: str, number: Any, most: int | None = None) -> int:
     """Returns a number from 1 to ``most`` as an int.
 
     Args:
-      name: the name of the argument, for the error.
-      number: a whole number of any type.
       most: the largest number that is accepted; None for no bound.
 
     Raises:

@@ -201,12 +201,7 @@ def step_health(
     Args:
       norm: of each row, float64 ``[vocab_size]``; NaN where it is not finite.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
-      moments: of the table.
       directions: ``sum_of_directions`` of all rows.
-      from_previous: drift from the step before; None at the first step.
-      from_first: drift from the first step; None at the first step.
-      to_previous: likeness to the step before; None at the first step.
-      to_first: likeness to the first step; None at the first step.
       absent: the number of rows that the table doesn't have yet.
     """
     missing = int(np.isnan(norm).sum())

@@ -68,8 +68,6 @@ def layout(
         called: twice, when there are others than the chosen tokens.
       chosen: numbers of the rows to lay out; the time grows with how many, and 10,000
         are plenty.
-      metric: how neighbors are ranked.
-      progress: reports the share of the work that is done, and what is done.
 
     Returns:
       An iterator that does the work: for each step float32 ``[rows, 2]``. NaN for

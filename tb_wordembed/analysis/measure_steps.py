@@ -142,7 +142,6 @@ class _Pass:
     Args:
       references: the first step and the step before, as far as they are not among the
         others.
-      shape: see ``measure_steps``.
     """
 
     def __init__(self, references: Sequence[Step], shape: tuple[int, int]) -> None:
@@ -162,11 +161,7 @@ class _Pass:
 
     @np.errstate(all="ignore")
     def measure(self, block: tuple[int, Sequence[Rows]]) -> list[_Part]:
-        """Measures a row block of each table but the references.
-
-        Args:
-          block: the number of its first row, and its rows in each table.
-        """
+        """Measures a row block of each table but the references."""
         start, tables = block
         norm = [one[start : start + len(tables[0])] for one in self._norms]
         found = []
@@ -198,9 +193,6 @@ class _Pass:
 
         Args:
           at: the number of the step among those that are measured.
-          part: the measures of its table.
-          moments: the moments of each table.
-          absent: how many of its rows there are not yet.
         """
         table = len(self._references) + at
         # The blocks are freed as soon as they are joined.

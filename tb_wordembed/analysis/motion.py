@@ -136,7 +136,6 @@ def most_parallel(
     """Returns the tokens whose displacement is most parallel to that of a token.
 
     Args:
-      before: the table at the reference step as row blocks.
       after: the table at the step, in the same blocks.
       index: the token's row number, which is left out.
       row_before: its row at the reference step, float32 ``[embedding_dim]``.

@@ -77,9 +77,6 @@ def project(
     """Returns a table in a basis; reads it once.
 
     Args:
-      basis: of as many dimensions.
-      blocks: the table as row blocks.
-      shape: ``(vocab_size, embedding_dim)``.
       engine: runs over the blocks; None takes one after another. A block must be valid
         until as many more are asked for as the engine has threads.
     """

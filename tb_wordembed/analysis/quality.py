@@ -77,11 +77,8 @@ def quality(
     Args:
       blocks: gives the table as row blocks each time it is called: five times.
       positions: the layout, ``[rows, n_components]``.
-      k: the number of neighbors of each token.
       metric: how neighbors are ranked in the table; in the layout it is Euclidean.
       most: the largest number of tokens that the means are taken over.
-      seed: of the drawing.
-      progress: reports the share of the work that is done.
 
     Returns:
       NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Left out are
@@ -145,7 +142,6 @@ class _Space:
 
     Args:
       blocks: gives all rows as row blocks each time it is called.
-      metric: how neighbors are ranked.
       tokens: the numbers of the tokens, ascending.
       known: which rows may be neighbors, ``[rows]``.
     """

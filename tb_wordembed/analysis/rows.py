@@ -44,10 +44,6 @@ def side_by_side(
     """Yields the same row block of several tables, block by block: the number of its
     first row, and its rows in each table.
 
-    Args:
-      tables: the tables.
-      shape: ``(vocab_size, embedding_dim)``, of each.
-
     Raises:
       ValueError: the tables do not hold ``vocab_size`` rows, or come in different
         blocks.

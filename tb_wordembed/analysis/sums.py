@@ -30,12 +30,7 @@ _Matrix = npt.NDArray[np.floating]
 
 
 def moments(blocks: Blocks, embedding_dim: int) -> Moments:
-    """Returns the moments of a table. Rows that are not finite are left out.
-
-    Args:
-      blocks: the table as row blocks.
-      embedding_dim: the length of a row.
-    """
+    """Returns the moments of a table. Rows that are not finite are left out."""
     found = LocalEngine(1).reduce(
         lambda block: Sums.of(block[1], norms(block[1])),
         blocks,
@@ -46,12 +41,7 @@ def moments(blocks: Blocks, embedding_dim: int) -> Moments:
 
 
 def pair(blocks: Iterable[tuple[Rows, Rows]], embedding_dim: int) -> Pair:
-    """Returns the moments of two tables of the same rows, such as those of two runs.
-
-    Args:
-      blocks: row blocks of one table, with the same rows of the other.
-      embedding_dim: the length of a row of either.
-    """
+    """Returns the moments of two tables of the same rows, such as those of two runs."""
 
     @np.errstate(all="ignore")
     def work(block: tuple[Rows, Rows]) -> _Both:
@@ -103,12 +93,7 @@ class Sums:
 
     @staticmethod
     def empty(embedding_dim: int, others: int = 0) -> Sums:
-        """Returns the sums over no rows.
-
-        Args:
-          embedding_dim: the length of a row.
-          others: the number of other tables.
-        """
+        """Returns the sums over no rows."""
         square = np.zeros((embedding_dim, embedding_dim))
         changes = [_Change() for _ in range(others)]
         return Sums(0, np.zeros(embedding_dim), square, changes)
@@ -125,7 +110,6 @@ class Sums:
         Args:
           rows: float32 ``[rows, embedding_dim]``.
           norm: ``norms(rows)``.
-          others: the same rows of each other table.
           no_spread: the numbers of those of the other tables for which ``Pair.spread``
             follows from the other sums, because some rows changed a lot; extended.
             It saves time, and changes no result.
@@ -172,12 +156,7 @@ class Sums:
         return Moments(self.count, self.total, (self.gram + self.gram.T) / 2)
 
     def pair(self, index: int, moments: Moments) -> Pair:
-        """Returns the moments together with one of the other tables.
-
-        Args:
-          index: the number of the other table.
-          moments: its moments.
-        """
+        """Returns the moments together with one of the other tables."""
         change, after = self.changes[index], self.moments()
         if change.only_here:
             after = after.without(change.only_here.moments())

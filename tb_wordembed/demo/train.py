@@ -93,7 +93,6 @@ def train(
     Args:
       log_dir: the directory of this training; its runs are written below it.
       data: the texts to learn; a tenth of them is held out for validation.
-      model: a key of ``MODELS``.
       epochs: how long to train; by default as long as the model asks for.
       seed: the seed of the weights, the split and the order of batches.
 

@@ -130,8 +130,6 @@ class LocalEngine:
         the sum is the same to the last bit for any number of threads.
 
         Args:
-          work: see ``map``.
-          items: see ``map``.
           add: returns the sum of two results, that of earlier items first, which it
             may change.
           nothing: the sum where there are no items.

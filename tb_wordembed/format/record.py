@@ -68,7 +68,6 @@ def end_of_records(
     """Returns the end of the last record that ends at or before a limit.
 
     Args:
-      piece: a piece of a file.
       start: the offset in it at which a record starts.
       limit: the offset in it up to which records are passed over.
       lengths: the checksums of lengths that were verified; extended here, since most

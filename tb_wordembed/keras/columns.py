@@ -27,8 +27,6 @@ def with_columns(
     """Returns the layers with their columns.
 
     Args:
-      model: the model of these layers.
-      embeddings: all layers that are to be logged.
       tokens: tokens for the layers with as many rows, or a dict from layer name to
         tokens; None for those of the vocabulary layers in the model.
       metadata: columns for the layers with as many rows, or a dict from layer name to

@@ -25,7 +25,6 @@ def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embed
     """Finds the embedding tables of a model, also those inside other layers and models.
 
     Args:
-      model: a Keras model.
       wanted: layers or their names, one or several, whatever they are; None for all
         that are embeddings.
       known: the tables that were found before; they keep their tags.

@@ -49,7 +49,6 @@ def joined(names: Sequence[str], parts: Sequence[Sequence[str]]) -> bytes:
     """Returns a metadata file as ``tsv`` does, from parts of its lines.
 
     Args:
-      names: the names of all columns.
       parts: ``fields`` of the first columns, of those after them, and so on.
     """
     heads: list[str] = []

@@ -38,10 +38,8 @@ def shown_rows(
     Its place within a part varies, since rows may alternate between classes.
 
     Args:
-      vocab_size: the number of rows of the table.
       frequency: how often each token occurs, ``[vocab_size]``; NaN if it isn't known.
       wanted: rows to show in any case, such as those that a user has selected.
-      most: the number of rows to show at most.
     """
     if vocab_size <= most:
         return np.arange(vocab_size)

@@ -56,7 +56,6 @@ class Cache:
 
         Args:
           key: everything that the result depends on.
-          compute: returns the result.
           kinds: the classes of the objects that the result consists of. Where they are
             given, the result is looked up on the disk, too, and saved there if it took
             long. None keeps it in memory only.
@@ -83,13 +82,7 @@ class Cache:
     ) -> T:
         """Returns what ``compute`` returns. Callers with the same key at the same time
         compute it once, and the progress of all of them is called. Where the one that
-        computes is cancelled, the next one computes it.
-
-        Args:
-          key: everything that the result depends on.
-          compute: computes the result, and reports its progress.
-          progress: the caller's progress.
-        """
+        computes is cancelled, the next one computes it."""
         while True:
             with self._lock:
                 shared = self._under_way.get(key)
@@ -121,7 +114,6 @@ class Cache:
         """Keeps a result, in place of another one under the same key.
 
         Args:
-          key: everything that the result depends on.
           result: the result, whose arrays become read-only.
           seconds: the time that it took. If that is long, the result is saved on the
             disk, too; None keeps it in memory only.

@@ -87,7 +87,6 @@ class DiskCache:
         """Returns the result under a key; None if there is none.
 
         Args:
-          key: everything that the result depends on, in tuples.
           kinds: the classes of the objects that the result consists of, besides arrays,
             lists, tuples, numbers and texts.
         """

@@ -39,7 +39,6 @@ def findings(
     Args:
       with_neighbors: also finds words that changed neighbors, by the exact neighbors
         of all tokens at the first step and the last, which takes a while.
-      progress: of the whole work.
     """
     return series.skip_damaged(lambda: _findings(series, with_neighbors, progress))
 

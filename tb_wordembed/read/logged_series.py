@@ -207,7 +207,6 @@ class LoggedSeries:
         the block, float32 ``[rows, embedding_dim]``.
 
         Args:
-          step: the step.
           most_rows: the number of rows in a block; by default, about 4 MiB of them.
           buffers: a block is valid until so many more are asked for.
 

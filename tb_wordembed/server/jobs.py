@@ -175,7 +175,6 @@ class Jobs:
         cancelled.
 
         Args:
-          work: computes the result.
           page: the page that wants the job.
           brief: whether the work takes a few seconds at most.
         """

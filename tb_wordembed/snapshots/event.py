@@ -95,7 +95,6 @@ class EventParser:
 
         Args:
           window: reads the record's data, at its offsets in the file.
-          record: the place of the record.
 
         Raises:
           DamagedRecordError: the record is not an event.

@@ -24,12 +24,7 @@ from tb_wordembed.snapshots.series_index import build
 
 
 class Indexer:
-    """Follows the event files below some directories.
-
-    Args:
-      sources: name and path of each directory. A name that is not empty comes first in
-        the names of its runs.
-    """
+    """Follows the event files below some directories."""
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._sources = list(sources)

@@ -13,7 +13,6 @@ def open_file(path: str, size: int) -> Reader:
     """Opens a file to read a few bytes here and there.
 
     Args:
-      path: a local or remote path.
       size: the size of the file; of a remote one no more is read.
 
     Raises:

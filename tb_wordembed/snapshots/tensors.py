@@ -31,8 +31,6 @@ class Reading:
     """Reads the data of a record from front to back.
 
     Args:
-      reader: reads the file.
-      location: the place of the tensor in its record.
       check: whether to verify the checksum on the way.
     """
 

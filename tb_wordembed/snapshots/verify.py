@@ -41,7 +41,6 @@ def check_file(path: str, size: int, but: Collection[int] = ()) -> FileCheck:
     """Reads all records of an event file and verifies their checksums.
 
     Args:
-      path: a local or remote path.
       size: the number of bytes to read; what is appended meanwhile is not read.
       but: the offsets of records whose data is verified elsewhere.
 

@@ -182,7 +182,6 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
     """Returns a column of numbers if all values are (None becomes NaN), or of texts.
 
     Args:
-      name: the name of the column.
       values: ``[vocab_size]`` values, in any array or iterable. In text that is not
         valid Unicode, U+FFFD takes the place of what is wrong.
       vocab_size: the number of rows of the table; None if it isn't known yet.

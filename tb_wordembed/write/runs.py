@@ -18,10 +18,7 @@ def choose(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
     training that is resumed later goes on in the newest that ended at its step.
 
     Args:
-      log_dir: the log directory.
       run: the name of a directory in it; empty for the log directory itself.
-      tags: the tags that the training logs.
-      step: the step that it starts with.
     """
     if step <= 0:
         return next(one for one in _names(log_dir, run) if not _last_steps(one, tags))

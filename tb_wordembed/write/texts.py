@@ -68,7 +68,6 @@ def as_scalars(what: str, values: Iterable[Any]) -> list[Any]:
 
     Args:
       what: what the values are, for the message.
-      values: one per row.
 
     Raises:
       ValueError: a value is of another kind, such as a tuple.

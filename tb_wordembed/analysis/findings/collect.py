@@ -35,12 +35,9 @@ def collect_findings(
     """Collects what stands out in a series, warnings first.
 
     Args:
-      history: of its rows.
-      health: at each step.
       kept: the neighbors that each row kept; None where that is not known: then no
         change of neighbors is found.
       breaks: see ``broke_off``; None where no row is to be found to break off.
-      exchanges: the rows that took one another's places, of each interval.
     """
     if not history.steps:
         return []

@@ -140,7 +140,6 @@ def by_step(
     rows first.
 
     Args:
-      history: of all rows.
       positions: the position of that step, of all rows, ``[vocab_size]``.
       rows: those concerned, in the order to keep.
 
@@ -163,8 +162,6 @@ def count(history: History, rows: Ints, positions: Ints | None = None) -> Number
     """Counts these rows and all rows that there are.
 
     Args:
-      history: of all rows.
-      rows: those concerned.
       positions: as for ``by_step``; then between which steps it happened, too.
     """
     there = (history.first_seen >= 0) | (history.not_finite >= 0)

@@ -173,7 +173,6 @@ def equals(prints: _Prints, usable: npt.NDArray[np.bool_]) -> _Ints:
 
     Args:
       prints: ``fingerprints`` of the rows.
-      usable: which to look at.
 
     Returns:
       -1 where no other row is equal; its own number for the first of those that are.

@@ -85,7 +85,6 @@ def broke_off(history: History, breaks: Breaks, but: Ints) -> Iterator[Finding]:
     """Yields findings about rows that jumped where their drift breaks.
 
     Args:
-      history: of all rows.
       breaks: in the curves of the cosine drift of ``jumped_rows`` from the last step.
       but: rows that something else explains.
     """
@@ -110,8 +109,6 @@ def changed_neighbors(
     Of rows without a trend, it is not known whether they jumped; see ``ISOLATED``.
 
     Args:
-      history: of all rows.
-      kept: how many of its neighbors each row kept.
       but: rows that something else explains.
     """
     overlap = kept.overlap.astype(np.float64)

@@ -20,7 +20,6 @@ def sentence(finding: Finding, tokens: Sequence[str] | Label) -> str:
     """Writes a finding in plain English, with the numbers behind it.
 
     Args:
-      finding: what was found.
       tokens: the label of each row, or a function that returns it. Characters that
         can't be printed are shown as a space.
     """

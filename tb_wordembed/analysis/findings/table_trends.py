@@ -34,12 +34,7 @@ _USUAL = QUANTILES.index(0.5)
 
 
 def table_trends(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
-    """Yields what the health of the table shows.
-
-    Args:
-      history: of its rows.
-      health: at each step.
-    """
+    """Yields what the health of the table shows."""
     if not history.moving.any():
         return
     warnings = [

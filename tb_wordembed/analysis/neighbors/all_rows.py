@@ -25,10 +25,7 @@ def all_nearest(
 
     Args:
       table: float32 ``[rows, embedding_dim]``.
-      k: the number of neighbors of each row.
       metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
-      progress: reports the share of the work that is done, as far as it is known.
-      engine: runs over the tiles of the table.
 
     Raises:
       ValueError: k is below 1, or the metric is not one of ``METRICS``.

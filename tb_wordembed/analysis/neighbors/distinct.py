@@ -70,9 +70,7 @@ class Distinct:
         """Finds the nearest of the points that each query is paired with.
 
         Args:
-          queries: points.
           pairs: positions in ``queries``, and the points to compare these with.
-          k: the number of points to keep for each query.
 
         Returns:
           Points ``[len(queries), k]``, -1 beyond those that there are, and their
@@ -94,7 +92,6 @@ class Distinct:
         Args:
           rows: usable rows.
           others: the nearest points of all points, ``[points, k]``, from ``rank``.
-          far: their distances.
 
         Returns:
           Rows and distances, ``[len(rows), k]``, padded with -1 and NaN. A row is left

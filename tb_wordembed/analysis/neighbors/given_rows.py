@@ -71,7 +71,6 @@ def nearest(
     """Finds the k rows of a table that are nearest to each of some given rows.
 
     Args:
-      blocks: the table as row blocks.
       rows: the given rows, ``[rows, embedding_dim]``.
       k: the number of neighbors of each; it has fewer when the table has.
       metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.

@@ -78,7 +78,6 @@ def pair_distances(
       near: points, float64 ``[points, embedding_dim]``.
       pairs: positions in ``near``, and the numbers of the points to compare these with.
       others: returns the points with some of these numbers.
-      metric: what makes them points.
     """
     found = np.empty(len(pairs[0]))
     for part in parts(len(found), near.shape[1]):

@@ -21,7 +21,6 @@ class Products:
     less the spreads of both points it is a lower one.
 
     Args:
-      distinct: the points.
       order: those to take, in the order in which they are kept.
     """
 

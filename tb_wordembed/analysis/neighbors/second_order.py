@@ -57,7 +57,6 @@ def all_second_order_drift(
       nearest_before: ``Neighbors.indices`` of all rows under ``cosine`` at the
         reference step, ``[rows, k]``.
       nearest_after: the same at the step.
-      progress: reports the share of the work that is done.
 
     Returns:
       float32 ``[rows]``.

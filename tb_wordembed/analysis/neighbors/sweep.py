@@ -42,10 +42,6 @@ def most_near(k: int) -> int:
 class Sweep:
     """A sweep that finds the nearest points of all points.
 
-    Args:
-      distinct: the points.
-      k: the number of nearest points to find for each.
-
     Attributes:
       others: the nearest of each point, int32 ``[points, k]``; -1 where there are no
         more, and for crowded points.

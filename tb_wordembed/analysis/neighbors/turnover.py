@@ -31,12 +31,7 @@ class Change:
 
 
 def change(before: npt.NDArray[np.integer], after: npt.NDArray[np.integer]) -> Change:
-    """Neighbors gained, kept and lost, each in its order of nearness.
-
-    Args:
-      before: neighbors at the reference step, nearest first.
-      after: neighbors at the step, nearest first.
-    """
+    """Neighbors gained, kept and lost, each in its order of nearness."""
     was, now = before.tolist(), after.tolist()
     old, new = set(was), set(now)
     kept = [index for index in now if index in old]
@@ -128,8 +123,6 @@ def sampled_turnover(
     Args:
       before: the table at the reference step, float32 ``[rows, embedding_dim]``.
       after: the same rows at the step.
-      k: the number of neighbors of each token.
-      metric: ``cosine`` or ``euclidean``.
       sample: the number of tokens to draw; all when there are fewer.
       seed: equal seeds draw equal tokens.
 

@@ -50,7 +50,6 @@ class Context:
 
         Args:
           key: everything that the result depends on.
-          work: computes the result.
           seconds: about how long the work takes; see ``effort``.
         """
         key = ("answer", key)

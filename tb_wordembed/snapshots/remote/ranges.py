@@ -26,7 +26,6 @@ class Ranges(Reader):
     """A remote file that is read by ranges.
 
     Args:
-      path: the path of the file.
       end: the offset up to which the file is read; it may be shorter.
     """
 
@@ -60,7 +59,6 @@ class Pieces(Reader):
 
     Args:
       file: the file that is read; it is closed with this reader.
-      size: the size of the file.
     """
 
     def __init__(self, file: Reader, size: int) -> None:

@@ -197,7 +197,7 @@ describe("files", () => {
     expect(tableCsv(page.store.state)).toBeNull();
     await vi.waitFor(() => expect(tableCsv(page.store.state)).not.toBeNull());
     const made = tableCsv(page.store.state);
-    const lines = [...(made?.pieces ?? [])].join("").trimEnd().split("\r\n");
+    const lines = [...(made?.pieces ?? [])].join("").replace("\ufeff", "").trimEnd().split("\r\n");
     expect(lines).toEqual([
       "rank,row,token,frequency,part_of_speech",
       "1,4,film,99,n",
@@ -216,6 +216,7 @@ describe("files", () => {
     const { before, after, lost } = page.store.state.slots.change.value ?? {};
     const [head, ...lines] = [...(neighborsCsv(page.store.state)?.pieces ?? [])]
       .join("")
+      .replace("\ufeff", "")
       .trimEnd()
       .split("\r\n");
     expect(head).toBe("step,rank,row,token,distance,change");

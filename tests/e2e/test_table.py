@@ -268,9 +268,9 @@ def test_tables_and_vectors_are_taken_along(
         return path
 
     path = saved(tab.get_by_role("button", name="The table as it is"))
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         head, *lines = csv.reader(file)
-    assert head == ["rank", "row", "token", "cosine", "frequency"]
+    assert head == ["rank", "row", "token", "Cosine drift", "frequency"]
     assert len(lines) == 291
     series = tb_wordembed.open(logdir).series("run", "words")
     drift = series.drift(0, 4)
@@ -283,20 +283,20 @@ def test_tables_and_vectors_are_taken_along(
         assert token == ("'" if int(row) == 4 else "") + TOKENS[int(row)]
 
     path = saved(tab.get_by_role("button", name="The neighbors of the token"))
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         listed = list(csv.DictReader(file))
     change = series.neighbor_change(1, 0, 4)
     gained = [int(line["row"]) for line in listed if line["change"] == "gained"]
     assert gained == list(change.change.gained)
     path = saved(tab.get_by_role("button", name="The 2 tokens over the steps"))
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         ways = list(csv.DictReader(file))
     for line in ways:
         found = series.drift(0, int(line["step"]))[int(line["row"])]
-        assert float(line["cosine"]) == pytest.approx(found, abs=1e-6)
+        assert float(line["Cosine drift"]) == pytest.approx(found, abs=1e-6)
     assert len(ways) == 2 * 5
     path = saved(tab.get_by_role("button", name="Health over the steps (.csv)"))
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         ranks = [float(line["effective_rank"]) for line in csv.DictReader(file)]
     measured = [one.effective_rank for one in series.health()]
     assert ranks == pytest.approx(measured, rel=1e-4)

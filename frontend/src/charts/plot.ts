@@ -1,7 +1,7 @@
 /** Draws lines over the steps as SVG, for charts on the page and in exported figures. */
 
 import type { Palette } from "../theme/palette";
-import { compact } from "../util/number_format";
+import { compact, stepText } from "../util/number_format";
 import { type Range, stepRange, tickLabel, valueRange, valueTicks } from "./axes";
 import { colorOf, type Line } from "./line";
 import { namedSteps } from "./step_geometry";
@@ -128,7 +128,7 @@ function stepAxis({ steps }: PlotData, scale: Scale, { type }: PlotSize, palette
   const { x, left, right, bottom } = scale;
   const y = bottom + 1.4 * type;
   const names = namedSteps(steps, right - left, 4 * type).map((step) => {
-    const name = compact(step, STEP_DIGITS);
+    const name = Math.abs(step) < 10_000 ? stepText(step) : compact(step, STEP_DIGITS);
     const text = textAt(x(step), y, name, type, palette.muted, { anchor: "middle" });
     return upright({ step, color: palette.hairline }, scale) + text;
   });

@@ -5,7 +5,7 @@ import { short, textAt } from "../charts/svg_text";
 import { text } from "../strings";
 import type { Palette } from "../theme/palette";
 import { cleanLabel } from "../util/label_text";
-import { count, short as digits } from "../util/number_format";
+import { short as digits, stepText } from "../util/number_format";
 import type { Panel } from "./figure";
 
 const ROW = 20;
@@ -66,7 +66,7 @@ function listed(
     });
     return mark + token + far;
   });
-  return textAt(left, 46, text.atStep(count(step)), 11, palette.muted) + lines.join("");
+  return textAt(left, 46, text.atStep(stepText(step)), 11, palette.muted) + lines.join("");
 }
 
 /** Draws a curve from the place of each kept neighbor at the reference step to its place now. */

@@ -1,11 +1,11 @@
 /** Holds the sentences that screen readers read out when the page changes. */
 
-import { count } from "../util/number_format";
+import { count, stepText } from "../util/number_format";
 
 export const announcedText = {
   saidStep: (step: number, at: number, all: number) =>
-    `Step ${count(step)}, ${at} of ${count(all)}.`,
-  saidReference: (step: number) => `Measured from step ${count(step)}.`,
+    `Step ${stepText(step)}, ${at} of ${count(all)}.`,
+  saidReference: (step: number) => `Measured from step ${stepText(step)}.`,
   saidPlaying: "Playing.",
   saidToken: (token: string, measure: string, drift: string | null) =>
     drift === null ? `${token} selected.` : `${token} selected, ${measure} ${drift}.`,

@@ -1,15 +1,11 @@
 /** Holds the texts of the drift map: layouts, legend, tools and exported images. */
 
 import { cleanLabel } from "../util/label_text";
-import { count } from "../util/number_format";
+import { count, percent, stepText } from "../util/number_format";
 
 const layingOut = "Laying out";
 /** The arrows that name the axes: horizontal, vertical, depth. */
 const DIRECTIONS = ["→", "↑", "↗"] as const;
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-}
 
 export const mapText = {
   colorBy: "Color",
@@ -101,7 +97,7 @@ export const mapText = {
     `Saved ${name}, with the ${count(points)} topmost of ${count(of)} points in view`,
   sizesOf: (name: string, ends: string) => `Size: ${name} ${ends}`,
   imageTitle: (run: string, tag: string, step: number | null) =>
-    [run, tag, step === null ? "" : `step ${count(step)}`].filter(Boolean).join(" · "),
+    [run, tag, step === null ? "" : `step ${stepText(step)}`].filter(Boolean).join(" · "),
   mapTools: "Map tools",
   lasso: "Lasso",
   lassoHelp:

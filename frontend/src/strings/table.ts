@@ -1,6 +1,6 @@
 /** Holds the texts of the table and of the saved selections. */
 
-import { count } from "../util/number_format";
+import { count, percent } from "../util/number_format";
 
 const tokens = (rows: number) => (rows === 1 ? "1 token" : `${count(rows)} tokens`);
 
@@ -25,9 +25,8 @@ export const tableText = {
   removeSet: "Remove this saved selection",
   onlySelected: (rows: number) => (rows ? `Only selected (${count(rows)})` : "Only selected"),
   noneLeft: "No token is left by the filter.",
-  working: (what: string, share: number) => `${what}: ${Math.round(100 * share)} %`,
+  working: (what: string, share: number) => `${what}: ${percent(share)}`,
   cancelWork: "Cancel",
-  percent: (share: number) => `${Math.round(100 * share)} %`,
   resizeTable: "Width of the table",
   resizeEdge: "Drag to resize, or press ← →; double-click or Enter: the usual width",
   widthOf: (column: string) => `Width of ${column}`,

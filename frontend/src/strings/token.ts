@@ -14,6 +14,7 @@ export const tokenText = {
   otherNeighbors: "Neighbors of the others",
   inspectToken: (token: string) => `Inspect ${token}`,
   atStep: (step: string) => `Step ${step}`,
+  distance: "distance",
   gained: "gained",
   kept: "kept",
   lost: "lost",

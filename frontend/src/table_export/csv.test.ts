@@ -11,6 +11,10 @@ it("quotes what would end a cell, and disarms formulas", () => {
   expect(textCell("=1+1")).toBe("'=1+1");
   expect(textCell('=HYPERLINK("x","y")')).toBe(`"'=HYPERLINK(""x"",""y"")"`);
   expect(["+1", "-1", "@x", "\tx"].map(textCell)).toEqual(["'+1", "'-1", "'@x", "'\tx"]);
+  // A text that begins with an apostrophe stays another one.
+  expect(textCell("'=1+1")).toBe("''=1+1");
+  expect(textCell("'til")).toBe("'til");
+  expect(textCell("\uff1d1")).toBe("'\uff1d1");
   expect(textCell(" a ")).toBe('" a "');
   expect(textCell("日本")).toBe("日本");
 });
@@ -27,7 +31,7 @@ it("writes the rows in their order, in the digits of their type, and nothing for
   );
   expect([...pieces].join("")).toBe(
     [
-      "row,token,drift,frequency",
+      "\ufeffrow,token,drift,frequency",
       "2,'=d,-1e-12,0.1",
       "0,a,0.1,3",
       '1,"b,c",,123456789012',

@@ -13,13 +13,15 @@ const ROWS_AT_ONCE = 5000;
 
 /**
  * Writes a table as comma-separated values (RFC 4180), in pieces, so that a million rows don't hold
- * up the page. A text that a spreadsheet would take for a formula gets an apostrophe in front.
+ * up the page. Spreadsheets read it: a mark at its start says that it is UTF-8, and a text that they
+ * would take for a formula gets an apostrophe in front. So does a text that has one already, so that
+ * texts that differ still do.
  */
 export function* csvPieces(
   rows: ArrayLike<number>,
   columns: readonly CsvColumn[],
 ): Generator<string> {
-  yield lineOf(columns.map(({ head }) => textCell(head)));
+  yield BYTE_ORDER_MARK + lineOf(columns.map(({ head }) => textCell(head)));
   const cells = columns.map(({ values }) => cellOf(values));
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     const lines: string[] = [];
@@ -51,7 +53,9 @@ function float32Text(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-const FORMULA = /^[=+\-@\t\r]/;
+const BYTE_ORDER_MARK = "\ufeff";
+/** The wide signs are those of East Asian keyboards, which spreadsheets take for the usual ones. */
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 export function textCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;

@@ -4,10 +4,11 @@ import { columnSlot, valuesOf } from "../selectors/column_values";
 import { comparedRows } from "../selectors/compared_tokens";
 import { healthOf } from "../selectors/health";
 import { labelOf, labelsOf } from "../selectors/labels";
-import { shownColumns } from "../selectors/table_columns";
+import { isLogged, shownColumns } from "../selectors/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table_order";
 import { inspectedRow, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
+import { columnName, MEASURE_NAMES } from "../strings";
 import { fileName } from "../util/download";
 import { type CsvColumn, csvPieces } from "./csv";
 
@@ -28,9 +29,7 @@ export function tableCsv(state: State): TableFile | null {
   const columns = shownColumns(state).flatMap(({ id, name, kind }): CsvColumn[] => {
     const isKnown = kind !== "trend" && !columnSlot(state, id)?.failure;
     const values = isKnown ? valuesOf(state, id) : null;
-    // The table's own heading says which measure drift is by; a file must say it itself.
-    const head = id === "drift" ? (state.slots.drift.value?.measure ?? name) : name;
-    return values ? [{ head, values }] : [];
+    return values ? [{ head: headOf(state, { id, name }), values }] : [];
   });
   const rows = Uint32Array.from(places, (place) => order[place] ?? 0);
   const rank = new Float64Array(labelsOf(state).length);
@@ -44,6 +43,14 @@ export function tableCsv(state: State): TableFile | null {
       ...columns,
     ]),
   };
+}
+
+/** Returns the full name of a column: a file says what its numbers are, wherever it is opened. */
+function headOf(state: State, column: { id: string; name: string }): string {
+  const measure = MEASURE_NAMES[state.slots.drift.value?.measure ?? state.view.measure];
+  if (column.id === "drift") return measure;
+  const name = isLogged(column.id) ? column.name : columnName(column);
+  return column.id === "step_drift" ? `${name} (${measure})` : name;
 }
 
 /** Returns whether the table still waits for values that it shows or is sorted by. */
@@ -111,7 +118,7 @@ export function trajectoryCsv(state: State): TableFile | null {
       { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
       numbers("row", each, ({ row }) => row),
       numbers("step", each, ({ step }) => step),
-      column(measure, (several ?? one).drift),
+      column(MEASURE_NAMES[measure], (several ?? one).drift),
       column("norm", (several ?? one).norm),
     ]),
   };

@@ -147,6 +147,10 @@ export const shared = css`
   .token {
     unicode-bidi: isolate;
   }
+  /* A name that is too long is cut at its own end, but starts where others do. */
+  [dir="auto"] {
+    text-align: left;
+  }
   /* Numbers that are out of date because new ones are loading or failed to load. */
   .dims {
     transition: opacity 80ms;

@@ -1,7 +1,7 @@
 /** Tests the formats of numbers. */
 
 import { describe, expect, it } from "vitest";
-import { bytes, compact, short } from "./number_format";
+import { bytes, compact, numeralOf, percent, short, stepText } from "./number_format";
 
 describe("short", () => {
   it("keeps about three significant digits", () => {
@@ -60,4 +60,17 @@ it("writes bytes in the unit that fits", () => {
     "2.0 GB",
     "50000 GB",
   ]);
+});
+
+it("writes all numbers of a column alike", () => {
+  const write = (...column: number[]) => column.map(numeralOf(column));
+  expect(write(1987, 2024)).toEqual(["1987", "2024"]);
+  expect(write(5, 12_345)).toEqual(["5", "12,345"]);
+  expect(write(-3, Number.NaN)).toEqual(["−3", "–"]);
+  expect(write(1, 0.5)).toEqual(["1.00", "0.500"]);
+});
+
+it("writes steps and shares", () => {
+  expect([0, 2000, 12_345].map(stepText)).toEqual(["0", "2000", "12,345"]);
+  expect([0, 0.004, 0.24, 1].map(percent)).toEqual(["0 %", "0.4 %", "24 %", "100 %"]);
 });

@@ -9,6 +9,48 @@ export function count(value: number): string {
   return GROUPED.format(value);
 }
 
+/** From here on, whole numbers are written with grouped digits: 2024 is a year, 12,345 is not. */
+const GROUPED_FROM = 10_000;
+
+/** Formats a step: 2000, 12,345. */
+export function stepText(step: number): string {
+  return Math.abs(step) < GROUPED_FROM ? String(step).replace("-", "−") : count(step);
+}
+
+/** Formats a share as a percentage: 24 %, 0.3 %. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+}
+
+type Numeral = (value: number | null | undefined) => string;
+
+const numerals = new WeakMap<object, Numeral>();
+
+/**
+ * Returns the format of all numbers of a column: whole ones have no other digits, and are grouped if
+ * one of them is large. The column must not change.
+ */
+export function numeralOf(column: ArrayLike<number | null>): Numeral {
+  const kept = numerals.get(column);
+  if (kept) return kept;
+  let isWhole = true;
+  let largest = 0;
+  for (let row = 0; row < column.length && isWhole; row++) {
+    const value = column[row] ?? Number.NaN;
+    // Neither NaN nor infinite.
+    if (value - value !== 0) continue;
+    isWhole = Number.isInteger(value);
+    largest = Math.max(largest, Math.abs(value));
+  }
+  const written = largest < GROUPED_FROM ? stepText : count;
+  const numeral: Numeral = (value) =>
+    isWhole && typeof value === "number" && Number.isFinite(value)
+      ? written(Math.round(value))
+      : short(value);
+  numerals.set(column, numeral);
+  return numeral;
+}
+
 /** Formats a number where room is scarce: 950, 10K, 1.5M; a dash for null. */
 export function compact(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined) return "–";

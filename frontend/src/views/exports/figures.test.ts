@@ -131,7 +131,7 @@ describe("a figure", () => {
 });
 
 function rowsOf(csv: ReturnType<typeof healthCsv>): string[][] {
-  const lines = [...(csv?.pieces ?? [])].join("").trimEnd().split("\r\n");
+  const lines = [...(csv?.pieces ?? [])].join("").replace("\ufeff", "").trimEnd().split("\r\n");
   return lines.map((line) => line.split(","));
 }
 
@@ -148,7 +148,7 @@ describe("a file", () => {
   it("of a token has its drift and norm at each step", () => {
     const [head, ...lines] = rowsOf(trajectoryCsv(full));
     const { steps, drift, norm } = recordedTrajectory();
-    expect(head).toEqual(["token", "row", "step", "cosine", "norm"]);
+    expect(head).toEqual(["token", "row", "step", "Cosine drift", "norm"]);
     expect(lines).toEqual(
       steps.map((step: number, at: number) => [
         "good",

@@ -14,7 +14,7 @@ import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
-import { count, short } from "../../util/number_format";
+import { count, short, stepText } from "../../util/number_format";
 import { type HealthMeasure, healthMeasures, type Reading } from "../health/health_measures";
 import { overlaidLines } from "../token/marked_tokens";
 
@@ -70,7 +70,7 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
       ...(undefinedRows ? [`${text.undefinedDrift} ${count(undefinedRows)}`] : []),
     ];
     const bars = {
-      title: text.allTokens(count(drift.from_step), count(drift.to_step)),
+      title: text.allTokens(stepText(drift.from_step), stepText(drift.to_step)),
       reading: said.join(" · "),
       counts: bins,
       mark: median,
@@ -174,7 +174,7 @@ function marksOf(state: State): Mark[] {
 
 function markKeys(state: State): Key[] {
   return namedMarks(state).flatMap(([name, { step, ...style }]) =>
-    step === null ? [] : [{ words: `${name} ${count(step)}`, ...style, width: 1 }],
+    step === null ? [] : [{ words: `${name} ${stepText(step)}`, ...style, width: 1 }],
   );
 }
 

@@ -6,7 +6,7 @@ import { type ColorValues, onScale, type SizeValues } from "../../selectors/poin
 import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
 import type { Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
-import { count, short } from "../../util/number_format";
+import { numeralOf, stepText } from "../../util/number_format";
 
 /** Returns the texts at the two ends of the color ramp. */
 export function endsOf(colors: ColorValues): readonly [string, string] {
@@ -33,7 +33,8 @@ export function categoryItems({ categories }: ColorValues): CategoryItem[] {
 
 /** Returns the values of the smallest and of the largest points as text. */
 export function sizeEnds({ domain, whole }: SizeValues): string {
-  const [from, to] = domain.map((end) => (whole ? count(Math.round(end)) : short(end)));
+  const ends = whole ? domain.map(Math.round) : domain;
+  const [from, to] = ends.map(numeralOf(ends));
   return `${from} – ${to}`;
 }
 
@@ -56,11 +57,11 @@ export function colorName({ source }: Pick<ColorValues, "source">): string {
 export function colorTitle(colors: ColorValues): string | null {
   const { source } = colors;
   if ("column" in source) return colors.log ? text.logScale : null;
-  return text.colorTitle(colorName(colors), count(source.from_step), count(source.to_step));
+  return text.colorTitle(colorName(colors), stepText(source.from_step), stepText(source.to_step));
 }
 
-function numberText({ whole }: ColorValues, value: number): string {
-  return whole && Number.isFinite(value) ? count(Math.round(value)) : short(value);
+function numberText({ values }: ColorValues, value: number): string {
+  return numeralOf(values)(value);
 }
 
 function categoryName(name: string | null): string {

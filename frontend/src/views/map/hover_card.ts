@@ -15,7 +15,7 @@ export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
   if (hovered === null) return nothing;
   const times = frequency?.[hovered];
   return html`<div class="card" hidden aria-hidden="true">
-    <b class="ellipsis token">${cleanLabel(labels[hovered] ?? `#${hovered}`)}</b>
+    <b class="token" dir="auto">${cleanLabel(labels[hovered] ?? `#${hovered}`)}</b>
     ${colors ? html`<span>${colorName(colors)} ${valueText(colors, hovered)}</span>` : nothing}
     ${typeof times === "number" ? html`<span>${text.timesSeen(times)}</span>` : nothing}
     ${sets

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
 import { text } from "../../strings";
-import { count, number } from "../../util/number_format";
+import { number, stepText } from "../../util/number_format";
 
 /** A line of the caption, with an explanation. */
 export interface CaptionLine {
@@ -48,7 +48,7 @@ export function caption(lines: readonly CaptionLine[]): TemplateResult | typeof 
 
 /** Returns the line for a step that the map shows while the pointer is on it in a chart. */
 export function previewLine(step: number): CaptionLine {
-  return { words: text.previewed(count(step)), help: text.previewedHelp, strong: true };
+  return { words: text.previewed(stepText(step)), help: text.previewedHelp, strong: true };
 }
 
 /** Returns the line for a map whose quality is still being measured, which can take a while. */

@@ -23,7 +23,7 @@ import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { count } from "../../util/number_format";
+import { count, stepText } from "../../util/number_format";
 import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
@@ -92,7 +92,7 @@ export class MapLegend extends StateElement(sliceOf) {
       ${failure ? html`<div class="problem" role="alert">${failure}</div>` : nothing}
       ${colors ? this.heading(colors) : nothing}
       ${colorless ? html`<div>${text.noColors}</div>` : nothing}
-      ${ofStep === null ? nothing : html`<div>${text.atStep(count(ofStep))}</div>`}
+      ${ofStep === null ? nothing : html`<div>${text.atStep(stepText(ofStep))}</div>`}
       ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
       ${sizes ? html`<div class="ends spread"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}

@@ -114,6 +114,10 @@ export const paneStyles = css`
     max-width: 220px;
     white-space: nowrap;
   }
+  .card b {
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
   .card span {
     color: var(--muted);
   }

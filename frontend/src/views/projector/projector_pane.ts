@@ -12,7 +12,7 @@ import type { State } from "../../state/state";
 import { text } from "../../strings";
 import type { Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
-import { count } from "../../util/number_format";
+import { stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { projectorStyles } from "./projector_pane.css";
 
@@ -104,7 +104,7 @@ export class ProjectorPane extends StateElement(sliceOf) {
   private head(): TemplateResult {
     const { answer, tag } = this.slice;
     const title = answer
-      ? text.projectorTitle(cleanLabel(tag), count(answer.step))
+      ? text.projectorTitle(cleanLabel(tag), stepText(answer.step))
       : text.projector;
     return html`<header>
       <h2 class="ellipsis" title=${text.projectorHelp}>${text.projector}</h2>

@@ -134,7 +134,7 @@ export class SearchBox extends StateElement(sliceOf) {
       @mouseenter=${() => this.act(hover(row))}
       @mouseleave=${() => this.act(hover(null))}
     >
-      <span class="token ellipsis">${label}</span>
+      <span class="token ellipsis" dir="auto">${label}</span>
       <span class="value">${short(drift?.values[row])}</span>
     </div>`;
   }

@@ -50,7 +50,7 @@ export class AppElement extends StateElement(sliceOf) {
     :host {
       --token-width: clamp(320px, 23vw, max(440px, 15vw));
       display: grid;
-      grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, clamp(304px, 21vw, max(400px, 14vw))) minmax(0, 1fr) var(--token-width);
+      grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, auto) minmax(0, 1fr) var(--token-width);
       grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
       /* On a low screen the page scrolls, so that its views keep a usable height. */
       height: max(100vh, 560px);
@@ -110,7 +110,7 @@ export class AppElement extends StateElement(sliceOf) {
     @media (max-width: 1100px) and (min-width: 761px) {
       :host {
         --token-width: 280px;
-        grid-template-columns: var(--table-width, 272px) minmax(0, 1fr) var(--token-width);
+        grid-template-columns: var(--table-width, auto) minmax(0, 1fr) var(--token-width);
       }
     }
     @media (max-width: 760px) {

@@ -11,6 +11,11 @@ export const tableStyles = css`
     min-height: 0;
     background: var(--panel);
   }
+  @media (min-width: 761px) {
+    :host(:not([sized])) {
+      width: clamp(25.25 * var(--regular), var(--wanted), 40 * var(--regular));
+    }
+  }
   .rows {
     flex: 1;
     min-height: 0;
@@ -25,7 +30,7 @@ export const tableStyles = css`
   }
   .line {
     display: grid;
-    grid-template-columns: var(--rank-width) minmax(64px, 1fr) var(--columns);
+    grid-template-columns: var(--rank-width) minmax(var(--token-least), 1fr) var(--columns);
     align-items: center;
     gap: 6px;
     min-width: calc(var(--rank-width) + var(--least) + 18px);
@@ -159,6 +164,9 @@ export const tableStyles = css`
     line-height: 20px;
     white-space: nowrap;
   }
+  .value .token {
+    display: block;
+  }
   .value.busy {
     opacity: 0.5;
   }
@@ -174,6 +182,10 @@ export const tableStyles = css`
     inset: 0 0 0 auto;
     border-radius: 2px;
     background: color-mix(in srgb, var(--bar) 45%, transparent);
+  }
+  .tight .value i {
+    top: auto;
+    height: 2px;
   }
   .trend {
     display: block;

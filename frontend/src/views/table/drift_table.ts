@@ -16,8 +16,8 @@ import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tableStyles } from "./drift_table.css";
 import "./ranking_head";
-import { widthOf } from "./table_cells";
-import { heads } from "./table_heads";
+import { columnWidth, rulerOf, widthOfMost } from "./column_widths";
+import { heads, namesOf } from "./table_heads";
 import { tableRow } from "./table_rows";
 import { rowsFromTo, tableSlice } from "./table_slice";
 import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
@@ -27,8 +27,11 @@ const ROW_PX = 24;
 const HEAD_PX = 26;
 /** The distance that an arrow key moves the edge of the table, in CSS pixels. */
 const KEY_PX = 24;
-/** The smallest width of the token column, in CSS pixels. */
-const TOKEN_PX = 64;
+/** The token column gets no narrower than this, in CSS pixels: the others scroll. */
+const TOKEN_PX = { least: 64, most: 128 } as const;
+const GAP_PX = 6;
+/** The space beside the columns, for the scroll bar, too. */
+const MARGIN_PX = 24;
 /** The largest number of tokens that are selected at once; more could not be told apart. */
 const MOST_SELECTED = 10_000;
 
@@ -42,6 +45,8 @@ export class DriftTable extends StateElement(tableSlice) {
   private anchor: number | null = null;
   private virtualizer: Virtualizer<HTMLElement, HTMLElement> | null = null;
   private unmount: (() => void) | null = null;
+  /** Another width may leave no room for bars. */
+  private readonly resized = new ResizeObserver(() => this.requestUpdate());
   /** The reason for which the inspected token was last scrolled into view. */
   private revealed = "";
   /** The order in which rows were last shown. */
@@ -51,11 +56,13 @@ export class DriftTable extends StateElement(tableSlice) {
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
     this.unmount = this.virtualizer._didMount();
     this.virtualizer._willUpdate();
+    this.resized.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.unmount?.();
+    this.resized.disconnect();
   }
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -83,18 +90,19 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   protected override render(): TemplateResult {
-    const { ranking, columns, widths, loading, stale, labels } = this.slice;
-    const sized = columns.map((column) => widthOf(column, widths));
-    const least = sized.reduce((sum, width) => sum + width + 6, TOKEN_PX);
+    const { ranking, columns, loading, stale } = this.slice;
+    const { rank, token, widths, isTight } = this.measured();
+    const least = widths.reduce((sum, { width }) => sum + width + GAP_PX, token);
     const style = {
-      "--rank-width": `calc(${Math.max(4, count(labels.length).length + 1)}ch + 8px)`,
-      "--columns": sized.map((width) => `${width}px`).join(" "),
+      "--rank-width": `${rank}px`,
+      "--token-least": `${token}px`,
+      "--columns": widths.map(({ width }) => `${width}px`).join(" "),
       "--least": `${least}px`,
     };
     return html`
       <wordembed-ranking-head .store=${this.store}></wordembed-ranking-head>
       <div
-        class="rows dims"
+        class="rows dims ${isTight ? "tight" : ""}"
         style=${styleMap(style)}
         role="grid"
         tabindex="0"
@@ -108,11 +116,38 @@ export class DriftTable extends StateElement(tableSlice) {
         @keydown=${this.onKey}
         @mouseleave=${() => this.act(hover(null))}
       >
-        ${heads(this.slice, this.act)} ${this.rows()}
+        ${heads(this.slice, this.act, widths)} ${this.rows()}
       </div>
       <footer>${this.footer()}</footer>
       ${this.edge()}
     `;
+  }
+
+  /**
+   * Measures the columns. Where names would be cut, bars become lines below numbers, so that their
+   * columns are only as wide as the numbers.
+   */
+  private measured() {
+    const { columns, values, widths: chosen, labels, tableShare } = this.slice;
+    const ruler = rulerOf(this);
+    const rank = Math.max(ruler(text.rank), ruler(count(labels.length))) + 12;
+    const sizes = columns.map((column, at) =>
+      columnWidth(column, namesOf(column, this.slice).label, values[at] ?? null, ruler),
+    );
+    const widthsBy = (size: "least" | "usual") =>
+      sizes.map((one, at) => {
+        const width = chosen[columns[at]?.id ?? ""] ?? one[size];
+        return { width: Math.max(width, one.least), least: one.least };
+      });
+    const usual = widthsBy("usual");
+    const others = usual.reduce((sum, { width }) => sum + width + GAP_PX, rank + GAP_PX);
+    const most = widthOfMost(labels, ruler);
+    const token = Math.min(Math.max(most, TOKEN_PX.least), TOKEN_PX.most);
+    const wanted = others + most + MARGIN_PX;
+    this.style.setProperty("--wanted", `${wanted}px`);
+    this.toggleAttribute("sized", tableShare !== null);
+    const isTight = this.clientWidth > 0 && this.clientWidth < wanted - 1;
+    return { rank, token, widths: isTight ? widthsBy("least") : usual, isTight };
   }
 
   private edge(): TemplateResult {

@@ -12,7 +12,7 @@ import { patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
-import { count } from "../../util/number_format";
+import { stepText } from "../../util/number_format";
 import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 
@@ -102,10 +102,10 @@ export class RankingHead extends StateElement(sliceOf) {
   /** Returns the heading with the steps of the ranking, which can differ from the chosen ones while loading. */
   private heading(): string {
     const { drift, single, step } = this.slice;
-    if (single && step !== null) return text.atStep(count(step));
+    if (single && step !== null) return text.atStep(stepText(step));
     if (!drift) return text.table;
-    const to = count(drift.to_step);
-    return compares(drift) ? text.rankingOf(count(drift.from_step), to) : text.atStep(to);
+    const to = stepText(drift.to_step);
+    return compares(drift) ? text.rankingOf(stepText(drift.from_step), to) : text.atStep(to);
   }
 
   /** Sets the minimum frequency; an empty box sets the default. */

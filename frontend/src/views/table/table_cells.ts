@@ -7,24 +7,15 @@ import type { TableColumn } from "../../selectors/table_columns";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { compact, count, short } from "../../util/number_format";
-
-/** The default widths of columns, in CSS pixels. */
-const WIDTHS: Readonly<Record<TableColumn["kind"], number>> = { number: 84, text: 104, trend: 88 };
-const OWN_WIDTHS: Readonly<Record<string, number>> = { drift: 84, frequency: 52 };
-
-export const NARROWEST = 40;
-export const WIDEST = 600;
-
-export function widthOf(column: TableColumn, widths: Readonly<Record<string, number>>): number {
-  return widths[column.id] ?? OWN_WIDTHS[column.id] ?? WIDTHS[column.kind];
-}
+import { numeralOf, percent } from "../../util/number_format";
 
 /** The columns with a bar behind each number; the largest number has a full bar. */
 const WITH_BARS: ReadonlySet<string> = new Set([
   ...["drift", "cosine", "euclidean", "relative", "norm_change", "step_drift"],
   ...["path_length", "second_order"],
 ]);
+
+export const hasBar = (id: string) => WITH_BARS.has(id);
 
 /** Returns the content of a cell. */
 export function cell(
@@ -35,24 +26,21 @@ export function cell(
 ): TemplateResult | string {
   if (values?.texts) {
     const label = cleanLabel(values.texts[row] ?? "");
-    return html`<span class="token ellipsis" title=${label}>${label}</span>`;
+    return html`<span class="token ellipsis" dir="auto" title=${label}>${label}</span>`;
   }
-  const value = values?.numbers[row] ?? Number.NaN;
-  const written = numeral(column.id, value);
+  const numbers = values?.numbers ?? [];
+  const value = numbers[row] ?? Number.NaN;
+  const written = numeralIn(column.id, numbers)(value);
   if (!WITH_BARS.has(column.id)) return written;
   const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
   const width = `${(100 * Math.min(share, 1)).toFixed(1)}%`;
   return html`<i style=${styleMap({ width })}></i><b>${written}</b>`;
 }
 
-export function numeral(id: string, value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  if (id === "frequency") return compact(value);
-  if (id === "kept") return text.percent(value);
-  if (id === "break_step" || (id.startsWith("column:") && Number.isInteger(value))) {
-    return count(value);
-  }
-  return short(value);
+/** Returns the format of the numbers of a column. */
+export function numeralIn(id: string, numbers: ArrayLike<number>): (value: number) => string {
+  if (id === "kept") return (share) => (Number.isFinite(share) ? percent(share) : "–");
+  return numeralOf(numbers);
 }
 
 const largestOfValues = new WeakMap<object, { order: Uint32Array; largest: number }>();

@@ -8,23 +8,36 @@ import type { State } from "../../state/state";
 import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import type { Act } from "../shared/state_element";
-import { NARROWEST, WIDEST, widthOf } from "./table_cells";
 import type { TableSlice } from "./table_slice";
 import { widthEdge } from "./width_edge";
 
+/** The largest width of a column, in CSS pixels. */
+const WIDEST = 600;
 /** The distance that an arrow key moves the edge of a column, in CSS pixels. */
 const KEY_PX = 8;
 
+/** The width of a column, and what its content needs, in CSS pixels. */
+interface Width {
+  readonly width: number;
+  readonly least: number;
+}
+
 /** Returns the heads of the table; a click sorts by a column, dragging an edge resizes a column. */
-export function heads(slice: TableSlice, act: Act): TemplateResult {
+export function heads(slice: TableSlice, act: Act, widths: readonly Width[]): TemplateResult {
   return html`<div class="heads line" role="row" aria-rowindex="1">
     <span role="columnheader" aria-colindex="1" class="right rank">${text.rank}</span>
-    ${head(slice, act, { id: "token", name: text.token, kind: "text" }, 2)}
-    ${slice.columns.map((column, at) => head(slice, act, column, at + 3))}
+    ${head(slice, act, { id: "token", name: text.token, kind: "text" }, 2, null)}
+    ${slice.columns.map((column, at) => head(slice, act, column, at + 3, widths[at] ?? null))}
   </div>`;
 }
 
-function head(slice: TableSlice, act: Act, column: TableColumn, at: number): TemplateResult {
+function head(
+  slice: TableSlice,
+  act: Act,
+  column: TableColumn,
+  at: number,
+  width: Width | null,
+): TemplateResult {
   const { sort, busy } = slice;
   const { label, help } = namesOf(column, slice);
   const active = sort.by === column.id;
@@ -39,17 +52,22 @@ function head(slice: TableSlice, act: Act, column: TableColumn, at: number): Tem
             ${label}<span class="arrow" aria-hidden="true">${sign}</span>
           </button>`
     }
-    ${at === 2 ? "" : edge(slice, act, column, label)}
+    ${width && edge(act, column, label, width)}
   </span>`;
 }
 
-function edge(slice: TableSlice, act: Act, column: TableColumn, label: string): TemplateResult {
+function edge(
+  act: Act,
+  column: TableColumn,
+  label: string,
+  { width, least }: Width,
+): TemplateResult {
   return widthEdge({
     kind: "column",
     label: text.widthOf(label),
     title: text.resizeEdge,
-    width: widthOf(column, slice.widths),
-    least: NARROWEST,
+    width,
+    least,
     most: WIDEST,
     step: KEY_PX,
     resize: (width) => act(setWidth(column.id, width)),

@@ -44,7 +44,7 @@ export function tableRow(
       @mouseenter=${() => act(hover(row))}
     >
       <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
-      <span role="gridcell" aria-colindex="2" class="name ellipsis" title=${title}
+      <span role="gridcell" aria-colindex="2" class="name ellipsis" dir="auto" title=${title}
         >${setDots(sets)}<span class="token">${label}</span></span>
       ${cells(slice, row)}
     </div>`;

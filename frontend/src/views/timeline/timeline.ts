@@ -18,7 +18,7 @@ import {
 import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { count, short, wallTime } from "../../util/number_format";
+import { count, short, stepText, wallTime } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { timelineStyles } from "./timeline.css";
 
@@ -87,7 +87,7 @@ export class Timeline extends StateElement(sliceOf) {
       </div>
       <div class="where">
         <span
-          >${text.step} <b>${step === null ? "–" : count(step)}</b>${
+          >${text.step} <b>${step === null ? "–" : stepText(step)}</b>${
             newest && steps.length > 1 ? html`<em>${text.newest}</em>` : nothing
           }</span
         >
@@ -112,13 +112,13 @@ export class Timeline extends StateElement(sliceOf) {
 
   /** Returns a tick for each step, with its number if there is room. */
   private ticks(steps: readonly number[]): TemplateResult {
-    const longest = count(steps.at(-1) ?? 0).length;
+    const longest = stepText(steps.at(-1) ?? 0).length;
     const gap = Math.max(NAME_GAP, DIGIT_PX * longest + 12);
     const named = namedSteps(steps, this.trackWidth, gap);
     const at = (step: number) => styleMap({ left: percent(steps, step) });
     return html`<div class="ticks" aria-hidden="true">
       ${steps.length <= MOST_MARKED ? steps.map((step) => html`<i style=${at(step)}></i>`) : nothing}
-      ${named.map((step) => html`<span style=${at(step)}>${count(step)}</span>`)}
+      ${named.map((step) => html`<span style=${at(step)}>${stepText(step)}</span>`)}
     </div>`;
   }
 

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";
 import type { driftSummary } from "../../selectors/drift_summary";
 import { MEASURE_NAMES, text } from "../../strings";
-import { count, short } from "../../util/number_format";
+import { count, short, stepText } from "../../util/number_format";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 
@@ -13,7 +13,7 @@ export function allTokensDrift(summary: Summary): TemplateResult {
   const entry = (name: string, value: string, help = "") =>
     html`<div title=${help || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<section class="summary">
-    <div class="heading spread"><h3>${text.allTokens(count(drift.from_step), count(drift.to_step))}</h3></div>
+    <div class="heading spread"><h3>${text.allTokens(stepText(drift.from_step), stepText(drift.to_step))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
     ${distribution(summary)}
     <dl>

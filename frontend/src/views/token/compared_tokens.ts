@@ -97,7 +97,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
     >
       <td>
         <button class="quiet pick" title=${label} @click=${() => this.act(inspect(row))}>
-          ${swatch(token)}<span class="token ellipsis">${label}</span>
+          ${swatch(token)}<span class="token ellipsis" dir="auto">${label}</span>
         </button>
       </td>
       <td>${this.now(row, "drift")}</td>

@@ -20,6 +20,9 @@ export const inspectorStyles = css`
   .head h2 {
     font-size: 18px;
     line-height: 24px;
+    max-height: 120px;
+    overflow: auto;
+    overflow-wrap: anywhere;
   }
   .head span {
     grid-row: 2;

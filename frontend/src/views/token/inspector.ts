@@ -18,7 +18,7 @@ import { inspectedRow, referenceOf, stepOf } from "../../state/current";
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { count, short } from "../../util/number_format";
+import { numeralOf, short } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
 import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
@@ -67,7 +67,7 @@ export class Inspector extends StateElement(sliceOf) {
     const label = cleanLabel(labels[row] ?? `#${row}`);
     return html`
       <div class="head">
-        <h2 class="token ellipsis" title=${label}>${label}</h2>
+        <h2 class="token" dir="auto" title=${label}>${label}</h2>
         <span class="muted">${text.rowNumber(row)}</span>
         ${signButton("×", text.close, () => this.act(select(null)))}
       </div>
@@ -124,7 +124,7 @@ export class Inspector extends StateElement(sliceOf) {
     return html`<dl aria-label=${text.columns}>
       ${columns.map(({ name: column, values: { numbers, texts } }) => {
         const name = cleanLabel(column);
-        const value = texts ? cleanLabel(texts[row] ?? "") : numeral(numbers?.[row]);
+        const value = texts ? cleanLabel(texts[row] ?? "") : numeralOf(numbers)(numbers[row]);
         return html`<div><dt class="token ellipsis" title=${name}>${name}</dt>
           <dd class="token" title=${value}>${value}</dd></div>`;
       })}
@@ -175,11 +175,6 @@ function section({ pending, failure }: Slot<unknown>, content: TemplateResult): 
   return html`<section class="dims" aria-busy=${pending !== null} ?data-stale=${failure !== null}>
     ${content}
   </section>`;
-}
-
-/** Formats a number: integers in full, others with few digits. */
-function numeral(value: number | null | undefined): string {
-  return typeof value === "number" && Number.isInteger(value) ? count(value) : short(value);
 }
 
 const lineCache = new WeakMap<

@@ -6,7 +6,7 @@ import type { Neighbor, NeighborChange } from "../../api/contract.gen";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { count, number, short } from "../../util/number_format";
+import { number, short, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tokenButton } from "./token_button";
 
@@ -43,7 +43,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
       min-width: 0;
     }
     h4 {
-      margin: 4px 0;
+      margin: 4px 4px 4px 0;
       line-height: 16px;
     }
     button {
@@ -108,7 +108,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
     fateOf: (neighbor: Neighbor) => Fate | null,
   ): TemplateResult {
     return html`<div>
-      <h4>${text.atStep(count(step))}</h4>
+      <h4 class="spread">${text.atStep(stepText(step))} <span>${text.distance}</span></h4>
       <ol>
         ${neighbors.map((neighbor) => html`<li>${this.neighbor(neighbor, fateOf(neighbor))}</li>`)}
       </ol>
@@ -121,7 +121,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
     const said = [fate && text[fate], this.ranks(neighbor.index)].filter(Boolean).join(", ");
     const title = said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`;
     const content = html`<span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
-      <span class="token ellipsis">${label}</span>
+      <span class="token ellipsis" dir="auto">${label}</span>
       <span class="distance">${distance}</span>
       <span class="visually-hidden">${said}</span>`;
     return tokenButton(neighbor.index, { kind: fate ?? "", title }, content, this.act);

@@ -81,7 +81,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
   private neighborsOf(token: MarkedToken, change: NeighborChange | null): TemplateResult {
     const { row, label } = token;
     const { failed } = this.slice;
-    const name = html`${swatch(token)}<span class="token ellipsis">${label}</span>`;
+    const name = html`${swatch(token)}<span class="token ellipsis" dir="auto">${label}</span>`;
     const waiting = failed ? "" : `${text.loading}…`;
     return html`<article aria-label=${label} aria-busy=${change === null && !failed}>
       <div class="head spread">

@@ -6,7 +6,7 @@ import type { Motion, Similar } from "../../api/contract.gen";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { count, number } from "../../util/number_format";
+import { number, percent, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tokenButton } from "./token_button";
 
@@ -62,7 +62,7 @@ export class TokenMotion extends StateElement(sliceOf) {
   protected override render(): TemplateResult | typeof nothing {
     const { motion } = this.slice;
     if (!motion) return nothing;
-    return html`<h3>${text.motion(count(motion.from_step), count(motion.to_step))}</h3>
+    return html`<h3>${text.motion(stepText(motion.from_step), stepText(motion.to_step))}</h3>
       ${shares(motion)} ${this.alike(motion)}`;
   }
 
@@ -82,15 +82,14 @@ export class TokenMotion extends StateElement(sliceOf) {
     const label = cleanLabel(token);
     const shown = number(cosine, 2);
     const title = `${label}, ${text.movedAlikeHelp(shown)}`;
-    const content = html`<span class="token ellipsis">${label}</span><span class="cosine">${shown}</span>`;
+    const content = html`<span class="token ellipsis" dir="auto">${label}</span><span class="cosine">${shown}</span>`;
     return tokenButton(index, { kind: "", title }, content, this.act);
   }
 }
 
 function shares({ shared_share, neighbors }: Motion): TemplateResult {
   if (shared_share === null) return html`<p>${text.noMotion}</p>`;
-  const percent = Math.round(100 * shared_share);
   return html`<p title=${text.motionHelp(neighbors)}>
-    ${text.movedWithNeighbors} <b>${percent} %</b> · ${text.movedOnItsOwn} <b>${100 - percent} %</b>
+    ${text.movedWithNeighbors} <b>${percent(shared_share)}</b> · ${text.movedOnItsOwn} <b>${percent(1 - shared_share)}</b>
   </p>`;
 }

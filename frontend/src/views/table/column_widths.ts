@@ -1,0 +1,106 @@
+/** Decides how wide the columns of the table are: by what they hold. */
+
+import type { Values } from "../../filter/evaluate";
+import type { TableColumn } from "../../selectors/table_columns";
+import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
+import { hasBar, numeralIn } from "./table_cells";
+
+/** Returns the width of a text in CSS pixels. */
+export type Ruler = (text: string) => number;
+
+/** How wide a column is, in CSS pixels. */
+export interface ColumnWidth {
+  /** What its numbers need, or most of its texts. */
+  readonly least: number;
+  /** With room for its head, and for bars that can be compared. */
+  readonly usual: number;
+}
+
+/** How many texts of a long column are measured, evenly spaced. */
+const MEASURED = 1000;
+/** The share of the texts that a column has room for. */
+const MOST = 0.9;
+const BAR_PX = 84;
+const TREND_PX = 88;
+const LONGEST_HEAD_PX = 112;
+const TEXT_PX = { least: 48, most: 160 } as const;
+/** The space around a number, which its bar fills. */
+const PADDING_PX = 8;
+/** The longest number with three significant digits. */
+const LONGEST = 0.000421;
+
+const EVERY_LETTER = "The quick brown fox jumps over the lazy dog 0123456789";
+
+/** Returns a ruler for the font of the text in an element. */
+export function rulerOf(element: HTMLElement): Ruler {
+  return rulerFor(getComputedStyle(element).font, element);
+}
+
+const rulerFor = memo((font: string, element: HTMLElement): Ruler => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  if (!canvas) return ({ length }) => 7 * length;
+  canvas.font = font;
+  const width = (text: string) => canvas.measureText(text).width;
+  // On many screens a page puts each letter on whole pixels, and a canvas does not.
+  const stretch = widthOnPage(EVERY_LETTER, element) / width(EVERY_LETTER);
+  return (text) => Math.ceil(width(text) * Math.max(stretch, 1));
+});
+
+function widthOnPage(text: string, element: HTMLElement): number {
+  const span = document.createElement("span");
+  span.textContent = text;
+  span.style.cssText = "position: absolute; visibility: hidden; white-space: pre";
+  (element.shadowRoot ?? element).append(span);
+  const { width } = span.getBoundingClientRect();
+  span.remove();
+  return width;
+}
+
+/** Returns the width in which nine tenths of the texts fit. */
+export const widthOfMost = memo((texts: ArrayLike<string>, ruler: Ruler): number => {
+  const count = Math.min(texts.length, MEASURED);
+  const rows = Array.from({ length: count }, (_, at) => Math.floor((at * texts.length) / count));
+  const widths = rows.map((row) => ruler(cleanLabel((texts[row] ?? "").slice(0, 200))));
+  widths.sort((a, b) => a - b);
+  return widths[Math.ceil(MOST * count) - 1] ?? 0;
+}, 8);
+
+/** Returns the width of a column with this head and these values, if they are there yet. */
+export function columnWidth(
+  column: TableColumn,
+  head: string,
+  values: Values | null,
+  ruler: Ruler,
+): ColumnWidth {
+  const named = Math.min(ruler(`${head} ↓`) + 4, LONGEST_HEAD_PX);
+  if (column.kind === "trend") return { least: TREND_PX, usual: TREND_PX };
+  if (column.kind === "text") {
+    const wanted = values?.texts ? widthOfMost(values.texts, ruler) : 0;
+    const least = Math.min(Math.max(wanted + 2, TEXT_PX.least), TEXT_PX.most);
+    return { least, usual: Math.max(least, named) };
+  }
+  const least = ruler(longestNumber(column.id, values)) + PADDING_PX;
+  return { least, usual: Math.max(least, named, hasBar(column.id) ? BAR_PX : 0) };
+}
+
+const rangeOf = memo((numbers: ArrayLike<number>): readonly [number, number] => {
+  let [low, high] = [0, 0];
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}, 16);
+
+/** Returns the longest number of a column; it is the same at every step unless they are whole. */
+function longestNumber(id: string, values: Values | null): string {
+  // Before they are there, they are taken for what most columns hold.
+  const numbers = values?.numbers?.length ? values.numbers : [LONGEST];
+  const write = numeralIn(id, numbers);
+  const [low, high] = rangeOf(numbers);
+  const ends = [low, high, low < 0 ? -LONGEST : LONGEST].map(write);
+  // In a column of whole numbers, the last one is 0.
+  return ends.reduce((a, b) => (b.length > a.length ? b : a));
+}

@@ -51,7 +51,7 @@ def frames(server: Server, size: Size, rounds: int) -> None:
         page.set_default_timeout(PATIENCE / MS)
         page.goto(f"{server.url}#wordembed")
         tab = found(page, "name=wordembed")
-        tab.get_by_text("of variance").wait_for()
+        tab.get_by_text("of differences shown").wait_for()
         page.wait_for_timeout(IDLE_MS)
         width, height = tab.evaluate(
             f"() => {{ const {{ canvas }} = {PANE}.exported.scatter;"

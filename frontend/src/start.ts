@@ -14,6 +14,7 @@ import { BrowserStorage } from "./state/browser_storage";
 import { decodeView, encodeView } from "./state/link/link_entries";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
+import type { View } from "./state/view";
 import { StatisticsSource } from "./statistics/statistics_source";
 import { text } from "./strings";
 import { applyTheme } from "./theme/apply_theme";
@@ -63,11 +64,13 @@ function opened(host: Host, storage: BrowserStorage): ReturnType<typeof lastVisi
 
 const LINK_DELAY_MS = 150;
 
-/** The link follows the view, and the view a link that was opened. Gives the link as of now. */
-function keepLink(store: Store, host: Host): () => string {
+/** The link follows the view, and the view a link that was opened. Gives the link as of now, or one
+ * with other fields. */
+function keepLink(store: Store, host: Host): (fields?: Partial<View>) => string {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let { view: written } = store.state;
-  const write = () => host.setLink(encodeView(store.state.view));
+  const write = (fields: Partial<View> = {}) =>
+    host.setLink(encodeView({ ...store.state.view, ...fields }));
   store.subscribe(({ view }) => {
     if (view === written) return;
     written = view;
@@ -85,8 +88,10 @@ function keepLink(store: Store, host: Host): () => string {
     if (JSON.stringify(opened.view) === JSON.stringify(store.state.view)) return;
     store.update(() => opened);
   });
-  return () => {
+  return (fields) => {
+    write(fields);
+    const address = host.address();
     write();
-    return host.address();
+    return address;
   };
 }

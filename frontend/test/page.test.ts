@@ -227,10 +227,21 @@ describe("the page on recorded responses", () => {
     page.store.update(goToStep(1));
     const buttons = [...within("wordembed-top-bar").querySelectorAll("button")];
     buttons.find((button) => textOf(button).includes("Copy link"))?.click();
-    vi.unstubAllGlobals();
     expect(page.host.entries).toEqual({ step: "1" });
     expect(copied).toHaveBeenCalledWith(page.host.address());
-    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Link copied"));
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Link copied."));
+    // A link that follows the newest step can be pinned; the page goes on following it.
+    expect(said("wordembed-top-bar")).not.toContain("Pin");
+    page.store.update(goToStep(5));
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Pin step 5"));
+    within("wordembed-top-bar")
+      .querySelector("wordembed-toast")
+      ?.shadowRoot?.querySelector("button")
+      ?.click();
+    await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain("Link to step 5 copied."));
+    expect(copied).toHaveBeenLastCalledWith('http://host/#{"step":"5"}');
+    vi.unstubAllGlobals();
+    expect(page.host.entries).toEqual({});
   });
 });
 

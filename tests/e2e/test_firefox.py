@@ -86,7 +86,7 @@ def test_a_visit_in_firefox(
 
         # The copied link brings the view back, from whatever was looked at since.
         fox.click(fox.find("button", "Copy link"))
-        fox.find("button", "Link copied")
+        fox.find("span", "Link copied.")
         link = pasted(fox)
         fox.press("Escape")
         fox.press("Escape")

@@ -43,7 +43,7 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def opened(one: Visit) -> FrameLocator:
     tab = one.page.frame_locator("iframe")
-    expect(tab.get_by_text("of variance")).to_be_visible(timeout=30_000)
+    expect(tab.get_by_text("of differences shown")).to_be_visible(timeout=30_000)
     return tab
 
 
@@ -84,6 +84,7 @@ def test_tokens_stay_where_they_are_from_step_to_step(
     # The work says how far it is.
     expect(tab.get_by_text(re.compile(r"Laying out.*: \d+ %"))).to_be_visible()
     expect(tab.get_by_text(LAID_OUT)).to_be_visible(timeout=120_000)
+    tab.get_by_role("button", name="About this map").focus()
     expect(tab.get_by_text(re.compile(r"trustworthiness 0\.[89]"))).to_be_visible()
 
     last = occupied(one, tab)
@@ -103,7 +104,7 @@ def test_it_is_given_up_for_the_components(visit: Open, address: str) -> None:
     choose(tab, "t-SNE")
     tab.get_by_role("button", name="Cancel").click()
     expect(tab.get_by_label("Layout", exact=True)).to_have_value("pca")
-    expect(tab.get_by_text("of variance")).to_be_visible()
+    expect(tab.get_by_text("of differences shown")).to_be_visible()
     expect(tab.get_by_text("Laying out")).to_have_count(0)
     one.assert_clean()
 
@@ -132,6 +133,6 @@ def test_without_its_package_the_page_says_how_to_get_it(
         expect(tab.get_by_role("alert").get_by_text(words)).to_be_visible()
         # What was there can still be looked at.
         choose(tab, "PCA")
-        expect(tab.get_by_text("of variance")).to_be_visible()
+        expect(tab.get_by_text("of differences shown")).to_be_visible()
         assert points(settled(the_map(tab))).any()
         one.assert_clean()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_the_tab_looks_as_it_did(visit: Open, address: str, theme: str) -> None:
     tab = open_tab(one)
     if theme == "dark":
         one.page.evaluate("document.body.classList.add('dark-mode')")
-    expect(tab.get_by_text("trustworthiness")).to_be_visible()
+    expect(tab.get_by_text(re.compile("neighbors .*(right|wrong)"))).to_be_visible()
     expect(tab.locator("wordembed-health")).to_contain_text("CKA to previous")
     settled(the_map(tab))
     for name in views(one.page, tab):

@@ -108,7 +108,7 @@ def row_of(token: str) -> int:
 
 def assert_says_what_was_planted(tab: FrameLocator, size: Size) -> None:
     assert points(picture(the_map(tab))).sum() > 2000
-    expect(tab.get_by_text("of variance")).to_be_visible()
+    expect(tab.get_by_text("of differences shown")).to_be_visible()
     expect(tab.get_by_text(f"{size.rows:,} tokens", exact=True)).to_be_visible()
     # All groups are in view, at their places.
     expect(tab.get_by_text("left out of Fit")).to_have_count(0)

@@ -132,6 +132,7 @@ def test_from_the_tab_to_the_neighbors_of_a_word(
         # How far the map can be trusted is said beside it.
         found = series.quality(STEPS - 1)
         said = f"trustworthiness {found.trustworthiness:.2f}"
+        tab.get_by_role("button", name="About this map").click()
         expect(tab.get_by_text(said)).to_be_visible()
         one.assert_clean()
 

@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { seriesWith } from "../../test/series";
 import { CachedSource } from "../api/cached_source";
 import type { Series } from "../api/contract.gen";
-import type { Answer, Ask, DataSource, ProjectorSource, RouteName } from "../api/data_source";
+import {
+  type Answer,
+  type Ask,
+  type DataSource,
+  type ProjectorSource,
+  RequestFailed,
+  type RouteName,
+} from "../api/data_source";
 import { columnSlot, loggedColumns } from "../selectors/column_values";
 import { healthOf } from "../selectors/health";
 import { layoutFailure, qualityOf } from "../selectors/map_layout";
@@ -27,6 +34,7 @@ class CountingSource implements DataSource {
   readonly asked: string[] = [];
   series: object[] = [SERIES];
   refuses: RouteName | null = null;
+  isGone = false;
   scanning = false;
   /** Answers that the test gives when it wants, the earliest question first. */
   held: (() => void)[] | null = null;
@@ -46,6 +54,7 @@ class CountingSource implements DataSource {
   async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
     this.asked.push(route);
     if (route === this.refuses) throw new Error("refused");
+    if (this.isGone) throw new RequestFailed(null, "gone");
     if (route === this.slow) await new Promise((go) => setTimeout(go, 500));
     const { held } = this;
     if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
@@ -487,6 +496,19 @@ it("shows health as far as it is known, and keeps findings until there are new o
   expect(healthOf(store.state)?.steps).toEqual([0, 1, 2]);
   expect(store.state.slots.health.job).toBeUndefined();
   expect(store.state.slots.findings.value).not.toBe(findings);
+});
+
+it("makes up for a reload that failed, and says how many steps came meanwhile", async () => {
+  await open();
+  source.isGone = true;
+  source.series = [seriesWith({ steps: [...STEPS, 50, 51], columns: COLUMNS })];
+  loader.reload();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(store.state.slots.index.failure).not.toBeNull();
+  source.isGone = false;
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(store.state.slots.index.failure).toBeNull();
+  expect(store.state.passing.toast).toEqual({ kind: "steps", steps: 2 });
 });
 
 describe("a layout that takes a while", () => {

@@ -1,10 +1,12 @@
 /** Asks the server for what the page needs and puts the answers into the slots of the state. */
 
 import type { CachedSource } from "../api/cached_source";
-import type { Index, Job } from "../api/contract.gen";
+import type { Index, Job, Series } from "../api/contract.gen";
 import { jobOf, RequestFailed } from "../api/data_source";
 import type { SlotRequest } from "../selectors/request";
 import { INDEX, slotRequests } from "../selectors/slot_requests";
+import { patchPassing } from "../state/actions";
+import { findSeries, seriesOf } from "../state/current";
 import { followSeries } from "../state/follow_series";
 import { EMPTY, type Failure, type Slot, type SlotName } from "../state/state";
 import type { Store } from "../state/store";
@@ -22,6 +24,8 @@ export class Loader {
   private readonly tasks = new Map<SlotName, Task>();
   /** The index as of when the log was last read to its end. */
   private complete: Index | null = null;
+  /** The series on screen when the server went away; null while it answers. */
+  private lost: Series | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Shows the answers that came before the positions that they belong to. */
   private readonly early: (() => void)[] = [];
@@ -155,7 +159,10 @@ export class Loader {
       // The value in the slot answers an earlier question: it stays if this one may still be answered.
       const value = canBeMended(failure) ? this.slot(name).value : part;
       this.set(name, { value, key, pending: null, failure, job: null });
-      if (failure.status === null) this.soon(RETRY_MS, () => this.reload());
+      if (failure.status === null) {
+        this.lost ??= seriesOf(this.store.state);
+        this.soon(RETRY_MS, () => this.reload());
+      }
     }
   }
 
@@ -200,7 +207,17 @@ export class Loader {
       this.askAgain((_, { failure }) => failure !== null);
     }
     this.complete = index;
+    this.tellNewSteps(index);
     return index;
+  }
+
+  /** Says how many steps came to the series on screen while the server did not answer. */
+  private tellNewSteps({ series }: Index): void {
+    const { lost } = this;
+    this.lost = null;
+    const now = lost && findSeries(series, lost.run, lost.tag);
+    const steps = now ? now.steps.filter((step) => !lost.steps.includes(step)).length : 0;
+    if (steps) this.store.update(patchPassing({ toast: { kind: "steps", steps } }));
   }
 
   /** Asks for the index, or waits while the page is hidden. */

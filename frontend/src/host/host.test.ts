@@ -5,6 +5,8 @@ import { findHost } from "./host";
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
 });
 
 it("hears of links to this tab, not of those to others", () => {
@@ -37,4 +39,21 @@ it("takes the keys where nobody is using them", () => {
   expect(focus).not.toHaveBeenCalled();
   opened(true, false);
   expect(focus).toHaveBeenCalledOnce();
+});
+
+it("notices that TensorBoard is gone, and that it is back", async () => {
+  vi.useFakeTimers();
+  const outer = Object.assign(new EventTarget(), { document, postMessage: () => undefined });
+  vi.spyOn(window, "parent", "get").mockReturnValue(outer as unknown as typeof window.parent);
+  const reload = vi.fn();
+  findHost().onReload(reload);
+  const beats = async (answer: () => Promise<object>) => {
+    vi.stubGlobal("fetch", answer);
+    await vi.advanceTimersByTimeAsync(15_000);
+    return reload.mock.calls.length;
+  };
+  expect(await beats(async () => ({ status: 200 }))).toBe(0);
+  expect(await beats(() => Promise.reject(new Error("refused")))).toBe(1);
+  expect(await beats(async () => ({ status: 405 }))).toBe(2);
+  expect(await beats(async () => ({ status: 502 }))).toBe(3);
 });

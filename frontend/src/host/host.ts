@@ -98,9 +98,28 @@ class TensorBoardHost extends WindowHost {
     observer.observe(this.window.document.body, { attributes: true, attributeFilter: ["class"] });
   }
 
+  /** A reload that fails is not announced, so the page also asks when TensorBoard went and came back. */
   override onReload(callback: () => void): void {
     onDataReloaded(this.window, callback);
+    onGoneOrBack(callback);
   }
+}
+
+/** The time between two questions whether TensorBoard still answers. */
+const BEAT_MS = 5000;
+
+function onGoneOrBack(callback: () => void): void {
+  let isGone = false;
+  setInterval(async () => {
+    if (document.hidden) return;
+    const wasGone = isGone;
+    // A proxy in front of it answers in its place.
+    isGone = await fetch(location.href, { cache: "no-store" }).then(
+      ({ status }) => status >= 502,
+      () => true,
+    );
+    if (isGone !== wasGone) callback();
+  }, BEAT_MS);
 }
 
 /** Throws, or is missing, where the user has forbidden it. */

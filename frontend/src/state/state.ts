@@ -29,9 +29,15 @@ export interface SeriesNotice {
   readonly left: { readonly view: View; readonly onScreen: SeriesOnScreen | null } | null;
 }
 
+/** What was just done: a link was copied, to a step or to the newest one, or steps came to the series. */
+export type Toast =
+  | { readonly kind: "copied"; readonly step: number | null }
+  | { readonly kind: "steps"; readonly steps: number };
+
 /** The part of the state that a link does not contain. */
 export interface Passing {
   notice: SeriesNotice | null;
+  toast: Toast | null;
   /** The job that the user has ended. */
   cancelled: string | null;
   hover: number | null;
@@ -183,11 +189,13 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       onlySelected: false,
       tableShare: null,
       healthOpen: false,
+      healthShare: null,
       withNeighbors: false,
       ...view,
     },
     passing: {
       notice: null,
+      toast: null,
       cancelled: null,
       hover: null,
       tableRows: [],

@@ -52,6 +52,8 @@ export interface View {
   tableShare: number | null;
   /** Whether the panels of Health are open. */
   healthOpen: boolean;
+  /** The most height that the user gave them, as a share of the window; null for the usual height. */
+  healthShare: number | null;
   /** Whether to look for tokens whose neighbors changed even if that takes long. */
   withNeighbors: boolean;
 }

@@ -6,6 +6,7 @@ export const healthText = {
   health: "Health",
   healthOpen: "Show health",
   healthClose: "Hide health",
+  resizeHealth: "Height of health",
   findings: "What stands out",
   severity: { warning: "Warning", notice: "Notice", info: "For information" },
   moreFindings: (more: number) => `+ ${count(more)} more`,

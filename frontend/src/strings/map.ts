@@ -44,7 +44,7 @@ export const mapText = {
   alongAxes: (expressions: readonly string[]) =>
     expressions.map((expression, at) => `${DIRECTIONS[at]} ${cleanLabel(expression)}`).join(" · "),
   alongAxesHelp:
-    "Cosine of token and direction, −1 to 1, as the tokens of the direction lie at the step",
+    "Cosine of token and direction, −1 to 1, as the tokens of the direction lie at the step.",
   cosines: "cosine with each axis",
   varianceOf: (shares: readonly number[]) =>
     `${percent(shares.reduce((sum, share) => sum + share, 0))} of variance`,
@@ -54,11 +54,22 @@ export const mapText = {
     );
     return `${parts.join(" · ")} of variance`;
   },
-  varianceHelp: "Share of this step's variance that the principal components show",
+  varianceHelp: "Share of this step’s variance that the principal components show.",
   quality: (trustworthiness: string, continuity: string, sample: number | null) =>
     `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
-  judging: (progress: number) => `trustworthiness and continuity: ${percent(progress)} measured`,
-  judgingHelp: "How far the map can be trusted is being measured; nothing waits for it.",
+  aboutMap: "About this map",
+  differencesShown: (share: number) => `${percent(share)} of differences shown`,
+  inWords: {
+    axes: "Far along an axis: more like its words",
+    tsne: "Near tokens stay near",
+  },
+  /** What a student needs of the trustworthiness, which is around 0.5 for a map drawn at random. */
+  neighborsAre: (trustworthiness: number) => {
+    if (trustworthiness >= 0.95) return "neighbors right";
+    if (trustworthiness >= 0.85) return "neighbors mostly right";
+    return trustworthiness >= 0.7 ? "neighbors roughly right" : "neighbors often wrong";
+  },
+  judging: (progress: number) => `neighbors: ${percent(progress)} checked`,
   qualityHelp: (k: number) =>
     `How well the ${k} nearest tokens on the map are near in the embedding too (trustworthiness), and the other way round (continuity): 0 to 1, around 0.5 for a map drawn at random.`,
   previewed: (step: string) => `Preview of step ${step}`,

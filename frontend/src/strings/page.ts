@@ -17,9 +17,14 @@ export const pageText = {
   undo: "Undo (Ctrl+Z)",
   redo: "Redo (Ctrl+Shift+Z)",
   copyLink: "Copy link",
-  linkCopied: "Link copied",
-  linkCopiedWithout: (what: readonly string[]) => `Copied, without the ${what.join(" and ")}`,
-  linkCopiedWithoutHelp: "So many tokens are too long for a link.",
+  linkCopied: "Link copied.",
+  linkCopiedOf: (step: string) => `Link to step ${step} copied.`,
+  linkWithout: (what: readonly string[]) =>
+    `It is without the ${what.join(" and ")}: so many are too long for a link.`,
+  linkFollows: "It follows the newest step.",
+  pinStep: (step: string) => `Pin step ${step}`,
+  newSteps: (steps: number) =>
+    `TensorBoard is back: ${steps === 1 ? "1 new step" : `${count(steps)} new steps`}.`,
   linkParts: {
     selection: "selection",
     isolated: "isolated tokens",

@@ -28,7 +28,7 @@ export const tableText = {
   working: (what: string, share: number) => `${what}: ${percent(share)}`,
   cancelWork: "Cancel",
   resizeTable: "Width of the table",
-  resizeEdge: "Drag to resize, or press ← →; double-click or Enter: the usual width",
+  resizeEdge: "Drag to resize, or press an arrow key; double-click or Enter: the usual size",
   widthOf: (column: string) => `Width of ${column}`,
   rank: "Rank",
   token: "Token",

@@ -101,7 +101,6 @@ export const shared = css`
     border-color: var(--accent);
     background: var(--accent-soft);
     color: var(--accent);
-    font-weight: 600;
   }
   [aria-invalid="true"] {
     border-color: var(--lost);
@@ -235,6 +234,33 @@ export const shared = css`
     border-radius: 4px;
     background: var(--raised);
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
+  }
+  /* An ⓘ with an explanation, which opens below it. */
+  .about > button {
+    width: 22px;
+    height: 22px;
+    padding: 0;
+    color: var(--muted);
+  }
+  /* Not every font has the letter ⓘ. */
+  .about i {
+    display: block;
+    width: 15px;
+    margin: auto;
+    border: 1px solid;
+    border-radius: 50%;
+    font: 600 10px / 13px serif;
+  }
+  .about > .popup {
+    top: 100%;
+    right: 0;
+    width: max-content;
+    max-width: min(340px, 80cqi);
+    color: var(--text);
+    white-space: normal;
+  }
+  .about:not(:hover, :focus-within) > .popup {
+    display: none;
   }
   /* The place of what is still loading. */
   .skeleton {

@@ -32,6 +32,7 @@ const view: View = {
   onlySelected: true,
   tableShare: 0.2153,
   healthOpen: true,
+  healthShare: 0.4,
   withNeighbors: true,
   minFrequency: 2.5,
   sort: { by: "token", descending: false },

@@ -81,11 +81,9 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   },
   filter: typed(),
   onlySelected: flag(),
-  tableShare: {
-    write: (share) => String(share ?? ""),
-    read: (share) => (/^0\.\d{1,4}$/.test(share) && Number(share) > 0 ? Number(share) : undefined),
-  },
+  tableShare: share(),
   healthOpen: flag(),
+  healthShare: share(),
   withNeighbors: flag(),
 };
 
@@ -140,6 +138,13 @@ function flag(): Codec<boolean> {
   return {
     write: (set) => (set ? "1" : ""),
     read: (set) => (set === "1" ? true : undefined),
+  };
+}
+
+function share(): Codec<number | null> {
+  return {
+    write: (value) => String(value ?? ""),
+    read: (value) => (/^0\.\d{1,4}$/.test(value) && Number(value) > 0 ? Number(value) : undefined),
   };
 }
 

@@ -4,10 +4,12 @@ import { css } from "lit";
 
 export const healthStyles = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-height: 0;
-    max-height: 52vh;
+    max-height: var(--health-height, 52vh);
+    overflow: hidden;
     border-top: 1px solid var(--hairline);
     background: var(--panel);
   }
@@ -35,6 +37,29 @@ export const healthStyles = css`
   }
   progress {
     flex: none;
+  }
+  .edge {
+    position: absolute;
+    z-index: 1;
+    inset: 0 0 auto;
+    height: 6px;
+    cursor: row-resize;
+    touch-action: none;
+  }
+  /* The handle. */
+  .edge::after {
+    position: absolute;
+    top: 2px;
+    left: calc(50% - 16px);
+    width: 32px;
+    height: 3px;
+    border-radius: 2px;
+    background: var(--control);
+    content: "";
+  }
+  .edge:is(:hover, :focus-visible) {
+    border-top: 2px solid var(--accent);
+    outline: none;
   }
   .toggle:focus-visible {
     outline-offset: -2px;

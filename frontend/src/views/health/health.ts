@@ -6,13 +6,14 @@ import "../../charts/chart";
 import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { healthOf, settledStep } from "../../selectors/health";
-import { goToStep, hoverStep, openHealth, openPlace } from "../../state/actions";
+import { goToStep, hoverStep, openHealth, openPlace, patchView } from "../../state/actions";
 import { referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
+import { edge, shareOf } from "../shared/edge";
 import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 import "./findings";
@@ -29,6 +30,9 @@ import { sparkline } from "./sparkline";
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
 const NARROW = "(max-width: 760px)";
 const TALL_FROM_PX = 1200;
+/** The least height that the handle gives, and how far an arrow key moves it, in CSS pixels. */
+const LOWEST_PX = 120;
+const KEY_PX = 24;
 
 function sliceOf(state: State) {
   return {
@@ -41,6 +45,7 @@ function sliceOf(state: State) {
     reference: referenceOf(state),
     settled: settledStep(state),
     open: state.view.healthOpen,
+    share: state.view.healthShare,
     shown: panelOf(state.passing.healthPanel),
     theme: state.passing.theme,
   };
@@ -73,11 +78,18 @@ export class HealthElement extends StateElement(sliceOf) {
     this.renderRoot.querySelector("[data-shown]")?.scrollIntoView({ block: "nearest" });
   }
 
+  protected override willUpdate(): void {
+    const { share } = this.slice;
+    const height = share === null ? "" : `max(${LOWEST_PX}px, ${(100 * share).toFixed(2)}vh)`;
+    this.style.setProperty("--health-height", height);
+  }
+
   protected override render(): TemplateResult {
     const { health, open } = this.slice;
     const measures = health ? healthMeasures(health, this.slice.dimensions) : null;
     const isShown = open || this.narrow;
     return html`
+      ${open && !this.narrow ? this.handle() : nothing}
       <div class="bar">
         <button
           class="toggle quiet"
@@ -92,6 +104,26 @@ export class HealthElement extends StateElement(sliceOf) {
       </div>
       ${isShown ? this.body(measures, health) : nothing}
     `;
+  }
+
+  private handle(): TemplateResult {
+    const host = this;
+    return edge({
+      kind: "health",
+      label: text.resizeHealth,
+      title: text.resizeEdge,
+      // Opening changes the height after this is rendered.
+      get size() {
+        return host.clientHeight;
+      },
+      least: LOWEST_PX,
+      most: window.innerHeight,
+      step: KEY_PX,
+      resize: (height) => {
+        const healthShare = height === null ? null : shareOf(height, window.innerHeight);
+        this.act(patchView({ healthShare }));
+      },
+    });
   }
 
   private progress(): TemplateResult | typeof nothing {

@@ -52,6 +52,10 @@ export class LayoutChooser extends StateElement(sliceOf) {
     button {
       height: 26px;
     }
+    /* A select is as wide as what it shows, where the browser can do that. */
+    select {
+      field-sizing: content;
+    }
     label {
       gap: 4px;
       color: var(--muted);
@@ -63,11 +67,13 @@ export class LayoutChooser extends StateElement(sliceOf) {
     input {
       width: 14ch;
     }
-    /* Beside the Projector there is no room for the labels of the controls. */
-    @container (max-width: 580px) {
+    /* On a narrow map, as beside the Projector, the line of the caption needs the room. */
+    @container (max-width: 700px) {
       .name {
         display: none;
       }
+    }
+    @container (max-width: 580px) {
       .row > label > select {
         max-width: 112px;
       }

@@ -2,11 +2,12 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { nothing, render } from "lit";
+import { render } from "lit";
 import { beforeAll, expect, it } from "vitest";
 import { RecordedSource } from "../../../test/recorded_source";
 import type { Positions, Quality } from "../../api/contract.gen";
-import { caption, captionLines, judgingLine } from "./map_caption";
+import { caption, captionLines } from "./map_caption";
+import type { MapSlice } from "./map_slice";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses");
 const source = new RecordedSource(
@@ -22,15 +23,27 @@ beforeAll(async () => {
   quality = await source.get("quality", { ...OF, step: 5, components: "1.2.3", k: 2 });
 });
 
+/** Returns what an image of the map says. */
 function said(quality: Quality | null, shown: Positions | null = positions): string {
+  return captionLines(shown, quality, false, true)
+    .map(({ words }) => words)
+    .join(" ");
+}
+
+/** Returns the line in plain words beside the controls of the map, and what its ⓘ explains. */
+function inWords(slice: Partial<MapSlice>): { line: string; about: string } {
   const place = document.createElement("div");
-  render(caption(captionLines(shown, quality, false, true)), place);
-  return place.textContent?.replace(/\s+/g, " ").trim() ?? "";
+  const known = { judged: null, positions, previewed: null, quality, ...slice };
+  render(caption(known as MapSlice, true), place);
+  const [line, about] = [".caption > .ellipsis", "[role=tooltip]"].map(
+    (part) => place.querySelector(part)?.textContent?.replace(/\s+/g, " ").trim() ?? "",
+  );
+  return { line: line ?? "", about: about ?? "" };
 }
 
 it("says how far the map can be trusted, and over how many tokens", () => {
   expect(said({ ...quality, sampled: 4 })).toMatch(
-    /of variance ?trustworthiness 0\.93 · continuity 0\.93, of 4 tokens$/,
+    /of variance trustworthiness 0\.93 · continuity 0\.93, of 4 tokens$/,
   );
 });
 
@@ -44,11 +57,35 @@ it("says nothing of what is not known", async () => {
   const unknown = await source.get("quality", { ...OF, step: 0 });
   expect(said(unknown)).toMatch(/of variance$/);
   expect(said(null)).toMatch(/of variance$/);
-  expect(caption(captionLines(null, quality, false))).toBe(nothing);
+  expect(captionLines(null, quality, false)).toEqual([]);
 });
 
-it("says that it is being found out how far the map can be trusted", () => {
-  expect(judgingLine(0.4).words).toBe("trustworthiness and continuity: 40 % measured");
+it("says in plain words what the map shows, and keeps the terms of the field behind its ⓘ", () => {
+  const { line, about } = inWords({});
+  expect(line).toMatch(/^\d+ % of differences shown · neighbors mostly right$/);
+  for (const term of ["of variance", "axes not to scale", "trustworthiness 0.93", "continuity"]) {
+    expect(about).toContain(term);
+    expect(line).not.toContain(term);
+  }
+});
+
+it.each([
+  [{ judged: 0.4 }, "neighbors: 40 % checked"],
+  [{ quality: null }, "of differences shown"],
+  [{ positions: null }, ""],
+])("says what is known so far: %o", (slice, end) => {
+  expect(inWords(slice).line.endsWith(end)).toBe(true);
+});
+
+it.each([
+  [1, "right"],
+  [0.9, "mostly right"],
+  [0.7, "roughly right"],
+  [0.55, "often wrong"],
+])("calls neighbors of trustworthiness %d %s", (trustworthiness, words) => {
+  expect(inWords({ quality: { ...quality, trustworthiness } }).line).toMatch(
+    new RegExp(`neighbors ${words}$`),
+  );
 });
 
 it("says what the axes of any layout are", async () => {

@@ -4,13 +4,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
 import { text } from "../../strings";
 import { number, stepText } from "../../util/number_format";
+import { about } from "../shared/about";
+import type { MapSlice } from "./map_slice";
 
-/** A line of the caption, with an explanation. */
+/** A line about the map in the terms of the field, with an explanation. */
 export interface CaptionLine {
   readonly words: string;
   readonly help: string;
-  /** Whether the line is a warning, which stands out. */
-  readonly strong?: true;
 }
 
 /**
@@ -36,24 +36,38 @@ export function captionLines(
   return lines;
 }
 
-export function caption(lines: readonly CaptionLine[]): TemplateResult | typeof nothing {
-  if (!lines.length) return nothing;
+/**
+ * Returns the caption beside the map's controls: one line in plain words. The terms of the field are
+ * behind its ⓘ.
+ */
+export function caption(slice: MapSlice, stretched: boolean): TemplateResult | typeof nothing {
+  const { judged, positions, previewed, quality } = slice;
+  const lines = captionLines(positions, quality, stretched);
+  if (positions === null || !lines.length) return nothing;
+  const words = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean).join(" · ");
+  const preview = previewed === null ? "" : text.previewed(stepText(previewed));
   return html`<div class="caption muted">
-    ${lines.map(
-      ({ words, help, strong }) =>
-        html`<div class=${strong ? "strong" : ""} title=${help}>${words}</div>`,
+    ${preview ? html`<span class="strong" title=${text.previewedHelp}>${preview}</span>` : nothing}
+    <span class="ellipsis" title=${words}>${words}</span>
+    ${about(
+      text.aboutMap,
+      html`${lines.map(({ words, help }) => html`<h4>${words}</h4><p>${help}</p>`)}`,
     )}
   </div>`;
 }
 
-/** Returns the line for a step that the map shows while the pointer is on it in a chart. */
-export function previewLine(step: number): CaptionLine {
-  return { words: text.previewed(stepText(step)), help: text.previewedHelp, strong: true };
+function inWords({ layout, components, explained_variance_ratio: ratio }: Positions): string {
+  if (layout !== "pca") return text.inWords[layout];
+  const shares = components.map((component) => ratio[component - 1] ?? Number.NaN);
+  const sum = shares.reduce((all, share) => all + share, 0);
+  return Number.isFinite(sum) ? text.differencesShown(sum) : "";
 }
 
-/** Returns the line for a map whose quality is still being measured, which can take a while. */
-export function judgingLine(progress: number): CaptionLine {
-  return { words: text.judging(progress), help: text.judgingHelp };
+/** Says how far neighbors on the map can be trusted, or how much of that is measured. */
+function neighborsInWords(quality: Quality | null, judged: number | null): string {
+  if (judged !== null) return text.judging(judged);
+  const trust = quality?.trustworthiness ?? null;
+  return trust === null ? "" : text.neighborsAre(trust);
 }
 
 /** Returns the line that says how much of the table's variance the axes show. */

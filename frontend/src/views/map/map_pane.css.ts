@@ -44,9 +44,9 @@ export const paneStyles = css`
     left: 12px;
     right: 12px;
     display: flex;
-    flex-direction: column;
+    flex-wrap: wrap;
     align-items: flex-start;
-    gap: 4px;
+    gap: 4px 8px;
     pointer-events: none;
   }
   .head > * {
@@ -61,8 +61,18 @@ export const paneStyles = css`
     color: var(--warning);
   }
   .caption {
-    padding: 2px 4px 2px 0;
-    line-height: calc(1em + 5px);
+    position: relative;
+    display: flex;
+    flex: 1 1 160px;
+    gap: 8px;
+    align-items: center;
+    min-width: 0;
+    max-width: max-content;
+    height: 26px;
+    white-space: nowrap;
+  }
+  .caption p {
+    margin-bottom: 6px;
   }
   .caption .strong {
     color: var(--accent);

@@ -15,7 +15,7 @@ import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
 import { StateElement } from "../shared/state_element";
 import { hoverCard, placeCard } from "./hover_card";
-import { caption, captionLines, judgingLine, previewLine } from "./map_caption";
+import { caption } from "./map_caption";
 import { MapExport } from "./map_export";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
@@ -104,10 +104,7 @@ export class MapPane extends StateElement(mapSlice) {
   }
 
   protected override render(): TemplateResult {
-    const { judged, loading, positions, previewed, quality } = this.slice;
-    const lines = captionLines(positions, quality, this.stretched);
-    const judging = judged === null ? [] : [judgingLine(judged)];
-    const preview = previewed === null ? [] : [previewLine(previewed)];
+    const { loading } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
     return html`
       <div
@@ -121,8 +118,8 @@ export class MapPane extends StateElement(mapSlice) {
       ${this.message()}
       <div class="head">
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
+        ${caption(this.slice, this.stretched)}
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
-        ${caption([...lines, ...judging, ...preview])}
       </div>
       <wordembed-map-legend .store=${this.store} .isTight=${this.tight}></wordembed-map-legend>
       ${mapTools(this.slice, this.status, this.actions, this.act)}
@@ -171,8 +168,10 @@ export class MapPane extends StateElement(mapSlice) {
     const most = MOST_INSET * this.host.clientHeight;
     const height = (name: string) =>
       this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    const top = height("wordembed-layout-chooser") + CAPTION_HEIGHT;
-    return { top: Math.min(top, most), bottom: Math.min(height("wordembed-map-legend"), most) };
+    return {
+      top: Math.min(height(".head") + 8, most),
+      bottom: Math.min(height("wordembed-map-legend"), most),
+    };
   }
 
   /** Returns the boxes on the map that labels must not overlap. */
@@ -226,8 +225,6 @@ export class MapPane extends StateElement(mapSlice) {
 const EYE_MS = 300;
 /** The time between two measurements of the boxes on the map, in milliseconds. */
 const MEASURE_MS = 200;
-/** The height that is kept free for two lines of caption, in CSS pixels. */
-const CAPTION_HEIGHT = 36;
 /** The largest share of the height that a margin takes. */
 const MOST_INSET = 0.16;
 

@@ -17,6 +17,7 @@ import type { BrowserStorage } from "../../state/browser_storage";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
+import type { View } from "../../state/view";
 import { text } from "../../strings";
 import type { DialogName } from "../shared/dialog";
 import { StateElement } from "../shared/state_element";
@@ -26,8 +27,8 @@ import type { TopBar } from "./top_bar";
 /** The actions of the page that do not only change the state. */
 export interface Actions {
   reload: () => void;
-  /** Returns the link to the view on screen. */
-  link: () => string;
+  /** Returns the link to the view on screen, with the given fields in place of its own. */
+  link: (fields?: Partial<View>) => string;
 }
 
 function sliceOf(state: State) {
@@ -50,7 +51,8 @@ export class AppElement extends StateElement(sliceOf) {
     :host {
       --token-width: clamp(320px, 23vw, max(440px, 15vw));
       display: grid;
-      grid-template: auto auto minmax(0, 1fr) auto auto / var(--table-width, auto) minmax(0, 1fr) var(--token-width);
+      /* The table keeps a few rows: Health, the last part, takes what is left. */
+      grid-template: auto auto minmax(auto, 1fr) auto auto / var(--table-width, auto) minmax(0, 1fr) var(--token-width);
       grid-template-areas: "bar bar bar" "notices notices notices" "table map token" "time time time" "health health health";
       /* On a low screen the page scrolls, so that its views keep a usable height. */
       height: max(100vh, 560px);

@@ -5,10 +5,9 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import "../shared/menu";
 import "../search/search_box";
 import type { VectorSource } from "../../api/data_source";
-import { openSeries, patchView } from "../../state/actions";
+import { openSeries, patchPassing, patchView } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
-import { leftOutOfLink } from "../../state/link/link_entries";
 import type { State } from "../../state/state";
 import { PANES } from "../../state/view";
 import { text } from "../../strings";
@@ -19,6 +18,8 @@ import { dropdown } from "../shared/dropdown";
 import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
 import { copyText } from "./clipboard";
+import type { ToastElement } from "./toast";
+import "./toast";
 
 function sliceOf(current: State) {
   return {
@@ -34,6 +35,7 @@ function sliceOf(current: State) {
 export class TopBar extends StateElement(sliceOf) {
   static override styles = css`
     :host {
+      position: relative;
       display: flex;
       flex-wrap: wrap;
       align-items: center;
@@ -79,12 +81,9 @@ export class TopBar extends StateElement(sliceOf) {
 
   @query("wordembed-search") private search!: SearchBox;
   @property({ attribute: false }) files: VectorSource | undefined;
-  @property({ attribute: false }) link!: () => string;
+  @property({ attribute: false }) link!: ToastElement["link"];
   /** Whether the code of the export menu is loaded. */
   @state() private exports = false;
-  @state() private copied = false;
-  /** The parts that were left out of the last copied link because they are too long. */
-  @state() private leftOut: readonly string[] = [];
   /** The tag that was open last in each run. */
   private readonly lastTags = new Map<string, string>();
 
@@ -135,10 +134,9 @@ export class TopBar extends StateElement(sliceOf) {
         }
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
-      <button @click=${this.copyLink} title=${this.leftOut.length ? text.linkCopiedWithoutHelp : nothing}>
-        <span aria-live="polite">${this.copied ? this.copiedText() : text.copyLink}</span>
-      </button>
+      <button @click=${this.copyLink}>${text.copyLink}</button>
       ${this.dialogButton("help", "?", text.keysHelp)}
+      <wordembed-toast .store=${this.store} .link=${this.link}></wordembed-toast>
     `;
   }
 
@@ -199,18 +197,6 @@ export class TopBar extends StateElement(sliceOf) {
 
   private async copyLink(): Promise<void> {
     await copyText(this.link());
-    this.leftOut = leftOutOfLink(this.store.state.view);
-    this.copied = true;
-    setTimeout(
-      () => {
-        this.copied = false;
-      },
-      this.leftOut.length ? 4000 : 1500,
-    );
-  }
-
-  private copiedText(): string {
-    if (!this.leftOut.length) return text.linkCopied;
-    return text.linkCopiedWithout(this.leftOut.map((part) => text.linkParts[part] ?? part));
+    this.act(patchPassing({ toast: { kind: "copied", step: null } }));
   }
 }

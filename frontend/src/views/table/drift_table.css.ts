@@ -8,7 +8,6 @@ export const tableStyles = css`
     display: flex;
     flex-direction: column;
     min-width: 0;
-    min-height: 0;
     background: var(--panel);
   }
   @media (min-width: 761px) {
@@ -17,8 +16,9 @@ export const tableStyles = css`
     }
   }
   .rows {
-    flex: 1;
-    min-height: 0;
+    flex: 1 1 0px;
+    /* The head and four rows. */
+    min-height: 122px;
     overflow: auto;
   }
   .rows:focus-visible {

@@ -13,6 +13,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
 import { text } from "../../strings";
 import { count } from "../../util/number_format";
+import { edge, shareOf } from "../shared/edge";
 import { StateElement } from "../shared/state_element";
 import { tableStyles } from "./drift_table.css";
 import "./ranking_head";
@@ -20,8 +21,7 @@ import { columnWidth, rulerOf, widthOfMost } from "./column_widths";
 import { heads, namesOf } from "./table_heads";
 import { tableRow } from "./table_rows";
 import { rowsFromTo, tableSlice } from "./table_slice";
-import { NARROWEST_PX, REST_PX, shareOf } from "./table_width";
-import { widthEdge } from "./width_edge";
+import { NARROWEST_PX, REST_PX } from "./table_width";
 
 const ROW_PX = 24;
 const HEAD_PX = 26;
@@ -151,11 +151,11 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   private edge(): TemplateResult {
-    return widthEdge({
+    return edge({
       kind: "table",
       label: text.resizeTable,
       title: text.resizeEdge,
-      width: this.clientWidth,
+      size: this.clientWidth,
       least: NARROWEST_PX,
       most: Math.max(NARROWEST_PX, window.innerWidth - REST_PX),
       step: KEY_PX,

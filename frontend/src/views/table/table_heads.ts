@@ -7,9 +7,9 @@ import { patchPassing, sortBy } from "../../state/actions";
 import type { State } from "../../state/state";
 import { COLUMN_HEADS, columnHelp, MEASURE_HEADS, MEASURE_HELP, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { edge } from "../shared/edge";
 import type { Act } from "../shared/state_element";
 import type { TableSlice } from "./table_slice";
-import { widthEdge } from "./width_edge";
 
 /** The largest width of a column, in CSS pixels. */
 const WIDEST = 600;
@@ -52,21 +52,21 @@ function head(
             ${label}<span class="arrow" aria-hidden="true">${sign}</span>
           </button>`
     }
-    ${width && edge(act, column, label, width)}
+    ${width && columnEdge(act, column, label, width)}
   </span>`;
 }
 
-function edge(
+function columnEdge(
   act: Act,
   column: TableColumn,
   label: string,
   { width, least }: Width,
 ): TemplateResult {
-  return widthEdge({
+  return edge({
     kind: "column",
     label: text.widthOf(label),
     title: text.resizeEdge,
-    width,
+    size: width,
     least,
     most: WIDEST,
     step: KEY_PX,

@@ -3,7 +3,8 @@
 import { expect, it } from "vitest";
 import { decodeView, encodeView } from "../../state/link/link_entries";
 import { initialState } from "../../state/state";
-import { cssWidth, shareOf } from "./table_width";
+import { shareOf } from "../shared/edge";
+import { cssWidth } from "./table_width";
 
 it("comes back from a link as wide, to the pixel", () => {
   for (const [width, screen] of [

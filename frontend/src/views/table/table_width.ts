@@ -6,12 +6,6 @@ const MAP_PX = 320;
 /** The smallest width of map and token panel together, in CSS pixels. */
 export const REST_PX = MAP_PX + 280;
 
-/** Returns the share of a width, rounded to four digits, which keep a link short and lose no pixel. */
-export function shareOf(width: number, windowWidth: number): number {
-  const share = Math.min(Math.max(width / windowWidth, 0.0001), 0.9999);
-  return Number(share.toFixed(4));
-}
-
 /** Returns the width as CSS; empty for the default width. */
 export function cssWidth(share: number | null): string {
   if (share === null) return "";

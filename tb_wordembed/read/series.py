@@ -14,6 +14,7 @@ from tb_wordembed.read import (
     layouts,
     motion,
     neighbors,
+    probes,
     step_measures,
     trajectories,
     undertrained,
@@ -60,6 +61,7 @@ class Series(LoggedSeries):
     health = health.health
     findings = findings.findings
     undertrained = undertrained.undertrained
+    probe = probes.probe
 
     basis_steps = basis.basis_steps
     positions = basis.positions

@@ -1,7 +1,8 @@
 /** Draws title, caption and legend upon an exported image of the map, as SVG. */
 
-import { escaped, textAt } from "../charts/svg_text";
+import { escaped, short, textAt } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
+import { cornersOf } from "../scatter/shapes";
 import type { Palette } from "../theme/palette";
 import { type Drawn, placed, stacked } from "./figure";
 
@@ -17,8 +18,15 @@ export interface Legend {
   readonly title: string;
   /** The colors from end to end, and the values at the ends. */
   readonly ramp: { readonly stops: readonly string[]; readonly ends: readonly string[] } | null;
-  readonly items: readonly { readonly name: string; readonly color: string }[];
+  readonly items: readonly LegendItem[];
   readonly sizes: string | null;
+}
+
+export interface LegendItem {
+  readonly name: string;
+  readonly color: string;
+  /** Its place in SHAPES; a disk if left out. */
+  readonly shape?: number;
 }
 
 const MARGIN = 12;
@@ -49,8 +57,9 @@ function legendSvg({ title, ramp, items, sizes }: Legend, palette: Palette, size
     rows.push({ height: 12, svg: rampSvg(ramp.stops, inner) });
     rows.push(line(textAt(0, 12, from, 11, palette.muted) + end));
   }
-  for (const { name, color } of items) {
-    const sign = `<circle cx="4" cy="8" r="4" fill="${escaped(color)}"/>`;
+  for (const { name, color, shape = 0 } of items) {
+    const form = shape ? `path d="${shapePath(shape, 4, 8, 3.5)}"` : `circle cx="4" cy="8" r="4"`;
+    const sign = `<${form} fill="${escaped(color)}"/>`;
     rows.push(line(sign + say(name, palette.text, 14)));
   }
   if (sizes !== null) rows.push(line(say(sizes, palette.muted)));
@@ -59,6 +68,13 @@ function legendSvg({ title, ramp, items, sizes }: Legend, palette: Palette, size
   const top = Math.round(size.height) - MARGIN - height;
   const box = `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(palette.ground)}" stroke="${escaped(palette.hairline)}"/>`;
   return box + placed(content, MARGIN + PADDING, top + PADDING / 2);
+}
+
+/** Returns the path of a shape other than the disk. */
+export function shapePath(shape: number, x: number, y: number, radius: number): string {
+  return `M${cornersOf(shape, x, y, radius)
+    .map((corner) => corner.map(short).join(" "))
+    .join("L")}Z`;
 }
 
 function rampSvg(stops: readonly string[], width: number): string {

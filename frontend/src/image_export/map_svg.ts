@@ -7,7 +7,7 @@ import { colorOf } from "../scatter/scene";
 import type { Disk, Snapshot } from "../scatter/snapshot";
 import type { Stroke } from "../scatter/strokes";
 import type { Palette } from "../theme/palette";
-import { annotationsSvg, type MapAnnotations } from "./map_annotations";
+import { annotationsSvg, type MapAnnotations, shapePath } from "./map_annotations";
 
 /** The distance from the top of a label to the line that its letters stand on, in font sizes. */
 const BASELINE = 11.5 / 12;
@@ -34,8 +34,11 @@ export function overlaySvg(annotations: MapAnnotations, size: Size): string {
   return svgDocument(size.width, size.height, annotationsSvg(annotations, size));
 }
 
-function circle({ x, y, radius, color, opacity }: Disk): string {
+function circle({ x, y, radius, shape = 0, color, opacity }: Disk): string {
   const faint = opacity < 1 ? ` fill-opacity="${short(opacity)}"` : "";
+  if (shape !== 0) {
+    return `<path d="${shapePath(shape, x, y, radius)}" fill="${escaped(color)}"${faint}/>`;
+  }
   return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${escaped(color)}"${faint}/>`;
 }
 

@@ -44,13 +44,14 @@ export const NEAREST = 0.1;
 const START_YAW = -0.5;
 const START_PITCH = 0.35;
 
-/** CSS pixels at the head and the foot of the view that something else lies upon. */
+/** CSS pixels at the edges of the view that something else lies upon. */
 export interface Insets {
+  readonly left: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-export const NO_INSETS: Insets = { top: 0, bottom: 0 };
+export const NO_INSETS: Insets = { left: 0, top: 0, bottom: 0 };
 
 /**
  * Returns the camera that shows all of the bounds between the insets, unrotated or at the usual
@@ -65,8 +66,9 @@ export function fitCamera(
 ): Camera {
   const flat = mode === "2d";
   // In 3-D the middle is what the view turns about.
-  const { top, bottom } = flat ? insets : NO_INSETS;
-  const room = { ...size, height: Math.max(size.height - top - bottom, 1) };
+  const { left, top, bottom } = flat ? insets : NO_INSETS;
+  const width = Math.max(size.width - left, 1);
+  const room = { width, height: Math.max(size.height - top - bottom, 1) };
   const [fitScale, stretch] = scaleToFit(bounds, room, mode, axes);
   const camera: Camera = {
     center: bounds.center,
@@ -77,7 +79,7 @@ export function fitCamera(
     pitch: flat ? 0 : START_PITCH,
     perspective: flat ? 0 : 1,
   };
-  return panned(camera, 0, (top - bottom) / 2);
+  return panned(camera, left / 2, (top - bottom) / 2);
 }
 
 /** Returns the scale and the stretch at which all of the bounds are in view. */

@@ -5,6 +5,7 @@ import { brushOf } from "./brush";
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
 import { colorOf } from "./scene";
+import { cornersOf } from "./shapes";
 import { type Disk, type Snapshot, snapshotOf } from "./snapshot";
 
 /** Drawing more points than this one by one is too slow. */
@@ -59,7 +60,8 @@ export function styleLabels(brush: Brush, { halo, text }: Palette): void {
   brush.fillStyle = text;
 }
 
-export function drawDisk(brush: Brush, { x, y, radius, color, opacity }: Disk): void {
+export function drawDisk(brush: Brush, disk: Disk): void {
+  const { x, y, radius, shape = 0, color, opacity } = disk;
   brush.globalAlpha = opacity;
   brush.fillStyle = color;
   if (2 * radius < SMALLEST_DISK) {
@@ -67,7 +69,8 @@ export function drawDisk(brush: Brush, { x, y, radius, color, opacity }: Disk): 
     return;
   }
   brush.beginPath();
-  brush.arc(x, y, radius, 0, 2 * Math.PI);
+  if (shape === 0) brush.arc(x, y, radius, 0, 2 * Math.PI);
+  for (const corner of cornersOf(shape, x, y, radius)) brush.lineTo(...corner);
   brush.fill();
 }
 

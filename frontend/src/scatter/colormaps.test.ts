@@ -2,14 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { PALETTES } from "../theme/palette";
-import {
-  CATEGORY_COLORS,
-  type Colormap,
-  categoricalColormap,
-  cssColor,
-  ramp,
-  stopsOf,
-} from "./colormaps";
+import { type Colormap, categoricalColormap, cssColor, ramp, stopsOf } from "./colormaps";
 
 /** Relative luminance, WCAG 2. */
 function luminance(red: number, green: number, blue: number): number {
@@ -45,7 +38,7 @@ describe.each(["light", "dark"] as const)("colormaps, %s", (name) => {
     for (let i = 8; i < 256; i++) {
       expect(contrasts[i]).toBeGreaterThan(contrasts[i - 8] ?? 0);
     }
-    expect(contrasts[0]).toBeGreaterThan(1.5);
+    expect(contrasts[0]).toBeGreaterThan(2.5);
     expect(contrasts[255]).toBeGreaterThan(7);
   });
 
@@ -54,6 +47,7 @@ describe.each(["light", "dark"] as const)("colormaps, %s", (name) => {
     expect(contrasts.indexOf(Math.min(...contrasts))).toBeGreaterThan(100);
     expect(contrasts.indexOf(Math.min(...contrasts))).toBeLessThan(156);
     expect(Math.min(contrasts[0] ?? 0, contrasts[255] ?? 0)).toBeGreaterThan(5);
+    expect(Math.min(...contrasts)).toBeGreaterThan(2.5);
   });
 
   it("has labels that can be read, and an accent that can be seen", () => {
@@ -62,11 +56,11 @@ describe.each(["light", "dark"] as const)("colormaps, %s", (name) => {
   });
 });
 
-it("repeats the category colors", () => {
-  const colormap = categoricalColormap();
-  const count = CATEGORY_COLORS.length;
-  expect(colormap.slice(0, 4)).toEqual(colormap.slice(count * 4, count * 4 + 4));
+it("has the colors of the palette for categories, and one for all others", () => {
+  const colormap = categoricalColormap("light");
   expect([...colormap.slice(0, 4)]).toEqual([0x44, 0x77, 0xaa, 255]);
+  const [others, last] = [PALETTES.light.categories.length * 4, 255 * 4];
+  expect(colormap.slice(others, others + 4)).toEqual(colormap.slice(last, last + 4));
 });
 
 it("gives CSS for legends", () => {

@@ -1,6 +1,6 @@
 /** Makes the colormaps that color the points: sequential, diverging and categorical. */
 
-import type { Theme } from "../theme/palette";
+import { PALETTES, type Theme } from "../theme/palette";
 
 /** 256 RGBA colors, as `Scene.setValues` and legends take them: `[256, 4]` bytes. */
 export type Colormap = Uint8Array;
@@ -10,21 +10,21 @@ type Lch = readonly [lightness: number, chroma: number, hue: number];
 
 /**
  * The ramps change lightness steadily from end to end, so that they read in gray and with
- * any color vision; little is always near the background, much far from it.
+ * any color vision; little is always nearer to the background, but seen; much is far from it.
  */
 const RAMPS: Readonly<Record<"sequential" | "diverging", Readonly<Record<Theme, readonly Lch[]>>>> =
   {
     sequential: {
       light: [
-        [0.83, 0.045, 255],
-        [0.7, 0.12, 290],
-        [0.54, 0.2, 335],
-        [0.4, 0.17, 372],
+        [0.7, 0.075, 255],
+        [0.61, 0.14, 290],
+        [0.5, 0.2, 335],
+        [0.37, 0.15, 372],
       ],
       dark: [
-        [0.43, 0.075, 280],
-        [0.56, 0.17, 320],
-        [0.71, 0.18, 385],
+        [0.5, 0.08, 280],
+        [0.59, 0.17, 320],
+        [0.73, 0.17, 385],
         [0.93, 0.13, 455],
       ],
     },
@@ -32,33 +32,22 @@ const RAMPS: Readonly<Record<"sequential" | "diverging", Readonly<Record<Theme, 
     diverging: {
       light: [
         [0.42, 0.14, 255],
-        [0.66, 0.12, 245],
-        [0.86, 0.01, 245],
-        [0.86, 0.01, 60],
-        [0.68, 0.14, 55],
+        [0.57, 0.13, 245],
+        [0.7, 0.012, 245],
+        [0.7, 0.012, 60],
+        [0.58, 0.14, 55],
         [0.44, 0.13, 40],
       ],
       dark: [
         [0.86, 0.1, 220],
-        [0.62, 0.13, 245],
-        [0.4, 0.015, 250],
-        [0.4, 0.015, 60],
-        [0.66, 0.15, 55],
+        [0.66, 0.13, 245],
+        [0.49, 0.015, 250],
+        [0.49, 0.015, 60],
+        [0.69, 0.15, 55],
         [0.9, 0.12, 85],
       ],
     },
   };
-
-/** "Bright" of Paul Tol's qualitative schemes (SRON/EPS/TN/09-002). */
-export const CATEGORY_COLORS: readonly string[] = [
-  "#4477aa",
-  "#ee6677",
-  "#228833",
-  "#ccbb44",
-  "#66ccee",
-  "#aa3377",
-  "#bbbbbb",
-];
 
 /**
  * Sequential for magnitudes, such as drift, norm and frequency; diverging for signed values, with a
@@ -69,10 +58,11 @@ export function ramp(kind: keyof typeof RAMPS, theme: Theme): Colormap {
   return colormapOf((entry) => srgb(alongStops(stops, entry / 255)));
 }
 
-/** For categories: value i of the domain [0, 255] has color i of CATEGORY_COLORS, repeating. */
-export function categoricalColormap(): Colormap {
+/** For categories: value i of the domain [0, 255] has color i of the palette, or that of others. */
+export function categoricalColormap(theme: Theme): Colormap {
+  const { categories, others } = PALETTES[theme];
   return colormapOf((entry) => {
-    const hex = CATEGORY_COLORS[entry % CATEGORY_COLORS.length] ?? "#000000";
+    const hex = categories[entry] ?? others;
     const rgb = Number.parseInt(hex.slice(1), 16);
     return [rgb >> 16, (rgb >> 8) & 255, rgb & 255];
   });

@@ -55,7 +55,11 @@ describe("Styles", () => {
     const styles = ofSize(3);
     styles.setVisible(Uint8Array.of(1, 0, 1));
     expect(column(styles, DIMMED)).toEqual([0, 1, 0]);
+    styles.setShapes(Uint8Array.of(0, 2, 5));
+    expect([0, 1, 2].map((index) => styles.isDimmed(index))).toEqual([false, true, false]);
     styles.setVisible(null);
+    expect([0, 1, 2].map((index) => styles.shape(index))).toEqual([0, 2, 5]);
+    styles.setShapes(null);
     expect(column(styles, DIMMED)).toEqual([0, 0, 0]);
   });
 

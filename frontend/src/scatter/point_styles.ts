@@ -6,7 +6,7 @@ const FULL_SIZE = 64;
 
 /**
  * The look of each point, as the vertex shader reads it: four bytes a point, namely the
- * color it comes from, the color it goes to, its size and whether it is filtered out.
+ * color it comes from, the color it goes to, its size, and whether it is dimmed and its shape.
  * Colors are entries of `palette`: 0 for no value, 1..255 for the colormap.
  */
 export class PointStyles {
@@ -19,12 +19,15 @@ export class PointStyles {
   private colors: readonly string[] = [];
   private areSized = false;
   private areDimmed = false;
+  /** Whether some points are no disks. */
+  areShaped = false;
 
   resize(count: number): void {
     this.bytes = new Uint8Array(count * 4);
     for (let i = 2; i < this.bytes.length; i += 4) this.bytes[i] = FULL_SIZE;
     this.areSized = false;
     this.areDimmed = false;
+    this.areShaped = false;
     this.version++;
   }
 
@@ -90,16 +93,32 @@ export class PointStyles {
   }
 
   isDimmed(index: number): boolean {
-    return this.bytes[index * 4 + 3] === 1;
+    return ((this.bytes[index * 4 + 3] ?? 0) & 1) === 1;
+  }
+
+  /** Returns the place of the shape of a point in SHAPES. */
+  shape(index: number): number {
+    return (this.bytes[index * 4 + 3] ?? 0) >> 1;
+  }
+
+  /** @param shapes places in SHAPES; null for disks */
+  setShapes(shapes: Uint8Array | null): void {
+    if (shapes === null && !this.areShaped) return;
+    this.areShaped = shapes !== null;
+    const { bytes, count } = this;
+    for (let i = 0, at = 3; i < count; i++, at += 4) {
+      bytes[at] = ((bytes[at] as number) & 1) | ((shapes?.[i] ?? 0) << 1);
+    }
+    this.version++;
   }
 
   /** Dims points with 0; null dims none. */
   setVisible(mask: Uint8Array | null): void {
     if (mask === null && !this.areDimmed) return;
     this.areDimmed = mask !== null;
-    const { count } = this;
-    for (let i = 0; i < count; i++) {
-      this.bytes[i * 4 + 3] = mask !== null && mask[i] === 0 ? 1 : 0;
+    const { bytes, count } = this;
+    for (let i = 0, at = 3; i < count; i++, at += 4) {
+      bytes[at] = ((bytes[at] as number) & ~1) | (mask !== null && mask[i] === 0 ? 1 : 0);
     }
     this.version++;
   }

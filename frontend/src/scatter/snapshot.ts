@@ -5,6 +5,7 @@ import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
 import type { Label } from "./label_layer";
 import { colorOf } from "./scene";
+import { SMALLEST_SHAPED } from "./shapes";
 import type { Stroke } from "./strokes";
 
 /** The shapes to draw, from the bottom to the top, in CSS pixels and colors. */
@@ -25,6 +26,8 @@ export interface Disk {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
+  /** Its place in SHAPES; a disk if left out. */
+  readonly shape?: number;
   readonly color: string;
   readonly opacity: number;
 }
@@ -102,6 +105,7 @@ function topmost({ appearance, scene, view }: Drawing, mostPoints: number): Disk
   const { perspective } = view.camera;
   const place = new Float64Array(3);
   const order = scene.order(mostPoints);
+  const isShaped = appearance.diameter >= SMALLEST_SHAPED;
   const points: (Disk & { depth: number })[] = [];
   for (let at = order.length - 1; at >= 0 && points.length < mostPoints; at--) {
     const index = order[at] as number;
@@ -113,7 +117,8 @@ function topmost({ appearance, scene, view }: Drawing, mostPoints: number): Disk
     if (presence === 0 || !isWithin(place, size, radius)) continue;
     const haze = perspective * HAZE * smoothstep((depth - 0.85) / 0.5);
     const opacity = appearance.opacity * presence * (isDimmed ? DIMMED : 1) * (1 - haze);
-    points.push({ x, y, radius, color: styles.color(index, scene.recolor), opacity, depth });
+    const shape = isShaped ? styles.shape(index) : 0;
+    points.push({ x, y, radius, shape, color: styles.color(index, scene.recolor), opacity, depth });
   }
   points.reverse();
   return perspective > 0 ? points.sort((a, b) => b.depth - a.depth) : points;

@@ -95,6 +95,11 @@ export class Viewpoint {
     this.atFit = true;
   }
 
+  /** Keeps all in view, if it is, after something else covers other parts of the view. */
+  coveredElsewhere(): void {
+    if (this.atFit && this.isSized) this.fit();
+  }
+
   /** Returns where the map is looked at from; null where all is in view, as after `fit`. */
   get eye(): Eye | null {
     if (this.atFit) return null;

@@ -6,13 +6,14 @@ import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { initialState, type State } from "../state/state";
 import type { View } from "../state/view";
+import { rowsOfCategory } from "./categories";
+import { drawnMask } from "./drawn_points";
 import {
   colorByOf,
   colorsOf,
   isColorless,
   onScale,
   otherColorStep,
-  rowsOfCategory,
   sizeByOf,
   sizesOf,
 } from "./point_colors";
@@ -129,15 +130,30 @@ describe("colors by a column", () => {
     expect(scale?.domain[0]).toBeCloseTo(Math.log(2));
   });
 
-  it("name the most frequent texts, and gather the others", () => {
+  it("name all texts, the most frequent first, and give the twelve largest colors", () => {
     expect(colorsOf(withColumn("part", { texts: ["verb", "noun", "noun", ""] }))).toMatchObject({
-      categories: ["noun", "verb", ""],
+      categories: [
+        { name: "noun", count: 2, color: 0 },
+        { name: "verb", count: 1, color: 1 },
+        { name: "", count: 1, color: 2 },
+      ],
       values: Float32Array.of(1, 0, 0, 2),
     });
-    const colors = colorsOf(withColumn("part", { texts: [..."abcdefgh", "c"] }));
-    expect(colors?.categories).toEqual(["c", "a", "b", "d", "e", "f", null]);
-    expect(colors?.values.slice(6)).toEqual(Float32Array.of(6, 6, 0));
-    expect(colors && rowsOfCategory(colors, 0)).toEqual([2, 8]);
+    const texts = { texts: [..."abcdefghijklmnop", "c"] };
+    const colors = colorsOf(withColumn("part", texts, { coloredValues: ["o"] }));
+    expect(colors?.categories?.map(({ name }) => name).join("")).toBe("cabdefghijklmnop");
+    const colored = colors?.categories?.map(({ color }) => color).slice(11);
+    expect(colored).toEqual([11, null, null, 12, null]);
+    const scale = colors && onScale(colors);
+    expect([...(scale?.values.slice(11) ?? [])]).toEqual([11, 20, 20, 12, 20, 0]);
+    expect(colors && rowsOfCategory(colors.values, 0)).toEqual([2, 16]);
+  });
+
+  it("leave out of the map the values that are hidden", () => {
+    const state = (hiddenValues: string[]) =>
+      withColumn("part", { texts: ["a", "b", "a", "c"] }, { hiddenValues, isolated: [1, 2] });
+    expect(drawnMask(state(["a"]))).toEqual(Uint8Array.of(0, 1, 0, 0));
+    expect(drawnMask(state(["x"]))).toEqual(Uint8Array.of(0, 1, 1, 0));
   });
 });
 

@@ -6,6 +6,7 @@ import { mapStep, previewedStep, previousStep, seriesOf, stepOf } from "../state
 import type { State } from "../state/state";
 import { quantiles, rangeOf } from "../statistics/quantiles";
 import { memo } from "../util/memo";
+import { type Category, colorEntries, counted, withColors } from "./categories";
 import { valuesOf } from "./column_values";
 import { availableColumns, type TableColumn } from "./table_columns";
 
@@ -25,12 +26,10 @@ export interface ColorValues {
   whole: boolean;
   /** Whether a few amounts are many times the usual one: then colors show logarithms. */
   log: boolean;
-  /** The most frequent texts, and null for all others together; null for numbers. */
-  categories: readonly (string | null)[] | null;
+  /** All texts that there are, the most frequent first; null for numbers. */
+  categories: readonly Category[] | null;
 }
 
-/** The largest number of colors that can be told apart among thousands of points. */
-const MAX_CATEGORIES = 6;
 /** If the largest usual value is so many times the median, colors show logarithms. */
 const SKEW = 12;
 
@@ -89,7 +88,7 @@ export function colorsOf(state: State): ColorValues | null {
   }
   const values = valuesOnMap(state, id);
   const name = colorColumns(state).find((column) => column.id === id)?.id ?? id;
-  if (values?.texts) return byText(name, values.texts);
+  if (values?.texts) return byText(name, values.texts, state.view.coloredValues);
   if (!values) return null;
   return byNumber(name, values.numbers, id === "norm" ? (newestNorms.value?.values ?? null) : null);
 }
@@ -189,39 +188,29 @@ const byNumber = memo(
   },
 );
 
-const byText = memo((column: string, texts: ArrayLike<string>): ColorValues => {
-  const all = Array.from(texts);
-  const times = new Map<string, number>();
-  for (const text of all) times.set(text, (times.get(text) ?? 0) + 1);
-  const byTimes = [...times].sort(([, a], [, b]) => b - a).map(([text]) => text);
-  const named = byTimes.slice(0, MAX_CATEGORIES);
-  const places = new Map(named.map((text, place) => [text, place]));
-  return {
-    source: { column },
-    values: Float32Array.from(all, (text) => places.get(text) ?? named.length),
-    domain: [0, 255],
-    cut: [false, false],
-    diverging: false,
-    whole: true,
-    log: false,
-    categories: byTimes.length > named.length ? [...named, null] : named,
-  };
-});
+const byText = memo(
+  (column: string, texts: ArrayLike<string>, chosen: readonly string[]): ColorValues => {
+    const { byTimes, values } = counted(texts);
+    return {
+      source: { column },
+      values,
+      domain: [0, 255],
+      cut: [false, false],
+      diverging: false,
+      whole: true,
+      log: false,
+      categories: withColors(byTimes, chosen),
+    };
+  },
+);
 
 /** Values and ends of the domain as colors go by them: logarithms of skewed amounts. */
 export function onScale(colors: ColorValues): Pick<ColorValues, "values" | "domain"> {
+  const { categories, domain, values } = colors;
+  if (categories) return { values: colorEntries(categories, values), domain };
   if (!colors.log) return colors;
   const [from, to] = colors.domain;
   return { values: colors.values.map(Math.log1p), domain: [Math.log1p(from), Math.log1p(to)] };
-}
-
-/** Returns the rows of a category. */
-export function rowsOfCategory({ values }: ColorValues, place: number): number[] {
-  const rows: number[] = [];
-  values.forEach((value, row) => {
-    if (value === place) rows.push(row);
-  });
-  return rows;
 }
 
 /** How large points are drawn. */

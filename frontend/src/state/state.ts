@@ -179,6 +179,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       axes: "fill",
       eye: null,
       colorBy: "drift",
+      coloredValues: [],
+      hiddenValues: [],
       sizeBy: "",
       arrows: false,
       query: "",

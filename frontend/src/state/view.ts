@@ -35,6 +35,9 @@ export interface View {
   eye: Eye | null;
   /** What the points of the map are colored by: the id of a column of the table. */
   colorBy: string;
+  /** Values of the text column that they are colored by: with a color beside the largest, and hidden. */
+  coloredValues: readonly string[];
+  hiddenValues: readonly string[];
   /** The id of the column of numbers that says how large they are; empty for none. */
   sizeBy: string;
   /** Whether the map shows where tokens came from since the reference step. */

@@ -128,6 +128,13 @@ export const mapText = {
     "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
   nothingFinite: "No row of this step is finite: nothing to draw.",
   otherValues: "other",
+  values: "Values",
+  searchValues: (all: number) => `Find among ${count(all)} values`,
+  moreValues: (more: number) => `${count(more)} more: search to see them`,
+  showValue: (name: string) => `Show the tokens of ${name} on the map`,
+  showAllValues: "Show all values",
+  giveColor: (name: string) => `Give ${name} a color`,
+  takeColor: (name: string) => `Take the color of ${name} away`,
   plainMap: (points: number) =>
     `This browser offers no WebGL2: the map is drawn with a plain canvas, slower, and with the ${count(points)} topmost tokens at most.`,
   noCanvas:

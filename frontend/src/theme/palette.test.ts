@@ -1,9 +1,10 @@
 /** Tests the colors of the page. */
 
 import { describe, expect, it } from "vitest";
+import { distance, marksUnlike } from "./color_distance";
 import { PALETTES, type Palette } from "./palette";
 
-type Role = Exclude<keyof Palette, "series" | "marks">;
+type Role = Exclude<keyof Palette, "series" | "marks" | "categories">;
 
 /** The color roles of text, each with the roles of its backgrounds. */
 const TEXT: readonly [Role, readonly Role[]][] = [
@@ -50,6 +51,26 @@ describe.each(["light", "dark"] as const)("the %s palette", (theme) => {
       const ratio = contrast(palette.control, palette[ground]);
       expect(ratio, `control on ${ground}`).toBeGreaterThanOrEqual(3);
     }
+  });
+
+  it("has colors of categories that can be told from the map and from each other", () => {
+    const { categories, ground, others } = palette;
+    for (const color of [...categories, others]) {
+      expect(contrast(color, ground), color).toBeGreaterThanOrEqual(2.5);
+    }
+    for (const color of categories.slice(0, 12)) {
+      const near = categories.slice(0, 12).filter((other) => distance(color, other) < 0.09);
+      expect(near, `like ${color}`).toEqual([color]);
+    }
+  });
+
+  it("has a mark for a saved selection that is unlike the colors in use", () => {
+    const { categories, marks } = palette;
+    for (const color of categories.slice(0, 3)) {
+      const [first = 0] = marksUnlike([color], theme);
+      expect(distance(marks[first] ?? "", color)).toBeGreaterThan(0.1);
+    }
+    expect(marksUnlike([], theme)).toEqual([1, 2, 3, 4, 5, 0]);
   });
 
   it("has lines and marks that can be told from what is behind them", () => {

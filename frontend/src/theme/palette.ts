@@ -25,6 +25,10 @@ export interface Palette {
   series: readonly [string, string, string, string];
   /** The colors of compared tokens, which differ with any color vision. */
   marks: readonly [string, string, string, string, string, string];
+  /** The colors of the values of a text column, the most frequent first. */
+  categories: readonly string[];
+  /** The color of all other values. */
+  others: string;
   band: string;
   /** The color around the letters of labels on the map. */
   halo: string;
@@ -51,6 +55,12 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     warningSoft: "#fff4e0",
     series: ["#5747c4", "#0b7268", "#6b7684", "#a8326e"],
     marks: ["#b84800", "#0063a6", "#007a56", "#9a3f7f", "#7a5a00", "#4b5563"],
+    categories: [
+      ...["#4477aa", "#e0566b", "#228833", "#a98a10", "#149bb8", "#aa3377"],
+      ...["#d95f00", "#6f55cf", "#7f4f24", "#6aa62c", "#1b3a6b", "#cc62c6"],
+      ...["#8c1d2c", "#0b7a75", "#5b6b1f", "#c05a86", "#9469f0", "#a8775a", "#3f8f6b", "#5c3566"],
+    ],
+    others: "#929aa5",
     band: "rgba(87, 71, 196, 0.15)",
     halo: "rgba(255, 255, 255, 0.9)",
     bar: "#a79ee6",
@@ -73,6 +83,12 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     warningSoft: "#3b3120",
     series: ["#b3a6ff", "#5ec9bb", "#98a2ae", "#f08cb8"],
     marks: ["#ff9d4d", "#6cb4ff", "#5fd0a5", "#f08cb8", "#e6c84f", "#c3c9d4"],
+    categories: [
+      ...["#6ca6e8", "#ff7b8a", "#3fae62", "#ecd15a", "#5fd9ee", "#d667ab"],
+      ...["#ff9f45", "#a08cff", "#b98a5e", "#9bdb3f", "#4f7be0", "#f3b0f0"],
+      ...["#d8566a", "#2fb3a3", "#9aa64a", "#c77f9f", "#c7b6ff", "#ecc9a0", "#8fd6b4", "#a877bd"],
+    ],
+    others: "#78808e",
     band: "rgba(179, 166, 255, 0.2)",
     halo: "rgba(27, 29, 35, 0.9)",
     bar: "#7467c9",

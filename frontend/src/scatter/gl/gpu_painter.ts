@@ -4,10 +4,11 @@ import { cssToUnit } from "../css_colors";
 import type { Drawing } from "../drawing";
 import type { Painter } from "../painter";
 import { colorOf, type Ring, type Scene } from "../scene";
+import { SMALLEST_SHAPED } from "../shapes";
 import { MARKED_DIAMETER, rimOf } from "../snapshot";
 import { LabelPainter } from "./label_painter";
 import { Program } from "./program";
-import { DISK, RING, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
+import { DISK, RING, SHAPED, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
 import { strokePainter } from "./stroke_painter";
 
 const FROM = 0;
@@ -60,6 +61,7 @@ export class GpuPainter implements Painter {
   readonly mostPoints = Number.POSITIVE_INFINITY;
   private readonly disks: Program;
   private readonly smallDisks: Program;
+  private readonly shapes: Program;
   private readonly rings: Program;
   private readonly attributes: WebGLVertexArrayObject;
   private from: GpuArray;
@@ -78,6 +80,7 @@ export class GpuPainter implements Painter {
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.disks = new Program(gl, VERTEX, DISK);
     this.smallDisks = new Program(gl, SMALL_VERTEX, SMALL_DISK);
+    this.shapes = new Program(gl, VERTEX, SHAPED);
     this.rings = new Program(gl, VERTEX, RING);
     this.attributes = gl.createVertexArray();
     gl.bindVertexArray(this.attributes);
@@ -168,7 +171,9 @@ export class GpuPainter implements Painter {
     const { accent, ground } = scene.theme;
     const isSmall = diameter * ratio <= SMALL_DIAMETER;
     const isPlain = scene.styles.areAlike && isSmall && perspective === 0;
-    this.use(isPlain ? this.smallDisks : this.disks, drawing, ratio, diameter, 0, accent);
+    const isShaped = scene.styles.areShaped && diameter >= SMALLEST_SHAPED;
+    const program = isShaped ? this.shapes : isPlain ? this.smallDisks : this.disks;
+    this.use(program, drawing, ratio, diameter, 0, accent);
     this.toggle(this.gl.DEPTH_TEST, perspective > 0 && opacity >= OPAQUE);
     this.drawElements(this.order, scene.order(this.mostPoints).length);
     this.toggle(this.gl.DEPTH_TEST, false);

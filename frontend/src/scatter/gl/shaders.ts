@@ -1,5 +1,7 @@
 /** Holds the shaders that draw the points. */
 
+import { REACH } from "../shapes";
+
 /** Uniform and attribute names are explained in renderer.ts, which sets them. */
 const HEAD = `
 layout(location = 0) in vec3 a_from;
@@ -45,6 +47,7 @@ uniform vec3 u_background;
 flat out vec4 v_color;
 flat out float v_side;
 flat out float v_radius;
+flat out uint v_shape;
 
 void main() {
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
@@ -55,13 +58,14 @@ void main() {
   float haze = u_depth * 0.75 * smoothstep(0.85, 1.35, clip.w);
   float factor = float(a_style.z) / 64.0;
   float opacity = u_opacity * presence;
-  if (a_style.w > 0u) {
+  if ((a_style.w & 1u) == 1u) {
     opacity *= 0.12;
     factor *= 0.8;
   }
   float diameter = u_diameter * factor / clip.w;
   v_radius = 0.5 * diameter;
-  v_side = diameter + 2.0 * u_rim + 1.0;
+  v_shape = a_style.w >> 1u;
+  v_side = diameter * (v_shape == 0u ? 1.0 : ${REACH}) + 2.0 * u_rim + 1.0;
   v_color = vec4(mix(colorNow(), u_background, haze), opacity);
   gl_Position = clip;
   gl_PointSize = v_side;
@@ -107,6 +111,33 @@ void main() {
   float edge = smoothstep(v_radius - 1.6, v_radius, distance) * smoothstep(2.5, 5.0, v_radius);
   vec3 rgb = mix(v_color.rgb, u_background, 0.45 * edge);
   color = vec4(rgb * alpha, alpha);
+}`;
+
+/** One of SHAPES with a soft edge. */
+export const SHAPED = `
+flat in vec4 v_color;
+flat in float v_side;
+flat in float v_radius;
+flat in uint v_shape;
+out vec4 color;
+
+/** How far from the middle, where 1 is the edge. */
+float distanceIn(vec2 p) {
+  vec2 a = abs(p);
+  if (v_shape == 1u) return max(a.x, a.y) / 0.884;
+  if (v_shape == 2u || v_shape == 5u) {
+    float down = v_shape == 2u ? p.y : -p.y;
+    return max(down, 0.866 * a.x - 0.5 * down) / 0.675;
+  }
+  if (v_shape == 3u) return (a.x + a.y) / 1.3;
+  if (v_shape == 4u) return min(max(a.x / 1.25, a.y / 0.42), max(a.y / 1.25, a.x / 0.42));
+  return length(p);
+}
+
+void main() {
+  float distance = distanceIn((gl_PointCoord - 0.5) * v_side / v_radius) * v_radius;
+  float alpha = v_color.a * clamp(v_radius - distance + 0.5, 0.0, 1.0);
+  color = vec4(v_color.rgb * alpha, alpha);
 }`;
 
 /** A disk, a gap and a ring around it: a selected point. */

@@ -23,6 +23,8 @@ const view: View = {
   mode: "3d",
   axes: "equal",
   eye: { center: [0.25, -1.5, 0], zoom: 3.2, yaw: -0.5, pitch: 1e-7 },
+  coloredValues: ["Drama"],
+  hiddenValues: ["", "War, cold"],
   colorBy: "column:part of speech",
   sizeBy: "frequency",
   arrows: true,

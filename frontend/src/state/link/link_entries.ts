@@ -61,6 +61,8 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     write: (by) => by,
     read: (by) => (COLUMN_ID.test(by) ? by : undefined),
   },
+  coloredValues: texts(),
+  hiddenValues: texts(),
   sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
   arrows: flag(),
   query: typed(),
@@ -150,6 +152,17 @@ function share(): Codec<number | null> {
 
 function text(): Codec<string | null> {
   return { write: (value) => value ?? "", read: (value) => value };
+}
+
+/** Returns the codec of a list of texts. */
+function texts(): Codec<readonly string[]> {
+  return {
+    write: (list) => (list.length ? notTooLong(JSON.stringify(list)) : ""),
+    read: (text) => {
+      const read = parsed(text);
+      return Array.isArray(read) && read.every((one) => typeof one === "string") ? read : undefined;
+    },
+  };
 }
 
 /** Returns the codec of a text that the user wrote or pasted. */

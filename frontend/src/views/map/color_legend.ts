@@ -1,11 +1,14 @@
 /** Writes the texts of the color legend and passes the colors of the points to the renderer. */
 
-import { CATEGORY_COLORS, categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
+import type { LegendItem } from "../../image_export/map_annotations";
+import { categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
 import type { Scene } from "../../scatter/scene";
+import { shapeOf } from "../../scatter/shapes";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
 import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
-import type { Theme } from "../../theme/palette";
+import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
 import { numeralOf, stepText } from "../../util/number_format";
 
 /** Returns the texts at the two ends of the color ramp. */
@@ -19,16 +22,20 @@ export function rampCss(colors: ColorValues, theme: Theme): string {
   return `linear-gradient(to right, ${stopsOf(colormapOf(colors, theme)).join(", ")})`;
 }
 
-export interface CategoryItem {
-  readonly name: string;
-  readonly color: string;
+/** Returns the values with a color, and one line for all others, for the legend of an image. */
+export function categoryItems({ categories }: ColorValues, theme: Theme): LegendItem[] {
+  const all = categories ?? [];
+  const palette = PALETTES[theme];
+  const items = all.flatMap(({ name, color }) =>
+    color === null ? [] : [{ name: cleanLabel(name), ...signOf(color, theme) }],
+  );
+  const others = { name: text.otherValues, color: palette.others };
+  return items.length < all.length ? [...items, others] : items;
 }
 
-export function categoryItems({ categories }: ColorValues): CategoryItem[] {
-  return (categories ?? []).map((name, place) => ({
-    name: categoryName(name),
-    color: CATEGORY_COLORS[place] ?? "#000000",
-  }));
+/** Returns the color and the shape of a category, by the place of its color. */
+export function signOf(color: number, theme: Theme) {
+  return { color: PALETTES[theme].categories[color] ?? "", shape: shapeOf(color) };
 }
 
 /** Returns the values of the smallest and of the largest points as text. */
@@ -42,7 +49,7 @@ export function sizeEnds({ domain, whole }: SizeValues): string {
 export function valueText(colors: ColorValues, row: number): string {
   const value = colors.values[row] ?? Number.NaN;
   if (!colors.categories) return numberText(colors, value);
-  return categoryName(colors.categories[value] ?? null);
+  return cleanLabel(colors.categories[value]?.name ?? "");
 }
 
 /** Returns the name of what the color shows, without the steps. */
@@ -64,10 +71,6 @@ function numberText({ values }: ColorValues, value: number): string {
   return numeralOf(values)(value);
 }
 
-function categoryName(name: string | null): string {
-  return name === null ? text.otherValues : cleanLabel(name);
-}
-
 /** Passes the colors to the renderer; points without a value are gray. */
 export function giveColors(scene: Scene, colors: ColorValues | null, theme: Theme): void {
   if (!colors) {
@@ -78,7 +81,14 @@ export function giveColors(scene: Scene, colors: ColorValues | null, theme: Them
   scene.setValues(values, domain, colormapOf(colors, theme));
 }
 
+/** Returns the shape of each point; null where all are disks. */
+export const shapesOf = memo((colors: ColorValues | null): Uint8Array | null => {
+  if (!colors?.categories) return null;
+  const shapes = Uint8Array.from(colors.categories, ({ color }) => shapeOf(color ?? 0));
+  return Uint8Array.from(colors.values, (place) => shapes[place] ?? 0);
+});
+
 export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
-  if (categories) return categoricalColormap();
+  if (categories) return categoricalColormap(theme);
   return ramp(diverging ? "diverging" : "sequential", theme);
 }

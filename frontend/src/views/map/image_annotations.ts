@@ -41,7 +41,7 @@ function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice
   return {
     title: more === null ? name : isDrift ? more : `${name}, ${more}`,
     ramp: colors.categories ? null : { stops, ends: endsOf(colors) },
-    items: [...categoryItems(colors), ...setItems(slice)],
+    items: [...categoryItems(colors, theme), ...setItems(slice)],
     sizes: sizes && text.sizesOf(colorName({ source: sizes }), sizeEnds(sizes)),
   };
 }

@@ -4,6 +4,8 @@ import { css } from "lit";
 
 export const legendStyles = css`
   :host {
+    display: flex;
+    flex-direction: column;
     width: max-content;
     min-width: calc(15.3 * var(--small));
     max-width: min(22 * var(--small), 100% - 24px);
@@ -69,17 +71,13 @@ export const legendStyles = css`
   ul {
     margin: 2px 0 0;
   }
-  li button {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    width: 100%;
-    height: 18px;
-    padding: 0 4px;
-    border: 0;
-    background: none;
-    font-size: var(--small);
-    text-align: left;
+  wordembed-categories {
+    width: calc(19 * var(--small));
+    max-width: 100%;
+    max-height: 150px;
+  }
+  :host([isbeside]) wordembed-categories {
+    max-height: none;
   }
   .sets {
     max-height: 112px;

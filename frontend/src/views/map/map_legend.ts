@@ -4,7 +4,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { columnSlot } from "../../selectors/column_values";
-import { selectMany } from "../../selectors/label_priority";
 import {
   type ColorValues,
   colorByOf,
@@ -12,13 +11,13 @@ import {
   colorsOf,
   isColorless,
   otherColorStep,
-  rowsOfCategory,
   sizeByOf,
   sizeColumns,
   sizesOf,
 } from "../../selectors/point_colors";
 import type { TableColumn } from "../../selectors/table_columns";
 import { patchView } from "../../state/actions";
+import { colorBy } from "../../state/legend_actions";
 import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import { columnName, text } from "../../strings";
@@ -26,19 +25,20 @@ import { cleanLabel } from "../../util/label_text";
 import { count, stepText } from "../../util/number_format";
 import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
-import { categoryItems, colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
+import { colorName, colorTitle, endsOf, rampCss, sizeEnds } from "./color_legend";
+import "./category_list";
 import { legendStyles } from "./map_legend.css";
 
 function sliceOf(state: State) {
-  const colorBy = colorByOf(state);
+  const shown = colorByOf(state);
   const sizeBy = sizeByOf(state);
-  const entries = [columnSlot(state, colorBy), columnSlot(state, sizeBy ?? "")];
+  const entries = [columnSlot(state, shown), columnSlot(state, sizeBy ?? "")];
   return {
     colors: colorsOf(state),
     /** Whether no token has a value to color by. */
     colorless: isColorless(state),
     sizes: sizesOf(state),
-    colorBy,
+    colorBy: shown,
     sizeBy,
     toColor: colorColumns(state),
     toSize: sizeColumns(state),
@@ -93,7 +93,7 @@ export class MapLegend extends StateElement(sliceOf) {
       ${colors ? this.heading(colors) : nothing}
       ${colorless ? html`<div>${text.noColors}</div>` : nothing}
       ${ofStep === null ? nothing : html`<div>${text.atStep(stepText(ofStep))}</div>`}
-      ${colors ? (colors.categories ? this.swatches(colors) : this.ramp(colors)) : nothing}
+      ${colors ? (colors.categories ? this.categories() : this.ramp(colors)) : nothing}
       ${sizes ? html`<div class="ends spread"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}
     `;
@@ -118,12 +118,12 @@ export class MapLegend extends StateElement(sliceOf) {
   }
 
   private choices(): TemplateResult {
-    const { colorBy, toColor, sizeBy, toSize } = this.slice;
+    const { toColor, sizeBy, toSize } = this.slice;
     const named = (column: TableColumn): [string, string] => [column.id, nameOf(column)];
     return html`<div class="choices">
       <label>
         ${text.colorBy}
-        ${dropdown(toColor.map(named), colorBy, (id) => this.act(patchView({ colorBy: id })))}
+        ${dropdown(toColor.map(named), this.slice.colorBy, (id) => this.act(colorBy(id)))}
       </label>
       <label>
         ${text.sizeBy}
@@ -146,20 +146,8 @@ export class MapLegend extends StateElement(sliceOf) {
       <div class="ends spread"><span>${from}</span><span>${to}</span></div>`;
   }
 
-  private swatches(colors: ColorValues): TemplateResult {
-    return html`<ul>
-      ${categoryItems(colors).map(
-        ({ name, color }, place) => html`<li>
-          <button
-            title=${text.selectCategory}
-            @click=${(event: MouseEvent) => this.selectCategory(colors, place, event)}
-          >
-            <i style="background: ${color}"></i>
-            <span class="ellipsis token">${name}</span>
-          </button>
-        </li>`,
-      )}
-    </ul>`;
+  private categories(): TemplateResult {
+    return html`<wordembed-categories .store=${this.store}></wordembed-categories>`;
   }
 
   /** Returns the saved selections that are shown in their colors. */
@@ -181,11 +169,6 @@ export class MapLegend extends StateElement(sliceOf) {
         </li>`;
       })}
     </ul>`;
-  }
-
-  private selectCategory(colors: ColorValues, place: number, event: MouseEvent): void {
-    const how = event.altKey ? "remove" : event.shiftKey ? "add" : "replace";
-    this.act(selectMany(rowsOfCategory(colors, place), how));
   }
 }
 

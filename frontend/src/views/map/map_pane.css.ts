@@ -82,6 +82,7 @@ export const paneStyles = css`
     position: absolute;
     bottom: 12px;
     left: 12px;
+    max-height: calc(100% - 104px);
     background: var(--ground);
   }
   /* Beside the Projector there is no room for caption and tools in one line. */

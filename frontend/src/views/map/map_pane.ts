@@ -36,8 +36,11 @@ export class MapPane extends StateElement(mapSlice) {
   @state() private lassoing = false;
   /** Whether the map is so small that the legend would cover much of it. */
   @state() private tight = false;
+  /** Whether there is room for a tall legend beside the points. */
+  @state() private wide = false;
   private readonly sizing = new ResizeObserver(() => {
     this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
+    this.wide = !this.tight && this.clientWidth >= WIDE;
     this.scatter?.drawing.labels.setFontSize(typeSize(this, "regular"));
     this.scatter?.redraw();
   });
@@ -89,6 +92,7 @@ export class MapPane extends StateElement(mapSlice) {
     super.disconnectedCallback();
     document.removeEventListener("export-map", this.onExport);
     this.sizing.disconnect();
+    this.legendSizing.disconnect();
     clearTimeout(this.noting);
     this.noting = undefined;
     this.scatter?.dispose();
@@ -96,7 +100,17 @@ export class MapPane extends StateElement(mapSlice) {
     this.syncing = null;
   }
 
+  /** Makes room for the legend once it has become tall, or is no longer. */
+  private readonly legendSizing = new ResizeObserver(() => {
+    const beside = this.widthBeside();
+    if (beside !== this.beside) this.scatter?.viewpoint.coveredElsewhere();
+    this.beside = beside;
+  });
+  private beside = 0;
+
   protected override sync(): void {
+    const legend = this.renderRoot.querySelector("wordembed-map-legend");
+    if (legend) this.legendSizing.observe(legend);
     if (!this.syncing) return;
     this.syncing.update(this.slice);
     this.outside = this.syncing.outside;
@@ -121,7 +135,7 @@ export class MapPane extends StateElement(mapSlice) {
         ${caption(this.slice, this.stretched)}
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
       </div>
-      <wordembed-map-legend .store=${this.store} .isTight=${this.tight}></wordembed-map-legend>
+      <wordembed-map-legend .store=${this.store} .isTight=${this.tight} ?isbeside=${this.wide}></wordembed-map-legend>
       ${mapTools(this.slice, this.status, this.actions, this.act)}
       ${hoverCard(this.slice)}
     `;
@@ -168,10 +182,16 @@ export class MapPane extends StateElement(mapSlice) {
     const most = MOST_INSET * this.host.clientHeight;
     const height = (name: string) =>
       this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0;
-    return {
-      top: Math.min(height(".head") + 8, most),
-      bottom: Math.min(height("wordembed-map-legend"), most),
-    };
+    const top = Math.min(height(".head") + 8, most);
+    const left = this.widthBeside();
+    return { left, top, bottom: left ? 0 : Math.min(height("wordembed-map-legend"), most) };
+  }
+
+  /** Returns the width of a legend that is so tall that points are drawn beside it; 0 for another. */
+  private widthBeside(): number {
+    const legend = this.renderRoot.querySelector<HTMLElement>("wordembed-map-legend");
+    const isTall = legend !== null && legend.offsetHeight > TALL * this.host.clientHeight;
+    return this.wide && isTall ? legend.offsetLeft + legend.offsetWidth : 0;
   }
 
   /** Returns the boxes on the map that labels must not overlap. */
@@ -225,6 +245,10 @@ export class MapPane extends StateElement(mapSlice) {
 const EYE_MS = 300;
 /** The time between two measurements of the boxes on the map, in milliseconds. */
 const MEASURE_MS = 200;
+/** The width from which on points are drawn beside a tall legend, in CSS pixels. */
+const WIDE = 720;
+/** The share of the map's height from which on a legend is tall. */
+const TALL = 0.2;
 /** The largest share of the height that a margin takes. */
 const MOST_INSET = 0.16;
 

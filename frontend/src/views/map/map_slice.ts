@@ -2,8 +2,9 @@
 
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
 import { highlightedMask, keptMask } from "../../selectors/dimmed_points";
+import { drawnMask } from "../../selectors/drawn_points";
 import { frequencyOf } from "../../selectors/frequency";
-import { isolatedMask, isolatedRows } from "../../selectors/isolation";
+import { isolatedRows } from "../../selectors/isolation";
 import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
 import { modeOf, qualityOf } from "../../selectors/map_layout";
@@ -36,9 +37,9 @@ export function mapSlice(current: State) {
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,
     selection: view.selection,
-    /** The isolated rows, and the same as a mask; null if all rows are drawn. */
+    /** The isolated rows, and 1 for each row that is drawn; null if all are. */
     isolated: isolatedRows(current),
-    isolatedMask: isolatedMask(current),
+    drawn: drawnMask(current),
     trails: slots.trails.value,
     /** The colors of the compared rows, as indices of the palette's marks. */
     marks: marksOf(comparedRows(current)),

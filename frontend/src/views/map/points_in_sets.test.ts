@@ -29,8 +29,9 @@ it("leaves values their scale beside the colors of saved selections", () => {
 });
 
 it("leaves categories their colors", () => {
-  const texts = { ...numbers, values: Float32Array.of(0, 6, 2), categories: ["a", "b", null] };
-  expect([...colormapEntries(texts, Uint8Array.of(0, 0, 3))]).toEqual([0, 6, 252]);
+  const categories = [0, 1, null].map((color) => ({ name: "a", count: 1, color }));
+  const texts = { ...numbers, values: Float32Array.of(0, 2, 2), categories };
+  expect([...colormapEntries(texts, Uint8Array.of(0, 0, 3))]).toEqual([0, 20, 252]);
 });
 
 it("draws points in a set larger, whatever their size", () => {

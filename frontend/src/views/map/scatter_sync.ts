@@ -7,7 +7,7 @@ import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
 import { membersFirst } from "../../selectors/set_colors";
 import { PALETTES } from "../../theme/palette";
 import { maskOf, within } from "../../util/row_lists";
-import { giveColors } from "./color_legend";
+import { giveColors, shapesOf } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 import { giveSetColors, sizesWithSets } from "./points_in_sets";
 
@@ -109,15 +109,15 @@ export class ScatterSync {
 
   private giveBounds(slice: MapSlice): void {
     const { scatter } = this;
-    const { first, newest, isolated, isolatedMask } = slice;
+    const { first, newest, isolated, drawn } = slice;
     const frames = this.framesOf(slice, this.layout);
     if (frames) {
       this.give("bounds", [first, newest, isolated], () => scatter.setBounds(frames, isolated));
     }
     const isNew = this.given.has("isolated");
-    this.give("isolated", [isolatedMask], () => {
-      scatter.drawing.scene.setDrawn(isolatedMask);
-      if (isNew || isolatedMask) scatter.viewpoint.fit();
+    this.give("drawn", [drawn], () => scatter.drawing.scene.setDrawn(drawn));
+    this.give("isolated", [isolated], () => {
+      if (isNew || isolated) scatter.viewpoint.fit();
     });
   }
 
@@ -141,6 +141,10 @@ export class ScatterSync {
       });
     }
     const factors = sizes?.factors.length === rows ? sizes.factors : null;
+    const shapes = shapesOf(colors);
+    this.give("shapes", [shapes], () => {
+      scene.styles.setShapes(shapes?.length === rows ? shapes : null);
+    });
     this.give("sizes", [factors, setColors], () =>
       scene.styles.setSizes(setColors ? sizesWithSets(factors, setColors) : factors),
     );

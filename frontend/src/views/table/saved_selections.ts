@@ -3,17 +3,27 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { colorsOf } from "../../selectors/point_colors";
 import { recolorSet, removeSet, saveSelection, selectSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
+import { marksUnlike } from "../../theme/color_distance";
+import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { signButton } from "../shared/sign_button";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 
-function sliceOf({ view }: State) {
-  return { sets: view.sets, selected: view.selection.length };
+function sliceOf(state: State) {
+  const { passing, view } = state;
+  return {
+    sets: view.sets,
+    selected: view.selection.length,
+    /** The values whose colors are on the map. */
+    categories: colorsOf(state)?.categories ?? NONE,
+    theme: passing.theme,
+  };
 }
 
 @customElement("wordembed-row-sets")
@@ -124,7 +134,10 @@ export class SavedSelections extends StateElement(sliceOf) {
 
   private onSave(event: Event): void {
     event.preventDefault();
-    this.act(saveSelection(this.input?.value ?? ""));
+    const { categories, theme } = this.slice;
+    const { categories: colors } = PALETTES[theme];
+    const used = categories.flatMap(({ color }) => (color === null ? [] : [colors[color] ?? ""]));
+    this.act(saveSelection(this.input?.value ?? "", marksUnlike(used, theme)));
     void this.end();
   }
 

@@ -1,0 +1,54 @@
+/** Sorts the values of a text column into categories, and gives them colors. */
+
+import { memo } from "../util/memo";
+
+/** A value of a text column. */
+export interface Category {
+  readonly name: string;
+  /** The number of tokens that have it. */
+  readonly count: number;
+  /** The place of its color among the palette's categories; null where it has that of others. */
+  readonly color: number | null;
+}
+
+/** The number of values that have colors of their own unless the user gives away more. */
+export const MOST_COLORED = 12;
+/** The number of colors. */
+export const CATEGORY_COLORS = 20;
+
+/** Returns all values, the most frequent first, and the place of each row's value among them. */
+export const counted = memo((texts: ArrayLike<string>) => {
+  const times = new Map<string, number>();
+  for (let row = 0; row < texts.length; row++) {
+    const text = texts[row] as string;
+    times.set(text, (times.get(text) ?? 0) + 1);
+  }
+  const byTimes = [...times].sort(([, a], [, b]) => b - a);
+  const places = new Map(byTimes.map(([text], place) => [text, place]));
+  const values = Float32Array.from(texts, (text) => places.get(text) ?? Number.NaN);
+  return { byTimes, values };
+});
+
+/** Gives the largest values colors, and those that the user chose. */
+export const withColors = memo(
+  (byTimes: readonly (readonly [string, number])[], chosen: readonly string[]): Category[] =>
+    byTimes.map(([name, count], place) => {
+      const asked = chosen.indexOf(name);
+      const more = MOST_COLORED + (asked % (CATEGORY_COLORS - MOST_COLORED));
+      return { name, count, color: place < MOST_COLORED ? place : asked < 0 ? null : more };
+    }),
+);
+
+/** Returns the entry of the categorical colormap of each row. */
+export const colorEntries = memo((categories: readonly Category[], values: Float32Array) =>
+  values.map((place) => categories[place]?.color ?? CATEGORY_COLORS),
+);
+
+/** Returns the rows of a category. */
+export function rowsOfCategory(values: Float32Array, place: number): number[] {
+  const rows: number[] = [];
+  values.forEach((value, row) => {
+    if (value === place) rows.push(row);
+  });
+  return rows;
+}

@@ -1,0 +1,26 @@
+/** Decides which points of the map are drawn: not those beside isolated tokens, or of hidden values. */
+
+import type { State } from "../state/state";
+import { memo } from "../util/memo";
+import { bothMasks } from "../util/row_lists";
+import type { Category } from "./categories";
+import { isolatedMask } from "./isolation";
+import { colorsOf } from "./point_colors";
+
+/** Returns 1 for each row that is drawn; null where all are. */
+export function drawnMask(state: State): Uint8Array | null {
+  const { hiddenValues } = state.view;
+  const { categories = null, values } = (hiddenValues.length ? colorsOf(state) : null) ?? {};
+  const unhidden = categories && values ? masked(categories, values, hiddenValues) : null;
+  return combined(isolatedMask(state), unhidden);
+}
+
+const combined = memo(bothMasks);
+
+const masked = memo(
+  (categories: readonly Category[], values: Float32Array, hidden: readonly string[]) => {
+    const names = new Set(hidden);
+    const isShown = Uint8Array.from(categories, ({ name }) => (names.has(name) ? 0 : 1));
+    return isShown.includes(0) ? Uint8Array.from(values, (place) => isShown[place] ?? 1) : null;
+  },
+);

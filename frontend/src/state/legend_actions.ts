@@ -1,0 +1,20 @@
+/** Changes what the points of the map are colored by, and which values have colors or are hidden. */
+
+import { patchView } from "./actions";
+import type { State } from "./state";
+
+/** Colors by another column, whose values are all shown. */
+export const colorBy = (id: string) =>
+  patchView({ colorBy: id, coloredValues: [], hiddenValues: [] });
+
+/** Gives a value a color, or takes it away. */
+export const toggleColored = (name: string) => (state: State) =>
+  patchView({ coloredValues: toggled(state.view.coloredValues, name) })(state);
+
+/** Hides the tokens with a value on the map, or shows them again. */
+export const toggleHidden = (name: string) => (state: State) =>
+  patchView({ hiddenValues: toggled(state.view.hiddenValues, name) })(state);
+
+function toggled(names: readonly string[], name: string): readonly string[] {
+  return names.includes(name) ? names.filter((one) => one !== name) : [...names, name];
+}

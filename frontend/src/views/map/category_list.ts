@@ -1,0 +1,199 @@
+/** Lists the values of the text column that the map is colored by. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { cornersOf, REACH } from "../../scatter/shapes";
+import { type Category, MOST_COLORED, rowsOfCategory } from "../../selectors/categories";
+import { selectMany } from "../../selectors/label_priority";
+import { colorsOf } from "../../selectors/point_colors";
+import { patchView } from "../../state/actions";
+import { toggleColored, toggleHidden } from "../../state/legend_actions";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { PALETTES, type Theme } from "../../theme/palette";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import { signOf } from "./color_legend";
+
+/** More values are found by searching only. */
+const MOST_LISTED = 200;
+
+function sliceOf(current: State) {
+  const { passing, view } = current;
+  return { colors: colorsOf(current), hidden: view.hiddenValues, theme: passing.theme };
+}
+
+@customElement("wordembed-categories")
+export class CategoryList extends StateElement(sliceOf) {
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      min-height: 0;
+      font-size: var(--small);
+    }
+    input[type="search"] {
+      width: 100%;
+      height: 22px;
+      margin: 4px 0 2px;
+      font-size: var(--small);
+    }
+    ul {
+      min-height: 60px;
+      overflow: auto;
+    }
+    li {
+      display: grid;
+      grid-template-columns: auto 20px minmax(0, 1fr) auto;
+      align-items: center;
+      height: calc(var(--small) + 9px);
+      padding-right: 4px;
+    }
+    input[type="checkbox"] {
+      width: 13px;
+      height: 13px;
+      accent-color: var(--muted);
+    }
+    button {
+      height: calc(var(--small) + 7px);
+      padding: 0 2px;
+      border: 0;
+      background: none;
+      font-size: var(--small);
+      text-align: left;
+    }
+    button.color,
+    .sign {
+      display: grid;
+      place-items: center;
+      padding: 0;
+    }
+    button.color:hover i {
+      outline: 1px solid var(--text);
+      outline-offset: 2px;
+    }
+    i {
+      width: 11px;
+      height: 11px;
+      background: var(--others);
+    }
+    i.disk {
+      width: 8px;
+      height: 8px;
+      border-radius: 50%;
+    }
+    .all {
+      align-self: flex-start;
+    }
+    .all:disabled {
+      visibility: hidden;
+    }
+    .off {
+      opacity: 0.5;
+    }
+  `;
+
+  /** What values are searched for. */
+  @state() private query = "";
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { colors, hidden } = this.slice;
+    if (!colors?.categories) return nothing;
+    const { categories } = colors;
+    const wanted = this.query.trim().toLowerCase();
+    const found = categories
+      .map((category, place) => ({ category, place }))
+      .filter(({ category }) => category.name.toLowerCase().includes(wanted));
+    const more = found.length - MOST_LISTED;
+    return html`
+      ${categories.length > MOST_COLORED ? this.search(categories.length) : nothing}
+      <ul aria-label=${text.values}>
+        ${found.slice(0, MOST_LISTED).map(({ category, place }) => this.line(category, place))}
+      </ul>
+      ${more > 0 ? html`<div class="muted">${text.moreValues(more)}</div>` : nothing}
+      <button
+        class="link all"
+        ?disabled=${!hidden.length}
+        @click=${() => this.act(patchView({ hiddenValues: [] }))}
+      >
+        ${text.showAllValues}
+      </button>
+    `;
+  }
+
+  private search(all: number): TemplateResult {
+    return html`<input
+      type="search"
+      aria-label=${text.searchValues(all)}
+      placeholder=${text.searchValues(all)}
+      .value=${this.query}
+      @input=${(event: Event) => {
+        this.query = (event.target as HTMLInputElement).value;
+      }}
+      @keydown=${(event: Event) => event.stopPropagation()}
+    />`;
+  }
+
+  private line(category: Category, place: number): TemplateResult {
+    const { name } = category;
+    const label = cleanLabel(name);
+    const isHidden = this.slice.hidden.includes(name);
+    return html`<li class=${isHidden ? "off" : ""}>
+      <input
+        type="checkbox"
+        aria-label=${text.showValue(label)}
+        title=${text.showValue(label)}
+        .checked=${live(!isHidden)}
+        @change=${() => this.act(toggleHidden(name))}
+      />
+      ${this.sign(category, place, label)}
+      <button
+        class="ellipsis"
+        title="${label}: ${text.selectCategory}"
+        @click=${(event: MouseEvent) => this.select(place, event)}
+      >
+        <span class="token">${label}</span>
+      </button>
+      <span class="muted">${count(category.count)}</span>
+    </li>`;
+  }
+
+  /** Returns the color and shape; a value that is not among the largest can be given another. */
+  private sign({ color, name }: Category, place: number, label: string): TemplateResult {
+    const sign = signMark(color, this.slice.theme);
+    if (place < MOST_COLORED) return html`<span class="sign">${sign}</span>`;
+    const does = color === null ? text.giveColor(label) : text.takeColor(label);
+    return html`<button
+      class="color"
+      aria-label=${does}
+      title=${does}
+      @click=${() => this.act(toggleColored(name))}
+    >
+      ${sign}
+    </button>`;
+  }
+
+  private select(place: number, event: MouseEvent): void {
+    const { colors } = this.slice;
+    if (!colors) return;
+    const how = event.altKey ? "remove" : event.shiftKey ? "add" : "replace";
+    this.act(selectMany(rowsOfCategory(colors.values, place), how));
+  }
+}
+
+/** Returns a mark in the color and the shape of a category. */
+function signMark(color: number | null, theme: Theme): TemplateResult {
+  if (color === null)
+    return html`<i class="disk" style="background: ${PALETTES[theme].others}"></i>`;
+  const sign = signOf(color, theme);
+  const percent = (at: number) => `${(50 + (50 * at) / REACH).toFixed(1)}%`;
+  const corners = cornersOf(sign.shape, 0, 0, 1).map(([x, y]) => `${percent(x)} ${percent(y)}`);
+  const clip = corners.length ? `polygon(${corners.join(", ")})` : "none";
+  return html`<i
+    class=${corners.length ? "" : "disk"}
+    style=${styleMap({ background: sign.color, "clip-path": clip })}
+  ></i>`;
+}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Blocks, Rows, norms
 
@@ -204,32 +205,36 @@ def coordinates(rows: Rows, along: _Vector, scaled: bool = True) -> Rows:
     return narrow
 
 
-def path(
-    rows: npt.NDArray[np.float32],
-    terms: Sequence[Term],
-    term_rows: npt.NDArray[np.float32],
-    scaled: bool = True,
-) -> npt.NDArray[np.float32]:
-    """Returns the coordinates of some tokens along an expression, step by step.
-
-    The direction is that of each step's own rows: it says how a token stands to the
-    meaning of the expression's tokens at that step, and no rotation of a table, no
-    alignment, changes it. To hold the direction still instead, take ``direction`` at
-    the reference step and ``coordinates`` at the others.
+def orthogonal_component(of: Moments, given: Sequence[_Vector]) -> _Vector:
+    """Returns the direction along which rows vary most among those that are orthogonal
+    to others.
 
     Args:
-      rows: of the tokens at each step, float32 ``[steps, tokens, embedding_dim]``.
-      terms: of an expression.
-      term_rows: of its tokens, float32 ``[steps, terms, embedding_dim]``.
-      scaled: see ``coordinates``.
+      of: moments of the rows.
+      given: the other directions, each of length 1, ``[embedding_dim]``.
 
     Returns:
-      float32 ``[steps, tokens]``; NaN as in ``coordinates``.
+      float64 ``[embedding_dim]`` of length 1, on the side of the first principal
+      components, so that steps whose directions differ little don't flip; NaN where
+      there is none.
     """
-    out = np.full(rows.shape[:2], np.nan, np.float32)
-    for step, (at_step, spanning) in enumerate(zip(rows, term_rows, strict=True)):
-        out[step] = coordinates(at_step, direction(terms, spanning), scaled)
-    return out
+    dim = len(of.total)
+    taken = np.array(given)
+    if not np.isfinite(taken).all() or len(taken) >= dim:
+        return np.full(dim, np.nan)
+    spanned, _ = np.linalg.qr(taken.T)
+    free = np.eye(dim) - spanned @ spanned.T
+    covariance = of.covariance()
+    variances, components = np.linalg.eigh(covariance)
+    _, found = np.linalg.eigh(free @ covariance @ free)
+    best = free @ found[:, -1]
+    length = norms(best[None])[0]
+    if not length > np.finfo(np.float32).eps:
+        return np.full(dim, np.nan)
+    signed = components * np.where(components.sum(axis=0) < 0, -1.0, 1.0)
+    side = best @ signed @ np.sqrt(variances.clip(0))
+    result: _Vector = best * ((-1.0 if side < 0 else 1.0) / length)
+    return result
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ class LayoutRequest(SeriesRequest):
     components: str = "1.2.3"
     """The components of ``pca``: two or three of 1 to 10, separated by dots."""
     x: str = ""
-    """The expression along the first of ``axes``, such as ``good - bad``."""
+    """The expression along the first of ``axes``, such as ``good - bad``. One of the
+    first two may be empty: that axis is then the first principal component of all steps
+    together among those orthogonal to the others."""
     y: str = ""
     """The expression along the second of ``axes``."""
     z: str = ""
@@ -48,8 +50,8 @@ class Positions:
     components: list[int]
     """The components that ``pca`` shows; empty for other layouts."""
     expressions: list[str]
-    """The expressions of ``axes``; empty for other layouts. Their coordinates are
-    cosines, -1..1."""
+    """The expressions of ``axes``, of which one may be empty as in the request; none
+    for other layouts. Their coordinates are cosines, -1..1."""
     basis_steps: list[int]
     """The steps whose snapshots were pooled for the basis of ``pca``."""
     explained_variance_ratio: list[float | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,10 @@ import numpy.typing as npt
 from tb_wordembed.analysis import axes as directions
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.integers import positive_integer
+from tb_wordembed.read.basis import pooled_moments
 from tb_wordembed.read.logged_series import LoggedSeries
+
+_Vector = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,37 +36,84 @@ def axis(
     Raises:
       ValueError: the expression can't be read, or names an unknown token.
     """
-    terms, rows = _parsed(series, expression)
+    terms, rows = parsed(series, expression)
     along = directions.direction(terms, series.rows(step, rows))
-    return np.concatenate(
-        [
-            directions.coordinates(block, along, scaled)
-            for _, block in series.row_blocks(step)
-        ]
-    )
+    return _coordinates(series, [along], step, scaled)[:, 0]
 
 
 def axes(
     series: LoggedSeries, expressions: Sequence[str], step: int
 ) -> npt.NDArray[np.float32]:
     """Returns the coordinates of every token at a step along several directions,
-    float32 ``[vocab_size, len(expressions)]``; see ``axis``."""
-    return np.stack([axis(series, one, step) for one in expressions], axis=1)
+    float32 ``[vocab_size, len(expressions)]``; see ``axis``. One expression may be
+    empty: its direction is the first principal component of all steps together among
+    those orthogonal to the others.
+
+    Raises:
+      ValueError: as ``axis``; or more than one expression is empty, or all are.
+    """
+    (along,) = _along(series, expressions, lambda rows: [series.rows(step, rows)])
+    return _coordinates(series, along, step)
 
 
 def axis_trails(
     series: LoggedSeries, indices: Sequence[int], expressions: Sequence[str]
 ) -> npt.NDArray[np.float32]:
     """Returns the coordinates of some tokens at all steps along the directions of
-    these steps, float32 ``[len(indices), steps, len(expressions)]``. Only
-    their rows are read."""
-    rows = np.stack(series.rows_at_all_steps(indices))
-    along = []
-    for expression in expressions:
-        terms, spanning = _parsed(series, expression)
-        tables = np.stack(series.rows_at_all_steps(spanning))
-        along.append(directions.path(rows, terms, tables).T)
-    return np.stack(along, axis=2)
+    these steps, float32 ``[len(indices), steps, len(expressions)]``; see ``axes``. Only
+    their rows are read.
+
+    The directions are those of each step's own rows: they say how a token stands to
+    the meaning of the expressions' tokens at that step, and no rotation of a table
+    changes it.
+    """
+    spanned = _along(series, expressions, series.rows_at_all_steps)
+    tables = series.rows_at_all_steps(indices)
+    return np.stack(
+        [
+            np.stack([directions.coordinates(table, one) for one in along], axis=1)
+            for table, along in zip(tables, spanned, strict=True)
+        ],
+        axis=1,
+    )
+
+
+def _coordinates(
+    series: LoggedSeries, along: Sequence[_Vector], step: int, scaled: bool = True
+) -> npt.NDArray[np.float32]:
+    return np.concatenate(
+        [
+            np.stack([directions.coordinates(rows, one, scaled) for one in along], 1)
+            for _, rows in series.row_blocks(step)
+        ]
+    )
+
+
+def _along(
+    series: LoggedSeries,
+    expressions: Sequence[str],
+    tables_of: Callable[[Sequence[int]], Sequence[npt.NDArray[np.float32]]],
+) -> list[list[_Vector]]:
+    """Returns the directions of expressions at each step for which ``tables_of`` gives
+    the rows of a list."""
+    named = [one for one in expressions if one.strip()]
+    if not named or len(expressions) - len(named) > 1:
+        raise ValueError(
+            f"the expressions are {list(expressions)}; expected expressions such as "
+            "'good - bad', of which one may be empty"
+        )
+    spanned = [
+        [directions.direction(terms, table) for table in tables_of(rows)]
+        for terms, rows in (parsed(series, one) for one in named)
+    ]
+    at_steps = [list(given) for given in zip(*spanned, strict=True)]
+    if len(named) == len(expressions):
+        return at_steps
+    moments = pooled_moments(series)
+    place = next(at for at, one in enumerate(expressions) if not one.strip())
+    for given in at_steps:
+        given.insert(place, directions.orthogonal_component(moments, given))
+    return at_steps
 
 
 def analogy(
@@ -76,7 +126,7 @@ def analogy(
       ValueError: as ``axis``.
     """
     n = positive_integer("n", n, MOST_NEIGHBORS)
-    terms, rows = _parsed(series, expression)
+    terms, rows = parsed(series, expression)
     along = directions.direction(terms, series.rows(step, rows))
     found = directions.analogy(series.row_blocks(step), along, rows, n)
     return similar(series, found.indices, found.cosines)
@@ -93,10 +143,14 @@ def similar(
     return [Similar(index, tokens[index], cosine) for index, cosine in pairs]
 
 
-def _parsed(
+def parsed(
     series: LoggedSeries, expression: str
 ) -> tuple[list[directions.Term], list[int]]:
-    """Returns the terms of an expression and the row of each."""
+    """Returns the terms of an expression and the row of each.
+
+    Raises:
+      ValueError: as ``axis``.
+    """
     terms = directions.parse(expression)
     wanted = {term.token for term in terms}
     rows: dict[str, int] = {}

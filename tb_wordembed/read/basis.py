@@ -62,7 +62,7 @@ def _full_basis(series: LoggedSeries) -> projection.Basis:
         return series.cache.get(
             ("basis", MOST_COMPONENTS, series.content_id(*steps)),
             lambda: projection.principal_basis(
-                pool(_sampled_moments(series, steps)), MOST_COMPONENTS
+                _moments_of(series, steps), MOST_COMPONENTS
             ),
             kinds=(projection.Basis,),
         )
@@ -70,13 +70,27 @@ def _full_basis(series: LoggedSeries) -> projection.Basis:
     return series.skip_damaged(compute)
 
 
-def _sampled_moments(series: LoggedSeries, steps: Sequence[int]) -> list[Moments]:
+def pooled_moments(series: LoggedSeries) -> Moments:
+    """Returns the moments of the rows that the basis pools."""
+
+    def compute() -> Moments:
+        steps = basis_steps(series)
+        return series.cache.get(
+            ("pooled moments", series.content_id(*steps)),
+            lambda: _moments_of(series, steps),
+            kinds=(Moments,),
+        )
+
+    return series.skip_damaged(compute)
+
+
+def _moments_of(series: LoggedSeries, steps: Sequence[int]) -> Moments:
     most_rows = MOST_BASIS_ROWS // len(steps)
 
     def work(step: int) -> Moments:
         return moments(series.sample_blocks(step, most_rows), series.shape[1])
 
-    return list(LOCAL.map(work, steps))
+    return pool(LOCAL.map(work, steps))
 
 
 def positions(

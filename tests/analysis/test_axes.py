@@ -15,9 +15,10 @@ from tb_wordembed.analysis.axes import (
     coordinates,
     direction,
     look_up,
+    orthogonal_component,
     parse,
-    path,
 )
+from tb_wordembed.analysis.sums import moments
 
 
 def parsed(expression: str) -> list[tuple[float, str]]:
@@ -154,7 +155,7 @@ def test_rotation_and_scale_of_a_step_do_not_matter(
     rotation = data.draw(rotations(table.shape[1]))
     turned = (3 * table @ rotation).astype(np.float32)
     steps = np.stack([table, turned])
-    found = path(steps, parse("a - b"), steps[:, :2])
+    found = by_step(steps, parse("a - b"), steps[:, :2])
     if np.isnan(found).all(axis=1).any():
         return
     first, second = table[:2] / np.linalg.norm(table[:2], axis=1, keepdims=True)
@@ -165,10 +166,36 @@ def test_rotation_and_scale_of_a_step_do_not_matter(
 def test_the_direction_is_that_of_each_step() -> None:
     good, bad, word = [1, 0], [0, 1], [1, 0]
     steps = np.array([[good, bad, word], [bad, good, word]], np.float32)
-    found = path(steps[:, 2:], parse("good - bad"), steps[:, :2])
+    found = by_step(steps[:, 2:], parse("good - bad"), steps[:, :2])
     np.testing.assert_allclose(found[:, 0], [np.sqrt(0.5), -np.sqrt(0.5)], rtol=1e-6)
     still = direction(parse("good - bad"), steps[0, :2])
     np.testing.assert_allclose(coordinates(steps[1, 2:], still), np.sqrt(0.5))
+
+
+def by_step(rows: Any, terms: list[Term], term_rows: Any) -> Any:
+    """Coordinates of rows along an expression at each step."""
+    pairs = zip(rows, term_rows, strict=True)
+    return np.stack([coordinates(one, direction(terms, span)) for one, span in pairs])
+
+
+def test_the_component_orthogonal_to_others_is_that_of_rows_without_them() -> None:
+    rng = np.random.default_rng(0)
+    rows = (rng.normal(size=(500, 6)) * [9, 5, 3, 2, 1, 1]).astype(np.float32)
+    given = [np.eye(6)[1], np.array([0.6, 0, 0.8, 0, 0, 0])]
+    found = orthogonal_component(moments([(0, rows)], 6), given)
+    spanned = np.linalg.qr(np.array(given).T)[0]
+    wide = rows.astype(float) - rows.mean(axis=0, dtype=float)
+    rest = wide - wide @ spanned @ spanned.T
+    expected = np.linalg.svd(rest, full_matrices=False)[2][0]
+    np.testing.assert_allclose(abs(found @ expected), 1, atol=1e-6)
+    np.testing.assert_allclose(np.array(given) @ found, 0, atol=1e-9)
+    # A given direction that differs a little does not turn it round.
+    near = np.array([0, 0.999, 0, 0.0447, 0, 0])
+    other = orthogonal_component(moments([(0, rows)], 6), [near, given[1]])
+    assert found @ other > 0.9
+    assert np.isnan(
+        orthogonal_component(moments([(0, rows)], 6), [found * np.nan])
+    ).all()
 
 
 def test_rows_that_are_not_finite_have_no_coordinate() -> None:

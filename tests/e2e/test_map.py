@@ -126,7 +126,7 @@ def test_axes_are_components_or_directions_named_by_tokens(
     assert (first ^ third).sum() > 500
 
     tab.get_by_label("Layout").select_option("axes")
-    expect(tab.get_by_text("Name a direction for each axis")).to_be_visible()
+    expect(tab.get_by_text("Name a direction for one axis")).to_be_visible()
     across, upwards = tab.get_by_label("Across"), tab.get_by_label("Upwards")
     across.fill(f"{MOVER} - word0")
     across.press("Enter")

@@ -236,7 +236,7 @@ export interface PositionsRequest {
    */
   components?: string;
   /**
-   * The expression along the first of ``axes``, such as ``good - bad``.
+   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
    */
   x?: string;
   /**
@@ -262,7 +262,7 @@ export interface Positions {
    */
   components: number[];
   /**
-   * The expressions of ``axes``; empty for other layouts. Their coordinates are cosines, -1..1.
+   * The expressions of ``axes``, of which one may be empty as in the request; none for other layouts. Their coordinates are cosines, -1..1.
    */
   expressions: string[];
   /**
@@ -322,7 +322,7 @@ export interface TrailsRequest {
    */
   components?: string;
   /**
-   * The expression along the first of ``axes``, such as ``good - bad``.
+   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
    */
   x?: string;
   /**
@@ -359,7 +359,7 @@ export interface QualityRequest {
    */
   components?: string;
   /**
-   * The expression along the first of ``axes``, such as ``good - bad``.
+   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
    */
   x?: string;
   /**

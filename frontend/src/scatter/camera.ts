@@ -155,7 +155,7 @@ function moved(camera: Camera, right: number, up: number): Camera {
 }
 
 /** Returns the view's right, up and towards-the-eye directions. */
-function directions(camera: Camera): readonly [Vec3, Vec3, Vec3] {
+export function directions(camera: Camera): readonly [Vec3, Vec3, Vec3] {
   const cy = Math.cos(camera.yaw);
   const sy = Math.sin(camera.yaw);
   const cp = Math.cos(camera.pitch);

@@ -1,12 +1,18 @@
 /** Gathers all that the map shows at a moment: points, labels, trails, arrows and the lasso. */
 
+import { type AxisEnds, type AxisMarks, flatMarks, NO_MARKS, triad } from "./axis_marks";
 import type { Point } from "./geometry";
-import { LabelLayer } from "./label_layer";
+import { type Label, LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
 import { type PointAppearance, pointAppearance } from "./point_appearance";
 import { Scene } from "./scene";
 import { type Arrows, arrowsOf, type Stroke, type Trail, trailStrokes } from "./strokes";
 import type { Viewpoint } from "./viewpoint";
+
+/** What the axes mean: their ends in a flat view, or their names in space. */
+export type Axes =
+  | { readonly ends: readonly AxisEnds[]; readonly names?: undefined }
+  | { readonly names: readonly string[]; readonly ends?: undefined };
 
 export class Drawing {
   readonly scene = new Scene();
@@ -14,6 +20,9 @@ export class Drawing {
   trails: readonly Trail[] = [];
   /** From where points were to where they are; null for none. */
   arrows: Arrows | null = null;
+  /** null draws no axes. */
+  axes: Axes | null = null;
+  private marks: AxisMarks = NO_MARKS;
   /** A lasso under way, CSS pixels. */
   lasso: readonly Point[] = [];
 
@@ -27,7 +36,24 @@ export class Drawing {
   placeLabels(now: number, settled: boolean, reserved: readonly Box[]): void {
     const { scene, view } = this;
     const radius = this.appearance.diameter / 2;
-    this.labels.update({ scene, projection: view.projection, now, radius, settled, reserved });
+    this.marks = this.axisMarks();
+    const free = { scene, projection: view.projection, now, radius, settled };
+    const { lineHeight: height } = this.labels;
+    const boxes = this.marks.labels.map(({ left, top, width }) => ({ left, top, width, height }));
+    this.labels.update({ ...free, reserved: [...reserved, ...boxes] });
+  }
+
+  /** Returns all texts at a time, the most important last. */
+  texts(now: number): Label[] {
+    return [...this.marks.labels, ...this.labels.at(now)];
+  }
+
+  private axisMarks(): AxisMarks {
+    const { axes, labels, scene, view } = this;
+    if (axes === null || scene.motion.count === 0) return NO_MARKS;
+    const { muted } = scene.theme;
+    if (axes.ends) return flatMarks(axes.ends, view, labels, muted);
+    return triad(axes.names, view, labels, muted);
   }
 
   /** Returns where a point is now, CSS pixels; null if it is nowhere. */
@@ -49,6 +75,7 @@ export class Drawing {
     const fits = arrows?.from.length === scene.motion.to.length;
     const gap = appearance.diameter / 2 + 1;
     return [
+      ...this.marks.strokes,
       ...(arrows && fits ? arrowsOf(arrows, projection, place, gap, color) : []),
       ...this.trails.flatMap((trail) =>
         trailStrokes(trail, projection, trail.color ?? accent, ground),

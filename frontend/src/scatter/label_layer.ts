@@ -39,7 +39,7 @@ interface Measured {
 export interface Label extends Measured {
   readonly strong: boolean;
   /** The role of its color. */
-  readonly role: Fate | "text";
+  readonly role: Fate | "text" | "muted";
   readonly font: string;
   readonly left: number;
   readonly top: number;
@@ -138,6 +138,19 @@ export class LabelLayer {
     else for (const { index } of before) if (!shown.has(index)) this.gone.add(index);
   }
 
+  /** Returns a text that belongs to no point, to be put at some place. */
+  write(text: string, strong: boolean): Omit<Label, "left" | "top"> {
+    const key = `text ${strong} ${text}`;
+    const measured = this.texts.get(key) ?? this.fit(key, labelText(text), strong);
+    return {
+      ...measured,
+      strong,
+      role: strong ? "text" : "muted",
+      font: this.font(strong),
+      opacity: 1,
+    };
+  }
+
   /** Returns the points that a label names, the most important last. */
   get labeled(): Uint32Array {
     return Uint32Array.from(this.placed, (label) => label.index).reverse();
@@ -217,9 +230,14 @@ export class LabelLayer {
     const key = forced ? `${sign}${index}` : index;
     const known = this.texts.get(key);
     if (known !== undefined) return known;
+    return this.fit(key, sign + labelText(this.tokens[index] ?? `#${index}`), forced);
+  }
+
+  /** Cuts a text to what there is room for, and remembers it by its key. */
+  private fit(key: number | string, whole: string, strong: boolean): Measured {
     if (this.texts.size > 20_000) this.texts.clear();
-    this.ruler.font = this.font(forced);
-    let text = sign + labelText(this.tokens[index] ?? `#${index}`);
+    this.ruler.font = this.font(strong);
+    let text = whole;
     let { width } = this.ruler.measureText(text);
     const most = MAX_WIDTH * this.scale;
     for (let length = 20; width > most && length >= 1; length -= 3) {

@@ -24,7 +24,7 @@ export interface Ring {
 }
 
 /** Returns the color of a ring or of a label. */
-export function colorOf(theme: Palette, role: Ring["role"] | "text"): string {
+export function colorOf(theme: Palette, role: Ring["role"] | "text" | "muted"): string {
   return theme[role === "kept" ? "text" : role];
 }
 

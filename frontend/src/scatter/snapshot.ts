@@ -55,7 +55,7 @@ export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): S
       const color = colorOf(scene.theme, role);
       return shown.flatMap((index) => markedDisks(drawing, index, rim, color));
     }),
-    labels: labels.at(now),
+    labels: drawing.texts(now),
     fontSize: labels.fontSize,
     lineHeight: labels.lineHeight,
   };

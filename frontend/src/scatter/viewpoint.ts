@@ -49,7 +49,7 @@ export class Viewpoint {
    */
   constructor(
     private readonly changed: () => void = () => {},
-    private readonly insets: () => Insets = () => NO_INSETS,
+    readonly insets: () => Insets = () => NO_INSETS,
   ) {}
 
   get projection(): Projection {

@@ -5,7 +5,7 @@ import type { Positions } from "../api/contract.gen";
 import { patchView } from "../state/actions";
 import { chooseComponent, chooseExpression } from "../state/layout_actions";
 import { initialState } from "../state/state";
-import { layoutAsk, modeOf, pointsOf } from "./map_layout";
+import { layoutAsk, modeOf, pointsOf, showsOldLayout } from "./map_layout";
 
 const state = initialState();
 
@@ -18,9 +18,13 @@ describe("what is asked of a layout", () => {
     });
   });
 
-  it("are axes once there are two, and the components until then", () => {
-    const one = chooseExpression(0, "good - bad")(patchView({ layout: "axes" })(state));
-    expect(layoutAsk(one).layout).toBe("pca");
+  it("are axes once one is named, and the components until then", () => {
+    const none = patchView({ layout: "axes" })(state);
+    expect([layoutAsk(none).layout, showsOldLayout(none)]).toEqual(["pca", true]);
+    const other = chooseExpression(1, "film")(none);
+    expect(layoutAsk(other)).toEqual({ layout: "axes", x: "", y: "film", z: "" });
+    expect(showsOldLayout(other)).toBe(false);
+    const one = chooseExpression(0, "good - bad")(none);
     const two = chooseExpression(1, "film")(one);
     expect(layoutAsk(two)).toEqual({ layout: "axes", x: "good - bad", y: "film", z: "" });
     expect(modeOf(patchView({ mode: "3d" })(two))).toBe("2d");

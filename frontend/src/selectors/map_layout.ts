@@ -27,10 +27,10 @@ export const LAYOUT_SLOTS: ReadonlySet<string> = new Set<SlotName>([
   "quality",
 ]);
 
-/** Returns the chosen layout; principal components until semantic axes have both expressions. */
+/** Returns the chosen layout; principal components until semantic axes have an expression. */
 export function layoutOf({ view }: State): LayoutName {
   const [x, y] = view.expressions;
-  return view.layout === "axes" && !(x.trim() && y.trim()) ? "pca" : view.layout;
+  return view.layout === "axes" && !(x.trim() || y.trim()) ? "pca" : view.layout;
 }
 
 /** Returns how the map is drawn: a layout without depth is flat, whatever was asked for. */
@@ -81,6 +81,11 @@ export function qualityOf(state: State): Quality | null {
 export function layoutFailure(state: State): Failure | null {
   const { failure } = state.slots.positions;
   return failure !== null && failure.status !== null && layoutOf(state) !== "pca" ? failure : null;
+}
+
+/** Returns whether the map still shows another layout, as what was asked for can't be shown. */
+export function showsOldLayout(state: State): boolean {
+  return state.view.layout !== layoutOf(state) || layoutFailure(state) !== null;
 }
 
 /** Returns the components of the table that can be chosen. */

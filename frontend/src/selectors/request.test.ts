@@ -18,7 +18,10 @@ const QUESTIONS = {
   "neighbor change": (to: RequestMaker) =>
     to("neighbor_change", { index: 0, from_step: 0, to_step: 1 }),
   "principal components": (to: RequestMaker) => to("positions", { step: 0, layout: "pca" }),
-  "semantic axes": (to: RequestMaker) => to("positions", { step: 0, layout: "axes", x: "a - b" }),
+  "one semantic axis": (to: RequestMaker) =>
+    to("positions", { step: 0, layout: "axes", x: "a - b" }),
+  "semantic axes": (to: RequestMaker) =>
+    to("positions", { step: 0, layout: "axes", x: "a - b", y: "c" }),
   "t-SNE": (to: RequestMaker) => to("positions", { step: 0, layout: "tsne" }),
   trails: (to: RequestMaker) => to("trails", { indices: "0", layout: "axes", x: "a - b" }),
   trajectory: (to: RequestMaker) => to("trajectories", { indices: "0", reference_step: 0 }),
@@ -49,6 +52,7 @@ describe("an answer is kept", () => {
   it("until the basis changes, where it depends on it", () => {
     expect(renewed({ ...LONGER, basis_steps: [0, 1, 2, 3] })).toEqual([
       "principal components",
+      "one semantic axis",
       ...OF_ALL_STEPS,
     ]);
   });
@@ -56,7 +60,7 @@ describe("an answer is kept", () => {
   it("until a restarted training replaces one of its steps", () => {
     const ofStep1 = ["norms of step 1", "drift", "neighbor change"];
     // The basis pools step 2.
-    const ofBasis = ["principal components"];
+    const ofBasis = ["principal components", "one semantic axis"];
     expect(renewed(RESTARTED)).toEqual([...ofStep1, ...ofBasis, ...OF_ALL_STEPS]);
   });
 

@@ -54,6 +54,8 @@ interface Named {
   readonly to_step?: number;
   readonly reference_step?: number;
   readonly layout?: string;
+  readonly x?: string;
+  readonly y?: string;
 }
 
 /**
@@ -73,6 +75,8 @@ function contentOf(series: Series, route: RouteName, ask: Named): string {
   const named = [step, from_step, to_step, reference_step].map(content);
   const isOfAll = ABOUT_ALL_STEPS.has(route) || layout === "tsne";
   const all = isOfAll ? content(steps.at(-1)) : "";
-  const basis = layout === "pca" ? `${basis_steps.length}:${content(basis_steps.at(-1))}` : "";
+  // An axis without an expression is a component of the pooled steps, too.
+  const isPooled = layout === "pca" || (layout === "axes" && !(ask.x && ask.y));
+  const basis = isPooled ? `${basis_steps.length}:${content(basis_steps.at(-1))}` : "";
   return [columns_id, vocab_size, ...named, all, basis].join(" ");
 }

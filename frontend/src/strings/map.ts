@@ -7,6 +7,9 @@ const layingOut = "Laying out";
 /** The arrows that name the axes: horizontal, vertical, depth. */
 const DIRECTIONS = ["→", "↑", "↗"] as const;
 
+/** What an axis without an expression shows. */
+const orthogonal = "first principal component orthogonal to the other axis";
+
 export const mapText = {
   colorBy: "Color",
   colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
@@ -30,7 +33,11 @@ export const mapText = {
   expressionHint: ["good - bad", "film - book", "he - she"],
   expressionHelp:
     "Tokens joined by + and -, several with commas between for their mean: good, great - bad, awful. Quote a token with spaces or with one of + - , ( ) in it. Enter to show.",
-  axesNeeded: "Name a direction for each axis, such as good - bad, and press Enter.",
+  axesNeeded: "Name a direction for one axis or more, such as good - bad, and press Enter.",
+  orthogonalHint: "orthogonal",
+  orthogonal: "first orthogonal component",
+  oldLayout: (words: string) => `Still ${words}`,
+  oldLayoutHelp: "What was asked for can't be shown yet. The map still shows this.",
   layingOut,
   layingOutAt: (progress: number, message: string) =>
     `${layingOut}${message ? `, ${message}` : ""}: ${percent(progress)}`,
@@ -42,10 +49,15 @@ export const mapText = {
   laidOutHelp:
     "Who is near whom is what counts: distances between far groups, and their sizes, mean little.",
   alongAxes: (expressions: readonly string[]) =>
-    expressions.map((expression, at) => `${DIRECTIONS[at]} ${cleanLabel(expression)}`).join(" · "),
+    expressions
+      .map((one, at) => `${DIRECTIONS[at]} ${one.trim() ? cleanLabel(one) : orthogonal}`)
+      .join(" · "),
   alongAxesHelp:
     "Cosine of token and direction, −1 to 1, as the tokens of the direction lie at the step.",
-  cosines: "cosine with each axis",
+  cosines: (expressions: readonly string[]) => {
+    const free = expressions.findIndex((expression) => !expression.trim());
+    return `cosine with each axis${free < 0 ? "" : ` · ${DIRECTIONS[free]} ${orthogonal}`}`;
+  },
   varianceOf: (shares: readonly number[]) =>
     `${percent(shares.reduce((sum, share) => sum + share, 0))} of variance`,
   variance: (components: readonly number[], shares: readonly number[]) => {
@@ -61,6 +73,7 @@ export const mapText = {
   differencesShown: (share: number) => `${percent(share)} of differences shown`,
   inWords: {
     axes: "Far along an axis: more like its words",
+    oneAxis: (axis: number) => `${DIRECTIONS[axis]} ${orthogonal}`,
     tsne: "Near tokens stay near",
   },
   /** What a student needs of the trustworthiness, which is around 0.5 for a map drawn at random. */

@@ -12,6 +12,7 @@ from tb_wordembed.analysis.quality import Quality
 from tb_wordembed.contract import layouts as contract
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.engine.progress import Progress
+from tb_wordembed.read.axes import parsed
 from tb_wordembed.read.basis import MOST_COMPONENTS
 from tb_wordembed.read.layouts import MOST_LAID_OUT, LaidOut
 from tb_wordembed.read.series import Series
@@ -172,23 +173,24 @@ def _expressions(request: contract.LayoutRequest) -> list[str]:
     """Returns the expressions to show; none for other layouts than ``axes``."""
     if request.layout != "axes":
         return []
-    for name, expression in (("x", request.x), ("y", request.y)):
-        if not expression.strip():
-            raise ValueError(
-                f"parameter {name!r} is empty; expected an expression such as "
-                "'good - bad'"
-            )
-    return [one for one in (request.x, request.y, request.z) if one.strip()]
+    if not (request.x.strip() or request.y.strip()):
+        raise ValueError(
+            "parameters 'x' and 'y' are both empty; expected an expression such as "
+            "'good - bad' in one of them"
+        )
+    deep = [request.z] if request.z.strip() else []
+    return [request.x, request.y, *deep]
 
 
 def _axes(
     series: Series, request: contract.LayoutRequest, step: int
 ) -> npt.NDArray[np.float32]:
     """Returns the coordinates of every token along the expressions."""
-    found = []
-    for name, expression in zip("xyz", _expressions(request), strict=False):
+    expressions = _expressions(request)
+    for name, expression in zip("xyz", expressions, strict=False):
         try:
-            found.append(series.axis(expression, step))
+            if expression.strip():
+                parsed(series, expression)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
-    return np.stack(found, axis=1)
+    return series.axes(expressions, step)

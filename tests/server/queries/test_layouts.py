@@ -66,16 +66,34 @@ def test_axes_are_those_of_each_expression(log: Log) -> None:
 
 def test_what_is_wrong_with_an_axis_names_it(log: Log) -> None:
     for route, more in (("positions", {"step": 1}), ("quality", {"step": 1})):
-        with pytest.raises(ValueError, match=r"'y' is empty.*good - bad"):
-            ask(log, route, layout="axes", x="#1", **more)
+        with pytest.raises(ValueError, match=r"'x' and 'y' are both empty.*good - bad"):
+            ask(log, route, layout="axes", z="#1", **more)
         with pytest.raises(ValueError, match=r"^y: the token 'nobody' at position 1"):
             ask(log, route, layout="axes", x="#1", y="nobody", **more)
+
+
+def test_one_expression_is_enough(log: Log) -> None:
+    pooled = np.concatenate(TABLES).astype(float)
+    along = TABLES[1][1] / np.linalg.norm(TABLES[1][1])
+    rest = pooled - pooled.mean(0)
+    rest -= np.outer(rest @ along, along)
+    free = np.linalg.svd(rest, full_matrices=False)[2][0]
+    expected = TABLES[1] @ free / np.linalg.norm(TABLES[1], axis=1)
+    for place, (one, other) in enumerate((("#1", ""), ("", "#1"))):
+        found = ask(log, "positions", layout="axes", step=1, x=one, y=other)
+        assert found.expressions == [one, other]
+        np.testing.assert_allclose(
+            abs(found.positions[:, 1 - place]), abs(expected), atol=1e-4
+        )
+        named = log.series().axis("#1", 1)
+        np.testing.assert_array_equal(found.positions[:, place], named)
 
 
 @pytest.mark.parametrize(
     "picture",
     [
         {},
+        {"layout": "axes", "x": "#1 - #2"},
         {"components": "3.1"},
         {"layout": "axes", "x": "#1 - #2", "y": "#3"},
         {"layout": "axes", "x": "#1 - #2", "y": "#3", "z": "#4"},

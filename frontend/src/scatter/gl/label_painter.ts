@@ -71,7 +71,8 @@ export class LabelPainter {
   }
 
   /** @param ratio device pixels per CSS pixel */
-  draw({ labels, scene, view }: Drawing, now: number, ratio: number): void {
+  draw(drawing: Drawing, now: number, ratio: number): void {
+    const { labels, scene, view } = drawing;
     if (ratio !== this.ratio || scene.theme !== this.theme) this.clear();
     this.ratio = ratio;
     this.theme = scene.theme;
@@ -84,7 +85,7 @@ export class LabelPainter {
       const [left, top] = [snapped(label.left - PADDING), snapped(label.top - PADDING)];
       return [left, top, width / ratio, height / ratio, x, y, width, height, label.opacity];
     };
-    const shown = labels.at(now);
+    const shown = drawing.texts(now);
     this.isFull = false;
     let numbers = shown.flatMap(numbersOf);
     // Texts that were placed before the atlas was full are lost: place them again.

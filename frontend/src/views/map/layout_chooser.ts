@@ -1,9 +1,11 @@
 /** Shows the controls that choose the layout and what the axes of the map show. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { LayoutName } from "../../api/contract.gen";
+import { labelPriority } from "../../selectors/label_priority";
+import { labelsOf } from "../../selectors/labels";
 import { componentsToChoose, layoutFailure, layoutOf, modeOf } from "../../selectors/map_layout";
 import { patchView } from "../../state/actions";
 import {
@@ -15,26 +17,30 @@ import {
 import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
+import { completed } from "../../util/expression";
 import { dropdown } from "../shared/dropdown";
 import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
 const AXES = [0, 1, 2] as const;
+const MOST_COMPLETIONS = 8;
 
-function sliceOf(state: State) {
-  const { view, slots } = state;
+function sliceOf(current: State) {
+  const { view, slots } = current;
   const { positions } = slots;
   return {
     chosen: view.layout,
-    shown: layoutOf(state),
-    mode: modeOf(state),
+    shown: layoutOf(current),
+    mode: modeOf(current),
     chosenMode: view.mode,
     components: view.components,
     expressions: view.expressions,
-    dimensions: componentsToChoose(state).length,
+    dimensions: componentsToChoose(current).length,
     ratio: positions.value?.explained_variance_ratio ?? NONE,
     job: positions.pending === null ? null : (positions.job ?? null),
-    failure: layoutFailure(state),
+    failure: layoutFailure(current),
+    labels: labelsOf(current),
+    priority: labelPriority(current),
   };
 }
 
@@ -64,9 +70,6 @@ export class LayoutChooser extends StateElement(sliceOf) {
     label input {
       color: var(--text);
     }
-    input {
-      width: 14ch;
-    }
     /* On a narrow map, as beside the Projector, the line of the caption needs the room. */
     @container (max-width: 700px) {
       .name {
@@ -88,6 +91,10 @@ export class LayoutChooser extends StateElement(sliceOf) {
     }
   `;
 
+  /** The expression that is being written, by its axis, and what may complete it. */
+  @state() private drafts: Readonly<Record<number, string>> = {};
+  @state() private completions: readonly string[] = [];
+
   protected override render(): TemplateResult {
     const { chosen } = this.slice;
     return html`
@@ -103,6 +110,9 @@ export class LayoutChooser extends StateElement(sliceOf) {
         </label>
         ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
         ${chosen === "axes" ? this.expressions() : nothing}
+        <datalist id="tokens">
+          ${this.completions.map((one) => html`<option value=${one}></option>`)}
+        </datalist>
       </div>
       ${this.message()}
     `;
@@ -149,16 +159,36 @@ export class LayoutChooser extends StateElement(sliceOf) {
         <input
           aria-label=${text.axisHelp[axis]}
           title=${text.expressionHelp}
-          placeholder=${text.expressionHint[axis]}
+          placeholder=${this.hint(axis)}
+          list="tokens"
+          style="width: ${widthOf(this.drafts[axis] ?? expressions[axis])}"
           aria-invalid=${this.failedAxis === axis}
           autocomplete="off"
           autocapitalize="off"
           spellcheck="false"
-          .value=${live(expressions[axis])}
-          @change=${(event: Event) => this.act(chooseExpression(axis, valueIn(event).trim()))}
+          .value=${live(this.drafts[axis] ?? expressions[axis])}
+          @input=${(event: Event) => this.onInput(axis, valueIn(event))}
+          @change=${(event: Event) => {
+            this.drafts = {};
+            this.act(chooseExpression(axis, valueIn(event).trim()));
+          }}
         />
       </label>`,
     );
+  }
+
+  /** Offers tokens that complete what is being written. */
+  private onInput(axis: number, expression: string): void {
+    this.drafts = { [axis]: expression };
+    const { labels, priority } = this.slice;
+    const tokens = priority ? inOrder(labels, priority) : labels;
+    this.completions = completed(expression, tokens, MOST_COMPLETIONS);
+  }
+
+  /** Returns what an empty field means: an example, or what it shows beside a named axis. */
+  private hint(axis: 0 | 1 | 2): string {
+    const [x, y] = this.slice.expressions;
+    return axis < 2 && (x.trim() || y.trim()) ? text.orthogonalHint : text.expressionHint[axis];
   }
 
   /** Returns the axes in use: two, or three in 3-D. */
@@ -193,6 +223,15 @@ export class LayoutChooser extends StateElement(sliceOf) {
     if (chosen !== shown) return html`<div class="message">${text.axesNeeded}</div>`;
     return nothing;
   }
+}
+
+function* inOrder(labels: readonly string[], order: Uint32Array): Generator<string> {
+  for (const row of order) yield labels[row] ?? "";
+}
+
+/** Returns how wide a field is: as its text, with room for the arrow of the completions. */
+function widthOf(expression: string): string {
+  return `${Math.min(Math.max(expression.length, 11), 48) + 5}ch`;
 }
 
 /** Returns an error without the name of the axis, whose field is marked anyway. */

@@ -41,14 +41,15 @@ export function captionLines(
  * behind its ⓘ.
  */
 export function caption(slice: MapSlice, stretched: boolean): TemplateResult | typeof nothing {
-  const { judged, positions, previewed, quality } = slice;
-  const lines = captionLines(positions, quality, stretched);
+  const { isOld, judged, positions, previewed, quality } = slice;
+  const lines = captionLines(positions, quality, stretched, isOld);
   if (positions === null || !lines.length) return nothing;
-  const words = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean).join(" · ");
+  const usual = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean).join(" · ");
+  const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : usual;
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
   return html`<div class="caption muted">
     ${preview ? html`<span class="strong" title=${text.previewedHelp}>${preview}</span>` : nothing}
-    <span class="ellipsis" title=${words}>${words}</span>
+    <span class=${isOld ? "strong ellipsis" : "ellipsis"} title=${isOld ? text.oldLayoutHelp : words}>${words}</span>
     ${about(
       text.aboutMap,
       html`${lines.map(({ words, help }) => html`<h4>${words}</h4><p>${help}</p>`)}`,
@@ -56,7 +57,10 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
   </div>`;
 }
 
-function inWords({ layout, components, explained_variance_ratio: ratio }: Positions): string {
+function inWords(positions: Positions): string {
+  const { layout, components, expressions, explained_variance_ratio: ratio } = positions;
+  const free = expressions.findIndex((expression) => !expression.trim());
+  if (free >= 0) return text.inWords.oneAxis(free);
   if (layout !== "pca") return text.inWords[layout];
   const shares = components.map((component) => ratio[component - 1] ?? Number.NaN);
   const sum = shares.reduce((all, share) => all + share, 0);
@@ -77,7 +81,9 @@ function shownBy(positions: Positions, alone: boolean): CaptionLine | null {
     const all = positions.positions.length / 2;
     return { words: text.laidOut(positions.laid_out, all), help: text.laidOutHelp };
   }
-  if (layout === "axes" && !alone) return { words: text.cosines, help: text.alongAxesHelp };
+  if (layout === "axes" && !alone) {
+    return { words: text.cosines(expressions), help: text.alongAxesHelp };
+  }
   if (layout === "axes") return { words: text.alongAxes(expressions), help: text.alongAxesHelp };
   const shares = components.map((component) => ratio[component - 1] ?? null);
   const known = shares.filter((share) => share !== null);

@@ -15,6 +15,9 @@ export const paneStyles = css`
     position: absolute;
     inset: 0;
   }
+  .map[data-stale] {
+    opacity: 0.35;
+  }
   /* The canvas would cover an outline of the pane. */
   .map:focus-visible {
     outline: none;

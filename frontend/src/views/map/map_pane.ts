@@ -118,7 +118,7 @@ export class MapPane extends StateElement(mapSlice) {
   }
 
   protected override render(): TemplateResult {
-    const { loading } = this.slice;
+    const { isOld, loading } = this.slice;
     if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
     return html`
       <div
@@ -126,6 +126,7 @@ export class MapPane extends StateElement(mapSlice) {
         role="application"
         aria-label="${text.map}. ${text.mapHelp}"
         aria-busy=${loading}
+        ?data-stale=${isOld}
         tabindex="0"
         @keydown=${this.onKey}
       ></div>

@@ -7,7 +7,7 @@ import { frequencyOf } from "../../selectors/frequency";
 import { isolatedRows } from "../../selectors/isolation";
 import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
-import { modeOf, qualityOf } from "../../selectors/map_layout";
+import { modeOf, qualityOf, showsOldLayout } from "../../selectors/map_layout";
 import { neighborMarks } from "../../selectors/neighbor_marks";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
@@ -60,6 +60,8 @@ export function mapSlice(current: State) {
     /** The time between two steps of the animated GIF that is being recorded, in ms; null without one. */
     filming: passing.filming,
     failed: slots.positions.failure !== null,
+    /** Whether the map still shows another layout than the one that was asked for. */
+    isOld: showsOldLayout(current),
     loading: slots.positions.pending !== null && !slots.positions.job,
   };
 }

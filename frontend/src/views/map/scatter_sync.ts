@@ -7,6 +7,7 @@ import { layoutKey, pointsOf, trailPointsOf } from "../../selectors/map_layout";
 import { membersFirst } from "../../selectors/set_colors";
 import { PALETTES } from "../../theme/palette";
 import { maskOf, within } from "../../util/row_lists";
+import { axesOf } from "./axis_names";
 import { giveColors, shapesOf } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 import { giveSetColors, sizesWithSets } from "./points_in_sets";
@@ -48,6 +49,15 @@ export class ScatterSync {
       drawing.trails = way ? trailsOf(way, slice) : [];
     });
     this.giveArrows(slice);
+    const { positions } = slice;
+    const { components, expressions } = positions;
+    this.give(
+      "axes",
+      [JSON.stringify([positions.layout, components, expressions]), slice.mode],
+      () => {
+        drawing.axes = axesOf(positions, slice.mode);
+      },
+    );
     this.giveEye(slice);
     const { first, newest, mode, axes, isolated } = slice;
     // Counting costs frames while playing, and users do not read the number then.
@@ -72,6 +82,7 @@ export class ScatterSync {
     drawing.scene.setNeighbors(new Map());
     drawing.trails = [];
     drawing.arrows = null;
+    drawing.axes = null;
     scatter.setHover(null);
   }
 

@@ -68,7 +68,7 @@ def test_words_part_while_the_demo_is_played(visit: Open, demo: Path) -> None:
             series.metadata[name] for name in ("positive_share", "frequency")
         )
         loved = (np.asarray(share) > 0.8) & (np.asarray(times) >= 20)
-        tab.get_by_role("textbox", name="Filter").fill(
+        tab.get_by_role("combobox", name="Filter").fill(
             "positive_share > 0.8 and frequency >= 20"
         )
         expect(tab.get_by_text(f"{loved.sum():,} of 5,000 tokens")).to_be_visible()

@@ -170,12 +170,15 @@ def test_sorting_shows_what_comes_first(tab: FrameLocator) -> None:
 def test_a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
     tab: FrameLocator,
 ) -> None:
-    box = tab.get_by_role("textbox", name="Filter")
+    box = tab.get_by_role("combobox", name="Filter")
     box.fill('class = "verb" and frequency >= 290')
     expect(table_rows(tab)).to_have_count(5)
     expect(tab.get_by_text("5 of 300 tokens")).to_be_visible()
+    # What it was stays in force until it can be read again.
     box.fill("class = verb")
+    box.press("Enter")
     expect(tab.get_by_role("alert")).to_contain_text("There is no column “verb”")
+    expect(table_rows(tab)).to_have_count(5)
     box.fill("token starts 'good' or drift < 0")
     expect(table_rows(tab)).to_have_count(2)
     # What is typed without a pause is undone as one.
@@ -184,6 +187,35 @@ def test_a_filter_narrows_the_table_and_says_what_is_wrong_with_it(
     expect(tab.get_by_text("2 of 300 tokens")).to_have_count(0)
     grid(tab).press("Control+z")
     expect(table_rows(tab)).to_have_count(2)
+
+
+def test_conditions_are_completed_clicked_and_marked(tab: FrameLocator) -> None:
+    box = tab.get_by_role("combobox", name="Filter")
+    box.click()
+    box.press_sequentially("class = v")
+    tab.get_by_role("listbox", name="Completions").get_by_text('"verb"').click()
+    expect(box).to_have_value('class = "verb"')
+    expect(tab.get_by_text("150 of 300 tokens")).to_be_visible()
+    tab.get_by_role("button", name="Select 150").click()
+    expect(tab.get_by_label("Only selected (150)")).to_be_visible()
+    box.fill("")
+    grid(tab).press("Escape")
+
+    add_columns(tab, "class")
+    row = tab.locator("#row-0")
+    row.hover()
+    row.get_by_role("button", name="Only “noun”").click()
+    expect(box).to_have_value('class = "noun"')
+    brush = tab.get_by_title(re.compile("^Drag over a range"))
+    bounds = brush.bounding_box()
+    assert bounds is not None
+    mouse = brush.page.mouse
+    mouse.move(bounds["x"] + bounds["width"] / 2, bounds["y"] + 9)
+    mouse.down()
+    mouse.move(bounds["x"] + bounds["width"] + 9, bounds["y"] + 9, steps=3)
+    mouse.up()
+    expect(box).to_have_value(re.compile('^class = "noun" and drift >= [0-9.]+$'))
+    expect(row).to_be_visible()
 
 
 def test_the_table_is_used_with_keys_alone(tab: FrameLocator) -> None:
@@ -226,7 +258,7 @@ def test_a_link_brings_back_columns_sort_and_filter(visit: Open, address: str) -
     expect(grid(tab).get_by_role("columnheader").nth(3)).to_have_attribute(
         "aria-sort", "ascending"
     )
-    expect(tab.get_by_role("textbox", name="Filter")).to_have_value("frequency > 200")
+    expect(tab.get_by_role("combobox", name="Filter")).to_have_value("frequency > 200")
     expect(tab.get_by_text("10 of 300 tokens")).to_be_visible()
     one.assert_clean()
 

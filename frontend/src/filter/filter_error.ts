@@ -4,7 +4,7 @@ export type Problem =
   | { kind: "letter"; letter: string }
   | { kind: "unclosed"; sign: string }
   | { kind: "expected"; found: string; expected: "value" | "condition" | "end" | "list" | ")" }
-  | { kind: "column"; name: string; known: readonly string[] }
+  | { kind: "column"; name: string }
   | { kind: "types"; operator: string; left: string; right: string }
   | { kind: "deep" };
 

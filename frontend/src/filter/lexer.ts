@@ -29,6 +29,24 @@ export function lexemesOf(source: string): Lexeme[] {
   return lexemes;
 }
 
+/** Returns the lexemes of a text that may stop anywhere, and what follows a quote that is not closed. */
+export function lexemesBefore(text: string): {
+  readonly lexemes: readonly Lexeme[];
+  readonly open: Pick<Lexeme, "value" | "at"> | null;
+} {
+  try {
+    return { lexemes: lexemesOf(text).slice(0, -1), open: null };
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const { at, problem } = error;
+    const { lexemes } = lexemesBefore(text.slice(0, at));
+    return {
+      lexemes,
+      open: problem.kind === "unclosed" ? { value: text.slice(at + 1), at } : null,
+    };
+  }
+}
+
 function plainAt(source: string, at: number): [Lexeme, end: number] {
   for (const kind of ["number", "name", "sign"] as const) {
     const end = endOf(PATTERNS[kind], source, at);

@@ -2,11 +2,12 @@
 
 import { type Condition, type Expression, type Kind, OPERATORS } from "./evaluate";
 import { FilterError, type Problem } from "./filter_error";
-import { type Lexeme, lexemesOf } from "./lexer";
+import { type Lexeme, lexemesBefore, lexemesOf } from "./lexer";
 
 /** The column that a name means, if any; `logged` asks for those of the log only. */
 export interface Columns {
   find(name: string, logged: boolean): { id: string; kind: "number" | "text" } | null;
+  /** The names that are offered, the likeliest first. */
   readonly names: readonly string[];
 }
 
@@ -17,6 +18,17 @@ const SIGN_BINDING = 7;
 const BINDING: Readonly<Record<string, number>> = { or: 1, and: 2, "+": 5, "-": 5, "*": 6, "/": 6 };
 const NAMES: ReadonlySet<string> = new Set(["in", ...OPERATORS.map(({ name }) => name)]);
 const MOST_DEEP = 200;
+
+/** Returns whether a word means something else than a column. */
+export const isReserved = (word: string) => NAMES.has(word.toLowerCase()) || /^not$/i.test(word);
+
+/** Returns the ids of the columns that a text names, even if it is no filter yet. */
+export function columnsNamedIn(source: string, columns: Columns): string[] {
+  return lexemesBefore(source).lexemes.flatMap(({ kind, value }) => {
+    const isName = kind === "column" || (kind === "name" && !isReserved(value));
+    return (isName && columns.find(value, kind === "column")?.id) || [];
+  });
+}
 
 /**
  * Parses a condition on the columns of a table:
@@ -101,7 +113,7 @@ class Parser {
 
   private column({ kind, value: name, at }: Lexeme): Expression {
     const found = this.columns.find(name, kind === "column");
-    if (!found) throw new FilterError({ kind: "column", name, known: this.columns.names }, at);
+    if (!found) throw new FilterError({ kind: "column", name }, at);
     if (!this.ids.includes(found.id)) this.ids.push(found.id);
     const place = this.ids.indexOf(found.id);
     const unknown = found.kind === "number" ? Number.NaN : "";

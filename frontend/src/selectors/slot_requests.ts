@@ -144,6 +144,7 @@ function columnRequests(state: State, where: Where, to: RequestMaker): SlotReque
     ...state.view.columns,
     state.view.sort.by,
     ...(filter?.error === null ? filter.condition.columns : []),
+    ...state.passing.completed,
     colorByOf(state),
     sizeByOf(state),
     // The panel of a token shows whatever was logged about it.

@@ -18,10 +18,16 @@ export type Filter =
 
 const TOKEN: TableColumn = { id: "token", name: "token", kind: "text" };
 
+/** Returns the columns that a filter may name. */
+export const filterColumns = memo((available: readonly TableColumn[]) => columnsFor(available));
+
 function columnsFor(available: readonly TableColumn[]): Columns {
   const all = [TOKEN, ...available].filter(({ kind }) => kind !== "trend");
+  // What was logged is asked for most, and the only thing that nobody can know beforehand.
+  const isFirst = ({ id }: TableColumn) => ["token", "drift"].includes(id) || isLogged(id);
+  const sorted = [...all.filter(isFirst), ...all.filter((column) => !isFirst(column))];
   return {
-    names: all.map(({ name }) => name),
+    names: sorted.map(({ name }) => name),
     find(name, logged) {
       const named = (wanted: string) =>
         all.find(
@@ -36,20 +42,24 @@ function columnsFor(available: readonly TableColumn[]): Columns {
   };
 }
 
-const parsed = memo((source: string, available: readonly TableColumn[]): Filter | null => {
-  if (!source.trim()) return null;
-  try {
-    return { condition: parseFilter(source, columnsFor(available)), error: null };
-  } catch (error) {
-    if (error instanceof FilterError) return { error };
-    throw error;
-  }
-});
+/** Reads a filter; null for an empty one. */
+export const readFilter = memo(
+  (source: string, available: readonly TableColumn[]): Filter | null => {
+    if (!source.trim()) return null;
+    try {
+      return { condition: parseFilter(source, filterColumns(available)), error: null };
+    } catch (error) {
+      if (error instanceof FilterError) return { error };
+      throw error;
+    }
+  },
+  2,
+);
 
 /** Returns the filter; null without one, or while the columns of the series are not known. */
 export function filterOf(state: State): Filter | null {
   const available = availableColumns(state);
-  return available.length ? parsed(state.view.filter, available) : null;
+  return available.length ? readFilter(state.view.filter, available) : null;
 }
 
 /** Keeps the mask as long as neither the condition nor any of its columns changes. */

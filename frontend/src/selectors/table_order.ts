@@ -72,6 +72,12 @@ export function rankingOf(state: State): Ranking | null {
   return rank(all, narrowed, aboveFloor(narrowed, frequencyOf(state), floor), foundOf(state));
 }
 
+/** Returns the rows that the table lists, in its order. */
+export function listedRows(state: State): number[] {
+  const { order, places } = rankingOf(state) ?? {};
+  return Array.from(places ?? [], (place) => order?.[place] ?? 0);
+}
+
 /** Returns what the search found among the labels on screen; null without a search. */
 function foundOf(state: State): SearchState | null {
   const { search } = state;

@@ -43,6 +43,8 @@ export interface Passing {
   hover: number | null;
   /** Columns of the table that the user made wider or narrower, in pixels. */
   widths: Readonly<Record<string, number>>;
+  /** The columns named in the filter that is being typed, which completes it with their values. */
+  completed: readonly string[];
   /** The rows of the table that are in view. */
   tableRows: readonly number[];
   playing: boolean;
@@ -200,6 +202,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       toast: null,
       cancelled: null,
       hover: null,
+      completed: [],
       tableRows: [],
       widths: {},
       playing: false,

@@ -110,7 +110,7 @@ export function filterProblem({ problem, at }: FilterError): string {
     case "expected":
       return `${problem.found ? `“${problem.found}” ${where}` : "It ends too early"}: expected ${FILTER_EXPECTED[problem.expected]}.`;
     case "column":
-      return `There is no column “${problem.name}”. A text stands in quotes; columns are ${problem.known.join(", ")}.`;
+      return `There is no column “${problem.name}”. A text stands in quotes.`;
     case "types":
       return `“${problem.operator}” ${where} can’t be used between ${problem.left} and ${problem.right}.`;
     case "deep":

@@ -41,6 +41,7 @@ export const tokenText = {
   allTokens: (from: string, to: string) => `All tokens, step ${from} → ${to}`,
   distribution: (median: string, largest: string) =>
     `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,
+  brushHelp: "Drag over a range: the table lists only its tokens. A click lists all again.",
   medianDrift: "Median",
   mostBelow: "90 % below",
   largestDrift: "Largest",

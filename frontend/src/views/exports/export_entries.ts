@@ -8,7 +8,7 @@ import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf } from "../../selectors/health";
 import { labelOf } from "../../selectors/labels";
-import { rankingOf } from "../../selectors/table_order";
+import { listedRows, rankingOf } from "../../selectors/table_order";
 import { inspectedRow, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -168,7 +168,7 @@ export class ExportEntries extends StateElement(sliceOf) {
     };
     return html`<h4>${text.exportVectors}</h4>
       ${selected ? entry(text.exportSelected(selected), () => within(this.store.state.view.selection, vocabulary)) : nothing}
-      ${listed && listed < vocabulary ? entry(text.exportListed(listed), () => this.listedRows()) : nothing}
+      ${listed && listed < vocabulary ? entry(text.exportListed(listed), () => listedRows(this.store.state)) : nothing}
       ${entry(text.exportAll(vocabulary), () => null)}
       <p class="note muted"><small>${text.exportVectorsHelp}</small></p>`;
   }
@@ -262,11 +262,6 @@ export class ExportEntries extends StateElement(sliceOf) {
       this.done = text.exportedBytes(bytes(read));
     });
     return saved(file, name, signal);
-  }
-
-  private listedRows(): number[] {
-    const ranking = rankingOf(this.store.state);
-    return Array.from(ranking?.places ?? [], (place) => ranking?.order[place] ?? 0);
   }
 }
 

@@ -2,9 +2,12 @@
 
 import type { Values } from "../../filter/evaluate";
 import type { TableColumn } from "../../selectors/table_columns";
+import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
+import { count } from "../../util/number_format";
 import { hasBar, numeralIn } from "./table_cells";
+import type { TableSlice } from "./table_slice";
 
 /** Returns the width of a text in CSS pixels. */
 export type Ruler = (text: string) => number;
@@ -82,6 +85,44 @@ export function columnWidth(
   }
   const least = ruler(longestNumber(column.id, values)) + PADDING_PX;
   return { least, usual: Math.max(least, named, hasBar(column.id) ? BAR_PX : 0) };
+}
+
+/** The token column gets no narrower than this, in CSS pixels: the others scroll. */
+const TOKEN_PX = { least: 64, most: 128 } as const;
+const GAP_PX = 6;
+/** The space beside the columns, for the scroll bar, too. */
+const MARGIN_PX = 24;
+
+/** What the columns of the table hold, and the widths that the user chose. */
+interface Contents extends Pick<TableSlice, "columns" | "values" | "labels" | "widths"> {
+  readonly heads: readonly string[];
+}
+
+/**
+ * Measures the columns of the table. Where names would be cut, bars become lines below the numbers,
+ * and columns are only as wide as their numbers.
+ *
+ * @param room the width of the table in CSS pixels; 0 if it is not known
+ */
+export function tableWidths(contents: Contents, ruler: Ruler, room: number) {
+  const { columns, values, labels, heads, widths: chosen } = contents;
+  const rank = Math.max(ruler(text.rank), ruler(count(labels.length))) + 12;
+  const sizes = columns.map((column, at) =>
+    columnWidth(column, heads[at] ?? "", values[at] ?? null, ruler),
+  );
+  const widthsBy = (size: "least" | "usual") =>
+    sizes.map((one, at) => {
+      const width = chosen[columns[at]?.id ?? ""] ?? one[size];
+      return { width: Math.max(width, one.least), least: one.least };
+    });
+  const total = (widths: readonly { readonly width: number }[], token: number) =>
+    widths.reduce((sum, { width }) => sum + width + GAP_PX, token);
+  const most = widthOfMost(labels, ruler);
+  const wanted = rank + GAP_PX + total(widthsBy("usual"), most) + MARGIN_PX;
+  const isTight = room > 0 && room < wanted - 1;
+  const widths = widthsBy(isTight ? "least" : "usual");
+  const token = Math.min(Math.max(most, TOKEN_PX.least), TOKEN_PX.most);
+  return { rank, token, widths, wanted, least: total(widths, token), isTight };
 }
 
 const rangeOf = memo((numbers: ArrayLike<number>): readonly [number, number] => {

@@ -167,6 +167,25 @@ export const tableStyles = css`
   .value .token {
     display: block;
   }
+  .only {
+    display: none;
+    position: absolute;
+    top: 1px;
+    right: 0;
+    height: 18px;
+    padding: 0 4px;
+    background: var(--raised);
+    font-size: var(--small);
+    line-height: 16px;
+  }
+  .row:hover .only {
+    display: block;
+  }
+  @media (hover: none) {
+    .row.selected .only {
+      display: block;
+    }
+  }
   .value.busy {
     opacity: 0.5;
   }
@@ -205,15 +224,6 @@ export const tableStyles = css`
   }
   .note {
     padding: 12px;
-    color: var(--muted);
-  }
-  footer {
-    display: flex;
-    justify-content: space-between;
-    flex-wrap: wrap;
-    gap: 0 12px;
-    padding: 4px 12px;
-    border-top: 1px solid var(--hairline);
     color: var(--muted);
   }
   .skeleton {

@@ -10,15 +10,17 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { selectMany } from "../../selectors/label_priority";
+import { listedRows } from "../../selectors/table_order";
 import { hover, patchPassing, patchView, select, selectRows } from "../../state/actions";
 import { text } from "../../strings";
-import { count } from "../../util/number_format";
 import { edge, shareOf } from "../shared/edge";
 import { StateElement } from "../shared/state_element";
 import { tableStyles } from "./drift_table.css";
 import "./ranking_head";
-import { columnWidth, rulerOf, widthOfMost } from "./column_widths";
-import { heads, namesOf } from "./table_heads";
+import "./table_footer";
+import { rulerOf, tableWidths } from "./column_widths";
+import { namesOf, tableHeads } from "./table_heads";
 import { tableRow } from "./table_rows";
 import { rowsFromTo, tableSlice } from "./table_slice";
 import { NARROWEST_PX, REST_PX } from "./table_width";
@@ -27,13 +29,6 @@ const ROW_PX = 24;
 const HEAD_PX = 26;
 /** The distance that an arrow key moves the edge of the table, in CSS pixels. */
 const KEY_PX = 24;
-/** The token column gets no narrower than this, in CSS pixels: the others scroll. */
-const TOKEN_PX = { least: 64, most: 128 } as const;
-const GAP_PX = 6;
-/** The space beside the columns, for the scroll bar, too. */
-const MARGIN_PX = 24;
-/** The largest number of tokens that are selected at once; more could not be told apart. */
-const MOST_SELECTED = 10_000;
 
 @customElement("wordembed-drift-table")
 export class DriftTable extends StateElement(tableSlice) {
@@ -47,10 +42,10 @@ export class DriftTable extends StateElement(tableSlice) {
   private unmount: (() => void) | null = null;
   /** Another width may leave no room for bars. */
   private readonly resized = new ResizeObserver(() => this.requestUpdate());
-  /** The reason for which the inspected token was last scrolled into view. */
-  private revealed = "";
-  /** The order in which rows were last shown. */
+  /** What the table listed, in which order, and the token that was inspected. */
+  private listed = "";
   private sorted = "";
+  private revealed: number | null = null;
 
   protected override firstUpdated(_changed: PropertyValues): void {
     this.virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.options());
@@ -73,26 +68,30 @@ export class DriftTable extends StateElement(tableSlice) {
     this.virtualizer?._willUpdate();
     this.tellRows();
     const { inspected, search, sort, ranking, narrowedBy } = this.slice;
-    const order = ranking ? JSON.stringify(sort) : "";
-    const isResorted = this.sorted !== "" && order !== "" && order !== this.sorted;
-    if (order) this.sorted = order;
-    // A new step is no reason: while playing, the table would scroll away from the user.
-    const reason = ranking ? JSON.stringify([inspected, search, narrowedBy]) : "";
-    if (reason !== this.revealed) {
-      this.revealed = reason;
-      if (inspected === null) return;
+    // A new step is no reason to scroll: while playing, the table would go away from the user.
+    if (!ranking) return;
+    const before = { revealed: this.revealed, listed: this.listed, sorted: this.sorted };
+    this.revealed = inspected;
+    this.listed = JSON.stringify([search, narrowedBy]);
+    this.sorted = JSON.stringify(sort);
+    const isListedAnew = this.listed !== before.listed;
+    const isWhole = !search && !narrowedBy;
+    if (inspected !== null && (inspected !== before.revealed || (isListedAnew && isWhole))) {
       this.active = inspected;
       this.center(this.placeOf(inspected));
-    } else if (isResorted) {
-      // After sorting, the first rows are the interesting ones.
+    } else if (before.sorted && (isListedAnew || this.sorted !== before.sorted)) {
+      // The first rows of a new list are the interesting ones.
       this.virtualizer?.scrollToOffset(0);
     }
   }
 
   protected override render(): TemplateResult {
-    const { ranking, columns, loading, stale } = this.slice;
-    const { rank, token, widths, isTight } = this.measured();
-    const least = widths.reduce((sum, { width }) => sum + width + GAP_PX, token);
+    const { ranking, columns, loading, stale, tableShare } = this.slice;
+    const heads = columns.map((column) => namesOf(column, this.slice).label);
+    const sized = tableWidths({ ...this.slice, heads }, rulerOf(this), this.clientWidth);
+    const { rank, token, widths, least, isTight } = sized;
+    this.style.setProperty("--wanted", `${sized.wanted}px`);
+    this.toggleAttribute("sized", tableShare !== null);
     const style = {
       "--rank-width": `${rank}px`,
       "--token-least": `${token}px`,
@@ -116,38 +115,11 @@ export class DriftTable extends StateElement(tableSlice) {
         @keydown=${this.onKey}
         @mouseleave=${() => this.act(hover(null))}
       >
-        ${heads(this.slice, this.act, widths)} ${this.rows()}
+        ${tableHeads(this.slice, this.act, widths)} ${this.rows()}
       </div>
-      <footer>${this.footer()}</footer>
+      <wordembed-table-footer .store=${this.store}></wordembed-table-footer>
       ${this.edge()}
     `;
-  }
-
-  /**
-   * Measures the columns. Where names would be cut, bars become lines below numbers, so that their
-   * columns are only as wide as the numbers.
-   */
-  private measured() {
-    const { columns, values, widths: chosen, labels, tableShare } = this.slice;
-    const ruler = rulerOf(this);
-    const rank = Math.max(ruler(text.rank), ruler(count(labels.length))) + 12;
-    const sizes = columns.map((column, at) =>
-      columnWidth(column, namesOf(column, this.slice).label, values[at] ?? null, ruler),
-    );
-    const widthsBy = (size: "least" | "usual") =>
-      sizes.map((one, at) => {
-        const width = chosen[columns[at]?.id ?? ""] ?? one[size];
-        return { width: Math.max(width, one.least), least: one.least };
-      });
-    const usual = widthsBy("usual");
-    const others = usual.reduce((sum, { width }) => sum + width + GAP_PX, rank + GAP_PX);
-    const most = widthOfMost(labels, ruler);
-    const token = Math.min(Math.max(most, TOKEN_PX.least), TOKEN_PX.most);
-    const wanted = others + most + MARGIN_PX;
-    this.style.setProperty("--wanted", `${wanted}px`);
-    this.toggleAttribute("sized", tableShare !== null);
-    const isTight = this.clientWidth > 0 && this.clientWidth < wanted - 1;
-    return { rank, token, widths: isTight ? widthsBy("least") : usual, isTight };
   }
 
   private edge(): TemplateResult {
@@ -164,18 +136,6 @@ export class DriftTable extends StateElement(tableSlice) {
         this.act(patchView({ tableShare }));
       },
     });
-  }
-
-  private footer(): TemplateResult {
-    const { ranking, labels, floor, stale } = this.slice;
-    if (!ranking) return html`<span>${stale ? text.notLoaded : `${text.loading}…`}</span>`;
-    const hides = ranking.places.length > 0 && ranking.hidden > 0 && floor > 0;
-    return html`<span>${text.shown(ranking.places.length, labels.length)}</span>
-      ${
-        hides
-          ? html`<span title=${text.minFrequencyHelp}>${text.hiddenByFloor(ranking.hidden, floor)} ${this.showHidden()}</span>`
-          : nothing
-      }`;
   }
 
   private showHidden(): TemplateResult {
@@ -275,7 +235,7 @@ export class DriftTable extends StateElement(tableSlice) {
     this.anchor ??= this.slice.inspected ?? row;
     const { ranking } = this.slice;
     if (!ranking) return;
-    const rows = rowsFromTo(ranking, this.placeOf(this.anchor), this.placeOf(row), MOST_SELECTED);
+    const rows = rowsFromTo(ranking, this.placeOf(this.anchor), this.placeOf(row));
     if (rows.length) this.act(selectRows(rows));
   }
 
@@ -285,7 +245,7 @@ export class DriftTable extends StateElement(tableSlice) {
     if (!ranking || event.composedPath()[0] !== this.scroller) return;
     const all = event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey);
     if (all) {
-      this.act(selectRows(rowsFromTo(ranking, MOST_SELECTED - 1, 0, MOST_SELECTED)));
+      this.act(selectMany(listedRows(this.store.state)));
     } else if (event.ctrlKey || event.metaKey || event.altKey) return;
     else if (event.key === "Enter" || event.key === " ") {
       if (this.active !== null) this.act(select(this.active, event.key === " "));

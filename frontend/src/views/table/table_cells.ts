@@ -2,12 +2,14 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
+import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/evaluate";
 import type { TableColumn } from "../../selectors/table_columns";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { numeralOf, percent } from "../../util/number_format";
+import type { Act } from "../shared/state_element";
 
 /** The columns with a bar behind each number; the largest number has a full bar. */
 const WITH_BARS: ReadonlySet<string> = new Set([
@@ -23,11 +25,9 @@ export function cell(
   values: Values | null,
   row: number,
   largest: number,
+  act: Act,
 ): TemplateResult | string {
-  if (values?.texts) {
-    const label = cleanLabel(values.texts[row] ?? "");
-    return html`<span class="token ellipsis" dir="auto" title=${label}>${label}</span>`;
-  }
+  if (values?.texts) return textCell(column.name, values.texts[row] ?? "", act);
   const numbers = values?.numbers ?? [];
   const value = numbers[row] ?? Number.NaN;
   const written = numeralIn(column.id, numbers)(value);
@@ -35,6 +35,23 @@ export function cell(
   const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
   const width = `${(100 * Math.min(share, 1)).toFixed(1)}%`;
   return html`<i style=${styleMap({ width })}></i><b>${written}</b>`;
+}
+
+/** Returns a text, and a button that lists only tokens with the same one. */
+function textCell(column: string, value: string, act: Act): TemplateResult {
+  const label = cleanLabel(value);
+  const listOnly = (event: Event) => {
+    // The row below it is not picked.
+    event.stopPropagation();
+    act(({ view, ...state }) => {
+      const condition = `${nameIn(column)} = ${textIn(value)}`;
+      return { ...state, view: { ...view, filter: withCondition(view.filter, column, condition) } };
+    });
+  };
+  return html`<span class="token ellipsis" dir="auto" title=${label}>${label}</span>
+    <button class="only" tabindex="-1" title=${text.onlyValue(label)} aria-label=${text.onlyValue(label)} @click=${listOnly}>
+      ${text.only}
+    </button>`;
 }
 
 /** Returns the format of the numbers of a column. */

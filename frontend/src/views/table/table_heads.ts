@@ -23,7 +23,7 @@ interface Width {
 }
 
 /** Returns the heads of the table; a click sorts by a column, dragging an edge resizes a column. */
-export function heads(slice: TableSlice, act: Act, widths: readonly Width[]): TemplateResult {
+export function tableHeads(slice: TableSlice, act: Act, widths: readonly Width[]): TemplateResult {
   return html`<div class="heads line" role="row" aria-rowindex="1">
     <span role="columnheader" aria-colindex="1" class="right rank">${text.rank}</span>
     ${head(slice, act, { id: "token", name: text.token, kind: "text" }, 2, null)}

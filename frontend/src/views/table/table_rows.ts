@@ -46,11 +46,11 @@ export function tableRow(
       <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
       <span role="gridcell" aria-colindex="2" class="name ellipsis" dir="auto" title=${title}
         >${setDots(sets)}<span class="token">${label}</span></span>
-      ${cells(slice, row)}
+      ${cells(slice, row, act)}
     </div>`;
 }
 
-function cells(slice: TableSlice, row: number): TemplateResult[] {
+function cells(slice: TableSlice, row: number, act: Act): TemplateResult[] {
   const { columns, values, ranking, trends, step, busy } = slice;
   const order = ranking?.order ?? new Uint32Array();
   const drift = values[columns.length] ?? null;
@@ -65,7 +65,7 @@ function cells(slice: TableSlice, row: number): TemplateResult[] {
             step,
             largestOf(order, DRIFT, drift),
           )
-        : cell(column, given, row, largest);
+        : cell(column, given, row, largest, act);
     const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
     return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;
   });

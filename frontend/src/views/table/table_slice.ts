@@ -62,15 +62,10 @@ export function tableSlice(state: State) {
 }
 
 /** Returns the rows between two places of a ranking, both included; the row of the second comes last. */
-export function rowsFromTo(
-  { order, places }: Ranking,
-  from: number,
-  to: number,
-  most: number,
-): number[] {
+export function rowsFromTo({ order, places }: Ranking, from: number, to: number): number[] {
   const start = Math.min(Math.max(from, 0), places.length - 1);
   if (to < 0 || start < 0) return [];
-  const length = Math.min(Math.abs(to - start) + 1, most);
+  const length = Math.abs(to - start) + 1;
   const step = to >= start ? -1 : 1;
   const rows = Array.from({ length }, (_, at) => order[places[to + step * at] ?? 0] ?? 0);
   return rows.reverse();

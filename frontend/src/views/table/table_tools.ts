@@ -1,35 +1,23 @@
-/** Shows the column chooser, the filter, and the switch that lists only selected tokens. */
+/** Shows the filter, the column chooser, and the switch that lists only selected tokens. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import "../shared/menu";
 import "../shared/neighbor_controls";
+import "./filter_box";
 import "./saved_selections";
 import { columnsAtWork } from "../../selectors/column_values";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";
-import { filterOf } from "../../selectors/table_filter";
 import { patchView, toggleColumn } from "../../state/actions";
 import type { State } from "../../state/state";
-import {
-  ABOUT_NEIGHBORS,
-  COLUMN_CHOICES,
-  COLUMN_HEADS,
-  columnHelp,
-  filterProblem,
-  text,
-} from "../../strings";
+import { ABOUT_NEIGHBORS, COLUMN_CHOICES, COLUMN_HEADS, columnHelp, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { StateElement } from "../shared/state_element";
-
-/** The pause in typing after which the filter is applied, in milliseconds. */
-const TYPING_MS = 250;
 
 function sliceOf(current: State) {
   const { view } = current;
   return {
-    source: view.filter,
-    filter: filterOf(current),
     available: availableColumns(current),
     shown: view.columns,
     work: columnsAtWork(current),
@@ -49,17 +37,9 @@ export class TableTools extends StateElement(sliceOf) {
     }
     .row {
       display: flex;
-      gap: 8px;
-    }
-    .wrap {
       flex-wrap: wrap;
       justify-content: space-between;
-    }
-    input[type="text"] {
-      flex: 1;
-      min-width: 0;
-      font-family: ui-monospace, monospace;
-      font-size: var(--small);
+      gap: 8px;
     }
     label {
       min-height: 24px;
@@ -78,51 +58,20 @@ export class TableTools extends StateElement(sliceOf) {
       padding-top: 8px;
       border-top: 1px solid var(--hairline);
     }
-    .note {
-      overflow-wrap: anywhere;
-    }
   `;
 
-  @query("input") private input!: HTMLInputElement;
-  @state() private focused = false;
-  private typing: ReturnType<typeof setTimeout> | undefined;
-
   protected override render(): TemplateResult {
-    const { source, filter, available } = this.slice;
-    const error = filter?.error ?? null;
-    const names = ["token", ...filterable(available)];
+    const { available } = this.slice;
     return html`
-      <div class="row">
-        <input
-          type="text"
-          aria-label=${text.filter}
-          aria-invalid=${error !== null}
-          aria-describedby="note"
-          placeholder=${text.filterHint}
-          autocomplete="off"
-          spellcheck="false"
-          .value=${source}
-          @input=${this.onInput}
-          @change=${this.apply}
-          @keydown=${this.onKey}
-          @focus=${() => this.setFocus(true)}
-          @blur=${() => this.setFocus(false)}
-        />
+      <wordembed-filter-box .store=${this.store}>
         <wordembed-menu side="right" .label=${`${text.columnsMenu} ▾`}>
           <div role="group" aria-label=${text.columnsMenu}>
             ${available.map((column) => this.choice(column))}
           </div>
           ${this.neighborhood()}
         </wordembed-menu>
-      </div>
-      <div id="note" class="note" ?hidden=${!error && !this.focused}>
-        ${
-          error
-            ? html`<span class="problem" role="alert">${filterProblem(error)}</span>`
-            : html`<span class="muted">${text.filterHelp(names.map(cleanLabel))}</span>`
-        }
-      </div>
-      <div class="row wrap">
+      </wordembed-filter-box>
+      <div class="row">
         ${this.only()}
         <wordembed-row-sets .store=${this.store}></wordembed-row-sets>
       </div>
@@ -183,31 +132,4 @@ export class TableTools extends StateElement(sliceOf) {
       </div>`;
     });
   }
-
-  private setFocus(focused: boolean): void {
-    this.focused = focused;
-  }
-
-  private onInput(): void {
-    clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.apply(), TYPING_MS);
-  }
-
-  private apply(): void {
-    clearTimeout(this.typing);
-    this.act(patchView({ filter: this.input.value }));
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    if (event.key !== "Escape") return;
-    if (this.input.value) {
-      this.input.value = "";
-      this.apply();
-    } else this.input.blur();
-    event.stopPropagation();
-  }
-}
-
-function filterable(columns: readonly TableColumn[]): string[] {
-  return columns.filter(({ kind }) => kind !== "trend").map(({ name }) => name);
 }

@@ -2,20 +2,26 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";
+import "../../charts/range_brush";
+import type { MarkedRange } from "../../charts/range_brush";
+import { inRange, withCondition } from "../../filter/conditions";
 import type { driftSummary } from "../../selectors/drift_summary";
+import { patchPassing, patchView } from "../../state/actions";
+import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { count, short, stepText } from "../../util/number_format";
+import type { Act } from "../shared/state_element";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 
-export function allTokensDrift(summary: Summary): TemplateResult {
+export function allTokensDrift(summary: Summary, act: Act): TemplateResult {
   const { drift, median, p90, largest, unmoved, undefinedRows } = summary;
   const entry = (name: string, value: string, help = "") =>
     html`<div title=${help || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
   return html`<section class="summary">
     <div class="heading spread"><h3>${text.allTokens(stepText(drift.from_step), stepText(drift.to_step))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
-    ${distribution(summary)}
+    ${distribution(summary, act)}
     <dl>
       ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
       ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
@@ -24,9 +30,25 @@ export function allTokensDrift(summary: Summary): TemplateResult {
   </section>`;
 }
 
-function distribution({ bins, median, largest }: Summary): TemplateResult | typeof nothing {
+/** Returns the histogram; the tokens of a range that is marked in it are those that the table lists. */
+function distribution(summary: Summary, act: Act): TemplateResult | typeof nothing {
+  const { drift, bins, median, largest } = summary;
   if (median === undefined || largest === undefined) return nothing;
   const label = text.distribution(short(median), short(largest));
-  return html`${histogram(bins, median, largest, label)}
+  const pick = ({ detail: range }: CustomEvent<MarkedRange | null>) =>
+    act(listRange(range, largest, drift.measure === "norm_change"));
+  return html`<wordembed-range-brush title=${text.brushHelp} @range-pick=${pick}>
+      ${histogram(bins, median, largest, label)}
+    </wordembed-range-brush>
     <div class="ends spread muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
 }
+
+const listRange =
+  (range: MarkedRange | null, largest: number, eitherWay: boolean) =>
+  (state: State): State => {
+    const [from, to] = range ?? [0, 1];
+    const end = to < 1 ? to * largest : Number.POSITIVE_INFINITY;
+    const condition = inRange("drift", from * largest, end, eitherWay);
+    const filter = withCondition(state.view.filter, "drift", condition);
+    return patchPassing({ panel: "table" })(patchView({ filter })(state));
+  };

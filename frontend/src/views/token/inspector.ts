@@ -59,7 +59,7 @@ export class Inspector extends StateElement(sliceOf) {
   private invitation(): TemplateResult {
     const { summary } = this.slice;
     return html`<p class="muted">${text.inspectorEmpty}</p>
-      ${summary ? allTokensDrift(summary) : nothing}`;
+      ${summary ? allTokensDrift(summary, this.act) : nothing}`;
   }
 
   private token(row: number): TemplateResult {

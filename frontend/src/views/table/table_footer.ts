@@ -1,0 +1,83 @@
+/** Shows how many tokens the table lists, and what can be done with them at once. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { minFrequencyOf } from "../../selectors/frequency";
+import { isolateMany, selectMany } from "../../selectors/label_priority";
+import { labelsOf } from "../../selectors/labels";
+import { listedRows, rankingOf } from "../../selectors/table_order";
+import { patchView } from "../../state/actions";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { tableCsv } from "../../table_export/csv_files";
+import { blobOf, download } from "../../util/download";
+import { StateElement } from "../shared/state_element";
+
+function sliceOf(current: State) {
+  const { filter, query, isolated, onlySelected } = current.view;
+  return {
+    ranking: rankingOf(current),
+    all: labelsOf(current).length,
+    floor: minFrequencyOf(current),
+    stale: current.slots.drift.failure !== null,
+    isNarrowed: filter.trim() !== "" || query.trim() !== "" || isolated !== null || onlySelected,
+  };
+}
+
+@customElement("wordembed-table-footer")
+export class TableFooter extends StateElement(sliceOf) {
+  static override styles = css`
+    :host {
+      display: flex;
+      justify-content: space-between;
+      flex-wrap: wrap;
+      gap: 0 12px;
+      padding: 4px 12px;
+      border-top: 1px solid var(--hairline);
+      color: var(--muted);
+    }
+  `;
+
+  /** Why the table could not be saved. */
+  @state() private problem: string | null = null;
+
+  protected override render(): TemplateResult {
+    const { ranking, all, floor, stale, isNarrowed } = this.slice;
+    if (!ranking) return html`<span>${stale ? text.notLoaded : `${text.loading}…`}</span>`;
+    const { places, hidden } = ranking;
+    const isPart = isNarrowed && places.length > 0 && places.length < all;
+    return html`<span>${text.shown(places.length, all)}</span>
+      ${isPart ? this.actions(places.length) : nothing}
+      ${places.length > 0 && hidden > 0 && floor > 0 ? this.rarer(hidden, floor) : nothing}
+      ${this.problem && html`<span class="problem" role="alert">${this.problem}</span>`}`;
+  }
+
+  private actions(rows: number): TemplateResult {
+    const action = (label: string, help: string, act: () => void) =>
+      html`<button class="link" title=${help} @click=${act}>${label}</button>`;
+    return html`<span>
+      ${action(text.selectListed(rows), text.selectListedHelp, () => this.act(selectListed))} ·
+      ${action(text.isolateListed, text.isolateListedHelp, () => this.act(isolateListed))} ·
+      ${action(text.exportMenu, text.exportTable(rows), () => void this.save())}
+    </span>`;
+  }
+
+  private rarer(hidden: number, floor: number): TemplateResult {
+    return html`<span title=${text.minFrequencyHelp}>
+      ${text.hiddenByFloor(hidden, floor)}
+      <button class="link" @click=${() => this.act(patchView({ minFrequency: 0 }))}>
+        ${text.showHidden}
+      </button>
+    </span>`;
+  }
+
+  private async save(): Promise<void> {
+    const made = tableCsv(this.store.state);
+    const file = made && (await blobOf(made.pieces, "text/csv;charset=utf-8"));
+    this.problem = file ? null : text.notSaved(text.notMeasuredYet);
+    if (made && file) download(file, made.name);
+  }
+}
+
+const selectListed = (current: State) => selectMany(listedRows(current))(current);
+const isolateListed = (current: State) => isolateMany(selectListed(current));

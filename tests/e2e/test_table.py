@@ -74,12 +74,23 @@ def search(tab: FrameLocator) -> Locator:
     return tab.get_by_role("combobox", name="Find a token")
 
 
-def test_search_by_part_beginning_expression_and_spelling(tab: FrameLocator) -> None:
+def test_search_by_parts_beginning_expression_spelling_and_sum(
+    tab: FrameLocator, logdir: Path
+) -> None:
     found = tab.get_by_role("listbox").get_by_role("option")
     search(tab).fill("good")
     expect(tab.get_by_role("status").get_by_text("3 matches")).to_be_visible()
-    # The very word first, then what moved most.
-    expect(found.locator(".token")).to_have_text(["good", "ungood", "goodness"])
+    # The very word first, then what starts with it.
+    expect(found.locator(".token")).to_have_text(["good", "goodness", "ungood"])
+    search(tab).fill("29 wo")
+    expect(tab.get_by_text("13 matches")).to_be_visible()
+    # Those that occur fewer than ten times.
+    expect(tab.get_by_text("8 listed here · 9 rarer than 10")).to_be_visible()
+    search(tab).fill("good - bad + word10")
+    series = tb_wordembed.open(logdir).series("run", "words")
+    nearest = [one.token for one in series.analogy("good - bad + word10", 4)]
+    expect(found.locator(".token")).to_have_text(nearest)
+    expect(table_rows(tab).first).to_be_visible()
     search(tab).fill("^good")
     expect(tab.get_by_text("2 matches")).to_be_visible()
     search(tab).fill("/^word1.$/")

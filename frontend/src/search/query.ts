@@ -3,8 +3,13 @@
 /** What a search asks for: `good` contains, `^un` starts with, `/ing$/` is a regular expression. */
 export type Query =
   | { kind: "all" }
-  /** `matches` takes a token in small letters. */
-  | { kind: "words"; wanted: string; matches(small: string): boolean }
+  /** Both functions take a token in small letters: all words occur in it; it starts with the first. */
+  | {
+      kind: "words";
+      wanted: string;
+      matches(small: string): boolean;
+      starts(small: string): boolean;
+    }
   | { kind: "regex"; matches(token: string): boolean }
   | { kind: "invalid"; reason: string };
 
@@ -17,9 +22,22 @@ export function parseQuery(text: string): Query {
   const isStart = trimmed.startsWith("^") && trimmed.length > 1;
   const wanted = (isStart ? trimmed.slice(1) : trimmed).toLowerCase();
   const whole = trimmed.toLowerCase();
-  const matches = (small: string) => small.startsWith(wanted) || small.includes(whole);
-  if (isStart) return { kind: "words", wanted, matches };
-  return { kind: "words", wanted, matches: (small) => small.includes(wanted) };
+  const [first = "", ...others] = wanted.split(/\s+/);
+  const hasOthers = (small: string) => others.every((word) => small.includes(word));
+  const starts = (small: string) => small.replace(WORD_MARK, "").startsWith(first);
+  const matches = isStart
+    ? (small: string) => (small.startsWith(first) && hasOthers(small)) || small.includes(whole)
+    : (small: string) => small.includes(first) && hasOthers(small);
+  return { kind: "words", wanted, matches, starts };
+}
+
+/** What subword vocabularies put at the beginning of words, in small letters. */
+const WORD_MARK = /^[\s\u0121\u2581]/;
+const EXPRESSION = /\S\s+[+-](\s+\S|$)/;
+
+/** Returns whether a text may be a sum of tokens, such as `king - man + woman`, or the start of one. */
+export function isExpression(text: string): boolean {
+  return EXPRESSION.test(text.trim());
 }
 
 function regexOf(source: string, flags: string): Query {

@@ -26,6 +26,23 @@ describe("a search", () => {
     expect(found("^")).toEqual([]);
   });
 
+  it("finds what has all of several words, and knows what starts with the first", () => {
+    const films = new Vocabulary(["Dark Star 1", "star wars", "the star of dark", " Star, dark"]);
+    const { mask, starts } = foundIn(films, "star dark");
+    expect([rowsOf(mask), rowsOf(starts)]).toEqual([[0, 2, 3], [3]]);
+    expect(rowsOf(foundIn(films, "^star w").mask)).toEqual([1]);
+    expect(rowsOf(foundIn(films, "/star/").starts)).toEqual([]);
+  });
+
+  it("takes a sum of tokens for one where no token is written so", () => {
+    for (const text of ["king - man + woman", "king -"]) {
+      expect(find(text)).toMatchObject({ expression: text, mask: null, nearest: [] });
+    }
+    expect(find("ki-ng")).toMatchObject({ expression: null, count: 0 });
+    const odd = foundIn(new Vocabulary(["a - b"]), "a - b");
+    expect(odd).toMatchObject({ expression: null, exact: 0 });
+  });
+
   it("takes what stands between slashes as a regular expression", () => {
     expect(found("/^good$/")).toEqual(["good"]);
     expect(found("/^good$/i")).toEqual(["Good", "good"]);

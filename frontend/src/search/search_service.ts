@@ -30,7 +30,11 @@ export function serve(scope: WorkerScope): void {
     for (;;) {
       const { done, value } = steps.next();
       if (done) {
-        scope.postMessage({ id, found: value }, value.mask ? [value.mask.buffer] : []);
+        const masks = [value.mask, value.starts].filter((mask) => mask !== null);
+        scope.postMessage(
+          { id, found: value },
+          masks.map(({ buffer }) => buffer),
+        );
         return;
       }
       scope.postMessage({ id, found: null }, []);

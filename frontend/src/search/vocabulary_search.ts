@@ -3,22 +3,34 @@
 import { cleanLabel } from "../util/label_text";
 import { readableForms } from "./byte_level";
 import { Nearest } from "./edit_distance";
-import { parseQuery, type Query } from "./query";
+import { isExpression, parseQuery, type Query } from "./query";
 
 /** What a search found among the tokens. */
 export interface Found {
   /** 1 for each row that matches; null where nothing is asked for. */
   mask: Uint8Array | null;
   count: number;
+  /** 1 for each of these rows whose token starts with the first word. */
+  starts: Uint8Array | null;
   /** The first row that is the very word, letter case aside if it must be. */
   exact: number | null;
   /** Where no token matches, the rows of those spelled most alike. */
   nearest: readonly number[];
   /** Why the expression can't be searched for. */
   invalid: string | null;
+  /** The sum of tokens that is asked for, where no token matches; the mask is null then. */
+  expression: string | null;
 }
 
-export const ALL: Found = { mask: null, count: 0, exact: null, nearest: [], invalid: null };
+export const ALL: Found = {
+  mask: null,
+  count: 0,
+  starts: null,
+  exact: null,
+  nearest: [],
+  invalid: null,
+  expression: null,
+};
 
 const SLICE = 50_000;
 
@@ -49,7 +61,7 @@ export class Vocabulary {
       const other = yield* this.searchingFor(form);
       if (other.count > 0) return other;
     }
-    return found;
+    return isExpression(text) ? { ...ALL, expression: text.trim() } : found;
   }
 
   private *searchingFor(text: string): Generator<void, Found> {
@@ -58,6 +70,7 @@ export class Vocabulary {
     const exact = this.exact(text) ?? this.exact(text.trim());
     if (query.kind === "invalid" && exact === null) return { ...ALL, invalid: query.reason };
     const mask = new Uint8Array(this.tokens.length);
+    const starts = new Uint8Array(this.tokens.length);
     let count = 0;
     for (let start = 0; start < mask.length; start += SLICE) {
       if (start) yield;
@@ -65,11 +78,13 @@ export class Vocabulary {
       for (let row = start; row < end; row++) {
         if (row !== exact && !this.isMatch(query, row)) continue;
         mask[row] = 1;
+        if (query.kind === "words" && query.starts(this.lower[row] ?? "")) starts[row] = 1;
         count++;
       }
     }
-    const nearest = count || query.kind !== "words" ? [] : yield* this.nearestTo(query.wanted);
-    return { ...ALL, mask, count, exact, nearest };
+    const isMistyped = !count && query.kind === "words" && !isExpression(text);
+    const nearest = isMistyped ? yield* this.nearestTo(query.wanted) : [];
+    return { ...ALL, mask, count, starts, exact, nearest };
   }
 
   private isMatch(query: Query, row: number): boolean {

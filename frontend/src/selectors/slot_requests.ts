@@ -35,6 +35,8 @@ const AFTER_THE_MAP = { delay: 600 };
 /** For jobs about one step: they are cancelled when the user goes to another step. */
 const OF_THE_STEP = { endsJob: true };
 
+/** How many tokens answer an expression. */
+const NEAREST_SHOWN = 10;
 /** The largest number of trails: more would hide each other. */
 const MOST_TRAILS = 8;
 
@@ -73,6 +75,7 @@ export function slotRequests(state: State): SlotRequests {
   const rows = (indices: readonly number[]) => ({ indices: indices.join(".") });
   const frequency = series.frequency_column;
   const { cancelled } = state.passing;
+  const expression = state.search.expression ?? "";
   const projector = projectorAsk(state, { step, reference_step: reference });
 
   return {
@@ -85,6 +88,8 @@ export function slotRequests(state: State): SlotRequests {
     referencePositions: isShown && state.view.arrows && positions(reference),
     trails:
       isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),
+    // An expression that ends in an operator is still being typed.
+    analogy: /[^+-]$/.test(expression) && to("analogy", { expression, step, n: NEAREST_SHOWN }),
     drift: drift(reference, step, WITH_POSITIONS),
     // Colors keep their meaning from step to step: they are scaled by the newest.
     newestDrift: drift(reference, newest),

@@ -1,7 +1,6 @@
 /** Decides the order of the table. */
 
 import type { Values } from "../filter/evaluate";
-import type { SearchState } from "../state/search_state";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByText } from "../statistics/order_by_text";
@@ -21,8 +20,6 @@ export interface Ranking {
   places: Uint32Array;
   /** The number of rows that the search finds below the minimum frequency. */
   hidden: number;
-  /** The best match: the exact token, else the first row in `order`, else one with a low frequency. */
-  first: number | null;
 }
 
 /** Columns with values of both signs, which are sorted by their absolute value. */
@@ -36,24 +33,12 @@ const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
 const within = memo(onlyIn);
 const aboveFloor = memo(atLeast);
 
-const rank = memo(
-  (
-    all: Uint32Array,
-    narrowed: Uint32Array,
-    order: Uint32Array,
-    found: SearchState | null,
-  ): Ranking => {
-    const mask = found?.mask ?? null;
-    const places = placesOf(order, mask);
-    if (!found || !mask) {
-      return { order, places, hidden: narrowed.length - order.length, first: order[0] ?? null };
-    }
-    const matching = order === narrowed ? places : placesOf(narrowed, mask);
-    const below = places.length ? undefined : all.find((row) => mask[row] === 1);
-    const first = found.exact ?? order[places[0] ?? -1] ?? below ?? null;
-    return { order, places, hidden: matching.length - places.length, first };
-  },
-);
+const rank = memo((narrowed: Uint32Array, order: Uint32Array, mask: Uint8Array | null): Ranking => {
+  const places = placesOf(order, mask);
+  if (!mask) return { order, places, hidden: narrowed.length - order.length };
+  const matching = order === narrowed ? places : placesOf(narrowed, mask);
+  return { order, places, hidden: matching.length - places.length };
+});
 
 /** Returns the column that the table is sorted by: drift until the chosen one is there. */
 export function sortedBy(state: State): string {
@@ -69,7 +54,7 @@ export function rankingOf(state: State): Ranking | null {
   const all = orderOf(values, SIGNED.has(by), state.view.sort.descending);
   const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
   const narrowed = within(all, narrowedMask(state));
-  return rank(all, narrowed, aboveFloor(narrowed, frequencyOf(state), floor), foundOf(state));
+  return rank(narrowed, aboveFloor(narrowed, frequencyOf(state), floor), searchMask(state));
 }
 
 /** Returns the rows that the table lists, in its order. */
@@ -78,13 +63,7 @@ export function listedRows(state: State): number[] {
   return Array.from(places ?? [], (place) => order?.[place] ?? 0);
 }
 
-/** Returns what the search found among the labels on screen; null without a search. */
-function foundOf(state: State): SearchState | null {
-  const { search } = state;
-  return search.mask && search.of === labelsOf(state) ? search : null;
-}
-
-/** Returns 1 for each row that the search finds; null without a search. */
-export function searchMask(state: State): Uint8Array | null {
-  return foundOf(state)?.mask ?? null;
+/** Returns 1 for each row that the search finds among the labels on screen; null without a search. */
+export function searchMask({ search, ...state }: State): Uint8Array | null {
+  return search.of === labelsOf({ search, ...state }) ? search.mask : null;
 }

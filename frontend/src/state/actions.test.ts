@@ -8,6 +8,7 @@ import { Vocabulary } from "../search/vocabulary_search";
 import { driftSummary } from "../selectors/drift_summary";
 import { minFrequencyOf } from "../selectors/frequency";
 import { labelPriority } from "../selectors/label_priority";
+import { bestMatches, leftOut, whyLeftOut } from "../selectors/search_matches";
 import { rankingOf } from "../selectors/table_order";
 import {
   compareSteps,
@@ -129,14 +130,17 @@ describe("drift", () => {
     const words = tokens.value.tokens;
     const find = (query: string) => {
       const found = foundIn(new Vocabulary(words), query);
-      return rankingOf({ ...moved, slots, search: { ...NO_SEARCH, ...found, of: words, query } });
+      const searching = { ...moved, slots, search: { ...NO_SEARCH, ...found, of: words, query } };
+      const { rare } = leftOut(searching);
+      const best = bestMatches(searching);
+      return { rare, best, why: best.map((row) => whyLeftOut(searching, row)) };
     };
-    expect(find("")).toMatchObject({ hidden: 1, first: 3 });
-    expect(find("evil")).toMatchObject({ hidden: 1, first: 1 });
-    expect(find("i")).toMatchObject({ hidden: 1, first: 3 });
-    expect(find("b")).toMatchObject({ hidden: 0, first: 2 });
-    expect(find("it")).toMatchObject({ first: 3 });
-    expect(find("xyz")).toMatchObject({ hidden: 0, first: null });
+    expect(find("evil")).toEqual({ rare: 1, best: [1], why: ["rare"] });
+    // What starts with it comes first, and what the table leaves out last.
+    expect(find("i")).toEqual({ rare: 1, best: [3, 2, 1], why: [null, null, "rare"] });
+    expect(find("b")).toEqual({ rare: 0, best: [2], why: [null] });
+    expect(find("it").best).toEqual([3, 2]);
+    expect(find("xyz")).toEqual({ rare: 0, best: [], why: [] });
   });
 });
 

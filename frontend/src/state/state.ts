@@ -135,6 +135,8 @@ export const EMPTY_SLOTS = {
   /** The same for the other compared tokens. */
   comparedNeighbors: EMPTY as Slot<RowAnswers<NeighborChange>>,
   trends: EMPTY as Slot<Trends>,
+  /** The tokens nearest to the expression that is searched for. */
+  analogy: answerTo("analogy"),
   cancel: answerTo("cancel"),
   projector: answerTo("projector"),
 };

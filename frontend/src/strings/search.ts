@@ -5,15 +5,25 @@ import { count } from "../util/number_format";
 export const searchText = {
   search: "Find a token",
   searchHint: "Find a token ( / )",
-  searchSyntax: "good: contains · ^un: starts with · /ing$/: regular expression",
+  searchSyntax:
+    "good film: has both · ^un: starts with · /ing$/: regular expression · king - man + woman: nearest to the sum",
   searching: "Searching…",
   matches: (found: number) => `${count(found)} ${found === 1 ? "match" : "matches"}`,
+  firstShown: (shown: number) => `${shown} listed here`,
+  belowFloor: (rows: number, floor: number) => `${count(rows)} rarer than ${count(floor)}`,
+  leftOut: (rows: number, by: readonly string[]) =>
+    `${count(rows)} left out by ${by.join(" and ")}`,
+  leavesOut: { filter: "the filter", isolated: "isolation", selected: "“Only selected”" },
+  rarer: (floor: number) => `rarer than ${count(floor)}`,
+  filteredOut: "left out",
   noMatch: "No token matches.",
+  nearestTo: (expression: string) => `Nearest to ${expression}`,
+  moreToType: "Type another token.",
+  cosine: "cosine",
   didYouMean: "Did you mean",
   badExpression: (reason: string) => `Not a regular expression: ${reason}.`,
   slowExpression: "This expression takes too long. Try a simpler one, with fewer repetitions.",
   selectMatches: (rows: number) => (rows === 1 ? "Select it" : `Select all ${count(rows)}`),
-  selectFirst: (rows: number) => `Select the first ${count(rows)}`,
   selectMatchesKey: "Ctrl+Enter",
   bestMatches: "Best matches",
 } as const;

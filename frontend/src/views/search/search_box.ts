@@ -3,27 +3,32 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { labelsOf } from "../../selectors/labels";
+import {
+  allMatches,
+  bestMatches,
+  leftOut,
+  MOST_LISTED,
+  whyLeftOut,
+} from "../../selectors/search_matches";
 import { rankingOf } from "../../selectors/table_order";
 import { hover, patchView, select, selectRows } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import type { State } from "../../state/state";
-import { text } from "../../strings";
+import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { short } from "../../util/number_format";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 import { searchStyles } from "./search_box.css";
-
-const MOST_SHOWN = 8;
-/** The largest number of tokens that are selected at once; more could not be told apart. */
-const MOST_SELECTED = 10_000;
 
 function sliceOf(current: State) {
   return {
     query: current.view.query,
     search: current.search,
+    /** What the matches and their order follow from. */
     ranking: rankingOf(current),
     labels: labelsOf(current),
     drift: current.slots.drift.value,
+    analogy: current.slots.analogy,
   };
 }
 
@@ -77,39 +82,63 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   private popup(rows: readonly number[]): TemplateResult {
-    const { search } = this.slice;
-    const guessed = search.nearest.length > 0;
+    const isBusy = this.slice.search.pending || this.slice.analogy.pending !== null;
     // A press on the popup leaves the focus in the box.
     return html`<div
       class="popup"
       @mousedown=${(event: Event) => event.preventDefault()}>
-      <div class="status spread dims" aria-busy=${search.pending}>
+      <div class="status spread dims" aria-busy=${isBusy}>
         <span role="status">${this.status()}</span>
         ${this.selectAll()}
       </div>
-      ${guessed ? html`<p class="muted">${text.didYouMean}</p>` : nothing}
-      <div id="found" class="dims" role="listbox" aria-busy=${search.pending} aria-label=${guessed ? text.didYouMean : text.bestMatches}>
-        ${rows.map((row, at) => this.option(row, at))}
-      </div>
+      ${this.reasons()}
+      ${rows.length ? this.list(rows, isBusy) : nothing}
       <p class="syntax">${text.searchSyntax}</p>
     </div>`;
   }
 
+  private list(rows: readonly number[], isBusy: boolean): TemplateResult {
+    const { search, drift } = this.slice;
+    const guessed = search.nearest.length > 0;
+    const name = guessed ? text.didYouMean : text.bestMatches;
+    const value = search.expression ? text.cosine : drift && MEASURE_NAMES[drift.measure];
+    return html`<p class="spread muted"><span>${guessed ? name : ""}</span><span>${value}</span></p>
+      <div id="found" class="dims" role="listbox" aria-busy=${isBusy} aria-label=${name}>
+        ${rows.map((row, at) => this.option(row, at))}
+      </div>`;
+  }
+
   private status(): string {
-    const { search } = this.slice;
+    const { search, analogy } = this.slice;
     if (search.tooSlow) return text.slowExpression;
     if (search.invalid !== null) return text.badExpression(search.invalid);
+    if (search.expression) {
+      const { value, failure, pending } = analogy;
+      if (pending) return text.searching;
+      if (failure) return failure.message;
+      return value ? text.nearestTo(search.expression) : text.moreToType;
+    }
     if (search.mask) return search.count ? text.matches(search.count) : text.noMatch;
     return text.searching;
   }
 
+  /** Says how many of the matches are not listed here or in the table, and why. */
+  private reasons(): TemplateResult | typeof nothing {
+    const { count } = this.slice.search;
+    if (!count) return nothing;
+    const { rare, floor, narrowed, narrowings } = leftOut(this.store.state);
+    const by = narrowings.map((one) => text.leavesOut[one]);
+    const reasons = [
+      ...(count > MOST_LISTED ? [text.firstShown(MOST_LISTED)] : []),
+      ...(rare > 0 ? [text.belowFloor(rare, floor)] : []),
+      ...(narrowed > 0 && by.length ? [text.leftOut(narrowed, by)] : []),
+    ];
+    return reasons.length ? html`<p class="muted">${reasons.join(" · ")}</p>` : nothing;
+  }
+
   private selectAll(): TemplateResult | typeof nothing {
-    const { search } = this.slice;
-    if (!search.mask || search.count === 0) return nothing;
-    const label =
-      search.count > MOST_SELECTED
-        ? text.selectFirst(MOST_SELECTED)
-        : text.selectMatches(search.count);
+    const all = this.all().length;
+    if (!all) return nothing;
     // Not reachable by Tab: Tab closes the popup, and the focus would be lost. Ctrl+Enter does the same.
     return html`<button
       class="link"
@@ -117,13 +146,12 @@ export class SearchBox extends StateElement(sliceOf) {
       title=${text.selectMatchesKey}
       @click=${this.onSelectAll}
     >
-      ${label}
+      ${text.selectMatches(all)}
     </button>`;
   }
 
   private option(row: number, at: number): TemplateResult {
-    const { labels, drift } = this.slice;
-    const label = cleanLabel(labels[row] ?? `#${row}`);
+    const label = cleanLabel(this.slice.labels[row] ?? `#${row}`);
     return html`<div
       id="found-${at}"
       role="option"
@@ -135,28 +163,35 @@ export class SearchBox extends StateElement(sliceOf) {
       @mouseleave=${() => this.act(hover(null))}
     >
       <span class="token ellipsis" dir="auto">${label}</span>
-      <span class="value">${short(drift?.values[row])}</span>
+      <span class="value">${this.worth(row)}</span>
     </div>`;
   }
 
-  /** Returns the rows of the best matches, or of similar spellings if nothing matches. */
-  private rows(): readonly number[] {
-    const { nearest } = this.slice.search;
-    return nearest.length ? nearest : this.best(MOST_SHOWN);
+  /** Returns the drift of a match or the cosine of an answer; why the table leaves it out, if it does. */
+  private worth(row: number): string {
+    const { search, drift, analogy } = this.slice;
+    if (search.expression) {
+      return short(analogy.value?.nearest.find(({ index }) => index === row)?.cosine);
+    }
+    const why = whyLeftOut(this.store.state, row);
+    if (why === "narrowed") return text.filteredOut;
+    return why ? text.rarer(leftOut(this.store.state).floor) : short(drift?.values[row]);
   }
 
-  /** Returns the best matches: the exact word, then rows of the table by rank, then the other rows. */
-  private best(most: number): number[] {
-    const { search, ranking } = this.slice;
-    const { mask } = search;
-    if (!mask || !ranking || !search.count) return [];
-    const { order, places, first } = ranking;
-    const best = new Set<number>(first === null ? [] : [first]);
-    for (const place of places.subarray(0, most)) best.add(order[place] ?? 0);
-    for (let row = 0; row < mask.length && best.size < Math.min(most, search.count); row++) {
-      if (mask[row]) best.add(row);
+  /** Returns the best matches, the answers to an expression, or similar spellings if nothing matches. */
+  private rows(): readonly number[] {
+    const { search, analogy } = this.slice;
+    if (search.expression) {
+      const { value, failure } = analogy;
+      return failure ? NONE : (value?.nearest.map(({ index }) => index) ?? NONE);
     }
-    return [...best].slice(0, most);
+    return search.nearest.length ? search.nearest : bestMatches(this.store.state);
+  }
+
+  /** Returns what is selected with one press, the best one last; what only looks alike is not. */
+  private all(): readonly number[] {
+    if (this.slice.search.nearest.length) return [];
+    return this.slice.search.expression ? [...this.rows()].reverse() : allMatches(this.store.state);
   }
 
   private show(open: boolean): void {
@@ -192,8 +227,13 @@ export class SearchBox extends StateElement(sliceOf) {
     this.resumed = false;
   }
 
+  private get isPending(): boolean {
+    const { search, analogy } = this.slice;
+    return search.pending || (search.expression !== null && analogy.pending !== null);
+  }
+
   protected override sync(): void {
-    if (this.slice.search.pending) return;
+    if (this.isPending) return;
     const { next } = this;
     this.next = null;
     next?.();
@@ -214,9 +254,9 @@ export class SearchBox extends StateElement(sliceOf) {
 
   /** Selects all matches, with the best match last, as the last one is inspected. */
   private onSelectAll(): void {
-    const chosen = this.best(MOST_SELECTED);
+    const chosen = this.all();
     if (!chosen.length) return;
-    this.act(selectRows(chosen.reverse()));
+    this.act(selectRows(chosen));
     this.open = false;
   }
 
@@ -227,7 +267,7 @@ export class SearchBox extends StateElement(sliceOf) {
       const all = event.ctrlKey || event.metaKey;
       const pick = () => (all ? this.onSelectAll() : this.pickActive());
       // During a search the matches are still those of an earlier query.
-      if (this.slice.search.pending) this.next = pick;
+      if (this.isPending) this.next = pick;
       else pick();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const offset = event.key === "ArrowDown" ? 1 : -1;

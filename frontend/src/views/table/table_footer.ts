@@ -5,7 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { minFrequencyOf } from "../../selectors/frequency";
 import { isolateMany, selectMany } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
-import { listedRows, rankingOf } from "../../selectors/table_order";
+import { listedRows, rankingOf, searchMask } from "../../selectors/table_order";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -14,13 +14,14 @@ import { blobOf, download } from "../../util/download";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(current: State) {
-  const { filter, query, isolated, onlySelected } = current.view;
+  const { filter, isolated, onlySelected } = current.view;
+  const isSearched = searchMask(current) !== null;
   return {
     ranking: rankingOf(current),
     all: labelsOf(current).length,
     floor: minFrequencyOf(current),
     stale: current.slots.drift.failure !== null,
-    isNarrowed: filter.trim() !== "" || query.trim() !== "" || isolated !== null || onlySelected,
+    isNarrowed: filter.trim() !== "" || isSearched || isolated !== null || onlySelected,
   };
 }
 

@@ -12,9 +12,6 @@ _short.maxstring = _short.maxother = _short.maxlong = 120
 class NotFoundError(LookupError):
     """The log has no such run, tag, step, column or token."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 def not_found(what: str, wanted: object, there: Sequence[object]) -> str:
     """Returns the message that something is not there, and what is."""

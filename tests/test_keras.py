@@ -590,8 +590,8 @@ def test_what_fits_no_layer_is_said_before_training(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"freq": 0}, "freq=0: expected a whole number of epochs"),
-        ({"freq": 0.5}, r"freq=0\.5"),
+        ({"freq": 0}, "freq is 0; expected 1 or more"),
+        ({"freq": 0.5}, r"freq is 0\.5; expected a whole number"),
         ({"run": None}, "run=None: expected the name of a directory in log_dir"),
         ({"run": "/tmp/words"}, "run='/tmp/words': expected the name"),
         ({"run": "../words"}, r"run='\.\./words': expected the name"),

@@ -11,9 +11,8 @@ from typing import Any
 import keras
 
 from tb_wordembed.format.paths import expand
-from tb_wordembed.integers import as_integer
-from tb_wordembed.keras.arguments import checked_run, without_iterators
-from tb_wordembed.keras.columns import with_columns
+from tb_wordembed.integers import positive_integer
+from tb_wordembed.keras.columns import with_columns, without_iterators
 from tb_wordembed.keras.tables import (
     build_early,
     check_all_found,
@@ -21,7 +20,7 @@ from tb_wordembed.keras.tables import (
     may_grow,
     not_logged,
 )
-from tb_wordembed.keras.training_log import TrainingLog
+from tb_wordembed.keras.training_log import TrainingLog, checked_run
 from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.write.tables import check_dtype
 
@@ -117,14 +116,9 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         check_dtype(dtype)
-        every = as_integer(freq)
-        if every is None or every < 1:
-            raise ValueError(
-                f"freq={freq!r}: expected a whole number of epochs, at least 1"
-            )
         self.log_dir = expand(log_dir)
         self.run = checked_run(run)
-        self.freq = every
+        self.freq = positive_integer("freq", freq)
         self.dtype = dtype
         self._tokens = without_iterators(tokens)
         self._metadata = without_iterators(metadata)

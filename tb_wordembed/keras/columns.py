@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -223,3 +223,12 @@ def _by_layer_hint(argument: str, embeddings: Sequence[Embedding]) -> str:
     if len(embeddings) == 1:
         return ""
     return f", or say for which layer: {argument}={{{embeddings[0].tag!r}: ...}}"
+
+
+def without_iterators(source: Any) -> Any:
+    """Returns a source that each fit can read: iterators, which end, become lists."""
+    if isinstance(source, Iterator):
+        return list(source)
+    if isinstance(source, dict):
+        return {key: without_iterators(value) for key, value in source.items()}
+    return source

@@ -7,8 +7,10 @@ import logging
 import zlib
 from collections.abc import Sequence
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
@@ -155,3 +157,19 @@ class TrainingLog:
 
 def _checksum(table: Table) -> int:
     return zlib.crc32(table.content)
+
+
+def checked_run(run: Any) -> str:
+    """Returns the name of a directory in another one.
+
+    Raises:
+      ValueError: it is not such a name.
+    """
+    if isinstance(run, str) and not is_remote(run):
+        path = PurePath(run)
+        if not path.is_absolute() and ".." not in path.parts:
+            return run
+    raise ValueError(
+        f"run={run!r}: expected the name of a directory in log_dir, such as "
+        '"embeddings"'
+    )

@@ -61,21 +61,18 @@ class Cache:
             long. None keeps it in memory only.
         """
 
-        if (found := self._find(key)) is not None:
-            kept: T = found[0]
-            return kept
-
         def find(progress: Progress) -> T:
             del progress
-            if (found := self._find(key)) is not None:
-                # Another caller computed it a moment ago.
-                kept: T = found[0]
-                return kept
+            # Another caller may have computed it a moment ago.
+            known: tuple[T, int] | None = self._find(key)
+            if known is not None:
+                return known[0]
             result = compute() if kinds is None else self._disk.get(key, compute, kinds)
             self.put(key, result)
             return result
 
-        return self.share(key, find, silent)
+        found: tuple[T, int] | None = self._find(key)
+        return self.share(key, find, silent) if found is None else found[0]
 
     def share(
         self, key: Hashable, compute: Callable[[Progress], T], progress: Progress

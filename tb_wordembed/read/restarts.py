@@ -17,8 +17,11 @@ def notes(series: SeriesIndex) -> Iterator[Problem]:
     name = f"{quoted(series.run)} {quoted(series.tag)}"
     if series.superseded:
         table = min(series.superseded, key=series.written.index).table
-        replaced = replaced_steps(len(series.superseded))
-        yield Problem(table.file.path, table.record_offset, f"{name}: {replaced}")
+        count = len(series.superseded)
+        were = "1 step of an earlier training was"
+        if count > 1:
+            were = f"{count:,} steps of an earlier training were"
+        yield Problem(table.file.path, table.record_offset, f"{name}: {were} replaced")
     files = _written_at_once(series)
     if files:
         table = files[-1][0].table
@@ -29,12 +32,6 @@ def notes(series: SeriesIndex) -> Iterator[Problem]:
             "the same steps: several processes log to one run and replace the steps "
             "of each other. Let one of them log, or give each a run of its own",
         )
-
-
-def replaced_steps(count: int) -> str:
-    """Returns the sentence about so many replaced steps."""
-    steps = "1 step" if count == 1 else f"{count:,} steps"
-    return f"{steps} of an earlier training {'was' if count == 1 else 'were'} replaced"
 
 
 def _written_at_once(series: SeriesIndex) -> list[list[Snapshot]]:

@@ -1,4 +1,4 @@
-"""Answers to the page of the standard Projector inside our tab, about any snapshot."""
+"""Answers to the page of the standard Projector inside our tab, about any table."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.projector.metadata_file import fields, joined, taken
+from tb_wordembed.projector.metadata_file import Values, fields, joined, taken
 from tb_wordembed.projector.names import digest, shown_name
 from tb_wordembed.projector.rows import Rows, shown_rows
 from tb_wordembed.read import disk_cache
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.neighbors import known_neighbors
 from tb_wordembed.read.series import Series
-from tb_wordembed.server import projector_columns
 from tb_wordembed.server.projector_key import Place
+
+K = 10
+"""The number of neighbors of which the share that was kept is a column."""
+
+PROMPT_OPERATIONS = 5e9
+"""The number of multiplications up to which the neighbors of all tokens are computed:
+they take about half a second. A larger table has the column "neighbors kept" only while
+its neighbors are in memory."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
 
 def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
     series, rows = _series(log, place), shown(log, place).rows
-    measured = projector_columns.measured(series, place.reference_step, place.step)
+    measured = _measured(series, place.reference_step, place.step)
     # Logged columns are the same at each step, and most of the text.
     names, lines = log.cache.get(
         (
@@ -127,9 +135,23 @@ def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
 
 def _fields(series: Series, rows: Rows) -> tuple[list[str], list[str]]:
     """Returns the names of the logged columns, and a line of them for each row."""
-    columns = projector_columns.logged(series)
+    columns: dict[str, Values] = {"token": series.tokens, **series.metadata}
     some = {name: taken(values, rows) for name, values in columns.items()}
     return list(some), fields(some)
+
+
+def _measured(series: Series, reference_step: int, step: int) -> dict[str, Values]:
+    """Returns the columns that are measured between two steps, for all rows."""
+    columns: dict[str, Values] = {
+        "norm": series.norms(step),
+        "drift": series.drift(reference_step, step),
+    }
+    rows, dimensions = series.shape
+    is_prompt = 2.0 * rows * rows * dimensions <= PROMPT_OPERATIONS
+    steps = (reference_step, step)
+    if is_prompt or all(known_neighbors(series, one, K) for one in steps):
+        columns["neighbors kept"] = series.turnover(*steps, K).overlap
+    return columns
 
 
 def _bookmarks(log: Log, place: Place) -> tuple[bytes, str]:

@@ -49,9 +49,6 @@ def block_rows(embedding_dim: int) -> int:
 class DamagedSnapshotError(ValueError):
     """The bytes of a tensor are not those that were written."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-
 
 class Store:
     """The snapshots of a log.
@@ -275,7 +272,7 @@ class Store:
 
     def _refuse_damaged(self, location: Location) -> None:
         if location in self._damaged:
-            raise DamagedSnapshotError(self._damaged[location])
+            raise DamagedSnapshotError(str(self._damaged[location]))
 
     def _damage(
         self, location: Location, error: DamagedTensorError
@@ -284,7 +281,7 @@ class Store:
         problem = Problem(location.file.path, location.record_offset, message)
         with self._lock:
             self._damaged = {**self._damaged, location: problem}
-        return DamagedSnapshotError(problem)
+        return DamagedSnapshotError(str(problem))
 
 
 def _name(location: Location, index: LogIndex) -> str:

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from crc32c import crc32c
@@ -29,22 +28,6 @@ _LARGE_BYTES = 4 << 20
 
 FILE_NUMBERS = itertools.count()
 """The numbers in the names of the event files of this process."""
-
-
-class EventFile(Protocol):
-    """A file that grows by whole records."""
-
-    path: str
-
-    def append(self, events: Sequence[Event]) -> None:
-        """Appends a record of each event: all of them or, if possible, none."""
-
-    def close(self) -> None:
-        """Closes the file. Closing twice is allowed.
-
-        Raises:
-          OSError: what was written could not be kept.
-        """
 
 
 def create(logdir: str, suffix: str) -> EventFile:
@@ -79,7 +62,7 @@ def create(logdir: str, suffix: str) -> EventFile:
 
 
 class _LocalFile:
-    """An unbuffered file: a kill leaves a prefix of what was written."""
+    """An unbuffered local file: a kill leaves a prefix of what was written."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -88,6 +71,7 @@ class _LocalFile:
         self._clean = True
 
     def append(self, events: Sequence[Event]) -> None:
+        """Appends a record of each event: all of them or none."""
         if not self._clean:
             self._cut()
         self._clean = False
@@ -154,6 +138,10 @@ class _RemoteFile:
             yield
         except self._error as error:
             raise OSError(f"{self.path}: {error}") from error
+
+
+EventFile = _LocalFile | _RemoteFile
+"""A file that grows by whole records. Closing it twice is allowed."""
 
 
 def _framed(event: Event) -> Iterator[Part]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import io
-import logging
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -19,9 +17,7 @@ from tb_wordembed.write.tables import to_numpy
 from tb_wordembed.write.token_columns import readings_of
 from tb_wordembed.write.token_files import read_file
 from tb_wordembed.write.token_objects import by_row, read_object
-from tb_wordembed.write.vocabulary import Reading, Vocabulary
-
-_logger = logging.getLogger("tb_wordembed")
+from tb_wordembed.write.vocabulary import Reading, Vocabulary, tell
 
 # The word indexes of keras.datasets.imdb and reuters, by their sizes and the words from
 # index 1 on: the datasets shift every index by 3, and use the first rows for these.
@@ -237,22 +233,13 @@ def _shifted(
                 by = _KERAS_INDEX_FROM
                 is_keras = True
             elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
-                warn_of_part(len(words))
+                tell(
+                    f"tokens, a dict of {len(words)} words, looks like a part of a "
+                    "word index of keras.datasets, whose data is shifted by 3. The "
+                    "rows are labeled as the dict says; if the data came from "
+                    "keras.datasets, pass index_from=3 (0 says that it did not)"
+                )
         first = _KERAS_FIRST_ROWS if by == _KERAS_INDEX_FROM else ()
         reading = replace(reading, is_ranked=is_keras)
         shifted.append(reading.shifted(int(by or 0), first))
     return tuple(shifted)
-
-
-@functools.cache  # A writer may be given the same dict at every step.
-def warn_of_part(size: int) -> None:
-    """Warns, once for each size, that a dict may be a part of a Keras word index."""
-    _logger.warning(
-        "tokens, a dict of %d words, looks like a part of a word index of "
-        "keras.datasets, whose data is shifted by %d. The rows are labeled as the dict "
-        "says; if the data came from keras.datasets, pass index_from=%d (0 says that "
-        "it did not)",
-        size,
-        _KERAS_INDEX_FROM,
-        _KERAS_INDEX_FROM,
-    )

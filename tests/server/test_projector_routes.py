@@ -25,7 +25,6 @@ from werkzeug.test import TestResponse
 import tb_wordembed
 from tb_wordembed.projector import rows
 from tb_wordembed.server import (
-    projector_columns,
     projector_key,
     projector_page,
     projector_routes,
@@ -104,7 +103,7 @@ def test_columns_are_those_logged_and_measured(ask: Any, tmp_path: Path) -> None
     shown = [float(one[4]) for one in fields]
     np.testing.assert_allclose(shown, series.drift(0, 1)[[0, 1, 2, 4, 5]], rtol=1e-5)
     kept = [float(one[5]) for one in fields]
-    overlap = series.turnover(0, 1, projector_columns.K).overlap[[0, 1, 2, 4, 5]]
+    overlap = series.turnover(0, 1, projector_routes.K).overlap[[0, 1, 2, 4, 5]]
     np.testing.assert_allclose(kept, overlap, rtol=1e-5)
 
 
@@ -132,7 +131,7 @@ def test_labels_stay_with_their_rows_when_others_are_shown(tmp_path: Path) -> No
 def test_a_large_table_has_a_column_of_neighbors_when_they_are_known(
     ask: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(projector_columns, "PROMPT_OPERATIONS", 1)
+    monkeypatch.setattr(projector_routes, "PROMPT_OPERATIONS", 1)
     log = tb_wordembed.open(tmp_path)
     where = Place(RUN, TAG, 1, 0)
     assert b"neighbors kept" not in projector_routes.answer(log, where, "metadata")[0]

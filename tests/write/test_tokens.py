@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from tb_wordembed.write.columns import as_columns
-from tb_wordembed.write.tokens import read, warn_of_part
+from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import tell
 
 
@@ -334,7 +334,6 @@ def test_the_index_is_recognized_in_the_other_direction(
 @pytest.fixture
 def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     """Returns a function that gives the lines of the log so far."""
-    warn_of_part.cache_clear()
     tell.cache_clear()
     caplog.set_level(logging.WARNING, "tb_wordembed")
     return lambda: [record.getMessage() for record in caplog.records]

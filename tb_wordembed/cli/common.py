@@ -46,11 +46,6 @@ def add_series(parser: argparse.ArgumentParser) -> None:
     add_format(parser)
 
 
-def series_of(log: Log, options: Options) -> Series:
-    """Returns the series that the options name."""
-    return log.series(options.run, options.tag)
-
-
 def add_format(parser: argparse.ArgumentParser) -> None:
     """Adds the option ``--format``."""
     parser.add_argument(

@@ -10,19 +10,8 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import MEASURES, Measure
 from tb_wordembed.analysis.groups import QUANTILES
-from tb_wordembed.cli.common import (
-    Commands,
-    Options,
-    add_log,
-    add_series,
-    add_steps,
-    count,
-    first_and_last,
-    progress,
-    remark,
-    series_of,
-    write,
-)
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
@@ -55,9 +44,9 @@ def add(commands: Commands) -> None:
         epilog=_MEASURES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_log(drift, _drift)
-    add_series(drift)
-    add_steps(drift)
+    common.add_log(drift, _drift)
+    common.add_series(drift)
+    common.add_steps(drift)
     drift.add_argument(
         "--measure",
         choices=[*get_args(Measure), *_BY_NEIGHBORS, *_BY_PATH],
@@ -65,8 +54,10 @@ def add(commands: Commands) -> None:
         metavar="MEASURE",
         help="see below (cosine)",
     )
-    drift.add_argument("-k", type=count, default=10, help="how many neighbors (10)")
-    drift.add_argument("--top", type=count, default=20, help="how many (20)")
+    drift.add_argument(
+        "-k", type=common.count, default=10, help="how many neighbors (10)"
+    )
+    drift.add_argument("--top", type=common.count, default=20, help="how many (20)")
     drift.add_argument(
         "--min",
         action="append",
@@ -101,13 +92,13 @@ def add(commands: Commands) -> None:
 
 
 def _drift(log: Log, options: Options) -> None:
-    series = series_of(log, options)
+    series = log.series(options.run, options.tag)
     # Before anything that takes a while.
     kept = np.ones(series.shape[0], np.bool_)
     for condition in options.min:
         kept &= _at_least(series, condition)
     if options.group_by is not None:
-        write(options, _groups(series, options)[: options.top])
+        common.write(options, _groups(series, options)[: options.top])
         return
     if options.with_run is None and options.with_tag is None:
         values, about = _within(series, options)
@@ -116,8 +107,8 @@ def _drift(log: Log, options: Options) -> None:
     ranked = _rank(values[options.measure], kept, options.measure)
     if options.breaks:
         values |= _breaks(series)
-    write(options, _rows(series, values, ranked[: options.top]))
-    remark(options, about)
+    common.write(options, _rows(series, values, ranked[: options.top]))
+    common.remark(options, about)
 
 
 def _groups(series: Series, options: Options) -> list[Row]:
@@ -133,9 +124,9 @@ def _groups(series: Series, options: Options) -> list[Row]:
         raise ValueError(
             f"--measure {measure}: with --group-by, expected one of {MEASURES}"
         )
-    steps = first_and_last(series, options)
+    steps = common.first_and_last(series, options)
     found = series.groups(options.group_by, *steps, measure)
-    remark(options, f"from step {steps[0]} to step {steps[1]}, by {measure}")
+    common.remark(options, f"from step {steps[0]} to step {steps[1]}, by {measure}")
     found.sort(key=lambda one: -np.nan_to_num(abs(one.drift[1]), nan=-1))
     return [
         {
@@ -174,9 +165,9 @@ def _within(series: Series, options: Options) -> tuple[Columns, str]:
         about = f"along the steps {series.steps[0]} to {series.steps[-1]}"
         names = ("length", "displacement", "straightness")
         return {name: getattr(path, name) for name in names}, about
-    steps = first_and_last(series, options)
+    steps = common.first_and_last(series, options)
     about = f"from step {steps[0]} to step {steps[1]}"
-    with progress() as show:
+    with common.progress() as show:
         if measure == "overlap":
             kept = series.turnover(*steps, options.k, progress=show)
             about += f"; on average, {kept.mean_overlap:.3g} of neighbors were kept"
@@ -224,7 +215,7 @@ def _rank(
 
 
 def _breaks(series: Series) -> Columns:
-    with progress() as show:
+    with common.progress() as show:
         found = series.breaks(progress=show)
     # Tokens without a break have position -1, which is the last of these.
     steps = np.array([*series.steps, None])

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
-from tb_wordembed.cli.common import (
-    Commands,
-    Options,
-    add_log,
-    add_series,
-    progress,
-    remark,
-    series_of,
-    write,
-)
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
 from tb_wordembed.read.log import Log
 
@@ -21,8 +13,8 @@ from tb_wordembed.read.log import Log
 def add(commands: Commands) -> None:
     """Adds the command ``health``."""
     health = commands.add_parser("health", help="measure whole tables, step by step")
-    add_log(health, _health)
-    add_series(health)
+    common.add_log(health, _health)
+    common.add_series(health)
     health.add_argument(
         "--neighbors",
         action="store_true",
@@ -37,15 +29,15 @@ def _health(log: Log, options: Options) -> None:
             f"--neighbors adds findings, which --format {options.format} leaves out; "
             "expected --format table with it"
         )
-    series = series_of(log, options)
+    series = log.series(options.run, options.tag)
     steps = zip(series.steps, series.health(), strict=True)
-    write(options, [_row(step, one) for step, one in steps])
-    remark(options, "norm and drift are medians over the tokens")
+    common.write(options, [_row(step, one) for step, one in steps])
+    common.remark(options, "norm and drift are medians over the tokens")
     if options.format == "table":
-        with progress() as show:
+        with common.progress() as show:
             findings = series.findings(with_neighbors=options.neighbors, progress=show)
         for finding in findings:
-            remark(options, sentence(finding, series.tokens))
+            common.remark(options, sentence(finding, series.tokens))
 
 
 def _row(step: int, one: StepHealth) -> Row:

@@ -5,22 +5,16 @@ from __future__ import annotations
 import sys
 
 import tb_wordembed
-from tb_wordembed.cli.common import (
-    Commands,
-    Options,
-    add_format,
-    add_log,
-    report_problem,
-    write,
-)
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.read.log import Log
 
 
 def add(commands: Commands) -> None:
     """Adds the commands ``ls`` and ``check``."""
     ls = commands.add_parser("ls", help="list runs, tags, steps and shapes")
-    add_log(ls, _ls)
-    add_format(ls)
+    common.add_log(ls, _ls)
+    common.add_format(ls)
     check = commands.add_parser(
         "check",
         help="read everything and verify every checksum",
@@ -28,13 +22,13 @@ def add(commands: Commands) -> None:
         "The exit status is 1 if something is damaged or left out.",
     )
     check.add_argument("logdir", help="the directory given to tensorboard --logdir")
-    add_format(check)
+    common.add_format(check)
     check.set_defaults(command=_check)
 
 
 def _ls(log: Log, options: Options) -> None:
     found = log.all_series
-    write(
+    common.write(
         options,
         [
             {
@@ -53,14 +47,14 @@ def _ls(log: Log, options: Options) -> None:
         ],
     )
     for note in log.notes:
-        report_problem(note)
+        common.report_problem(note)
     if not found:
         sys.stderr.write(f"no embedding snapshots below {options.logdir}\n")
 
 
 def _check(options: Options) -> int:
     found = tb_wordembed.open(options.logdir).check()
-    write(
+    common.write(
         options,
         [
             {
@@ -77,7 +71,7 @@ def _check(options: Options) -> int:
         ],
     )
     for problem in [*found.notes, *found.problems]:
-        report_problem(problem)
+        common.report_problem(problem)
     size = sum(one.size for one in found.files)
     records = sum(one.records for one in found.files)
     sys.stderr.write(

@@ -6,18 +6,8 @@ import math
 from typing import get_args
 
 from tb_wordembed.analysis.neighbors.metrics import Metric
-from tb_wordembed.cli.common import (
-    Commands,
-    Options,
-    add_log,
-    add_series,
-    add_steps,
-    count,
-    first_and_last,
-    remark,
-    series_of,
-    write,
-)
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
@@ -31,20 +21,20 @@ def add(commands: Commands) -> None:
         description="Lists the tokens nearest to a token at a step; with --from or "
         "--to, which of them it gained, kept and lost between the two.",
     )
-    add_log(neighbors, _neighbors)
-    add_series(neighbors)
+    common.add_log(neighbors, _neighbors)
+    common.add_series(neighbors)
     neighbors.add_argument(
         "token",
         help="a token, or #N for row N; write -- before one that starts with -",
     )
     neighbors.add_argument("--step", type=int, help="(the last)")
-    add_steps(neighbors)
-    neighbors.add_argument("-k", type=count, default=10, help="how many (10)")
+    common.add_steps(neighbors)
+    neighbors.add_argument("-k", type=common.count, default=10, help="how many (10)")
     neighbors.add_argument("--metric", choices=get_args(Metric), default="cosine")
 
 
 def _neighbors(log: Log, options: Options) -> None:
-    series = series_of(log, options)
+    series = log.series(options.run, options.tag)
     text, token = options.token, options.token
     if text.startswith("#") and text[1:].isdecimal() and text not in series.tokens:
         token = int(text[1:])
@@ -61,7 +51,7 @@ def _neighbors(log: Log, options: Options) -> None:
 def _at_step(series: Series, token: str | int, options: Options) -> None:
     step = series.steps[-1] if options.step is None else options.step
     found = series.neighbors(token, step, options.k, options.metric)
-    write(
+    common.write(
         options,
         [
             {
@@ -73,11 +63,11 @@ def _at_step(series: Series, token: str | int, options: Options) -> None:
             for rank, one in enumerate(found, start=1)
         ],
     )
-    remark(options, f"at step {step}")
+    common.remark(options, f"at step {step}")
 
 
 def _change(series: Series, token: str | int, options: Options) -> None:
-    steps = first_and_last(series, options)
+    steps = common.first_and_last(series, options)
     found = series.neighbor_change(token, *steps, options.k, options.metric)
     before, after = (
         {one.index: (rank, one) for rank, one in enumerate(near, start=1)}
@@ -98,7 +88,7 @@ def _change(series: Series, token: str | int, options: Options) -> None:
                     f"{options.metric}_after": now[1].distance if now else None,
                 }
             )
-    write(options, rows)
+    common.write(options, rows)
     about = f"from step {steps[0]} to step {steps[1]}"
     if not math.isnan(found.change.overlap):
         drift = series.second_order_drift(token, *steps, options.k)
@@ -107,4 +97,4 @@ def _change(series: Series, token: str | int, options: Options) -> None:
             f"{found.change.overlap:.3g}, Jaccard {found.change.jaccard:.3g}, "
             f"second-order drift {drift:.3g}"
         )
-    remark(options, about)
+    common.remark(options, about)

@@ -7,16 +7,8 @@ import argparse
 import numpy as np
 
 from tb_wordembed.analysis.undertrained import INDICATORS
-from tb_wordembed.cli.common import (
-    Commands,
-    Options,
-    add_log,
-    add_series,
-    count,
-    remark,
-    series_of,
-    write,
-)
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.read.log import Log
 
 _INDICATORS = """\
@@ -37,8 +29,8 @@ def add(commands: Commands) -> None:
         epilog=_INDICATORS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_log(undertrained, _undertrained)
-    add_series(undertrained)
+    common.add_log(undertrained, _undertrained)
+    common.add_series(undertrained)
     undertrained.add_argument("--step", type=int, help="(the last)")
     undertrained.add_argument(
         "--indicator",
@@ -53,17 +45,19 @@ def add(commands: Commands) -> None:
         help="a token that was never trained; give it once for each (tokens that are "
         "called so, such as [unused12], or rows that no step has changed)",
     )
-    undertrained.add_argument("--top", type=count, default=20, help="how many (20)")
+    undertrained.add_argument(
+        "--top", type=common.count, default=20, help="how many (20)"
+    )
 
 
 def _undertrained(log: Log, options: Options) -> None:
-    series = series_of(log, options)
+    series = log.series(options.run, options.tag)
     step = series.steps[-1] if options.step is None else options.step
     found = series.undertrained(step, options.known_unused, options.indicator)
     tokens = series.tokens
     others = np.setdiff1d(np.arange(len(tokens)), found.known_unused)
     ranked = others[np.argsort(found.values[others], kind="stable")]
-    write(
+    common.write(
         options,
         [
             {
@@ -77,4 +71,4 @@ def _undertrained(log: Log, options: Options) -> None:
     )
     unused = len(found.known_unused)
     left_out = f"; left out {unused:,} known to be unused" if unused else ""
-    remark(options, f"at step {step}{left_out}")
+    common.remark(options, f"at step {step}{left_out}")

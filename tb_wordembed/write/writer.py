@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 import weakref
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -18,9 +19,10 @@ from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
-from tb_wordembed.write.failures import Failures
 from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.tables import Table, as_table
+
+_logger = logging.getLogger("tb_wordembed")
 
 
 class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
@@ -181,6 +183,36 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         if self._file is None:
             raise ValueError("this SnapshotWriter has been closed; make a new one")
         return self._file
+
+
+class Failures:
+    """The snapshots that were to be written to a directory, and those that failed."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self._count = 0
+        self._failed = 0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Counts a snapshot, and whether writing it raises an error."""
+        self._count += 1
+        try:
+            yield
+        except Exception:
+            self._failed += 1
+            raise
+
+    def report(self) -> None:
+        """Warns of the snapshots that failed, if there were any, and forgets them."""
+        if self._failed:
+            _logger.warning(
+                "%d of %d snapshots could not be written to %s",
+                self._failed,
+                self._count,
+                self._directory,
+            )
+        self._count = self._failed = 0
 
 
 def check_tag(tag: str) -> None:

@@ -123,6 +123,9 @@ def test_many_readers_of_one_series(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------ two hundred
 
 READERS = 200
+CROWDED_STEPS = 12
+"""Each kind of disturbance comes four times. Each step waits for all readers."""
+
 REFUSALS = (NotFoundError, DamagedSnapshotError, OSError)
 
 
@@ -233,11 +236,11 @@ def test_200_readers_of_a_log_that_is_written_and_cut(tmp_path: Path) -> None:
             if last:
                 return
 
-    write = lambda: write_and_disturb(tmp_path, STEPS, done)  # noqa: E731
+    write = lambda: write_and_disturb(tmp_path, CROWDED_STEPS, done)  # noqa: E731
     at_once(write, *(lambda n=n: reader(n) for n in range(READERS)))
     assert next(answers) >= READERS
     log.refresh()
-    assert log.series("steady", "words").steps == list(range(STEPS))
+    assert log.series("steady", "words").steps == list(range(CROWDED_STEPS))
 
 
 def app_on(directory: Path) -> Any:
@@ -292,6 +295,6 @@ def test_200_requests_at_a_log_that_is_written_and_cut(tmp_path: Path) -> None:
             statuses.append(status)
             assert status == 200 if run == "steady" else status in (200, 404)
 
-    write = lambda: write_and_disturb(tmp_path, STEPS, done)  # noqa: E731
+    write = lambda: write_and_disturb(tmp_path, CROWDED_STEPS, done)  # noqa: E731
     at_once(write, *(lambda n=n: client(n) for n in range(READERS)))
     assert 200 in statuses

@@ -22,7 +22,7 @@ from tb_wordembed.analysis.findings.outliers import (
     jumped_rows,
 )
 from tb_wordembed.analysis.findings.sentences import sentence
-from tb_wordembed.analysis.measure_steps import Step, measure_steps
+from tb_wordembed.analysis.measure_steps import measure_steps
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.neighbors.turnover import turnover
 from tb_wordembed.analysis.rows import fingerprints
@@ -52,16 +52,13 @@ def found_in(
     neighbors at both ends and the curves of what is worth examining."""
     steps = steps or list(range(len(tables)))
     shape = tables[0].shape
-    record, measured = Record(shape[0]), list[Step]()
-    previous: Any = None
-    for position, table in enumerate(tables):
-        first = (measured[0], blocks(tables[0], 128)) if measured else None
-        [one] = measure_steps([blocks(table, 128)], shape, previous, first)
-        previous = one, blocks(table, 128)
-        measured.append(one)
+    # All in one block: how rows come is the matter of other tests.
+    measured = measure_steps([[(0, table)] for table in tables], shape)
+    record = Record(shape[0])
+    for position, (table, one) in enumerate(zip(tables, measured, strict=True)):
         there = rows[position] if rows else shape[0]
         moved = one.from_previous
-        if moved is not None:
+        if moved is not None and there < shape[0]:
             cut = {
                 item.name: getattr(moved, item.name)[:there] for item in fields(moved)
             }

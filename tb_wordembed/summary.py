@@ -173,11 +173,7 @@ def embedding_pb(
 
 
 def _check_static(tf: Any, data: Any) -> None:
-    """Checks dtype and shape of a tensor, as far as they are known without its value.
-
-    Raises:
-      ValueError: it is not an embedding table.
-    """
+    """Checks dtype and shape of a tensor, as far as they are known without a value."""
     dtype = tf.as_dtype(data.dtype)
     if not (dtype.is_floating or dtype.is_integer or dtype.is_bool):
         raise ValueError(

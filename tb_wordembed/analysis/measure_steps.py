@@ -40,8 +40,6 @@ class Step:
       from_previous: drift from the step before; None at the first step.
       from_first: drift from the first step; None at the first step.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
-      moments: the moments of the table.
-      health: the health of the table.
     """
 
     norm: Wide
@@ -81,10 +79,6 @@ def measure_steps(
         grew later. Other rows of NaN are counted as not finite.
       engine: runs over the blocks; None takes one after another. A block must be valid
         until as many more are asked for as the engine has threads.
-
-    Raises:
-      ValueError: the tables do not hold ``vocab_size`` rows, or come in different
-        blocks.
     """
     if not tables:
         return []

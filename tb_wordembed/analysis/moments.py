@@ -15,7 +15,6 @@ class Moments:
     """First and second moments of the finite rows of a table, or of several.
 
     Attributes:
-      count: the number of rows.
       total: their sum, float64 ``[embedding_dim]``.
       gram: ``X.T @ X``, float64 ``[embedding_dim, embedding_dim]``.
     """
@@ -52,8 +51,6 @@ class Pair:
     """Moments of a table before and after, over the rows that are finite in both.
 
     Attributes:
-      before: moments of the one, X.
-      after: moments of the other, Y.
       drag: ``Y.T @ (Y - X)``, float64 ``[embedding_dim, embedding_dim]``: unlike
         ``Y.T @ X``, it keeps its precision when little has changed.
       moved: sum of ``(Y - X)**2``.

@@ -81,8 +81,6 @@ class Sums:
 
     Attributes:
       count: the number of finite rows.
-      total: see ``Moments``.
-      gram: see ``Moments``.
       changes: the sums of the differences to each of some other tables.
     """
 

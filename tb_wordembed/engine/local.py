@@ -33,9 +33,6 @@ class LocalEngine:
 
     Args:
       threads: the number of items that are worked on at a time.
-
-    Raises:
-      ValueError: ``threads`` is below 1.
     """
 
     def __init__(self, threads: int = THREADS) -> None:

@@ -74,9 +74,6 @@ def end_of_records(
         records are as long as an earlier one.
       stops: takes the data of a record and returns whether to stop before it; None
         never stops.
-
-    Raises:
-      DamagedRecordError: as ``parse_header``.
     """
     while start + HEADER_BYTES <= limit:
         length, crc = _HEADER.unpack_from(piece, start)

@@ -174,22 +174,14 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._embeddings = found
 
     def _check(self) -> None:
-        """Finds the columns of each table.
-
-        Raises:
-          ValueError: a wanted table is not there, or the arguments fit none.
-        """
+        """Finds the columns of each table."""
         check_all_found(self._model_logged, self._layers, self._embeddings)
         sources = self._tokens, self._metadata, self._index_from, self.log_dir
         self._embeddings = with_columns(self._model_logged, self._embeddings, *sources)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first
-        epoch of this training.
-
-        Raises:
-          OSError: the event file can't be made.
-        """
+        epoch of this training."""
         self._is_first_batch = True
         if self._has_begun:
             return

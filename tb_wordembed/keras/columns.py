@@ -205,11 +205,7 @@ def _is_mapping(value: Any) -> bool:
 def _by_tag(
     argument: str, sources: Mapping[str, Any], embeddings: Sequence[Embedding]
 ) -> dict[str, Any]:
-    """Returns the source for each table, from sources by layer or its name.
-
-    Raises:
-      ValueError: there is no such layer.
-    """
+    """Returns the source for each table, from sources by layer or its name."""
     by_tag: dict[str, Any] = {}
     for by, source in sources.items():
         tags = [one.tag for one in embeddings if one.is_named(by)]

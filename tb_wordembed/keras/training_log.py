@@ -46,11 +46,7 @@ class TrainingLog:
         self._has_warned = False
 
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
-        """Makes an event file in the run of this training; returns its directory.
-
-        Raises:
-          OSError: it can't be made.
-        """
+        """Makes an event file in the run of this training; returns its directory."""
         if self.directory is None:
             self.directory = choose(log_dir, run, tags, self.step)
             if self._has_projector:
@@ -160,11 +156,7 @@ def _checksum(table: Table) -> int:
 
 
 def checked_run(run: Any) -> str:
-    """Returns the name of a directory in another one.
-
-    Raises:
-      ValueError: it is not such a name.
-    """
+    """Returns the name of a directory in another one; raises ValueError for others."""
     if isinstance(run, str) and not is_remote(run):
         path = PurePath(run)
         if not path.is_absolute() and ".." not in path.parts:

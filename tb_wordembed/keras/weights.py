@@ -65,11 +65,7 @@ class Embedding:
         return by is self.layer or by in (self.tag, self.layer.name)
 
     def check_size(self, dtype: str | None) -> None:
-        """Checks that the table can be written in a dtype, or in its own.
-
-        Raises:
-          ValueError: it is too large.
-        """
+        """Raises ValueError if the table is too large in a dtype, or in its own."""
         own = str(getattr(self.layer, "variable_dtype", "float32"))
         stored = dtype or (own if own in TABLE_DTYPES else "float32")
         with errors_of(self):

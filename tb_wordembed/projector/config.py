@@ -73,11 +73,8 @@ def merged(text: str, entries: Sequence[EmbeddingInfo], stems: Collection[str]) 
 
 
 def files(text: str) -> set[str]:
-    """Returns the files that our entries of a config name.
-
-    Raises:
-      ConfigError: the config can't be read.
-    """
+    """Returns the files that our entries of a config name. Raises ConfigError where the
+    config can't be read."""
     ours = filter(_is_ours, _parsed(text).embeddings)
     return {path for one in ours for path in (one.tensor_path, one.metadata_path)}
 

@@ -121,11 +121,8 @@ class Prepared(NamedTuple):
 
 
 def prepare(tag: str, shown: Shown) -> Prepared:
-    """Chooses the rows of a table and converts them for the Projector.
-
-    Raises:
-      ValueError: the Projector never shows such a table.
-    """
+    """Chooses the rows of a table and converts them for the Projector. Raises
+    ValueError where it never shows such a table."""
     table, columns = shown.table(), shown.columns()
     rows = shown_rows(len(table), frequency_of(columns))
     numbers, finite = as_binary(table[rows])

@@ -145,11 +145,7 @@ def _projection_id(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
 
 
 def _places(components: Sequence[int]) -> list[int]:
-    """Returns the positions of components, from 0.
-
-    Raises:
-      ValueError: there is no such component.
-    """
+    """Returns the positions of components, from 0."""
     if len(components) > MOST_COMPONENTS:
         raise ValueError(
             f"{len(components)} components are asked for; expected {MOST_COMPONENTS} "

@@ -53,11 +53,8 @@ def trajectories(
     reference_step: int,
     measure: Measure = "cosine",
 ) -> Trajectories:
-    """Returns several tokens through all steps. Only their rows are read.
-
-    Raises:
-      ValueError: more than ``MOST_TRAJECTORIES`` at once.
-    """
+    """Returns several tokens through all steps. Only their rows are read. Raises
+    ValueError for more than ``MOST_TRAJECTORIES`` at once."""
     if len(indices) > MOST_TRAJECTORIES:
         raise ValueError(
             f"{len(indices)} trajectories at once; expected {MOST_TRAJECTORIES} at most"

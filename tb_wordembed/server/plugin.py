@@ -176,11 +176,7 @@ def _to_entry(request: wrappers.Request) -> wrappers.Response:
 
 
 def _page_file(name: str) -> bytes:
-    """Returns the content of a file of the page.
-
-    Raises:
-      errors.NotFoundError: there is none of this name.
-    """
+    """Returns the content of a file of the page."""
     # Only names that the build makes: none leads to another directory.
     if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
         raise errors.NotFoundError(f"there is no page file {name[:80]!r}")

@@ -42,11 +42,7 @@ class Place:
 
 
 def parse(key: str) -> Place:
-    """Returns the place of a key.
-
-    Raises:
-      NotFoundError: it is no key.
-    """
+    """Returns the place of a key; raises NotFoundError where it is none."""
     try:
         padded = key.encode() + b"=" * (-len(key) % 4)
         fields = json.loads(base64.b64decode(padded, b"-_", validate=True))

@@ -44,11 +44,7 @@ class Shown:
 
 
 def shown(log: Log, place: Place) -> Shown:
-    """Returns the rows of a place that the Projector is given.
-
-    Raises:
-      NotFoundError: there is no such run, tag, step or row.
-    """
+    """Returns the rows of a place that the Projector is given."""
     series = _series(log, place)
     for row in place.wanted:
         series.index_of(row)
@@ -72,11 +68,7 @@ def content(log: Log, place: Place) -> str:
 
 
 def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
-    """Returns the answer to a request of the page, and its content type.
-
-    Raises:
-      NotFoundError: the page never asks for this, or the log lacks the place.
-    """
+    """Returns the answer to a request of the page, and its content type."""
     if name not in _ANSWERS:
         raise NotFoundError(f"the Projector has no {name[:80]!r}")
     return _ANSWERS[name](log, place)

@@ -40,10 +40,7 @@ class VectorFile:
     """A file that is made while it is sent.
 
     Attributes:
-      name: its suggested name.
-      kind: its content type.
       about_bytes: its length, roughly.
-      pieces: its content, in order.
     """
 
     name: str
@@ -72,7 +69,6 @@ def vector_file(
       indices: row numbers, in the order of the file; all rows by default.
 
     Raises:
-      NotFoundError: there is no such step or row.
       ValueError: an unknown format; or tokens too long for an array of text.
     """
     if form not in FORMATS:

@@ -213,11 +213,8 @@ def _plugin(window: Window, summary_metadata: Field) -> tuple[bytes, bytes, byte
 def _locate(
     window: Window, record: Record, tensor: Field, role: metadata.Role
 ) -> Location:
-    """Finds the elements of a tensor.
-
-    Raises:
-      metadata.FormatError: the tensor can't be what its role says.
-    """
+    """Finds the elements of a tensor. Raises FormatError where it can't be what its
+    role says."""
     type_number, content = 0, None
     shape: tuple[int, ...] = ()
     for field in window.fields(tensor.start, tensor.stop):

@@ -88,9 +88,6 @@ class FileIndex:
 
         Args:
           status: the status of the file now. If it hasn't changed, nothing is read.
-
-        Raises:
-          OSError: the file can't be read.
         """
         if status == self._status:
             return

@@ -84,7 +84,6 @@ class File(Reader):
 
         Raises:
           FileChangedError: another file has taken its place.
-          OSError: it can't be read.
         """
         opened = cls(file.path)
         status = Stat.of(os.fstat(opened._file.fileno()))

@@ -60,11 +60,7 @@ def event_files(
 
 
 def files_of_run(directory: str) -> list[EventFile]:
-    """Returns the event files in a directory, not those below it.
-
-    Raises:
-      OSError: the directory can't be listed.
-    """
+    """Returns the event files in a directory, not those below it."""
     if is_remote(directory):
         listed = file_systems.list_directory(directory).files
         names = [(join(directory, name), at) for name, at in listed if "/" not in name]

@@ -14,9 +14,6 @@ def open_file(path: str, size: int) -> Reader:
 
     Args:
       size: the size of the file; of a remote one no more is read.
-
-    Raises:
-      OSError: it can't be read.
     """
     if is_remote(path):
         return Pieces(file_systems.open_file(path, size), size)
@@ -30,7 +27,6 @@ def open_record(location: Location) -> Reader:
 
     Raises:
       FileChangedError: the file is not the one that was indexed.
-      OSError: it can't be read.
     """
     if is_remote(location.file.path):
         return local_copies.open_record(location)

@@ -43,9 +43,6 @@ def check_file(path: str, size: int, but: Collection[int] = ()) -> FileCheck:
     Args:
       size: the number of bytes to read; what is appended meanwhile is not read.
       but: the offsets of records whose data is verified elsewhere.
-
-    Raises:
-      OSError: it can't be read.
     """
     check = FileCheck(path, size)
     offset = 0

@@ -10,11 +10,8 @@ _MOST_NAMED = 6
 
 
 def refuse_container(data: Any) -> None:
-    """Checks that data is no container of tables or vectors, and no sparse matrix.
-
-    Raises:
-      ValueError: it is one; the message names it, and the expression for the table.
-    """
+    """Raises ValueError for a container of tables or vectors, or a sparse matrix: the
+    message names it, and the expression for the table."""
     name = type(data).__name__
     if isinstance(data, (str, bytes, os.PathLike)):
         raise ValueError(

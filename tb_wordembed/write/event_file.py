@@ -34,7 +34,6 @@ def create(logdir: str, suffix: str) -> EventFile:
     """Creates an event file in a directory, which is made if need be.
 
     Raises:
-      OSError: it can't be made.
       ValueError: TensorBoard can't write there.
     """
     # TensorBoard knows event files by such names, and sorts them as text. Containers on

@@ -118,11 +118,7 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
 
 
 def check_dtype(dtype: str | None) -> None:
-    """Checks the name of a dtype to store tables in; None keeps their own.
-
-    Raises:
-      ValueError: it is another one.
-    """
+    """Raises ValueError for a dtype that no table is stored in; None keeps its own."""
     if dtype is not None and dtype not in TABLE_DTYPES:
         raise ValueError(
             f"dtype={dtype!r}: a table is stored as one of {', '.join(TABLE_DTYPES)}; "

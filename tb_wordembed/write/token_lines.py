@@ -177,11 +177,7 @@ def _space_rows(lines: list[str]) -> Rows | None:
 
 
 def _rectangle(rows: Rows) -> Rows:
-    """Gives every line as many fields as the first.
-
-    Raises:
-      ValueError: a line has more fields; says which.
-    """
+    """Gives every line as many fields as the first."""
     width = len(rows[0])
     if {*map(len, rows)} == {1}:
         return rows

@@ -147,10 +147,7 @@ def _without_line_ends(words: list[Any]) -> list[Any]:
 
 def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
     """Returns the ways to read a dict: from token to row, from row to token, or both.
-
-    Raises:
-      ValueError: there is none.
-    """
+    Raises ValueError where there is none."""
     rows = _integers(source, and_digits=True)
     numbers = _integers(source.values())
     readings = []

@@ -58,8 +58,6 @@ class View:
     """The view that shows a finding.
 
     Attributes:
-      name: which view.
-      step: the step to show.
       reference_step: the step to compare it with; None where there is none.
       rows: the rows to select, int64 ``[rows]``, ``SELECTED`` at most.
       measure: what to show of them; None where any will do.
@@ -77,7 +75,6 @@ class Finding:
     """Something that stands out in a series.
 
     Attributes:
-      kind: what it is.
       severity: ``warning`` for what is hardly ever meant, ``notice`` for what is worth
         a look, ``info`` otherwise.
       step: the step at which it happened, or since which it holds; None where that is
@@ -85,7 +82,6 @@ class Finding:
       rows: the rows concerned, int64, most telling first; empty where it is the whole
         table.
       numbers: what is behind it, by name.
-      view: where to see it.
     """
 
     kind: Kind

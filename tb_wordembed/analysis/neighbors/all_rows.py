@@ -26,9 +26,6 @@ def all_nearest(
     Args:
       table: float32 ``[rows, embedding_dim]``.
       metric: ``cosine`` (distance ``1 - cos``, 0..2) or ``euclidean``.
-
-    Raises:
-      ValueError: k is below 1, or the metric is not one of ``METRICS``.
     """
     check(k, metric)
     distinct = Distinct.of(table, metric)

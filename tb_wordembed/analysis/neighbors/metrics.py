@@ -25,11 +25,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 def check(k: int, metric: str) -> None:
-    """Checks how many neighbors are asked for, and by which metric.
-
-    Raises:
-      ValueError: k is below 1, or the metric is not one of ``METRICS``.
-    """
+    """Raises ValueError if k is below 1, or the metric is not one of ``METRICS``."""
     if k < 1:
         raise ValueError(f"k is {k}; expected 1 or more")
     if metric not in METRICS:

@@ -125,9 +125,6 @@ def sampled_turnover(
       after: the same rows at the step.
       sample: the number of tokens to draw; all when there are fewer.
       seed: equal seeds draw equal tokens.
-
-    Raises:
-      ValueError: k is below 1, or the metric is not one of ``METRICS``.
     """
     check(k, metric)
     population = np.flatnonzero(

@@ -35,11 +35,7 @@ class Context:
     page: str = ""
 
     def series(self, request: SeriesRequest) -> Series:
-        """Returns the series that a request is about.
-
-        Raises:
-          NotFoundError: the log has no such run or tag.
-        """
+        """Returns the series that a request is about."""
         return self.log.series(request.run, request.tag)
 
     def job(

@@ -44,26 +44,18 @@ def pair(blocks: Iterable[tuple[Rows, Rows]], embedding_dim: int) -> Pair:
     """Returns the moments of two tables of the same rows, such as those of two runs."""
 
     @np.errstate(all="ignore")
-    def work(block: tuple[Rows, Rows]) -> _Both:
+    def work(block: tuple[Rows, Rows]) -> list[Sums]:
         before, after = block
         norm = norms(before)
         other = Other(before, norm, after - before)
-        return _Both(Sums.of(before, norm), Sums.of(after, norms(after), [other]))
+        return [Sums.of(before, norm), Sums.of(after, norms(after), [other])]
 
-    nothing = _Both(Sums.empty(embedding_dim), Sums.empty(embedding_dim, 1))
-    found = LocalEngine(1).reduce(work, blocks, _Both.add, nothing)
-    return found.after.pair(0, found.before.moments())
+    def add(some: list[Sums], more: list[Sums]) -> list[Sums]:
+        return [one.add(other) for one, other in zip(some, more, strict=True)]
 
-
-@dataclass
-class _Both:
-    """The sums over two tables."""
-
-    before: Sums
-    after: Sums
-
-    def add(self, more: _Both) -> _Both:
-        return _Both(self.before.add(more.before), self.after.add(more.after))
+    nothing = [Sums.empty(embedding_dim), Sums.empty(embedding_dim, 1)]
+    both = LocalEngine(1).reduce(work, blocks, add, nothing)
+    return both[1].pair(0, both[0].moments())
 
 
 class Other(NamedTuple):

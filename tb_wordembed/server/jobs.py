@@ -41,7 +41,8 @@ class Job:
     ) -> None:
         self.key = key
         self._work: Callable[[Progress], Any] | None = work
-        self._result: Any = None
+        self.result: Any = None
+        """The result of the work, when it is done."""
         self._status = Status(key, "queued", 0.0, "", "")
         self._changed = threading.Condition()
         self._clock = clock
@@ -58,21 +59,6 @@ class Job:
     def ended(self) -> bool:
         """Whether the job is done, failed or cancelled."""
         return self.status.state in _ENDED
-
-    @property
-    def result(self) -> Any:
-        """The result of the work.
-
-        Raises:
-          RuntimeError: the job is not done.
-        """
-        with self._changed:
-            if self._status.state != "done":
-                raise RuntimeError(
-                    f"job {self.key!r} is {self._status.state}; only a job that is "
-                    "done has a result"
-                )
-            return self._result
 
     def ask(self, page: str) -> None:
         """Notes that a page wants the job."""
@@ -135,7 +121,7 @@ class Job:
         with self._changed:
             if self._status.state not in _ENDED:
                 self._status = replace(self._status, **changes)
-                self._result = result
+                self.result = result
                 self._work = None
                 self._changed.notify_all()
 

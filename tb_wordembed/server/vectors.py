@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,6 @@ import numpy.typing as npt
 from tb_wordembed.contract.logged import VectorFormat
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.tensors import Float32Table
-
-FORMATS: tuple[VectorFormat, ...] = get_args(VectorFormat)
 
 _KINDS: dict[VectorFormat, tuple[str, str]] = {
     "npz": ("application/zip", "npz"),
@@ -69,10 +67,8 @@ def vector_file(
       indices: row numbers, in the order of the file; all rows by default.
 
     Raises:
-      ValueError: an unknown format; or tokens too long for an array of text.
+      ValueError: tokens are too long for an array of text.
     """
-    if form not in FORMATS:
-        raise ValueError(f"format {form!r} is none of {list(FORMATS)}")
     series.check_step(step)
     count = series.shape[0]
     rows = np.arange(count) if indices is None else np.asarray(indices, np.int64)

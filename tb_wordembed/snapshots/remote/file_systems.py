@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-from typing import Any, Protocol
+from typing import Any
 
 from tb_wordembed.snapshots.files import Listing, RemoteError
 from tb_wordembed.snapshots.remote.fsspec_files import FsspecFiles
@@ -18,15 +18,8 @@ from tb_wordembed.snapshots.remote.gfiles import GFiles
 from tb_wordembed.snapshots.remote.ranges import Ranges, remote_errors
 from tb_wordembed.snapshots.remote.s3 import S3
 
-
-class FileSystem(Protocol):
-    """Reads the files of a scheme. Its methods may raise anything."""
-
-    def listing(self, directory: str) -> Listing:
-        """Lists a directory as it is now."""
-
-    def open(self, path: str, end: int) -> Ranges:
-        """Opens a file to read it up to ``end``."""
+FileSystem = GFiles | S3 | FsspecFiles
+"""What reads the files of a scheme. Its methods may raise anything."""
 
 
 def list_directory(directory: str) -> Listing:

@@ -84,6 +84,8 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "analogy": {**step, "expression": "'#0'"},
         "findings": {"with_neighbors": True},
         "projector": {**step, "reference_step": series.steps[0]},
+        "groups": steps,
+        "group_trajectories": {"reference_step": series.steps[0]},
     }
 
 
@@ -99,11 +101,11 @@ def test_every_route_answers(log: Log) -> None:
         body, kind = wire.encode(found)
         if kind == wire.JSON:
             json.loads(body)
-        if name == "projector":
-            continue  # Names the rows shown; none if all are.
+        if name == "projector" or "group" in name:
+            continue  # Names the rows shown, none if all are; or has a row per group.
         for value in vars(found).values():
             if isinstance(value, np.ndarray):
-                assert len(value) in (rows, 2) or name == "projector", name
+                assert len(value) in (rows, 2), name
 
 
 def test_a_layout_has_a_place_for_each_row_that_has_one(log: Log) -> None:

@@ -114,9 +114,9 @@ def group_sums(block: Rows, members: Members) -> GroupSums:
 
 
 def quantiles(values: npt.NDArray[np.floating]) -> Rows:
-    """Returns the quantiles of the values of a group, as ``numpy.nanquantile`` does,
-    float32 ``[len(QUANTILES)]``; NaN where there is no number."""
-    known = values[~np.isnan(values)]
+    """Returns the quantiles of the finite values of a group, float32
+    ``[len(QUANTILES)]``; NaN where there are none."""
+    known = values[np.isfinite(values)]
     if not len(known):
         return np.full(len(QUANTILES), np.nan, np.float32)
     return narrow(np.quantile(known, QUANTILES))

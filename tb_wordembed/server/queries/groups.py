@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.groups import QUANTILES
+from tb_wordembed.analysis.rows import narrow
 from tb_wordembed.contract import groups as contract
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read import groups as read
@@ -125,4 +126,4 @@ def _members(series: Series, found: list[read.Group]) -> npt.NDArray[np.int32]:
 
 
 def _values(values: Iterable[float]) -> npt.NDArray[np.float32]:
-    return np.fromiter(values, np.float32)
+    return narrow(np.fromiter(values, np.float64))

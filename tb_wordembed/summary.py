@@ -144,10 +144,7 @@ def embedding_pb(
     Args:
       tag: the tag of the table.
       data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.write.tables``.
-      tokens: see ``embedding``.
-      metadata: see ``embedding``.
-      index_from: see ``embedding``.
-      description: a description of the table, in Markdown.
+      tokens, metadata, index_from, description: see ``embedding``.
 
     Returns:
       A ``Summary`` with a value for each column and, last, one for the table. Pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, wait
@@ -67,8 +68,12 @@ class Cache:
             known: tuple[T, int] | None = self._find(key)
             if known is not None:
                 return known[0]
-            result = compute() if kinds is None else self._disk.get(key, compute, kinds)
-            self.put(key, result)
+            began, seconds = time.perf_counter(), None
+            result: T | None = None if kinds is None else self._disk.load(key, kinds)
+            if result is None:
+                result = compute()
+                seconds = None if kinds is None else time.perf_counter() - began
+            self.put(key, result, seconds)
             return result
 
         found: tuple[T, int] | None = self._find(key)

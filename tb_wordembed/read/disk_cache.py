@@ -12,17 +12,15 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import platformdirs
 
 from tb_wordembed.snapshots.disk_bound import bytes_per_cache
 from tb_wordembed.snapshots.entries import FileId
-
-T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -71,17 +69,6 @@ class DiskCache:
         self._directory = directory
         self._bound = bound
         self.worth_seconds = worth_seconds
-
-    def get(self, key: Hashable, compute: Callable[[], T], kinds: Sequence[type]) -> T:
-        """Loads a result, or else computes it, and saves it if that took long."""
-        found: T | None = self.load(key, kinds)
-        if found is not None:
-            return found
-        began = time.perf_counter()
-        result = compute()
-        if time.perf_counter() - began >= self.worth_seconds:
-            self.save(key, result)
-        return result
 
     def load(self, key: Hashable, kinds: Sequence[type]) -> Any:
         """Returns the result under a key; None if there is none.

@@ -13,7 +13,7 @@ from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.finding import Finding
 from tb_wordembed.analysis.findings.outliers import (
-    NeighborOverlap,
+    NEIGHBORS,
     jumped_rows,
 )
 from tb_wordembed.analysis.rows import Blocks
@@ -22,9 +22,6 @@ from tb_wordembed.read import step_measures
 from tb_wordembed.read.health import health
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import turnover
-
-NEIGHBORS = 10
-"""The number of neighbors that are compared to find tokens that changed neighbors."""
 
 _OTHERS = 1 << 14
 """About the number of rows that show how near to each other rows usually lie."""
@@ -49,15 +46,15 @@ def _findings(
     measured = health(series, part(progress, 0, 0.5 if with_neighbors else 1.0))
     history = step_measures.history(series)
     steps = history.steps
-    kept = None
+    overlap = None
     if with_neighbors and len(steps) > 1:
         rest = part(progress, 0.5, 0.5)
         change = turnover(series, steps[0], steps[-1], NEIGHBORS, progress=rest)
-        kept = NeighborOverlap(change.overlap, NEIGHBORS)
+        overlap = change.overlap
     return collect_findings(
         history,
         measured[-len(steps) :],
-        kept,
+        overlap,
         _breaks_from_last(series, jumped_rows(history), steps),
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
     )

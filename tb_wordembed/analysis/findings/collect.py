@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.analysis.changes import Breaks
 from tb_wordembed.analysis.findings.exchanges import Exchanged, swapped
 from tb_wordembed.analysis.findings.finding import KINDS, NONE, Finding, Severity
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.outliers import (
-    NeighborOverlap,
     broke_off,
     changed_neighbors,
 )
@@ -28,15 +28,15 @@ from tb_wordembed.analysis.health import StepHealth
 def collect_findings(
     history: History,
     health: Sequence[StepHealth],
-    kept: NeighborOverlap | None = None,
+    overlap: npt.NDArray[np.floating] | None = None,
     breaks: Breaks | None = None,
     exchanges: Sequence[Exchanged] = (),
 ) -> list[Finding]:
     """Collects what stands out in a series, warnings first.
 
     Args:
-      kept: the neighbors that each row kept; None where that is not known: then no
-        change of neighbors is found.
+      overlap: see ``changed_neighbors``; None where it is not known: then no change of
+        neighbors is found.
       breaks: see ``broke_off``; None where no row is to be found to break off.
     """
     if not history.steps:
@@ -50,8 +50,8 @@ def collect_findings(
         explained = np.arange(len(history.norm))
     if breaks is not None:
         found += broke_off(history, breaks, explained)
-    if kept is not None:
-        found += changed_neighbors(history, kept, explained)
+    if overlap is not None:
+        found += changed_neighbors(history, overlap, explained)
     severities = get_args(Severity)
     return sorted(
         found, key=lambda one: (severities.index(one.severity), KINDS.index(one.kind))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +26,9 @@ CHANCE = 0.01
 chance. How far rows usually jump is taken from the table: where rare words are updated
 now and then, many go several times as far as usual."""
 
+NEIGHBORS = 10
+"""The number of neighbors that are compared to find tokens that changed neighbors."""
+
 FAR = 3.0
 """The standard deviations below the median from which on overlap@k is exceptional."""
 
@@ -40,20 +42,6 @@ MOST_JUMPED = 1000
 
 EXCEPTIONS = 0.05
 """The largest share of the tokens that can be exceptions to the others."""
-
-
-@dataclass(frozen=True)
-class NeighborOverlap:
-    """The share of its neighbors that each row kept from the first step to the last.
-
-    Attributes:
-      overlap: overlap@k, ``[vocab_size]``, 0..1; NaN where there is none; see
-        ``tb_wordembed.analysis.neighbors.turnover``.
-      k: the number of neighbors of each row.
-    """
-
-    overlap: npt.NDArray[np.floating]
-    k: int
 
 
 def jumped_rows(history: History) -> Ints:
@@ -102,16 +90,18 @@ def broke_off(history: History, breaks: Breaks, but: Ints) -> Iterator[Finding]:
 
 
 def changed_neighbors(
-    history: History, kept: NeighborOverlap, but: Ints
+    history: History, overlap: npt.NDArray[np.floating], but: Ints
 ) -> Iterator[Finding]:
     """Yields findings about rows that kept far fewer neighbors than others, and jumped.
 
     Of rows without a trend, it is not known whether they jumped; see ``ISOLATED``.
 
     Args:
+      overlap: overlap@k of the first step and the last, ``[vocab_size]``, 0..1; NaN
+        where there is none; see ``tb_wordembed.analysis.neighbors.turnover``.
       but: rows that something else explains.
     """
-    overlap = kept.overlap.astype(np.float64)
+    overlap = overlap.astype(np.float64)
     known = np.isfinite(overlap)
     if not known.any():
         return
@@ -120,8 +110,8 @@ def changed_neighbors(
     # The deviation of k neighbors that are kept or not; one neighbor at least.
     deviation = max(
         1.4826 * float(np.median(abs(below[known]))),
-        float(np.sqrt(usual * (1 - usual) / kept.k)),
-        1 / kept.k,
+        float(np.sqrt(usual * (1 - usual) / NEIGHBORS)),
+        1 / NEIGHBORS,
     )
     far = below >= FAR * deviation
     far &= np.where(history.changes >= TREND, _sudden(history), _isolated(below, far))
@@ -133,7 +123,7 @@ def changed_neighbors(
     numbers = count(history, rows) | {
         "overlap": float(overlap[rows].max()),
         "usual": usual,
-        "k": kept.k,
+        "k": NEIGHBORS,
         "deviations": float(below[rows].min()) / deviation,
         "first_step": history.steps[0],
         "last_step": history.steps[-1],

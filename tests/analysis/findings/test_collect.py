@@ -18,7 +18,7 @@ from tb_wordembed.analysis.findings.exchanges import exchanged
 from tb_wordembed.analysis.findings.finding import KINDS, SELECTED, Finding
 from tb_wordembed.analysis.findings.histories import Record
 from tb_wordembed.analysis.findings.outliers import (
-    NeighborOverlap,
+    NEIGHBORS,
     jumped_rows,
 )
 from tb_wordembed.analysis.findings.sentences import sentence
@@ -30,7 +30,7 @@ from tb_wordembed.analysis.rows import fingerprints
 Tables = npt.NDArray[np.float32]
 """A table at each step, ``[steps, rows, dim]``."""
 
-K = 10
+K = NEIGHBORS
 
 
 def nearest(table: Any) -> Neighbors:
@@ -74,7 +74,7 @@ def found_in(
     return collect_findings(
         history,
         [one.health for one in measured],
-        NeighborOverlap(turnover(nearest(tables[0]), nearest(tables[-1])).overlap, K),
+        turnover(nearest(tables[0]), nearest(tables[-1])).overlap,
         breaks(curves, steps),
         [
             exchanged(

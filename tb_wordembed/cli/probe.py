@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tb_wordembed.cli.common import (
-    Commands,
-    Options,
-    add_log,
-    add_series,
-    count,
-    remark,
-    series_of,
-    write,
-)
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.probe_files import read_probe
 
@@ -38,13 +30,13 @@ def add(commands: Commands) -> None:
         epilog=_FILES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_log(probe, _probe)
+    common.add_log(probe, _probe)
     probe.add_argument("file", help="see below")
-    add_series(probe)
+    common.add_series(probe)
     probe.add_argument("--step", type=int, help="(all)")
     probe.add_argument(
         "--restrict-vocab",
-        type=count,
+        type=common.count,
         metavar="N",
         help="look at the first N rows only, as gensim does (all)",
     )
@@ -52,16 +44,16 @@ def add(commands: Commands) -> None:
 
 def _probe(log: Log, options: Options) -> None:
     asked = read_probe(options.file)
-    scores = series_of(log, options).probe(
+    scores = log.series(options.run, options.tag).probe(
         asked,
         None if options.step is None else [options.step],
         restrict_vocab=options.restrict_vocab,
     )
-    write(
+    common.write(
         options,
         [
             {"step": one.step, asked.measure: one.value, "used": one.used}
             for one in scores
         ],
     )
-    remark(options, f"used of {len(asked.items):,} in the file")
+    common.remark(options, f"used of {len(asked.items):,} in the file")

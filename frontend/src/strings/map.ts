@@ -8,7 +8,8 @@ const layingOut = "Laying out";
 const DIRECTIONS = ["→", "↑", "↗"] as const;
 
 /** What an axis without an expression shows. */
-const orthogonal = "first principal component orthogonal to the other axis";
+const orthogonal = (axis: number) =>
+  `${DIRECTIONS[axis]} first component orthogonal to ${DIRECTIONS[1 - axis]}`;
 
 export const mapText = {
   colorBy: "Color",
@@ -35,7 +36,7 @@ export const mapText = {
     "Tokens joined by + and -, several with commas between for their mean: good, great - bad, awful. Quote a token with spaces or with one of + - , ( ) in it. Enter to show.",
   axesNeeded: "Name a direction for one axis or more, such as good - bad, and press Enter.",
   orthogonalHint: "orthogonal",
-  orthogonal: "first orthogonal component",
+  orthogonal: "orthogonal component",
   oldLayout: (words: string) => `Still ${words}`,
   oldLayoutHelp: "What was asked for can't be shown yet. The map still shows this.",
   layingOut,
@@ -50,13 +51,13 @@ export const mapText = {
     "Who is near whom is what counts: distances between far groups, and their sizes, mean little.",
   alongAxes: (expressions: readonly string[]) =>
     expressions
-      .map((one, at) => `${DIRECTIONS[at]} ${one.trim() ? cleanLabel(one) : orthogonal}`)
+      .map((one, at) => (one.trim() ? `${DIRECTIONS[at]} ${cleanLabel(one)}` : orthogonal(at)))
       .join(" · "),
   alongAxesHelp:
     "Cosine of token and direction, −1 to 1, as the tokens of the direction lie at the step.",
   cosines: (expressions: readonly string[]) => {
     const free = expressions.findIndex((expression) => !expression.trim());
-    return `cosine with each axis${free < 0 ? "" : ` · ${DIRECTIONS[free]} ${orthogonal}`}`;
+    return `cosine with each axis${free < 0 ? "" : ` · ${orthogonal(free)}`}`;
   },
   varianceOf: (shares: readonly number[]) =>
     `${percent(shares.reduce((sum, share) => sum + share, 0))} of variance`,
@@ -73,7 +74,7 @@ export const mapText = {
   differencesShown: (share: number) => `${percent(share)} of differences shown`,
   inWords: {
     axes: "Far along an axis: more like its words",
-    oneAxis: (axis: number) => `${DIRECTIONS[axis]} ${orthogonal}`,
+    oneAxis: orthogonal,
     tsne: "Near tokens stay near",
   },
   /** What a student needs of the trustworthiness, which is around 0.5 for a map drawn at random. */

@@ -47,7 +47,8 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
   const usual = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean).join(" · ");
   const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : usual;
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
-  return html`<div class="caption muted">
+  const isWhole = isOld || positions.expressions.includes("");
+  return html`<div class=${isWhole ? "caption whole muted" : "caption muted"}>
     ${preview ? html`<span class="strong" title=${text.previewedHelp}>${preview}</span>` : nothing}
     <span class=${isOld ? "strong ellipsis" : "ellipsis"} title=${isOld ? text.oldLayoutHelp : words}>${words}</span>
     ${about(

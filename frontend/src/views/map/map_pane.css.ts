@@ -77,6 +77,10 @@ export const paneStyles = css`
   .caption p {
     margin-bottom: 6px;
   }
+  /* What must be read goes to a line of its own where it does not fit. */
+  .caption.whole {
+    flex-basis: max-content;
+  }
   .caption .strong {
     color: var(--accent);
     font-weight: 600;

@@ -161,7 +161,8 @@ export class ScatterSync {
     );
     this.give("kept", [kept], () => {
       scene.setVisible(kept);
-      labels.startOver();
+      // While playing, what a filter leaves changes with each step, and labels stay steady.
+      if (!slice.playing) labels.startOver();
     });
     this.give("highlighted", [highlighted], () => {
       scene.setHighlighted(highlighted);

@@ -1,11 +1,14 @@
 /** Moves along the steps while playing, never ahead of the data. */
 
+import { paceOf } from "../selectors/pace";
 import { moveStep, patchPassing } from "../state/actions";
 import { seriesOf, stepOf } from "../state/current";
 import type { Store } from "../state/store";
 
 export class Player {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the frame on screen was due; null while nothing plays. */
+  private due: number | null = null;
 
   constructor(private readonly store: Store) {
     store.subscribe(() => this.schedule());
@@ -13,13 +16,15 @@ export class Player {
   }
 
   private schedule(): void {
-    const { playing, speed } = this.store.state.passing;
-    if (!playing) {
+    const { state } = this.store;
+    if (!state.passing.playing) {
       clearTimeout(this.timer);
       this.timer = undefined;
+      this.due = null;
       return;
     }
-    this.timer ??= setTimeout(() => this.advance(), 1000 / speed);
+    this.due ??= performance.now();
+    this.timer ??= setTimeout(() => this.advance(), paceOf(state).ms);
   }
 
   private advance(): void {
@@ -30,6 +35,16 @@ export class Player {
     const atEnd = stepOf(state) === steps.at(-1);
     if (atEnd && !state.passing.loop) this.store.update(patchPassing({ playing: false }));
     else if (state.slots.positions.pending !== null) this.schedule();
-    else this.store.update(moveStep(atEnd ? Number.NEGATIVE_INFINITY : 1));
+    else this.store.update(moveStep(atEnd ? Number.NEGATIVE_INFINITY : this.stepsDue()));
+  }
+
+  /** Returns how many steps to move on by: those of late frames, too, where the time is fixed. */
+  private stepsDue(): number {
+    const { stride, ms, keepsTime } = paceOf(this.store.state);
+    const now = performance.now();
+    const due = this.due ?? now;
+    const frames = keepsTime ? Math.max(1, Math.round((now - due) / ms)) : 1;
+    this.due = keepsTime ? due + frames * ms : now;
+    return stride * frames;
   }
 }

@@ -3,6 +3,7 @@
 import type { CachedSource } from "../api/cached_source";
 import type { Question } from "../api/data_source";
 import { layoutAsk } from "../selectors/map_layout";
+import { paceOf } from "../selectors/pace";
 import { projectorAsk } from "../selectors/projector_request";
 import { requestsAbout } from "../selectors/request";
 import { whereOf } from "../selectors/table_columns";
@@ -71,7 +72,10 @@ function nextSteps(state: State): readonly Question[] {
   const { step, reference, measure } = where;
   const at = series.steps.indexOf(step);
   const before = playing ? [] : series.steps.slice(Math.max(at - 1, 0), at);
-  const steps = [...series.steps.slice(at + 1, at + 1 + STEPS_AHEAD), ...before];
+  const { stride } = paceOf(state);
+  const ahead = playing ? stride : 1;
+  const after = Array.from({ length: STEPS_AHEAD }, (_, frame) => at + (frame + 1) * ahead);
+  const steps = [...after.flatMap((place) => series.steps[place] ?? []), ...before];
   return steps.flatMap((next) => [
     ...(state.view.pane === "projector"
       ? []

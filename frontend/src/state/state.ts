@@ -48,8 +48,8 @@ export interface Passing {
   /** The rows of the table that are in view. */
   tableRows: readonly number[];
   playing: boolean;
-  /** Steps a second. */
-  speed: number;
+  /** Steps a second; or all steps in ten seconds, however many there are. */
+  speed: number | "all";
   /** The side panel shown where there is room for only one. */
   panel: Panel;
   /** The panel of Health that a finding led to. */

@@ -10,6 +10,7 @@ export const timelineText = {
   loopPlaying: "Loop",
   loopHint: "Play over and over",
   speed: "Steps per second",
+  allInTen: "All in 10 s",
   previousStep: "Previous step",
   previousStepHint: "Previous step (←); first: Home",
   nextStep: "Next step",

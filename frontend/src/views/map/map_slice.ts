@@ -9,6 +9,7 @@ import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
 import { modeOf, qualityOf, showsOldLayout } from "../../selectors/map_layout";
 import { neighborMarks } from "../../selectors/neighbor_marks";
+import { paceOf } from "../../selectors/pace";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
 import { mapStep, previewedStep } from "../../state/current";
@@ -55,7 +56,7 @@ export function mapSlice(current: State) {
     hovered: passing.hover,
     frequency: frequencyOf(current),
     theme: passing.theme,
-    speed: passing.speed,
+    frameMs: paceOf(current).ms,
     playing: passing.playing,
     /** The time between two steps of the animated GIF that is being recorded, in ms; null without one. */
     filming: passing.filming,

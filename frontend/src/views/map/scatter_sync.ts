@@ -202,7 +202,7 @@ export class ScatterSync {
       this.give("positions", [points], () => scatter.animateTo(points, 0));
     } else if (layout !== this.layout) this.morph(slice, layout, points);
     else {
-      const usual = slice.playing ? Math.min(STEP_MS, 900 / slice.speed) : STEP_MS;
+      const usual = slice.playing ? Math.min(STEP_MS, 0.9 * slice.frameMs) : STEP_MS;
       const duration = slice.filming ?? usual;
       this.give("positions", [points], () => scatter.animateTo(points, duration));
     }

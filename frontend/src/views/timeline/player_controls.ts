@@ -9,7 +9,7 @@ import { text } from "../../strings";
 import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 
-const SPEEDS = [0.5, 1, 2, 4, 8];
+const SPEEDS = [0.5, 1, 2, 4, 8, "all"] as const;
 
 function sliceOf(state: State) {
   const steps = seriesOf(state)?.steps ?? [];
@@ -39,6 +39,7 @@ export class PlayerControls extends StateElement(sliceOf) {
       color: var(--on-accent);
     }
     select {
+      field-sizing: content;
       padding: 0 2px;
     }
   `;
@@ -61,9 +62,9 @@ export class PlayerControls extends StateElement(sliceOf) {
       )}
       ${button(text.nextStep, text.nextStepHint, at < 0 || at === steps - 1, on, "M6 3l5 5-5 5z")}
       ${dropdown(
-        SPEEDS.map((value) => [String(value), `${value}×`]),
+        SPEEDS.map((value) => [String(value), value === "all" ? text.allInTen : `${value}×`]),
         String(speed),
-        (value) => this.act(patchPassing({ speed: Number(value) })),
+        (value) => this.act(patchPassing({ speed: value === "all" ? value : Number(value) })),
         { label: text.speed, title: text.speed },
       )}
       <button

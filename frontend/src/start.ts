@@ -44,6 +44,9 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
   new Player(store);
   new Previewer(store);
   new ViewSaver(store, storage);
+  const enlarge = () => host.enlarge(store.state.view.presenting ? PRESENTED_TIMES : 1);
+  store.subscribe(enlarge);
+  enlarge();
   const link = keepLink(store, host);
   const app = new AppElement();
   app.store = store;
@@ -62,6 +65,8 @@ function opened(host: Host, storage: BrowserStorage): ReturnType<typeof lastVisi
   return Object.keys(link).length ? { view: decodeView(link), onScreen: null } : lastVisit(storage);
 }
 
+/** How much larger everything is for a projector. */
+const PRESENTED_TIMES = 1.5;
 const LINK_DELAY_MS = 150;
 
 /** The link follows the view, and the view a link that was opened. Gives the link as of now, or one

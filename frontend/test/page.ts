@@ -41,6 +41,7 @@ export class PageHost implements Host {
     this.reload = callback;
   };
   onLink = (): void => undefined;
+  enlarge = (): void => undefined;
   takeKeys = (): void => undefined;
 }
 

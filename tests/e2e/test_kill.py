@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from e2e.browser import Visit, tensorboard
-from e2e.tab_log import MOVER
+from e2e.tab_log import MOVER, TOKENS, table_at
 from e2e.test_server import get
 from e2e.test_tab import Open, open_tab, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
@@ -163,3 +164,24 @@ def test_a_file_is_cut_in_half_under_the_open_tab(visit: Open, logdir: Path) -> 
         expect(tab.get_by_role("heading", name=MOVER)).to_be_visible()
         expect_no_complaint(tab)
         one.assert_clean()
+
+
+@pytest.mark.browser
+def test_a_reload_that_failed_is_made_up_for(visit: Open, logdir: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with tensorboard(logdir, "--port", port) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        expect(slider(tab)).to_have_attribute("aria-valuetext", "5")
+    one.page.locator("button.reload-button").first.click()
+    expect(tab.locator("wordembed-notices")).to_contain_text("is not answering")
+    with tb_wordembed.SnapshotWriter(logdir / "embeddings") as writer:
+        for step in range(6, 25):
+            writer.embedding("words", table_at(5), step, tokens=TOKENS)
+    with tensorboard(logdir, "--port", port):
+        said = tab.get_by_text("TensorBoard is back: 19 new steps.")
+        expect(said).to_be_visible(timeout=30_000)
+        expect(slider(tab)).to_have_attribute("aria-valuetext", "24")
+        expect_no_complaint(tab)

@@ -4,7 +4,7 @@ import { css, html, LitElement, type PropertyValues, svg, type TemplateResult } 
 import { customElement, property, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import { PALETTES, type Theme } from "../theme/palette";
-import { FAMILY, TYPE, typeSize } from "../theme/typography";
+import { FAMILY, TYPE } from "../theme/typography";
 import type { Line } from "./line";
 import { dotsSvg, type Mark, marksSvg, namesHeight, plotSvg, type Scale, scaleOf } from "./plot";
 import { nearestStep } from "./step_geometry";
@@ -12,7 +12,7 @@ import { nearestStep } from "./step_geometry";
 /** Room above the plot for half of the name of a value, CSS pixels. */
 const TOP = 6;
 /** The properties that the plot depends on; the others change its marks only. */
-const PLOTTED = ["steps", "lines", "theme", "height", "fromZero", "reach", "width", "type"];
+const PLOTTED = ["steps", "lines", "theme", "height", "fromZero", "reach", "width"];
 
 /**
  * Lines over steps, with marks at the reference step, the step on screen and the one below
@@ -50,14 +50,12 @@ export class Chart extends LitElement {
   /** What screen readers say of the chart. */
   @property() label = "";
   @state() private width = 200;
-  @state() private type: number = TYPE.tiny;
 
   private scale: Scale | null = null;
   private plot = "";
   private said: number | null = null;
   private readonly resizing = new ResizeObserver(() => {
     if (this.clientWidth) this.width = this.clientWidth;
-    this.type = typeSize(this, "tiny");
   });
 
   override connectedCallback(): void {
@@ -72,7 +70,8 @@ export class Chart extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (this.scale && !PLOTTED.some((name) => changed.has(name))) return;
-    const { type, width } = this;
+    const { width } = this;
+    const type = TYPE.tiny;
     const size = { width, height: this.height - TOP - namesHeight(type), type };
     this.scale = scaleOf(this, size);
     this.plot = plotSvg(this, size, PALETTES[this.theme]);

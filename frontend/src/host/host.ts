@@ -59,6 +59,11 @@ class WindowHost implements Host {
     this.window.addEventListener("hashchange", callback);
   }
 
+  /** Draws the whole page so many times as large. */
+  enlarge(_times: number): void {
+    // Outside TensorBoard, the browser's own zoom does it.
+  }
+
   /** Has keys go to our page, where nobody is using them elsewhere. */
   takeKeys(): void {
     // They come here by themselves.
@@ -69,7 +74,24 @@ class WindowHost implements Host {
   }
 }
 
+/** Users sit farther away from a screen that is wider, in CSS pixels. */
+const WIDE_PX = 1920;
+
 class TensorBoardHost extends WindowHost {
+  private times = 1;
+
+  /** Zooms our frame, so that every size in it, and the pixel ratio, grow alike. */
+  override enlarge(times: number): void {
+    this.times = times;
+    this.zoomFrame();
+    this.window.addEventListener("resize", this.zoomFrame);
+  }
+
+  private readonly zoomFrame = (): void => {
+    const zoom = this.times * Math.max(1, this.window.innerWidth / WIDE_PX);
+    (window.frameElement as HTMLElement | null)?.style.setProperty("zoom", zoom.toFixed(2));
+  };
+
   override theme(): Theme {
     return this.window.document.body.classList.contains("dark-mode") ? "dark" : "light";
   }

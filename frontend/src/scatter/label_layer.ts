@@ -83,12 +83,6 @@ export class LabelLayer {
     this.tokens = tokens;
   }
 
-  /** Sets how large labels are, CSS pixels. */
-  setFontSize(size: number): void {
-    if (size !== this.fontSize) this.forget();
-    this.fontSize = size;
-  }
-
   get lineHeight(): number {
     return Math.round(LINE_HEIGHT * this.scale);
   }

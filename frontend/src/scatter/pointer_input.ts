@@ -45,12 +45,19 @@ export function listen(element: HTMLElement, target: InputTarget, signal: AbortS
 }
 
 function wheel(event: WheelEvent, target: InputTarget): void {
+  // On a low window the page scrolls, also past the map.
+  if (!event.ctrlKey && pageScrolls()) return;
   event.preventDefault();
   const unit = event.deltaMode === 1 ? LINE_HEIGHT : event.deltaMode === 2 ? PAGE_HEIGHT : 1;
   const amount = Math.min(Math.max(event.deltaY * unit, -MAX_WHEEL), MAX_WHEEL);
   // A pinch on a trackpad arrives as a wheel with the control key and small amounts.
   const speed = event.ctrlKey ? PINCH_SPEED : WHEEL_SPEED;
   target.viewpoint.zoomBy(Math.exp(-amount * speed), { x: event.offsetX, y: event.offsetY });
+}
+
+function pageScrolls(): boolean {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return scrollHeight > clientHeight;
 }
 
 /** Tells a click from a drag from a pinch. */

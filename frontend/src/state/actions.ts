@@ -237,6 +237,9 @@ export const nextPane = (state: State): State => {
   return patchView({ pane: next })(state);
 };
 
+export const togglePresenting = (state: State) =>
+  patchView({ presenting: !state.view.presenting })(state);
+
 export const lookForChangedNeighbors = (state: State) => patchView({ withNeighbors: true })(state);
 
 export const stopLookingForChangedNeighbors = (job: string) => (state: State) =>

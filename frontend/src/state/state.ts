@@ -179,6 +179,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       components: [1, 2, 3],
       expressions: ["", "", ""],
       pane: "map",
+      presenting: false,
       mode: "2d",
       axes: "fill",
       eye: null,

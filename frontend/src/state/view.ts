@@ -28,6 +28,8 @@ export interface View {
   expressions: readonly [x: string, y: string, z: string];
   /** The drift map, the standard Projector, or one beside the other. */
   pane: Pane;
+  /** Larger and without side panels, for a projector. */
+  presenting: boolean;
   mode: "2d" | "3d";
   /** On the map: each axis as long as there is room, or units equally long. */
   axes: "fill" | "equal";

@@ -12,6 +12,7 @@ export const KEYS: readonly {
       ["Home End", "First step, newest step"],
       ["/", "Find a token"],
       ["v", "Drift map, Projector, or both"],
+      ["p", "Present: larger, without side panels"],
       ["Esc", "Clear the selection"],
       ["Ctrl Z", "Undo"],
       ["Ctrl Shift Z", "Redo"],
@@ -45,7 +46,7 @@ export const KEYS: readonly {
     where: "Drift map",
     keys: [
       ["Shift ← ↑ ↓ →", "Move, or turn in 3-D"],
-      ["+ −", "Zoom"],
+      ["+ −", "Zoom; also the wheel, with Ctrl where the page scrolls"],
       ["0", "Show all tokens"],
       ["l", "Lasso"],
       ["a", "Select all in view"],

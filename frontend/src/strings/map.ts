@@ -71,6 +71,9 @@ export const mapText = {
   quality: (trustworthiness: string, continuity: string, sample: number | null) =>
     `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,
   aboutMap: "About this map",
+  /** What is said to those who look at a projector. */
+  presented: (tokens: string, step: string, known: string) =>
+    `Each of the ${tokens} points is a token at step ${step}; near ones are alike. ${known}.`,
   differencesShown: (share: number) => `${percent(share)} of differences shown`,
   inWords: {
     axes: "Far along an axis: more like its words",

@@ -40,6 +40,8 @@ export const pageText = {
   },
   tabs: { table: "Table", token: "Details", health: "Health" },
   panels: "Panels",
+  present: "Present",
+  presentHelp: "For a projector: larger, without side panels (P)",
   keys: "Keys",
   keysHelp: "Keys (?)",
   closeDialog: "Close",

@@ -14,14 +14,6 @@ export const shared = css`
     font: 400 var(--regular) / calc(var(--regular) + 4px) ${unsafeCSS(FAMILY)};
     font-variant-numeric: tabular-nums;
   }
-  /* Users sit farther away from a screen that is so wide. */
-  @media (min-width: 2400px) {
-    :host {
-      --regular: 15px;
-      --small: 13px;
-      --tiny: 12px;
-    }
-  }
   *,
   *::before,
   *::after {
@@ -167,6 +159,17 @@ export const shared = css`
     *::after {
       animation: none !important;
       transition: none !important;
+    }
+  }
+  /* Where the user's system chooses the colors, those that mean something stay. */
+  @media (forced-colors: active) {
+    i:empty,
+    .ramp,
+    .swatch,
+    .dot,
+    [aria-pressed="true"],
+    [aria-selected="true"] {
+      forced-color-adjust: none;
     }
   }
   .gained {

@@ -20,6 +20,7 @@ const view: View = {
   components: [3, 1, 10],
   expressions: ["good - bad", "'new york', x", ""],
   pane: "split",
+  presenting: true,
   mode: "3d",
   axes: "equal",
   eye: { center: [0.25, -1.5, 0], zoom: 3.2, yaw: -0.5, pitch: 1e-7 },

@@ -54,6 +54,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     },
   },
   pane: oneOf(PANES),
+  presenting: flag(),
   mode: oneOf(["2d", "3d"] as const),
   axes: oneOf(["fill", "equal"] as const),
   eye: { write: encodeEye, read: decodeEye },

@@ -33,7 +33,7 @@ function said(quality: Quality | null, shown: Positions | null = positions): str
 /** Returns the line in plain words beside the controls of the map, and what its ⓘ explains. */
 function inWords(slice: Partial<MapSlice>): { line: string; about: string } {
   const place = document.createElement("div");
-  const known = { judged: null, positions, previewed: null, quality, ...slice };
+  const known = { judged: null, presenting: false, positions, previewed: null, quality, ...slice };
   render(caption(known as MapSlice, true), place);
   const [line, about] = [".caption > .ellipsis", "[role=tooltip]"].map(
     (part) => place.querySelector(part)?.textContent?.replace(/\s+/g, " ").trim() ?? "",
@@ -67,6 +67,16 @@ it("says in plain words what the map shows, and keeps the terms of the field beh
     expect(about).toContain(term);
     expect(line).not.toContain(term);
   }
+});
+
+it("is spelled out for a projector", () => {
+  const place = document.createElement("div");
+  const labels = Array.from({ length: 8 }, () => "token");
+  const slice = { judged: null, labels, presenting: true, positions, previewed: null, quality };
+  render(caption(slice as unknown as MapSlice, true), place);
+  expect(place.textContent).toMatch(
+    /^Each of the 8 points is a token at step 5; near ones are alike\. \d+ % of differences shown; neighbors mostly right\.$/,
+  );
 });
 
 it.each([

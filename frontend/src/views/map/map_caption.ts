@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
 import { text } from "../../strings";
-import { number, stepText } from "../../util/number_format";
+import { count, number, stepText } from "../../util/number_format";
 import { about } from "../shared/about";
 import type { MapSlice } from "./map_slice";
 
@@ -41,11 +41,15 @@ export function captionLines(
  * behind its ⓘ.
  */
 export function caption(slice: MapSlice, stretched: boolean): TemplateResult | typeof nothing {
-  const { isOld, judged, positions, previewed, quality } = slice;
+  const { isOld, judged, labels, positions, presenting, previewed, quality } = slice;
   const lines = captionLines(positions, quality, stretched, isOld);
   if (positions === null || !lines.length) return nothing;
-  const usual = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean).join(" · ");
-  const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : usual;
+  const known = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean);
+  if (presenting && !isOld) {
+    const said = text.presented(count(labels.length), stepText(positions.step), known.join("; "));
+    return html`<p class="caption told">${said}</p>`;
+  }
+  const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : known.join(" · ");
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
   const isWhole = isOld || positions.expressions.includes("");
   return html`<div class=${isWhole ? "caption whole muted" : "caption muted"}>

@@ -74,6 +74,11 @@ export const paneStyles = css`
     height: 26px;
     white-space: nowrap;
   }
+  .caption.told {
+    flex: 1 0 100%;
+    height: auto;
+    white-space: normal;
+  }
   .caption p {
     margin-bottom: 6px;
   }

@@ -10,7 +10,6 @@ import { isolateMany, selectMany } from "../../selectors/label_priority";
 import { hover, isolate, patchView, select, toggleArrows } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
-import { typeSize } from "../../theme/typography";
 import { memo } from "../../util/memo";
 import { ExportMapEvent } from "../shared/export_map_event";
 import { StateElement } from "../shared/state_element";
@@ -41,7 +40,6 @@ export class MapPane extends StateElement(mapSlice) {
   private readonly sizing = new ResizeObserver(() => {
     this.tight = this.clientHeight < TIGHT_HEIGHT || this.clientWidth < TIGHT_WIDTH;
     this.wide = !this.tight && this.clientWidth >= WIDE;
-    this.scatter?.drawing.labels.setFontSize(typeSize(this, "regular"));
     this.scatter?.redraw();
   });
   private scatter: Scatter | null = null;
@@ -128,7 +126,6 @@ export class MapPane extends StateElement(mapSlice) {
         aria-busy=${loading}
         ?data-stale=${isOld}
         tabindex="0"
-        @keydown=${this.onKey}
       ></div>
       ${this.message()}
       <div class="head">
@@ -218,9 +215,10 @@ export class MapPane extends StateElement(mapSlice) {
     if (event instanceof ExportMapEvent) void this.files.make(event.file);
   };
 
-  private onKey(event: KeyboardEvent): void {
+  /** Does what a key of the page means for the map; returns whether it means anything. */
+  useKey(event: KeyboardEvent): boolean {
     const { scatter } = this;
-    if (!scatter || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!scatter) return false;
     const far = 48;
     // Arrow keys without Shift belong to the timeline, wherever the focus is.
     const [dx, dy] = (event.shiftKey && ARROWS[event.key]) || [0, 0];
@@ -236,9 +234,8 @@ export class MapPane extends StateElement(mapSlice) {
       void pointsInView(scatter.drawing).then((rows) => this.act(selectMany(rows)));
     } else if (event.key === "r") this.act(toggleArrows);
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateMany);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    else return false;
+    return true;
   }
 }
 

@@ -48,6 +48,7 @@ export function mapSlice(current: State) {
     /** The progress of the job that measures the quality, 0..1; null without a job. */
     judged: slots.quality.job?.progress ?? null,
     step: mapStep(current),
+    presenting: view.presenting,
     /** The step under the pointer in a chart; null if there is none. */
     previewed: previewedStep(current),
     mode: modeOf(current),

@@ -12,7 +12,14 @@ import "./panes";
 import "../timeline/timeline";
 import "./top_bar";
 import type { ProjectorSource, VectorSource } from "../../api/data_source";
-import { moveStep, nextPane, patchPassing, select, togglePlaying } from "../../state/actions";
+import {
+  moveStep,
+  nextPane,
+  patchPassing,
+  select,
+  togglePlaying,
+  togglePresenting,
+} from "../../state/actions";
 import type { BrowserStorage } from "../../state/browser_storage";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
@@ -22,6 +29,7 @@ import { text } from "../../strings";
 import type { DialogName } from "../shared/dialog";
 import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
+import type { Panes } from "./panes";
 import type { TopBar } from "./top_bar";
 
 /** The actions of the page that do not only change the state. */
@@ -40,6 +48,7 @@ function sliceOf(state: State) {
     scanning,
     failed: state.slots.index.failure !== null,
     pane: state.view.pane,
+    presenting: state.view.presenting,
     panel: state.passing.panel,
     tableShare: state.view.tableShare,
   };
@@ -121,6 +130,12 @@ export class AppElement extends StateElement(sliceOf) {
         grid-template-areas: "bar" "notices" "map" "time" "tabs" "panel";
         height: max(100vh, 800px);
       }
+      /* Where the page scrolls, as at 200 % zoom, more than the map fits into the window. */
+      @media (max-height: 799px) {
+        :host {
+          grid-template-rows: auto auto 240px auto auto minmax(0, 1fr);
+        }
+      }
       :host([data-pane="split"]) {
         height: max(100vh, 1400px);
       }
@@ -160,6 +175,17 @@ export class AppElement extends StateElement(sliceOf) {
         font-weight: 600;
       }
     }
+    :host([presenting]) {
+      grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
+      grid-template-areas: "bar" "notices" "map" "time";
+      height: max(100vh, 440px);
+    }
+    :host([presenting]) :is(wordembed-drift-table, wordembed-inspector, wordembed-health, .tabs) {
+      display: none !important;
+    }
+    :host([presenting]) wordembed-panes {
+      grid-column: auto;
+    }
   `;
 
   @property({ attribute: false }) actions!: Actions;
@@ -167,6 +193,7 @@ export class AppElement extends StateElement(sliceOf) {
   @property({ attribute: false }) storage!: BrowserStorage;
   @property({ attribute: false }) files: VectorSource | undefined;
   @query("wordembed-top-bar") private bar!: TopBar | null;
+  @query("wordembed-panes") private panes!: Panes | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -179,8 +206,9 @@ export class AppElement extends StateElement(sliceOf) {
   }
 
   protected override sync(): void {
-    const { pane, tableShare } = this.slice;
+    const { pane, presenting, tableShare } = this.slice;
     this.setAttribute("data-pane", pane);
+    this.toggleAttribute("presenting", presenting);
     this.style.setProperty("--table-width", cssWidth(tableShare));
   }
 
@@ -192,6 +220,7 @@ export class AppElement extends StateElement(sliceOf) {
     return html`<main>
       <h1 class="visually-hidden">${text.title}</h1>
       <wordembed-top-bar
+        ?presenting=${this.slice.presenting}
         .store=${this.store}
         .files=${this.files}
         .link=${this.actions.link}
@@ -225,7 +254,7 @@ export class AppElement extends StateElement(sliceOf) {
       <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
       <wordembed-panes .store=${this.store} .source=${this.source} data-pane=${pane}></wordembed-panes>
       <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
-      <wordembed-timeline .store=${this.store}></wordembed-timeline>
+      <wordembed-timeline .store=${this.store} ?presenting=${this.slice.presenting}></wordembed-timeline>
       <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
     `;
   }
@@ -268,6 +297,10 @@ export class AppElement extends StateElement(sliceOf) {
       event.preventDefault();
       return;
     }
+    if (this.panes?.useKey(event)) {
+      event.preventDefault();
+      return;
+    }
     const onButton = target instanceof HTMLElement && target.matches("button, summary");
     if (event.key === " " && !onButton) this.act(togglePlaying);
     else if (event.key === "ArrowLeft") this.act(moveStep(-1));
@@ -275,6 +308,7 @@ export class AppElement extends StateElement(sliceOf) {
     else if (event.key === "Home") this.act(moveStep(Number.NEGATIVE_INFINITY));
     else if (event.key === "End") this.act(moveStep(Number.POSITIVE_INFINITY));
     else if (event.key === "v") this.act(nextPane);
+    else if (event.key === "p") this.act(togglePresenting);
     else if (event.key === "/") this.bar?.focusSearch();
     else if (event.key === "?") this.openDialog("help");
     else if (event.key === "b") this.openDialog("bookmarks");

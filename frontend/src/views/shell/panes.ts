@@ -1,11 +1,12 @@
 /** Shows the drift map, the standard Projector, or both side by side. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import "../projector/projector_pane";
 import "../map/map_pane";
 import type { ProjectorSource } from "../../api/data_source";
 import type { State } from "../../state/state";
+import type { MapPane } from "../map/map_pane";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf({ view }: State) {
@@ -42,6 +43,13 @@ export class Panes extends StateElement(sliceOf) {
   @property({ attribute: false }) source: ProjectorSource | undefined;
   /** Whether the Projector was opened; it stays in the page then, as it takes seconds to load. */
   private hasProjector = false;
+
+  @query("wordembed-map-pane") private map!: MapPane;
+
+  /** Lets the map use a key of the page; returns whether it did. */
+  useKey(event: KeyboardEvent): boolean {
+    return this.slice.pane !== "projector" && this.map.useKey(event);
+  }
 
   protected override render(): TemplateResult {
     const { pane } = this.slice;

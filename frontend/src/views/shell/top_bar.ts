@@ -1,11 +1,11 @@
 /** Shows the bar at the top: run, embedding, view, search, history, exports and dialogs. */
 
-import { css, html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import "../shared/menu";
 import "../search/search_box";
 import type { VectorSource } from "../../api/data_source";
-import { openSeries, patchPassing, patchView } from "../../state/actions";
+import { openSeries, patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { State } from "../../state/state";
@@ -26,6 +26,7 @@ function sliceOf(current: State) {
     all: current.slots.index.value?.series ?? NONE,
     shown: seriesOf(current),
     pane: current.view.pane,
+    presenting: current.view.presenting,
     canUndo: current.history.past.length > 0,
     canRedo: current.history.future.length > 0,
   };
@@ -65,6 +66,9 @@ export class TopBar extends StateElement(sliceOf) {
     }
     .space {
       flex: 1 0 0;
+    }
+    :host([presenting]) :is(.size, .replaced, .history, wordembed-menu, .plain) {
+      display: none;
     }
     @media (max-width: 1100px) {
       select {
@@ -134,7 +138,18 @@ export class TopBar extends StateElement(sliceOf) {
         }
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
-      <button @click=${this.copyLink}>${text.copyLink}</button>
+      <button class="plain" @click=${this.copyLink}>${text.copyLink}</button>
+      <button
+        class="quiet"
+        aria-label=${text.present}
+        aria-pressed=${this.slice.presenting}
+        title=${text.presentHelp}
+        @click=${() => this.act(togglePresenting)}
+      >
+        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="none" stroke="currentColor">
+          ${svg`<path d="M1.500 2.500h13M2.500 2.500v7.500h11v-7.500M8 10v2M5 14.500 8 12l3 2.500"></path>`}
+        </svg>
+      </button>
       ${this.dialogButton("help", "?", text.keysHelp)}
       <wordembed-toast .store=${this.store} .link=${this.link}></wordembed-toast>
     `;

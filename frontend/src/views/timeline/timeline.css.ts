@@ -165,6 +165,16 @@ export const timelineStyles = css`
     font-size: var(--tiny);
     font-style: normal;
   }
+  :host([presenting]) .where {
+    font-size: 18px;
+  }
+  :host([presenting]) .where b {
+    font-size: 36px;
+    line-height: 40px;
+  }
+  :host([presenting]) .where .muted {
+    display: none;
+  }
   @media (max-width: 760px) {
     :host {
       grid-template-columns: auto minmax(0, 1fr);

@@ -181,7 +181,7 @@ describe("a link", () => {
   it("is made whatever halves of characters were pasted, and leaves out what is too long", () => {
     for (const query of TOKENS) {
       const { view } = initialState({ query, columns: [`column:${query}`] });
-      const hash = mergeHash("", encodeView({ ...view, columns: view.columns.slice(0, 1) }));
+      const hash = mergeHash("", encodeView(view));
       expect(() => decodeURIComponent(hash)).not.toThrow();
     }
     expect(encodeView(initialState({ query: "x".repeat(100_000) }).view)).toEqual({});

@@ -3,8 +3,18 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
 import type { Chart } from "../src/charts/chart";
+import { labelPriority } from "../src/selectors/label_priority";
+import { colorByOf } from "../src/selectors/point_colors";
 import { rankingOf } from "../src/selectors/table_order";
-import { goToStep, openHealth, openSeries, patchView, select } from "../src/state/actions";
+import {
+  goToStep,
+  openHealth,
+  openSeries,
+  patchView,
+  select,
+  sortBy,
+  toggleColumn,
+} from "../src/state/actions";
 import { seriesOf, stepOf } from "../src/state/current";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
@@ -288,13 +298,38 @@ describe("while training goes on", () => {
     await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain(told));
   });
 
-  it("says that one step is not enough for drift", async () => {
+  it("ranks and colors one snapshot by norm, and by drift once there is another", async () => {
     const one = await indexWith({ steps: [0], wall_times: [0] });
     page.source.others.set("index", () => one);
     open();
-    await vi.waitFor(() =>
-      expect(said("wordembed-drift-table")).toContain("Drift needs two steps"),
-    );
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Norm↓"));
+    expect(said("wordembed-drift-table")).toContain("One snapshot, nothing to compare yet.");
+    expect(colorByOf(page.store.state)).toBe("norm");
+    expect(labelPriority(page.store.state)?.length).toBe(8);
+    const app = document.querySelector("wordembed-app")?.shadowRoot;
+    expect(app?.querySelector("wordembed-timeline")).toBeNull();
+    expect(said("wordembed-health")).not.toContain("Drift");
+    const next = await indexWith(longer);
+    page.source.others.set("index", () => next);
+    page.host.reload();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Cosine drift↓"));
+    expect(colorByOf(page.store.state)).toBe("drift");
+    expect(said("wordembed-timeline")).toContain("5 of 5");
+  });
+
+  it("keeps what the user chose for one snapshot", async () => {
+    const one = await indexWith({ steps: [0], wall_times: [0] });
+    page.source.others.set("index", () => one);
+    open();
+    await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+    page.store.update(sortBy("token"));
+    page.store.update(toggleColumn("norm"));
+    const next = await indexWith(longer);
+    page.source.others.set("index", () => next);
+    page.host.reload();
+    await vi.waitFor(() => expect(said("wordembed-timeline")).toContain("5 of 5"));
+    expect(said("wordembed-drift-table")).toContain("Token↑ Freq.");
   });
 });
 

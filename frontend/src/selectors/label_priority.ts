@@ -1,28 +1,74 @@
-/** Decides which labels of the map come first: the most drifted of the frequent tokens. */
+/** Decides which labels of the map come first: of frequent tokens that moved most, or all over it. */
 
 import { isolateSelection, selectRows } from "../state/actions";
+import { isSingle, usualColumn } from "../state/current";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
+import { orderByValue } from "../statistics/order_by_value";
 import { commonFirst } from "../statistics/order_filters";
+import { quantiles } from "../statistics/quantiles";
 import { memo } from "../util/memo";
 import { rowTest, withLast } from "../util/row_lists";
+import { valuesOf } from "./column_values";
 import { frequencyOf, minFrequencyOf } from "./frequency";
 import { isolatedMask } from "./isolation";
+import { pointsOf } from "./map_layout";
 
-const priority = memo(
-  (drift: Float32Array, frequency: readonly (number | null)[] | null, floor: number) => {
-    const all = orderBySize(drift, true);
-    return frequency && floor > 0 ? commonFirst(all, frequency, floor) : all;
-  },
+const common = memo(
+  (all: Uint32Array, frequency: readonly (number | null)[] | null, floor: number) =>
+    frequency && floor > 0 ? commonFirst(all, frequency, floor) : all,
 );
 
-/** Returns the rows in the order of their labels: the most drifted of the common ones first. */
+/**
+ * Returns the rows in the order of their labels: the most drifted of the common ones first. While
+ * there is no drift, each part of the map has as many first ones as any other.
+ */
 export function labelPriority(state: State): Uint32Array | null {
-  const drift = state.slots.drift.value;
-  if (!drift) return null;
-  const order = priority(drift.values, frequencyOf(state), minFrequencyOf(state));
+  const values = valuesOf(state, usualColumn(state))?.numbers;
+  const positions = state.slots.positions.value;
+  if (!values || (isSingle(state) && !positions)) return null;
+  const bySize = orderBySize(values, true);
+  const all = isSingle(state) && positions ? spread(bySize, pointsOf(positions)) : bySize;
+  const order = common(all, frequencyOf(state), minFrequencyOf(state));
   const mask = isolatedMask(state);
   return mask ? onlyDrawn(order, mask) : order;
+}
+
+/** The number of parts of the map along each axis. */
+const PARTS = 12;
+
+/** Takes the first row of each part of the map, then the second one of each, and so on. */
+const spread = memo((order: Uint32Array, points: Float32Array): Uint32Array => {
+  const partOf = partsOf(points);
+  const taken = new Uint32Array(PARTS * PARTS + 1);
+  const turns = new Float32Array(order.length);
+  order.forEach((row, at) => {
+    const part = partOf(row);
+    const turn = taken[part] ?? 0;
+    turns[at] = turn;
+    taken[part] = turn + 1;
+  });
+  return orderByValue(turns, false).map((at) => order[at] ?? 0);
+});
+
+/** Returns a function that finds the part of the map that a row is in. */
+function partsOf(points: Float32Array): (row: number) => number {
+  const along = [0, 1].map((axis) => {
+    const values = Float32Array.from(
+      { length: points.length / 3 },
+      (_, row) => points[3 * row + axis] ?? 0,
+    );
+    const [low, high] = quantiles(values, [0.01, 0.99]) ?? [0, 0];
+    return (row: number) => {
+      const share = (PARTS * ((values[row] ?? 0) - low)) / (high - low || 1);
+      return Math.min(Math.max(Math.floor(share), 0), PARTS - 1);
+    };
+  });
+  return (row) => {
+    const [column = 0, line = 0] = along.map((part) => part(row));
+    // Rows without a place have no label.
+    return Number.isFinite(points[3 * row]) ? PARTS * line + column : PARTS * PARTS;
+  };
 }
 
 const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>

@@ -2,7 +2,14 @@
 
 import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { mapStep, previewedStep, previousStep, seriesOf, stepOf } from "../state/current";
+import {
+  mapStep,
+  previewedStep,
+  previousStep,
+  seriesOf,
+  stepOf,
+  usualColumn,
+} from "../state/current";
 import type { State } from "../state/state";
 import { quantiles, rangeOf } from "../statistics/quantiles";
 import { memo } from "../util/memo";
@@ -55,9 +62,10 @@ const ofNumbers = memo((all: readonly TableColumn[]) =>
   all.filter(({ kind }) => kind === "number"),
 );
 
-/** Returns what to color by: what was asked for, or drift where the series has no such column. */
+/** Returns what to color by: what was asked for, or the usual column where the series has no such one. */
 export function colorByOf(state: State): string {
-  return known(colorColumns(state), state.view.colorBy) ?? "drift";
+  const { colorBy } = state.view;
+  return (colorBy && known(colorColumns(state), colorBy)) || usualColumn(state);
 }
 
 /** Returns what says how large points are; null for nothing. */
@@ -75,11 +83,9 @@ function known(columns: readonly TableColumn[], id: string): string | null {
 export function colorsOf(state: State): ColorValues | null {
   const { newestNorms, stepDrift } = state.slots;
   const drift = driftOf(state);
-  // One step has no drift to color by.
-  const single = seriesOf(state)?.steps.length === 1;
   const id = colorByOf(state);
   if (id === "drift") {
-    if (single || !drift) return null;
+    if (!drift) return null;
     return colored(drift, drift.values, scaleOf(state, drift).values);
   }
   if (id === "step_drift") {

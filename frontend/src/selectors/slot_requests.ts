@@ -1,6 +1,16 @@
 /** Decides what the page asks the server for: one request for each slot of the state. */
 
-import { inspectedRow, mapStep, previewedStep, previousStep, seriesOf } from "../state/current";
+import {
+  columnsOf,
+  inspectedRow,
+  isSingle,
+  mapStep,
+  previewedStep,
+  previousStep,
+  seriesOf,
+  sortOf,
+  usualColumn,
+} from "../state/current";
 import type { ColumnSlotName, Slot, SlotName, Slots, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
@@ -46,6 +56,7 @@ export const INDEX = { route: "index", ask: {}, key: "index" } as const;
 /** Makes the requests for what the page needs to know. */
 export function slotRequests(state: State): SlotRequests {
   const series = seriesOf(state);
+  const single = isSingle(state);
   const where = whereOf(state);
   if (!series || !where) return { index: INDEX };
   const to = requestsAbout(series);
@@ -90,9 +101,9 @@ export function slotRequests(state: State): SlotRequests {
       isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),
     // An expression that ends in an operator is still being typed.
     analogy: /[^+-]$/.test(expression) && to("analogy", { expression, step, n: NEAREST_SHOWN }),
-    drift: drift(reference, step, WITH_POSITIONS),
+    drift: !single && drift(reference, step, WITH_POSITIONS),
     // Colors keep their meaning from step to step: they are scaled by the newest.
-    newestDrift: drift(reference, newest),
+    newestDrift: !single && drift(reference, newest),
     previewDrift: previewed !== null && drift(reference, previewed),
     previewNorms: previewed !== null && colorsBy("norm") && to("norms", { step: previewed }),
     newestNorms: colorByOf(state) === "norm" && to("norms", { step: newest }),
@@ -146,8 +157,9 @@ function columnRequests(state: State, where: Where, to: RequestMaker): SlotReque
   const filter = filterOf(state);
   const available = availableColumns(state).map(({ id }) => id);
   const wanted = new Set([
-    ...state.view.columns,
-    state.view.sort.by,
+    usualColumn(state),
+    ...columnsOf(state),
+    sortOf(state).by,
     ...(filter?.error === null ? filter.condition.columns : []),
     ...state.passing.completed,
     colorByOf(state),

@@ -2,7 +2,7 @@
 
 import type { Measure, Metric, Series } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
+import { columnsOf, previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import type { RequestMaker, SlotRequest } from "./request";
@@ -106,17 +106,17 @@ export function idOfLogged(series: Series, name: string): string {
   return name === series.frequency_column ? "frequency" : `${LOGGED}${name}`;
 }
 
-const columnsOf = memo((series: Series): readonly TableColumn[] => {
+const columnsIn = memo((series: Series): readonly TableColumn[] => {
   const number = (id: string) => ({ id, name: id, kind: "number" as const });
   const frequency = series.frequency_column;
+  const isSingle = series.steps.length === 1;
   const logged = series.columns
     .filter(({ name }) => name !== frequency)
     .map(({ name, kind }) => ({ id: idOfLogged(series, name), name, kind }));
   return [
-    number("drift"),
-    { id: "trend", name: "trend", kind: "trend" },
+    ...(isSingle ? [] : [number("drift"), { ...number("trend"), kind: "trend" as const }]),
     ...(frequency === null ? [] : [{ ...number("frequency"), name: frequency }]),
-    ...[...SOURCES.keys(), ...SLOW_SOURCES.keys()].map(number),
+    ...(isSingle ? ["norm"] : [...SOURCES.keys(), ...SLOW_SOURCES.keys()]).map(number),
     ...logged,
   ];
 });
@@ -124,7 +124,7 @@ const columnsOf = memo((series: Series): readonly TableColumn[] => {
 /** Returns every column that the series on screen has, in the order of the chooser. */
 export function availableColumns(state: State): readonly TableColumn[] {
   const series = seriesOf(state);
-  return series ? columnsOf(series) : [];
+  return series ? columnsIn(series) : [];
 }
 
 const chosen = memo((all: readonly TableColumn[], ids: readonly string[]) =>
@@ -133,7 +133,7 @@ const chosen = memo((all: readonly TableColumn[], ids: readonly string[]) =>
 
 /** Returns the columns on screen, in their order. */
 export function shownColumns(state: State): readonly TableColumn[] {
-  return chosen(availableColumns(state), state.view.columns);
+  return chosen(availableColumns(state), columnsOf(state));
 }
 
 /** Returns the request for a column's values; null if they come with another answer. */

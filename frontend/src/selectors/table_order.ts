@@ -1,6 +1,7 @@
 /** Decides the order of the table. */
 
 import type { Values } from "../filter/evaluate";
+import { sortOf, usualColumn } from "../state/current";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByText } from "../statistics/order_by_text";
@@ -40,18 +41,18 @@ const rank = memo((narrowed: Uint32Array, order: Uint32Array, mask: Uint8Array |
   return { order, places, hidden: matching.length - places.length };
 });
 
-/** Returns the column that the table is sorted by: drift until the chosen one is there. */
+/** Returns the column that the table is sorted by: the usual one until the chosen one is there. */
 export function sortedBy(state: State): string {
-  const { by } = state.view.sort;
-  return valuesOf(state, by) ? by : "drift";
+  const { by } = sortOf(state);
+  return valuesOf(state, by) ? by : usualColumn(state);
 }
 
-/** Returns the vocabulary in the order of the table; null until drift is there. */
+/** Returns the vocabulary in the order of the table; null until the usual column is there. */
 export function rankingOf(state: State): Ranking | null {
   const by = sortedBy(state);
   const values = valuesOf(state, by);
-  if (!values || !state.slots.drift.value) return null;
-  const all = orderOf(values, SIGNED.has(by), state.view.sort.descending);
+  if (!values || !valuesOf(state, usualColumn(state))) return null;
+  const all = orderOf(values, SIGNED.has(by), sortOf(state).descending);
   const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
   const narrowed = within(all, narrowedMask(state));
   return rank(narrowed, aboveFloor(narrowed, frequencyOf(state), floor), searchMask(state));

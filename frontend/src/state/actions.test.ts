@@ -23,7 +23,7 @@ import {
   sortBy,
   togglePlaying,
 } from "./actions";
-import { inspectedRow, previousStep, referenceOf, seriesOf, stepOf } from "./current";
+import { inspectedRow, previousStep, referenceOf, seriesOf, sortOf, stepOf } from "./current";
 import { NO_SEARCH } from "./search_state";
 import { initialState, type State } from "./state";
 
@@ -217,6 +217,8 @@ describe("where a finding is to be seen", () => {
 it("sorts numbers from the largest and tokens from the first, then the other way", () => {
   const token = sortBy("token")(state);
   expect(token.view.sort).toEqual({ by: "token", descending: false });
-  expect(sortBy("token")(token).view.sort.descending).toBe(true);
-  expect(sortBy("frequency")(token).view.sort.descending).toBe(true);
+  expect(sortOf(sortBy("token")(token)).descending).toBe(true);
+  expect(sortOf(sortBy("frequency")(token)).descending).toBe(true);
+  // It is sorted by drift before a click.
+  expect(sortBy("drift")(state).view.sort).toEqual({ by: "drift", descending: false });
 });

@@ -3,7 +3,7 @@
 import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
-import { findSeries, referenceOf, seriesOf, stepOf } from "./current";
+import { columnsOf, findSeries, referenceOf, seriesOf, sortOf, stepOf } from "./current";
 import { initialState, type Passing, type State } from "./state";
 import { MEASURES, PANES, type Sort, type View, WITHOUT_ROWS } from "./view";
 
@@ -199,14 +199,14 @@ export const inspect =
 
 /** Shows a column at the end of the table, or hides it. */
 export const toggleColumn = (id: string) => (state: State) => {
-  const { columns } = state.view;
+  const columns = columnsOf(state);
   const others = columns.filter((one) => one !== id);
   return patchView({ columns: others.length < columns.length ? others : [...columns, id] })(state);
 };
 
 /** The first click on a column sorts the natural way, the next ones the other way round. */
 export const sortBy = (by: string) => (state: State) => {
-  const { sort } = state.view;
+  const sort = sortOf(state);
   const descending = sort.by === by ? !sort.descending : by !== "token";
   return patchView({ sort: { by, descending } })(state);
 };

@@ -1,7 +1,8 @@
-/** Finds the series, the steps and the row that the page shows. */
+/** Finds the series, the steps, the row and the columns that the page shows. */
 
 import type { Series } from "../api/contract.gen";
 import type { State } from "./state";
+import type { Sort } from "./view";
 
 /** Returns the series on screen: the one asked for or the first; null while it may still come. */
 export function seriesOf(state: State): Series | null {
@@ -31,6 +32,26 @@ export function referenceOf(state: State): number | null {
 function closest(steps: readonly number[], asked: number | null, fallback: number): number | null {
   const before = asked === null ? undefined : steps.findLast((step) => step <= asked);
   return before ?? (asked === null ? steps.at(fallback) : steps[0]) ?? null;
+}
+
+/** Returns whether the series has one snapshot, so that there is nothing to compare yet. */
+export function isSingle(state: State): boolean {
+  return seriesOf(state)?.steps.length === 1;
+}
+
+/** Returns the column that ranks tokens and colors the map unless the user chose another one. */
+export function usualColumn(state: State): "drift" | "norm" {
+  return isSingle(state) ? "norm" : "drift";
+}
+
+/** Returns what the table is to be sorted by. */
+export function sortOf(state: State): Sort {
+  return state.view.sort ?? { by: usualColumn(state), descending: true };
+}
+
+/** Returns the ids of the columns that the table is to show. */
+export function columnsOf(state: State): readonly string[] {
+  return state.view.columns ?? [usualColumn(state), "frequency"];
 }
 
 /** Returns the step before another one. */

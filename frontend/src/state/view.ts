@@ -36,10 +36,10 @@ export interface View {
   /** The camera of the map; null shows the whole map. */
   eye: Eye | null;
   /** What the points of the map are colored by: the id of a column of the table. */
-  colorBy: string;
   /** Values of the text column that they are colored by: with a color beside the largest, and hidden. */
   coloredValues: readonly string[];
   hiddenValues: readonly string[];
+  colorBy: string | null;
   /** The id of the column of numbers that says how large they are; empty for none. */
   sizeBy: string;
   /** Whether the map shows where tokens came from since the reference step. */
@@ -47,8 +47,8 @@ export interface View {
   query: string;
   minFrequency: number | null;
   /** Columns of the table beside rank and token; see table_columns.ts. */
-  columns: readonly string[];
-  sort: Sort;
+  columns: readonly string[] | null;
+  sort: Sort | null;
   /** A condition that the rows of the table meet, as the user wrote it. */
   filter: string;
   /** The table shows only what is selected. */

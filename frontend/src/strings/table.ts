@@ -46,6 +46,6 @@ export const tableText = {
   showHidden: "Show",
   noMatches: (query: string) => `No token matches “${query}”.`,
   noMatchesLeft: (query: string) => `No token that matches “${query}” is left by the filter.`,
-  needsTwoSteps: "Drift needs two steps. It appears with the next snapshot.",
+  oneSnapshot: "One snapshot, nothing to compare yet. Drift comes with the next.",
   atReference: "This is the reference step.",
 } as const;

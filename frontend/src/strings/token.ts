@@ -6,6 +6,7 @@ export const tokenText = {
   sizeOf: (measure: string, signed: boolean) => (signed ? `${measure}, either way` : measure),
   inspectorEmpty:
     "Pick a token in the map or the table to see how it moved and which neighbors it gained and lost.",
+  inspectorEmptySingle: "Pick a token in the map or the table to see its neighbors.",
   normOverSteps: "Norm",
   timesSeen: (times: number) => `frequency ${count(times)}`,
   rowNumber: (row: number) => `row ${count(row)}`,

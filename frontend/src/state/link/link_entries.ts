@@ -59,7 +59,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   axes: oneOf(["fill", "equal"] as const),
   eye: { write: encodeEye, read: decodeEye },
   colorBy: {
-    write: (by) => by,
+    write: (by) => by ?? "",
     read: (by) => (COLUMN_ID.test(by) ? by : undefined),
   },
   coloredValues: texts(),
@@ -72,11 +72,12 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     read: (count) => (/^\d+(\.\d+)?$/.test(count) ? Number(count) : undefined),
   },
   columns: {
-    write: (ids) => ids.map(encoded).join(","),
+    // An empty text says that there are none.
+    write: (ids) => (ids === null ? "usual" : ids.map(encoded).join(",")),
     read: (ids) => (ids === "" ? [] : decodedList(ids)),
   },
   sort: {
-    write: ({ by, descending }) => `${by}.${descending ? "desc" : "asc"}`,
+    write: (sort) => (sort ? `${sort.by}.${sort.descending ? "desc" : "asc"}` : ""),
     read: (sort) => {
       const [, by, direction] = /^(.+)\.(asc|desc)$/s.exec(sort) ?? [];
       return by === undefined ? undefined : { by, descending: direction === "desc" };

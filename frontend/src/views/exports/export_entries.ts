@@ -9,7 +9,7 @@ import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf } from "../../selectors/health";
 import { labelOf } from "../../selectors/labels";
 import { listedRows, rankingOf } from "../../selectors/table_order";
-import { inspectedRow, seriesOf, stepOf } from "../../state/current";
+import { inspectedRow, isSingle, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import {
@@ -39,6 +39,7 @@ function sliceOf(state: State) {
     hasMap: state.view.pane !== "projector",
     hasHealth: healthOf(state) !== null,
     hasDrift: driftSummary(state) !== null,
+    isSingle: isSingle(state),
     inspected: row === null ? null : cleanLabel(labelOf(state, row)),
     compared: comparedRows(state).length,
     listed: rankingOf(state)?.places.length ?? 0,
@@ -123,12 +124,13 @@ export class ExportEntries extends StateElement(sliceOf) {
     return html`<h4>${text.exportMap}</h4>
       ${entry("png", text.exportPng, text.exportPngHelp)}
       ${entry("svg", text.exportSvg, text.exportSvgHelp)}
-      ${entry("gif", text.exportGif, text.exportGifHelp)}`;
+      ${this.slice.isSingle ? nothing : entry("gif", text.exportGif, text.exportGifHelp)}`;
   }
 
   private charts(): TemplateResult | typeof nothing {
-    const { hasHealth, hasDrift, inspected } = this.slice;
-    const names: FigureName[] = hasHealth ? ["timeline", "health"] : [];
+    const { hasHealth, hasDrift, inspected, isSingle } = this.slice;
+    const overSteps: FigureName[] = isSingle ? [] : ["timeline"];
+    const names: FigureName[] = hasHealth ? [...overSteps, "health"] : [];
     if (inspected !== null) names.push("token");
     else if (hasDrift) names.push("all_tokens");
     if (!names.length) return nothing;

@@ -86,10 +86,11 @@ function healthPanels(
   isShown: (measure: HealthMeasure) => boolean,
 ): Panel[] | null {
   const health = healthOf(state);
-  if (!health) return null;
+  const series = seriesOf(state);
+  if (!health || !series) return null;
   const palette = paletteOf(state);
   const at = health.steps.indexOf(stepOf(state) ?? Number.NaN);
-  const measures = healthMeasures(health, seriesOf(state)?.embedding_dim ?? 1);
+  const measures = healthMeasures(health, series);
   return measures.filter(isShown).map((measure) => {
     const readings = measure.readings(at);
     const chart = {

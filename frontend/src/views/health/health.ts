@@ -7,7 +7,7 @@ import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { healthOf, settledStep } from "../../selectors/health";
 import { goToStep, hoverStep, openHealth, openPlace, patchView } from "../../state/actions";
-import { referenceOf, seriesOf, stepOf } from "../../state/current";
+import { isSingle, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
@@ -39,7 +39,8 @@ function sliceOf(state: State) {
     health: healthOf(state),
     progress: state.slots.health.job?.progress ?? null,
     findings: state.slots.findings.value?.findings ?? NONE,
-    dimensions: seriesOf(state)?.embedding_dim ?? 1,
+    series: seriesOf(state),
+    isSingle: isSingle(state),
     step: stepOf(state),
     hovered: state.passing.hoverStep,
     reference: referenceOf(state),
@@ -85,8 +86,8 @@ export class HealthElement extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { health, open } = this.slice;
-    const measures = health ? healthMeasures(health, this.slice.dimensions) : null;
+    const { health, open, series } = this.slice;
+    const measures = health && series ? healthMeasures(health, series) : null;
     const isShown = open || this.narrow;
     return html`
       ${open && !this.narrow ? this.handle() : nothing}
@@ -178,7 +179,7 @@ export class HealthElement extends StateElement(sliceOf) {
   }
 
   private panel(measure: HealthMeasure, health: Health): TemplateResult {
-    const { step, hovered, reference, settled, theme, shown } = this.slice;
+    const { step, hovered, isSingle, reference, settled, theme, shown } = this.slice;
     const { name, title, help, lines } = measure;
     const read = hovered ?? step;
     const readings = measure.readings(health.steps.indexOf(read ?? Number.NaN));
@@ -187,27 +188,33 @@ export class HealthElement extends StateElement(sliceOf) {
     return html`<section ?data-shown=${name === shown}>
       <h3>${title}</h3>
       <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => this.reading(reading))}</div>
-      <wordembed-chart
-        .steps=${health.steps}
-        .lines=${lines}
-        .step=${step}
-        .hovered=${hovered}
-        .reference=${reference}
-        .settled=${settled}
-        .fromZero=${measure.fromZero}
-        .reach=${measure.reach}
-        .height=${window.innerHeight >= TALL_FROM_PX ? 112 : 72}
-        .theme=${theme}
-        .label=${`${title}.${of}: ${said}. ${help}`}
-        @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
-      ></wordembed-chart>
+      ${
+        isSingle
+          ? nothing
+          : html`<wordembed-chart
+              .steps=${health.steps}
+              .lines=${lines}
+              .step=${step}
+              .hovered=${hovered}
+              .reference=${reference}
+              .settled=${settled}
+              .fromZero=${measure.fromZero}
+              .reach=${measure.reach}
+              .height=${window.innerHeight >= TALL_FROM_PX ? 112 : 72}
+              .theme=${theme}
+              .label=${`${title}.${of}: ${said}. ${help}`}
+              @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
+              @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
+            ></wordembed-chart>`
+      }
       <p>${help}</p>
     </section>`;
   }
 
   private reading({ text: said, line }: Reading): TemplateResult {
-    return html`<span>${line ? this.swatch(line) : nothing}${said}</span>`;
+    // Without a chart there is no line to find.
+    const sign = line && !this.slice.isSingle ? this.swatch(line) : nothing;
+    return html`<span>${sign}${said}</span>`;
   }
 
   private swatch({ color, dashed, width }: Line): TemplateResult {

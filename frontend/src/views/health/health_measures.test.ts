@@ -3,14 +3,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Health } from "../../api/contract.gen";
+import type { Health, Series } from "../../api/contract.gen";
 import { GLANCES, healthMeasures, panelOf } from "./health_measures";
 
 const GOLDEN = join(import.meta.dirname, "../../../../tests/golden/responses/health.json");
+const series = { embedding_dim: 4, steps: [0, 5, 10] } as unknown as Series;
 const health = JSON.parse(readFileSync(GOLDEN, "utf8"))[0].response as Health;
 
 describe("the panels of Health", () => {
-  const panels = healthMeasures(health, 4);
+  const panels = healthMeasures(health, series);
   const panel = (name: string) => panels.find((one) => one.name === name);
 
   it("show every measure of the route once", () => {
@@ -31,6 +32,11 @@ describe("the panels of Health", () => {
       ...rows.filter((values) => values.every((value) => value === 0)),
     ];
     expect(left.filter((values) => !known.some((one) => text(one) === text(values)))).toEqual([]);
+  });
+
+  it("compare no steps where there is one", () => {
+    const names = healthMeasures(health, { ...series, steps: [0] }).map(({ name }) => name);
+    expect(names).toEqual(["norm", "effective_rank", "iso_score", "mean_pairwise_cosine", "rows"]);
   });
 
   it("say what they mean and what is read at a step", () => {
@@ -56,7 +62,7 @@ describe("the panels of Health", () => {
       quiet[kind] = steps.map(() => 0);
     }
     quiet.frozen_rows = steps.map((_, at) => (at ? 1200 : null));
-    const rows = healthMeasures(quiet, 4).find(({ name }) => name === "rows");
+    const rows = healthMeasures(quiet, series).find(({ name }) => name === "rows");
     expect(rows?.lines.map(({ label }) => label)).toEqual(["frozen"]);
     const said = rows?.readings(1).map(({ text }) => text);
     expect(said).toEqual(["1,200 frozen", "0 duplicate, zero, non-finite"]);

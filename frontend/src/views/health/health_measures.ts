@@ -1,6 +1,6 @@
 /** Lists the charts of Health and the lines in each. */
 
-import type { Health, Quantiles } from "../../api/contract.gen";
+import type { Health, Quantiles, Series } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { driftFromFirst } from "../../selectors/health";
 import { HEALTH, text } from "../../strings";
@@ -30,8 +30,21 @@ export interface Reading {
   line: Line | null;
 }
 
-/** Returns the panels of Health, in the order of the page. */
-export const healthMeasures = memo((health: Health, dimensions: number): HealthMeasure[] => [
+/** Returns the panels of Health, in the order of the page; of one snapshot, those of a single step. */
+export const healthMeasures = memo(
+  (health: Health, { embedding_dim: dimensions, steps }: Series): HealthMeasure[] => {
+    const isSingle = steps.length === 1;
+    const all = allMeasures(health, dimensions);
+    return isSingle ? all.filter(({ name }) => !BETWEEN_STEPS.has(name)) : all;
+  },
+);
+
+const BETWEEN_STEPS: ReadonlySet<HealthName> = new Set<HealthName>([
+  ...(["drift_from_first", "drift_from_previous"] as const),
+  ...(["cka", "pip_loss", "procrustes_residual"] as const),
+]);
+
+const allMeasures = (health: Health, dimensions: number): HealthMeasure[] => [
   quantiles("drift_from_first", driftFromFirst(health)),
   quantiles("drift_from_previous", health.drift_from_previous),
   quantiles("norm", health.norm),
@@ -45,7 +58,7 @@ export const healthMeasures = memo((health: Health, dimensions: number): HealthM
   likeness("pip_loss", health),
   likeness("procrustes_residual", health),
   rows(health),
-]);
+];
 
 /** The cosine below which values count as noise around 0. */
 const SMALL_COSINE = 0.1;

@@ -22,9 +22,13 @@ export function sparkline(
   const x = step === undefined ? null : 100 * shareOf(steps, step);
   return html`<span>
     ${label} <b>${short(line.values[at])}</b>
-    <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-      ${svg`<path d=${linePath(steps, line.values, high > low ? high : low + 1, low)}></path>`}
-      ${x === null ? nothing : svg`<line x1=${x} x2=${x} y2="100"></line>`}
-    </svg>
+    ${
+      steps.length < 2
+        ? nothing
+        : html`<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+            ${svg`<path d=${linePath(steps, line.values, high > low ? high : low + 1, low)}></path>`}
+            ${x === null ? nothing : svg`<line x1=${x} x2=${x} y2="100"></line>`}
+          </svg>`
+    }
   </span>`;
 }

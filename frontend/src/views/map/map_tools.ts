@@ -57,9 +57,13 @@ export function mapTools(
       <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateMany)}>
         ${text.isolate}
       </button>
-      <button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
-        ${text.arrows}
-      </button>
+      ${
+        slice.isSingle
+          ? nothing
+          : html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
+              ${text.arrows}
+            </button>`
+      }
       <button
         aria-pressed=${axes === "equal"}
         aria-label=${text.equalAxes}

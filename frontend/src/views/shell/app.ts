@@ -1,6 +1,6 @@
 /** Shows the whole page and arranges its views. */
 
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import "./announcer";
 import "../table/drift_table";
@@ -21,7 +21,7 @@ import {
   togglePresenting,
 } from "../../state/actions";
 import type { BrowserStorage } from "../../state/browser_storage";
-import { seriesOf } from "../../state/current";
+import { isSingle, seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
 import type { View } from "../../state/view";
@@ -50,6 +50,7 @@ function sliceOf(state: State) {
     pane: state.view.pane,
     presenting: state.view.presenting,
     panel: state.passing.panel,
+    isSingle: isSingle(state),
     tableShare: state.view.tableShare,
   };
 }
@@ -236,7 +237,7 @@ export class AppElement extends StateElement(sliceOf) {
   }
 
   private views(): TemplateResult {
-    const { pane, panel } = this.slice;
+    const { isSingle, pane, panel } = this.slice;
     const tab = (name: Panel, label: string) => html`
       <button
         role="tab"
@@ -254,7 +255,11 @@ export class AppElement extends StateElement(sliceOf) {
       <wordembed-drift-table .store=${this.store} ?data-shown=${panel === "table"}></wordembed-drift-table>
       <wordembed-panes .store=${this.store} .source=${this.source} data-pane=${pane}></wordembed-panes>
       <wordembed-inspector .store=${this.store} ?data-shown=${panel === "token"}></wordembed-inspector>
-      <wordembed-timeline .store=${this.store} ?presenting=${this.slice.presenting}></wordembed-timeline>
+      ${
+        isSingle
+          ? nothing
+          : html`<wordembed-timeline .store=${this.store} ?presenting=${this.slice.presenting}></wordembed-timeline>`
+      }
       <wordembed-health .store=${this.store} ?data-shown=${panel === "health"}></wordembed-health>
     `;
   }

@@ -9,7 +9,7 @@ import { compares } from "../../selectors/drift_summary";
 import { frequencyOf, minFrequencyOf } from "../../selectors/frequency";
 import { ignoresMinFrequency } from "../../selectors/table_filter";
 import { patchView } from "../../state/actions";
-import { seriesOf, stepOf } from "../../state/current";
+import { isSingle, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
 import { stepText } from "../../util/number_format";
@@ -23,7 +23,7 @@ function sliceOf(state: State) {
     /** The minimum frequency; null without frequencies, or if the ranking ignores it. */
     floor: ignoresMinFrequency(state) ? null : frequencyOf(state) && minFrequencyOf(state),
     step: stepOf(state),
-    single: seriesOf(state)?.steps.length === 1,
+    single: isSingle(state),
   };
 }
 
@@ -75,16 +75,11 @@ export class RankingHead extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { measure, drift, floor, single } = this.slice;
+    const { drift, floor, single } = this.slice;
     const atReference = !single && drift && !compares(drift);
     return html`
       <h2>${this.heading()}</h2>
-      ${dropdown(
-        Object.entries(MEASURE_NAMES),
-        measure,
-        (value) => this.act(patchView({ measure: value as Measure })),
-        { label: text.measure, title: MEASURE_HELP[measure] },
-      )}
+      ${single ? html`<span class="note">${text.oneSnapshot}</span>` : this.measures()}
       <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
       ${
         floor === null
@@ -94,9 +89,18 @@ export class RankingHead extends StateElement(sliceOf) {
               <input type="number" min="0" .value=${live(String(floor))} @change=${this.onFloor} />
             </label>`
       }
-      ${single ? html`<p class="note">${text.needsTwoSteps}</p>` : nothing}
       ${atReference ? html`<p class="note">${text.atReference}</p>` : nothing}
     `;
+  }
+
+  private measures(): TemplateResult {
+    const { measure } = this.slice;
+    return dropdown(
+      Object.entries(MEASURE_NAMES),
+      measure,
+      (value) => this.act(patchView({ measure: value as Measure })),
+      { label: text.measure, title: MEASURE_HELP[measure] },
+    );
   }
 
   /** Returns the heading with the steps of the ranking, which can differ from the chosen ones while loading. */

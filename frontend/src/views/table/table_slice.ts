@@ -8,7 +8,7 @@ import { labelsOf } from "../../selectors/labels";
 import { setsByRow } from "../../selectors/set_colors";
 import { shownColumns } from "../../selectors/table_columns";
 import { type Ranking, rankingOf } from "../../selectors/table_order";
-import { inspectedRow, stepOf } from "../../state/current";
+import { inspectedRow, sortOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { rowTest } from "../../util/row_lists";
@@ -47,7 +47,7 @@ export function tableSlice(state: State) {
     measure: drift?.measure ?? view.measure,
     k: view.k,
     metric: view.metric,
-    sort: view.sort,
+    sort: sortOf(state),
     search: view.query.trim(),
     /** The filters of the table as a string; empty without any. */
     narrowedBy: narrowed ? JSON.stringify([filter, onlySelected, isolated?.length]) : "",

@@ -10,6 +10,7 @@ import "./saved_selections";
 import { columnsAtWork } from "../../selectors/column_values";
 import { availableColumns, type TableColumn } from "../../selectors/table_columns";
 import { patchView, toggleColumn } from "../../state/actions";
+import { columnsOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { ABOUT_NEIGHBORS, COLUMN_CHOICES, COLUMN_HEADS, columnHelp, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -19,7 +20,7 @@ function sliceOf(current: State) {
   const { view } = current;
   return {
     available: availableColumns(current),
-    shown: view.columns,
+    shown: columnsOf(current),
     work: columnsAtWork(current),
     selected: view.selection.length,
     onlySelected: view.onlySelected,

@@ -9,12 +9,12 @@ import "./neighbor_columns";
 import "../shared/neighbor_controls";
 import "./token_motion";
 import type { Line } from "../../charts/line";
-import { loggedColumns } from "../../selectors/column_values";
+import { loggedColumns, valuesOf } from "../../selectors/column_values";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
 import { goToStep, hoverStep, select } from "../../state/actions";
-import { inspectedRow, referenceOf, stepOf } from "../../state/current";
+import { inspectedRow, isSingle, referenceOf, stepOf } from "../../state/current";
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -31,6 +31,8 @@ function sliceOf(state: State) {
   return {
     row: inspectedRow(state),
     labels: labelsOf(state),
+    isSingle: isSingle(state),
+    norms: valuesOf(state, "norm")?.numbers,
     columns: loggedColumns(state),
     summary: driftSummary(state),
     compared: comparedRows(state).length,
@@ -57,8 +59,8 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private invitation(): TemplateResult {
-    const { summary } = this.slice;
-    return html`<p class="muted">${text.inspectorEmpty}</p>
+    const { isSingle, summary } = this.slice;
+    return html`<p class="muted">${isSingle ? text.inspectorEmptySingle : text.inspectorEmpty}</p>
       ${summary ? allTokensDrift(summary, this.act) : nothing}`;
   }
 
@@ -132,7 +134,9 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { trajectory, overlaid } = this.slice;
+    const { isSingle, norms, trajectory, overlaid } = this.slice;
+    if (isSingle)
+      return html`<section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
     if (trajectory.value?.index !== row) return placeholder(trajectory);
     const { measure, drift, norm } = trajectory.value;
     const name = MEASURE_NAMES[measure];

@@ -3,6 +3,7 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
+import { isSingle } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -16,8 +17,9 @@ const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "âˆ
 const ROW_PX = 24;
 const LINKS_PX = 28;
 
-function sliceOf({ slots, passing }: State) {
-  return { change: slots.change.value, hovered: passing.hover };
+function sliceOf(state: State) {
+  const { slots, passing } = state;
+  return { change: slots.change.value, hovered: passing.hover, isSingle: isSingle(state) };
 }
 
 @customElement("wordembed-neighbor-columns")
@@ -76,12 +78,12 @@ export class NeighborColumns extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { change, hovered } = this.slice;
+    const { change, hovered, isSingle } = this.slice;
     if (!change) return nothing;
     const { before, after, gained, kept, lost, from_step, to_step } = change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
     if (from_step === to_step) {
-      return html`<p class="muted">${text.atReference}</p>
+      return html`${isSingle ? nothing : html`<p class="muted">${text.atReference}</p>`}
         ${this.column(to_step, after, () => null)}`;
     }
     const isNew = new Set(gained);

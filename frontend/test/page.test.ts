@@ -9,12 +9,12 @@ import { rankingOf } from "../src/selectors/table_order";
 import {
   goToStep,
   openHealth,
-  openSeries,
   patchView,
   select,
   sortBy,
   toggleColumn,
 } from "../src/state/actions";
+import { openSeries } from "../src/state/carry_over";
 import { seriesOf, stepOf } from "../src/state/current";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
@@ -333,6 +333,24 @@ describe("while training goes on", () => {
   });
 });
 
+it("says before t-SNE is chosen that it is not installed, and how to install it", async () => {
+  const index = await indexWith({});
+  page.source.others.set("index", () => ({ ...index, layouts: ["pca" as const, "axes" as const] }));
+  open();
+  await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
+  // Without a canvas there is no map with this element on the page.
+  const chooser = document.createElement("wordembed-layout-chooser");
+  Object.assign(chooser, { store: page.store });
+  document.body.append(chooser);
+  await nextRound();
+  const options = [...(chooser.shadowRoot?.querySelectorAll("option") ?? [])];
+  const [refused] = options.filter(({ disabled }) => disabled);
+  expect(refused?.value).toBe("tsne");
+  expect(refused?.text).toContain("not installed");
+  expect(chooser.shadowRoot?.textContent).toContain('pip install "tb_wordembed[layout]"');
+  chooser.remove();
+});
+
 describe("a run that is deleted while it is on screen", () => {
   /** The log holds the recorded run and a copy called “other”. */
   async function openBoth(): Promise<Answer<"index">> {
@@ -386,13 +404,23 @@ describe("a run that is deleted while it is on screen", () => {
 
 describe("when there is nothing to show", () => {
   it("shows the lines that fill an empty log", async () => {
-    page.source.others.set("index", () => ({ scanning: false, series: [], problems: [] }));
+    page.source.others.set("index", () => ({
+      scanning: false,
+      series: [],
+      problems: [],
+      layouts: [],
+    }));
     open();
     await vi.waitFor(() => expect(said("wordembed-empty")).toContain("EmbeddingCallback"));
   });
 
   it("waits while the log is read for the first time", async () => {
-    page.source.others.set("index", () => ({ scanning: true, series: [], problems: [] }));
+    page.source.others.set("index", () => ({
+      scanning: true,
+      series: [],
+      problems: [],
+      layouts: [],
+    }));
     open();
     await vi.waitFor(() => expect(said(".waiting")).toContain("Reading the log"));
   });

@@ -16,13 +16,13 @@ import {
   moveReference,
   moveStep,
   openPlace,
-  openSeries,
   patchView,
   select,
   setReference,
   sortBy,
   togglePlaying,
 } from "./actions";
+import { openSeries } from "./carry_over";
 import { inspectedRow, previousStep, referenceOf, seriesOf, sortOf, stepOf } from "./current";
 import { NO_SEARCH } from "./search_state";
 import { initialState, type State } from "./state";

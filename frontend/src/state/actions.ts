@@ -33,13 +33,6 @@ export const patchPassing =
   (patch: Partial<Passing>) =>
   (state: State): State => ({ ...state, passing: { ...state.passing, ...patch } });
 
-/** Shows another series; the one on screen stays as it is. */
-export const openSeries = (run: string, tag: string) => (state: State) => {
-  const shown = seriesOf(state);
-  if (shown?.run === run && shown.tag === tag) return state;
-  return patchPassing({ notice: null })(enterSeries(run, tag)(state));
-};
-
 /** Shows a series as the user left it, or else its default view: steps and rows of another
  * series mean nothing in it. */
 export const enterSeries = (run: string, tag: string) => (state: State) =>

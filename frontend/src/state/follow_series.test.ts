@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { filled, seriesWith, stateOf } from "../../test/series";
 import type { Series } from "../api/contract.gen";
-import { openSeries, patchView, select } from "./actions";
+import { patchView, select } from "./actions";
+import { openSeries } from "./carry_over";
 import { seriesOf } from "./current";
 import { followSeries } from "./follow_series";
 import { initialState, type State } from "./state";
@@ -85,7 +86,7 @@ describe("a series that a link asks for", () => {
   });
 
   it("may still come while the log is read", () => {
-    const index = filled({ scanning: true, series: [ALPHA], problems: [] });
+    const index = filled({ scanning: true, series: [ALPHA], problems: [], layouts: [] });
     const state = { ...link(null), slots: { ...initialState().slots, index } };
     expect(followSeries(state)).toBe(state);
     expect(seriesOf(state)).toBeNull();

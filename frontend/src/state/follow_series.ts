@@ -2,6 +2,7 @@
 
 import type { Series } from "../api/contract.gen";
 import { enterSeries, patchPassing, patchView } from "./actions";
+import { bringCarried } from "./carry_over";
 import { findSeries, seriesOf } from "./current";
 import { unnoted } from "./history";
 import { EMPTY_SLOTS, NO_HISTORY, type SeriesOnScreen, type State } from "./state";
@@ -12,6 +13,10 @@ import { WITHOUT_ROWS } from "./view";
  * also where both have the same name, so none of them stays.
  */
 export function followSeries(state: State): State {
+  return bringCarried(follow(state));
+}
+
+function follow(state: State): State {
   const index = state.slots.index.value;
   if (!index) return state;
   // While the log is read for the first time, a series may still come.

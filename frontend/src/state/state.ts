@@ -4,7 +4,7 @@ import type { Job, Measure, NeighborChange } from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
-import type { View } from "./view";
+import type { RowSet, View } from "./view";
 
 export type Panel = "table" | "token" | "health";
 
@@ -21,12 +21,28 @@ export interface SeriesOnScreen {
 
 /** A message to the user about a series that changed in the log. */
 export interface SeriesNotice {
-  /** It is not in the log, was deleted while it was on screen, or was written anew. */
-  readonly kind: "missing" | "deleted" | "anew";
+  /**
+   * It is not in the log, was deleted while it was on screen, or was written anew; or it has fewer
+   * of the carried tokens than the series before.
+   */
+  readonly kind: "missing" | "deleted" | "anew" | "fewer";
   readonly run: string;
   readonly tag: string | null;
   /** What to show again once the log holds the series again; null if it does. */
   readonly left: { readonly view: View; readonly onScreen: SeriesOnScreen | null } | null;
+  /** How many of the carried tokens it lacks. */
+  readonly lacks?: { readonly tokens: number; readonly of: number };
+}
+
+/** Selected, isolated and saved tokens on the way to another series, whose rows are others. */
+export interface Carried {
+  readonly run: string;
+  readonly tag: string;
+  readonly selection: readonly string[];
+  readonly isolated: readonly string[] | null;
+  readonly sets: readonly (Omit<RowSet, "rows"> & { readonly tokens: readonly string[] })[];
+  /** What they became in that series; null until its tokens are there. */
+  readonly given: { [F in "selection" | "isolated"]: readonly number[] | null } | null;
 }
 
 /** What was just done: a link was copied, to a step or to the newest one, or steps came to the series. */
@@ -38,6 +54,8 @@ export type Toast =
 export interface Passing {
   notice: SeriesNotice | null;
   toast: Toast | null;
+  /** The tokens that were carried over to the series that the user opened last. */
+  carried: Carried | null;
   /** The job that the user has ended. */
   cancelled: string | null;
   hover: number | null;
@@ -203,6 +221,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     passing: {
       notice: null,
       toast: null,
+      carried: null,
       cancelled: null,
       hover: null,
       completed: [],

@@ -6,6 +6,10 @@ export const pageText = {
   title: "Word embeddings",
   run: "Run",
   tag: "Embedding",
+  findRun: "Find a run",
+  findTag: "Find an embedding",
+  namesFound: (found: number, all: number) =>
+    found === all ? `All ${count(all)}` : `${count(found)} of ${count(all)}`,
   tableSize: (rows: number, columns: number) => `${count(rows)} × ${count(columns)}`,
   tableSizeHelp: "Tokens × dimensions of the embedding table",
   replacedSteps: (steps: number) =>

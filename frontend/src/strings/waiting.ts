@@ -13,6 +13,8 @@ export const waitingText = {
     deleted: (series: string) => `${series} was deleted or renamed`,
     anew: (series: string) => `${series} was written anew since you opened it.`,
   },
+  lacksTokens: (series: string, tokens: number, of: number) =>
+    `${series} has ${count(of - tokens)} of the ${count(of)} tokens that are selected, isolated or saved; it lacks ${count(tokens)}.`,
   showingOther: (shown: string) => `; showing “${shown}” meanwhile.`,
   dismiss: "Dismiss",
   problems: (files: number) =>

@@ -16,7 +16,7 @@ export class Menu extends PageElement {
       top: calc(100% + 4px);
       width: max-content;
       min-width: 160px;
-      max-width: min(320px, 90vw);
+      max-width: var(--popup-width, min(320px, 90vw));
       max-height: min(720px, 84vh);
       overflow: auto;
     }
@@ -32,7 +32,7 @@ export class Menu extends PageElement {
     }
   `;
 
-  @property() label = "";
+  @property({ attribute: false }) label: TemplateResult | string = "";
   /** The accessible name, for a label that is only a sign. */
   @property() name = "";
   @property({ reflect: true }) side: "left" | "right" = "left";

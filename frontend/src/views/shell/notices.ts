@@ -118,13 +118,16 @@ export class Notices extends StateElement(sliceOf) {
 function noticeOf(state: State): string | null {
   const { notice } = state.passing;
   if (!notice) return null;
-  const { kind, run, tag } = notice;
+  const { kind, lacks, run, tag } = notice;
   const name = cleanLabel(run);
   const shown = seriesOf(state);
   // Another run is shown, or another embedding of the same run.
   const isOfRun = shown?.run === run && tag !== null;
   const series =
-    isOfRun && kind !== "anew" ? text.embeddingCalled(cleanLabel(tag), name) : text.runCalled(name);
+    isOfRun && !lacks && kind !== "anew"
+      ? text.embeddingCalled(cleanLabel(tag), name)
+      : text.runCalled(name);
+  if (kind === "fewer") return text.lacksTokens(series, lacks?.tokens ?? 0, lacks?.of ?? 0);
   const said = text.seriesNotice[kind](series);
   if (kind === "anew") return said;
   if (!shown) return `${said}.`;

@@ -4,20 +4,22 @@ import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import "../shared/menu";
 import "../search/search_box";
+import type { Series } from "../../api/contract.gen";
 import type { VectorSource } from "../../api/data_source";
-import { openSeries, patchPassing, patchView, togglePresenting } from "../../state/actions";
+import { patchPassing, patchView, togglePresenting } from "../../state/actions";
+import { openSeries } from "../../state/carry_over";
 import { seriesOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { State } from "../../state/state";
 import { PANES } from "../../state/view";
 import { text } from "../../strings";
-import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
 import type { SearchBox } from "../search/search_box";
-import type { DialogName } from "../shared/dialog";
-import { dropdown } from "../shared/dropdown";
+import { copyText } from "../shared/clipboard";
+import { type DialogName, OpenDialogEvent } from "../shared/dialog";
 import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
-import { copyText } from "./clipboard";
+import "./name_picker";
 import type { ToastElement } from "./toast";
 import "./toast";
 
@@ -32,6 +34,11 @@ function sliceOf(current: State) {
   };
 }
 
+const runsOf = memo((all: readonly Series[]) => [...new Set(all.map(({ run }) => run))]);
+const tagsOf = memo((all: readonly Series[], of: string | undefined) =>
+  all.filter(({ run }) => run === of).map(({ tag }) => tag),
+);
+
 @customElement("wordembed-top-bar")
 export class TopBar extends StateElement(sliceOf) {
   static override styles = css`
@@ -44,17 +51,6 @@ export class TopBar extends StateElement(sliceOf) {
       padding: 8px 12px;
       border-bottom: 1px solid var(--hairline);
       background: var(--panel);
-    }
-    label {
-      gap: 6px;
-      min-width: 0;
-      color: var(--muted);
-    }
-    select {
-      min-width: 64px;
-      max-width: clamp(120px, 22vw, 440px);
-      color: var(--text);
-      text-overflow: ellipsis;
     }
     .size {
       color: var(--muted);
@@ -71,9 +67,6 @@ export class TopBar extends StateElement(sliceOf) {
       display: none;
     }
     @media (max-width: 1100px) {
-      select {
-        max-width: clamp(120px, 14vw, 160px);
-      }
       .size {
         display: none;
       }
@@ -97,27 +90,21 @@ export class TopBar extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { all, shown } = this.slice;
-    const runs = [...new Set(all.map(({ run }) => run))];
-    const tags = all.filter(({ run }) => run === shown?.run).map(({ tag }) => tag);
     return html`
-      <label>
-        ${text.run}
-        ${dropdown(
-          runs.map((run) => [run, cleanLabel(run)]),
-          shown?.run ?? "",
-          (run) => this.openRun(run),
-          { title: shown?.run ?? "" },
-        )}
-      </label>
-      <label>
-        ${text.tag}
-        ${dropdown(
-          tags.map((tag) => [tag, cleanLabel(tag)]),
-          shown?.tag ?? "",
-          (tag) => this.act(openSeries(shown?.run ?? "", tag)),
-          { title: shown?.tag ?? "" },
-        )}
-      </label>
+      <wordembed-name-picker
+        .label=${text.run}
+        .hint=${text.findRun}
+        .names=${runsOf(all)}
+        .chosen=${shown?.run ?? ""}
+        .pick=${(run: string) => this.openRun(run)}
+      ></wordembed-name-picker>
+      <wordembed-name-picker
+        .label=${text.tag}
+        .hint=${text.findTag}
+        .names=${tagsOf(all, shown?.run)}
+        .chosen=${shown?.tag ?? ""}
+        .pick=${(tag: string) => this.act(openSeries(shown?.run ?? "", tag))}
+      ></wordembed-name-picker>
       ${
         shown
           ? html`<span class="size" title=${text.tableSizeHelp}>
@@ -182,10 +169,7 @@ export class TopBar extends StateElement(sliceOf) {
   }
 
   private dialogButton(name: DialogName, sign: string, label: string): TemplateResult {
-    const open = () => {
-      const event = new CustomEvent("open-dialog", { detail: name, bubbles: true, composed: true });
-      this.dispatchEvent(event);
-    };
+    const open = () => this.dispatchEvent(new OpenDialogEvent(name));
     return signButton(sign, label, open, { kind: "sign" });
   }
 

@@ -1,0 +1,66 @@
+/** Tests how tokens are carried over to another series. */
+
+import { describe, expect, it } from "vitest";
+import { filled, seriesWith, stateOf } from "../../test/series";
+import { isolate, patchView, selectRows } from "./actions";
+import { openSeries } from "./carry_over";
+import { followSeries } from "./follow_series";
+import { saveSelection } from "./set_actions";
+import { initialState, type State } from "./state";
+
+const VOCABULARIES: Readonly<Record<string, readonly string[]>> = {
+  a: ["good", "bad", "king", "queen"],
+  b: ["queen", "bad", "new", "good"],
+};
+const SERIES = Object.keys(VOCABULARIES).map((run) =>
+  seriesWith({ run, has_tokens: true, columns_id: run, checksums: [run.charCodeAt(0), 2, 3] }),
+);
+
+/** The state once the tokens of the run on screen are there. */
+function loaded(state: State): State {
+  const there = followSeries(stateOf(SERIES, state));
+  const tokens = filled({ tokens: [...(VOCABULARIES[there.onScreen?.run ?? "a"] ?? [])] });
+  return followSeries({ ...there, slots: { ...there.slots, tokens } });
+}
+
+const opened = (run: string, state: State) => loaded(openSeries(run, "words")(state));
+const onA = loaded(initialState({ run: "a", tag: "words" }));
+
+describe("another run", () => {
+  it("gets the selection, the isolated and the saved tokens, where it has them", () => {
+    const state = isolate([0, 2])(saveSelection("mine")(selectRows([2, 0, 3])(onA)));
+    const onB = opened("b", state);
+    expect(onB.view.selection).toEqual([3, 0]);
+    expect(onB.view.isolated).toEqual([3]);
+    expect(onB.view.sets).toMatchObject([{ name: "mine", rows: [3, 0] }]);
+    const lacks = { tokens: 1, of: 3 };
+    expect(onB.passing.notice).toMatchObject({ kind: "fewer", run: "b", lacks });
+    // The way back loses nothing, unless the user changed it.
+    expect(opened("a", onB).view.selection).toEqual([2, 0, 3]);
+    expect(opened("a", selectRows([1])(onB)).view.selection).toEqual([1]);
+  });
+
+  it("says nothing where it has all of them", () => {
+    const onB = opened("b", selectRows([1])(onA));
+    expect(onB.view.selection).toEqual([1]);
+    expect(onB.passing.notice).toBeNull();
+  });
+
+  it("gets them, too, when the user goes on before its tokens are there", () => {
+    const passed = openSeries("b", "words")(selectRows([3])(onA));
+    const back = opened("a", followSeries(stateOf(SERIES, passed)));
+    expect(back.view.selection).toEqual([3]);
+  });
+
+  it("keeps its own set of the same name, and what it was left with where none is carried", () => {
+    const sets = [{ name: "mine", color: 1, rows: [2] }];
+    const savedViews = {
+      [JSON.stringify(["b", "words"])]: { entries: { selection: "2" }, vocabulary: "b" },
+    };
+    const onB = opened("b", patchView({ sets })({ ...onA, savedViews }));
+    expect(onB.view.selection).toEqual([2]);
+    const own = [{ name: "mine", color: 2, rows: [0] }];
+    const again = opened("a", patchView({ sets: own })(onB));
+    expect(again.view.sets).toMatchObject([{ name: "mine", rows: [3] }]);
+  });
+});

@@ -14,7 +14,7 @@ import { neighborsCsv, tableCsv, trajectoryCsv } from "../src/table_export/csv_f
 import { fileName } from "../src/util/download";
 import { cleanLabel } from "../src/util/label_text";
 import { figureOf } from "../src/views/exports/figures";
-import { copyText } from "../src/views/shell/clipboard";
+import { copyText } from "../src/views/shared/clipboard";
 import { foundIn } from "./found";
 import { filled, seriesWith, stateOf } from "./series";
 

@@ -34,7 +34,7 @@ export function filled<T>(value: T): Slot<T> {
 
 /** A state in which the log holds these series. */
 export function stateOf(series: readonly Series[], state = initialState()): State {
-  const index = filled({ scanning: false, series: [...series], problems: [] });
+  const index = filled({ scanning: false, series: [...series], problems: [], layouts: [] });
   return { ...state, slots: { ...state.slots, index } };
 }
 

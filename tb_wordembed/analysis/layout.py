@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,11 @@ def layout(
         raise ValueError(f"metric is {metric!r}; expected one of {METRICS}")
     rows = np.unique(np.asarray(chosen, np.int64))
     return _frames(_optional(), steps, rows, metric, progress)
+
+
+def can_lay_out() -> bool:
+    """Returns whether openTSNE is installed, without importing it."""
+    return find_spec("openTSNE") is not None
 
 
 def _optional() -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tb_wordembed.contract.layouts import LayoutName
 from tb_wordembed.contract.route import Route, SeriesRequest
 
 VectorFormat = Literal["npz", "word2vec"]
@@ -68,6 +69,8 @@ class Index:
     """Whether the log is still being indexed for the first time: more may appear."""
     series: list[Series]
     problems: list[Problem]
+    layouts: list[LayoutName]
+    """What the server can compute: ``tsne`` only where openTSNE is installed."""
 
 
 @dataclass(frozen=True)

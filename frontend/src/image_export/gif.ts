@@ -18,22 +18,22 @@ export interface FilmScene {
   /** Calls back after each frame of the map until the returned function is called. */
   onFrame(callback: () => void): () => void;
   progress(share: number): void;
+  /** How long the file shows each step, on the way to it and at it, in milliseconds. */
+  readonly shownMs: number;
 }
 
-/** Pixels of the longer side: a larger file is too large for a web page. */
-const LONGEST = 800;
 const COLORS = 256;
 /** How long the map takes to start moving after a step was chosen. */
 const BEGUN_MS = 60;
 /** How long colors and labels take to change after the points have arrived. */
 const SETTLED_MS = 300;
-/** How long the file shows each step, and the last step before it starts over. */
-const REST_MS = 800;
-const END_MS = 1800;
+/** How much longer the file shows the last step, before it starts over. */
+const END_MS = 1000;
 /** Shorter times between frames would make a larger file, and no smoother one. */
 const LEAST_MS = 60;
-/** How long points take from step to step when the file is played. */
-const PLAYED_STEP_MS = 640;
+/** How long points take from step to step when the file is played: at most so long and such a share. */
+const MOST_MOVING_MS = 640;
+const MOVING_SHARE = 0.45;
 /**
  * How long points take from step to step while the file is made: longer where a frame takes
  * longer, so that there are some frames on the way.
@@ -50,17 +50,21 @@ const FRAMES_A_STEP = 6;
  */
 export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob | null> {
   const frames = new Frames(scene.scatter.canvas);
+  const movingMs = Math.min(MOST_MOVING_MS, MOVING_SHARE * scene.shownMs);
+  const restMs = scene.shownMs - movingMs;
   let at = 0;
   let since: number | null = null;
   let stepMs = GIF_STEP_MS;
   let wanted: (() => void) | null = null;
   // The canvas can be read only in the frame in which it was drawn.
   const unlisten = scene.onFrame(() => {
-    const ms = (PLAYED_STEP_MS / stepMs) * (performance.now() - (since ?? 0));
+    const now = performance.now();
+    const ms = (movingMs / stepMs) * (now - (since ?? 0));
     if (wanted) wanted();
     else if (since !== null && ms >= LEAST_MS) {
       frames.add(scene, at, ms);
-      since = performance.now();
+      // Points go on moving while a frame is encoded.
+      since = now;
     }
   });
   const taken = (ms: number) =>
@@ -81,7 +85,7 @@ export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob |
       since = null;
       await still(scene.scatter, SETTLED_MS, signal);
       const before = performance.now();
-      await taken(at + 1 < scene.steps ? REST_MS : END_MS);
+      await taken(at + 1 < scene.steps ? restMs : restMs + END_MS);
       const needed = FRAMES_A_STEP * (performance.now() - before);
       stepMs = Math.min(Math.max(needed, GIF_STEP_MS), SLOWEST_STEP_MS);
       scene.pace(stepMs);
@@ -108,8 +112,7 @@ class Frames {
   private readonly brush = brushOf(undefined, { alpha: false, willReadFrequently: true });
 
   constructor(map: HTMLCanvasElement) {
-    resizeCanvas(this.brush.canvas, map, Math.min(1, LONGEST / Math.max(map.width, map.height)));
-    this.brush.imageSmoothingQuality = "high";
+    resizeCanvas(this.brush.canvas, map, 1);
   }
 
   add(scene: FilmScene, at: number, ms: number): void {

@@ -1,7 +1,8 @@
 /** Draws title, caption and legend upon an exported image of the map, as SVG. */
 
-import { escaped, short, textAt } from "../charts/svg_text";
+import { escaped, short, textAt, widthOf } from "../charts/svg_text";
 import type { Size } from "../scatter/geometry";
+import type { Box } from "../scatter/label_placement";
 import { cornersOf } from "../scatter/shapes";
 import type { Palette } from "../theme/palette";
 import { type Drawn, placed, stacked } from "./figure";
@@ -41,10 +42,24 @@ export function annotationsSvg(annotations: MapAnnotations, size: Size): string 
     textAt(MARGIN, 22, title, 13, palette.text, { weight: 600 }),
     ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, palette.muted)),
   ];
-  return texts.join("") + (legend ? legendSvg(legend, palette, size) : "");
+  return texts.join("") + (legend ? drawnLegend(legend, palette, size).svg : "");
 }
 
-function legendSvg({ title, ramp, items, sizes }: Legend, palette: Palette, size: Size): string {
+/** Returns the boxes of the words at the top and of the legend, in CSS pixels. */
+export function annotationBoxes(
+  { title, lines, legend, palette }: MapAnnotations,
+  size: Size,
+): Box[] {
+  const widest = Math.max(widthOf(title, 13), ...lines.map((line) => widthOf(line, 12)));
+  const top = { left: 0, top: 0, width: MARGIN + widest, height: 28 + lines.length * LINE };
+  return legend ? [top, drawnLegend(legend, palette, size).box] : [top];
+}
+
+function drawnLegend(
+  { title, ramp, items, sizes }: Legend,
+  palette: Palette,
+  size: Size,
+): { readonly svg: string; readonly box: Box } {
   const width = Math.min(WIDTH, size.width - 2 * MARGIN);
   const inner = width - 2 * PADDING;
   const line = (svg: string): Drawn => ({ height: LINE, svg });
@@ -66,8 +81,11 @@ function legendSvg({ title, ramp, items, sizes }: Legend, palette: Palette, size
   const content = stacked(rows);
   const height = content.height + PADDING + 4;
   const top = Math.round(size.height) - MARGIN - height;
-  const box = `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(palette.ground)}" stroke="${escaped(palette.hairline)}"/>`;
-  return box + placed(content, MARGIN + PADDING, top + PADDING / 2);
+  const ground = `<rect x="${MARGIN}" y="${top}" width="${width}" height="${height}" rx="4" fill="${escaped(palette.ground)}" stroke="${escaped(palette.hairline)}"/>`;
+  return {
+    svg: ground + placed(content, MARGIN + PADDING, top + PADDING / 2),
+    box: { left: MARGIN, top, width, height: height + MARGIN },
+  };
 }
 
 /** Returns the path of a shape other than the disk. */

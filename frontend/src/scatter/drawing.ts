@@ -25,6 +25,8 @@ export class Drawing {
   private marks: AxisMarks = NO_MARKS;
   /** A lasso under way, CSS pixels. */
   lasso: readonly Point[] = [];
+  /** Whether points have labels. */
+  hasLabels = true;
 
   constructor(readonly view: Viewpoint) {}
 
@@ -35,6 +37,7 @@ export class Drawing {
   /** Chooses the labels of a frame. */
   placeLabels(now: number, settled: boolean, reserved: readonly Box[]): void {
     const { scene, view } = this;
+    if (!this.hasLabels) return;
     const radius = this.appearance.diameter / 2;
     this.marks = this.axisMarks();
     const free = { scene, projection: view.projection, now, radius, settled };

@@ -1,6 +1,6 @@
 /** Puts the canvas of the map into its host, and makes a new painter when the GPU is lost. */
 
-import { brushOf, resizeCanvas } from "./brush";
+import { resizeCanvas } from "./brush";
 import { CanvasPainter } from "./canvas_painter";
 import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
@@ -19,9 +19,14 @@ export class MapCanvas {
 
   /**
    * @param resized called when the canvas has another size, or must be drawn anew
+   * @param ratio pixels to a CSS pixel; as many as the screen has if left out
    * @throws Error if the browser offers no canvas
    */
-  constructor(host: HTMLElement, resized: () => void) {
+  constructor(
+    host: HTMLElement,
+    resized: () => void,
+    private readonly ratio?: number,
+  ) {
     this.painter = newPainter(this.canvas);
     const filling = { width: "100%", height: "100%" };
     Object.assign(this.root.style, filling, { position: "relative", overflow: "hidden" });
@@ -62,7 +67,7 @@ export class MapCanvas {
 
   /** Draws a frame, and gives the canvas the pixels of its place on the screen before. */
   draw(drawing: Drawing, now: number): void {
-    resizeCanvas(this.canvas, this.size, window.devicePixelRatio);
+    resizeCanvas(this.canvas, this.size, this.ratio ?? window.devicePixelRatio);
     this.painter?.draw(drawing, now);
     this.overlay.draw(drawing);
   }
@@ -74,18 +79,6 @@ export class MapCanvas {
     this.painter?.dispose();
     this.painter = null;
   }
-}
-
-/** Returns the map on a canvas of its own, with `ratio` pixels to a CSS pixel. */
-export function canvasCopy(drawing: Drawing, ratio: number): HTMLCanvasElement {
-  const [canvas, copy] = [document.createElement("canvas"), document.createElement("canvas")];
-  for (const one of [canvas, copy]) resizeCanvas(one, drawing.view.size, ratio);
-  const painter = newPainter(canvas);
-  painter.draw(drawing, performance.now());
-  // The pixels of a painter are gone with it.
-  brushOf(copy).drawImage(canvas, 0, 0);
-  painter.dispose();
-  return copy;
 }
 
 /** Returns a painter for a canvas: with WebGL2 if the browser offers it. */

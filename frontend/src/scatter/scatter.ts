@@ -30,6 +30,8 @@ export interface ScatterOptions {
   insets(): Insets;
   /** Returns the parts of the host that labels stay out of, CSS pixels, in every frame. */
   reserved(): readonly Box[];
+  /** Pixels to a CSS pixel; as many as the screen has if left out. */
+  readonly ratio?: number;
 }
 
 /**
@@ -70,10 +72,11 @@ export class Scatter {
     this.viewpoint = new Viewpoint(() => this.loop.ask(), options.insets);
     this.drawing = new Drawing(this.viewpoint);
     // Drawn at once: a canvas of another size is empty until it is drawn.
-    this.mapCanvas = new MapCanvas(host, () => {
+    const resized = () => {
       this.viewpoint.resize(this.mapCanvas.size);
       this.loop.now();
-    });
+    };
+    this.mapCanvas = new MapCanvas(host, resized, options.ratio);
     listen(this.mapCanvas.canvas, this.inputTarget(), this.listening.signal);
   }
 

@@ -4,6 +4,25 @@ import { count } from "../util/number_format";
 
 export const exportText = {
   exportMenu: "Export",
+  exportChoose: "Size, theme and more…",
+  exportChooseHelp: "With a preview: 1080p or 4K, without legend or labels, some of the steps",
+  exportDialog: "Save the map",
+  exportPreview: "Preview",
+  exportFormat: "Format",
+  exportSize: "Size",
+  exportTheme: "Theme",
+  exportNames: { light: "Light", dark: "Dark" } as Readonly<Record<string, string>>,
+  exportSizes: { screen: "As on screen", "1080p": "1080p, for slides", "4k": "4K, for print" },
+  exportLegend: "Legend",
+  exportLabels: "Labels",
+  exportSteps: "Steps",
+  exportFrom: "From step",
+  exportTo: "To step",
+  exportSeconds: "Seconds a step",
+  exportPixels: (width: number, height: number) => `${count(width)} × ${count(height)} pixels`,
+  exportLasts: (steps: number, seconds: number) =>
+    `${steps === 1 ? "1 step" : `${count(steps)} steps`}, ${count(Math.round(seconds))} s`,
+  exportSave: "Save",
   exportCharts: "Charts",
   figureNames: {
     timeline: "Timeline",

@@ -27,6 +27,9 @@ export const mapText = {
     axes: "Where each token lies along directions that you name, such as good - bad",
     tsne: "Non-linear: near tokens stay near. Carried on from step to step, so that steps compare. Takes a while.",
   },
+  notInstalled: (layout: string) => `${layout} (not installed)`,
+  installHelp:
+    "t-SNE needs openTSNE where TensorBoard runs. Install it, then start TensorBoard again:",
   axis: DIRECTIONS,
   axisHelp: ["Across", "Upwards", "In depth"],
   component: (component: number, share: number | null) =>

@@ -8,6 +8,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.layout import can_lay_out
 from tb_wordembed.contract import logged as contract
 from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.errors import NotFoundError
@@ -30,6 +31,7 @@ def index(context: Context, request: contract.IndexRequest) -> contract.Index:
             contract.Problem(as_unicode(one.path), one.offset, one.message)
             for one in log.problems
         ],
+        layouts=["pca", "axes", *(["tsne"] if can_lay_out() else [])],
     )
 
 

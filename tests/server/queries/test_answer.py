@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import tb_wordembed
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
-from tb_wordembed.server.queries import context
+from tb_wordembed.server.queries import context, logged
 
 WORDS = {"run": "embeddings", "tag": "words"}
 
@@ -45,6 +46,7 @@ def test_answers_are_those_recorded(
     log: Log, route: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(context, "PROMPT_SECONDS", 60)
+    monkeypatch.setattr(logged, "can_lay_out", lambda: True)
     recorded = json.loads((GOLDEN / f"{route}.json").read_text("utf-8"))
     assert [one["request"] for one in recorded] == QUESTIONS[route]
     for one in recorded:
@@ -83,6 +85,13 @@ def test_the_index_says_what_was_logged(log: Log) -> None:
     assert series.has_tokens
     assert not index.scanning
     assert ask(log, "tokens", **WORDS).tokens == TOKENS
+
+
+def test_the_index_leaves_out_a_layout_whose_package_is_missing(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openTSNE", None)
+    assert ask(log, "index").layouts == ["pca", "axes"]
 
 
 def test_the_index_tells_which_steps_a_restart_replaced(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ import { blobOf, download, fileName } from "../../util/download";
 import { cleanLabel } from "../../util/label_text";
 import { bytes } from "../../util/number_format";
 import { within } from "../../util/row_lists";
-import { ExportMapEvent, type MapFile } from "../shared/export_map_event";
+import { OpenDialogEvent } from "../shared/dialog";
+import { ExportMapEvent, type MapFile, QUICK } from "../shared/export_map_event";
 import type { Menu } from "../shared/menu";
 import { StateElement } from "../shared/state_element";
 import { type FigureName, figureOf } from "./figures";
@@ -115,16 +116,19 @@ export class ExportEntries extends StateElement(sliceOf) {
 
   private map(): TemplateResult | typeof nothing {
     if (!this.slice.hasMap) return nothing;
-    const entry = (file: MapFile, name: string, help: string) => html`<button
+    const entry = (format: MapFile["format"], name: string, help: string) => html`<button
       class="entry"
-      @click=${() => this.saveMap(file)}
+      @click=${() => this.leaveFor(new ExportMapEvent({ ...QUICK, format }))}
     >
       ${name}<small>${help}</small>
     </button>`;
     return html`<h4>${text.exportMap}</h4>
       ${entry("png", text.exportPng, text.exportPngHelp)}
       ${entry("svg", text.exportSvg, text.exportSvgHelp)}
-      ${this.slice.isSingle ? nothing : entry("gif", text.exportGif, text.exportGifHelp)}`;
+      ${this.slice.isSingle ? nothing : entry("gif", text.exportGif, text.exportGifHelp)}
+      <button class="entry" @click=${() => this.leaveFor(new OpenDialogEvent("export"))}>
+        ${text.exportChoose}<small>${text.exportChooseHelp}</small>
+      </button>`;
   }
 
   private charts(): TemplateResult | typeof nothing {
@@ -225,9 +229,9 @@ export class ExportEntries extends StateElement(sliceOf) {
     }
   }
 
-  private saveMap(file: MapFile): void {
+  private leaveFor(event: Event): void {
     this.closest<Menu>("wordembed-menu")?.close();
-    this.dispatchEvent(new ExportMapEvent(file));
+    this.dispatchEvent(event);
   }
 
   private async saveChart(name: FigureName, format: ImageFormat): Promise<string> {

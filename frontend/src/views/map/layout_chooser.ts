@@ -18,18 +18,23 @@ import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { completed } from "../../util/expression";
+import { copyText } from "../shared/clipboard";
 import { dropdown } from "../shared/dropdown";
+import "../shared/menu";
 import { NONE, StateElement } from "../shared/state_element";
 
 const LAYOUTS: readonly LayoutName[] = ["pca", "axes", "tsne"];
 const AXES = [0, 1, 2] as const;
 const MOST_COMPLETIONS = 8;
+const INSTALL = 'pip install "tb_wordembed[layout]"';
 
 function sliceOf(current: State) {
   const { view, slots } = current;
   const { positions } = slots;
   return {
     chosen: view.layout,
+    /** The layouts that the server can compute; undefined until it said so. */
+    installed: slots.index.value?.layouts,
     shown: layoutOf(current),
     mode: modeOf(current),
     chosenMode: view.mode,
@@ -94,6 +99,8 @@ export class LayoutChooser extends StateElement(sliceOf) {
   /** The expression that is being written, by its axis, and what may complete it. */
   @state() private drafts: Readonly<Record<number, string>> = {};
   @state() private completions: readonly string[] = [];
+  /** Whether the command was copied. */
+  @state() private copied = false;
 
   protected override render(): TemplateResult {
     const { chosen } = this.slice;
@@ -102,13 +109,16 @@ export class LayoutChooser extends StateElement(sliceOf) {
         <label>
           <span class="name">${text.layout}</span>
           ${dropdown(
-            LAYOUTS.map((name) => [name, text.layouts[name]]),
+            LAYOUTS.map((name) => {
+              const can = this.can(name);
+              return [name, can ? text.layouts[name] : text.notInstalled(text.layouts[name]), !can];
+            }),
             chosen,
             (name) => this.act(chooseLayout(name as LayoutName)),
             { label: text.layout, title: text.layoutHelp[chosen] },
           )}
         </label>
-        ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
+        ${this.can("tsne") ? nothing : this.install()} ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
         ${chosen === "axes" ? this.expressions() : nothing}
         <datalist id="tokens">
           ${this.completions.map((one) => html`<option value=${one}></option>`)}
@@ -116,6 +126,26 @@ export class LayoutChooser extends StateElement(sliceOf) {
       </div>
       ${this.message()}
     `;
+  }
+
+  private can(layout: LayoutName): boolean {
+    return this.slice.installed?.includes(layout) ?? true;
+  }
+
+  /** Says how to install what t-SNE needs, before it is chosen. */
+  private install(): TemplateResult {
+    return html`<wordembed-menu label="ⓘ" name=${text.notInstalled(text.layouts.tsne)}>
+      <p>${text.installHelp}</p>
+      <div class="row">
+        <code>${INSTALL}</code>
+        <button @click=${() => this.copy()}>${this.copied ? text.copied : text.copy}</button>
+      </div>
+    </wordembed-menu>`;
+  }
+
+  private async copy(): Promise<void> {
+    await copyText(INSTALL);
+    this.copied = true;
   }
 
   private modes(): TemplateResult {

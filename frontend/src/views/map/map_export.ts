@@ -4,7 +4,8 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Scatter } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
-import type { MapFile } from "../shared/export_map_event";
+import type { ExportMapEvent } from "../shared/export_map_event";
+import type { MapFileTask } from "./map_file";
 import type { MapSlice } from "./map_slice";
 
 /** The part of the map's element that an export uses. */
@@ -20,9 +21,8 @@ export class MapExport implements ReactiveController {
   progress: number | null = null;
   /** The result of the last export; null after it was dismissed. */
   said: string | null = null;
-  /** The functions that are called after each frame of the map. */
-  readonly listeners = new Set<() => void>();
   private cancelling: AbortController | null = null;
+  private previewing: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: MapExportHost) {
@@ -31,6 +31,7 @@ export class MapExport implements ReactiveController {
 
   hostDisconnected(): void {
     this.cancel();
+    this.previewing?.abort();
     clearTimeout(this.timer);
   }
 
@@ -38,26 +39,43 @@ export class MapExport implements ReactiveController {
     this.cancelling?.abort();
   }
 
-  /** Makes a file, one at a time; the code for it is loaded with the first file. */
-  async make(file: MapFile): Promise<void> {
+  /** Does what an event asks for; the code for it is loaded with the first one. */
+  async answer(event: ExportMapEvent): Promise<void> {
+    if (!this.host.exported?.slice.positions) return;
+    if (event.preview) await this.preview(event, event.preview);
+    else await this.make(event);
+  }
+
+  /** Shows a preview, unless a newer one was asked for meanwhile. */
+  private async preview(
+    { file }: ExportMapEvent,
+    show: NonNullable<ExportMapEvent["preview"]>,
+  ): Promise<void> {
+    this.previewing?.abort();
+    const previewing = new AbortController();
+    this.previewing = previewing;
+    const { previewOf } = await import("./map_file");
+    if (previewing.signal.aborted) return;
+    const made = await previewOf(file, this.task(previewing.signal));
+    if (!previewing.signal.aborted) show(made);
+  }
+
+  private task(signal: AbortSignal): MapFileTask {
     const { exported, store } = this.host;
-    if (!exported?.slice.positions || this.cancelling) return;
+    const { viewpoint, drawing } = (exported as NonNullable<typeof exported>).scatter;
+    const screen = { ...viewpoint.size, fontSize: drawing.labels.fontSize };
+    return { store, screen, signal, report: (share) => this.report(share) };
+  }
+
+  /** Makes a file, one at a time. */
+  private async make({ file }: ExportMapEvent): Promise<void> {
+    if (this.cancelling) return;
     const cancelling = new AbortController();
     this.cancelling = cancelling;
     this.said = null;
     try {
       const { makeMapFile } = await import("./map_file");
-      const words = await makeMapFile(file, {
-        ...exported,
-        store,
-        signal: cancelling.signal,
-        report: (share) => this.report(share),
-        onFrame: (callback) => {
-          this.listeners.add(callback);
-          return () => this.listeners.delete(callback);
-        },
-      });
-      this.say(words);
+      this.say(await makeMapFile(file, this.task(cancelling.signal)));
     } catch (error) {
       this.say(text.notSaved(error instanceof Error ? error.message : String(error)));
     } finally {

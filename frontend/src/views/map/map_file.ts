@@ -1,9 +1,11 @@
-/** Makes a file of the map: an image, or an animated GIF of all steps. */
+/** Makes a file of the map: an image, or an animated GIF of its steps. */
 
 import type { FilmScene } from "../../image_export/gif";
-import { overlaySvg } from "../../image_export/map_svg";
-import { imageOf, saveMap } from "../../image_export/save_image";
-import type { Scatter } from "../../scatter/scatter";
+import { MOST_SVG_POINTS, mapSvg, overlaySvg } from "../../image_export/map_svg";
+import { imageOf, LONGEST, savePng, saveSvg } from "../../image_export/save_image";
+import { brushOf } from "../../scatter/brush";
+import type { Size } from "../../scatter/geometry";
+import { countInView, snapshotOf } from "../../scatter/snapshot";
 import { showsStep } from "../../selectors/map_layout";
 import { goToStep, patchPassing, patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
@@ -11,60 +13,119 @@ import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import { FAMILY } from "../../theme/typography";
 import { download, fileName } from "../../util/download";
-import type { MapFile } from "../shared/export_map_event";
+import type { MapFile, Preview } from "../shared/export_map_event";
 import { colorName } from "./color_legend";
 import { annotationsOf } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
+import { MapStage, type Sheet } from "./map_stage";
 
-/** The map to export, and the callbacks for progress and frames. */
+/** The map on screen, and the callback for progress. */
 export interface MapFileTask {
-  readonly scatter: Scatter;
-  readonly slice: MapSlice;
   readonly store: Store;
+  readonly screen: Size & Pick<Sheet, "fontSize">;
   readonly signal: AbortSignal;
   report(share: number): void;
-  onFrame(callback: () => void): () => void;
+}
+
+/** Sizes in CSS pixels: labels are as large on each as they are to be read. */
+const SHEETS: Readonly<Record<Exclude<MapFile["size"], "screen">, Sheet>> = {
+  "1080p": { width: 1280, height: 720, ratio: 1.5, fontSize: 12 },
+  "4k": { width: 1920, height: 1080, ratio: 2, fontSize: 12 },
+};
+const SCREEN_RATIO = 2;
+/** Pixels of the longer side of a film as large as the screen, and of a preview. */
+const LONGEST_FILM = 800;
+const LONGEST_PREVIEW = 800;
+const BAR_PX = 4;
+
+/** Returns the extent of a picture whose longer side has at most so many pixels. */
+export function sheetOf({ size, format }: MapFile, screen: MapFileTask["screen"]): Sheet {
+  const sheet = size === "screen" ? { ...screen, ratio: SCREEN_RATIO } : SHEETS[size];
+  return within(sheet, size === "screen" && format === "gif" ? LONGEST_FILM : LONGEST);
+}
+
+function within(sheet: Sheet, longest: number): Sheet {
+  const most = longest / Math.max(sheet.width, sheet.height);
+  return { ...sheet, ratio: Math.min(sheet.ratio, most) };
 }
 
 /** Makes a file of the map and saves it; returns a message about the result. */
 export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<string> {
-  const { scatter, slice } = task;
-  if (file === "gif") return filmed(task);
-  const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
-  const parts = [...namesOf(slice), `step-${slice.step}`];
-  const { name, points = 0, of = 0 } = await saveMap(scatter, file, annotations, parts);
-  return points < of ? text.savedSome(name, points, of) : text.saved(name);
+  const stage = new MapStage(task.store, file, sheetOf(file, task.screen));
+  try {
+    await stage.settled(task.signal);
+    if (file.format === "gif") return await filmed(file, stage, task);
+    const parts = [...namesOf(stage.slice), `step-${stage.slice.step}`];
+    if (file.format === "png") return text.saved(await savePng(await pictured(stage), parts));
+    const { drawing } = stage.scatter;
+    const snapshot = snapshotOf(drawing, MOST_SVG_POINTS, performance.now());
+    const name = saveSvg(mapSvg(snapshot, stage.annotations), parts);
+    const of = countInView(drawing);
+    const points = snapshot.points.length;
+    return points < of ? text.savedSome(name, points, of) : text.saved(name);
+  } finally {
+    stage.dispose();
+  }
+}
+
+/** Makes a small picture of what a file would be. */
+export async function previewOf(file: MapFile, task: MapFileTask): Promise<Preview> {
+  const sheet = sheetOf(file, task.screen);
+  const stage = new MapStage(task.store, file, within(sheet, LONGEST_PREVIEW));
+  try {
+    await stage.settled(task.signal);
+    const pixels = (side: number) => Math.round(side * sheet.ratio);
+    const picture = await pictured(stage);
+    if (file.format === "gif") progressBar(brushOf(picture), 1, stage);
+    return { picture, width: pixels(sheet.width), height: pixels(sheet.height) };
+  } finally {
+    stage.dispose();
+  }
+}
+
+/** Returns the map with its title, caption and legend. */
+async function pictured(stage: MapStage): Promise<HTMLCanvasElement> {
+  const picture = await stage.picture();
+  const overlay = await imageOf(overlaySvg(stage.annotations, stage.sheet));
+  brushOf(picture).drawImage(overlay, 0, 0, picture.width, picture.height);
+  return picture;
 }
 
 function namesOf({ positions }: MapSlice): string[] {
   return [positions?.run ?? "", positions?.tag ?? "", "map"];
 }
 
-/** Shows all steps, records them as a GIF, and returns to the step that was on screen. */
-async function filmed(task: MapFileTask): Promise<string> {
-  const { scatter, slice, store, signal } = task;
-  const steps = seriesOf(store.state)?.steps ?? [];
+/** Returns the steps that a film shows. */
+export function stepsOf({ from, to }: MapFile, steps: readonly number[]): readonly number[] {
+  return steps.filter((step) => step >= (from ?? step) && step <= (to ?? step));
+}
+
+/** Shows the steps, records them as a GIF, and returns to the step that was on screen. */
+async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promise<string> {
+  const { store, signal } = task;
+  const steps = stepsOf(file, seriesOf(store.state)?.steps ?? []);
   const { history, view } = store.state;
   task.report(0);
   try {
     const { gif, GIF_STEP_MS } = await import("../../image_export/gif");
     store.update(patchPassing({ playing: false, filming: GIF_STEP_MS }));
     const scene: FilmScene = {
-      scatter,
+      scatter: stage.scatter,
       steps: steps.length,
+      shownMs: 1000 * file.stepSeconds,
       show: (at, until) => show(store, steps[at] ?? 0, until),
       pace: (ms) => store.update(patchPassing({ filming: ms })),
-      annotate: await annotator(scatter, slice, steps),
+      annotate: await annotator(stage, steps),
       onFrame: (callback) => {
-        const end = task.onFrame(callback);
-        scatter.redraw();
-        return end;
+        stage.listeners.add(callback);
+        stage.scatter.redraw();
+        return () => stage.listeners.delete(callback);
       },
       progress: (share) => task.report(share),
     };
     const made = await gif(scene, signal);
     if (made === null) return text.filmCancelled;
-    const name = fileName([...namesOf(slice), "steps"], "gif");
+    const name = fileName([...namesOf(stage.slice), "steps"], "gif");
     download(made, name);
     return text.saved(name);
   } finally {
@@ -87,17 +148,15 @@ async function show(store: Store, step: number, signal: AbortSignal): Promise<vo
   }
 }
 
-/** Returns a function that draws the legend and the name of the step on a frame. */
-async function annotator(scatter: Scatter, slice: MapSlice, steps: readonly number[]) {
-  const annotations = annotationsOf(slice, scatter.viewpoint.isStretched);
-  const { canvas } = scatter;
-  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+/** Returns a function that draws the legend, the name of the step and the progress on a frame. */
+async function annotator(stage: MapStage, steps: readonly number[]) {
+  const { annotations, slice, sheet } = stage;
   // The legend is drawn once, so it only has texts that hold for all steps.
   const title = slice.colors ? colorName(slice.colors) : "";
   const legend = annotations.legend && { ...annotations.legend, title };
-  const image = await imageOf(overlaySvg({ ...annotations, title: "", lines: [], legend }, size));
+  const image = await imageOf(overlaySvg({ ...annotations, title: "", lines: [], legend }, sheet));
   return (brush: CanvasRenderingContext2D, at: number) => {
-    const ratio = brush.canvas.width / size.width;
+    const { ratio } = sheet;
     brush.drawImage(image, 0, 0, brush.canvas.width, brush.canvas.height);
     const { title } = annotationsOf({ ...slice, step: steps[at] ?? null }, false);
     brush.font = `600 ${13 * ratio}px ${FAMILY}`;
@@ -107,5 +166,17 @@ async function annotator(scatter: Scatter, slice: MapSlice, steps: readonly numb
     brush.fillRect(8 * ratio, 6 * ratio, width + 8 * ratio, 21 * ratio);
     brush.fillStyle = annotations.palette.text;
     brush.fillText(title, 12 * ratio, 10 * ratio);
+    progressBar(brush, steps.length > 1 ? at / (steps.length - 1) : 1, stage);
   };
+}
+
+/** Draws how far a film is, along its lower edge. */
+function progressBar(brush: CanvasRenderingContext2D, share: number, stage: MapStage): void {
+  const { hairline, accent } = stage.annotations.palette;
+  const { width, height } = brush.canvas;
+  const bar = BAR_PX * stage.sheet.ratio;
+  brush.fillStyle = hairline;
+  brush.fillRect(0, height - bar, width, bar);
+  brush.fillStyle = accent;
+  brush.fillRect(0, height - bar, width * share, bar);
 }

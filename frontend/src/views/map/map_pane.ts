@@ -68,7 +68,6 @@ export class MapPane extends StateElement(mapSlice) {
       lassoing: () => this.lassoing,
       onLasso: (indices, how) => this.act(selectMany(indices, how)),
       onFrame: () => {
-        for (const listener of this.files.listeners) listener();
         this.placeCard();
         this.noteEyeSoon();
         this.stretched = this.scatter?.viewpoint.isStretched ?? false;
@@ -110,7 +109,9 @@ export class MapPane extends StateElement(mapSlice) {
     const legend = this.renderRoot.querySelector("wordembed-map-legend");
     if (legend) this.legendSizing.observe(legend);
     if (!this.syncing) return;
-    this.syncing.update(this.slice);
+    const { filming } = this.slice;
+    // A film is made off screen: here, one frame for each step is enough.
+    this.syncing.update(filming === null ? this.slice : { ...this.slice, filming: 0 });
     this.outside = this.syncing.outside;
     this.placeCard();
   }
@@ -212,7 +213,7 @@ export class MapPane extends StateElement(mapSlice) {
   }
 
   private readonly onExport = (event: Event): void => {
-    if (event instanceof ExportMapEvent) void this.files.make(event.file);
+    if (event instanceof ExportMapEvent) void this.files.answer(event);
   };
 
   /** Does what a key of the page means for the map; returns whether it means anything. */

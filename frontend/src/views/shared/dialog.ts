@@ -76,4 +76,11 @@ export abstract class DialogElement extends PageElement {
   }
 }
 
-export type DialogName = "help" | "bookmarks";
+export type DialogName = "help" | "bookmarks" | "export";
+
+/** Asks the page to open a dialog. */
+export class OpenDialogEvent extends Event {
+  constructor(readonly dialog: DialogName) {
+    super("open-dialog", { bubbles: true, composed: true });
+  }
+}

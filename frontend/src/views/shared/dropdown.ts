@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 
-type Option = readonly [value: string, words: string];
+type Option = readonly [value: string, words: string, disabled?: boolean];
 
 /** Returns a select with the chosen option selected; calls `choose` with a newly chosen value. */
 export function dropdown(
@@ -19,8 +19,8 @@ export function dropdown(
     @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
   >
     ${options.map(
-      ([value, words]) =>
-        html`<option value=${value} .selected=${live(value === chosen)}>${words}</option>`,
+      ([value, words, disabled = false]) =>
+        html`<option value=${value} ?disabled=${disabled} .selected=${live(value === chosen)}>${words}</option>`,
     )}
   </select>`;
 }

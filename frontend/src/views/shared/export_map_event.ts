@@ -1,10 +1,45 @@
-/** Defines the event that requests an export of the map. */
+/** Defines what a file of the map is to be, and the event that requests one. */
 
-export type MapFile = "png" | "svg" | "gif";
+/** What the user chose for a file of the map. */
+export interface MapFile {
+  readonly format: "png" | "svg" | "gif";
+  readonly size: "screen" | "1080p" | "4k";
+  /** null is the theme of the page. */
+  readonly theme: "light" | "dark" | null;
+  readonly legend: boolean;
+  readonly labels: boolean;
+  /** The first and the last step of a film; null is that of the series. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** How long a film shows each step, seconds. */
+  readonly stepSeconds: number;
+}
 
-/** Requests a file of the map from the map pane. */
+/** The choices of the quick entries of the menu. */
+export const QUICK: MapFile = {
+  format: "png",
+  size: "screen",
+  theme: null,
+  legend: true,
+  labels: true,
+  from: null,
+  to: null,
+  stepSeconds: 1.5,
+};
+
+/** A small picture of a file, and the pixels of the file itself. */
+export interface Preview {
+  readonly picture: HTMLCanvasElement;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Requests a file of the map from the map pane, or only a preview of one. */
 export class ExportMapEvent extends Event {
-  constructor(readonly file: MapFile) {
+  constructor(
+    readonly file: MapFile,
+    readonly preview: ((preview: Preview) => void) | null = null,
+  ) {
     super("export-map", { bubbles: true, composed: true });
   }
 }

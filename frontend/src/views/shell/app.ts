@@ -26,7 +26,7 @@ import { redo, undo } from "../../state/history";
 import type { Panel, State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
-import type { DialogName } from "../shared/dialog";
+import type { DialogName, OpenDialogEvent } from "../shared/dialog";
 import { StateElement } from "../shared/state_element";
 import { cssWidth } from "../table/table_width";
 import type { Panes } from "./panes";
@@ -225,7 +225,7 @@ export class AppElement extends StateElement(sliceOf) {
         .store=${this.store}
         .files=${this.files}
         .link=${this.actions.link}
-        @open-dialog=${(event: CustomEvent<DialogName>) => this.openDialog(event.detail)}
+        @open-dialog=${(event: OpenDialogEvent) => this.openDialog(event.dialog)}
       ></wordembed-top-bar>
       ${this.notices()} ${stage === "shown" ? this.views() : this.waiting()}
       <wordembed-announcer .store=${this.store}></wordembed-announcer>
@@ -273,10 +273,7 @@ export class AppElement extends StateElement(sliceOf) {
   /** Opens a dialog and loads its code first; few visits need any. */
   private async openDialog(name: DialogName): Promise<void> {
     if (this.hasDialog) return;
-    const dialog =
-      name === "help"
-        ? new (await import("./help_dialog")).HelpDialog()
-        : new (await import("./bookmarks_dialog")).BookmarksDialog();
+    const dialog = await DIALOGS[name]();
     Object.assign(dialog, { store: this.store, storage: this.storage });
     dialog.dataset.dialog = name;
     this.renderRoot.append(dialog);
@@ -322,6 +319,12 @@ export class AppElement extends StateElement(sliceOf) {
     event.preventDefault();
   };
 }
+
+const DIALOGS: Readonly<Record<DialogName, () => Promise<HTMLElement>>> = {
+  help: async () => new (await import("./help_dialog")).HelpDialog(),
+  bookmarks: async () => new (await import("./bookmarks_dialog")).BookmarksDialog(),
+  export: async () => new (await import("../exports/export_dialog")).ExportDialog(),
+};
 
 /** Returns the change of a key with Ctrl or Command; null if the key has none. */
 function changeOf(event: KeyboardEvent): ((state: State) => State) | null {

@@ -3,8 +3,8 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { SNIPPETS, text } from "../../strings";
+import { copyText } from "../shared/clipboard";
 import { PageElement } from "../shared/page_element";
-import { copyText } from "./clipboard";
 
 const COPIED_MS = 1500;
 

@@ -1,0 +1,266 @@
+/** Shows the dialog that saves the map as a picture, a drawing or a film, with a preview. */
+
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { seriesOf } from "../../state/current";
+import type { Store } from "../../state/store";
+import { text } from "../../strings";
+import { count } from "../../util/number_format";
+import { DialogElement } from "../shared/dialog";
+import { dropdown } from "../shared/dropdown";
+import { ExportMapEvent, type MapFile, type Preview, QUICK } from "../shared/export_map_event";
+
+const FORMATS = ["png", "svg", "gif"] as const;
+const THEMES = ["light", "dark"] as const;
+const SIZES = ["screen", "1080p", "4k"] as const;
+const FASTEST_SECONDS = 0.1;
+const SLOWEST_SECONDS = 20;
+
+@customElement("wordembed-export-dialog")
+export class ExportDialog extends DialogElement {
+  static override styles = [
+    DialogElement.styles,
+    css`
+      dialog {
+        width: min(860px, 100vw - 32px);
+      }
+      .columns {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 260px;
+        gap: 16px;
+      }
+      .preview {
+        display: grid;
+        place-content: center;
+        min-height: 280px;
+        border: 1px solid var(--hairline);
+        border-radius: 4px;
+        background: var(--panel);
+        color: var(--muted);
+      }
+      .preview[aria-busy="true"] canvas {
+        opacity: 0.5;
+      }
+      canvas {
+        max-width: 100%;
+        max-height: min(480px, 60vh);
+      }
+      .form {
+        display: grid;
+        align-content: start;
+        gap: 12px;
+      }
+      .form > :is(label, div) {
+        display: grid;
+        grid-template-columns: 84px minmax(0, 1fr);
+        align-items: center;
+        gap: 8px;
+        color: var(--muted);
+      }
+      .segments button {
+        flex: 1;
+      }
+      .segments,
+      select,
+      input[type="number"] {
+        color: var(--text);
+      }
+      .steps {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .steps select {
+        flex: 1;
+        min-width: 0;
+      }
+      input[type="number"] {
+        width: 72px;
+      }
+      input[type="checkbox"] {
+        width: 16px;
+        height: 16px;
+        margin: 0;
+        accent-color: var(--accent);
+      }
+      .said {
+        color: var(--muted);
+      }
+      .primary {
+        justify-self: end;
+        padding: 0 20px;
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        font-weight: 600;
+      }
+      @media (max-width: 700px) {
+        .columns {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .preview {
+          min-height: 200px;
+        }
+        canvas {
+          max-height: 34vh;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store!: Store;
+  @state() private file: MapFile = QUICK;
+  @state() private preview: Preview | null = null;
+  @state() private waiting = true;
+
+  protected override readonly heading = text.exportDialog;
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has("file")) return;
+    this.waiting = true;
+    this.dispatchEvent(
+      new ExportMapEvent(this.file, (preview) => {
+        this.preview = preview;
+        this.waiting = false;
+      }),
+    );
+  }
+
+  protected override content(): TemplateResult {
+    return html`<div class="columns">
+      <div class="preview" aria-busy=${this.waiting} aria-label=${text.exportPreview} role="img">
+        ${this.preview?.picture ?? `${text.loading}…`}
+      </div>
+      <form class="form" @submit=${this.onSave}>
+        ${this.segments(text.exportFormat, FORMATS, this.file.format, (format) => this.formatted(format))}
+        ${this.sizes()}
+        ${this.segments(text.exportTheme, THEMES, this.theme, (theme) => ({ theme }))}
+        ${this.check(text.exportLegend, "legend")} ${this.check(text.exportLabels, "labels")}
+        ${this.file.format === "gif" ? this.film() : nothing}
+        <p class="said" role="status">${this.said()}</p>
+        <button class="primary">${text.exportSave}</button>
+      </form>
+    </div>`;
+  }
+
+  private get steps(): readonly number[] {
+    return seriesOf(this.store.state)?.steps ?? [];
+  }
+
+  private get theme(): "light" | "dark" {
+    return this.file.theme ?? this.store.state.passing.theme;
+  }
+
+  private segments<T extends string>(
+    label: string,
+    all: readonly T[],
+    chosen: T,
+    change: (one: T) => Partial<MapFile>,
+  ): TemplateResult {
+    return html`<div>
+      ${label}
+      <div class="segments" role="group" aria-label=${label}>
+        ${all.map(
+          (one) => html`<button
+            type="button"
+            aria-pressed=${one === chosen}
+            ?disabled=${one === "gif" && this.steps.length < 2}
+            @click=${() => this.change(change(one))}
+          >
+            ${text.exportNames[one] ?? one.toUpperCase()}
+          </button>`,
+        )}
+      </div>
+    </div>`;
+  }
+
+  /** A film is large: it has no more pixels than a screen. */
+  private formatted(format: MapFile["format"]): Partial<MapFile> {
+    const isTooLarge = format === "gif" && this.file.size === "4k";
+    return isTooLarge ? { format, size: "1080p" } : { format };
+  }
+
+  private sizes(): TemplateResult {
+    const isFilm = this.file.format === "gif";
+    return html`<label>
+      ${text.exportSize}
+      ${dropdown(
+        SIZES.map((size) => [size, text.exportSizes[size], isFilm && size === "4k"]),
+        this.file.size,
+        (size) => this.change({ size: size as MapFile["size"] }),
+      )}
+    </label>`;
+  }
+
+  private check(label: string, field: "legend" | "labels"): TemplateResult {
+    return html`<label>
+      ${label}
+      <input
+        type="checkbox"
+        .checked=${live(this.file[field])}
+        @change=${() => this.change({ [field]: !this.file[field] })}
+      />
+    </label>`;
+  }
+
+  private film(): TemplateResult {
+    const { from, to, stepSeconds } = this.file;
+    const { steps } = this;
+    const options = steps.map((step): [string, string] => [String(step), count(step)]);
+    const choose = (chosen: number | undefined, label: string, change: (step: number) => object) =>
+      dropdown(options, String(chosen), (step) => this.change(change(Number(step))), { label });
+    return html`<div>
+        ${text.exportSteps}
+        <span class="steps">
+          ${choose(from ?? steps[0], text.exportFrom, (step) => ({
+            from: step,
+            to: to !== null && to < step ? step : to,
+          }))}
+          –
+          ${choose(to ?? steps.at(-1), text.exportTo, (step) => ({
+            to: step,
+            from: from !== null && from > step ? step : from,
+          }))}
+        </span>
+      </div>
+      <label>
+        ${text.exportSeconds}
+        <input
+          type="number"
+          min=${FASTEST_SECONDS}
+          max=${SLOWEST_SECONDS}
+          step="any"
+          required
+          .value=${live(String(stepSeconds))}
+          @change=${this.onSeconds}
+        />
+      </label>`;
+  }
+
+  /** Says how large the file will be. */
+  private said(): string {
+    const { file, preview } = this;
+    const { format, from, to, stepSeconds } = file;
+    if (!preview || this.waiting) return `${text.loading}…`;
+    const pixels = text.exportPixels(preview.width, preview.height);
+    if (format !== "gif") return format === "svg" ? text.exportSvgHelp : pixels;
+    const shown = this.steps.filter((step) => step >= (from ?? step) && step <= (to ?? step));
+    return `${pixels} · ${text.exportLasts(shown.length, shown.length * stepSeconds)}`;
+  }
+
+  private change(change: Partial<MapFile>): void {
+    this.file = { ...this.file, ...change };
+  }
+
+  private onSeconds(event: Event): void {
+    const { valueAsNumber, validity } = event.target as HTMLInputElement;
+    if (validity.valid) this.change({ stepSeconds: valueAsNumber });
+    else this.requestUpdate();
+  }
+
+  private onSave(event: Event): void {
+    event.preventDefault();
+    this.dispatchEvent(new ExportMapEvent(this.file));
+    this.close();
+  }
+}

@@ -1,0 +1,111 @@
+/** Draws the map off screen, in the size and the theme of a file. */
+
+import { annotationBoxes, type MapAnnotations } from "../../image_export/map_annotations";
+import { brushOf } from "../../scatter/brush";
+import { Scatter } from "../../scatter/scatter";
+import type { Store } from "../../state/store";
+import type { MapFile } from "../shared/export_map_event";
+import { annotationsOf } from "./image_annotations";
+import { type MapSlice, mapSlice } from "./map_slice";
+import { ScatterSync } from "./scatter_sync";
+
+/** The extent of a picture, in CSS pixels, and the pixels to each of them. */
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+  /** The size of labels, in CSS pixels. */
+  readonly fontSize: number;
+}
+
+/** Labels are all there after nothing moved for so long. */
+const STILL_MS = 400;
+const LOOK_MS = 40;
+
+/** A map that nobody sees. It follows the state, as the one on screen does. */
+export class MapStage {
+  readonly scatter: Scatter;
+  /** Called after each frame. */
+  readonly listeners = new Set<() => void>();
+  private readonly host = document.createElement("div");
+  private readonly sync: ScatterSync;
+  private readonly leave: () => void;
+  private drawnAt = performance.now();
+
+  constructor(
+    private readonly store: Store,
+    private readonly file: MapFile,
+    readonly sheet: Sheet,
+  ) {
+    const { width, height, ratio, fontSize } = sheet;
+    const place = { position: "fixed", left: "-100000px", top: "0" };
+    Object.assign(this.host.style, { ...place, width: `${width}px`, height: `${height}px` });
+    this.host.inert = true;
+    document.body.append(this.host);
+    this.scatter = new Scatter(this.host, {
+      onHover: () => undefined,
+      onPick: () => undefined,
+      lassoing: () => false,
+      onLasso: () => undefined,
+      onFrame: () => this.onFrame(),
+      reserved: () => annotationBoxes(this.annotations, sheet),
+      insets: () => {
+        const [title, legend] = annotationBoxes(this.annotations, sheet);
+        return { top: title?.height ?? 0, bottom: legend?.height ?? 0 };
+      },
+      ratio,
+    });
+    const { drawing } = this.scatter;
+    drawing.labels.setFontSize(fontSize);
+    drawing.hasLabels = file.labels;
+    this.sync = new ScatterSync(this.scatter);
+    this.sync.update(this.slice);
+    this.leave = store.subscribe(() => this.sync.update(this.slice));
+  }
+
+  get slice(): MapSlice {
+    const slice = mapSlice(this.store.state);
+    return { ...slice, hovered: null, theme: this.file.theme ?? slice.theme };
+  }
+
+  /** What is written upon the picture. */
+  get annotations(): MapAnnotations {
+    const all = annotationsOf(this.slice, this.scatter?.viewpoint.isStretched ?? false);
+    return this.file.legend ? all : { ...all, legend: null };
+  }
+
+  /** Waits until nothing moves and all labels are there. */
+  async settled(signal: AbortSignal): Promise<void> {
+    const isStill = () => performance.now() - this.drawnAt > STILL_MS;
+    while (!signal.aborted && !isStill()) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  /** Copies the map as of the next frame: only then can its pixels be read. */
+  picture(): Promise<HTMLCanvasElement> {
+    const { canvas } = this.scatter;
+    return new Promise((resolve) => {
+      const take = () => {
+        this.listeners.delete(take);
+        const brush = brushOf();
+        Object.assign(brush.canvas, { width: canvas.width, height: canvas.height });
+        brush.drawImage(canvas, 0, 0);
+        resolve(brush.canvas);
+      };
+      this.listeners.add(take);
+      this.scatter.redraw();
+    });
+  }
+
+  dispose(): void {
+    this.leave();
+    this.scatter.dispose();
+    this.host.remove();
+  }
+
+  private onFrame(): void {
+    this.drawnAt = performance.now();
+    for (const listener of [...this.listeners]) listener();
+  }
+}

@@ -31,7 +31,7 @@ def index(context: Context, request: contract.IndexRequest) -> contract.Index:
             contract.Problem(as_unicode(one.path), one.offset, one.message)
             for one in log.problems
         ],
-        layouts=["pca", "axes", *(["tsne"] if can_lay_out() else [])],
+        layouts=["pca", "axes", "tsne"] if can_lay_out() else ["pca", "axes"],
     )
 
 

@@ -62,9 +62,8 @@ export class MapExport implements ReactiveController {
 
   private task(signal: AbortSignal): MapFileTask {
     const { exported, store } = this.host;
-    const { viewpoint, drawing } = (exported as NonNullable<typeof exported>).scatter;
-    const screen = { ...viewpoint.size, fontSize: drawing.labels.fontSize };
-    return { store, screen, signal, report: (share) => this.report(share) };
+    const { viewpoint } = (exported as NonNullable<typeof exported>).scatter;
+    return { store, screen: viewpoint.size, signal, report: (share) => this.report(share) };
   }
 
   /** Makes a file, one at a time. */

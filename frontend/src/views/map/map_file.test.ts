@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type MapFile, QUICK } from "../shared/export_map_event";
 import { sheetOf, stepsOf } from "./map_file";
 
-const screen = { width: 700, height: 500, fontSize: 13 };
+const screen = { width: 700, height: 500 };
 
 /** The pixels of a file. */
 function pixels(file: Partial<MapFile>, on = screen): [number, number] {
@@ -24,11 +24,7 @@ describe("a file of the map", () => {
   });
 
   it("is no larger than browsers draw", () => {
-    expect(pixels({}, { width: 8000, height: 100, fontSize: 12 })).toEqual([8192, 102]);
-  });
-
-  it("has the labels of the screen where it has its size", () => {
-    expect(sheetOf(QUICK, screen).fontSize).toBe(13);
+    expect(pixels({}, { width: 8000, height: 100 })).toEqual([8192, 102]);
   });
 
   it.each<[Partial<MapFile>, number[]]>([

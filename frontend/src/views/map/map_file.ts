@@ -22,15 +22,15 @@ import { MapStage, type Sheet } from "./map_stage";
 /** The map on screen, and the callback for progress. */
 export interface MapFileTask {
   readonly store: Store;
-  readonly screen: Size & Pick<Sheet, "fontSize">;
+  readonly screen: Size;
   readonly signal: AbortSignal;
   report(share: number): void;
 }
 
 /** Sizes in CSS pixels: labels are as large on each as they are to be read. */
 const SHEETS: Readonly<Record<Exclude<MapFile["size"], "screen">, Sheet>> = {
-  "1080p": { width: 1280, height: 720, ratio: 1.5, fontSize: 12 },
-  "4k": { width: 1920, height: 1080, ratio: 2, fontSize: 12 },
+  "1080p": { width: 1280, height: 720, ratio: 1.5 },
+  "4k": { width: 1920, height: 1080, ratio: 2 },
 };
 const SCREEN_RATIO = 2;
 /** Pixels of the longer side of a film as large as the screen, and of a preview. */
@@ -39,7 +39,7 @@ const LONGEST_PREVIEW = 800;
 const BAR_PX = 4;
 
 /** Returns the extent of a picture whose longer side has at most so many pixels. */
-export function sheetOf({ size, format }: MapFile, screen: MapFileTask["screen"]): Sheet {
+export function sheetOf({ size, format }: MapFile, screen: Size): Sheet {
   const sheet = size === "screen" ? { ...screen, ratio: SCREEN_RATIO } : SHEETS[size];
   return within(sheet, size === "screen" && format === "gif" ? LONGEST_FILM : LONGEST);
 }

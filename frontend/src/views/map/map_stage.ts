@@ -14,13 +14,13 @@ export interface Sheet {
   readonly width: number;
   readonly height: number;
   readonly ratio: number;
-  /** The size of labels, in CSS pixels. */
-  readonly fontSize: number;
 }
 
 /** Labels are all there after nothing moved for so long. */
 const STILL_MS = 400;
 const LOOK_MS = 40;
+/** The largest share of the height that points leave free for the title, or for the legend. */
+const MOST_INSET = 0.16;
 
 /** A map that nobody sees. It follows the state, as the one on screen does. */
 export class MapStage {
@@ -37,7 +37,7 @@ export class MapStage {
     private readonly file: MapFile,
     readonly sheet: Sheet,
   ) {
-    const { width, height, ratio, fontSize } = sheet;
+    const { width, height, ratio } = sheet;
     const place = { position: "fixed", left: "-100000px", top: "0" };
     Object.assign(this.host.style, { ...place, width: `${width}px`, height: `${height}px` });
     this.host.inert = true;
@@ -51,13 +51,13 @@ export class MapStage {
       reserved: () => annotationBoxes(this.annotations, sheet),
       insets: () => {
         const [title, legend] = annotationBoxes(this.annotations, sheet);
-        return { top: title?.height ?? 0, bottom: legend?.height ?? 0 };
+        const most = MOST_INSET * height;
+        const inset = (box = { height: 0 }) => Math.min(box.height, most);
+        return { top: inset(title), bottom: inset(legend), left: 0 };
       },
       ratio,
     });
-    const { drawing } = this.scatter;
-    drawing.labels.setFontSize(fontSize);
-    drawing.hasLabels = file.labels;
+    this.scatter.drawing.hasLabels = file.labels;
     this.sync = new ScatterSync(this.scatter);
     this.sync.update(this.slice);
     this.leave = store.subscribe(() => this.sync.update(this.slice));

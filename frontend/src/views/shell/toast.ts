@@ -10,8 +10,8 @@ import type { State } from "../../state/state";
 import type { View } from "../../state/view";
 import { text } from "../../strings";
 import { stepText } from "../../util/number_format";
+import { copyText } from "../shared/clipboard";
 import { StateElement } from "../shared/state_element";
-import { copyText } from "./clipboard";
 
 function sliceOf(state: State) {
   const { view, passing } = state;

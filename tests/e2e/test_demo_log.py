@@ -72,6 +72,8 @@ def test_words_part_while_the_demo_is_played(visit: Open, demo: Path) -> None:
             "positive_share > 0.8 and frequency >= 20"
         )
         expect(tab.get_by_text(f"{loved.sum():,} of 5,000 tokens")).to_be_visible()
+        # What the filter leaves out would be dimmed, whatever it is colored by.
+        tab.get_by_role("combobox", name="Filter").fill("")
         legend = tab.locator("wordembed-map-legend")
         color = legend.get_by_label("Color")
         by_drift = settled(drift_map)

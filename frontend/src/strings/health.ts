@@ -1,6 +1,6 @@
 /** Holds the texts of the Health view and of the findings. */
 
-import { count, number } from "../util/number_format";
+import { count, percent } from "../util/number_format";
 
 export const healthText = {
   health: "Health",
@@ -14,7 +14,7 @@ export const healthText = {
   lookForChangedNeighborsHelp:
     "Compares the nearest neighbors of every token at the first step and the last. Exact, and slow for a table as large as this.",
   lookingForChangedNeighbors: (share: number) =>
-    `Looking for tokens that changed neighbors: ${number(100 * share, 0)} %`,
+    `Looking for tokens that changed neighbors: ${percent(share)}`,
   stopLooking: "Stop",
   noChangedNeighbors: "No token changed neighbors much more than the others.",
   moreFindingsHelp: "Show all that stands out",

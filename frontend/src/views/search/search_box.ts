@@ -137,7 +137,8 @@ export class SearchBox extends StateElement(sliceOf) {
   }
 
   private selectAll(): TemplateResult | typeof nothing {
-    const all = this.all().length;
+    const { search } = this.slice;
+    const all = search.expression ? this.rows().length : search.count;
     if (!all) return nothing;
     // Not reachable by Tab: Tab closes the popup, and the focus would be lost. Ctrl+Enter does the same.
     return html`<button
@@ -188,9 +189,8 @@ export class SearchBox extends StateElement(sliceOf) {
     return search.nearest.length ? search.nearest : bestMatches(this.store.state);
   }
 
-  /** Returns what is selected with one press, the best one last; what only looks alike is not. */
+  /** Returns what is selected with one press, the best one last. */
   private all(): readonly number[] {
-    if (this.slice.search.nearest.length) return [];
     return this.slice.search.expression ? [...this.rows()].reverse() : allMatches(this.store.state);
   }
 

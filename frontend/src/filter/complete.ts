@@ -49,8 +49,14 @@ export function completionsOf(
   );
   // After a whole condition there may be another one, but it may well be the end.
   const isWhole = place.expects === "join" && typed.value === "" && !/\s$/.test(text);
-  const possible = isWhole ? [] : possibleAt(place, columns, valuesOf);
-  return { from: typed.at, items: matching(possible, typed.value) };
+  const { expects, column } = place;
+  if (expects === "value") {
+    const values = column?.kind === "text" ? valuesOf(column.id) : [];
+    return { from: typed.at, items: matching(values, typed.value).map(textIn) };
+  }
+  const found = matching(isWhole ? [] : wordsAt(place, columns), typed.value);
+  const isThere = found.length === 1 && found[0]?.toLowerCase() === typed.value.toLowerCase();
+  return { from: typed.at, items: isThere ? [] : found };
 }
 
 function after(place: Place, { kind, value }: Lexeme, columns: Columns): Place {
@@ -68,16 +74,10 @@ function after(place: Place, { kind, value }: Lexeme, columns: Columns): Place {
   return { expects: "operator", column: columns.find(value, kind === "column") };
 }
 
-function possibleAt(
-  { expects, column }: Place,
-  { names }: Columns,
-  valuesOf: (id: string) => readonly string[],
-): readonly string[] {
+function wordsAt({ expects, column }: Place, { names }: Columns): readonly string[] {
   if (expects === "column") return [...names.map(nameIn), NEGATION];
   if (expects === "join") return JOINS;
-  if (!column) return [];
-  if (expects === "operator") return OPERATORS[column.kind];
-  return column.kind === "text" ? valuesOf(column.id).map(textIn) : [];
+  return column ? OPERATORS[column.kind] : [];
 }
 
 /** Returns the items that begin with what is typed, and then those that contain it. */
@@ -91,6 +91,5 @@ function matching(items: readonly string[], typed: string): string[] {
     if (at >= 0) (at <= 1 ? begin : contain).push(item);
     if (begin.length >= MOST) break;
   }
-  const found = [...begin, ...contain].slice(0, MOST);
-  return found.length === 1 && found[0]?.toLowerCase() === wanted ? [] : found;
+  return [...begin, ...contain].slice(0, MOST);
 }

@@ -9,6 +9,7 @@ and a browser can view it without a copy.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import struct
 from collections.abc import Mapping
@@ -34,9 +35,7 @@ def encode(fields: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
       ValueError: a JSON field holds a non-finite number.
       KeyError: an array's dtype is not one of the contract's.
     """
-    header: dict[str, Any] = {
-        "__metadata__": {"response": json.dumps(fields, allow_nan=False)}
-    }
+    header: dict[str, Any] = {"__metadata__": {"response": as_json(fields)}}
     chunks: list[bytes] = []
     start = 0
     for name, array in sorted(arrays.items(), key=lambda item: -item[1].dtype.itemsize):
@@ -51,3 +50,8 @@ def encode(fields: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     return b"".join([struct.pack("<Q", len(text)), text, *chunks])
+
+
+def as_json(fields: Mapping[str, Any]) -> str:
+    """Returns fields of a response as JSON; raises ValueError for NaN and infinity."""
+    return json.dumps(fields, allow_nan=False, default=dataclasses.asdict)

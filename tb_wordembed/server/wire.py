@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import typing
 from collections.abc import Mapping
 from typing import IO, Any
@@ -108,23 +107,10 @@ def _value(name: str, text: str, hint: Any) -> str | int | bool:
 
 def encode(response: Any) -> tuple[bytes, str]:
     """Returns the body of a response and its content type."""
-    values = {
-        field.name: getattr(response, field.name)
-        for field in dataclasses.fields(response)
-    }
+    values = vars(response)
     arrays = {name: v for name, v in values.items() if isinstance(v, np.ndarray)}
-    plain = {
-        name: _plain(value) for name, value in values.items() if name not in arrays
-    }
+    plain = {name: v for name, v in values.items() if name not in arrays}
     if arrays:
         return frames.encode(plain, arrays), FRAME
     # Lone surrogates are kept as \\u escapes; UTF-8 can't encode them.
-    return json.dumps(plain, allow_nan=False).encode("ascii"), JSON
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    if isinstance(value, list) and value and dataclasses.is_dataclass(value[0]):
-        return [_plain(item) for item in value]
-    return value
+    return frames.as_json(plain).encode("ascii"), JSON

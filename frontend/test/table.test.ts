@@ -235,7 +235,8 @@ describe("tokens side by side", () => {
     await vi.waitFor(() => expect(charts()[0]?.lines.length).toBe(2));
     const marks = charts()[0]?.lines.map(({ mark }) => mark);
     expect(new Set(marks).size).toBe(2);
-    const list = inspector().querySelector("wordembed-compared-tokens")?.shadowRoot;
+    const card = inspector().querySelector("wordembed-group-card")?.shadowRoot;
+    const list = card?.querySelector("wordembed-compared-tokens")?.shadowRoot;
     const line = (name: string) =>
       [...(list?.querySelectorAll("tbody tr") ?? [])].find((one) => textOf(one).includes(name));
     expect(textOf(line("good") ?? null)).toMatch(/good \d/);

@@ -14,6 +14,9 @@ import { asked, bodyOf } from "./fetch";
 import { decodeFrame } from "./frames";
 import { HttpProjector } from "./http_projector";
 
+/** Longer questions are posted: servers refuse long addresses. */
+const LONGEST_QUERY = 4000;
+
 /** Tells this page from others, so that it cancels none of their jobs; the same after a reload. */
 const PAGE = pageName();
 
@@ -37,8 +40,11 @@ export class HttpSource implements DataSource {
 
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
     const url = new URL(route, this.base);
-    url.search = queryOf(ask);
-    const response = await asked(url, signal, { headers: { [PAGE_HEADER]: PAGE } });
+    const query = queryOf(ask);
+    const isLong = query.length > LONGEST_QUERY;
+    if (!isLong) url.search = query;
+    const post = isLong ? { method: "POST", body: query } : {};
+    const response = await asked(url, signal, { headers: { [PAGE_HEADER]: PAGE }, ...post });
     // The types are generated from the contract that the server answers by.
     const body = await bodyOf(response, signal);
     return (

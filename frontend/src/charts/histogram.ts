@@ -19,12 +19,16 @@ export function barsSvg(counts: readonly number[], width: number, height: number
   return bars.join("");
 }
 
-/** Draws counts as bars, with a line at a value; screen readers say `label`. */
+/**
+ * Draws counts as bars, with a line at a value; screen readers say `label`. Other counts are drawn
+ * behind them, as tall.
+ */
 export function histogram(
   counts: readonly number[],
   mark: number,
   most: number,
   label: string,
+  behind: readonly number[] = [],
 ): TemplateResult {
   const { length } = counts;
   const x = most > 0 ? (length * mark) / most : 0;
@@ -35,6 +39,7 @@ export function histogram(
     viewBox="0 0 ${length} ${HEIGHT}"
     preserveAspectRatio="none"
   >
+    <g class="behind">${unsafeSVG(barsSvg(behind, length, HEIGHT, 0))}</g>
     ${unsafeSVG(`${barsSvg(counts, length, HEIGHT, 0.2)}<line x1="${x}" x2="${x}" y2="${HEIGHT}"/>`)}
   </svg>`;
 }

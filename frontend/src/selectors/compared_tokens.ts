@@ -8,13 +8,16 @@ import { lastWithin } from "../util/row_lists";
 /** The largest number of tokens that can be told apart side by side. */
 export const MOST_COMPARED = 6;
 
-const last = memo((selection: readonly number[], rows: number): readonly number[] =>
-  lastWithin(selection, rows, MOST_COMPARED),
+const compared = memo((selection: readonly number[], rows: number): readonly number[] =>
+  lastWithin(selection, rows, selection.length > MOST_COMPARED ? 1 : MOST_COMPARED),
 );
 
-/** Returns the rows that are looked at side by side: the last ones selected, in their order. */
+/**
+ * Returns the rows that are looked at side by side: those selected, in their order, or of more than
+ * can be told apart only the inspected one.
+ */
 export function comparedRows(state: State): readonly number[] {
-  return last(state.view.selection, seriesOf(state)?.vocab_size ?? 0);
+  return compared(state.view.selection, seriesOf(state)?.vocab_size ?? 0);
 }
 
 /**

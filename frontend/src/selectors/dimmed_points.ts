@@ -5,6 +5,7 @@ import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { bothMasks, maskOf } from "../util/row_lists";
 import { frequencyOf } from "./frequency";
+import { hoveredGroupMask } from "./groups";
 import { filterMask, ignoresMinFrequency } from "./table_filter";
 import { searchMask } from "./table_order";
 
@@ -24,8 +25,13 @@ export function isManySelected({ view }: State): boolean {
   return view.selection.length > MOST_RINGED;
 }
 
-/** Returns 1 for each row that stands out because many are selected; null if none does. */
+/**
+ * Returns 1 for each row that stands out: of the group below the pointer, or because many are
+ * selected; null if none does.
+ */
 export function highlightedMask(state: State): Uint8Array | null {
+  const hovered = hoveredGroupMask(state);
+  if (hovered) return hovered;
   const { isolated, selection } = state.view;
   if (!isManySelected(state) || selection.length === isolated?.length) return null;
   return selected(selection, seriesOf(state)?.vocab_size ?? 0);

@@ -46,6 +46,7 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
   "breaks",
   "trails",
   "trajectories",
+  "group_trajectories",
 ]);
 
 interface Named {

@@ -15,6 +15,7 @@ import type { ColumnSlotName, Slot, SlotName, Slots, State } from "../state/stat
 import { lastWithin } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
+import { groupRequests } from "./group_requests";
 import { layoutAsk, showsStep } from "./map_layout";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { projectorAsk } from "./projector_request";
@@ -146,6 +147,7 @@ export function slotRequests(state: State): SlotRequests {
       ),
     comparedNeighbors: comparedNeighborsRequest(state, where, to) ?? "keep",
     trends: trendsRequest(state, where, to) ?? "keep",
+    ...groupRequests(state, where),
     cancel: cancelled !== null && { route: "cancel", ask: { id: cancelled }, key: cancelled },
     projector: projector && to("projector", projector),
     ...columnRequests(state, where, to),

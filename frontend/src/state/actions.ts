@@ -209,6 +209,10 @@ export const hover =
   (state: State): State =>
     state.passing.hover === index ? state : patchPassing({ hover: index })(state);
 
+/** Lists groups instead of tokens; an empty text lists tokens. */
+export const groupBy = (by: string) => (state: State) =>
+  patchPassing({ hoveredGroup: null })(patchView({ groupBy: by })(state));
+
 /** Playing from the newest step starts over. */
 export const togglePlaying = (state: State): State => {
   const { playing } = state.passing;

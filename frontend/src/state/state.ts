@@ -1,6 +1,6 @@
 /** Defines the state of the page and its initial values. */
 
-import type { Job, Measure, NeighborChange } from "../api/contract.gen";
+import type { Groups, Job, Measure, NeighborChange } from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
@@ -59,6 +59,8 @@ export interface Passing {
   /** The job that the user has ended. */
   cancelled: string | null;
   hover: number | null;
+  /** The place of the group below the pointer among those that the server named. */
+  hoveredGroup: number | null;
   /** Columns of the table that the user made wider or narrower, in pixels. */
   widths: Readonly<Record<string, number>>;
   /** The columns named in the filter that is being typed, which completes it with their values. */
@@ -95,6 +97,20 @@ export interface RowAnswers<T> {
 /** Drift over the steps, by row of the table. */
 export interface Trends extends RowAnswers<Float32Array> {
   readonly steps: readonly number[];
+}
+
+/** The rows of a saved selection, or of what the filter leaves, which has no name. */
+export interface RowList {
+  readonly name: string | null;
+  readonly rows: readonly number[];
+}
+
+/** Measures of groups, and what the groups are. */
+export interface GroupsAnswer {
+  readonly by: string;
+  /** The groups, unless they are those of a column. */
+  readonly lists: readonly RowList[] | null;
+  readonly answer: Groups;
 }
 
 /** One token through all steps. */
@@ -155,6 +171,13 @@ export const EMPTY_SLOTS = {
   trends: EMPTY as Slot<Trends>,
   /** The tokens nearest to the expression that is searched for. */
   analogy: answerTo("analogy"),
+  /** The groups of the table, and their curves. */
+  groups: EMPTY as Slot<GroupsAnswer>,
+  groupTrajectories: answerTo("group_trajectories"),
+  /** The selected tokens as a group, and all tokens. */
+  selectedGroup: answerTo("groups"),
+  selectedPath: answerTo("group_trajectories"),
+  allTokens: answerTo("groups"),
   cancel: answerTo("cancel"),
   projector: answerTo("projector"),
 };
@@ -210,6 +233,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       minFrequency: null,
       columns: null,
       sort: null,
+      groupBy: "",
+      groupSort: null,
       filter: "",
       onlySelected: false,
       tableShare: null,
@@ -225,6 +250,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       cancelled: null,
       hover: null,
       completed: [],
+      hoveredGroup: null,
       tableRows: [],
       widths: {},
       playing: false,

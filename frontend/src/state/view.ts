@@ -49,6 +49,10 @@ export interface View {
   /** Columns of the table beside rank and token; see table_columns.ts. */
   columns: readonly string[] | null;
   sort: Sort | null;
+  /** The id of the column whose values the table lists as groups, or "sets"; empty for tokens. */
+  groupBy: string;
+  /** The column that groups are sorted by; null is how far they moved. */
+  groupSort: Sort | null;
   /** A condition that the rows of the table meet, as the user wrote it. */
   filter: string;
   /** The table shows only what is selected. */

@@ -2,6 +2,7 @@
 
 import { announcedText } from "./announcements";
 import { exportText } from "./export";
+import { groupText } from "./groups";
 import { healthText } from "./health";
 import { mapText } from "./map";
 import { pageText } from "./page";
@@ -15,6 +16,7 @@ import { waitingText } from "./waiting";
 export const text = {
   ...announcedText,
   ...exportText,
+  ...groupText,
   ...healthText,
   ...mapText,
   ...pageText,
@@ -27,6 +29,7 @@ export const text = {
 } as const;
 
 export * from "./columns";
+export { GROUP_HEADS } from "./groups";
 export { HEALTH } from "./health";
 export { KEYS } from "./keys";
 export { SLOT_NAMES_SHOWN, SNIPPETS } from "./waiting";

@@ -20,8 +20,7 @@ export const tokenText = {
   kept: "kept",
   lost: "lost",
   overlap: (kept: number, k: number) => `${kept} of ${k} kept`,
-  comparedTokens: (shown: number, others: number) =>
-    others ? `The last ${shown} of ${count(shown + others)} selected` : `${shown} selected`,
+  comparedTokens: (selected: number) => `${count(selected)} selected`,
   driftHead: "Drift",
   removeToken: "Remove",
   neighborCount: "Number of neighbors",

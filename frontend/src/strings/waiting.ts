@@ -60,6 +60,10 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   compared: "The trajectories of the selected tokens",
   motion: "The token’s motion",
   change: "The token’s neighbors",
+  groups: "The groups",
+  groupTrajectories: "The curves of the groups",
+  selectedGroup: "The selected tokens as a group",
+  selectedPath: "The path of their centroid",
   projector: "The Projector",
 };
 

@@ -2,6 +2,7 @@
 
 import { columnSlot, valuesOf } from "../selectors/column_values";
 import { comparedRows } from "../selectors/compared_tokens";
+import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/groups";
 import { healthOf } from "../selectors/health";
 import { labelOf, labelsOf } from "../selectors/labels";
 import { isLogged, shownColumns } from "../selectors/table_columns";
@@ -23,6 +24,7 @@ export interface TableFile {
  * there is of another step.
  */
 export function tableCsv(state: State): TableFile | null {
+  if (groupByOf(state)) return groupsCsv(state);
   const ranking = rankingOf(state);
   if (!ranking || isOnTheWay(state)) return null;
   const { order, places } = ranking;
@@ -51,6 +53,30 @@ function headOf(state: State, column: { id: string; name: string }): string {
   if (column.id === "drift") return measure;
   const name = isLogged(column.id) ? column.name : columnName(column);
   return column.id === "step_drift" ? `${name} (${measure})` : name;
+}
+
+/** Returns the groups of the table in its order; null while they are not there. */
+function groupsCsv(state: State): TableFile | null {
+  const groups = shownGroups(state);
+  if (!groups || state.slots.groups.pending) return null;
+  const measure = MEASURE_NAMES[state.view.measure];
+  const quantiles = (head: string, of: (group: Group) => Quantiles) =>
+    ["p10", "p50", "p90"].map((name, at) =>
+      numbers(`${head} ${name}`, groups, (group) => of(group)[at] ?? Number.NaN),
+    );
+  return {
+    name: named(state, ["groups", comparing(state)]),
+    pieces: csvPieces(places(groups), [
+      { head: "group", values: { texts: groups.map(({ name }) => name ?? state.view.filter) } },
+      numbers("tokens", groups, ({ count }) => count),
+      ...quantiles(measure, ({ drift }) => drift),
+      ...quantiles("norm", ({ norm }) => norm),
+      numbers("unchanged", groups, ({ unchanged }) => unchanged),
+      numbers(`centroid: ${measure}`, groups, ({ centroidDrift }) => centroidDrift),
+      numbers("spread before", groups, ({ spreadBefore }) => spreadBefore),
+      numbers("spread after", groups, ({ spreadAfter }) => spreadAfter),
+    ]),
+  };
 }
 
 /** Returns whether the table still waits for values that it shows or is sorted by. */

@@ -31,6 +31,8 @@ const view: View = {
   arrows: true,
   query: "<img src=x>",
   columns: ["drift", "trend", "column:part of, speech"],
+  groupBy: "column:genre",
+  groupSort: { by: "unchanged", descending: false },
   filter: 'drift > 0.3 and class = "noun"',
   onlySelected: true,
   tableShare: 0.2153,
@@ -75,6 +77,7 @@ describe("the link", () => {
     ["arrows", "yes"],
     ["minFrequency", "-1"],
     ["sort", "size.up"],
+    ["groupBy", "javascript:x"],
     ["unknown", "1"],
   ])("ignores %s=%s", (field, entry) => {
     expect(decodeView({ [field]: entry })).toEqual({});

@@ -6,7 +6,7 @@ import type { Metric } from "../../api/contract.gen";
 import type { Eye } from "../../scatter/scatter";
 import { decoded, encoded } from "../../util/uri_text";
 import { initialState } from "../state";
-import { MEASURES, PANES, type View } from "../view";
+import { MEASURES, PANES, type Sort, type View } from "../view";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
 
@@ -76,13 +76,9 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
     write: (ids) => (ids === null ? "usual" : ids.map(encoded).join(",")),
     read: (ids) => (ids === "" ? [] : decodedList(ids)),
   },
-  sort: {
-    write: (sort) => (sort ? `${sort.by}.${sort.descending ? "desc" : "asc"}` : ""),
-    read: (sort) => {
-      const [, by, direction] = /^(.+)\.(asc|desc)$/s.exec(sort) ?? [];
-      return by === undefined ? undefined : { by, descending: direction === "desc" };
-    },
-  },
+  sort: sortCodec(),
+  groupBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
+  groupSort: sortCodec(),
   filter: typed(),
   onlySelected: flag(),
   tableShare: share(),
@@ -149,6 +145,16 @@ function share(): Codec<number | null> {
   return {
     write: (value) => String(value ?? ""),
     read: (value) => (/^0\.\d{1,4}$/.test(value) && Number(value) > 0 ? Number(value) : undefined),
+  };
+}
+
+function sortCodec(): Codec<Sort | null> {
+  return {
+    write: (sort) => (sort ? `${sort.by}.${sort.descending ? "desc" : "asc"}` : ""),
+    read: (sort) => {
+      const [, by, direction] = /^(.+)\.(asc|desc)$/s.exec(sort) ?? [];
+      return by === undefined ? undefined : { by, descending: direction === "desc" };
+    },
   };
 }
 

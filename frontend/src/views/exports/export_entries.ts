@@ -6,6 +6,7 @@ import { isAbort, type VectorSource } from "../../api/data_source";
 import { type ImageFormat, saveFigure } from "../../image_export/save_image";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
+import { shownGroups } from "../../selectors/groups";
 import { healthOf } from "../../selectors/health";
 import { labelOf } from "../../selectors/labels";
 import { listedRows, rankingOf } from "../../selectors/table_order";
@@ -43,6 +44,7 @@ function sliceOf(state: State) {
     isSingle: isSingle(state),
     inspected: row === null ? null : cleanLabel(labelOf(state, row)),
     compared: comparedRows(state).length,
+    groups: shownGroups(state)?.length ?? null,
     listed: rankingOf(state)?.places.length ?? 0,
     selected: state.view.selection.length,
     vocabulary: seriesOf(state)?.vocab_size ?? 0,
@@ -147,7 +149,7 @@ export class ExportEntries extends StateElement(sliceOf) {
   }
 
   private tables(): TemplateResult {
-    const { listed, compared, inspected, hasHealth } = this.slice;
+    const { groups, listed, compared, inspected, hasHealth } = this.slice;
     const entry = (label: string, csvOf: (state: State) => TableFile | null) => html`<button
       class="entry"
       @click=${() => this.run((signal) => this.saveTable(csvOf, signal))}
@@ -159,7 +161,8 @@ export class ExportEntries extends StateElement(sliceOf) {
       entry(text.exportTrajectory(compared), trajectoryCsv),
     ];
     return html`<h4>${text.exportTables}</h4>
-      ${listed ? entry(text.exportTable(listed), tableCsv) : nothing}
+      ${groups === null ? nothing : entry(text.exportGroups(groups), tableCsv)}
+      ${groups === null && listed ? entry(text.exportTable(listed), tableCsv) : nothing}
       ${inspected === null ? nothing : ofToken}
       ${hasHealth ? entry(text.exportHealth, healthCsv) : nothing}`;
   }

@@ -17,6 +17,7 @@ import { text } from "../../strings";
 import { edge, shareOf } from "../shared/edge";
 import { StateElement } from "../shared/state_element";
 import { tableStyles } from "./drift_table.css";
+import "./group_table";
 import "./ranking_head";
 import "./table_footer";
 import { rulerOf, tableWidths } from "./column_widths";
@@ -86,7 +87,7 @@ export class DriftTable extends StateElement(tableSlice) {
   }
 
   protected override render(): TemplateResult {
-    const { ranking, columns, loading, stale, tableShare } = this.slice;
+    const { ranking, columns, loading, stale, tableShare, isGrouped } = this.slice;
     const heads = columns.map((column) => namesOf(column, this.slice).label);
     const sized = tableWidths({ ...this.slice, heads }, rulerOf(this), this.clientWidth);
     const { rank, token, widths, least, isTight } = sized;
@@ -102,6 +103,7 @@ export class DriftTable extends StateElement(tableSlice) {
       <wordembed-ranking-head .store=${this.store}></wordembed-ranking-head>
       <div
         class="rows dims ${isTight ? "tight" : ""}"
+        ?hidden=${isGrouped}
         style=${styleMap(style)}
         role="grid"
         tabindex="0"
@@ -117,7 +119,11 @@ export class DriftTable extends StateElement(tableSlice) {
       >
         ${tableHeads(this.slice, this.act, widths)} ${this.rows()}
       </div>
-      <wordembed-table-footer .store=${this.store}></wordembed-table-footer>
+      ${
+        isGrouped
+          ? html`<wordembed-group-table .store=${this.store}></wordembed-group-table>`
+          : html`<wordembed-table-footer .store=${this.store}></wordembed-table-footer>`
+      }
       ${this.edge()}
     `;
   }

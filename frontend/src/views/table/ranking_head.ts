@@ -7,11 +7,13 @@ import "./table_tools";
 import type { Measure } from "../../api/contract.gen";
 import { compares } from "../../selectors/drift_summary";
 import { frequencyOf, minFrequencyOf } from "../../selectors/frequency";
+import { groupByOf, groupColumns, listsOf, SETS } from "../../selectors/groups";
 import { ignoresMinFrequency } from "../../selectors/table_filter";
-import { patchView } from "../../state/actions";
+import { groupBy, patchView } from "../../state/actions";
 import { isSingle, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
 import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
@@ -23,6 +25,11 @@ function sliceOf(state: State) {
     /** The minimum frequency; null without frequencies, or if the ranking ignores it. */
     floor: ignoresMinFrequency(state) ? null : frequencyOf(state) && minFrequencyOf(state),
     step: stepOf(state),
+    grouped: groupByOf(state),
+    groupColumns: groupColumns(state),
+    /** Whether there is anything to group by. */
+    canGroup:
+      groupColumns(state).length > 0 || listsOf(state).length > 0 || groupByOf(state) !== "",
     single: isSingle(state),
   };
 }
@@ -81,6 +88,7 @@ export class RankingHead extends StateElement(sliceOf) {
       <h2>${this.heading()}</h2>
       ${single ? html`<span class="note">${text.oneSnapshot}</span>` : this.measures()}
       <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
+      ${this.groupBy()}
       ${
         floor === null
           ? nothing
@@ -110,6 +118,20 @@ export class RankingHead extends StateElement(sliceOf) {
     if (!drift) return text.table;
     const to = stepText(drift.to_step);
     return compares(drift) ? text.rankingOf(stepText(drift.from_step), to) : text.atStep(to);
+  }
+
+  private groupBy(): TemplateResult | typeof nothing {
+    const { grouped, groupColumns: columns, canGroup } = this.slice;
+    if (!canGroup) return nothing;
+    const options: [string, string][] = [
+      ["", text.groupByNone],
+      ...columns.map(({ id, name }): [string, string] => [id, cleanLabel(name)]),
+      [SETS, text.groupBySets],
+    ];
+    return html`<label>
+      ${text.groupBy}
+      ${dropdown(options, grouped, (by) => this.act(groupBy(by)))}
+    </label>`;
   }
 
   /** Sets the minimum frequency; an empty box sets the default. */

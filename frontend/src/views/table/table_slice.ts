@@ -4,6 +4,7 @@ import type { Values } from "../../filter/evaluate";
 import { columnSlot, valuesOf } from "../../selectors/column_values";
 import { compares } from "../../selectors/drift_summary";
 import { minFrequencyOf } from "../../selectors/frequency";
+import { groupByOf } from "../../selectors/groups";
 import { labelsOf } from "../../selectors/labels";
 import { setsByRow } from "../../selectors/set_colors";
 import { shownColumns } from "../../selectors/table_columns";
@@ -56,6 +57,7 @@ export function tableSlice(state: State) {
     sets: setsByRow(state),
     inspected: inspectedRow(state),
     hovered: passing.hover,
+    isGrouped: groupByOf(state) !== "",
     loading: slots.drift.pending !== null || state.search.pending,
     stale: slots.drift.failure !== null,
   };

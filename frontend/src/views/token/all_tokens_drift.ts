@@ -1,4 +1,4 @@
-/** Shows a histogram of the drift of all tokens. */
+/** Shows histograms of drift: of all tokens, or of a group in front of them. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { histogram } from "../../charts/histogram";
@@ -21,7 +21,7 @@ export function allTokensDrift(summary: Summary, act: Act): TemplateResult {
   return html`<section class="summary">
     <div class="heading spread"><h3>${text.allTokens(stepText(drift.from_step), stepText(drift.to_step))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
-    ${distribution(summary, act)}
+    ${allDistribution(summary, act)}
     <dl>
       ${entry(text.medianDrift, short(median))} ${entry(text.mostBelow, short(p90))}
       ${entry(text.largestDrift, short(largest))} ${entry(text.unmoved, count(unmoved))}
@@ -30,15 +30,32 @@ export function allTokensDrift(summary: Summary, act: Act): TemplateResult {
   </section>`;
 }
 
-/** Returns the histogram; the tokens of a range that is marked in it are those that the table lists. */
-function distribution(summary: Summary, act: Act): TemplateResult | typeof nothing {
-  const { drift, bins, median, largest } = summary;
+function allDistribution(summary: Summary, act: Act): TemplateResult | typeof nothing {
+  const { bins, median, largest } = summary;
   if (median === undefined || largest === undefined) return nothing;
   const label = text.distribution(short(median), short(largest));
+  return distribution(summary, histogram(bins, median, largest, label), act);
+}
+
+/** Shows how far the tokens of a group moved, in front of all tokens. */
+export function groupDistribution(
+  summary: Summary,
+  bins: readonly number[],
+  median: number,
+  act: Act,
+): TemplateResult | typeof nothing {
+  const { largest } = summary;
+  if (largest === undefined) return nothing;
+  const label = text.groupDistribution(short(median), short(largest));
+  return distribution(summary, histogram(bins, median, largest, label, summary.bins), act);
+}
+
+/** Returns a histogram; the tokens of a range that is marked in it are those that the table lists. */
+function distribution({ drift, largest = 0 }: Summary, bars: TemplateResult, act: Act) {
   const pick = ({ detail: range }: CustomEvent<MarkedRange | null>) =>
     act(listRange(range, largest, drift.measure === "norm_change"));
   return html`<wordembed-range-brush title=${text.brushHelp} @range-pick=${pick}>
-      ${histogram(bins, median, largest, label)}
+      ${bars}
     </wordembed-range-brush>
     <div class="ends spread muted" aria-hidden="true"><span>0</span><span>${short(largest)}</span></div>`;
 }

@@ -1,12 +1,18 @@
-/** Shows the compared tokens in a table, each with its color, drift and norm. */
+/** Shows the selected tokens in a table: of many, those that moved most. */
 
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { MOST_COMPARED } from "../../selectors/compared_tokens";
+import { compares } from "../../selectors/drift_summary";
+import { movedMost } from "../../selectors/groups";
+import { labelsOf } from "../../selectors/labels";
 import { valuesOf } from "../../selectors/trajectories";
 import { hover, inspect, select } from "../../state/actions";
 import { inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
 import { short } from "../../util/number_format";
 import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
@@ -14,15 +20,26 @@ import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 
 function sliceOf(state: State) {
   const { slots, view } = state;
+  const drift = slots.drift.value;
+  const isMany = view.selection.length > MOST_COMPARED;
   return {
-    tokens: markedTokens(state),
+    isMany,
+    tokens: isMany ? labeled(movedMost(state, MOST_LISTED), labelsOf(state)) : markedTokens(state),
+    drift: drift && compares(drift) ? drift : null,
     answer: slots.compared.value,
     step: stepOf(state),
     inspected: inspectedRow(state),
     selected: view.selection.length,
-    measure: slots.trajectory.value?.measure,
+    measure: slots.drift.value?.measure,
   };
 }
+
+/** Of many tokens, so many are listed. */
+const MOST_LISTED = 10;
+
+const labeled = memo((rows: readonly number[], labels: readonly string[]): MarkedToken[] =>
+  rows.map((row) => ({ row, label: cleanLabel(labels[row] ?? `#${row}`), mark: -1 })),
+);
 
 @customElement("wordembed-compared-tokens")
 export class ComparedTokens extends StateElement(sliceOf) {
@@ -72,13 +89,13 @@ export class ComparedTokens extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { tokens, selected, measure } = this.slice;
+    const { tokens, selected, measure, isMany, drift } = this.slice;
     return html`<table>
         <thead>
           <tr>
-            <th scope="col">${text.comparedTokens(tokens.length, selected - tokens.length)}</th>
+            <th scope="col">${isMany && drift ? text.movedMost : text.comparedTokens(selected)}</th>
             <th scope="col" class="ellipsis" title=${measure ? MEASURE_NAMES[measure] : ""}>${text.driftHead}</th>
-            <th scope="col">${text.normOverSteps}</th>
+            ${isMany ? nothing : html`<th scope="col">${text.normOverSteps}</th>`}
             <th><span class="visually-hidden">${text.removeToken}</span></th>
           </tr>
         </thead>
@@ -90,6 +107,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
 
   private line(token: MarkedToken): TemplateResult {
     const { row, label } = token;
+    const { isMany, drift } = this.slice;
     return html`<tr
       aria-current=${row === this.slice.inspected}
       @mouseenter=${() => this.act(hover(row))}
@@ -97,19 +115,19 @@ export class ComparedTokens extends StateElement(sliceOf) {
     >
       <td>
         <button class="quiet pick" title=${label} @click=${() => this.act(inspect(row))}>
-          ${swatch(token)}<span class="token ellipsis" dir="auto">${label}</span>
+          ${isMany ? html`<i></i>` : swatch(token)}<span class="token ellipsis" dir="auto">${label}</span>
         </button>
       </td>
-      <td>${this.now(row, "drift")}</td>
-      <td>${this.now(row, "norm")}</td>
+      <td>${short(drift?.values[row])}</td>
+      ${isMany ? nothing : html`<td>${this.norm(row)}</td>`}
       <td>${signButton("×", `${text.removeToken} ${label}`, () => this.act(select(row, true)), { kind: "drop" })}</td>
     </tr>`;
   }
 
-  /** Writes the value of a row at the step. */
-  private now(row: number, name: "drift" | "norm"): string {
+  /** Writes the norm of a row at the step. */
+  private norm(row: number): string {
     const { answer, step } = this.slice;
     const at = answer?.steps.indexOf(step ?? Number.NaN) ?? -1;
-    return short(answer && valuesOf(answer, row, answer[name])?.[at]);
+    return short(answer && valuesOf(answer, row, answer.norm)?.[at]);
   }
 }

@@ -62,6 +62,9 @@ export const inspectorStyles = css`
   .histogram rect {
     fill: var(--bar);
   }
+  .histogram .behind rect {
+    fill: var(--line);
+  }
   .histogram line {
     stroke: var(--text);
     stroke-dasharray: 3 2;

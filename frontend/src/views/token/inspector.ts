@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import "../../charts/chart";
 import "./neighbors_side_by_side";
-import "./compared_tokens";
+import "./group_card";
 import "./neighbor_columns";
 import "../shared/neighbor_controls";
 import "./token_motion";
@@ -36,6 +36,7 @@ function sliceOf(state: State) {
     columns: loggedColumns(state),
     summary: driftSummary(state),
     compared: comparedRows(state).length,
+    selected: state.view.selection.length,
     trajectory: slots.trajectory,
     overlaid: overlaidLines(state),
     motion: slots.motion,
@@ -65,22 +66,17 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, compared, motion } = this.slice;
+    const { labels, compared, motion, selected } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
+    const isGroup = selected > 1;
     return html`
+      ${isGroup ? html`<wordembed-group-card .store=${this.store}></wordembed-group-card>` : nothing}
       <div class="head">
         <h2 class="token" dir="auto" title=${label}>${label}</h2>
         <span class="muted">${text.rowNumber(row)}</span>
-        ${signButton("×", text.close, () => this.act(select(null)))}
+        ${isGroup ? nothing : signButton("×", text.close, () => this.act(select(null)))}
       </div>
       ${this.columns(row)}
-      ${
-        compared > 1
-          ? html`<section>
-              <wordembed-compared-tokens .store=${this.store}></wordembed-compared-tokens>
-            </section>`
-          : nothing
-      }
       ${this.charts(row)}
       ${
         motion.value?.index === row

@@ -1,0 +1,50 @@
+/** Holds the texts of groups: in the table, and of the selected tokens. */
+
+import { count } from "../util/number_format";
+
+export const groupText = {
+  groupBy: "Group by",
+  groupByNone: "None",
+  groupBySets: "Saved selections",
+  groups: "Groups",
+  exportGroups: (groups: number) =>
+    `The table as it is, ${groups === 1 ? "1 group" : `${count(groups)} groups`} (.csv)`,
+  groupCount: (groups: number) => (groups === 1 ? "1 group" : `${count(groups)} groups`),
+  groupsListed: (listed: number, all: number) =>
+    `The first ${count(listed)} of ${count(all)} groups`,
+  noGroups: "No token has a value in this column.",
+  noSets: "Save a selection, or write a filter, to see it here as a group.",
+  filterGroup: "Filter",
+  everyToken: "All tokens",
+  selectGroup: (name: string, tokens: string) => `Select ${name}, ${tokens} tokens`,
+  tokensSelected: (rows: number) => `${count(rows)} tokens`,
+  selectedOf: (rows: number) => `${count(rows)} tokens selected`,
+  range: (low: string, high: string) => `${low}–${high}`,
+  drift1090: "10–90 %",
+  centroid: "Centroid",
+  unchanged: "Unchanged",
+  spread: "Spread",
+  group: "Group",
+  movedMost: "Moved most",
+  centroidPath: "Path of the centroid",
+  medianOverSteps: "Median token",
+  medianOfAll: "All tokens",
+  fromTo: (from: string, to: string) => `${from} → ${to}`,
+  groupDistribution: (median: string, largest: string) =>
+    `How many tokens of the group, in front of all tokens, moved how far, from 0 to ${largest}; half of the group less than ${median}`,
+} as const;
+
+/** The heads of the columns of groups, by id, with what they mean. */
+export const GROUP_HEADS: Readonly<Record<string, readonly [head: string, help: string]>> = {
+  drift: ["Drift", "The median drift of its tokens, by the chosen measure."],
+  curve: ["Over steps", "The median drift from the reference step to each step."],
+  count: ["Tokens", "The number of its tokens."],
+  range: ["10–90 %", "A tenth of its tokens moved less, and a tenth more."],
+  centroid: ["Centroid", "The drift of the mean of its vectors: the group moved as a whole."],
+  unchanged: ["Unchanged", "The share of its tokens whose vectors are the same at both steps."],
+  spread: [
+    "Spread",
+    "The root mean square distance of its vectors from their mean, at the reference step and now.",
+  ],
+  norm: ["Norm", "The median length of its vectors at the step."],
+};

@@ -1,0 +1,68 @@
+/** Draws the columns of groups. */
+
+import { html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Group } from "../../selectors/groups";
+import { text } from "../../strings";
+import { compact, percent, short } from "../../util/number_format";
+import { trend } from "./table_cells";
+
+/** What the cells of all groups share. */
+export interface Scale {
+  /** The largest median drift, which is the length of a full bar. */
+  readonly largest: number;
+  /** The largest median drift at any step: the height of the curves. */
+  readonly highest: number;
+  readonly steps: readonly number[];
+  readonly step: number | null;
+}
+
+export type Measured = Omit<Group, "name">;
+
+interface GroupColumn {
+  readonly id: string;
+  /** In CSS pixels, with type of 12 pixels. */
+  readonly width: number;
+  cell(group: Measured, scale: Scale): TemplateResult | string | unknown;
+}
+
+const MEASURES: readonly GroupColumn[] = [
+  { id: "drift", width: 72, cell: ({ drift }, { largest }) => bar(drift[1], largest) },
+  {
+    id: "curve",
+    width: 68,
+    cell: ({ curve }, { steps, step, highest }) => trend(curve, steps, step, highest),
+  },
+  { id: "count", width: 48, cell: ({ count }) => compact(count) },
+  {
+    id: "range",
+    width: 88,
+    cell: ({ drift }) => text.range(short(drift[0], 2), short(drift[2], 2)),
+  },
+  { id: "centroid", width: 60, cell: ({ centroidDrift }) => short(centroidDrift) },
+  { id: "unchanged", width: 72, cell: ({ unchanged }) => share(unchanged) },
+  {
+    id: "spread",
+    width: 92,
+    cell: ({ spreadBefore, spreadAfter }) => text.fromTo(short(spreadBefore), short(spreadAfter)),
+  },
+  { id: "norm", width: 52, cell: ({ norm }) => short(norm[1]) },
+];
+
+/** The columns that tell something of a single step. */
+const OF_ONE_STEP: ReadonlySet<string> = new Set(["count", "norm"]);
+
+/** Returns the columns beside the name, what matters first. */
+export function groupColumns(isSingle: boolean): readonly GroupColumn[] {
+  return isSingle ? MEASURES.filter(({ id }) => OF_ONE_STEP.has(id)) : MEASURES;
+}
+
+function share(value: number): string {
+  return Number.isFinite(value) ? percent(value) : "–";
+}
+
+function bar(value: number, largest: number): TemplateResult {
+  const part = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
+  const width = `${(100 * Math.min(part, 1)).toFixed(1)}%`;
+  return html`<i style=${styleMap({ width })}></i><b>${short(value)}</b>`;
+}

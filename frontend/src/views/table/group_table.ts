@@ -1,0 +1,307 @@
+/** Shows a table of groups of tokens: the values of a column, or saved selections. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import {
+  type Group,
+  groupAt,
+  groupByOf,
+  groupSortOf,
+  rowsOfGroup,
+  SETS,
+  selectedName,
+  shownGroups,
+} from "../../selectors/groups";
+import { selectMany } from "../../selectors/label_priority";
+import { patchPassing, patchView } from "../../state/actions";
+import { isSingle, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { GROUP_HEADS, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { count } from "../../util/number_format";
+import { StateElement } from "../shared/state_element";
+import { groupColumns, type Measured, type Scale } from "./group_columns";
+
+/** More rows would hold up the page. */
+const MOST_LISTED = 500;
+/** Longer names are cut where the table is narrow. */
+const MOST_LETTERS = 20;
+
+function sliceOf(state: State) {
+  const { groups, groupTrajectories, allTokens } = state.slots;
+  return {
+    by: groupByOf(state),
+    groups: shownGroups(state),
+    all: allTokens.value,
+    steps: groupTrajectories.value?.steps,
+    step: stepOf(state),
+    sort: groupSortOf(state),
+    selected: selectedName(state),
+    hovered: state.passing.hoveredGroup,
+    pending: groups.pending !== null,
+    progress: groups.job?.progress ?? null,
+    failure: groups.failure?.message ?? null,
+    isSingle: isSingle(state),
+  };
+}
+
+@customElement("wordembed-group-table")
+export class GroupTable extends StateElement(sliceOf) {
+  static override styles = css`
+    :host {
+      display: flex;
+      flex: 1;
+      flex-direction: column;
+      min-height: 0;
+    }
+    .rows {
+      flex: 1;
+      min-height: 0;
+      overflow: auto;
+    }
+    .line {
+      display: grid;
+      grid-template-columns: minmax(var(--names), 1fr) var(--columns);
+      align-items: center;
+      gap: 6px;
+      width: max-content;
+      min-width: 100%;
+      height: 24px;
+      padding-right: 12px;
+      background: var(--panel);
+    }
+    .head,
+    .all {
+      position: sticky;
+      z-index: 2;
+      color: var(--muted);
+    }
+    .head {
+      top: 0;
+      height: 26px;
+      border-block: 1px solid var(--hairline);
+    }
+    .all {
+      bottom: 0;
+      border-top: 1px solid var(--hairline);
+    }
+    .head button,
+    .name button {
+      max-width: 100%;
+      height: 24px;
+      padding: 0;
+      border: 0;
+      color: inherit;
+    }
+    .head button:hover:not(:disabled),
+    .name button:hover:not(:disabled) {
+      background: none;
+      color: var(--text);
+    }
+    [aria-sort="ascending"],
+    [aria-sort="descending"] {
+      color: var(--text);
+      font-weight: 600;
+    }
+    /* The name stays in view when the columns scroll sideways. */
+    .name {
+      position: sticky;
+      z-index: 1;
+      left: 0;
+      /* As wide as the column, whatever the name. */
+      width: 0;
+      min-width: 100%;
+      height: 24px;
+      padding-left: 12px;
+      background: inherit;
+      line-height: 24px;
+    }
+    .group {
+      cursor: pointer;
+    }
+    .group.hovered {
+      background: var(--raised);
+    }
+    .group[aria-selected="true"] {
+      background: var(--accent-soft);
+      box-shadow: inset 2px 0 var(--accent);
+    }
+    .group[aria-selected="true"] .name {
+      box-shadow: inset 2px 0 var(--accent);
+    }
+    .value {
+      position: relative;
+      min-width: 0;
+      line-height: 20px;
+      text-align: right;
+      white-space: nowrap;
+    }
+    .value:has(i) {
+      padding-right: 4px;
+    }
+    .value b {
+      position: relative;
+      font-weight: inherit;
+    }
+    .value i {
+      position: absolute;
+      inset: 0 0 0 auto;
+      border-radius: 2px;
+      background: color-mix(in srgb, var(--bar) 45%, transparent);
+    }
+    .trend {
+      display: block;
+      width: 100%;
+      height: 16px;
+    }
+    .trend path {
+      fill: none;
+      stroke: var(--series-0);
+      stroke-width: 1.5;
+      vector-effect: non-scaling-stroke;
+    }
+    .trend .now {
+      stroke: var(--accent);
+      stroke-width: 1;
+      opacity: 0.6;
+    }
+    .note,
+    footer {
+      padding: 4px 12px;
+      color: var(--muted);
+      overflow-wrap: anywhere;
+    }
+    footer {
+      border-top: 1px solid var(--hairline);
+    }
+  `;
+
+  protected override render(): TemplateResult {
+    const { groups, isSingle, pending } = this.slice;
+    const columns = groupColumns(isSingle);
+    const widths = columns.map(({ width }) => `${(width / 12).toFixed(2)}em`).join(" ");
+    const scale = this.scale();
+    return html`<div
+        class="rows dims"
+        role="grid"
+        aria-label=${text.groups}
+        aria-busy=${pending}
+        style=${styleMap({ "--columns": widths, "--names": this.nameWidth() })}
+        @mouseleave=${() => this.hover(null)}
+      >
+        ${this.heads()} ${this.note()}
+        ${groups?.slice(0, MOST_LISTED).map((group) => this.group(group, scale))}
+        ${groups?.length ? this.everyToken(scale) : nothing}
+      </div>
+      <footer>${this.footer()}</footer>`;
+  }
+
+  /** Returns a width that fits the names, unless they are long. */
+  private nameWidth(): string {
+    const lengths = this.slice.groups?.slice(0, MOST_LISTED).map(({ name }) => name?.length ?? 0);
+    const longest = Math.max(text.everyToken.length, ...(lengths ?? []));
+    return `calc(${Math.min(longest, MOST_LETTERS)}ch + 12px)`;
+  }
+
+  /** Returns what all cells share, so that bars and curves are to the same scale. */
+  private scale(): Scale {
+    const { groups, step, steps = [] } = this.slice;
+    let largest = 0;
+    let highest = 0;
+    for (const { drift, curve } of groups ?? []) {
+      largest = Math.max(largest, Math.abs(drift[1]) || 0);
+      for (const value of curve ?? []) highest = Math.max(highest, Math.abs(value) || 0);
+    }
+    return { largest, highest, steps, step };
+  }
+
+  private heads(): TemplateResult {
+    const { by, sort, isSingle } = this.slice;
+    const head = (id: string, label: string, help: string, kind: string) => {
+      const active = sort.by === id;
+      const sign = active ? (sort.descending ? "↓" : "↑") : "";
+      return html`<span
+        role="columnheader"
+        class=${kind}
+        aria-sort=${active ? (sort.descending ? "descending" : "ascending") : "none"}
+      >
+        ${
+          id === "curve" || id === "range"
+            ? html`<span title=${help}>${label}</span>`
+            : html`<button class="quiet ellipsis" title=${help} @click=${() => this.sortBy(id)}>
+              ${label}<span aria-hidden="true">${sign}</span>
+            </button>`
+        }
+      </span>`;
+    };
+    const name = by === SETS ? text.group : cleanLabel(by.replace(/^column:/, ""));
+    return html`<div class="head line" role="row">
+      ${head("name", name, name, "name")}
+      ${groupColumns(isSingle).map(({ id }) => {
+        const [label = id, help = ""] = GROUP_HEADS[id] ?? [];
+        return head(id, label, help, id === "curve" ? "" : "value");
+      })}
+    </div>`;
+  }
+
+  private sortBy(by: string): void {
+    const { sort } = this.slice;
+    const descending = sort.by === by ? !sort.descending : by !== "name";
+    this.act(patchView({ groupSort: { by, descending } }));
+  }
+
+  private group(group: Group, scale: Scale): TemplateResult {
+    const { hovered, selected } = this.slice;
+    const name = group.name === null ? text.filterGroup : cleanLabel(group.name);
+    const help = text.selectGroup(name, count(group.count));
+    return html`<div
+      class="group line ${hovered === group.at ? "hovered" : ""}"
+      role="row"
+      aria-selected=${selected !== null && selected === group.name}
+      @click=${() => this.act((state) => selectMany(rowsOfGroup(state, group.at))(state))}
+      @mouseenter=${() => this.hover(group.at)}
+    >
+      <span role="gridcell" class="name"
+        ><button class="quiet token ellipsis" title=${help}>${name}</button></span
+      >
+      ${this.cells(group, scale)}
+    </div>`;
+  }
+
+  /** Returns all tokens in the form of a group, to compare the others with. */
+  private everyToken(scale: Scale): TemplateResult | typeof nothing {
+    const { all } = this.slice;
+    if (!all?.counts.length) return nothing;
+    const group = { ...groupAt(all, 0), curve: null };
+    return html`<div class="all line" role="row">
+      <span role="gridcell" class="name ellipsis">${text.everyToken}</span>
+      ${this.cells(group, { ...scale, largest: 0 })}
+    </div>`;
+  }
+
+  private cells(group: Measured, scale: Scale): TemplateResult[] {
+    return groupColumns(this.slice.isSingle).map(
+      ({ cell }) => html`<span role="gridcell" class="value">${cell(group, scale)}</span>`,
+    );
+  }
+
+  private hover(at: number | null): void {
+    if (this.slice.hovered !== at) this.act(patchPassing({ hoveredGroup: at }));
+  }
+
+  private note(): TemplateResult | typeof nothing {
+    const { by, failure, groups, pending } = this.slice;
+    if (failure) return html`<p class="note problem" role="alert">${failure}</p>`;
+    if (groups?.length || pending) return nothing;
+    return html`<p class="note">${by === SETS ? text.noSets : text.noGroups}</p>`;
+  }
+
+  private footer(): string {
+    const { groups, progress } = this.slice;
+    if (progress !== null) return text.working(text.groups, progress);
+    if (!groups) return this.slice.pending ? `${text.loading}…` : text.groupCount(0);
+    const { length } = groups;
+    return length > MOST_LISTED ? text.groupsListed(MOST_LISTED, length) : text.groupCount(length);
+  }
+}

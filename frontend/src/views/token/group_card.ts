@@ -1,0 +1,198 @@
+/** Shows the selected tokens as a group, beside all tokens. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import "../../charts/chart";
+import "./compared_tokens";
+import type { GroupTrajectories, Health } from "../../api/contract.gen";
+import type { Line } from "../../charts/line";
+import { driftSummary } from "../../selectors/drift_summary";
+import {
+  type Group,
+  groupAt,
+  type Quantiles,
+  selectedBins,
+  selectedName,
+} from "../../selectors/groups";
+import { driftFromFirst, healthOf } from "../../selectors/health";
+import { goToStep, hoverStep, select } from "../../state/actions";
+import { referenceOf, seriesOf, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { MEASURE_HEADS, text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
+import { percent, short } from "../../util/number_format";
+import { within } from "../../util/row_lists";
+import { placeholder } from "../shared/placeholder";
+import { signButton } from "../shared/sign_button";
+import { StateElement } from "../shared/state_element";
+import { groupDistribution } from "./all_tokens_drift";
+import { inspectorStyles } from "./inspector.css";
+
+function sliceOf(state: State) {
+  const { slots, view, passing } = state;
+  const summary = driftSummary(state);
+  const { steps = [], vocab_size = 0 } = seriesOf(state) ?? {};
+  return {
+    name: selectedName(state),
+    tokens: within(view.selection, vocab_size).length,
+    group: slots.selectedGroup,
+    all: slots.allTokens.value,
+    path: slots.selectedPath.value,
+    summary,
+    bins: selectedBins(state),
+    /** Health knows the median token under the default measure and from the first step. */
+    health: view.measure === "cosine" && referenceOf(state) === steps[0] ? healthOf(state) : null,
+    measure: view.measure,
+    step: stepOf(state),
+    reference: referenceOf(state),
+    hovered: passing.hoverStep,
+    theme: passing.theme,
+  };
+}
+
+@customElement("wordembed-group-card")
+export class GroupCard extends StateElement(sliceOf) {
+  static override styles = [
+    inspectorStyles,
+    css`
+      :host {
+        overflow: visible;
+        padding: 0 0 4px;
+        margin-bottom: 8px;
+        border-bottom: 1px solid var(--line);
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        white-space: nowrap;
+      }
+      th,
+      td {
+        height: 20px;
+        padding: 0 0 0 8px;
+        font-weight: 400;
+        text-align: right;
+      }
+      th {
+        color: var(--muted);
+      }
+      th:first-child {
+        padding: 0;
+        text-align: left;
+      }
+      td:last-child {
+        color: var(--muted);
+      }
+      .lines {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 12px;
+        font-size: var(--small);
+      }
+      .lines i {
+        display: inline-block;
+        width: 12px;
+        margin-right: 4px;
+        border-top: 2px solid;
+        vertical-align: 4px;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    const { name, tokens, group, summary, bins } = this.slice;
+    const title = name === null ? text.selectedOf(tokens) : cleanLabel(name);
+    const value = group.value?.counts.length ? groupAt(group.value, 0) : null;
+    return html`<div class="head">
+        <h2 class="token ellipsis" title=${title}>${title}</h2>
+        ${name === null ? nothing : html`<span class="muted">${text.tokensSelected(tokens)}</span>`}
+        ${signButton("×", text.close, () => this.act(select(null)))}
+      </div>
+      ${summary && bins ? groupDistribution(summary, bins, Math.abs(value?.drift[1] ?? 0), this.act) : nothing}
+      <div class="dims" aria-busy=${group.pending !== null} ?data-stale=${group.failure !== null}>
+        ${value ? this.measures(value) : placeholder(group)}
+      </div>
+      ${this.path()}
+      <section>
+        <wordembed-compared-tokens .store=${this.store}></wordembed-compared-tokens>
+      </section>`;
+  }
+
+  /** Returns the measures of the group beside those of all tokens. */
+  private measures(group: Omit<Group, "name" | "curve">): TemplateResult {
+    const { all, summary, measure } = this.slice;
+    const everyone = all?.counts.length ? groupAt(all, 0) : null;
+    const line = (label: string, of: (one: typeof group) => string) => html`<tr>
+      <th scope="row">${label}</th>
+      <td>${of(group)}</td>
+      <td>${everyone ? of(everyone) : ""}</td>
+    </tr>`;
+    const quantiles = (label: string, of: (one: typeof group) => Quantiles) =>
+      html`${line(label, (one) => short(of(one)[1]))}
+      ${line(text.drift1090, (one) => text.range(short(of(one)[0], 2), short(of(one)[2], 2)))}`;
+    return html`<table>
+      <thead>
+        <tr>
+          <th><span class="visually-hidden">${text.measure}</span></th>
+          <th scope="col">${text.group}</th>
+          <th scope="col">${text.everyToken}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${summary ? quantiles(MEASURE_HEADS[measure], ({ drift }) => drift) : nothing}
+        ${quantiles(text.normOverSteps, ({ norm }) => norm)}
+        ${
+          summary
+            ? html`${line(text.centroid, ({ centroidDrift }) => short(centroidDrift))}
+              ${line(text.spread, (one) => text.fromTo(short(one.spreadBefore), short(one.spreadAfter)))}
+              ${line(text.unchanged, ({ unchanged }) => percent(unchanged))}`
+            : line(text.spread, ({ spreadAfter }) => short(spreadAfter))
+        }
+      </tbody>
+    </table>`;
+  }
+
+  /** Returns the way of the group's mean and of its median token through the steps. */
+  private path(): TemplateResult | typeof nothing {
+    const { path, health, step, reference, hovered, theme } = this.slice;
+    if (!path || path.steps.length < 2 || !path.drift.length) return nothing;
+    const lines = linesOf(path, health);
+    const at = path.steps.indexOf(hovered ?? step ?? Number.NaN);
+    return html`<section>
+      <div class="heading spread">
+        <h3 class="ellipsis">${text.centroidPath}</h3>
+        <b>${short(path.centroid_drift[at])}</b>
+      </div>
+      <wordembed-chart
+        .steps=${path.steps}
+        .lines=${lines}
+        .step=${step}
+        .reference=${reference}
+        .hovered=${hovered}
+        .height=${96}
+        .theme=${theme}
+        .label=${lines.map(({ label, values }) => `${label} ${values.map((value) => short(value)).join(", ")}`).join("; ")}
+        @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
+        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
+      ></wordembed-chart>
+      <div class="lines muted" aria-hidden="true">
+        ${lines.map(
+          ({ label, color, dashed }) =>
+            html`<span><i style="border-color: var(--series-${color}); border-top-style: ${dashed ? "dashed" : "solid"}"></i>${label}</span>`,
+        )}
+      </div>
+    </section>`;
+  }
+}
+
+const linesOf = memo((path: GroupTrajectories, health: Health | null): readonly Line[] => {
+  const listed = (values: Float32Array) =>
+    Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+  const ofAll = health && health.steps.length === path.steps.length && driftFromFirst(health).p50;
+  return [
+    ...(ofAll ? [{ label: text.medianOfAll, values: ofAll, color: 2 as const, dashed: true }] : []),
+    { label: text.medianOverSteps, values: listed(path.drift), color: 1 },
+    { label: text.centroid, values: listed(path.centroid_drift), color: 0 },
+  ];
+});

@@ -76,6 +76,7 @@ export const paneStyles = css`
   }
   .caption.told {
     flex: 1 0 100%;
+    align-self: center;
     height: auto;
     white-space: normal;
   }

@@ -16,6 +16,12 @@ from tb_wordembed.analysis.findings.outliers import (
     NEIGHBORS,
     jumped_rows,
 )
+from tb_wordembed.analysis.findings.table_events import (
+    SAMPLE,
+    Shuffled,
+    scattered_positions,
+    shuffled,
+)
 from tb_wordembed.analysis.rows import Blocks
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read import step_measures
@@ -51,13 +57,24 @@ def _findings(
         rest = part(progress, 0.5, 0.5)
         change = turnover(series, steps[0], steps[-1], NEIGHBORS, progress=rest)
         overlap = change.overlap
+    shown = measured[-len(steps) :]
     return collect_findings(
         history,
-        measured[-len(steps) :],
+        shown,
         overlap,
         _breaks_from_last(series, jumped_rows(history), steps),
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
+        [_look(series, at, steps) for at in scattered_positions(history, shown)],
     )
+
+
+def _look(series: LoggedSeries, at: int, steps: Sequence[int]) -> Shuffled:
+    """Looks for a sample of the rows at the places of others at the step before."""
+    old, new = steps[at - 1 : at + 1]
+    count = series.shape[0]
+    sample = np.unique(np.linspace(0, count - 1, SAMPLE).astype(np.int64))
+    before, after = (series.rows(step, sample.tolist()) for step in (old, new))
+    return shuffled(at, sample, before, after, series.row_blocks(old))
 
 
 def _exchanged(

@@ -15,6 +15,12 @@ export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
 export type Metric = "cosine" | "euclidean";
 export type Kind =
   | "not_finite"
+  | "rows_shuffled"
+  | "began_anew"
+  | "rotated"
+  | "rescaled"
+  | "rank_changed"
+  | "narrow_cone"
   | "norms_exploding"
   | "rank_collapsing"
   | "all_equal"

@@ -20,6 +20,7 @@ from tb_wordembed.analysis.findings.outliers import (
     broke_off,
     changed_neighbors,
 )
+from tb_wordembed.analysis.findings.table_events import Shuffled, table_events
 from tb_wordembed.analysis.findings.table_trends import table_trends
 from tb_wordembed.analysis.findings.unusable_rows import unusable_rows
 from tb_wordembed.analysis.health import StepHealth
@@ -31,6 +32,7 @@ def collect_findings(
     overlap: npt.NDArray[np.floating] | None = None,
     breaks: Breaks | None = None,
     exchanges: Sequence[Exchanged] = (),
+    looked_at: Sequence[Shuffled] = (),
 ) -> list[Finding]:
     """Collects what stands out in a series, warnings first.
 
@@ -38,15 +40,23 @@ def collect_findings(
       overlap: see ``changed_neighbors``; None where it is not known: then no change of
         neighbors is found.
       breaks: see ``broke_off``; None where no row is to be found to break off.
+      looked_at: see ``table_events``.
     """
     if not history.steps:
         return []
-    found = [*unusable_rows(history), *table_trends(history, health)]
-    found += swapped(history, exchanges)
+    found = [*unusable_rows(history)]
+    are_all_equal = any(one.kind == "all_equal" for one in found)
+    # That says all that happened to the table.
+    events = [] if are_all_equal else [*table_events(history, health, looked_at)]
+    found += events
+    found += table_trends(history, health, {one.kind for one in events})
+    # Where all rows were shuffled, some of them swapped, too.
+    shuffled_at = {one.step for one in events if one.kind == "rows_shuffled"}
+    found += [one for one in swapped(history, exchanges) if one.step not in shuffled_at]
     explained = np.concatenate(
         [NONE, *(one.rows for one in found if one.kind in ("collapsed", "swapped"))]
     )
-    if any(one.kind == "all_equal" for one in found):
+    if are_all_equal:
         explained = np.arange(len(history.norm))
     if breaks is not None:
         found += broke_off(history, breaks, explained)

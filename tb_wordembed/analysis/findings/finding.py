@@ -14,6 +14,12 @@ from tb_wordembed.analysis.findings.histories import History
 
 Kind = Literal[
     "not_finite",
+    "rows_shuffled",
+    "began_anew",
+    "rotated",
+    "rescaled",
+    "rank_changed",
+    "narrow_cone",
     "norms_exploding",
     "rank_collapsing",
     "all_equal",
@@ -38,6 +44,7 @@ ViewName = Literal["map", "table", "token", "health"]
 Shown = (
     Measure
     | Literal["overlap", "norm", "effective_rank", "drift_from_previous"]
+    | Literal["mean_pairwise_cosine"]
     | Literal["non_finite_rows", "zero_rows", "duplicate_rows", "frozen_rows"]
 )
 """A measure that a view shows: one of drift, ``overlap`` for overlap@k, or in the
@@ -94,6 +101,12 @@ class Finding:
 
 _SHOWN: dict[Kind, tuple[ViewName, Shown | None]] = {
     "not_finite": ("health", "non_finite_rows"),
+    "rows_shuffled": ("health", "drift_from_previous"),
+    "began_anew": ("health", "drift_from_previous"),
+    "rotated": ("health", "drift_from_previous"),
+    "rescaled": ("health", "norm"),
+    "rank_changed": ("health", "effective_rank"),
+    "narrow_cone": ("health", "mean_pairwise_cosine"),
     "norms_exploding": ("health", "norm"),
     "rank_collapsing": ("health", "effective_rank"),
     "all_equal": ("health", "duplicate_rows"),

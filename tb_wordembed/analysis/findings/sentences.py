@@ -217,6 +217,57 @@ def _rank_collapsing(finding: Finding, who: str, words: _Words) -> str:
     )
 
 
+def _rows_shuffled(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    return (
+        f"The rows of the table were shuffled {_when(finding)}: "
+        f"{numbers['elsewhere']:,.0f} of {numbers['sampled']:,.0f} rows are where "
+        "other rows were at the step before, so tokens may label the wrong rows"
+    )
+
+
+def _began_anew(finding: Finding, who: str, words: _Words) -> str:
+    return (
+        f"The table began anew {_when(finding)}: half of the tokens turned by "
+        f"{_number(finding.numbers['turn'])}° or more, and no rotation of the table "
+        f"before explains it (CKA {_number(finding.numbers['cka'])})"
+    )
+
+
+def _rotated(finding: Finding, who: str, words: _Words) -> str:
+    return (
+        f"The whole table was rotated or reflected {_when(finding)}: half of the "
+        f"tokens turned by {_number(finding.numbers['turn'])}° or more, and one "
+        f"rotation explains all but {finding.numbers['left']:.1%} of it, so distances "
+        "between tokens stayed the same"
+    )
+
+
+def _rescaled(finding: Finding, who: str, words: _Words) -> str:
+    factor = _number(finding.numbers["factor"])
+    return (
+        f"The whole table was rescaled {_when(finding)}: all norms became {factor} "
+        "times what they were, and directions stayed the same"
+    )
+
+
+def _rank_changed(finding: Finding, who: str, words: _Words) -> str:
+    before, after = finding.numbers["before"], finding.numbers["after"]
+    went = "fell" if after < before else "rose"
+    return (
+        f"The effective rank {went} from {_number(before)} to {_number(after)} "
+        f"{_when(finding)}: the table uses {_number(after)} dimensions from then on"
+    )
+
+
+def _narrow_cone(finding: Finding, who: str, words: _Words) -> str:
+    before, after = (_number(finding.numbers[name]) for name in ("before", "after"))
+    return (
+        f"All tokens took on one common direction {_when(finding)}: the mean cosine "
+        f"between two tokens rose from {before} to {after}"
+    )
+
+
 def _settled(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
     rate, largest = numbers["rate"], numbers["largest_rate"]
@@ -240,5 +291,11 @@ _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "changed_neighbors": _changed_neighbors,
     "norms_exploding": _norms_exploding,
     "rank_collapsing": _rank_collapsing,
+    "rows_shuffled": _rows_shuffled,
+    "began_anew": _began_anew,
+    "rotated": _rotated,
+    "rescaled": _rescaled,
+    "rank_changed": _rank_changed,
+    "narrow_cone": _narrow_cone,
     "settled": _settled,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 
@@ -10,10 +10,12 @@ from tb_wordembed.analysis.changes import settled_position
 from tb_wordembed.analysis.findings.finding import (
     NONE,
     Finding,
+    Kind,
     Numbers,
     finding,
 )
 from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.findings.table_events import event_positions, turns
 from tb_wordembed.analysis.health import QUANTILES, StepHealth
 from tb_wordembed.analysis.rows import Wide
 
@@ -30,17 +32,24 @@ LARGEST = 10
 """The number of rows with the largest norms that a finding names."""
 
 _HIGH, _MOST = QUANTILES.index(0.9), QUANTILES.index(1.0)
-_USUAL = QUANTILES.index(0.5)
 
 
-def table_trends(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
-    """Yields what the health of the table shows."""
+def table_trends(
+    history: History, health: Sequence[StepHealth], sudden: Container[Kind] = ()
+) -> Iterator[Finding]:
+    """Yields what the health of the table shows over all steps.
+
+    Args:
+      sudden: what happened to the table at single steps: a trend that this explains is
+        left out.
+    """
     if not history.moving.any():
         return
-    warnings = [
-        *_norms_exploding(history, health),
-        *_rank_collapsing(history, health),
-    ]
+    warnings: list[Finding] = []
+    if "rescaled" not in sudden:
+        warnings += _norms_exploding(history, health)
+    if "rank_changed" not in sudden and "narrow_cone" not in sudden:
+        warnings += _rank_collapsing(history, health)
     # Words may keep their directions in a table that falls apart.
     yield from warnings or _settled(history, health)
 
@@ -51,17 +60,13 @@ def settled(history: History, health: Sequence[StepHealth]) -> int | None:
 
     The rule uses the angle of the median cosine drift from the step before. If that is
     0 although some rows changed, the angle is not known, and the table is not settled.
+    Neither is a table to which something happened at this step or later; see
+    ``tb_wordembed.analysis.findings.table_events``.
     """
-    return settled_position(_turns(history, health), history.steps)
-
-
-def _turns(history: History, health: Sequence[StepHealth]) -> Wide:
-    """Returns the angle in degrees by which the usual token turned at each step,
-    ``[steps]``."""
-    usual = np.array([one.drift_from_previous[_USUAL] for one in health])
-    angle = np.degrees(2 * np.arcsin(np.sqrt(usual / 2)))
-    turns: Wide = np.where((usual > 0) | ~history.moving, angle, np.nan)
-    return turns
+    turned, events = turns(history, health), event_positions(history, health)
+    turned[list(events)] = np.nan
+    since = settled_position(turned, history.steps)
+    return None if since in events else since
 
 
 def _settled(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
@@ -69,7 +74,7 @@ def _settled(history: History, health: Sequence[StepHealth]) -> Iterator[Finding
     # A table that stopped has a finding of its own.
     if since is None or not history.moving[-2:].any():
         return
-    rates = _turns(history, health)[1:] / np.diff(history.steps)
+    rates = turns(history, health)[1:] / np.diff(history.steps)
     step = history.steps[since]
     numbers = {
         "rate": float(rates[since:].max()),

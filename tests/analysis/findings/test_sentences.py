@@ -138,6 +138,37 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
         ),
     ),
     (
+        "The rows of the table were shuffled at step 10: 250 of 256 rows are where "
+        "other rows were at the step before, so tokens may label the wrong rows.",
+        ("rows_shuffled", 0, {"turn": 90.0, "sampled": 256, "elsewhere": 250}, 10),
+    ),
+    (
+        "The table began anew at step 10: half of the tokens turned by 90° or more, "
+        "and no rotation of the table before explains it (CKA 0.012).",
+        ("began_anew", 0, {"turn": 90.0, "cka": 0.012}, 10),
+    ),
+    (
+        "The whole table was rotated or reflected at step 10: half of the tokens "
+        "turned by 90° or more, and one rotation explains all but 4.0% of it, so "
+        "distances between tokens stayed the same.",
+        ("rotated", 0, {"turn": 90.0, "left": 0.04}, 10),
+    ),
+    (
+        "The whole table was rescaled at step 10: all norms became 1.5 times what they "
+        "were, and directions stayed the same.",
+        ("rescaled", 0, {"factor": 1.5}, 10),
+    ),
+    (
+        "The effective rank fell from 50 to 3.9 at step 10: the table uses 3.9 "
+        "dimensions from then on.",
+        ("rank_changed", 0, {"before": 50.0, "after": 3.9}, 10),
+    ),
+    (
+        "All tokens took on one common direction at step 10: the mean cosine between "
+        "two tokens rose from 0.05 to 0.9.",
+        ("narrow_cone", 0, {"before": 0.05, "after": 0.9}, 10),
+    ),
+    (
         "The table has settled since step 40: up to step 90, half of the tokens turned "
         "by 0.002° a step at most, 2.0% of the 0.1° a step when they turned fastest.",
         ("settled", 0, {"rate": 0.002, "largest_rate": 0.1, "last_step": 90}),

@@ -1,0 +1,238 @@
+"""Finds what happened to a whole table from one step to the next.
+
+The rules take the measures of health: the angle by which the usual token turned, the
+Procrustes residual, norms, the effective rank and the mean pairwise cosine. What is
+usual early in a training is an event later, so most rules look at the steps before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.findings.finding import NONE, Finding, Kind, Numbers, finding
+from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.health import QUANTILES, StepHealth
+from tb_wordembed.analysis.neighbors.given_rows import nearest
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
+
+ROTATED = 15.0
+"""The least angle in degrees by which half of the tokens turn in a rotated table."""
+
+EXPLAINED = 0.25
+"""A table was rotated if one rotation leaves less than this share of the change."""
+
+SCATTERED = 30.0
+"""The least angle in degrees by which half of the tokens turn in a table whose rows
+were shuffled, or that began anew."""
+
+MOVED = 0.6
+"""The least Procrustes residual of such a table, as a share of that of the turn."""
+
+RESCALED = 1.2
+"""The least factor by which all norms grow or shrink in a rescaled table."""
+
+ALIKE = 0.1
+"""How much the logarithms of these factors may differ between small and large norms."""
+
+RANK = 2.0
+"""The least factor by which the effective rank jumps, up or down."""
+
+CONE = 0.3
+"""The least jump of the mean pairwise cosine."""
+
+SUDDEN = 3.0
+"""What happens to a table is at least so many times as much as what happened to it in
+the two intervals before. Early in a training much may be usual."""
+
+UNLIKE = 0.2
+"""The largest CKA between a table that began anew and the one before."""
+
+MOST_LOOKED_AT = 5
+"""The largest number of steps at which rows are looked for at the places of others."""
+
+SAMPLE = 256
+"""The number of rows for which the places of others are looked up."""
+
+SHUFFLED = 0.5
+"""The rows were shuffled if this share of the sample is where other rows were."""
+
+_NEAR = 0.3
+"""A row is where another was if that is nearer than this share of its displacement,"""
+
+_NEARER = 0.75
+"""and than this share of the median distance of a row from its neighbor."""
+
+_MEDIAN = QUANTILES.index(0.5)
+
+
+@dataclass(frozen=True)
+class Shuffled:
+    """How many rows of a sample are where other rows were at the step before.
+
+    Attributes:
+      position: the position of the step.
+      rows: the number of rows in the sample.
+      elsewhere: how many are where another was.
+    """
+
+    position: int
+    rows: int
+    elsewhere: int
+
+    @property
+    def is_shuffled(self) -> bool:
+        """Whether the rows of the table were shuffled."""
+        return self.elsewhere >= SHUFFLED * max(self.rows, 1)
+
+
+def shuffled(
+    position: int,
+    rows: npt.NDArray[np.int64],
+    before: Rows,
+    after: Rows,
+    old: Blocks,
+) -> Shuffled:
+    """Looks for some rows at the places of others in the table of the step before.
+
+    Args:
+      position: the position of the step.
+      rows: the numbers of the rows, ``[rows]``.
+      before: these rows at the step before, float32 ``[rows, embedding_dim]``.
+      after: these rows at the step.
+      old: the whole table at the step before, as row blocks.
+    """
+    both, own = np.concatenate([before, after]), np.concatenate([rows, rows])
+    apart, away = np.split(nearest(old, both, 1, "euclidean", own).distances[:, 0], 2)
+    with np.errstate(all="ignore"):
+        moved = norms(after.astype(np.float64) - before)
+        usual = np.nanmedian(apart) if np.isfinite(apart).any() else np.nan
+        is_elsewhere = away < np.minimum(_NEAR * moved, _NEARER * usual)
+    return Shuffled(position, len(rows), int(is_elsewhere.sum()))
+
+
+def turns(history: History, health: Sequence[StepHealth]) -> Wide:
+    """Returns the angle in degrees by which the usual token turned at each step,
+    ``[steps]``, from the median cosine drift; NaN if that is 0 although some rows
+    changed."""
+    usual = np.array([one.drift_from_previous[_MEDIAN] for one in health])
+    angle = np.degrees(2 * np.arcsin(np.sqrt(usual / 2)))
+    found: Wide = np.where((usual > 0) | ~history.moving, angle, np.nan)
+    return found
+
+
+def scattered_positions(history: History, health: Sequence[StepHealth]) -> list[int]:
+    """Returns the positions of steps at which rows may have been shuffled, since they
+    turned far and no rotation explains it: ``MOST_LOOKED_AT`` at most, those at which
+    they turned furthest."""
+    turned = turns(history, health)
+    found = [at for at in range(1, len(health)) if _is_scattered(turned, health, at)]
+    furthest = sorted(found, key=lambda at: -turned[at])[:MOST_LOOKED_AT]
+    return sorted(furthest)
+
+
+def event_positions(history: History, health: Sequence[StepHealth]) -> set[int]:
+    """Returns the positions of steps at which something happened to the whole table."""
+    return {at for at, _, _ in _walk(history, health, {})}
+
+
+def table_events(
+    history: History, health: Sequence[StepHealth], looked_at: Sequence[Shuffled] = ()
+) -> Iterator[Finding]:
+    """Yields what happened to the whole table from one step to the next.
+
+    Args:
+      looked_at: what was found at ``scattered_positions``.
+    """
+    by_position = {one.position: one for one in looked_at}
+    for at, kind, numbers in _walk(history, health, by_position):
+        yield finding(history, kind, "warning", history.steps[at], NONE, numbers)
+
+
+def _walk(
+    history: History, health: Sequence[StepHealth], looked_at: Mapping[int, Shuffled]
+) -> Iterator[tuple[int, Kind, Numbers]]:
+    """Yields the position of each step at which something happened, and what."""
+    turned, since = turns(history, health), 0
+    for at in range(1, len(health)):
+        # A table of zeros has no logarithm of a norm.
+        with np.errstate(all="ignore"):
+            found = list(_events(turned, health, at, since, looked_at.get(at)))
+        for kind, numbers in found:
+            yield at, kind, numbers
+            # What is usual has to show anew.
+            since = at
+
+
+def _events(
+    turned: Wide,
+    health: Sequence[StepHealth],
+    at: int,
+    since: int,
+    looked: Shuffled | None,
+) -> Iterator[tuple[Kind, Numbers]]:
+    """Yields what happened at a position, if what is usual shows from ``since`` on."""
+    likeness = health[at].to_previous
+    angle: Numbers = {"turn": float(turned[at])}
+    if looked is not None and looked.is_shuffled:
+        counts = {"sampled": looked.rows, "elsewhere": looked.elsewhere}
+        yield "rows_shuffled", angle | counts
+    elif (
+        likeness is not None
+        and likeness.cka <= UNLIKE
+        and _is_scattered(turned, health, at)
+        and _is_sudden(turned, at, since, SCATTERED)
+    ):
+        yield "began_anew", angle | {"cka": likeness.cka}
+    if likeness is not None and turned[at] >= ROTATED:
+        left = likeness.procrustes_residual / _residual_of(turned[at])
+        if left <= EXPLAINED:
+            yield "rotated", angle | {"left": float(left)}
+    norm = np.log([one.norm[:-1] for one in health])
+    grown = np.diff(norm[at - 1 : at + 1], axis=0)
+    more = abs(np.diff(norm[at : at + 2, _MEDIAN]))
+    if (
+        np.ptp(grown) <= ALIKE
+        and turned[at] < ROTATED
+        # Norms that go on growing were not rescaled.
+        and all(SUDDEN * more < abs(grown[0, _MEDIAN]))
+        and _is_sudden(_changes(norm[:, _MEDIAN]), at, since, np.log(RESCALED))
+    ):
+        yield "rescaled", {"factor": float(np.exp(grown[0, _MEDIAN]))}
+    cosine = np.array([one.mean_pairwise_cosine for one in health])
+    rank = np.array([one.effective_rank for one in health])
+    if cosine[at] > cosine[at - 1] and _is_sudden(_changes(cosine), at, since, CONE):
+        before, after = cosine[at - 1 : at + 1]
+        yield "narrow_cone", {"before": float(before), "after": float(after)}
+    elif _is_sudden(_changes(np.log(rank)), at, since, np.log(RANK)):
+        yield "rank_changed", {"before": float(rank[at - 1]), "after": float(rank[at])}
+
+
+def _is_scattered(turned: Wide, health: Sequence[StepHealth], at: int) -> bool:
+    likeness = health[at].to_previous
+    if likeness is None or not turned[at] >= SCATTERED:
+        return False
+    return likeness.procrustes_residual >= MOVED * _residual_of(turned[at])
+
+
+def _residual_of(turn: float) -> float:
+    """Returns the Procrustes residual of unit rows that each turn by this angle, in
+    degrees, in directions that have nothing in common."""
+    return float(np.sqrt(1 - np.cos(np.radians(turn))))
+
+
+def _changes(values: Wide) -> Wide:
+    """Returns how much each value differs from the one before; NaN for the first."""
+    found: Wide = abs(np.diff(values, prepend=np.nan))
+    return found
+
+
+def _is_sudden(changes: Wide, at: int, since: int, least: float) -> bool:
+    """Returns whether a change is at least ``least``, and ``SUDDEN`` times as large as
+    in the two intervals before; false where there are no two after ``since``."""
+    before = changes[at - 2 : at] if at - 2 > since else changes[:0]
+    usual = before[np.isfinite(before)]
+    return len(usual) > 0 and bool(changes[at] >= max(least, SUDDEN * usual.max()))

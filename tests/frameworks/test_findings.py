@@ -1,0 +1,90 @@
+"""Findings in real trainings of word2vec, with one fault planted at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from gensim.models import Word2Vec
+from gensim.models.callbacks import CallbackAny2Vec
+from gensim.test.utils import datapath
+from gensim.utils import simple_preprocess
+
+import tb_wordembed
+
+EPOCHS, DIM, AT = 20, 64, 12
+
+
+class Tables(CallbackAny2Vec):  # type: ignore[misc]
+    """Keeps the table of each epoch."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    def on_epoch_end(self, model: Word2Vec) -> None:
+        self.kept.append(model.wv.vectors.copy())
+
+
+@pytest.fixture(scope="module", params=["cbow", "skip-gram"])
+def tables(request: pytest.FixtureRequest) -> Any:
+    """The tables of a training on the text that gensim carries, ``[steps, rows, dim]``,
+    the untrained one first."""
+    lines = Path(datapath("lee_background.cor")).read_text("utf-8").splitlines()
+    texts = [simple_preprocess(line) for line in lines]
+    model = Word2Vec(
+        vector_size=DIM,
+        alpha=0.05,
+        sg=int(request.param == "skip-gram"),
+        seed=1,
+        workers=1,
+    )
+    model.build_vocab(texts)
+    untrained, tables = model.wv.vectors.copy(), Tables()
+    model.train(texts, total_examples=len(texts), epochs=EPOCHS, callbacks=[tables])
+    return np.stack([untrained, *tables.kept])
+
+
+def warnings(folder: Path, tables: Any) -> list[tuple[str, int | None]]:
+    with tb_wordembed.SnapshotWriter(folder) as writer:
+        for step, table in enumerate(tables):
+            writer.embedding("words", table, step)
+    found = tb_wordembed.open(folder).series().findings()
+    return [(one.kind, one.step) for one in found if one.severity == "warning"]
+
+
+def planted(tables: Any, fault: str) -> Any:
+    rng = np.random.default_rng(0)
+    turn = np.linalg.qr(rng.normal(size=(DIM, DIM)))[0].astype(np.float32)
+    late = tables[AT:]
+    changed = {
+        "rotated": lambda: late @ turn,
+        "rows_shuffled": lambda: late[:, rng.permutation(tables.shape[1])],
+        "began_anew": lambda: (tables[: EPOCHS + 1 - AT] @ turn)[:, ::-1],
+        "rescaled": lambda: 1.7 * late,
+        "rank_changed": lambda: late @ turn[:, :4] @ turn[:, :4].T,
+        "narrow_cone": lambda: late + 10 * turn[0],
+    }[fault]()
+    return np.concatenate([tables[:AT], changed.astype(np.float32)])
+
+
+def test_is_silent_on_the_training(tmp_path: Path, tables: Any) -> None:
+    assert warnings(tmp_path, tables) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "rotated",
+        "rows_shuffled",
+        "began_anew",
+        "rescaled",
+        "rank_changed",
+        "narrow_cone",
+    ],
+)
+def test_names_what_happened_to_the_table(
+    tmp_path: Path, tables: Any, fault: str
+) -> None:
+    assert warnings(tmp_path, planted(tables, fault)) == [(fault, AT)]

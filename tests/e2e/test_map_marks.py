@@ -37,7 +37,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def drawing(page: Page, tab: FrameLocator) -> Path:
     """The map as a drawing whose words and points can be read."""
-    tab.get_by_role("button", name="Export").click()
+    tab.get_by_role("button", name="Export ▾").click()
     return taken(page, tab.get_by_role("button", name="Drawing of the map"))
 
 
@@ -63,7 +63,7 @@ def test_neighbors_and_what_the_filter_leaves_are_seen(visit: Open, kinds: str) 
     assert any(word and word.startswith("\u2212 ") for word in words)
     assert faint_points(before) == 0
 
-    tab.get_by_label("Filter").fill("place < 100")
+    tab.get_by_role("combobox", name="Filter").fill("place < 100")
     one.page.keyboard.press("Enter")
     shown = tab.locator("wordembed-drift-table")
     expect(shown).to_contain_text(f"100 of {VOCAB_SIZE} tokens")

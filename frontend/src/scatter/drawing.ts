@@ -37,9 +37,9 @@ export class Drawing {
   /** Chooses the labels of a frame. */
   placeLabels(now: number, settled: boolean, reserved: readonly Box[]): void {
     const { scene, view } = this;
+    this.marks = this.axisMarks();
     if (!this.hasLabels) return;
     const radius = this.appearance.diameter / 2;
-    this.marks = this.axisMarks();
     const free = { scene, projection: view.projection, now, radius, settled };
     const { lineHeight: height } = this.labels;
     const boxes = this.marks.labels.map(({ left, top, width }) => ({ left, top, width, height }));

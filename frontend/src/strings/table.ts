@@ -11,7 +11,7 @@ export const tableText = {
   minFrequency: "Min. frequency",
   minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
   filter: "Filter",
-  filterHint: "Filter: drift > 0.3",
+  filterHint: { drift: "Filter: drift > 0.3", norm: "Filter: norm > 5" },
   filterSyntax: 'drift > 0.3 and not class in ("noun", "verb")',
   only: "only",
   onlyValue: (value: string) => `Only “${value}”`,

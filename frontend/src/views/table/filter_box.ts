@@ -8,6 +8,7 @@ import { valuesOf } from "../../selectors/column_values";
 import { availableColumns } from "../../selectors/table_columns";
 import { filterColumns, readFilter } from "../../selectors/table_filter";
 import { patchPassing, patchView } from "../../state/actions";
+import { usualColumn } from "../../state/current";
 import type { State } from "../../state/state";
 import { filterProblem, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -22,6 +23,7 @@ const sameList = memo(<T>(...values: T[]): readonly T[] => values);
 function sliceOf(current: State) {
   return {
     source: current.view.filter,
+    usual: usualColumn(current),
     available: availableColumns(current),
     values: sameList(...current.passing.completed.map((id) => valuesOf(current, id))),
   };
@@ -112,7 +114,7 @@ export class FilterBox extends StateElement(sliceOf) {
             aria-activedescendant=${this.active < 0 ? nothing : `completion-${this.active}`}
             aria-invalid=${error !== null && !isUnfinished}
             aria-describedby="note"
-            placeholder=${text.filterHint}
+            placeholder=${text.filterHint[this.slice.usual]}
             autocomplete="off"
             spellcheck="false"
             .value=${shown}

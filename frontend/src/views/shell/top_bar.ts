@@ -63,7 +63,7 @@ export class TopBar extends StateElement(sliceOf) {
     .space {
       flex: 1 0 0;
     }
-    :host([presenting]) :is(.size, .replaced, .history, wordembed-menu, .plain) {
+    :host([presenting]) :is(.size, .replaced, .history, wordembed-menu, .copy) {
       display: none;
     }
     @media (max-width: 1100px) {
@@ -125,7 +125,7 @@ export class TopBar extends StateElement(sliceOf) {
         }
       </wordembed-menu>
       ${this.dialogButton("bookmarks", "☆", text.bookmarksHelp)}
-      <button class="plain" @click=${this.copyLink}>${text.copyLink}</button>
+      <button class="copy" @click=${this.copyLink}>${text.copyLink}</button>
       <button
         class="quiet"
         aria-label=${text.present}

@@ -6,6 +6,7 @@ import { seriesOf } from "../state/current";
 import type { GroupsAnswer, RowList, State } from "../state/state";
 import { memo } from "../util/memo";
 import { within } from "../util/row_lists";
+import { looksForChangedNeighbors } from "./changed_neighbors";
 import { columnOf, groupByOf, listsOf, MOST_LISTS, SETS } from "./groups";
 import { requestsAbout } from "./request";
 import type { Where } from "./table_columns";
@@ -23,20 +24,23 @@ export function groupRequests(state: State, { reference, step, measure }: Where)
   const isGrouped = column !== "" || rows !== "";
   const selected = selectedText(state.view.selection, series.vocab_size);
   const isSelected = selected !== "";
-  const groups = (ofColumn: string, ofRows: string) => ({
-    ...groupsOf(series, ofColumn, ofRows, reference, step, measure),
+  const groups = (ofColumn: string, ofRows: string, k = 0) => ({
+    ...groupsOf(series, ofColumn, ofRows, reference, step, measure, k),
     ...OF_THE_STEP,
   });
   const paths = (ofColumn: string, ofRows: string) => ({
     ...pathsOf(series, ofColumn, ofRows, reference, measure),
     ...OF_THE_STEP,
   });
-  const read = (answer: Groups): GroupsAnswer => ({ by, lists, answer });
-  // Curves take longer: they are asked for when the groups are there.
+  const read = (answer: Groups): GroupsAnswer => ({ by, lists, reference, step, answer });
+  // Curves and neighbors take longer: they are asked for when the groups are there.
   const { slots } = state;
+  const areThere = isGrouped && slots.groups.value?.by === by;
   return {
     groups: isGrouped && { ...groups(column, rows), read },
-    groupTrajectories: isGrouped && slots.groups.value?.by === by && paths(column, rows),
+    groupTrajectories: areThere && paths(column, rows),
+    groupNeighbors: areThere &&
+      looksForChangedNeighbors(state) && { ...groups(column, rows, state.view.k), read },
     allTokens: (isGrouped || isSelected) && groups("", ""),
     selectedGroup: isSelected && groups("", selected),
     selectedPath: isSelected && slots.selectedGroup.value !== null && paths("", selected),
@@ -52,9 +56,10 @@ const groupsOf = memo(
     from_step: number,
     to_step: number,
     measure: Measure,
+    k: number,
   ): Question<"groups"> =>
-    requestsAbout(series)("groups", { from_step, to_step, measure, column, rows }),
-  3,
+    requestsAbout(series)("groups", { from_step, to_step, measure, column, rows, k }),
+  4,
 );
 
 const pathsOf = memo(

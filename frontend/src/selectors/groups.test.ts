@@ -47,10 +47,11 @@ function answer(change: Partial<Groups> = {}): Groups {
   };
 }
 
+const asked = { by: GENRE, lists: null, reference: 0, step: 10 };
 const slots = {
   ...start.slots,
   drift: filled({ ...drift, values }),
-  groups: filled({ by: GENRE, lists: null, answer: answer() }),
+  groups: filled({ ...asked, answer: answer() }),
 };
 const grouped = groupBy(GENRE)({ ...start, slots });
 const names = (state: State) => shownGroups(state)?.map(({ name }) => name);
@@ -60,6 +61,17 @@ describe("groups in the table", () => {
     expect(groupByOf(grouped)).toBe(GENRE);
     expect(groupByOf(groupBy("column:director")(start))).toBe("");
     expect(names(groupBy("column:year")(grouped))).toBeUndefined();
+  });
+
+  it("say which neighbors are inside, once that is known of these steps", () => {
+    const inside = (step: number) => {
+      const found = answer({ inside_after: Float32Array.of(0.75, 0.5, Number.NaN) });
+      const groupNeighbors = filled({ ...asked, step, answer: found });
+      const state = { ...grouped, slots: { ...grouped.slots, groupNeighbors } };
+      return shownGroups(state)?.map(({ insideAfter }) => insideAfter);
+    };
+    expect(inside(10)).toEqual([0.5, 0.75, Number.NaN]);
+    expect(inside(5)).toEqual([0, 0, 0]);
   });
 
   it.each([
@@ -100,7 +112,7 @@ describe("questions about groups", () => {
 
   it("name a column, and ask for curves once the groups are there", () => {
     const first = groupBy(GENRE)(start);
-    const whole = { ...between, column: "genre", rows: "" };
+    const whole = { ...between, column: "genre", rows: "", k: 0 };
     expect(questionFor(first, "groups")).toEqual(whole);
     expect(questionFor(first, "allTokens")).toEqual({ ...whole, column: "" });
     expect(questionFor(first, "groupTrajectories")).toBeNull();

@@ -34,6 +34,9 @@ export interface Group {
   readonly centroidDrift: number;
   readonly spreadBefore: number;
   readonly spreadAfter: number;
+  /** The share of the neighbors of its tokens that are in the group; NaN until that is known. */
+  readonly insideBefore: number;
+  readonly insideAfter: number;
   /** Its median drift at each step; null until that is there. */
   readonly curve: Float32Array | null;
 }
@@ -79,10 +82,17 @@ function rowsWhere(values: ArrayLike<number>, value: number): number[] {
 
 /** Returns the groups of the table in its order; null until they are there. */
 export function shownGroups(state: State): readonly Group[] | null {
-  const { groups, groupTrajectories } = state.slots;
+  const { groups, groupTrajectories, groupNeighbors } = state.slots;
   const isOther = groups.value?.by !== groupByOf(state);
   if (!groups.value || isOther) return null;
-  return sorted(measured(groups.value, groupTrajectories.value), groupSortOf(state));
+  const found = measured(groups.value, groupTrajectories.value, groupNeighbors.value);
+  return sorted(found, groupSortOf(state));
+}
+
+/** Returns whether two answers are about the same groups between the same steps. */
+function areAlike(one: GroupsAnswer, other: GroupsAnswer): boolean {
+  const isSameSpan = one.reference === other.reference && one.step === other.step;
+  return isSameSpan && one.by === other.by && one.lists === other.lists;
 }
 
 /** Returns what the groups are sorted by. */
@@ -94,7 +104,14 @@ const BY_DRIFT: Sort = { by: "drift", descending: true };
 const BY_NORM: Sort = { by: "norm", descending: true };
 
 const measured = memo(
-  ({ answer, lists }: GroupsAnswer, curves: GroupTrajectories | null): readonly Group[] => {
+  (
+    groups: GroupsAnswer,
+    curves: GroupTrajectories | null,
+    neighbors: GroupsAnswer | null,
+  ): readonly Group[] => {
+    const { lists } = groups;
+    // The same measures, and those of neighbors.
+    const { answer } = neighbors && areAlike(neighbors, groups) ? neighbors : groups;
     const { length } = curves?.steps ?? [];
     const fits = curves !== null && curves.drift.length === length * answer.names.length;
     return answer.names.map((name, at) => ({
@@ -119,6 +136,8 @@ export function groupAt(answer: GroupsAnswer["answer"], at: number): Omit<Group,
     centroidDrift: value(answer.centroid_drift),
     spreadBefore: value(answer.spread_before),
     spreadAfter: value(answer.spread_after),
+    insideBefore: value(answer.inside_before),
+    insideAfter: value(answer.inside_after),
   };
 }
 
@@ -130,6 +149,7 @@ const SORT_VALUES: Readonly<Record<string, (group: Group) => number>> = {
   unchanged: ({ unchanged }) => unchanged,
   centroid: ({ centroidDrift }) => Math.abs(centroidDrift),
   spread: ({ spreadBefore, spreadAfter }) => spreadAfter / spreadBefore,
+  inside: ({ insideBefore, insideAfter }) => insideAfter - insideBefore,
 };
 
 const sorted = memo((groups: readonly Group[], { by, descending }: Sort): readonly Group[] => {

@@ -110,6 +110,8 @@ export interface GroupsAnswer {
   readonly by: string;
   /** The groups, unless they are those of a column. */
   readonly lists: readonly RowList[] | null;
+  readonly reference: number;
+  readonly step: number;
   readonly answer: Groups;
 }
 
@@ -174,6 +176,8 @@ export const EMPTY_SLOTS = {
   /** The groups of the table, and their curves. */
   groups: EMPTY as Slot<GroupsAnswer>,
   groupTrajectories: answerTo("group_trajectories"),
+  /** The same groups with the neighbors of their tokens. */
+  groupNeighbors: EMPTY as Slot<GroupsAnswer>,
   /** The selected tokens as a group, and all tokens. */
   selectedGroup: answerTo("groups"),
   selectedPath: answerTo("group_trajectories"),

@@ -46,5 +46,9 @@ export const GROUP_HEADS: Readonly<Record<string, readonly [head: string, help: 
     "Spread",
     "The root mean square distance of its vectors from their mean, at the reference step and now.",
   ],
+  inside: [
+    "Neighbors inside",
+    "The share of the nearest neighbors of its tokens, by cosine, that are in the group, at the reference step and now.",
+  ],
   norm: ["Norm", "The median length of its vectors at the step."],
 };

@@ -62,6 +62,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   change: "The token’s neighbors",
   groups: "The groups",
   groupTrajectories: "The curves of the groups",
+  groupNeighbors: "The neighbors inside the groups",
   selectedGroup: "The selected tokens as a group",
   selectedPath: "The path of their centroid",
   projector: "The Projector",

@@ -75,6 +75,8 @@ function groupsCsv(state: State): TableFile | null {
       numbers(`centroid: ${measure}`, groups, ({ centroidDrift }) => centroidDrift),
       numbers("spread before", groups, ({ spreadBefore }) => spreadBefore),
       numbers("spread after", groups, ({ spreadAfter }) => spreadAfter),
+      numbers("neighbors inside before", groups, ({ insideBefore }) => insideBefore),
+      numbers("neighbors inside after", groups, ({ insideAfter }) => insideAfter),
     ]),
   };
 }

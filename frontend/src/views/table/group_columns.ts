@@ -46,6 +46,11 @@ const MEASURES: readonly GroupColumn[] = [
     width: 92,
     cell: ({ spreadBefore, spreadAfter }) => text.fromTo(short(spreadBefore), short(spreadAfter)),
   },
+  {
+    id: "inside",
+    width: 108,
+    cell: ({ insideBefore, insideAfter }) => text.fromTo(share(insideBefore), share(insideAfter)),
+  },
   { id: "norm", width: 52, cell: ({ norm }) => short(norm[1]) },
 ];
 
@@ -53,8 +58,9 @@ const MEASURES: readonly GroupColumn[] = [
 const OF_ONE_STEP: ReadonlySet<string> = new Set(["count", "norm"]);
 
 /** Returns the columns beside the name, what matters first. */
-export function groupColumns(isSingle: boolean): readonly GroupColumn[] {
-  return isSingle ? MEASURES.filter(({ id }) => OF_ONE_STEP.has(id)) : MEASURES;
+export function groupColumns(isSingle: boolean, hasNeighbors: boolean): readonly GroupColumn[] {
+  if (isSingle) return MEASURES.filter(({ id }) => OF_ONE_STEP.has(id));
+  return hasNeighbors ? MEASURES : MEASURES.filter(({ id }) => id !== "inside");
 }
 
 function share(value: number): string {

@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { looksForChangedNeighbors } from "../../selectors/changed_neighbors";
 import {
   type Group,
   groupAt,
@@ -43,6 +44,7 @@ function sliceOf(state: State) {
     progress: groups.job?.progress ?? null,
     failure: groups.failure?.message ?? null,
     isSingle: isSingle(state),
+    hasNeighbors: looksForChangedNeighbors(state),
   };
 }
 
@@ -178,8 +180,8 @@ export class GroupTable extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { groups, isSingle, pending } = this.slice;
-    const columns = groupColumns(isSingle);
+    const { groups, pending } = this.slice;
+    const columns = this.columns();
     const widths = columns.map(({ width }) => `${(width / 12).toFixed(2)}em`).join(" ");
     const scale = this.scale();
     return html`<div
@@ -216,8 +218,12 @@ export class GroupTable extends StateElement(sliceOf) {
     return { largest, highest, steps, step };
   }
 
+  private columns() {
+    return groupColumns(this.slice.isSingle, this.slice.hasNeighbors);
+  }
+
   private heads(): TemplateResult {
-    const { by, sort, isSingle } = this.slice;
+    const { by, sort } = this.slice;
     const head = (id: string, label: string, help: string, kind: string) => {
       const active = sort.by === id;
       const sign = active ? (sort.descending ? "↓" : "↑") : "";
@@ -238,7 +244,7 @@ export class GroupTable extends StateElement(sliceOf) {
     const name = by === SETS ? text.group : cleanLabel(by.replace(/^column:/, ""));
     return html`<div class="head line" role="row">
       ${head("name", name, name, "name")}
-      ${groupColumns(isSingle).map(({ id }) => {
+      ${this.columns().map(({ id }) => {
         const [label = id, help = ""] = GROUP_HEADS[id] ?? [];
         return head(id, label, help, id === "curve" ? "" : "value");
       })}
@@ -281,7 +287,7 @@ export class GroupTable extends StateElement(sliceOf) {
   }
 
   private cells(group: Measured, scale: Scale): TemplateResult[] {
-    return groupColumns(this.slice.isSingle).map(
+    return this.columns().map(
       ({ cell }) => html`<span role="gridcell" class="value">${cell(group, scale)}</span>`,
     );
   }

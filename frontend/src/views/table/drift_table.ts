@@ -91,7 +91,8 @@ export class DriftTable extends StateElement(tableSlice) {
     const heads = columns.map((column) => namesOf(column, this.slice).label);
     const sized = tableWidths({ ...this.slice, heads }, rulerOf(this), this.clientWidth);
     const { rank, token, widths, least, isTight } = sized;
-    this.style.setProperty("--wanted", `${sized.wanted}px`);
+    // Groups have more columns than there is room for.
+    this.style.setProperty("--wanted", isGrouped ? "100vw" : `${sized.wanted}px`);
     this.toggleAttribute("sized", tableShare !== null);
     const style = {
       "--rank-width": `${rank}px`,

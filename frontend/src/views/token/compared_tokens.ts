@@ -8,7 +8,7 @@ import { movedMost } from "../../selectors/groups";
 import { labelsOf } from "../../selectors/labels";
 import { valuesOf } from "../../selectors/trajectories";
 import { hover, inspect, select } from "../../state/actions";
-import { inspectedRow, stepOf } from "../../state/current";
+import { inspectedRow, isSingle, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -26,6 +26,7 @@ function sliceOf(state: State) {
     isMany,
     tokens: isMany ? labeled(movedMost(state, MOST_LISTED), labelsOf(state)) : markedTokens(state),
     drift: drift && compares(drift) ? drift : null,
+    hasDrift: !isSingle(state),
     answer: slots.compared.value,
     step: stepOf(state),
     inspected: inspectedRow(state),
@@ -89,12 +90,12 @@ export class ComparedTokens extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { tokens, selected, measure, isMany, drift } = this.slice;
+    const { tokens, selected, measure, isMany, drift, hasDrift } = this.slice;
     return html`<table>
         <thead>
           <tr>
             <th scope="col">${isMany && drift ? text.movedMost : text.comparedTokens(selected)}</th>
-            <th scope="col" class="ellipsis" title=${measure ? MEASURE_NAMES[measure] : ""}>${text.driftHead}</th>
+            ${hasDrift ? html`<th scope="col" class="ellipsis" title=${measure ? MEASURE_NAMES[measure] : ""}>${text.driftHead}</th>` : nothing}
             ${isMany ? nothing : html`<th scope="col">${text.normOverSteps}</th>`}
             <th><span class="visually-hidden">${text.removeToken}</span></th>
           </tr>
@@ -107,7 +108,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
 
   private line(token: MarkedToken): TemplateResult {
     const { row, label } = token;
-    const { isMany, drift } = this.slice;
+    const { isMany, drift, hasDrift } = this.slice;
     return html`<tr
       aria-current=${row === this.slice.inspected}
       @mouseenter=${() => this.act(hover(row))}
@@ -118,7 +119,7 @@ export class ComparedTokens extends StateElement(sliceOf) {
           ${isMany ? html`<i></i>` : swatch(token)}<span class="token ellipsis" dir="auto">${label}</span>
         </button>
       </td>
-      <td>${short(drift?.values[row])}</td>
+      ${hasDrift ? html`<td>${short(drift?.values[row])}</td>` : nothing}
       ${isMany ? nothing : html`<td>${this.norm(row)}</td>`}
       <td>${signButton("×", `${text.removeToken} ${label}`, () => this.act(select(row, true)), { kind: "drop" })}</td>
     </tr>`;

@@ -13,10 +13,12 @@ from tb_wordembed.analysis.groups import QUANTILES
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
+from tb_wordembed.read.groups import Group
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.series import Series
 
 _BY_NEIGHBORS = ("overlap", "second_order")
+_NEIGHBORS = 10
 _BY_PATH = ("length", "straightness")
 _LEAST_FIRST = ("overlap", "straightness")
 """The measures by which a token that moved far has a small value."""
@@ -55,7 +57,10 @@ def add(commands: Commands) -> None:
         help="see below (cosine)",
     )
     drift.add_argument(
-        "-k", type=common.count, default=10, help="how many neighbors (10)"
+        "-k",
+        type=common.count,
+        help="how many neighbors (10); with --group-by, add the share of so many "
+        "neighbors that are in the group, which takes a while",
     )
     drift.add_argument("--top", type=common.count, default=20, help="how many (20)")
     drift.add_argument(
@@ -125,7 +130,10 @@ def _groups(series: Series, options: Options) -> list[Row]:
             f"--measure {measure}: with --group-by, expected one of {MEASURES}"
         )
     steps = common.first_and_last(series, options)
-    found = series.groups(options.group_by, *steps, measure)
+    with common.progress() as show:
+        found = series.groups(
+            options.group_by, *steps, measure, k=options.k, progress=show
+        )
     common.remark(options, f"from step {steps[0]} to step {steps[1]}, by {measure}")
     found.sort(key=lambda one: -np.nan_to_num(abs(one.drift[1]), nan=-1))
     return [
@@ -138,9 +146,17 @@ def _groups(series: Series, options: Options) -> list[Row]:
             "centroid_drift": one.centroid_drift,
             "spread_before": one.spread_before,
             "spread_after": one.spread_after,
+            **(_inside(one) if options.k else {}),
         }
         for one in found
     ]
+
+
+def _inside(group: Group) -> Row:
+    return {
+        "neighbors_inside_before": group.inside_before,
+        "neighbors_inside_after": group.inside_after,
+    }
 
 
 def _spread_out(name: str, values: npt.NDArray[Any]) -> Row:
@@ -169,11 +185,13 @@ def _within(series: Series, options: Options) -> tuple[Columns, str]:
     about = f"from step {steps[0]} to step {steps[1]}"
     with common.progress() as show:
         if measure == "overlap":
-            kept = series.turnover(*steps, options.k, progress=show)
+            kept = series.turnover(*steps, options.k or _NEIGHBORS, progress=show)
             about += f"; on average, {kept.mean_overlap:.3g} of neighbors were kept"
             return {"overlap": kept.overlap, "jaccard": kept.jaccard}, about
         if measure == "second_order":
-            drift = series.all_second_order_drift(*steps, options.k, progress=show)
+            drift = series.all_second_order_drift(
+                *steps, options.k or _NEIGHBORS, progress=show
+            )
             return {measure: drift}, about
     return {measure: series.drift(*steps, measure)}, about
 

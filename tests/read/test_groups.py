@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -173,5 +174,11 @@ def test_the_command_line_ranks_groups(
         ["y", "2", "2.0", "2.0"],
         ["x", "3", "0.0", "0.0"],
     ]
+    assert main([*line, "-k", "1", "--format", "json"]) == 0
+    inside = {row["kind"]: row for row in json.loads(capsys.readouterr().out)}
+    for group in tb_wordembed.open(tmp_path).series().groups("kind", 0, 1, k=1):
+        row = inside[group.name]
+        assert row["neighbors_inside_before"] == group.inside_before
+        assert row["neighbors_inside_after"] == group.inside_after
     assert main([*line, "--breaks"]) != 0
     assert "--group-by and --breaks don't go together" in capsys.readouterr().err

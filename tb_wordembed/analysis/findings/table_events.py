@@ -193,21 +193,18 @@ def _events(
             yield "rotated", angle | {"left": float(left)}
     norm = np.log([one.norm[:-1] for one in health])
     grown = np.diff(norm[at - 1 : at + 1], axis=0)
-    more = abs(np.diff(norm[at : at + 2, _MEDIAN]))
     if (
         np.ptp(grown) <= ALIKE
         and turned[at] < ROTATED
-        # Norms that go on growing were not rescaled.
-        and all(SUDDEN * more < abs(grown[0, _MEDIAN]))
-        and _is_sudden(_changes(norm[:, _MEDIAN]), at, since, np.log(RESCALED))
+        and _is_jump(norm[:, _MEDIAN], at, since, np.log(RESCALED))
     ):
         yield "rescaled", {"factor": float(np.exp(grown[0, _MEDIAN]))}
     cosine = np.array([one.mean_pairwise_cosine for one in health])
     rank = np.array([one.effective_rank for one in health])
-    if cosine[at] > cosine[at - 1] and _is_sudden(_changes(cosine), at, since, CONE):
+    if cosine[at] > cosine[at - 1] and _is_jump(cosine, at, since, CONE):
         before, after = cosine[at - 1 : at + 1]
         yield "narrow_cone", {"before": float(before), "after": float(after)}
-    elif _is_sudden(_changes(np.log(rank)), at, since, np.log(RANK)):
+    elif _is_jump(np.log(rank), at, since, np.log(RANK)):
         yield "rank_changed", {"before": float(rank[at - 1]), "after": float(rank[at])}
 
 
@@ -224,10 +221,13 @@ def _residual_of(turn: float) -> float:
     return float(np.sqrt(1 - np.cos(np.radians(turn))))
 
 
-def _changes(values: Wide) -> Wide:
-    """Returns how much each value differs from the one before; NaN for the first."""
-    found: Wide = abs(np.diff(values, prepend=np.nan))
-    return found
+def _is_jump(values: Wide, at: int, since: int, least: float) -> bool:
+    """Returns whether a value differs from the one before by at least ``least``, and by
+    ``SUDDEN`` times as much as the values before and the next one do: what goes on is a
+    trend."""
+    changes = abs(np.diff(values, prepend=np.nan))
+    goes_on = any(SUDDEN * changes[at + 1 : at + 2] > changes[at])
+    return not goes_on and _is_sudden(changes, at, since, least)
 
 
 def _is_sudden(changes: Wide, at: int, since: int, least: float) -> bool:

@@ -83,8 +83,8 @@ def test_tokens_stay_where_they_are_from_step_to_step(
     choose(tab, "t-SNE")
     # The work says how far it is.
     expect(tab.get_by_text(re.compile(r"Laying out.*: \d+ %"))).to_be_visible()
-    expect(tab.get_by_text(LAID_OUT)).to_be_visible(timeout=120_000)
     tab.get_by_role("button", name="About this map").focus()
+    expect(tab.get_by_text(LAID_OUT)).to_be_visible(timeout=120_000)
     expect(tab.get_by_text(re.compile(r"trustworthiness 0\.[89]"))).to_be_visible()
 
     last = occupied(one, tab)

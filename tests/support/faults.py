@@ -22,6 +22,7 @@ OPTIMIZERS: dict[Optimizer, float] = {
 """A usual learning rate of each, which ``rate`` is multiplied by."""
 
 
+@np.errstate(all="ignore")
 @lru_cache(maxsize=8)
 def factorization(
     seed: int,
@@ -31,7 +32,8 @@ def factorization(
     items: int = 500,
     steps: int = 18,
 ) -> Tables:
-    """Item factors of a recommender, trained on ratings; the untrained ones first."""
+    """Item factors of a recommender, trained on ratings; the untrained ones first. They
+    are not finite where the rate was too high."""
     rng = np.random.default_rng(seed)
     true = rng.normal(size=(200, 4)) @ rng.normal(size=(4, items))
     ratings = true + 0.5 * rng.normal(size=true.shape)

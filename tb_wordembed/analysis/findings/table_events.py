@@ -160,52 +160,83 @@ def _walk(
     for at in range(1, len(health)):
         # A table of zeros has no logarithm of a norm.
         with np.errstate(all="ignore"):
-            found = list(_events(turned, health, at, since, looked_at.get(at)))
-        for kind, numbers in found:
-            yield at, kind, numbers
+            event = _event(turned, health, at, since, looked_at.get(at))
+        if event is not None:
+            yield at, *event
             # What is usual has to show anew.
             since = at
 
 
-def _events(
+def _event(
     turned: Wide,
     health: Sequence[StepHealth],
     at: int,
     since: int,
     looked: Shuffled | None,
-) -> Iterator[tuple[Kind, Numbers]]:
-    """Yields what happened at a position, if what is usual shows from ``since`` on."""
-    likeness = health[at].to_previous
-    angle: Numbers = {"turn": float(turned[at])}
+) -> tuple[Kind, Numbers] | None:
+    """Returns what happened at a position, if what is usual shows from ``since`` on.
+    One thing changes several measures: the first rule that applies says what it was."""
     if looked is not None and looked.is_shuffled:
         counts = {"sampled": looked.rows, "elsewhere": looked.elsewhere}
-        yield "rows_shuffled", angle | counts
-    elif (
-        likeness is not None
-        and likeness.cka <= UNLIKE
-        and _is_scattered(turned, health, at)
-        and _is_sudden(turned, at, since, SCATTERED)
+        return "rows_shuffled", {"turn": float(turned[at]), **counts}
+    cosine = np.array([one.mean_pairwise_cosine for one in health])
+    rank = np.array([one.effective_rank for one in health])
+    has_jumped = _is_jump(np.log(rank), at, since, np.log(RANK))
+    if cosine[at] > cosine[at - 1] and _is_jump(cosine, at, since, CONE):
+        return "narrow_cone", _before_and_after(cosine, at)
+    # A table that begins anew has a high rank.
+    if has_jumped and rank[at] < rank[at - 1]:
+        return "rank_changed", _before_and_after(rank, at)
+    return (
+        _new_beginning(turned, health, at, since)
+        or (("rank_changed", _before_and_after(rank, at)) if has_jumped else None)
+        or _rotation(turned, health, at)
+        or _scaling(turned, health, at, since)
+    )
+
+
+def _before_and_after(values: Wide, at: int) -> Numbers:
+    return {"before": float(values[at - 1]), "after": float(values[at])}
+
+
+def _new_beginning(
+    turned: Wide, health: Sequence[StepHealth], at: int, since: int
+) -> tuple[Kind, Numbers] | None:
+    likeness = health[at].to_previous
+    if (
+        likeness is None
+        or not likeness.cka <= UNLIKE
+        or not _is_scattered(turned, health, at)
+        or not _is_sudden(turned, at, since, SCATTERED)
     ):
-        yield "began_anew", angle | {"cka": likeness.cka}
-    if likeness is not None and turned[at] >= ROTATED:
-        left = likeness.procrustes_residual / _residual_of(turned[at])
-        if left <= EXPLAINED:
-            yield "rotated", angle | {"left": float(left)}
+        return None
+    return "began_anew", {"turn": float(turned[at]), "cka": likeness.cka}
+
+
+def _rotation(
+    turned: Wide, health: Sequence[StepHealth], at: int
+) -> tuple[Kind, Numbers] | None:
+    likeness = health[at].to_previous
+    if likeness is None or not turned[at] >= ROTATED:
+        return None
+    left = likeness.procrustes_residual / _residual_of(turned[at])
+    if not left <= EXPLAINED:
+        return None
+    return "rotated", {"turn": float(turned[at]), "left": float(left)}
+
+
+def _scaling(
+    turned: Wide, health: Sequence[StepHealth], at: int, since: int
+) -> tuple[Kind, Numbers] | None:
     norm = np.log([one.norm[:-1] for one in health])
-    grown = np.diff(norm[at - 1 : at + 1], axis=0)
+    grown = norm[at] - norm[at - 1]
     if (
         np.ptp(grown) <= ALIKE
         and turned[at] < ROTATED
         and _is_jump(norm[:, _MEDIAN], at, since, np.log(RESCALED))
     ):
-        yield "rescaled", {"factor": float(np.exp(grown[0, _MEDIAN]))}
-    cosine = np.array([one.mean_pairwise_cosine for one in health])
-    rank = np.array([one.effective_rank for one in health])
-    if cosine[at] > cosine[at - 1] and _is_jump(cosine, at, since, CONE):
-        before, after = cosine[at - 1 : at + 1]
-        yield "narrow_cone", {"before": float(before), "after": float(after)}
-    elif _is_jump(np.log(rank), at, since, np.log(RANK)):
-        yield "rank_changed", {"before": float(rank[at - 1]), "after": float(rank[at])}
+        return "rescaled", {"factor": float(np.exp(grown[_MEDIAN]))}
+    return None
 
 
 def _is_scattered(turned: Wide, health: Sequence[StepHealth], at: int) -> bool:

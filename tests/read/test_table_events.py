@@ -68,3 +68,15 @@ def test_few_rows_that_any_rotation_explains_are_not_rotated(tmp_path: Path) -> 
     tables = np.cumsum(rng.normal(size=(8, 6, 12)), axis=0).astype(np.float32)
     found = log(tmp_path, tables).findings()
     assert "rotated" not in {one.kind for one in found}
+
+
+def test_a_table_did_not_settle_when_its_rows_were_shuffled(tmp_path: Path) -> None:
+    # So early, only a look at the rows tells it from learning.
+    rng = np.random.default_rng(0)
+    start, learned = factorization(0)[[0, 1]]
+    shuffled = learned[rng.permutation(len(learned))]
+    at_rest = [shuffled + 1e-4 * rng.normal(size=shuffled.shape) for _ in range(8)]
+    found = log(tmp_path, np.stack([start, learned, *at_rest]).astype("f4")).findings()
+    kinds = {(one.kind, one.step) for one in found}
+    assert ("rows_shuffled", 20) in kinds
+    assert ("settled", 20) not in kinds

@@ -46,10 +46,15 @@ def collect_findings(
         return []
     found = [*unusable_rows(history)]
     are_all_equal = any(one.kind == "all_equal" for one in found)
-    # That says all that happened to the table.
+    # That all rows are equal explains every other measure of the table.
     events = [] if are_all_equal else [*table_events(history, health, looked_at)]
     found += events
-    found += table_trends(history, health, {one.kind for one in events})
+    trends = table_trends(history, health, {one.kind for one in events})
+    # A table did not come to rest at the step at which something happened to it.
+    happened = {one.step for one in events}
+    found += [
+        one for one in trends if one.kind != "settled" or one.step not in happened
+    ]
     # Where all rows were shuffled, some of them swapped, too.
     shuffled_at = {one.step for one in events if one.kind == "rows_shuffled"}
     found += [one for one in swapped(history, exchanges) if one.step not in shuffled_at]

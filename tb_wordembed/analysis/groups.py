@@ -144,7 +144,7 @@ def by_value(values: npt.NDArray[np.floating]) -> dict[str, Indices]:
     whole, or else up to 10 bins of about as many rows.
 
     Args:
-      values: ``[vocab_size]`` numbers; rows with others than finite ones are in no
+      values: ``[vocab_size]`` numbers; rows whose number is not finite are in no
         group.
 
     Returns:

@@ -27,7 +27,7 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
 
 _FEW = 1000
-"""Of so many rows only they are read, in place of whole tables."""
+"""Groups of so many rows in all, or fewer, are read without the rest of the table."""
 
 _AT_ONCE = 8
 """The number of tables that are read side by side."""

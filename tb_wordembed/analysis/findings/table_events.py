@@ -61,10 +61,12 @@ SHUFFLED = 0.5
 """The rows were shuffled if this share of the sample is where other rows were."""
 
 _NEAR = 0.3
-"""A row is where another was if that is nearer than this share of its displacement,"""
+"""A row is where another was only if that is nearer than this share of its own
+displacement."""
 
 _NEARER = 0.75
-"""and than this share of the median distance of a row from its neighbor."""
+"""A row is where another was only if that is nearer than this share of the median
+distance between a row and its nearest neighbor."""
 
 _MEDIAN = QUANTILES.index(0.5)
 

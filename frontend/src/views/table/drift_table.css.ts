@@ -2,6 +2,26 @@
 
 import { css } from "lit";
 
+/** The styles of the small curves in cells, which the table of groups has, too. */
+export const trendStyles = css`
+  .trend {
+    display: block;
+    width: 100%;
+    height: 16px;
+  }
+  .trend path {
+    fill: none;
+    stroke: var(--series-0);
+    stroke-width: 1.5;
+    vector-effect: non-scaling-stroke;
+  }
+  .trend .now {
+    stroke: var(--accent);
+    stroke-width: 1;
+    opacity: 0.6;
+  }
+`;
+
 export const tableStyles = css`
   :host {
     position: relative;
@@ -205,22 +225,6 @@ export const tableStyles = css`
   .tight .value i {
     top: auto;
     height: 2px;
-  }
-  .trend {
-    display: block;
-    width: 100%;
-    height: 16px;
-  }
-  .trend path {
-    fill: none;
-    stroke: var(--series-0);
-    stroke-width: 1.5;
-    vector-effect: non-scaling-stroke;
-  }
-  .trend .now {
-    stroke: var(--accent);
-    stroke-width: 1;
-    opacity: 0.6;
   }
   .note {
     padding: 12px;

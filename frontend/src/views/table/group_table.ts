@@ -22,6 +22,7 @@ import { GROUP_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
+import { trendStyles } from "./drift_table.css";
 import { groupColumns, type Measured, type Scale } from "./group_columns";
 
 /** More rows would hold up the page. */
@@ -50,7 +51,9 @@ function sliceOf(state: State) {
 
 @customElement("wordembed-group-table")
 export class GroupTable extends StateElement(sliceOf) {
-  static override styles = css`
+  static override styles = [
+    trendStyles,
+    css`
     :host {
       display: flex;
       flex: 1;
@@ -152,22 +155,6 @@ export class GroupTable extends StateElement(sliceOf) {
       border-radius: 2px;
       background: color-mix(in srgb, var(--bar) 45%, transparent);
     }
-    .trend {
-      display: block;
-      width: 100%;
-      height: 16px;
-    }
-    .trend path {
-      fill: none;
-      stroke: var(--series-0);
-      stroke-width: 1.5;
-      vector-effect: non-scaling-stroke;
-    }
-    .trend .now {
-      stroke: var(--accent);
-      stroke-width: 1;
-      opacity: 0.6;
-    }
     .note,
     footer {
       padding: 4px 12px;
@@ -177,7 +164,8 @@ export class GroupTable extends StateElement(sliceOf) {
     footer {
       border-top: 1px solid var(--hairline);
     }
-  `;
+  `,
+  ];
 
   protected override render(): TemplateResult {
     const { groups, pending } = this.slice;

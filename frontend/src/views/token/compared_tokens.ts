@@ -35,7 +35,7 @@ function sliceOf(state: State) {
   };
 }
 
-/** Of many tokens, so many are listed. */
+/** How many tokens are listed where more are selected than can be compared. */
 const MOST_LISTED = 10;
 
 const labeled = memo((rows: readonly number[], labels: readonly string[]): MarkedToken[] =>

@@ -12,7 +12,7 @@ import keras
 
 from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.keras.columns import with_columns, without_iterators
+from tb_wordembed.keras.lookups import vocabulary_layers
 from tb_wordembed.keras.tables import (
     build_early,
     check_all_found,
@@ -20,8 +20,10 @@ from tb_wordembed.keras.tables import (
     may_grow,
     not_logged,
 )
-from tb_wordembed.keras.training_log import TrainingLog, checked_run
 from tb_wordembed.keras.weights import Embedding
+from tb_wordembed.training.columns import with_columns, without_iterators
+from tb_wordembed.training.logged_table import described
+from tb_wordembed.training.training_log import TrainingLog, checked_run
 from tb_wordembed.write.tables import check_dtype
 
 _logger = logging.getLogger("tb_wordembed")
@@ -177,7 +179,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Finds the columns of each table."""
         check_all_found(self._model_logged, self._layers, self._embeddings)
         sources = self._tokens, self._metadata, self._index_from, self.log_dir
-        self._embeddings = with_columns(self._model_logged, self._embeddings, *sources)
+        found = {}
+        if self._tokens is None:
+            found = vocabulary_layers(self._model_logged, self._embeddings)
+        self._embeddings = with_columns(self._embeddings, *sources, found)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first
@@ -233,12 +238,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def _say(self, where: str) -> None:
         """Says in one line of Python's log what is logged, and what is not."""
         left_out = not_logged(self._model_logged, self._embeddings)
-        tables = [
-            f"{one.tag!r} ({one.rows} x {one.shape[1]}"
-            f"{one.vocabulary and f', tokens of {one.vocabulary!r}'})"
-            for one in self._embeddings
-        ]
-        said = f"EmbeddingCallback logs {', '.join(tables) or 'no table yet'} {where}"
+        said = f"EmbeddingCallback logs {described(self._embeddings)} {where}"
         if self._may_grow:
             said += "; layers that aren't built yet are looked at after the first batch"
         if left_out:

@@ -19,6 +19,7 @@ from tb_wordembed.keras.weights import (
     matrices_of,
     numbered,
 )
+from tb_wordembed.training.logged_table import no_layer, sizes
 
 
 def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embedding]:
@@ -107,12 +108,6 @@ def _names(layer: Any) -> str:
     return f"{type(layer).__name__} {layer.name}".lower()
 
 
-def sizes(embeddings: Sequence[Embedding]) -> str:
-    """Returns the tags of tables and how many rows each has."""
-    each = (f"{one.tag!r} with {one.rows} rows" for one in embeddings)
-    return "the Embedding layers " + ", ".join(each)
-
-
 def build_early(model: Any, embedding: Embedding) -> None:
     """Builds a layer that Keras would build in the first batch.
 
@@ -175,12 +170,6 @@ def _not_there(
         name = getattr(by, "name", by)
         return f"layers: the layer {name!r} has no weights of two dimensions to log"
     return no_layer("layers", by, embeddings)
-
-
-def no_layer(argument: str, by: Any, embeddings: Sequence[Embedding]) -> str:
-    """Returns the message that an argument names a layer that is not there."""
-    name = getattr(by, "name", by)
-    return f"{argument}: there is no layer {name!r}; the model has {sizes(embeddings)}"
 
 
 def _untagged(layers: list[tuple[Path, Any]], named: Sequence[Any]) -> list[Embedding]:

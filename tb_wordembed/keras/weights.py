@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ import keras
 import numpy as np
 
 from tb_wordembed.format.metadata import TABLE_DTYPES
-from tb_wordembed.write.columns import Column
+from tb_wordembed.training.logged_table import LoggedTable, errors_of
 from tb_wordembed.write.tables import check_shape
 
 KERAS = "keras", "tf_keras"
@@ -23,37 +22,20 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Embedding:
-    """An embedding table of a model.
+class Embedding(LoggedTable):
+    """An embedding table of a Keras model.
 
     Attributes:
       path: the names on the way from the model to the layer, its own name last.
       layer: the layer that it belongs to.
       suffix: the end of its tag, if it is not the only table of its layer.
-      shape: its number of rows and of columns.
-      table: returns it, ``[vocab_size, embedding_dim]``, once it is built.
       is_weight: whether it is a weight that was found, not one that is yet to come.
-      has_tokens: whether its rows are tokens, and not positions.
-      tag: its tag, which no other table of the model has; empty until it has one.
-      columns: the columns to write beside it.
-      vocabulary: the name of the layer of the model that its tokens were taken from.
     """
 
     path: Path
     layer: Any
     suffix: str
-    shape: tuple[int, int]
-    table: Callable[[], Any]
     is_weight: bool = True
-    has_tokens: bool = True
-    tag: str = ""
-    columns: tuple[Column, ...] = ()
-    vocabulary: str = ""
-
-    @property
-    def rows(self) -> int:
-        """The number of rows of the table."""
-        return self.shape[0]
 
     @property
     def is_built(self) -> bool:
@@ -72,21 +54,12 @@ class Embedding:
             check_shape(self.shape, stored)
 
 
-@contextlib.contextmanager
-def errors_of(embedding: Embedding) -> Iterator[None]:
-    """Adds the layer to the message of a ValueError."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(f"layer {embedding.tag!r}: {error}") from error
-
-
 def embeddings_of(path: Path, layer: Any) -> Iterator[Embedding]:
     """Yields the tables of a layer that is an embedding."""
     if is_embedding(layer):
         shape = int(layer.input_dim), int(layer.output_dim)
         table = partial(_looked_up, layer)
-        yield Embedding(path, layer, "", shape, table, is_weight=False)
+        yield Embedding(path, layer, "", is_weight=False, shape=shape, table=table)
     else:
         for name in ("embeddings", "position_embeddings"):
             weight = _weight(layer, name)
@@ -96,7 +69,8 @@ def embeddings_of(path: Path, layer: Any) -> Iterator[Embedding]:
     weight = _weight(layer, "reverse_embeddings")
     if weight is not None and not getattr(layer, "quantization_mode", None):
         table = partial(keras.ops.transpose, weight)
-        yield Embedding(path, layer, "reverse_embeddings", _shape(weight)[::-1], table)
+        shape = _shape(weight)[::-1]
+        yield Embedding(path, layer, "reverse_embeddings", shape=shape, table=table)
 
 
 def is_embedding(layer: Any) -> bool:
@@ -154,7 +128,8 @@ def _weight(layer: Any, attribute: str) -> Any:
 
 
 def _of_weight(path: Path, layer: Any, suffix: str, weight: Any) -> Embedding:
-    return Embedding(path, layer, suffix, _shape(weight), lambda: weight)
+    shape = _shape(weight)
+    return Embedding(path, layer, suffix, shape=shape, table=lambda: weight)
 
 
 def _shape(weight: Any) -> tuple[int, int]:

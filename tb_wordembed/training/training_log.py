@@ -11,9 +11,9 @@ from pathlib import PurePath
 from typing import Any
 
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
+from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.runs import choose
 from tb_wordembed.write.tables import Table, as_table
 from tb_wordembed.write.writer import SnapshotWriter
@@ -29,7 +29,7 @@ class TrainingLog:
 
     Attributes:
       directory: the directory of the run; None until it is opened first.
-      step: the number of epochs completed.
+      step: the step of the training, such as the number of epochs completed.
       last_step: the step that was logged last.
     """
 
@@ -55,7 +55,7 @@ class TrainingLog:
         self._has_warned = False
         return self.directory
 
-    def has_been_reset(self, embeddings: Sequence[Embedding]) -> bool:
+    def has_been_reset(self, embeddings: Sequence[LoggedTable]) -> bool:
         """Returns whether the tables are again those that this training began with."""
         first = self._first_checksums
         if not first or first == self._checksums:
@@ -68,7 +68,7 @@ class TrainingLog:
             }
         return False
 
-    def snapshot(self, embeddings: Sequence[Embedding], *, is_first: bool) -> None:
+    def snapshot(self, embeddings: Sequence[LoggedTable], *, is_first: bool) -> None:
         """Writes all tables at the present step. The first snapshot of a ``fit`` leaves
         out the tables that this training, or an earlier one, logged at this step."""
         if self._writer is None:
@@ -95,7 +95,7 @@ class TrainingLog:
         self.last_step = self.step
         self._show(embeddings)
 
-    def close(self, embeddings: Sequence[Embedding]) -> None:
+    def close(self, embeddings: Sequence[LoggedTable]) -> None:
         """Closes the event file, and says how many snapshots could not be written."""
         self._show(embeddings, at_end=True)
         writer, self._writer = self._writer, None
@@ -114,7 +114,7 @@ class TrainingLog:
             )
 
     def _write(
-        self, writer: SnapshotWriter, embedding: Embedding, unless_logged: bool
+        self, writer: SnapshotWriter, embedding: LoggedTable, unless_logged: bool
     ) -> None:
         tag, table = embedding.tag, self._table(embedding)
         checksum = _checksum(table)
@@ -124,14 +124,16 @@ class TrainingLog:
             is_resumed = is_new and writer.last_step(tag) == self.step
             if is_resumed or self._checksums.get(tag) == checksum:
                 return
-        writer.write(tag, table, embedding.columns, self.step)
+        # A table that has grown meanwhile has rows without values in the columns.
+        columns = embedding.columns if table.vocab_size == embedding.rows else ()
+        writer.write(tag, table, columns, self.step)
         self._checksums[tag] = checksum
         self._first_checksums.setdefault(tag, checksum)
 
-    def _table(self, embedding: Embedding) -> Table:
+    def _table(self, embedding: LoggedTable) -> Table:
         return as_table(embedding.table(), self._dtype)
 
-    def _show(self, embeddings: Sequence[Embedding], *, at_end: bool = False) -> None:
+    def _show(self, embeddings: Sequence[LoggedTable], *, at_end: bool = False) -> None:
         """Shows the tables as they are in the standard Projector's own tab."""
         if self._projector is None or self._writer is None:
             return
@@ -147,7 +149,7 @@ class TrainingLog:
         }
         self._projector.show(self.step, shown, at_end=at_end)
 
-    def _numbers(self, embedding: Embedding) -> Any:
+    def _numbers(self, embedding: LoggedTable) -> Any:
         return self._table(embedding).numbers
 
 

@@ -1,106 +1,62 @@
-"""Finds the columns of each embedding table of a Keras model."""
+"""Finds the columns of each embedding table of a model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
-from tb_wordembed.keras.tables import no_layer, sizes, walk
-from tb_wordembed.keras.weights import Embedding, errors_of
+from tb_wordembed.training.logged_table import LoggedTable, errors_of, no_layer, sizes
 from tb_wordembed.write.columns import as_column, as_columns
 from tb_wordembed.write.frames import as_mapping
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Vocabulary
 
+T = TypeVar("T", bound=LoggedTable)
+
 
 def with_columns(
-    model: Any,
-    embeddings: Sequence[Embedding],
+    embeddings: Sequence[T],
     tokens: Any,
     metadata: Any,
     index_from: int | None,
     log_dir: str,
-) -> list[Embedding]:
-    """Returns the layers with their columns.
+    found: Mapping[str, Any] | None = None,
+) -> list[T]:
+    """Returns the tables with their columns.
 
     Args:
       tokens: tokens for the layers with as many rows, or a dict from layer name to
-        tokens; None for those of the vocabulary layers in the model.
+        tokens; None for those that were found.
       metadata: columns for the layers with as many rows, or a dict from layer name to
         columns.
       index_from: see ``tb_wordembed.write.tokens.read``.
       log_dir: the directory in which files of tokens are looked for, too.
+      found: tokens that the model has itself, by tag, if none are passed.
 
     Raises:
       FileNotFoundError: there is no such file of tokens.
       ValueError: tokens or metadata fit no layer, or not the layer they are for.
     """
-    lookups = _lookups(model, embeddings) if tokens is None else {}
+    found = found or {}
     vocabularies = _vocabularies(embeddings, tokens, index_from, log_dir)
-    vocabularies |= {tag: read(layer) for tag, layer in lookups.items()}
+    vocabularies |= {tag: read(source) for tag, source in found.items()}
     tables = _metadata(embeddings, metadata, vocabularies)
     complete = []
     for embedding in embeddings:
         tag = embedding.tag
         with errors_of(embedding):
             columns = as_columns(vocabularies.get(tag), tables.get(tag), embedding.rows)
-        name = lookups[tag].name if tag in lookups else ""
-        complete.append(replace(embedding, columns=columns, vocabulary=name))
+        source = found.get(tag)
+        name = "" if source is None else getattr(source, "name", type(source).__name__)
+        complete.append(replace(embedding, columns=columns, tokens_from=name))
     return complete
 
 
-def _lookups(model: Any, embeddings: Sequence[Embedding]) -> dict[str, Any]:
-    """Returns the vocabulary layer in the model for each table, by its tag.
-
-    It is the only one beside the table in its model or layer, or else the only one of
-    as many tokens as the table has rows. Where several may be meant, none is taken.
-    """
-    layers = list(walk(model))
-    inside = {
-        id(part)
-        for _, layer in layers
-        if hasattr(layer, "get_vocabulary")
-        for part in layer._flatten_layers(include_self=False)
-    }
-    lookups = [
-        (path[:-1], layer)
-        for path, layer in layers
-        if id(layer) not in inside and _gives_rows(layer)
-    ]
-    found = {}
-    for embedding in embeddings:
-        if not embedding.has_tokens:
-            continue
-        fitting = [one for one in lookups if one[1].vocabulary_size() <= embedding.rows]
-        above = embedding.path[:-1]
-        beside = [layer for path, layer in fitting if path == above]
-        filling = [
-            layer for _, layer in fitting if layer.vocabulary_size() == embedding.rows
-        ]
-        for layers in (beside, [one for one in beside if one in filling], filling):
-            if len(layers) == 1:
-                found[embedding.tag] = layers[0]
-                break
-    return found
-
-
-def _gives_rows(layer: Any) -> bool:
-    """Returns whether a layer turns tokens into rows, and knows its tokens by now."""
-    if not hasattr(layer, "get_vocabulary") or getattr(layer, "invert", False):
-        return False
-    mode = getattr(layer, "_output_mode", getattr(layer, "output_mode", "int"))
-    if mode != "int":
-        return False
-    if hasattr(layer, "adapt"):
-        return len(layer.get_vocabulary(include_special_tokens=False)) > 0
-    return True
-
-
 def _vocabularies(
-    embeddings: Sequence[Embedding], tokens: Any, index_from: int | None, log_dir: str
+    embeddings: Sequence[LoggedTable], tokens: Any, index_from: int | None, log_dir: str
 ) -> dict[str, Vocabulary]:
     if tokens is None:
         return {}
@@ -138,13 +94,18 @@ def _is_by_layer(tokens: Any) -> bool:
     return (
         isinstance(tokens, Mapping)
         and len(tokens) > 0
-        and all(isinstance(key, str) and not key.isdecimal() for key in tokens)
-        and all(as_integer(value) is None for value in tokens.values())
+        and all(isinstance(key, str) for key in tokens)
+        # The row of a token, or the token of a row that was read from JSON.
+        and not any(
+            as_integer(value) is not None
+            or (key.isdecimal() and isinstance(value, (str, bytes)))
+            for key, value in tokens.items()
+        )
     )
 
 
 def _metadata(
-    embeddings: Sequence[Embedding],
+    embeddings: Sequence[LoggedTable],
     metadata: Any,
     vocabularies: Mapping[str, Vocabulary],
 ) -> dict[str, Any]:
@@ -178,14 +139,14 @@ def _metadata(
 
 
 def _with_rows(
-    embeddings: Sequence[Embedding], lengths: Mapping[str, int]
+    embeddings: Sequence[LoggedTable], lengths: Mapping[str, int]
 ) -> list[str]:
     """Returns the tags of the tables with as many rows as each column has values."""
     return [one.tag for one in embeddings if set(lengths.values()) <= {one.rows}]
 
 
 def _is_columns_by_layer(
-    items: Mapping[Any, Any], embeddings: Sequence[Embedding]
+    items: Mapping[Any, Any], embeddings: Sequence[LoggedTable]
 ) -> bool:
     """Returns whether the keys are names of layers, not of columns."""
     if not items or not all(map(_is_mapping, items.values())):
@@ -203,7 +164,7 @@ def _is_mapping(value: Any) -> bool:
 
 
 def _by_tag(
-    argument: str, sources: Mapping[str, Any], embeddings: Sequence[Embedding]
+    argument: str, sources: Mapping[str, Any], embeddings: Sequence[LoggedTable]
 ) -> dict[str, Any]:
     """Returns the source for each table, from sources by layer or its name."""
     by_tag: dict[str, Any] = {}
@@ -215,7 +176,7 @@ def _by_tag(
     return by_tag
 
 
-def _by_layer_hint(argument: str, embeddings: Sequence[Embedding]) -> str:
+def _by_layer_hint(argument: str, embeddings: Sequence[LoggedTable]) -> str:
     if len(embeddings) == 1:
         return ""
     return f", or say for which layer: {argument}={{{embeddings[0].tag!r}: ...}}"

@@ -1,0 +1,76 @@
+"""An embedding table of a model of any framework, as a training logs it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tb_wordembed.write.columns import Column
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedTable:
+    """An embedding table of a model, which is the table of one of its layers.
+
+    Attributes:
+      shape: its number of rows and of columns.
+      table: returns it as it is now, ``[vocab_size, embedding_dim]``.
+      tag: its tag, which no other table of the model has; empty until it has one.
+      has_tokens: whether its rows are tokens, and not positions.
+      columns: the columns to write beside it.
+      tokens_from: the name of what its tokens were found in, if nobody passed them.
+    """
+
+    shape: tuple[int, int]
+    table: Callable[[], Any]
+    tag: str = ""
+    has_tokens: bool = True
+    columns: tuple[Column, ...] = ()
+    tokens_from: str = ""
+
+    @property
+    def rows(self) -> int:
+        """The number of rows of the table."""
+        return self.shape[0]
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there are numbers to log."""
+        return True
+
+    def is_named(self, by: Any) -> bool:
+        """Returns whether this table is meant by a name."""
+        return bool(by == self.tag)
+
+
+@contextlib.contextmanager
+def errors_of(table: LoggedTable) -> Iterator[None]:
+    """Adds the layer to the message of a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"layer {table.tag!r}: {error}") from error
+
+
+def sizes(tables: Sequence[LoggedTable]) -> str:
+    """Returns the tags of tables and how many rows each has."""
+    each = (f"{one.tag!r} with {one.rows} rows" for one in tables)
+    return "the Embedding layers " + ", ".join(each)
+
+
+def described(tables: Sequence[LoggedTable]) -> str:
+    """Returns the tags of tables, their shapes, and where their tokens were found."""
+    each = (
+        f"{one.tag!r} ({one.rows} x {one.shape[1]}"
+        f"{one.tokens_from and f', tokens of {one.tokens_from!r}'})"
+        for one in tables
+    )
+    return ", ".join(each) or "no table yet"
+
+
+def no_layer(argument: str, by: Any, tables: Sequence[LoggedTable]) -> str:
+    """Returns the message that an argument names a layer that is not there."""
+    name = getattr(by, "name", by)
+    return f"{argument}: there is no layer {name!r}; the model has {sizes(tables)}"

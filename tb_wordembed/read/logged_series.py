@@ -13,6 +13,7 @@ from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.format.byte_level import readable_forms
 from tb_wordembed.format.frequency import frequency_column
+from tb_wordembed.format.paths import is_remote
 from tb_wordembed.integers import as_integer
 from tb_wordembed.read import reasons, vocabulary
 from tb_wordembed.read.cache import Cache
@@ -87,6 +88,11 @@ class LoggedSeries:
     def directory(self) -> str:
         """The path of the run: the directory that holds its newest snapshot."""
         return os.path.dirname(self._newest.table.file.path)  # noqa: PTH120 - keeps "//"
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its snapshots have to be fetched."""
+        return is_remote(self._newest.table.file.path)
 
     @property
     def dtype(self) -> str:

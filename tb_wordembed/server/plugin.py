@@ -32,6 +32,7 @@ from tb_wordembed.server import (
 )
 from tb_wordembed.server.failures import explain
 from tb_wordembed.server.jobs import Jobs
+from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import vectors
@@ -61,11 +62,15 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
         self._jobs = Jobs()
+        self._first_answers = FirstAnswers(self._live.log)
 
     def is_active(self) -> bool:
         """Returns whether there is a snapshot. TensorBoard asks often, so the answer
         comes from the index."""
-        return self._live.has_snapshots()
+        is_active = self._live.has_snapshots()
+        if is_active:
+            self._first_answers.start()
+        return is_active
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Returns the address of the page and the name of its tab."""

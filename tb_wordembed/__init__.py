@@ -3,6 +3,7 @@
 - ``tb_wordembed.keras.EmbeddingCallback``: one line in a Keras training script.
 - ``tb_wordembed.summary.embedding``: in a custom loop, like ``tf.summary.histogram``.
 - ``tb_wordembed.SnapshotWriter``: from PyTorch, JAX or numpy, without TensorFlow.
+- ``tb_wordembed.import_tables``: logs the tables in files of other programs.
 - ``tb_wordembed.open``: reads a log back.
 
 Importing this package loads neither TensorFlow nor TensorBoard: its names are looked
@@ -17,12 +18,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tb_wordembed import keras, summary
     from tb_wordembed.read.log import open
+    from tb_wordembed.write.import_tables import import_tables
     from tb_wordembed.write.writer import SnapshotWriter
 
 __version__ = "0.1.0"
-__all__ = ["SnapshotWriter", "__version__", "keras", "open", "summary"]
+__all__ = [
+    "SnapshotWriter",
+    "__version__",
+    "import_tables",
+    "keras",
+    "open",
+    "summary",
+]
 
-_HOMES = {"SnapshotWriter": "write.writer", "open": "read.log"}
+_HOMES = {
+    "SnapshotWriter": "write.writer",
+    "import_tables": "write.import_tables",
+    "open": "read.log",
+}
 
 
 def __getattr__(name: str) -> Any:

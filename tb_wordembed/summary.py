@@ -31,6 +31,7 @@ from tb_wordembed.format.paths import located
 from tb_wordembed.write.columns import Column, as_columns
 from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
+from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
 from tb_wordembed.write.writer import check_tag
 
@@ -93,6 +94,7 @@ def embedding(
             "which needs none"
         ) from error
     check_tag(name)
+    tokens, metadata = own_columns(data, tokens, metadata)
     data = unwrap(data)
     refuse_container(data)
     if tf.is_tensor(data):
@@ -155,6 +157,7 @@ def embedding_pb(
       ValueError: the data is not a table, or something has not one entry per row.
     """
     check_tag(tag)
+    tokens, metadata = own_columns(data, tokens, metadata)
     table = as_table(data)
     summary = summary_pb2.Summary()
     for column in as_columns(tokens, metadata, table.vocab_size, index_from):

@@ -13,7 +13,7 @@ import pytest
 
 import tb_wordembed
 
-TRAINING = Path(__file__).parent / "from_r.R"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "r"
 
 
 def r(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -35,18 +35,26 @@ def r(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_training_in_r_is_logged_and_read_back(tmp_path: Path) -> None:
+def test_the_examples_in_r_are_logged_and_read_back(tmp_path: Path) -> None:
     pytest.importorskip("keras")
     # An R that is older than this NumPy, or a Python that nothing can be embedded in.
     ready = r("-e", "stopifnot(reticulate::py_numpy_available(initialize = TRUE))")
     if ready.returncode:
         pytest.skip(f"R can't use this Python's NumPy {np.__version__}: {ready.stderr}")
-    done = r(str(TRAINING), str(tmp_path))
-    assert done.returncode == 0, done.stderr
+    for script in sorted(EXAMPLES.glob("*.R")):
+        done = r(str(script), str(tmp_path))
+        assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) >= 11
     log = tb_wordembed.open(tmp_path)
-    assert log.runs == ["by hand", "embeddings"]
+    assert log.runs == ["embeddings", "matrix"]
     words = log.series("embeddings", "words")
     assert words.steps == [0, 1, 2, 3]
     assert words.tokens[:2] == ["<pad>", "word1"]
     assert not np.array_equal(words.table(0), words.table(3))
-    assert log.series("by hand", "matrix").steps == [0, 1, 2]
+    assert sum(words.metadata["frequency"]) == 5000
+    assert words.metadata["class"][1] == "even"
+    matrix = log.series("matrix", "words")
+    assert matrix.steps == [0, 1, 2]
+    counts = np.asarray(matrix.metadata["frequency"])
+    assert np.isnan(counts[0])
+    assert counts[1:].tolist() == list(range(49, 0, -1))

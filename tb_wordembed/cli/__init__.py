@@ -14,6 +14,7 @@ from tb_wordembed.cli import (
     drift,
     export,
     health,
+    imports,
     logs,
     neighbors,
     probe,
@@ -53,6 +54,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=tb_wordembed.__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     logs.add(commands)
-    for module in (drift, health, undertrained, probe, neighbors, export, demo):
+    for module in (
+        drift,
+        health,
+        undertrained,
+        probe,
+        neighbors,
+        export,
+        imports,
+        demo,
+    ):
         module.add(commands)
     return parser

@@ -7,6 +7,7 @@ one is made.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,12 @@ from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
 from tb_wordembed.write.texts import as_scalars, as_text, as_texts, is_missing
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Labels, tell
+
+_IN_R = "rpytools"
+"""A module that is loaded where R has loaded Python."""
+
+_R_MISSING = -(2**31)
+"""What an integer that is missing in R arrives as."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,9 +247,13 @@ def _numbers(entries: Sequence[Any]) -> Array | None:
         return None
     if all(isinstance(entry, (int, np.integer, np.bool_)) for entry in entries):
         try:
-            return np.array(entries, np.int64).astype("<i8")
+            integers = np.array(entries, np.int64).astype("<i8")
         except OverflowError:
             pass
+        else:
+            if _IN_R not in sys.modules or _R_MISSING not in integers:
+                return integers
+            entries = [None if one == _R_MISSING else one for one in entries]
     return np.array([np.nan if is_missing(e) else float(e) for e in entries], "<f8")
 
 

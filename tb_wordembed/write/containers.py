@@ -39,8 +39,7 @@ _EXPRESSIONS = {
     "to_dense": "data.to_dense()",  # PyTorch
     "dense_shape": "tf.sparse.to_dense(data), or tf.convert_to_tensor(data)",
     "row_splits": "data.to_tensor()",  # TensorFlow, ragged
-    "index_to_key": "data.vectors, and tokens=data.index_to_key",  # gensim
-    "wv": "data.wv.vectors, and tokens=data.wv.index_to_key",
+    "wv": "data.wv, the word vectors in it",  # gensim
     "select_dtypes": 'data.select_dtypes("number").to_numpy()',  # pandas
 }
 

@@ -87,7 +87,8 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     Args:
       data: numbers of shape ``[vocab_size, embedding_dim]``: a NumPy array or nested
         lists, a TensorFlow tensor or variable, a Keras variable, a PyTorch tensor or
-        parameter on any device, a JAX array. Integers become float32.
+        parameter on any device, a JAX array, ``KeyedVectors`` of gensim;
+        or a table. Integers become float32.
       dtype: "float32", "float64", "float16" or "bfloat16" to store the table so; by
         default it keeps its own.
 
@@ -155,7 +156,10 @@ def check_shape(shape: Sequence[int], dtype: str) -> None:
 
 
 def unwrap(data: Any) -> Any:
-    """Returns the backend's own tensor in a Keras variable; anything else as it is."""
+    """Returns the backend's own tensor in a Keras variable, or the vectors in gensim's
+    ``KeyedVectors``; anything else as it is."""
+    if hasattr(data, "index_to_key"):
+        return getattr(data, "vectors", data)
     if type(data).__module__.partition(".")[0] in ("keras", "keras_core"):
         return getattr(data, "value", data)
     return data
@@ -182,6 +186,8 @@ def _read(data: Any) -> tuple[Array, str]:
     Returns:
       The array, and the dtype of a table with these numbers: bfloat16 comes as uint16.
     """
+    if isinstance(data, Table):
+        return data.values, data.dtype
     try:
         data = _on_cpu(data)
         if str(getattr(data, "dtype", "")) == "torch.bfloat16":

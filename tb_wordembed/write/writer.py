@@ -19,6 +19,7 @@ from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
+from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.tables import Table, as_table
 
@@ -100,7 +101,9 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         Args:
           name: the tag of the table.
           data: ``[vocab_size, embedding_dim]`` numbers: a NumPy array, a PyTorch tensor
-            or parameter on any device, a JAX array, a TensorFlow or Keras variable.
+            or parameter on any device, a JAX array, a TensorFlow or Keras variable; or
+            ``KeyedVectors`` of gensim, whose words and counts are taken where none are
+            passed.
           step: the step of the training, such as an epoch.
           tokens: the token of each row: a list, a dict from row to token or from token
             to row, the path of a file (from here or from the log directory), a Keras
@@ -118,6 +121,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
           OSError: the file can't be written; what was written before stays readable,
             and writing can go on.
         """
+        tokens, metadata = own_columns(data, tokens, metadata)
         table = as_table(data, dtype)
         tokens = located(tokens, self._directory)
         columns = as_columns(tokens, metadata, table.vocab_size, index_from)

@@ -316,3 +316,30 @@ def test_what_was_left_out_is_said(
     status, _, error = run(capsys, "ls", str(tmp_path))
     assert status == 0
     assert "the rest of the file is left out" in error
+
+
+def test_import_says_what_it_took(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = []
+    for epoch in (2, 10):
+        path = tmp_path / f"epoch-{epoch}.npz"
+        np.savez(path, embed=np.full((2, 3), epoch, np.float32), head=np.ones((2, 3)))
+        files.append(str(path))
+    (tmp_path / "words.txt").write_text("cat\nsat\n")
+    logs = str(tmp_path / "logs")
+    status, out, _ = run(
+        capsys, "import", logs, *files, "--tokens", str(tmp_path / "words.txt")
+    )
+    assert status == 0
+    assert out.splitlines() == [
+        "table: embed, the only one of 2 that is called an embedding",
+        "steps: the number in the names",
+        f"step 2: {files[0]}, 2 x 3 float32",
+        f"step 10: {files[1]}, 2 x 3 float32",
+        f"Logged as embed to {logs}/imported",
+    ]
+    assert tb_wordembed.open(logs).series().tokens == ["cat", "sat"]
+    status, _, err = run(capsys, "import", logs, *files, "--key", "nothing")
+    assert status == 2
+    assert "'head' [2, 3] float64" in err

@@ -42,11 +42,7 @@ def archive(folder: Path) -> Any:
         ([np.ones(2), np.ones(2), np.ones(3)], "row 0 has 2 numbers and row 2 has 3"),
         ("table.npy", r"text or path, 'table\.npy'.*np\.load"),
         (Path("table.npy"), r"text or path, 'table\.npy'.*np\.load"),
-        (
-            SimpleNamespace(index_to_key=["a"], vectors=ROWS),
-            r"pass data\.vectors, and tokens=data\.index_to_key",
-        ),
-        (SimpleNamespace(wv=None), r"pass data\.wv\.vectors"),
+        (SimpleNamespace(wv=None), r"pass data\.wv"),
         (SimpleNamespace(is_sparse=True, to_dense=None), r"pass data\.to_dense\(\)"),
     ],
 )

@@ -1,0 +1,85 @@
+"""``tb-wordembed import``: logs the tables in files of other programs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import tb_wordembed
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
+from tb_wordembed.cli.output import printable
+from tb_wordembed.format.metadata import TABLE_DTYPES
+
+_FILES = """\
+what is read:
+  .weights.h5, .keras         Keras (needs h5py)
+  .index, a SavedModel        checkpoints of TensorFlow (need tensorflow)
+  .pt, .pth, .bin, .ckpt      checkpoints of PyTorch, tensors only (need torch)
+  .safetensors, .index.json   models, also in several files
+  .txt, .vec, .bin            word2vec, GloVe and fastText; .bin of word2vec only
+  .npy, .npz                  NumPy
+  .parquet, .feather, .arrow  a column of lists, or columns of floats (need pyarrow)
+  projector_config.pbtxt      what the Projector shows, also logs of add_embedding
+  a directory                 with one of these in it, such as checkpoint-500
+A pickle is never executed.
+"""
+
+
+def add(commands: Commands) -> None:
+    """Adds the command ``import``."""
+    parser = commands.add_parser(
+        "import",
+        help="log the tables in checkpoints, word vectors and other files",
+        description="Logs the tables in files as snapshots, one step for each file.",
+        epilog=_FILES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="see below")
+    parser.add_argument(
+        "--key",
+        help="which table of a file, by its name in it or a part of that; needed if "
+        "there are several",
+    )
+    parser.add_argument(
+        "--tokens",
+        metavar="FILE",
+        help="the token of each row (those in the file, or in a tokenizer.json, "
+        "vocab.txt or metadata.tsv beside it)",
+    )
+    parser.add_argument(
+        "--step-from",
+        metavar="REGEX",
+        help="finds the step in the path of a file, with a group around the number "
+        "(the number in which the paths differ, or else 0, 1, 2, ...)",
+    )
+    parser.add_argument("--run", help="(imported, or imported-2 if that is taken)")
+    parser.add_argument("--tag", help="the name of the table (its key, or the file's)")
+    parser.add_argument("--dtype", choices=TABLE_DTYPES, help="(its own)")
+    parser.set_defaults(command=_import)
+
+
+def _import(options: Options) -> int:
+    with common.progress() as show:
+
+        def progress(share: float, message: str) -> None:
+            if message:
+                sys.stdout.write(f"{clear}{printable(message)}\n")
+                sys.stdout.flush()
+            show(share)
+
+        clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+        done = tb_wordembed.import_tables(
+            options.logdir,
+            options.files,
+            key=options.key,
+            tokens=options.tokens,
+            step_from=options.step_from,
+            run=options.run,
+            tag=options.tag,
+            dtype=options.dtype,
+            progress=progress,
+        )
+    sys.stdout.write(printable(f"Logged as {done.tag} to {done.directory}") + "\n")
+    return 0

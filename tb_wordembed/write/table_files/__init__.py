@@ -1,0 +1,1 @@
+"""Embedding tables in files of other programs: one module for each format."""

@@ -1,0 +1,123 @@
+"""Recognizes what a file is, by how it begins, and finds the tables in it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tb_wordembed.write.table_files import (
+    arrow,
+    hdf5,
+    numpy_files,
+    projector,
+    pytorch,
+    safe_tensors,
+    tf_checkpoints,
+    word2vec_binary,
+    word_vectors,
+)
+from tb_wordembed.write.table_files.found import FileError, Found
+
+Find = Callable[[Path], list[Found]]
+
+SHARDS = ".index.json"
+"""How the name of the index of a model in several files ends."""
+
+_HEAD_BYTES = 1 << 16
+
+# How the content of files begins, and what finds the tables in them.
+_BEGINNINGS: dict[bytes, Find] = {
+    b"\x89HDF\r\n\x1a\n": hdf5.find,
+    b"\x93NUMPY": numpy_files.find,
+    pytorch.LEGACY: pytorch.find,
+    arrow.PARQUET: arrow.find,
+    arrow.FEATHER: arrow.find,
+    arrow.STREAM: arrow.find,
+}
+
+# How the content of files begins that are not read, what they are, and the remedy.
+_REFUSED = {
+    b"\x80": (
+        "a pickle, which is not read, since it can run code. Of gensim's vectors, save "
+        'KeyedVectors.load(path).save_word2vec_format("vectors.txt"), or import the '
+        ".npy file beside it with --tokens; of other objects, save the table with "
+        "np.save"
+    ),
+    b"\xba\x16\x4f\x2f": (
+        "a model of fastText, whose vectors are sums over parts of words. Pass the "
+        ".vec file beside it, or save gensim's load_facebook_vectors(path)"
+        '.save_word2vec_format("vectors.txt")'
+    ),
+    b"\x1f\x8b": "compressed by gzip. Unpack it: gunzip",
+    b"BZh": "compressed by bzip2. Unpack it: bunzip2",
+    b"\xfd7zXZ": "compressed by xz. Unpack it: unxz",
+    b"\x28\xb5\x2f\xfd": "compressed by Zstandard. Unpack it: unzstd",
+    b"FEA1": "a Feather file of version 1. Save it anew with pyarrow",
+}
+
+
+def find(path: Path) -> list[Found]:
+    """Returns the arrays in a file, none of whose numbers are read yet.
+
+    Raises:
+      FileError: there are none, or the file can't be read. The message is to follow the
+        name of the file.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise FileError("is empty")
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    found = _finder(path, head, size)(path)
+    if not found:
+        raise FileError("has no array in it")
+    return found
+
+
+def _finder(path: Path, head: bytes, size: int) -> Find:
+    if path.name.endswith(tf_checkpoints.INDEX):
+        return tf_checkpoints.find
+    if path.name.endswith(SHARDS):
+        return lambda index: safe_tensors.find_in_shards(index, find)
+    if path.suffix == ".pbtxt":
+        return projector.find
+    if "tfevents" in path.name:
+        raise FileError(
+            "is an event file of TensorBoard, which tensorboard --logdir reads itself. "
+            "Of a log of add_embedding, pass the directory, or its "
+            f"{projector.CONFIG}"
+        )
+    for beginning, find_in in _BEGINNINGS.items():
+        if head.startswith(beginning):
+            return find_in
+    if head.startswith(b"PK\x03\x04"):
+        return _finder_of_zip(path)
+    for beginning, problem in _REFUSED.items():
+        if head.startswith(beginning):
+            raise FileError(f"is {problem}")
+    if safe_tensors.is_one(head, size):
+        return safe_tensors.find
+    if word2vec_binary.is_one(head):
+        return word2vec_binary.find
+    if b"\0" in head:
+        raise FileError(
+            "is of a kind that is not known, and no text. Raw numbers say nothing of "
+            "their shape: of those of a Projector, pass its projector_config.pbtxt"
+        )
+    return word_vectors.find
+
+
+def _finder_of_zip(path: Path) -> Find:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    if hdf5.WEIGHTS in names:
+        return hdf5.find
+    if any(name.rpartition("/")[2] == "data.pkl" for name in names):
+        return pytorch.find
+    if names and all(name.endswith(".npy") for name in names):
+        return numpy_files.find_in_npz
+    raise FileError(
+        f"is a zip archive with {', '.join(names[:3]) or 'nothing'} in it. Unpack it, "
+        "and pass the file with the table"
+    )

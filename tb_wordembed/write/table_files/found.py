@@ -1,0 +1,72 @@
+"""``Found``: an array in a file, which is read when it is needed."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+Report = Callable[[float], None]
+"""Is called with the share of a file that has been read, 0 to 1."""
+
+MOST_PACKED = 1100
+"""How many bytes one byte of compressed data becomes at most: 1,032 in deflate."""
+
+
+class FileError(ValueError):
+    """What is wrong with a file; the message follows its name."""
+
+
+class Content(NamedTuple):
+    """What was read: the numbers of a table, as ``as_table`` takes them, and its tokens
+    in any form that ``tb_wordembed.write.tokens.read`` takes; None if there are none.
+    """
+
+    numbers: Any
+    tokens: Any = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An array in a file, whose numbers have not been read yet.
+
+    Attributes:
+      key: its name in the file; empty if a file of this kind has one table.
+      shape: its sizes; None for one that only the numbers tell.
+      dtype: its dtype, as NumPy or the file calls it.
+      read: reads the numbers.
+      step: the step that the file says that it is of, if it says one.
+    """
+
+    key: str
+    shape: tuple[int | None, ...]
+    dtype: str
+    read: Callable[[Report], Content]
+    step: int | None = None
+
+    def __str__(self) -> str:
+        sizes = ", ".join("?" if one is None else str(one) for one in self.shape)
+        return f"{self.key!r} [{sizes}] {self.dtype}"
+
+
+def check_stored(shape: tuple[int, ...], itemsize: int, stored: int) -> None:
+    """Raises FileError if an array is said to be larger than the bytes it is in."""
+    size = math.prod(shape) * itemsize
+    if size > stored:
+        raise FileError(
+            f"says that it holds an array of shape {list(shape)}, which is {size:,} "
+            f"bytes, but has only {stored:,} for it: it is damaged or cut short"
+        )
+
+
+def package(name: str, kind: str) -> Any:
+    """Returns a package that reads a kind of files. Raises FileError without it."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        top = name.partition(".")[0]
+        raise FileError(
+            f"is {kind}, and {top} is needed to read it ({error}): pip install {top}"
+        ) from error

@@ -1,0 +1,71 @@
+"""Reads NumPy's ``.npy`` and ``.npz`` files."""
+
+from __future__ import annotations
+
+import zipfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tb_wordembed.write.table_files.found import (
+    MOST_PACKED,
+    Content,
+    FileError,
+    Found,
+    Report,
+    check_stored,
+)
+
+_SUFFIX = ".npy"
+_HEADERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+
+
+def find(path: Path) -> list[Found]:
+    """Returns the array in an ``.npy`` file."""
+    array = np.load(path, mmap_mode="r", allow_pickle=False)
+    return [Found("", array.shape, array.dtype.name, lambda report: Content(array))]
+
+
+def find_in_npz(path: Path) -> list[Found]:
+    """Returns the arrays in an ``.npz`` file. If one array of texts in it has an entry
+    for each row of a table, they are its tokens."""
+    arrays: dict[str, tuple[tuple[int, ...], np.dtype[Any]]] = {}
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith(_SUFFIX):
+                name = info.filename.removesuffix(_SUFFIX)
+                arrays[name] = _header(archive, info)
+    texts = {
+        name: shape
+        for name, (shape, dtype) in arrays.items()
+        if dtype.kind in "US" and len(shape) == 1
+    }
+    found = []
+    for name, (shape, dtype) in arrays.items():
+        tokens = [text for text, of in texts.items() if of == shape[:1]]
+        read = partial(_read, path, name, tokens[0] if len(tokens) == 1 else None)
+        found.append(Found(name, shape, dtype.name, read))
+    return found
+
+
+def _header(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo
+) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    with archive.open(info) as member:
+        read = _HEADERS.get(np.lib.format.read_magic(member))
+        if read is None:
+            raise FileError(f"has an array {info.filename!r} of an unknown version")
+        shape, _, dtype = read(member)
+    stored = min(info.file_size, info.compress_size * MOST_PACKED)
+    check_stored(shape, dtype.itemsize, stored)
+    return shape, dtype
+
+
+def _read(path: Path, name: str, tokens: str | None, report: Report) -> Content:
+    with np.load(path, allow_pickle=False) as arrays:
+        return Content(arrays[name], None if tokens is None else arrays[tokens])

@@ -1,0 +1,46 @@
+"""Reads checkpoints of TensorFlow, those in a SavedModel included."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from tb_wordembed.write.table_files.found import (
+    Content,
+    Found,
+    Report,
+    check_stored,
+    package,
+)
+
+INDEX = ".index"
+_END = "/.ATTRIBUTES/VARIABLE_VALUE"
+_KIND = "a checkpoint of TensorFlow"
+
+
+def find(path: Path) -> list[Found]:
+    """Returns the variables of a checkpoint; ``path`` is its index file."""
+    reader = package("tensorflow", _KIND).train.load_checkpoint(_prefix(path))
+    dtypes = reader.get_variable_to_dtype_map()
+    return [
+        Found(
+            name.removesuffix(_END),
+            tuple(shape),
+            dtypes[name].name,
+            partial(_read, path, name),
+        )
+        for name, shape in sorted(reader.get_variable_to_shape_map().items())
+    ]
+
+
+def _read(path: Path, name: str, report: Report) -> Content:
+    reader = package("tensorflow", _KIND).train.load_checkpoint(_prefix(path))
+    shape = tuple(reader.get_variable_to_shape_map()[name])
+    parts = path.parent.glob(f"{path.name.removesuffix(INDEX)}.data-*")
+    stored = sum(one.stat().st_size for one in parts)
+    check_stored(shape, reader.get_variable_to_dtype_map()[name].size, stored)
+    return Content(reader.get_tensor(name))
+
+
+def _prefix(path: Path) -> str:
+    return str(path).removesuffix(INDEX)

@@ -1,0 +1,198 @@
+"""Reads vectors in text, as of word2vec, GloVe and fastText, or of the Projector."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import multimode
+
+import numpy as np
+
+from tb_wordembed.errors import quoted
+from tb_wordembed.write.table_files.found import Content, FileError, Found, Report
+from tb_wordembed.write.tables import Array, check_shape
+from tb_wordembed.write.texts import as_text
+
+HEADER = re.compile(rb"(\d+) (\d+)[ \r]*\n")
+"""The first line of word2vec's formats: the numbers of rows and of columns."""
+
+_NUMBER = re.compile(
+    rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf)", re.I
+)
+_WHOLE = re.compile(rb"\d+")
+_BLOCK_BYTES = 1 << 22
+_FIRST_LINES = 20
+_ENDS = b" \t\r\n"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a file is laid out.
+
+    Attributes:
+      start: the place of the first row.
+      rows: the number of rows; None if a header doesn't say it.
+      dim: the number of columns.
+      separator: what is between two fields.
+      has_words: whether each row begins with a word.
+    """
+
+    start: int
+    rows: int | None
+    dim: int
+    separator: bytes
+    has_words: bool
+
+
+def find(path: Path, *, has_words: bool | None = None) -> list[Found]:
+    """Returns the table in a text file.
+
+    Args:
+      has_words: whether each line begins with a word; None finds out.
+    """
+    layout = _layout(path, has_words)
+    shape = layout.rows, layout.dim
+    return [Found("", shape, "float32", partial(_read, path, layout))]
+
+
+def _layout(path: Path, has_words: bool | None) -> _Layout:
+    with path.open("rb") as file:
+        lines = file.read(_BLOCK_BYTES).split(b"\n")
+    header = HEADER.fullmatch(lines[0] + b"\n") if len(lines) > 1 else None
+    first = [one.rstrip(_ENDS) for one in lines[bool(header) :][:_FIRST_LINES]]
+    first = [one for one in first if one]
+    if not first:
+        raise FileError("has no line with a vector")
+    separator = next((one for one in (b"\t", b",") if one in first[0]), b" ")
+    if header is not None:
+        rows, dim = int(header[1]), int(header[2])
+        # A number and its separator are two bytes at least.
+        if rows * dim * 2 > path.stat().st_size:
+            raise FileError(
+                f"says in its first line that it has {rows:,} rows of {dim} numbers, "
+                f"but has {path.stat().st_size:,} bytes: it is damaged or cut short"
+            )
+        is_plain = len(first[0].split(separator)) == dim and has_words is not True
+        return _Layout(header.end(), rows, dim, separator, not is_plain)
+    fields = [one.split(separator) for one in first]
+    if has_words is None:
+        has_words = _begins_with_words(fields)
+    # A word may have spaces in it, or numbers at its end: most lines decide.
+    counts = [min(numbers_at_end(one), len(one) - has_words) for one in fields]
+    dim = min(multimode(one for one in counts if one > 0), default=0)
+    if dim < 1:
+        raise FileError(
+            "is not of a kind that is known. Its first line is "
+            f"{quoted(as_text(first[0]))}; expected a word and its vector on each "
+            "line, or another format that tb-wordembed import --help names"
+        )
+    return _Layout(0, None, dim, separator, has_words)
+
+
+def numbers_at_end(fields: Sequence[bytes]) -> int:
+    """Returns how many numbers there are after the last field that is none."""
+    count = 0
+    while count < len(fields) and _NUMBER.fullmatch(fields[-1 - count]):
+        count += 1
+    return count
+
+
+def _begins_with_words(lines: Sequence[Sequence[bytes]]) -> bool:
+    """Returns whether lines without a header begin with words.
+
+    Raises:
+      FileError: they may begin with numbers for tokens, or with those of the vector.
+    """
+    if not all(_NUMBER.fullmatch(fields[0]) for fields in lines):
+        return True
+    rest = [field for fields in lines for field in fields[1:]]
+    are_whole = all(_WHOLE.fullmatch(fields[0]) for fields in lines)
+    if are_whole and not all(map(_WHOLE.fullmatch, rest)):
+        raise FileError(
+            "begins each line with a whole number, which may be a token or the first "
+            "number of the vector. Write the numbers of rows and of columns into a "
+            "first line, as word2vec does, such as '1000 64'"
+        )
+    return False
+
+
+def _read(path: Path, layout: _Layout, report: Report) -> Content:
+    rows = layout.rows
+    if rows is None:
+        rows = sum(1 for block in _blocks(path, layout) for _ in block)
+    check_shape((rows, layout.dim), "float32")
+    numbers = np.empty((rows, layout.dim), np.float32)
+    words: list[str] = []
+    row = 0
+    for lines in _blocks(path, layout):
+        if row + len(lines) > rows:
+            raise FileError(f"has more rows than the {rows:,} that its first line says")
+        pairs = [_split(line, layout) for line in lines]
+        numbers[row : row + len(lines)] = _parsed(pairs, layout, row)
+        if layout.has_words:
+            words += _texts([word for word, _ in pairs])
+        row += len(lines)
+        report(row / rows)
+    if row < rows:
+        raise FileError(
+            f"ends after {row:,} of the {rows:,} rows that its first line says: it is "
+            "cut short"
+        )
+    return Content(numbers, words or None)
+
+
+def _blocks(path: Path, layout: _Layout) -> Iterator[list[bytes]]:
+    """Yields lines without their ends; blank ones are left out."""
+    with path.open("rb") as file:
+        file.seek(layout.start)
+        while lines := file.readlines(_BLOCK_BYTES):
+            stripped = [line.rstrip(_ENDS) for line in lines]
+            if kept := [line for line in stripped if line]:
+                yield kept
+
+
+def _split(line: bytes, layout: _Layout) -> tuple[bytes, bytes]:
+    """Returns the word of a line, and its numbers."""
+    separator = layout.separator
+    if not layout.has_words:
+        return b"", line
+    word, _, numbers = line.partition(separator)
+    if numbers.count(separator) != layout.dim - 1:  # A word with spaces in it.
+        fields = line.rsplit(separator, layout.dim)
+        word, numbers = fields[0], separator.join(fields[1:])
+    return word, numbers
+
+
+def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Array:
+    separator = layout.separator.decode()
+    gaps = layout.dim - 1
+    if all(numbers.count(layout.separator) == gaps for _, numbers in pairs):
+        joined = layout.separator.join([numbers for _, numbers in pairs])
+        try:
+            found = np.fromstring(joined, np.float32, sep=separator.strip() or " ")
+            if found.size == len(pairs) * layout.dim:
+                return found.reshape(-1, layout.dim)
+        except (ValueError, DeprecationWarning):
+            pass  # What is wrong is looked for below.
+    for row, (_, numbers) in enumerate(pairs, start=start):
+        fields = numbers.split(layout.separator)
+        wrong = [one for one in fields if not _NUMBER.fullmatch(one.strip())]
+        if wrong or len(fields) != layout.dim:
+            is_first = len(fields) == layout.dim
+            problem = (
+                f"has {quoted(as_text(wrong[0]))} where a number should be"
+                if wrong and is_first
+                else f"has {len(fields) - len(wrong)} numbers, not {layout.dim}"
+            )
+            raise FileError(f"row {row} (counted from 0) {problem}")
+    raise FileError(f"rows {start} to {start + len(pairs) - 1} have no valid numbers")
+
+
+def _texts(words: list[bytes]) -> list[str]:
+    try:
+        return b"\n".join(words).decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        return [as_text(word) for word in words]

@@ -1,0 +1,197 @@
+"""Tables in files of other programs, as those write them, and as they are logged."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tb_wordembed
+
+WORDS = ["the", "new york", "naïve", "42", "."]
+TABLE = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+
+
+def lines(separator: str = " ", *, end: str = "\n", words: bool = True) -> str:
+    return "".join(
+        separator.join([word] * words + [repr(float(x)) for x in row]) + end
+        for word, row in zip(WORDS, TABLE, strict=True)
+    )
+
+
+def binary(between: bytes) -> bytes:
+    rows = zip(WORDS, TABLE, strict=True)
+    return b"5 3\n" + b"".join(
+        word.replace(" ", "_").encode() + b" " + row.tobytes() + between
+        for word, row in rows
+    )
+
+
+def put(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def npy(path: Path) -> Path:
+    np.save(path / "words.npy", TABLE)
+    return path / "words.npy"
+
+
+def npz(path: Path, save: Callable[..., None] = np.savez) -> Path:
+    save(path / "words.npz", vectors=TABLE, words=np.array(WORDS), counts=np.arange(5))
+    return path / "words.npz"
+
+
+def safetensors(path: Path) -> Path:
+    numpy = pytest.importorskip("safetensors.numpy")
+    tensors = {"embed": TABLE, "bias": TABLE[0], "head": TABLE.T.copy()}
+    numpy.save_file(tensors, path / "model.safetensors", {"format": "pt"})
+    return path / "model.safetensors"
+
+
+def shards(path: Path) -> Path:
+    numpy = pytest.importorskip("safetensors.numpy")
+    places = {}
+    for number, (key, tensor) in enumerate({"a.embed": TABLE, "b": TABLE}.items(), 1):
+        places[key] = f"model-0000{number}-of-00002.safetensors"
+        numpy.save_file({key: tensor}, path / places[key])
+    put(path / "model.safetensors.index.json", json.dumps({"weight_map": places}))
+    return path / "model-00001-of-00002.safetensors"
+
+
+def hdf5(path: Path) -> Path:
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(path / "model.weights.h5", "w") as file:
+        file["layers/embedding/vars/0"] = TABLE
+        file["layers/dense/vars/0"] = TABLE
+        file.create_dataset("optimizer/vars/2", data=TABLE, compression="gzip")
+    return path / "model.weights.h5"
+
+
+def keras(path: Path, compression: int = zipfile.ZIP_STORED) -> Path:
+    inner = hdf5(path)
+    with zipfile.ZipFile(path / "model.keras", "w", compression) as archive:
+        archive.writestr("config.json", "{}")
+        archive.write(inner, inner.name)
+    return path / "model.keras"
+
+
+def tensorflow(path: Path) -> Path:
+    tf = pytest.importorskip("tensorflow")
+    model = tf.Module()
+    model.words = tf.Variable(TABLE)
+    model.step = tf.Variable(3)
+    tf.train.Checkpoint(model=model).write(str(path / "ckpt"))
+    return path / "ckpt.data-00000-of-00001"
+
+
+def saved_model(path: Path) -> Path:
+    tf = pytest.importorskip("tensorflow")
+    model = tf.Module()
+    model.words = tf.Variable(TABLE)
+    tf.saved_model.save(model, str(path / "saved"))
+    return path / "saved"
+
+
+def raw_tensors(path: Path) -> Path:
+    put(path / "vectors.bytes", TABLE.astype("<f4").tobytes())
+    put(path / "metadata.tsv", "\n".join(WORDS) + "\n")
+    config = (
+        'embeddings { tensor_name: "words" tensor_path: "vectors.bytes" '
+        'tensor_shape: 5 tensor_shape: 3 metadata_path: "metadata.tsv" }'
+    )
+    return put(path / "projector_config.pbtxt", config)
+
+
+def tsv_with_metadata(path: Path) -> Path:
+    put(path / "metadata.tsv", "\n".join(WORDS) + "\n")
+    return put(path / "tensors.tsv", lines("\t", words=False))
+
+
+# What a file is, what makes it, and the tokens that it has.
+FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
+    "GloVe": (lambda p: put(p / "glove.txt", lines()), WORDS),
+    "word2vec text": (lambda p: put(p / "w.txt", "5 3\n" + lines()), WORDS),
+    "fastText .vec": (lambda p: put(p / "w.vec", "5 3\n" + lines(end=" \n")), WORDS),
+    "text with CRLF": (lambda p: put(p / "w.txt", lines(end="\r\n")), WORDS),
+    "tabs": (lambda p: put(p / "w.tsv", lines("\t")), WORDS),
+    "commas": (lambda p: put(p / "w.csv", lines(",")), WORDS),
+    "numbers alone": (lambda p: put(p / "w.txt", lines(words=False)), None),
+    "numbers alone, header": (
+        lambda p: put(p / "w.txt", "5 3\n" + lines(words=False)),
+        None,
+    ),
+    "word2vec binary": (
+        lambda p: put(p / "w.bin", binary(b"\n")),
+        [word.replace(" ", "_") for word in WORDS],
+    ),
+    "word2vec binary, gensim's": (
+        lambda p: put(p / "w.bin", binary(b"")),
+        [word.replace(" ", "_") for word in WORDS],
+    ),
+    "npy": (npy, None),
+    "npz": (npz, WORDS),
+    "npz, compressed": (lambda p: npz(p, np.savez_compressed), WORDS),
+    "safetensors": (safetensors, None),
+    "a shard of safetensors": (shards, None),
+    "a directory with shards": (lambda p: shards(p).parent, None),
+    "HDF5": (hdf5, None),
+    "Keras": (keras, None),
+    "Keras, compressed": (lambda p: keras(p, zipfile.ZIP_DEFLATED), None),
+    "TensorFlow": (tensorflow, None),
+    "SavedModel": (saved_model, None),
+    "Projector, raw": (raw_tensors, WORDS),
+    "Projector, TSV": (tsv_with_metadata, WORDS),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_table_and_its_tokens_are_logged(name: str, tmp_path: Path) -> None:
+    make, tokens = FILES[name]
+    file = make(tmp_path)
+    done = tb_wordembed.import_tables(tmp_path / "logs", file)
+    series = tb_wordembed.open(tmp_path / "logs").series()
+    assert series.run == "imported"
+    assert series.tag == done.tag
+    assert series.steps == [0]
+    assert np.array_equal(series.table(0), TABLE)
+    assert series.tokens == (tokens or [f"#{row}" for row in range(5)])
+
+
+def test_each_step_of_add_embedding_is_logged(tmp_path: Path) -> None:
+    config = ""
+    for step in (0, 20, 100):
+        folder = f"{step:05d}/default"
+        put(tmp_path / folder / "metadata.tsv", "\n".join(WORDS) + "\n")
+        text = "\n".join("\t".join(map(str, row)) for row in TABLE + step)
+        put(tmp_path / folder / "tensors.tsv", text + "\n")
+        config += (
+            f'embeddings {{ tensor_name: "default:{step:05d}" tensor_path: '
+            f'"{folder}/tensors.tsv" metadata_path: "{folder}/metadata.tsv" }}\n'
+        )
+    put(tmp_path / "projector_config.pbtxt", config)
+    tb_wordembed.import_tables(tmp_path / "logs", tmp_path)
+    series = tb_wordembed.open(tmp_path / "logs").series(tag="default")
+    assert series.steps == [0, 20, 100]
+    assert series.tokens == WORDS
+    assert np.allclose(series.table(100), TABLE + 100)
+
+
+def test_bfloat16_stays_bfloat16(tmp_path: Path) -> None:
+    bits = (TABLE.view(np.uint32) >> 16).astype("<u2")
+    entry: dict[str, Any] = {"dtype": "BF16", "shape": [5, 3], "data_offsets": [0, 30]}
+    header = json.dumps({"embed": entry}).encode()
+    content = len(header).to_bytes(8, "little") + header + bits.tobytes()
+    file = put(tmp_path / "m.safetensors", content)
+    tb_wordembed.import_tables(tmp_path / "logs", file)
+    series = tb_wordembed.open(tmp_path / "logs").series()
+    assert series.dtype == "bfloat16"
+    assert np.array_equal(series.table(0).view(np.uint32) >> 16, bits)
+    tb_wordembed.import_tables(tmp_path / "logs", file, run="wide", dtype="float32")
+    assert tb_wordembed.open(tmp_path / "logs").series("wide").dtype == "float32"

@@ -1,0 +1,164 @@
+"""Which table, steps, tokens and run an import takes, and what it says of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tb_wordembed
+
+WORDS = ["the", "cat", "sat"]
+TABLE = np.arange(6, dtype=np.float32).reshape(3, 2)
+
+
+def save(path: Path, **arrays: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, **arrays)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "steps"),
+    [
+        (["a.npz"], None, [0]),
+        (["a7.npz"], None, [0]),
+        (["a10.npz", "a9.npz"], None, [10, 9]),
+        (["e1/a.npz", "e2/a.npz", "e10/a.npz"], None, [1, 2, 10]),
+        (["a1-0.5.npz", "a2-0.4.npz", "a10-0.3.npz"], None, [0, 1, 2]),
+        (["a.npz", "b.npz"], None, [0, 1]),
+        (["a1-0.5.npz", "a2-0.4.npz"], r"a(\d+)", [1, 2]),
+        (["e=1-s=50.npz", "e=2-s=100.npz"], r"s=(\d+)", [50, 100]),
+    ],
+)
+def test_steps_are_found(
+    names: list[str], pattern: str | None, steps: list[int], tmp_path: Path
+) -> None:
+    files = [save(tmp_path / n, words=TABLE + s) for n, s in zip(names, steps)]  # noqa: B905
+    done = tb_wordembed.import_tables(tmp_path / "logs", files, step_from=pattern)
+    assert done.steps == sorted(steps)
+    series = tb_wordembed.open(tmp_path / "logs").series()
+    assert series.steps == sorted(steps)
+    for step in steps:
+        assert np.array_equal(series.table(step), TABLE + step)
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern", "words"),
+    [
+        (["a1.npz", "b1.npz"], r"(\d)", "both are step 1.*--run"),
+        (["a.npz"], r"a(\d)\.npz", "finds no step"),
+        (["a1.npz"], r"\d", "group around the number"),
+        (["a1.npz"], "(", "no regular expression"),
+        (["a1.npz"], "(a)", "no number"),
+    ],
+)
+def test_steps_that_are_not_there_are_said(
+    names: list[str], pattern: str, words: str, tmp_path: Path
+) -> None:
+    files = [save(tmp_path / name, words=TABLE) for name in names]
+    with pytest.raises(ValueError, match=words):
+        tb_wordembed.import_tables(tmp_path / "logs", files, step_from=pattern)
+    assert not (tmp_path / "logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "chosen"),
+    [
+        (["a"], None, "a"),
+        (["head", "embed.weight"], None, "embed.weight"),
+        (["a", "optimizer.exp_avg"], None, "a"),
+        (["words.embed", "optim.words.embed"], None, "words.embed"),
+        (["word_embed", "position_embed"], "word", "word_embed"),
+        (["a.x", "b.x"], "b", "b.x"),
+        (["a", "a.x"], "a", "a"),
+    ],
+)
+def test_a_table_is_chosen_where_one_can_be_meant(
+    keys: list[str], key: str | None, chosen: str, tmp_path: Path
+) -> None:
+    file = save(tmp_path / "a.npz", bias=TABLE[0], **dict.fromkeys(keys, TABLE))
+    done = tb_wordembed.import_tables(tmp_path / "logs", file, key=key)
+    assert done.tag == chosen
+    assert any(chosen in note for note in done.notes)
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        (["a", "b"], None),
+        (["word_embed", "position_embed"], None),
+        (["word_embed", "position_embed"], "embed"),
+        (["word_embed", "position_embed"], "wrods"),
+    ],
+)
+def test_candidates_are_listed_where_several_can_be_meant(
+    keys: list[str], key: str | None, tmp_path: Path
+) -> None:
+    file = save(tmp_path / "a.npz", **dict.fromkeys(keys, TABLE))
+    with pytest.raises(ValueError, match=r"a\.npz") as error:
+        tb_wordembed.import_tables(tmp_path / "logs", file, key=key)
+    for one in keys:
+        assert f"{one!r} [3, 2] float32" in str(error.value)
+
+
+def test_all_files_must_have_the_table_before_any_is_logged(tmp_path: Path) -> None:
+    files = [save(tmp_path / "a1.npz", a=TABLE), save(tmp_path / "a2.npz", b=TABLE)]
+    with pytest.raises(ValueError, match=r"a2.npz has no table 'a'"):
+        tb_wordembed.import_tables(tmp_path / "logs", files)
+    assert not (tmp_path / "logs").exists()
+
+
+def test_tokens_come_from_the_user_or_from_beside_the_file(tmp_path: Path) -> None:
+    files = [
+        save(tmp_path / f"checkpoint-{n}" / "a.npz", words=TABLE * n) for n in (1, 2)
+    ]
+    for file in files:
+        vocabulary = {"model": {"vocab": dict(zip(WORDS, range(3), strict=True))}}
+        (file.parent / "tokenizer.json").write_text(json.dumps(vocabulary))
+    done = tb_wordembed.import_tables(tmp_path / "logs", files)
+    assert any("tokenizer.json" in note for note in done.notes)
+    assert tb_wordembed.open(tmp_path / "logs").series().tokens == WORDS
+    other = tmp_path / "other.txt"
+    other.write_text("x\ny\nz\n")
+    tb_wordembed.import_tables(tmp_path / "logs", files, tokens=other, run="b")
+    assert tb_wordembed.open(tmp_path / "logs").series("b").tokens == ["x", "y", "z"]
+    with pytest.raises(ValueError, match=r"2 entries.*3 rows"):
+        tb_wordembed.import_tables(tmp_path / "logs", files, tokens=["x", "y"])
+
+
+def test_tokens_beside_a_table_of_another_size_are_not_taken(tmp_path: Path) -> None:
+    file = save(tmp_path / "a.npz", positions=np.ones((512, 2), np.float32))
+    (tmp_path / "tokenizer.json").write_text(
+        json.dumps({"model": {"vocab": {f"t{row}": row for row in range(600)}}})
+    )
+    done = tb_wordembed.import_tables(tmp_path / "logs", file)
+    assert any("tokens: none" in note for note in done.notes)
+    assert tb_wordembed.open(tmp_path / "logs").series().tokens[0] == "#0"
+
+
+def test_an_import_replaces_no_other(tmp_path: Path) -> None:
+    file = save(tmp_path / "a.npz", words=TABLE)
+    for run in ("imported", "imported-2"):
+        done = tb_wordembed.import_tables(tmp_path / "logs", file)
+        assert Path(done.directory).name == run
+    done = tb_wordembed.import_tables(tmp_path / "logs", file, run="mine", tag="x")
+    assert tb_wordembed.open(tmp_path / "logs").series("mine").tag == "x"
+
+
+def test_what_is_no_local_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"nowhere.npy"):
+        tb_wordembed.import_tables(tmp_path / "logs", tmp_path / "nowhere.npy")
+    with pytest.raises(ValueError, match="copy it to a local disk"):
+        tb_wordembed.import_tables(tmp_path / "logs", "gs://bucket/a.npy")
+    with pytest.raises(ValueError, match="directory without"):
+        tb_wordembed.import_tables(tmp_path / "logs", tmp_path)
+    for name in ("model.safetensors", "pytorch_model.bin"):
+        (tmp_path / name).touch()
+    with pytest.raises(ValueError, match=r"model.safetensors, pytorch_model.bin"):
+        tb_wordembed.import_tables(tmp_path / "logs", tmp_path)
+    with pytest.raises(ValueError, match="no file to import"):
+        tb_wordembed.import_tables(tmp_path / "logs", [])

@@ -2,7 +2,10 @@
 
 - ``tb_wordembed.keras.EmbeddingCallback``: one line in a Keras training script.
 - ``tb_wordembed.summary.embedding``: in a custom loop, like ``tf.summary.histogram``.
-- ``tb_wordembed.SnapshotWriter``: from PyTorch, JAX or numpy, without TensorFlow.
+- ``tb_wordembed.torch.EmbeddingLogger``: one line in a loop with PyTorch.
+- ``tb_wordembed.lightning.EmbeddingCallback``, ``tb_wordembed.transformers
+  .EmbeddingCallback``: one line with Lightning, or with the Trainer of Hugging Face.
+- ``tb_wordembed.SnapshotWriter``: from anything else, without TensorFlow.
 - ``tb_wordembed.import_tables``: logs the tables in files of other programs.
 - ``tb_wordembed.open``: reads a log back.
 
@@ -16,7 +19,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tb_wordembed import keras, summary
+    from tb_wordembed import keras, lightning, summary, torch, transformers
     from tb_wordembed.read.log import open
     from tb_wordembed.write.import_tables import import_tables
     from tb_wordembed.write.writer import SnapshotWriter
@@ -27,10 +30,14 @@ __all__ = [
     "__version__",
     "import_tables",
     "keras",
+    "lightning",
     "open",
     "summary",
+    "torch",
+    "transformers",
 ]
 
+_MODULES = "keras", "lightning", "summary", "torch", "transformers"
 _HOMES = {
     "SnapshotWriter": "write.writer",
     "import_tables": "write.import_tables",
@@ -39,7 +46,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("keras", "summary"):
+    if name in _MODULES:
         return importlib.import_module(f"{__name__}.{name}")
     if name in _HOMES:
         return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

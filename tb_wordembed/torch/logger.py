@@ -1,0 +1,199 @@
+"""``EmbeddingLogger``: logs the embedding tables of a PyTorch model, step by step."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AbstractContextManager
+from typing import Any
+
+from tb_wordembed.integers import as_integer, positive_integer
+from tb_wordembed.torch.arguments import as_labels, is_first, place
+from tb_wordembed.torch.tables import ModuleTable, find, whole
+from tb_wordembed.training.columns import with_columns
+from tb_wordembed.training.logged_table import LoggedTable, described
+from tb_wordembed.training.training_log import TrainingLog
+from tb_wordembed.write.tables import as_table, check_dtype
+from tb_wordembed.write.writer import as_step
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
+    """Logs each ``nn.Embedding`` and ``nn.EmbeddingBag`` of a model while it trains.
+
+    One line before the training and one in it::
+
+        embeddings = EmbeddingLogger("runs", model, tokens=words)
+        for epoch in range(epochs):
+            ...
+            embeddings.step()
+        embeddings.close()
+
+    Step 0 is the table as it is when the logger is made, and step n the one at the n-th
+    call of ``step``. A training that is run again gets a run of its own:
+    "embeddings-2" where "embeddings" holds snapshots of these tables.
+
+    The tag of a table is the qualified name of its module, without those of wrappers,
+    such as ``DistributedDataParallel`` and ``torch.compile``. A shared table is logged
+    once. One with LoRA or a parametrization is logged as the forward pass looks it up.
+    Where several processes train one model, each makes a logger and calls ``step``:
+    only the first one writes.
+
+    Wrong arguments are errors when the logger is made. After that no error ends the
+    training: a full disk is one line in Python's log.
+
+    Args:
+      log_dir: the directory of the training's logs, or the ``SummaryWriter`` that
+        writes them, of ``torch`` or ``tensorboardX``.
+      model: the model; None if all tables come from ``add_embedding``.
+      tokens: the token of each row: a list, a dict from row to token or from token to
+        row, the path of a file, a tokenizer (see ``tb_wordembed.write.tokens.read``).
+        In a model with several tables these are the tokens of those with as many rows;
+        a dict from module name to any of these has the tokens of each table.
+      metadata: a dict from column name to one number or text per row, or to a dict from
+        token to number or text; or a dict from module name to such a dict of columns.
+      index_from: the number to add to each index of a dict of tokens.
+      modules: the modules to log, or their names: one or several, of any class that has
+        a weight of two dimensions; or a dict from tag to a function of the model, such
+        as ``{"head": lambda model: model.head.weight}``. By default all embeddings.
+      every: the number of steps from one snapshot to the next. There is always one at
+        the end.
+      first_step: the step of the tables as they are now. A training that is resumed at
+        this step goes on in the newest run that ended at it.
+      run: the name of the run, which is a directory in ``log_dir``.
+      dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
+        keeps its own.
+      projector: whether to write what TensorBoard's standard Projector reads, too.
+      rank: the number of this process among those that train the model, if
+        ``torch.distributed`` doesn't know it.
+
+    Raises:
+      ValueError: an argument is wrong, or the model has no embedding.
+      OSError: the event file can't be made.
+    """
+
+    def __init__(
+        self,
+        log_dir: Any,
+        model: Any = None,
+        *,
+        tokens: Any = None,
+        metadata: Any = None,
+        index_from: int | None = None,
+        modules: Any = None,
+        every: int = 1,
+        first_step: int = 0,
+        run: str = "embeddings",
+        dtype: str | None = None,
+        projector: bool = True,
+        rank: int | None = None,
+    ) -> None:
+        check_dtype(dtype)
+        self._place = place(log_dir, run)
+        self._dtype, self._every = dtype, positive_integer("every", every)
+        self._first_step = self._step = self._logged_step = as_step(first_step)
+        self._is_writer = is_first(rank)
+        self._log = TrainingLog(dtype, projector=projector)
+        self._tables: list[ModuleTable] = []
+        if model is not None:
+            sources = tokens, metadata, index_from, self._place[0]
+            self._tables = with_columns(find(model, modules, dtype), *sources)
+            self._open([one.tag for one in self._tables])
+            self._snapshot(is_first=True)
+
+    def step(self, step: int | None = None) -> None:
+        """Counts a step of the training, and writes the tables if one is due.
+
+        Args:
+          step: the number of steps completed, such as batches or epochs; by default one
+            more than before.
+        """
+        number = None if step is None else as_integer(step)
+        if step is not None and (number is None or number <= self._first_step):
+            _logger.warning(
+                "step(%r): expected a number of completed steps above %d, which is "
+                "that of the tables before the training. Nothing is logged for it",
+                step,
+                self._first_step,
+            )
+            return
+        self._step = self._step + 1 if number is None else number
+        if self._step // self._every != self._logged_step // self._every:
+            self._snapshot()
+
+    def add_embedding(
+        self,
+        mat: Any,
+        metadata: Any = None,
+        label_img: Any = None,
+        global_step: int | None = None,
+        tag: str = "default",
+        metadata_header: Any = None,
+    ) -> None:
+        """Writes any table, with the arguments of ``SummaryWriter.add_embedding``.
+
+        Args:
+          mat: ``[vocab_size, embedding_dim]`` numbers, a tensor or an array.
+          metadata: the token of each row or, with ``metadata_header``, a list of values
+            for each row, the token first.
+          label_img: is not logged.
+          global_step: the step; by default that of the training.
+          tag: the name of the table.
+          metadata_header: the names of the columns in ``metadata``.
+        """
+        if not self._is_writer:
+            return
+        try:
+            step = self._step if global_step is None else as_step(global_step)
+            table = as_table(mat, self._dtype)
+            shape = table.vocab_size, int(table.values.shape[1])
+            columns = as_labels(metadata, metadata_header, shape[0])
+            added = LoggedTable(
+                tag=tag, shape=shape, table=lambda: mat, columns=columns
+            )
+            self._open([tag])
+            self._log.step = step
+            self._log.snapshot([added], is_first=False)
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            _logger.warning("add_embedding of %r: %s. Training goes on", tag, error)
+
+    def close(self) -> None:
+        """Writes the tables if the last step was left out, and closes the event file.
+
+        Closing twice is allowed; calls after it write nothing.
+        """
+        if self._step != self._logged_step:
+            self._snapshot()
+        self._log.step = self._step
+        self._log.close(self._present())
+        self._tables, self._is_writer = [], False
+
+    def __exit__(self, kind: Any, *_: object) -> None:
+        if kind is not None:
+            # The tables of a step that was broken off are those of no step.
+            self._tables, self._logged_step = [], self._step
+        self.close()
+
+    def _open(self, tags: list[str]) -> None:
+        if not self._is_writer or self._log.directory is not None:
+            return
+        self._log.step = self._first_step
+        directory = self._log.open(*self._place, tags)
+        _logger.info(
+            "EmbeddingLogger logs %s to %s, from step %d on",
+            described(self._tables),
+            directory,
+            self._first_step,
+        )
+
+    def _snapshot(self, *, is_first: bool = False) -> None:
+        self._logged_step = self._log.step = self._step
+        self._log.snapshot(self._present(), is_first=is_first)
+
+    def _present(self) -> list[ModuleTable]:
+        """Returns the tables as they are, in which all processes take part."""
+        try:
+            return [whole(one) for one in self._tables]
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            _logger.warning("step %d can't be logged: %s", self._step, error)
+            return []

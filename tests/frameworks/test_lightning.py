@@ -1,0 +1,95 @@
+"""The callback in real trainings with Lightning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+lightning = pytest.importorskip("lightning")
+
+import tb_wordembed  # noqa: E402 - nothing to test without Lightning
+from tb_wordembed.lightning import EmbeddingCallback  # noqa: E402
+
+WORDS = [f"word{row}" for row in range(8)]
+
+
+class Module(lightning.LightningModule):  # type: ignore[misc, name-defined]
+    """Five batches an epoch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = torch.nn.Embedding(8, 3)
+
+    def training_step(self, batch: Any, _: int) -> Any:
+        return self.words(batch).square().sum()
+
+    def configure_optimizers(self) -> Any:
+        return torch.optim.SGD(self.parameters(), 0.1)
+
+
+def fit(folder: Path, callback: Any, epochs: int = 3, **more: Any) -> Any:
+    checkpoint = more.pop("checkpoint", None)
+    trainer = lightning.Trainer(
+        default_root_dir=folder,
+        max_epochs=epochs,
+        accelerator="cpu",
+        callbacks=[callback],
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        **more,
+    )
+    data = torch.utils.data.DataLoader(torch.arange(20) % 8, 4)
+    trainer.fit(Module(), data, ckpt_path=checkpoint)
+    return trainer
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "steps"),
+    [
+        ({}, {}, [0, 5, 10, 15]),
+        ({"every_n_epochs": 2}, {}, [0, 10, 15]),
+        ({"every_n_train_steps": 4}, {}, [0, 4, 8, 12, 15]),
+        ({}, {"accumulate_grad_batches": 5}, [0, 1, 2, 3]),
+        (
+            {"every_n_train_steps": 2},
+            {"accumulate_grad_batches": 2},
+            [0, 2, 4, 6, 8, 9],
+        ),
+    ],
+)
+def test_steps_are_the_trainers(
+    tmp_path: Path, arguments: Any, more: Any, steps: list[int]
+) -> None:
+    fit(tmp_path, EmbeddingCallback(tokens=WORDS, **arguments), logger=False, **more)
+    words = tb_wordembed.open(tmp_path).series("embeddings", "words")
+    assert (words.steps, words.tokens) == (steps, WORDS)
+    assert words.drift(0, steps[-1]).max() >= 0
+
+
+def test_the_log_lies_beside_that_of_the_trainers_logger(tmp_path: Path) -> None:
+    from lightning.pytorch.loggers import TensorBoardLogger
+
+    callback = EmbeddingCallback()
+    first = fit(tmp_path, callback, 2, logger=TensorBoardLogger(tmp_path, "logs"))
+    more = {"logger": TensorBoardLogger(tmp_path, "logs", version=0)}
+    first.save_checkpoint(tmp_path / "last.ckpt")
+    fit(tmp_path, callback, 3, checkpoint=tmp_path / "last.ckpt", **more)
+    fit(tmp_path, EmbeddingCallback(), 1, **more)
+    log = tb_wordembed.open(tmp_path / "logs")
+    assert log.runs == ["version_0/embeddings", "version_0/embeddings-2"]
+    assert log.series("version_0/embeddings", "words").steps == [0, 5, 10, 15]
+
+
+def test_nothing_is_logged_in_a_fast_dev_run(tmp_path: Path) -> None:
+    fit(tmp_path, EmbeddingCallback(), fast_dev_run=True)
+    assert not list(tmp_path.rglob("events*"))
+
+
+def test_wrong_arguments_are_errors_before_training(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="every_n_epochs is 0"):
+        EmbeddingCallback(every_n_epochs=0)
+    with pytest.raises(ValueError, match="tokens has 1 entries"):
+        fit(tmp_path, EmbeddingCallback(tokens=["one"]))

@@ -10,9 +10,9 @@ counts <- table(sample(words, 5000, replace = TRUE))
 x <- matrix(sample(0:49, 64 * 6, replace = TRUE), nrow = 64)
 y <- sample(0:1, 64, replace = TRUE)
 model <- keras$Sequential(list(
-  keras$layers$Embedding(50, 8, name = "words"),
+  keras$layers$Embedding(50L, 8L, name = "words"),
   keras$layers$GlobalAveragePooling1D(),
-  keras$layers$Dense(1, activation = "sigmoid")
+  keras$layers$Dense(1L, activation = "sigmoid")
 ))
 model$compile(loss = "binary_crossentropy", optimizer = "adam")
 model$fit(

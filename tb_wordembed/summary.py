@@ -28,11 +28,18 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.format.paths import located
-from tb_wordembed.write.columns import Column, as_columns
+from tb_wordembed.write.columns import Column
 from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.keyed_vectors import own_columns
-from tb_wordembed.write.tables import BFLOAT16, as_table, check_shape, unwrap
+from tb_wordembed.write.rows import as_part, columns_and_rows, read_part
+from tb_wordembed.write.tables import (
+    BFLOAT16,
+    Array,
+    as_table,
+    check_shape,
+    unwrap,
+)
 from tb_wordembed.write.writer import check_tag
 
 
@@ -44,6 +51,7 @@ def embedding(
     tokens: Any = None,
     metadata: Any = None,
     index_from: int | None = None,
+    rows: Any = None,
     description: str | None = None,
 ) -> Any:
     """Writes a snapshot of an embedding table to the default summary writer.
@@ -71,6 +79,8 @@ def embedding(
         from token to number or text.
       index_from: the number to add to each index of a dict of tokens: 3 for words that
         ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
+      rows: the rows to write, if not all; see ``SnapshotWriter.embedding``. Tokens and
+        metadata are those of the whole table, and are to be passed each time.
       description: a description of the table, in Markdown.
 
     Returns:
@@ -98,13 +108,21 @@ def embedding(
     data = unwrap(data)
     refuse_container(data)
     if tf.is_tensor(data):
-        _check_static(tf, data)
+        if rows is None:
+            _check_static(tf, data)
         if not isinstance(data, tf.Variable):
             data = tf.stop_gradient(data)
-    elif hasattr(data, "shape"):
-        check_shape(data.shape, "float16")
-    else:
+    elif not hasattr(data, "shape"):
         data = as_table(data).values
+    elif rows is None:
+        check_shape(data.shape, "float16")
+    shape = tf.TensorShape(data.shape)
+    count = shape[0] if shape.rank else None
+    if rows is not None and count is None:
+        raise ValueError(
+            "the number of rows is not known when this tf.function is traced, and "
+            "rows= needs it; give the table a static shape, as with tf.ensure_shape"
+        )
 
     def write() -> Any:
         scope = tf.summary.experimental.summary_scope
@@ -112,16 +130,20 @@ def embedding(
 
             def snapshot() -> Any:
                 """Returns the table, if the summary is to be recorded."""
-                table = _to_tensor(tf, data)
-                rows = table.shape[0] if table.shape.rank else None
-                columns = as_columns(_located(tf, tokens), metadata, rows, index_from)
+                table = _to_tensor(tf, data, None) if rows is None else None
+                columns, chosen = columns_and_rows(
+                    _located(tf, tokens), metadata, count, index_from, rows
+                )
+                if table is None:
+                    table = _to_tensor(tf, data, chosen)
                 with tf.control_dependencies(_runtime_checks(tf, table, columns)):
                     for column in columns:
                         _write_column(tf, tag, column, step)
                     with tf.control_dependencies(_noted(tf, tag, step)):
                         return tf.identity(table)
 
-            role = summary_metadata(TableRole(), description=description)
+            part = TableRole() if rows is None else TableRole(count)
+            role = summary_metadata(part, description=description)
             return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
 
     # Our own code needs no rewriting into graph operations.
@@ -135,6 +157,7 @@ def embedding_pb(
     tokens: Any = None,
     metadata: Any = None,
     index_from: int | None = None,
+    rows: Any = None,
     description: str | None = None,
 ) -> summary_pb2.Summary:
     """Returns a summary of an embedding table, without TensorFlow.
@@ -146,7 +169,7 @@ def embedding_pb(
     Args:
       tag: the tag of the table.
       data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.write.tables``.
-      tokens, metadata, index_from, description: see ``embedding``.
+      tokens, metadata, index_from, rows, description: see ``embedding``.
 
     Returns:
       A ``Summary`` with a value for each column and, last, one for the table. Pass
@@ -158,13 +181,15 @@ def embedding_pb(
     """
     check_tag(tag)
     tokens, metadata = own_columns(data, tokens, metadata)
-    table = as_table(data)
+    sources = tokens, metadata, index_from
+    table, columns, _ = read_part(data, None, rows, *sources)
     summary = summary_pb2.Summary()
-    for column in as_columns(tokens, metadata, table.vocab_size, index_from):
+    for column in columns:
         summary.value.append(column.summary_value(tag))
     tensor = table.tensor_header
     tensor.tensor_content = table.content.tobytes()
-    role = summary_metadata(TableRole(), description=description)
+    part = TableRole(table.full_vocab_size)
+    role = summary_metadata(part, description=description)
     summary.value.add(tag=tag, tensor=tensor, metadata=role)
     return summary
 
@@ -185,13 +210,16 @@ def _check_static(tf: Any, data: Any) -> None:
         check_shape([-1 if size is None else size for size in shape], stored)
 
 
-def _to_tensor(tf: Any, data: Any) -> Any:
+def _to_tensor(tf: Any, data: Any, rows: Array | None) -> Any:
     # A variable in shards is no tensor, and becomes one.
     if not (tf.is_tensor(data) or type(data).__module__.startswith("tensorflow.")):
-        table = as_table(data)
+        table = as_part(data, None, rows)
         if table.dtype == BFLOAT16:
             return tf.bitcast(tf.constant(table.values), tf.bfloat16)
         return tf.constant(table.values)
+    if rows is not None:
+        data = tf.gather(data, rows)
+        _check_static(tf, data)
     tensor = tf.stop_gradient(tf.convert_to_tensor(data))
     if tensor.dtype.name not in TABLE_DTYPES:
         tensor = tf.cast(tensor, tf.float32)

@@ -123,6 +123,36 @@ def test_a_table_in_shards_of_several_servers_is_logged_whole(
 
 
 @pytest.mark.tensorflow
+def test_chosen_rows_are_those_that_snapshot_writer_writes(
+    tf: Any, mode: Any, tmp_path: Path
+) -> None:
+    sharded = pytest.importorskip("tensorflow.python.distribute.sharded_variable")
+    shards = [tf.Variable(TABLE[:2]), tf.Variable(TABLE[2:])]
+    variables = [tf.Variable(TABLE), sharded.ShardedVariable(shards), TABLE]
+    given: dict[str, Any] = {"tokens": TOKENS, "rows": "top:2"}
+    given["metadata"] = {"count": [3, 1, 2]}
+    with SnapshotWriter(tmp_path / "ours") as ours:
+        ours.embedding("words", TABLE, 1, **given)
+    expected = [read(v) for v in values(tmp_path / "ours")]
+    for number, table in enumerate(variables):
+        theirs = tmp_path / str(number)
+        log = mode(lambda table=table: summary.embedding("words", table, 1, **given))
+        with tf.summary.create_file_writer(str(theirs)).as_default():
+            log()
+        assert [read(v) for v in values(theirs)] == expected
+
+
+@pytest.mark.tensorflow
+def test_rows_of_a_table_of_unknown_length_are_refused(tf: Any, writer: Any) -> None:
+    @tf.function(input_signature=[tf.TensorSpec([None, 2], tf.float32)])  # type: ignore[untyped-decorator]
+    def log(table: Any) -> Any:
+        return summary.embedding("words", table, 1, rows=[0])
+
+    with writer.as_default(), pytest.raises(ValueError, match="rows= needs it"):
+        log(TABLE)
+
+
+@pytest.mark.tensorflow
 def test_integers_and_lists_become_floats(
     tf: Any, mode: Any, writer: Any, tmp_path: Path
 ) -> None:

@@ -6,12 +6,13 @@ import { initialState, type Slot, type SlotName, type State } from "../src/state
 
 /** A series of four tokens; what tells of each step follows from the steps that are given. */
 export function seriesWith(change: Partial<Series> = {}): Series {
-  const { steps = [0, 5, 10] } = change;
+  const { steps = [0, 5, 10], vocab_size = 4 } = change;
   return {
     run: "a",
     tag: "words",
     description: "",
-    vocab_size: 4,
+    vocab_size,
+    full_vocab_size: vocab_size,
     embedding_dim: 2,
     dtype: "float32",
     steps,

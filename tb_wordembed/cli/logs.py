@@ -38,6 +38,7 @@ def _ls(log: Log, options: Options) -> None:
                 "first step": one.steps[0],
                 "last step": one.steps[-1],
                 "vocab_size": one.shape[0],
+                "full_vocab_size": one.full_vocab_size,
                 "embedding_dim": one.shape[1],
                 "dtype": one.dtype,
                 "replaced steps": one.replaced_steps,

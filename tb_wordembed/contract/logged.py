@@ -32,6 +32,9 @@ class Series:
     tag: str
     description: str
     vocab_size: int
+    full_vocab_size: int
+    """The number of rows of the table that was trained; more than ``vocab_size`` where
+    only some of them were logged."""
     embedding_dim: int
     dtype: str
     steps: list[int]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_NAMES = ("frequency", "count", "freq", "counts")
+NAMES = ("frequency", "count", "freq", "counts")
 
 
 def frequency_column(numeric: Iterable[str]) -> str | None:
     """Returns the first of some columns of numbers that is called frequency, count,
     freq or counts, in capitals or not; None where none is."""
-    return next((name for name in numeric if name.lower() in _NAMES), None)
+    return next((name for name in numeric if name.lower() in NAMES), None)

@@ -3,7 +3,8 @@
 The writer and the reader share this module. The plugin content of a summary is
 a small JSON object, described on one page in docs/event_format.md:
 
-- an embedding table: ``{"format_version": 1, "kind": "table"}``
+- an embedding table: ``{"format_version": 1, "kind": "table"}``, and
+  ``"full_vocab_size": <number of rows>`` if it is a part of a larger table
 - a per-row column of it: ``{"format_version": 1, "kind": "column",
   "table": <tag of the table>, "column": <name>}``
 """
@@ -32,7 +33,14 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True)
 class TableRole:
-    """The role of an embedding table ``[vocab_size, embedding_dim]``."""
+    """The role of an embedding table ``[vocab_size, embedding_dim]``.
+
+    Attributes:
+      full_vocab_size: the number of rows of the table from which these rows were
+        chosen; None if all rows were written.
+    """
+
+    full_vocab_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ def encode(role: Role) -> bytes:
     content: dict[str, object] = {"format_version": FORMAT_VERSION}
     if isinstance(role, TableRole):
         content["kind"] = "table"
+        if role.full_vocab_size is not None:
+            content["full_vocab_size"] = role.full_vocab_size
     else:
         content.update(kind="column", table=role.table, column=role.column)
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
@@ -85,7 +95,12 @@ def decode(content: bytes) -> Role:
         )
     kind = fields.get("kind")
     if kind == "table":
-        return TableRole()
+        full = fields.get("full_vocab_size")
+        if full is not None and (type(full) is not int or full < 1):
+            raise FormatError(
+                f"full_vocab_size is {quoted(full)}; expected an integer from 1"
+            )
+        return TableRole(full)
     if kind == "column":
         table, column = fields.get("table"), fields.get("column")
         if isinstance(table, str) and isinstance(column, str) and column:

@@ -85,6 +85,12 @@ class LoggedSeries:
         return vocab_size, embedding_dim
 
     @property
+    def full_vocab_size(self) -> int:
+        """The number of rows of the table that was trained: more than ``shape`` says
+        where only some rows were logged. The column ``row`` has their numbers there."""
+        return max(self._newest.full_vocab_size or 0, self.shape[0])
+
+    @property
     def directory(self) -> str:
         """The path of the run: the directory that holds its newest snapshot."""
         return os.path.dirname(self._newest.table.file.path)  # noqa: PTH120 - keeps "//"

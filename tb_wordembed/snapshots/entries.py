@@ -47,6 +47,9 @@ class Snapshot:
     wall_time: float
     """The time of writing, in seconds since 1970."""
     table: Location
+    full_vocab_size: int | None = None
+    """The number of rows of the table of which these rows are a part; None if it is a
+    whole table."""
 
     @property
     def content_id(self) -> tuple[FileId, int, int]:

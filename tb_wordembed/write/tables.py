@@ -47,10 +47,13 @@ class Table:
       values: C-contiguous, little-endian ``[vocab_size, embedding_dim]``; bfloat16 as
         its bits, in uint16. It may share memory with what the user passed.
       dtype: "float32", "float64", "float16" or "bfloat16".
+      full_vocab_size: the number of rows of the table of which these rows are a part;
+        None if it is a whole table.
     """
 
     values: Array
     dtype: str
+    full_vocab_size: int | None = None
 
     @property
     def vocab_size(self) -> int:
@@ -96,6 +99,30 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
       ValueError: it is not such a table, or can't be stored; the message says why.
     """
     check_dtype(dtype)
+    data = _checked(data)
+    shape = getattr(data, "shape", None)
+    if isinstance(shape, tuple):
+        # Refuses a table that is too large before it is copied.
+        check_shape(shape, dtype or "float16")
+    array, own = _read(data)
+    check_shape(array.shape, dtype or own)
+    return Table(_convert(array, own, dtype or own), dtype or own)
+
+
+def row_count(data: Any) -> int:
+    """Returns the number of rows of a table, of any size.
+
+    Raises:
+      ValueError: it is no table of two dimensions.
+    """
+    data = _checked(data)
+    sizes = tuple((data if hasattr(data, "shape") else _read(data)[0]).shape)
+    _check_rank(sizes)
+    return int(sizes[0])
+
+
+def _checked(data: Any) -> Any:
+    """Returns the array of any package; raises ValueError for what is no table."""
     data = unwrap(data)
     refuse_container(data)
     if callable(data) and not hasattr(data, "shape"):
@@ -109,13 +136,7 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
             f"{masked} of {data.size} numbers are masked, and a table has no mask; "
             "fill them first, such as data.filled(0)"
         )
-    shape = getattr(data, "shape", None)
-    if isinstance(shape, tuple):
-        # Refuses a table that is too large before it is copied.
-        check_shape(shape, dtype or "float16")
-    array, own = _read(data)
-    check_shape(array.shape, dtype or own)
-    return Table(_convert(array, own, dtype or own), dtype or own)
+    return data
 
 
 def check_dtype(dtype: str | None) -> None:
@@ -134,6 +155,20 @@ def check_shape(shape: Sequence[int], dtype: str) -> None:
       ValueError: it can't; the message has the numbers and the remedy.
     """
     shape = tuple(int(size) for size in shape)
+    _check_rank(shape)
+    size = math.prod(shape) * _STORAGE[dtype][0].itemsize
+    if size > MAX_TABLE_BYTES:
+        smaller = "" if dtype in ("float16", BFLOAT16) else 'dtype="float16" or '
+        most = MAX_TABLE_BYTES // (size // shape[0])
+        raise ValueError(
+            f"a table of shape {list(shape)} takes {size:,} bytes as {dtype}, but a "
+            f"summary holds at most {MAX_TABLE_BYTES:,}. Log it with {smaller}fewer "
+            f"rows, such as rows=slice({most})"
+        )
+
+
+def _check_rank(shape: Sequence[int]) -> None:
+    """Raises ValueError unless these are two sizes of at least 1."""
     if len(shape) != 2:
         raise ValueError(
             f"an embedding table has the shape [vocab_size, embedding_dim]; this one "
@@ -144,14 +179,6 @@ def check_shape(shape: Sequence[int], dtype: str) -> None:
         raise ValueError(
             f"an embedding table has at least one row and one column; this one has the "
             f"shape {list(shape)}"
-        )
-    size = math.prod(shape) * _STORAGE[dtype][0].itemsize
-    if size > MAX_TABLE_BYTES:
-        smaller = "" if dtype in ("float16", BFLOAT16) else 'dtype="float16" or '
-        raise ValueError(
-            f"a table of shape {list(shape)} takes {size:,} bytes as {dtype}, but a "
-            f"summary holds at most {MAX_TABLE_BYTES:,}. Log it with {smaller}fewer "
-            f"rows, such as data[:{MAX_TABLE_BYTES // (size // shape[0])}]"
         )
 
 

@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_wordembed.format import field_keys, record
-from tb_wordembed.format.metadata import TableRole, summary_metadata
+from tb_wordembed.format.metadata import TOKEN_COLUMN, TableRole, summary_metadata
 from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.columns import Column, as_columns, is_name
+from tb_wordembed.write.columns import Column, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
 from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.logged_steps import LoggedSteps
-from tb_wordembed.write.tables import Table, as_table
+from tb_wordembed.write.rows import read_part
+from tb_wordembed.write.tables import Array, Table
 
 _logger = logging.getLogger("tb_wordembed")
 
@@ -66,6 +68,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         self._lock = threading.Lock()
         self._digests: dict[tuple[str, str], bytes] = {}
+        self._rows: dict[str, Array | None] = {}  # Of the last snapshot, by tag.
         self._directory = expand(logdir)
         self._file: EventFile | None = create(self._directory, filename_suffix)
         self._logged = LoggedSteps(self._directory, self._file.path)
@@ -90,6 +93,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         tokens: Any = None,
         metadata: Any = None,
         index_from: int | None = None,
+        rows: Any = None,
         description: str | None = None,
         dtype: str | None = None,
     ) -> None:
@@ -112,6 +116,12 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             dict from token to number or text.
           index_from: the number to add to each index of a dict of tokens: 3 for words
             that ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
+          rows: the rows to write, if not all: their numbers, a slice, or "top:50000"
+            for the most frequent ones by a column of metadata called ``frequency`` or
+            ``count``. No others are copied. Tokens and metadata are those of the whole
+            table. A column ``row`` has the number of each row in it. Rows may change
+            if tokens are passed with them: readers match tokens, and show those of the
+            newest snapshot.
           description: a description of the table, in Markdown.
           dtype: "float16" or "bfloat16" takes half the bytes of float32; by default the
             table keeps its own dtype.
@@ -122,11 +132,31 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             and writing can go on.
         """
         tokens, metadata = own_columns(data, tokens, metadata)
-        table = as_table(data, dtype)
-        tokens = located(tokens, self._directory)
-        columns = as_columns(tokens, metadata, table.vocab_size, index_from)
+        if isinstance(rows, str) and tokens is None and metadata is None:
+            # The frequencies are those that were passed before.
+            rows = self._rows.get(name, rows)
+        sources = located(tokens, self._directory), metadata, index_from
+        table, columns, chosen = read_part(data, dtype, rows, *sources)
+        if tokens is None and (name, TOKEN_COLUMN) in self._digests:
+            columns = self._without_tokens(name, columns, chosen)
         with self.failures.counted():
             self.write(name, table, columns, step, description=description)
+        self._rows[name] = chosen
+
+    def _without_tokens(
+        self, name: str, columns: tuple[Column, ...], rows: Array | None
+    ) -> tuple[Column, ...]:
+        """Leaves the tokens as they are, if they are those of the same rows."""
+        before = self._rows.get(name)
+        same = before is None and rows is None
+        if before is not None and rows is not None:
+            same = np.array_equal(before, rows)
+        if not same:
+            raise ValueError(
+                f"rows= chooses other rows than in the snapshot of {name!r} before; "
+                "pass their tokens, too, and metadata"
+            )
+        return tuple(one for one in columns if one.name != TOKEN_COLUMN)
 
     def write(
         self,
@@ -247,7 +277,8 @@ def _table_event(
     Fields are in the order of their numbers, as protobuf itself writes them.
     """
     content = table.content
-    metadata = summary_metadata(TableRole(), description=description)
+    role = TableRole(table.full_vocab_size)
+    metadata = summary_metadata(role, description=description)
     end = summary_pb2.Summary.Value(metadata=metadata).SerializeToString()
     start = table.tensor_header.SerializeToString()
     start += record.prefix(field_keys.TENSOR_CONTENT, len(content))

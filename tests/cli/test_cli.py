@@ -36,7 +36,7 @@ def test_ls(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     head, line = out.splitlines()
     assert head.split()[:2] == ["run", "tag"]
-    assert line.split()[:7] == ["embeddings", "words", "4", "0", "5", "8", "4"]
+    assert line.split()[:8] == ["embeddings", "words", "4", "0", "5", "8", "8", "4"]
 
 
 def test_drift_ranks_as_the_python_api(

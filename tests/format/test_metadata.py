@@ -18,6 +18,12 @@ def test_a_table_says_so() -> None:
     assert metadata.decode(content) == TableRole()
 
 
+def test_a_part_of_a_table_says_of_how_many_rows() -> None:
+    content = metadata.encode(TableRole(1_000_000))
+    assert json.loads(content)["full_vocab_size"] == 1_000_000
+    assert metadata.decode(content) == TableRole(1_000_000)
+
+
 @given(table=st.text(), column=st.text(min_size=1))
 def test_a_column_names_its_table(table: str, column: str) -> None:
     role = ColumnRole(table, column)
@@ -49,6 +55,11 @@ def test_a_newer_version_is_refused_with_the_remedy() -> None:
         (b'{"format_version":"1"}', "format_version is '1'"),
         (b'{"format_version":1}', "kind is None"),
         (b'{"format_version":1,"kind":"row"}', 'expected "table" or "column"'),
+        (
+            b'{"format_version":1,"kind":"table","full_vocab_size":"9"}',
+            "full_vocab_size is '9'; expected an integer",
+        ),
+        (b'{"format_version":1,"kind":"table","full_vocab_size":0}', "from 1"),
         (b'{"format_version":1,"kind":"column"}', "names no table and column"),
         (
             b'{"format_version":1,"kind":"column","table":"t","column":""}',

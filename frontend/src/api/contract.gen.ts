@@ -164,6 +164,10 @@ export interface Series {
   tag: string;
   description: string;
   vocab_size: number;
+  /**
+   * The number of rows of the table that was trained; more than ``vocab_size`` where only some of them were logged.
+   */
+  full_vocab_size: number;
   embedding_dim: number;
   dtype: string;
   steps: number[];

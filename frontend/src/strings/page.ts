@@ -10,8 +10,11 @@ export const pageText = {
   findTag: "Find an embedding",
   namesFound: (found: number, all: number) =>
     found === all ? `All ${count(all)}` : `${count(found)} of ${count(all)}`,
-  tableSize: (rows: number, columns: number) => `${count(rows)} × ${count(columns)}`,
+  tableSize: (rows: number, all: number, columns: number) =>
+    `${rows < all ? `${count(rows)} of ${count(all)} rows` : count(rows)} × ${count(columns)}`,
   tableSizeHelp: "Tokens × dimensions of the embedding table",
+  tablePartHelp:
+    "Tokens × dimensions. Only a part of the embedding table was logged: the column “row” has the number of each row in the whole table",
   replacedSteps: (steps: number) =>
     steps === 1
       ? "1 step of an earlier training was replaced"

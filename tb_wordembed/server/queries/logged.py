@@ -42,6 +42,7 @@ def _series(one: Series) -> contract.Series:
         tag=one.tag,
         description=one.description,
         vocab_size=vocab_size,
+        full_vocab_size=one.full_vocab_size,
         embedding_dim=embedding_dim,
         dtype=one.dtype,
         steps=one.steps,

@@ -107,8 +107,11 @@ export class TopBar extends StateElement(sliceOf) {
       ></wordembed-name-picker>
       ${
         shown
-          ? html`<span class="size" title=${text.tableSizeHelp}>
-              ${text.tableSize(shown.vocab_size, shown.embedding_dim)}
+          ? html`<span
+              class="size"
+              title=${shown.vocab_size < shown.full_vocab_size ? text.tablePartHelp : text.tableSizeHelp}
+            >
+              ${text.tableSize(shown.vocab_size, shown.full_vocab_size, shown.embedding_dim)}
             </span>`
           : nothing
       }

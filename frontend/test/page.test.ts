@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
 import type { Chart } from "../src/charts/chart";
 import { labelPriority } from "../src/selectors/label_priority";
-import { colorByOf } from "../src/selectors/point_colors";
+import { valuesOf } from "../src/selectors/column_values";
+import { colorByOf, colorsOf } from "../src/selectors/point_colors";
 import { rankingOf } from "../src/selectors/table_order";
 import {
   goToStep,
@@ -22,6 +23,12 @@ import { seriesWith } from "./series";
 
 const page = new TestPage();
 const open = () => page.open();
+
+/** The answer of a log in which no token is known to be unused. */
+const noneUnused: Answer<"undertrained"> = {
+  ...{ job: { id: "", state: "done", progress: 1, message: "", error: "" }, step: 0 },
+  ...{ indicator: "norm", known_unused: 0, values: new Float32Array(8) },
+};
 
 describe("the page on recorded responses", () => {
   it("ranks the tokens by drift from the first step to the newest", async () => {
@@ -298,9 +305,24 @@ describe("while training goes on", () => {
     await vi.waitFor(() => expect(said("wordembed-top-bar")).toContain(told));
   });
 
+  it("ranks one snapshot by how little tokens were trained, if some are known to be unused", async () => {
+    const one = await indexWith({ steps: [0], wall_times: [0] });
+    page.source.others.set("index", () => one);
+    open();
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Indicator↑"));
+    await vi.waitFor(() => expect(said("wordembed-ranking-head")).toContain("near 2 unused rows"));
+    expect(colorByOf(page.store.state)).toBe("indicator");
+    expect(colorsOf(page.store.state)?.low).toBe(true);
+    const { order = [] } = rankingOf(page.store.state) ?? {};
+    const { numbers = [] } = valuesOf(page.store.state, "indicator") ?? {};
+    const ranked = Array.from(order, (row) => numbers[row] ?? Number.NaN);
+    expect(ranked).toEqual([...ranked].sort((a, b) => a - b));
+  });
+
   it("ranks and colors one snapshot by norm, and by drift once there is another", async () => {
     const one = await indexWith({ steps: [0], wall_times: [0] });
     page.source.others.set("index", () => one);
+    page.source.others.set("undertrained", () => noneUnused);
     open();
     await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Norm↓"));
@@ -321,6 +343,7 @@ describe("while training goes on", () => {
   it("keeps what the user chose for one snapshot", async () => {
     const one = await indexWith({ steps: [0], wall_times: [0] });
     page.source.others.set("index", () => one);
+    page.source.others.set("undertrained", () => noneUnused);
     open();
     await vi.waitFor(() => expect(rankingOf(page.store.state)).not.toBeNull());
     page.store.update(sortBy("token"));

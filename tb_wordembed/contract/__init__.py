@@ -27,6 +27,7 @@ from tb_wordembed.contract import (
     motion,
     neighbors,
     projector,
+    undertrained,
 )
 
 SUBJECTS = (
@@ -37,6 +38,7 @@ SUBJECTS = (
     health,
     neighbors,
     motion,
+    undertrained,
     axes,
     findings,
     jobs,

@@ -12,6 +12,7 @@ from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.finding import Finding
+from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.outliers import (
     NEIGHBORS,
     jumped_rows,
@@ -22,12 +23,14 @@ from tb_wordembed.analysis.findings.table_events import (
     scattered_positions,
     shuffled,
 )
-from tb_wordembed.analysis.rows import Blocks
+from tb_wordembed.analysis.findings.undertrained_rows import FEWEST_UNUSED
+from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.health import health
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import turnover
+from tb_wordembed.read.undertrained import find_unused, undertrained
 
 _OTHERS = 1 << 14
 """About the number of rows that show how near to each other rows usually lie."""
@@ -65,7 +68,20 @@ def _findings(
         _breaks_from_last(series, jumped_rows(history), steps),
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
         [_look(series, at, steps) for at in scattered_positions(history, shown)],
+        _unused(series, history),
     )
+
+
+def _unused(
+    series: LoggedSeries, history: History
+) -> tuple[Rows, npt.NDArray[np.int64]] | None:
+    """Returns how near rows are to those that are known to be unused, and these."""
+    rows = find_unused(series)
+    rows = rows[np.isfinite(history.norm[rows])]
+    if len(rows) < FEWEST_UNUSED:
+        return None
+    found = undertrained(series, history.steps[-1], rows.tolist(), "euclidean")
+    return found.values, rows
 
 
 def _look(series: LoggedSeries, at: int, steps: Sequence[int]) -> Shuffled:

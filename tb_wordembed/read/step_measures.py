@@ -75,10 +75,10 @@ def health_so_far(series: LoggedSeries) -> list[StepHealth]:
     return known.health[:both] if known.names[:both] == names[:both] else []
 
 
-def history(series: LoggedSeries) -> History:
+def history(series: LoggedSeries, progress: Progress = silent) -> History:
     """Returns what happened to each row, since the vocabulary is that of the newest
     step."""
-    return (measure(series).record or Record(series.shape[0])).finish()
+    return (measure(series, progress).record or Record(series.shape[0])).finish()
 
 
 def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:

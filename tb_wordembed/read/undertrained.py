@@ -18,6 +18,7 @@ from tb_wordembed.analysis.undertrained import (
     values,
 )
 from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.step_measures import history
 
@@ -48,6 +49,7 @@ def undertrained(
     step: int,
     known_unused: Iterable[str | int] | None = None,
     indicator: Indicator | None = None,
+    progress: Progress = silent,
 ) -> Undertrained:
     """Returns how little each token was trained (Land & Bartolo 2024).
 
@@ -67,7 +69,7 @@ def undertrained(
         unused, and none is known.
     """
     if known_unused is None:
-        unused = find_unused(series)
+        unused = find_unused(series, progress)
     else:
         unused = np.unique(np.fromiter(map(series.index_of, known_unused), np.int64))
     chosen: Indicator = indicator or ("euclidean" if len(unused) else "norm")
@@ -93,7 +95,9 @@ def undertrained(
     return Undertrained(chosen, series.cache.get(key, compute), unused)
 
 
-def find_unused(series: LoggedSeries) -> npt.NDArray[np.int64]:
+def find_unused(
+    series: LoggedSeries, progress: Progress = silent
+) -> npt.NDArray[np.int64]:
     """Returns the rows of a series that are known to be unused, ascending, int64: see
     ``undertrained``."""
     names = [
@@ -101,7 +105,7 @@ def find_unused(series: LoggedSeries) -> npt.NDArray[np.int64]:
     ]
     if names:
         return np.array(names, np.int64)
-    past = history(series)
+    past = history(series, progress)
     is_still = (past.intervals > 0) & (past.changes == 0)
     return np.flatnonzero(is_still) if past.changes.any() else np.empty(0, np.int64)
 

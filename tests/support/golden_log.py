@@ -60,6 +60,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
     ],
     "norms": [{**_RUN, "step": step} for step in STEPS],
     "path": [_RUN],
+    "undertrained": [{**_RUN, "step": step} for step in (0, 5)],
     "quality": [
         *(
             {**_RUN, "step": step, "layout": "pca", "components": components}

@@ -51,10 +51,10 @@ const RAMPS: Readonly<Record<"sequential" | "diverging", Readonly<Record<Theme, 
 
 /**
  * Sequential for magnitudes, such as drift, norm and frequency; diverging for signed values, with a
- * domain symmetric about zero.
+ * domain symmetric about zero. `reversed` makes little stand out instead of much.
  */
-export function ramp(kind: keyof typeof RAMPS, theme: Theme): Colormap {
-  const stops = RAMPS[kind][theme];
+export function ramp(kind: keyof typeof RAMPS, theme: Theme, reversed = false): Colormap {
+  const stops = reversed ? [...RAMPS[kind][theme]].reverse() : RAMPS[kind][theme];
   return colormapOf((entry) => srgb(alongStops(stops, entry / 255)));
 }
 

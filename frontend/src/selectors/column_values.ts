@@ -3,7 +3,7 @@
 import type { Column } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { seriesOf } from "../state/current";
-import type { Slot, State } from "../state/state";
+import type { ColumnValues, Slot, State } from "../state/state";
 import { memo } from "../util/memo";
 import { frequencyOf } from "./frequency";
 import { labelsOf } from "./labels";
@@ -24,7 +24,7 @@ export function valuesOf(state: State, id: string): Values | null {
 }
 
 /** The slot of a column; undefined for one that was not asked for, or that has a slot by name. */
-export function columnSlot(state: State, id: string): Slot<Values> | undefined {
+export function columnSlot(state: State, id: string): Slot<ColumnValues> | undefined {
   return state.slots[`column ${id}`];
 }
 

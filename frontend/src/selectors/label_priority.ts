@@ -1,7 +1,7 @@
 /** Decides which labels of the map come first: of frequent tokens that moved most, or all over it. */
 
 import { isolateSelection, selectRows } from "../state/actions";
-import { isSingle, usualColumn } from "../state/current";
+import { areLowFirst, isSingle, usualColumn } from "../state/current";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByValue } from "../statistics/order_by_value";
@@ -24,10 +24,11 @@ const common = memo(
  * there is no drift, each part of the map has as many first ones as any other.
  */
 export function labelPriority(state: State): Uint32Array | null {
-  const values = valuesOf(state, usualColumn(state))?.numbers;
+  const usual = usualColumn(state);
+  const values = valuesOf(state, usual)?.numbers;
   const positions = state.slots.positions.value;
   if (!values || (isSingle(state) && !positions)) return null;
-  const bySize = orderBySize(values, true);
+  const bySize = orderBySize(values, !areLowFirst(usual));
   const all = isSingle(state) && positions ? spread(bySize, pointsOf(positions)) : bySize;
   const order = common(all, frequencyOf(state), minFrequencyOf(state));
   const mask = isolatedMask(state);

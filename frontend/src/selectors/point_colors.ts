@@ -3,6 +3,7 @@
 import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import {
+  areLowFirst,
   mapStep,
   previewedStep,
   previousStep,
@@ -29,6 +30,8 @@ export interface ColorValues {
   cut: readonly [boolean, boolean];
   /** Whether values are on both sides of zero: then the domain is symmetric about it. */
   diverging: boolean;
+  /** Whether low values stand out. */
+  low: boolean;
   /** Whether all values are whole numbers. */
   whole: boolean;
   /** Whether a few amounts are many times the usual one: then colors show logarithms. */
@@ -128,7 +131,7 @@ function valuesOnMap(state: State, id: string): Values | null {
 }
 
 /** Columns of a step, which a preview of another one does not change. */
-const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "kept", "second_order"]);
+const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "indicator", "kept", "second_order"]);
 
 /** Returns the step that the colors are of, where it is not that of the points; null else. */
 export function otherColorStep(state: State): number | null {
@@ -160,6 +163,7 @@ const colored = memo(
       domain,
       cut: [range[0] < domain[0], range[1] > domain[1]],
       diverging: domain[0] < 0 && domain[1] > 0,
+      low: "column" in source && areLowFirst(source.column),
       whole: scale.every((value) => !Number.isFinite(value) || Number.isInteger(value)),
       log: !fromZero && isSkewed(scale),
       categories: null,
@@ -203,6 +207,7 @@ const byText = memo(
       domain: [0, 255],
       cut: [false, false],
       diverging: false,
+      low: false,
       whole: true,
       log: false,
       categories: withColors(byTimes, chosen),

@@ -159,6 +159,7 @@ function columnRequests(state: State, where: Where, to: RequestMaker): SlotReque
   const filter = filterOf(state);
   const available = availableColumns(state).map(({ id }) => id);
   const wanted = new Set([
+    ...(isSingle(state) ? ["norm", "indicator"] : []),
     usualColumn(state),
     ...columnsOf(state),
     sortOf(state).by,

@@ -1,9 +1,8 @@
 /** Lists the columns of the table and where their values come from. */
 
 import type { Measure, Metric, Series } from "../api/contract.gen";
-import type { Values } from "../filter/evaluate";
 import { columnsOf, previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
-import type { State } from "../state/state";
+import type { ColumnValues, State } from "../state/state";
 import { memo } from "../util/memo";
 import type { RequestMaker, SlotRequest } from "./request";
 
@@ -28,13 +27,13 @@ export interface Where {
 }
 
 /** Makes the request for the values of a column; null where there can't be any. */
-type ColumnSource = (to: RequestMaker, where: Where) => SlotRequest<Values> | null;
+type ColumnSource = (to: RequestMaker, where: Where) => SlotRequest<ColumnValues> | null;
 
 interface WithValues {
   readonly values: ArrayLike<number>;
 }
 
-const VALUES = { read: ({ values: numbers }: WithValues): Values => ({ numbers }) };
+const VALUES = { read: ({ values: numbers }: WithValues): ColumnValues => ({ numbers }) };
 
 /** For columns that take long: asks once the step has not changed for a while. */
 const SLOW = { delay: 400, endsJob: true };
@@ -61,6 +60,20 @@ const SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>
 
 /** The columns that take long, and come with progress. */
 const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>([
+  [
+    "indicator",
+    (to, { step }) =>
+      to(
+        "undertrained",
+        { step },
+        {
+          ...{ rest: SLOW.delay, endsJob: true },
+          read: ({ values: numbers, indicator, known_unused }) => ({
+            ...{ numbers, indicator: { indicator, known_unused } },
+          }),
+        },
+      ),
+  ],
   [
     "path_length",
     (to) => to("path", {}, { ...SLOW, read: ({ length: numbers }) => ({ numbers }) }),
@@ -99,6 +112,8 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
   ],
 ]);
 
+const OF_ONE_STEP: readonly string[] = ["norm", "indicator"];
+
 const LOGGED = "column:";
 
 /** Returns the id of a logged column: the frequency has the same one in every series. */
@@ -116,7 +131,7 @@ const columnsIn = memo((series: Series): readonly TableColumn[] => {
   return [
     ...(isSingle ? [] : [number("drift"), { ...number("trend"), kind: "trend" as const }]),
     ...(frequency === null ? [] : [{ ...number("frequency"), name: frequency }]),
-    ...(isSingle ? ["norm"] : [...SOURCES.keys(), ...SLOW_SOURCES.keys()]).map(number),
+    ...(isSingle ? OF_ONE_STEP : [...SOURCES.keys(), ...SLOW_SOURCES.keys()]).map(number),
     ...logged,
   ];
 });
@@ -141,7 +156,7 @@ export function columnRequest(
   id: string,
   to: RequestMaker,
   where: Where,
-): SlotRequest<Values> | null {
+): SlotRequest<ColumnValues> | null {
   if (!id.startsWith(LOGGED)) return (SOURCES.get(id) ?? SLOW_SOURCES.get(id))?.(to, where) ?? null;
   const column = id.slice(LOGGED.length);
   return to(

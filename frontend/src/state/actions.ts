@@ -3,7 +3,7 @@
 import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
-import { columnsOf, findSeries, referenceOf, seriesOf, sortOf, stepOf } from "./current";
+import { areLowFirst, columnsOf, findSeries, referenceOf, seriesOf, sortOf, stepOf } from "./current";
 import { initialState, type Passing, type State } from "./state";
 import { MEASURES, PANES, type Sort, type View, WITHOUT_ROWS } from "./view";
 
@@ -157,10 +157,13 @@ const openView =
     }
     if (name === "token") return patchPassing({ panel: "token" })(state);
     if (name === "map") return state;
-    // Rows that never moved come first, and no search or minimum frequency hides them.
-    const sort: Sort = { by: "drift", descending: false };
-    const listed = patchView({ sort, query: "", minFrequency: 0 })(state);
-    return patchPassing({ panel: "table" })(listed);
+    // The rows that it is about come first, and no search or minimum frequency hides them.
+    const by = measure === "indicator" ? measure : "drift";
+    const sort: Sort = { by, descending: false };
+    const shown = columnsOf(state).includes(by) ? state : toggleColumn(by)(state);
+    return patchPassing({ panel: "table" })(
+      patchView({ sort, query: "", minFrequency: 0 })(shown),
+    );
   };
 
 /** Shows the panels of Health, or hides them. */
@@ -200,7 +203,8 @@ export const toggleColumn = (id: string) => (state: State) => {
 /** The first click on a column sorts the natural way, the next ones the other way round. */
 export const sortBy = (by: string) => (state: State) => {
   const sort = sortOf(state);
-  const descending = sort.by === by ? !sort.descending : by !== "token";
+  const first = by !== "token" && !areLowFirst(by);
+  const descending = sort.by === by ? !sort.descending : first;
   return patchView({ sort: { by, descending } })(state);
 };
 

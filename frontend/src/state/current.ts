@@ -39,14 +39,23 @@ export function isSingle(state: State): boolean {
   return seriesOf(state)?.steps.length === 1;
 }
 
-/** Returns the column that ranks tokens and colors the map unless the user chose another one. */
-export function usualColumn(state: State): "drift" | "norm" {
-  return isSingle(state) ? "norm" : "drift";
+/**
+ * Returns the column that ranks tokens and colors the map unless the user chose another one. Of one
+ * snapshot it is the indicator of under-trained tokens, unless no token is known to be unused.
+ */
+export function usualColumn(state: State): "drift" | "norm" | "indicator" {
+  if (!isSingle(state)) return "drift";
+  const { value, failure } = state.slots["column indicator"] ?? {};
+  return failure || value?.indicator?.known_unused === 0 ? "norm" : "indicator";
 }
+
+/** Returns whether the least values of a column are those to look at first. */
+export const areLowFirst = (id: string) => id === "indicator";
 
 /** Returns what the table is to be sorted by. */
 export function sortOf(state: State): Sort {
-  return state.view.sort ?? { by: usualColumn(state), descending: true };
+  const by = usualColumn(state);
+  return state.view.sort ?? { by, descending: !areLowFirst(by) };
 }
 
 /** Returns the ids of the columns that the table is to show. */

@@ -1,6 +1,6 @@
 /** Defines the state of the page and its initial values. */
 
-import type { Groups, Job, Measure, NeighborChange } from "../api/contract.gen";
+import type { Groups, Job, Measure, NeighborChange, Undertrained } from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
@@ -186,11 +186,16 @@ export const EMPTY_SLOTS = {
   projector: answerTo("projector"),
 };
 
+/** The values of a column of the table, and what the numbers of under-trained tokens are. */
+export type ColumnValues = Values & {
+  readonly indicator?: Pick<Undertrained, "indicator" | "known_unused">;
+};
+
 /** The values of the column of the table that has this id. */
 export type ColumnSlotName = `column ${string}`;
 
 export type Slots = Readonly<typeof EMPTY_SLOTS> & {
-  readonly [name: ColumnSlotName]: Slot<Values> | undefined;
+  readonly [name: ColumnSlotName]: Slot<ColumnValues> | undefined;
 };
 
 export type SlotName = keyof Slots;

@@ -1,6 +1,6 @@
 /** Holds the names and explanations of measures and columns, and the error messages of filters. */
 
-import type { Measure, Metric } from "../api/contract.gen";
+import type { Indicator, Measure, Metric } from "../api/contract.gen";
 import type { FilterError } from "../filter/filter_error";
 import { cleanLabel } from "../util/label_text";
 import { count } from "../util/number_format";
@@ -34,6 +34,7 @@ export const COLUMN_HEADS: Readonly<Record<string, string>> = {
   frequency: "Freq.",
   step_drift: "Per step",
   norm: "Norm",
+  indicator: "Indicator",
   path_length: "Path",
   straightness: "Straightness",
   kept: "Kept",
@@ -47,6 +48,7 @@ const COLUMN_HELP: Readonly<Record<string, string>> = {
   frequency: "How often the token occurs, as it was logged.",
   step_drift: "Drift since the step before, by the chosen measure.",
   norm: "Length of the vector at the step.",
+  indicator: "Indicator of under-trained tokens: low for those that were hardly trained.",
   path_length: "Path: the sum of all displacements from step to step.",
   straightness:
     "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
@@ -79,6 +81,7 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   trend: "Drift over the steps",
   frequency: "Frequency",
   step_drift: "Drift since the step before",
+  indicator: "Indicator of under-training",
   path_length: "Path length",
   kept: "Neighbors kept",
   second_order: "Second-order drift",
@@ -89,6 +92,31 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
 export function columnName({ id, name }: { id: string; name: string }): string {
   if (id.startsWith("column:")) return cleanLabel(name);
   return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? name;
+}
+
+const INDICATORS: Readonly<Record<Indicator, string>> = {
+  norm: "the norm",
+  euclidean: "the Euclidean distance",
+  cosine: "the cosine distance",
+  euclidean_without_first: "the Euclidean distance without the first principal component",
+  cosine_without_first: "the cosine distance without the first principal component",
+};
+
+/** Returns a line about the indicator of under-trained tokens, and its explanation. */
+export function indicatorNote(indicator: Indicator, unused: number) {
+  const name = INDICATORS[indicator];
+  const rows = unused === 1 ? "1 unused row" : `${count(unused)} unused rows`;
+  const paper = "An indicator of under-trained tokens (Land & Bartolo 2024)";
+  const candidates = "The lowest tokens are candidates, not proven to be under-trained.";
+  if (!unused)
+    return {
+      words: "Low indicator: a small norm, hardly trained",
+      help: `${paper}: ${name} of the row, since no row is known to be unused. ${candidates}`,
+    };
+  return {
+    words: `Low indicator: near ${rows}, hardly trained`,
+    help: `${paper}: ${name} of the row from the mean of ${rows}, which are called so, such as [unused12], or which no step has changed. Rows that were hardly trained stay near them. ${candidates}`,
+  };
 }
 
 const FILTER_EXPECTED = {

@@ -11,7 +11,11 @@ export const tableText = {
   minFrequency: "Min. frequency",
   minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
   filter: "Filter",
-  filterHint: { drift: "Filter: drift > 0.3", norm: "Filter: norm > 5" },
+  filterHint: {
+    drift: "Filter: drift > 0.3",
+    norm: "Filter: norm > 5",
+    indicator: "Filter: indicator < 0.3",
+  },
   filterSyntax: 'drift > 0.3 and not class in ("noun", "verb")',
   only: "only",
   onlyValue: (value: string) => `Only “${value}”`,
@@ -47,5 +51,6 @@ export const tableText = {
   noMatches: (query: string) => `No token matches “${query}”.`,
   noMatchesLeft: (query: string) => `No token that matches “${query}” is left by the filter.`,
   oneSnapshot: "One snapshot, nothing to compare yet. Drift comes with the next.",
+  aboutIndicator: "About the indicator",
   atReference: "This is the reference step.",
 } as const;

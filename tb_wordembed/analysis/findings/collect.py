@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.changes import Breaks
 from tb_wordembed.analysis.findings.exchanges import Exchanged, swapped
-from tb_wordembed.analysis.findings.finding import KINDS, NONE, Finding, Severity
+from tb_wordembed.analysis.findings.finding import KINDS, NONE, Finding, Ints, Severity
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.outliers import (
     broke_off,
@@ -22,8 +22,10 @@ from tb_wordembed.analysis.findings.outliers import (
 )
 from tb_wordembed.analysis.findings.table_events import Shuffled, table_events
 from tb_wordembed.analysis.findings.table_trends import table_trends
+from tb_wordembed.analysis.findings.undertrained_rows import undertrained_rows
 from tb_wordembed.analysis.findings.unusable_rows import unusable_rows
 from tb_wordembed.analysis.health import StepHealth
+from tb_wordembed.analysis.rows import Rows
 
 
 def collect_findings(
@@ -33,6 +35,7 @@ def collect_findings(
     breaks: Breaks | None = None,
     exchanges: Sequence[Exchanged] = (),
     looked_at: Sequence[Shuffled] = (),
+    unused: tuple[Rows, Ints] | None = None,
 ) -> list[Finding]:
     """Collects what stands out in a series, warnings first.
 
@@ -41,6 +44,8 @@ def collect_findings(
         neighbors is found.
       breaks: see ``broke_off``; None where no row is to be found to break off.
       looked_at: see ``table_events``.
+      unused: what ``undertrained_rows`` is given; None where no row is known to be
+        unused.
     """
     if not history.steps:
         return []
@@ -63,6 +68,8 @@ def collect_findings(
     )
     if are_all_equal:
         explained = np.arange(len(history.norm))
+    if unused is not None and not are_all_equal:
+        found += undertrained_rows(history, *unused)
     if breaks is not None:
         found += broke_off(history, breaks, explained)
     if overlap is not None:

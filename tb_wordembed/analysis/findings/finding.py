@@ -27,6 +27,7 @@ Kind = Literal[
     "swapped",
     "zero_rows",
     "never_updated",
+    "undertrained",
     "frozen_since",
     "broke_off",
     "changed_neighbors",
@@ -43,12 +44,12 @@ ViewName = Literal["map", "table", "token", "health"]
 
 Shown = (
     Measure
-    | Literal["overlap", "norm", "effective_rank", "drift_from_previous"]
+    | Literal["indicator", "overlap", "norm", "effective_rank", "drift_from_previous"]
     | Literal["mean_pairwise_cosine"]
     | Literal["non_finite_rows", "zero_rows", "duplicate_rows", "frozen_rows"]
 )
-"""A measure that a view shows: one of drift, ``overlap`` for overlap@k, or in the
-health view an attribute of ``StepHealth``."""
+"""A measure that a view shows: one of drift, ``indicator`` of under-trained tokens,
+``overlap`` for overlap@k, or in the health view an attribute of ``StepHealth``."""
 
 SELECTED = 100
 """The largest number of rows that a view selects."""
@@ -114,6 +115,7 @@ _SHOWN: dict[Kind, tuple[ViewName, Shown | None]] = {
     "swapped": ("map", None),
     "zero_rows": ("health", "zero_rows"),
     "never_updated": ("table", "euclidean"),
+    "undertrained": ("table", "indicator"),
     "frozen_since": ("health", "frozen_rows"),
     "broke_off": ("token", "cosine"),
     "changed_neighbors": ("token", "overlap"),

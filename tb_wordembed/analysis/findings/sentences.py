@@ -159,6 +159,14 @@ def _never_updated(finding: Finding, who: str, words: _Words) -> str:
     return f"{text}; {some} {_is(zero)} zero, as padding is"
 
 
+def _undertrained(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    return (
+        f"{who} may be hardly trained: {words.they} {words.are} as near to the mean of "
+        f"the {numbers['unused']:,} unused rows as {numbers['share']:.0%} of these"
+    )
+
+
 def _frozen_since(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
     idle, last = f"{numbers['intervals']:,}", numbers["last_step"]
@@ -286,6 +294,7 @@ _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "collapsed": _collapsed,
     "swapped": _swapped,
     "never_updated": _never_updated,
+    "undertrained": _undertrained,
     "frozen_since": _frozen_since,
     "broke_off": _broke_off,
     "changed_neighbors": _changed_neighbors,

@@ -42,6 +42,16 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
             None,
         ),
     ),
+    (
+        "“<pad>” may be hardly trained: it is as near to the mean of the 994 unused rows "
+        "as 90% of these.",
+        (
+            "undertrained",
+            1,
+            {"tokens": 1, "of": 8, "unused": 994, "share": 0.9},
+            None,
+        ),
+    ),
     ("“<pad>” is zero, as padding is.", ("zero_rows", 1, {"tokens": 1, "of": 8})),
     (
         "All 8 tokens have one and the same vector since step 40: nothing tells them "

@@ -88,7 +88,7 @@ export const shapesOf = memo((colors: ColorValues | null): Uint8Array | null => 
   return Uint8Array.from(colors.values, (place) => shapes[place] ?? 0);
 });
 
-export function colormapOf({ categories, diverging }: ColorValues, theme: Theme): Uint8Array {
+export function colormapOf({ categories, diverging, low }: ColorValues, theme: Theme): Uint8Array {
   if (categories) return categoricalColormap(theme);
-  return ramp(diverging ? "diverging" : "sequential", theme);
+  return ramp(diverging ? "diverging" : "sequential", theme, low);
 }

@@ -5,16 +5,19 @@ import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import "./table_tools";
 import type { Measure } from "../../api/contract.gen";
+import { columnSlot } from "../../selectors/column_values";
 import { compares } from "../../selectors/drift_summary";
 import { frequencyOf, minFrequencyOf } from "../../selectors/frequency";
 import { groupByOf, groupColumns, listsOf, SETS } from "../../selectors/groups";
+import { shownColumns } from "../../selectors/table_columns";
 import { ignoresMinFrequency } from "../../selectors/table_filter";
 import { groupBy, patchView } from "../../state/actions";
 import { isSingle, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
+import { indicatorNote, MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
+import { about } from "../shared/about";
 import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 
@@ -31,6 +34,10 @@ function sliceOf(state: State) {
     canGroup:
       groupColumns(state).length > 0 || listsOf(state).length > 0 || groupByOf(state) !== "",
     single: isSingle(state),
+    /** What the indicator of under-trained tokens is, if the table shows it. */
+    indicator: shownColumns(state).some(({ id }) => id === "indicator")
+      ? columnSlot(state, "indicator")?.value?.indicator
+      : undefined,
   };
 }
 
@@ -79,6 +86,9 @@ export class RankingHead extends StateElement(sliceOf) {
       flex: 1 0 100%;
       color: var(--muted);
     }
+    .spread {
+      position: relative;
+    }
   `;
 
   protected override render(): TemplateResult {
@@ -97,6 +107,7 @@ export class RankingHead extends StateElement(sliceOf) {
               <input type="number" min="0" .value=${live(String(floor))} @change=${this.onFloor} />
             </label>`
       }
+      ${this.indicator()}
       ${atReference ? html`<p class="note">${text.atReference}</p>` : nothing}
     `;
   }
@@ -118,6 +129,16 @@ export class RankingHead extends StateElement(sliceOf) {
     if (!drift) return text.table;
     const to = stepText(drift.to_step);
     return compares(drift) ? text.rankingOf(stepText(drift.from_step), to) : text.atStep(to);
+  }
+
+  /** Returns a line about the indicator of under-trained tokens, with an explanation. */
+  private indicator(): TemplateResult | typeof nothing {
+    const { indicator } = this.slice;
+    if (!indicator) return nothing;
+    const { words, help } = indicatorNote(indicator.indicator, indicator.known_unused);
+    return html`<div class="note spread">
+      <span>${words}</span>${about(text.aboutIndicator, html`<p>${help}</p>`)}
+    </div>`;
   }
 
   private groupBy(): TemplateResult | typeof nothing {

@@ -26,6 +26,7 @@ from tb_wordembed.contract import (
     logged,
     motion,
     neighbors,
+    probes,
     projector,
     undertrained,
 )
@@ -36,6 +37,7 @@ SUBJECTS = (
     drift,
     groups,
     health,
+    probes,
     neighbors,
     motion,
     undertrained,

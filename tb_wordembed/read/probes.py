@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.probes import Known, Probe
 from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.engine.progress import Progress, counted, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.probe_files import read_probe
@@ -41,6 +42,7 @@ def probe(
     steps: Iterable[int] | None = None,
     *,
     restrict_vocab: int | None = None,
+    progress: Progress = silent,
 ) -> list[ProbeScore]:
     """Returns the score of a probe at some steps.
 
@@ -73,7 +75,8 @@ def probe(
         most = min(most, positive_integer("restrict_vocab", restrict_vocab))
     known, numbers = _look_up(series.tokens[:most], items)
     scores = []
-    for step in series.steps if steps is None else steps:
+    chosen = series.steps if steps is None else list(steps)
+    for step in counted(chosen, len(chosen), progress):
         found = asked.score(
             Known(
                 known,

@@ -83,6 +83,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "reference_step": 0, "rows": "0.1"},
     ],
     "health": [_RUN],
+    "probe": [{**_RUN, "text": "good great 9\ngood bad 2\nbad awful 8\nfilm sea 5"}],
     "trajectories": [
         *(
             {**_RUN, "indices": str(index), "reference_step": 0}

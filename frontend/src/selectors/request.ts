@@ -43,6 +43,7 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
   "health",
   "findings",
   "path",
+  "probe",
   "undertrained",
   "breaks",
   "trails",

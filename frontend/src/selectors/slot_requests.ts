@@ -18,6 +18,7 @@ import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
 import { layoutAsk, showsStep } from "./map_layout";
 import { colorByOf, sizeByOf } from "./point_colors";
+import { probeRequests } from "./probes";
 import { projectorAsk } from "./projector_request";
 import { type RequestMaker, requestsAbout, type SlotRequest } from "./request";
 import { comparedNeighborsRequest, trendsRequest } from "./row_answers";
@@ -150,6 +151,7 @@ export function slotRequests(state: State): SlotRequests {
     ...groupRequests(state, where),
     cancel: cancelled !== null && { route: "cancel", ask: { id: cancelled }, key: cancelled },
     projector: projector && to("projector", projector),
+    ...probeRequests(state),
     ...columnRequests(state, where, to),
   };
 }

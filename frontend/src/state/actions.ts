@@ -5,7 +5,15 @@ import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
 import { areLowFirst, columnsOf, findSeries, referenceOf, seriesOf, sortOf, stepOf } from "./current";
 import { initialState, type Passing, type State } from "./state";
-import { MEASURES, PANES, type Sort, type View, WITHOUT_ROWS } from "./view";
+import {
+  MEASURES,
+  MOST_PROBES,
+  type NamedProbe,
+  PANES,
+  type Sort,
+  type View,
+  WITHOUT_ROWS,
+} from "./view";
 
 export const patchView =
   (patch: Partial<View>) =>
@@ -173,6 +181,13 @@ export const openHealth =
     patchPassing({ healthPanel: null, hoverStep: null, hoversChart: false })(
       patchView({ healthOpen: open })(state),
     );
+
+/** Scores the table against a probe; of too many, the first one goes. */
+export const addProbe = (probe: NamedProbe) => (state: State) =>
+  patchView({ probes: [...state.view.probes, probe].slice(-MOST_PROBES) })(state);
+
+export const removeProbe = (probe: NamedProbe) => (state: State) =>
+  patchView({ probes: state.view.probes.filter((one) => one !== probe) })(state);
 
 /** Says which step the pointer is at: in a chart, or on the timeline. */
 export const hoverStep =

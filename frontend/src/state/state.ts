@@ -1,6 +1,13 @@
 /** Defines the state of the page and its initial values. */
 
-import type { Groups, Job, Measure, NeighborChange, Undertrained } from "../api/contract.gen";
+import type {
+  Groups,
+  Job,
+  Measure,
+  NeighborChange,
+  Probe,
+  Undertrained,
+} from "../api/contract.gen";
 import type { Answer, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
@@ -194,8 +201,12 @@ export type ColumnValues = Values & {
 /** The values of the column of the table that has this id. */
 export type ColumnSlotName = `column ${string}`;
 
+/** The scores of the probe at this place. */
+export type ProbeSlotName = `probe ${number}`;
+
 export type Slots = Readonly<typeof EMPTY_SLOTS> & {
   readonly [name: ColumnSlotName]: Slot<ColumnValues> | undefined;
+  readonly [name: ProbeSlotName]: Slot<Probe> | undefined;
 };
 
 export type SlotName = keyof Slots;
@@ -250,6 +261,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       healthOpen: false,
       healthShare: null,
       withNeighbors: false,
+      probes: [],
       ...view,
     },
     passing: {

@@ -65,9 +65,17 @@ export interface View {
   healthShare: number | null;
   /** Whether to look for tokens whose neighbors changed even if that takes long. */
   withNeighbors: boolean;
+  /** What Health scores the table against. */
+  probes: readonly NamedProbe[];
 }
 
 export type Pane = "map" | "projector" | "split";
+
+/** The content of a file with a probe, or of what the user typed, which has no name. */
+export interface NamedProbe {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** A selection with a name. */
 export interface RowSet {
@@ -92,6 +100,9 @@ export const WITHOUT_ROWS = {
   isolated: null,
   onlySelected: false,
 } as const satisfies Partial<View>;
+
+/** More would make Health long. */
+export const MOST_PROBES = 8;
 
 export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
 

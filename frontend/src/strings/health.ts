@@ -1,5 +1,6 @@
 /** Holds the texts of the Health view and of the findings. */
 
+import type { ProbeKind } from "../api/contract.gen";
 import { count, percent } from "../util/number_format";
 
 export const healthText = {
@@ -30,9 +31,43 @@ export const healthText = {
   effectiveRankTitle: "Effective rank",
   ckaToPrevious: "CKA to previous",
   participationRatio: "participation",
+  probe: "Probe",
+  probeHelp:
+    "Scores every step against what people know. On each line two words and how similar they are, four words of an analogy, or a word and its class; or four lines such as “flowers: rose, tulip” for WEAT.",
+  probeHint: "good great 9.1\ngood awful 1.2\nfilm movie 9.8",
+  probeWords: "Lines of a probe",
+  probeScore: "Score",
+  probeFile: "Choose a file…",
+  probeTooLarge: (size: string, most: string) => `The file has ${size}; at most ${most} can be scored.`,
+  removeProbe: (name: string) => `Remove ${name}`,
+  probeKnown: (used: number, of: number, what: string) => `${count(used)} of ${count(of)} ${what} known.`,
   toFirst: "to first",
   toPrevious: "to previous",
 } as const;
+
+/** The title of each kind of probe, what its items are, and what its scores mean. */
+export const PROBES: Readonly<Record<ProbeKind, { title: string; items: string; help: string }>> = {
+  pairs: {
+    title: "Similar pairs",
+    items: "pairs",
+    help: "Spearman’s rank correlation of cosines with the scores given, −1 to 1.",
+  },
+  analogies: {
+    title: "Analogies",
+    items: "questions",
+    help: "Accuracy: the share of questions whose answer is nearest to b − a + c.",
+  },
+  classes: {
+    title: "Classes",
+    items: "words",
+    help: "Accuracy: the share of words nearest to the centroid of their own class.",
+  },
+  associations: {
+    title: "WEAT",
+    items: "words",
+    help: "Effect size, −2 to 2: how much nearer the first set is to the first attributes than the second set is.",
+  },
+};
 
 /** The title of each panel of Health, and a text that explains its measure and the usual values. */
 export const HEALTH = {

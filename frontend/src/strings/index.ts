@@ -30,6 +30,6 @@ export const text = {
 
 export * from "./columns";
 export { GROUP_HEADS } from "./groups";
-export { HEALTH } from "./health";
+export { HEALTH, PROBES } from "./health";
 export { KEYS } from "./keys";
 export { SLOT_NAMES_SHOWN, SNIPPETS } from "./waiting";

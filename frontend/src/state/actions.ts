@@ -3,7 +3,15 @@
 import type { View as Place } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
-import { areLowFirst, columnsOf, findSeries, referenceOf, seriesOf, sortOf, stepOf } from "./current";
+import {
+  areLowFirst,
+  columnsOf,
+  findSeries,
+  referenceOf,
+  seriesOf,
+  sortOf,
+  stepOf,
+} from "./current";
 import { initialState, type Passing, type State } from "./state";
 import {
   MEASURES,
@@ -169,9 +177,7 @@ const openView =
     const by = measure === "indicator" ? measure : "drift";
     const sort: Sort = { by, descending: false };
     const shown = columnsOf(state).includes(by) ? state : toggleColumn(by)(state);
-    return patchPassing({ panel: "table" })(
-      patchView({ sort, query: "", minFrequency: 0 })(shown),
-    );
+    return patchPassing({ panel: "table" })(patchView({ sort, query: "", minFrequency: 0 })(shown));
   };
 
 /** Shows the panels of Health, or hides them. */

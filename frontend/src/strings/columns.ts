@@ -81,7 +81,7 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   trend: "Drift over the steps",
   frequency: "Frequency",
   step_drift: "Drift since the step before",
-  indicator: "Indicator of under-training",
+  indicator: "Under-trained (low)",
   path_length: "Path length",
   kept: "Neighbors kept",
   second_order: "Second-order drift",

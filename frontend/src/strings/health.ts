@@ -38,9 +38,11 @@ export const healthText = {
   probeWords: "Lines of a probe",
   probeScore: "Score",
   probeFile: "Choose a file…",
-  probeTooLarge: (size: string, most: string) => `The file has ${size}; at most ${most} can be scored.`,
+  probeTooLarge: (size: string, most: string) =>
+    `The file has ${size}; at most ${most} can be scored.`,
   removeProbe: (name: string) => `Remove ${name}`,
-  probeKnown: (used: number, of: number, what: string) => `${count(used)} of ${count(of)} ${what} known.`,
+  probeKnown: (used: number, of: number, what: string) =>
+    `${count(used)} of ${count(of)} ${what} known.`,
   toFirst: "to first",
   toPrevious: "to previous",
 } as const;

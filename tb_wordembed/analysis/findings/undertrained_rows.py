@@ -35,7 +35,9 @@ def undertrained_rows(
     """
     own = values[unused]
     own = own[np.isfinite(own)]
-    others = np.setdiff1d(np.flatnonzero(np.isfinite(values)), unused)
+    # A row of zeros is padding, and has a finding of its own.
+    there = np.isfinite(values) & (history.norm != 0)
+    others = np.setdiff1d(np.flatnonzero(there), unused)
     if len(own) < FEWEST_UNUSED or not len(others):
         return
     limit = float(np.quantile(own, NEAR))

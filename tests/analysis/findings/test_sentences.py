@@ -43,8 +43,8 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
         ),
     ),
     (
-        "“<pad>” may be hardly trained: it is as near to the mean of the 994 unused rows "
-        "as 90% of these.",
+        "“<pad>” may be hardly trained: it is as near to the mean of the 994 unused "
+        "rows as 90% of these.",
         (
             "undertrained",
             1,

@@ -12,7 +12,7 @@ import tb_wordembed
 from tb_wordembed.analysis.probes import Pairs
 from tb_wordembed.read.log import Log
 
-TOKENS = "good great bad awful film movie plot story".split()
+TOKENS = ["good", "great", "bad", "awful", "film", "movie", "plot", "story"]
 TEXTS = {
     "pairs": "good great 9\ngood bad 2\nfilm movie 9\ngood sea 3",
     "analogies": ": opposites\ngood bad great awful\nfilm movie plot story",

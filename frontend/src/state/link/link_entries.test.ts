@@ -39,6 +39,7 @@ const view: View = {
   healthOpen: true,
   healthShare: 0.4,
   withNeighbors: true,
+  probes: [{ name: "pairs.tsv", text: "good\tbad\t2" }],
   minFrequency: 2.5,
   sort: { by: "token", descending: false },
 };
@@ -78,6 +79,7 @@ describe("the link", () => {
     ["minFrequency", "-1"],
     ["sort", "size.up"],
     ["groupBy", "javascript:x"],
+    ["probes", '[{"name":"x"}]'],
     ["unknown", "1"],
   ])("ignores %s=%s", (field, entry) => {
     expect(decodeView({ [field]: entry })).toEqual({});

@@ -39,7 +39,7 @@ export const healthMeasures = memo(
   },
 );
 
-const BETWEEN_STEPS: ReadonlySet<HealthName> = new Set<HealthName>([
+const BETWEEN_STEPS: ReadonlySet<string> = new Set<HealthName>([
   ...(["drift_from_first", "drift_from_previous"] as const),
   ...(["cka", "pip_loss", "procrustes_residual"] as const),
 ]);

@@ -10,6 +10,7 @@ const numbers: ColorValues = {
   domain: [0, 2],
   cut: [false, true],
   diverging: false,
+  low: false,
   whole: false,
   log: false,
   categories: null,

@@ -89,6 +89,11 @@ export class RankingHead extends StateElement(sliceOf) {
     .spread {
       position: relative;
     }
+    .about > .popup {
+      left: 0;
+      width: auto;
+      max-width: none;
+    }
   `;
 
   protected override render(): TemplateResult {

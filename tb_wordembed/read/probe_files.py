@@ -135,8 +135,9 @@ def _pairs(rows: _Rows) -> Pairs:
 def _not_understood(rows: _Rows) -> ValueError:
     first, usual = rows[0][0], len(rows[0][1])
     number, cells = next((one for one in rows if len(one[1]) != usual), rows[0])
+    other = "" if number == first else f", line {first} has {usual}"
     return ValueError(
-        f"line {number} has {len(cells)} columns, line {first} has {usual}; expected "
+        f"line {number} has {len(cells)} columns{other}; expected "
         "two words and a number on each line, four words, a word and its class, or "
         'four lines such as "flowers: rose, tulip"'
     )

@@ -46,8 +46,10 @@ def test_one_snapshot_is_ranked_by_how_little_tokens_were_trained(
     expect(head).to_have_attribute("aria-sort", "ascending")
     for name in ("SolidGoldMagikarp", "StreamerBot"):
         expect(table.get_by_role("row").filter(has_text=name)).to_be_visible()
-    tab.get_by_role("button", name="About the indicator").focus()
+    sign = tab.get_by_role("button", name="About the indicator")
+    sign.focus()
     expect(tab.get_by_text("Land & Bartolo 2024")).to_contain_text("30 unused rows")
+    sign.press("Escape")
     legend = tab.locator("wordembed-map-legend")
     expect(legend.get_by_label("Color")).to_have_value("indicator")
     finding = tab.locator("wordembed-health").get_by_role("button", name="hardly")

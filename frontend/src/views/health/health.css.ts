@@ -175,6 +175,10 @@ export const healthStyles = css`
     font-size: var(--small);
     line-height: 14px;
   }
+  section .problem {
+    grid-row: 2 / span 3;
+    color: var(--lost);
+  }
   .skeleton {
     height: 150px;
   }

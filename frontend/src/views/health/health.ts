@@ -194,7 +194,7 @@ export class HealthElement extends StateElement(sliceOf) {
 
   private probe({ probe, scores }: ProbeOnScreen): TemplateResult {
     const { value, failure, job } = scores;
-    const named = cleanLabel(probe.name) || text.probe;
+    const named = probe.name ? cleanLabel(probe.name) : text.probe;
     const remove = signButton("×", text.removeProbe(named), () => this.act(removeProbe(probe)));
     if (value?.steps.length && !failure) {
       return this.panel(probeMeasure(value, probe.name), value.steps, remove);

@@ -14,7 +14,13 @@ const MOST_BYTES = 4 * 2 ** 20;
 export class ProbeBox extends StateElement(() => ({})) {
   static override styles = css`
     :host {
+      display: grid;
       grid-row: span 4;
+      grid-template-rows: subgrid;
+      row-gap: 0;
+    }
+    .input {
+      grid-row: 2 / span 2;
     }
     h3 {
       color: var(--text);
@@ -53,7 +59,7 @@ export class ProbeBox extends StateElement(() => ({})) {
 
   protected override render(): TemplateResult {
     return html`<h3>${text.probe}</h3>
-      <textarea
+      <div class="input"><textarea
         aria-label=${text.probeWords}
         placeholder=${text.probeHint}
         spellcheck="false"
@@ -67,8 +73,10 @@ export class ProbeBox extends StateElement(() => ({})) {
         <button @click=${() => this.chooser.click()}>${text.probeFile}</button>
         <input type="file" aria-label=${text.probeFile} @change=${() => this.read(this.chooser.files?.[0])} />
       </div>
-      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-      <p>${text.probeHelp}</p>`;
+      </div>
+      <p>
+        ${this.problem ? html`<span class="problem" role="alert">${this.problem}</span> ` : nothing}${text.probeHelp}
+      </p>`;
   }
 
   private onInput(event: Event): void {

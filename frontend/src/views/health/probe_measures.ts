@@ -13,7 +13,7 @@ export const probeMeasure = memo(({ kind, items, values, used }: Probe, name: st
   const known = text.probeKnown(used.at(-1) ?? 0, items, what);
   const measure: HealthMeasure = {
     name: "probe",
-    title: cleanLabel(name) || title,
+    title: name ? cleanLabel(name) : title,
     help: `${help} ${known}`,
     lines: [{ label: title, values, color: 0 }],
     fromZero: true,

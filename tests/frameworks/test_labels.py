@@ -260,8 +260,9 @@ def test_gensim(tmp_path: Path) -> None:
     words = list(model.wv.index_to_key)
     for tokens in (model, model.wv):
         assert columns(tokens, len(words))["token"] == words
-        with pytest.raises(ValueError, match="vectors"):
-            as_table(tokens)
+    with pytest.raises(ValueError, match=r"pass data\.wv, the word vectors"):
+        as_table(model)
+    np.testing.assert_array_equal(as_table(model.wv).values, model.wv.vectors)
     model.wv.save_word2vec_format(str(tmp_path / "w.txt"))
     assert columns(tmp_path / "w.txt", len(words))["token"] == words
 

@@ -31,6 +31,7 @@ from tb_wordembed.format.paths import located
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
+from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.rows import as_part, columns_and_rows, read_part
 from tb_wordembed.write.tables import (
@@ -52,6 +53,7 @@ def embedding(
     metadata: Any = None,
     index_from: int | None = None,
     rows: Any = None,
+    fixed_rows: Any = None,
     description: str | None = None,
 ) -> Any:
     """Writes a snapshot of an embedding table to the default summary writer.
@@ -81,6 +83,9 @@ def embedding(
         ``keras.datasets`` shifts (see ``tb_wordembed.write.tokens.read``).
       rows: the rows to write, if not all; see ``SnapshotWriter.embedding``. Tokens and
         metadata are those of the whole table, and are to be passed each time.
+      fixed_rows: the rows that training must not change, such as padding: a row number,
+        several of them, or a slice. Findings warn when one moves, and call none of them
+        untrained. None leaves them as they are.
       description: a description of the table, in Markdown.
 
     Returns:
@@ -123,6 +128,11 @@ def embedding(
             "the number of rows is not known when this tf.function is traced, and "
             "rows= needs it; give the table a static shape, as with tf.ensure_shape"
         )
+    chosen = None
+    if rows is not None and fixed_rows is not None:
+        sources = _located(tf, tokens), metadata, count, index_from
+        chosen = columns_and_rows(*sources, rows)[1]
+    fixed = as_fixed_rows(fixed_rows, count, chosen)
 
     def write() -> Any:
         scope = tf.summary.experimental.summary_scope
@@ -142,7 +152,7 @@ def embedding(
                     with tf.control_dependencies(_noted(tf, tag, step)):
                         return tf.identity(table)
 
-            part = TableRole() if rows is None else TableRole(count)
+            part = TableRole(None if rows is None else count, fixed)
             role = summary_metadata(part, description=description)
             return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
 
@@ -158,6 +168,7 @@ def embedding_pb(
     metadata: Any = None,
     index_from: int | None = None,
     rows: Any = None,
+    fixed_rows: Any = None,
     description: str | None = None,
 ) -> summary_pb2.Summary:
     """Returns a summary of an embedding table, without TensorFlow.
@@ -169,7 +180,8 @@ def embedding_pb(
     Args:
       tag: the tag of the table.
       data: ``[vocab_size, embedding_dim]`` numbers, see ``tb_wordembed.write.tables``.
-      tokens, metadata, index_from, rows, description: see ``embedding``.
+      tokens, metadata, index_from, rows, fixed_rows, description: see
+        ``embedding``.
 
     Returns:
       A ``Summary`` with a value for each column and, last, one for the table. Pass
@@ -182,13 +194,15 @@ def embedding_pb(
     check_tag(tag)
     tokens, metadata = own_columns(data, tokens, metadata)
     sources = tokens, metadata, index_from
-    table, columns, _ = read_part(data, None, rows, *sources)
+    table, columns, chosen = read_part(data, None, rows, *sources)
     summary = summary_pb2.Summary()
     for column in columns:
         summary.value.append(column.summary_value(tag))
     tensor = table.tensor_header
     tensor.tensor_content = table.content.tobytes()
-    part = TableRole(table.full_vocab_size)
+    count = table.full_vocab_size or table.vocab_size
+    fixed = as_fixed_rows(fixed_rows, count, chosen)
+    part = TableRole(table.full_vocab_size, fixed)
     role = summary_metadata(part, description=description)
     summary.value.add(tag=tag, tensor=tensor, metadata=role)
     return summary

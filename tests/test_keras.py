@@ -23,6 +23,7 @@ layers = keras.layers
 
 from standard_projector import Standard  # noqa: E402 - as the next
 
+import tb_wordembed  # noqa: E402 - as the next
 from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
 from tb_wordembed.projector.tab_files import Shown  # noqa: E402 - too
 from tb_wordembed.projector.training_files import TrainingFiles  # noqa: E402 - too
@@ -787,3 +788,20 @@ def test_numbers_that_outgrow_float16_are_a_warning(
 
     fit(model, EmbeddingCallback(tmp_path, dtype="float16"), callbacks=[Explode()])
     assert "beyond what float16 holds" in ours(caplog)[0].getMessage()
+
+
+@pytest.mark.parametrize(
+    ("pool", "moves"), [(layers.GlobalAveragePooling1D, False), (layers.Flatten, True)]
+)
+def test_padding_of_a_layer_with_mask_zero_must_not_move(
+    tmp_path: Path, pool: Any, moves: bool
+) -> None:
+    words = layers.Embedding(ROWS, DIM, mask_zero=True, name="words")
+    model = keras.Sequential([keras.Input((4,)), words, pool(), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    fit(model, EmbeddingCallback(tmp_path))
+    series = tb_wordembed.open(tmp_path).series()
+    assert series.fixed_rows.tolist() == [0]
+    kinds = {one.kind for one in series.findings()}
+    # A layer that ignores the mask trains the padding, too.
+    assert ("fixed_rows_moved" in kinds) == moves

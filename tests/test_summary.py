@@ -68,6 +68,7 @@ def test_a_summary_is_what_snapshot_writer_writes(
         "tokens": dict(enumerate(TOKENS, start=1)),
         "index_from": -1,
         "metadata": {"count": [3, 2, 1], "score": {TOKENS[0]: 0.5, TOKENS[2]: 1.0}},
+        "fixed_rows": [0, 2],
         "description": "*words*",
     }
     with writer.as_default():
@@ -386,13 +387,19 @@ def test_a_training_step_with_a_tape_may_log(
 
 def test_a_summary_proto_has_the_columns_and_then_the_table() -> None:
     found = summary.embedding_pb(
-        "words", TABLE, tokens=TOKENS, metadata={"n": [1, 2, 3]}, description="d"
+        "words",
+        TABLE,
+        tokens=TOKENS,
+        metadata={"n": [1, 2, 3]},
+        fixed_rows=0,
+        description="d",
     )
     names = [value.tag for value in found.value]
     assert names == ["words/column/token", "words/column/n", "words"]
     table = found.value[-1]
     np.testing.assert_array_equal(tensor_util.make_ndarray(table.tensor), TABLE)
-    assert metadata.decode(table.metadata.plugin_data.content) == metadata.TableRole()
+    role = metadata.TableRole(None, ((0, 1),))
+    assert metadata.decode(table.metadata.plugin_data.content) == role
     assert table.metadata.summary_description == "d"
 
 
@@ -402,6 +409,7 @@ def test_a_summary_proto_has_the_columns_and_then_the_table() -> None:
         ({"data": TABLE[0]}, "rank 1"),
         ({"tokens": ["a"]}, "tokens has 1 entries but the table has 3 rows"),
         ({"tag": ""}, "not empty"),
+        ({"fixed_rows": 3}, "row 3; the table has rows 0 to 2"),
     ],
 )
 def test_a_summary_proto_of_something_else_is_refused(

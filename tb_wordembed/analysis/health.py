@@ -10,9 +10,11 @@ import numpy.typing as npt
 from tb_wordembed.analysis.alignment import procrustes_residual
 from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.moments import Moments, Pair
-from tb_wordembed.analysis.rows import Rows, Wide, count_duplicates, within
+from tb_wordembed.analysis.rows import Rows, Scratch, Wide, count_duplicates, within
 
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
+_SCRATCH = Scratch()
+
 SPECTRUM = 32
 """The number of singular values that are kept."""
 
@@ -57,6 +59,11 @@ class StepHealth:
     duplicate_rows: int
     """The number of rows that equal an earlier row; zero rows count, too."""
     non_finite_rows: int
+    information_abundance: float
+    direction_spread: float
+    cold_share: float = float("nan")
+    """The share of the rows that no step up to this one has changed, 0..1; NaN at the
+    first step."""
 
 
 def singular_values(of: Moments) -> Wide:
@@ -82,6 +89,38 @@ def effective_rank(singular: Wide) -> float:
         return float("nan")
     shares = singular[singular > 0] / singular.sum()
     return float(np.exp(-(shares * np.log(shares)).sum()))
+
+
+def information_abundance(singular: Wide) -> float:
+    """Returns the sum of the singular values over the largest, 1..embedding_dim: how
+    many dimensions as large as the largest they would fill (Guo et al. 2024, "On the
+    Embedding Collapse When Scaling Up Recommendation Models"). NaN for a table of
+    zeros."""
+    if not singular.sum() > 0:
+        return float("nan")
+    return float(singular.sum() / singular.max())
+
+
+def direction_spread(count: int, directions: Wide) -> float:
+    """Returns how far the directions of the rows are spread, 0 (all are the same) to 1
+    (they are spread evenly).
+
+    The standard deviation of the rows, each scaled to length 1, averaged over the
+    dimensions, over ``1 / sqrt(embedding_dim)`` (Chen & He 2021, "Exploring Simple
+    Siamese Representation Learning"). Differences below 1e-3 may be rounding.
+
+    Args:
+      count: the number of rows that have a direction.
+      directions: ``sums_of_directions`` of all rows.
+
+    Returns:
+      NaN without rows.
+    """
+    if not count:
+        return float("nan")
+    mean, mean_square = directions / count
+    deviation = np.sqrt(np.clip(mean_square - mean**2, 0, None))
+    return float(deviation.mean() * np.sqrt(len(mean)))
 
 
 def participation_ratio(of: Moments) -> float:
@@ -130,18 +169,21 @@ def mean_pairwise_cosine(count: int, unit_total: Wide) -> float:
     return float((unit_total @ unit_total - count) / (count * (count - 1)))
 
 
-def sum_of_directions(rows: Rows, norm: Wide) -> Wide:
-    """Returns the sum of the rows, each scaled to length 1, float64
-    ``[embedding_dim]``; rows that are zero or not finite are left out."""
+def sums_of_directions(rows: Rows, norm: Wide) -> Wide:
+    """Returns the sum of the rows, each scaled to length 1, and that of their squares,
+    float64 ``[2, embedding_dim]``; rows that are zero or not finite are left out."""
     pointing = np.isfinite(norm) & (norm > 0)
     if not pointing.all():
         rows, norm = rows[pointing], norm[pointing]
-    if within(norm, 1e-30, 1e30):
+    if within(norm, 1e-15, 1e15):
         weights = (1 / norm).astype(np.float32)
-        total: Wide = np.einsum("i,ij->j", weights, rows).astype(np.float64)
+        squares = np.multiply(rows, rows, out=_SCRATCH.array(rows.shape, np.float32))
+        sums = weights @ rows, weights**2 @ squares
     else:
-        total = (1 / norm) @ rows.astype(np.float64)
-    return total
+        wide = rows.astype(np.float64) / norm[:, None]
+        sums = wide.sum(axis=0), (wide**2).sum(axis=0)
+    found: Wide = np.stack(sums).astype(np.float64)
+    return found
 
 
 def linear_cka(of: Pair) -> float:
@@ -201,11 +243,12 @@ def step_health(
     Args:
       norm: of each row, float64 ``[vocab_size]``; NaN where it is not finite.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
-      directions: ``sum_of_directions`` of all rows.
+      directions: ``sums_of_directions`` of all rows.
       absent: the number of rows that the table doesn't have yet.
     """
     missing = int(np.isnan(norm).sum())
     singular = singular_values(moments)
+    pointing = int((norm > 0).sum())
     return StepHealth(
         norm=quantiles(norm),
         drift_from_previous=_cosine_quantiles(from_previous),
@@ -213,7 +256,7 @@ def step_health(
         effective_rank=effective_rank(singular),
         participation_ratio=participation_ratio(moments),
         iso_score=iso_score(moments),
-        mean_pairwise_cosine=mean_pairwise_cosine(int((norm > 0).sum()), directions),
+        mean_pairwise_cosine=mean_pairwise_cosine(pointing, directions[0]),
         spectrum=singular[:SPECTRUM],
         to_previous=to_previous,
         to_first=to_first,
@@ -223,6 +266,8 @@ def step_health(
         zero_rows=int((norm == 0).sum()),
         duplicate_rows=count_duplicates(prints[np.isfinite(norm)]),
         non_finite_rows=missing - absent,
+        information_abundance=information_abundance(singular),
+        direction_spread=direction_spread(pointing, directions),
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,11 @@ class Step:
       path: how far each row has come, float64 ``[vocab_size]``: the sum of its
         Euclidean displacements from step to step, since the first at which it was
         finite. NaN once it was not finite after that.
+      changes: in how many steps each row was another than at the step before, int32
+        ``[vocab_size]``. Of a row only steps count at which it is finite, and was so at
+        the step before.
+      idle: how many steps ago it changed last, int32 ``[vocab_size]``; -1 where it
+        never did.
       from_previous: drift from the step before; None at the first step.
       from_first: drift from the first step; None at the first step.
       prints: ``tb_wordembed.analysis.rows.fingerprints`` of all rows.
@@ -44,6 +49,8 @@ class Step:
 
     norm: Wide
     path: Wide
+    changes: npt.NDArray[np.int32]
+    idle: npt.NDArray[np.int32]
     from_previous: Drift | None
     from_first: Drift | None
     prints: npt.NDArray[np.uint64]
@@ -97,8 +104,7 @@ def measure_steps(
             range(len(tables)),
         )
     )
-    work.add_paths(steps)
-    return steps
+    return work.add_up(steps)
 
 
 class _RowMeasures(NamedTuple):
@@ -144,7 +150,7 @@ class _Pass:
         self._norms = [self._padded(one.norm, np.nan) for one in references]
         self._no_spread = defaultdict[int, set[int]](set)
 
-    def _padded(self, values: Wide, value: float) -> Wide:
+    def _padded(self, values: npt.NDArray[Any], value: float) -> npt.NDArray[Any]:
         later = self._rows - len(values)
         return np.pad(values, (0, later), constant_values=value)
 
@@ -174,7 +180,7 @@ class _Pass:
                 others.append(Other(before, norm_before, change))
             measures = _RowMeasures(norm[table], drifts, fingerprints(rows))
             sums = Sums.of(rows, norm[table], others, self._no_spread[table])
-            directions = health.sum_of_directions(rows, norm[table])
+            directions = health.sums_of_directions(rows, norm[table])
             found.append(_Part([measures], sums, directions))
         return found
 
@@ -215,19 +221,40 @@ class _Pass:
             to_first=likenesses.get(0),
             absent=absent,
         )
-        path = np.zeros(len(norm))
         return Step(
-            norm, path, from_previous, from_first, prints, moments[table], found
+            norm,
+            np.zeros(len(norm)),
+            np.zeros(len(norm), np.int32),
+            np.full(len(norm), -1, np.int32),
+            from_previous,
+            from_first,
+            prints,
+            moments[table],
+            found,
         )
 
-    def add_paths(self, steps: Sequence[Step]) -> None:
-        """Fills in the paths of consecutive steps."""
-        path = norm = None
-        if self._references:
-            path, norm = self._padded(self._references[-1].path, 0), self._norms[-1]
+    def add_up(self, steps: Sequence[Step]) -> list[Step]:
+        """Returns consecutive steps with their paths and changes, which are added up
+        from step to step."""
+        before = self._references[-1] if self._references else None
+        found = []
         for step in steps:
-            if path is not None and norm is not None and step.from_previous is not None:
-                # A row without a norm and a path has not been there yet.
-                unseen = np.isnan(norm) & (path == 0)
-                step.path[:] = path + np.where(unseen, 0, step.from_previous.euclidean)
-            path, norm = step.path, step.norm
+            if before is not None and step.from_previous is not None:
+                self._add(before, step, step.from_previous)
+                cold = (step.changes == 0)[np.isfinite(step.norm)]
+                share = float(cold.mean()) if len(cold) else float("nan")
+                measured = replace(step.health, cold_share=share)
+                step = replace(step, health=measured)
+            found.append(step)
+            before = step
+        return found
+
+    def _add(self, before: Step, step: Step, moved: Drift) -> None:
+        norm, path = self._padded(before.norm, np.nan), self._padded(before.path, 0)
+        # A row without a norm and a path has not been there yet.
+        unseen = np.isnan(norm) & (path == 0)
+        step.path[:] = path + np.where(unseen, 0, moved.euclidean)
+        changed = np.isfinite(norm) & np.isfinite(step.norm) & ~moved.unchanged
+        step.changes[:] = self._padded(before.changes, 0) + changed
+        idle = self._padded(before.idle, -1)
+        step.idle[:] = np.where(changed, 0, np.where(idle < 0, -1, idle + 1))

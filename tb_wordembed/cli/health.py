@@ -8,6 +8,7 @@ from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.log_health import TableHealth
 
 
 def add(commands: Commands) -> None:
@@ -15,6 +16,13 @@ def add(commands: Commands) -> None:
     health = commands.add_parser("health", help="measure whole tables, step by step")
     common.add_log(health, _health)
     common.add_series(health)
+    health.add_argument(
+        "--all",
+        action="store_true",
+        help="list all tables of the log at their last step, sickest first: those with "
+        "most warnings, then most notices, then the least information abundance for "
+        "their size",
+    )
     health.add_argument(
         "--neighbors",
         action="store_true",
@@ -29,9 +37,14 @@ def _health(log: Log, options: Options) -> None:
             f"--neighbors adds findings, which --format {options.format} leaves out; "
             "expected --format table with it"
         )
+    if options.all:
+        _all(log, options)
+        return
     series = log.series(options.run, options.tag)
-    steps = zip(series.steps, series.health(), strict=True)
-    common.write(options, [_row(step, one) for step, one in steps])
+    measured, changes = series.health(), series.births_and_deaths()
+    # The series leaves out the steps that turned out to be damaged.
+    rows = map(_row, series.steps, measured, changes)
+    common.write(options, [*rows])
     common.remark(options, "norm and drift are medians over the tokens")
     if options.format == "table":
         with common.progress() as show:
@@ -40,13 +53,50 @@ def _health(log: Log, options: Options) -> None:
             common.remark(options, sentence(finding, series.tokens))
 
 
-def _row(step: int, one: StepHealth) -> Row:
+def _all(log: Log, options: Options) -> None:
+    named = {"run": options.run, "tag": options.tag, "neighbors": options.neighbors}
+    for name, value in named.items():
+        if value:
+            raise ValueError(f"--all lists all tables; expected no --{name} with it")
+    log.check_has_snapshots()
+    with common.progress() as show:
+        tables = log.health(show)
+    common.write(options, [*map(_table_row, tables)])
+    common.remark(
+        options,
+        "sickest first: most warnings, then most notices, then the least information "
+        "abundance as a share of the largest that the table could have",
+    )
+
+
+def _table_row(one: TableHealth) -> Row:
+    vocab_size, embedding_dim = one.series.shape
+    return {
+        "run": one.series.run,
+        "tag": one.series.tag,
+        "step": one.step,
+        "vocab_size": vocab_size,
+        "embedding_dim": embedding_dim,
+        "warnings": one.warnings,
+        "notices": one.notices,
+        "information_abundance": one.health.information_abundance,
+        "abundance_share": one.abundance_share,
+        "effective_rank": one.health.effective_rank,
+        "direction_spread": one.health.direction_spread,
+        "cold_share": one.health.cold_share,
+        "finding": one.sentence,
+    }
+
+
+def _row(step: int, one: StepHealth, changes: tuple[int, int]) -> Row:
     row: Row = {
         "step": step,
         "norm": float(one.norm[1]),
         "drift_from_first": float(one.drift_from_first[1]),
         "drift_from_previous": float(one.drift_from_previous[1]),
         "effective_rank": one.effective_rank,
+        "information_abundance": one.information_abundance,
+        "direction_spread": one.direction_spread,
         "participation_ratio": one.participation_ratio,
         "iso_score": one.iso_score,
         "mean_pairwise_cosine": one.mean_pairwise_cosine,
@@ -60,4 +110,7 @@ def _row(step: int, one: StepHealth) -> Row:
         "zero_rows": one.zero_rows,
         "duplicate_rows": one.duplicate_rows,
         "non_finite_rows": one.non_finite_rows,
+        "cold_share": one.cold_share,
+        "births": changes[0],
+        "deaths": changes[1],
     }

@@ -1,11 +1,16 @@
-"""Request and response of health: measures of the whole table at each step."""
+"""Requests and responses of health: measures of whole tables, and updates of rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, SeriesRequest
+from tb_wordembed.contract.logged import IndexRequest
+from tb_wordembed.contract.route import Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,73 @@ class Health:
     """Rows that equal an earlier row, number by number."""
     non_finite_rows: list[int]
     """Rows with NaN or infinite values: counted here, left out elsewhere."""
+    information_abundance: list[float | None]
+    """The sum of the singular values over the largest, 1..embedding_dim (Guo et al.
+    2024)."""
+    direction_spread: list[float | None]
+    """How far the directions of the rows are spread, 0 (all the same) to 1 (evenly):
+    the standard deviation of the rows, scaled to length 1, averaged over dimensions,
+    over 1/sqrt(embedding_dim) (Chen & He 2021)."""
+    cold_share: list[float | None]
+    """The share of the rows that no step so far has changed, 0..1; null at the first
+    step."""
+    births: list[int]
+    """Tokens that the vocabulary of the step before lacks."""
+    deaths: list[int]
+    """Tokens of the step before that the vocabulary of this one lacks."""
 
 
-ROUTES = (Route("health", SeriesRequest, Health),)
+@dataclass(frozen=True)
+class Updates:
+    """How often each row was updated, from consecutive steps. Arrays are empty until
+    the job is done."""
+
+    job: Job
+    steps: list[int]
+    counts: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    """In how many steps the row was another than at the step before."""
+    last_change: Annotated[npt.NDArray[np.int32], Shape(("vocab_size",))]
+    """The position in ``steps`` of the last of these steps; -1 where there is none."""
+    fixed_rows: Annotated[npt.NDArray[np.int32], Shape(("fixed",))]
+    """The rows that training must not change, such as padding, ascending."""
+
+
+@dataclass(frozen=True)
+class TableHealth:
+    """The health of a table at its last step, and how much stands out in its series."""
+
+    run: str
+    tag: str
+    step: int
+    vocab_size: int
+    embedding_dim: int
+    warnings: int
+    """The number of findings that are warnings."""
+    notices: int
+    """The number of findings that are notices."""
+    sentence: str
+    """The first finding in words; empty if there is none. Tokens in it are untrusted
+    text."""
+    information_abundance: float | None
+    abundance_share: float
+    """The information abundance over the largest that the table could have, 0..1."""
+    effective_rank: float | None
+    direction_spread: float | None
+    cold_share: float | None
+
+
+@dataclass(frozen=True)
+class AllHealth:
+    """The health of all tables of the log. Those with most warnings come first, then
+    those with most notices, then those with the least ``abundance_share``. Empty until
+    the job is done."""
+
+    job: Job
+    tables: list[TableHealth]
+
+
+ROUTES = (
+    Route("health", SeriesRequest, Health),
+    Route("updates", SeriesRequest, Updates),
+    Route("all_health", IndexRequest, AllHealth),
+)

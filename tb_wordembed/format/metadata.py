@@ -4,7 +4,8 @@ The writer and the reader share this module. The plugin content of a summary is
 a small JSON object, described on one page in docs/event_format.md:
 
 - an embedding table: ``{"format_version": 1, "kind": "table"}``, and
-  ``"full_vocab_size": <number of rows>`` if it is a part of a larger table
+  ``"full_vocab_size": <number of rows>`` if it is a part of a larger table, and
+  ``"fixed_rows": [[first, stop], ...]`` if it says which rows must not change
 - a per-row column of it: ``{"format_version": 1, "kind": "column",
   "table": <tag of the table>, "column": <name>}``
 """
@@ -25,6 +26,11 @@ TOKEN_COLUMN = "token"
 """The name of the column with the token of each row."""
 TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
 """The dtypes in which a table may be stored."""
+MOST_RANGES = 64
+"""The largest number of ranges of fixed rows."""
+
+RowRanges = tuple[tuple[int, int], ...]
+"""Rows as ranges, ascending: the first row of each, and the one after its last."""
 
 
 class FormatError(ValueError):
@@ -38,9 +44,12 @@ class TableRole:
     Attributes:
       full_vocab_size: the number of rows of the table from which these rows were
         chosen; None if all rows were written.
+      fixed_rows: the rows that training must not change, such as padding; None where
+        the snapshot does not say.
     """
 
     full_vocab_size: int | None = None
+    fixed_rows: RowRanges | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ def encode(role: Role) -> bytes:
         content["kind"] = "table"
         if role.full_vocab_size is not None:
             content["full_vocab_size"] = role.full_vocab_size
+        if role.fixed_rows is not None:
+            content["fixed_rows"] = role.fixed_rows
     else:
         content.update(kind="column", table=role.table, column=role.column)
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
@@ -100,7 +111,7 @@ def decode(content: bytes) -> Role:
             raise FormatError(
                 f"full_vocab_size is {quoted(full)}; expected an integer from 1"
             )
-        return TableRole(full)
+        return TableRole(full, _row_ranges(fields.get("fixed_rows")))
     if kind == "column":
         table, column = fields.get("table"), fields.get("column")
         if isinstance(table, str) and isinstance(column, str) and column:
@@ -109,6 +120,27 @@ def decode(content: bytes) -> Role:
             return ColumnRole(table=table, column=column)
         raise FormatError(f"column content names no table and column: {content[:80]!r}")
     raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
+
+
+def _row_ranges(field: object) -> RowRanges | None:
+    if field is None:
+        return None
+    ranges = field if isinstance(field, list) else [None]
+    end, found = 0, []
+    for one in ranges[: MOST_RANGES + 1]:
+        if not (isinstance(one, list) and [type(row) for row in one] == [int, int]):
+            break
+        start, stop = one
+        if not end <= start < stop < 2**63:
+            break
+        found.append((start, stop))
+        end = stop
+    if len(found) < len(ranges) or len(found) > MOST_RANGES:
+        raise FormatError(
+            f"fixed_rows is {quoted(field)}; expected {MOST_RANGES} ranges at most, "
+            "ascending, such as [[0, 1]]"
+        )
+    return tuple(found)
 
 
 def summary_metadata(

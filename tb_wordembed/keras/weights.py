@@ -59,7 +59,10 @@ def embeddings_of(path: Path, layer: Any) -> Iterator[Embedding]:
     if is_embedding(layer):
         shape = int(layer.input_dim), int(layer.output_dim)
         table = partial(_looked_up, layer)
-        yield Embedding(path, layer, "", is_weight=False, shape=shape, table=table)
+        fixed = ((0, 1),) if getattr(layer, "mask_zero", False) else None
+        yield Embedding(
+            path, layer, "", is_weight=False, shape=shape, table=table, fixed_rows=fixed
+        )
     else:
         for name in ("embeddings", "position_embeddings"):
             weight = _weight(layer, name)

@@ -3,7 +3,7 @@ belong to the same tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import partial
 
 import numpy as np
@@ -64,10 +64,37 @@ class Columns:
         labels = self._vocabularies.labels(snapshot)
         return self._row_map(labels, snapshot.table.shape[0])
 
+    def births_and_deaths(self, before: Snapshot, after: Snapshot) -> tuple[int, int]:
+        """Returns how many tokens a snapshot has that another lacks, and how many it
+        lacks that the other has."""
+        count, others = after.table.shape[0], before.table.shape[0]
+        rows = self._matched(
+            self._vocabularies.labels(after),
+            count,
+            self._vocabularies.labels(before),
+            others,
+        )
+        kept = count if rows is None else int((rows >= 0).sum())
+        return count - kept, others - kept
+
     def row_map_id(self, snapshot: Snapshot) -> Hashable:
         """Returns a key that changes when ``row_map`` does."""
         ours = self._vocabularies.labels(self._newest)
         return ours, self._vocabularies.labels(snapshot), self._newest.table.shape
+
+    def fixed_rows(self, snapshots: Iterable[Snapshot]) -> npt.NDArray[np.int64]:
+        """Returns the rows that training must not change, ascending: those that the
+        first of some snapshots names that says anything of them."""
+        for one in snapshots:
+            if one.fixed_rows is None:
+                continue
+            is_fixed = np.zeros(one.table.shape[0] + 1, np.bool_)
+            for start, stop in one.fixed_rows:
+                is_fixed[start : min(stop, len(is_fixed) - 1)] = True
+            rows = self.row_map(one)
+            # A token that this snapshot lacks has row -1, which is never fixed.
+            return np.flatnonzero(is_fixed[:-1] if rows is None else is_fixed[rows])
+        return np.empty(0, np.int64)
 
     @property
     def _rows(self) -> int:
@@ -77,18 +104,26 @@ class Columns:
         self, theirs: ColumnRecord | None, others: int
     ) -> vocabulary.RowMap | None:
         """Returns the row of each token in a table of ``others`` rows."""
-        ours, count = self._vocabularies.labels(self._newest), self._rows
+        ours = self._vocabularies.labels(self._newest)
+        return self._matched(ours, self._rows, theirs, others)
+
+    def _matched(
+        self,
+        ours: ColumnRecord | None,
+        count: int,
+        theirs: ColumnRecord | None,
+        others: int,
+    ) -> vocabulary.RowMap | None:
         if ours is None or theirs is None or ours.values == theirs.values:
             return None if count == others else vocabulary.match_rows(count, others)
         return self._cache.get(
             ("row_map", ours.values, count, theirs.values, others),
-            lambda: self._match_labels(ours, theirs, others),
+            lambda: self._match_labels(ours, count, theirs, others),
         )
 
     def _match_labels(
-        self, ours: ColumnRecord, theirs: ColumnRecord, others: int
+        self, ours: ColumnRecord, count: int, theirs: ColumnRecord, others: int
     ) -> vocabulary.RowMap | None:
-        count = self._rows
         # Training that is resumed logs the same tokens again.
         if self._digest(ours) == self._digest(theirs):
             return None if count == others else vocabulary.match_rows(count, others)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.format.unicode import run_name
@@ -13,6 +14,7 @@ from tb_wordembed.read import reasons
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
+from tb_wordembed.read.log_health import TableHealth, sickest_first
 from tb_wordembed.read.restarts import notes
 from tb_wordembed.read.series import Series
 from tb_wordembed.read.vocabulary import misfits
@@ -115,6 +117,12 @@ class Log:
                 return Series(one, self._store, self.cache)
         why = reasons.explanation(reasons.of_series(self.problems, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
+
+    def health(self, progress: Progress = silent) -> list[TableHealth]:
+        """Returns the health of each table at its last step, sickest first: those with
+        most warnings among their findings, then those with most notices, then those
+        with the least information abundance for their size."""
+        return sickest_first(self.all_series, progress)
 
     def check_has_snapshots(self) -> None:
         """Raises NotFoundError if there is no snapshot; says what could not be read."""

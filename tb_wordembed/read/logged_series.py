@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Literal, TypeVar
@@ -155,6 +156,14 @@ class LoggedSeries:
         return found if isinstance(found, np.ndarray) else None
 
     @property
+    def fixed_rows(self) -> npt.NDArray[np.int64]:
+        """The rows that training must not change, such as padding, ascending: those
+        that the writer named last."""
+        return self.skip_damaged(
+            lambda: self._columns.fixed_rows(reversed(self._snapshots.values()))
+        )
+
+    @property
     def columns_id(self) -> str:
         """A text that changes when tokens or columns change."""
         return self._columns.id
@@ -272,6 +281,17 @@ class LoggedSeries:
         """Returns how many tokens the vocabulary at a step lacks."""
         rows = self._columns.row_map(self._snapshot(step))
         return 0 if rows is None else int((rows < 0).sum())
+
+    def births_and_deaths(self) -> list[tuple[int, int]]:
+        """Returns how many tokens the vocabulary of each step has that the step before
+        lacked, and how many it lacks that the step before had. Both are 0 at the first
+        step."""
+
+        def find() -> list[tuple[int, int]]:
+            pairs = itertools.pairwise(self._snapshots.values())
+            return [(0, 0), *(self._columns.births_and_deaths(*one) for one in pairs)]
+
+        return self.skip_damaged(find)
 
     def check_step(self, step: int) -> None:
         """Raises NotFoundError when there is no snapshot at this step."""

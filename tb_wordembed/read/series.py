@@ -57,6 +57,7 @@ class Series(LoggedSeries):
     alignment = alignment.alignment
 
     health_so_far = step_measures.health_so_far
+    updates = step_measures.updates
     settled_step = health.settled_step
     health = health.health
     findings = findings.findings

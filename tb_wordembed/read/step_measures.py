@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.analysis.findings.histories import History, Record
 from tb_wordembed.analysis.findings.jumps import Jumps
@@ -39,7 +40,7 @@ _FEWEST_SAVED = 4
 @dataclass(frozen=True)
 class StepMeasures:
     """The measures of the first steps of a series, and what the next step needs of
-    them: about 150 bytes per row.
+    them: about 170 bytes per row.
 
     Attributes:
       names: a name for each measured step, which also depends on all steps before it.
@@ -78,7 +79,39 @@ def health_so_far(series: LoggedSeries) -> list[StepHealth]:
 def history(series: LoggedSeries, progress: Progress = silent) -> History:
     """Returns what happened to each row, since the vocabulary is that of the newest
     step."""
-    return (measure(series, progress).record or Record(series.shape[0])).finish()
+    found = measure(series, progress).record or Record(series.shape[0])
+    return found.finish(series.fixed_rows)
+
+
+@dataclass(frozen=True)
+class Updates:
+    """How often each row was updated, from consecutive steps.
+
+    Attributes:
+      steps: the steps.
+      counts: in how many steps each row was another than at the step before, int32
+        ``[vocab_size]``.
+      last_change: the position in ``steps`` of the last of these steps, int32
+        ``[vocab_size]``; -1 where there is none.
+    """
+
+    steps: list[int]
+    counts: npt.NDArray[np.int32]
+    last_change: npt.NDArray[np.int32]
+
+
+def updates(series: LoggedSeries, progress: Progress = silent) -> Updates:
+    """Returns how often each row was updated, and when last. Of a row only steps count
+    at which its token is in the vocabulary, and was so at the step before."""
+
+    def find() -> Updates:
+        last, steps = measure(series, progress).last, series.steps
+        assert last is not None, "a series has a step"
+        never = last.idle < 0
+        position = np.where(never, -1, len(steps) - 1 - last.idle).astype(np.int32)
+        return Updates(steps, last.changes, position)
+
+    return series.skip_damaged(find)
 
 
 def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:
@@ -168,12 +201,17 @@ def _measure_more(
         names,
         [*known.health, *(one.health for one in found)],
         known.saved,
-        # Its paths are all 0, and nothing is compared with them.
-        known.first or replace(_slim(found[0]), path=np.empty(0)),
+        known.first or _without_rows(_slim(found[0])),
         _slim(last),
         last.from_first.euclidean if last.from_first else None,
         record,
     )
+
+
+def _without_rows(first: Step) -> Step:
+    """Returns the first step without paths and changes, which are all 0."""
+    none = first.changes[:0].copy()
+    return replace(first, path=np.empty(0), changes=none, idle=none)
 
 
 def _slim(step: Step) -> Step:

@@ -58,7 +58,7 @@ def undertrained(
       step: the step.
       known_unused: tokens or rows that are known to be unused. By default, those that
         are called so, such as ``[unused12]``; or else those that no logged step has
-        changed while it changed others.
+        changed while it changed others, and training may change.
       indicator: which indicator; by default the Euclidean distance from the mean of
         the known unused rows, or the norm if none is known. The authors prefer cosine
         where input and output of a model share the table.
@@ -106,7 +106,7 @@ def find_unused(
     if names:
         return np.array(names, np.int64)
     past = history(series, progress)
-    is_still = (past.intervals > 0) & (past.changes == 0)
+    is_still = (past.intervals > 0) & (past.changes == 0) & ~past.is_fixed
     return np.flatnonzero(is_still) if past.changes.any() else np.empty(0, np.int64)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tb_wordembed.format.metadata import RowRanges
+
 
 @dataclass(frozen=True)
 class FileId:
@@ -50,6 +52,8 @@ class Snapshot:
     full_vocab_size: int | None = None
     """The number of rows of the table of which these rows are a part; None if it is a
     whole table."""
+    fixed_rows: RowRanges | None = None
+    """The rows that training must not change; None where it does not say."""
 
     @property
     def content_id(self) -> tuple[FileId, int, int]:

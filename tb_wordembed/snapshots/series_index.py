@@ -25,8 +25,8 @@ def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
         if isinstance(role, metadata.TableRole):
             if value.label.description or value.tag not in descriptions:
                 descriptions[value.tag] = value.label.description
-            one = Snapshot(*at, value.tensor, role.full_vocab_size)
-            tables[value.tag].append(one)
+            says = role.full_vocab_size, role.fixed_rows
+            tables[value.tag].append(Snapshot(*at, value.tensor, *says))
         else:
             record = ColumnRecord(*at, role.column, value.tensor)
             columns[role.table].setdefault(role.column, []).append(record)

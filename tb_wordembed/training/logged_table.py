@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tb_wordembed.format.metadata import RowRanges
 from tb_wordembed.write.columns import Column
 
 
@@ -20,6 +21,8 @@ class LoggedTable:
       tag: its tag, which no other table of the model has; empty until it has one.
       has_tokens: whether its rows are tokens, and not positions.
       columns: the columns to write beside it.
+      fixed_rows: the rows that training must not change, such as padding; None where
+        that is not known.
       tokens_from: the name of what its tokens were found in, if nobody passed them.
     """
 
@@ -28,6 +31,7 @@ class LoggedTable:
     tag: str = ""
     has_tokens: bool = True
     columns: tuple[Column, ...] = ()
+    fixed_rows: RowRanges | None = None
     tokens_from: str = ""
 
     @property

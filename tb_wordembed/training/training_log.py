@@ -126,7 +126,8 @@ class TrainingLog:
                 return
         # A table that has grown meanwhile has rows without values in the columns.
         columns = embedding.columns if table.vocab_size == embedding.rows else ()
-        writer.write(tag, table, columns, self.step)
+        fixed = embedding.fixed_rows
+        writer.write(tag, table, columns, self.step, fixed_rows=fixed)
         self._checksums[tag] = checksum
         self._first_checksums.setdefault(tag, checksum)
 

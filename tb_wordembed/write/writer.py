@@ -15,11 +15,17 @@ import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_wordembed.format import field_keys, record
-from tb_wordembed.format.metadata import TOKEN_COLUMN, TableRole, summary_metadata
+from tb_wordembed.format.metadata import (
+    TOKEN_COLUMN,
+    RowRanges,
+    TableRole,
+    summary_metadata,
+)
 from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
+from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.rows import read_part
@@ -94,6 +100,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         metadata: Any = None,
         index_from: int | None = None,
         rows: Any = None,
+        fixed_rows: Any = None,
         description: str | None = None,
         dtype: str | None = None,
     ) -> None:
@@ -122,6 +129,9 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             table. A column ``row`` has the number of each row in it. Rows may change
             if tokens are passed with them: readers match tokens, and show those of the
             newest snapshot.
+          fixed_rows: the rows of the whole table that training must not change, such
+            as padding: a row number, several of them, or a slice. Findings warn when
+            one moves, and call none of them untrained. None leaves them as they are.
           description: a description of the table, in Markdown.
           dtype: "float16" or "bfloat16" takes half the bytes of float32; by default the
             table keeps its own dtype.
@@ -139,8 +149,12 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         table, columns, chosen = read_part(data, dtype, rows, *sources)
         if tokens is None and (name, TOKEN_COLUMN) in self._digests:
             columns = self._without_tokens(name, columns, chosen)
+        count = table.full_vocab_size or table.vocab_size
+        fixed = as_fixed_rows(fixed_rows, count, chosen)
         with self.failures.counted():
-            self.write(name, table, columns, step, description=description)
+            self.write(
+                name, table, columns, step, fixed_rows=fixed, description=description
+            )
         self._rows[name] = chosen
 
     def _without_tokens(
@@ -165,9 +179,10 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         columns: Sequence[Column],
         step: int,
         *,
+        fixed_rows: RowRanges | None = None,
         description: str | None = None,
     ) -> None:
-        """Writes a snapshot of a table and columns that have been checked."""
+        """Writes a snapshot of a table, columns and fixed rows that were checked."""
         check_tag(tag)
         step = as_step(step)
         with self._lock:
@@ -182,7 +197,9 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
                         wall_time=wall_time, step=step, summary=summary
                     )
                     events.append([event.SerializeToString()])
-            events.append(_table_event(wall_time, step, tag, table, description))
+            role = TableRole(table.full_vocab_size, fixed_rows)
+            metadata = summary_metadata(role, description=description)
+            events.append(_table_event(wall_time, step, tag, table, metadata))
             self._open_file().append(events)
             self._digests.update(digests)
             self._logged.add(tag, step)
@@ -270,15 +287,17 @@ def as_step(step: Any) -> int:
 
 
 def _table_event(
-    wall_time: float, step: int, tag: str, table: Table, description: str | None
+    wall_time: float,
+    step: int,
+    tag: str,
+    table: Table,
+    metadata: summary_pb2.SummaryMetadata,
 ) -> Event:
     """Returns an event around the numbers of a table, which are not copied.
 
     Fields are in the order of their numbers, as protobuf itself writes them.
     """
     content = table.content
-    role = TableRole(table.full_vocab_size)
-    metadata = summary_metadata(role, description=description)
     end = summary_pb2.Summary.Value(metadata=metadata).SerializeToString()
     start = table.tensor_header.SerializeToString()
     start += record.prefix(field_keys.TENSOR_CONTENT, len(content))

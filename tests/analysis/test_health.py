@@ -122,8 +122,8 @@ def test_neither_rotation_nor_scale_nor_shift_matters(
 @given(tables(min_rows=2))
 def test_mean_pairwise_cosine_is_the_mean_over_all_pairs(table: Any) -> None:
     rows = table[table.any(axis=1)].astype(float)
-    total = health.sum_of_directions(table, norms(table))
-    found = health.mean_pairwise_cosine(len(rows), total)
+    total = health.sums_of_directions(table, norms(table))
+    found = health.mean_pairwise_cosine(len(rows), total[0])
     if len(rows) < 2:
         assert np.isnan(found)
     else:
@@ -132,7 +132,44 @@ def test_mean_pairwise_cosine_is_the_mean_over_all_pairs(table: Any) -> None:
 
 def test_directions_of_huge_tiny_and_broken_rows() -> None:
     table = np.array([[3e38, 0], [0, 1e-40], [0, 0], [np.nan, 1], [0, 2]], np.float32)
-    np.testing.assert_allclose(health.sum_of_directions(table, norms(table)), [1, 2])
+    found = health.sums_of_directions(table, norms(table))
+    np.testing.assert_allclose(found, [[1, 2], [1, 2]])
+
+
+@given(tables(min_rows=2))
+def test_spread_of_directions_is_the_deviation_of_rows_of_length_one(
+    table: Any,
+) -> None:
+    rows = table[table.any(axis=1)].astype(float)
+    found = health.direction_spread(
+        len(rows), health.sums_of_directions(table, norms(table))
+    )
+    if not len(rows):
+        assert np.isnan(found)
+        return
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    expected = unit.std(axis=0).mean() * np.sqrt(table.shape[1])
+    assert found == pytest.approx(expected, abs=2e-3)
+
+
+def test_a_collapsed_table_has_no_abundance_and_no_spread() -> None:
+    rng = np.random.default_rng(0)
+    even = rng.normal(size=(5000, 16)).astype(np.float32)
+    line = np.outer(rng.uniform(1, 2, 5000), rng.normal(size=16)).astype(np.float32)
+
+    def both(table: Any) -> list[float]:
+        singular = np.linalg.svd(table.astype(float), compute_uv=False)
+        abundance = health.information_abundance(
+            health.singular_values(moments_of(table))
+        )
+        # Guo et al. 2024, equation 4, from NumPy's own singular values.
+        assert abundance == pytest.approx(singular.sum() / singular[0], rel=1e-2)
+        sums = health.sums_of_directions(table, norms(table))
+        return [abundance / 16, health.direction_spread(len(table), sums)]
+
+    np.testing.assert_allclose(both(even), [0.95, 1], rtol=0.01)
+    np.testing.assert_allclose(both(line), [1 / 16, 0], atol=2e-3)
+    assert np.isnan(health.information_abundance(np.zeros(3)))
 
 
 def cka_by_its_definition(x: Any, y: Any) -> float:

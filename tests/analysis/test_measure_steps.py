@@ -96,6 +96,18 @@ def test_the_way_of_a_token_by_hand() -> None:
     np.testing.assert_allclose(np.concatenate(straight), [1, 1, 3 / 9, 0])
 
 
+@pytest.mark.parametrize("measure", [measured, one_by_one])
+def test_changes_and_how_long_ago_the_last_was(measure: Any) -> None:
+    x = np.nan
+    ways = [[0, 0, 0, 0, 0], [0, 1, 1, 2, 2], [1, 1, 2, 1, 1], [x, x, 1, 1, 2]]
+    tables = np.array([*ways, [0, -0.0, 0, x, 1]], np.float32).T[:, :, None]
+    found = measure(tables)
+    assert found[-1].changes.tolist() == [0, 2, 2, 1, 0]
+    assert found[-1].idle.tolist() == [-1, 1, 1, 0, -1]
+    cold = [step.health.cold_share for step in found]
+    np.testing.assert_allclose(cold, [x, 3 / 4, 3 / 5, 2 / 4, 2 / 5])
+
+
 def test_health_is_what_each_measure_says() -> None:
     tables = walk(4)
     found = measured(tables)[3].health

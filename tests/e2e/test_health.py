@@ -15,7 +15,7 @@ import tb_wordembed
 
 STEPS = [0, 1, 2, 4, 8, 16, 64, 100, 200]
 STILL = "still"
-PANELS = 10
+PANELS = 12
 
 
 def write_log(directory: Path) -> None:

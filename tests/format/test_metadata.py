@@ -24,6 +24,15 @@ def test_a_part_of_a_table_says_of_how_many_rows() -> None:
     assert metadata.decode(content) == TableRole(1_000_000)
 
 
+@pytest.mark.parametrize("ranges", [(), ((0, 1),), ((0, 3), (3, 4), (9, 2**62))])
+def test_a_table_names_the_rows_that_training_must_not_change(
+    ranges: metadata.RowRanges,
+) -> None:
+    content = metadata.encode(TableRole(None, ranges))
+    assert json.loads(content)["fixed_rows"] == [list(one) for one in ranges]
+    assert metadata.decode(content) == TableRole(None, ranges)
+
+
 @given(table=st.text(), column=st.text(min_size=1))
 def test_a_column_names_its_table(table: str, column: str) -> None:
     role = ColumnRole(table, column)
@@ -61,6 +70,14 @@ def test_a_newer_version_is_refused_with_the_remedy() -> None:
         ),
         (b'{"format_version":1,"kind":"table","full_vocab_size":0}', "from 1"),
         (b'{"format_version":1,"kind":"column"}', "names no table and column"),
+        *(
+            (b'{"format_version":1,"kind":"table","fixed_rows":%s}' % rows, "fixed_row")
+            for rows in (
+                *(b"0", b"[0]", b"[[1,1]]", b"[[-1,1]]", b"[[0,2],[1,3]]"),
+                *(b"[[0,1.5]]", b"[[0,true]]", b"[[0,9223372036854775808]]"),
+                json.dumps([[2 * at, 2 * at + 1] for at in range(65)]).encode(),
+            )
+        ),
         (
             b'{"format_version":1,"kind":"column","table":"t","column":""}',
             "names no table and column",

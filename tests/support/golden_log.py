@@ -38,6 +38,8 @@ _RUN = {"run": "embeddings", "tag": "words"}
 QUESTIONS: dict[str, list[dict[str, Any]]] = {
     "index": [{}],
     "tokens": [_RUN],
+    "updates": [_RUN],
+    "all_health": [{}],
     "column": [{**_RUN, "column": "frequency"}, {**_RUN, "column": "part_of_speech"}],
     "positions": [
         *(

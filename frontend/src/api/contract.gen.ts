@@ -21,6 +21,7 @@ export type Indicator =
   "norm" | "euclidean" | "cosine" | "euclidean_without_first" | "cosine_without_first";
 export type Kind =
   | "not_finite"
+  | "fixed_rows_moved"
   | "rows_shuffled"
   | "began_anew"
   | "rotated"
@@ -35,6 +36,7 @@ export type Kind =
   | "zero_rows"
   | "never_updated"
   | "undertrained"
+  | "returned"
   | "frozen_since"
   | "broke_off"
   | "changed_neighbors"
@@ -102,6 +104,14 @@ export interface Routes {
   health: {
     request: SeriesRequest;
     response: Health;
+  };
+  updates: {
+    request: SeriesRequest;
+    response: Updates;
+  };
+  all_health: {
+    request: IndexRequest;
+    response: AllHealth;
   };
   probe: {
     request: ProbeRequest;
@@ -691,6 +701,85 @@ export interface Health {
    * Rows with NaN or infinite values: counted here, left out elsewhere.
    */
   non_finite_rows: number[];
+  /**
+   * The sum of the singular values over the largest, 1..embedding_dim (Guo et al. 2024).
+   */
+  information_abundance: (number | null)[];
+  /**
+   * How far the directions of the rows are spread, 0 (all the same) to 1 (evenly): the standard deviation of the rows, scaled to length 1, averaged over dimensions, over 1/sqrt(embedding_dim) (Chen & He 2021).
+   */
+  direction_spread: (number | null)[];
+  /**
+   * The share of the rows that no step so far has changed, 0..1; null at the first step.
+   */
+  cold_share: (number | null)[];
+  /**
+   * Tokens that the vocabulary of the step before lacks.
+   */
+  births: number[];
+  /**
+   * Tokens of the step before that the vocabulary of this one lacks.
+   */
+  deaths: number[];
+}
+/**
+ * How often each row was updated, from consecutive steps. Arrays are empty until
+ * the job is done.
+ */
+export interface Updates {
+  job: Job;
+  steps: number[];
+  /**
+   * In how many steps the row was another than at the step before.
+   */
+  counts: Int32Array;
+  /**
+   * The position in ``steps`` of the last of these steps; -1 where there is none.
+   */
+  last_change: Int32Array;
+  /**
+   * The rows that training must not change, such as padding, ascending.
+   */
+  fixed_rows: Int32Array;
+}
+/**
+ * The health of all tables of the log. Those with most warnings come first, then
+ * those with most notices, then those with the least ``abundance_share``. Empty until
+ * the job is done.
+ */
+export interface AllHealth {
+  job: Job;
+  tables: TableHealth[];
+}
+/**
+ * The health of a table at its last step, and how much stands out in its series.
+ */
+export interface TableHealth {
+  run: string;
+  tag: string;
+  step: number;
+  vocab_size: number;
+  embedding_dim: number;
+  /**
+   * The number of findings that are warnings.
+   */
+  warnings: number;
+  /**
+   * The number of findings that are notices.
+   */
+  notices: number;
+  /**
+   * The first finding in words; empty if there is none. Tokens in it are untrusted text.
+   */
+  sentence: string;
+  information_abundance: number | null;
+  /**
+   * The information abundance over the largest that the table could have, 0..1.
+   */
+  abundance_share: number;
+  effective_rank: number | null;
+  direction_spread: number | null;
+  cold_share: number | null;
 }
 export interface ProbeRequest {
   run: string;
@@ -1094,6 +1183,7 @@ export const FRAMES = {
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
   groups: { members: ["vocab_size"], drift: ["groups", "quantiles"], norm: ["groups", "quantiles"], unchanged: ["groups"], centroid_drift: ["groups"], spread_before: ["groups"], spread_after: ["groups"], inside_before: ["groups"], inside_after: ["groups"] },
   group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
+  updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
   undertrained: { values: ["vocab_size"] },
@@ -1117,6 +1207,8 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   groups: {"measure": "cosine", "column": "", "rows": "", "k": 0},
   group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
   health: {},
+  updates: {},
+  all_health: {},
   probe: {},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine"},

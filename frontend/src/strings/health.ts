@@ -43,6 +43,9 @@ export const healthText = {
   removeProbe: (name: string) => `Remove ${name}`,
   probeKnown: (used: number, of: number, what: string) =>
     `${count(used)} of ${count(of)} ${what} known.`,
+  informationAbundance: "abundance",
+  births: "added",
+  deaths: "dropped",
   toFirst: "to first",
   toPrevious: "to previous",
 } as const;
@@ -87,7 +90,19 @@ export const HEALTH = {
   },
   effective_rank: {
     title: "Effective dimensions",
-    help: "By singular values (effective rank), by variance (participation ratio). Usually fall as the table learns, not to 1.",
+    help: "Effective rank, participation ratio and information abundance. Usually fall as the table learns, but not to 1.",
+  },
+  direction_spread: {
+    title: "Spread of directions",
+    help: "1 where the directions of rows are spread evenly over all dimensions, 0 where all rows point one way: collapsed.",
+  },
+  cold_share: {
+    title: "Cold rows",
+    help: "The share of rows that no step so far has changed. Usually falls fast; what stays has never been in a batch.",
+  },
+  vocabulary: {
+    title: "Vocabulary",
+    help: "How many tokens the vocabulary of a step has that the step before lacked, and the other way round.",
   },
   iso_score: {
     title: "IsoScore",

@@ -20,6 +20,7 @@ from tb_wordembed.analysis.findings.outliers import (
     broke_off,
     changed_neighbors,
 )
+from tb_wordembed.analysis.findings.row_contracts import row_contracts
 from tb_wordembed.analysis.findings.table_events import Shuffled, table_events
 from tb_wordembed.analysis.findings.table_trends import table_trends
 from tb_wordembed.analysis.findings.undertrained_rows import undertrained_rows
@@ -49,7 +50,7 @@ def collect_findings(
     """
     if not history.steps:
         return []
-    found = [*unusable_rows(history)]
+    found = [*unusable_rows(history), *row_contracts(history)]
     are_all_equal = any(one.kind == "all_equal" for one in found)
     # That all rows are equal explains every other measure of the table.
     events = [] if are_all_equal else [*table_events(history, health, looked_at)]

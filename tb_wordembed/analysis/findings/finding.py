@@ -14,6 +14,7 @@ from tb_wordembed.analysis.findings.histories import History
 
 Kind = Literal[
     "not_finite",
+    "fixed_rows_moved",
     "rows_shuffled",
     "began_anew",
     "rotated",
@@ -28,6 +29,7 @@ Kind = Literal[
     "zero_rows",
     "never_updated",
     "undertrained",
+    "returned",
     "frozen_since",
     "broke_off",
     "changed_neighbors",
@@ -102,6 +104,7 @@ class Finding:
 
 _SHOWN: dict[Kind, tuple[ViewName, Shown | None]] = {
     "not_finite": ("health", "non_finite_rows"),
+    "fixed_rows_moved": ("token", "euclidean"),
     "rows_shuffled": ("health", "drift_from_previous"),
     "began_anew": ("health", "drift_from_previous"),
     "rotated": ("health", "drift_from_previous"),
@@ -116,6 +119,7 @@ _SHOWN: dict[Kind, tuple[ViewName, Shown | None]] = {
     "zero_rows": ("health", "zero_rows"),
     "never_updated": ("table", "euclidean"),
     "undertrained": ("table", "indicator"),
+    "returned": ("token", "euclidean"),
     "frozen_since": ("health", "frozen_rows"),
     "broke_off": ("token", "cosine"),
     "changed_neighbors": ("token", "overlap"),

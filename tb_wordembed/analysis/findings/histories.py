@@ -33,6 +33,12 @@ class History:
       last_change: int64, the position in ``steps`` of the last step at which it
         differed from the step before; -1 where it never did.
       intervals_to_change: int64, how many intervals there were up to then.
+      first_change: int64, the position of the first step at which it differed from the
+        step before; -1 where it never did.
+      path: float64, the sum of its displacements from step to step.
+      has_returned: bool, whether the row changed, and is at the last step again what it
+        was when it was seen first.
+      is_fixed: bool, whether training must not change it.
       not_finite: int64, the position of the first step at which it was not finite; -1
         where it always was.
       equal: int64, the first row that is equal to it at the last step, which may be
@@ -60,6 +66,10 @@ class History:
     intervals: _Ints
     changes: _Ints
     last_change: _Ints
+    first_change: _Ints
+    path: Wide
+    has_returned: npt.NDArray[np.bool_]
+    is_fixed: npt.NDArray[np.bool_]
     intervals_to_change: _Ints
     not_finite: _Ints
     equal: _Ints
@@ -72,7 +82,7 @@ class History:
 
 
 class Record:
-    """Gathers a ``History``. It takes about 100 bytes per row.
+    """Gathers a ``History``. It takes about 110 bytes per row.
 
     Args:
       vocab_size: the number of rows at the last step.
@@ -85,6 +95,9 @@ class Record:
         self._intervals = np.zeros(vocab_size, np.int32)
         self._changes = np.zeros(vocab_size, np.int32)
         self._last_change = np.full(vocab_size, -1, np.int32)
+        self._first_change = np.full(vocab_size, -1, np.int32)
+        self._path = np.zeros(vocab_size)
+        self._has_returned = np.zeros(vocab_size, np.bool_)
         self._intervals_to_change = np.zeros(vocab_size, np.int32)
         self._not_finite = np.full(vocab_size, -1, np.int32)
         self._first_prints = np.zeros((vocab_size, 2), np.uint64)
@@ -113,10 +126,19 @@ class Record:
         self._find_equal(position, there[:rows] & (norm != 0), prints)
         new = np.flatnonzero(there & (self._first_seen < 0))
         self._first_prints[new], self._first_seen[new] = prints[new], position
+        same = (prints == self._first_prints[:rows]).all(axis=1)
+        self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
         self._norm = np.where(there, np.pad(norm, (0, len(there) - rows)), np.nan)
 
-    def finish(self) -> History:
-        """Returns the history of the steps so far."""
+    def finish(self, fixed_rows: _Ints | None = None) -> History:
+        """Returns the history of the steps so far.
+
+        Args:
+          fixed_rows: the rows that training must not change.
+        """
+        is_fixed = np.zeros(len(self._norm), np.bool_)
+        if fixed_rows is not None:
+            is_fixed[fixed_rows] = True
         furthest, jump, jump_position, peaks = self._jumps.finish()
         first = equals(self._first_prints, self._first_seen >= 0)
         return History(
@@ -127,6 +149,10 @@ class Record:
             intervals=self._intervals.astype(np.int64),
             changes=self._changes.astype(np.int64),
             last_change=self._last_change.astype(np.int64),
+            first_change=self._first_change.astype(np.int64),
+            path=self._path,
+            has_returned=self._has_returned,
+            is_fixed=is_fixed,
             intervals_to_change=self._intervals_to_change.astype(np.int64),
             not_finite=self._not_finite.astype(np.int64),
             equal=self._equal.astype(np.int64),
@@ -149,9 +175,12 @@ class Record:
         self._intervals[known] += 1
         self._changes[changed] += 1
         self._last_change[changed] = position
+        new = changed[self._first_change[changed] < 0]
+        self._first_change[new] = position
         self._intervals_to_change[changed] = self._intervals[changed]
         far = np.full(len(there), np.nan)
         far[known] = moved.euclidean[known]
+        self._path[known] += far[known]
         usual = far[changed][np.isfinite(far[changed]) & (far[changed] > 0)]
         if len(usual):
             far /= np.median(usual)

@@ -167,6 +167,22 @@ def _undertrained(finding: Finding, who: str, words: _Words) -> str:
     )
 
 
+def _fixed_rows_moved(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    return (
+        f"{who} must not change, and {words.were} changed {_when(finding)} for the "
+        f"first time: {words.they} moved by {words.at_most}{_number(numbers['path'])} "
+        f"in all, up to step {numbers['last_step']}"
+    )
+
+
+def _returned(finding: Finding, who: str, words: _Words) -> str:
+    return (
+        f"{who} {words.were} updated, and {words.are} exactly what {words.they} "
+        f"{words.were} at step {finding.numbers['first_step']} again {_when(finding)}"
+    )
+
+
 def _frozen_since(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
     idle, last = f"{numbers['intervals']:,}", numbers["last_step"]
@@ -295,6 +311,8 @@ _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "swapped": _swapped,
     "never_updated": _never_updated,
     "undertrained": _undertrained,
+    "fixed_rows_moved": _fixed_rows_moved,
+    "returned": _returned,
     "frozen_since": _frozen_since,
     "broke_off": _broke_off,
     "changed_neighbors": _changed_neighbors,

@@ -81,7 +81,7 @@ def _all_equal(history: History) -> list[Finding]:
 
 def _zero_rows(history: History) -> Iterator[Finding]:
     # Rows that were never updated have a finding of their own.
-    zero = (history.norm == 0) & ~_unchanged(history)
+    zero = (history.norm == 0) & ~_unchanged(history) & ~history.is_fixed
     rows = np.flatnonzero(zero & (history.changes > 0))
     for step, some in by_step(history, history.last_change, rows):
         numbers = count(history, some, history.last_change)
@@ -133,8 +133,10 @@ def _never_updated(history: History) -> Iterator[Finding]:
 
 
 def _unchanged(history: History) -> npt.NDArray[np.bool_]:
-    """Returns which rows were there at two steps at least, and always the same."""
-    found: npt.NDArray[np.bool_] = (history.changes == 0) & np.isfinite(history.norm)
+    """Returns which rows were there at two steps at least, and always the same,
+    although training may change them."""
+    found: npt.NDArray[np.bool_] = (history.changes == 0) & ~history.is_fixed
+    found &= np.isfinite(history.norm)
     if history.moving.any():
         return found & (history.intervals > 0)
     return found & (history.first_seen < len(history.steps) - 1)
@@ -191,6 +193,7 @@ def _frozen(history: History) -> npt.NDArray[np.bool_]:
         & (n > until)
         # Zero rows have a finding of their own.
         & (history.norm > 0)
+        & ~history.is_fixed
     )
     return found
 

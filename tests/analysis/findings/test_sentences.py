@@ -179,6 +179,35 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
         ("narrow_cone", 0, {"before": 0.05, "after": 0.9}, 10),
     ),
     (
+        "“<pad>” must not change, and was changed at step 10 for the first time: it "
+        "moved by 0.25 in all, up to step 90.",
+        (
+            "fixed_rows_moved",
+            1,
+            {"tokens": 1, "of": 8, "path": 0.25, "last_step": 90},
+            10,
+        ),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) must not change, and were changed at other "
+        "steps, from 50 to 80 for the first time: they moved by at most 0.25 in all, "
+        "up to step 90.",
+        (
+            "fixed_rows_moved",
+            2,
+            {
+                **{"tokens": 2, "of": 8, "path": 0.25, "last_step": 90},
+                **{"from_step": 50, "to_step": 80},
+            },
+            None,
+        ),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) were updated, and are exactly what they "
+        "were at step 0 again at step 40.",
+        ("returned", 2, {"tokens": 2, "of": 8, "first_step": 0}),
+    ),
+    (
         "The table has settled since step 40: up to step 90, half of the tokens turned "
         "by 0.002° a step at most, 2.0% of the 0.1° a step when they turned fastest.",
         ("settled", 0, {"rate": 0.002, "largest_rate": 0.1, "last_step": 90}),

@@ -36,7 +36,10 @@ describe("the panels of Health", () => {
 
   it("compare no steps where there is one", () => {
     const names = healthMeasures(health, { ...series, steps: [0] }).map(({ name }) => name);
-    expect(names).toEqual(["norm", "effective_rank", "iso_score", "mean_pairwise_cosine", "rows"]);
+    expect(names).toEqual([
+      ...["norm", "effective_rank", "direction_spread", "iso_score"],
+      ...["mean_pairwise_cosine", "rows"],
+    ]);
   });
 
   it("say what they mean and what is read at a step", () => {
@@ -66,6 +69,12 @@ describe("the panels of Health", () => {
     expect(rows?.lines.map(({ label }) => label)).toEqual(["frozen"]);
     const said = rows?.readings(1).map(({ text }) => text);
     expect(said).toEqual(["1,200 frozen", "0 duplicate, zero, non-finite"]);
+  });
+
+  it("show tokens that came and went only where the vocabulary changed", () => {
+    const names = (shown: Health) => healthMeasures(shown, series).map(({ name }) => name);
+    expect(names(health)).not.toContain("vocabulary");
+    expect(names({ ...health, births: [0, 0, 7] })).toContain("vocabulary");
   });
 
   it("hold all that the closed bar and findings point to", () => {

@@ -42,6 +42,7 @@ export const healthMeasures = memo(
 const BETWEEN_STEPS: ReadonlySet<string> = new Set<HealthName>([
   ...(["drift_from_first", "drift_from_previous"] as const),
   ...(["cka", "pip_loss", "procrustes_residual"] as const),
+  ...(["cold_share", "vocabulary"] as const),
 ]);
 
 const allMeasures = (health: Health, dimensions: number): HealthMeasure[] => [
@@ -51,12 +52,16 @@ const allMeasures = (health: Health, dimensions: number): HealthMeasure[] => [
   measure("effective_rank", dimensions, [
     [text.effectiveRank, health.effective_rank],
     [text.participationRatio, health.participation_ratio],
+    [text.informationAbundance, health.information_abundance],
   ]),
+  measure("direction_spread", 1, [["", health.direction_spread]]),
   measure("iso_score", 1, [["", health.iso_score]]),
   measure("mean_pairwise_cosine", SMALL_COSINE, [["", health.mean_pairwise_cosine]]),
   likeness("cka", health),
   likeness("pip_loss", health),
   likeness("procrustes_residual", health),
+  measure("cold_share", 1, [["", health.cold_share]]),
+  ...vocabulary(health),
   rows(health),
 ];
 
@@ -90,7 +95,7 @@ function measure(
     ([label, values], at): Line => ({
       label: label || title,
       values,
-      color: at ? 1 : 0,
+      color: at as Line["color"],
       dashed: at > 0,
     }),
   );
@@ -126,6 +131,16 @@ function quantiles(name: HealthName, { p10, p50, p90, max }: Quantiles): HealthM
         ]
       : [{ text: short(null), line: null }];
   return { name, title, help, lines, fromZero: name !== "norm", reach: null, readings };
+}
+
+/** Returns the panel of tokens that came and went; none where the vocabulary never changed. */
+function vocabulary({ births, deaths }: Health): HealthMeasure[] {
+  if (![...births, ...deaths].some((value) => value)) return [];
+  const lines = [
+    [text.births, births],
+    [text.deaths, deaths],
+  ] as const;
+  return [measure("vocabulary", 1, lines)];
 }
 
 /** Returns the panel of frozen, zero, duplicate and non-finite rows, without the kinds that never occur. */

@@ -790,6 +790,7 @@ def test_numbers_that_outgrow_float16_are_a_warning(
     assert "beyond what float16 holds" in ours(caplog)[0].getMessage()
 
 
+@pytest.mark.filterwarnings("ignore:Layer .flatten:UserWarning")
 @pytest.mark.parametrize(
     ("pool", "moves"), [(layers.GlobalAveragePooling1D, False), (layers.Flatten, True)]
 )

@@ -190,7 +190,7 @@ describe("the page on recorded responses", () => {
     await vi.waitFor(() => expect(said("wordembed-health")).toContain("Procrustes"));
     const charts = within("wordembed-health").querySelectorAll("wordembed-chart");
     const labels = () => [...charts].map((chart) => (chart as Chart).label);
-    expect(charts.length).toBe(10);
+    expect(charts.length).toBe(12);
     expect(labels().every((label) => label.includes("Step 5"))).toBe(true);
     charts[2]?.dispatchEvent(new CustomEvent("step-hover", { detail: 1 }));
     await vi.waitFor(() => expect(labels().every((label) => label.includes("Step 1"))).toBe(true));

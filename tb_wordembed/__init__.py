@@ -5,6 +5,7 @@
 - ``tb_wordembed.torch.EmbeddingLogger``: one line in a loop with PyTorch.
 - ``tb_wordembed.lightning.EmbeddingCallback``, ``tb_wordembed.transformers
   .EmbeddingCallback``: one line with Lightning, or with the Trainer of Hugging Face.
+- ``tb_wordembed.gensim.EmbeddingCallback``: one line with gensim.
 - ``tb_wordembed.SnapshotWriter``: from anything else, without TensorFlow.
 - ``tb_wordembed.import_tables``: logs the tables in files of other programs.
 - ``tb_wordembed.open``: reads a log back.
@@ -19,7 +20,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tb_wordembed import keras, lightning, summary, torch, transformers
+    from tb_wordembed import gensim, keras, lightning, summary, torch, transformers
     from tb_wordembed.read.log import open
     from tb_wordembed.write.import_tables import import_tables
     from tb_wordembed.write.writer import SnapshotWriter
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "SnapshotWriter",
     "__version__",
+    "gensim",
     "import_tables",
     "keras",
     "lightning",
@@ -37,7 +39,7 @@ __all__ = [
     "transformers",
 ]
 
-_MODULES = "keras", "lightning", "summary", "torch", "transformers"
+_MODULES = "gensim", "keras", "lightning", "summary", "torch", "transformers"
 _HOMES = {
     "SnapshotWriter": "write.writer",
     "import_tables": "write.import_tables",

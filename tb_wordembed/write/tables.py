@@ -128,7 +128,8 @@ def _checked(data: Any) -> Any:
     if callable(data) and not hasattr(data, "shape"):
         raise ValueError(
             f"{type(data).__name__} is a layer or function, not a table; pass the "
-            "weights of the layer: layer.weight in PyTorch, layer.embeddings in Keras"
+            "weights of the layer: layer.weight in PyTorch and Equinox, layer.embeddings "
+            "in Keras, layer.embedding in Flax"
         )
     if isinstance(data, np.ma.MaskedArray) and np.ma.is_masked(data):
         masked = np.count_nonzero(np.ma.getmaskarray(data))
@@ -220,7 +221,10 @@ def _read(data: Any) -> tuple[Array, str]:
         if str(getattr(data, "dtype", "")) == "torch.bfloat16":
             bits = data.contiguous().view(sys.modules["torch"].int16)
             return bits.numpy().view(np.uint16), BFLOAT16
-        return _with_dtype(np.asarray(to_numpy(data)))
+        array = np.asarray(to_numpy(data))
+        if array.dtype == object and array.ndim == 0:
+            raise TypeError("it is no array")
+        return _with_dtype(array)
     except (TypeError, AttributeError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0]
         raise ValueError(

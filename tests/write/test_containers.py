@@ -43,6 +43,7 @@ def archive(folder: Path) -> Any:
         ("table.npy", r"text or path, 'table\.npy'.*np\.load"),
         (Path("table.npy"), r"text or path, 'table\.npy'.*np\.load"),
         (SimpleNamespace(wv=None), r"pass data\.wv"),
+        (SimpleNamespace(embed=ROWS), "no array can be made of SimpleNamespace"),
         (SimpleNamespace(is_sparse=True, to_dense=None), r"pass data\.to_dense\(\)"),
     ],
 )

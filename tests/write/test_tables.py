@@ -199,7 +199,7 @@ def test_an_unknown_dtype_is_refused() -> None:
         ([["a", "b"]], "holds numbers.*str"),
         (np.zeros((2, 2), complex), "complex128"),
         ([[1.0], [1.0, 2.0]], "differ in length: row 0 has 1 numbers and row 1 has 2"),
-        (None, "holds numbers.*object"),
+        (None, "no array can be made of NoneType"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(data: Any, message: str) -> None:

@@ -107,7 +107,7 @@ def _tables(model: Any) -> Iterator[LoggedTable]:
     """Yields the tables that a model trains."""
     documents = getattr(model, "dv", None)
     # Doc2Vec with dm=0 trains no words, unless it is told to.
-    has_words = documents is None or not model.sg or getattr(model, "dbow_words", 0)
+    has_words = documents is None or not model.sg or model.dbow_words
     if has_words:
         yield _table("words", model.wv)
     if documents is not None:

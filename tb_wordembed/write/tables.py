@@ -128,8 +128,8 @@ def _checked(data: Any) -> Any:
     if callable(data) and not hasattr(data, "shape"):
         raise ValueError(
             f"{type(data).__name__} is a layer or function, not a table; pass the "
-            "weights of the layer: layer.weight in PyTorch and Equinox, layer.embeddings "
-            "in Keras, layer.embedding in Flax"
+            "weights of the layer: layer.weight in PyTorch and Equinox, "
+            "layer.embeddings in Keras, layer.embedding in Flax"
         )
     if isinstance(data, np.ma.MaskedArray) and np.ma.is_masked(data):
         masked = np.count_nonzero(np.ma.getmaskarray(data))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.write.table_files.found import (
+    SMALLEST,
     Content,
     FileError,
     Found,
@@ -112,7 +113,7 @@ def _read(
             count += len(blocks[-1])
             if blocks[-1].shape[1] != blocks[0].shape[1]:
                 raise _uneven(count - len(blocks[-1]))
-            check_shape((count, blocks[-1].shape[1]), blocks[-1].dtype.name)
+            check_shape((count, blocks[-1].shape[1]), SMALLEST)
             for column, name in zip(columns, tokens, strict=True):
                 column += batch.column(name).to_pylist()
             report(count / (rows or count))

@@ -12,7 +12,13 @@ from statistics import multimode
 import numpy as np
 
 from tb_wordembed.errors import quoted
-from tb_wordembed.write.table_files.found import Content, FileError, Found, Report
+from tb_wordembed.write.table_files.found import (
+    SMALLEST,
+    Content,
+    FileError,
+    Found,
+    Report,
+)
 from tb_wordembed.write.tables import Array, check_shape
 from tb_wordembed.write.texts import as_text
 
@@ -123,7 +129,7 @@ def _read(path: Path, layout: _Layout, report: Report) -> Content:
     rows = layout.rows
     if rows is None:
         rows = sum(1 for block in _blocks(path, layout) for _ in block)
-    check_shape((rows, layout.dim), "float32")
+    check_shape((rows, layout.dim), SMALLEST)
     numbers = np.empty((rows, layout.dim), np.float32)
     words: list[str] = []
     row = 0

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tb_wordembed import gensim, keras, lightning, summary, torch, transformers
     from tb_wordembed.read.log import open
+    from tb_wordembed.read.reference import Reference
     from tb_wordembed.write.import_tables import import_tables
     from tb_wordembed.write.writer import SnapshotWriter
 
 __version__ = "0.1.0"
 __all__ = [
+    "Reference",
     "SnapshotWriter",
     "__version__",
     "gensim",
@@ -41,6 +43,7 @@ __all__ = [
 
 _MODULES = "gensim", "keras", "lightning", "summary", "torch", "transformers"
 _HOMES = {
+    "Reference": "read.reference",
     "SnapshotWriter": "write.writer",
     "import_tables": "write.import_tables",
     "open": "read.log",

@@ -146,7 +146,8 @@ class Sums:
         return Moments(self.count, self.total, (self.gram + self.gram.T) / 2)
 
     def pair(self, index: int, moments: Moments) -> Pair:
-        """Returns the moments together with one of the other tables."""
+        """Returns the moments together with another table, by its number and its own
+        moments."""
         change, after = self.changes[index], self.moments()
         if change.only_here:
             after = after.without(change.only_here.moments())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import tb_wordembed
 from tb_wordembed.cli import (
+    compare,
     demo,
     drift,
     export,
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     logs.add(commands)
     for module in (
         drift,
+        compare,
         health,
         undertrained,
         probe,

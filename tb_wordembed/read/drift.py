@@ -13,6 +13,7 @@ from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.reference import Reference, Tables, aligned_tables
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,33 @@ class Path:
 
 
 def drift(
-    series: LoggedSeries, from_step: int, to_step: int, measure: Measure = "cosine"
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    measure: Measure = "cosine",
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> npt.NDArray[np.float32]:
     """Returns the drift of every token between two steps, float32 ``[vocab_size]``; see
-    ``tb_wordembed.analysis.drift.Drift``."""
+    ``tb_wordembed.analysis.drift.Drift``.
+
+    Args:
+      series: the series.
+      from_step: a step of the reference.
+      to_step: a step of the series.
+      measure: the measure of drift.
+      reference: another series, whose table is laid upon that of this one first, over
+        the tokens that both have; a ``Reference`` says how. NaN for a token that it
+        lacks.
+
+    Raises:
+      NotFoundError: there is no such step.
+      ValueError: the tables can't be aligned; see ``tb_wordembed.read.reference``.
+    """
+    tables = aligned_tables(series, from_step, to_step, reference)
 
     def compute() -> npt.NDArray[np.float32]:
-        before, after = series.row_blocks(from_step), series.row_blocks(to_step)
+        before, after = tables.row_blocks(from_step), series.row_blocks(to_step)
         return np.concatenate(
             [
                 drifts.drift(old, new, measure)
@@ -47,15 +68,21 @@ def drift(
             ]
         )
 
-    key = drift_key(series, from_step, to_step, measure)
+    key = drift_key(series, from_step, to_step, measure, tables)
     return series.cache.get(key, compute)
 
 
 def drift_key(
-    series: LoggedSeries, from_step: int, to_step: int, measure: Measure
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    measure: Measure,
+    tables: Tables | None = None,
 ) -> tuple[object, ...]:
-    """Returns the key of ``drift`` in the cache."""
-    return "drift", series.content_id(from_step, to_step), measure
+    """Returns the key of ``drift`` in the cache, from a step of ``tables``, which are
+    those of the series by default."""
+    before = (series if tables is None else tables).content_id(from_step)
+    return "drift", (*before, *series.content_id(to_step)), measure
 
 
 def norms(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:

@@ -25,6 +25,7 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read.group_rows import By, named_rows
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors
+from tb_wordembed.read.reference import Reference, Tables, aligned_tables
 
 _FEW = 1000
 """Groups of so many rows in all, or fewer, are read without the rest of the table."""
@@ -97,6 +98,7 @@ def groups(
     measure: Measure = "cosine",
     *,
     k: int | None = None,
+    reference: Reference | LoggedSeries | None = None,
     progress: Progress = silent,
 ) -> list[Group]:
     """Returns how groups of tokens changed between two steps, in the order of ``by``.
@@ -114,6 +116,8 @@ def groups(
       measure: the measure of drift.
       k: the number of nearest neighbors of each token to look for in its group; None
         looks for none. This takes long in large tables.
+      reference: another series, which ``from_step`` is a step of; see ``drift``. Tokens
+        that it lacks are counted, and have no drift.
       progress: the progress of the search for neighbors.
 
     Raises:
@@ -122,11 +126,13 @@ def groups(
         valid.
     """
     named = named_rows(series, by, measure)
-    before, (after,) = _measure(series, from_step, [to_step], measure, named)
+    tables = aligned_tables(series, from_step, to_step, reference)
+    both = [(tables, from_step), (series, to_step)]
+    before, (after,) = _measure(series.shape, both, measure, named)
     spreads = before.spreads(), after.sums.spreads()
     near = [
-        all_neighbors(series, step, k, progress=part(progress, at / 2, 0.5)).indices
-        for at, step in enumerate((from_step, to_step))
+        all_neighbors(one, step, k, progress=part(progress, at / 2, 0.5)).indices
+        for at, (one, step) in enumerate(both)
         if k is not None
     ]
     return [
@@ -171,8 +177,9 @@ def group_trajectories(
         steps, drift, centroids = series.steps, [], []
         for start in range(0, len(steps), _AT_ONCE):
             progress(start / len(steps), "")
-            some = steps[start : start + _AT_ONCE]
-            for found in _measure(series, reference_step, some, measure, named)[1]:
+            some = [reference_step, *steps[start : start + _AT_ONCE]]
+            tables = [(series, step) for step in some]
+            for found in _measure(series.shape, tables, measure, named)[1]:
                 drift.append([quantiles(values)[1] for values in found.drift])
                 centroids.append(found.centroid_drift)
         shape = len(steps), len(named)
@@ -200,26 +207,25 @@ _OfRows = tuple[Rows, Wide, npt.NDArray[np.bool_]]
 
 
 def _measure(
-    series: LoggedSeries,
-    from_step: int,
-    to_steps: Sequence[int],
+    shape: tuple[int, int],
+    tables: Sequence[tuple[Tables, int]],
     measure: Measure,
     named: Mapping[str, Indices],
 ) -> tuple[GroupSums, list[_Measured]]:
-    """Measures tables in one pass, side by side: the groups at the first step, and at
-    each of the others."""
-    steps = [from_step, *to_steps]
-    is_wanted = np.zeros(series.shape[0], np.bool_)
+    """Measures tables at steps in one pass, side by side: the groups in the first
+    table, and in each of the others."""
+    is_wanted = np.zeros(shape[0], np.bool_)
     for members_of_one in named.values():
         is_wanted[members_of_one] = True
     rows = np.flatnonzero(is_wanted)
-    if len(rows) <= min(_FEW, series.shape[0] // 20):
-        tables = [series.rows(step, rows.tolist()) for step in steps]
+    if len(rows) <= min(_FEW, shape[0] // 20):
+        some = [table.rows(step, rows.tolist()) for table, step in tables]
         named = {name: np.searchsorted(rows, one) for name, one in named.items()}
-        blocks = iter([(0, tables)])
+        blocks = iter([(0, some)])
     else:
-        read = [series.row_blocks(step, buffers=LOCAL.threads) for step in steps]
-        blocks = side_by_side(read, series.shape)
+        threads = LOCAL.threads
+        read = [table.row_blocks(step, buffers=threads) for table, step in tables]
+        blocks = side_by_side(read, shape)
     members = Members.of(named)
 
     def of_block(
@@ -236,9 +242,9 @@ def _measure(
                 found.append((getattr(moved, measure), norm, moved.unchanged))
         return [group_sums(one, inside) for one in (old, *others)], found
 
-    nothing = np.empty((0, series.shape[1]), np.float32)
-    sums, _ = of_block((0, [nothing] * len(steps)))
-    parts: list[list[_OfRows]] = [[] for _ in to_steps]
+    nothing = np.empty((0, shape[1]), np.float32)
+    sums, _ = of_block((0, [nothing] * len(tables)))
+    parts: list[list[_OfRows]] = [[] for _ in tables[1:]]
     for more, found in LOCAL.map(of_block, blocks):
         sums = [one + other for one, other in zip(sums, more, strict=True)]
         for at_step, one in zip(parts, found, strict=True):

@@ -1,4 +1,9 @@
-"""The neighbors of tokens in a series, their turnover, and second-order drift."""
+"""The neighbors of tokens in a series, their turnover, and second-order drift.
+
+Where a function takes a ``reference``, the first of its two steps is a step of that
+series. Its rows are matched by their tokens; a token that it lacks has no neighbors
+there. The two tables may have different dimensions.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ from tb_wordembed.analysis.neighbors.turnover import (
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.reference import Reference, Tables, matched_tables
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,13 @@ def neighbor_change(
     to_step: int,
     k: int = 10,
     metric: Metric = "cosine",
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> NeighborChange:
     """Compares the neighbors of a token at two steps: gained, kept and lost."""
     index = series.index_of(token_or_index)
-    before = nearest_rows(series, index, from_step, k, metric)
+    tables = matched_tables(series, reference)
+    before = nearest_rows(tables, index, from_step, k, metric)
     after = nearest_rows(series, index, to_step, k, metric)
     return NeighborChange(
         _labeled(series, before),
@@ -77,7 +86,7 @@ def neighbor_change(
 
 
 def all_neighbors(
-    series: LoggedSeries,
+    series: Tables,
     step: int,
     k: int = 10,
     metric: Metric = "cosine",
@@ -104,25 +113,26 @@ def turnover(
     k: int = 10,
     metric: Metric = "cosine",
     progress: Progress = silent,
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> Turnover:
     """Returns how many of its k neighbors every token kept between two steps; exact.
     See ``tb_wordembed.analysis.neighbors.turnover``."""
-    before = all_neighbors(series, from_step, k, metric, part(progress, 0, 0.5))
+    tables = matched_tables(series, reference)
+    before = all_neighbors(tables, from_step, k, metric, part(progress, 0, 0.5))
     after = all_neighbors(series, to_step, k, metric, part(progress, 0.5, 0.5))
     return turnovers.turnover(before, after)
 
 
 def known_neighbors(
-    series: LoggedSeries, step: int, k: int, metric: Metric = "cosine"
+    series: Tables, step: int, k: int, metric: Metric = "cosine"
 ) -> Neighbors | None:
     """Returns ``all_neighbors`` if they are in memory, else None."""
     found: Neighbors | None = series.cache.kept(_all_key(series, step, k, metric))
     return found
 
 
-def _all_key(
-    series: LoggedSeries, step: int, k: int, metric: Metric
-) -> tuple[object, ...]:
+def _all_key(series: Tables, step: int, k: int, metric: Metric) -> tuple[object, ...]:
     return (
         "all_neighbors",
         series.content_id(step),
@@ -138,15 +148,19 @@ def turnover_estimate(
     k: int = 10,
     metric: Metric = "cosine",
     sample: int = 1000,
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> TurnoverEstimate:
     """Estimates the mean overlap@k of all tokens, with its standard error, from
     ``sample`` tokens."""
+    tables = matched_tables(series, reference)
     k = positive_integer("k", k, MOST_NEIGHBORS)
     sample = positive_integer("sample", sample)
+    ids = *tables.content_id(from_step), *series.content_id(to_step)
     return series.cache.get(
-        ("turnover_estimate", series.content_id(from_step, to_step), k, metric, sample),
+        ("turnover_estimate", ids, k, metric, sample),
         lambda: turnovers.sampled_turnover(
-            series.table(from_step), series.table(to_step), k, metric, sample
+            tables.table(from_step), series.table(to_step), k, metric, sample
         ),
     )
 
@@ -157,18 +171,19 @@ def second_order_drift(
     from_step: int,
     to_step: int,
     k: int = 10,
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> float:
     """Returns how much the similarity of a token to its neighbors changed between two
     steps; see ``tb_wordembed.analysis.neighbors.second_order``."""
     index = series.index_of(token_or_index)
+    both = (matched_tables(series, reference), from_step), (series, to_step)
     near = {
         other
-        for step in (from_step, to_step)
-        for other in nearest_rows(series, index, step, k).of(0)[0].tolist()
+        for tables, step in both
+        for other in nearest_rows(tables, index, step, k).of(0)[0].tolist()
     }
-    before, after = (
-        series.rows(step, [index, *sorted(near)]) for step in (from_step, to_step)
-    )
+    before, after = (tables.rows(step, [index, *sorted(near)]) for tables, step in both)
     return second_order.second_order_drift(before[0], after[0], before[1:], after[1:])
 
 
@@ -178,12 +193,15 @@ def all_second_order_drift(
     to_step: int,
     k: int = 10,
     progress: Progress = silent,
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> npt.NDArray[np.float32]:
     """Returns ``second_order_drift`` of every token, float32 ``[vocab_size]``."""
-    before = all_neighbors(series, from_step, k, "cosine", part(progress, 0, 0.45))
+    tables = matched_tables(series, reference)
+    before = all_neighbors(tables, from_step, k, "cosine", part(progress, 0, 0.45))
     after = all_neighbors(series, to_step, k, "cosine", part(progress, 0.45, 0.45))
     return second_order.all_second_order_drift(
-        series.table(from_step),
+        tables.table(from_step),
         series.table(to_step),
         before.indices,
         after.indices,
@@ -192,7 +210,7 @@ def all_second_order_drift(
 
 
 def nearest_rows(
-    series: LoggedSeries, index: int, step: int, k: int, metric: Metric = "cosine"
+    series: Tables, index: int, step: int, k: int, metric: Metric = "cosine"
 ) -> Neighbors:
     """Returns the k rows nearest to a row at a step, without their tokens."""
     k = positive_integer("k", k, MOST_NEIGHBORS)

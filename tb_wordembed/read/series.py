@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tb_wordembed.read import (
-    alignment,
     axes,
     basis,
     breaks,
@@ -14,7 +13,9 @@ from tb_wordembed.read import (
     layouts,
     motion,
     neighbors,
+    noise,
     probes,
+    reference,
     step_measures,
     trajectories,
     undertrained,
@@ -53,8 +54,10 @@ class Series(LoggedSeries):
     analogy = axes.analogy
     axes = axes.axes
 
-    aligned_drift = alignment.aligned_drift
-    alignment = alignment.alignment
+    alignment = reference.alignment
+    common_tokens = reference.common_tokens
+    only_in_reference = reference.only_in_reference
+    noise_floor = noise.noise_floor
 
     health_so_far = step_measures.health_so_far
     updates = step_measures.updates

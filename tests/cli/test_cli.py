@@ -115,21 +115,60 @@ def test_the_step_at_which_a_token_breaks_off(
     assert out.splitlines()[-1].split()[-2:] == ["-", "-"]
 
 
-def test_drift_to_another_run_is_that_after_alignment(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def seeds(tmp_path: Path) -> str:
+    """Five trainings of one setting in bases of their own; in "new", #5 is changed."""
+    rng = np.random.default_rng(0)
     table = random_tables(1, 30, 4)[0]
-    turned = table[:, [1, 0, 3, 2]].copy()
-    turned[5] = -turned[5]
-    for name, one in (("a", table), ("b", turned)):
+    for name in ("a", "b", "c", "d", "new"):
+        rotation = np.linalg.qr(rng.normal(size=(4, 4)))[0]
+        one = (table + 0.05 * rng.normal(size=table.shape)) @ rotation
+        if name == "new":
+            one[5] = -one[5]
         (tmp_path / name).mkdir()
-        write_series(tmp_path / name / FILE_NAME, [one])
-    status, out, err = run(
-        capsys, "drift", str(tmp_path), "--run", "a", "--with-run", "b", "--top", "1"
-    )
+        write_series(tmp_path / name / FILE_NAME, [one.astype(np.float32)])
+    return str(tmp_path)
+
+
+def test_runs_are_compared_after_alignment(
+    seeds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("compare", seeds, "--run", "new", "--with", "a", "--top", "1")
+    status, out, err = run(capsys, *asked)
     assert status == 0
     assert out.splitlines()[1].split()[1] == "#5"
-    assert "from step 0 of 'a' to step 0 of 'b', aligned over 30 tokens" in err
+    assert "from step 0 of 'a' to step 0 of 'new', aligned over 30 common tokens" in err
+    for option in ("--measure", "overlap", "-k", "5"), ("--measure", "norm_change"):
+        assert run(capsys, *asked, *option)[0] == 0
+
+
+def test_a_run_is_compared_with_the_noise_of_seeds(
+    seeds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("compare", seeds, "--run", "new", "--with", "a", "--seeds", *"abcd")
+    _, out, _ = run(capsys, *asked, "--format", "json")
+    changed = [row["token"] for row in json.loads(out) if row["q_value"] <= 0.2]
+    assert changed == ["#5"]
+    _, _, err = run(capsys, *asked)
+    assert "noise of 6 pairs of seeds, of 30 tokens together (all)" in err
+    assert "of 30 tokens changed at a false discovery rate of 0.05" in err
+
+
+def test_tokens_of_one_run_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, tokens in (("a", ["x", "y", "z"]), ("b", ["z", "y", "w"])):
+        with tb_wordembed.SnapshotWriter(tmp_path / name) as writer:
+            writer.embedding("words", np.eye(3, dtype=np.float32), 0, tokens=tokens)
+    _, _, err = run(capsys, "compare", str(tmp_path), "--run", "a", "--with", "b")
+    assert "aligned over 2 common tokens" in err
+    assert "only in 'a': 'x'; only in 'b': 'w'" in err
+    anchors = tmp_path / "anchors.txt"
+    anchors.write_text("y\nz\nx\n", encoding="utf-8")
+    asked = ("compare", str(tmp_path), "--run", "a", "--with", "b")
+    status, _, err = run(capsys, *asked, "--anchors", str(anchors))
+    assert status == 2
+    assert "2 of the anchors in common; expected 3 or more" in err
 
 
 def test_neighbors_gained_and_lost(
@@ -273,11 +312,8 @@ def test_an_interrupted_command_ends_without_a_traceback(
         (["drift", "--min", "part_of_speech=2"], "there are: ['frequency']"),
         (["drift", "--min", "frequency=many"], "expected COLUMN=N"),
         (["drift", "--measure", "length", "--to", "2"], "leave --to out"),
-        (["drift", "--with-run", "x"], "no run 'x'"),
-        (
-            ["drift", "--with-run", "embeddings", "--measure", "overlap"],
-            "--measure overlap: between runs, expected one of",
-        ),
+        (["compare", "--with", "x"], "no run 'x'"),
+        (["compare", "--with", "embeddings"], "that is the run itself"),
         (["neighbors", "good", "--step", "0", "--from", "1"], "--step 0: expected it"),
         (["neighbors", "gooood"], "'gooood' is not in the vocabulary"),
         (["health", "--neighbors", "--format", "json"], "expected --format table"),

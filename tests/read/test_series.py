@@ -97,31 +97,6 @@ def test_rows_that_came_later_are_not_counted_as_broken(tmp_path: Path) -> None:
     assert [one.non_finite_rows for one in health] == [0, 0]
 
 
-def test_another_run_is_compared_after_the_rotation_between_them(
-    tmp_path: Path,
-) -> None:
-    rng = np.random.default_rng(0)
-    rotation = linalg.qr(rng.normal(size=(6, 6)))[0]
-    order = rng.permutation(len(WORDS))
-    other = (TABLES[3] @ rotation).astype(np.float32)
-    other[7] = rng.normal(size=6)
-    for run, table, tokens in (
-        ("a", TABLES[3], WORDS),
-        ("b", other[order], [WORDS[row] for row in order]),
-    ):
-        with SnapshotWriter(tmp_path / run) as writer:
-            writer.embedding("words", table, 5, tokens=tokens)
-    log = tb_wordembed.open(tmp_path)
-    ours, theirs = log.series("a"), log.series("b")
-    expected = linalg.orthogonal_procrustes(TABLES[3].astype(float), other)[0]
-    found = ours.alignment(5, theirs, 5)
-    np.testing.assert_allclose(found.rotation, expected, atol=1e-5)
-    drift = ours.aligned_drift(5, theirs, 5)
-    assert drift.argmax() == 7
-    assert np.median(drift) < 0.02
-    assert found.count == len(WORDS)
-
-
 def test_norms_are_those_of_the_rows(tmp_path: Path) -> None:
     table = TABLES[0].copy()
     table[4, 1], table[5] = np.inf, 0

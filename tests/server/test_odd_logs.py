@@ -129,7 +129,6 @@ def test_a_layout_has_a_place_for_each_row_that_has_one(log: Log) -> None:
         ["drift", "--measure", "overlap"],
         ["drift", "--measure", "second_order"],
         ["drift", "--measure", "straightness"],
-        ["drift", "--with-run", ".", "--centered"],
         ["neighbors", "#0"],
         ["neighbors", "#0", "--from", "0", "-k", "100"],
     ],

@@ -1,0 +1,97 @@
+"""The noise floor of tokens, from other trainings of the same setting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis import noise
+from tb_wordembed.analysis.noise import NoiseFloor
+from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.read.drift import drift
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.neighbors import all_second_order_drift, turnover
+from tb_wordembed.read.reference import Reference, common_tokens
+
+NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
+"""The measures that are the same from either of two trainings to the other."""
+
+MOST_SEEDS = 50
+"""The largest number of trainings: each pair of them is compared."""
+
+
+def noise_floor(
+    series: LoggedSeries,
+    seeds: Sequence[LoggedSeries],
+    step: int | None = None,
+    measure: NoiseMeasure = "cosine",
+    *,
+    k: int = 10,
+    centered: bool = False,
+    progress: Progress = silent,
+) -> NoiseFloor:
+    """Returns what chance alone does to each token of a series: how much each pair of
+    ``seeds`` differs; see ``tb_wordembed.analysis.noise.NoiseFloor``.
+
+    Args:
+      series: the series whose tokens have the floor. Their frequencies are those of its
+        column, if there is one.
+      seeds: two or more trainings that differ in nothing but chance.
+      step: the step of each of them; by default the last one of each.
+      measure: the measure: aligned drift, the change of neighbors (``overlap``, as 1
+        less the share that is kept) or second-order drift.
+      k: the number of neighbors, for measures of neighbors.
+      centered: as in ``Reference``.
+      progress: the share of the pairs that are compared.
+
+    Raises:
+      NotFoundError: a seed has no such step.
+      ValueError: there are fewer than two seeds or more than ``MOST_SEEDS``, one is
+        there twice, or two can't be compared.
+    """
+    names = [(one.directory, one.tag) for one in seeds]
+    if not 2 <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
+        raise ValueError(
+            f"seeds={list(seeds)!r}: expected 2 to {MOST_SEEDS} different series"
+        )
+    steps = [one.steps[-1] if step is None else step for one in seeds]
+    both = [(one, at) for one, at in zip(seeds, steps, strict=True)]
+    pairs = list(combinations(both, 2))
+    columns = []
+    for number, ((one, one_step), (other, other_step)) in enumerate(pairs):
+        share = part(progress, number / len(pairs), 1 / len(pairs))
+        reference = Reference(one, centered=centered)
+        steps_of_pair = one_step, other_step
+        found = change(other, *steps_of_pair, reference, measure, k, share)
+        rows = common_tokens(series, other)
+        columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
+    return noise.noise_floor(np.stack(columns, axis=1), series.frequency())
+
+
+def change(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    reference: Reference | LoggedSeries | None,
+    measure: NoiseMeasure = "cosine",
+    k: int = 10,
+    progress: Progress = silent,
+) -> npt.NDArray[np.float32]:
+    """Returns how much each token changed, larger for a larger change, float32
+    ``[vocab_size]``: what ``NoiseFloor.p_values`` takes."""
+    if measure in ("cosine", "euclidean"):
+        return drift(series, from_step, to_step, measure, reference=reference)
+    if measure == "overlap":
+        kept = turnover(
+            series, from_step, to_step, k, progress=progress, reference=reference
+        )
+        return 1 - kept.overlap
+    if measure == "second_order":
+        return all_second_order_drift(
+            series, from_step, to_step, k, progress, reference=reference
+        )
+    raise ValueError(f"measure={measure!r}: expected one of {get_args(NoiseMeasure)}")

@@ -1,0 +1,260 @@
+"""What drift is measured from: a step of the same series, or of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from tb_wordembed.analysis.alignment import Alignment, align
+from tb_wordembed.analysis.moments import Pair
+from tb_wordembed.analysis.sums import pair
+from tb_wordembed.errors import listed
+from tb_wordembed.read import vocabulary
+from tb_wordembed.read.cache import Cache
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.snapshots.store import block_rows
+from tb_wordembed.snapshots.tensors import Float32Table
+
+
+class Tables(Protocol):
+    """Tables at steps, whose rows are those of one vocabulary. See ``LoggedSeries``,
+    which is one, for the methods."""
+
+    @property
+    def cache(self) -> Cache: ...  # noqa: D102
+    @property
+    def shape(self) -> tuple[int, int]: ...  # noqa: D102
+    def content_id(self, *steps: int) -> tuple[Hashable, ...]: ...  # noqa: D102
+    def table(self, step: int) -> Float32Table: ...  # noqa: D102
+    def row_blocks(  # noqa: D102
+        self, step: int, most_rows: int | None = None, buffers: int = 1
+    ) -> Iterator[tuple[int, Float32Table]]: ...
+    def rows(self, step: int, indices: Sequence[int]) -> Float32Table: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Another series that drift is measured from, such as another run or seed.
+
+    Between two trainings, raw displacement would mostly be the rotation between their
+    tables. So the table of the reference is turned first, by the rotation that best
+    lays it upon the other one; see ``tb_wordembed.analysis.alignment``. Neighbors don't
+    depend on a rotation, so measures of neighbors turn nothing, and the tables may have
+    different dimensions.
+
+    Attributes:
+      series: the other series. Rows are matched by their tokens, or by their numbers
+        if one of the two has no tokens.
+      centered: whether the mean of each table is taken off first, so that a shift of a
+        whole table is no drift.
+      anchors: the tokens or row numbers that the rotation is found over, such as words
+        whose meaning is known to be the same; None takes all tokens that both have.
+    """
+
+    series: LoggedSeries
+    centered: bool = False
+    anchors: Sequence[str | int] | None = None
+
+
+def as_reference(reference: Reference | LoggedSeries) -> Reference:
+    """Returns a series as a reference with the default alignment."""
+    if isinstance(reference, Reference):
+        return reference
+    if isinstance(reference, LoggedSeries):
+        return Reference(reference)
+    raise TypeError(
+        f"reference={reference!r}: expected a series, such as log.series('other run'), "
+        "or a Reference of one"
+    )
+
+
+def alignment(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    reference: Reference | LoggedSeries,
+) -> Alignment:
+    """Returns the rotation that best lays the table of the reference at ``from_step``
+    upon that of this series at ``to_step``; see ``tb_wordembed.analysis.alignment``.
+
+    Raises:
+      NotFoundError: there is no such step, or an anchor is not a token of this series.
+      ValueError: the two have different dimensions, or no token in common, or there are
+        fewer anchors that both have than dimensions.
+    """
+    reference = as_reference(reference)
+    other = reference.series
+    if other.shape[1] != series.shape[1]:
+        raise ValueError(
+            f"{other!r} has {other.shape[1]} dimensions and {series!r} "
+            f"{series.shape[1]}: only tables of as many dimensions can be aligned. "
+            "Measures of neighbors, such as overlap, need no alignment"
+        )
+    anchors = reference.anchors
+    rows = None if anchors is None else [series.index_of(one) for one in anchors]
+    matched = matched_tables(series, other)
+    ids = matched.content_id(from_step), series.content_id(to_step)
+    products = series.cache.get(
+        ("pair", *ids, None if rows is None else tuple(rows)),
+        lambda: _products(series, from_step, to_step, matched, rows),
+    )
+    least = 1 if rows is None else series.shape[1]
+    if products.before.count < least:
+        what = "tokens" if rows is None else "of the anchors"
+        raise ValueError(
+            f"{series!r} and {other!r} have {products.before.count} {what} in common; "
+            f"expected {least} or more to align them"
+        )
+    return align(products, reference.centered)
+
+
+def _products(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    matched: Tables,
+    rows: list[int] | None,
+) -> Pair:
+    if rows is not None:
+        some = [(matched.rows(from_step, rows), series.rows(to_step, rows))]
+        return pair(some, series.shape[1])
+    before, after = matched.row_blocks(from_step), series.row_blocks(to_step)
+    blocks = ((old, new) for (_, old), (_, new) in zip(before, after, strict=True))
+    return pair(blocks, series.shape[1])
+
+
+def matched_tables(
+    series: LoggedSeries, reference: Reference | LoggedSeries | None
+) -> Tables:
+    """Returns the tables that the first of two steps belongs to, in the rows of a
+    series: its own without a reference."""
+    if reference is None:
+        return series
+    return _Matched(series, as_reference(reference).series)
+
+
+def aligned_tables(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    reference: Reference | LoggedSeries | None,
+) -> Tables:
+    """Returns ``matched_tables``, turned so that those of a reference at ``from_step``
+    lie best upon those of the series at ``to_step``."""
+    if reference is None:
+        return series
+    reference = as_reference(reference)
+    found = alignment(series, from_step, to_step, reference)
+    anchors = reference.anchors and tuple(reference.anchors)
+    upon = series.content_id(to_step), reference.centered, anchors
+    return _Aligned(series, reference.series, found, upon)
+
+
+def common_tokens(
+    series: LoggedSeries, reference: Reference | LoggedSeries
+) -> vocabulary.RowMap:
+    """Returns the row of each token of a series in a reference, or -1 for a token that
+    only the series has, int64 ``[vocab_size]``."""
+    rows = _Matched(series, as_reference(reference).series).row_map
+    return np.arange(series.shape[0]) if rows is None else rows
+
+
+def only_in_reference(
+    series: LoggedSeries, reference: Reference | LoggedSeries
+) -> list[str]:
+    """Returns the tokens that only the reference has, in the order of its rows."""
+    other = as_reference(reference).series
+    is_common = np.zeros(other.shape[0], np.bool_)
+    rows = common_tokens(series, reference)
+    is_common[rows[rows >= 0]] = True
+    tokens = other.tokens
+    return [tokens[row] for row in np.flatnonzero(~is_common).tolist()]
+
+
+class _Matched:
+    """The tables of another series in the rows of this one: NaN in the rows of tokens
+    that it lacks."""
+
+    def __init__(self, series: LoggedSeries, other: LoggedSeries) -> None:
+        self.cache = series.cache
+        self.shape = series.shape[0], other.shape[1]
+        self._other = other
+        self._rows_id = series.columns_id, other.columns_id, series.shape[0]
+        self.row_map: vocabulary.RowMap | None = series.cache.get(
+            ("row_map", *self._rows_id, other.shape[0]), lambda: _match(series, other)
+        )
+
+    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
+        found = self._other.content_id(*steps)
+        return found if self.row_map is None else ("matched", self._rows_id, found)
+
+    def table(self, step: int) -> Float32Table:
+        table = self._other.table(step)
+        return table if self.row_map is None else vocabulary.take(table, self.row_map)
+
+    def row_blocks(
+        self, step: int, most_rows: int | None = None, buffers: int = 1
+    ) -> Iterator[tuple[int, Float32Table]]:
+        if self.row_map is None:
+            # The two may have different dimensions, and blocks of so many bytes.
+            size = most_rows or block_rows(self.shape[1])
+            yield from self._other.row_blocks(step, size, buffers)
+            return
+        table = self._other.table(step)
+        size = most_rows or block_rows(self.shape[1])
+        for start in range(0, self.shape[0], size):
+            yield start, vocabulary.take(table, self.row_map[start : start + size])
+
+    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
+        if self.row_map is None:
+            return self._other.rows(step, indices)
+        rows = self.row_map[list(indices)]
+        there = rows >= 0
+        table = self._other.rows(step, rows[there].tolist())
+        return vocabulary.take(table, np.where(there, there.cumsum() - 1, -1))
+
+
+class _Aligned(_Matched):
+    """The same, turned."""
+
+    def __init__(
+        self,
+        series: LoggedSeries,
+        other: LoggedSeries,
+        alignment: Alignment,
+        upon: Hashable,
+    ) -> None:
+        super().__init__(series, other)
+        self._alignment, self._upon = alignment, upon
+
+    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
+        return ("aligned", self._upon, *super().content_id(*steps))
+
+    def table(self, step: int) -> Float32Table:
+        return self._alignment.apply(super().table(step))
+
+    def row_blocks(
+        self, step: int, most_rows: int | None = None, buffers: int = 1
+    ) -> Iterator[tuple[int, Float32Table]]:
+        for start, block in super().row_blocks(step, most_rows, buffers):
+            yield start, self._alignment.apply(block)
+
+    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
+        return self._alignment.apply(super().rows(step, indices))
+
+
+def _match(series: LoggedSeries, other: LoggedSeries) -> vocabulary.RowMap | None:
+    count, others = series.shape[0], other.shape[0]
+    if series.has_tokens and other.has_tokens:
+        rows = vocabulary.match_tokens(series.tokens, other.tokens)
+    else:
+        rows = vocabulary.match_rows(count, others)
+    if not (rows >= 0).any():
+        raise ValueError(
+            f"{series!r} and {other!r} have no token in common: the first begins with "
+            f"{listed(series.tokens[:3])}, the other with {listed(other.tokens[:3])}"
+        )
+    return None if count == others and (rows == np.arange(count)).all() else rows

@@ -1,0 +1,147 @@
+"""Drift from a step of another series: another run, seed, tag or vocabulary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import linalg
+
+import tb_wordembed
+from tb_wordembed import Reference, SnapshotWriter
+from tb_wordembed.read.series import Series
+
+ROWS, DIM = 60, 6
+WORDS = [f"w{row}" for row in range(ROWS)]
+
+
+def turned(rng: np.random.Generator, table: np.ndarray) -> np.ndarray:
+    """A table in another basis, with a little noise."""
+    rotation = linalg.qr(rng.normal(size=(table.shape[1], table.shape[1])))[0]
+    noise = 0.01 * rng.normal(size=table.shape)
+    return np.asarray((table + noise) @ rotation, np.float32)
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> tuple[Series, Series]:
+    """Two runs: the other one is turned, in another order, lacks w1, has "new", and w7
+    is somewhere else there."""
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(ROWS, DIM)).astype(np.float32)
+    other = turned(rng, table)
+    other[7] = rng.normal(size=DIM)
+    order = rng.permutation(np.delete(np.arange(ROWS), 1))
+    tokens = [WORDS[row] for row in order] + ["new"]
+    other = np.concatenate([other[order], np.ones((1, DIM), np.float32)])
+    kinds = ["noun" if row % 2 else "verb" for row in range(ROWS)]
+    with SnapshotWriter(tmp_path / "a") as writer:
+        writer.embedding("words", table, 5, tokens=WORDS, metadata={"kind": kinds})
+    with SnapshotWriter(tmp_path / "b") as writer:
+        writer.embedding("words", other, 3, tokens=tokens)
+    log = tb_wordembed.open(tmp_path)
+    return log.series("a"), log.series("b")
+
+
+def matched(runs: tuple[Series, Series]) -> tuple[np.ndarray, np.ndarray]:
+    """The tables of the common tokens, in one order: of b, and of a."""
+    ours, theirs = runs
+    common = [one for one in ours.tokens if one in theirs.tokens]
+    return (
+        theirs.table(3)[[theirs.index_of(one) for one in common]].astype(float),
+        ours.table(5)[[ours.index_of(one) for one in common]].astype(float),
+    )
+
+
+def test_drift_is_that_after_procrustes_of_scipy(runs: tuple[Series, Series]) -> None:
+    ours, theirs = runs
+    before, after = matched(runs)
+    rotation, _ = linalg.orthogonal_procrustes(before, after)
+    found = ours.alignment(3, 5, theirs)
+    np.testing.assert_allclose(found.rotation, rotation, atol=1e-5)
+    assert found.count == ROWS - 1
+    expected = linalg.norm(before @ rotation - after, axis=1)
+    drift = ours.drift(3, 5, "euclidean", reference=theirs)
+    np.testing.assert_allclose(np.delete(drift, 1), expected, rtol=1e-4)
+    assert np.isnan(drift[1])
+    assert np.nanargmax(ours.drift(3, 5, reference=theirs)) == 7
+    assert np.nanmedian(ours.drift(3, 5, reference=theirs)) < 0.02
+
+
+def test_a_shift_of_the_whole_table_is_no_drift_when_centered(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    table = rng.normal(size=(ROWS, DIM)).astype(np.float32)
+    for run, one in (("a", table), ("b", turned(rng, table) + 3)):
+        with SnapshotWriter(tmp_path / run) as writer:
+            writer.embedding("words", one, 0)
+    log = tb_wordembed.open(tmp_path)
+    ours, theirs = log.series("a"), log.series("b")
+    assert ours.drift(0, 0, reference=theirs).max() > 0.1
+    assert ours.drift(0, 0, reference=Reference(theirs, centered=True)).max() < 0.1
+
+
+def test_anchors_alone_are_aligned(runs: tuple[Series, Series]) -> None:
+    ours, theirs = runs
+    anchors = [f"w{row}" for row in range(10, 30)]
+    found = ours.alignment(3, 5, Reference(theirs, anchors=anchors))
+    assert found.count == 20
+    before, after = (
+        one.rows(step, [one.index_of(token) for token in anchors]).astype(float)
+        for one, step in ((theirs, 3), (ours, 5))
+    )
+    expected, _ = linalg.orthogonal_procrustes(before, after)
+    np.testing.assert_allclose(found.rotation, expected, atol=1e-4)
+    with pytest.raises(ValueError, match=r"5 of the anchors in common; expected 6"):
+        ours.alignment(3, 5, Reference(theirs, anchors=WORDS[2:7]))
+
+
+def test_tokens_of_one_side_are_listed(runs: tuple[Series, Series]) -> None:
+    ours, theirs = runs
+    assert np.flatnonzero(ours.common_tokens(theirs) < 0).tolist() == [1]
+    assert ours.only_in_reference(theirs) == ["new"]
+
+
+def test_neighbors_need_neither_alignment_nor_equal_dimensions(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    table = rng.normal(size=(ROWS, DIM)).astype(np.float32)
+    wide = turned(rng, np.pad(table, ((0, 0), (0, 3)))).astype(np.float32)
+    for run, one in (("a", table), ("b", wide)):
+        with SnapshotWriter(tmp_path / run) as writer:
+            writer.embedding("words", one, 0, tokens=WORDS)
+    log = tb_wordembed.open(tmp_path)
+    ours, theirs = log.series("a"), log.series("b")
+    assert ours.turnover(0, 0, k=5, reference=theirs).mean_overlap > 0.9
+    assert ours.turnover_estimate(0, 0, 5, reference=theirs).mean_overlap > 0.9
+    assert ours.all_second_order_drift(0, 0, 5, reference=theirs).max() < 0.01
+    of_one = ours.second_order_drift("w3", 0, 0, 5, reference=theirs)
+    every = ours.all_second_order_drift(0, 0, 5, reference=theirs)
+    assert of_one == pytest.approx(every[3], abs=1e-6)
+    near = ours.neighbor_change("w3", 0, 0, 5, reference=theirs)
+    assert [one.token for one in near.before] == [
+        one.token for one in theirs.neighbors("w3", 0, 5)
+    ]
+    with pytest.raises(ValueError, match=r"9 dimensions .* 6: only tables of as many"):
+        ours.drift(0, 0, reference=theirs)
+
+
+def test_groups_are_measured_after_the_alignment(runs: tuple[Series, Series]) -> None:
+    ours, theirs = runs
+    drift = ours.drift(3, 5, reference=theirs)
+    for one in ours.groups("kind", 3, 5, reference=theirs, k=3):
+        expected = np.nanmedian(drift[one.rows])
+        assert one.drift[1] == pytest.approx(expected, rel=1e-4)
+        assert one.centroid_drift < 0.2
+
+
+def test_what_is_no_reference_is_refused(runs: tuple[Series, Series]) -> None:
+    with pytest.raises(TypeError, match="expected a series"):
+        runs[0].drift(3, 5, reference="b")  # type: ignore[arg-type]
+
+
+def test_tables_without_a_token_in_common_are_refused(tmp_path: Path) -> None:
+    for run, tokens in (("a", ["x", "y"]), ("b", ["p", "q"])):
+        with SnapshotWriter(tmp_path / run) as writer:
+            writer.embedding("words", np.eye(2, dtype=np.float32), 0, tokens=tokens)
+    log = tb_wordembed.open(tmp_path)
+    with pytest.raises(ValueError, match=r"no token in common: .* 'x', 'y'.* 'p', 'q'"):
+        log.series("a").drift(0, 0, reference=log.series("b"))

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import changes
 from tb_wordembed.analysis import drift as drifts
+from tb_wordembed.analysis.findings import collapses
 from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.exchanges import Exchanged, exchanged
 from tb_wordembed.analysis.findings.finding import Finding
@@ -24,6 +25,7 @@ from tb_wordembed.analysis.findings.table_events import (
     shuffled,
 )
 from tb_wordembed.analysis.findings.undertrained_rows import FEWEST_UNUSED
+from tb_wordembed.analysis.health import QUANTILES, StepHealth
 from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read import step_measures
@@ -69,6 +71,7 @@ def _findings(
         [_exchanged(series, rows, at, steps) for at, rows in history.peaks],
         [_look(series, at, steps) for at in scattered_positions(history, shown)],
         _unused(series, history),
+        _collapses(series, history, shown),
     )
 
 
@@ -84,11 +87,38 @@ def _unused(
     return found.values, rows
 
 
+def _collapses(
+    series: LoggedSeries, history: History, health: Sequence[StepHealth]
+) -> list[collapses.Collapse]:
+    """Looks for rows that came together since the first step."""
+    steps = history.steps
+    if len(steps) < 2:
+        return []
+
+    def read(at: int, rows: npt.NDArray[np.int64]) -> Rows:
+        return series.rows(steps[at], rows.tolist())
+
+    sample = _spread(series.shape[0], collapses.SAMPLE)
+    table = series.row_blocks(steps[-1])
+    space = collapses.spacing(sample, read(-1, sample), table)
+    if space is None:
+        return []
+    groups = collapses.candidates(
+        series.row_blocks(steps[-1]), history.norm, space.usual
+    )
+    sizes = np.array([one.norm[QUANTILES.index(0.5)] for one in health])
+    return list(collapses.collapses(history, groups, space, sizes, read))
+
+
+def _spread(rows: int, most: int) -> npt.NDArray[np.int64]:
+    """Returns the numbers of about ``most`` rows, evenly spread."""
+    return np.unique(np.linspace(0, rows - 1, most).astype(np.int64))
+
+
 def _look(series: LoggedSeries, at: int, steps: Sequence[int]) -> Shuffled:
     """Looks for a sample of the rows at the places of others at the step before."""
     old, new = steps[at - 1 : at + 1]
-    count = series.shape[0]
-    sample = np.unique(np.linspace(0, count - 1, SAMPLE).astype(np.int64))
+    sample = _spread(series.shape[0], SAMPLE)
     before, after = (series.rows(step, sample.tolist()) for step in (old, new))
     return shuffled(at, sample, before, after, series.row_blocks(old))
 

@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.findings.growth import Growth
 from tb_wordembed.analysis.findings.histories import History, Record
 from tb_wordembed.analysis.findings.jumps import Jumps
 from tb_wordembed.analysis.health import Likeness, StepHealth
@@ -65,7 +66,7 @@ class StepMeasures:
 
 _NOTHING = StepMeasures([], [])
 
-_KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Jumps)
+_KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Growth, Jumps)
 
 
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:

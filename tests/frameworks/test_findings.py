@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from faults import FAULTS, planted
+from faults import FAULTS, ROW_FAULTS, planted, planted_rows, some_rows
 from gensim.models import Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
 from gensim.test.utils import datapath
 from gensim.utils import simple_preprocess
 
 import tb_wordembed
+from tb_wordembed.analysis.findings.finding import Finding
 
 EPOCHS, DIM, AT = 20, 64, 12
 
@@ -47,11 +48,15 @@ def tables(request: pytest.FixtureRequest) -> Any:
     return np.stack([untrained, *tables.kept])
 
 
-def warnings(folder: Path, tables: Any) -> list[tuple[str, int | None]]:
+def findings(folder: Path, tables: Any) -> list[Finding]:
     with tb_wordembed.SnapshotWriter(folder) as writer:
         for step, table in enumerate(tables):
             writer.embedding("words", table, step)
-    found = tb_wordembed.open(folder).series().findings()
+    return tb_wordembed.open(folder).series().findings()
+
+
+def warnings(folder: Path, tables: Any) -> list[tuple[str, int | None]]:
+    found = findings(folder, tables)
     return [(one.kind, one.step) for one in found if one.severity == "warning"]
 
 
@@ -65,3 +70,13 @@ def test_names_what_happened_to_the_table(
 ) -> None:
     kind = "rotated" if fault == "reflected" else fault
     assert warnings(tmp_path, planted(tables, fault, AT)) == [(kind, AT)]
+
+
+@pytest.mark.parametrize("fault", ROW_FAULTS)
+def test_names_the_rows_to_which_it_happened(
+    tmp_path: Path, tables: Any, fault: str
+) -> None:
+    rows = some_rows(tables, 25)
+    found = findings(tmp_path, planted_rows(tables, fault, AT, rows))
+    named = [(one.kind, one.step, sorted(one.rows)) for one in found if len(one.rows)]
+    assert named == [(fault.split()[-1], AT, rows.tolist())]

@@ -1,4 +1,4 @@
-"""What happened to a whole table, planted in real trainings: the step and the kind."""
+"""What happened to a table or some rows, planted in real trainings: kind and step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from faults import FAULTS, factorization, planted
+from faults import (
+    FAULTS,
+    ROW_FAULTS,
+    factorization,
+    planted,
+    planted_rows,
+    some_rows,
+)
 
 import tb_wordembed
 from tb_wordembed.analysis.findings.sentences import sentence
@@ -48,6 +55,18 @@ def test_names_what_happened_and_when(tmp_path: Path, fault: str, seed: int) -> 
     settled = series.settled_step()
     assert settled is None or settled > 10 * AT
     assert all((one.step or 0) > 10 * AT for one in found if one.kind == "settled")
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("fault", ROW_FAULTS)
+def test_names_the_rows_to_which_it_happened(
+    tmp_path: Path, fault: str, seed: int
+) -> None:
+    tables = factorization(seed)
+    rows = some_rows(tables, 20, seed)
+    found = log(tmp_path, planted_rows(tables, fault, AT, rows)).findings()
+    named = [(one.kind, one.step, sorted(one.rows)) for one in found if len(one.rows)]
+    assert named == [(fault.split()[-1], 10 * AT, rows.tolist())]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adagrad"])

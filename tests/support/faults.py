@@ -1,4 +1,4 @@
-"""Small real trainings, and what may happen to a whole table in one of them."""
+"""Small real trainings, and what may happen to the table, or to rows, in one."""
 
 from __future__ import annotations
 
@@ -125,3 +125,35 @@ FAULTS: dict[str, Callable[[Tables, int], Tables]] = {
     "narrow_cone": _leaning,
 }
 """What happens, by the kind of its finding; a reflection is a rotation, too."""
+
+
+def planted_rows(tables: Tables, fault: str, at: int, rows: Any) -> Tables:
+    """Returns a training to some of whose rows something happened at a position."""
+    changed = tables.copy()
+    changed[at:, rows] = ROW_FAULTS[fault](tables[at:, rows])
+    return changed
+
+
+def some_rows(tables: Tables, count: int, seed: int = 7) -> Any:
+    """Returns the numbers of some rows, in no order that means anything."""
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.choice(tables.shape[1], count, replace=False))
+
+
+def _together(rows: Tables, apart: float) -> Tables:
+    noise = np.random.default_rng(7).normal(size=rows.shape)
+    return rows[:, :1] + apart * noise
+
+
+def _growing(rows: Tables) -> Tables:
+    return rows * 1.5 ** np.arange(1, len(rows) + 1)[:, None, None]
+
+
+ROW_FAULTS: dict[str, Callable[[Tables], Tables]] = {
+    "collapsed": lambda rows: _together(rows, 0),
+    "nearly collapsed": lambda rows: _together(rows, 1e-6),
+    "norms_exploding": _growing,
+    "frozen_since": lambda rows: np.repeat(rows[:1], len(rows), axis=0),
+    "not_finite": lambda rows: np.full_like(rows, np.nan),
+}
+"""What happens to rows from a position on, by the kind of its finding."""

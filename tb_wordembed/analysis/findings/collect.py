@@ -13,8 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.changes import Breaks
+from tb_wordembed.analysis.findings.collapses import Collapse, collapsed
 from tb_wordembed.analysis.findings.exchanges import Exchanged, swapped
-from tb_wordembed.analysis.findings.finding import KINDS, NONE, Finding, Ints, Severity
+from tb_wordembed.analysis.findings.finding import (
+    KINDS,
+    NONE,
+    Finding,
+    Ints,
+    Kind,
+    Severity,
+)
 from tb_wordembed.analysis.findings.histories import History
 from tb_wordembed.analysis.findings.outliers import (
     broke_off,
@@ -28,6 +36,9 @@ from tb_wordembed.analysis.findings.unusable_rows import unusable_rows
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.rows import Rows
 
+_EXPLAIN: tuple[Kind, ...] = ("collapsed", "swapped", "norms_exploding")
+"""The kinds that also say why their rows moved away from others."""
+
 
 def collect_findings(
     history: History,
@@ -37,6 +48,7 @@ def collect_findings(
     exchanges: Sequence[Exchanged] = (),
     looked_at: Sequence[Shuffled] = (),
     unused: tuple[Rows, Ints] | None = None,
+    collapses: Sequence[Collapse] = (),
 ) -> list[Finding]:
     """Collects what stands out in a series, warnings first.
 
@@ -50,7 +62,7 @@ def collect_findings(
     """
     if not history.steps:
         return []
-    found = [*unusable_rows(history), *row_contracts(history)]
+    found = [*unusable_rows(history, health), *row_contracts(history)]
     are_all_equal = any(one.kind == "all_equal" for one in found)
     # That all rows are equal explains every other measure of the table.
     events = [] if are_all_equal else [*table_events(history, health, looked_at)]
@@ -61,11 +73,13 @@ def collect_findings(
     found += [
         one for one in trends if one.kind != "settled" or one.step not in happened
     ]
+    if not are_all_equal:
+        found += collapsed(history, collapses)
     # Where all rows were shuffled, some of them swapped, too.
     shuffled_at = {one.step for one in events if one.kind == "rows_shuffled"}
     found += [one for one in swapped(history, exchanges) if one.step not in shuffled_at]
     explained = np.concatenate(
-        [NONE, *(one.rows for one in found if one.kind in ("collapsed", "swapped"))]
+        [NONE, *(one.rows for one in found if one.kind in _EXPLAIN)]
     )
     if are_all_equal:
         explained = np.arange(len(history.norm))

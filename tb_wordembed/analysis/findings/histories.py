@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Drift
+from tb_wordembed.analysis.findings.growth import Growth
 from tb_wordembed.analysis.findings.jumps import Jumps
 from tb_wordembed.analysis.rows import Wide
 
@@ -41,11 +42,10 @@ class History:
       is_fixed: bool, whether training must not change it.
       not_finite: int64, the position of the first step at which it was not finite; -1
         where it always was.
-      equal: int64, the first row that is equal to it at the last step, which may be
-        itself; -1 where no other is. Rows of zeros are not looked at.
-      equal_since: int64, the position since which some row has been; -1 as there.
-      equal_first: int64, like ``equal``, when each row was seen first; a row to which
-        no other was equal has its own number.
+      growing_since: int64, the position of the first of the steps, up to the last one,
+        at each of which the row outgrew the others (see ``growth``); -1 where it didn't
+        at the last.
+      growth: float64, how many times as much as the median row it grew since then.
       furthest: float64, how many times as far as in its other intervals, on average,
         the row moved in that in which it moved furthest; NaN where it moved in one at
         most.
@@ -72,9 +72,8 @@ class History:
     is_fixed: npt.NDArray[np.bool_]
     intervals_to_change: _Ints
     not_finite: _Ints
-    equal: _Ints
-    equal_since: _Ints
-    equal_first: _Ints
+    growing_since: _Ints
+    growth: Wide
     furthest: Wide
     jump: Wide
     jump_position: _Ints
@@ -102,8 +101,7 @@ class Record:
         self._not_finite = np.full(vocab_size, -1, np.int32)
         self._first_prints = np.zeros((vocab_size, 2), np.uint64)
         self._first_seen = np.full(vocab_size, -1, np.int32)
-        self._equal = np.full(vocab_size, -1, np.int32)
-        self._equal_since = np.full(vocab_size, -1, np.int32)
+        self._growth = Growth(vocab_size)
         self._jumps = Jumps(vocab_size)
 
     def add(self, step: int, norm: Wide, prints: _Prints, moved: Drift | None) -> None:
@@ -123,12 +121,14 @@ class Record:
         broken = np.flatnonzero(~there[:rows] & (self._not_finite[:rows] < 0))
         self._not_finite[broken] = position
         self._compare(position, there, moved)
-        self._find_equal(position, there[:rows] & (norm != 0), prints)
         new = np.flatnonzero(there & (self._first_seen < 0))
         self._first_prints[new], self._first_seen[new] = prints[new], position
         same = (prints == self._first_prints[:rows]).all(axis=1)
         self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
+        before = self._norm
         self._norm = np.where(there, np.pad(norm, (0, len(there) - rows)), np.nan)
+        if self._moving[-1]:
+            self._growth.add(position, before, self._norm)
 
     def finish(self, fixed_rows: _Ints | None = None) -> History:
         """Returns the history of the steps so far.
@@ -140,7 +140,7 @@ class Record:
         if fixed_rows is not None:
             is_fixed[fixed_rows] = True
         furthest, jump, jump_position, peaks = self._jumps.finish()
-        first = equals(self._first_prints, self._first_seen >= 0)
+        growing_since, growth = self._growth.finish()
         return History(
             steps=tuple(self._steps),
             moving=np.array(self._moving, np.bool_),
@@ -155,9 +155,8 @@ class Record:
             is_fixed=is_fixed,
             intervals_to_change=self._intervals_to_change.astype(np.int64),
             not_finite=self._not_finite.astype(np.int64),
-            equal=self._equal.astype(np.int64),
-            equal_since=self._equal_since.astype(np.int64),
-            equal_first=np.where(first < 0, np.arange(len(first)), first),
+            growing_since=growing_since,
+            growth=growth,
             furthest=furthest,
             jump=jump,
             jump_position=jump_position,
@@ -185,41 +184,3 @@ class Record:
         if len(usual):
             far /= np.median(usual)
             self._jumps.add(position, far)
-
-    def _find_equal(
-        self, position: int, usable: npt.NDArray[np.bool_], prints: _Prints
-    ) -> None:
-        found = np.full(len(self._equal), -1, np.int32)
-        found[: len(usable)] = equals(prints, usable)
-        new = (found >= 0) & (self._equal < 0)
-        self._equal_since[new] = position
-        self._equal_since[found < 0] = -1
-        self._equal = found
-
-
-def equals(prints: _Prints, usable: npt.NDArray[np.bool_]) -> _Ints:
-    """Returns the first row that each row is equal to, int64 ``[rows]``.
-
-    Args:
-      prints: ``fingerprints`` of the rows.
-
-    Returns:
-      -1 where no other row is equal; its own number for the first of those that are.
-    """
-    found = np.full(len(prints), -1)
-    rows = np.flatnonzero(usable)
-    # All 128 bits are looked at only where half of them agree.
-    rows = rows[np.argsort(prints[rows, 0], kind="stable")]
-    half = prints[rows, 0]
-    same = half[1:] == half[:-1]
-    some = np.zeros(len(rows), np.bool_)
-    some[1:] |= same
-    some[:-1] |= same
-    rows = np.sort(rows[some])
-    _, first, members, counts = np.unique(
-        prints[rows], axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
-    # NumPy 2.0 gave the inverse another shape.
-    group = members.ravel()
-    found[rows] = np.where(counts[group] > 1, rows[first[group]], -1)
-    return found

@@ -51,10 +51,13 @@ class _Words(NamedTuple):
     are: str
     at_least: str
     at_most: str
+    their_norm: str
 
 
-_ONE = _Words("it", "it", "its", "was", "is", "", "")
-_MANY = _Words("they", "them", "their", "were", "are", "at least ", "at most ")
+_ONE = _Words("it", "it", "its", "was", "is", "", "", "the norm")
+_MANY = _Words(
+    "they", "them", "their", "were", "are", "at least ", "at most ", "the norms"
+)
 
 
 def _subject(finding: Finding, label: Label) -> str:
@@ -126,14 +129,22 @@ def _all_equal(finding: Finding, who: str, words: _Words) -> str:
 
 
 def _collapsed(finding: Finding, who: str, words: _Words) -> str:
-    groups = finding.numbers["groups"]
-    same = (
-        "one and the same row" if groups == 1 else f"the same row in {groups:,} groups"
-    )
-    return (
-        f"{who} collapsed onto one another: they became {same} {_when(finding)}, and "
-        "were different when they were first seen"
-    )
+    numbers = finding.numbers
+    groups, radius = numbers["groups"], numbers["radius"]
+    if radius:
+        near = f"came within {_number(radius)} of "
+        near += "one point" if groups == 1 else f"{groups:,} points"
+    else:
+        near = "became " + (
+            "one and the same row"
+            if groups == 1
+            else f"the same row in {groups:,} groups"
+        )
+    text = f"{who} collapsed onto one another: they {near} {_when(finding)}"
+    if "before" not in numbers:
+        return text
+    before = _number(numbers["before"])
+    return f"{text}, and had been about {before} away from there the step before"
 
 
 def _swapped(finding: Finding, who: str, words: _Words) -> str:
@@ -226,6 +237,13 @@ def _course(numbers: Numbers) -> str:
 
 def _norms_exploding(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
+    if "tokens" in numbers:
+        return (
+            f"Norms explode: {_when(finding)}, {words.their_norm} of {who} began to "
+            f"leave the others behind; up to step {numbers['last_step']}, "
+            f"{words.they} grew {words.at_least}{_number(numbers['growth'])} times as "
+            "much as usual"
+        )
     share = numbers["quantile"]
     what = "the largest norm" if share == 1 else f"the {share:.0%} quantile of norms"
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,8 +11,11 @@ from tb_wordembed.analysis.changes import settled_position
 from tb_wordembed.analysis.findings.finding import (
     NONE,
     Finding,
+    Ints,
     Kind,
     Numbers,
+    by_step,
+    count,
     finding,
 )
 from tb_wordembed.analysis.findings.histories import History
@@ -27,6 +31,12 @@ the table moves, and more than in the first half. Learning may well bring tiny n
 COLLAPSING = 2.0
 """The rank collapses when it falls to one over this or less in the second half, and
 further than in the first. Usual learning lowers the rank early."""
+
+FAR = 2.0
+"""The least factor by which a row that grows at every step outgrows the others."""
+
+LONG = 3
+"""The fewest intervals in which it does."""
 
 LARGEST = 10
 """The number of rows with the largest norms that a finding names."""
@@ -48,7 +58,8 @@ def table_trends(
     warnings: list[Finding] = []
     if "rescaled" not in sudden:
         warnings += _norms_exploding(history, health)
-    if "rank_changed" not in sudden and "narrow_cone" not in sudden:
+    # Exploding norms take over the spectrum.
+    if not warnings and "rank_changed" not in sudden and "narrow_cone" not in sudden:
         warnings += _rank_collapsing(history, health)
     # Words may keep their directions in a table that falls apart.
     yield from warnings or _settled(history, health)
@@ -87,6 +98,20 @@ def _settled(history: History, health: Sequence[StepHealth]) -> Iterator[Finding
 def _norms_exploding(
     history: History, health: Sequence[StepHealth]
 ) -> Iterator[Finding]:
+    rows = _outgrowing(history, health[-1].norm[_HIGH])
+    for step, some in by_step(history, history.growing_since, rows):
+        numbers = count(history, some, history.growing_since) | {
+            "growth": float(history.growth[some].min()),
+            "last_step": history.steps[-1],
+        }
+        one = finding(history, "norms_exploding", "warning", step, some, numbers)
+        # The table shows how much the norms grew since.
+        view = replace(
+            one.view, name="table", step=history.steps[-1], measure="norm_change"
+        )
+        yield replace(one, view=view)
+    if len(rows):
+        return
     for quantile in (_HIGH, _MOST):
         norm = np.array([one.norm[quantile] for one in health])
         numbers = _faster_and_faster(history, norm, norm, EXPLODING)
@@ -96,6 +121,16 @@ def _norms_exploding(
             numbers["quantile"] = QUANTILES[quantile]
             yield finding(history, "norms_exploding", "warning", None, rows, numbers)
             return
+
+
+def _outgrowing(history: History, high: float) -> Ints:
+    """Returns the rows whose norms grow away from those of the others, largest growth
+    first. Rows that are not ``high`` yet, nine of ten, leave none behind."""
+    steps = len(history.steps) - history.growing_since
+    grows = (history.growing_since > 0) & (steps >= LONG) & (history.growth >= FAR)
+    grows &= history.norm > high
+    rows = np.flatnonzero(grows)
+    return rows[np.argsort(-history.growth[rows], kind="stable")]
 
 
 def _rank_collapsing(

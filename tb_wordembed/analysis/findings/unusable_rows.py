@@ -1,8 +1,8 @@
-"""Findings about rows that stopped working: broken, equal, zero, or never changed."""
+"""Findings about rows that stopped working: broken, zero, or never changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,12 +17,8 @@ from tb_wordembed.analysis.findings.finding import (
     finding,
 )
 from tb_wordembed.analysis.findings.histories import History
+from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.analysis.rows import Wide
-
-COINCIDENCE = 10
-"""With more than so many groups of equal rows at the first step, rows are often equal
-by chance, as in a coarse dtype and few dimensions: no collapse, unless there are so
-many times as many groups."""
 
 CHANCE = 0.001
 """The number of rows that look frozen by chance, below which a row is frozen."""
@@ -31,17 +27,15 @@ LEAST_CHANGES = 3
 """The fewest changes of a frozen row: one that changed less often was rare."""
 
 
-def unusable_rows(history: History) -> Iterator[Finding]:
-    """Yields what can be found from the history of the rows alone."""
+def unusable_rows(history: History, health: Sequence[StepHealth]) -> Iterator[Finding]:
+    """Yields what can be found from the history of the rows and counts of them."""
     yield from _not_finite(history)
-    all_equal = _all_equal(history)
+    all_equal = _all_equal(history, health)
     yield from all_equal
     # That finding covers each row.
     if not all_equal:
         yield from _zero_rows(history)
     if len(history.steps) > 1:
-        if not all_equal:
-            yield from _collapsed(history)
         yield from _never_updated(history)
         yield from _stopped(history)
         yield from _frozen_since(history)
@@ -58,25 +52,30 @@ def _not_finite(history: History) -> Iterator[Finding]:
         yield finding(history, "not_finite", "warning", step, some, numbers)
 
 
-def _all_equal(history: History) -> list[Finding]:
+def _all_equal(history: History, health: Sequence[StepHealth]) -> list[Finding]:
     """Finds a table whose tokens can't be told apart: all rows are zero, or more than
     half are equal and all others zero."""
+    rows = len(history.norm)
+    apart = [at for at, one in enumerate(health) if not _is_all_equal(one, rows)]
+    since = apart[-1] + 1 if apart else 0
+    if since == len(health):
+        return []
     there = np.isfinite(history.norm)
-    rows = np.flatnonzero(there & (history.norm != 0))
-    zero = int(there.sum()) - len(rows)
-    if len(rows):
-        group = history.equal[rows]
-        if len(rows) <= max(zero, 1) or group[0] < 0 or (group != group[0]).any():
-            return []
-        since = int(history.equal_since[rows].max())
-    else:
-        rows = np.flatnonzero(there)
-        if len(rows) < 2:
-            return []
-        since = max(int(history.last_change[rows].max()), 0)
+    zero = int(np.count_nonzero(history.norm == 0))
+    equal = np.flatnonzero(there & (history.norm != 0))
+    numbers = count(history, equal if len(equal) else np.flatnonzero(there))
     step = history.steps[since] if since else None
-    numbers = count(history, rows) | {"zero": zero}
-    return [finding(history, "all_equal", "warning", step, NONE, numbers)]
+    return [
+        finding(history, "all_equal", "warning", step, NONE, numbers | {"zero": zero})
+    ]
+
+
+def _is_all_equal(health: StepHealth, rows: int) -> bool:
+    there = rows - health.non_finite_rows
+    different, zero = there - health.duplicate_rows, health.zero_rows
+    if zero == there:
+        return there > 1
+    return different == 1 + (zero > 0) and there - zero > max(zero, 1)
 
 
 def _zero_rows(history: History) -> Iterator[Finding]:
@@ -91,28 +90,6 @@ def _zero_rows(history: History) -> Iterator[Finding]:
         yield finding(
             history, "zero_rows", "info", None, always, count(history, always)
         )
-
-
-def _collapsed(history: History) -> Iterator[Finding]:
-    rows = np.flatnonzero(history.equal >= 0)
-    group, first = history.equal[rows], history.equal_first[rows]
-    different = np.isin(group, group[first != history.equal_first[group]])
-    rows, group = rows[different], group[different]
-    _, sizes = np.unique(history.equal_first, return_counts=True)
-    chance = int((sizes > 1).sum())
-    groups = len(np.unique(group))
-    if not len(rows) or (chance > COINCIDENCE and groups < COINCIDENCE * chance):
-        return
-    # A group is one since its last row joined.
-    since = np.full(len(history.norm), -1)
-    np.maximum.at(since, group, history.equal_since[rows])
-    since[rows] = since[group]
-    rows = rows[np.argsort(group, kind="stable")]
-    for step, some in by_step(history, since, rows):
-        numbers = count(history, some, since) | {
-            "groups": len(np.unique(history.equal[some]))
-        }
-        yield finding(history, "collapsed", "warning", step, some, numbers)
 
 
 def _never_updated(history: History) -> Iterator[Finding]:

@@ -4,11 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from strategies import tables
 
 from tb_wordembed.analysis.drift import Drift
-from tb_wordembed.analysis.findings.histories import History, Record, equals
+from tb_wordembed.analysis.findings.histories import History, Record
 from tb_wordembed.analysis.findings.jumps import JUMP
 from tb_wordembed.analysis.rows import fingerprints, norms
 
@@ -60,18 +58,18 @@ def test_rows_that_come_later_are_known_from_then_on() -> None:
     assert history.norm.tolist() == norms(series[2]).tolist()
 
 
-def test_equal_rows_are_known_with_the_step_since_which_they_are() -> None:
+def test_rows_that_outgrow_the_others_are_known_with_the_step() -> None:
     rng = np.random.default_rng(0)
-    series = rng.normal(size=(5, 8, 3)).astype(np.float32)
-    series[:, 1] = series[:, 0]
-    series[2:, 3] = series[2:, 0]
-    series[1, 5] = series[1, 4]
-    series[3:, 5] = series[3:, 4]
-    series[:, 6:] = 0
-    history = recorded(series)
-    assert history.equal.tolist() == [0, 0, -1, 0, 4, 4, -1, -1]
-    assert history.equal_since.tolist() == [0, 0, -1, 2, 3, 3, -1, -1]
-    assert history.equal_first.tolist() == [0, 0, 2, 3, 4, 5, 6, 6]
+    series = 1 + 0.01 * np.cumsum(rng.normal(size=(8, 60, 3)), axis=0)
+    series *= 2.0 ** np.arange(8)[:, None, None]
+    series[4:, 7] *= 1.5 ** np.arange(1, 5)[:, None]
+    # This one slowed down again, and that one jumped.
+    series[3:6, 8] *= 1.5 ** np.arange(1, 4)[:, None]
+    series[2:, 9] *= 9
+    history = recorded(series.astype(np.float32))
+    assert np.flatnonzero(history.growing_since >= 0).tolist() == [7]
+    assert history.growing_since[7] == 4
+    assert history.growth[7] == pytest.approx(1.5**4, rel=0.1)
 
 
 def test_a_history_stays_as_it_is_when_more_steps_are_added() -> None:
@@ -81,8 +79,8 @@ def test_a_history_stays_as_it_is_when_more_steps_are_added() -> None:
     history = record.finish()
     record.add(1, norms(apart), fingerprints(apart), drift_of(together, apart))
     record.add(2, norms(together), fingerprints(together), drift_of(apart, together))
-    assert history.equal_since.tolist() == [0, 0]
-    assert record.finish().equal_since.tolist() == [2, 2]
+    assert history.changes.tolist() == [0, 0]
+    assert record.finish().changes.tolist() == [2, 2]
 
 
 @pytest.mark.parametrize("at", [1, 2, 7, 11])
@@ -103,11 +101,3 @@ def test_a_jump_is_measured_against_the_row_itself(at: int) -> None:
     assert history.furthest[3] == history.jump[3]
     assert history.furthest[4] == pytest.approx(JUMP / 2, rel=0.2)
     assert np.delete(history.furthest, [3, 4, 5]) == pytest.approx(1, rel=0.3)
-
-
-@given(tables())
-def test_equals_finds_what_a_comparison_finds(table: Any) -> None:
-    usable = norms(table) > 0
-    same = (table[:, None] == table[None]).all(axis=2) & usable & usable[:, None]
-    expected = np.where(same.sum(axis=1) > 1, same.argmax(axis=1), -1)
-    assert equals(fingerprints(table), usable).tolist() == expected.tolist()

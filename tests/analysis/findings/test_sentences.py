@@ -69,9 +69,18 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
     ),
     (
         "All 8 tokens (“<pad>”, “film”, “good”, “bad”, “plot” and 3 more) collapsed "
-        "onto one another: they became the same row in 2 groups at step 40, and were "
-        "different when they were first seen.",
-        ("collapsed", 8, {"tokens": 8, "of": 8, "groups": 2}),
+        "onto one another: they became the same row in 2 groups at step 40.",
+        ("collapsed", 8, {"tokens": 8, "of": 8, "groups": 2, "radius": 0.0}),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) collapsed onto one another: they came "
+        "within 8.4e-06 of one point at step 40, and had been about 1.2 away from "
+        "there the step before.",
+        (
+            "collapsed",
+            2,
+            {"tokens": 2, "of": 8, "groups": 1, "radius": 8.4e-6, "before": 1.2},
+        ),
     ),
     (
         "2 of 8 tokens (“<pad>” and “film”) took one another's places at step 40: each "
@@ -134,6 +143,12 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
                 **{"first_step": 0, "middle_step": 50, "last_step": 90},
             },
         ),
+    ),
+    (
+        "Norms explode: at step 40, the norms of 2 of 8 tokens (“<pad>” and “film”) "
+        "began to leave the others behind; up to step 90, they grew at least 25.6 "
+        "times as much as usual.",
+        ("norms_exploding", 2, {"tokens": 2, "of": 8, "growth": 25.6, "last_step": 90}),
     ),
     (
         "The rank collapses: the effective rank fell faster and faster, 100 at step 0, "

@@ -1,0 +1,46 @@
+"""Rows whose norms grow at every step, and leave those of the other rows behind."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.rows import Wide
+
+LEAST = 1.1
+"""The least factor by which a row outgrows the usual row in an interval."""
+
+CHANCE = 0.01
+"""The number of rows that grow as much in an interval by chance, below which a row
+outgrows the others."""
+
+
+class Growth:
+    """Follows which rows outgrow the others at every step, up to the last one.
+
+    How much more than the median row others grow in an interval has a tail that falls
+    like ``exp``; half and a quarter of the rows tell how fast.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self._since = np.full(rows, -1, np.int32)
+        self._gained = np.zeros(rows)
+
+    def add(self, position: int, before: Wide, after: Wide) -> None:
+        """Adds the norms at both ends of the interval that ends at this position."""
+        with np.errstate(all="ignore"):
+            grown = np.log(after / before)
+        known = grown[np.isfinite(grown)]
+        if not len(known):
+            return
+        half, quarter = np.quantile(known, [0.5, 0.75])
+        limit = (quarter - half) / np.log(2) * np.log(0.5 * len(known) / CHANCE)
+        outgrows = np.isfinite(grown) & (grown - half >= max(limit, np.log(LEAST)))
+        self._since[outgrows & (self._since < 0)] = position
+        self._since[~outgrows] = -1
+        self._gained[outgrows] += grown[outgrows] - half
+        self._gained[~outgrows] = 0
+
+    def finish(self) -> tuple[npt.NDArray[np.int64], Wide]:
+        """Returns ``growing_since`` and ``growth`` as in ``History``."""
+        return self._since.astype(np.int64), np.exp(self._gained)

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 
 _BLOCK_ROWS = 1 << 14
 """How many rows are looked up at once."""
@@ -32,6 +33,13 @@ def table_of(module: Any) -> Any:
         return weight
     with torch.no_grad(), _evaluating(module):
         return _looked_up(module, tuple(weight.shape))
+
+
+def padding_row(module: Any) -> int | None:
+    """Returns the row of a table that has no gradient, if there is one."""
+    base = _base(module)
+    # What computes a weight may change each row of it.
+    return None if parametrize.is_parametrized(base) else base.padding_idx
 
 
 def weight_of(module: Any, name: str = "weight") -> Any:

@@ -97,7 +97,9 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         self._tables: list[ModuleTable] = []
         if model is not None:
             sources = tokens, metadata, index_from, self._place[0]
-            self._tables = with_columns(find(model, modules, dtype), *sources)
+            self._tables = with_columns(find(model, modules), *sources)
+            for one in self._tables:
+                one.check_size(dtype)
             self._open([one.tag for one in self._tables])
             self._snapshot(is_first=True)
 

@@ -11,7 +11,13 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
 from tb_wordembed.format.metadata import TABLE_DTYPES
-from tb_wordembed.torch.forward import called, is_table, table_of, weight_of
+from tb_wordembed.torch.forward import (
+    called,
+    is_table,
+    padding_row,
+    table_of,
+    weight_of,
+)
 from tb_wordembed.training.logged_table import LoggedTable, errors_of, no_layer
 from tb_wordembed.write.tables import check_shape
 from tb_wordembed.write.writer import check_tag
@@ -26,27 +32,34 @@ class ModuleTable(LoggedTable):
 
     Attributes:
       name: the qualified name of its module in the model, those of wrappers included.
+      dtype: its own dtype.
       is_sharded: whether each process has only a part of it.
     """
 
     name: str = ""
+    dtype: str = "float32"
     is_sharded: bool = False
 
     def is_named(self, by: Any) -> bool:
         """Returns whether this table is meant by a name."""
         return by in (self.tag, self.name)
 
+    def check_size(self, dtype: str | None) -> None:
+        """Raises ValueError if it is too large in a dtype, or in its own."""
+        own = self.dtype if self.dtype in TABLE_DTYPES else "float32"
+        with errors_of(self):
+            check_shape(self.shape, dtype or own)
 
-def find(model: Any, wanted: Any = None, dtype: str | None = None) -> list[ModuleTable]:
+
+def find(model: Any, wanted: Any = None) -> list[ModuleTable]:
     """Finds the embedding tables of a model; a table that is shared is found once.
 
     Args:
       wanted: modules or their names, one or several, or a dict from tag to a function
         of the model; None for all ``nn.Embedding`` and ``nn.EmbeddingBag``.
-      dtype: the dtype in which they are stored; None for their own.
 
     Raises:
-      ValueError: there is none, a module that is wanted has none, or one is too large.
+      ValueError: there is none, a module that is wanted has none.
     """
     if not isinstance(model, nn.Module):
         raise ValueError(
@@ -54,11 +67,11 @@ def find(model: Any, wanted: Any = None, dtype: str | None = None) -> list[Modul
             "is trained"
         )
     if isinstance(wanted, Mapping):
-        return [_chosen(model, tag, get, dtype) for tag, get in wanted.items()]
+        return [_chosen(model, tag, get) for tag, get in wanted.items()]
     tags = _tags(model)
-    embeddings = list(_embeddings(model, tags, dtype))
+    embeddings = list(_embeddings(model, tags))
     if wanted is not None:
-        return _wanted(model, tags, embeddings, wanted, dtype)
+        return _wanted(model, tags, embeddings, wanted)
     if not embeddings:
         raise ValueError(
             f"the model {type(model).__name__} has no nn.Embedding or nn.EmbeddingBag "
@@ -100,18 +113,16 @@ def _is_wrapped(parent: Any, name: str) -> bool:
     )
 
 
-def _chosen(model: Any, tag: str, get: Any, dtype: str | None) -> ModuleTable:
+def _chosen(model: Any, tag: str, get: Any) -> ModuleTable:
     if not callable(get) or isinstance(get, nn.Module):
         raise ValueError(
             f"modules: {tag!r} goes to {get!r}; expected a function that takes a table "
             "from the model, such as lambda model: model.head.weight"
         )
-    return _table(tag, partial(called, get, model), dtype)
+    return _table(tag, partial(called, get, model))
 
 
-def _embeddings(
-    model: Any, tags: Mapping[str, str], dtype: str | None
-) -> Iterator[ModuleTable]:
+def _embeddings(model: Any, tags: Mapping[str, str]) -> Iterator[ModuleTable]:
     seen: set[tuple[int, ...]] = set()
     inside: list[str] = []  # The names of modules in which there is no further table.
     for name, module in model.named_modules():
@@ -123,7 +134,9 @@ def _embeddings(
         if weights not in seen and table_of(module).dim() == 2:
             seen.add(weights)
             tag = tags[name] or type(module).__name__.lower()
-            yield _table(tag, partial(_at, model, name, table_of), dtype, name)
+            found = _table(tag, partial(_at, model, name, table_of), name)
+            row = padding_row(module)
+            yield found if row is None else replace(found, fixed_rows=((row, row + 1),))
 
 
 def _at(model: Any, name: str, get: Callable[..., Any], *more: Any) -> Any:
@@ -131,22 +144,23 @@ def _at(model: Any, name: str, get: Callable[..., Any], *more: Any) -> Any:
     return get(model.get_submodule(name), *more)
 
 
-def _table(
-    tag: str, get: Callable[[], Any], dtype: str | None, name: str = ""
-) -> ModuleTable:
+def _table(tag: str, get: Callable[[], Any], name: str = "") -> ModuleTable:
     check_tag(tag)
     data = get()
-    own = str(data.dtype).removeprefix("torch.")
     table = ModuleTable(
         tag=tag,
         name=name or tag,
         table=get,
         shape=tuple(data.shape),
         has_tokens="position" not in name and not name.endswith("wpe"),
+        dtype=str(data.dtype).removeprefix("torch."),
         is_sharded=hasattr(data, "full_tensor"),
     )
-    with errors_of(table):
-        check_shape(table.shape, dtype or (own if own in TABLE_DTYPES else "float32"))
+    if len(table.shape) != 2:
+        raise ValueError(
+            f"modules: {tag!r} has the shape {list(table.shape)}; a table has two "
+            "dimensions, [vocab_size, embedding_dim]"
+        )
     return table
 
 
@@ -155,7 +169,6 @@ def _wanted(
     tags: Mapping[str, str],
     embeddings: Sequence[ModuleTable],
     wanted: Any,
-    dtype: str | None,
 ) -> list[ModuleTable]:
     """Returns the tables of the modules that are wanted, and of those inside them."""
     named = dict(model.named_modules(remove_duplicate=False))
@@ -167,7 +180,7 @@ def _wanted(
             raise ValueError(no_layer("modules", by, embeddings))
         inside = set(map(id, named[meant[0]].modules()))
         tables = [one for one in embeddings if id(named[one.name]) in inside]
-        tables = tables or _matrices(model, meant[0], tags[meant[0]], dtype)
+        tables = tables or _matrices(model, meant[0], tags[meant[0]])
         if not tables:
             raise ValueError(
                 f"modules: {tags[meant[0]]!r} has no weights of two dimensions to log"
@@ -180,7 +193,7 @@ def _wanted(
     return list(found.values())
 
 
-def _matrices(model: Any, name: str, tag: str, dtype: str | None) -> list[ModuleTable]:
+def _matrices(model: Any, name: str, tag: str) -> list[ModuleTable]:
     """Returns the tables of a module in which there is no embedding: its weight, or all
     of its own parameters that have two dimensions."""
     module = model.get_submodule(name)
@@ -191,7 +204,6 @@ def _matrices(model: Any, name: str, tag: str, dtype: str | None) -> list[Module
         _table(
             tag if own == ["weight"] else ".".join(filter(None, [tag, one])),
             partial(_at, model, name, weight_of, one),
-            dtype,
             name,
         )
         for one in own

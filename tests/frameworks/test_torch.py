@@ -282,6 +282,17 @@ def test_modules_may_be_chosen(tmp_path: Path, modules: Any, tags: list[str]) ->
     assert all(one.drift(0, 2).max() > 0 for one in log_of(tmp_path).values())
 
 
+def test_padding_is_a_row_that_must_not_move(tmp_path: Path) -> None:
+    model = Model()
+    model.words = model.same = nn.Embedding(ROWS, DIM, padding_idx=-2)
+    with EmbeddingLogger(tmp_path, model, modules="words") as embeddings:
+        train(model, embeddings.step)
+        model.words.weight.data[ROWS - 2] += 1
+        embeddings.step()
+    (warned,) = log_of(tmp_path)["words"].findings()
+    assert warned.rows == [ROWS - 2]
+
+
 def test_no_error_ends_the_training(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

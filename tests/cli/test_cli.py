@@ -378,4 +378,5 @@ def test_import_says_what_it_took(
     assert tb_wordembed.open(logs).series().tokens == ["cat", "sat"]
     status, _, err = run(capsys, "import", logs, *files, "--key", "nothing")
     assert status == 2
-    assert "'head' [2, 3] float64" in err
+    assert err.count("\n") == 1
+    assert "'embed' [2, 3] float32, 'head' [2, 3] float64" in err

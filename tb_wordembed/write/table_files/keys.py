@@ -56,8 +56,6 @@ def _is_table(one: Found) -> bool:
 
 
 def _listed(found: Iterable[Found]) -> str:
-    lines = [str(one) for one in found]
-    more = len(lines) - _MOST_LISTED
-    return "\n  ".join(
-        ["", *lines[:_MOST_LISTED], *([f"and {more} more"] if more > 0 else [])]
-    )
+    named = [str(one) for one in found]
+    more = len(named) - _MOST_LISTED
+    return ", ".join(named[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -82,6 +82,20 @@ def keras(path: Path, compression: int = zipfile.ZIP_STORED) -> Path:
     return path / "model.keras"
 
 
+def trained_keras(path: Path, name: str) -> Path:
+    """What Keras saves of a model that has been trained, with its optimizer."""
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    model = keras.Sequential(
+        [layers.Embedding(5, 3), layers.Flatten(), layers.Dense(1)]
+    )
+    model.compile("adam", "mse")
+    model.fit(np.array([[1, 2]]), np.array([1.0]), verbose=0)
+    model.layers[0].set_weights([TABLE])
+    (model.save if name.endswith(".keras") else model.save_weights)(path / name)
+    return path / name
+
+
 def tensorflow(path: Path) -> Path:
     tf = pytest.importorskip("tensorflow")
     model = tf.Module()
@@ -144,6 +158,8 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
     "HDF5": (hdf5, None),
     "Keras": (keras, None),
     "Keras, compressed": (lambda p: keras(p, zipfile.ZIP_DEFLATED), None),
+    "Keras's own .keras": (lambda p: trained_keras(p, "m.keras"), None),
+    "Keras's own weights": (lambda p: trained_keras(p, "m.weights.h5"), None),
     "TensorFlow": (tensorflow, None),
     "SavedModel": (saved_model, None),
     "Projector, raw": (raw_tensors, WORDS),

@@ -44,6 +44,7 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
   "findings",
   "path",
   "probe",
+  "updates",
   "undertrained",
   "breaks",
   "trails",

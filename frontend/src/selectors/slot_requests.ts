@@ -13,6 +13,7 @@ import {
 } from "../state/current";
 import type { ColumnSlotName, Slot, SlotName, Slots, State } from "../state/state";
 import { lastWithin } from "../util/row_lists";
+import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
@@ -121,6 +122,8 @@ export function slotRequests(state: State): SlotRequests {
         // The findings on screen stay until the job has found the first new one.
         { readPart: (part) => (part.findings.length ? part : null) },
       ),
+    allHealth: allHealthRequest(state),
+    updates: isOpen && !single && to("updates", {}, { readPart: (part) => part }),
     trajectory:
       row !== null &&
       to(

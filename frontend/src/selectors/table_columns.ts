@@ -82,6 +82,16 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
     "straightness",
     (to) => to("path", {}, { ...SLOW, read: ({ straightness: numbers }) => ({ numbers }) }),
   ],
+  ["updates", (to) => to("updates", {}, { ...SLOW, read: ({ counts: numbers }) => ({ numbers }) })],
+  [
+    "last_updated",
+    (to) =>
+      to(
+        "updates",
+        {},
+        { ...SLOW, read: ({ last_change, steps }) => ({ numbers: stepsAt(last_change, steps) }) },
+      ),
+  ],
   [
     "kept",
     (to, { reference, step, metric, k }) =>
@@ -104,15 +114,18 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
         { measure },
         {
           ...SLOW,
-          read: ({ positions, steps }) => ({
-            numbers: Float64Array.from(positions, (at) => steps[at] ?? Number.NaN),
-          }),
+          read: ({ positions, steps }) => ({ numbers: stepsAt(positions, steps) }),
         },
       ),
   ],
 ]);
 
 const OF_ONE_STEP: readonly string[] = ["norm", "indicator"];
+
+/** Returns the steps at these positions; NaN where there is none. */
+function stepsAt(positions: ArrayLike<number>, steps: readonly number[]): Float64Array {
+  return Float64Array.from(positions, (at) => steps[at] ?? Number.NaN);
+}
 
 const LOGGED = "column:";
 

@@ -50,7 +50,9 @@ export function usualColumn(state: State): "drift" | "norm" | "indicator" {
 }
 
 /** Returns whether the least values of a column are those to look at first. */
-export const areLowFirst = (id: string) => id === "indicator";
+export const areLowFirst = (id: string) => LOW_FIRST.has(id);
+
+const LOW_FIRST: ReadonlySet<string> = new Set(["indicator", "updates", "last_updated"]);
 
 /** Returns what the table is to be sorted by. */
 export function sortOf(state: State): Sort {

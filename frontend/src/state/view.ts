@@ -65,6 +65,8 @@ export interface View {
   healthShare: number | null;
   /** Whether to look for tokens whose neighbors changed even if that takes long. */
   withNeighbors: boolean;
+  /** Whether Health lists all tables of the log instead of measuring the one on screen. */
+  allTables: boolean;
   /** What Health scores the table against. */
   probes: readonly NamedProbe[];
 }

@@ -37,6 +37,8 @@ export const COLUMN_HEADS: Readonly<Record<string, string>> = {
   indicator: "Indicator",
   path_length: "Path",
   straightness: "Straightness",
+  updates: "Updates",
+  last_updated: "Last upd.",
   kept: "Kept",
   second_order: "2nd-order",
   break_step: "Break",
@@ -52,6 +54,8 @@ const COLUMN_HELP: Readonly<Record<string, string>> = {
   path_length: "Path: the sum of all displacements from step to step.",
   straightness:
     "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
+  updates: "In how many steps it was another than at the step before.",
+  last_updated: "The step at which it changed for the last time; none if it never did.",
   break_step: "The step at which it jumped off its trend, if it did. Takes a while.",
 };
 
@@ -83,6 +87,7 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   step_drift: "Drift since the step before",
   indicator: "Under-trained (low)",
   path_length: "Path length",
+  last_updated: "Last updated",
   kept: "Neighbors kept",
   second_order: "Second-order drift",
   break_step: "Step of its break",

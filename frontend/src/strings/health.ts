@@ -31,6 +31,21 @@ export const healthText = {
   effectiveRankTitle: "Effective rank",
   ckaToPrevious: "CKA to previous",
   participationRatio: "participation",
+  thisTable: "This table",
+  allTables: (tables: number) => `All ${count(tables)} tables`,
+  allTablesHelp: "All tables of the log at their newest step, sickest first",
+  tableName: "Table",
+  standsOut: "What stands out",
+  abundance: "Abundance",
+  abundanceHelp:
+    "Information abundance: the sum of the singular values over the largest one (Guo et al. 2024), as a share of the most that the table could have. Low where few dimensions hold nearly all.",
+  rank: "Eff. rank",
+  cold: "Cold",
+  coldHelp: "The share of the rows that no step has changed",
+  nothingStandsOut: "Nothing",
+  measuringTables: (share: number) => `Measuring all tables: ${percent(share)}`,
+  warnings: (warnings: number, notices: number) =>
+    `${count(warnings)} warnings, ${count(notices)} notices`,
   probe: "Probe",
   probeHelp:
     "Scores every step against what people know. On each line two words and how similar they are, four words of an analogy, or a word and its class; or four lines such as “flowers: rose, tulip” for WEAT.",

@@ -10,6 +10,13 @@ export const tokenText = {
   normOverSteps: "Norm",
   timesSeen: (times: number) => `frequency ${count(times)}`,
   rowNumber: (row: number) => `row ${count(row)}`,
+  fixed: "fixed",
+  fixedRow: "must not move",
+  fixedRowHelp: "Training must not change this row, as padding.",
+  updated: (times: number, of: number, last: string) =>
+    times
+      ? `Updated in ${count(times)} of ${count(of)} steps, last at ${last}`
+      : `Never updated in ${count(of)} steps`,
   neighbors: "Neighbors",
   neighborsOf: (token: string) => `Neighbors of ${token}`,
   otherNeighbors: "Neighbors of the others",

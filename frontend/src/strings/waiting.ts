@@ -56,6 +56,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   trails: "The trails of the selected tokens",
   health: "Health",
   findings: "What stands out",
+  allHealth: "The health of all tables",
   trajectory: "The token’s trajectory",
   compared: "The trajectories of the selected tokens",
   motion: "The token’s motion",

@@ -39,6 +39,7 @@ const view: View = {
   healthOpen: true,
   healthShare: 0.4,
   withNeighbors: true,
+  allTables: true,
   probes: [{ name: "pairs.tsv", text: "good\tbad\t2" }],
   minFrequency: 2.5,
   sort: { by: "token", descending: false },

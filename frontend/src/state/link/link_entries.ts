@@ -85,6 +85,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   healthOpen: flag(),
   healthShare: share(),
   withNeighbors: flag(),
+  allTables: flag(),
   probes: {
     write: (probes) => (probes.length ? notTooLong(JSON.stringify(probes)) : ""),
     read: (text) => {

@@ -129,6 +129,9 @@ export const healthStyles = css`
     overflow: auto;
     overscroll-behavior: contain;
   }
+  .segments {
+    margin-bottom: 6px;
+  }
   .panels {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(248px, 1fr));
@@ -149,6 +152,9 @@ export const healthStyles = css`
   h3 {
     color: var(--text);
     font-weight: 600;
+  }
+  h3 button {
+    height: 18px;
   }
   .readings {
     display: flex;

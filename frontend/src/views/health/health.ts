@@ -5,6 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import "../../charts/chart";
 import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
+import { countTables, listsTables } from "../../selectors/all_tables";
 import { healthOf, settledStep } from "../../selectors/health";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
 import {
@@ -25,6 +26,7 @@ import { edge, shareOf } from "../shared/edge";
 import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
+import "./all_tables";
 import "./findings";
 import { healthStyles } from "./health.css";
 import {
@@ -61,6 +63,8 @@ function sliceOf(state: State) {
     shown: panelOf(state.passing.healthPanel),
     theme: state.passing.theme,
     probes: probesOf(state),
+    tables: countTables(state),
+    listsTables: listsTables(state),
   };
 }
 
@@ -178,7 +182,13 @@ export class HealthElement extends StateElement(sliceOf) {
   }
 
   private body(measures: readonly HealthMeasure[] | null, health: Health | null): TemplateResult {
+    if (this.slice.listsTables) {
+      return html`<div class="body">
+        ${this.scope()}<wordembed-all-tables .store=${this.store}></wordembed-all-tables>
+      </div>`;
+    }
     return html`<div class="body">
+      ${this.scope()}
       <wordembed-findings .store=${this.store}></wordembed-findings>
       <div class="panels">
         ${
@@ -189,6 +199,22 @@ export class HealthElement extends StateElement(sliceOf) {
         ${this.slice.probes.map((one) => this.probe(one))}
         <wordembed-probe-box .store=${this.store}></wordembed-probe-box>
       </div>
+    </div>`;
+  }
+
+  /** Returns the choice between the table on screen and all tables of the log. */
+  private scope(): TemplateResult | typeof nothing {
+    const { tables, listsTables } = this.slice;
+    if (tables < 2) return nothing;
+    const choice = (allTables: boolean, label: string, title = "") => html`<button
+      aria-pressed=${listsTables === allTables}
+      title=${title || nothing}
+      @click=${() => this.act(patchView({ allTables }))}
+    >
+      ${label}
+    </button>`;
+    return html`<div class="segments">
+      ${choice(false, text.thisTable)}${choice(true, text.allTables(tables), text.allTablesHelp)}
     </div>`;
   }
 

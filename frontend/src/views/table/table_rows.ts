@@ -1,9 +1,10 @@
 /** Draws the rows of the table. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { hover } from "../../state/actions";
+import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import type { Act } from "../shared/state_element";
@@ -25,7 +26,12 @@ export function tableRow(
   const label = cleanLabel(labels[row] ?? `#${row}`);
   const isSelected = selected.has(row);
   const sets = slice.sets.get(row) ?? [];
-  const title = [label, ...sets.map(({ name }) => cleanLabel(name))].join(" · ");
+  const isFixed = slice.fixed.has(row);
+  const title = [
+    label,
+    ...(isFixed ? [text.fixedRow] : []),
+    ...sets.map(({ name }) => cleanLabel(name)),
+  ].join(" · ");
   const classes = {
     line: true,
     row: true,
@@ -45,7 +51,7 @@ export function tableRow(
     >
       <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
       <span role="gridcell" aria-colindex="2" class="name ellipsis" dir="auto" title=${title}
-        >${setDots(sets)}<span class="token">${label}</span></span>
+        >${setDots(sets)}<span class="token">${label}</span>${isFixed ? html` <span class="muted">${text.fixed}</span>` : nothing}</span>
       ${cells(slice, row, act)}
     </div>`;
 }

@@ -9,6 +9,7 @@ import { labelsOf } from "../../selectors/labels";
 import { setsByRow } from "../../selectors/set_colors";
 import { shownColumns } from "../../selectors/table_columns";
 import { type Ranking, rankingOf } from "../../selectors/table_order";
+import { fixedRows } from "../../selectors/updates";
 import { inspectedRow, sortOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
@@ -55,6 +56,7 @@ export function tableSlice(state: State) {
     selected: testOf(view.selection),
     /** The saved selections of each row. */
     sets: setsByRow(state),
+    fixed: fixedRows(state),
     inspected: inspectedRow(state),
     hovered: passing.hover,
     isGrouped: groupByOf(state) !== "",

@@ -13,12 +13,13 @@ import { loggedColumns, valuesOf } from "../../selectors/column_values";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
+import { fixedRows, updatesOf } from "../../selectors/updates";
 import { goToStep, hoverStep, select } from "../../state/actions";
 import { inspectedRow, isSingle, referenceOf, stepOf } from "../../state/current";
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { numeralOf, short } from "../../util/number_format";
+import { numeralOf, short, stepText } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
 import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
@@ -41,6 +42,8 @@ function sliceOf(state: State) {
     overlaid: overlaidLines(state),
     motion: slots.motion,
     change: slots.change,
+    updates: updatesOf(state),
+    fixed: fixedRows(state),
     neighborsFailure: slots.comparedNeighbors.failure,
     areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
@@ -66,17 +69,19 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, compared, motion, selected } = this.slice;
+    const { labels, compared, fixed, motion, selected } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
     const isGroup = selected > 1;
     return html`
       ${isGroup ? html`<wordembed-group-card .store=${this.store}></wordembed-group-card>` : nothing}
       <div class="head">
         <h2 class="token" dir="auto" title=${label}>${label}</h2>
-        <span class="muted">${text.rowNumber(row)}</span>
+        <span class="muted">
+          ${text.rowNumber(row)}${fixed.has(row) ? html` · <b title=${text.fixedRowHelp}>${text.fixedRow}</b>` : nothing}
+        </span>
         ${isGroup ? nothing : signButton("×", text.close, () => this.act(select(null)))}
       </div>
-      ${this.columns(row)}
+      ${this.updates(row)} ${this.columns(row)}
       ${this.charts(row)}
       ${
         motion.value?.index === row
@@ -89,6 +94,14 @@ export class Inspector extends StateElement(sliceOf) {
       ${this.neighbors(row, compared > 1 ? text.neighborsOf(label) : text.neighbors)}
       ${compared > 1 ? this.otherNeighbors() : nothing}
     `;
+  }
+
+  private updates(row: number): TemplateResult | typeof nothing {
+    const { updates } = this.slice;
+    if (!updates) return nothing;
+    const { counts, last_change, steps } = updates;
+    const last = stepText(steps[last_change[row] ?? -1] ?? Number.NaN);
+    return html`<p class="muted">${text.updated(counts[row] ?? 0, steps.length - 1, last)}</p>`;
   }
 
   private neighbors(row: number, heading: string): TemplateResult {

@@ -92,6 +92,7 @@ def test_all_tables_are_listed_with_what_is_wrong_and_one_is_opened(
     expect(rows.nth(2)).to_contain_text("hardly trained")
     rows.nth(1).get_by_role("button").click()
     expect(rows.nth(1)).to_have_attribute("aria-current", "true")
+    tab.get_by_role("combobox", name="Filter").fill('token = "<pad>"')
     table = tab.get_by_role("grid", name="Tokens")
     pad = table.get_by_role("row").filter(has_text="<pad>")
     expect(pad).to_contain_text("fixed")

@@ -129,7 +129,14 @@ export const healthStyles = css`
     overflow: auto;
     overscroll-behavior: contain;
   }
-  .segments {
+  /* Above the rest of the bar, which a click closes. */
+  .bar .segments {
+    position: relative;
+  }
+  .bar .segments button {
+    height: 24px;
+  }
+  .body .segments {
     margin-bottom: 6px;
   }
   .panels {

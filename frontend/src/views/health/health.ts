@@ -117,7 +117,7 @@ export class HealthElement extends StateElement(sliceOf) {
           <span aria-hidden="true">${open ? "▾" : "▸"}</span> ${text.health}
         </button>
         ${this.progress()}
-        ${open ? nothing : [this.firstFinding(), this.glances(measures, health)]}
+        ${open ? this.scope() : [this.firstFinding(), this.glances(measures, health)]}
       </div>
       ${isShown ? this.body(measures, health) : nothing}
     `;
@@ -184,11 +184,12 @@ export class HealthElement extends StateElement(sliceOf) {
   private body(measures: readonly HealthMeasure[] | null, health: Health | null): TemplateResult {
     if (this.slice.listsTables) {
       return html`<div class="body">
-        ${this.scope()}<wordembed-all-tables .store=${this.store}></wordembed-all-tables>
+        ${this.narrow ? this.scope() : nothing}
+        <wordembed-all-tables .store=${this.store}></wordembed-all-tables>
       </div>`;
     }
     return html`<div class="body">
-      ${this.scope()}
+      ${this.narrow ? this.scope() : nothing}
       <wordembed-findings .store=${this.store}></wordembed-findings>
       <div class="panels">
         ${

@@ -33,6 +33,9 @@ export const inspectorStyles = css`
     padding: 0;
     font-size: 16px;
   }
+  .updates {
+    margin-bottom: 8px;
+  }
   section {
     padding: 8px 0;
     border-top: 1px solid var(--hairline);

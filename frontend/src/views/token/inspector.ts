@@ -101,7 +101,7 @@ export class Inspector extends StateElement(sliceOf) {
     if (!updates) return nothing;
     const { counts, last_change, steps } = updates;
     const last = stepText(steps[last_change[row] ?? -1] ?? Number.NaN);
-    return html`<p class="muted">${text.updated(counts[row] ?? 0, steps.length - 1, last)}</p>`;
+    return html`<p class="muted updates">${text.updated(counts[row] ?? 0, steps.length - 1, last)}</p>`;
   }
 
   private neighbors(row: number, heading: string): TemplateResult {

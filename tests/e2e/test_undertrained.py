@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,6 +120,7 @@ def test_a_probe_is_a_curve_that_a_link_keeps(visit: Open, address: str) -> None
     panel = health.locator("section").filter(has_text="pairs.tsv")
     expect(panel).to_contain_text("3 of 4 pairs known")
     expect(panel.locator("wordembed-chart")).to_be_visible()
+    one.page.wait_for_url(re.compile("wordembed.probes="))
     one.page.reload()
     tab = open_tab(one)
     expect(panel).to_contain_text("3 of 4 pairs known", timeout=30_000)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from e2e.browser import tensorboard
 from e2e.test_tab import Open, open_tab, settled, the_map
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 import tb_wordembed
 
@@ -115,7 +115,7 @@ def test_a_probe_is_a_curve_that_a_link_keeps(visit: Open, address: str) -> None
     health = tab.locator("wordembed-health")
     health.get_by_role("button", name="Health").click()
     pairs = b"word1 word2 1\nword1 mover 9\nword2 word4 8\nword5 nobody 3"
-    file = {"name": "pairs.tsv", "mimeType": "text/plain", "buffer": pairs}
+    file = FilePayload(name="pairs.tsv", mimeType="text/plain", buffer=pairs)
     health.locator("wordembed-probe-box input").set_input_files(files=[file])
     panel = health.locator("section").filter(has_text="pairs.tsv")
     expect(panel).to_contain_text("3 of 4 pairs known")

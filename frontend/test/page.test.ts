@@ -180,7 +180,7 @@ describe("the page on recorded responses", () => {
     open();
     await vi.waitFor(() => expect(said("wordembed-health")).toContain("“tab and line” was NaN"));
     expect(said("wordembed-health")).toContain("+ 1 more");
-    expect(said("wordembed-health")).toMatch(/Effective rank \d/);
+    await vi.waitFor(() => expect(said("wordembed-health")).toMatch(/Effective rank \d/));
     expect(within("wordembed-health").querySelector(".panels")).toBeNull();
   });
 

@@ -447,7 +447,7 @@ it("asks after a new step only for what is about all steps", async () => {
   await vi.advanceTimersByTimeAsync(2000);
   const newest = ["positions", "drift"];
   expect([...source.asked].sort()).toEqual(
-    ["index", ...newest, "trails", "health", "findings", "trajectories"].sort(),
+    ["index", ...newest, "trails", "health", "updates", "findings", "trajectories"].sort(),
   );
   source.asked.length = 0;
   source.series = [{ ...longer, basis_steps: longer.steps }];

@@ -69,6 +69,10 @@ def test_analysis_knows_only_numpy() -> None:
         ("import tb_wordembed.server.plugin", "tensorflow keras"),
         ("import tb_wordembed; tb_wordembed.SnapshotWriter", "tensorflow keras"),
         ("import tb_wordembed; tb_wordembed.summary", "tensorflow keras"),
+        (
+            "import tb_wordembed; tb_wordembed.import_tables",
+            "tensorflow keras h5py torch pyarrow gensim",
+        ),
         ("import tb_wordembed.cli", "tensorflow keras"),
     ],
 )

@@ -39,7 +39,6 @@ export const healthText = {
   abundance: "Abundance",
   abundanceHelp:
     "Information abundance: the sum of the singular values over the largest one (Guo et al. 2024), as a share of the most that the table could have. Low where few dimensions hold nearly all.",
-  rank: "Eff. rank",
   cold: "Cold",
   coldHelp: "The share of the rows that no step has changed",
   nothingStandsOut: "Nothing",

@@ -52,6 +52,11 @@ export class AllTables extends StateElement(sliceOf) {
       tr[aria-current] td {
         background: var(--accent-soft);
       }
+      /* A short name is never broken; a long one is, rather than hide the others. */
+      td:first-child {
+        min-width: 112px;
+        max-width: 260px;
+      }
       td button.link {
         text-align: left;
         overflow-wrap: anywhere;
@@ -85,7 +90,7 @@ export class AllTables extends StateElement(sliceOf) {
         <th></th>
         <th>${text.standsOut}</th>
         <th class="number" title=${text.abundanceHelp}>${text.abundance}</th>
-        <th class="number wide">${text.rank}</th>
+        <th class="number wide">${text.effectiveRankTitle}</th>
         <th class="number wide" title=${text.coldHelp}>${text.cold}</th>
       </tr>
       ${tables.map((table) => this.row(table))}

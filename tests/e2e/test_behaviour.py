@@ -359,7 +359,7 @@ def test_axe_finds_nothing_serious(visit: Open, address: str) -> None:
         health = tab.locator("wordembed-health")
         toggle = health.get_by_role("button", name="Health")
         toggle.click()
-        expect(health.locator("wordembed-chart")).to_have_count(10)
+        expect(health.locator("wordembed-chart")).to_have_count(12)
         assert_accessible(one, f"health, {theme}")
         toggle.click()
         one.page.keyboard.press("Escape")

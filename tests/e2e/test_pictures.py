@@ -103,7 +103,7 @@ def views(page: Page, tab: FrameLocator) -> Iterator[str]:
     yield "token"
     health = tab.locator("wordembed-health")
     health.get_by_role("button", name="Health").click()
-    expect(health.locator("wordembed-chart")).to_have_count(10)
+    expect(health.locator("wordembed-chart")).to_have_count(12)
     page.mouse.move(2, 2)
     settled(the_map(tab))
     yield "health"

@@ -26,7 +26,7 @@ def test_the_drawer_of_health_leaves_the_table_some_rows(
     health = tab.locator("wordembed-health")
     rows = tab.get_by_role("grid", name="Tokens")
     health.get_by_role("button", name="Health").click()
-    expect(health.locator("wordembed-chart")).to_have_count(10)
+    expect(health.locator("wordembed-chart")).to_have_count(12)
     usual = height_of(health)
     # The head and four rows, whatever is asked for.
     assert height_of(rows) >= 120

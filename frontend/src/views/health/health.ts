@@ -195,7 +195,7 @@ export class HealthElement extends StateElement(sliceOf) {
         ${
           measures && health
             ? measures.map((measure) => this.panel(measure, health.steps))
-            : Array.from({ length: 10 }, () => html`<div class="skeleton"></div>`)
+            : Array.from({ length: 12 }, () => html`<div class="skeleton"></div>`)
         }
         ${this.slice.probes.map((one) => this.probe(one))}
         <wordembed-probe-box .store=${this.store}></wordembed-probe-box>

@@ -8,6 +8,7 @@ from typing import get_args
 import numpy as np
 
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.findings.raised import broken
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.tokens import (
@@ -83,6 +84,8 @@ def _drift(log: Log, options: Options) -> None:
         values |= _breaks(series)
     common.write(options, token_rows(series, values, ranked[: options.top]))
     common.remark(options, about)
+    if options.breaks:
+        common.remark(options, broken())
 
 
 def _within(series: Series, options: Options) -> tuple[Columns, str]:

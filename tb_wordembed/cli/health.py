@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tb_wordembed.analysis.findings.raised import raised
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.cli import common
@@ -50,7 +51,8 @@ def _health(log: Log, options: Options) -> None:
         with common.progress() as show:
             findings = series.findings(with_neighbors=options.neighbors, progress=show)
         for finding in findings:
-            common.remark(options, sentence(finding, series.tokens))
+            said = sentence(finding, series.tokens)
+            common.remark(options, f"{said} ({raised(finding.kind)}.)")
 
 
 def _all(log: Log, options: Options) -> None:

@@ -49,6 +49,8 @@ class Finding:
     """The numbers behind the sentence."""
     sentence: str
     """The finding in words. Tokens in it are untrusted text."""
+    raised: str
+    """How often findings of this kind are raised in healthy trainings, in words."""
     view: View
 
 

@@ -1056,6 +1056,10 @@ export interface Finding {
    * The finding in words. Tokens in it are untrusted text.
    */
   sentence: string;
+  /**
+   * How often findings of this kind are raised in healthy trainings, in words.
+   */
+  raised: string;
   view: View;
 }
 export interface NamedNumber {

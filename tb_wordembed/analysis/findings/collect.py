@@ -39,6 +39,9 @@ from tb_wordembed.analysis.rows import Rows
 _EXPLAIN: tuple[Kind, ...] = ("collapsed", "swapped", "norms_exploding")
 """The kinds that also say why their rows moved away from others."""
 
+_OTHER_ROWS: tuple[Kind, ...] = ("rows_shuffled", "began_anew")
+"""The kinds that put other rows in the places of all."""
+
 
 def collect_findings(
     history: History,
@@ -75,9 +78,14 @@ def collect_findings(
     ]
     if not are_all_equal:
         found += collapsed(history, collapses)
-    # Where all rows were shuffled, some of them swapped, too.
-    shuffled_at = {one.step for one in events if one.kind == "rows_shuffled"}
-    found += [one for one in swapped(history, exchanges) if one.step not in shuffled_at]
+    found += swapped(history, exchanges)
+    # Where all rows were shuffled, some swapped, and some became those that stay.
+    shuffled_at = {one.step for one in events if one.kind in _OTHER_ROWS}
+    found = [
+        one
+        for one in found
+        if one.kind not in ("swapped", "frozen_since") or one.step not in shuffled_at
+    ]
     explained = np.concatenate(
         [NONE, *(one.rows for one in found if one.kind in _EXPLAIN)]
     )

@@ -10,9 +10,9 @@ from tb_wordembed.analysis.rows import Wide
 LEAST = 1.1
 """The least factor by which a row outgrows the usual row in an interval."""
 
-CHANCE = 0.01
+CHANCE = 1.0
 """The number of rows that grow as much in an interval by chance, below which a row
-outgrows the others."""
+outgrows the others: it has to do so in several."""
 
 
 class Growth:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tb_wordembed.analysis.findings.finding import Finding
+from tb_wordembed.analysis.findings.raised import raised
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.contract import findings as contract
 from tb_wordembed.contract.jobs import Job
@@ -51,6 +52,7 @@ def _finding(one: Finding, tokens: Sequence[str]) -> contract.Finding:
             for name, value in one.numbers.items()
         ],
         sentence=sentence(one, tokens),
+        raised=raised(one.kind),
         view=contract.View(
             name=one.view.name,
             step=one.view.step,

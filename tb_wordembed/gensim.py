@@ -77,7 +77,7 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
             self._tables = list(_tables(model))
             directory = self._log.open(*self._place, [one.tag for one in self._tables])
             _logger.info("logging %s to %s", described(self._tables), directory)
-            self._snapshot(model, is_first=True)
+            self._snapshot(is_first=True)
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
             _logger.warning("nothing is logged: %s. Training goes on", error)
             self._tables = []
@@ -86,21 +86,17 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
         """Writes the tables if a snapshot is due."""
         self._log.step += 1
         if self._log.step % self._every == 0:
-            self._snapshot(model)
+            self._snapshot()
 
     def on_train_end(self, model: Any) -> None:
         """Writes the tables if the last epoch was left out, and closes the log."""
         if self._log.last_step != self._log.step:
-            self._snapshot(model)
+            self._snapshot()
         self._log.close(self._tables)
 
-    def _snapshot(self, model: Any, *, is_first: bool = False) -> None:
-        if not self._tables:
-            return
-        # FastText adds the parts of words up only when training has ended.
-        if hasattr(model.wv, "adjust_vectors"):
-            model.wv.adjust_vectors()
-        self._log.snapshot(self._tables, is_first=is_first)
+    def _snapshot(self, *, is_first: bool = False) -> None:
+        if self._tables:
+            self._log.snapshot(self._tables, is_first=is_first)
 
 
 def _tables(model: Any) -> Iterator[LoggedTable]:
@@ -117,5 +113,12 @@ def _tables(model: Any) -> Iterator[LoggedTable]:
 def _table(tag: str, vectors: Any) -> LoggedTable:
     rows, dim = vectors.vectors.shape
     columns = as_columns(*own_columns(vectors, None, None), rows)
-    table = partial(getattr, vectors, "vectors")
+    table = partial(_vectors, vectors)
     return LoggedTable(tag=tag, shape=(rows, dim), table=table, columns=columns)
+
+
+def _vectors(vectors: Any) -> Any:
+    # FastText adds the parts of words up only when training has ended.
+    if hasattr(vectors, "adjust_vectors"):
+        vectors.adjust_vectors()
+    return vectors.vectors

@@ -57,9 +57,11 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_steps(parser: argparse.ArgumentParser) -> None:
-    """Adds the options ``--from`` and ``--to``."""
-    for option, default in ("from", "first"), ("to", "last"):
+def add_steps(
+    parser: argparse.ArgumentParser, first: str = "first", last: str = "last"
+) -> None:
+    """Adds the options ``--from`` and ``--to``, and says what they are by default."""
+    for option, default in ("from", first), ("to", last):
         parser.add_argument(
             f"--{option}",
             type=int,

@@ -69,14 +69,7 @@ def add(commands: Commands) -> None:
     compare.add_argument(
         "--with-tag", metavar="TAG", help="the tag there (the same as here)"
     )
-    for option, name in ("from", "with"), ("to", "run"):
-        compare.add_argument(
-            f"--{option}",
-            type=int,
-            dest=f"{option}_step",
-            metavar="STEP",
-            help=f"the step of --{name} (the last)",
-        )
+    common.add_steps(compare, "last of --with", "last of --run")
     compare.add_argument(
         "--measure",
         choices=[*get_args(Measure), *_BY_NEIGHBORS],
@@ -220,5 +213,5 @@ def _about(
 
 
 def _only_here(series: Series, reference: Reference) -> list[str]:
-    rows, tokens = series.common_tokens(reference), series.tokens
+    rows, tokens = series.rows_in_reference(reference), series.tokens
     return [tokens[row] for row in np.flatnonzero(rows < 0).tolist()]

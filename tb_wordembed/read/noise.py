@@ -15,7 +15,7 @@ from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
-from tb_wordembed.read.reference import Reference, common_tokens
+from tb_wordembed.read.reference import Reference, rows_in_reference
 
 NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
 """The measures that are the same from either of two trainings to the other."""
@@ -67,7 +67,7 @@ def noise_floor(
         reference = Reference(one, centered=centered)
         steps_of_pair = one_step, other_step
         found = change(other, *steps_of_pair, reference, measure, k, share)
-        rows = common_tokens(series, other)
+        rows = rows_in_reference(series, other)
         columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
     return noise.noise_floor(np.stack(columns, axis=1), series.frequency())
 

@@ -24,15 +24,26 @@ class Tables(Protocol):
     which is one, for the methods."""
 
     @property
-    def cache(self) -> Cache: ...  # noqa: D102
+    def cache(self) -> Cache:
+        """The results that were computed before."""
+
     @property
-    def shape(self) -> tuple[int, int]: ...  # noqa: D102
-    def content_id(self, *steps: int) -> tuple[Hashable, ...]: ...  # noqa: D102
-    def table(self, step: int) -> Float32Table: ...  # noqa: D102
-    def row_blocks(  # noqa: D102
+    def shape(self) -> tuple[int, int]:
+        """``(vocab_size, embedding_dim)``."""
+
+    def content_id(self, *steps: int) -> tuple[Hashable, ...]:
+        """Returns a key that changes when the numbers of these steps change."""
+
+    def table(self, step: int) -> Float32Table:
+        """Returns the table at a step."""
+
+    def row_blocks(
         self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterator[tuple[int, Float32Table]]: ...
-    def rows(self, step: int, indices: Sequence[int]) -> Float32Table: ...  # noqa: D102
+    ) -> Iterator[tuple[int, Float32Table]]:
+        """Returns the table at a step in blocks of consecutive rows."""
+
+    def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
+        """Returns some rows of the table at a step."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,7 @@ def aligned_tables(
     return _Aligned(series, reference.series, found, upon)
 
 
-def common_tokens(
+def rows_in_reference(
     series: LoggedSeries, reference: Reference | LoggedSeries
 ) -> vocabulary.RowMap:
     """Returns the row of each token of a series in a reference, or -1 for a token that
@@ -168,7 +179,7 @@ def only_in_reference(
     """Returns the tokens that only the reference has, in the order of its rows."""
     other = as_reference(reference).series
     is_common = np.zeros(other.shape[0], np.bool_)
-    rows = common_tokens(series, reference)
+    rows = rows_in_reference(series, reference)
     is_common[rows[rows >= 0]] = True
     tokens = other.tokens
     return [tokens[row] for row in np.flatnonzero(~is_common).tolist()]
@@ -199,9 +210,7 @@ class _Matched:
         self, step: int, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
         if self.row_map is None:
-            # The two may have different dimensions, and blocks of so many bytes.
-            size = most_rows or block_rows(self.shape[1])
-            yield from self._other.row_blocks(step, size, buffers)
+            yield from self._other.row_blocks(step, most_rows, buffers)
             return
         table = self._other.table(step)
         size = most_rows or block_rows(self.shape[1])

@@ -55,7 +55,7 @@ class Series(LoggedSeries):
     axes = axes.axes
 
     alignment = reference.alignment
-    common_tokens = reference.common_tokens
+    rows_in_reference = reference.rows_in_reference
     only_in_reference = reference.only_in_reference
     noise_floor = noise.noise_floor
 

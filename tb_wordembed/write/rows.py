@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.errors import quoted
 from tb_wordembed.format.frequency import NAMES, frequency_column
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.integers import as_integer
@@ -185,7 +186,7 @@ def _of_numbers(rows: Any, vocab_size: int) -> Array:
     )
     if found.ndim != 1 or not (is_whole or not found.size):
         raise ValueError(
-            f"rows={_shown(rows)}: expected the numbers of rows, 0 to "
+            f"rows={quoted(rows)}: expected the numbers of rows, 0 to "
             f'{vocab_size - 1}, a slice, one bool for each row, or "{_TOP}50000" for '
             "the most frequent ones"
         )
@@ -226,8 +227,3 @@ def _most_frequent(rows: str, vocab_size: int, columns: Sequence[Column]) -> Arr
     often = numeric[name].astype(np.float64)
     order = np.argsort(-np.nan_to_num(often, nan=-np.inf), kind="stable")
     return np.sort(order[:count])
-
-
-def _shown(rows: Any) -> str:
-    text = repr(rows)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -97,7 +97,7 @@ def test_anchors_alone_are_aligned(runs: tuple[Series, Series]) -> None:
 
 def test_tokens_of_one_side_are_listed(runs: tuple[Series, Series]) -> None:
     ours, theirs = runs
-    assert np.flatnonzero(ours.common_tokens(theirs) < 0).tolist() == [1]
+    assert np.flatnonzero(ours.rows_in_reference(theirs) < 0).tolist() == [1]
     assert ours.only_in_reference(theirs) == ["new"]
 
 

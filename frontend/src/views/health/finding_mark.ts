@@ -1,4 +1,4 @@
-/** Shows the severity and the sentence of a finding, and how often healthy trainings raise it. */
+/** Shows the severity and the sentence of a finding. */
 
 import { css, html, type TemplateResult } from "lit";
 import type { Finding, Severity } from "../../api/contract.gen";
@@ -13,12 +13,11 @@ export function severityMark(severity: Severity): TemplateResult {
   return html`<i class="mark ${severity}" title=${named} aria-hidden="true">${MARKS[severity]}</i>`;
 }
 
-export function findingMark({ severity, sentence, raised }: Finding): TemplateResult {
+export function findingMark({ severity, sentence }: Finding): TemplateResult {
   const named = text.severity[severity];
   return html`${severityMark(severity)}
     <span class="sentence"><span class="visually-hidden">${named}: </span
-      ><span class="token">${cleanLabel(sentence)}</span>
-      <span class="raised">${raised}.</span></span>`;
+      ><span class="token">${cleanLabel(sentence)}</span></span>`;
 }
 
 export const findingMarkStyles = css`
@@ -27,9 +26,6 @@ export const findingMarkStyles = css`
     font-size: var(--tiny);
     font-style: normal;
     text-align: center;
-  }
-  .raised {
-    color: var(--muted);
   }
   .mark.warning {
     color: var(--warning);

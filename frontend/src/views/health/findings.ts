@@ -39,7 +39,7 @@ export class Findings extends StateElement(sliceOf) {
       }
       button {
         display: grid;
-        grid-template-columns: 12px minmax(0, 1fr);
+        grid-template-columns: 12px minmax(0, 1fr) auto;
         gap: 0 4px;
         width: 100%;
         height: auto;
@@ -65,9 +65,17 @@ export class Findings extends StateElement(sliceOf) {
       progress {
         width: 96px;
       }
+      .raised {
+        padding-left: 12px;
+        color: var(--muted);
+      }
       @media (max-width: 760px) {
         ul {
           max-height: none;
+        }
+        .raised {
+          grid-column: 2;
+          padding: 0;
         }
       }
     `,
@@ -105,7 +113,7 @@ export class Findings extends StateElement(sliceOf) {
   private item(finding: Finding): TemplateResult {
     return html`<li>
       <button class="quiet" @click=${() => this.act(openPlace(finding.view))}>
-        ${findingMark(finding)}
+        ${findingMark(finding)} <span class="raised">${finding.raised}</span>
       </button>
     </li>`;
   }

@@ -86,6 +86,10 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "projector": {**step, "reference_step": series.steps[0]},
         "groups": steps,
         "group_trajectories": {"reference_step": series.steps[0]},
+        "updates": {},
+        "undertrained": step,
+        "probe": {"text": "good great 9.1\ngood awful 1.2\nfilm movie 9.8"},
+        "all_health": {},
     }
 
 
@@ -103,8 +107,8 @@ def test_every_route_answers(log: Log) -> None:
             json.loads(body)
         if name == "projector" or "group" in name:
             continue  # Names the rows shown, none if all are; or has a row per group.
-        for value in vars(found).values():
-            if isinstance(value, np.ndarray):
+        for field, value in vars(found).items():
+            if isinstance(value, np.ndarray) and field != "fixed_rows":
                 assert len(value) in (rows, 2), name
 
 

@@ -110,13 +110,15 @@ def candidates(table: Blocks, norm: Wide, usual: float) -> list[Ints]:
     """
     cells = [list[npt.NDArray[np.uint64]](), list[npt.NDArray[np.uint64]]()]
     rng = np.random.default_rng(1)
-    directions = None
+    directions: npt.NDArray[np.floating] | None = None
     for _, rows in table:
         if directions is None:
             directions = rng.normal(size=(rows.shape[1], _DIRECTIONS))
-            directions = (directions / (_WIDTH * NEAR * usual)).astype(np.float32)
+            directions /= _WIDTH * NEAR * usual
+            if np.abs(directions).max() < np.finfo(np.float32).max:
+                directions = directions.astype(np.float32)
         with np.errstate(all="ignore"):
-            places = rows @ directions
+            places = (rows @ directions).astype(np.float32)
             for shift, found in zip((0, 0.5), cells, strict=True):
                 found.append(fingerprints(np.floor(places + np.float32(shift))))
     usable = np.isfinite(norm) & (norm > 0)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 POOL = 2000
-"""The number of values that a floor has, where there are tokens enough."""
+"""The number of multiples that a floor has, where there are tokens enough."""
+
+ENOUGH = 5
+"""The number of trainings that tell what is usual of a token. The mean of fewer is so
+uncertain that p-values come out too large."""
 
 _COMPARED = 2**22
 """The number of values that are compared at a time."""
@@ -22,84 +27,128 @@ class NoiseFloor:
 
     A single training says little about a word (Antoniak & Mimno 2018, "Evaluating the
     Stability of Embedding-based Word Similarities"; Wendlandt et al. 2018, "Factors
-    Influencing the Surprising Instability of Word Embeddings"). Few pairs of trainings
-    say little about the noise of a word, too, so the values of tokens of like frequency
-    are pooled.
+    Influencing the Surprising Instability of Word Embeddings"). So a change of a token
+    is taken as a multiple of its usual change between two of these trainings. Few
+    trainings say little about the tail of these multiples, so those of tokens of like
+    frequency are pooled.
 
     Attributes:
-      values: a measure of each token between the two trainings of each pair, larger for
-        a larger change, float32 ``[vocab_size, pairs]``; NaN where it has none.
+      usual: the mean change of each token between two trainings, float32
+        ``[vocab_size]``.
+      multiples: the changes of each token between two trainings, each over the mean of
+        those between the trainings other than the second of the two, float32
+        ``[vocab_size, 2 * pairs]``; NaN where there is none. With fewer trainings than
+        ``ENOUGH``, ``usual`` is 1, and these are the changes themselves,
+        ``[vocab_size, pairs]``.
+      pairs: the number of pairs of trainings.
       order: the rows by ascending frequency, int64 ``[vocab_size]``; None if it is not
         known, and all tokens are pooled.
-      pooled: the number of tokens whose values are the floor of one.
+      pooled: the number of tokens whose multiples are the floor of one.
     """
 
-    values: npt.NDArray[np.float32]
+    usual: npt.NDArray[np.float32]
+    multiples: npt.NDArray[np.float32]
+    pairs: int
     order: npt.NDArray[np.int64] | None
     pooled: int
 
-    @property
-    def pairs(self) -> int:
-        """The number of pairs of trainings."""
-        return int(self.values.shape[1])
-
-    def p_values(self, values: Values) -> npt.NDArray[np.float64]:
+    def p_values(self, changes: Values) -> npt.NDArray[np.float64]:
         """Returns how often chance alone changes a token as much: the share of its
-        floor that is as large as its value, which is counted as one of the floor
+        floor that is as large as its change, which is counted as one of the floor
         (Phipson & Smyth 2010, "Permutation P-values Should Never Be Zero").
 
         Args:
-          values: the same measure of each token, ``[vocab_size]``.
+          changes: the change of each token from one of these trainings to another
+            training, ``[vocab_size]``.
 
         Returns:
-          float64 ``[vocab_size]``, above 0, up to 1; NaN for a token without a value,
-          or without a floor.
+          float64 ``[vocab_size]``, above 0, up to 1; NaN for a token without a change
+          that is known, or without a floor.
         """
+        values = _over(changes, self.usual)
         found = np.full(len(values), np.nan)
         if self.order is None:
-            floor = np.sort(self.values[np.isfinite(self.values)])
+            floor = np.sort(self.multiples[~np.isnan(self.multiples)])
             larger = len(floor) - np.searchsorted(floor, values, side="left")
             found[:] = (1 + larger) / (1 + len(floor)) if len(floor) else np.nan
         else:
-            found[self.order] = self._in_order(np.asarray(values)[self.order])
-        found[~np.isfinite(values)] = np.nan
+            found[self.order] = self._in_order(values[self.order])
+        found[np.isnan(values)] = np.nan
         return found
 
     def _in_order(self, values: Values) -> npt.NDArray[np.float64]:
         """Returns ``p_values`` of the tokens by ascending frequency."""
         assert self.order is not None
-        floor = self.values[self.order]
+        floor = self.multiples[self.order]
         windows = np.lib.stride_tricks.sliding_window_view(floor, self.pooled, axis=0)
         first = np.arange(len(values)) - self.pooled // 2
         first = np.clip(first, 0, len(windows) - 1)
-        size = max(1, _COMPARED // (self.pooled * max(1, self.pairs)))
+        size = max(1, _COMPARED // (self.pooled * max(1, floor.shape[1])))
         found = np.empty(len(values))
         for start in range(0, len(values), size):
             part = slice(start, start + size)
             pool = windows[first[part]]
             larger = (pool >= values[part, None, None]).sum(axis=(1, 2))
-            count = np.isfinite(pool).sum(axis=(1, 2))
+            count = (~np.isnan(pool)).sum(axis=(1, 2))
             found[part] = np.where(count > 0, (1 + larger) / (1 + count), np.nan)
         return found
 
 
 def noise_floor(
-    values: npt.NDArray[np.float32], frequency: Values | None = None
+    changes: npt.NDArray[np.float32],
+    pairs: Sequence[tuple[int, int]],
+    frequency: Values | None = None,
 ) -> NoiseFloor:
-    """Returns the floor of tokens from values of pairs of trainings.
+    """Returns the floor of tokens from their changes between trainings.
 
     Args:
-      values: as ``NoiseFloor.values``, ``[vocab_size, pairs]``.
+      changes: how much each token differs between the two trainings of each pair, 0 or
+        more, float32 ``[vocab_size, pairs]``; NaN where it is in one of them only.
+      pairs: the numbers of the two trainings of each pair, each pair once.
       frequency: how often each token occurs, ``[vocab_size]``. The floor of a token has
-        the values of those nearest to it in the order of frequency, so many that there
-        are about ``POOL`` values. None pools all tokens.
+        the multiples of those nearest to it in the order of frequency, so many that
+        there are about ``POOL``. None pools all tokens.
     """
-    vocab_size, pairs = values.shape
+    vocab_size = len(changes)
+    usual = np.ones(vocab_size, np.float32)
+    multiples = changes
+    if len({one for pair in pairs for one in pair}) >= ENOUGH:
+        usual = _mean(changes)
+        multiples = np.stack(
+            [
+                _over(changes[:, at], _mean(changes[:, _without(pairs, second)]))
+                for at, pair in enumerate(pairs)
+                for second in pair
+            ],
+            axis=1,
+        )
     if frequency is None:
-        return NoiseFloor(values, None, vocab_size)
-    pooled = min(vocab_size, max(1, round(POOL / max(1, pairs))))
+        return NoiseFloor(usual, multiples, len(pairs), None, vocab_size)
+    pooled = min(vocab_size, max(1, round(POOL / multiples.shape[1])))
     order = np.argsort(np.nan_to_num(frequency, nan=-1), kind="stable")
-    return NoiseFloor(values, order, pooled)
+    return NoiseFloor(usual, multiples, len(pairs), order, pooled)
+
+
+def _without(pairs: Sequence[tuple[int, int]], training: int) -> list[int]:
+    """Returns the places of the pairs in which a training is not."""
+    return [at for at, pair in enumerate(pairs) if training not in pair]
+
+
+def _mean(changes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Returns the mean of the changes that are known of each token."""
+    known = ~np.isnan(changes)
+    total = np.where(known, changes, 0).sum(axis=1, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        mean: npt.NDArray[np.float32] = (total / known.sum(axis=1)).astype(np.float32)
+    return mean
+
+
+def _over(changes: Values, usual: Values) -> npt.NDArray[np.float32]:
+    """Returns changes as multiples of the usual ones: 0 for no change, and infinity for
+    a change of what usually has none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        multiples = np.asarray(changes, np.float32) / usual
+    return np.where((changes == 0) & (usual == 0), np.float32(0), multiples)
 
 
 def q_values(p_values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

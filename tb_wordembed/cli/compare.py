@@ -44,9 +44,10 @@ measures, of a token from --with to --run:
 The table of --with is turned so that it lies best upon that of --run. Measures of
 neighbors need no alignment, and no equal dimensions.
 
---seeds names runs that differ in nothing but chance. Then each token has a p-value, the
-share of differences between two seeds that are as large, and a q-value, the false
-discovery rate at which it counts as changed.
+--seeds names runs that differ in nothing but chance. Then each token has a p-value,
+which says how often two seeds differ in such a token as much, and a q-value, the false
+discovery rate at which it counts as changed. From 5 seeds on, the difference of a token
+is measured by its usual difference between seeds.
 """
 
 

@@ -20,7 +20,7 @@ from tb_wordembed.read.reference import Reference, rows_in_reference
 NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
 """The measures that are the same from either of two trainings to the other."""
 
-MOST_SEEDS = 50
+MOST_SEEDS = 20
 """The largest number of trainings: each pair of them is compared."""
 
 
@@ -60,16 +60,17 @@ def noise_floor(
         )
     steps = [one.steps[-1] if step is None else step for one in seeds]
     both = [(one, at) for one, at in zip(seeds, steps, strict=True)]
-    pairs = list(combinations(both, 2))
+    pairs = list(combinations(range(len(both)), 2))
     columns = []
-    for number, ((one, one_step), (other, other_step)) in enumerate(pairs):
+    for number, pair in enumerate(pairs):
+        (one, one_step), (other, other_step) = (both[at] for at in pair)
         share = part(progress, number / len(pairs), 1 / len(pairs))
         reference = Reference(one, centered=centered)
         steps_of_pair = one_step, other_step
         found = change(other, *steps_of_pair, reference, measure, k, share)
         rows = rows_in_reference(series, other)
         columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
-    return noise.noise_floor(np.stack(columns, axis=1), series.frequency())
+    return noise.noise_floor(np.stack(columns, axis=1), pairs, series.frequency())
 
 
 def change(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from tb_wordembed.analysis.noise import noise_floor, q_values
+
+Table = Any
 
 
 def test_q_values_are_those_of_scipy() -> None:
@@ -21,34 +26,65 @@ def test_tokens_without_a_p_value_have_no_q_value() -> None:
 
 
 def test_a_p_value_is_the_share_of_the_floor_that_is_as_large() -> None:
-    values = np.array([[0.1, 0.2], [0.3, np.nan]], np.float32)
-    floor = noise_floor(values)
-    assert (floor.pairs, floor.pooled) == (2, 2)
-    found = floor.p_values(np.array([0.2, np.nan], np.float32))
-    np.testing.assert_allclose(found, [3 / 4, np.nan])
+    """Few trainings don't say what is usual of a token."""
+    changes = np.array([[0.1], [0.2], [0.3], [np.nan]], np.float32)
+    floor = noise_floor(changes, [(0, 1)])
+    assert (floor.pairs, floor.pooled) == (1, 4)
+    found = floor.p_values(np.array([0.2, np.nan, 0.5, 0.0], np.float32))
+    np.testing.assert_allclose(found, [3 / 4, np.nan, 1 / 4, 1])
 
 
-def test_tokens_of_like_frequency_are_pooled() -> None:
-    """Rare tokens are noisier: 0.5 is much for a frequent one and nothing for them."""
+def test_changes_are_multiples_of_what_is_usual_without_the_second_training() -> None:
+    pairs = pairs_of(5)
+    changes = np.arange(1, 11, dtype=np.float32)[None]
+    floor = noise_floor(np.concatenate([changes, 0 * changes]), pairs)
+    np.testing.assert_allclose(floor.usual, [5.5, 0])
+    for at, pair in enumerate(pairs):
+        for place, second in enumerate(pair):
+            others = [n + 1 for n, one in enumerate(pairs) if second not in one]
+            expected = (at + 1) / np.mean(others)
+            assert floor.multiples[0, 2 * at + place] == pytest.approx(expected)
+    assert not floor.multiples[1].any()
+    # Any change of a token that chance never changes is more than chance.
+    assert floor.p_values(np.array([5.5, 0.1], np.float32))[1] == 1 / 41
+
+
+def pairs_of(trainings: int) -> list[tuple[int, int]]:
+    return list(itertools.combinations(range(trainings), 2))
+
+
+def simulated(rng: np.random.Generator, scale: np.ndarray, trainings: int) -> Table:
+    """Changes of tokens between trainings that are points around a common one."""
+    at = scale[:, None, None] * rng.normal(size=(len(scale), trainings, 6))
+    pairs = [at[:, one] - at[:, other] for one, other in pairs_of(trainings)]
+    return np.stack([np.linalg.norm(one, axis=1) for one in pairs], 1).astype("f4")
+
+
+def test_a_noisy_token_has_to_change_more() -> None:
     rng = np.random.default_rng(1)
-    frequency = rng.permutation(20_000).astype(float)
-    noise = np.where(frequency < 10_000, 1.0, 0.1)[:, None]
-    values = (noise * rng.uniform(size=(20_000, 10))).astype(np.float32)
-    floor = noise_floor(values, frequency)
-    assert floor.pooled == 200
-    found = floor.p_values(np.full(20_000, 0.5, np.float32))
-    assert found[frequency > 10_200].max() < 0.001
-    assert found[frequency < 9_800] == pytest.approx(0.5, abs=0.06)
+    frequency = rng.permutation(4000).astype(float)
+    scale = np.where(rng.uniform(size=4000) < 0.5, 1.0, 0.1)
+    floor = noise_floor(simulated(rng, scale, 5), pairs_of(5), frequency)
+    assert floor.pooled == 100
+    found = floor.p_values(np.full(4000, 3.0, np.float32))
+    assert np.median(found[scale < 1]) < 0.001
+    assert np.median(found[scale == 1]) > 0.3
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_p_values_of_chance_are_uniform(is_known: bool) -> None:
+@pytest.mark.parametrize("trainings", [2, 3, 5, 9])
+def test_p_values_of_chance_are_uniform(trainings: int, is_known: bool) -> None:
+    """Of each token, one more training is held against the others."""
     rng = np.random.default_rng(2)
     frequency = rng.permutation(5000).astype(float)
-    scale = 1 + (frequency[:, None] / 5000 if is_known else 0)
-    values = (scale * rng.gamma(2, size=(5000, 11))).astype(np.float32)
-    floor = noise_floor(values[:, :10], frequency if is_known else None)
-    found = floor.p_values(values[:, 10])
+    scale = 1 + frequency / 5000 if is_known else np.ones(5000)
+    changes = simulated(rng, scale, trainings + 1)
+    pairs = pairs_of(trainings + 1)
+    inside = [at for at, pair in enumerate(pairs) if trainings not in pair]
+    floor = noise_floor(
+        changes[:, inside], pairs_of(trainings), frequency if is_known else None
+    )
+    found = floor.p_values(changes[:, pairs.index((0, trainings))])
     for level in (0.01, 0.05, 0.5):
         error = np.sqrt(level * (1 - level) / 5000)
         assert (found <= level).mean() == pytest.approx(level, abs=4 * error)

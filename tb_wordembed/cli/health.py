@@ -72,10 +72,10 @@ def _all(log: Log, options: Options) -> None:
 
 
 def _table_row(one: TableHealth) -> Row:
-    vocab_size, embedding_dim = one.series.shape
+    vocab_size, embedding_dim = one.shape
     return {
-        "run": one.series.run,
-        "tag": one.series.tag,
+        "run": one.run,
+        "tag": one.tag,
         "step": one.step,
         "vocab_size": vocab_size,
         "embedding_dim": embedding_dim,

@@ -18,7 +18,9 @@ class TableHealth:
     """The health of a table at its last step, and how much stands out in its series.
 
     Attributes:
-      series: the series.
+      run: the run of the series.
+      tag: its tag.
+      shape: ``(vocab_size, embedding_dim)``.
       step: the last step.
       warnings: the number of findings that are warnings.
       notices: the number of findings that are notices.
@@ -26,7 +28,9 @@ class TableHealth:
       health: the measures of the last step.
     """
 
-    series: Series
+    run: str
+    tag: str
+    shape: tuple[int, int]
     step: int
     warnings: int
     notices: int
@@ -38,7 +42,7 @@ class TableHealth:
         """The information abundance over the largest that the table could have, 0..1;
         0 for a table of zeros."""
         abundance = self.health.information_abundance
-        return abundance / min(self.series.shape) if abundance > 0 else 0.0
+        return abundance / min(self.shape) if abundance > 0 else 0.0
 
 
 def sickest_first(
@@ -66,7 +70,9 @@ def _table_health(series: Series, progress: Progress) -> TableHealth:
         return sum(one.severity == severity for one in findings)
 
     return TableHealth(
-        series=series,
+        run=series.run,
+        tag=series.tag,
+        shape=series.shape,
         step=series.steps[-1],
         warnings=count("warning"),
         notices=count("notice"),

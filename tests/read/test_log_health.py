@@ -39,7 +39,7 @@ ORDER = ["broken", "collapsed", "narrow", "healthy"]
 
 def test_the_sickest_table_comes_first(logdir: Path) -> None:
     found = tb_wordembed.open(logdir).health()
-    assert [one.series.tag for one in found] == ORDER
+    assert [one.tag for one in found] == ORDER
     assert [one.warnings for one in found] == [1, 0, 0, 0]
     assert "NaN or infinite" in found[0].sentence
     assert found[1].abundance_share == pytest.approx(1 / DIM, rel=0.01)
@@ -80,4 +80,4 @@ def test_a_table_of_which_nothing_can_be_read_is_left_out(logdir: Path) -> None:
     path.write_bytes(path.read_bytes().replace(one, four, 1))
     log = tb_wordembed.open(logdir)
     assert len(log.all_series) == 5
-    assert [one.series.tag for one in log.health()] == ORDER
+    assert [one.tag for one in log.health()] == ORDER

@@ -90,10 +90,10 @@ def all_health(context: Context, request: IndexRequest) -> contract.AllHealth:
 
 
 def _table_health(one: TableHealth) -> contract.TableHealth:
-    vocab_size, embedding_dim = one.series.shape
+    vocab_size, embedding_dim = one.shape
     return contract.TableHealth(
-        run=one.series.run,
-        tag=one.series.tag,
+        run=one.run,
+        tag=one.tag,
         step=one.step,
         vocab_size=vocab_size,
         embedding_dim=embedding_dim,

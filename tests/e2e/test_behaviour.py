@@ -357,7 +357,7 @@ def test_axe_finds_nothing_serious(visit: Open, address: str) -> None:
         settled(the_map(tab))
         assert_accessible(one, f"token, {theme}")
         health = tab.locator("wordembed-health")
-        toggle = health.get_by_role("button", name="Health")
+        toggle = health.get_by_role("button", name="Health", exact=True)
         toggle.click()
         expect(health.locator("wordembed-chart")).to_have_count(12)
         assert_accessible(one, f"health, {theme}")

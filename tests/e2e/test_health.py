@@ -73,7 +73,7 @@ def test_health_and_timeline_read_the_step_below_the_pointer(
         assert box_of(health(tab))["height"] < 40
 
         # Open, small multiples, the map still there.
-        toggle = health(tab).get_by_role("button", name="Health")
+        toggle = health(tab).get_by_role("button", name="Health", exact=True)
         toggle.press("Enter")
         expect(toggle).to_have_attribute("aria-expanded", "true")
         expect(tab.locator("wordembed-health wordembed-chart")).to_have_count(PANELS)

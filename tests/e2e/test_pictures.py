@@ -102,7 +102,7 @@ def views(page: Page, tab: FrameLocator) -> Iterator[str]:
     settled(the_map(tab))
     yield "token"
     health = tab.locator("wordembed-health")
-    health.get_by_role("button", name="Health").click()
+    health.get_by_role("button", name="Health", exact=True).click()
     expect(health.locator("wordembed-chart")).to_have_count(12)
     page.mouse.move(2, 2)
     settled(the_map(tab))

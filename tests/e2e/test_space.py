@@ -25,7 +25,7 @@ def test_the_drawer_of_health_leaves_the_table_some_rows(
     tab = open_tab(one)
     health = tab.locator("wordembed-health")
     rows = tab.get_by_role("grid", name="Tokens")
-    health.get_by_role("button", name="Health").click()
+    health.get_by_role("button", name="Health", exact=True).click()
     expect(health.locator("wordembed-chart")).to_have_count(12)
     usual = height_of(health)
     # The head and four rows, whatever is asked for.

@@ -85,7 +85,7 @@ def test_all_tables_are_listed_with_what_is_wrong_and_one_is_opened(
     one = visit(single)
     tab = open_tab(one)
     health = tab.locator("wordembed-health")
-    health.get_by_role("button", name="Health").click()
+    health.get_by_role("button", name="Health", exact=True).click()
     health.get_by_role("button", name="All 2 tables").click()
     rows = health.get_by_role("table").get_by_role("row")
     # Padding that moved is a warning; the other table has a notice.
@@ -113,7 +113,7 @@ def test_a_probe_is_a_curve_that_a_link_keeps(visit: Open, address: str) -> None
     one = visit(address)
     tab = open_tab(one)
     health = tab.locator("wordembed-health")
-    health.get_by_role("button", name="Health").click()
+    health.get_by_role("button", name="Health", exact=True).click()
     pairs = b"word1 word2 1\nword1 mover 9\nword2 word4 8\nword5 nobody 3"
     file = FilePayload(name="pairs.tsv", mimeType="text/plain", buffer=pairs)
     health.locator("wordembed-probe-box input").set_input_files(files=[file])

@@ -61,7 +61,8 @@ def address(logdir: Path) -> Iterator[str]:
 def tab(visit: Open, address: str) -> Iterator[FrameLocator]:
     one = visit(f"{address}#wordembed")
     frame = one.page.frame_locator("iframe")
-    expect(grid(frame)).to_be_visible(timeout=30_000)
+    # The table is there before its rows, and keys find none then.
+    expect(table_rows(frame).first).to_be_visible(timeout=30_000)
     yield frame
     one.assert_clean()
 
@@ -240,6 +241,7 @@ def test_the_table_is_used_with_keys_alone(tab: FrameLocator) -> None:
     # Moving selects nothing yet; the row is the active one for a screen reader.
     selected = table.locator("[aria-selected=true]")
     expect(selected).to_have_count(0)
+    expect(table).to_have_attribute("aria-activedescendant", re.compile("row-"))
     active = table.get_attribute("aria-activedescendant")
     expect(tab.locator(f"#{active}")).to_have_attribute("aria-rowindex", "3")
     table.press("Enter")

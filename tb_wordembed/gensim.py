@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
+from tb_wordembed.training.columns import with_columns, without_iterators
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog, checked_run
-from tb_wordembed.write.columns import as_columns
 from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.tables import check_dtype
 
@@ -37,13 +36,16 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
     parts. A second ``train`` of the same model with the same callback goes on; any
     other training gets a run of its own, such as "embeddings-2".
 
-    Wrong arguments are errors when the callback is made. After that no error ends the
-    training: Python's log says what could not be written.
+    Wrong arguments are errors when the callback is made, and rows that the model does
+    not have before it trains. After that no error ends the training: Python's log says
+    what could not be written.
 
     Args:
       log_dir: the directory that is given to ``tensorboard --logdir``.
       every_n_epochs: the number of epochs from one snapshot to the next. There is
         always one when training ends.
+      rows: the rows to log, if not all: their numbers, a slice, or "top:50000" for the
+        most frequent words; or a dict from table to any of these.
       run: the name of the run, which is a directory in ``log_dir``.
       dtype: "float16" or "bfloat16" takes half the bytes of float32.
       projector: whether to write what TensorBoard's standard Projector reads, too.
@@ -57,12 +59,14 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
         log_dir: str | os.PathLike[str],
         *,
         every_n_epochs: int = 1,
+        rows: Any = None,
         run: str = "embeddings",
         dtype: str | None = None,
         projector: bool = True,
     ) -> None:
         check_dtype(dtype)
         self._place = expand(log_dir), checked_run(run)
+        self._rows = without_iterators(rows)
         self._every = positive_integer("every_n_epochs", every_n_epochs)
         self._options: dict[str, Any] = {"dtype": dtype, "projector": projector}
         self._model: Any = None
@@ -70,11 +74,15 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
         self._tables: list[LoggedTable] = []
 
     def on_train_begin(self, model: Any) -> None:
-        """Writes the tables as they are before training."""
+        """Writes the tables as they are before training.
+
+        Raises:
+          ValueError: ``rows`` doesn't fit the tables.
+        """
+        if self._model is not model:
+            self._model, self._log = model, TrainingLog(**self._options)
+        self._tables = _tables(model, self._rows)
         try:
-            if self._model is not model:
-                self._model, self._log = model, TrainingLog(**self._options)
-            self._tables = list(_tables(model))
             directory = self._log.open(*self._place, [one.tag for one in self._tables])
             _logger.info("logging %s to %s", described(self._tables), directory)
             self._snapshot(is_first=True)
@@ -99,22 +107,21 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
             self._log.snapshot(self._tables, is_first=is_first)
 
 
-def _tables(model: Any) -> Iterator[LoggedTable]:
-    """Yields the tables that a model trains."""
-    documents = getattr(model, "dv", None)
-    # Doc2Vec with dm=0 trains no words, unless it is told to.
-    has_words = documents is None or not model.sg or model.dbow_words
-    if has_words:
-        yield _table("words", model.wv)
-    if documents is not None:
-        yield _table("documents", documents)
-
-
-def _table(tag: str, vectors: Any) -> LoggedTable:
-    rows, dim = vectors.vectors.shape
-    columns = as_columns(*own_columns(vectors, None, None), rows)
-    table = partial(_vectors, vectors)
-    return LoggedTable(tag=tag, shape=(rows, dim), table=table, columns=columns)
+def _tables(model: Any, rows: Any) -> list[LoggedTable]:
+    """Returns the tables that a model trains, with the rows to log."""
+    vectors = {"words": model.wv}
+    if hasattr(model, "dv"):
+        # Doc2Vec with dm=0 trains no words, unless it is told to.
+        has_words = not model.sg or model.dbow_words
+        vectors = (vectors if has_words else {}) | {"documents": model.dv}
+    own = {tag: own_columns(of, None, None) for tag, of in vectors.items()}
+    tables = [
+        LoggedTable(tag=tag, shape=of.vectors.shape, table=partial(_vectors, of))
+        for tag, of in vectors.items()
+    ]
+    tokens = {tag: words for tag, (words, _) in own.items()}
+    metadata = {tag: columns for tag, (_, columns) in own.items() if columns}
+    return with_columns(tables, tokens, metadata or None, None, "", rows=rows)
 
 
 def _vectors(vectors: Any) -> Any:

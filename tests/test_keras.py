@@ -622,6 +622,49 @@ def test_a_table_too_large_to_log_is_an_error_before_training(tmp_path: Path) ->
         fit(model, EmbeddingCallback(tmp_path))
 
 
+def test_some_rows_of_such_a_table_can_be_logged(tmp_path: Path) -> None:
+    model = keras.Sequential([layers.Embedding(3_000_000, 300, name="huge")])
+    model.compile("sgd", "mse")
+    callback = EmbeddingCallback(tmp_path, rows=slice(2_000_000))
+    with pytest.raises(ValueError, match=r"layer 'huge': .*2,400,000,000 bytes"):
+        fit(model, callback)
+
+
+def test_the_most_frequent_rows_have_their_tokens_and_their_projector_file(
+    tmp_path: Path,
+) -> None:
+    model = sequential()
+    callback = EmbeddingCallback(
+        tmp_path, tokens=TOKENS, metadata={"count": [0, 9, 3, 1, 4]}, rows="top:3"
+    )
+    fit(model, callback)
+    series = tb_wordembed.open(tmp_path).series()
+    rows = [1, 2, 4]
+    assert series.tokens == [TOKENS[row] for row in rows]
+    assert list(series.metadata["row"]) == rows
+    assert (series.steps, series.full_vocab_size) == ([0, 1, 2], ROWS)
+    trained = model.layers[0].get_weights()[0][rows]
+    np.testing.assert_array_equal(series.table(2), trained)
+    shown = Standard(tmp_path, "embeddings").tensor("embeddings", "words (step 2)")
+    np.testing.assert_allclose(shown, trained, rtol=1e-5)
+
+
+def test_rows_can_be_given_by_layer(tmp_path: Path) -> None:
+    rows = {"outer/user/embedding": [4, 0]}
+    fit_two(two_inputs(), EmbeddingCallback(tmp_path, rows=rows))
+    log = tb_wordembed.open(tmp_path)
+    assert {one.tag: one.shape[0] for one in log.all_series} == {
+        "embedding": 7,
+        "outer/user/embedding": 2,
+    }
+
+
+def test_rows_that_are_not_there_are_an_error_before_training(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"layer 'words': rows: there is no row 9"):
+        fit(sequential(), EmbeddingCallback(tmp_path, rows=[9]))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_directory_that_cannot_be_made_is_an_error_before_training(
     tmp_path: Path,
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from typing import Any
 
 import tb_wordembed
 from tb_wordembed.cli import common
@@ -49,6 +51,13 @@ def add(commands: Commands) -> None:
         "vocab.txt or metadata.tsv beside it)",
     )
     parser.add_argument(
+        "--rows",
+        type=_rows,
+        help="the rows to log: top:50000 for the most frequent ones, if the tokens "
+        "have a column frequency or count; 0:50000 for a range; or numbers, such as "
+        "3,17,29 (all)",
+    )
+    parser.add_argument(
         "--step-from",
         metavar="REGEX",
         help="finds the step in the path of a file, with a group around the number "
@@ -58,6 +67,20 @@ def add(commands: Commands) -> None:
     parser.add_argument("--tag", help="the name of the table (its key, or the file's)")
     parser.add_argument("--dtype", choices=TABLE_DTYPES, help="(its own)")
     parser.set_defaults(command=_import)
+
+
+def _rows(text: str) -> Any:
+    """Returns rows as ``tb_wordembed.import_tables`` takes them."""
+    if text.startswith("top:"):
+        return text
+    if re.fullmatch(r"\d+(,\d+)*", text):
+        return [int(one) for one in text.split(",")]
+    if re.fullmatch(r"\d*:\d*", text):
+        return slice(*(int(one) if one else None for one in text.split(":")))
+    raise argparse.ArgumentTypeError(
+        f"{text!r}: expected top:50000, a range such as 0:50000, or numbers of rows "
+        "such as 3,17,29"
+    )
 
 
 def _import(options: Options) -> int:
@@ -75,6 +98,7 @@ def _import(options: Options) -> int:
             options.files,
             key=options.key,
             tokens=options.tokens,
+            rows=options.rows,
             step_from=options.step_from,
             run=options.run,
             tag=options.tag,

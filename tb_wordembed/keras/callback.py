@@ -91,6 +91,10 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
       layers: the layers to log, or their names: one or several, whatever their class;
         by default all embeddings. Of a layer that is none, all weights of two
         dimensions are logged.
+      rows: the rows to log of each table of tokens, if not all: their numbers, a slice,
+        or "top:50000" for the most frequent ones by a column of metadata called
+        ``frequency`` or ``count``; or a dict from layer name to any of these. Tokens
+        and metadata are those of the whole table. No other rows are copied.
       run: the name of the run: the directory in ``log_dir`` that is written to, such as
         "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
       freq: the number of epochs from one snapshot to the next. There is always one when
@@ -111,6 +115,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         metadata: Any = None,
         index_from: int | None = None,
         layers: Any = None,
+        rows: Any = None,
         run: str = "embeddings",
         freq: int = 1,
         dtype: str | None = None,
@@ -126,6 +131,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._metadata = without_iterators(metadata)
         self._index_from = index_from
         self._layers = without_iterators(layers)
+        self._rows = without_iterators(rows)
         self._has_projector = projector
         self._model_logged: Any = None
         self._embeddings: list[Embedding] = []
@@ -170,19 +176,19 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def _find(self) -> None:
         """Finds the tables that the model has by now."""
         self._may_grow = may_grow(self._model_logged, self._layers)
-        found = find(self._model_logged, self._layers, self._embeddings)
-        for embedding in found:
-            embedding.check_size(self.dtype)
-        self._embeddings = found
+        self._embeddings = find(self._model_logged, self._layers, self._embeddings)
 
     def _check(self) -> None:
-        """Finds the columns of each table."""
+        """Finds the columns, and the rows to log, of each table."""
         check_all_found(self._model_logged, self._layers, self._embeddings)
         sources = self._tokens, self._metadata, self._index_from, self.log_dir
         found = {}
         if self._tokens is None:
             found = vocabulary_layers(self._model_logged, self._embeddings)
-        self._embeddings = with_columns(self._embeddings, *sources, found)
+        complete = with_columns(self._embeddings, *sources, found, self._rows)
+        for embedding in complete:
+            embedding.check_size(self.dtype)
+        self._embeddings = complete
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first

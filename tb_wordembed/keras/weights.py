@@ -47,11 +47,12 @@ class Embedding(LoggedTable):
         return by is self.layer or by in (self.tag, self.layer.name)
 
     def check_size(self, dtype: str | None) -> None:
-        """Raises ValueError if the table is too large in a dtype, or in its own."""
+        """Raises ValueError if what is logged of it is too large in a dtype, or in its
+        own."""
         own = str(getattr(self.layer, "variable_dtype", "float32"))
         stored = dtype or (own if own in TABLE_DTYPES else "float32")
         with errors_of(self):
-            check_shape(self.shape, stored)
+            check_shape(self.logged_shape, stored)
 
 
 def embeddings_of(path: Path, layer: Any) -> Iterator[Embedding]:

@@ -1,4 +1,4 @@
-"""Finds the columns of each embedding table of a model."""
+"""Finds the columns, and the rows to log, of each embedding table of a model."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.training.logged_table import LoggedTable, errors_of, no_layer, sizes
-from tb_wordembed.write.columns import as_column, as_columns
+from tb_wordembed.write.columns import as_column
 from tb_wordembed.write.frames import as_mapping
+from tb_wordembed.write.rows import columns_and_rows
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Vocabulary
 
@@ -24,8 +25,9 @@ def with_columns(
     index_from: int | None,
     log_dir: str,
     found: Mapping[str, Any] | None = None,
+    rows: Any = None,
 ) -> list[T]:
-    """Returns the tables with their columns.
+    """Returns the tables with their columns, and with the rows to log of each.
 
     Args:
       tokens: tokens for the layers with as many rows, or a dict from layer name to
@@ -35,24 +37,43 @@ def with_columns(
       index_from: see ``tb_wordembed.write.tokens.read``.
       log_dir: the directory in which files of tokens are looked for, too.
       found: tokens that the model has itself, by tag, if none are passed.
+      rows: the rows to log of each table that has tokens (see
+        ``tb_wordembed.write.rows.choose``), or a dict from layer name to those of that
+        layer; None for all. Tokens and metadata are those of whole tables.
 
     Raises:
       FileNotFoundError: there is no such file of tokens.
-      ValueError: tokens or metadata fit no layer, or not the layer they are for.
+      ValueError: tokens, metadata or rows fit no layer, or not the layer they are for.
     """
     found = found or {}
     vocabularies = _vocabularies(embeddings, tokens, index_from, log_dir)
     vocabularies |= {tag: read(source) for tag, source in found.items()}
     tables = _metadata(embeddings, metadata, vocabularies)
+    chosen_rows = _rows(embeddings, rows)
     complete = []
     for embedding in embeddings:
         tag = embedding.tag
         with errors_of(embedding):
-            columns = as_columns(vocabularies.get(tag), tables.get(tag), embedding.rows)
+            sources = vocabularies.get(tag), tables.get(tag), embedding.rows, None
+            columns, chosen = columns_and_rows(*sources, chosen_rows.get(tag))
         source = found.get(tag)
         name = "" if source is None else getattr(source, "name", type(source).__name__)
-        complete.append(replace(embedding, columns=columns, tokens_from=name))
+        one = replace(embedding, columns=columns, chosen=chosen, tokens_from=name)
+        complete.append(one)
     return complete
+
+
+def _rows(embeddings: Sequence[LoggedTable], rows: Any) -> dict[str, Any]:
+    """Returns the rows to log of each table, by tag, where these aren't all."""
+    if isinstance(rows, Mapping):
+        return _by_tag("rows", rows, embeddings)
+    return {one.tag: rows for one in _with_tokens(embeddings)}
+
+
+def _with_tokens(embeddings: Sequence[T]) -> Sequence[T]:
+    """Returns the tables whose rows are tokens, or all if there is none: the rows of a
+    table of positions are no tokens."""
+    return [one for one in embeddings if one.has_tokens] or embeddings
 
 
 def _vocabularies(
@@ -69,8 +90,7 @@ def _vocabularies(
             for tag, source in _by_tag("tokens", tokens, embeddings).items()
         }
     vocabulary = read(located(tokens, log_dir), index_from)
-    # The rows of a table of positions are no tokens.
-    embeddings = [one for one in embeddings if one.has_tokens] or embeddings
+    embeddings = _with_tokens(embeddings)
     fitting = [one.tag for one in embeddings if vocabulary.fills(one.rows)]
     if fitting:
         return dict.fromkeys(fitting, vocabulary)
@@ -115,7 +135,7 @@ def _metadata(
     items = dict(metadata.items())
     if _is_columns_by_layer(items, embeddings):
         return _by_tag("metadata", items, embeddings)
-    embeddings = [one for one in embeddings if one.has_tokens] or embeddings
+    embeddings = _with_tokens(embeddings)
     lengths = {
         name: len(as_column(str(name), values, None).values)
         for name, values in items.items()

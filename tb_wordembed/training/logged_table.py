@@ -9,6 +9,7 @@ from typing import Any
 
 from tb_wordembed.format.metadata import RowRanges
 from tb_wordembed.write.columns import Column
+from tb_wordembed.write.tables import Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +21,10 @@ class LoggedTable:
       table: returns it as it is now, ``[vocab_size, embedding_dim]``.
       tag: its tag, which no other table of the model has; empty until it has one.
       has_tokens: whether its rows are tokens, and not positions.
-      columns: the columns to write beside it.
-      fixed_rows: the rows that training must not change, such as padding; None where
-        that is not known.
+      chosen: the numbers of the rows to log, int64 ``[rows]``; None for all.
+      columns: the columns to write beside it, of the rows to log.
+      fixed_rows: the rows of the whole table that training must not change, such as
+        padding; None where that is not known.
       tokens_from: the name of what its tokens were found in, if nobody passed them.
     """
 
@@ -30,6 +32,7 @@ class LoggedTable:
     table: Callable[[], Any]
     tag: str = ""
     has_tokens: bool = True
+    chosen: Array | None = None
     columns: tuple[Column, ...] = ()
     fixed_rows: RowRanges | None = None
     tokens_from: str = ""
@@ -38,6 +41,12 @@ class LoggedTable:
     def rows(self) -> int:
         """The number of rows of the table."""
         return self.shape[0]
+
+    @property
+    def logged_shape(self) -> tuple[int, int]:
+        """The number of rows to log, and of columns."""
+        rows = self.rows if self.chosen is None else len(self.chosen)
+        return rows, self.shape[1]
 
     @property
     def is_built(self) -> bool:
@@ -67,11 +76,16 @@ def sizes(tables: Sequence[LoggedTable]) -> str:
 def described(tables: Sequence[LoggedTable]) -> str:
     """Returns the tags of tables, their shapes, and where their tokens were found."""
     each = (
-        f"{one.tag!r} ({one.rows} x {one.shape[1]}"
+        f"{one.tag!r} ({_rows(one)} x {one.shape[1]}"
         f"{one.tokens_from and f', tokens of {one.tokens_from!r}'})"
         for one in tables
     )
     return ", ".join(each) or "no table yet"
+
+
+def _rows(table: LoggedTable) -> str:
+    logged = table.logged_shape[0]
+    return f"{logged}" if logged == table.rows else f"{logged} of {table.rows} rows"
 
 
 def no_layer(argument: str, by: Any, tables: Sequence[LoggedTable]) -> str:

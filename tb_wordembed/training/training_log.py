@@ -14,8 +14,10 @@ from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
 from tb_wordembed.training.logged_table import LoggedTable
+from tb_wordembed.write.fixed_rows import part_of
+from tb_wordembed.write.rows import as_part
 from tb_wordembed.write.runs import choose
-from tb_wordembed.write.tables import Table, as_table
+from tb_wordembed.write.tables import Table
 from tb_wordembed.write.writer import SnapshotWriter
 
 _logger = logging.getLogger("tb_wordembed")
@@ -125,14 +127,15 @@ class TrainingLog:
             if is_resumed or self._checksums.get(tag) == checksum:
                 return
         # A table that has grown meanwhile has rows without values in the columns.
-        columns = embedding.columns if table.vocab_size == embedding.rows else ()
-        fixed = embedding.fixed_rows
+        is_whole = table.vocab_size == embedding.logged_shape[0]
+        columns = embedding.columns if is_whole else ()
+        fixed = part_of(embedding.fixed_rows, embedding.chosen)
         writer.write(tag, table, columns, self.step, fixed_rows=fixed)
         self._checksums[tag] = checksum
         self._first_checksums.setdefault(tag, checksum)
 
     def _table(self, embedding: LoggedTable) -> Table:
-        return as_table(embedding.table(), self._dtype)
+        return as_part(embedding.table(), self._dtype, embedding.chosen)
 
     def _show(self, embeddings: Sequence[LoggedTable], *, at_end: bool = False) -> None:
         """Shows the tables as they are in the standard Projector's own tab."""
@@ -141,9 +144,9 @@ class TrainingLog:
         shown = {
             one.tag: Shown(
                 self.step,
-                one.shape,
+                one.logged_shape,
                 partial(self._numbers, one),
-                partial(values_of, one.columns, one.rows),
+                partial(values_of, one.columns, one.logged_shape[0]),
             )
             for one in embeddings
             if one.is_built

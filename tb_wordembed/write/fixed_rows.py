@@ -32,11 +32,23 @@ def as_fixed_rows(
     """
     if fixed_rows is None:
         return None
-    found = _ranges(fixed_rows, vocab_size)
-    if chosen is None:
-        return found
+    return part_of(_ranges(fixed_rows, vocab_size), chosen)
+
+
+def part_of(fixed_rows: RowRanges | None, chosen: Array | None) -> RowRanges | None:
+    """Returns which of the rows that are written training must not change.
+
+    Args:
+      fixed_rows: ranges of rows of the whole table; None where that is not known.
+      chosen: the numbers of the rows that are written, ``[rows]``; None for all.
+
+    Raises:
+      ValueError: they are too many places to be listed.
+    """
+    if fixed_rows is None or chosen is None:
+        return fixed_rows
     is_fixed = np.zeros(len(chosen), np.bool_)
-    for start, stop in found:
+    for start, stop in fixed_rows:
         is_fixed |= (chosen >= start) & (chosen < stop)
     return _merged(np.flatnonzero(is_fixed))
 

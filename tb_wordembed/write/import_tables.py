@@ -12,6 +12,7 @@ from typing import Any
 from tb_wordembed.errors import quoted
 from tb_wordembed.format.paths import expand, join
 from tb_wordembed.write.columns import Column, as_columns
+from tb_wordembed.write.rows import as_part, part_of_columns
 from tb_wordembed.write.runs import choose
 from tb_wordembed.write.table_files import formats, keys
 from tb_wordembed.write.table_files.arguments import files_of
@@ -23,7 +24,7 @@ from tb_wordembed.write.table_files.found import (
     Report,
 )
 from tb_wordembed.write.table_files.steps import steps_of
-from tb_wordembed.write.tables import as_table, check_dtype
+from tb_wordembed.write.tables import check_dtype, row_count
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.writer import SnapshotWriter, check_tag
 
@@ -56,6 +57,7 @@ def import_tables(
     *,
     key: str | None = None,
     tokens: Any = None,
+    rows: Any = None,
     step_from: str | None = None,
     run: str | None = None,
     tag: str | None = None,
@@ -79,6 +81,9 @@ def import_tables(
       tokens: the token of each row (see ``tb_wordembed.write.tokens.read``). By default
         those in the file, or in a ``tokenizer.json``, ``vocab.txt`` or ``metadata.tsv``
         beside it that fits.
+      rows: the rows to log, if not all: their numbers, a slice, or "top:50000" for the
+        most frequent ones by a column called ``frequency`` or ``count`` beside the
+        tokens. Tokens are those of the whole table.
       step_from: a regular expression that finds the step in the path of a file, with a
         group around the number, such as ``r"epoch-(\d+)"``. By default the number in
         which the paths differ or, where they differ in more, 0, 1, 2, ... in natural
@@ -123,16 +128,20 @@ def import_tables(
         for number, (step, (path, found)) in enumerate(sorted(steps.items())):
             with _errors_of(path):
                 content = found.read(_report(progress, number, len(steps)))
-                table = as_table(content.numbers, dtype)
-                beside = columns.of(path, content, table.vocab_size)
+                count = row_count(content.numbers)
+                beside, chosen = part_of_columns(
+                    columns.of(path, content, count), count, rows
+                )
+                table = as_part(content.numbers, dtype, chosen)
             if writer is None:
                 writer = stack.enter_context(SnapshotWriter(directory))
             writer.write(tag, table, beside, step)
             result.steps.append(step)
-            rows, dim = table.values.shape
+            logged, dim = table.values.shape
+            part = f"{logged:,}" if chosen is None else f"{logged:,} of {count:,} rows"
             progress(
                 (number + 1) / len(steps),
-                f"step {step}: {named[path]}, {rows:,} x {dim} {table.dtype}",
+                f"step {step}: {named[path]}, {part} x {dim} {table.dtype}",
             )
     return result
 

@@ -61,7 +61,21 @@ def columns_and_rows(
             f"{error}. With rows=, tokens and metadata are those of the whole table of "
             f"{vocab_size} rows, and are taken for the chosen rows"
         ) from error
-    chosen = choose(rows, vocab_size, columns)
+    return part_of_columns(columns, vocab_size, rows)
+
+
+def part_of_columns(
+    columns: tuple[Column, ...], vocab_size: int, rows: Any
+) -> tuple[tuple[Column, ...], Array | None]:
+    """Returns the columns of some rows of a table, and the numbers of these rows.
+
+    Args:
+      columns: those of the whole table.
+      rows: see ``choose``; None for all.
+
+    Raises: as ``choose`` and ``columns_of``.
+    """
+    chosen = None if rows is None else choose(rows, vocab_size, columns)
     return (columns if chosen is None else columns_of(columns, chosen)), chosen
 
 
@@ -101,6 +115,8 @@ def as_part(data: Any, dtype: str | None, rows: Array | None) -> Table:
 
 def _taken(data: Any, rows: Array) -> Any:
     """Takes rows of an array, in the package that it is of."""
+    if isinstance(data, Table):
+        return replace(data, values=data.values[rows])
     if hasattr(data, "detach"):  # PyTorch
         data = data.full_tensor() if hasattr(data, "full_tensor") else data
         return data.detach()[rows]

@@ -380,3 +380,24 @@ def test_import_says_what_it_took(
     assert status == 2
     assert err.count("\n") == 1
     assert "'embed' [2, 3] float32, 'head' [2, 3] float64" in err
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [("top:2", [1, 3]), ("1:", [1, 2, 3]), (":1", [0]), ("3,0", [3, 0])],
+)
+def test_import_takes_some_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str, expected: list[int]
+) -> None:
+    np.save(tmp_path / "words.npy", np.arange(8, dtype=np.float32).reshape(4, 2))
+    (tmp_path / "words.tsv").write_text("word\tcount\na\t1\nb\t9\nc\t2\nd\t3\n")
+    given = str(tmp_path / "words.npy"), "--tokens", str(tmp_path / "words.tsv")
+    logs = str(tmp_path / "logs")
+    status, out, _ = run(capsys, "import", logs, *given, "--rows", rows)
+    assert status == 0
+    assert f"{len(expected)} of 4 rows x 2 float32" in out
+    series = tb_wordembed.open(logs).series()
+    assert series.tokens == ["abcd"[row] for row in expected]
+    with pytest.raises(SystemExit):
+        main(["import", logs, *given, "--rows", "most"])
+    assert "'most': expected top:50000, a range" in capsys.readouterr().err

@@ -64,6 +64,22 @@ def test_doc2vec_is_logged_with_documents(dm: int, tmp_path: Path) -> None:
     assert np.array_equal(documents.table(3), model.dv.vectors)
 
 
+def test_the_most_frequent_words_alone_can_be_logged(tmp_path: Path) -> None:
+    callback = EmbeddingCallback(tmp_path, rows="top:3")
+    model = Word2Vec(SENTENCES, callbacks=[callback], **SMALL)
+    words = tb_wordembed.open(tmp_path).series("embeddings", "words")
+    assert (words.full_vocab_size, len(words.tokens)) == (5, 3)
+    assert counts(words) == {one: COUNTS[one] for one in ("the", "cat", "ran")}
+    for token, vector in zip(words.tokens, words.table(3), strict=True):
+        assert np.array_equal(vector, model.wv[token])
+
+
+def test_rows_that_are_not_there_are_refused_before_training(tmp_path: Path) -> None:
+    callback = EmbeddingCallback(tmp_path, rows=[5])
+    with pytest.raises(ValueError, match=r"layer 'words': rows: there is no row 5"):
+        Word2Vec(SENTENCES, callbacks=[callback], **SMALL)
+
+
 def test_trainings_go_on_or_get_runs_of_their_own(tmp_path: Path) -> None:
     callback = EmbeddingCallback(tmp_path, every_n_epochs=2)
     model = Word2Vec(SENTENCES, callbacks=[callback], **SMALL)

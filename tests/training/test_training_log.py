@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from standard_projector import Standard
 
 import tb_wordembed
 from tb_wordembed.training.columns import with_columns
-from tb_wordembed.training.logged_table import LoggedTable
+from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
 
 WORDS = np.zeros((4, 3), np.float32)
@@ -70,3 +71,68 @@ def test_a_table_may_grow(tmp_path: Path) -> None:
 def test_a_number_may_be_a_layer_or_a_row(tokens: Any, tag: str) -> None:
     (found,) = with_columns([logged(WORDS, tag)], tokens, None, None, "")
     assert [one.name for one in found.columns] == ["token"]
+
+
+COUNTS = {"frequency": [1, 9, 5, 7]}
+
+
+def table_of(count: int, tag: str, **more: Any) -> LoggedTable:
+    numbers = np.arange(2 * count, dtype=np.float32).reshape(count, 2)
+    return LoggedTable(tag=tag, shape=(count, 2), table=lambda: numbers, **more)
+
+
+@pytest.mark.parametrize("rows", ["top:2", [1, 3], slice(1, None, 2)])
+def test_rows_of_a_training_keep_token_column_and_number(
+    tmp_path: Path, rows: Any
+) -> None:
+    table = table_of(4, "words", fixed_rows=((0, 1), (3, 4)))
+    sources = list("abcd"), COUNTS, None, str(tmp_path)
+    tables = with_columns([table], *sources, rows=rows)
+    train(tmp_path, tables)
+    series = tb_wordembed.open(tmp_path).series("run", "words")
+    assert series.tokens == ["b", "d"]
+    assert series.table(2).tolist() == [[2, 3], [6, 7]]
+    assert list(series.metadata["frequency"]) == [9, 7]
+    assert list(series.metadata["row"]) == [1, 3]
+    assert (series.shape, series.full_vocab_size) == ((2, 2), 4)
+    assert series.fixed_rows.tolist() == [1]
+    assert described(tables) == "'words' (2 of 4 rows x 2)"
+
+
+def test_rows_go_to_tables_of_tokens_or_to_the_layer_they_are_for() -> None:
+    tables = [
+        table_of(4, "words"),
+        table_of(3, "positions", has_tokens=False),
+        table_of(2, "classes"),
+    ]
+    for rows, counts in ((slice(1), [1, 3, 1]), ({"positions": [2, 0]}, [4, 2, 2])):
+        found = with_columns(tables, None, None, None, "", rows=rows)
+        assert [one.logged_shape[0] for one in found] == counts
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("top:2", r"layer 'words': .*no column of numbers called frequency"),
+        ([0, 4], r"layer 'words': rows: there is no row 4; the table has rows 0 to 3"),
+        ({"items": [0]}, r"rows: there is no layer 'items'; the model has .*'words'"),
+    ],
+)
+def test_rows_that_are_not_there_are_refused(rows: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        with_columns([table_of(4, "words")], None, None, None, "", rows=rows)
+
+
+def test_the_projector_shows_the_rows_of_a_training(tmp_path: Path) -> None:
+    tables = with_columns(
+        [table_of(4, "words")], list("abcd"), COUNTS, None, "", rows="top:2"
+    )
+    log = TrainingLog(None, projector=True)
+    log.open(str(tmp_path), "run", ["words"])
+    log.snapshot(tables, is_first=True)
+    log.close(tables)
+    standard = Standard(tmp_path, "run")
+    (name,) = standard.names("run")
+    assert standard.tensor("run", name).tolist() == [[2, 3], [6, 7]]
+    labels = standard.labels("run", name)
+    assert [list(one.values()) for one in labels] == [["b", "9", "1"], ["d", "7", "3"]]

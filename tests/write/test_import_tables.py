@@ -140,6 +140,41 @@ def test_tokens_beside_a_table_of_another_size_are_not_taken(tmp_path: Path) -> 
     assert tb_wordembed.open(tmp_path / "logs").series().tokens[0] == "#0"
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"), [("top:1", [2]), (slice(0, 2), [0, 1]), ([2, 0], [2, 0])]
+)
+def test_some_rows_are_taken_with_their_tokens(
+    tmp_path: Path, rows: Any, expected: list[int]
+) -> None:
+    tokens = tmp_path / "words.tsv"
+    counts = "".join(f"{word}\t{5 * row}\n" for row, word in enumerate(WORDS))
+    tokens.write_text(f"word\tcount\n{counts}")
+    files = [save(tmp_path / f"a{n}.npz", words=TABLE * n) for n in (1, 2)]
+    said: list[str] = []
+    tb_wordembed.import_tables(
+        tmp_path / "logs",
+        files,
+        tokens=tokens,
+        rows=rows,
+        progress=lambda share, message: said.append(message),
+    )
+    series = tb_wordembed.open(tmp_path / "logs").series()
+    assert (series.steps, series.full_vocab_size) == ([1, 2], 3)
+    assert series.tokens == [WORDS[row] for row in expected]
+    assert series.table(2).tolist() == (2 * TABLE[expected]).tolist()
+    assert list(series.metadata["row"]) == expected
+    assert said[-1].endswith(f", {len(expected)} of 3 rows x 2 float32")
+
+
+def test_rows_that_a_file_lacks_are_refused_before_any_is_logged(
+    tmp_path: Path,
+) -> None:
+    file = save(tmp_path / "a.npz", words=TABLE)
+    with pytest.raises(ValueError, match=r"a.npz: rows: there is no row 3"):
+        tb_wordembed.import_tables(tmp_path / "logs", file, rows=[3])
+    assert not (tmp_path / "logs").exists()
+
+
 def test_an_import_replaces_no_other(tmp_path: Path) -> None:
     file = save(tmp_path / "a.npz", words=TABLE)
     for run in ("imported", "imported-2"):

@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import (
+    Count,
+    ReferenceRequest,
+    Route,
+    SeriesRequest,
+    Shape,
+)
 
 LayoutName = Literal["pca", "axes", "tsne"]
 """``pca``: principal components of all steps together, in one basis, so that steps can
@@ -67,6 +73,32 @@ class Positions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReferencePositionsRequest(ReferenceRequest):
+    from_step: int
+    """A step of the other series."""
+    to_step: int
+    """The step of this series upon whose table that of the other one is laid."""
+    components: str = "1.2.3"
+    """As in the positions route."""
+
+
+@dataclass(frozen=True)
+class ReferencePositions:
+    """Where the tokens of a series are in another one, in the basis of this one: they
+    compare with its positions in the layout ``pca`` at ``to_step``."""
+
+    common: int
+    """The number of tokens, or of anchors, over which the tables were laid upon each
+    other."""
+    residual: float | None
+    """What the rotation leaves of the difference of the tables, 0..1; null for tables
+    of zeros."""
+    components: list[int]
+    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "coordinates"))]
+    """NaN for a token that the other series lacks."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrailsRequest(LayoutRequest):
     indices: str
     """Rows, separated by dots: ``3.14.15``; 500 at most."""
@@ -120,6 +152,7 @@ class Quality:
 
 ROUTES = (
     Route("positions", PositionsRequest, Positions),
+    Route("reference_positions", ReferencePositionsRequest, ReferencePositions),
     Route("trails", TrailsRequest, Trails),
     Route("quality", QualityRequest, Quality),
 )

@@ -35,6 +35,23 @@ class SeriesRequest:
     tag: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReferenceRequest(SeriesRequest):
+    """A request about a series and what it is measured from: its own steps, or those of
+    another series. Rows are matched by their tokens. Where vectors are compared, the
+    table of the other series is first laid upon that of this one."""
+
+    reference_run: str = ""
+    """The run of the other series; empty measures from the steps of this one."""
+    reference_tag: str = ""
+    """The tag of the other series; empty for the tag of this one."""
+    centered: bool = False
+    """Whether the mean of each table is taken off before one is laid upon the other."""
+    anchors: str = ""
+    """Rows of this series, separated by dots, over which the tables are laid upon each
+    other; empty takes all tokens that both have."""
+
+
 @dataclass(frozen=True)
 class Route:
     """A question that the page can ask. The function that answers it has the same name,

@@ -13,6 +13,7 @@ from tb_wordembed.analysis.sums import moments
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.reference import Reference, aligned_tables
 
 MOST_BASIS_STEPS = 16
 """The largest number of steps that the basis pools: more hardly change it."""
@@ -105,6 +106,34 @@ def positions(
     )
 
 
+def reference_positions(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    reference: Reference | LoggedSeries,
+    components: Sequence[int] = FIRST_THREE,
+) -> npt.NDArray[np.float32]:
+    """Returns where the tokens of a series are in another one, in the basis of this
+    one: float32 ``[vocab_size, len(components)]``, NaN for a token that the other
+    lacks. They compare with ``positions`` of this one at ``to_step``.
+
+    Args:
+      from_step: a step of the reference.
+      to_step: the step of this series upon whose table that of the reference is laid;
+        see ``tb_wordembed.read.reference.alignment``, also for errors.
+    """
+    shown = basis(series, components)
+    tables = aligned_tables(series, from_step, to_step, reference)
+    return series.cache.get(
+        ("positions", tables.content_id(from_step), _basis_id(shown)),
+        lambda: (
+            projection.project(
+                shown, tables.row_blocks(from_step), series.shape
+            ).positions
+        ),
+    )
+
+
 def explained_variance_ratio(
     series: LoggedSeries, step: int, components: Sequence[int] = FIRST_THREE
 ) -> npt.NDArray[np.float64]:
@@ -140,8 +169,11 @@ def _project(series: LoggedSeries, step: int) -> projection.Projection:
 
 
 def _projection_id(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
-    full = _full_basis(series)
-    return series.content_id(step), full.mean.tobytes(), full.components.tobytes()
+    return series.content_id(step), _basis_id(_full_basis(series))
+
+
+def _basis_id(of: projection.Basis) -> Hashable:
+    return of.mean.tobytes(), of.components.tobytes()
 
 
 def _places(components: Sequence[int]) -> list[int]:

@@ -85,7 +85,7 @@ def drift_key(
     return "drift", (*before, *series.content_id(to_step)), measure
 
 
-def norms(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:
+def norms(series: Tables, step: int) -> npt.NDArray[np.float32]:
     """Returns the Euclidean norm of every row at a step, float32 ``[vocab_size]``; NaN
     where the row is not finite."""
 

@@ -328,13 +328,17 @@ class LoggedSeries:
         leaves out that step from then on, and ``compute`` is called again.
 
         Raises:
+          DamagedSnapshotError: a snapshot of another series is damaged.
           NotFoundError: all snapshots are damaged.
         """
         while True:
+            index = self._index
             try:
                 return compute()
             except DamagedSnapshotError as error:
-                sound = self._store.without_damaged(self._index)
+                sound = self._store.without_damaged(index)
+                if sound == index:
+                    raise
                 if not sound.snapshots:
                     raise NotFoundError(
                         f"all snapshots are damaged: {error}"

@@ -11,6 +11,7 @@ from tb_wordembed.read import (
     groups,
     health,
     layouts,
+    likeness,
     motion,
     neighbors,
     noise,
@@ -54,6 +55,7 @@ class Series(LoggedSeries):
     analogy = axes.analogy
     axes = axes.axes
 
+    likeness_matrix = likeness.likeness_matrix
     alignment = reference.alignment
     rows_in_reference = reference.rows_in_reference
     only_in_reference = reference.only_in_reference
@@ -69,6 +71,7 @@ class Series(LoggedSeries):
 
     basis_steps = basis.basis_steps
     positions = basis.positions
+    reference_positions = basis.reference_positions
     explained_variance_ratio = basis.explained_variance_ratio
     trails = basis.trails
     basis = basis.basis

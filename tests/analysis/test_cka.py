@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tb_wordembed.analysis.cka import table_cka
+from tb_wordembed.analysis.cka import Products, cka_matrix, table_cka
 from tb_wordembed.analysis.health import linear_cka
 from tb_wordembed.analysis.sums import pair
 
@@ -49,3 +49,39 @@ def test_rows_that_are_not_finite_are_left_out() -> None:
 def test_tables_of_different_rows_are_refused() -> None:
     with pytest.raises(ValueError, match="30 and 29 rows; CKA compares the same rows"):
         table_cka(np.ones((30, 2)), np.ones((29, 2)))
+
+
+def test_a_matrix_is_made_of_the_debiased_cka_of_each_pair() -> None:
+    rng = np.random.default_rng(0)
+    first = [rng.normal(size=(40, 6)) for _ in range(3)]
+    second = [first[0] + 7, *(rng.normal(size=(40, 9)) for _ in range(3))]
+    found = cka_matrix(*([Products.of(one) for one in of] for of in (first, second)))
+    expected = [
+        [table_cka(one, other, debiased=True) for other in second] for one in first
+    ]
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    assert found[0, 0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("scale", [1e-44, 1e-20, 1e20, 3e38])
+def test_a_matrix_takes_numbers_of_any_size(scale: float) -> None:
+    rng = np.random.default_rng(1)
+    table = np.sign(rng.normal(size=(30, 5)))
+    other = table + rng.normal(size=(30, 5))
+    tables = [Products.of((scale * table).astype(np.float32)), Products.of(other)]
+    expected = table_cka(table, other, debiased=True)
+    assert cka_matrix(tables, tables)[0, 1] == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_matrix_has_no_number_where_there_is_nothing_to_compare() -> None:
+    table = np.random.default_rng(2).normal(size=(30, 5))
+    broken = table.copy()
+    broken[3, 1] = np.nan
+    equal = np.full((30, 5), np.float32(0.1))
+    tables = [Products.of(one) for one in (table, equal, broken)]
+    found = cka_matrix(tables, tables)
+    assert found[0, 0] == pytest.approx(1)
+    assert np.isnan(found[1:]).all()
+    assert np.isnan(found[:, 1:]).all()
+    few = [Products.of(table[:3])]
+    assert np.isnan(cka_matrix(few, few)).all()

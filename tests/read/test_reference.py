@@ -11,6 +11,7 @@ from scipy import linalg
 import tb_wordembed
 from tb_wordembed import Reference, SnapshotWriter
 from tb_wordembed.read.series import Series
+from tb_wordembed.snapshots.store import DamagedSnapshotError
 
 ROWS, DIM = 60, 6
 WORDS = [f"w{row}" for row in range(ROWS)]
@@ -145,3 +146,31 @@ def test_tables_without_a_token_in_common_are_refused(tmp_path: Path) -> None:
     log = tb_wordembed.open(tmp_path)
     with pytest.raises(ValueError, match=r"no token in common: .* 'x', 'y'.* 'p', 'q'"):
         log.series("a").drift(0, 0, reference=log.series("b"))
+
+
+def test_positions_of_a_reference_are_those_of_its_turned_rows(
+    runs: tuple[Series, Series],
+) -> None:
+    ours, theirs = runs
+    before, after = matched(runs)
+    rotation, _ = linalg.orthogonal_procrustes(before, after)
+    basis = ours.basis((1, 2))
+    expected = (before @ rotation - basis.mean) @ basis.components.T
+    found = ours.reference_positions(3, 5, theirs, (1, 2))
+    assert found.shape == (ROWS, 2)
+    np.testing.assert_allclose(np.delete(found, 1, axis=0), expected, atol=1e-4)
+    assert np.isnan(found[1]).all()
+    apart = np.linalg.norm(found - ours.positions(5, (1, 2)), axis=1)
+    assert np.nanmedian(apart) < 0.1
+
+
+def test_a_damaged_reference_is_named(runs: tuple[Series, Series]) -> None:
+    ours, theirs = runs
+    (path,) = Path(theirs.directory).iterdir()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+    log = tb_wordembed.open(path.parents[1])
+    ours, theirs = log.series("a"), log.series("b")
+    with pytest.raises(DamagedSnapshotError, match="checksum"):
+        ours.skip_damaged(lambda: theirs.table(3))

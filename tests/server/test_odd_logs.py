@@ -79,6 +79,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "motion": {**token, **steps},
         "turnover": steps,
         "second_order_drift": steps,
+        "likeness_matrix": {},
         "breaks": {},
         "axis": {**step, "expression": "'#0'"},
         "analogy": {**step, "expression": "'#0'"},
@@ -95,8 +96,9 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
 
 def test_every_route_answers(log: Log) -> None:
     asked = questions(log)
-    # Other tests ask these two.
-    assert set(asked) == set(ROUTES) - {"column", "cancel"}
+    # Other tests ask these.
+    others = {"column", "cancel", "reference_positions"}
+    assert set(asked) == set(ROUTES) - others
     rows = log.series().shape[0]
     for name, parameters in asked.items():
         found = ask_until_done(log, name, **parameters)
@@ -105,8 +107,8 @@ def test_every_route_answers(log: Log) -> None:
         body, kind = wire.encode(found)
         if kind == wire.JSON:
             json.loads(body)
-        if name == "projector" or "group" in name:
-            continue  # Names the rows shown, none if all are; or has a row per group.
+        if name in ("projector", "likeness_matrix") or "group" in name:
+            continue  # Names the rows shown, none if all are; or has another kind.
         for field, value in vars(found).items():
             if isinstance(value, np.ndarray) and field != "fixed_rows":
                 assert len(value) in (rows, 2), name

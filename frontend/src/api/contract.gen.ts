@@ -15,6 +15,10 @@ export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
  */
 export type Metric = "cosine" | "euclidean";
 /**
+ * ``cka``: the linear centered kernel alignment of two tables, debiased, at most 1. ``overlap``: the mean share of the k neighbors of a token by cosine that are the same, 0 to 1, of tokens that have neighbors in both. Neither depends on a rotation of a table, so none has to be aligned.
+ */
+export type LikenessMeasure = "cka" | "overlap";
+/**
  * ``norm`` is the norm of a row. The others are its distance from the mean of rows that are known to be unused: Euclidean, or cosine (``1 - cos``, 0..2); those that end in ``_without_first`` after the first principal component of the table was taken out of both.
  */
 export type Indicator =
@@ -64,6 +68,10 @@ export interface Routes {
   positions: {
     request: PositionsRequest;
     response: Positions;
+  };
+  reference_positions: {
+    request: ReferencePositionsRequest;
+    response: ReferencePositions;
   };
   trails: {
     request: TrailsRequest;
@@ -132,6 +140,10 @@ export interface Routes {
   second_order_drift: {
     request: SecondOrderDriftRequest;
     response: SecondOrderDrift;
+  };
+  likeness_matrix: {
+    request: LikenessMatrixRequest;
+    response: LikenessMatrix;
   };
   motion: {
     request: MotionRequest;
@@ -351,6 +363,45 @@ export interface Job {
    * Why the job failed; empty unless it did. A failure is reported once: the same question after that tries again.
    */
   error: string;
+}
+export interface ReferencePositionsRequest {
+  run: string;
+  tag: string;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
+  /**
+   * A step of the other series.
+   */
+  from_step: number;
+  /**
+   * The step of this series upon whose table that of the other one is laid.
+   */
+  to_step: number;
+  /**
+   * As in the positions route.
+   */
+  components?: string;
+}
+/**
+ * Where the tokens of a series are in another one, in the basis of this one: they
+ * compare with its positions in the layout ``pca`` at ``to_step``.
+ */
+export interface ReferencePositions {
+  /**
+   * The number of tokens, or of anchors, over which the tables were laid upon each other.
+   */
+  common: number;
+  /**
+   * What the rotation leaves of the difference of the tables, 0..1; null for tables of zeros.
+   */
+  residual: number | null;
+  components: number[];
+  /**
+   * NaN for a token that the other series lacks.
+   */
+  positions: Float32Array;
 }
 export interface TrailsRequest {
   run: string;
@@ -915,6 +966,50 @@ export interface SecondOrderDrift {
    */
   values: Float32Array;
 }
+/**
+ * ``centered`` and ``anchors`` change nothing: no table has to be aligned.
+ */
+export interface LikenessMatrixRequest {
+  run: string;
+  tag: string;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
+  measure?: LikenessMeasure;
+  /**
+   * The number of neighbors, for ``overlap``.
+   */
+  k?: number;
+}
+/**
+ * How alike the tables of all steps are, each with every other. Empty until the job
+ * is done.
+ */
+export interface LikenessMatrix {
+  job: Job;
+  measure: LikenessMeasure;
+  /**
+   * The steps of the reference, 64 at most: all of them, or every second, fourth, eighth... and the last.
+   */
+  from_steps: number[];
+  /**
+   * The same of the series.
+   */
+  to_steps: number[];
+  /**
+   * The number of tokens that were compared, spread evenly over the table.
+   */
+  sampled: number;
+  /**
+   * The number of tokens that they were taken from: those that both sides have at the first of their steps.
+   */
+  population: number;
+  /**
+   * ``cka``: linear centered kernel alignment, debiased, at most 1 (Kornblith et al. 2019; Song et al. 2007). ``overlap``: the mean overlap@k by cosine of the sampled tokens, 0..1. NaN where there is nothing to compare.
+   */
+  values: Float32Array;
+}
 export interface MotionRequest {
   run: string;
   tag: string;
@@ -1179,6 +1274,7 @@ export interface View {
 /** Routes that answer with a frame: its arrays and their axes. */
 export const FRAMES = {
   positions: { positions: ["vocab_size", "coordinates"] },
+  reference_positions: { positions: ["vocab_size", "coordinates"] },
   trails: { trails: ["tokens", "steps", "coordinates"] },
   drift: { values: ["vocab_size"] },
   norms: { values: ["vocab_size"] },
@@ -1190,6 +1286,7 @@ export const FRAMES = {
   updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
+  likeness_matrix: { values: ["from_steps", "to_steps"] },
   undertrained: { values: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },
@@ -1201,6 +1298,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   tokens: {},
   column: {},
   positions: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
+  reference_positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "components": "1.2.3"},
   trails: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
   quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
   drift: {"measure": "cosine"},
@@ -1218,6 +1316,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   neighbor_change: {"k": 10, "metric": "cosine"},
   turnover: {"k": 10, "metric": "cosine"},
   second_order_drift: {"k": 10},
+  likeness_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
   motion: {"k": 10},
   undertrained: {},
   axis: {},

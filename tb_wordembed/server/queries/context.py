@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import SeriesRequest
+from tb_wordembed.contract.route import ReferenceRequest, SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.jobs import Jobs
+from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.effort import BRIEF_SECONDS
 
 T = TypeVar("T")
@@ -37,6 +39,16 @@ class Context:
     def series(self, request: SeriesRequest) -> Series:
         """Returns the series that a request is about."""
         return self.log.series(request.run, request.tag)
+
+    def reference(self, request: ReferenceRequest) -> Reference | None:
+        """Returns the other series that a request measures from, and how its table is
+        laid upon that of this one; None where it measures from its own steps."""
+        if not request.reference_run:
+            return None
+        tag = request.reference_tag or request.tag
+        anchors = to_contract.indices(request.anchors) if request.anchors else None
+        series = self.log.series(request.reference_run, tag)
+        return Reference(series, request.centered, anchors)
 
     def job(
         self, key: Hashable, work: Callable[[Progress], T], seconds: float

@@ -34,6 +34,16 @@ def comparing(series: Series, tables: int, rows: int | None = None) -> float:
     return reading(series, tables) + products / _PRODUCTS_PER_SECOND
 
 
+def relating(series: Series, tables: int, rows: int) -> float:
+    """Returns the seconds to find the products of so many rows among themselves, in
+    each of so many tables, and to compare each table with each other."""
+    all_rows, columns = series.shape
+    pairs = min(rows, all_rows) ** 2
+    return reading(series, 2) + tables * pairs * (columns + tables) / (
+        _PRODUCTS_PER_SECOND
+    )
+
+
 def measuring(series: Series) -> float:
     """Returns the seconds to measure the steps that are not measured yet."""
     return reading(series, len(series.steps) - len(series.health_so_far()))

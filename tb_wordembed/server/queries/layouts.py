@@ -56,6 +56,24 @@ def positions(
     )
 
 
+def reference_positions(
+    context: Context, request: contract.ReferencePositionsRequest
+) -> contract.ReferencePositions:
+    """Returns where tokens are in another series, in the basis of this one."""
+    series, reference = context.series(request), context.reference(request)
+    if reference is None:
+        raise ValueError("parameter 'reference_run' is empty; expected another run")
+    steps = request.from_step, request.to_step
+    components = _parsed(request.components)
+    alignment = series.alignment(*steps, reference)
+    return contract.ReferencePositions(
+        common=alignment.count,
+        residual=to_contract.number(alignment.residual),
+        components=components,
+        positions=series.reference_positions(*steps, reference, components),
+    )
+
+
 def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails:
     """Returns the positions of some tokens at all steps."""
     series = context.series(request)
@@ -156,9 +174,11 @@ def _laid_out(
 
 def _components(request: contract.LayoutRequest) -> list[int]:
     """Returns the components to show; none for other layouts than ``pca``."""
-    if request.layout != "pca":
-        return []
-    text = request.components
+    return _parsed(request.components) if request.layout == "pca" else []
+
+
+def _parsed(text: str) -> list[int]:
+    """Returns the components that a parameter names."""
     numbers = text.split(".")
     fits = re.fullmatch(r"\d{1,2}(\.\d{1,2}){1,2}", text, re.ASCII)
     if not fits or not all(1 <= int(one) <= MOST_COMPONENTS for one in numbers):

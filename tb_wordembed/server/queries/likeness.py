@@ -1,0 +1,39 @@
+"""Answers the route of likeness: how alike the tables of many steps are."""
+
+from __future__ import annotations
+
+from tb_wordembed.contract import likeness as contract
+from tb_wordembed.read.likeness import SAMPLE, some_steps
+from tb_wordembed.server.queries import effort
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.to_contract import EMPTY
+
+
+def likeness_matrix(
+    context: Context, request: contract.LikenessMatrixRequest
+) -> contract.LikenessMatrix:
+    """Returns how alike the tables of all steps are, each with every other."""
+    series, reference = context.series(request), context.reference(request)
+    measure, k = request.measure, request.k
+    other = series if reference is None else reference.series
+    steps = some_steps(other.steps), some_steps(series.steps)
+    ids = other.content_id(*steps[0]), series.content_id(*steps[1])
+    tables = len(steps[1]) + (0 if reference is None else len(steps[0]))
+    status, found = context.job(
+        ("likeness_matrix", *ids, other.columns_id, series.columns_id, measure, k),
+        lambda report: series.likeness_matrix(
+            measure=measure, k=k, reference=reference, progress=report
+        ),
+        effort.comparing(series, tables, rows=SAMPLE)
+        if measure == "overlap"
+        else effort.relating(series, tables, rows=SAMPLE),
+    )
+    return contract.LikenessMatrix(
+        job=status,
+        measure=measure,
+        from_steps=found.from_steps if found else [],
+        to_steps=found.to_steps if found else [],
+        sampled=found.sampled if found else 0,
+        population=found.population if found else 0,
+        values=found.values.astype("float32") if found else EMPTY.reshape(0, 0),
+    )

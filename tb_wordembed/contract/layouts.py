@@ -41,8 +41,14 @@ class LayoutRequest(SeriesRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PositionsRequest(LayoutRequest):
+class PositionsRequest(LayoutRequest, ReferenceRequest):
+    """With a reference, where the tokens of the series are in the reference: its table
+    at ``step``, laid upon that of the series at ``upon_step``, in the basis of the
+    series, so that both can be compared. Only ``pca`` has such positions."""
+
     step: int
+    upon_step: int = 0
+    """A step of the series; without a reference it changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Positions:
     """The position of every token in a layout of the table at a step."""
 
     run: str
+    """The run of the table: that of the reference where there is one."""
     tag: str
     step: int
     layout: LayoutName
@@ -62,40 +69,15 @@ class Positions:
     """The steps whose snapshots were pooled for the basis of ``pca``."""
     explained_variance_ratio: list[float | None]
     """The share of this step's variance along each component that ``pca`` can show;
-    null when all rows are equal."""
+    null when all rows are equal. Empty with a reference."""
     job: Job | None
     """The job that computes ``tsne``; null for other layouts."""
     laid_out: int
     """The number of tokens that ``tsne`` laid out; the others are placed by their
     neighbors."""
     positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "coordinates"))]
-    """Empty until the job is done; NaN for a token without a place."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferencePositionsRequest(ReferenceRequest):
-    from_step: int
-    """A step of the other series."""
-    to_step: int
-    """The step of this series upon whose table that of the other one is laid."""
-    components: str = "1.2.3"
-    """As in the positions route."""
-
-
-@dataclass(frozen=True)
-class ReferencePositions:
-    """Where the tokens of a series are in another one, in the basis of this one: they
-    compare with its positions in the layout ``pca`` at ``to_step``."""
-
-    common: int
-    """The number of tokens, or of anchors, over which the tables were laid upon each
-    other."""
-    residual: float | None
-    """What the rotation leaves of the difference of the tables, 0..1; null for tables
-    of zeros."""
-    components: list[int]
-    positions: Annotated[npt.NDArray[np.float32], Shape(("vocab_size", "coordinates"))]
-    """NaN for a token that the other series lacks."""
+    """Empty until the job is done; NaN for a token without a place, such as one that a
+    reference lacks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +134,6 @@ class Quality:
 
 ROUTES = (
     Route("positions", PositionsRequest, Positions),
-    Route("reference_positions", ReferencePositionsRequest, ReferencePositions),
     Route("trails", TrailsRequest, Trails),
     Route("quality", QualityRequest, Quality),
 )

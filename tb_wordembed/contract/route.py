@@ -37,19 +37,19 @@ class SeriesRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceRequest(SeriesRequest):
-    """A request about a series and what it is measured from: its own steps, or those of
-    another series. Rows are matched by their tokens. Where vectors are compared, the
-    table of the other series is first laid upon that of this one."""
+    """A request about a series and what it is compared with: itself, or another series.
+    Rows are matched by their tokens, and drift is measured after an alignment."""
 
     reference_run: str = ""
-    """The run of the other series; empty measures from the steps of this one."""
+    """The run of the reference, which the first of two steps is a step of; that of the
+    series itself where this is left out."""
     reference_tag: str = ""
-    """The tag of the other series; empty for the tag of this one."""
+    """The tag of the reference; that of the series itself where this is left out."""
     centered: bool = False
-    """Whether the mean of each table is taken off before one is laid upon the other."""
+    """Whether the mean of each table is taken off before the alignment."""
     anchors: str = ""
-    """Rows of this series, separated by dots, over which the tables are laid upon each
-    other; empty takes all tokens that both have."""
+    """The rows of the series that the alignment is found over, separated by dots; all
+    common tokens where this is left out."""
 
 
 @dataclass(frozen=True)

@@ -104,15 +104,6 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         ),
     ],
     "likeness_matrix": [_RUN, {**_RUN, "measure": "overlap", "k": 3}],
-    "reference_positions": [
-        {
-            **_RUN,
-            "reference_run": "embeddings",
-            "from_step": 0,
-            "to_step": 2,
-            "components": "1.2",
-        }
-    ],
     "motion": [
         {**_RUN, "index": index, "from_step": 0, "to_step": 5}
         for index in range(len(TOKENS))

@@ -69,10 +69,6 @@ export interface Routes {
     request: PositionsRequest;
     response: Positions;
   };
-  reference_positions: {
-    request: ReferencePositionsRequest;
-    response: ReferencePositions;
-  };
   trails: {
     request: TrailsRequest;
     response: Trails;
@@ -278,9 +274,18 @@ export interface ColumnValues {
   numbers: (number | null)[] | null;
   texts: string[] | null;
 }
+/**
+ * With a reference, where the tokens of the series are in the reference: its table
+ * at ``step``, laid upon that of the series at ``upon_step``, in the basis of the
+ * series, so that both can be compared. Only ``pca`` has such positions.
+ */
 export interface PositionsRequest {
   run: string;
   tag: string;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
   layout?: LayoutName;
   /**
    * The components of ``pca``: two or three of 1 to 10, separated by dots.
@@ -299,11 +304,18 @@ export interface PositionsRequest {
    */
   z?: string;
   step: number;
+  /**
+   * A step of the series; without a reference it changes nothing.
+   */
+  upon_step?: number;
 }
 /**
  * The position of every token in a layout of the table at a step.
  */
 export interface Positions {
+  /**
+   * The run of the table: that of the reference where there is one.
+   */
   run: string;
   tag: string;
   step: number;
@@ -321,7 +333,7 @@ export interface Positions {
    */
   basis_steps: number[];
   /**
-   * The share of this step's variance along each component that ``pca`` can show; null when all rows are equal.
+   * The share of this step's variance along each component that ``pca`` can show; null when all rows are equal. Empty with a reference.
    */
   explained_variance_ratio: (number | null)[];
   /**
@@ -333,7 +345,7 @@ export interface Positions {
    */
   laid_out: number;
   /**
-   * Empty until the job is done; NaN for a token without a place.
+   * Empty until the job is done; NaN for a token without a place, such as one that a reference lacks.
    */
   positions: Float32Array;
 }
@@ -363,45 +375,6 @@ export interface Job {
    * Why the job failed; empty unless it did. A failure is reported once: the same question after that tries again.
    */
   error: string;
-}
-export interface ReferencePositionsRequest {
-  run: string;
-  tag: string;
-  reference_run?: string;
-  reference_tag?: string;
-  centered?: boolean;
-  anchors?: string;
-  /**
-   * A step of the other series.
-   */
-  from_step: number;
-  /**
-   * The step of this series upon whose table that of the other one is laid.
-   */
-  to_step: number;
-  /**
-   * As in the positions route.
-   */
-  components?: string;
-}
-/**
- * Where the tokens of a series are in another one, in the basis of this one: they
- * compare with its positions in the layout ``pca`` at ``to_step``.
- */
-export interface ReferencePositions {
-  /**
-   * The number of tokens, or of anchors, over which the tables were laid upon each other.
-   */
-  common: number;
-  /**
-   * What the rotation leaves of the difference of the tables, 0..1; null for tables of zeros.
-   */
-  residual: number | null;
-  components: number[];
-  /**
-   * NaN for a token that the other series lacks.
-   */
-  positions: Float32Array;
 }
 export interface TrailsRequest {
   run: string;
@@ -1274,7 +1247,6 @@ export interface View {
 /** Routes that answer with a frame: its arrays and their axes. */
 export const FRAMES = {
   positions: { positions: ["vocab_size", "coordinates"] },
-  reference_positions: { positions: ["vocab_size", "coordinates"] },
   trails: { trails: ["tokens", "steps", "coordinates"] },
   drift: { values: ["vocab_size"] },
   norms: { values: ["vocab_size"] },
@@ -1297,8 +1269,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   index: {},
   tokens: {},
   column: {},
-  positions: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
-  reference_positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "components": "1.2.3"},
+  positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": "", "upon_step": 0},
   trails: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
   quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
   drift: {"measure": "cosine"},

@@ -14,8 +14,8 @@ from tb_wordembed.read.log import Log
 from tb_wordembed.read.reference import Reference
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.jobs import Jobs
-from tb_wordembed.server.queries import to_contract
 from tb_wordembed.server.queries.effort import BRIEF_SECONDS
+from tb_wordembed.server.queries.to_contract import row_numbers
 
 T = TypeVar("T")
 
@@ -41,14 +41,21 @@ class Context:
         return self.log.series(request.run, request.tag)
 
     def reference(self, request: ReferenceRequest) -> Reference | None:
-        """Returns the other series that a request measures from, and how its table is
-        laid upon that of this one; None where it measures from its own steps."""
-        if not request.reference_run:
+        """Returns the other series that a request compares with; None if it compares
+        the steps of one.
+
+        Raises:
+          NotFoundError: there is no such series.
+          ValueError: the anchors are not rows separated by dots.
+        """
+        of = request.reference_run or request.run, request.reference_tag or request.tag
+        if of == (request.run, request.tag):
             return None
-        tag = request.reference_tag or request.tag
-        anchors = to_contract.indices(request.anchors) if request.anchors else None
-        series = self.log.series(request.reference_run, tag)
-        return Reference(series, request.centered, anchors)
+        anchors = None
+        if request.anchors:
+            named = row_numbers(request.anchors.encode(), "parameter 'anchors'")
+            anchors = named.tolist()
+        return Reference(self.log.series(*of), request.centered, anchors)
 
     def job(
         self, key: Hashable, work: Callable[[Progress], T], seconds: float

@@ -25,13 +25,22 @@ def positions(
     context: Context, request: contract.PositionsRequest
 ) -> contract.Positions:
     """Returns the position of every token in a layout of the table at a step."""
-    series = context.series(request)
-    series.check_step(request.step)
+    series, reference = context.series(request), context.reference(request)
+    of = series if reference is None else reference.series
+    of.check_step(request.step)
     step, kind = request.step, request.layout
     components, expressions = _components(request), _expressions(request)
     job, frames = None, None
     ratio: Sequence[float | None] = []
-    if kind == "tsne":
+    if reference is not None:
+        if kind != "pca":
+            raise ValueError(
+                f"parameter 'layout' is {kind!r}; with a reference, expected 'pca'"
+            )
+        places = series.reference_positions(
+            step, request.upon_step, reference, components
+        )
+    elif kind == "tsne":
         job, frames = _laid_out(context, series)
         none = np.empty((0, 2), np.float32)
         places = frames[step].positions if frames else none
@@ -42,8 +51,8 @@ def positions(
         shown = range(1, min(MOST_COMPONENTS, series.shape[1]) + 1)
         ratio = to_contract.numbers(series.explained_variance_ratio(step, shown))
     return contract.Positions(
-        run=series.run,
-        tag=series.tag,
+        run=of.run,
+        tag=of.tag,
         step=step,
         layout=kind,
         components=components,
@@ -53,24 +62,6 @@ def positions(
         job=job,
         laid_out=len(series.layout_tokens()) if kind == "tsne" else 0,
         positions=places,
-    )
-
-
-def reference_positions(
-    context: Context, request: contract.ReferencePositionsRequest
-) -> contract.ReferencePositions:
-    """Returns where tokens are in another series, in the basis of this one."""
-    series, reference = context.series(request), context.reference(request)
-    if reference is None:
-        raise ValueError("parameter 'reference_run' is empty; expected another run")
-    steps = request.from_step, request.to_step
-    components = _parsed(request.components)
-    alignment = series.alignment(*steps, reference)
-    return contract.ReferencePositions(
-        common=alignment.count,
-        residual=to_contract.number(alignment.residual),
-        components=components,
-        positions=series.reference_positions(*steps, reference, components),
     )
 
 
@@ -174,11 +165,9 @@ def _laid_out(
 
 def _components(request: contract.LayoutRequest) -> list[int]:
     """Returns the components to show; none for other layouts than ``pca``."""
-    return _parsed(request.components) if request.layout == "pca" else []
-
-
-def _parsed(text: str) -> list[int]:
-    """Returns the components that a parameter names."""
+    if request.layout != "pca":
+        return []
+    text = request.components
     numbers = text.split(".")
     fits = re.fullmatch(r"\d{1,2}(\.\d{1,2}){1,2}", text, re.ASCII)
     if not fits or not all(1 <= int(one) <= MOST_COMPONENTS for one in numbers):

@@ -40,28 +40,30 @@ def test_all_steps_are_compared_as_a_job(log: Log, measure: str) -> None:
     np.testing.assert_allclose(found.values, expected.values, atol=1e-6)
 
 
-def test_positions_of_another_run_come_with_their_alignment(log: Log) -> None:
-    steps = {"from_step": 3, "to_step": 2, "components": "1.2"}
-    found = ask(log, "reference_positions", run="a", reference_run="b", **steps)
+def test_positions_of_another_run_are_in_the_basis_of_this_one(log: Log) -> None:
+    of = {"run": "a", "reference_run": "b", "step": 3, "upon_step": 2}
+    found = ask(log, "positions", **of, components="1.2")
     ours, theirs = log.series("a"), log.series("b")
     expected = ours.reference_positions(3, 2, theirs, (1, 2))
     np.testing.assert_allclose(found.positions, expected)
-    assert (found.common, found.components) == (30, [1, 2])
-    assert found.residual == pytest.approx(ours.alignment(3, 2, theirs).residual)
+    assert (found.run, found.tag, found.step) == ("b", "words", 3)
+    assert found.basis_steps == ours.basis_steps()
     over = {"centered": True, "anchors": "0.1.2.3.4.5"}
-    some = ask(log, "reference_positions", run="a", reference_run="b", **steps, **over)
-    assert some.common == 6
+    some = ask(log, "positions", **of, components="1.2", **over)
     assert not np.allclose(some.positions, found.positions)
+    with pytest.raises(ValueError, match="with a reference, expected 'pca'"):
+        ask(log, "positions", **of, layout="axes", x="#1")
 
 
 def test_a_reference_that_is_not_there_is_named(log: Log) -> None:
-    steps = {"run": "a", "from_step": 3, "to_step": 2}
-    with pytest.raises(ValueError, match="'reference_run' is empty; expected another"):
-        ask(log, "reference_positions", **steps)
+    of = {"run": "a", "step": 3, "upon_step": 2}
     with pytest.raises(NotFoundError, match="'c'"):
-        ask(log, "reference_positions", **steps, reference_run="c")
-    of = {"reference_run": "b", "reference_tag": "letters"}
+        ask(log, "positions", **of, reference_run="c")
     with pytest.raises(NotFoundError, match="'letters'"):
-        ask(log, "reference_positions", **steps, **of)
+        ask(log, "positions", **of, reference_run="b", reference_tag="letters")
+    with pytest.raises(NotFoundError, match="no step 4"):
+        ask(log, "positions", **of | {"step": 4}, reference_run="b")
+    with pytest.raises(NotFoundError, match="no step 3"):
+        ask(log, "positions", **of | {"upon_step": 3}, reference_run="b")
     with pytest.raises(ValueError, match="expected rows separated by dots"):
-        ask(log, "reference_positions", **steps, reference_run="b", anchors="w1")
+        ask(log, "positions", **of, reference_run="b", anchors="w1")

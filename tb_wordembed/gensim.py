@@ -49,6 +49,9 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
       run: the name of the run, which is a directory in ``log_dir``.
       dtype: "float16" or "bfloat16" takes half the bytes of float32.
       projector: whether to write what TensorBoard's standard Projector reads, too.
+      scalars: whether to write a few curves of each table as ordinary scalars, such as
+        ``wordembed/words/median_drift`` (see
+        ``tb_wordembed.training.health_curves.HealthCurves``).
 
     Raises:
       ValueError: an argument is wrong.
@@ -63,12 +66,17 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
         run: str = "embeddings",
         dtype: str | None = None,
         projector: bool = True,
+        scalars: bool = True,
     ) -> None:
         check_dtype(dtype)
         self._place = expand(log_dir), checked_run(run)
         self._rows = without_iterators(rows)
         self._every = positive_integer("every_n_epochs", every_n_epochs)
-        self._options: dict[str, Any] = {"dtype": dtype, "projector": projector}
+        self._options: dict[str, Any] = {
+            "dtype": dtype,
+            "projector": projector,
+            "scalars": scalars,
+        }
         self._model: Any = None
         self._log = TrainingLog(**self._options)
         self._tables: list[LoggedTable] = []

@@ -105,6 +105,13 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         Projector reads, so that its own tab shows the latest tables, one labeled point
         per row. Tables of more than 64 MB together are written when training ends. What
         others have written for the Projector is kept. Local directories only.
+      scalars: whether to write, beside each snapshot, four numbers of the table as
+        ordinary scalars, which TensorBoard shows beside the loss:
+        ``wordembed/<tag>/median_drift`` and ``.../updated_share``, the median cosine
+        drift and the share of rows that changed since the snapshot before, and
+        ``.../mean_norm`` and ``.../effective_rank``. Those of tables of more than 8,192
+        rows or 512 columns are of evenly spaced rows, at most 8,192 (see
+        ``tb_wordembed.training.health_curves.HealthCurves``).
     """
 
     def __init__(
@@ -120,6 +127,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         freq: int = 1,
         dtype: str | None = None,
         projector: bool = True,
+        scalars: bool = True,
     ) -> None:
         super().__init__()
         check_dtype(dtype)
@@ -132,7 +140,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._index_from = index_from
         self._layers = without_iterators(layers)
         self._rows = without_iterators(rows)
-        self._has_projector = projector
+        self._projector, self._scalars = projector, scalars
         self._model_logged: Any = None
         self._embeddings: list[Embedding] = []
         self._log = self._new_log()
@@ -151,7 +159,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         return copied
 
     def _new_log(self) -> TrainingLog:
-        return TrainingLog(self.dtype, projector=self._has_projector)
+        return TrainingLog(self.dtype, projector=self._projector, scalars=self._scalars)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model.

@@ -13,6 +13,7 @@ from typing import Any
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
+from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.rows import as_part
@@ -29,14 +30,25 @@ class TrainingLog:
     After it has been opened, no error ends the training: Python's log says what could
     not be written.
 
+    Args:
+      dtype: see ``tb_wordembed.write.tables.as_table``.
+      projector: whether to write what the standard Projector reads, too.
+      scalars: whether to write, beside each snapshot, a few numbers of the table as
+        ordinary scalar summaries, such as ``wordembed/<tag>/median_drift``: those of
+        ``tb_wordembed.training.health_curves.HealthCurves``. They are in the event file
+        of the snapshots, since TensorBoard's Python reader follows only one.
+
     Attributes:
       directory: the directory of the run; None until it is opened first.
       step: the step of the training, such as the number of epochs completed.
       last_step: the step that was logged last.
     """
 
-    def __init__(self, dtype: str | None, *, projector: bool) -> None:
+    def __init__(
+        self, dtype: str | None, *, projector: bool, scalars: bool = True
+    ) -> None:
         self._dtype = dtype
+        self._curves = HealthCurves() if scalars else None
         self._has_projector = projector
         self.directory: str | None = None
         self.step = 0
@@ -81,21 +93,32 @@ class TrainingLog:
                 continue
             try:
                 with self._writer.failures.counted():
-                    self._write(self._writer, embedding, unless_logged)
+                    is_new = self._write(self._writer, embedding, unless_logged)
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
-                if not self._has_warned:
-                    # Not warnings.warn, which a filter may turn into an error.
-                    _logger.warning(
-                        "the snapshot of %r at step %d could not be written: %s: %s. "
-                        "Training goes on, and says at its end how many could not",
-                        embedding.tag,
-                        self.step,
-                        type(error).__name__,
-                        error,
-                    )
-                self._has_warned = True
+                end = "Training goes on, and says at its end how many could not"
+                self._warn("the snapshot", embedding, error, end)
+                continue
+            if is_new:
+                self._write_scalars(self._writer, embedding)
         self.last_step = self.step
         self._show(embeddings)
+
+    def _warn(
+        self, what: str, embedding: LoggedTable, error: Exception, end: str
+    ) -> None:
+        """Says what could not be written, the first time that something couldn't."""
+        if not self._has_warned:
+            # Not warnings.warn, which a filter may turn into an error.
+            _logger.warning(
+                "%s of %r at step %d could not be written: %s: %s. %s",
+                what,
+                embedding.tag,
+                self.step,
+                type(error).__name__,
+                error,
+                end,
+            )
+        self._has_warned = True
 
     def close(self, embeddings: Sequence[LoggedTable]) -> None:
         """Closes the event file, and says how many snapshots could not be written."""
@@ -117,15 +140,18 @@ class TrainingLog:
 
     def _write(
         self, writer: SnapshotWriter, embedding: LoggedTable, unless_logged: bool
-    ) -> None:
+    ) -> bool:
+        """Writes a table; returns whether it had to be written."""
         tag, table = embedding.tag, self._table(embedding)
         checksum = _checksum(table)
         if unless_logged:
             # A training that is resumed begins where an earlier one ended.
             is_new = tag not in self._checksums and self.step > 0
             is_resumed = is_new and writer.last_step(tag) == self.step
+            if is_resumed and self._curves is not None:
+                self._curves.take(tag, table)
             if is_resumed or self._checksums.get(tag) == checksum:
-                return
+                return False
         # A table that has grown meanwhile has rows without values in the columns.
         is_whole = table.vocab_size == embedding.logged_shape[0]
         columns = embedding.columns if is_whole else ()
@@ -133,6 +159,21 @@ class TrainingLog:
         writer.write(tag, table, columns, self.step, fixed_rows=fixed)
         self._checksums[tag] = checksum
         self._first_checksums.setdefault(tag, checksum)
+        if self._curves is not None:
+            self._curves.take(tag, table)
+        return True
+
+    def _write_scalars(self, writer: SnapshotWriter, embedding: LoggedTable) -> None:
+        """Writes the curves of a table, when no copy of it is held any more."""
+        if self._curves is None:
+            return
+        try:
+            found = self._curves.measure(embedding.tag)
+            tags = {f"wordembed/{embedding.tag}/{one}": found[one] for one in found}
+            writer.scalars(tags, self.step)
+        except Exception as error:  # noqa: BLE001 - as for a snapshot
+            end = "The snapshot is, and training goes on"
+            self._warn("the scalars", embedding, error, end)
 
     def _table(self, embedding: LoggedTable) -> Table:
         return as_part(embedding.table(), self._dtype, embedding.chosen)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -25,13 +24,13 @@ from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
+from tb_wordembed.write.failures import Failures
 from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.rows import read_part
+from tb_wordembed.write.scalars import scalar_event
 from tb_wordembed.write.tables import Array, Table
-
-_logger = logging.getLogger("tb_wordembed")
 
 
 class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
@@ -204,6 +203,18 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             self._digests.update(digests)
             self._logged.add(tag, step)
 
+    def scalars(self, values: Mapping[str, float], step: int) -> None:
+        """Writes numbers by tag as ordinary scalar summaries, which TensorBoard's own
+        dashboards show. They are no snapshots, and replace none.
+
+        Raises:
+          ValueError: the step is no whole number; nothing is written then.
+          OSError: the file can't be written.
+        """
+        event = scalar_event(time.time(), as_step(step), values)
+        with self._lock:
+            self._open_file().append([[event.SerializeToString()]])
+
     def last_step(self, name: str) -> int | None:
         """Returns the last step of a table in this directory, whoever wrote it; None if
         there is none, or if looking for it takes longer than a second."""
@@ -234,36 +245,6 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         if self._file is None:
             raise ValueError("this SnapshotWriter has been closed; make a new one")
         return self._file
-
-
-class Failures:
-    """The snapshots that were to be written to a directory, and those that failed."""
-
-    def __init__(self, directory: str) -> None:
-        self._directory = directory
-        self._count = 0
-        self._failed = 0
-
-    @contextmanager
-    def counted(self) -> Iterator[None]:
-        """Counts a snapshot, and whether writing it raises an error."""
-        self._count += 1
-        try:
-            yield
-        except Exception:
-            self._failed += 1
-            raise
-
-    def report(self) -> None:
-        """Warns of the snapshots that failed, if there were any, and forgets them."""
-        if self._failed:
-            _logger.warning(
-                "%d of %d snapshots could not be written to %s",
-                self._failed,
-                self._count,
-                self._directory,
-            )
-        self._count = self._failed = 0
 
 
 def check_tag(tag: str) -> None:

@@ -1,0 +1,108 @@
+"""``HealthCurves``: a few numbers of a table at each logged step, in little time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.drift import block_drift
+from tb_wordembed.analysis.health import effective_rank, singular_values
+from tb_wordembed.analysis.rows import Rows, Wide, norms
+from tb_wordembed.analysis.sums import moments
+from tb_wordembed.write.tables import Table
+
+MOST_ROWS = 8192
+"""From how many rows of a table its numbers are taken."""
+
+MOST_PRODUCTS = 2**31
+"""How many products the effective rank may take: for more than 512 columns, fewer rows
+are taken."""
+
+
+class HealthCurves:
+    """Numbers of the tables of a training, from one logged step to the next.
+
+    They are taken from the same rows at each step: all of a table that has no more than
+    8,192 rows and 512 columns, and otherwise 8,192 or, for more columns, fewer of its
+    rows, evenly spaced. These rows are all that is kept of a table, as float32: 4 bytes
+    x 8,192 x 512 at most, and at 512 columns. Rows with NaN or infinity are left out. A
+    number is NaN where no row has it.
+
+    - ``mean_norm``: the mean Euclidean norm of the rows.
+    - ``effective_rank``: how many dimensions the rows use, see
+      ``tb_wordembed.analysis.health.effective_rank``.
+    - ``median_drift``: the median cosine drift, ``1 - cos``, from the step logged
+      before.
+    - ``updated_share``: the share of the rows whose numbers changed since then, 0..1.
+
+    The last two are missing at the first step, and where the table has another shape
+    than before.
+    """
+
+    def __init__(self) -> None:
+        self._now: dict[str, _Rows] = {}  # By tag.
+        self._before: dict[str, _Rows] = {}
+
+    def take(self, tag: str, table: Table) -> None:
+        """Takes the rows of a table at a step that is logged."""
+        if tag in self._now:
+            self._before[tag] = self._now[tag]
+        numbers = sampled_rows(*table.values.shape)
+        part = replace(table, values=table.values[numbers])
+        with np.errstate(over="ignore"):
+            rows = part.numbers.astype(np.float32)
+        self._now[tag] = _Rows(table.values.shape, rows, norms(rows))
+
+    def measure(self, tag: str) -> dict[str, float]:
+        """Returns the numbers of the table that was taken last, by their names."""
+        now, before = self._now[tag], self._before.get(tag)
+        kept = np.isfinite(now.norm)
+        found = {
+            "mean_norm": float(now.norm[kept].mean()) if kept.any() else math.nan,
+            "effective_rank": _effective_rank(now.rows[kept]),
+        }
+        if before is not None and before.shape == now.shape:
+            found |= _change(before, now)
+        return found
+
+
+class _Rows(NamedTuple):
+    """Rows of a table of some shape, and their norms; NaN or infinite for others."""
+
+    shape: tuple[int, ...]
+    rows: Rows
+    norm: Wide
+
+
+def sampled_rows(vocab_size: int, embedding_dim: int) -> npt.NDArray[np.int64]:
+    """Returns the numbers of some rows, evenly spaced, int64 ``[rows]``."""
+    most = MOST_PRODUCTS // embedding_dim**2
+    if most < embedding_dim:  # The smaller side of a matrix counts twice.
+        most = math.isqrt(MOST_PRODUCTS // embedding_dim)
+    count = max(1, min(vocab_size, MOST_ROWS, most))
+    return np.arange(count) * vocab_size // count
+
+
+def _effective_rank(rows: Rows) -> float:
+    if not len(rows):
+        return math.nan
+    if len(rows) < rows.shape[1]:
+        rows = np.ascontiguousarray(rows.T)  # Its singular values are the same.
+    return effective_rank(singular_values(moments([(0, rows)], rows.shape[1])))
+
+
+def _change(before: _Rows, now: _Rows) -> dict[str, float]:
+    with np.errstate(all="ignore"):
+        change = now.rows - before.rows
+        moved = block_drift(before.rows, now.rows, change, before.norm, now.norm)
+    drift = moved.cosine[np.isfinite(moved.cosine)]
+    known = np.isfinite(before.norm) & np.isfinite(now.norm)
+    updated = ~moved.unchanged[known]
+    return {
+        "median_drift": float(np.median(drift)) if len(drift) else math.nan,
+        "updated_share": float(updated.mean()) if len(updated) else math.nan,
+    }

@@ -17,7 +17,7 @@ from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.rows import as_part
-from tb_wordembed.write.runs import choose
+from tb_wordembed.write.runs import claim
 from tb_wordembed.write.tables import Table
 from tb_wordembed.write.writer import SnapshotWriter
 
@@ -62,7 +62,7 @@ class TrainingLog:
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
         """Makes an event file in the run of this training; returns its directory."""
         if self.directory is None:
-            self.directory = choose(log_dir, run, tags, self.step)
+            self.directory = claim(log_dir, run, tags, self.step)
             if self._has_projector:
                 self._projector = TrainingFiles(self.directory)
         self._writer = SnapshotWriter(self.directory)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import secrets
 import socket
 import threading
@@ -25,6 +26,11 @@ Event = Sequence[Part]
 """The data of a record, in parts that are written one after another."""
 
 _LARGE_BYTES = 4 << 20
+
+_OUR_NAME = re.compile(
+    r"events\.out\.tfevents\.\d{10}\..*\.\d+\.\d{4,}\.[0-9a-f]{8}.*", re.DOTALL
+)
+_MOST_BEGUN_BYTES = 64
 
 FILE_NUMBERS = itertools.count()
 """The numbers in the names of the event files of this process."""
@@ -58,6 +64,14 @@ def create(logdir: str, suffix: str) -> EventFile:
             "fsspec, or log to a local directory"
         ) from error
     return _RemoteFile(path)
+
+
+def is_begun(path: Path) -> bool:
+    """Returns whether a local file is an event file that ``create`` made, in which
+    there is no more than the first event, which says the version of the format."""
+    if not _OUR_NAME.fullmatch(path.name):
+        return False
+    return path.is_file() and path.stat().st_size <= _MOST_BEGUN_BYTES
 
 
 class _LocalFile:

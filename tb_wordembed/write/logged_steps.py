@@ -72,6 +72,11 @@ class LoggedSteps:
             "run, of its own"
         )
 
+    @property
+    def tags(self) -> list[str]:
+        """The tags that have been found, and those of this writer."""
+        return list(self._steps) if self._is_known() else []
+
     def last_step(self, tag: str) -> int | None:
         """Returns the last step of a tag; None if there is none, or the files have not
         been looked at yet."""

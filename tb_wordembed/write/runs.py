@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from tb_wordembed.format.paths import join
+from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.snapshots.find_files import files_of_run
+from tb_wordembed.write.event_file import is_begun
 from tb_wordembed.write.logged_steps import LoggedSteps
 
 
@@ -19,9 +22,10 @@ def choose(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
 
     Args:
       run: the name of a directory in it; empty for the log directory itself.
+      tags: the tags of its tables. Where none is known yet, those of all tables count.
     """
     if step <= 0:
-        return next(one for one in _names(log_dir, run) if not _last_steps(one, tags))
+        return next(one for one in _names(log_dir, run) if _is_free(one, tags))
     used = list(itertools.takewhile(_has_files, _names(log_dir, run)))
     steps = {one: _last_steps(one, tags) for one in used}
     there = [one for one in used if steps[one]]
@@ -29,10 +33,41 @@ def choose(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
     return [join(log_dir, run), *there[-1:], *ended[-1:]][-1]
 
 
+def claim(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
+    """Returns the directory for a training as ``choose`` does, and makes it: of several
+    trainings that begin at the same time, each gets another one.
+
+    Raises:
+      OSError: the directory can't be made.
+    """
+    if step > 0 or is_remote(log_dir):
+        return choose(log_dir, run, tags, step)
+    for one in _names(log_dir, run):
+        if Path(one).exists():
+            if _is_free(one, tags):
+                return one
+        else:
+            # It is there if another training has made it meanwhile.
+            with contextlib.suppress(FileExistsError):
+                Path(one).mkdir(parents=True)
+                return one
+    raise AssertionError("there is always another name")
+
+
 def _names(log_dir: str, run: str) -> Iterator[str]:
     yield join(log_dir, run)
     for number in itertools.count(2):
         yield join(log_dir, f"{run or 'embeddings'}-{number}")
+
+
+def _is_free(directory: str, tags: Sequence[str]) -> bool:
+    """Returns whether no snapshots would be replaced, also none of a training that has
+    written none yet."""
+    if not is_remote(directory):
+        with contextlib.suppress(OSError):
+            if any(is_begun(one) for one in Path(directory).iterdir()):
+                return False
+    return not _last_steps(directory, tags)
 
 
 def _has_files(directory: str) -> bool:
@@ -43,8 +78,10 @@ def _has_files(directory: str) -> bool:
 
 
 def _last_steps(directory: str, tags: Sequence[str]) -> list[int]:
-    """Returns the last steps of some tags in a directory, as far as there are any."""
+    """Returns the last steps of some tags in a directory, as far as there are any; of
+    all where no tag is known yet."""
     if not _has_files(directory):
         return []
     logged = LoggedSteps(directory)
-    return [step for tag in tags if (step := logged.last_step(tag)) is not None]
+    steps = [logged.last_step(tag) for tag in tags or logged.tags]
+    return [step for step in steps if step is not None]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,48 @@ def test_each_training_has_a_run_of_its_own(tmp_path: Path) -> None:
     assert [train(tmp_path, tables) for _ in range(2)] == ["run", "run-2"]
     series = tb_wordembed.open(tmp_path).series("run-2", "words")
     assert (series.steps, series.tokens) == ([0, 1, 2], list("abcd"))
+
+
+AT_ONCE = """
+import sys, time
+import numpy as np
+from pathlib import Path
+from tb_wordembed.training.logged_table import LoggedTable
+from tb_wordembed.training.training_log import TrainingLog
+
+words = np.full((4, 3), float(sys.argv[2]), np.float32)
+table = LoggedTable(tag="words", shape=(4, 3), table=lambda: words)
+log = TrainingLog(None, projector=False)
+Path(sys.argv[1], f"ready-{sys.argv[2]}").touch()
+while len(list(Path(sys.argv[1]).glob("ready-*"))) < 4:
+    pass
+print(log.open(sys.argv[1], "run", ["words"]))
+time.sleep(0.5)
+for log.step in range(3):
+    log.snapshot([table], is_first=log.step == 0)
+log.close([table])
+"""
+
+
+def test_trainings_that_begin_at_the_same_time_have_a_run_each(tmp_path: Path) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", AT_ONCE, str(tmp_path), str(number)])
+        for number in range(4)
+    ]
+    assert [one.wait(120) for one in started] == [0] * 4
+    log = tb_wordembed.open(tmp_path)
+    assert log.runs == ["run", "run-2", "run-3", "run-4"]
+    assert [one.steps for one in log.all_series] == [[0, 1, 2]] * 4
+    assert {float(one.table(2)[0, 0]) for one in log.all_series} == {0, 1, 2, 3}
+
+
+def test_a_run_in_which_a_training_has_only_begun_is_left_to_it(tmp_path: Path) -> None:
+    first, second = (TrainingLog(None, projector=False) for _ in range(2))
+    directories = [one.open(str(tmp_path), "", ["words"]) for one in (first, second)]
+    for one in (first, second):
+        one.snapshot([logged(WORDS)], is_first=True)
+        one.close([])
+    assert [Path(one) for one in directories] == [tmp_path, tmp_path / "embeddings-2"]
 
 
 def test_a_table_that_fails_does_not_keep_others_from_the_log(

@@ -54,12 +54,13 @@ def fit(model: Any, callback: EmbeddingCallback, epochs: int = 2, **more: Any) -
 
 
 def values(folder: Path) -> list[tuple[int, str, Any]]:
-    """Step, tag and array of every value, in the order of the files."""
+    """Step, tag and array of every table and column, in the order of the files."""
     return [
         (event.step, value.tag, tensor_util.make_ndarray(value.tensor))
         for path in sorted(folder.glob("*tfevents*"))
         for event in event_file_loader.EventFileLoader(str(path)).Load()
         for value in event.summary.value
+        if value.metadata.plugin_data.plugin_name != "scalars"
     ]
 
 

@@ -103,6 +103,34 @@ def with_another_table(log_dir: Path) -> None:
     fit(other, EmbeddingCallback(log_dir))
 
 
+class Late(keras.layers.Layer):  # type: ignore[misc,name-defined]
+    """A layer that makes its table in the first batch."""
+
+    def build(self, shape: Any) -> None:
+        self.words = keras.layers.Embedding(5, 3, name="words")
+        self.words.build()
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        return keras.ops.mean(self.words(inputs), axis=1)
+
+
+def tables_found_in_the_first_batch(log_dir: Path) -> None:
+    for _ in range(2):
+        model = keras.Sequential([Late(), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        fit(model, EmbeddingCallback(log_dir))
+
+
+def of_batches(log_dir: Path) -> None:
+    for _ in range(2):
+        fit(build(), EmbeddingCallback(log_dir, update_freq="batch"))
+    model = build()
+    fit(model, EmbeddingCallback(log_dir, update_freq=2), batch_size=1)
+    last = EmbeddingCallback(log_dir, update_freq=2)
+    fit(model, last, epochs=3, initial_epoch=2, batch_size=1)
+
+
 THREE = [0, 1, 2]
 
 CASES: list[tuple[Callable[[Path], None], dict[str, list[int]]]] = [
@@ -122,6 +150,15 @@ CASES: list[tuple[Callable[[Path], None], dict[str, list[int]]]] = [
     ),
     (resumed_later, {"embeddings": [0, 1, 2, 4, 5]}),
     (in_the_log_directory, {".": THREE, "embeddings-2": THREE}),
+    (
+        tables_found_in_the_first_batch,
+        {"embeddings": [1, 2], "embeddings-2": [1, 2]},
+    ),
+    (
+        of_batches,
+        {"embeddings": THREE, "embeddings-2": THREE}
+        | {"embeddings-3": [0, 2, 4, 6, 8, 10, 12]},
+    ),
 ]
 
 

@@ -251,6 +251,82 @@ def test_a_layer_without_a_table_cannot_be_logged(tmp_path: Path) -> None:
         fit(model, EmbeddingCallback(tmp_path, layers="flat"))
 
 
+# ------------------------------------------------------------- functions of the model
+
+
+def with_head(*, has_input: bool = True) -> Any:
+    stack = [words(), layers.GlobalAveragePooling1D(), layers.Dense(5, name="head")]
+    model = keras.Sequential([*([keras.Input((4,))] if has_input else []), *stack])
+    model.compile("sgd", "mse")
+    return model
+
+
+def fit_head(model: Any, callback: EmbeddingCallback, **more: Any) -> None:
+    x = np.arange(16).reshape(4, 4) % 4
+    model.fit(x, np.ones((4, 5)), verbose=0, callbacks=[callback], **more)
+
+
+def head(model: Any) -> Any:
+    return keras.ops.transpose(model.get_layer("head").kernel)
+
+
+@pytest.mark.parametrize("has_input", [True, False])
+def test_a_function_of_the_model_may_be_logged(tmp_path: Path, has_input: bool) -> None:
+    model = with_head(has_input=has_input)
+    chosen = {"head": head, "in": lambda model: model.get_layer("words").embeddings}
+    callback = EmbeddingCallback(tmp_path, layers=chosen, tokens={"head": TOKENS})
+    fit_head(model, callback, epochs=2)
+    log = tb_wordembed.open(tmp_path)
+    assert log.tags("embeddings") == ["head", "in"]
+    found = log.series("embeddings", "head")
+    # A model without an input shape has no output head before the first batch.
+    assert found.steps == ([0, 1, 2] if has_input else [1, 2])
+    assert found.tokens == TOKENS
+    trained = model.get_layer("head").kernel.numpy().T
+    np.testing.assert_array_equal(found.table(2), trained)
+    assert not np.array_equal(found.table(1), found.table(2))
+    embeddings = model.get_layer("words").embeddings.numpy()
+    np.testing.assert_array_equal(log.series("embeddings", "in").table(2), embeddings)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"head": "head"}, r"layers: 'head' goes to 'head'; expected a function"),
+        ({"head": layers.Dense(1)}, r"layers: 'head' goes to .*expected a function"),
+        ({"head": lambda model: model.nothing}, r"'head' returns no table: Attribute"),
+        ({"head": lambda _: 7}, r"the function for 'head' returns no table"),
+        ({"b": lambda m: m.layers[-1].bias}, r"'b' returns the shape \[5\]; a table"),
+        ({"": head}, "the name of a table is a text, and not empty"),
+        ({}, "names no layer"),
+    ],
+)
+def test_a_function_that_gives_no_table_is_an_error_before_training(
+    tmp_path: Path, chosen: Any, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        fit_head(with_head(), EmbeddingCallback(tmp_path, layers=chosen))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_function_that_fails_later_ends_no_training(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls = iter(range(3))
+
+    def failing(model: Any) -> Any:
+        next(calls)
+        return head(model)
+
+    with caplog.at_level(logging.WARNING):
+        callback = EmbeddingCallback(tmp_path, layers={"head": failing})
+        fit_head(with_head(), callback, epochs=4)
+    assert any("could not be written" in one.getMessage() for one in caplog.records)
+    steps = tb_wordembed.open(tmp_path).series().steps
+    assert steps[0] == 0
+    assert len(steps) < 5
+
+
 # --------------------------------------------------------------- one line of the log
 
 

@@ -1,4 +1,4 @@
-"""A Keras callback that logs every embedding table of a model at every epoch.
+"""A Keras callback that logs every embedding table of a model while it trains.
 
 The callback of another framework belongs into a folder of its own beside this one.
 """
@@ -13,4 +13,4 @@ except ImportError as error:
     ) from error
 
 from tb_wordembed.keras.callback import EmbeddingCallback as EmbeddingCallback
-from tb_wordembed.keras.callback import is_chief as is_chief
+from tb_wordembed.keras.progress import is_chief as is_chief

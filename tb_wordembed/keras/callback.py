@@ -1,17 +1,17 @@
-"""``EmbeddingCallback``: which tables it writes, and after which epochs."""
+"""``EmbeddingCallback``: which tables it writes, and after which epochs or batches."""
 
 from __future__ import annotations
 
 import copy
 import logging
 import os
-import sys
 from typing import Any
 
 import keras
 
 from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
+from tb_wordembed.keras import progress
 from tb_wordembed.keras.lookups import vocabulary_layers
 from tb_wordembed.keras.tables import (
     build_early,
@@ -30,7 +30,7 @@ _logger = logging.getLogger("tb_wordembed")
 
 
 class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
-    """Logs the tables of all Embedding layers of a model, from epoch to epoch.
+    """Logs the tables of all Embedding layers of a model while it trains.
 
     One line in the training script, and ``tensorboard --logdir logs``::
 
@@ -39,12 +39,12 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             EmbeddingCallback("logs", tokens=imdb.get_word_index()),
         ])
 
-    Step 0 is the untrained table and step n the table after n epochs. Weights that
-    another callback restores after the last epoch, as ``EarlyStopping`` does, are not
-    logged. A second ``fit`` of the same model with the same callback goes on after the
-    last epoch that the first one completed; if the table has changed since, because
-    weights were restored or training was interrupted, the table it starts from replaces
-    that step.
+    Step 0 is the untrained table and step n the table after n epochs or, with
+    ``update_freq``, after n batches. Weights that another callback restores after the
+    last epoch, as ``EarlyStopping`` does, are not logged. A second ``fit`` of the same
+    model with the same callback goes on after the last epoch, or batch, that the first
+    one completed; if the table has changed since, because weights were restored or
+    training was interrupted, the table it starts from replaces that step.
 
     Any other training that starts at epoch 0, such as a trial of a tuner, a fold or a
     script that is run again, gets a run of its own: "embeddings-2" where "embeddings"
@@ -90,28 +90,32 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         ``reuters``, and 0 otherwise.
       layers: the layers to log, or their names: one or several, whatever their class;
         by default all embeddings. Of a layer that is none, all weights of two
-        dimensions are logged.
+        dimensions are logged. Or a dict from tag to a function that takes a table from
+        the model, such as ``{"head": lambda model: model.get_layer("head").kernel}``.
+      update_freq: when to write, as in ``keras.callbacks.TensorBoard``: "epoch", or the
+        number of batches from one snapshot to the next; "batch" is 1. With batches, all
+        steps are numbers of batches, those of the curves ``batch_loss`` of that
+        callback in a first ``fit``. They go on in the next epoch and in a second
+        ``fit``, where those of Keras begin at 0 again; a training that is resumed with
+        ``initial_epoch`` goes on after the batches of the epochs before.
       rows: the rows to log of each table of tokens, if not all: their numbers, a slice,
         or "top:50000" for the most frequent ones by a column of metadata called
         ``frequency`` or ``count``; or a dict from layer name to any of these. Tokens
         and metadata are those of the whole table. No other rows are copied.
       run: the name of the run: the directory in ``log_dir`` that is written to, such as
         "embeddings" or "a/embeddings"; empty for ``log_dir`` itself.
-      freq: the number of epochs from one snapshot to the next. There is always one when
-        training ends.
+      freq: the number of epochs from one snapshot to the next, where ``update_freq`` is
+        "epoch". There is always one when training ends.
       dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
         keeps its own dtype.
       projector: whether to write, beside the event file, what TensorBoard's standard
         Projector reads, so that its own tab shows the latest tables, one labeled point
         per row. Tables of more than 64 MB together are written when training ends. What
         others have written for the Projector is kept. Local directories only.
-      scalars: whether to write, beside each snapshot, four numbers of the table as
-        ordinary scalars, which TensorBoard shows beside the loss:
-        ``wordembed/<tag>/median_drift`` and ``.../updated_share``, the median cosine
-        drift and the share of rows that changed since the snapshot before, and
-        ``.../mean_norm`` and ``.../effective_rank``. Those of tables of more than 8,192
-        rows or 512 columns are of evenly spaced rows, at most 8,192 (see
-        ``tb_wordembed.training.health_curves.HealthCurves``).
+      scalars: whether to write four numbers of each table as ordinary scalars, which
+        TensorBoard shows beside the loss: ``wordembed/<tag>/median_drift`` (cosine) and
+        ``updated_share`` since the snapshot before, ``mean_norm``, ``effective_rank``.
+        Large tables are sampled: ``tb_wordembed.training.health_curves.HealthCurves``.
     """
 
     def __init__(
@@ -122,6 +126,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         metadata: Any = None,
         index_from: int | None = None,
         layers: Any = None,
+        update_freq: int | str = "epoch",
         rows: Any = None,
         run: str = "embeddings",
         freq: int = 1,
@@ -134,17 +139,21 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self.log_dir = expand(log_dir)
         self.run = checked_run(run)
         self.freq = positive_integer("freq", freq)
+        self._batches = progress.batches_between(update_freq, self.freq)
+        # Keras may call such callbacks in a thread, while the next batch is trained on.
+        self.async_safe = self._batches is None
         self.dtype = dtype
         self._tokens = without_iterators(tokens)
         self._metadata = without_iterators(metadata)
         self._index_from = index_from
         self._layers = without_iterators(layers)
         self._rows = without_iterators(rows)
-        self._projector, self._scalars = projector, scalars
+        self._also = {"projector": projector, "scalars": scalars}
         self._model_logged: Any = None
         self._embeddings: list[Embedding] = []
         self._log = self._new_log()
         self._first_step = 0  # The step of an epoch 0 of this fit.
+        self._epoch_step = 0  # The step at which this epoch begins.
         self._has_begun = False
         self._may_grow = False  # Whether layers that aren't built yet may bring tables.
         self._is_first_batch = False  # Whether the next batch is the first of an epoch.
@@ -159,7 +168,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         return copied
 
     def _new_log(self) -> TrainingLog:
-        return TrainingLog(self.dtype, projector=self._projector, scalars=self._scalars)
+        return TrainingLog(self.dtype, **self._also)
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Checks the arguments against the model.
@@ -193,46 +202,64 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         found = {}
         if self._tokens is None:
             found = vocabulary_layers(self._model_logged, self._embeddings)
-        complete = with_columns(self._embeddings, *sources, found, self._rows)
-        for embedding in complete:
+        self._embeddings = with_columns(self._embeddings, *sources, found, self._rows)
+        for embedding in self._embeddings:
             embedding.check_size(self.dtype)
-        self._embeddings = complete
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first
         epoch of this training."""
         self._is_first_batch = True
-        if self._has_begun:
-            return
-        self._has_begun = True
+        if not self._has_begun:
+            self._has_begun = True
+            self._begin(epoch)
+        self._epoch_step = self._log.step
+
+    def _begin(self, epoch: int) -> None:
         if epoch == 0 and self._log.has_been_reset(self._embeddings):
             self._log = self._new_log()
-        # A fit that counts from 0 again goes on from the end of the one before.
-        self._first_step = max(0, self._log.step - epoch)
-        self._log.step = self._first_step + epoch
-        if is_chief(self._model_logged):
+        if self._batches is None:
+            # A fit that counts from 0 again goes on from the end of the one before.
+            self._first_step = max(0, self._log.step - epoch)
+            self._log.step = self._first_step + epoch
+        elif self._log.last_step is None:
+            self._log.step = progress.batches_before(
+                epoch, self.params, self._model_logged
+            )
+        if progress.is_chief(self._model_logged):
             tags = [one.tag for one in self._embeddings]
             directory = self._log.open(self.log_dir, self.run, tags)
             self._say(f"to {directory}, from step {self._log.step} on")
         self._log.snapshot(self._embeddings, is_first=True)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Finds the tables of layers that were built in the first batch."""
+        """Finds the tables of layers that were built in the first batch; writes all
+        after each ``update_freq`` batches."""
         if self._may_grow and self._is_first_batch:
             self._is_first_batch = False
             self._grow()
+        if self._batches is None:
+            return
+        before = self._log.step
+        self._log.step = self._epoch_step + progress.completed_batches(
+            batch, self.params
+        )
+        if before // self._batches != self._log.step // self._batches:
+            progress.load_weights(self._model_logged)
+            self._log.snapshot(self._embeddings, is_first=False)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables after each ``freq`` epochs."""
         if self._may_grow:
             self._grow()
-        self._log.step = self._first_step + epoch + 1
-        if (epoch + 1) % self.freq == 0:
-            self._log.snapshot(self._embeddings, is_first=False)
+        if self._batches is None:
+            self._log.step = self._first_step + epoch + 1
+            if (epoch + 1) % self.freq == 0:
+                self._log.snapshot(self._embeddings, is_first=False)
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Writes the tables if ``freq`` left out the last epoch; closes the file, and
-        says how many snapshots could not be written."""
+        """Writes the tables if there is no snapshot of the last epoch or batch; closes
+        the file, and says how many snapshots could not be written."""
         if self._has_begun and self._log.step != self._log.last_step:
             self._log.snapshot(self._embeddings, is_first=False)
         self._log.close(self._embeddings)
@@ -246,7 +273,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._check()
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
             _logger.warning("EmbeddingCallback: %s. Training goes on", error)
-        if len(self._embeddings) > before and is_chief(self._model_logged):
+        if len(self._embeddings) > before and progress.is_chief(self._model_logged):
             self._say(f"to {self._log.directory}, after the first batch")
 
     def _say(self, where: str) -> None:
@@ -260,9 +287,8 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         is_chosen = self._layers is not None or not left_out
         _logger.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)
 
-    # The callbacks of tf_keras, which TF_USE_LEGACY_KERAS=1 makes tf.keras, are asked
-    # for these. The logs of batches are not looked at, so nothing need wait for them.
-    async_safe = _supports_tf_logs = True
+    # tf_keras asks for these. Nothing need wait for logs of batches.
+    _supports_tf_logs = True
 
     def _implements_train_batch_hooks(self) -> bool:
         return True
@@ -272,12 +298,3 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _implements_predict_batch_hooks(self) -> bool:
         return False
-
-
-def is_chief(model: Any) -> bool:
-    """Returns whether this process writes the logs if several train one model."""
-    strategy = getattr(model, "distribute_strategy", None)
-    if strategy is not None:
-        return bool(strategy.extended.should_save_summary)
-    jax = sys.modules.get("jax")
-    return keras.backend.backend() != "jax" or jax is None or jax.process_index() == 0

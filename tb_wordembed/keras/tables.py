@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from tb_wordembed.keras.weights import (
     matrices,
     matrices_of,
     numbered,
+    of_function,
 )
 from tb_wordembed.training.logged_table import no_layer, sizes
 
@@ -26,10 +27,16 @@ def find(model: Any, wanted: Any, known: Sequence[Embedding] = ()) -> list[Embed
     """Finds the embedding tables of a model, also those inside other layers and models.
 
     Args:
-      wanted: layers or their names, one or several, whatever they are; None for all
-        that are embeddings.
+      wanted: layers or their names, one or several, whatever they are; or a dict from
+        tag to a function that takes a table from the model; None for all that are
+        embeddings.
       known: the tables that were found before; they keep their tags.
+
+    Raises:
+      ValueError: such a function returns no table.
     """
+    if isinstance(wanted, Mapping):
+        return [of_function(tag, get, model) for tag, get in wanted.items()]
     layers = list(walk(model))
     named = _listed(wanted)
     embeddings = _tagged(_untagged(layers, named), known)
@@ -62,7 +69,7 @@ def check_all_found(model: Any, wanted: Any, found: Sequence[Embedding]) -> None
             f"layers={wanted!r} names no layer; leave it out for "
             f"{sizes(find(model, None))}"
         )
-    for item in named:
+    for item in [] if isinstance(wanted, Mapping) else named:
         if not _below(item, found, layers):
             raise ValueError(_not_there(item, find(model, None), layers))
 
@@ -72,6 +79,8 @@ def may_grow(model: Any, wanted: Any) -> bool:
     of its own, or is wanted, as in ``find``."""
     named = _listed(wanted)
     layers = [((model.name,), model), *walk(model)]
+    if isinstance(wanted, Mapping):  # Functions may take them from any layer.
+        return not all(getattr(layer, "built", True) for _, layer in layers)
     return any(
         _has_own_build(layer) or any(_is_meant(by, path, layer) for by in named)
         for path, layer in layers

@@ -13,6 +13,7 @@ import numpy as np
 from tb_wordembed.format.metadata import TABLE_DTYPES
 from tb_wordembed.training.logged_table import LoggedTable, errors_of
 from tb_wordembed.write.tables import check_shape
+from tb_wordembed.write.writer import check_tag
 
 KERAS = "keras", "tf_keras"
 """The packages whose layers are those of Keras itself."""
@@ -134,6 +135,33 @@ def _weight(layer: Any, attribute: str) -> Any:
 def _of_weight(path: Path, layer: Any, suffix: str, weight: Any) -> Embedding:
     shape = _shape(weight)
     return Embedding(path, layer, suffix, shape=shape, table=lambda: weight)
+
+
+def of_function(tag: Any, get: Any, model: Any) -> Embedding:
+    """Returns the table that a function takes from a model.
+
+    Raises:
+      ValueError: it is no function, or returns no table of two dimensions.
+    """
+    check_tag(tag)
+    if not callable(get) or hasattr(get, "_flatten_layers"):
+        raise ValueError(
+            f"layers: {tag!r} goes to {get!r}; expected a function that takes a table "
+            'from the model, such as lambda model: model.get_layer("head").kernel'
+        )
+    try:
+        shape = tuple(map(int, get(model).shape))
+    except Exception as error:
+        raise ValueError(
+            f"layers: the function for {tag!r} returns no table: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    if len(shape) != 2:
+        raise ValueError(
+            f"layers: the function for {tag!r} returns the shape {list(shape)}; a "
+            "table has two dimensions, [vocab_size, embedding_dim]"
+        )
+    return Embedding((tag,), model, "", tag=tag, shape=shape, table=partial(get, model))
 
 
 def _shape(weight: Any) -> tuple[int, int]:

@@ -32,13 +32,15 @@ def tables(rows: int, dim: int) -> list[Any]:
     return found
 
 
+def logged(tag: str, table: Any) -> LoggedTable:
+    return LoggedTable(tag=tag, shape=table.shape, table=lambda: table)
+
+
 def train(log_dir: Path, found: list[Any], tag: str = "words", **given: Any) -> None:
-    now = iter([(step, table) for step, table in enumerate(found)])
     log = TrainingLog(given.pop("dtype", None), projector=False, **given)
     log.open(str(log_dir), "run", [tag])
-    for log.step, table in now:
-        one = LoggedTable(tag=tag, shape=table.shape, table=lambda t=table: t)
-        log.snapshot([one], is_first=log.step == 0)
+    for log.step, table in enumerate(found):
+        log.snapshot([logged(tag, table)], is_first=log.step == 0)
     log.close([])
 
 
@@ -173,9 +175,7 @@ def test_a_resumed_training_has_its_drift_from_the_last_step(tmp_path: Path) -> 
     log.step = 1
     log.open(str(tmp_path), "run", ["words"])
     for log.step in (1, 2):
-        table = found[log.step]
-        one = LoggedTable(tag="words", shape=(40, 4), table=lambda t=table: t)
-        log.snapshot([one], is_first=log.step == 1)
+        log.snapshot([logged("words", found[log.step])], is_first=log.step == 1)
     log.close([])
     (newest,) = sorted((tmp_path / "run").glob("*tfevents*"))[1:]
     read = scalars(newest)

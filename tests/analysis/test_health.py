@@ -94,6 +94,17 @@ def test_iso_score_by_its_definition(dim: int) -> None:
     assert found == pytest.approx(iso_score_by_its_definition(table), abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("dim", "score"),
+    [(4, 0.40375197898508713), (10, 0.5366162122174545), (50, 0.48607865847195986)],
+)
+def test_iso_score_is_that_of_the_authors_package(dim: int, score: float) -> None:
+    # IsoScore.IsoScore(table.T.astype(float)) of the package IsoScore 1.0 gives these.
+    rng = np.random.RandomState(1337)
+    table = (rng.randn(200, dim) * np.arange(1, dim + 1) + 3).astype(np.float32)
+    assert health.iso_score(moments_of(table)) == pytest.approx(score, rel=1e-7)
+
+
 def test_the_ends_of_iso_score_and_participation_ratio() -> None:
     even = np.concatenate([np.eye(5), -np.eye(5)]).astype(np.float32)
     assert health.iso_score(moments_of(even)) == pytest.approx(1)

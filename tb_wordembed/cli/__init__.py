@@ -14,6 +14,7 @@ from tb_wordembed.cli import (
     demo,
     drift,
     export,
+    gate,
     health,
     imports,
     logs,
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     for module in (
         drift,
         compare,
+        gate,
         health,
         undertrained,
         probe,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import tb_wordembed
-from tb_wordembed.cli.output import FORMATS, Row, printable
+from tb_wordembed.cli.output import FORMATS, Row, markdown_paragraph, printable
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.format.paths import expand
 from tb_wordembed.read.log import Log, Problem
@@ -23,18 +23,18 @@ Options: TypeAlias = argparse.Namespace
 
 
 def add_log(
-    parser: argparse.ArgumentParser, run: Callable[[Log, Options], None]
+    parser: argparse.ArgumentParser, run: Callable[[Log, Options], int | None]
 ) -> None:
     """Adds the argument ``logdir``; the command opens it, runs and reports what could
-    not be read."""
+    not be read. ``run`` returns the exit status; None stands for 0."""
     parser.add_argument("logdir", help="the directory given to tensorboard --logdir")
 
     def command(options: Options) -> int:
         log = tb_wordembed.open(options.logdir)
-        run(log, options)
+        status = run(log, options)
         for problem in log.problems:
             report_problem(problem)
-        return 0
+        return status or 0
 
     parser.set_defaults(command=command)
 
@@ -95,10 +95,13 @@ def write(options: Options, rows: list[Row]) -> None:
     FORMATS[options.format](rows, sys.stdout)
 
 
-def remark(options: Options, text: str) -> None:
-    """Writes a line for people to stderr, if the format is a table."""
-    if options.format == "table":
-        sys.stderr.write(text + "\n")
+def remark(options: Options, text: str, always: bool = False) -> None:
+    """Writes a line for people: to stderr below a table, to stdout in Markdown; in
+    formats for programs only if ``always``, to stderr."""
+    if options.format == "markdown":
+        sys.stdout.write(markdown_paragraph(text))
+    elif always or options.format == "table":
+        sys.stderr.write(printable(text) + "\n")
 
 
 @contextmanager

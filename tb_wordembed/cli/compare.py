@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Any, get_args
-
-import numpy as np
-import numpy.typing as npt
+from typing import get_args
 
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.noise import q_values
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
+from tb_wordembed.cli.references import (
+    BY_NEIGHBORS,
+    NEIGHBORS,
+    RATE,
+    Pair,
+    add_reference,
+    against_noise,
+    named_pair,
+    some,
+)
 from tb_wordembed.cli.tokens import (
     Columns,
     add_ranking,
@@ -21,16 +26,8 @@ from tb_wordembed.cli.tokens import (
     rank,
     token_rows,
 )
-from tb_wordembed.format.paths import expand
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.noise import change
-from tb_wordembed.read.reference import Reference
-from tb_wordembed.read.series import Series
-
-_NEIGHBORS = 10
-_BY_NEIGHBORS = ("overlap", "second_order")
-_RATE = 0.05
-"""The false discovery rate at which changed tokens are counted."""
 
 _EPILOG = """\
 measures, of a token from --with to --run:
@@ -61,33 +58,15 @@ def add(commands: Commands) -> None:
     )
     common.add_log(compare, _compare)
     common.add_series(compare)
-    compare.add_argument(
-        "--with",
-        dest="with_run",
-        metavar="RUN",
-        help="the run that drift is measured from (the same run)",
-    )
-    compare.add_argument(
-        "--with-tag", metavar="TAG", help="the tag there (the same as here)"
-    )
-    common.add_steps(compare, "last of --with", "last of --run")
+    add_reference(compare)
     compare.add_argument(
         "--measure",
-        choices=[*get_args(Measure), *_BY_NEIGHBORS],
+        choices=[*get_args(Measure), *BY_NEIGHBORS],
         default="cosine",
         metavar="MEASURE",
         help="see below (cosine)",
     )
     add_ranking(compare)
-    compare.add_argument(
-        "--centered", action="store_true", help="align about the means of both tables"
-    )
-    compare.add_argument(
-        "--anchors",
-        metavar="FILE",
-        help="align over the tokens in a file, one in each line, instead of all that "
-        "both have",
-    )
     compare.add_argument(
         "--seeds",
         nargs="+",
@@ -99,120 +78,58 @@ def add(commands: Commands) -> None:
 
 
 def _compare(log: Log, options: Options) -> None:
-    series = log.series(options.run, options.tag)
-    reference = _reference(log, series, options)
-    other = reference.series
-    steps = (
-        other.steps[-1] if options.from_step is None else options.from_step,
-        series.steps[-1] if options.to_step is None else options.to_step,
-    )
-    seeds = [_series(log, run, series.tag) for run in options.seeds]
+    pair = named_pair(log, options)
+    series = pair.series
     kept = chosen(series, options.min)
-    about = _about(series, *steps, reference, options)
+    about = [_about(pair, options)]
     if options.group_by is not None:
-        if seeds:
+        if options.seeds:
             raise ValueError("--group-by and --seeds don't go together")
-        common.write(options, group_rows(series, *steps, options, reference))
+        rows = group_rows(series, *pair.steps, options, pair.reference)
     else:
-        values = _values(series, *steps, reference, options)
+        values = _values(pair, options)
         ranked = rank(values[options.measure], kept, options.measure)
-        if seeds:
-            added, said = _noise(series, values[options.measure], seeds, options)
+        if options.seeds:
+            added, said = _noise(log, pair, values, options)
             values |= added
-            about += said
-        common.write(options, token_rows(series, values, ranked[: options.top]))
-    common.remark(options, about)
+            about.append(said)
+        rows = token_rows(series, values, ranked[: options.top])
+    about += _only_in_one(pair)
+    common.write(options, rows)
+    common.remark(options, "; ".join(about), always=True)
 
 
-def _reference(log: Log, series: Series, options: Options) -> Reference:
-    run = series.run if options.with_run is None else options.with_run
-    other = _series(log, run, options.with_tag or series.tag, options.with_tag is None)
-    if (other.run, other.tag) == (series.run, series.tag):
-        raise ValueError(
-            f"--with {run!r}: that is the run itself; name another one, or compare its "
-            "steps with: tb-wordembed drift"
-        )
-    return Reference(other, options.centered, _anchors(options.anchors))
-
-
-def _anchors(path: str | None) -> list[str] | None:
-    if path is None:
-        return None
-    lines = Path(expand(path)).read_text(encoding="utf-8").splitlines()
-    return [one for one in lines if one]
-
-
-def _series(log: Log, run: str, tag: str, is_default: bool = True) -> Series:
-    """Returns a series of a run: the one of a tag, or the only one if it lacks the tag
-    that was taken by default."""
-    return log.series(run, None if is_default and tag not in log.tags(run) else tag)
-
-
-def _values(
-    series: Series,
-    from_step: int,
-    to_step: int,
-    reference: Reference,
-    options: Options,
-) -> Columns:
-    measure, k = options.measure, options.k or _NEIGHBORS
-    if measure not in _BY_NEIGHBORS:
-        found = series.drift(from_step, to_step, measure, reference=reference)
-        return {measure: found}
+def _values(pair: Pair, options: Options) -> Columns:
+    measure, k = options.measure, options.k or NEIGHBORS
+    series, reference, steps = pair
+    if measure not in BY_NEIGHBORS:
+        return {measure: series.drift(*steps, measure, reference=reference)}
     with common.progress() as show:
-        found = change(series, from_step, to_step, reference, measure, k, show)
+        found = change(series, *steps, reference, measure, k, show)
     return {measure: 1 - found if measure == "overlap" else found}
 
 
 def _noise(
-    series: Series, values: npt.NDArray[Any], seeds: list[Series], options: Options
+    log: Log, pair: Pair, values: Columns, options: Options
 ) -> tuple[Columns, str]:
     """Returns the p-value and q-value of each token, and how they were found."""
-    measure = options.measure
-    with common.progress() as show:
-        floor = series.noise_floor(
-            seeds,
-            measure=measure,
-            k=options.k or _NEIGHBORS,
-            centered=options.centered,
-            progress=show,
-        )
-    p_values = floor.p_values(1 - values if measure == "overlap" else values)
-    found = {"p_value": p_values, "q_value": q_values(p_values)}
-    changed = int((found["q_value"] <= _RATE).sum())
-    alike = "all" if floor.order is None else "those nearest in frequency"
-    measured = int(np.isfinite(p_values).sum())
-    return found, (
-        f"; noise of {floor.pairs} pairs of seeds, of {floor.pooled:,} tokens together "
-        f"({alike}); {changed:,} of {measured:,} tokens changed at a false discovery "
-        f"rate of {_RATE}"
+    found = values[options.measure]
+    drift = 1 - found if options.measure == "overlap" else found
+    noise = against_noise(log, pair.series, drift, options)
+    return {"p_value": noise.p_values, "q_value": noise.q_values}, (
+        f"{noise.said}; {noise.changed:,} of {noise.measured:,} tokens changed at a "
+        f"false discovery rate of {RATE}"
     )
 
 
-def _about(
-    series: Series,
-    from_step: int,
-    to_step: int,
-    reference: Reference,
-    options: Options,
-) -> str:
-    other = reference.series
-    said = f"from step {from_step} of {other.run!r} to step {to_step} of {series.run!r}"
-    if options.measure not in _BY_NEIGHBORS:
-        found = series.alignment(from_step, to_step, reference)
-        over = "common tokens" if reference.anchors is None else "anchors"
-        said += f", aligned over {found.count:,} {over}, residual {found.residual:.3g}"
-    for where, tokens in (
-        (series.run, _only_here(series, reference)),
-        (other.run, series.only_in_reference(reference)),
-    ):
-        if tokens:
-            some = ", ".join(map(repr, tokens[:5]))
-            more = f" and {len(tokens) - 5:,} more" if len(tokens) > 5 else ""
-            said += f"; only in {where!r}: {some}{more}"
-    return said
+def _about(pair: Pair, options: Options) -> str:
+    if options.measure in BY_NEIGHBORS:
+        k = options.k or NEIGHBORS
+        return f"{options.measure} of {k} neighbors by cosine, {pair.said()}"
+    return f"{options.measure} {pair.said()}, {pair.alignment_said()}"
 
 
-def _only_here(series: Series, reference: Reference) -> list[str]:
-    rows, tokens = series.rows_in_reference(reference), series.tokens
-    return [tokens[row] for row in np.flatnonzero(rows < 0).tolist()]
+def _only_in_one(pair: Pair) -> list[str]:
+    here, there = pair.series.run, pair.reference.series.run
+    tokens = (here, pair.only_here()), (there, pair.only_there())
+    return [f"only in {where!r}: {some(which)}" for where, which in tokens if which]

@@ -1,4 +1,4 @@
-"""Prints rows as a table, CSV or JSON."""
+"""Prints rows as a table, CSV, JSON or Markdown."""
 
 from __future__ import annotations
 
@@ -79,8 +79,41 @@ def _write_json(rows: list[Row], out: TextIO) -> None:
     out.write(json.dumps(finite, indent=2, allow_nan=False) + "\n")
 
 
+def _write_markdown(rows: list[Row], out: TextIO) -> None:
+    """Writes a table for comments and reports, as GitHub renders it."""
+    if not rows:
+        return
+    numeric = [not any(isinstance(row[name], str) for row in rows) for name in rows[0]]
+    lines = [
+        [_code(name) for name in rows[0]],
+        ["---:" if right else "---" for right in numeric],
+        *([_markdown_cell(value) for value in row.values()] for row in rows),
+    ]
+    for line in lines:
+        out.write(f"| {' | '.join(line)} |\n")
+
+
+def _markdown_cell(value: str | float | None) -> str:
+    return _code(_cell(value)) if isinstance(value, str) else _cell(value)
+
+
+def _code(text: str) -> str:
+    # In code, a token is neither markup nor a link nor a mention of somebody.
+    if not text:
+        return ""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    edge = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{edge}{text}{edge}{fence}".replace("|", "\\|")
+
+
+def markdown_paragraph(text: str) -> str:
+    """Returns a text as a paragraph below a table."""
+    return "\n" + _code(printable(text)).replace("\\|", "|") + "\n"
+
+
 FORMATS: dict[str, Callable[[list[Row], TextIO], None]] = {
     "csv": _write_csv,
     "json": _write_json,
+    "markdown": _write_markdown,
     "table": _write_table,
 }

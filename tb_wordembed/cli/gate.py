@@ -1,0 +1,219 @@
+"""``tb-wordembed gate``: fails where two runs differ by more than is allowed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import get_args
+
+import numpy as np
+
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Commands, Options
+from tb_wordembed.cli.output import Row
+from tb_wordembed.cli.references import (
+    BY_NEIGHBORS,
+    NEIGHBORS,
+    RATE,
+    Pair,
+    add_reference,
+    against_noise,
+    named_pair,
+    some,
+)
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.noise import NoiseMeasure, change
+
+_LIMITS = (
+    "max_median_drift",
+    "max_changed_share",
+    "min_neighbor_overlap",
+    "max_lost_tokens",
+)
+
+_EPILOG = f"""\
+The exit status is 0 if all thresholds are kept, 1 if one is exceeded, and 2 if they
+can't be measured, such as for a run that is not there. Give one or more of them.
+
+measures of drift, of a token from --with to --run:
+  cosine        1 - cos after alignment, 0 to 2
+  euclidean     displacement after alignment
+  overlap       share of its k neighbors that only one of the runs has, 0 to 1
+  second_order  change of its cosines to its neighbors, 0 to 2
+
+Tables of different dimensions can't be aligned. Their neighbors can be compared: by
+--min-neighbor-overlap, and by the last two measures.
+
+A token counts as changed at a false discovery rate of {RATE} against the noise between
+the runs of --seeds, which differ in nothing but chance.
+"""
+
+
+def add(commands: Commands) -> None:
+    """Adds the command ``gate``."""
+    gate = commands.add_parser(
+        "gate",
+        help="fail where two runs differ by more than is allowed",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common.add_log(gate, _gate)
+    common.add_series(gate)
+    add_reference(gate)
+    gate.add_argument(
+        "--measure",
+        choices=get_args(NoiseMeasure),
+        default="cosine",
+        metavar="MEASURE",
+        help="the measure of drift, see below (cosine)",
+    )
+    gate.add_argument("-k", type=common.count, help=f"how many neighbors ({NEIGHBORS})")
+    gate.add_argument(
+        "--seeds",
+        nargs="+",
+        metavar="RUN",
+        default=[],
+        help="two or more runs that differ in nothing but chance, --with among them or "
+        "not: needed for --max-changed-share",
+    )
+    gate.add_argument(
+        "--max-median-drift",
+        type=_number,
+        metavar="X",
+        help="of the tokens that both runs have",
+    )
+    gate.add_argument(
+        "--max-changed-share",
+        type=_share,
+        metavar="X",
+        help="of the tokens that both runs have, 0 to 1: those that changed by more "
+        "than the noise between --seeds",
+    )
+    gate.add_argument(
+        "--min-neighbor-overlap",
+        type=_share,
+        metavar="X",
+        help="the mean share of its k neighbors by cosine that a token has in both "
+        "runs, 0 to 1, of a sample of tokens",
+    )
+    gate.add_argument(
+        "--max-lost-tokens",
+        type=_whole,
+        metavar="N",
+        help="tokens of --with that --run lacks",
+    )
+
+
+def _gate(log: Log, options: Options) -> int:
+    given = [name for name in _LIMITS if getattr(options, name) is not None]
+    if not given:
+        expected = ", ".join(map(_option, _LIMITS))
+        raise ValueError(f"there is no threshold; expected one or more of {expected}")
+    if (options.max_changed_share is not None) != bool(options.seeds):
+        raise ValueError(
+            "--max-changed-share and --seeds go together: two or more runs that differ "
+            "in nothing but chance say how much noise changes"
+        )
+    pair = named_pair(log, options)
+    rows: list[Row] = []
+    if options.max_lost_tokens is not None:
+        rows.append(_lost_tokens(pair, options))
+    if options.min_neighbor_overlap is not None:
+        rows.append(_neighbor_overlap(pair, options))
+    if not {"max_median_drift", "max_changed_share"}.isdisjoint(given):
+        rows += _drift(log, pair, options)
+    common.write(options, rows)
+    common.remark(options, pair.said(), always=True)
+    return 0 if all(row["result"] == "passed" for row in rows) else 1
+
+
+def _drift(log: Log, pair: Pair, options: Options) -> list[Row]:
+    """Returns the rows of the thresholds about drift."""
+    measure, k = options.measure, options.k or NEIGHBORS
+    series, reference, steps = pair
+    with common.progress() as show:
+        drift = change(series, *steps, reference, measure, k, show)
+    # A token that one of the runs lacks has not changed its neighbors.
+    drift = np.where(series.rows_in_reference(reference) < 0, np.nan, drift)
+    by_neighbors = f"of {k} neighbors by cosine"
+    how = by_neighbors if measure in BY_NEIGHBORS else pair.alignment_said()
+    rows = []
+    if options.max_median_drift is not None:
+        known = drift[np.isfinite(drift)]
+        median = float(np.median(known)) if len(known) else float("nan")
+        about = f"{measure} of {len(known):,} tokens, {how}"
+        rows.append(_row(options, "max_median_drift", median, about))
+    if options.max_changed_share is not None:
+        noise = against_noise(log, series, drift, options)
+        share = noise.changed / noise.measured if noise.measured else float("nan")
+        about = (
+            f"{noise.changed:,} of {noise.measured:,} tokens, by {measure}, {how}; "
+            f"{noise.said}, false discovery rate {RATE}"
+        )
+        rows.append(_row(options, "max_changed_share", share, about))
+    return rows
+
+
+def _neighbor_overlap(pair: Pair, options: Options) -> Row:
+    k = options.k or NEIGHBORS
+    first, second = pair.steps
+    with common.progress() as show:
+        found = pair.series.likeness_matrix(
+            [first], [second], "overlap", k, reference=pair.reference, progress=show
+        )
+    about = (
+        f"mean overlap@{k} by cosine of {found.sampled:,} of {found.population:,} "
+        "tokens"
+    )
+    return _row(options, "min_neighbor_overlap", float(found.values[0, 0]), about)
+
+
+def _lost_tokens(pair: Pair, options: Options) -> Row:
+    lost = pair.only_there()
+    about = f"tokens of {pair.reference.series.run!r} that {pair.series.run!r} lacks"
+    about += f": {some(lost)}" if lost else ""
+    return _row(options, "max_lost_tokens", len(lost), about)
+
+
+def _row(options: Options, name: str, value: float, about: str) -> Row:
+    limit = getattr(options, name)
+    # What can't be measured is not kept, either.
+    kept = value <= limit if name.startswith("max") else value >= limit
+    return {
+        "threshold": _option(name),
+        "limit": limit,
+        "value": value,
+        "result": "passed" if kept else "exceeded",
+        "about": about,
+    }
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _number(text: str) -> float:
+    """Parses a number from 0."""
+    return _parsed(text, sys.float_info.max, "a number from 0")
+
+
+def _share(text: str) -> float:
+    """Parses a share."""
+    return _parsed(text, 1, "a share from 0 to 1")
+
+
+def _parsed(text: str, most: float, expected: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = float("nan")
+    if not 0 <= found <= most:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected {expected}")
+    return found
+
+
+def _whole(text: str) -> int:
+    """Parses a whole number from 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number from 0")
+    return int(text)

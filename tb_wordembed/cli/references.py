@@ -1,0 +1,174 @@
+"""The other run that a command measures from, the noise between seeds, and what is said
+of both."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.noise import NoiseFloor, q_values
+from tb_wordembed.cli import common
+from tb_wordembed.cli.common import Options
+from tb_wordembed.format.paths import expand
+from tb_wordembed.read.log import Log
+from tb_wordembed.read.reference import Reference
+from tb_wordembed.read.series import Series
+
+NEIGHBORS = 10
+BY_NEIGHBORS = ("overlap", "second_order")
+RATE = 0.05
+"""The false discovery rate at which changed tokens are counted."""
+
+
+def add_reference(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that name the other run, its step and its alignment."""
+    parser.add_argument(
+        "--with",
+        dest="with_run",
+        metavar="RUN",
+        help="the run that drift is measured from (the same run)",
+    )
+    parser.add_argument(
+        "--with-tag", metavar="TAG", help="the tag there (the same as here)"
+    )
+    common.add_steps(parser, "last of --with", "last of --run")
+    parser.add_argument(
+        "--centered", action="store_true", help="align about the means of both tables"
+    )
+    parser.add_argument(
+        "--anchors",
+        metavar="FILE",
+        help="align over the tokens in a file, one in each line, instead of all that "
+        "both have",
+    )
+
+
+class Pair(NamedTuple):
+    """A series, another one that it is measured from, and a step of each: of the other
+    one first."""
+
+    series: Series
+    reference: Reference
+    steps: tuple[int, int]
+
+    def only_here(self) -> list[str]:
+        """Returns the tokens that the reference lacks."""
+        rows = self.series.rows_in_reference(self.reference)
+        tokens = self.series.tokens
+        return [tokens[row] for row in np.flatnonzero(rows < 0).tolist()]
+
+    def only_there(self) -> list[str]:
+        """Returns the tokens that only the reference has."""
+        return self.series.only_in_reference(self.reference)
+
+    def said(self) -> str:
+        """Returns the steps and the runs in words."""
+        old, new = self.reference.series.run, self.series.run
+        first, second = self.steps
+        return f"from step {first} of {old!r} to step {second} of {new!r}"
+
+    def alignment_said(self) -> str:
+        """Returns over what the tables are aligned, in words."""
+        found = self.series.alignment(*self.steps, self.reference)
+        over = "common tokens" if self.reference.anchors is None else "anchors"
+        return f"aligned over {found.count:,} {over}, residual {found.residual:.3g}"
+
+
+def named_pair(log: Log, options: Options) -> Pair:
+    """Returns the two series that the options name.
+
+    Raises:
+      NotFoundError: there is no such run, tag or step.
+      ValueError: both are the same.
+    """
+    series = log.series(options.run, options.tag)
+    run = series.run if options.with_run is None else options.with_run
+    tag = options.with_tag or series.tag
+    other = _series(log, run, tag, options.with_tag is None)
+    if (other.run, other.tag) == (series.run, series.tag):
+        raise ValueError(
+            f"--with {run!r}: that is the run itself; name another one, or compare its "
+            "steps with: tb-wordembed drift"
+        )
+    return Pair(
+        series,
+        Reference(other, options.centered, _anchors(options.anchors)),
+        (
+            other.steps[-1] if options.from_step is None else options.from_step,
+            series.steps[-1] if options.to_step is None else options.to_step,
+        ),
+    )
+
+
+def _anchors(path: str | None) -> list[str] | None:
+    if path is None:
+        return None
+    lines = Path(expand(path)).read_text(encoding="utf-8").splitlines()
+    return [one for one in lines if one]
+
+
+def _series(log: Log, run: str, tag: str, is_default: bool = True) -> Series:
+    """Returns a series of a run: the one of a tag, or the only one if it lacks the tag
+    that was taken by default."""
+    return log.series(run, None if is_default and tag not in log.tags(run) else tag)
+
+
+class Noise(NamedTuple):
+    """How the drift of tokens compares with the noise between seeds.
+
+    Attributes:
+      p_values: float64 ``[vocab_size]``.
+      q_values: the same.
+      said: how they were found, in words.
+    """
+
+    p_values: npt.NDArray[np.float64]
+    q_values: npt.NDArray[np.float64]
+    said: str
+
+    @property
+    def changed(self) -> int:
+        """The number of tokens that changed by more than noise."""
+        return int((self.q_values <= RATE).sum())
+
+    @property
+    def measured(self) -> int:
+        """The number of tokens that have a p-value."""
+        return int(np.isfinite(self.p_values).sum())
+
+
+def against_noise(
+    log: Log, series: Series, drift: npt.NDArray[Any], options: Options
+) -> Noise:
+    """Returns how drift compares with the noise between the runs of ``--seeds``.
+
+    Args:
+      drift: how much each token changed, larger for a larger change.
+    """
+    seeds = [_series(log, run, series.tag) for run in options.seeds]
+    with common.progress() as show:
+        floor: NoiseFloor = series.noise_floor(
+            seeds,
+            measure=options.measure,
+            k=options.k or NEIGHBORS,
+            centered=options.centered,
+            progress=show,
+        )
+    alike = "all" if floor.order is None else "those nearest in frequency"
+    p_values = floor.p_values(drift)
+    return Noise(
+        p_values,
+        q_values(p_values),
+        f"noise of {floor.pairs} pairs of seeds, of {floor.pooled:,} tokens together "
+        f"({alike})",
+    )
+
+
+def some(tokens: list[str]) -> str:
+    """Returns the first of some tokens in words, and how many there are more."""
+    more = f" and {len(tokens) - 5:,} more" if len(tokens) > 5 else ""
+    return ", ".join(map(repr, tokens[:5])) + more

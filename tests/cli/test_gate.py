@@ -1,0 +1,196 @@
+"""``tb-wordembed gate`` and ``compare``, as a CI job and a report use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tb_wordembed
+from tb_wordembed.cli import main
+
+Captured = pytest.CaptureFixture[str]
+
+WORDS = [f"w{row}" for row in range(60)]
+HOSTILE = "@everyone `a` | <img src=x> https://x.y"
+
+
+def write(directory: Path, run: str, table: Any, tokens: list[str] = WORDS) -> None:
+    with tb_wordembed.SnapshotWriter(directory / run) as writer:
+        writer.embedding("words", table.astype(np.float32), 0, tokens=tokens)
+
+
+@pytest.fixture
+def logdir(tmp_path: Path) -> str:
+    """Five trainings of one setting in bases of their own; "new" has six words changed,
+    lacks w59 and has another word; "wide" has other dimensions."""
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(60, 8))
+    for run in ("a", "b", "c", "d", "e", "new", "wide"):
+        one = table + 0.05 * rng.normal(size=table.shape)
+        tokens = WORDS
+        if run == "new":
+            one[:6] *= -1
+            tokens = [*WORDS[:59], HOSTILE]
+        if run == "wide":
+            one = np.pad(one, ((0, 0), (0, 3)))
+        turn = np.linalg.qr(rng.normal(size=(one.shape[1],) * 2))[0]
+        write(tmp_path, run, one @ turn, tokens)
+    return str(tmp_path)
+
+
+def gate(
+    capsys: Captured, logdir: str, *options: str, run: str = "new"
+) -> tuple[int, dict[str, dict[str, Any]], str]:
+    asked = ["gate", logdir, "--run", run, "--with", "a", "--format", "json", *options]
+    status = main(asked)
+    out, err = capsys.readouterr()
+    rows = json.loads(out) if out else []
+    return status, {row["threshold"]: row for row in rows}, err
+
+
+def test_a_gate_passes_until_a_threshold_is_exceeded(
+    logdir: str, capsys: Captured
+) -> None:
+    log = tb_wordembed.open(logdir)
+    ours, theirs = log.series("new"), log.series("a")
+    median = np.nanmedian(ours.drift(0, 0, reference=theirs))
+    for limit, expected in ((median * 1.01, 0), (median * 0.99, 1)):
+        options = "--max-median-drift", str(limit), "--max-lost-tokens", "1"
+        status, found, err = gate(capsys, logdir, *options)
+        row = found["--max-median-drift"]
+        assert status == expected
+        assert row["value"] == pytest.approx(median)
+        assert row["result"] == ("exceeded" if expected else "passed")
+        assert "cosine of 59 tokens, aligned over 59 common tokens" in row["about"]
+        assert "residual" in row["about"]
+        assert found["--max-lost-tokens"]["value"] == 1
+        assert found["--max-lost-tokens"]["result"] == "passed"
+        assert "'w59'" in found["--max-lost-tokens"]["about"]
+        assert err == "from step 0 of 'a' to step 0 of 'new'\n"
+    assert gate(capsys, logdir, "--max-lost-tokens", "0")[0] == 1
+
+
+def test_tokens_that_changed_by_more_than_noise_are_counted(
+    logdir: str, capsys: Captured
+) -> None:
+    options = "--seeds", *"abcde", "--max-changed-share"
+    status, found, _ = gate(capsys, logdir, *options, "0.05")
+    row = found["--max-changed-share"]
+    assert status == 1
+    assert row["value"] == pytest.approx(6 / 59)
+    assert "6 of 59 tokens, by cosine, aligned over 59 common tokens" in row["about"]
+    assert "noise of 10 pairs of seeds" in row["about"]
+    assert "false discovery rate 0.05" in row["about"]
+    assert gate(capsys, logdir, *options, "0.2")[0] == 0
+    status, found, _ = gate(capsys, logdir, *options, "0.2", "--measure", "overlap")
+    assert "by overlap, of 10 neighbors by cosine" in found[options[-1]]["about"]
+    nothing = "--seeds", *"bcde", "--max-changed-share", "0"
+    status = main(["gate", logdir, "--run", "a", "--with", "b", *nothing])
+    assert status == 0
+
+
+def test_tables_of_other_dimensions_have_neighbors_only(
+    logdir: str, capsys: Captured
+) -> None:
+    overlap = "--min-neighbor-overlap", "0.5", "-k", "5"
+    status, found, _ = gate(capsys, logdir, *overlap, run="wide")
+    row = found["--min-neighbor-overlap"]
+    assert (status, row["result"]) == (0, "passed")
+    assert "mean overlap@5 by cosine of 60 of 60 tokens" in row["about"]
+    series = tb_wordembed.open(logdir)
+    turnover = series.series("wide").turnover(0, 0, 5, reference=series.series("a"))
+    assert row["value"] == pytest.approx(turnover.mean_overlap)
+    by_neighbors = "--max-median-drift", "0.5", "--measure", "overlap"
+    assert gate(capsys, logdir, *by_neighbors, run="wide")[0] == 0
+    status, _, err = gate(capsys, logdir, "--max-median-drift", "0.5", run="wide")
+    assert status == 2
+    assert "8 dimensions" in err
+    assert "Measures of neighbors, such as overlap, need no alignment" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "there is no threshold; expected one or more of --max-median-drift"),
+        (["--max-changed-share", "0.1"], "--max-changed-share and --seeds go together"),
+        (["--max-lost-tokens", "0", "--seeds", "a", "b"], "go together"),
+        (["--max-lost-tokens", "0", "--with", "f"], "no run 'f'"),
+    ],
+)
+def test_what_can_not_be_measured_is_said(
+    logdir: str, capsys: Captured, options: list[str], said: str
+) -> None:
+    status, _, err = gate(capsys, logdir, *options)
+    assert status == 2
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--max-median-drift", "-1", "expected a number from 0"),
+        ("--max-median-drift", "inf", "expected a number from 0"),
+        ("--max-changed-share", "5%", "expected a share from 0 to 1"),
+        ("--min-neighbor-overlap", "nan", "expected a share from 0 to 1"),
+        ("--max-lost-tokens", "0.5", "expected a whole number from 0"),
+    ],
+)
+def test_thresholds_that_are_none_are_refused(
+    logdir: str, capsys: Captured, option: str, value: str, said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["gate", logdir, "--run", "new", "--with", "a", option, value])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_not_finite_does_not_pass(tmp_path: Path, capsys: Captured) -> None:
+    write(tmp_path, "a", np.eye(6), WORDS[:6])
+    write(tmp_path, "new", np.full((6, 6), np.nan), WORDS[:6])
+    status, found, _ = gate(capsys, str(tmp_path), "--min-neighbor-overlap", "0")
+    assert status == 1
+    assert found["--min-neighbor-overlap"]["value"] is None
+
+
+def test_compare_says_in_each_format_how_it_measured(
+    logdir: str, capsys: Captured
+) -> None:
+    asked = ["compare", logdir, "--run", "new", "--with", "a", "--seeds", *"abcde"]
+    said = (
+        "cosine from step 0 of 'a' to step 0 of 'new', aligned over 59 common tokens",
+        "noise of 10 pairs of seeds",
+        "6 of 59 tokens changed at a false discovery rate of 0.05",
+    )
+    for form in ("table", "csv", "json", "markdown"):
+        assert main([*asked, "--top", "6", "--format", form]) == 0
+        out, err = capsys.readouterr()
+        for part in said:
+            assert part in (out if form == "markdown" else err)
+    rows = list(csv.DictReader(io.StringIO(csv_of(asked, capsys))))
+    assert {row["token"] for row in rows[:6]} == set(WORDS[:6])
+
+
+def csv_of(asked: list[str], capsys: Captured) -> str:
+    main([*asked, "--format", "csv"])
+    return capsys.readouterr().out
+
+
+def test_markdown_renders_tokens_as_they_are(logdir: str, capsys: Captured) -> None:
+    """As read by a parser of CommonMark with GitHub's tables."""
+    parsers = pytest.importorskip("markdown_it", reason="it comes with Keras")
+    asked = ["compare", logdir, "--run", "new", "--with", "wide"]
+    options = ["--measure", "overlap", "--top", "100", "--format", "markdown"]
+    assert main([*asked, *options]) == 0
+    parser = parsers.MarkdownIt("commonmark").enable("table")
+    html = parser.render(capsys.readouterr().out)
+    escaped = "@everyone `a` | &lt;img src=x&gt; https://x.y"
+    assert f"<td><code>{escaped}</code></td>" in html
+    assert html.count("<tr>") == 61
+    assert "<img" not in html
+    assert html.rstrip().endswith("</code></p>")

@@ -17,7 +17,7 @@ from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.rows import as_part
-from tb_wordembed.write.runs import claim
+from tb_wordembed.write.runs import choose, one_at_a_time
 from tb_wordembed.write.tables import Table
 from tb_wordembed.write.writer import SnapshotWriter
 
@@ -61,13 +61,14 @@ class TrainingLog:
 
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
         """Makes an event file in the run of this training; returns its directory."""
-        if self.directory is None:
-            self.directory = claim(log_dir, run, tags, self.step)
-            if self._has_projector:
-                self._projector = TrainingFiles(self.directory)
-        self._writer = SnapshotWriter(self.directory)
+        with one_at_a_time(log_dir):
+            directory = self.directory or choose(log_dir, run, tags, self.step)
+            self._writer = SnapshotWriter(directory)
+        if self.directory is None and self._has_projector:
+            self._projector = TrainingFiles(directory)
+        self.directory = directory
         self._has_warned = False
-        return self.directory
+        return directory
 
     def has_been_reset(self, embeddings: Sequence[LoggedTable]) -> bool:
         """Returns whether the tables are again those that this training began with."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.snapshots.find_files import files_of_run
 from tb_wordembed.write.event_file import is_begun
 from tb_wordembed.write.logged_steps import LoggedSteps
+
+_PATIENCE_SECONDS = 10.0
 
 
 def choose(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
@@ -33,25 +37,37 @@ def choose(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
     return [join(log_dir, run), *there[-1:], *ended[-1:]][-1]
 
 
-def claim(log_dir: str, run: str, tags: Sequence[str], step: int) -> str:
-    """Returns the directory for a training as ``choose`` does, and makes it: of several
-    trainings that begin at the same time, each gets another one.
+@contextlib.contextmanager
+def one_at_a_time(log_dir: str) -> Iterator[None]:
+    """Keeps other trainings from choosing a run in a local log directory, so that each
+    sees the event file that the one before has made.
 
-    Raises:
-      OSError: the directory can't be made.
+    It waits for the others, ten seconds at most, and not at all on systems without such
+    locks: it is better that two trainings share a run than that one of them hangs.
     """
-    if step > 0 or is_remote(log_dir):
-        return choose(log_dir, run, tags, step)
-    for one in _names(log_dir, run):
-        if Path(one).exists():
-            if _is_free(one, tags):
-                return one
-        else:
-            # It is there if another training has made it meanwhile.
-            with contextlib.suppress(FileExistsError):
-                Path(one).mkdir(parents=True)
-                return one
-    raise AssertionError("there is always another name")
+    with contextlib.ExitStack() as stack:
+        if not is_remote(log_dir):
+            with contextlib.suppress(ImportError, OSError):
+                stack.enter_context(_locked(log_dir))
+        yield
+
+
+@contextlib.contextmanager
+def _locked(directory: str) -> Iterator[None]:
+    import fcntl  # Windows has none.
+
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    number = os.open(directory, os.O_RDONLY)
+    try:
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < end:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(0.01)
+        yield
+    finally:
+        os.close(number)  # Which also unlocks it.
 
 
 def _names(log_dir: str, run: str) -> Iterator[str]:

@@ -23,7 +23,8 @@ Values = npt.NDArray[np.floating]
 
 @dataclass(frozen=True)
 class NoiseFloor:
-    """The differences between trainings that differ in nothing but chance.
+    """The differences between trainings that differ in nothing but chance, or between
+    the steps of one that only jitters, which take their place.
 
     A single training says little about a word (Antoniak & Mimno 2018, "Evaluating the
     Stability of Embedding-based Word Similarities"; Wendlandt et al. 2018, "Factors

@@ -11,11 +11,11 @@ from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.references import (
     BY_NEIGHBORS,
     NEIGHBORS,
-    RATE,
     Pair,
     add_reference,
     against_noise,
     named_pair,
+    named_seeds,
     some,
 )
 from tb_wordembed.cli.tokens import (
@@ -90,9 +90,12 @@ def _compare(log: Log, options: Options) -> None:
         values = _values(pair, options)
         ranked = rank(values[options.measure], kept, options.measure)
         if options.seeds:
-            added, said = _noise(log, pair, values, options)
-            values |= added
-            about.append(said)
+            found = values[options.measure]
+            drift = 1 - found if options.measure == "overlap" else found
+            seeds = named_seeds(log, series, options)
+            noise = against_noise(series, drift, options, seeds)
+            values |= noise.columns()
+            about.append(noise.said_with_count())
         rows = token_rows(series, values, ranked[: options.top])
     about += _only_in_one(pair)
     common.write(options, rows)
@@ -107,19 +110,6 @@ def _values(pair: Pair, options: Options) -> Columns:
     with common.progress() as show:
         found = change(series, *steps, reference, measure, k, show)
     return {measure: 1 - found if measure == "overlap" else found}
-
-
-def _noise(
-    log: Log, pair: Pair, values: Columns, options: Options
-) -> tuple[Columns, str]:
-    """Returns the p-value and q-value of each token, and how they were found."""
-    found = values[options.measure]
-    drift = 1 - found if options.measure == "overlap" else found
-    noise = against_noise(log, pair.series, drift, options)
-    return {"p_value": noise.p_values, "q_value": noise.q_values}, (
-        f"{noise.said}; {noise.changed:,} of {noise.measured:,} tokens changed at a "
-        f"false discovery rate of {RATE}"
-    )
 
 
 def _about(pair: Pair, options: Options) -> str:

@@ -11,6 +11,7 @@ from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.findings.raised import broken
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
+from tb_wordembed.cli.references import BY_NEIGHBORS, NEIGHBORS, against_noise
 from tb_wordembed.cli.tokens import (
     Columns,
     add_ranking,
@@ -20,10 +21,9 @@ from tb_wordembed.cli.tokens import (
     token_rows,
 )
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.noise import NoiseMeasure
 from tb_wordembed.read.series import Series
 
-_BY_NEIGHBORS = ("overlap", "second_order")
-_NEIGHBORS = 10
 _BY_PATH = ("length", "straightness")
 
 _MEASURES = """\
@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
     common.add_steps(drift)
     drift.add_argument(
         "--measure",
-        choices=[*get_args(Measure), *_BY_NEIGHBORS, *_BY_PATH],
+        choices=[*get_args(Measure), *BY_NEIGHBORS, *_BY_PATH],
         default="cosine",
         metavar="MEASURE",
         help="see below (cosine)",
@@ -63,6 +63,13 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="add the step at which each token broke off its trend",
     )
+    drift.add_argument(
+        "--noise",
+        action="store_true",
+        help="add p_value and q_value: how often a token jitters as much from step to "
+        "step since the table settled, and the false discovery rate at which it counts "
+        "as changed",
+    )
 
 
 def _drift(log: Log, options: Options) -> None:
@@ -70,16 +77,28 @@ def _drift(log: Log, options: Options) -> None:
     # Before anything that takes a while.
     kept = chosen(series, options.min)
     if options.group_by is not None:
-        if options.breaks:
-            raise ValueError("--group-by and --breaks don't go together")
+        for name in ("breaks", "noise"):
+            if getattr(options, name):
+                raise ValueError(f"--group-by and --{name} don't go together")
         steps = common.first_and_last(series, options)
         common.write(options, group_rows(series, *steps, options))
         common.remark(
             options, f"from step {steps[0]} to step {steps[1]}, by {options.measure}"
         )
         return
+    measure = options.measure
+    if options.noise and measure not in get_args(NoiseMeasure):
+        raise ValueError(
+            f"--measure {measure}: with --noise, expected one of "
+            f"{get_args(NoiseMeasure)}"
+        )
     values, about = _within(series, options)
-    ranked = rank(values[options.measure], kept, options.measure)
+    ranked = rank(values[measure], kept, measure)
+    if options.noise:
+        drift = 1 - values[measure] if measure == "overlap" else values[measure]
+        noise = against_noise(series, drift, options, seeds=None)
+        values |= noise.columns()
+        about += "; " + noise.said_with_count()
     if options.breaks:
         values |= _breaks(series)
     common.write(options, token_rows(series, values, ranked[: options.top]))
@@ -106,12 +125,12 @@ def _within(series: Series, options: Options) -> tuple[Columns, str]:
     about = f"from step {steps[0]} to step {steps[1]}"
     with common.progress() as show:
         if measure == "overlap":
-            kept = series.turnover(*steps, options.k or _NEIGHBORS, progress=show)
+            kept = series.turnover(*steps, options.k or NEIGHBORS, progress=show)
             about += f"; on average, {kept.mean_overlap:.3g} of neighbors were kept"
             return {"overlap": kept.overlap, "jaccard": kept.jaccard}, about
         if measure == "second_order":
             drift = series.all_second_order_drift(
-                *steps, options.k or _NEIGHBORS, progress=show
+                *steps, options.k or NEIGHBORS, progress=show
             )
             return {measure: drift}, about
     return {measure: series.drift(*steps, measure)}, about

@@ -19,6 +19,7 @@ from tb_wordembed.cli.references import (
     add_reference,
     against_noise,
     named_pair,
+    named_seeds,
     some,
 )
 from tb_wordembed.read.log import Log
@@ -144,7 +145,8 @@ def _drift(log: Log, pair: Pair, options: Options) -> list[Row]:
         about = f"{measure} of {len(known):,} tokens, {how}"
         rows.append(_row(options, "max_median_drift", median, about))
     if options.max_changed_share is not None:
-        noise = against_noise(log, series, drift, options)
+        seeds = named_seeds(log, series, options)
+        noise = against_noise(series, drift, options, seeds)
         share = noise.changed / noise.measured if noise.measured else float("nan")
         about = (
             f"{noise.changed:,} of {noise.measured:,} tokens, by {measure}, {how}; "

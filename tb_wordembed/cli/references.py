@@ -13,6 +13,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.noise import NoiseFloor, q_values
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Options
+from tb_wordembed.cli.tokens import Columns
 from tb_wordembed.format.paths import expand
 from tb_wordembed.read.log import Log
 from tb_wordembed.read.reference import Reference
@@ -118,7 +119,7 @@ def _series(log: Log, run: str, tag: str, is_default: bool = True) -> Series:
 
 
 class Noise(NamedTuple):
-    """How the drift of tokens compares with the noise between seeds.
+    """How the drift of tokens compares with noise.
 
     Attributes:
       p_values: float64 ``[vocab_size]``.
@@ -140,32 +141,51 @@ class Noise(NamedTuple):
         """The number of tokens that have a p-value."""
         return int(np.isfinite(self.p_values).sum())
 
+    def columns(self) -> Columns:
+        """Returns the columns that a ranking gets."""
+        return {"p_value": self.p_values, "q_value": self.q_values}
+
+    def said_with_count(self) -> str:
+        """Returns how many tokens changed, too."""
+        return (
+            f"{self.said}; {self.changed:,} of {self.measured:,} tokens changed at a "
+            f"false discovery rate of {RATE}"
+        )
+
 
 def against_noise(
-    log: Log, series: Series, drift: npt.NDArray[Any], options: Options
+    series: Series,
+    drift: npt.NDArray[Any],
+    options: Options,
+    seeds: list[Series] | None,
 ) -> Noise:
-    """Returns how drift compares with the noise between the runs of ``--seeds``.
+    """Returns how drift compares with the noise between seeds, or without any with the
+    jitter of the series since it settled.
 
     Args:
       drift: how much each token changed, larger for a larger change.
     """
-    seeds = [_series(log, run, series.tag) for run in options.seeds]
     with common.progress() as show:
         floor: NoiseFloor = series.noise_floor(
             seeds,
             measure=options.measure,
             k=options.k or NEIGHBORS,
-            centered=options.centered,
+            centered=seeds is not None and options.centered,
             progress=show,
         )
+    of = "pairs of seeds" if seeds else f"intervals since step {series.settled_step()}"
     alike = "all" if floor.order is None else "those nearest in frequency"
     p_values = floor.p_values(drift)
     return Noise(
         p_values,
         q_values(p_values),
-        f"noise of {floor.pairs} pairs of seeds, of {floor.pooled:,} tokens together "
-        f"({alike})",
+        f"noise of {floor.pairs} {of}, of {floor.pooled:,} tokens together ({alike})",
     )
+
+
+def named_seeds(log: Log, series: Series, options: Options) -> list[Series]:
+    """Returns the runs of ``--seeds``."""
+    return [_series(log, run, series.tag) for run in options.seeds]
 
 
 def some(tokens: list[str]) -> str:

@@ -1,9 +1,10 @@
-"""The noise floor of tokens, from other trainings of the same setting."""
+"""The noise floor of tokens: from trainings of the same setting, or from the steps of
+one since it settled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,8 +12,9 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import noise
 from tb_wordembed.analysis.noise import NoiseFloor
-from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.drift import drift
+from tb_wordembed.read.health import settled_step
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
@@ -21,12 +23,13 @@ NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
 """The measures that are the same from either of two trainings to the other."""
 
 MOST_SEEDS = 20
-"""The largest number of trainings: each pair of them is compared."""
+"""The largest number of trainings: each pair of them is compared. Of the steps of one
+training, so many at the end are."""
 
 
 def noise_floor(
     series: LoggedSeries,
-    seeds: Sequence[LoggedSeries],
+    seeds: Sequence[LoggedSeries] | None = None,
     step: int | None = None,
     measure: NoiseMeasure = "cosine",
     *,
@@ -35,13 +38,18 @@ def noise_floor(
     progress: Progress = silent,
 ) -> NoiseFloor:
     """Returns what chance alone does to each token of a series: how much each pair of
-    ``seeds`` differs; see ``tb_wordembed.analysis.noise.NoiseFloor``.
+    ``seeds`` differs, or how much the token jitters from step to step since the series
+    settled; see ``tb_wordembed.analysis.noise.NoiseFloor``.
 
     Args:
       series: the series whose tokens have the floor. Their frequencies are those of its
         column, if there is one.
-      seeds: two or more trainings that differ in nothing but chance.
-      step: the step of each of them; by default the last one of each.
+      seeds: two or more trainings that differ in nothing but chance. None takes the
+        steps of the series itself, each with the next, ``MOST_SEEDS`` at most: its
+        floor is for drift from a step to the next one or one like it, since what
+        wanders goes further in more steps.
+      step: the step of each of the seeds; by default the last one of each. Without
+        seeds, the step since which tokens only jitter; by default ``settled_step``.
       measure: the measure: aligned drift, the change of neighbors (``overlap``, as 1
         less the share that is kept) or second-order drift.
       k: the number of neighbors, for measures of neighbors.
@@ -49,10 +57,13 @@ def noise_floor(
       progress: the share of the pairs that are compared.
 
     Raises:
-      NotFoundError: a seed has no such step.
+      NotFoundError: a seed, or the series, has no such step.
       ValueError: there are fewer than two seeds or more than ``MOST_SEEDS``, one is
-        there twice, or two can't be compared.
+        there twice, or two can't be compared; without seeds, the series has not
+        settled, or has no step after that.
     """
+    if seeds is None:
+        return series.skip_damaged(lambda: _jitter(series, step, measure, k, progress))
     names = [(one.directory, one.tag) for one in seeds]
     if not 2 <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
         raise ValueError(
@@ -70,6 +81,31 @@ def noise_floor(
         found = change(other, *steps_of_pair, reference, measure, k, share)
         rows = rows_in_reference(series, other)
         columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
+    return noise.noise_floor(np.stack(columns, axis=1), pairs, series.frequency())
+
+
+def _jitter(
+    series: LoggedSeries,
+    since: int | None,
+    measure: NoiseMeasure,
+    k: int,
+    progress: Progress,
+) -> NoiseFloor:
+    """Returns the noise floor from the steps since one."""
+    if since is None and (since := settled_step(series)) is None:
+        raise ValueError(
+            f"{series!r} has not settled, so its steps don't show what is noise: name "
+            "seeds, or the step since which tokens only jitter"
+        )
+    series.check_step(since)
+    steps = [step for step in series.steps if step >= since][-MOST_SEEDS:]
+    if len(steps) < 2:
+        raise ValueError(f"{series!r} has no step after {since}; expected one or more")
+    columns = [
+        change(series, *interval, None, measure, k)
+        for interval in counted(pairwise(steps), len(steps) - 1, progress)
+    ]
+    pairs = list(pairwise(range(len(steps))))
     return noise.noise_floor(np.stack(columns, axis=1), pairs, series.frequency())
 
 

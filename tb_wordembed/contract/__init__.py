@@ -29,6 +29,7 @@ from tb_wordembed.contract import (
     neighbors,
     probes,
     projector,
+    reference,
     undertrained,
 )
 
@@ -36,6 +37,7 @@ SUBJECTS = (
     logged,
     layouts,
     drift,
+    reference,
     groups,
     health,
     probes,

@@ -10,24 +10,40 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import ReferenceRequest, Route, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
-class DriftRequest(SeriesRequest):
+class DriftRequest(ReferenceRequest):
     from_step: int
     to_step: int
     measure: Measure = "cosine"
 
 
 @dataclass(frozen=True)
+class Alignment:
+    """How the table of a reference was laid upon another one, by a rotation."""
+
+    run: str
+    """The run of the reference."""
+    tag: str
+    common: int
+    """The number of tokens that the rotation was found over."""
+    residual: float | None
+    """What the rotation leaves of the difference of the tables, 0..1; null for tables
+    of zeros."""
+
+
+@dataclass(frozen=True)
 class Drift:
     """The change of every token between two steps; NaN where a row is zero under
-    a measure that needs a direction, or not finite."""
+    a measure that needs a direction, not finite, or not in the reference."""
 
     from_step: int
     to_step: int
     measure: Measure
+    alignment: Alignment | None
+    """Null between two steps of one series, which need none."""
     values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
 
 

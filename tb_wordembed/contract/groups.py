@@ -11,11 +11,17 @@ import numpy.typing as npt
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Range, Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import (
+    Range,
+    ReferenceRequest,
+    Route,
+    SeriesRequest,
+    Shape,
+)
 
 
 @dataclass(frozen=True)
-class GroupsRequest(SeriesRequest):
+class GroupsRequest(ReferenceRequest):
     from_step: int
     to_step: int
     measure: Measure = "cosine"

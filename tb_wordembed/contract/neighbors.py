@@ -10,7 +10,13 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.metrics import Metric
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import (
+    Count,
+    ReferenceRequest,
+    Route,
+    SeriesRequest,
+    Shape,
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Neighbors:
 
 
 @dataclass(frozen=True)
-class NeighborChangeRequest(SeriesRequest):
+class NeighborChangeRequest(ReferenceRequest):
     index: int
     from_step: int
     to_step: int
@@ -52,6 +58,9 @@ class NeighborChange:
     job: Job
     index: int
     token: str
+    reference_run: str
+    """The run that ``from_step`` is a step of; empty for the series itself."""
+    reference_tag: str
     from_step: int
     to_step: int
     before: list[Neighbor]
@@ -69,7 +78,7 @@ class NeighborChange:
 
 
 @dataclass(frozen=True)
-class TurnoverRequest(SeriesRequest):
+class TurnoverRequest(ReferenceRequest):
     from_step: int
     to_step: int
     k: Count = 10
@@ -94,7 +103,7 @@ class Turnover:
 
 
 @dataclass(frozen=True)
-class SecondOrderDriftRequest(SeriesRequest):
+class SecondOrderDriftRequest(ReferenceRequest):
     from_step: int
     to_step: int
     k: Count = 10

@@ -25,7 +25,12 @@ from tb_wordembed.analysis.neighbors.turnover import (
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, Tables, matched_tables
+from tb_wordembed.read.reference import (
+    Reference,
+    Tables,
+    content_of_both,
+    matched_tables,
+)
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def turnover_estimate(
     tables = matched_tables(series, reference)
     k = positive_integer("k", k, MOST_NEIGHBORS)
     sample = positive_integer("sample", sample)
-    ids = *tables.content_id(from_step), *series.content_id(to_step)
+    ids = content_of_both(series, from_step, to_step, reference)
     return series.cache.get(
         ("turnover_estimate", ids, k, metric, sample),
         lambda: turnovers.sampled_turnover(

@@ -147,6 +147,23 @@ def matched_tables(
     return _Matched(series, as_reference(reference).series)
 
 
+def content_of_both(
+    series: LoggedSeries,
+    from_step: int,
+    to_step: int,
+    reference: Reference | LoggedSeries | None,
+) -> tuple[Hashable, ...]:
+    """Returns a key that changes when the numbers of the reference at ``from_step``, or
+    those of the series at ``to_step``, change, the rows of either, or the alignment."""
+    after = series.content_id(to_step)
+    if reference is None:
+        return *series.content_id(from_step), *after
+    reference = as_reference(reference)
+    before = matched_tables(series, reference).content_id(from_step)
+    anchors = reference.anchors and tuple(reference.anchors)
+    return *before, *after, reference.centered, anchors
+
+
 def aligned_tables(
     series: LoggedSeries,
     from_step: int,

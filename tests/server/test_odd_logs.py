@@ -66,6 +66,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "positions": step,
         "trails": {"indices": f"0.{token['index']}"},
         "drift": steps,
+        "rows_in_reference": {},
         "norms": step,
         "path": {},
         "quality": {**step, "k": 2},

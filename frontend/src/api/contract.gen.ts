@@ -97,6 +97,10 @@ export interface Routes {
     request: BreaksRequest;
     response: Breaks;
   };
+  rows_in_reference: {
+    request: ReferenceRequest;
+    response: RowsInReference;
+  };
   groups: {
     request: GroupsRequest;
     response: Groups;
@@ -470,16 +474,42 @@ export interface DriftRequest {
   from_step: number;
   to_step: number;
   measure?: Measure;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * The change of every token between two steps; NaN where a row is zero under
- * a measure that needs a direction, or not finite.
+ * a measure that needs a direction, not finite, or not in the reference.
  */
 export interface Drift {
   from_step: number;
   to_step: number;
   measure: Measure;
+  /**
+   * Null between two steps of one series, which need none.
+   */
+  alignment: Alignment | null;
   values: Float32Array;
+}
+/**
+ * How the table of a reference was laid upon another one, by a rotation.
+ */
+export interface Alignment {
+  /**
+   * The run of the reference.
+   */
+  run: string;
+  tag: string;
+  /**
+   * The number of tokens that the rotation was found over.
+   */
+  common: number;
+  /**
+   * What the rotation leaves of the difference of the tables, 0..1; null for tables of zeros.
+   */
+  residual: number | null;
 }
 export interface NormsRequest {
   run: string;
@@ -573,6 +603,35 @@ export interface Breaks {
   settled_step: number | null;
   settled_share: number;
 }
+/**
+ * A request about a series and what it is compared with: itself, or another series.
+ * Rows are matched by their tokens, and drift is measured after an alignment.
+ */
+export interface ReferenceRequest {
+  run: string;
+  tag: string;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
+}
+/**
+ * Which tokens a series and its reference have in common.
+ */
+export interface RowsInReference {
+  /**
+   * The row of each token in the reference; -1 for a token that only the series has.
+   */
+  rows: Int32Array;
+  /**
+   * The first 1,000 tokens that only the reference has. Untrusted text.
+   */
+  only_in_reference: string[];
+  /**
+   * The number of all of them.
+   */
+  count_only_in_reference: number;
+}
 export interface GroupsRequest {
   run: string;
   tag: string;
@@ -591,6 +650,10 @@ export interface GroupsRequest {
    * How many neighbors of each token are looked for in its group. 0 looks for none: this takes long in large tables.
    */
   k?: number;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * How groups of tokens changed between two steps. NaN for what is not known; empty
@@ -863,6 +926,10 @@ export interface NeighborChangeRequest {
   to_step: number;
   k?: number;
   metric?: Metric;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * Which neighbors a token gained, kept and lost between two steps. Empty until the
@@ -872,6 +939,11 @@ export interface NeighborChange {
   job: Job;
   index: number;
   token: string;
+  /**
+   * The run that ``from_step`` is a step of; empty for the series itself.
+   */
+  reference_run: string;
+  reference_tag: string;
   from_step: number;
   to_step: number;
   before: Neighbor[];
@@ -899,6 +971,10 @@ export interface TurnoverRequest {
   to_step: number;
   k?: number;
   metric?: Metric;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * How much of its k neighbors each token kept between two steps. Arrays are empty
@@ -927,6 +1003,10 @@ export interface SecondOrderDriftRequest {
   from_step: number;
   to_step: number;
   k?: number;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * How much the cosines of every token to its neighbors at either step changed
@@ -1253,6 +1333,7 @@ export const FRAMES = {
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
   trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"] },
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
+  rows_in_reference: { rows: ["vocab_size"] },
   groups: { members: ["vocab_size"], drift: ["groups", "quantiles"], norm: ["groups", "quantiles"], unchanged: ["groups"], centroid_drift: ["groups"], spread_before: ["groups"], spread_after: ["groups"], inside_before: ["groups"], inside_after: ["groups"] },
   group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
   updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
@@ -1272,21 +1353,22 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": "", "upon_step": 0},
   trails: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
   quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
-  drift: {"measure": "cosine"},
+  drift: {"measure": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   norms: {},
   path: {},
   trajectories: {"measure": "cosine"},
   breaks: {"measure": "cosine"},
-  groups: {"measure": "cosine", "column": "", "rows": "", "k": 0},
+  rows_in_reference: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  groups: {"measure": "cosine", "column": "", "rows": "", "k": 0, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
   health: {},
   updates: {},
   all_health: {},
   probe: {},
   neighbors: {"k": 10, "metric": "cosine"},
-  neighbor_change: {"k": 10, "metric": "cosine"},
-  turnover: {"k": 10, "metric": "cosine"},
-  second_order_drift: {"k": 10},
+  neighbor_change: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  turnover: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  second_order_drift: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   likeness_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
   motion: {"k": 10},
   undertrained: {},

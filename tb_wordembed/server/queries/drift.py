@@ -16,9 +16,16 @@ from tb_wordembed.server.queries.to_contract import EMPTY
 
 def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
     """Returns the change of every token between two steps."""
+    series, reference = context.series(request), context.reference(request)
     steps = request.from_step, request.to_step
-    values = context.series(request).drift(*steps, request.measure)
-    return contract.Drift(*steps, request.measure, values)
+    values = series.drift(*steps, request.measure, reference=reference)
+    aligned = None
+    if reference is not None:
+        found = series.alignment(*steps, reference)
+        residual = to_contract.number(found.residual)
+        of = reference.series.run, reference.series.tag
+        aligned = contract.Alignment(*of, found.count, residual)
+    return contract.Drift(*steps, request.measure, aligned, values)
 
 
 def norms(context: Context, request: contract.NormsRequest) -> contract.Norms:

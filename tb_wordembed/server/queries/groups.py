@@ -14,6 +14,7 @@ from tb_wordembed.contract import groups as contract
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read import groups as read
 from tb_wordembed.read.group_rows import named_rows
+from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
@@ -28,14 +29,16 @@ Rows = dict[str, npt.NDArray[np.int64]]
 
 def groups(context: Context, request: contract.GroupsRequest) -> contract.Groups:
     """Returns how groups of tokens changed between two steps."""
-    series = context.series(request)
+    series, reference = context.series(request), context.reference(request)
     steps, measure = (request.from_step, request.to_step), request.measure
-    ids = series.content_id(*steps)
+    ids = content_of_both(series, *steps, reference)
     rows = _rows(series, request)
 
     def work(report: Progress) -> list[read.Group]:
         k = request.k or None
-        return series.groups(rows, *steps, measure, k=k, progress=report)
+        return series.groups(
+            rows, *steps, measure, k=k, reference=reference, progress=report
+        )
 
     seconds = effort.reading(series, 2)
     if request.k:

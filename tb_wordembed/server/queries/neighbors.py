@@ -11,6 +11,7 @@ from tb_wordembed.analysis.neighbors.turnover import change
 from tb_wordembed.contract import neighbors as contract
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.read.neighbors import NeighborChange, known_neighbors
+from tb_wordembed.read.reference import Reference, content_of_both, matched_tables
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
@@ -39,18 +40,20 @@ def neighbor_change(
 ) -> contract.NeighborChange:
     """Returns the neighbors that a token gained, kept and lost between two steps."""
     series, index = context.series(request), request.index
+    reference = context.reference(request)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
+    of_both = content_of_both(series, *steps, reference)
     series.index_of(index)
 
     def work(report: Progress) -> tuple[NeighborChange, float]:
-        found = series.neighbor_change(index, *steps, k, metric)
+        found = series.neighbor_change(index, *steps, k, metric, reference=reference)
         report(0.5)
-        return found, series.second_order_drift(index, *steps, k)
+        return found, series.second_order_drift(index, *steps, k, reference=reference)
 
     # The second-order drift is that of the neighbors by cosine.
     tables = 2 if metric == "cosine" else 4
     status, both = context.job(
-        ("neighbor_change", series.content_id(*steps), index, k, metric),
+        ("neighbor_change", of_both, index, k, metric),
         work,
         effort.reading(series, tables),
     )
@@ -59,6 +62,8 @@ def neighbor_change(
         job=status,
         index=index,
         token=series.tokens[index],
+        reference_run=reference.series.run if reference else "",
+        reference_tag=reference.series.tag if reference else "",
         from_step=request.from_step,
         to_step=request.to_step,
         before=to_contract.neighbors(found.before),
@@ -79,20 +84,22 @@ _NOTHING = (NeighborChange([], [], change(_NONE, _NONE)), float("nan"))
 def turnover(context: Context, request: contract.TurnoverRequest) -> contract.Turnover:
     """Returns how many of its neighbors each token kept; until that is known, an
     estimate of the mean."""
-    series = context.series(request)
+    series, reference = context.series(request), context.reference(request)
     steps, k, metric = (request.from_step, request.to_step), request.k, request.metric
     _check_all(series, k)
-    of = series.content_id(*steps), k, metric
+    of = content_of_both(series, *steps, reference), k, metric
     status, exact = context.job(
         ("turnover", *of),
-        lambda report: series.turnover(*steps, k, metric, report),
-        _seconds(series, steps, k, metric),
+        lambda report: series.turnover(*steps, k, metric, report, reference=reference),
+        _seconds(series, reference, steps, k, metric),
     )
     mean, error, sampled = np.nan, np.nan, 0
     if exact is None:
         _, some = context.job(
             ("turnover_estimate", *of),
-            lambda report: series.turnover_estimate(*steps, k, metric, SAMPLE),
+            lambda report: series.turnover_estimate(
+                *steps, k, metric, SAMPLE, reference=reference
+            ),
             effort.comparing(series, tables=2, rows=SAMPLE),
         )
         if some is not None:
@@ -114,13 +121,15 @@ def second_order_drift(
     context: Context, request: contract.SecondOrderDriftRequest
 ) -> contract.SecondOrderDrift:
     """Returns how much the cosines of each token to its neighbors changed."""
-    series = context.series(request)
+    series, reference = context.series(request), context.reference(request)
     steps, k = (request.from_step, request.to_step), request.k
     _check_all(series, k)
     status, found = context.job(
-        ("second_order_drift", series.content_id(*steps), k),
-        lambda report: series.all_second_order_drift(*steps, k, report),
-        _seconds(series, steps, k, "cosine"),
+        ("second_order_drift", content_of_both(series, *steps, reference), k),
+        lambda report: series.all_second_order_drift(
+            *steps, k, report, reference=reference
+        ),
+        _seconds(series, reference, steps, k, "cosine"),
     )
     return contract.SecondOrderDrift(status, EMPTY if found is None else found)
 
@@ -135,8 +144,15 @@ def _check_all(series: Series, k: int) -> None:
         )
 
 
-def _seconds(series: Series, steps: Sequence[int], k: int, metric: Metric) -> float:
+def _seconds(
+    series: Series,
+    reference: Reference | None,
+    steps: Sequence[int],
+    k: int,
+    metric: Metric,
+) -> float:
     """Returns about how long the neighbors of all tokens take that are not in
     memory."""
-    known = [known_neighbors(series, step, k, metric) for step in steps]
+    both = zip((matched_tables(series, reference), series), steps, strict=True)
+    known = [known_neighbors(tables, step, k, metric) for tables, step in both]
     return effort.comparing(series, known.count(None)) + effort.reading(series, 2)

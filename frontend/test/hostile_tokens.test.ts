@@ -57,7 +57,7 @@ function stateOn(row: number): State {
     slots: {
       ...state.slots,
       tokens: filled({ tokens: TOKENS }),
-      drift: filled({ from_step: 0, to_step: 1, measure, values }),
+      drift: filled({ from_step: 0, to_step: 1, measure, alignment: null, values }),
       trajectory: filled({
         ...{ index: row, token, reference_step: 0, measure, steps: [0, 1] },
         ...{ drift: [0, 1], step_drift: [null, 1], norm: [1, 1] },
@@ -65,6 +65,7 @@ function stateOn(row: number): State {
       change: filled({
         ...{ job: { id: "", state: "done" as const, progress: 1, message: "", error: "" } },
         ...{ index: row, token, from_step: 0, to_step: 1, metric: measure },
+        ...{ reference_run: "", reference_tag: "" },
         ...{ before: [neighbor], after: [neighbor], gained: [], kept: [row], lost: [] },
         ...{ overlap: 1, jaccard: 1, second_order_drift: 0 },
       }),

@@ -53,7 +53,7 @@ def test_a_response_without_arrays_is_json() -> None:
 
 def test_a_response_with_an_array_is_a_frame() -> None:
     values = np.array([1, np.nan], np.float32)
-    body, kind = wire.encode(Drift(0, 1, "cosine", values))
+    body, kind = wire.encode(Drift(0, 1, "cosine", None, values))
     assert kind == "application/octet-stream"
     np.testing.assert_array_equal(safetensors.numpy.load(body)["values"], values)
 

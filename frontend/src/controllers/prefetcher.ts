@@ -7,7 +7,7 @@ import { paceOf } from "../selectors/pace";
 import { projectorAsk } from "../selectors/projector_request";
 import { requestsAbout } from "../selectors/request";
 import { whereOf } from "../selectors/table_columns";
-import { seriesOf } from "../state/current";
+import { comparisonOf, seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import type { Store } from "../state/store";
 
@@ -68,8 +68,9 @@ function nextSteps(state: State): readonly Question[] {
   // The answers that the user waits for come first.
   const isAwaited = positions.pending !== null || drift.pending !== null;
   if (!series || !where || (isAwaited && !playing)) return [];
-  const to = requestsAbout(series);
-  const { step, reference, measure } = where;
+  const { step, reference, other, against, measure } = where;
+  const to = requestsAbout(series, other);
+  const drifts = comparisonOf(state) === "drift";
   const at = series.steps.indexOf(step);
   const before = playing ? [] : series.steps.slice(Math.max(at - 1, 0), at);
   const { stride } = paceOf(state);
@@ -80,7 +81,7 @@ function nextSteps(state: State): readonly Question[] {
     ...(state.view.pane === "projector"
       ? []
       : [to("positions", { ...layoutAsk(state), step: next })]),
-    to("drift", { from_step: reference, to_step: next, measure }),
+    ...(drifts ? [to("drift", { from_step: reference, to_step: next, measure, ...against })] : []),
   ]);
 }
 
@@ -94,7 +95,7 @@ function nextTables(state: State): readonly Question<"projector">[] {
   const at = steps.indexOf(where.step);
   return [steps[at - 1], steps[at + 1]].flatMap((step) => {
     if (step === undefined) return [];
-    const ask = projectorAsk(state, { step, reference_step: where.reference });
+    const ask = projectorAsk(state, { step, reference_step: where.start });
     return ask ? [requestsAbout(series)("projector", ask)] : [];
   });
 }

@@ -2,7 +2,7 @@
 
 import type { Neighbor, NeighborChange } from "../api/contract.gen";
 import { short, textAt } from "../charts/svg_text";
-import { text } from "../strings";
+import { stepName, text } from "../strings";
 import type { Palette } from "../theme/palette";
 import { cleanLabel } from "../util/label_text";
 import { short as digits, stepText } from "../util/number_format";
@@ -17,7 +17,10 @@ const DISTANCE = 52;
 /** Draws the neighbors of a token at the reference step and now: gained, kept and lost. */
 export function neighborsPanel(change: NeighborChange, palette: Palette): Panel {
   const { before, after, gained, kept, lost, from_step, to_step, token } = change;
-  const compared = from_step !== to_step;
+  const { reference_run: run, reference_tag: tag } = change;
+  const compared = from_step !== to_step || run !== "";
+  const was =
+    run === "" ? text.atStep(stepText(from_step)) : stepName(from_step, { run, tag }, tag);
   const summary = `${text.overlap(kept.length, before.length)}, +${gained.length} ${text.gained}, −${lost.length} ${text.lost}`;
   return (width) => {
     const wide = Math.min(width, 560);
@@ -27,13 +30,14 @@ export function neighborsPanel(change: NeighborChange, palette: Palette): Panel 
     if (compared) {
       parts.push(
         textAt(0, 28, summary, 11, palette.muted, { width }),
-        listed(before, from_step, 0, column, palette, { sign: "−", role: "lost", rows: lost }),
+        listed(before, was, 0, column, palette, { sign: "−", role: "lost", rows: lost }),
         links(before, after, column, palette),
       );
     }
     const left = compared ? column + LINKS : 0;
     const rows = compared ? gained : [];
-    parts.push(listed(after, to_step, left, column, palette, { sign: "+", role: "gained", rows }));
+    const now = text.atStep(stepText(to_step));
+    parts.push(listed(after, now, left, column, palette, { sign: "+", role: "gained", rows }));
     const lines = Math.max(before.length, after.length);
     return { svg: parts.join(""), height: HEAD + ROW * lines };
   };
@@ -48,7 +52,7 @@ interface Fate {
 
 function listed(
   neighbors: readonly Neighbor[],
-  step: number,
+  heading: string,
   left: number,
   width: number,
   palette: Palette,
@@ -66,7 +70,7 @@ function listed(
     });
     return mark + token + far;
   });
-  return textAt(left, 46, text.atStep(stepText(step)), 11, palette.muted) + lines.join("");
+  return textAt(left, 46, heading, 11, palette.muted, { width }) + lines.join("");
 }
 
 /** Draws a curve from the place of each kept neighbor at the reference step to its place now. */

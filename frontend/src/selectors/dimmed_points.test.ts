@@ -14,7 +14,13 @@ const series = seriesWith({
 function stateWith(view: Partial<View>) {
   const state = stateOf([series], initialState(view));
   const values = Float32Array.of(0.1, 0.5, 0.9, 0.2);
-  const drift = filled({ from_step: 0, to_step: 10, measure: "cosine" as const, values });
+  const drift = filled({
+    from_step: 0,
+    to_step: 10,
+    alignment: null,
+    measure: "cosine" as const,
+    values,
+  });
   const frequency = filled({ column: "count", numbers: [9, 2, 7, 1], texts: null });
   return { ...state, slots: { ...state.slots, drift, frequency } };
 }

@@ -12,9 +12,11 @@ const summaryOf = memo((drift: Drift) => {
   return { drift, median, p90, largest, unmoved, undefinedRows, bins };
 });
 
-/** Returns whether the drift is between two different steps. */
-export function compares({ from_step, to_step }: Drift): boolean {
-  return from_step !== to_step;
+type Compared = Pick<Drift, "from_step" | "to_step"> & { readonly alignment: object | null };
+
+/** Returns whether the drift is between two different steps, or between two series. */
+export function compares({ from_step, to_step, alignment }: Compared): boolean {
+  return from_step !== to_step || alignment !== null;
 }
 
 /** Returns how far the vocabulary moved; null without two steps to compare. */

@@ -1,22 +1,22 @@
 /** Makes the requests for groups: those of the table, the selected tokens, and all tokens. */
 
 import type { Groups, Measure, Series } from "../api/contract.gen";
-import type { Question } from "../api/data_source";
-import { seriesOf } from "../state/current";
+import { type Question, queryOf } from "../api/data_source";
+import { comparisonOf, seriesOf } from "../state/current";
 import type { GroupsAnswer, RowList, State } from "../state/state";
 import { memo } from "../util/memo";
 import { within } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { columnOf, groupByOf, listsOf, MOST_LISTS, SETS } from "./groups";
 import { requestsAbout } from "./request";
-import type { Where } from "./table_columns";
+import { named, type Where } from "./table_columns";
 
 /** Asks once the step and the groups have not changed for a while. */
 const OF_THE_STEP = { rest: 120, endsJob: true };
 
-export function groupRequests(state: State, { reference, step, measure }: Where) {
+export function groupRequests(state: State, { reference, start, step, measure, other }: Where) {
   const series = seriesOf(state);
-  if (!series) return {};
+  if (!series || comparisonOf(state) === "neighbors") return {};
   const by = groupByOf(state);
   const lists = by === SETS ? listsOf(state) : null;
   const column = by && !lists ? (columnOf(state, by) ?? "") : "";
@@ -25,14 +25,16 @@ export function groupRequests(state: State, { reference, step, measure }: Where)
   const selected = selectedText(state.view.selection, series.vocab_size);
   const isSelected = selected !== "";
   const groups = (ofColumn: string, ofRows: string, k = 0) => ({
-    ...groupsOf(series, ofColumn, ofRows, reference, step, measure, k),
+    ...groupsOf(series, other, ofColumn, ofRows, reference, step, measure, k),
     ...OF_THE_STEP,
   });
   const paths = (ofColumn: string, ofRows: string) => ({
-    ...pathsOf(series, ofColumn, ofRows, reference, measure),
+    ...pathsOf(series, ofColumn, ofRows, start, measure),
     ...OF_THE_STEP,
   });
-  const read = (answer: Groups): GroupsAnswer => ({ by, lists, reference, step, answer });
+  const read = (answer: Groups): GroupsAnswer => ({
+    ...{ by, against: queryOf(named(other)), lists, reference, step, answer },
+  });
   // Curves and neighbors take longer: they are asked for when the groups are there.
   const { slots } = state;
   const areThere = isGrouped && slots.groups.value?.by === by;
@@ -51,14 +53,17 @@ export function groupRequests(state: State, { reference, step, measure }: Where)
 const groupsOf = memo(
   (
     series: Series,
+    other: Series | null,
     column: string,
     rows: string,
     from_step: number,
     to_step: number,
     measure: Measure,
     k: number,
-  ): Question<"groups"> =>
-    requestsAbout(series)("groups", { from_step, to_step, measure, column, rows, k }),
+  ): Question<"groups"> => {
+    const ask = { from_step, to_step, measure, column, rows, k, ...named(other) };
+    return requestsAbout(series, other)("groups", ask);
+  },
   4,
 );
 

@@ -26,7 +26,7 @@ const start = stateOf([
     ],
   }),
 ]);
-const drift = { from_step: 0, to_step: 10, measure: "cosine" as const };
+const drift = { from_step: 0, to_step: 10, alignment: null, measure: "cosine" as const };
 const values = Float32Array.of(0.1, 0.5, 0.2, Number.NaN, 0.9, 0.3);
 
 function answer(change: Partial<Groups> = {}): Groups {
@@ -47,7 +47,7 @@ function answer(change: Partial<Groups> = {}): Groups {
   };
 }
 
-const asked = { by: GENRE, lists: null, reference: 0, step: 10 };
+const asked = { by: GENRE, against: "", lists: null, reference: 0, step: 10 };
 const slots = {
   ...start.slots,
   drift: filled({ ...drift, values }),

@@ -1,7 +1,7 @@
 /** Finds the groups that are on screen: their tokens, their measures and their order. */
 
 import type { GroupTrajectories } from "../api/contract.gen";
-import { isSingle, seriesOf } from "../state/current";
+import { comparisonOf, seriesOf } from "../state/current";
 import type { GroupsAnswer, RowList, State } from "../state/state";
 import type { RowSet, Sort } from "../state/view";
 import { binned, statisticsOf } from "../statistics/drift_statistics";
@@ -92,12 +92,14 @@ export function shownGroups(state: State): readonly Group[] | null {
 /** Returns whether two answers are about the same groups between the same steps. */
 function areAlike(one: GroupsAnswer, other: GroupsAnswer): boolean {
   const isSameSpan = one.reference === other.reference && one.step === other.step;
-  return isSameSpan && one.by === other.by && one.lists === other.lists;
+  return (
+    isSameSpan && one.against === other.against && one.by === other.by && one.lists === other.lists
+  );
 }
 
 /** Returns what the groups are sorted by. */
 export function groupSortOf(state: State): Sort {
-  return state.view.groupSort ?? (isSingle(state) ? BY_NORM : BY_DRIFT);
+  return state.view.groupSort ?? (comparisonOf(state) === "drift" ? BY_DRIFT : BY_NORM);
 }
 
 const BY_DRIFT: Sort = { by: "drift", descending: true };

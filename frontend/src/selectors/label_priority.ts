@@ -1,7 +1,7 @@
 /** Decides which labels of the map come first: of frequent tokens that moved most, or all over it. */
 
 import { isolateSelection, selectRows } from "../state/actions";
-import { areLowFirst, isSingle, usualColumn } from "../state/current";
+import { areLowFirst, comparisonOf, usualColumn } from "../state/current";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByValue } from "../statistics/order_by_value";
@@ -27,9 +27,10 @@ export function labelPriority(state: State): Uint32Array | null {
   const usual = usualColumn(state);
   const values = valuesOf(state, usual)?.numbers;
   const positions = state.slots.positions.value;
-  if (!values || (isSingle(state) && !positions)) return null;
+  const isMeasured = comparisonOf(state) !== "nothing";
+  if (!values || (!isMeasured && !positions)) return null;
   const bySize = orderBySize(values, !areLowFirst(usual));
-  const all = isSingle(state) && positions ? spread(bySize, pointsOf(positions)) : bySize;
+  const all = !isMeasured && positions ? spread(bySize, pointsOf(positions)) : bySize;
   const order = common(all, frequencyOf(state), minFrequencyOf(state));
   const mask = isolatedMask(state);
   return mask ? onlyDrawn(order, mask) : order;

@@ -27,7 +27,13 @@ const series = seriesWith({
 });
 
 function drift(from_step: number, to_step: number, ...values: number[]): Drift {
-  return { from_step, to_step, measure: "cosine", values: Float32Array.from(values) };
+  return {
+    from_step,
+    to_step,
+    measure: "cosine",
+    alignment: null,
+    values: Float32Array.from(values),
+  };
 }
 
 function stateWith(slots: Partial<State["slots"]>, view: Partial<View> = {}): State {

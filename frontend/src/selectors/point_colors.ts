@@ -143,8 +143,10 @@ export function otherColorStep(state: State): number | null {
 /** Colors keep their meaning on the way from the reference to the newest step. */
 function scaleOf(state: State, drift: Drift): Drift {
   const newest = state.slots.newestDrift.value;
-  const same = newest?.measure === drift.measure && newest.from_step === drift.from_step;
-  return same && drift.to_step >= drift.from_step ? newest : drift;
+  if (newest?.measure !== drift.measure || newest.from_step !== drift.from_step) return drift;
+  if (!drift.alignment) return drift.to_step >= drift.from_step ? newest : drift;
+  const { run, tag } = newest.alignment ?? {};
+  return run === drift.alignment.run && tag === drift.alignment.tag ? newest : drift;
 }
 
 const colored = memo(

@@ -30,10 +30,12 @@ export type RequestMaker = <R extends RouteName, T = Answer<R>>(
   policy?: Policy<Answer<R>, T>,
 ) => SlotRequest<T> & Question<R>;
 
-export function requestsAbout(series: Series): RequestMaker {
+/** Makes requests about a series, and about another one where they name a reference. */
+export function requestsAbout(series: Series, other: Series | null = null): RequestMaker {
   return (route, ask, policy) => {
     const whole = { run: series.run, tag: series.tag, ...ask };
-    const key = `${route}?${queryOf(whole)}#${contentOf(series, route, ask)}`;
+    const named = "reference_run" in ask ? other : null;
+    const key = `${route}?${queryOf(whole)}#${contentOf(series, named, route, ask)}`;
     return { route, ask: whole, key, ...policy } as never;
   };
 }
@@ -54,6 +56,7 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
 
 interface Named {
   readonly step?: number;
+  readonly upon_step?: number;
   readonly from_step?: number;
   readonly to_step?: number;
   readonly reference_step?: number;
@@ -67,20 +70,30 @@ interface Named {
  * same. A new step changes it only for answers about all steps, and where the basis of the
  * positions changes.
  */
-function contentOf(series: Series, route: RouteName, ask: Named): string {
-  const { columns_id, vocab_size, steps, checksums, basis_steps } = series;
-  // A training that is restarted replaces all steps from some step on. So the place and the
-  // checksum of a step tell of those before it, too.
-  const content = (step: number | undefined) => {
-    const at = step === undefined ? -1 : steps.indexOf(step);
-    return at < 0 ? "" : `${at}:${checksums[at]}`;
-  };
-  const { step, from_step, to_step, reference_step, layout } = ask;
-  const named = [step, from_step, to_step, reference_step].map(content);
+function contentOf(series: Series, other: Series | null, route: RouteName, ask: Named): string {
+  const { columns_id, vocab_size, basis_steps } = series;
+  const content = (step: number | undefined) => contentAt(series, step);
+  const { step, upon_step, from_step, to_step, reference_step, layout } = ask;
+  const named = [
+    ...[step, from_step, reference_step].map((one) => contentAt(other ?? series, one)),
+    ...[to_step, upon_step].map(content),
+  ];
   const isOfAll = ABOUT_ALL_STEPS.has(route) || layout === "tsne";
-  const all = isOfAll ? content(steps.at(-1)) : "";
+  const all = isOfAll ? [series, ...(other ? [other] : [])].map(newestContent).join() : "";
   // An axis without an expression is a component of the pooled steps, too.
   const isPooled = layout === "pca" || (layout === "axes" && !(ask.x && ask.y));
   const basis = isPooled ? `${basis_steps.length}:${content(basis_steps.at(-1))}` : "";
-  return [columns_id, vocab_size, ...named, all, basis].join(" ");
+  const others = other ? [other.columns_id, other.vocab_size] : [];
+  return [columns_id, vocab_size, ...named, all, basis, ...others].join(" ");
 }
+
+/**
+ * Tells the content of a step. A training that is restarted replaces all steps from some step on. So
+ * the place and the checksum of a step tell of those before it, too.
+ */
+function contentAt({ steps, checksums }: Series, step: number | undefined): string {
+  const at = step === undefined ? -1 : steps.indexOf(step);
+  return at < 0 ? "" : `${at}:${checksums[at]}`;
+}
+
+const newestContent = (series: Series) => contentAt(series, series.steps.at(-1));

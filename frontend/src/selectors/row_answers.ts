@@ -21,12 +21,12 @@ function knownIn<T>({ value }: Slot<RowAnswers<T>>, key: string): ReadonlyMap<nu
 /** Asks for the rows in view whose trends are not there; null where none is missing. */
 export function trendsRequest(
   state: State,
-  { reference, measure }: Where,
+  { start, measure }: Where,
   to: RequestMaker,
 ): SlotRequest<Trends> | null {
   if (!shownColumns(state).some(({ kind }) => kind === "trend")) return null;
   const ask = (rows: readonly number[]) => ({
-    ...{ indices: rows.join("."), reference_step: reference, measure },
+    ...{ indices: rows.join("."), reference_step: start, measure },
   });
   const { key } = to("trajectories", ask([]));
   const known = knownIn(state.slots.trends, key);
@@ -48,13 +48,14 @@ export function trendsRequest(
 /** Asks for the neighbors of one compared token after the other; null where none is missing. */
 export function comparedNeighborsRequest(
   state: State,
-  { step, reference, metric, k }: Where,
+  { step, reference, metric, k, against }: Where,
   to: RequestMaker,
 ): SlotRequest<RowAnswers<NeighborChange>> | null {
   const rows = comparedRows(state);
   // Neighbors are costly: those of steps on the way are not worth the work.
   if (rows.length < 2 || state.passing.playing) return null;
-  const ask = (index: number) => ({ index, from_step: reference, to_step: step, metric, k });
+  const between = { from_step: reference, to_step: step, ...against };
+  const ask = (index: number) => ({ index, ...between, metric, k });
   const { key } = to("neighbor_change", ask(-1));
   const known = knownIn(state.slots.comparedNeighbors, key);
   const inspected = inspectedRow(state);

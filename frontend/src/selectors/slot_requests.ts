@@ -2,6 +2,7 @@
 
 import {
   columnsOf,
+  comparisonOf,
   inspectedRow,
   isSingle,
   mapStep,
@@ -62,16 +63,17 @@ export function slotRequests(state: State): SlotRequests {
   const single = isSingle(state);
   const where = whereOf(state);
   if (!series || !where) return { index: INDEX };
-  const to = requestsAbout(series);
-  const { step, reference, measure, metric, k } = where;
+  const { step, reference, start, other, against, measure, metric, k } = where;
+  const to = requestsAbout(series, other);
+  const drifts = comparisonOf(state) === "drift";
   const [first = step] = series.steps;
   const newest = series.steps.at(-1) ?? step;
   const drawn = mapStep(state) ?? step;
   const previewed = previewedStep(state);
   const previous = previousStep(series, drawn);
   const colorsBy = (id: string) => [colorByOf(state), sizeByOf(state)].includes(id);
-  const drift = (from_step: number, to_step: number, policy = {}) =>
-    to("drift", { from_step, to_step, measure }, policy);
+  const drift = (to_step: number, policy = {}) =>
+    to("drift", { from_step: reference, to_step, measure, ...against }, policy);
 
   const layout = layoutAsk(state);
   const positions = (at: number) => to("positions", { ...layout, step: at });
@@ -90,7 +92,7 @@ export function slotRequests(state: State): SlotRequests {
   const frequency = series.frequency_column;
   const { cancelled } = state.passing;
   const expression = state.search.expression ?? "";
-  const projector = projectorAsk(state, { step, reference_step: reference });
+  const projector = projectorAsk(state, { step, reference_step: start });
 
   return {
     index: INDEX,
@@ -99,19 +101,22 @@ export function slotRequests(state: State): SlotRequests {
     positions: positions(drawn),
     firstPositions: isShown && positions(first),
     newestPositions: isShown && positions(newest),
-    referencePositions: isShown && state.view.arrows && positions(reference),
+    referencePositions: isShown && state.view.arrows && other === null && positions(reference),
     trails:
       isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),
     // An expression that ends in an operator is still being typed.
     analogy: /[^+-]$/.test(expression) && to("analogy", { expression, step, n: NEAREST_SHOWN }),
-    drift: !single && drift(reference, step, WITH_POSITIONS),
+    drift: drifts && drift(step, WITH_POSITIONS),
     // Colors keep their meaning from step to step: they are scaled by the newest.
-    newestDrift: !single && drift(reference, newest),
-    previewDrift: previewed !== null && drift(reference, previewed),
+    newestDrift: drifts && drift(newest),
+    previewDrift: drifts && previewed !== null && drift(previewed),
+    rowsInReference: other !== null && to("rows_in_reference", against),
     previewNorms: previewed !== null && colorsBy("norm") && to("norms", { step: previewed }),
     newestNorms: colorByOf(state) === "norm" && to("norms", { step: newest }),
     stepDrift:
-      previous !== null && colorsBy("step_drift") && drift(previous, drawn, WITH_POSITIONS),
+      previous !== null &&
+      colorsBy("step_drift") &&
+      to("drift", { from_step: previous, to_step: drawn, measure }, WITH_POSITIONS),
     quality: isAtRest && to("quality", { ...layout, step }, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
     health: isOpen && to("health", {}, { readPart: (part) => part }),
     findings:
@@ -128,25 +133,25 @@ export function slotRequests(state: State): SlotRequests {
       row !== null &&
       to(
         "trajectories",
-        { ...rows([row]), reference_step: reference, measure },
+        { ...rows([row]), reference_step: start, measure },
         { ...UNHURRIED, read: trajectoryOf },
       ),
     compared:
       compared.length > 1 &&
-      to("trajectories", { ...rows(compared), reference_step: reference, measure }, UNHURRIED),
+      to("trajectories", { ...rows(compared), reference_step: start, measure }, UNHURRIED),
     motion:
       row !== null &&
-      reference !== step &&
+      start !== step &&
       to(
         "motion",
-        { index: row, from_step: reference, to_step: step },
+        { index: row, from_step: start, to_step: step },
         { ...UNHURRIED, ...OF_THE_STEP },
       ),
     change:
       row !== null &&
       to(
         "neighbor_change",
-        { index: row, from_step: reference, to_step: step, metric, k },
+        { index: row, from_step: reference, to_step: step, metric, k, ...against },
         { ...UNHURRIED, ...OF_THE_STEP },
       ),
     comparedNeighbors: comparedNeighborsRequest(state, where, to) ?? "keep",
@@ -168,7 +173,7 @@ function columnRequests(
   const filter = filterOf(state);
   const available = availableColumns(state).map(({ id }) => id);
   const wanted = new Set([
-    ...(isSingle(state) ? ["norm", "indicator"] : []),
+    ...(comparisonOf(state) === "nothing" ? ["norm", "indicator"] : []),
     usualColumn(state),
     ...columnsOf(state),
     sortOf(state).by,

@@ -1,7 +1,17 @@
 /** Lists the columns of the table and where their values come from. */
 
 import type { Measure, Metric, Series } from "../api/contract.gen";
-import { columnsOf, previousStep, referenceOf, seriesOf, stepOf } from "../state/current";
+import {
+  type Comparison,
+  columnsOf,
+  comparisonOf,
+  otherSeriesOf,
+  previousStep,
+  referenceOf,
+  seriesOf,
+  startOf,
+  stepOf,
+} from "../state/current";
 import type { ColumnValues, State } from "../state/state";
 import { memo } from "../util/memo";
 import type { RequestMaker, SlotRequest } from "./request";
@@ -20,10 +30,25 @@ export interface TableColumn {
 export interface Where {
   step: number;
   reference: number;
+  /** The step of the series on screen that curves over its steps are measured from. */
+  start: number;
+  /** The other series that the reference is a step of; null where it is the one on screen. */
+  other: Series | null;
+  against: Against;
   previous: number | null;
   measure: Measure;
   metric: Metric;
   k: number;
+}
+
+/** The parameters of a request that name a reference in another series. */
+interface Against {
+  readonly reference_run?: string;
+  readonly reference_tag?: string;
+}
+
+export function named(other: Series | null): Against {
+  return other ? { reference_run: other.run, reference_tag: other.tag } : {};
 }
 
 /** Makes the request for the values of a column; null where there can't be any. */
@@ -40,8 +65,8 @@ const SLOW = { delay: 400, endsJob: true };
 
 const driftBy =
   (measure: Measure): ColumnSource =>
-  (to, { reference, step }) =>
-    to("drift", { from_step: reference, to_step: step, measure }, VALUES);
+  (to, { reference, step, against }) =>
+    to("drift", { from_step: reference, to_step: step, measure, ...against }, VALUES);
 
 const SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>([
   ["cosine", driftBy("cosine")],
@@ -94,17 +119,21 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
   ],
   [
     "kept",
-    (to, { reference, step, metric, k }) =>
+    (to, { reference, step, metric, k, against }) =>
       to(
         "turnover",
-        { from_step: reference, to_step: step, metric, k },
+        { from_step: reference, to_step: step, metric, k, ...against },
         { ...SLOW, read: ({ overlap: numbers }) => ({ numbers }) },
       ),
   ],
   [
     "second_order",
-    (to, { reference, step, k }) =>
-      to("second_order_drift", { from_step: reference, to_step: step, k }, { ...SLOW, ...VALUES }),
+    (to, { reference, step, k, against }) =>
+      to(
+        "second_order_drift",
+        { from_step: reference, to_step: step, k, ...against },
+        { ...SLOW, ...VALUES },
+      ),
   ],
   [
     "break_step",
@@ -121,6 +150,18 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
 ]);
 
 const OF_ONE_STEP: readonly string[] = ["norm", "indicator"];
+const OF_NEIGHBORS: readonly string[] = ["kept", "second_order"];
+const OF_DRIFT: readonly string[] = ["cosine", "euclidean", "relative", "norm_change"];
+
+/** Returns the ids of the columns that can be measured, other than the drift and the logged ones. */
+function measurable({ steps }: Series, comparison: Comparison): readonly string[] {
+  const compared = comparison === "nothing" ? [] : OF_NEIGHBORS;
+  if (steps.length === 1) {
+    return [...(comparison === "drift" ? OF_DRIFT : []), ...OF_ONE_STEP, ...compared];
+  }
+  const all = [...SOURCES.keys(), ...SLOW_SOURCES.keys()];
+  return comparison === "drift" ? all : all.filter((id) => !OF_DRIFT.includes(id));
+}
 
 /** Returns the steps at these positions; NaN where there is none. */
 function stepsAt(positions: ArrayLike<number>, steps: readonly number[]): Float64Array {
@@ -134,7 +175,7 @@ export function idOfLogged(series: Series, name: string): string {
   return name === series.frequency_column ? "frequency" : `${LOGGED}${name}`;
 }
 
-const columnsIn = memo((series: Series): readonly TableColumn[] => {
+const columnsIn = memo((series: Series, comparison: Comparison): readonly TableColumn[] => {
   const number = (id: string) => ({ id, name: id, kind: "number" as const });
   const frequency = series.frequency_column;
   const isSingle = series.steps.length === 1;
@@ -142,9 +183,10 @@ const columnsIn = memo((series: Series): readonly TableColumn[] => {
     .filter(({ name }) => name !== frequency)
     .map(({ name, kind }) => ({ id: idOfLogged(series, name), name, kind }));
   return [
-    ...(isSingle ? [] : [number("drift"), { ...number("trend"), kind: "trend" as const }]),
+    ...(comparison === "drift" ? [number("drift")] : []),
+    ...(isSingle ? [] : [{ ...number("trend"), kind: "trend" as const }]),
     ...(frequency === null ? [] : [{ ...number("frequency"), name: frequency }]),
-    ...(isSingle ? OF_ONE_STEP : [...SOURCES.keys(), ...SLOW_SOURCES.keys()]).map(number),
+    ...measurable(series, comparison).map(number),
     ...logged,
   ];
 });
@@ -152,7 +194,7 @@ const columnsIn = memo((series: Series): readonly TableColumn[] => {
 /** Returns every column that the series on screen has, in the order of the chooser. */
 export function availableColumns(state: State): readonly TableColumn[] {
   const series = seriesOf(state);
-  return series ? columnsIn(series) : [];
+  return series ? columnsIn(series, comparisonOf(state)) : [];
 }
 
 const chosen = memo((all: readonly TableColumn[], ids: readonly string[]) =>
@@ -190,8 +232,10 @@ export const isLogged = (id: string) => id === "frequency" || id.startsWith(LOGG
 export function whereOf(state: State): Where | null {
   const step = stepOf(state);
   const reference = referenceOf(state);
-  if (step === null || reference === null) return null;
+  const start = startOf(state);
+  if (step === null || reference === null || start === null) return null;
   const { measure, metric, k } = state.view;
   const previous = previousStep(seriesOf(state), step);
-  return { step, reference, previous, measure, metric, k };
+  const other = otherSeriesOf(state);
+  return { step, reference, start, other, against: named(other), previous, measure, metric, k };
 }

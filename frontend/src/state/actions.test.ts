@@ -103,7 +103,13 @@ it("is not inspected where the table has no such row", () => {
 
 describe("drift", () => {
   const values = Float32Array.of(0.2, -0.9, 0, 0.5);
-  const value = { from_step: 0, to_step: 100, measure: "norm_change" as const, values };
+  const value = {
+    from_step: 0,
+    to_step: 100,
+    alignment: null,
+    measure: "norm_change" as const,
+    values,
+  };
   const slot = { value, key: "", pending: null, failure: null };
   const moved = { ...state, slots: { ...state.slots, drift: slot } };
 

@@ -1,6 +1,6 @@
 /** Changes the state: one pure function for each thing that the user does. */
 
-import type { View as Place } from "../api/contract.gen";
+import type { View as Place, Series } from "../api/contract.gen";
 import { distinct, rowTest } from "../util/row_lists";
 import { embeddingKey, joinedSets, openedView } from "./browser_storage";
 import {
@@ -17,6 +17,7 @@ import {
   MEASURES,
   MOST_PROBES,
   type NamedProbe,
+  OF_ITSELF,
   PANES,
   type Sort,
   type View,
@@ -56,7 +57,7 @@ export const enterSeries = (run: string, tag: string) => (state: State) =>
     patchView({
       ...WITHOUT_ROWS,
       step: null,
-      reference: null,
+      ...OF_ITSELF,
       eye: null,
       minFrequency: null,
       query: "",
@@ -83,10 +84,24 @@ export const goToStep = (step: number) => (state: State) => {
   return patchView({ step: step === newest ? null : step })(state);
 };
 
+/** Measures drift from a step of the series on screen. */
 export const setReference = (step: number) => (state: State) => {
   const first = seriesOf(state)?.steps[0];
-  return patchView({ reference: step === first ? null : step })(state);
+  return patchView({ ...OF_ITSELF, reference: step === first ? null : step })(state);
 };
+
+/** Measures drift from another series; from its newest step if none is given. */
+export const compareWith =
+  (other: Series, step: number | null = null) =>
+  (state: State): State => {
+    const { run, tag } = other;
+    const shown = seriesOf(state);
+    if (shown?.run === run && shown.tag === tag) {
+      return step === null ? patchView(OF_ITSELF)(state) : setReference(step)(state);
+    }
+    const reference = step === other.steps.at(-1) ? null : step;
+    return patchView({ referenceRun: run, referenceTag: tag, reference })(state);
+  };
 
 /** Measures drift from the earlier of two steps to the later one. */
 export const compareSteps = (one: number, other: number) => (state: State) =>

@@ -24,9 +24,27 @@ export function stepOf(state: State): number | null {
   return closest(seriesOf(state)?.steps ?? [], state.view.step, -1);
 }
 
+/** Returns the other series that drift is measured from; null where that is the one on screen. */
+export function otherSeriesOf(state: State): Series | null {
+  const { referenceRun, referenceTag } = state.view;
+  const shown = seriesOf(state);
+  if (referenceRun === null || !shown) return null;
+  const all = state.slots.index.value?.series ?? [];
+  const found = findSeries(all, referenceRun, referenceTag ?? shown.tag);
+  return found === shown ? null : found;
+}
+
 /** Returns the step that drift is measured from. */
 export function referenceOf(state: State): number | null {
-  return closest(seriesOf(state)?.steps ?? [], state.view.reference, 0);
+  const other = otherSeriesOf(state);
+  const { reference } = state.view;
+  if (other) return closest(other.steps, reference, -1);
+  return closest(seriesOf(state)?.steps ?? [], reference, 0);
+}
+
+/** Returns the step of the series on screen that curves over its steps are measured from. */
+export function startOf(state: State): number | null {
+  return otherSeriesOf(state) ? (seriesOf(state)?.steps[0] ?? null) : referenceOf(state);
 }
 
 function closest(steps: readonly number[], asked: number | null, fallback: number): number | null {
@@ -34,17 +52,31 @@ function closest(steps: readonly number[], asked: number | null, fallback: numbe
   return before ?? (asked === null ? steps.at(fallback) : steps[0]) ?? null;
 }
 
-/** Returns whether the series has one snapshot, so that there is nothing to compare yet. */
+/** Returns whether the series has one snapshot, so that nothing of it changes over the steps. */
 export function isSingle(state: State): boolean {
   return seriesOf(state)?.steps.length === 1;
 }
 
 /**
- * Returns the column that ranks tokens and colors the map unless the user chose another one. Of one
- * snapshot it is the indicator of under-trained tokens, unless no token is known to be unused.
+ * What can be measured from the reference to the step: drift; of tables with different dimensions
+ * only the change of neighbors; nothing where there is one snapshot.
  */
-export function usualColumn(state: State): "drift" | "norm" | "indicator" {
-  if (!isSingle(state)) return "drift";
+export type Comparison = "drift" | "neighbors" | "nothing";
+
+export function comparisonOf(state: State): Comparison {
+  const other = otherSeriesOf(state);
+  if (!other) return isSingle(state) ? "nothing" : "drift";
+  return other.embedding_dim === seriesOf(state)?.embedding_dim ? "drift" : "neighbors";
+}
+
+/**
+ * Returns the column that ranks tokens and colors the map unless the user chose another one. Of one
+ * snapshot it is the indicator of under-trained tokens, unless no token is known to be unused; of
+ * tables with different dimensions the share of the neighbors that were kept.
+ */
+export function usualColumn(state: State): "drift" | "kept" | "norm" | "indicator" {
+  const comparison = comparisonOf(state);
+  if (comparison !== "nothing") return comparison === "drift" ? "drift" : "kept";
   const { value, failure } = state.slots["column indicator"] ?? {};
   return failure || value?.indicator?.known_unused === 0 ? "norm" : "indicator";
 }
@@ -52,7 +84,7 @@ export function usualColumn(state: State): "drift" | "norm" | "indicator" {
 /** Returns whether the least values of a column are those to look at first. */
 export const areLowFirst = (id: string) => LOW_FIRST.has(id);
 
-const LOW_FIRST: ReadonlySet<string> = new Set(["indicator", "updates", "last_updated"]);
+const LOW_FIRST: ReadonlySet<string> = new Set(["indicator", "updates", "last_updated", "kept"]);
 
 /** Returns what the table is to be sorted by. */
 export function sortOf(state: State): Sort {

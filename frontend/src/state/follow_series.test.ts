@@ -18,6 +18,7 @@ const drift = filled({
   from_step: 0,
   to_step: 10,
   measure: "cosine" as const,
+  alignment: null,
   values: new Float32Array(4),
 });
 

@@ -115,6 +115,8 @@ export interface RowList {
 /** Measures of groups, and what the groups are. */
 export interface GroupsAnswer {
   readonly by: string;
+  /** The parameters that name the series of the reference. */
+  readonly against: string;
   /** The groups, unless they are those of a column. */
   readonly lists: readonly RowList[] | null;
   readonly reference: number;
@@ -163,6 +165,7 @@ export const EMPTY_SLOTS = {
   referencePositions: answerTo("positions"),
   trails: answerTo("trails"),
   drift: answerTo("drift"),
+  rowsInReference: answerTo("rows_in_reference"),
   newestDrift: answerTo("drift"),
   previewDrift: answerTo("drift"),
   previewNorms: answerTo("norms"),
@@ -231,6 +234,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       run: null,
       tag: null,
       step: null,
+      referenceRun: null,
+      referenceTag: null,
       reference: null,
       measure: "cosine",
       metric: "cosine",

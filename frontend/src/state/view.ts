@@ -9,7 +9,10 @@ export interface View {
   tag: string | null;
   /** null follows the newest step. */
   step: number | null;
-  /** null is the first step. */
+  /** The run and the tag of the series that drift is measured from; null is the series on screen. */
+  referenceRun: string | null;
+  referenceTag: string | null;
+  /** null is the first step, or the newest one of another series. */
   reference: number | null;
   measure: Measure;
   metric: Metric;
@@ -101,6 +104,13 @@ export const WITHOUT_ROWS = {
   sets: [],
   isolated: null,
   onlySelected: false,
+} as const satisfies Partial<View>;
+
+/** The part of a view that holds the reference, as it is until the user chooses another one. */
+export const OF_ITSELF = {
+  referenceRun: null,
+  referenceTag: null,
+  reference: null,
 } as const satisfies Partial<View>;
 
 /** More would make Health long. */

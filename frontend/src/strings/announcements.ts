@@ -5,7 +5,8 @@ import { count, stepText } from "../util/number_format";
 export const announcedText = {
   saidStep: (step: number, at: number, all: number) =>
     `Step ${stepText(step)}, ${at} of ${count(all)}.`,
-  saidReference: (step: number) => `Measured from step ${stepText(step)}.`,
+  saidReference: (step: number, run: string | null) =>
+    `Measured from step ${stepText(step)}${run === null ? "" : ` of run ${run}`}.`,
   saidPlaying: "Playing.",
   saidToken: (token: string, measure: string, drift: string | null) =>
     drift === null ? `${token} selected.` : `${token} selected, ${measure} ${drift}.`,

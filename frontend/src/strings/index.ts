@@ -7,6 +7,7 @@ import { healthText } from "./health";
 import { mapText } from "./map";
 import { pageText } from "./page";
 import { projectorText } from "./projector";
+import { referenceText } from "./reference";
 import { searchText } from "./search";
 import { tableText } from "./table";
 import { timelineText } from "./timeline";
@@ -21,6 +22,7 @@ export const text = {
   ...mapText,
   ...pageText,
   ...projectorText,
+  ...referenceText,
   ...searchText,
   ...tableText,
   ...timelineText,
@@ -32,4 +34,5 @@ export * from "./columns";
 export { GROUP_HEADS } from "./groups";
 export { HEALTH, PROBES } from "./health";
 export { KEYS } from "./keys";
+export { seriesName, spanOf, stepName } from "./reference";
 export { SLOT_NAMES_SHOWN, SNIPPETS } from "./waiting";

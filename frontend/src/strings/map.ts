@@ -13,7 +13,7 @@ const orthogonal = (axis: number) =>
 
 export const mapText = {
   colorBy: "Color",
-  colorTitle: (measure: string, from: string, to: string) => `${measure}, step ${from} → ${to}`,
+  colorTitle: (measure: string, span: string) => `${measure}, ${span}`,
   projection: "Projection",
   mode2d: "2-D",
   mode3d: "3-D",

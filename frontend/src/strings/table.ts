@@ -6,13 +6,13 @@ const tokens = (rows: number) => (rows === 1 ? "1 token" : `${count(rows)} token
 
 export const tableText = {
   table: "Tokens",
-  rankingOf: (from: string, to: string) => `Step ${from} → ${to}`,
   measure: "Measure",
   minFrequency: "Min. frequency",
   minFrequencyHelp: "Leaves rarer tokens out of the ranking: rare words move most and say least.",
   filter: "Filter",
   filterHint: {
     drift: "Filter: drift > 0.3",
+    kept: "Filter: kept < 0.3",
     norm: "Filter: norm > 5",
     indicator: "Filter: indicator < 0.3",
   },

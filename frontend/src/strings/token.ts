@@ -45,7 +45,8 @@ export const tokenText = {
   movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,
   metric: "by",
   columns: "Columns",
-  allTokens: (from: string, to: string) => `All tokens, step ${from} → ${to}`,
+  allTokens: (span: string) => `All tokens, ${span}`,
+  overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,
   distribution: (median: string, largest: string) =>
     `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,
   brushHelp: "Drag over a range: the table lists only its tokens. A click lists all again.",

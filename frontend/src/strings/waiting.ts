@@ -50,6 +50,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   frequency: "The frequencies",
   positions: "The positions",
   drift: "Drift",
+  rowsInReference: "The tokens of the reference",
   newestDrift: "Drift to the newest step",
   stepDrift: "Drift since the step before",
   quality: "The quality of the map",

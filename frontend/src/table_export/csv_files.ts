@@ -5,9 +5,10 @@ import { comparedRows } from "../selectors/compared_tokens";
 import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/groups";
 import { healthOf } from "../selectors/health";
 import { labelOf, labelsOf } from "../selectors/labels";
+import { comparesSteps } from "../selectors/reference";
 import { isLogged, shownColumns } from "../selectors/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table_order";
-import { inspectedRow, referenceOf, seriesOf, stepOf } from "../state/current";
+import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../state/current";
 import type { State } from "../state/state";
 import { columnName, MEASURE_NAMES } from "../strings";
 import { fileName } from "../util/download";
@@ -94,9 +95,9 @@ export function neighborsCsv(state: State): TableFile | null {
   const { before, after, gained, lost, from_step, to_step, token } = change;
   const listed = [
     ...before.map((one, at) => ({ ...one, step: from_step, rank: at + 1 })),
-    ...(from_step === to_step
-      ? []
-      : after.map((one, at) => ({ ...one, step: to_step, rank: at + 1 }))),
+    ...(comparesSteps(change)
+      ? after.map((one, at) => ({ ...one, step: to_step, rank: at + 1 }))
+      : []),
   ];
   const fate = (index: number) =>
     gained.includes(index) ? "gained" : lost.includes(index) ? "lost" : "kept";
@@ -175,5 +176,6 @@ function named(state: State, parts: readonly string[]): string {
 
 /** Returns the part of the name that says which two steps a table compares. */
 function comparing(state: State): string {
-  return `step-${referenceOf(state)}-to-${stepOf(state)}`;
+  const { run = "" } = otherSeriesOf(state) ?? {};
+  return [run, `step-${referenceOf(state)}-to-${stepOf(state)}`].filter(Boolean).join("-");
 }

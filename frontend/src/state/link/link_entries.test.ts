@@ -9,6 +9,8 @@ const view: View = {
   run: "train/2 & more",
   tag: "words#1",
   step: 5,
+  referenceRun: "seed/2",
+  referenceTag: "words",
   reference: 0,
   measure: "euclidean",
   metric: "euclidean",

@@ -25,6 +25,8 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   run: text(),
   tag: text(),
   step: integer(),
+  referenceRun: text(),
+  referenceTag: text(),
   reference: integer(),
   measure: oneOf(MEASURES),
   metric: oneOf(METRICS),

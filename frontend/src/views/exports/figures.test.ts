@@ -44,6 +44,7 @@ const full = stateOf({
     from_step: 0,
     to_step: 5,
     measure: "cosine" as const,
+    alignment: null,
     values: Float32Array.of(0, 0.25, 1, Number.NaN),
   }),
 });

@@ -9,9 +9,9 @@ import { neighborsPanel } from "../../image_export/neighbors_panel";
 import { driftSummary } from "../../selectors/drift_summary";
 import { healthOf, settledStep } from "../../selectors/health";
 import { labelOf } from "../../selectors/labels";
-import { inspectedRow, referenceOf, seriesOf, stepOf } from "../../state/current";
+import { inspectedRow, seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { MEASURE_NAMES, text } from "../../strings";
+import { MEASURE_NAMES, spanOf, text } from "../../strings";
 import { PALETTES, type Palette } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count, short, stepText } from "../../util/number_format";
@@ -70,7 +70,7 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
       ...(undefinedRows ? [`${text.undefinedDrift} ${count(undefinedRows)}`] : []),
     ];
     const bars = {
-      title: text.allTokens(stepText(drift.from_step), stepText(drift.to_step)),
+      title: text.allTokens(spanOf(drift, seriesOf(state)?.tag ?? "")),
       reading: said.join(" · "),
       counts: bins,
       mark: median,
@@ -164,7 +164,7 @@ function namedMarks(state: State): readonly (readonly [string, Mark])[] {
   const { gained, muted, accent } = paletteOf(state);
   return [
     [text.settled, { step: settledStep(state), color: gained, dash: "6 3" }],
-    [text.reference, { step: referenceOf(state), color: muted, dash: "2 3" }],
+    [text.reference, { step: startOf(state), color: muted, dash: "2 3" }],
     [text.step, { step: stepOf(state), color: accent }],
   ];
 }

@@ -16,7 +16,7 @@ import {
   patchView,
   removeProbe,
 } from "../../state/actions";
-import { isSingle, referenceOf, seriesOf, stepOf } from "../../state/current";
+import { isSingle, seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
@@ -56,7 +56,7 @@ function sliceOf(state: State) {
     isSingle: isSingle(state),
     step: stepOf(state),
     hovered: state.passing.hoverStep,
-    reference: referenceOf(state),
+    reference: startOf(state),
     settled: settledStep(state),
     open: state.view.healthOpen,
     share: state.view.healthShare,

@@ -5,11 +5,11 @@ import { categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
 import type { Scene } from "../../scatter/scene";
 import { shapeOf } from "../../scatter/shapes";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
-import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, text } from "../../strings";
+import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { numeralOf, stepText } from "../../util/number_format";
+import { numeralOf } from "../../util/number_format";
 
 /** Returns the texts at the two ends of the color ramp. */
 export function endsOf(colors: ColorValues): readonly [string, string] {
@@ -61,10 +61,10 @@ export function colorName({ source }: Pick<ColorValues, "source">): string {
 }
 
 /** Returns the name of what the color shows with its steps; null if it does not depend on steps. */
-export function colorTitle(colors: ColorValues): string | null {
+export function colorTitle(colors: ColorValues, tag: string): string | null {
   const { source } = colors;
   if ("column" in source) return colors.log ? text.logScale : null;
-  return text.colorTitle(colorName(colors), stepText(source.from_step), stepText(source.to_step));
+  return text.colorTitle(colorName(colors), spanOf(source, tag));
 }
 
 function numberText({ values }: ColorValues, value: number): string {

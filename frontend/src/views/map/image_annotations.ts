@@ -35,7 +35,7 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
 function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice): Legend {
   const { theme } = slice;
   const name = colorName(colors);
-  const more = colorTitle(colors);
+  const more = colorTitle(colors, slice.positions?.tag ?? "");
   const isDrift = !("column" in colors.source);
   const stops = stopsOf(colormapOf(colors, theme));
   return {

@@ -17,6 +17,7 @@ import {
 } from "../../selectors/point_colors";
 import type { TableColumn } from "../../selectors/table_columns";
 import { patchView } from "../../state/actions";
+import { seriesOf } from "../../state/current";
 import { colorBy } from "../../state/legend_actions";
 import { toggleSet } from "../../state/set_actions";
 import type { State } from "../../state/state";
@@ -35,6 +36,7 @@ function sliceOf(state: State) {
   const entries = [columnSlot(state, shown), columnSlot(state, sizeBy ?? "")];
   return {
     colors: colorsOf(state),
+    tag: seriesOf(state)?.tag ?? "",
     /** Whether no token has a value to color by. */
     colorless: isColorless(state),
     sizes: sizesOf(state),
@@ -136,8 +138,8 @@ export class MapLegend extends StateElement(sliceOf) {
 
   /** Returns the line that adds the steps of a drift, or the kind of scale. */
   private heading(colors: ColorValues): TemplateResult | typeof nothing {
-    const title = colorTitle(colors);
-    return title === null ? nothing : html`<div class="ellipsis">${title}</div>`;
+    const title = colorTitle(colors, this.slice.tag);
+    return title === null ? nothing : html`<div class="ellipsis" title=${title}>${title}</div>`;
   }
 
   private ramp(colors: ColorValues): TemplateResult {

@@ -12,7 +12,7 @@ import { neighborMarks } from "../../selectors/neighbor_marks";
 import { paceOf } from "../../selectors/pace";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
-import { isSingle, mapStep, previewedStep } from "../../state/current";
+import { comparisonOf, mapStep, otherSeriesOf, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
 
 export type MapSlice = ReturnType<typeof mapSlice>;
@@ -37,7 +37,7 @@ export function mapSlice(current: State) {
     /** The positions at which arrows begin; null without arrows. */
     reference: view.arrows ? slots.referencePositions.value : null,
     arrows: view.arrows,
-    isSingle: isSingle(current),
+    hasArrows: comparisonOf(current) === "drift" && otherSeriesOf(current) === null,
     selection: view.selection,
     /** The isolated rows, and 1 for each row that is drawn; null if all are. */
     isolated: isolatedRows(current),

@@ -58,11 +58,11 @@ export function mapTools(
         ${text.isolate}
       </button>
       ${
-        slice.isSingle
-          ? nothing
-          : html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
+        slice.hasArrows
+          ? html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
               ${text.arrows}
             </button>`
+          : nothing
       }
       <button
         aria-pressed=${axes === "equal"}

@@ -8,6 +8,7 @@ const told: AnnouncedState = {
   at: 11,
   steps: 11,
   reference: 0,
+  against: null,
   playing: false,
   selected: 0,
   token: null,

@@ -3,7 +3,7 @@
 import { compares } from "../../selectors/drift_summary";
 import { labelOf } from "../../selectors/labels";
 import { rankingOf } from "../../selectors/table_order";
-import { inspectedRow, referenceOf, seriesOf, stepOf } from "../../state/current";
+import { inspectedRow, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -25,6 +25,8 @@ export function announcedStateOf(state: State) {
     at: steps.indexOf(step ?? Number.NaN) + 1,
     steps: steps.length,
     reference: referenceOf(state),
+    /** The run of the reference, if it is another one. */
+    against: otherSeriesOf(state)?.run ?? null,
     playing: passing.playing || passing.filming !== null,
     selected: view.selection.length,
     token: row === null ? null : cleanLabel(labelOf(state, row)),
@@ -52,8 +54,9 @@ function stepsTold(before: AnnouncedState, now: AnnouncedState, sliding: boolean
   const moved = now.step !== before.step && !sliding;
   const changed = moved || now.steps !== before.steps || before.playing;
   if (changed && now.step !== null) said.push(text.saidStep(now.step, now.at, now.steps));
-  if (now.reference !== before.reference && now.reference !== null && !sliding) {
-    said.push(text.saidReference(now.reference));
+  const isOther = now.reference !== before.reference || now.against !== before.against;
+  if (isOther && now.reference !== null && !sliding) {
+    said.push(text.saidReference(now.reference, now.against && cleanLabel(now.against)));
   }
   return said;
 }

@@ -36,13 +36,13 @@ export class NamePicker extends PageElement {
     }
     select {
       min-width: 64px;
-      max-width: clamp(120px, 22vw, 440px);
+      max-width: var(--name-width, clamp(120px, 22vw, 440px));
       color: var(--text);
       text-overflow: ellipsis;
     }
     .name {
       display: flex;
-      max-width: clamp(120px, 20vw, 420px);
+      max-width: var(--name-width, clamp(120px, 20vw, 420px));
     }
     .name > :last-child {
       flex: none;
@@ -84,13 +84,15 @@ export class NamePicker extends PageElement {
     @media (max-width: 1100px) {
       select,
       .name {
-        max-width: clamp(120px, 14vw, 160px);
+        max-width: var(--name-width, clamp(120px, 14vw, 160px));
       }
     }
   `;
 
   @property({ attribute: false }) names: readonly string[] = [];
   @property() chosen = "";
+  /** The first choice, which stands for no name; empty for none. */
+  @property() none = "";
   /** What the names are of, such as "Run". */
   @property() label = "";
   /** What the search of the list is for. */
@@ -107,24 +109,23 @@ export class NamePicker extends PageElement {
   }
 
   protected override render(): TemplateResult {
-    const names = ordered(this.names);
-    const { short } = folded(this.names);
+    const names = [...(this.none ? [""] : []), ...ordered(this.names)];
     if (names.length <= MOST_IN_DROPDOWN) {
       return html`<label>
         ${this.label}
         ${dropdown(
-          names.map((name) => [name, cleanLabel(short(name))]),
+          names.map((name) => [name, cleanLabel(this.shown(name))]),
           this.chosen,
           this.pick,
-          { title: this.chosen },
+          { title: this.chosen || this.none },
         )}
       </label>`;
     }
     return html`
       <span aria-hidden="true">${this.label}</span>
       <wordembed-menu
-        .label=${html`<span class="name">${parts(short(this.chosen))}</span>&nbsp;▾`}
-        .name=${`${this.label}: ${cleanLabel(this.chosen)}`}
+        .label=${html`<span class="name">${parts(this.shown(this.chosen))}</span>&nbsp;▾`}
+        .name=${`${this.label}: ${cleanLabel(this.chosen || this.none)}`}
         @menu-toggle=${this.onToggle}
       >
         ${this.list(names)}
@@ -133,7 +134,7 @@ export class NamePicker extends PageElement {
   }
 
   private list(names: readonly string[]): TemplateResult {
-    const { before, after, short } = folded(this.names);
+    const { before, after } = folded(this.names);
     const found = this.found(names);
     return html`
       <input
@@ -161,14 +162,19 @@ export class NamePicker extends PageElement {
             role="option"
             class=${at === this.active ? "active" : ""}
             aria-selected=${name === this.chosen}
-            title=${cleanLabel(name)}
+            title=${cleanLabel(name || this.none)}
             @click=${() => this.choose(name)}
           >
-            ${parts(short(name))}
+            ${parts(this.shown(name))}
           </li>`,
         )}
       </ul>
     `;
+  }
+
+  /** Returns what is shown of a name. */
+  private shown(name: string): string {
+    return name === "" ? this.none : folded(this.names).short(name);
   }
 
   /** Returns the names that contain all words of the search. */

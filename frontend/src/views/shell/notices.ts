@@ -4,9 +4,9 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { patchPassing } from "../../state/actions";
-import { seriesOf } from "../../state/current";
+import { findSeries, seriesOf } from "../../state/current";
 import type { Failure, Slot, State } from "../../state/state";
-import { SLOT_NAMES_SHOWN, text } from "../../strings";
+import { SLOT_NAMES_SHOWN, seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
@@ -16,6 +16,7 @@ function sliceOf(state: State) {
   const { slots } = state;
   return {
     notice: noticeOf(state),
+    lost: lostReference(state),
     // Browsers round steps beyond 2^53.
     rounded: hasRoundedSteps(seriesOf(state)?.steps ?? []),
     // The map shows the error of a layout itself.
@@ -63,7 +64,7 @@ export class Notices extends StateElement(sliceOf) {
   @property({ attribute: false }) retry: () => void = () => undefined;
 
   protected override render(): TemplateResult {
-    const { failed, scanning, problems, notice, rounded } = this.slice;
+    const { failed, lost, scanning, problems, notice, rounded } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
@@ -78,6 +79,7 @@ export class Notices extends StateElement(sliceOf) {
             </div>`
           : nothing
       }
+      ${lost ? html`<div role="status">${lost}</div>` : nothing}
       ${
         rounded
           ? html`<div role="status">${text.roundedSteps(count(Number.MAX_SAFE_INTEGER))}</div>`
@@ -132,6 +134,17 @@ function noticeOf(state: State): string | null {
   if (kind === "anew") return said;
   if (!shown) return `${said}.`;
   return said + text.showingOther(cleanLabel(isOfRun ? shown.tag : shown.run));
+}
+
+/** Says that the reference is not in the log; null if it is. */
+function lostReference(state: State): string | null {
+  const { referenceRun: run, referenceTag } = state.view;
+  const shown = seriesOf(state);
+  const { series, scanning } = state.slots.index.value ?? { series: [], scanning: true };
+  if (run === null || !shown || scanning) return null;
+  const tag = referenceTag ?? shown.tag;
+  if (findSeries(series, run, tag)) return null;
+  return text.noReference(text.runCalled(seriesName({ run, tag }, shown.tag)));
 }
 
 const hasRoundedSteps = memo((steps: readonly number[]) =>

@@ -19,6 +19,7 @@ import { copyText } from "../shared/clipboard";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";
 import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
+import "./against_picker";
 import "./name_picker";
 import type { ToastElement } from "./toast";
 import "./toast";
@@ -66,6 +67,15 @@ export class TopBar extends StateElement(sliceOf) {
     :host([presenting]) :is(.size, .replaced, .history, wordembed-menu, .copy) {
       display: none;
     }
+    /* Three pickers of names share one line with the rest. */
+    :host([compares]) {
+      --name-width: clamp(88px, 9vw, 320px);
+    }
+    @media (max-width: 1360px) {
+      :host([compares]) .size {
+        display: none;
+      }
+    }
     @media (max-width: 1100px) {
       .size {
         display: none;
@@ -88,6 +98,10 @@ export class TopBar extends StateElement(sliceOf) {
     this.search.focusInput();
   }
 
+  protected override sync(): void {
+    this.toggleAttribute("compares", this.slice.all.length > 1);
+  }
+
   protected override render(): TemplateResult {
     const { all, shown } = this.slice;
     return html`
@@ -105,6 +119,7 @@ export class TopBar extends StateElement(sliceOf) {
         .chosen=${shown?.tag ?? ""}
         .pick=${(tag: string) => this.act(openSeries(shown?.run ?? "", tag))}
       ></wordembed-name-picker>
+      <wordembed-against-picker .store=${this.store}></wordembed-against-picker>
       ${
         shown
           ? html`<span

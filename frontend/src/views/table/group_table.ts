@@ -16,7 +16,7 @@ import {
 } from "../../selectors/groups";
 import { selectMany } from "../../selectors/label_priority";
 import { patchPassing, patchView } from "../../state/actions";
-import { isSingle, stepOf } from "../../state/current";
+import { comparisonOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { GROUP_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -44,7 +44,7 @@ function sliceOf(state: State) {
     pending: groups.pending !== null,
     progress: groups.job?.progress ?? null,
     failure: groups.failure?.message ?? null,
-    isSingle: isSingle(state),
+    isSingle: comparisonOf(state) !== "drift",
     hasNeighbors: looksForChangedNeighbors(state),
   };
 }

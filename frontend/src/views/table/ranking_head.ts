@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import "./reference_note";
 import "./table_tools";
 import type { Measure } from "../../api/contract.gen";
 import { columnSlot } from "../../selectors/column_values";
@@ -12,9 +13,9 @@ import { groupByOf, groupColumns, listsOf, SETS } from "../../selectors/groups";
 import { shownColumns } from "../../selectors/table_columns";
 import { ignoresMinFrequency } from "../../selectors/table_filter";
 import { groupBy, patchView } from "../../state/actions";
-import { isSingle, stepOf } from "../../state/current";
+import { comparisonOf, otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { indicatorNote, MEASURE_HELP, MEASURE_NAMES, text } from "../../strings";
+import { indicatorNote, MEASURE_HELP, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { stepText } from "../../util/number_format";
 import { about } from "../shared/about";
@@ -32,8 +33,12 @@ function sliceOf(state: State) {
     groupColumns: groupColumns(state),
     /** Whether there is anything to group by. */
     canGroup:
-      groupColumns(state).length > 0 || listsOf(state).length > 0 || groupByOf(state) !== "",
-    single: isSingle(state),
+      comparisonOf(state) !== "neighbors" &&
+      (groupColumns(state).length > 0 || listsOf(state).length > 0 || groupByOf(state) !== ""),
+    comparison: comparisonOf(state),
+    series: seriesOf(state),
+    other: otherSeriesOf(state),
+    reference: referenceOf(state),
     /** What the indicator of under-trained tokens is, if the table shows it. */
     indicator: shownColumns(state).some(({ id }) => id === "indicator")
       ? columnSlot(state, "indicator")?.value?.indicator
@@ -53,7 +58,7 @@ export class RankingHead extends StateElement(sliceOf) {
       padding: 8px 12px;
     }
     h2 {
-      white-space: nowrap;
+      min-width: 0;
     }
     select {
       flex: 0 1 auto;
@@ -97,11 +102,14 @@ export class RankingHead extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { drift, floor, single } = this.slice;
-    const atReference = !single && drift && !compares(drift);
+    const { drift, floor, comparison, other } = this.slice;
+    const atReference = comparison === "drift" && drift && !compares(drift);
+    const heading = this.heading();
     return html`
-      <h2>${this.heading()}</h2>
-      ${single ? html`<span class="note">${text.oneSnapshot}</span>` : this.measures()}
+      <h2 class="ellipsis" title=${heading}>${heading}</h2>
+      ${comparison === "nothing" ? html`<span class="note">${text.oneSnapshot}</span>` : nothing}
+      ${comparison === "drift" ? this.measures() : nothing}
+      ${other ? html`<wordembed-reference-note class="note" .store=${this.store}></wordembed-reference-note>` : nothing}
       <wordembed-table-tools .store=${this.store}></wordembed-table-tools>
       ${this.groupBy()}
       ${
@@ -129,11 +137,14 @@ export class RankingHead extends StateElement(sliceOf) {
 
   /** Returns the heading with the steps of the ranking, which can differ from the chosen ones while loading. */
   private heading(): string {
-    const { drift, single, step } = this.slice;
-    if (single && step !== null) return text.atStep(stepText(step));
-    if (!drift) return text.table;
-    const to = stepText(drift.to_step);
-    return compares(drift) ? text.rankingOf(stepText(drift.from_step), to) : text.atStep(to);
+    const { drift, comparison, other, reference, step, series } = this.slice;
+    if (step === null) return text.table;
+    if (comparison === "nothing") return text.atStep(stepText(step));
+    const chosen = { from_step: reference ?? step, to_step: step, alignment: other };
+    const shown = comparison === "drift" ? drift : chosen;
+    if (!shown) return text.table;
+    const span = spanOf(shown, series?.tag ?? "");
+    return compares(shown) ? capital(span) : text.atStep(stepText(shown.to_step));
   }
 
   /** Returns a line about the indicator of under-trained tokens, with an explanation. */
@@ -169,3 +180,5 @@ export class RankingHead extends StateElement(sliceOf) {
     this.requestUpdate();
   }
 }
+
+const capital = (words: string) => words.replace(/^step/, text.step);

@@ -5,9 +5,11 @@ import { styleMap } from "lit/directives/style-map.js";
 import { nameIn, textIn, withCondition } from "../../filter/conditions";
 import type { Values } from "../../filter/evaluate";
 import type { TableColumn } from "../../selectors/table_columns";
+import type { Trends } from "../../state/state";
 import type { RowSet } from "../../state/view";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
 import { numeralOf, percent } from "../../util/number_format";
 import type { Act } from "../shared/state_element";
 
@@ -90,6 +92,15 @@ export function setDots(sets: readonly RowSet[]): TemplateResult[] {
     ></i>`,
   );
 }
+
+/** Returns the largest value of trends, for those that no drift in the table says the scale of. */
+export const largestTrend = memo((trends: Trends | null): number => {
+  let largest = 0;
+  for (const values of trends?.byRow.values() ?? []) {
+    for (const value of values) largest = Math.max(largest, Math.abs(value) || 0);
+  }
+  return largest;
+});
 
 const TREND_WIDTH = 100;
 const TREND_HEIGHT = 16;

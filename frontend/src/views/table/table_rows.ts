@@ -8,7 +8,7 @@ import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import type { Act } from "../shared/state_element";
-import { cell, largestOf, setDots, trend } from "./table_cells";
+import { cell, largestOf, largestTrend, setDots, trend } from "./table_cells";
 import type { TableSlice } from "./table_slice";
 
 const DRIFT = { id: "drift", name: "drift", kind: "number", slow: false } as const;
@@ -27,9 +27,11 @@ export function tableRow(
   const isSelected = selected.has(row);
   const sets = slice.sets.get(row) ?? [];
   const isFixed = slice.fixed.has(row);
+  const isNew = (slice.inReference?.[row] ?? 0) < 0;
   const title = [
     label,
     ...(isFixed ? [text.fixedRow] : []),
+    ...(isNew ? [text.notInReference] : []),
     ...sets.map(({ name }) => cleanLabel(name)),
   ].join(" · ");
   const classes = {
@@ -51,7 +53,7 @@ export function tableRow(
     >
       <span role="gridcell" aria-colindex="1" class="right rank">${count(place + 1)}</span>
       <span role="gridcell" aria-colindex="2" class="name ellipsis" dir="auto" title=${title}
-        >${setDots(sets)}<span class="token">${label}</span>${isFixed ? html` <span class="muted">${text.fixed}</span>` : nothing}</span>
+        >${setDots(sets)}<span class="token">${label}</span>${isFixed ? html` <span class="muted">${text.fixed}</span>` : nothing}${isNew ? html` <span class="muted">${text.newToken}</span>` : nothing}</span>
       ${cells(slice, row, act)}
     </div>`;
 }
@@ -59,18 +61,15 @@ export function tableRow(
 function cells(slice: TableSlice, row: number, act: Act): TemplateResult[] {
   const { columns, values, ranking, trends, step, busy } = slice;
   const order = ranking?.order ?? new Uint32Array();
-  const drift = values[columns.length] ?? null;
+  // From another run, drift is no scale for the curves of this one.
+  const drift = slice.isOther ? null : (values[columns.length] ?? null);
+  const highest = drift ? largestOf(order, DRIFT, drift) : largestTrend(trends);
   return columns.map((column, at) => {
     const given = values[at] ?? null;
     const largest = largestOf(order, column, given);
     const content =
       column.kind === "trend"
-        ? trend(
-            trends?.byRow.get(row) ?? null,
-            trends?.steps ?? [],
-            step,
-            largestOf(order, DRIFT, drift),
-          )
+        ? trend(trends?.byRow.get(row) ?? null, trends?.steps ?? [], step, highest)
         : cell(column, given, row, largest, act);
     const classes = { value: true, right: column.kind === "number", busy: busy.has(column.id) };
     return html`<span role="gridcell" aria-colindex=${at + 3} class=${classMap(classes)}>${content}</span>`;

@@ -6,11 +6,12 @@ import { compares } from "../../selectors/drift_summary";
 import { minFrequencyOf } from "../../selectors/frequency";
 import { groupByOf } from "../../selectors/groups";
 import { labelsOf } from "../../selectors/labels";
+import { inReference } from "../../selectors/reference";
 import { setsByRow } from "../../selectors/set_colors";
 import { shownColumns } from "../../selectors/table_columns";
 import { type Ranking, rankingOf } from "../../selectors/table_order";
 import { fixedRows } from "../../selectors/updates";
-import { inspectedRow, sortOf, stepOf } from "../../state/current";
+import { inspectedRow, otherSeriesOf, sortOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { memo } from "../../util/memo";
 import { rowTest } from "../../util/row_lists";
@@ -57,6 +58,9 @@ export function tableSlice(state: State) {
     /** The saved selections of each row. */
     sets: setsByRow(state),
     fixed: fixedRows(state),
+    isOther: otherSeriesOf(state) !== null,
+    /** The row of each token in the reference, -1 for none; null where that is of the same series. */
+    inReference: inReference(state)?.rows ?? null,
     inspected: inspectedRow(state),
     hovered: passing.hover,
     isGrouped: groupByOf(state) !== "",

@@ -15,7 +15,7 @@ import {
   patchPassing,
   setReference,
 } from "../../state/actions";
-import { referenceOf, seriesOf, stepOf } from "../../state/current";
+import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { count, short, stepText, wallTime } from "../../util/number_format";
@@ -37,7 +37,8 @@ function sliceOf(state: State) {
   return {
     series: seriesOf(state),
     step: stepOf(state),
-    reference: referenceOf(state),
+    /** The step that drift is measured from; null where it is a step of another series. */
+    reference: otherSeriesOf(state) ? null : referenceOf(state),
     hovered: state.passing.hoverStep,
     hoversChart: state.passing.hoversChart,
     settled: settledStep(state),
@@ -125,9 +126,11 @@ export class Timeline extends StateElement(sliceOf) {
   /** Returns the range from the reference step to the step, and the marks of settling and of the pointer. */
   private marks(steps: readonly number[]): TemplateResult | typeof nothing {
     const { step, reference, hovered, settled } = this.slice;
-    if (step === null || reference === null || steps.length < 2) return nothing;
-    const [from, to] = [shareOf(steps, reference), shareOf(steps, step)].sort((a, b) => a - b);
-    const span = { left: `${100 * (from ?? 0)}%`, width: `${100 * ((to ?? 0) - (from ?? 0))}%` };
+    if (step === null || steps.length < 2) return nothing;
+    const [from = 0, to = 0] = [shareOf(steps, reference ?? step), shareOf(steps, step)].sort(
+      (a, b) => a - b,
+    );
+    const span = { left: `${100 * from}%`, width: `${100 * (to - from)}%` };
     const at = (one: number) => styleMap({ left: percent(steps, one) });
     return html`<div class="span" style=${styleMap(span)}></div>
       ${settled === null ? nothing : html`<div class="settled" style=${at(settled)}>${text.settled}</div>`}

@@ -8,7 +8,7 @@ import { movedMost } from "../../selectors/groups";
 import { labelsOf } from "../../selectors/labels";
 import { valuesOf } from "../../selectors/trajectories";
 import { hover, inspect, select } from "../../state/actions";
-import { inspectedRow, isSingle, stepOf } from "../../state/current";
+import { comparisonOf, inspectedRow, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -26,7 +26,7 @@ function sliceOf(state: State) {
     isMany,
     tokens: isMany ? labeled(movedMost(state, MOST_LISTED), labelsOf(state)) : markedTokens(state),
     drift: drift && compares(drift) ? drift : null,
-    hasDrift: !isSingle(state),
+    hasDrift: comparisonOf(state) === "drift",
     answer: slots.compared.value,
     step: stepOf(state),
     inspected: inspectedRow(state),

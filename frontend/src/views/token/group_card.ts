@@ -16,7 +16,7 @@ import {
 } from "../../selectors/groups";
 import { driftFromFirst, healthOf } from "../../selectors/health";
 import { goToStep, hoverStep, select } from "../../state/actions";
-import { referenceOf, seriesOf, stepOf } from "../../state/current";
+import { seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -42,10 +42,10 @@ function sliceOf(state: State) {
     summary,
     bins: selectedBins(state),
     /** Health knows the median token under the default measure and from the first step. */
-    health: view.measure === "cosine" && referenceOf(state) === steps[0] ? healthOf(state) : null,
+    health: view.measure === "cosine" && startOf(state) === steps[0] ? healthOf(state) : null,
     measure: view.measure,
     step: stepOf(state),
-    reference: referenceOf(state),
+    reference: startOf(state),
     hovered: passing.hoverStep,
     theme: passing.theme,
   };

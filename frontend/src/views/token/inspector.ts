@@ -15,7 +15,14 @@ import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
 import { fixedRows, updatesOf } from "../../selectors/updates";
 import { goToStep, hoverStep, select } from "../../state/actions";
-import { inspectedRow, isSingle, referenceOf, stepOf } from "../../state/current";
+import {
+  inspectedRow,
+  isSingle,
+  otherSeriesOf,
+  seriesOf,
+  startOf,
+  stepOf,
+} from "../../state/current";
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -47,7 +54,9 @@ function sliceOf(state: State) {
     neighborsFailure: slots.comparedNeighbors.failure,
     areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
-    reference: referenceOf(state),
+    reference: startOf(state),
+    other: otherSeriesOf(state),
+    tag: seriesOf(state)?.tag ?? "",
     hovered: passing.hoverStep,
     theme: passing.theme,
   };
@@ -63,9 +72,9 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private invitation(): TemplateResult {
-    const { isSingle, summary } = this.slice;
+    const { isSingle, summary, tag } = this.slice;
     return html`<p class="muted">${isSingle ? text.inspectorEmptySingle : text.inspectorEmpty}</p>
-      ${summary ? allTokensDrift(summary, this.act) : nothing}`;
+      ${summary ? allTokensDrift(summary, tag, this.act) : nothing}`;
   }
 
   private token(row: number): TemplateResult {
@@ -143,20 +152,23 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { isSingle, norms, trajectory, overlaid } = this.slice;
+    const { isSingle, norms, other, reference, trajectory, overlaid } = this.slice;
     if (isSingle)
       return html`<section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
     if (trajectory.value?.index !== row) return placeholder(trajectory);
     const { measure, drift, norm } = trajectory.value;
     const name = MEASURE_NAMES[measure];
+    const from = stepText(reference ?? Number.NaN);
+    // Where the reference is in another run, the curve is that of this run from its first step.
+    const help = other ? text.overSteps(name, from) : name;
     return html`<div class="charts">
-      ${this.chart(name, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
-      ${this.chart(text.normOverSteps, norm, overlaid?.norm ?? linesOf(text.normOverSteps, norm, 1))}
+      ${this.chart({ label: name, help }, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
+      ${this.chart({ label: text.normOverSteps }, norm, overlaid?.norm ?? linesOf(text.normOverSteps, norm, 1))}
     </div>`;
   }
 
   private chart(
-    label: string,
+    { label, help = label }: { readonly label: string; readonly help?: string },
     values: readonly (number | null)[],
     lines: readonly Line[],
   ): TemplateResult {
@@ -164,7 +176,7 @@ export class Inspector extends StateElement(sliceOf) {
     const steps = trajectory.value?.steps ?? [];
     return html`<section>
       <div class="heading spread">
-        <h3 class="ellipsis" title=${label}>${label}</h3>
+        <h3 class="ellipsis" title=${help}>${label}</h3>
         <b>${short(values[steps.indexOf(hovered ?? step ?? Number.NaN)])}</b>
       </div>
       <wordembed-chart

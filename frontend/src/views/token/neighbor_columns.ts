@@ -3,9 +3,10 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
-import { isSingle } from "../../state/current";
+import { comparesSteps, newRows, referenceIn } from "../../selectors/reference";
+import { comparisonOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { text } from "../../strings";
+import { seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { number, short, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -19,7 +20,18 @@ const LINKS_PX = 28;
 
 function sliceOf(state: State) {
   const { slots, passing } = state;
-  return { change: slots.change.value, hovered: passing.hover, isSingle: isSingle(state) };
+  return {
+    change: slots.change.value,
+    hovered: passing.hover,
+    comparison: comparisonOf(state),
+    tag: seriesOf(state)?.tag ?? "",
+    isAbsent: newRows(state).includes(slots.change.value?.index ?? -1),
+  };
+}
+
+interface Heading {
+  readonly words: string;
+  readonly help?: string;
 }
 
 @customElement("wordembed-neighbor-columns")
@@ -78,14 +90,17 @@ export class NeighborColumns extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { change, hovered, isSingle } = this.slice;
+    const { change, hovered, comparison, isAbsent } = this.slice;
     if (!change) return nothing;
-    const { before, after, gained, kept, lost, from_step, to_step } = change;
+    const { before, after, gained, kept, lost, to_step } = change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
-    if (from_step === to_step) {
-      return html`${isSingle ? nothing : html`<p class="muted">${text.atReference}</p>`}
-        ${this.column(to_step, after, () => null)}`;
+    const now = { words: text.atStep(stepText(to_step)) };
+    if (isAbsent || !comparesSteps(change)) {
+      const why = isAbsent ? text.notInReference : text.atReference;
+      return html`${comparison === "nothing" ? nothing : html`<p class="muted">${why}</p>`}
+        ${this.column(now, after, () => null)}`;
     }
+    const was = this.reference(change);
     const isNew = new Set(gained);
     const isGone = new Set(lost);
     return html`
@@ -97,20 +112,28 @@ export class NeighborColumns extends StateElement(sliceOf) {
         </span>
       </p>
       <div class="columns">
-        ${this.column(from_step, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
+        ${this.column(was, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
         ${rankLinks(change, hovered)}
-        ${this.column(to_step, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
+        ${this.column(now, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
       </div>
     `;
   }
 
+  /** Names the reference: where it is in another run, that one says more than its step. */
+  private reference(change: NeighborChange): Heading {
+    const { tag } = this.slice;
+    const other = referenceIn(change);
+    if (!other) return { words: text.atStep(stepText(change.from_step)) };
+    return { words: seriesName(other, tag), help: stepName(change.from_step, other, tag) };
+  }
+
   private column(
-    step: number,
+    { words, help = words }: Heading,
     neighbors: readonly Neighbor[],
     fateOf: (neighbor: Neighbor) => Fate | null,
   ): TemplateResult {
     return html`<div>
-      <h4 class="spread">${text.atStep(stepText(step))} <span>${text.distance}</span></h4>
+      <h4 class="spread"><span class="ellipsis" title=${help}>${words}</span> <span>${text.distance}</span></h4>
       <ol>
         ${neighbors.map((neighbor) => html`<li>${this.neighbor(neighbor, fateOf(neighbor))}</li>`)}
       </ol>
@@ -131,10 +154,13 @@ export class NeighborColumns extends StateElement(sliceOf) {
 
   /** Says how the rank of a kept neighbor changed. */
   private ranks(row: number): string {
-    const { before = [], after = [], from_step, to_step } = this.slice.change ?? {};
+    const { change } = this.slice;
+    const { before = [], after = [] } = change ?? {};
     const was = before.findIndex(({ index }) => index === row);
     const now = after.findIndex(({ index }) => index === row);
-    return was < 0 || now < 0 || from_step === to_step ? "" : text.rankNow(now + 1, was + 1);
+    return was < 0 || now < 0 || !change || !comparesSteps(change)
+      ? ""
+      : text.rankNow(now + 1, was + 1);
   }
 }
 

@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
+import { comparesSteps } from "../../selectors/reference";
 import { inspect } from "../../state/actions";
 import { inspectedRow } from "../../state/current";
 import type { State } from "../../state/state";
@@ -93,9 +94,9 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
   }
 
   private fates(change: NeighborChange): TemplateResult | (TemplateResult | typeof nothing)[] {
-    const { before, after, gained, lost, from_step, to_step } = change;
+    const { before, after, gained, lost } = change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
-    const isSame = from_step === to_step;
+    const isSame = !comparesSteps(change);
     const isNew = new Set(isSame ? [] : gained);
     const isGone = new Set(isSame ? [] : lost);
     const among = (neighbors: readonly Neighbor[], rows: ReadonlySet<number>, is = true) =>
@@ -121,7 +122,8 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
   }
 }
 
-function summaryOf({ kept, before, from_step, to_step }: NeighborChange): string {
-  if (from_step === to_step || !before.length) return "";
+function summaryOf(change: NeighborChange): string {
+  const { kept, before } = change;
+  if (!comparesSteps(change) || !before.length) return "";
   return text.overlap(kept.length, before.length);
 }

@@ -1,0 +1,125 @@
+/** Tests a reference in another series: which step it is, and what is asked about it. */
+
+import { describe, expect, it } from "vitest";
+import { filled, questionFor, seriesWith, stateOf } from "../../test/series";
+import type { Series } from "../api/contract.gen";
+import { compareSteps, compareWith, goToStep, patchView, setReference } from "../state/actions";
+import { openSeries } from "../state/carry_over";
+import { otherSeriesOf, referenceOf, sortOf, usualColumn } from "../state/current";
+import { decodeView, encodeView } from "../state/link/link_entries";
+import { initialState } from "../state/state";
+import { newRows } from "./reference";
+import { requestsAbout } from "./request";
+import { availableColumns, named } from "./table_columns";
+
+const OURS = seriesWith({ run: "ours", steps: [0, 5, 10] });
+const THEIRS = seriesWith({ run: "theirs", steps: [1, 7] });
+const WIDE = seriesWith({ run: "wide", steps: [2], embedding_dim: 96 });
+const ALONE = seriesWith({ run: "alone", steps: [4] });
+const log = stateOf([OURS, THEIRS, WIDE, ALONE]);
+const compared = compareWith(THEIRS)(log);
+const OF_THEIRS = { reference_run: "theirs", reference_tag: "words" };
+
+describe("a reference in another run", () => {
+  it("is its newest step until another one is chosen", () => {
+    expect([otherSeriesOf(compared)?.run, referenceOf(compared)]).toEqual(["theirs", 7]);
+    const earlier = compareWith(THEIRS, 1)(log);
+    expect([referenceOf(earlier), earlier.view.reference]).toEqual([1, 1]);
+    // So that the page follows a training that goes on.
+    expect(compareWith(THEIRS, 7)(log).view.reference).toBeNull();
+  });
+
+  it("stays in the link", () => {
+    const entries = encodeView(compareWith(THEIRS, 1)(log).view);
+    const opened = stateOf([OURS, THEIRS], initialState(decodeView(entries)));
+    expect([otherSeriesOf(opened)?.run, referenceOf(opened)]).toEqual(["theirs", 1]);
+  });
+
+  it("gives way to a step of the run on screen, and to another run", () => {
+    for (const own of [setReference(5), compareSteps(5, 10), compareWith(OURS, 5)]) {
+      const state = own(compared);
+      expect([otherSeriesOf(state), referenceOf(state)]).toEqual([null, 5]);
+    }
+    expect(referenceOf(compareWith(OURS)(compared))).toBe(0);
+    expect(otherSeriesOf(openSeries("theirs", "words")(compared))).toBeNull();
+  });
+
+  it("is a step of the run on screen while the log lacks it", () => {
+    const state = stateOf([OURS], compared);
+    expect([otherSeriesOf(state), referenceOf(state)]).toEqual([null, 0]);
+  });
+
+  it("is what drift and neighbors are asked from; curves begin in the run on screen", () => {
+    const state = patchView({ selection: [1], columns: ["kept"], pane: "split" })(
+      goToStep(5)(compared),
+    );
+    const between = { ...OF_THEIRS, from_step: 7, to_step: 5 };
+    expect(questionFor(state, "drift")).toMatchObject(between);
+    expect(questionFor(state, "newestDrift")).toMatchObject({ ...between, to_step: 10 });
+    expect(questionFor(state, "change")).toMatchObject({ ...between, index: 1 });
+    expect(questionFor(state, "column kept")).toMatchObject(between);
+    expect(questionFor(state, "rowsInReference")).toMatchObject(OF_THEIRS);
+    for (const slot of ["trajectory", "projector", "motion"] as const) {
+      expect(questionFor(state, slot)).not.toHaveProperty("reference_run");
+    }
+    expect(questionFor(state, "trajectory")).toMatchObject({ reference_step: 0 });
+    expect(questionFor(state, "motion")).toMatchObject({ from_step: 0, to_step: 5 });
+  });
+
+  it("is asked for by name only there", () => {
+    expect(questionFor(log, "drift")).not.toHaveProperty("reference_run");
+    expect(questionFor(log, "rowsInReference")).toBeNull();
+    expect(
+      questionFor(compareWith(ALONE)(openSeries("ours", "words")(log)), "drift"),
+    ).toMatchObject({
+      from_step: 4,
+    });
+  });
+
+  it("lets a run of one snapshot be ranked by drift", () => {
+    const alone = openSeries("alone", "words")(log);
+    expect(usualColumn(alone)).not.toBe("drift");
+    const state = compareWith(THEIRS)(alone);
+    expect([usualColumn(state), questionFor(state, "drift")]).toMatchObject([
+      "drift",
+      { from_step: 7, to_step: 4 },
+    ]);
+    const columns = availableColumns(state).map(({ id }) => id);
+    expect(columns).toEqual(expect.arrayContaining(["drift", "euclidean", "kept"]));
+    expect(columns).not.toContain("trend");
+  });
+
+  it("has the least kept neighbors first where the dimensions differ", () => {
+    const state = compareWith(WIDE)(log);
+    expect([usualColumn(state), sortOf(state)]).toEqual([
+      "kept",
+      { by: "kept", descending: false },
+    ]);
+    expect([questionFor(state, "drift"), questionFor(state, "newestDrift")]).toEqual([null, null]);
+    expect(questionFor(state, "column kept")).toMatchObject({ reference_run: "wide" });
+    const columns = availableColumns(state).map(({ id }) => id);
+    expect(columns).not.toContain("drift");
+    expect(columns).not.toContain("cosine");
+  });
+
+  it("tells which tokens it lacks", () => {
+    const rows = { rows: Int32Array.of(3, -1, 0, -1) };
+    const told = { ...rows, only_in_reference: ["gone"], count_only_in_reference: 1 };
+    const slots = { ...compared.slots, rowsInReference: filled(told) };
+    expect(newRows({ ...compared, slots })).toEqual([1, 3]);
+    expect(newRows({ ...log, slots })).toEqual([]);
+  });
+});
+
+describe("an answer about two runs is kept", () => {
+  const key = (ours: Series, theirs: Series) =>
+    requestsAbout(ours, theirs)("drift", { from_step: 7, to_step: 5, ...named(theirs) }).key;
+
+  it("until a step of either is written anew, or the tokens of either change", () => {
+    const kept = key(OURS, THEIRS);
+    expect(key(OURS, { ...THEIRS, steps: [1, 7, 9], checksums: [1001, 1007, 3] })).toBe(kept);
+    expect(key(OURS, { ...THEIRS, checksums: [1001, 2] })).not.toBe(kept);
+    expect(key(OURS, { ...THEIRS, columns_id: "2" })).not.toBe(kept);
+    expect(key({ ...OURS, checksums: [1000, 2, 3] }, THEIRS)).not.toBe(kept);
+  });
+});

@@ -1,0 +1,56 @@
+/** Holds the texts about a reference in another series. */
+
+import type { Alignment, Drift } from "../api/contract.gen";
+import { cleanLabel } from "../util/label_text";
+import { count, stepText } from "../util/number_format";
+
+export const referenceText = {
+  against: "Against",
+  againstHelp: "What drift is measured from: a step of this run, or of another one",
+  findAgainst: "Find a run to compare with",
+  itself: "This run",
+  againstStep: "Step of the reference",
+  stepIn: (series: string, step: string) => `${series}, step ${step}`,
+  aligned: (common: number, residual: string) =>
+    `Aligned over ${count(common)} common tokens, residual ${residual}`,
+  aboutAlignment: "About the alignment",
+  alignedHelp:
+    "Two trainings share no basis. So the table of the reference is turned by the rotation that best lays it upon this one (orthogonal Procrustes), and drift is measured from there. The residual is what is left of their difference: 0 for the same tables, 1 for tables with nothing in common. Measures of neighbors need no alignment.",
+  notAligned: (there: number, here: number) =>
+    `${count(there)} dimensions there, ${count(here)} here: ranked by the neighbors kept`,
+  notAlignedHelp:
+    "Only tables of as many dimensions can be laid upon each other, so there is no drift between these two, and no common map. Which neighbors a token has can be compared nevertheless: the tokens that kept the least come first.",
+  newToken: "new",
+  newTokens: (tokens: number) => `${count(tokens)} new`,
+  newTokensHelp: "Select the tokens that the reference lacks: they have no drift",
+  goneTokens: (tokens: number) => `${count(tokens)} gone`,
+  goneTokensHelp: "Tokens that only the reference has",
+  moreGone: (tokens: number) => `and ${count(tokens)} more`,
+  notInReference: "The reference lacks this token.",
+  noReference: (series: string) =>
+    `${series}, the reference, is not in this log; drift is measured within the run meanwhile.`,
+} as const;
+
+type Named = Pick<Alignment, "run" | "tag">;
+
+interface Span extends Pick<Drift, "from_step" | "to_step"> {
+  /** The series that the first step is of; null where both are of one. */
+  readonly alignment: Named | null;
+}
+
+/** Returns the name of a series among those that it is compared with: its run, and a tag of its own. */
+export function seriesName({ run, tag }: Named, usualTag: string): string {
+  const name = cleanLabel(run);
+  return tag === usualTag ? name : `${name} · ${cleanLabel(tag)}`;
+}
+
+/** Returns the name of a step: with that of its series, where it is another one. */
+export function stepName(step: number, of: Named | null, usualTag: string): string {
+  return of ? referenceText.stepIn(seriesName(of, usualTag), stepText(step)) : stepText(step);
+}
+
+/** Names the two steps of a drift: `step 3 → 7`, or `seed 2, step 3 → 7`. */
+export function spanOf({ from_step, to_step, alignment }: Span, usualTag: string): string {
+  const from = stepName(from_step, alignment, usualTag);
+  return `${alignment ? "" : "step "}${from} → ${stepText(to_step)}`;
+}

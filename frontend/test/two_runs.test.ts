@@ -1,0 +1,101 @@
+/** Tests how the page compares two runs: what it offers, and what it says. */
+
+import { expect, it, vi } from "vitest";
+import type { Ask, RouteName } from "../src/api/data_source";
+import { compareWith, select } from "../src/state/actions";
+import { recorded, said, TestPage, within } from "./page";
+import { RecordedSource } from "./recorded_source";
+
+const page = new TestPage();
+const source = new RecordedSource(recorded);
+
+/** A log with a second run; what is asked about it has the recorded numbers. */
+async function opened(change = {}): Promise<void> {
+  const index = await source.get("index", {});
+  const [first] = index.series;
+  if (!first) throw new Error("the recorded log is empty");
+  const other = { ...first, run: "seed<2>", steps: [3, 4], checksums: [1, 2], ...change };
+  page.source.others.set("index", () => ({ ...index, series: [first, other] }));
+  const inOther = (route: RouteName, more: object) =>
+    page.source.others.set(route, async (ask) => {
+      const { reference_run, reference_tag, ...own } = ask as Ask<"drift">;
+      if (!reference_run) return source.get(route, ask as never);
+      const answer = await source.get(route, { ...own, from_step: 0 } as never);
+      return { ...answer, from_step: own.from_step, ...more };
+    });
+  const of = { run: "seed<2>", tag: "words" };
+  inOther("drift", { alignment: { ...of, common: 4980, residual: 0.4175 } });
+  inOther("neighbor_change", { reference_run: of.run, reference_tag: of.tag });
+  page.source.others.set("rows_in_reference", () => ({
+    rows: Int32Array.of(0, 1, -1, 3, 4, 5, 6, -1),
+    only_in_reference: ["gone", "<b>away</b>"],
+    count_only_in_reference: 1002,
+  }));
+  page.open();
+  await vi.waitFor(() => expect(said("wordembed-drift-table")).toContain("Step 0 → 5"));
+}
+
+const table = () => said("wordembed-drift-table");
+
+function picker(): ShadowRoot {
+  const found = within("wordembed-top-bar").querySelector("wordembed-against-picker")?.shadowRoot;
+  if (!found) throw new Error("nothing to pick");
+  return found;
+}
+
+function choose(select: HTMLSelectElement | null | undefined, value: string): void {
+  if (!select) throw new Error("no such picker");
+  select.value = value;
+  select.dispatchEvent(new Event("change"));
+}
+
+it("has nothing to pick in a log of one run", async () => {
+  page.open();
+  await vi.waitFor(() => expect(table()).toContain("Step 0 → 5"));
+  expect(picker().querySelector("select, wordembed-name-picker")).toBeNull();
+});
+
+it("compares with the run and the step that are picked, and says how", async () => {
+  await opened();
+  const names = picker().querySelector("wordembed-name-picker")?.shadowRoot;
+  choose(names?.querySelector("select"), "seed<2>");
+  await vi.waitFor(() => expect(table()).toContain("seed<2>, step 4 → 5"));
+  expect(table()).toContain("Aligned over 4,980 common tokens, residual 0.42");
+  await vi.waitFor(() => expect(table()).toContain("2 new"));
+  expect(table()).toContain("1,002 gone");
+  choose(picker().querySelector("select"), "3");
+  await vi.waitFor(() => expect(table()).toContain("seed<2>, step 3 → 5"));
+  choose(names?.querySelector("select"), "");
+  await vi.waitFor(() => expect(table()).toContain("Step 0 → 5"));
+  expect(table()).not.toContain("Aligned");
+});
+
+it("says in the panel of a token whose neighbors it shows", async () => {
+  await opened();
+  const [, other] = page.store.state.slots.index.value?.series ?? [];
+  if (other) page.store.update((state) => select(0)(compareWith(other)(state)));
+  await vi.waitFor(() => expect(said("wordembed-inspector")).toContain("seed<2>"));
+  page.store.update(select(2));
+  await vi.waitFor(() =>
+    expect(said("wordembed-inspector")).toContain("The reference lacks this token."),
+  );
+});
+
+it("says why there is no drift between tables of different dimensions", async () => {
+  page.source.others.set("turnover", () => ({
+    ...{ job: { id: "", state: "done", progress: 1, message: "", error: "" } },
+    ...{ mean_overlap: 0.5, standard_error: 0, sampled: 8 },
+    ...{ overlap: new Float32Array(8).fill(0.5), jaccard: new Float32Array(8).fill(0.3) },
+  }));
+  await opened({ embedding_dim: 96 });
+  const [, other] = page.store.state.slots.index.value?.series ?? [];
+  if (other) page.store.update(compareWith(other));
+  await vi.waitFor(() => expect(table()).toContain("96 dimensions there, 4 here"));
+  await vi.waitFor(() => expect(table()).toContain("50 %"));
+});
+
+it("says that a reference is no longer in the log", async () => {
+  page.host.entries = { referenceRun: "old", referenceTag: "words" };
+  await opened();
+  expect(said("wordembed-notices")).toContain("Run “old”, the reference, is not in this log");
+});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -37,10 +38,11 @@ MOST_TERMS = 100
 _PIECE = re.compile(
     r"""(?P<space>\s+)
     |(?P<operator>[-+])
-    |(?P<mark>[,()])
-    |(?P<quoted>"(?:[^"]|"")*"|'(?:[^']|'')*')
-    |(?P<open>["'])
-    |(?P<bare>[^-+,()\s]+)""",
+    |(?P<comma>,)
+    |(?P<opening>\()
+    |(?P<closing>\))
+    |(?P<token>"(?:[^"]|"")*"|'(?:[^']|'')*'|[^-+,()\s"'][^-+,()\s]*)
+    |(?P<unclosed>["'])""",
     re.VERBOSE,
 )
 
@@ -57,72 +59,53 @@ def parse(expression: str) -> list[Term]:
     Raises:
       ValueError: it can't be read; the message says where and why.
     """
-    pieces = [one for one in _PIECE.finditer(expression) if one.lastgroup != "space"]
+    pieces = deque(one for one in _PIECE.finditer(expression) if not one["space"])
+
+    def follows(kind: str) -> bool:
+        return bool(pieces) and pieces[0].lastgroup == kind
+
+    def take(kind: str, expected: str) -> re.Match[str]:
+        if not follows(kind):
+            raise _unreadable(expression, pieces, expected)
+        return pieces.popleft()
+
     terms: list[Term] = []
-    at, sign = 0, 1.0
-    if pieces and pieces[0].lastgroup == "operator":
-        at, sign = 1, _sign(pieces[0])
+    sign = pieces.popleft()[0] if follows("operator") else "+"
     while True:
-        members, at = _set(expression, pieces, at)
-        terms += [Term(sign / len(members), *member) for member in members]
+        is_enclosed = follows("opening") and pieces.popleft()
+        members = [take("token", "a token")]
+        while follows("comma"):
+            pieces.popleft()
+            members.append(take("token", "a token"))
+        if is_enclosed:
+            take("closing", "a comma or )")
+        weight = (-1.0 if sign == "-" else 1.0) / len(members)
+        terms += [Term(weight, _unquoted(one[0]), one.start() + 1) for one in members]
         if len(terms) > MOST_TERMS:
             raise ValueError(
                 f"the expression has more than {MOST_TERMS} tokens, the largest number "
                 "that is accepted"
             )
-        if at == len(pieces):
+        if not pieces:
             return terms
-        if pieces[at].lastgroup != "operator":
-            raise _unreadable(
-                expression, pieces, at, "+, - or a comma (quote a token with spaces)"
-            )
-        at, sign = at + 1, _sign(pieces[at])
+        sign = take("operator", "+, - or a comma (quote a token with spaces)")[0]
 
 
-def _sign(piece: re.Match[str]) -> float:
-    return -1.0 if piece[0] == "-" else 1.0
-
-
-def _set(
-    expression: str, pieces: Sequence[re.Match[str]], at: int
-) -> tuple[list[tuple[str, int]], int]:
-    """Reads one token, or several with commas between; returns them and where the rest
-    begins."""
-    enclosed = at < len(pieces) and pieces[at][0] == "("
-    at += enclosed
-    members = []
-    while True:
-        if at == len(pieces) or pieces[at].lastgroup not in ("bare", "quoted"):
-            raise _unreadable(expression, pieces, at, "a token")
-        members.append((_token(pieces[at]), pieces[at].start() + 1))
-        at += 1
-        if at == len(pieces) or pieces[at][0] != ",":
-            break
-        at += 1
-    if enclosed:
-        if at == len(pieces) or pieces[at][0] != ")":
-            raise _unreadable(expression, pieces, at, "a comma or )")
-        at += 1
-    return members, at
-
-
-def _token(piece: re.Match[str]) -> str:
-    text = piece[0]
-    if piece.lastgroup == "bare":
-        return text
-    return text[1:-1].replace(text[0] * 2, text[0])
+def _unquoted(token: str) -> str:
+    quote = token[0]
+    return token[1:-1].replace(quote * 2, quote) if quote in "\"'" else token
 
 
 def _unreadable(
-    expression: str, pieces: Sequence[re.Match[str]], at: int, expected: str
+    expression: str, rest: Sequence[re.Match[str]], expected: str
 ) -> ValueError:
-    if at == len(pieces):
+    """Returns the error for an expression with something else before its rest."""
+    if not rest:
         return ValueError(f"{expression!r} ends where {expected} should follow")
-    piece = pieces[at]
-    where = f"in {expression!r} at position {piece.start() + 1}"
-    if piece.lastgroup == "open":
-        return ValueError(f"{where} the quote {piece[0]} is never closed")
-    return ValueError(f"{where} is {piece[0]!r}; expected {expected}")
+    where = f"in {expression!r} at position {rest[0].start() + 1}"
+    if rest[0]["unclosed"]:
+        return ValueError(f"{where} the quote {rest[0][0]} is never closed")
+    return ValueError(f"{where} is {rest[0][0]!r}; expected {expected}")
 
 
 def look_up(terms: Sequence[Term], find: Callable[[str], int | None]) -> list[int]:
@@ -237,22 +220,9 @@ def orthogonal_component(of: Moments, given: Sequence[_Vector]) -> _Vector:
     return result
 
 
-@dataclass(frozen=True)
-class Along:
-    """The rows nearest to a direction, nearest first.
-
-    Attributes:
-      indices: int32 ``[found]``.
-      cosines: of row and direction, float64 ``[found]``, -1..1.
-    """
-
-    indices: npt.NDArray[np.int32]
-    cosines: _Vector
-
-
 def analogy(
     blocks: Blocks, along: _Vector, given: Collection[int], n: int = 10
-) -> Along:
+) -> tuple[npt.NDArray[np.int32], _Vector]:
     """Returns the rows nearest to a direction, as in: who is to king as woman is to
     man?
 
@@ -268,8 +238,10 @@ def analogy(
       n: the number of rows to find; fewer when the table has fewer others.
 
     Returns:
-      Row numbers and cosines; of rows equally near the lower index comes first. None
-      if there is no direction. Rows that are zero or not finite are not found.
+      Row numbers, int32 ``[found]``, and their cosines with the direction, float64
+      ``[found]``, -1..1, nearest first; of rows equally near the lower index comes
+      first. Both are empty if there is no direction. Rows that are zero or not finite
+      are not found.
 
     Raises:
       ValueError: n is below 1.
@@ -280,4 +252,4 @@ def analogy(
     near = nearest(blocks, along[None].astype(np.float32), n + len(left_out))
     indices, distances = near.of(0)
     others = ~np.isin(indices, left_out)
-    return Along(indices[others][:n], 1 - distances[others][:n])
+    return indices[others][:n], 1 - distances[others][:n]

@@ -129,7 +129,7 @@ def analogy(
     terms, rows = parsed(series, expression)
     along = directions.direction(terms, series.rows(step, rows))
     found = directions.analogy(series.row_blocks(step), along, rows, n)
-    return similar(series, found.indices, found.cosines)
+    return similar(series, *found)
 
 
 def similar(

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from itertools import count
+from itertools import islice
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -20,8 +20,8 @@ THREADS = min(4, os.cpu_count() or 1)
 """The number of threads that work on a table; each holds a row block of it."""
 
 TREE_WIDTH = 64
-"""The number of results that are added up in a node of the tree of ``reduce``, chosen
-so that up to 64 row blocks need one sum, and up to 4,096 two: each level holds one."""
+"""The number of results that are added up in a node of the tree of ``reduce``. The tree
+has three levels, each of which holds one sum at a time."""
 
 
 class LocalEngine:
@@ -131,32 +131,17 @@ class LocalEngine:
             may change.
           nothing: the sum where there are no items.
         """
-        found = _tree_sum(self.map(work, items), add)
-        return nothing if found is None else found
+        nodes = _sums(_sums(self.map(work, items), add), add)
+        return functools.reduce(add, nodes, next(nodes, nothing))
 
 
-def _tree_sum(
+def _sums(
     results: Iterable[_Result], add: Callable[[_Result, _Result], _Result]
-) -> _Result | None:
-    # On each level of the tree, the sum of the node that is not full, and how many
-    # results of the level below it holds.
-    levels: list[tuple[int, Any]] = []
-    for found in results:
-        for level in count():
-            if level == len(levels):
-                levels.append((0, None))
-            size, total = levels[level]
-            found = add(total, found) if size else found
-            if size + 1 < TREE_WIDTH:
-                levels[level] = size + 1, found
-                break
-            levels[level] = 0, None
-    whole: Any = None
-    for size, total in levels:
-        if size:
-            whole = total if whole is None else add(total, whole)
-    total_sum: _Result | None = whole
-    return total_sum
+) -> Iterator[_Result]:
+    """Yields the sum of each ``TREE_WIDTH`` results, and of those left over."""
+    rest = iter(results)
+    for first in rest:
+        yield functools.reduce(add, islice(rest, TREE_WIDTH - 1), first)
 
 
 @functools.cache

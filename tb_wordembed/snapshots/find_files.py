@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -53,25 +52,51 @@ def event_files(
         listed: a network may fail for a while, and what was shown should stay.
       problems: the list to which files and directories that can't be read are added.
     """
-    name = as_unicode(name)
-    if is_remote(directory):
-        return _remote(name, directory, known, problems)
-    return list(_local(name, directory, problems, ()))
+
+    def listed(path: str) -> Listing | OSError:
+        try:
+            return _list(path, problems)
+        except (FileNotFoundError, NotADirectoryError):
+            return Listing()
+        except OSError as error:
+            return error
+
+    found: list[EventFile] = []
+    level = [(as_unicode(name), directory, frozenset([_real(directory)]))]
+    while level:
+        paths = [path for _, path, _ in level]
+        listings = (
+            at_once(listed, paths) if is_remote(directory) else map(listed, paths)
+        )
+        below = []
+        for (run, path, above), listing in zip(level, listings, strict=True):
+            if isinstance(listing, OSError):
+                problems.append(unreadable(path, listing))
+                if is_remote(path):
+                    inside = join(path, "")
+                    found += [one for one in known if one.path.startswith(inside)]
+                continue
+            for one, status in listing.files:
+                parent = _run(run, one.rpartition("/")[0])
+                found.append(EventFile(parent or ".", join(path, one), status))
+            for one in listing.directories:
+                inside = join(path, one)
+                real = _real(inside)
+                # A link to a directory above would make the search endless.
+                if real not in above:
+                    below.append((_run(run, one), inside, above | {real}))
+        level = below
+    return found
 
 
 def files_of_run(directory: str) -> list[EventFile]:
     """Returns the event files in a directory, not those below it."""
-    if is_remote(directory):
-        listed = file_systems.list_directory(directory).files
-        names = [(join(directory, name), at) for name, at in listed if "/" not in name]
-    else:
-        names = []
-        for path in Path(directory).iterdir():
-            # A file may be deleted meanwhile.
-            with contextlib.suppress(FileNotFoundError):
-                if is_event_file(path.name) and path.is_file():
-                    names.append((str(path), Stat.of(path.stat())))
-    return [EventFile(".", path, status) for path, status in sorted(names)]
+    files = [
+        EventFile(".", join(directory, name), status)
+        for name, status in _list(directory, []).files
+        if "/" not in name
+    ]
+    return sorted(files, key=lambda one: one.path)
 
 
 def at_once(work: Callable[[T], Result], items: Sequence[T]) -> list[Result]:
@@ -85,21 +110,12 @@ def unreadable(path: str, error: OSError) -> Problem:
     return Problem(path, 0, f"can't be read: {error.strerror or error}")
 
 
-def _local(
-    name: str, directory: str, problems: list[Problem], above: tuple[str, ...]
-) -> Iterator[EventFile]:
-    real = os.path.realpath(directory)
-    if real in above:
-        # A link to a directory above would make the search endless.
-        return
-    try:
-        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        problems.append(unreadable(directory, error))
-        return
-    for entry in entries:
+def _list(directory: str, problems: list[Problem]) -> Listing:
+    """Lists a directory. Adds what can't be read in a local one to the problems."""
+    if is_remote(directory):
+        return file_systems.list_directory(directory)
+    listing = Listing()
+    for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
         try:
             # The entry's own stat lacks the inode on some systems.
             status = Path(entry.path).stat()
@@ -108,44 +124,15 @@ def _local(
                 problems.append(unreadable(entry.path, error))
             continue
         if stat.S_ISDIR(status.st_mode):
-            run = _run(name, entry.name)
-            yield from _local(run, entry.path, problems, (*above, real))
+            listing.directories.append(entry.name)
         elif stat.S_ISREG(status.st_mode) and is_event_file(entry.name):
-            yield EventFile(name or ".", entry.path, Stat.of(status))
+            listing.files.append((entry.name, Stat.of(status)))
+    return listing
 
 
-def _remote(
-    name: str, directory: str, known: Sequence[EventFile], problems: list[Problem]
-) -> list[EventFile]:
-    found = []
-    level = [(name, directory)]
-    while level:
-        listings = at_once(_list, [directory for _, directory in level])
-        next_level = []
-        for (run, directory), listing in zip(level, listings, strict=True):
-            if isinstance(listing, OSError):
-                problems.append(unreadable(directory, listing))
-                inside = join(directory, "")
-                found += [one for one in known if one.path.startswith(inside)]
-                continue
-            for path, status in listing.files:
-                parent = path.rpartition("/")[0]
-                whole = join(directory, path)
-                found.append(EventFile(_run(run, parent) or ".", whole, status))
-            next_level += [
-                (_run(run, one), join(directory, one)) for one in listing.directories
-            ]
-        level = next_level
-    return found
-
-
-def _list(directory: str) -> Listing | OSError:
-    try:
-        return file_systems.list_directory(directory)
-    except FileNotFoundError:
-        return Listing()
-    except OSError as error:
-        return error
+def _real(directory: str) -> str:
+    """Returns a path that is the same for all links to a local directory."""
+    return directory if is_remote(directory) else os.path.realpath(directory)
 
 
 def _run(above: str, name: str) -> str:

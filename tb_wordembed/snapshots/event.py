@@ -7,7 +7,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tb_wordembed.format import field_keys as keys
 from tb_wordembed.format import metadata
@@ -56,9 +56,8 @@ class Value:
     tensor: Location
 
 
-@dataclass(frozen=True)
-class Record:
-    """A record's place in its file."""
+class Record(NamedTuple):
+    """A record's place in its file: the first fields of a ``Location`` in it."""
 
     file: FileId
     offset: int
@@ -113,8 +112,8 @@ class EventParser:
             if frame is not None:
                 self._labels[frame.tag] = frame.label
                 like, start = frame.tensor, summary.start + len(frame.before)
-                tensor = _location(
-                    record, like.dtype, like.shape, "raw", start, like.length
+                tensor = Location(
+                    *record, like.dtype, like.shape, "raw", start, like.length
                 )
                 yield Value(step, wall_time, frame.tag, frame.label, tensor)
                 continue
@@ -178,18 +177,6 @@ class EventParser:
         return tag, label, tensor
 
 
-def _location(
-    record: Record,
-    dtype: str,
-    shape: tuple[int, ...],
-    encoding: Literal["raw", "message"],
-    start: int,
-    length: int,
-) -> Location:
-    place = record.file, record.offset, record.length, record.checksum
-    return Location(*place, dtype, shape, encoding, start, length)
-
-
 def _text(content: bytes) -> str:
     # Different names that are not UTF-8 stay different.
     return content.decode("utf-8", "backslashreplace")
@@ -247,7 +234,7 @@ def _locate(
             f"the tensor's shape {list(shape)} names more elements than it holds"
         )
     encoding: Literal["raw", "message"] = "raw" if raw else "message"
-    return _location(record, dtype, shape, encoding, held.start, length)
+    return Location(*record, dtype, shape, encoding, held.start, length)
 
 
 def _check(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 
 def is_remote(path: str) -> bool:
@@ -72,8 +73,9 @@ def folder_of(path: str) -> str:
     return os.path.dirname(path) or "."  # noqa: PTH120 - keeps "./"
 
 
-def replace_file(path: Path, content: bytes | memoryview) -> None:
-    """Writes a local file that is complete from the moment it has its name.
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Opens a new local file to write to. It gets its name when it is complete.
 
     A file of that name gives way when the new one is complete; so does a link, while
     what it leads to stays as it is.
@@ -84,9 +86,15 @@ def replace_file(path: Path, content: bytes | memoryview) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
-            file.write(content)
+            yield file
         part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def replace_file(path: Path, content: bytes | memoryview) -> None:
+    """Writes a local file as ``replacing`` does."""
+    with replacing(path) as file:
+        file.write(content)

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import re
-import tempfile
 import time
 from collections.abc import Hashable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
+from tb_wordembed.format.paths import replacing
 from tb_wordembed.snapshots.disk_bound import bytes_per_cache
 from tb_wordembed.snapshots.entries import FileId
 
@@ -36,7 +36,7 @@ _TREE = "tree"
 _RESULT = re.compile(r"[0-9a-f]{32}\.npz")
 """The names of results."""
 
-_UNFINISHED = re.compile(r"[0-9a-f]{32}-\w+\.tmp")
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.npz\.[0-9a-f]{16}\.part")
 """The names of results that are being written."""
 
 _FORGOTTEN_SECONDS = 3600.0
@@ -111,7 +111,8 @@ class DiskCache:
                 return
             arrays[_TREE] = np.frombuffer(tree, np.uint8)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(path, arrays)
+            with replacing(path) as file:
+                np.savez(file, **arrays)
             _make_room(path, bound)
         except (OSError, ValueError) as error:
             logger.debug("%s is not saved: %s", path, error)
@@ -206,18 +207,6 @@ def _unpacked(tree: Any, arrays: dict[str, Any], kinds: dict[str, type]) -> Any:
         # Frozen classes refuse an ordinary assignment.
         object.__setattr__(found, name, _unpacked(one, arrays, kinds))
     return found
-
-
-def _write(path: Path, arrays: dict[str, Any]) -> None:
-    """Writes a file that is complete when it has its name."""
-    handle, name = tempfile.mkstemp(".tmp", f"{path.stem}-", path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _make_room(newest: Path, bound: int) -> None:

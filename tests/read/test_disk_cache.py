@@ -193,12 +193,12 @@ def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_what_a_writer_left_unfinished_goes_after_a_while(tmp_path: Path) -> None:
-    new, old = (tmp_path / f"{digit * 32}-abc_123.tmp" for digit in "01")
+    new, old = (tmp_path / f".{digit * 32}.npz.{digit * 16}.part" for digit in "01")
     old.write_bytes(b"half")
     age(tmp_path, 7200)
     new.write_bytes(b"half")
     DiskCache(tmp_path).save("key", 1)
-    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".npz", ".tmp"]
+    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".npz", ".part"]
     assert new.exists()
 
 
@@ -217,7 +217,7 @@ def test_files_of_others_in_the_named_directory_stay(
 
 
 def test_only_files_with_the_names_of_results_are_deleted(tmp_path: Path) -> None:
-    names = ["thesis.tex", "weights.npz", "abc.tmp", f"{'0' * 32}-abc.npz"]
+    names = ["thesis.tex", "weights.npz", "abc.part", f"{'0' * 32}-abc.npz"]
     for name in names:
         (tmp_path / name).write_bytes(bytes(10_000))
     age(tmp_path, 7200)

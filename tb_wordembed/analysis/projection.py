@@ -81,39 +81,29 @@ def project(
         until as many more are asked for as the engine has threads.
     """
     center = basis.mean.astype(np.float32)
+    positions = np.empty((shape[0], len(basis.components)), np.float32)
 
     @np.errstate(all="ignore")
-    def work(block: tuple[int, Sequence[Rows]]) -> _Part:
-        (rows,) = block[1]
+    def work(block: tuple[int, Sequence[Rows]]) -> _Spread:
+        start, (rows,) = block
         centered = np.subtract(rows, center, out=_SCRATCH.array(rows.shape, np.float32))
-        positions = found = basis.project_centered(rows, centered)
-        if not _surely_finite(positions):
-            there = finite(positions)
-            centered, found = centered[there], positions[there]
-        return _Part([positions], _Spread.of(centered, found))
+        found = basis.project_centered(rows, centered)
+        positions[start : start + len(rows)] = found
+        if not _surely_finite(found):
+            there = finite(found)
+            centered, found = centered[there], found[there]
+        return _Spread.of(centered, found)
 
     nothing = work((0, [np.empty((0, shape[1]), np.float32)]))
-    parts = (engine or LocalEngine(1)).reduce(
-        work, side_by_side([blocks], shape), _Part.add, nothing
+    spread = (engine or LocalEngine(1)).reduce(
+        work, side_by_side([blocks], shape), _Spread.add, nothing
     )
-    positions = np.concatenate(parts.positions)
-    return Projection(positions, parts.spread.explained_variance_ratio())
+    return Projection(positions, spread.explained_variance_ratio())
 
 
 def _surely_finite(values: Rows) -> bool:
     """Returns whether all values are finite; may be False where they are but large."""
     return bool(np.isfinite(values.sum()))
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The positions of some row blocks, block by block, and their spread."""
-
-    positions: list[Rows]
-    spread: _Spread
-
-    def add(self, more: _Part) -> _Part:
-        return _Part(self.positions + more.positions, self.spread.add(more.spread))
 
 
 _FAR_OFF = 1.01

@@ -40,14 +40,10 @@ class Products:
             self.spreads[part] = 2 * slack * half + 1e-30
 
     def left(self, part: slice | Numbers) -> Float32:
-        """Returns vectors as the left side of a product."""
+        """Returns vectors as the left side of a product; the right one is ``vectors``
+        transposed."""
         vectors: Float32 = self.vectors[part].copy()
         vectors[:, -2:] = vectors[:, :-3:-1].copy()
-        return vectors
-
-    def right(self, part: slice) -> Float32:
-        """Returns vectors as the right side of a product."""
-        vectors: Float32 = self.vectors[part].T
         return vectors
 
 

@@ -26,7 +26,6 @@ TILE = 2048
 """The number of points on each side of a product."""
 SAMPLE = 1024
 """The number of points that the first floors are taken from."""
-Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.uint16]
 Pairs = tuple[Places, npt.NDArray[np.int32], Float32]
 """Pairs that may be neighbors: places in a tile, places of the other points in the
@@ -93,7 +92,7 @@ class Sweep:
         """Sets the first floors of a tile, from a few points."""
         sample = slice(0, max(SAMPLE, 4 * self._k))
         spreads = self._products.spreads
-        upper = self._products.left(tile) @ self._products.right(sample)
+        upper = self._products.left(tile) @ self._products.vectors[sample].T
         own = np.arange(tile.start, min(tile.stop, upper.shape[1]))
         upper[own - tile.start, own] = -np.inf
         floors = kth_largest(upper - spreads[sample], self._k) - spreads[tile]
@@ -107,7 +106,7 @@ class Sweep:
         left = self._products.left(tile)
 
         def compare(other: slice) -> tuple[Pairs, Pairs]:
-            right = self._products.right(other)
+            right = self._products.vectors[other].T
             upper = _SCRATCH.array((left.shape[0], right.shape[1]), np.float32)
             mask = _SCRATCH.array(upper.shape, np.bool_)
             np.matmul(left, right, out=upper)
@@ -129,16 +128,16 @@ class Sweep:
     def _finish(self, candidates: _Candidates) -> None:
         """Ranks what was found for a tile."""
         candidates.prune()
+        # What was found is not needed any more: its memory is freed.
+        places, others, _ = candidates.parts.pop()
         order = self._products.order
-        points = order[candidates.tile]
-        places, others, _ = candidates.take()
-        pairs = places.astype(np.int64), order[others]
+        points, pairs = order[candidates.tile], (places.astype(np.int64), order[others])
         found = self._distinct.rank(points, pairs, self._k)
         self.others[points], self.far[points] = found
 
 
 class _Candidates:
-    """The pairs of one tile that may be neighbors."""
+    """The pairs of one tile that may be neighbors, in ``parts``."""
 
     def __init__(self, sweep: Sweep, tile: slice) -> None:
         self.tile = tile
@@ -146,31 +145,20 @@ class _Candidates:
         self._spreads = sweep._products.spreads
         # Parts of the arrays of the sweep: what is written here is seen there.
         self._floors, self._crowded = sweep._floors[tile], sweep._crowded[tile]
-        self._parts: list[Pairs] = []
+        self.parts: list[Pairs] = []
         self._count, self._most = 0, 2 * self._k * len(self._floors)
 
     def add(self, pairs: Pairs) -> None:
         """Keeps pairs; drops others now and then."""
-        self._parts.append(pairs)
+        self.parts.append(pairs)
         self._count += len(pairs[0])
         if self._count > self._most:
             self.prune()
 
-    def pairs(self) -> Pairs:
-        """Returns what is kept."""
-        places, others, upper = zip(*self._parts, strict=True)
-        return np.concatenate(places), np.concatenate(others), np.concatenate(upper)
-
-    def take(self) -> Pairs:
-        """Returns what is kept, and keeps it no longer."""
-        pairs = self.pairs()
-        self._parts.clear()
-        return pairs
-
     def prune(self) -> None:
-        """Raises the floors, and drops what can't reach them; all that a point has
-        when it has too many."""
-        places, others, upper = self.pairs()
+        """Raises the floors, drops what can't reach them, and all that a point has when
+        it has too many; makes one part of the rest."""
+        places, others, upper = map(np.concatenate, zip(*self.parts, strict=True))
         own = self._spreads[self.tile]
         self._raise(places, upper - own[places] - self._spreads[others])
         kept = np.flatnonzero(upper >= self._floors[places])
@@ -179,7 +167,7 @@ class _Candidates:
         if self._crowded.any():
             self._floors[self._crowded] = np.inf
             kept = kept[~self._crowded[places[kept]]]
-        self._parts = [(places[kept], others[kept], upper[kept])]
+        self.parts = [(places[kept], others[kept], upper[kept])]
         self._count = len(kept)
         self._most = self._count + self._k * len(own)
 

@@ -288,7 +288,7 @@ def test_bounds_hold(table: Any, scale: float, metric: Metric) -> None:
     every = np.arange(len(distinct.rows))
     points = distinct.points(every).astype(np.longdouble)
     products = Products(distinct, every)
-    upper = products.left(every) @ products.right(slice(None))
+    upper = products.left(every) @ products.vectors.T
     lower = upper - products.spreads - products.spreads[:, None]
     # In the units of the products, which are scaled by a power of two.
     reach = np.abs(points - points.mean(axis=0)).max()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.entries import Location
 from tb_wordembed.snapshots.files import File, Reader
-from tb_wordembed.snapshots.remote import file_systems, local_copies
+from tb_wordembed.snapshots.remote import file_systems
+from tb_wordembed.snapshots.remote.local_copies import COPIES
 from tb_wordembed.snapshots.remote.ranges import Pieces
 
 
@@ -29,5 +30,5 @@ def open_record(location: Location) -> Reader:
       FileChangedError: the file is not the one that was indexed.
     """
     if is_remote(location.file.path):
-        return local_copies.open_record(location)
+        return COPIES.open(location)
     return File.of(location.file)

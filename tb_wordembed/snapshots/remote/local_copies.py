@@ -27,28 +27,9 @@ STEP_BYTES = 8 << 20
 """The number of bytes that are fetched at once."""
 
 _NO_ROOM = errno.ENOSPC, errno.EDQUOT
-_LOCK = threading.Lock()
 
 Key = tuple[FileId, int, int]
 """The file, offset and checksum of a record."""
-
-
-def open_record(location: Location) -> Reader:
-    """Opens a copy of a remote record, which is read at its offsets in the remote file.
-
-    Raises:
-      FileChangedError: the remote file is not the one that was indexed.
-      OSError: it can't be read, or the copy not be written.
-      ValueError: TB_WORDEMBED_CACHE_BYTES is not a number.
-    """
-    with _LOCK:
-        copies = _copies()
-    return copies.open(location)
-
-
-@functools.cache
-def _copies() -> Copies:
-    return Copies(bytes_per_cache())
 
 
 class _Copy(NamedTuple):
@@ -61,28 +42,42 @@ class Copies:
 
     Args:
       most_bytes: bound on their sizes. The one used last stays even if it takes more.
+        None takes ``snapshots.disk_bound.bytes_per_cache``.
     """
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: int | None = None) -> None:
         self._most_bytes = most_bytes
         self._copies: OrderedDict[Key, _Copy] = OrderedDict()
         self._lock = threading.Lock()
-        self.directory = _new_directory()
-        atexit.register(lambda: shutil.rmtree(self.directory, ignore_errors=True))
+
+    @functools.cached_property
+    def directory(self) -> Path:
+        """The directory of the copies, made when it is needed."""
+        made = Path(tempfile.mkdtemp(prefix="tb_wordembed-"))
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        return made
 
     def open(self, location: Location) -> Reader:
-        """Opens a copy as ``open_record``.
+        """Opens a copy of a remote record, read at its offsets in the remote file.
 
         A record that several threads ask for at once is fetched once. If that fails,
         all of them get the error, and nothing is kept.
+
+        Raises:
+          FileChangedError: the remote file is not the one that was indexed.
+          OSError: it can't be read, or the copy not be written.
+          ValueError: TB_WORDEMBED_CACHE_BYTES is not a number.
         """
+        most_bytes = self._most_bytes
+        if most_bytes is None:
+            most_bytes = bytes_per_cache()
         key = location.file, location.record_offset, location.checksum
         while True:
             with self._lock:
                 is_new = key not in self._copies
                 copy = self._copies.setdefault(key, _Copy(_size(location), Future()))
                 self._copies.move_to_end(key)
-                self._make_room()
+                self._make_room(most_bytes)
             if is_new:
                 self._make(key, copy, location)
             path = copy.path.result()
@@ -115,7 +110,7 @@ class Copies:
         with self._lock:
             if not self.directory.exists():
                 # A program deletes old temporary directories.
-                self.directory = _new_directory()
+                del self.directory
             file = tempfile.NamedTemporaryFile(  # noqa: SIM115
                 dir=self.directory, delete=False
             )
@@ -127,21 +122,17 @@ class Copies:
             raise
         return Path(file.name)
 
-    def _make_room(self) -> None:
+    def _make_room(self, most_bytes: int) -> None:
         """Deletes the least recently used copies, but not the last one. A copy that is
         open can still be read."""
         size = sum(copy.size for copy in self._copies.values())
         for key, copy in list(self._copies.items())[:-1]:
-            if size > self._most_bytes and copy.path.done():
+            if size > most_bytes and copy.path.done():
                 size -= copy.size
                 del self._copies[key]
                 # Windows deletes no open file.
                 with contextlib.suppress(OSError):
                     copy.path.result().unlink()
-
-
-def _new_directory() -> Path:
-    return Path(tempfile.mkdtemp(prefix="tb_wordembed-"))
 
 
 def _size(location: Location) -> int:
@@ -184,3 +175,7 @@ class _Shifted(Reader):
 
     def read_into(self, offset: int, buffer: memoryview) -> int:
         return self._file.read_into(offset - self._shift, buffer)
+
+
+COPIES = Copies()
+"""The copies of this process."""

@@ -9,9 +9,9 @@ from importlib import resources
 
 HTML, SCRIPT = "projector_binary.html", "projector_binary.js"
 
-_ASKS = ("/runs", "/info?run=", "/tensor?run=", "/metadata?run=", "/bookmarks?run=")
-_SPRITES = "/sprite_image?run="
-"""The requests of the script that ``projector_routes`` answers."""
+_OF_RUN = ("info", "tensor", "metadata", "bookmarks", "sprite_image")
+_ASKS = ("/runs", *(f"/{name}?run=" for name in _OF_RUN))
+"""The requests of the script to ``projector_routes``. There are no sprite images."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def check(html: bytes, script: bytes) -> str | None:
     """Returns a sentence about what is unknown in a page; None where nothing is."""
     if SCRIPT.encode() not in html or b"<vz-projector-dashboard" not in html:
         return _problem("its page is built in another way")
-    lost = [ask for ask in (*_ASKS, _SPRITES) if ask.encode() not in script]
+    lost = [ask for ask in _ASKS if ask.encode() not in script]
     if lost:
         return _problem(f"its page no longer asks for {', '.join(lost)}")
     return None

@@ -146,23 +146,12 @@ def _measured(series: Series, reference_step: int, step: int) -> dict[str, Value
     return columns
 
 
-def _bookmarks(log: Log, place: Place) -> tuple[bytes, str]:
-    del log, place
-    return _json([])
-
-
-def _sprites(log: Log, place: Place) -> tuple[bytes, str]:
-    del log, place
-    raise NotFoundError("there are no sprite images")
-
-
 _ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
     "runs": _runs,
     "info": _info,
     "tensor": _tensor,
     "metadata": _metadata,
-    "bookmarks": _bookmarks,
-    "sprite_image": _sprites,
+    "bookmarks": lambda log, place: _json([]),
 }
 
 

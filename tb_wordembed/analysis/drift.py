@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -43,14 +42,18 @@ class Drift:
     unchanged: npt.NDArray[np.bool_]
 
     @staticmethod
-    def joined(blocks: Sequence[Drift]) -> Drift:
-        """Returns the drift of consecutive row blocks as one."""
-        return Drift(
-            *(
-                np.concatenate([getattr(one, field.name) for one in blocks])
-                for field in fields(Drift)
-            )
-        )
+    def empty(rows: int) -> Drift:
+        """Returns the drift of so many rows, which is still to be put in."""
+
+        def values() -> Rows:
+            return np.empty(rows, np.float32)
+
+        return Drift(values(), values(), values(), values(), np.empty(rows, np.bool_))
+
+    def put(self, start: int, block: Drift) -> None:
+        """Puts the drift of a row block in its place."""
+        for name, values in vars(block).items():
+            getattr(self, name)[start : start + len(values)] = values
 
 
 def drift(before: Rows, after: Rows, measure: Measure = "cosine") -> Rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,7 +91,7 @@ def measure_steps(
         return []
     engine = engine or LocalEngine(1)
     references = [one for one in (first, previous) if one is not None]
-    work = _Pass([step for step, _ in references], shape)
+    work = _Pass([step for step, _ in references], shape[0], len(tables))
     sources = [*(blocks for _, blocks in references), *tables]
     nothing = work.measure((0, [np.empty((0, shape[1]), np.float32)] * len(sources)))
     parts = engine.reduce(work.measure, side_by_side(sources, shape), _add, nothing)
@@ -107,21 +107,10 @@ def measure_steps(
     return work.add_up(steps)
 
 
-class _RowMeasures(NamedTuple):
-    """The measures of each row of a block: its norms, its drift from each of the tables
-    that it is compared with, and its fingerprints."""
-
-    norm: Wide
-    drifts: list[Drift]
-    prints: npt.NDArray[np.uint64]
-
-
 @dataclass
 class _Part:
-    """The measures of some row blocks of a table: those of each row, block by block,
-    and sums over all of the rows."""
+    """Sums over some row blocks of a table."""
 
-    rows: list[_RowMeasures]
     sums: Sums
     directions: Wide
 
@@ -129,7 +118,6 @@ class _Part:
 def _add(parts: list[_Part], more: list[_Part]) -> list[_Part]:
     """Adds the measures of further row blocks of the same tables."""
     for one, other in zip(parts, more, strict=True):
-        one.rows += other.rows
         one.sums.add(other.sums)
         one.directions += other.directions
     return parts
@@ -137,17 +125,27 @@ def _add(parts: list[_Part], more: list[_Part]) -> list[_Part]:
 
 class _Pass:
     """Measures tables that are read side by side: first the references, which were
-    measured before, then the others.
+    measured before, then the others. Keeps the measures of rows, and returns sums.
 
     Args:
       references: the first step and the step before, as far as they are not among the
         others.
+      rows: the number of rows of each table.
+      others: the number of the other tables.
     """
 
-    def __init__(self, references: Sequence[Step], shape: tuple[int, int]) -> None:
+    def __init__(self, references: Sequence[Step], rows: int, others: int) -> None:
         self._references = references
-        self._rows = shape[0]
+        self._rows = rows
         self._norms = [self._padded(one.norm, np.nan) for one in references]
+        self._norms += [np.empty(rows) for _ in range(others)]
+        tables = range(len(references), len(self._norms))
+        self._prints = {table: np.empty((rows, 2), np.uint64) for table in tables}
+        self._drifts = {
+            (table, other): Drift.empty(rows)
+            for table in tables
+            for other in self._others(table)
+        }
         self._no_spread = defaultdict[int, set[int]](set)
 
     def _padded(self, values: npt.NDArray[Any], value: float) -> npt.NDArray[Any]:
@@ -163,48 +161,41 @@ class _Pass:
     def measure(self, block: tuple[int, Sequence[Rows]]) -> list[_Part]:
         """Measures a row block of each table but the references."""
         start, tables = block
-        norm = [one[start : start + len(tables[0])] for one in self._norms]
+        part = slice(start, start + len(tables[0]))
+        norm = [one[part] for one in self._norms]
         found = []
-        for table, rows in enumerate(tables[len(norm) :], len(norm)):
-            norm.append(norms(rows))
+        for table in range(len(self._references), len(tables)):
+            rows = tables[table]
+            norm[table][:] = norms(rows)
             norm[table][~np.isfinite(norm[table])] = np.nan
+            self._prints[table][part] = fingerprints(rows)
             others: list[Other] = []
-            drifts: list[Drift] = []
             for index in self._others(table):
                 before, norm_before = tables[index], norm[index]
                 change = _SCRATCH.array(rows.shape, np.float32, len(others))
                 np.subtract(rows, before, out=change)
-                drifts.append(
-                    block_drift(before, rows, change, norm_before, norm[table])
-                )
+                moved = block_drift(before, rows, change, norm_before, norm[table])
+                self._drifts[table, index].put(start, moved)
                 others.append(Other(before, norm_before, change))
-            measures = _RowMeasures(norm[table], drifts, fingerprints(rows))
             sums = Sums.of(rows, norm[table], others, self._no_spread[table])
             directions = health.sums_of_directions(rows, norm[table])
-            found.append(_Part([measures], sums, directions))
+            found.append(_Part(sums, directions))
         return found
 
     @np.errstate(all="ignore")
     def finish(
         self, at: int, part: _Part, moments: Sequence[Moments], absent: int
     ) -> Step:
-        """Returns the step of a table when all of its row blocks were measured, and
-        empties the part; its path is still to be added up.
+        """Returns the step of a table when all of its row blocks were measured; its
+        path is still to be added up.
 
         Args:
           at: the number of the step among those that are measured.
         """
         table = len(self._references) + at
-        # The blocks are freed as soon as they are joined.
-        rows, part.rows = part.rows, []
-        norm = np.concatenate([one.norm for one in rows])
-        prints = np.concatenate([one.prints for one in rows])
+        norm, prints = self._norms[table], self._prints[table]
         others = self._others(table)
-        drifts = {
-            other: Drift.joined([one.drifts[index] for one in rows])
-            for index, other in enumerate(others)
-        }
-        rows.clear()
+        drifts = {other: self._drifts[table, other] for other in others}
         likenesses = {
             other: health.likeness(part.sums.pair(index, moments[other]))
             for index, other in enumerate(others)

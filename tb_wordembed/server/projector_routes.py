@@ -45,18 +45,7 @@ class Shown:
 
 def shown(log: Log, place: Place) -> Shown:
     """Returns the rows of a place that the Projector is given."""
-    series = _series(log, place)
-    for row in place.wanted:
-        series.index_of(row)
-    return log.cache.get(
-        (
-            "projector_rows",
-            series.content_id(place.step),
-            series.columns_id,
-            place.wanted,
-        ),
-        lambda: _choose(series, place),
-    )
+    return _shown(_series(log, place), place)
 
 
 def content(log: Log, place: Place) -> str:
@@ -71,7 +60,7 @@ def answer(log: Log, place: Place, name: str) -> tuple[bytes, str]:
     """Returns the answer to a request of the page, and its content type."""
     if name not in _ANSWERS:
         raise NotFoundError(f"the Projector has no {name[:80]!r}")
-    return _ANSWERS[name](log, place)
+    return _ANSWERS[name](_series(log, place), place)
 
 
 def tensor_name(place: Place) -> str:
@@ -84,41 +73,29 @@ def run_name(place: Place) -> str:
     return shown_name(place.run)
 
 
-def _runs(log: Log, place: Place) -> tuple[bytes, str]:
-    _series(log, place)
-    return _json([run_name(place)])
-
-
-def _info(log: Log, place: Place) -> tuple[bytes, str]:
-    rows, columns = len(shown(log, place).rows), _series(log, place).shape[1]
+def _info(series: Series, place: Place) -> tuple[bytes, str]:
     name = tensor_name(place)
     embedding = {
         "tensorName": name,
-        "tensorShape": [rows, columns],
+        "tensorShape": [len(_shown(series, place).rows), series.shape[1]],
         "metadataPath": name,
     }
     return _json({"embeddings": [embedding]})
 
 
-def _tensor(log: Log, place: Place) -> tuple[bytes, str]:
-    series, rows = _series(log, place), shown(log, place).rows
-    table = series.table(place.step)
+def _tensor(series: Series, place: Place) -> tuple[bytes, str]:
+    table, rows = series.table(place.step), _shown(series, place).rows
     kept = table if len(rows) == len(table) else table[rows]
     return kept.astype("<f4", copy=False).tobytes(), "application/octet-stream"
 
 
-def _metadata(log: Log, place: Place) -> tuple[bytes, str]:
-    series, rows = _series(log, place), shown(log, place).rows
+def _metadata(series: Series, place: Place) -> tuple[bytes, str]:
+    rows = _shown(series, place).rows
     measured = _measured(series, place.reference_step, place.step)
     # Logged columns are the same at each step, and most of the text.
-    names, lines = log.cache.get(
-        (
-            "projector_fields",
-            series.columns_id,
-            series.shape,
-            disk_cache.digest(rows.tobytes()),
-        ),
-        lambda: _fields(series, rows),
+    chosen = series.columns_id, series.shape, disk_cache.digest(rows.tobytes())
+    names, lines = series.cache.get(
+        ("projector_fields", *chosen), lambda: _fields(series, rows)
     )
     values = {name: taken(of, rows) for name, of in measured.items()}
     heads = [f"{one} (measured)" if one in names else one for one in values]
@@ -146,13 +123,20 @@ def _measured(series: Series, reference_step: int, step: int) -> dict[str, Value
     return columns
 
 
-_ANSWERS: dict[str, Callable[[Log, Place], tuple[bytes, str]]] = {
-    "runs": _runs,
+_ANSWERS: dict[str, Callable[[Series, Place], tuple[bytes, str]]] = {
+    "runs": lambda series, place: _json([run_name(place)]),
     "info": _info,
     "tensor": _tensor,
     "metadata": _metadata,
-    "bookmarks": lambda log, place: _json([]),
+    "bookmarks": lambda series, place: _json([]),
 }
+
+
+def _shown(series: Series, place: Place) -> Shown:
+    for row in place.wanted:
+        series.index_of(row)
+    chosen = series.content_id(place.step), series.columns_id, place.wanted
+    return series.cache.get(("projector_rows", *chosen), lambda: _choose(series, place))
 
 
 def _choose(series: Series, place: Place) -> Shown:

@@ -43,17 +43,12 @@ class Job:
         self._work: Callable[[Progress], Any] | None = work
         self.result: Any = None
         """The result of the work, when it is done."""
-        self._status = Status(key, "queued", 0.0, "", "")
+        self.status = Status(key, "queued", 0.0, "", "")
+        """The state of the job now."""
         self._changed = threading.Condition()
         self._clock = clock
         self._asked = {page: clock()}
         """When each page asked for the job last."""
-
-    @property
-    def status(self) -> Status:
-        """The state of the job now."""
-        with self._changed:
-            return self._status
 
     @property
     def ended(self) -> bool:
@@ -82,8 +77,8 @@ class Job:
     def wait(self, timeout: float | None = None) -> Status:
         """Waits until the job has ended, or for this many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._status.state in _ENDED, timeout)
-            return self._status
+            self._changed.wait_for(lambda: self.ended, timeout)
+            return self.status
 
     def cancel(self) -> None:
         """Ends the job, unless it has ended. Its work stops at its next report."""
@@ -93,9 +88,9 @@ class Job:
         """Does the work, and lets go of everything that the work holds."""
         with self._changed:
             work = self._work
-            if self._status.state != "queued" or work is None:
+            if self.status.state != "queued" or work is None:
                 return
-            self._status = replace(self._status, state="running")
+            self.status = replace(self.status, state="running")
         try:
             self._report(0.0)
             result = work(self._report)
@@ -112,16 +107,16 @@ class Job:
 
     def _report(self, share: float, message: str = "") -> None:
         with self._changed:
-            if self._status.state != "running" or not self.wanted(PATIENCE_SECONDS):
+            if self.status.state != "running" or not self.wanted(PATIENCE_SECONDS):
                 raise Cancelled
-            share = min(max(float(share), self._status.progress), 1.0)
-            self._status = replace(self._status, progress=share, message=message)
+            share = min(max(float(share), self.status.progress), 1.0)
+            self.status = replace(self.status, progress=share, message=message)
 
     def _end(self, result: Any = None, **changes: Any) -> None:
         with self._changed:
-            if self._status.state not in _ENDED:
-                self._status = replace(self._status, **changes)
+            if not self.ended:
                 self.result = result
+                self.status = replace(self.status, **changes)
                 self._work = None
                 self._changed.notify_all()
 

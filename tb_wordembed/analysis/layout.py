@@ -205,7 +205,7 @@ def _start(
     kept = ((now[:, :, None] == then[:, None, :]).any(axis=2) & (now >= 0)).sum(axis=1)
     stays = finite(old) & (2 * kept >= (now >= 0).sum(axis=1))
     if 2 * stays.sum() < len(there):
-        # Most tokens went elsewhere: what is kept is the rough picture.
+        # Most tokens went elsewhere: only the rough shape of the picture is kept.
         whole = finite(old).all() and np.ptp(old) > 0
         return _small(old if whole else principal), COLD
     start = np.where(finite(old)[:, None], old, 0)

@@ -103,8 +103,9 @@ def shared_along(
       after: its row at the last step.
 
     Returns:
-      Of one interval, what is known of it. ``neighbors`` is the most that were averaged
-      in an interval. NaN as of ``shared_motion``, or where no interval has neighbors.
+      The parts and shares of the whole displacement; ``neighbors`` is the most that
+      were averaged in an interval. NaN as of ``shared_motion``, or where no interval
+      has neighbors.
     """
     moved = _displacements(before[None], after[None])[0]
     known = [one.shared for one in parts if np.isfinite(one.shared).all()]

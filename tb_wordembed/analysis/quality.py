@@ -174,8 +174,8 @@ class _Space:
         return found.indices.astype(np.int64)
 
     def squares(self, others: _Indices) -> _Array:
-        """Returns the squared distance of each token to some rows, like ``others``,
-        ``[tokens, k]``."""
+        """Returns the squared distances of each token to rows, of which ``others`` has
+        the numbers, ``[tokens, k]``."""
         squares = np.empty(others.shape)
         for start, block in self._blocks():
             here = (others >= start) & (others < start + len(block))

@@ -112,8 +112,8 @@ def narrow(values: npt.NDArray[np.floating]) -> Rows:
 
 
 def within(values: Wide, low: float, high: float) -> bool:
-    """Returns whether all values are numbers between the two; false when there are
-    none."""
+    """Returns whether all values are numbers between ``low`` and ``high``; False when
+    there are no values."""
     reach = (
         np.minimum.reduce(values, initial=high),
         np.maximum.reduce(values, initial=low),

@@ -1,9 +1,9 @@
 """Sums over row blocks, from which the moments of tables and of pairs of them follow.
 
-Products of a row block are taken in float32 about
-a center near its mean, and added up in float64: entries are good to 3e-7 of the root of
-the variances they belong to, however far the mean is from zero. Blocks whose squares
-float32 can't hold are taken in float64.
+Products of a row block are taken in float32 about a center near its mean, and added up
+in float64: entries are good to 3e-7 of the root of the variances they belong to,
+however far the mean is from zero. Blocks whose squares float32 can't hold are taken in
+float64.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def _apart(
 
 
 def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -> Sums:
-    # Near the mean is near enough.
+    # The center need not be the mean: the mean of some rows is near enough.
     narrow_center = rows[:: max(1, len(rows) // 64)].mean(axis=0)
     center = narrow_center.astype(np.float64)
     shifted = rows - narrow_center
@@ -241,8 +241,8 @@ def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -
 
 
 def _spread(before: Moments, after: Moments, drag: Wide, moved: float) -> Wide:
-    """Returns ``Pair.spread`` where it is large enough to be what is left of the
-    others."""
+    """Returns ``Pair.spread`` as the difference of other sums, which is exact enough
+    where it is large."""
     found: Wide = drag + drag.T - (after.gram - before.gram)
     # The trace is known better than the rest.
     found -= (np.trace(found) - moved) / len(found) * np.eye(len(found))

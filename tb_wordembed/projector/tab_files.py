@@ -56,8 +56,8 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
 
     They take the place of what was written for the same tags before. Each file is
     complete when it gets its name, and the config, which names all others, comes last:
-    who reads meanwhile sees the state before or the one after. Other entries of a
-    config that is there stay as they are.
+    a reader sees the files before or those after, never some of each. Other entries of
+    a config that is there stay as they are.
 
     The Projector reads all of its files when TensorBoard starts, and later only those
     of a new run.

@@ -282,8 +282,8 @@ _ONE_VALUE = re.compile(
 
 
 def only_tag(data: bytes) -> bytes | None:
-    """Returns the tag of an event with a single value that starts with its tag, as all
-    writers write it; None if the event is not like that."""
+    """Returns the tag of an event that holds a single value; None for any other event.
+    All writers write the tag first."""
     start = _ONE_VALUE.match(data)
     if start is None:
         return None

@@ -63,7 +63,7 @@ def _is_of_texts(source: list[Any] | dict[Any, Any]) -> bool:
 
 
 def _newest(known: tuple[_Known, ...]) -> tuple[_Known, ...]:
-    """Returns the first ones that are not too many together."""
+    """Returns the first vocabularies, which have ``MOST_TOKENS`` tokens at most."""
     count = 0
     for number, one in enumerate(known):
         count += len(one.source)

@@ -105,7 +105,8 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
                     "the same number, or it is called count. Pass the tokens as a list "
                     "in the order of the rows, and the Series as a column of metadata"
                 )
-            if readings[0].meaning == "from row to token" and _is_shuffled(mapping):
+            is_by_row = readings[0].meaning == "from row to token"
+            if is_by_row and list(mapping) != sorted(mapping):
                 remark = "the rows are in the order of the index of the Series"
                 readings = [replace(reading, remark=remark) for reading in readings]
         return Vocabulary(name, _shifted(readings, index_from))
@@ -169,11 +170,6 @@ def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
         )
     exact = [reading for reading in readings if reading.fills(len(source))]
     return exact if len(exact) == 1 else readings
-
-
-def _is_shuffled(rows: Iterable[Any]) -> bool:
-    listed = list(rows)
-    return listed != sorted(listed)
 
 
 def _are_tokens(keys: Iterable[Any]) -> bool:

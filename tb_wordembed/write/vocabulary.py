@@ -61,7 +61,7 @@ class Reading:
         return self.rows <= vocab_size and min(self.words, default=-1) >= 0
 
     def touches(self, vocab_size: int) -> bool:
-        """Returns whether words have a row in the table, and others may lack one.
+        """Returns whether some words have a row in the table; others may lack one.
 
         Numbers with gaps, of which most are outside of the table, are counts, not rows.
         """
@@ -166,7 +166,7 @@ class Vocabulary:
         return Labels(words, texts, columns)
 
     def _reading(self, vocab_size: int | None) -> Reading:
-        """Returns the only reading that fits a table best."""
+        """Returns the reading that fits a table best; an error if two fit as well."""
         if vocab_size is None:
             if len(self.readings) == 1 and self.is_exact:
                 return self.readings[0]

@@ -50,7 +50,7 @@ class Neighbors:
 
     @staticmethod
     def none(rows: int, k: int) -> Neighbors:
-        """Returns those of rows that have none."""
+        """Returns the neighbors of so many rows that have none."""
         return Neighbors(np.full((rows, k), -1, np.int32), np.full((rows, k), np.nan))
 
     def of(self, position: int) -> tuple[npt.NDArray[np.int32], Wide]:
@@ -81,8 +81,9 @@ def nearest(
         It changes no result.
 
     Returns:
-      Of rows equally far the lower index comes first. Rows that are not finite, and
-      zero rows under ``cosine``, are nobody's neighbors and have none.
+      The neighbors of each row; of rows equally far the lower index comes first. Rows
+      that are not finite, and zero rows under ``cosine``, are neighbors of no row and
+      have none.
 
     Raises:
       ValueError: k is below 1, or the metric is not one of ``METRICS``.

@@ -86,17 +86,16 @@ class Cache:
         compute it once, and the progress of all of them is called. Where the one that
         computes is cancelled, the next one computes it."""
         while True:
+            new = _UnderWay()
             with self._lock:
-                shared = self._under_way.get(key)
-                ours = shared is None
-                if shared is None:
-                    shared = self._under_way[key] = _UnderWay()
-            if ours:
+                shared = self._under_way.setdefault(key, new)
+            if shared is new:
                 self._compute(key, compute, progress, shared)
             try:
                 result: T = _wait(shared, progress)
             except Cancelled:
-                if ours or not _is_cancelled(shared):
+                ended_elsewhere = shared is not new and shared.done()
+                if not (ended_elsewhere and isinstance(shared.exception(), Cancelled)):
                     raise
             else:
                 return result
@@ -161,12 +160,6 @@ def _wait(shared: _UnderWay, progress: Progress) -> Any:
     while wait([shared], _LISTEN_SECONDS).not_done:
         progress(*shared.progress)
     return shared.result()
-
-
-def _is_cancelled(shared: _UnderWay) -> bool:
-    """Returns whether the caller that computed the result was cancelled, rather than
-    one that waited for it."""
-    return shared.done() and isinstance(shared.exception(), Cancelled)
 
 
 def size_of(value: Any) -> int:

@@ -218,12 +218,7 @@ class Store:
         location = record.values
         if location.dtype == "text":
             texts = self._message(location).tolist()
-            return [
-                one.decode("utf-8", "backslashreplace")
-                if isinstance(one, bytes)
-                else str(one)
-                for one in texts
-            ]
+            return [one.decode("utf-8", "backslashreplace") for one in texts]
         if location.encoding == "message":
             return self._message(location).astype(np.float64)
         read = as_float32 if location.dtype == "bfloat16" else elements

@@ -33,16 +33,14 @@ class GFiles:
         for listed in self._names(directory):
             name = listed.rstrip("/")
             path = join(directory, name)
-            try:
+            # It may be deleted meanwhile, or a link that leads nowhere.
+            with contextlib.suppress(self._tf.errors.NotFoundError):
                 if listed.endswith("/") or self._is_directory(path):
                     listing.directories.append(name)
                 elif is_event_file(name):
                     found = self._gfile.stat(path)
                     modified = getattr(found, "mtime_nsec", 0)
                     listing.files.append((name, Stat(0, 0, found.length, modified)))
-            except self._tf.errors.NotFoundError:
-                # Deleted meanwhile, or a link that leads nowhere.
-                continue
         return listing
 
     def _names(self, directory: str) -> list[str]:

@@ -76,7 +76,7 @@ def measure_steps(
     some matrices ``[embedding_dim, embedding_dim]``.
 
     Args:
-      tables: the steps to measure. A row of NaN is one that is not there.
+      tables: the steps to measure, one at least. A row of NaN is one that is not there.
       shape: ``(vocab_size, embedding_dim)``.
       previous: the measures of the step before these, and its table; None where there
         is none. It may have been measured with fewer rows.
@@ -87,8 +87,6 @@ def measure_steps(
       engine: runs over the blocks; None takes one after another. A block must be valid
         until as many more are asked for as the engine has threads.
     """
-    if not tables:
-        return []
     engine = engine or LocalEngine(1)
     references = [one for one in (first, previous) if one is not None]
     work = _Pass([step for step, _ in references], shape[0], len(tables))

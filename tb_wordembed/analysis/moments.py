@@ -39,8 +39,6 @@ class Moments:
 
     def without(self, some: Moments) -> Moments:
         """Returns the moments of the other rows."""
-        if not some.count:
-            return self
         return Moments(
             self.count - some.count, self.total - some.total, self.gram - some.gram
         )

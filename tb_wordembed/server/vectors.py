@@ -145,9 +145,6 @@ class _Pieces(io.RawIOBase):
     def __init__(self) -> None:
         self._written: list[bytes] = []
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: Any, /) -> int:
         self._written.append(bytes(data))
         return len(data)

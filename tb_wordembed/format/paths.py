@@ -66,13 +66,6 @@ def join(directory: str, name: str) -> str:
     return os.path.join(directory, name)  # noqa: PTH118 - keeps "./"
 
 
-def folder_of(path: str) -> str:
-    """Returns the directory of a file, local or remote."""
-    if is_remote(path):
-        return path.rpartition("/")[0]
-    return os.path.dirname(path) or "."  # noqa: PTH120 - keeps "./"
-
-
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Opens a new local file to write to. It gets its name when it is complete.

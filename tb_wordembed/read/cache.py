@@ -119,8 +119,7 @@ class Cache:
           seconds: the time that it took. If that is long, the result is saved on the
             disk, too; None keeps it in memory only.
         """
-        make_read_only(result)
-        size = size_of(result)
+        size = freeze(result)
         with self._lock:
             _, freed = self._kept.pop(key, (None, 0))
             self._bytes -= freed
@@ -162,28 +161,22 @@ def _wait(shared: _UnderWay, progress: Progress) -> Any:
     return shared.result()
 
 
-def size_of(value: Any) -> int:
-    """Returns about how many bytes a result holds."""
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, str):
-        return 50 + len(value)
-    if isinstance(value, (list, tuple)):
-        return 8 * len(value) + sum(map(size_of, value))
-    if isinstance(value, dict):
-        return size_of([*value, *value.values()])
-    return 32 + sum(map(size_of, getattr(value, "__dict__", {}).values()))
-
-
-def make_read_only(value: Any) -> None:
-    """Makes all arrays of a result read-only."""
-    if isinstance(value, np.ndarray):
-        value.setflags(write=False)
-    elif isinstance(value, (list, tuple)):
-        if not (value and isinstance(value[0], str)):
-            for one in value:
-                make_read_only(one)
-    else:
-        members = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-        for one in members.values():
-            make_read_only(one)
+def freeze(result: Any) -> int:
+    """Makes all arrays of a result read-only; returns about how many bytes it holds."""
+    size, rest = 0, [result]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, np.ndarray):
+            one.setflags(write=False)
+            size += one.nbytes
+        elif isinstance(one, str):
+            size += 50 + len(one)
+        elif isinstance(one, (list, tuple)):
+            size += 8 * len(one)
+            rest += one
+        elif isinstance(one, dict):
+            rest.append([*one, *one.values()])
+        else:
+            size += 32
+            rest += getattr(one, "__dict__", {}).values()
+    return size

@@ -13,7 +13,6 @@ from typing import Any
 
 from tensorboard.compat.proto import event_pb2
 
-from tb_wordembed.format.paths import folder_of
 from tb_wordembed.format.record import FOOTER_BYTES
 from tb_wordembed.snapshots.files import is_event_file
 from tb_wordembed.write.columns import Column
@@ -33,7 +32,7 @@ class DefaultWriter:
 
     def __init__(self, tf: Any, path: str | None) -> None:
         self._tf = tf
-        self.directory = None if path is None else folder_of(path)
+        self.directory = None if path is None else str(Path(path).parent)
         """The directory of its event file; None if it can't be found."""
         self._digests = _table(tf, 0)
         self._last_steps = _table(tf, _NO_STEP)

@@ -91,8 +91,11 @@ def _content(path: str | os.PathLike[str]) -> bytes:
     if not name:
         raise ValueError(f"tokens={name!r} is no path. {_REMEDY}")
     try:
-        read = _read_remote if is_remote(name) else _read_local
-        return read(name)
+        return (
+            _read_remote(name)
+            if is_remote(name)
+            else Path(name).expanduser().read_bytes()
+        )
     except FileNotFoundError as error:
         raise FileNotFoundError(
             f"tokens={name!r}: there is no such file. {_REMEDY}"
@@ -101,10 +104,6 @@ def _content(path: str | os.PathLike[str]) -> bytes:
         raise ValueError(f"tokens={name!r} is a directory. {_REMEDY}") from error
     except OSError as error:
         raise OSError(f"tokens={name!r} can't be read: {error}. {_REMEDY}") from error
-
-
-def _read_local(name: str) -> bytes:
-    return Path(name).expanduser().read_bytes()
 
 
 def _read_remote(name: str) -> bytes:

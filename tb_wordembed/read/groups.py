@@ -202,10 +202,6 @@ class _Measured(NamedTuple):
     centroid_drift: Rows
 
 
-_OfRows = tuple[Rows, Wide, npt.NDArray[np.bool_]]
-"""Drift and norm of rows, and which of them are unchanged."""
-
-
 def _measure(
     shape: tuple[int, int],
     tables: Sequence[tuple[Tables, int]],
@@ -221,55 +217,42 @@ def _measure(
     if len(rows) <= min(_FEW, shape[0] // 20):
         some = [table.rows(step, rows.tolist()) for table, step in tables]
         named = {name: np.searchsorted(rows, one) for name, one in named.items()}
-        blocks = iter([(0, some)])
+        count, blocks = len(rows), iter([(0, some)])
     else:
         threads = LOCAL.threads
         read = [table.row_blocks(step, buffers=threads) for table, step in tables]
-        blocks = side_by_side(read, shape)
+        count, blocks = shape[0], side_by_side(read, shape)
     members = Members.of(named)
-
-    def of_block(
-        block: tuple[int, Sequence[Rows]],
-    ) -> tuple[list[GroupSums], list[_OfRows]]:
-        start, (old, *others) = block
-        inside = members.between(start, start + len(old))
-        with np.errstate(all="ignore"):
-            norm_before = norms(old)
-            found = []
-            for new in others:
-                norm = norms(new)
-                moved = block_drift(old, new, new - old, norm_before, norm)
-                found.append((getattr(moved, measure), norm, moved.unchanged))
-        return [group_sums(one, inside) for one in (old, *others)], found
-
-    nothing = np.empty((0, shape[1]), np.float32)
-    sums, _ = of_block((0, [nothing] * len(tables)))
-    parts: list[list[_OfRows]] = [[] for _ in tables[1:]]
-    for more, found in LOCAL.map(of_block, blocks):
-        sums = [one + other for one, other in zip(sums, more, strict=True)]
-        for at_step, one in zip(parts, found, strict=True):
-            at_step.append(one)
-    before, *after = sums
-    return before, [
-        _grouped(at_step, named, before, at, measure)
-        for at_step, at in zip(parts, after, strict=True)
+    found = [
+        (np.empty(count, np.float32), np.empty(count), np.empty(count, np.bool_))
+        for _ in tables[1:]
     ]
 
+    def of_block(block: tuple[int, Sequence[Rows]]) -> list[GroupSums]:
+        start, (old, *others) = block
+        part = slice(start, start + len(old))
+        norm_before = norms(old)
+        for new, (drift, norm, unchanged) in zip(others, found, strict=True):
+            norm[part] = norms(new)
+            with np.errstate(all="ignore"):
+                moved = block_drift(old, new, new - old, norm_before, norm[part])
+            drift[part], unchanged[part] = getattr(moved, measure), moved.unchanged
+        inside = members.between(part.start, part.stop)
+        return [group_sums(one, inside) for one in (old, *others)]
 
-def _grouped(
-    parts: Sequence[_OfRows],
-    named: Mapping[str, Indices],
-    before: GroupSums,
-    after: GroupSums,
-    measure: Measure,
-) -> _Measured:
-    drift, norm, unchanged = (np.concatenate(each) for each in zip(*parts, strict=True))
-    centroids = narrow(before.centroids()), narrow(after.centroids())
-    rows = named.values()
-    return _Measured(
-        [drift[one] for one in rows],
-        [norm[one] for one in rows],
-        [unchanged[one] for one in rows],
-        after,
-        drifts.drift(*centroids, measure),
-    )
+    def add(some: list[GroupSums], more: list[GroupSums]) -> list[GroupSums]:
+        return [one + other for one, other in zip(some, more, strict=True)]
+
+    nothing = of_block((0, [np.empty((0, shape[1]), np.float32)] * len(tables)))
+    before, *after = LOCAL.reduce(of_block, blocks, add, nothing)
+    groups = named.values()
+    return before, [
+        _Measured(
+            [drift[one] for one in groups],
+            [norm[one] for one in groups],
+            [unchanged[one] for one in groups],
+            sums,
+            drifts.drift(narrow(before.centroids()), narrow(sums.centroids()), measure),
+        )
+        for (drift, norm, unchanged), sums in zip(found, after, strict=True)
+    ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 _MOST_NAMED = 6
+
+_Shapes = list[tuple[str, tuple[int, ...]]]
 
 
 def refuse_container(data: Any) -> None:
@@ -19,7 +22,10 @@ def refuse_container(data: Any) -> None:
             "first, such as np.load(path)"
         )
     if isinstance(data, Mapping) or hasattr(data, "files"):
-        raise ValueError(_of_mapping(name, data))
+        tables = list(_shapes(data, "data")) or _jax_shapes(data)
+        raise ValueError(_of_tree(name, data, tables))
+    if tables := _jax_shapes(data):
+        raise ValueError(_of_tree(name, data, tables))
     for attribute, expression in _EXPRESSIONS.items():
         if hasattr(data, attribute) and _is_meant(data, attribute):
             raise ValueError(f"{name} is no table of numbers; pass {expression}")
@@ -53,10 +59,9 @@ def _is_meant(data: Any, attribute: str) -> bool:
     return True
 
 
-def _of_mapping(name: str, data: Any) -> str:
-    tables = list(_shapes(data, "data"))
+def _of_tree(name: str, data: Any, tables: _Shapes) -> str:
     are_vectors = tables and {len(shape) for _, shape in tables} == {1}
-    if are_vectors and len(tables) == len(data):
+    if are_vectors and isinstance(data, Mapping) and len(tables) == len(data):
         return (
             f"{name} goes from word to vector, and is no table; pass "
             "np.stack(list(data.values())), and tokens=list(data)"
@@ -71,6 +76,25 @@ def _of_mapping(name: str, data: Any) -> str:
     )
     more = f" and {len(found) - _MOST_NAMED} more" * (len(found) > _MOST_NAMED)
     return f"{name} holds several arrays and is no table; pass one: {shown}{more}"
+
+
+def _jax_shapes(data: Any) -> _Shapes:
+    """Returns the expression and the shape of each array in a model or state of JAX,
+    such as those of Flax and Equinox; nothing for other objects."""
+    jax = sys.modules.get("jax")
+    if jax is None or isinstance(data, (list, tuple)) or _is_array(data):
+        return []
+    leaves = jax.tree_util.tree_leaves_with_path(data, is_leaf=_is_array)
+    return [
+        (f"data{jax.tree_util.keystr(path)}", tuple(leaf.shape))
+        for path, leaf in leaves
+        if _is_array(leaf)
+    ]
+
+
+def _is_array(data: Any) -> bool:
+    """Returns whether this is an array, or a parameter of Flax, which holds one."""
+    return hasattr(data, "shape")
 
 
 def _shapes(

@@ -90,8 +90,8 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     Args:
       data: numbers of shape ``[vocab_size, embedding_dim]``: a NumPy array or nested
         lists, a TensorFlow tensor or variable, a Keras variable, a PyTorch tensor or
-        parameter on any device, a JAX array, ``KeyedVectors`` of gensim;
-        or a table. Integers become float32.
+        parameter on any device, a JAX array, a parameter of Flax, ``KeyedVectors`` of
+        gensim; or a table. Integers become float32.
       dtype: "float32", "float64", "float16" or "bfloat16" to store the table so; by
         default it keeps its own.
 
@@ -227,10 +227,12 @@ def _read(data: Any) -> tuple[Array, str]:
         return _with_dtype(array)
     except (TypeError, AttributeError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0]
+        inside = "a tf.function, use tb_wordembed.summary.embedding"
+        if type(data).__module__.startswith("jax"):
+            inside = "jax.jit, log it in a function for jax.debug.callback"
         raise ValueError(
             f"no array can be made of {type(data).__name__}: {reason}. Pass an array "
-            "of numbers of shape [vocab_size, embedding_dim]; inside a tf.function, "
-            "use tb_wordembed.summary.embedding"
+            f"of numbers of shape [vocab_size, embedding_dim]; inside {inside}"
         ) from error
 
 

@@ -113,7 +113,8 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
           data: ``[vocab_size, embedding_dim]`` numbers: a NumPy array, a PyTorch tensor
             or parameter on any device, a JAX array, a TensorFlow or Keras variable; or
             ``KeyedVectors`` of gensim, whose words and counts are taken where none are
-            passed.
+            passed. In a model of Flax or Equinox a table is named by its path, such as
+            ``model.embed.embedding``; the error for a whole model has the paths in it.
           step: the step of the training, such as an epoch.
           tokens: the token of each row: a list, a dict from row to token or from token
             to row, the path of a file (from here or from the log directory), a Keras

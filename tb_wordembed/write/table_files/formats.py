@@ -93,11 +93,12 @@ def _finder(path: Path, head: bytes, size: int) -> Find:
             return find_in
     if head.startswith(b"PK\x03\x04"):
         return _finder_of_zip(path)
+    # They begin with a size, which may look like the beginning of any other kind.
+    if safe_tensors.is_one(head, size):
+        return safe_tensors.find
     for beginning, problem in _REFUSED.items():
         if head.startswith(beginning):
             raise FileError(f"is {problem}")
-    if safe_tensors.is_one(head, size):
-        return safe_tensors.find
     if word2vec_binary.is_one(head):
         return word2vec_binary.find
     if b"\0" in head:

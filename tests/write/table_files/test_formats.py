@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -197,6 +198,20 @@ def test_each_step_of_add_embedding_is_logged(tmp_path: Path) -> None:
     assert series.steps == [0, 20, 100]
     assert series.tokens == WORDS
     assert np.allclose(series.table(100), TABLE + 100)
+
+
+def test_safetensors_may_begin_as_a_pickle_does(tmp_path: Path) -> None:
+    numpy = pytest.importorskip("safetensors.numpy")
+    file = tmp_path / "model.safetensors"
+    for spaces in range(0, 256, 8):  # The size of the header, in steps of 8.
+        numpy.save_file({"embed": TABLE}, file, {"about": " " * spaces})
+        if file.read_bytes()[0] == pickle.dumps(0)[0]:
+            break
+    else:
+        pytest.fail("no file began so")
+    tb_wordembed.import_tables(tmp_path / "logs", file)
+    series = tb_wordembed.open(tmp_path / "logs").series()
+    assert np.array_equal(series.table(0), TABLE)
 
 
 def test_bfloat16_stays_bfloat16(tmp_path: Path) -> None:

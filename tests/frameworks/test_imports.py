@@ -109,7 +109,7 @@ def lightning_checkpoint(path: Path) -> Path:
     lightning = pytest.importorskip("lightning")
     torch = pytest.importorskip("torch")
 
-    class Module(lightning.LightningModule):  # type: ignore[misc]
+    class Module(lightning.LightningModule):  # type: ignore[misc, name-defined]
         def __init__(self, size: int = 5) -> None:
             super().__init__()
             self.save_hyperparameters()

@@ -20,7 +20,7 @@ WORDS = [f"word{row}" for row in range(ROWS)]
 def nnx_model() -> tuple[Any, Callable[[Any], Any]]:
     nnx = pytest.importorskip("flax.nnx")
 
-    class Model(nnx.Module):  # type: ignore[misc]
+    class Model(nnx.Module):  # type: ignore[misc, name-defined]
         def __init__(self, rngs: Any) -> None:
             self.embed = nnx.Embed(ROWS, DIM, rngs=rngs)
             self.head = nnx.Linear(DIM, 1, rngs=rngs)

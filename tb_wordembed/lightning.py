@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.torch import EmbeddingLogger
-from tb_wordembed.training.training_log import checked_run
-from tb_wordembed.write.tables import check_dtype
+from tb_wordembed.torch.trainer import LogOptions, TrainerLog, with_options
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 def _callback_class() -> Any:
@@ -42,26 +43,23 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
 
     Args:
       log_dir: the directory of the training's logs; by default ``trainer.log_dir``.
-      tokens, metadata, index_from, modules, run, dtype, projector: as in
-        ``tb_wordembed.torch.EmbeddingLogger``.
       every_n_epochs: the number of epochs from one snapshot to the next.
       every_n_train_steps: the number of global steps from one snapshot to the next, in
         place of epochs.
+      tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
+        ``tokenizer`` that is an attribute of the module or the data module, if any.
+      metadata, index_from, modules, rows, run, dtype, projector: as in
+        ``tb_wordembed.torch.EmbeddingLogger``.
     """
 
+    @with_options
     def __init__(
         self,
         log_dir: Any = None,
         *,
-        tokens: Any = None,
-        metadata: Any = None,
-        index_from: int | None = None,
-        modules: Any = None,
         every_n_epochs: int = 1,
         every_n_train_steps: int | None = None,
-        run: str = "embeddings",
-        dtype: str | None = None,
-        projector: bool = True,
+        **options: Unpack[LogOptions],
     ) -> None:
         super().__init__()
         self.log_dir = log_dir
@@ -69,18 +67,7 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
         self._steps = every_n_train_steps
         if every_n_train_steps is not None:
             self._steps = positive_integer("every_n_train_steps", every_n_train_steps)
-        check_dtype(dtype)
-        self._arguments = {
-            "tokens": tokens,
-            "metadata": metadata,
-            "index_from": index_from,
-            "modules": modules,
-            "run": checked_run(run),
-            "dtype": dtype,
-            "projector": projector,
-        }
-        self._first_step = 0
-        self._logger: EmbeddingLogger | None = None
+        self._log = TrainerLog(options)
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Finds the tables and writes them as they are before training.
@@ -91,32 +78,28 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
         directory = trainer.log_dir  # Processes agree on it here.
         if trainer.fast_dev_run:
             return
-        self._first_step = trainer.global_step
-        self._logger = EmbeddingLogger(
+        # Only FSDP's own wrapper can make the parts in it whole.
+        has_fsdp = hasattr(type(trainer.model), "summon_full_params")
+        homes = pl_module, getattr(trainer, "datamodule", None)
+        found = (getattr(one, "tokenizer", None) for one in homes)
+        self._log.begin(
             self.log_dir or directory or trainer.default_root_dir,
-            pl_module,
-            first_step=self._first_step,
-            rank=trainer.global_rank,
-            **self._arguments,
+            trainer.model if has_fsdp else pl_module,
+            trainer.global_step,
+            trainer.global_rank,
+            next(filter(None, found), None),
         )
 
     def on_train_batch_end(self, trainer: Any, *_: Any, **__: Any) -> None:
         """Writes the tables after every ``every_n_train_steps`` steps."""
         if self._steps and trainer.global_step % self._steps == 0:
-            self._write(trainer)
+            self._log.write(trainer.global_step)
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Writes the tables after every ``every_n_epochs`` epochs."""
         if not self._steps and (trainer.current_epoch + 1) % self._epochs == 0:
-            self._write(trainer)
+            self._log.write(trainer.global_step)
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Writes the tables if the last epoch was left out, and closes the log."""
-        self._write(trainer)
-        logger, self._logger = self._logger, None
-        if logger is not None:
-            logger.close()
-
-    def _write(self, trainer: Any) -> None:
-        if self._logger is not None and trainer.global_step > self._first_step:
-            self._logger.step(trainer.global_step)
+        self._log.end(trainer.global_step)

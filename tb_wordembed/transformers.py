@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     from transformers import TrainerCallback
@@ -18,11 +16,10 @@ except ImportError as error:
 
 from tb_wordembed.format.paths import join
 from tb_wordembed.integers import positive_integer
-from tb_wordembed.torch import EmbeddingLogger
-from tb_wordembed.training.training_log import checked_run
-from tb_wordembed.write.tables import check_dtype
+from tb_wordembed.torch.trainer import LogOptions, TrainerLog, with_options
 
-_logger = logging.getLogger("tb_wordembed")
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
@@ -41,41 +38,25 @@ class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
     Args:
       log_dir: the directory of the training's logs; by default the ``logging_dir`` of
         the ``TrainingArguments``, or "runs" in its ``output_dir``.
-      tokens: the token of each row, as in ``tb_wordembed.torch.EmbeddingLogger``; by
-        default those of the trainer's tokenizer (``processing_class``), for the table
-        that the model looks them up in.
-      metadata, index_from, modules, run, dtype, projector: as in
-        ``tb_wordembed.torch.EmbeddingLogger``.
       every: "epoch", or the number of global steps from one snapshot to the next.
+      tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
+        trainer's tokenizer (``processing_class``), for the table that the model looks
+        them up in.
+      metadata, index_from, modules, rows, run, dtype, projector: as in
+        ``tb_wordembed.torch.EmbeddingLogger``.
     """
 
+    @with_options
     def __init__(
         self,
         log_dir: Any = None,
         *,
-        tokens: Any = None,
-        metadata: Any = None,
-        index_from: int | None = None,
-        modules: Any = None,
         every: int | str = "epoch",
-        run: str = "embeddings",
-        dtype: str | None = None,
-        projector: bool = True,
+        **options: Unpack[LogOptions],
     ) -> None:
         self.log_dir = log_dir
         self._steps = None if every == "epoch" else positive_integer("every", every)
-        check_dtype(dtype)
-        self._tokens = tokens
-        self._arguments = {
-            "metadata": metadata,
-            "index_from": index_from,
-            "modules": modules,
-            "run": checked_run(run),
-            "dtype": dtype,
-            "projector": projector,
-        }
-        self._first_step = 0
-        self._logger: EmbeddingLogger | None = None
+        self._log = TrainerLog(options)
 
     def on_train_begin(
         self, args: Any, state: Any, control: Any, model: Any = None, **more: Any
@@ -85,45 +66,27 @@ class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
         Raises:
           ValueError: the model has no embedding, or an argument doesn't fit it.
         """
-        self._first_step = state.global_step
-        make = partial(
-            EmbeddingLogger,
+        self._log.begin(
             self.log_dir or _logging_dir(args),
             model,
-            first_step=self._first_step,
-            rank=0 if state.is_world_process_zero else 1,
-            **self._arguments,
+            state.global_step,
+            0 if state.is_world_process_zero else 1,
+            more.get("processing_class", more.get("tokenizer")),
         )
-        tokenizer = more.get("processing_class", more.get("tokenizer"))
-        found = None if self._tokens is not None else _tokens(model, tokenizer)
-        try:
-            self._logger = make(tokens=found or self._tokens)
-        except ValueError as error:
-            if not found:
-                raise
-            self._logger = make()
-            _logger.warning("the trainer's tokenizer labels no row: %s", error)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Writes the tables after every so many steps."""
         if self._steps and state.global_step % self._steps == 0:
-            self._write(state)
+            self._log.write(state.global_step)
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Writes the tables after each epoch."""
         if not self._steps:
-            self._write(state)
+            self._log.write(state.global_step)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Writes the tables if the last step was left out, and closes the log."""
-        self._write(state)
-        logger, self._logger = self._logger, None
-        if logger is not None:
-            logger.close()
-
-    def _write(self, state: Any) -> None:
-        if self._logger is not None and state.global_step > self._first_step:
-            self._logger.step(state.global_step)
+        self._log.end(state.global_step)
 
 
 def _logging_dir(args: Any) -> str:
@@ -131,14 +94,3 @@ def _logging_dir(args: Any) -> str:
     # TrainingArguments of transformers 5 have none.
     given = getattr(args, "logging_dir", None) or os.getenv("TENSORBOARD_LOGGING_DIR")
     return given or join(args.output_dir, "runs")
-
-
-def _tokens(model: Any, tokenizer: Any) -> dict[str, Any] | None:
-    """Returns the trainer's tokens by the name of the module that they are for."""
-    # A processor holds a tokenizer.
-    tokenizer = getattr(tokenizer, "tokenizer", tokenizer)
-    looked_up = getattr(model, "get_input_embeddings", lambda: None)()
-    if looked_up is None or not hasattr(tokenizer, "get_vocab"):
-        return None
-    names = [name for name, one in model.named_modules() if one is looked_up]
-    return dict.fromkeys(names[:1], tokenizer)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 from torch import nn
+from torch.func import functional_call
 from torch.nn.utils import parametrize
 
 _BLOCK_ROWS = 1 << 14
@@ -23,16 +24,27 @@ def is_table(module: Any) -> bool:
 
 
 def table_of(module: Any) -> Any:
-    """Returns the table of a module for which ``is_table`` is true, without gradient.
+    """Returns the table of a module for which ``is_table`` is true.
 
     That is its weight, which a parametrization computes. An adapter, such as LoRA,
     adds to the weight in its forward pass; then all rows are looked up.
     """
-    weight = weight_of(_base(module))
+    base = _base(module)
+    weight = weight_of(base)
     if not _adds_to(module, weight):
         return weight
-    with torch.no_grad(), _evaluating(module):
-        return _looked_up(module, tuple(weight.shape))
+    # Weights that are quantized may be packed.
+    rows = len(weight) if weight.is_floating_point() else base.num_embeddings
+    return _looked_up(module, rows)
+
+
+def weight_of(module: Any, name: str = "weight") -> Any:
+    """Returns a weight of a module, which may be computed."""
+    for hook in module._forward_pre_hooks.values():
+        # Those of pruning and of the older norms compute it before each forward pass.
+        if type(hook).__module__.startswith("torch.nn.utils."):
+            hook(module, ())
+    return getattr(module, name)
 
 
 def padding_row(module: Any) -> int | None:
@@ -42,16 +54,19 @@ def padding_row(module: Any) -> int | None:
     return None if parametrize.is_parametrized(base) else base.padding_idx
 
 
-def weight_of(module: Any, name: str = "weight") -> Any:
-    """Returns a weight of a module without gradient, which may be computed."""
-    with torch.no_grad(), _evaluating(module):
-        return getattr(module, name).detach()
-
-
-def called(function: Callable[[Any], Any], model: Any) -> Any:
-    """Returns what a user's function takes from a model."""
-    with torch.no_grad(), _evaluating(model):
-        return function(model)
+@contextlib.contextmanager
+def watching(module: Any) -> Iterator[None]:
+    """Sets a module to evaluation, without gradients, for a moment: no random number
+    and no running estimate of the training may change because somebody looks at it."""
+    training = [one for one in module.modules() if one.training]
+    for one in training:
+        one.training = False
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for one in training:
+            one.training = True
 
 
 def _base(module: Any) -> Any:
@@ -74,28 +89,30 @@ def _adds_to(module: Any, weight: Any) -> bool:
     return is_own and (has_lora or not weight.is_floating_point())
 
 
-def _looked_up(module: Any, shape: tuple[int, ...]) -> Any:
-    """Returns all rows as the module looks them up. None of its hooks is called."""
+class _Forward(nn.Module):  # type: ignore[misc]
+    """Calls the forward pass of a module and none of its hooks."""
+
+    def __init__(self, module: Any) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, rows: Any) -> Any:
+        return self.module.forward(rows)
+
+
+def _looked_up(module: Any, rows: int) -> Any:
+    """Returns all rows as the module looks them up."""
+    whole = {
+        f"module.{name}": one.full_tensor()
+        for name, one in module.named_parameters()
+        if hasattr(one, "full_tensor")
+    }
     device = next(module.parameters()).device
-    table = None
-    for start in range(0, shape[0], _BLOCK_ROWS):
-        rows = torch.arange(start, min(start + _BLOCK_ROWS, shape[0]), device=device)
-        block = module.forward(rows)
+    forward, table = _Forward(module), None
+    for start in range(0, rows, _BLOCK_ROWS):
+        block = torch.arange(start, min(start + _BLOCK_ROWS, rows), device=device)
+        found = functional_call(forward, whole, block)
         if table is None:
-            table = torch.empty(shape, dtype=block.dtype)
-        table[start : start + len(rows)] = block
+            table = torch.empty((rows, found.shape[1]), dtype=found.dtype)
+        table[start : start + len(block)] = found
     return table
-
-
-@contextlib.contextmanager
-def _evaluating(module: Any) -> Iterator[None]:
-    """Sets a module to evaluation for a moment: no random number and no running
-    estimate of the training may change because somebody looks at it."""
-    training = [one for one in module.modules() if one.training]
-    for one in training:
-        one.training = False
-    try:
-        yield
-    finally:
-        for one in training:
-            one.training = True

@@ -8,7 +8,7 @@ from typing import Any
 
 from tb_wordembed.integers import as_integer, positive_integer
 from tb_wordembed.torch.arguments import as_labels, is_first, place
-from tb_wordembed.torch.tables import ModuleTable, find, whole
+from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
@@ -36,8 +36,11 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
     The tag of a table is the qualified name of its module, without those of wrappers,
     such as ``DistributedDataParallel`` and ``torch.compile``. A shared table is logged
     once. One with LoRA or a parametrization is logged as the forward pass looks it up.
-    Where several processes train one model, each makes a logger and calls ``step``:
-    only the first one writes.
+
+    Where several processes train one model, each makes a logger and calls its methods:
+    only the first one writes, and tables of which each process has a part (FSDP, tensor
+    parallelism, ZeRO) are made whole for it. If only some of the processes come, such a
+    table is left out after half a minute, with a warning.
 
     Wrong arguments are errors when the logger is made. After that no error ends the
     training: a full disk is one line in Python's log.
@@ -56,6 +59,10 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
       modules: the modules to log, or their names: one or several, of any class that has
         a weight of two dimensions; or a dict from tag to a function of the model, such
         as ``{"head": lambda model: model.head.weight}``. By default all embeddings.
+      rows: the rows to log of each table of tokens, if not all: their numbers, a slice,
+        or "top:50000" for the most frequent ones by a column of metadata called
+        ``frequency`` or ``count``; or a dict from module name to any of these. Tokens
+        and metadata are those of the whole table.
       every: the number of steps from one snapshot to the next. There is always one at
         the end.
       first_step: the step of the tables as they are now. A training that is resumed at
@@ -81,6 +88,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         metadata: Any = None,
         index_from: int | None = None,
         modules: Any = None,
+        rows: Any = None,
         every: int = 1,
         first_step: int = 0,
         run: str = "embeddings",
@@ -94,13 +102,16 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         self._first_step = self._step = self._logged_step = as_step(first_step)
         self._is_writer = is_first(rank)
         self._log = TrainingLog(dtype, projector=projector)
+        self._model = model
         self._tables: list[ModuleTable] = []
         if model is not None:
-            sources = tokens, metadata, index_from, self._place[0]
-            self._tables = with_columns(find(model, modules), *sources)
-            for one in self._tables:
-                one.check_size(dtype)
-            self._open([one.tag for one in self._tables])
+            self._tables = find(model, modules)
+            if self._tables:
+                sources = tokens, metadata, index_from, self._place[0]
+                self._tables = with_columns(self._tables, *sources, rows=rows)
+                for one in self._tables:
+                    one.check_size(dtype)
+                self._open([one.tag for one in self._tables])
             self._snapshot(is_first=True)
 
     def step(self, step: int | None = None) -> None:
@@ -195,7 +206,10 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
     def _present(self) -> list[ModuleTable]:
         """Returns the tables as they are, in which all processes take part."""
         try:
-            return [whole(one) for one in self._tables]
+            found = present(self._model, self._tables, is_kept=self._is_writer)
         except Exception as error:  # noqa: BLE001 - hours of training are at stake
             _logger.warning("step %d can't be logged: %s", self._step, error)
             return []
+        tags = [one.tag for one in found]
+        self._tables = [one for one in self._tables if one.tag in tags]
+        return found

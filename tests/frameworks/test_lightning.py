@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 torch = pytest.importorskip("torch")
 lightning = pytest.importorskip("lightning")
 
-import tb_wordembed  # noqa: E402 - nothing to test without Lightning
+from tokenizers import Tokenizer, models  # noqa: E402 - nothing to test without it
+
+import tb_wordembed  # noqa: E402
 from tb_wordembed.lightning import EmbeddingCallback  # noqa: E402
+from tb_wordembed.torch import EmbeddingLogger  # noqa: E402
 
 WORDS = [f"word{row}" for row in range(8)]
 
@@ -32,6 +36,7 @@ class Module(lightning.LightningModule):  # type: ignore[misc, name-defined]
 
 def fit(folder: Path, callback: Any, epochs: int = 3, **more: Any) -> Any:
     checkpoint = more.pop("checkpoint", None)
+    module = more.pop("module", None) or Module()
     trainer = lightning.Trainer(
         default_root_dir=folder,
         max_epochs=epochs,
@@ -42,7 +47,7 @@ def fit(folder: Path, callback: Any, epochs: int = 3, **more: Any) -> Any:
         **more,
     )
     data = torch.utils.data.DataLoader(torch.arange(20) % 8, 4)
-    trainer.fit(Module(), data, ckpt_path=checkpoint)
+    trainer.fit(module, data, ckpt_path=checkpoint)
     return trainer
 
 
@@ -81,6 +86,27 @@ def test_the_log_lies_beside_that_of_the_trainers_logger(tmp_path: Path) -> None
     log = tb_wordembed.open(tmp_path / "logs")
     assert log.runs == ["version_0/embeddings", "version_0/embeddings-2"]
     assert log.series("version_0/embeddings", "words").steps == [0, 5, 10, 15]
+
+
+def test_tokens_are_those_of_the_modules_tokenizer(tmp_path: Path) -> None:
+    module = Module()
+    module.tokenizer = Tokenizer(
+        models.WordLevel({word: row for row, word in enumerate(WORDS)})
+    )
+    fit(tmp_path, EmbeddingCallback(rows=slice(4)), 1, module=module, logger=False)
+    series = tb_wordembed.open(tmp_path).series()
+    assert (series.tokens, series.full_vocab_size) == (WORDS[:4], 8)
+
+
+def test_help_names_each_argument(tmp_path: Path) -> None:
+    own = inspect.signature(EmbeddingCallback).parameters
+    logger = inspect.signature(EmbeddingLogger).parameters
+    assert [*own][:3] == ["log_dir", "every_n_epochs", "every_n_train_steps"]
+    assert set(own) >= set(logger) - {"model", "every", "first_step", "rank"}
+    shared = set(own) & set(logger) - {"log_dir"}
+    assert all(own[name] == logger[name] for name in shared)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'token'"):
+        EmbeddingCallback(token=WORDS)  # type: ignore[call-arg]
 
 
 def test_nothing_is_logged_in_a_fast_dev_run(tmp_path: Path) -> None:

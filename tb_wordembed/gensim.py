@@ -52,6 +52,9 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
       scalars: whether to write a few curves of each table as ordinary scalars, such as
         ``wordembed/words/median_drift`` (see
         ``tb_wordembed.training.health_curves.HealthCurves``).
+      on_finding: what to do when a snapshot shows that something is wrong with a table:
+        "warn" in Python's log, or a function that is called with each finding, once
+        (see ``tb_wordembed.write.alerts``). gensim can't be stopped.
 
     Raises:
       ValueError: an argument is wrong.
@@ -67,7 +70,13 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
         dtype: str | None = None,
         projector: bool = True,
         scalars: bool = True,
+        on_finding: Any = None,
     ) -> None:
+        if on_finding == "stop":
+            raise ValueError(
+                'on_finding="stop": gensim trains to the end whatever happens; '
+                'expected "warn", or a function that is called with each finding'
+            )
         check_dtype(dtype)
         self._place = expand(log_dir), checked_run(run)
         self._rows = without_iterators(rows)
@@ -76,6 +85,7 @@ class EmbeddingCallback(CallbackAny2Vec):  # type: ignore[misc]
             "dtype": dtype,
             "projector": projector,
             "scalars": scalars,
+            "on_finding": on_finding,
         }
         self._model: Any = None
         self._log = TrainingLog(**self._options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import os
-from typing import Any
+from typing import Any, Literal
 
 import keras
 
@@ -24,6 +24,7 @@ from tb_wordembed.keras.weights import Embedding
 from tb_wordembed.training.columns import with_columns, without_iterators
 from tb_wordembed.training.logged_table import described
 from tb_wordembed.training.training_log import TrainingLog, checked_run
+from tb_wordembed.write.alerts import OnFinding
 from tb_wordembed.write.tables import check_dtype
 
 _logger = logging.getLogger("tb_wordembed")
@@ -116,6 +117,11 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         TensorBoard shows beside the loss: ``wordembed/<tag>/median_drift`` (cosine) and
         ``updated_share`` since the snapshot before, ``mean_norm``, ``effective_rank``.
         Large tables are sampled: ``tb_wordembed.training.health_curves.HealthCurves``.
+      on_finding: what to do when a snapshot shows that something is wrong with a table,
+        such as rows of NaN, padding that moved, exploding norms or a rank that fell:
+        "warn" in Python's log, "stop" the training as well (with several processes it
+        only warns), or a function that is called with each finding, once: see
+        ``tb_wordembed.write.alerts``.
     """
 
     def __init__(
@@ -133,6 +139,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         dtype: str | None = None,
         projector: bool = True,
         scalars: bool = True,
+        on_finding: OnFinding | Literal["stop"] | None = None,
     ) -> None:
         super().__init__()
         check_dtype(dtype)
@@ -148,7 +155,11 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._index_from = index_from
         self._layers = without_iterators(layers)
         self._rows = without_iterators(rows)
-        self._also = {"projector": projector, "scalars": scalars}
+        self._also: dict[str, Any] = {
+            "projector": projector,
+            "scalars": scalars,
+            "on_finding": on_finding,
+        }
         self._model_logged: Any = None
         self._embeddings: list[Embedding] = []
         self._log = self._new_log()
@@ -246,7 +257,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         )
         if before // self._batches != self._log.step // self._batches:
             progress.load_weights(self._model_logged)
-            self._log.snapshot(self._embeddings, is_first=False)
+            self._snapshot()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables after each ``freq`` epochs."""
@@ -255,14 +266,20 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._batches is None:
             self._log.step = self._first_step + epoch + 1
             if (epoch + 1) % self.freq == 0:
-                self._log.snapshot(self._embeddings, is_first=False)
+                self._snapshot()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Writes the tables if there is no snapshot of the last epoch or batch; closes
         the file, and says how many snapshots could not be written."""
         if self._has_begun and self._log.step != self._log.last_step:
-            self._log.snapshot(self._embeddings, is_first=False)
+            self._snapshot()
         self._log.close(self._embeddings)
+
+    def _snapshot(self) -> None:
+        self._log.snapshot(self._embeddings, is_first=False)
+        # Other processes would wait for one that stops alone.
+        if self._log.should_stop and progress.is_alone(self._model_logged):
+            self._model_logged.stop_training = True
 
     def _grow(self) -> None:
         """Finds the tables of layers that were built meanwhile. No error in it ends the

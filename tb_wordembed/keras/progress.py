@@ -72,3 +72,13 @@ def is_chief(model: Any) -> bool:
         return bool(strategy.extended.should_save_summary)
     jax = sys.modules.get("jax")
     return keras.backend.backend() != "jax" or jax is None or jax.process_index() == 0
+
+
+def is_alone(model: Any) -> bool:
+    """Returns whether no other process trains the model, too."""
+    strategy = getattr(model, "distribute_strategy", None)
+    if strategy is not None:
+        has_workers = getattr(strategy.extended, "_in_multi_worker_mode", None)
+        return has_workers is None or not has_workers()
+    jax = sys.modules.get("jax")
+    return keras.backend.backend() != "jax" or jax is None or jax.process_count() == 1

@@ -15,6 +15,7 @@ from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.projector.training_files import TrainingFiles, values_of
 from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
+from tb_wordembed.write.alerts import Alert, as_alerts, warn
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.rows import as_part
 from tb_wordembed.write.runs import choose, one_at_a_time
@@ -37,18 +38,33 @@ class TrainingLog:
         ordinary scalar summaries, such as ``wordembed/<tag>/median_drift``: those of
         ``tb_wordembed.training.health_curves.HealthCurves``. They are in the event file
         of the snapshots, since TensorBoard's Python reader follows only one.
+      on_finding: what to do when a snapshot shows that something is wrong: "warn" in
+        Python's log, "stop" the training as well, or a function that is called with
+        each finding, once (see ``tb_wordembed.write.alerts``); None looks for nothing.
+        A table that never changed, which may be frozen on purpose, stops nothing.
 
     Attributes:
       directory: the directory of the run; None until it is opened first.
       step: the step of the training, such as the number of epochs completed.
       last_step: the step that was logged last.
+      should_stop: whether the training is to stop, because of a finding.
+
+    Raises:
+      ValueError: ``on_finding`` is something else.
     """
 
     def __init__(
-        self, dtype: str | None, *, projector: bool, scalars: bool = True
+        self,
+        dtype: str | None,
+        *,
+        projector: bool,
+        scalars: bool = True,
+        on_finding: Any = None,
     ) -> None:
         self._dtype = dtype
         self._curves = HealthCurves() if scalars else None
+        self._alerts = as_alerts(on_finding, self._stop)
+        self.should_stop = False
         self._has_projector = projector
         self.directory: str | None = None
         self.step = 0
@@ -67,7 +83,7 @@ class TrainingLog:
         if self.directory is None and self._has_projector:
             self._projector = TrainingFiles(directory)
         self.directory = directory
-        self._has_warned = False
+        self._has_warned = self.should_stop = False
         return directory
 
     def has_been_reset(self, embeddings: Sequence[LoggedTable]) -> bool:
@@ -158,6 +174,8 @@ class TrainingLog:
         columns = embedding.columns if is_whole else ()
         fixed = part_of(embedding.fixed_rows, embedding.chosen)
         writer.write(tag, table, columns, self.step, fixed_rows=fixed)
+        if self._alerts is not None:
+            self._alerts.look(tag, table, columns, self.step, fixed)
         self._checksums[tag] = checksum
         self._first_checksums.setdefault(tag, checksum)
         if self._curves is not None:
@@ -175,6 +193,10 @@ class TrainingLog:
         except Exception as error:  # noqa: BLE001 - as for a snapshot
             end = "The snapshot is, and training goes on"
             self._warn("the scalars", embedding, error, end)
+
+    def _stop(self, alert: Alert) -> None:
+        warn(alert)
+        self.should_stop |= alert.kind != "never_updated"
 
     def _table(self, embedding: LoggedTable) -> Table:
         return as_part(embedding.table(), self._dtype, embedding.chosen)
@@ -201,6 +223,11 @@ class TrainingLog:
 
 def _checksum(table: Table) -> int:
     return zlib.crc32(table.content)
+
+
+def check_on_finding(on_finding: Any) -> None:
+    """Raises ValueError for what ``TrainingLog`` does not take as ``on_finding``."""
+    TrainingLog(None, projector=False, scalars=False, on_finding=on_finding)
 
 
 def checked_run(run: Any) -> str:

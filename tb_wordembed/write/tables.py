@@ -70,6 +70,14 @@ class Table:
         """The numbers as floats that NumPy knows: bfloat16 as float32."""
         return _widened(self.values) if self.dtype == BFLOAT16 else self.values
 
+    def rows(self, which: slice | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Returns some rows as float32."""
+        some = self.values[which]
+        if self.dtype == BFLOAT16:
+            return _widened(some)
+        with np.errstate(over="ignore"):
+            return some.astype(np.float32, copy=False)
+
     @property
     def tensor_header(self) -> tensor_pb2.TensorProto:
         """The tensor without its content."""

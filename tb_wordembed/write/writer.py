@@ -22,6 +22,7 @@ from tb_wordembed.format.metadata import (
 )
 from tb_wordembed.format.paths import expand, located
 from tb_wordembed.integers import as_integer
+from tb_wordembed.write.alerts import OnFinding, as_alerts
 from tb_wordembed.write.columns import Column, is_name
 from tb_wordembed.write.event_file import Event, EventFile, create
 from tb_wordembed.write.failures import Failures
@@ -58,7 +59,11 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
     """
 
     def __init__(
-        self, logdir: str | os.PathLike[str], *, filename_suffix: str = ""
+        self,
+        logdir: str | os.PathLike[str],
+        *,
+        filename_suffix: str = "",
+        on_finding: OnFinding | None = None,
     ) -> None:
         """Creates the event file, and its directory.
 
@@ -66,11 +71,16 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
           logdir: the directory of the run: local, or on a file system that TensorBoard
             can write to here, such as ``gs://bucket/runs/1``.
           filename_suffix: the end of the name of the event file.
+          on_finding: what to do when a snapshot shows that something is wrong: "warn"
+            in Python's log, or a function that is called with each finding, once (see
+            ``tb_wordembed.write.alerts``).
 
         Raises:
           OSError: the file can't be made.
-          ValueError: TensorBoard knows no such file system.
+          ValueError: TensorBoard knows no such file system, or ``on_finding`` is
+            neither.
         """
+        self._alerts = as_alerts(on_finding)
         self._lock = threading.Lock()
         self._digests: dict[tuple[str, str], bytes] = {}
         self._rows: dict[str, Array | None] = {}  # Of the last snapshot, by tag.
@@ -203,6 +213,8 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             self._open_file().append(events)
             self._digests.update(digests)
             self._logged.add(tag, step)
+        if self._alerts is not None:
+            self._alerts.look(tag, table, columns, step, fixed_rows)
 
     def scalars(self, values: Mapping[str, float], step: int) -> None:
         """Writes numbers by tag as ordinary scalar summaries, which TensorBoard's own

@@ -180,3 +180,29 @@ def test_the_projector_shows_the_rows_of_a_training(tmp_path: Path) -> None:
     assert standard.tensor("run", name).tolist() == [[2, 3], [6, 7]]
     labels = standard.labels("run", name)
     assert [list(one.values()) for one in labels] == [["b", "9", "1"], ["d", "7", "3"]]
+
+
+def test_a_finding_is_told_once_in_several_fits_and_each_may_be_stopped(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rng = np.random.default_rng(0)
+    table = rng.normal(size=(200, 8)).astype(np.float32)
+    words = LoggedTable(tag="words", shape=table.shape, table=table.copy)
+    log = TrainingLog(None, projector=False, on_finding="stop")
+    stopped = []
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            log.open(str(tmp_path), "run", ["words"])
+            for _ in range(3):
+                log.snapshot([words], is_first=False)
+                stopped.append(log.should_stop)
+                log.step += 1
+                table += 0.01 * rng.normal(size=table.shape)
+                if log.step in (2, 4):
+                    table[log.step] = np.nan
+            log.close([words])
+    assert stopped == [False, False, True, False, True, True]
+    said = [one.getMessage() for one in caplog.records]
+    assert len(said) == 2
+    assert "Row 2 was NaN" in said[0]
+    assert "Row 4 was NaN" in said[1]

@@ -19,7 +19,8 @@ class Growth:
     """Follows which rows outgrow the others at every step, up to the last one.
 
     How much more than the median row others grow in an interval has a tail that falls
-    like ``exp``; half and a quarter of the rows tell how fast.
+    like ``exp``; half and a quarter of the rows tell how fast. Rows that stay as they
+    are say nothing of it: where few are updated, these are not outgrown.
     """
 
     def __init__(self, rows: int) -> None:
@@ -30,7 +31,7 @@ class Growth:
         """Adds the norms at both ends of the interval that ends at this position."""
         with np.errstate(all="ignore"):
             grown = np.log(after / before)
-        known = grown[np.isfinite(grown)]
+        known = grown[np.isfinite(grown) & (grown != 0)]
         if not len(known):
             return
         half, quarter = np.quantile(known, [0.5, 0.75])

@@ -104,14 +104,21 @@ class Record:
         self._growth = Growth(vocab_size)
         self._jumps = Jumps(vocab_size)
 
-    def add(self, step: int, norm: Wide, prints: _Prints, moved: Drift | None) -> None:
+    def add(
+        self,
+        step: int,
+        norm: Wide,
+        prints: _Prints | None = None,
+        moved: Drift | None = None,
+    ) -> None:
         """Adds the next step.
 
         Args:
           step: its number, above those before.
           norm: of the rows that the table has at this step, float64 ``[rows]``: not
             finite where the row isn't. There may be more at a later step.
-          prints: ``tb_wordembed.analysis.rows.fingerprints`` of these rows.
+          prints: ``tb_wordembed.analysis.rows.fingerprints`` of these rows; None where
+            it doesn't matter which of them return.
           moved: their drift from the step before; None at the first.
         """
         position, rows = len(self._steps), len(norm)
@@ -122,9 +129,11 @@ class Record:
         self._not_finite[broken] = position
         self._compare(position, there, moved)
         new = np.flatnonzero(there & (self._first_seen < 0))
-        self._first_prints[new], self._first_seen[new] = prints[new], position
-        same = (prints == self._first_prints[:rows]).all(axis=1)
-        self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
+        self._first_seen[new] = position
+        if prints is not None:
+            self._first_prints[new] = prints[new]
+            same = (prints == self._first_prints[:rows]).all(axis=1)
+            self._has_returned[:rows] = same & there[:rows] & (self._changes[:rows] > 0)
         before = self._norm
         self._norm = np.where(there, np.pad(norm, (0, len(there) - rows)), np.nan)
         if self._moving[-1]:

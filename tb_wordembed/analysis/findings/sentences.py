@@ -98,6 +98,8 @@ def _not_finite(finding: Finding, who: str, words: _Words) -> str:
     numbers = finding.numbers
     text = f"{who} {words.were} NaN or infinite for the first time {_when(finding)}"
     last, still = numbers["last_step"], numbers["still"]
+    if last == finding.step:
+        return text
     if still == numbers["tokens"]:
         return f"{text}, and still {words.are} at step {last}"
     if not still:

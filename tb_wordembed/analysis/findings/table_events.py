@@ -97,6 +97,7 @@ def shuffled(
     before: Rows,
     after: Rows,
     old: Blocks,
+    usual: float = np.inf,
 ) -> Shuffled:
     """Looks for some rows at the places of others in the table of the step before.
 
@@ -106,12 +107,15 @@ def shuffled(
       before: these rows at the step before, float32 ``[rows, embedding_dim]``.
       after: these rows at the step.
       old: the whole table at the step before, as row blocks.
+      usual: how far rows of the table at the step keep from each other, if it is known:
+        where they are closer together than before, that is what counts.
     """
     both, own = np.concatenate([before, after]), np.concatenate([rows, rows])
     apart, away = np.split(nearest(old, both, 1, "euclidean", own).distances[:, 0], 2)
     with np.errstate(all="ignore"):
         moved = norms(after.astype(np.float64) - before)
-        usual = np.nanmedian(apart) if np.isfinite(apart).any() else np.nan
+        before_usual = np.nanmedian(apart) if np.isfinite(apart).any() else np.nan
+        usual = min(before_usual, usual)
         is_elsewhere = away < np.minimum(_NEAR * moved, _NEARER * usual)
     return Shuffled(position, len(rows), int(is_elsewhere.sum()))
 

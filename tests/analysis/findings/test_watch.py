@@ -1,0 +1,98 @@
+"""What is told of a table while it trains, against faults that were planted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from faults import FAULTS, factorization, planted, planted_rows, some_rows
+
+from tb_wordembed.analysis.findings.finding import Finding
+from tb_wordembed.analysis.findings.watch import MEASURED, Watch
+
+AT, ROWS = 10, 2 * MEASURED
+
+
+def told(tables: Any, fixed: Sequence[int] = ()) -> dict[tuple[str, Any], Any]:
+    """The step at which each finding was known first, and the finding."""
+    watch = Watch(tables[0].shape, np.array(fixed, np.int64))
+    found: dict[tuple[str, Any], tuple[int, Finding]] = {}
+    for step, table in enumerate(tables):
+        for one in watch.add(step, table.__getitem__):
+            found.setdefault((one.kind, one.step), (step, one))
+    return found
+
+
+def when(tables: Any, fixed: Sequence[int] = ()) -> list[tuple[str, Any, int]]:
+    return [(*key, step) for key, (step, _) in told(tables, fixed).items()]
+
+
+def walk(rows: int, dim: int = 8, steps: int = 12) -> Any:
+    """A table of many rows that learns, slower and slower."""
+    rng = np.random.default_rng(0)
+    moves = rng.normal(size=(steps, rows, dim)) * 0.3 ** np.arange(steps)[:, None, None]
+    return np.cumsum(moves, axis=0).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("fault", FAULTS)
+def test_tells_at_once_what_happened_to_the_table(fault: str, seed: int) -> None:
+    kind = "rotated" if fault == "reflected" else fault
+    assert when(planted(factorization(seed), fault, AT)) == [(kind, AT, AT)]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_tells_it_of_a_table_that_is_measured_in_part(fault: str) -> None:
+    kind = "rotated" if fault == "reflected" else fault
+    assert when(planted(walk(ROWS), fault, AT)) == [(kind, AT, AT)]
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adagrad"])
+@pytest.mark.parametrize("rate", [0.1, 1.0])
+def test_is_silent_on_a_training(optimizer: Any, rate: float) -> None:
+    assert when(factorization(0, optimizer, rate)) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "known"), [("not_finite", AT), ("norms_exploding", AT + 2)]
+)
+def test_names_rows_wherever_they_are(fault: str, known: int) -> None:
+    tables = factorization(0)
+    rows = some_rows(tables, 20)
+    tables = planted_rows(tables, fault, AT, rows)
+    before = 0.1 * np.random.default_rng(0).normal(size=(1, ROWS, 12))
+    tables = np.concatenate([before.repeat(len(tables), 0), tables], axis=1)
+    found = told(tables.astype(np.float32))
+    assert list(found) == [(fault, AT)]
+    step, finding = found[fault, AT]
+    assert step == known
+    assert sorted(finding.rows) == (rows + ROWS).tolist()
+
+
+def test_names_fixed_rows_that_moved() -> None:
+    tables = walk(ROWS)
+    tables[:, [1, 3, 5]] = 1
+    tables[7:, 3, 2] = np.nextafter(np.float32(1), np.float32(2))
+    found = told(tables, fixed=[1, 3, 5])
+    assert {key: one.rows.tolist() for key, (_, one) in found.items()} == {
+        ("fixed_rows_moved", 7): [3]
+    }
+
+
+def test_a_table_that_never_changes() -> None:
+    assert when(walk(ROWS)[:1].repeat(4, 0)) == [("never_updated", None, 1)]
+
+
+def test_one_row_that_is_not_measured_is_a_change() -> None:
+    tables = walk(ROWS)[:1].repeat(4, 0)
+    tables[1:, 1] *= 1.5
+    assert when(tables) == []
+
+
+def test_a_table_that_becomes_zero() -> None:
+    tables = walk(ROWS)
+    tables[6:] = 0
+    kinds = {key for key, _ in told(tables).items()}
+    assert ("all_equal", 6) in kinds

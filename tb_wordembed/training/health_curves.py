@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.drift import block_drift
+from tb_wordembed.analysis.drift import Drift, block_drift
 from tb_wordembed.analysis.health import effective_rank, singular_values
 from tb_wordembed.analysis.rows import Rows, Wide, norms
 from tb_wordembed.analysis.sums import moments
@@ -21,6 +21,9 @@ MOST_ROWS = 8192
 MOST_PRODUCTS = 2**31
 """How many products the effective rank may take: for more than 512 columns, fewer rows
 are taken."""
+
+
+_BLOCK_NUMBERS = 1 << 17
 
 
 class HealthCurves:
@@ -54,7 +57,7 @@ class HealthCurves:
         numbers = sampled_rows(*table.values.shape)
         part = replace(table, values=table.values[numbers])
         with np.errstate(over="ignore"):
-            rows = part.numbers.astype(np.float32)
+            rows = part.numbers.astype(np.float32, copy=False)
         self._now[tag] = _Rows(table.values.shape, rows, norms(rows))
 
     def measure(self, tag: str) -> dict[str, float]:
@@ -96,9 +99,10 @@ def _effective_rank(rows: Rows) -> float:
 
 
 def _change(before: _Rows, now: _Rows) -> dict[str, float]:
-    with np.errstate(all="ignore"):
-        change = now.rows - before.rows
-        moved = block_drift(before.rows, now.rows, change, before.norm, now.norm)
+    # Blocks stay in the processor's cache.
+    size = max(1, _BLOCK_NUMBERS // now.rows.shape[1])
+    blocks = [slice(at, at + size) for at in range(0, len(now.rows), size)]
+    moved = Drift.joined([_moved(before, now, block) for block in blocks])
     drift = moved.cosine[np.isfinite(moved.cosine)]
     known = np.isfinite(before.norm) & np.isfinite(now.norm)
     updated = ~moved.unchanged[known]
@@ -106,3 +110,10 @@ def _change(before: _Rows, now: _Rows) -> dict[str, float]:
         "median_drift": float(np.median(drift)) if len(drift) else math.nan,
         "updated_share": float(updated.mean()) if len(updated) else math.nan,
     }
+
+
+def _moved(before: _Rows, now: _Rows, block: slice) -> Drift:
+    old, new = before.rows[block], now.rows[block]
+    with np.errstate(all="ignore"):
+        change = new - old
+        return block_drift(old, new, change, before.norm[block], now.norm[block])

@@ -22,18 +22,18 @@ MOST_PRODUCTS = 2**31
 """How many products the effective rank may take: for more than 512 columns, fewer rows
 are taken."""
 
-
 _BLOCK_NUMBERS = 1 << 17
 
 
 class HealthCurves:
     """Numbers of the tables of a training, from one logged step to the next.
 
-    They are taken from the same rows at each step: all of a table that has no more than
-    8,192 rows and 512 columns, and otherwise 8,192 or, for more columns, fewer of its
-    rows, evenly spaced. These rows are all that is kept of a table, as float32: 4 bytes
-    x 8,192 x 512 at most, and at 512 columns. Rows with NaN or infinity are left out. A
-    number is NaN where no row has it.
+    They are computed from the same rows at each step: from all rows of a table of up to
+    8,192 rows and 512 columns, and from evenly spaced ones of a larger table: 8,192, or
+    fewer where there are more columns, such as 2,048 of 1,024 columns and 724 of 4,096.
+    From one step to the next these rows are kept, as float32: 17 MB for 512 columns. No
+    other copy of a table is made. Rows with NaN or infinity are left out; a number is
+    NaN where no row has it.
 
     - ``mean_norm``: the mean Euclidean norm of the rows.
     - ``effective_rank``: how many dimensions the rows use, see
@@ -48,7 +48,7 @@ class HealthCurves:
 
     def __init__(self) -> None:
         self._now: dict[str, _Rows] = {}  # By tag.
-        self._before: dict[str, _Rows] = {}
+        self._before: dict[str, _Rows] = {}  # Until the table is measured.
 
     def take(self, tag: str, table: Table) -> None:
         """Takes the rows of a table at a step that is logged."""
@@ -62,7 +62,7 @@ class HealthCurves:
 
     def measure(self, tag: str) -> dict[str, float]:
         """Returns the numbers of the table that was taken last, by their names."""
-        now, before = self._now[tag], self._before.get(tag)
+        now, before = self._now[tag], self._before.pop(tag, None)
         kept = np.isfinite(now.norm)
         found = {
             "mean_norm": float(now.norm[kept].mean()) if kept.any() else math.nan,

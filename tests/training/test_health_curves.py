@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,16 @@ def test_neither_reader_loses_anything(tmp_path: Path) -> None:
             np.testing.assert_array_equal(one.table(step), table)
     reader = EventAccumulator(str(tmp_path / "run"), {"tensors": 0}).Reload()
     assert [event.step for event in reader.Tensors(tag)] == [0, 1, 2, 3]
+
+
+def test_no_copy_of_a_large_table_is_made(tmp_path: Path) -> None:
+    table = np.ones((200_000, 100), np.float32)  # 80 MB
+    tracemalloc.start()
+    train(tmp_path, [table, table])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < table.nbytes / 3
+    assert scalars(tmp_path / "run")["updated_share"] == {1: 0}
 
 
 def test_what_cannot_be_computed_is_one_warning(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import zlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import Any
+
+from crc32c import crc32c
 
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.tab_files import Shown
@@ -222,7 +223,7 @@ class TrainingLog:
 
 
 def _checksum(table: Table) -> int:
-    return zlib.crc32(table.content)
+    return int(crc32c(table.content))
 
 
 def check_on_finding(on_finding: Any) -> None:

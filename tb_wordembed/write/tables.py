@@ -203,6 +203,9 @@ def unwrap(data: Any) -> Any:
 
 def to_numpy(data: Any) -> Any:
     """Returns the NumPy array of any package's tensor; anything else as it is."""
+    if hasattr(data, "read_value"):
+        # Not numpy(), which copies: TensorFlow copies before it changes a variable.
+        return np.asarray(data.read_value())
     numpy = getattr(_on_cpu(data), "numpy", None)
     return numpy() if callable(numpy) else data
 

@@ -77,6 +77,29 @@ def test_tensorflow_and_keras(dtype: str) -> None:
 
 
 @pytest.mark.tensorflow
+@pytest.mark.parametrize("change", ["assign", "assign_add", "scatter_nd_update", "SGD"])
+def test_a_variable_of_tensorflow_is_copied_only_if_it_changes(change: str) -> None:
+    tf = pytest.importorskip("tensorflow")
+    keras = pytest.importorskip("keras")
+    variable = tf.Variable(np.array(ROWS, np.float32))
+    table = as_table(variable)
+    assert not table.values.flags.owndata
+    ones = np.ones_like(ROWS)
+    if change == "scatter_nd_update":
+        variable.scatter_nd_update([[0]], [[7.0, 7.0]])
+    elif change == "SGD":
+        weight = keras.Variable(np.array(ROWS, np.float32))
+        table = as_table(weight)
+        slices = tf.IndexedSlices(ones[:1], [0], (3, 2))
+        keras.optimizers.SGD().apply([slices], [weight])
+        variable = weight.value
+    else:
+        getattr(variable, change)(ones)
+    assert table.values.tolist() == ROWS
+    assert as_table(variable).values.tolist() != ROWS
+
+
+@pytest.mark.tensorflow
 def test_a_symbolic_tensor_is_an_error_with_the_remedy() -> None:
     tf = pytest.importorskip("tensorflow")
 

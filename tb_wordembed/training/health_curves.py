@@ -102,10 +102,11 @@ def _change(before: _Rows, now: _Rows) -> dict[str, float]:
     # Blocks stay in the processor's cache.
     size = max(1, _BLOCK_NUMBERS // now.rows.shape[1])
     blocks = [slice(at, at + size) for at in range(0, len(now.rows), size)]
-    moved = Drift.joined([_moved(before, now, block) for block in blocks])
-    drift = moved.cosine[np.isfinite(moved.cosine)]
+    moved = [_moved(before, now, block) for block in blocks]
+    drift = np.concatenate([one.cosine for one in moved])
+    drift = drift[np.isfinite(drift)]
     known = np.isfinite(before.norm) & np.isfinite(now.norm)
-    updated = ~moved.unchanged[known]
+    updated = ~np.concatenate([one.unchanged for one in moved])[known]
     return {
         "median_drift": float(np.median(drift)) if len(drift) else math.nan,
         "updated_share": float(updated.mean()) if len(updated) else math.nan,

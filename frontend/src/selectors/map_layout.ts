@@ -1,7 +1,7 @@
 /** Decides which layout the map shows and what the server is asked for it. */
 
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
-import { mapStep, seriesOf } from "../state/current";
+import { comparisonOf, mapStep, otherSeriesOf, seriesOf } from "../state/current";
 import type { Failure, SlotName, State } from "../state/state";
 import type { View } from "../state/view";
 
@@ -49,6 +49,22 @@ export function layoutAsk(state: State): LayoutAsk {
     return { layout, components: components.slice(0, isFlat ? 2 : 3).join(".") };
   const [x, y, z] = expressions;
   return { layout, x, y, z: isFlat ? "" : z };
+}
+
+/** Returns whether the map can show where tokens are in the reference, beside where they are now. */
+export function hasReferenceOnMap(state: State): boolean {
+  if (comparisonOf(state) !== "drift") return false;
+  // Other layouts are not those of two tables in one basis.
+  return otherSeriesOf(state) === null || layoutOf(state) === "pca";
+}
+
+/** Returns the positions in the other run, if the map shows those; null if it shows its own. */
+export function positionsAtReference(state: State): Positions | null {
+  const { positions, referencePositions } = state.slots;
+  const [own, there] = [positions.value, referencePositions.value];
+  const isShown = state.view.atReference && otherSeriesOf(state) !== null;
+  if (!isShown || !own || !there || layoutKey(own) !== layoutKey(there)) return null;
+  return own.positions.length === there.positions.length ? there : null;
 }
 
 /** Returns a key that is equal for answers with the same axes; the depth does not count. */

@@ -2,12 +2,21 @@
 
 import { describe, expect, it } from "vitest";
 import { filled, questionFor, seriesWith, stateOf } from "../../test/series";
-import type { Series } from "../api/contract.gen";
-import { compareSteps, compareWith, goToStep, patchView, setReference } from "../state/actions";
+import type { Positions, Series } from "../api/contract.gen";
+import {
+  compareSteps,
+  compareWith,
+  goToStep,
+  patchView,
+  setReference,
+  toggleArrows,
+  toggleAtReference,
+} from "../state/actions";
 import { openSeries } from "../state/carry_over";
 import { otherSeriesOf, referenceOf, sortOf, usualColumn } from "../state/current";
 import { decodeView, encodeView } from "../state/link/link_entries";
-import { initialState } from "../state/state";
+import { initialState, type State } from "../state/state";
+import { positionsAtReference } from "./map_layout";
 import { newRows } from "./reference";
 import { requestsAbout } from "./request";
 import { availableColumns, named } from "./table_columns";
@@ -18,6 +27,11 @@ const WIDE = seriesWith({ run: "wide", steps: [2], embedding_dim: 96 });
 const ALONE = seriesWith({ run: "alone", steps: [4] });
 const log = stateOf([OURS, THEIRS, WIDE, ALONE]);
 const compared = compareWith(THEIRS)(log);
+const POSITIONS: Positions = {
+  ...{ run: "ours", tag: "words", step: 10, layout: "pca", components: [1, 2], expressions: [] },
+  ...{ basis_steps: [], explained_variance_ratio: [], job: null, laid_out: 0 },
+  positions: new Float32Array(8),
+};
 const OF_THEIRS = { reference_run: "theirs", reference_tag: "words" };
 
 describe("a reference in another run", () => {
@@ -64,6 +78,33 @@ describe("a reference in another run", () => {
     }
     expect(questionFor(state, "trajectory")).toMatchObject({ reference_step: 0 });
     expect(questionFor(state, "motion")).toMatchObject({ from_step: 0, to_step: 5 });
+  });
+
+  it("is on the map in the same basis, laid upon the step on screen", () => {
+    const open = (state: State) => {
+      const positions = { ...POSITIONS, layout: "pca" as const, step: 10 };
+      return { ...state, slots: { ...state.slots, positions: filled(positions) } };
+    };
+    const asked = (state: State) => questionFor(open(state), "referencePositions");
+    expect(asked(compared)).toBeNull();
+    const expected = { ...OF_THEIRS, step: 7, upon_step: 10, layout: "pca" };
+    expect(asked(toggleAtReference(compared))).toMatchObject(expected);
+    expect(asked(toggleArrows(compared))).toMatchObject(expected);
+    // No other layout is common to two tables, and no map to tables of different dimensions.
+    expect(asked(patchView({ layout: "tsne" })(toggleArrows(compared)))).toBeNull();
+    expect(asked(toggleArrows(compareWith(WIDE)(log)))).toBeNull();
+    expect(asked(toggleArrows(log))).toMatchObject({ step: 0 });
+  });
+
+  it("is on the map until the user goes to a step of the run on screen", () => {
+    const there = filled({ ...POSITIONS, run: "theirs", step: 7 });
+    const slots = { ...compared.slots, positions: filled(POSITIONS), referencePositions: there };
+    const shown = toggleAtReference({ ...compared, slots });
+    expect(positionsAtReference(shown)?.run).toBe("theirs");
+    expect(positionsAtReference(goToStep(5)(shown))).toBeNull();
+    expect(positionsAtReference(setReference(5)(shown))).toBeNull();
+    const other = { ...slots, positions: filled({ ...POSITIONS, components: [2, 3] }) };
+    expect(positionsAtReference({ ...shown, slots: other })).toBeNull();
   });
 
   it("is asked for by name only there", () => {

@@ -18,7 +18,7 @@ import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
-import { layoutAsk, showsStep } from "./map_layout";
+import { hasReferenceOnMap, layoutAsk, showsStep } from "./map_layout";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { probeRequests } from "./probes";
 import { projectorAsk } from "./projector_request";
@@ -77,6 +77,7 @@ export function slotRequests(state: State): SlotRequests {
 
   const layout = layoutAsk(state);
   const positions = (at: number) => to("positions", { ...layout, step: at });
+  const thereUpon = (upon_step: number) => ({ step: reference, upon_step, ...against });
   const shown = state.slots.positions.value;
   // A layout that takes long has the positions of all steps once it has those of one.
   const isShown = shown?.layout === layout.layout;
@@ -101,7 +102,11 @@ export function slotRequests(state: State): SlotRequests {
     positions: positions(drawn),
     firstPositions: isShown && positions(first),
     newestPositions: isShown && positions(newest),
-    referencePositions: isShown && state.view.arrows && other === null && positions(reference),
+    referencePositions:
+      isShown &&
+      hasReferenceOnMap(state) &&
+      (state.view.arrows || state.view.atReference) &&
+      (other ? to("positions", { ...layout, ...thereUpon(drawn) }) : positions(reference)),
     trails:
       isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),
     // An expression that ends in an operator is still being typed.

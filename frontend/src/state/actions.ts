@@ -81,7 +81,7 @@ function leftWith(state: State, run: string, tag: string): Partial<View> {
 /** Goes to a step. The newest one is stored as "newest", so that the page follows training. */
 export const goToStep = (step: number) => (state: State) => {
   const newest = seriesOf(state)?.steps.at(-1);
-  return patchView({ step: step === newest ? null : step })(state);
+  return patchView({ step: step === newest ? null : step, atReference: false })(state);
 };
 
 /** Measures drift from a step of the series on screen. */
@@ -262,6 +262,10 @@ export const togglePlaying = (state: State): State => {
   const again = !playing && stepOf(state) === steps.at(-1) && first !== undefined;
   return patchPassing({ playing: !playing })(again ? goToStep(first)(state) : state);
 };
+
+/** Moves the tokens on the map to where they are in the other run, or back. */
+export const toggleAtReference = (state: State) =>
+  patchView({ atReference: !state.view.atReference })(state);
 
 export const toggleArrows = (state: State) => patchView({ arrows: !state.view.arrows })(state);
 

@@ -256,6 +256,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       colorBy: null,
       sizeBy: "",
       arrows: false,
+      atReference: false,
       query: "",
       minFrequency: null,
       columns: null,

@@ -47,6 +47,8 @@ export interface View {
   sizeBy: string;
   /** Whether the map shows where tokens came from since the reference step. */
   arrows: boolean;
+  /** Whether the map shows tokens where they are in the other run that drift is measured from. */
+  atReference: boolean;
   query: string;
   minFrequency: number | null;
   /** Columns of the table beside rank and token; see table_columns.ts. */
@@ -111,6 +113,7 @@ export const OF_ITSELF = {
   referenceRun: null,
   referenceTag: null,
   reference: null,
+  atReference: false,
 } as const satisfies Partial<View>;
 
 /** More would make Health long. */

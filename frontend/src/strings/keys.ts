@@ -52,6 +52,7 @@ export const KEYS: readonly {
       ["a", "Select all in view"],
       ["i", "Isolate the selection, or show all again"],
       ["r", "Arrows from the reference step"],
+      ["x", "Between this run and the one that it is compared with"],
     ],
   },
 ];

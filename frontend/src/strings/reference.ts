@@ -20,6 +20,12 @@ export const referenceText = {
     `${count(there)} dimensions there, ${count(here)} here: ranked by the neighbors kept`,
   notAlignedHelp:
     "Only tables of as many dimensions can be laid upon each other, so there is no drift between these two, and no common map. Which neighbors a token has can be compared nevertheless: the tokens that kept the least come first.",
+  /** What an image shows whose points are where the tokens are in the other run. */
+  there: (name: string) => `${name}, laid upon this run`,
+  thereHelp:
+    "Where the tokens are at the reference, in the basis of this run after the alignment. Tokens that the reference lacks have no place.",
+  atReferenceHelp: (run: string) =>
+    `Where the tokens are in ${run}, laid upon this run; again: back (X)`,
   newToken: "new",
   newTokens: (tokens: number) => `${count(tokens)} new`,
   newTokensHelp: "Select the tokens that the reference lacks: they have no drift",

@@ -46,6 +46,8 @@ export const tokenText = {
   metric: "by",
   columns: "Columns",
   allTokens: (span: string) => `All tokens, ${span}`,
+  sinceStep: (step: string) => `Since step ${step}`,
+  driftFrom: (measure: string, from: string) => `${measure} from ${from}`,
   overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,
   distribution: (median: string, largest: string) =>
     `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,

@@ -49,6 +49,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   tokens: "The tokens",
   frequency: "The frequencies",
   positions: "The positions",
+  referencePositions: "The positions at the reference",
   drift: "Drift",
   rowsInReference: "The tokens of the reference",
   newestDrift: "Drift to the newest step",

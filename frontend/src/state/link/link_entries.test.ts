@@ -31,6 +31,7 @@ const view: View = {
   colorBy: "column:part of speech",
   sizeBy: "frequency",
   arrows: true,
+  atReference: true,
   query: "<img src=x>",
   columns: ["drift", "trend", "column:part of, speech"],
   groupBy: "column:genre",

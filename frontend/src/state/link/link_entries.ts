@@ -68,6 +68,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   hiddenValues: texts(),
   sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
   arrows: flag(),
+  atReference: flag(),
   query: typed(),
   minFrequency: {
     write: String,

@@ -3,7 +3,7 @@
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
 import { stopsOf } from "../../scatter/colormaps";
 import type { ColorValues, SizeValues } from "../../selectors/point_colors";
-import { text } from "../../strings";
+import { stepName, text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { categoryItems, colormapOf, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
@@ -19,11 +19,13 @@ function setItems({ sets, theme }: MapSlice): Legend["items"] {
 }
 
 export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotations {
-  const { colors, positions, quality, sizes, step, theme } = slice;
+  const { colors, positions, quality, sizes, step, theme, there } = slice;
   const { run = "", tag = "" } = positions ?? {};
-  const lines = captionLines(positions, quality, stretched, true).map(({ words }) => words);
+  const title = text.imageTitle(cleanLabel(run), cleanLabel(tag), step);
+  const own = captionLines(positions, quality, stretched, true).map(({ words }) => words);
+  const lines = there ? [text.there(stepName(there.step, there, tag))] : own;
   return {
-    title: text.imageTitle(cleanLabel(run), cleanLabel(tag), step),
+    title,
     lines: slice.isolated
       ? [...lines, text.isolated(slice.isolated.length, slice.labels.length)]
       : lines,

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
-import { text } from "../../strings";
+import { stepName, text } from "../../strings";
 import { count, number, stepText } from "../../util/number_format";
 import { about } from "../shared/about";
 import type { MapSlice } from "./map_slice";
@@ -41,7 +41,7 @@ export function captionLines(
  * behind its ⓘ.
  */
 export function caption(slice: MapSlice, stretched: boolean): TemplateResult | typeof nothing {
-  const { isOld, judged, labels, positions, presenting, previewed, quality } = slice;
+  const { isOld, judged, labels, positions, presenting, previewed, quality, there } = slice;
   const lines = captionLines(positions, quality, stretched, isOld);
   if (positions === null || !lines.length) return nothing;
   const known = [inWords(positions), neighborsInWords(quality, judged)].filter(Boolean);
@@ -50,6 +50,7 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
     return html`<p class="caption told">${said}</p>`;
   }
   const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : known.join(" · ");
+  if (there) return captionThere(there, positions.tag);
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
   const isWhole = isOld || positions.expressions.includes("");
   return html`<div class=${isWhole ? "caption whole muted" : "caption muted"}>
@@ -59,6 +60,15 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
       text.aboutMap,
       html`${lines.map(({ words, help }) => html`<h4>${words}</h4><p>${help}</p>`)}`,
     )}
+  </div>`;
+}
+
+/** Says that the points are where the tokens are in another run. */
+function captionThere(there: Positions, tag: string): TemplateResult {
+  const words = stepName(there.step, there, tag);
+  return html`<div class="caption muted">
+    <span class="strong ellipsis" title=${words}>${words}</span>
+    ${about(text.aboutMap, html`<p>${text.thereHelp}</p>`)}
   </div>`;
 }
 

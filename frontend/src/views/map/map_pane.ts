@@ -7,7 +7,14 @@ import "./map_legend";
 import { pointsInView } from "../../scatter/picker";
 import { type Box, type Insets, Scatter } from "../../scatter/scatter";
 import { isolateMany, selectMany } from "../../selectors/label_priority";
-import { hover, isolate, patchView, select, toggleArrows } from "../../state/actions";
+import {
+  hover,
+  isolate,
+  patchView,
+  select,
+  toggleArrows,
+  toggleAtReference,
+} from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
@@ -234,6 +241,7 @@ export class MapPane extends StateElement(mapSlice) {
     else if (event.key === "a") {
       void pointsInView(scatter.drawing).then((rows) => this.act(selectMany(rows)));
     } else if (event.key === "r") this.act(toggleArrows);
+    else if (event.key === "x" && this.slice.other) this.act(toggleAtReference);
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateMany);
     else return false;
     return true;

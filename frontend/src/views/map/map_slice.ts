@@ -7,12 +7,18 @@ import { frequencyOf } from "../../selectors/frequency";
 import { isolatedRows } from "../../selectors/isolation";
 import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
-import { modeOf, qualityOf, showsOldLayout } from "../../selectors/map_layout";
+import {
+  hasReferenceOnMap,
+  modeOf,
+  positionsAtReference,
+  qualityOf,
+  showsOldLayout,
+} from "../../selectors/map_layout";
 import { neighborMarks } from "../../selectors/neighbor_marks";
 import { paceOf } from "../../selectors/pace";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
-import { comparisonOf, mapStep, otherSeriesOf, previewedStep } from "../../state/current";
+import { mapStep, otherSeriesOf, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
 
 export type MapSlice = ReturnType<typeof mapSlice>;
@@ -34,10 +40,15 @@ export function mapSlice(current: State) {
     kept: keptMask(current),
     highlighted: highlightedMask(current),
     neighbors: neighborMarks(current),
-    /** The positions at which arrows begin; null without arrows. */
-    reference: view.arrows ? slots.referencePositions.value : null,
+    /** The positions at the reference; null until they are asked for. */
+    reference: slots.referencePositions.value,
     arrows: view.arrows,
-    hasArrows: comparisonOf(current) === "drift" && otherSeriesOf(current) === null,
+    hasReference: hasReferenceOnMap(current),
+    /** The other run that drift is measured from; null without one. */
+    other: otherSeriesOf(current),
+    wantsReference: view.atReference,
+    /** The positions in that run, if the points are there. */
+    there: positionsAtReference(current),
     selection: view.selection,
     /** The isolated rows, and 1 for each row that is drawn; null if all are. */
     isolated: isolatedRows(current),

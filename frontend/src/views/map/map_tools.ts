@@ -2,8 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { isolateMany } from "../../selectors/label_priority";
-import { isolate, toggleArrows, toggleAxes } from "../../state/actions";
-import { text } from "../../strings";
+import { isolate, toggleArrows, toggleAtReference, toggleAxes } from "../../state/actions";
+import { seriesName, text } from "../../strings";
 import type { Act } from "../shared/state_element";
 import type { MapSlice } from "./map_slice";
 
@@ -58,9 +58,20 @@ export function mapTools(
         ${text.isolate}
       </button>
       ${
-        slice.hasArrows
+        slice.hasReference
           ? html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
               ${text.arrows}
+            </button>`
+          : nothing
+      }
+      ${
+        slice.hasReference && slice.other
+          ? html`<button
+              aria-pressed=${slice.wantsReference}
+              title=${text.atReferenceHelp(seriesName(slice.other, slice.positions?.tag ?? ""))}
+              @click=${() => act(toggleAtReference)}
+            >
+              ${text.reference}
             </button>`
           : nothing
       }

@@ -34,7 +34,8 @@ export class ScatterSync {
       this.clear();
       return;
     }
-    const points = pointsOf(slice.positions);
+    // In another run, tokens are in the same rows and in the same basis.
+    const points = pointsOf(slice.there ?? slice.positions);
     const rows = points.length / 3;
     this.givePositions(slice, slice.positions, points);
     this.giveBounds(slice);
@@ -42,7 +43,8 @@ export class ScatterSync {
     this.giveSelection(slice, rows);
     this.scatter.setHover(slice.hovered);
     const { trails } = slice;
-    const way = trails && layoutKey(trails) === this.layout ? trails : null;
+    // Trails lead to where the tokens are in this run.
+    const way = trails && !slice.there && layoutKey(trails) === this.layout ? trails : null;
     // Without a trail, changes of its step or colors need no new frame.
     const looks = way && [slice.step, slice.selection, slice.marks, slice.theme];
     this.give("trails", [way, ...(looks ?? [])], () => {
@@ -109,8 +111,9 @@ export class ScatterSync {
     return eye;
   }
 
-  private giveArrows({ reference, selection, priority }: MapSlice): void {
-    const known = reference && layoutKey(reference) === this.layout ? reference : null;
+  private giveArrows({ arrows, reference, selection, priority }: MapSlice): void {
+    const isKnown = arrows && reference !== null && layoutKey(reference) === this.layout;
+    const known = isKnown ? reference : null;
     this.give("arrows", [known, selection, priority], () => {
       const most = priority?.subarray(0, MOST_ARROWS) ?? [];
       const indices = [...new Set([...most, ...selection.slice(-MOST_ARROWS)])];
@@ -120,10 +123,11 @@ export class ScatterSync {
 
   private giveBounds(slice: MapSlice): void {
     const { scatter } = this;
-    const { first, newest, isolated, drawn } = slice;
+    const { first, newest, reference, isolated, drawn } = slice;
     const frames = this.framesOf(slice, this.layout);
     if (frames) {
-      this.give("bounds", [first, newest, isolated], () => scatter.setBounds(frames, isolated));
+      const extent = [first, newest, slice.other && reference, isolated];
+      this.give("bounds", extent, () => scatter.setBounds(frames, isolated));
     }
     const isNew = this.given.has("isolated");
     this.give("drawn", [drawn], () => scatter.drawing.scene.setDrawn(drawn));
@@ -211,19 +215,24 @@ export class ScatterSync {
   private morph(slice: MapSlice, layout: string, points: Float32Array): void {
     const frames = this.framesOf(slice, layout);
     if (!frames) return;
-    const { first, newest, isolated } = slice;
+    const { first, newest, reference, isolated } = slice;
     this.layout = layout;
-    this.given.set("bounds", [first, newest, isolated]);
+    this.given.set("bounds", [first, newest, slice.other && reference, isolated]);
     this.give("positions", [points], () =>
       this.scatter.morphTo(points, frames, isolated, MORPH_MS),
     );
   }
 
-  /** Returns the positions of the first and the newest step in a layout; null until both are loaded. */
-  private framesOf({ first, newest }: MapSlice, layout: string): Float32Array[] | null {
+  /**
+   * Returns the positions of the first and the newest step in a layout, and those in another run
+   * once they are there; null until both are loaded.
+   */
+  private framesOf(slice: MapSlice, layout: string): Float32Array[] | null {
+    const { first, newest, other, reference } = slice;
     if (!first || !newest) return null;
     const fit = layoutKey(first) === layout && layoutKey(newest) === layout;
-    return fit ? [pointsOf(first), pointsOf(newest)] : null;
+    const there = other && reference && layoutKey(reference) === layout ? [reference] : [];
+    return fit ? [first, newest, ...there].map(pointsOf) : null;
   }
 
   /** Calls `set`, and has a frame drawn, if the values differ from those that the renderer has. */

@@ -24,7 +24,7 @@ import {
   stepOf,
 } from "../../state/current";
 import type { Slot, State } from "../../state/state";
-import { MEASURE_NAMES, text } from "../../strings";
+import { MEASURE_NAMES, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { numeralOf, short, stepText } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
@@ -45,6 +45,7 @@ function sliceOf(state: State) {
     summary: driftSummary(state),
     compared: comparedRows(state).length,
     selected: state.view.selection.length,
+    drift: slots.drift.value,
     trajectory: slots.trajectory,
     overlaid: overlaidLines(state),
     motion: slots.motion,
@@ -90,7 +91,7 @@ export class Inspector extends StateElement(sliceOf) {
         </span>
         ${isGroup ? nothing : signButton("×", text.close, () => this.act(select(null)))}
       </div>
-      ${this.updates(row)} ${this.columns(row)}
+      ${this.updates(row)} ${this.driftFrom(row)} ${this.columns(row)}
       ${this.charts(row)}
       ${
         motion.value?.index === row
@@ -103,6 +104,17 @@ export class Inspector extends StateElement(sliceOf) {
       ${this.neighbors(row, compared > 1 ? text.neighborsOf(label) : text.neighbors)}
       ${compared > 1 ? this.otherNeighbors() : nothing}
     `;
+  }
+
+  /** Returns the drift of the token from another run: its curve is about this run alone. */
+  private driftFrom(row: number): TemplateResult | typeof nothing {
+    const { drift, tag } = this.slice;
+    if (!drift?.alignment) return nothing;
+    const from = stepName(drift.from_step, drift.alignment, tag);
+    return html`<p class="spread">
+      <span>${text.driftFrom(MEASURE_NAMES[drift.measure], from)}</span>
+      <b>${short(drift.values[row])}</b>
+    </p>`;
   }
 
   private updates(row: number): TemplateResult | typeof nothing {
@@ -160,9 +172,11 @@ export class Inspector extends StateElement(sliceOf) {
     const name = MEASURE_NAMES[measure];
     const from = stepText(reference ?? Number.NaN);
     // Where the reference is in another run, the curve is that of this run from its first step.
-    const help = other ? text.overSteps(name, from) : name;
+    const head = other
+      ? { label: text.sinceStep(from), help: text.overSteps(name, from) }
+      : { label: name };
     return html`<div class="charts">
-      ${this.chart({ label: name, help }, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
+      ${this.chart(head, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
       ${this.chart({ label: text.normOverSteps }, norm, overlaid?.norm ?? linesOf(text.normOverSteps, norm, 1))}
     </div>`;
   }

@@ -1,0 +1,171 @@
+"""Two runs side by side, in the tab."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from e2e.browser import tensorboard
+from e2e.tab_log import STEPS, TOKENS, table_at
+from e2e.test_tab import Open, open_tab, points, settled, slider, the_map
+from playwright.sync_api import FrameLocator, expect
+
+import tb_wordembed
+from tb_wordembed import SnapshotWriter
+
+CHANGED, GONE, NEW = "word100", "word200", "other word"
+
+
+@pytest.fixture(scope="module")
+def logdir_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs: the second is turned, one of its tokens is in the other cluster, it
+    lacks one of them and has another one; a third one has more dimensions."""
+    directory = tmp_path_factory.mktemp("two_runs")
+    rng = np.random.default_rng(1)
+    turn = np.linalg.qr(rng.normal(size=(16, 16)))[0]
+    with SnapshotWriter(directory / "one") as writer:
+        for step in range(STEPS):
+            writer.embedding("words", table_at(step), step, tokens=TOKENS)
+    with SnapshotWriter(directory / "two") as writer:
+        for step in (10, 20):
+            table = table_at(STEPS - 1)
+            table[TOKENS.index(CHANGED)] = table[1]
+            table = (table + rng.normal(size=table.shape) / 50) @ turn
+            tokens = [NEW if token == GONE else token for token in TOKENS]
+            writer.embedding("words", table.astype(np.float32), step, tokens=tokens)
+    with SnapshotWriter(directory / "wide") as writer:
+        wide = np.concatenate([table_at(0), table_at(1)], axis=1)
+        writer.embedding("words", wide, 0, tokens=TOKENS)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def two_runs(logdir_of_two: Path) -> Iterator[str]:
+    """The address of a TensorBoard on that log."""
+    with tensorboard(logdir_of_two) as address:
+        yield address
+
+
+def compare(tab: FrameLocator, run: str) -> None:
+    tab.get_by_label("Against").select_option(label=run)
+
+
+@pytest.mark.browser
+def test_another_run_is_picked_ranked_and_kept_in_the_link(
+    visit: Open, two_runs: str, logdir_of_two: Path
+) -> None:
+    one = visit(two_runs)
+    tab = open_tab(one)
+    table = tab.locator("wordembed-drift-table")
+    expect(table).to_contain_text(f"Step 0 → {STEPS - 1}")
+    compare(tab, "two")
+    expect(table).to_contain_text(f"two, step 20 → {STEPS - 1}")
+
+    log = tb_wordembed.open(logdir_of_two)
+    ours, theirs = log.series("one"), log.series("two")
+    found = ours.alignment(20, STEPS - 1, theirs)
+    said = f"Aligned over 399 common tokens, residual {found.residual:.2f}"
+    expect(table).to_contain_text(said)
+    first = tab.get_by_role("grid", name="Tokens").get_by_role("row").nth(1)
+    drift = ours.drift(20, STEPS - 1, reference=theirs)
+    assert TOKENS[int(np.nanargmax(drift))] == CHANGED
+    expect(first).to_contain_text(CHANGED)
+    expect(first).to_contain_text(f"{np.nanmax(drift):.2f}")
+
+    tab.get_by_role("button", name=re.compile("only the reference has")).click()
+    expect(table.get_by_role("listitem")).to_have_text([NEW])
+    table.get_by_role("button", name="1 new").click()
+    details = tab.locator("wordembed-inspector")
+    expect(details).to_contain_text(GONE)
+    expect(details).to_contain_text("The reference lacks this token.")
+
+    tab.get_by_label("Step of the reference").select_option("10")
+    expect(table).to_contain_text(f"two, step 10 → {STEPS - 1}")
+    one.page.wait_for_url(re.compile("wordembed.reference=10"))
+    other = visit(one.page.url)
+    copy = other.page.frame_locator("iframe")
+    expect(copy.locator("wordembed-drift-table")).to_contain_text(
+        f"two, step 10 → {STEPS - 1}", timeout=30_000
+    )
+    one.assert_clean()
+    other.assert_clean()
+
+
+@pytest.mark.browser
+def test_the_map_moves_to_the_other_run_and_back(visit: Open, two_runs: str) -> None:
+    one = visit(two_runs)
+    tab = open_tab(one)
+    compare(tab, "two")
+    drift_map = the_map(tab)
+    # The token that is somewhere else there is the first of the table.
+    first = tab.get_by_role("grid", name="Tokens").get_by_role("row").nth(1)
+    expect(first).to_contain_text(CHANGED)
+    first.click()
+    details = tab.locator("wordembed-inspector")
+    expect(details).to_contain_text(CHANGED)
+    # Its neighbors in both runs, which have none in common.
+    expect(details).to_contain_text("0 of 10 kept")
+    expect(details.get_by_role("heading", name="two distance")).to_be_visible()
+    moves = tab.get_by_role("button", name="Reference", exact=True)
+    moves.click()
+    expect(moves).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator(".caption")).to_contain_text("two, step 20")
+    there = settled(drift_map)
+    one.page.wait_for_url(re.compile("wordembed.atReference=1"))
+    # The scale has room for both runs now.
+    moves.click()
+    expect(moves).to_have_attribute("aria-pressed", "false")
+    here = settled(drift_map)
+    moved = (points(here) ^ points(there)).sum()
+    assert moved > 200
+    moves.click()
+    the_map(tab)
+    settled(drift_map)
+    moves.click()
+    again = settled(drift_map)
+    # Labels, which stay where they are while they can, cover other points now.
+    assert (points(here) ^ points(again)).sum() < moved / 2
+
+    # A step of the timeline is one of the run on screen.
+    drift_map.press("x")
+    expect(moves).to_have_attribute("aria-pressed", "true")
+    slider(tab).press("ArrowLeft")
+    expect(moves).to_have_attribute("aria-pressed", "false")
+    expect(tab.get_by_role("slider", name="Reference")).to_have_count(0)
+    one.assert_clean()
+
+
+@pytest.mark.browser
+def test_other_dimensions_are_ranked_by_neighbors(visit: Open, two_runs: str) -> None:
+    one = visit(two_runs)
+    tab = open_tab(one)
+    compare(tab, "wide")
+    table = tab.locator("wordembed-drift-table")
+    expect(table).to_contain_text("32 dimensions there, 16 here")
+    head = tab.get_by_role("columnheader", name="Kept")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    first = tab.get_by_role("grid", name="Tokens").get_by_role("row").nth(1)
+    expect(first).to_contain_text("%")
+    expect(tab.get_by_role("button", name="Arrows")).to_have_count(0)
+    one.assert_clean()
+
+
+@pytest.mark.browser
+def test_the_comparison_survives_a_restart(visit: Open, logdir_of_two: Path) -> None:
+    with tensorboard(logdir_of_two) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        compare(tab, "two")
+        table = tab.locator("wordembed-drift-table")
+        expect(table).to_contain_text(f"two, step 20 → {STEPS - 1}")
+    notices = tab.locator("wordembed-notices")
+    tab.get_by_label("Step of the reference").select_option("10")
+    expect(notices).to_contain_text("TensorBoard is not answering")
+    with tensorboard(logdir_of_two, f"--port={urlsplit(address).port}"):
+        expect(table).to_contain_text(f"two, step 10 → {STEPS - 1}", timeout=30_000)
+        expect(table).to_contain_text("Aligned over 399 common tokens")
+        expect(table).to_contain_text(CHANGED)

@@ -48,7 +48,7 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
         place of epochs.
       tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
         ``tokenizer`` that is an attribute of the module or the data module, if any.
-      metadata, index_from, modules, rows, run, dtype, projector: as in
+      metadata, index_from, modules, rows, run, dtype, projector, scalars: as in
         ``tb_wordembed.torch.EmbeddingLogger``.
     """
 

@@ -42,7 +42,7 @@ class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
       tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
         trainer's tokenizer (``processing_class``), for the table that the model looks
         them up in.
-      metadata, index_from, modules, rows, run, dtype, projector: as in
+      metadata, index_from, modules, rows, run, dtype, projector, scalars: as in
         ``tb_wordembed.torch.EmbeddingLogger``.
     """
 

@@ -71,6 +71,9 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
       dtype: "float16" or "bfloat16" takes half the bytes of float32; by default a table
         keeps its own.
       projector: whether to write what TensorBoard's standard Projector reads, too.
+      scalars: whether to write a few curves of each table as ordinary scalars, such as
+        ``wordembed/<tag>/median_drift`` (see
+        ``tb_wordembed.training.health_curves.HealthCurves``).
       rank: the number of this process among those that train the model, if
         ``torch.distributed`` doesn't know it.
 
@@ -94,6 +97,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         run: str = "embeddings",
         dtype: str | None = None,
         projector: bool = True,
+        scalars: bool = True,
         rank: int | None = None,
     ) -> None:
         check_dtype(dtype)
@@ -101,7 +105,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         self._dtype, self._every = dtype, positive_integer("every", every)
         self._first_step = self._step = self._logged_step = as_step(first_step)
         self._is_writer = is_first(rank)
-        self._log = TrainingLog(dtype, projector=projector)
+        self._log = TrainingLog(dtype, projector=projector, scalars=scalars)
         self._model = model
         self._tables: list[ModuleTable] = []
         if model is not None:

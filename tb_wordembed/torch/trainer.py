@@ -29,6 +29,7 @@ class LogOptions(TypedDict, total=False):
     run: str
     dtype: str | None
     projector: bool
+    scalars: bool
 
 
 def with_options(init: F) -> F:

@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch")
 from tensorboard.backend.event_processing.event_accumulator import (  # noqa: E402
     EventAccumulator,
 )
+from tensorboard.util.tensor_util import make_ndarray  # noqa: E402
 from torch import nn  # noqa: E402 - nothing to test without it
 from torch.nn.utils import parametrizations, parametrize, prune  # noqa: E402
 
@@ -312,6 +313,27 @@ def test_rows_may_be_chosen(tmp_path: Path) -> None:
     assert found["words"].full_vocab_size == ROWS
     np.testing.assert_array_equal(found["words"].table(2), right["words"][4:7])
     np.testing.assert_array_equal(found["bags"].table(2), right["bags"][1:3])
+
+
+@pytest.mark.parametrize("scalars", [True, False])
+def test_curves_of_health_are_scalars(tmp_path: Path, scalars: bool) -> None:
+    model = Model()
+    norms = [model.words.weight.detach().norm(dim=1).mean().item()]
+    with EmbeddingLogger(tmp_path, model, scalars=scalars) as logger:
+
+        def after() -> None:
+            norms.append(model.words.weight.detach().norm(dim=1).mean().item())
+            logger.step()
+
+        train(model, after)
+    reader = EventAccumulator(str(tmp_path / "embeddings")).Reload()
+    tags = {one for one in reader.Tags()["tensors"] if one.startswith("wordembed/")}
+    assert len(tags) == (8 if scalars else 0)  # Four of each of two tables.
+    if scalars:
+        logged = reader.Tensors("wordembed/words/mean_norm")
+        assert [one.step for one in logged] == [0, 1, 2]
+        values = [make_ndarray(one.tensor_proto).item() for one in logged]
+        assert values == pytest.approx(norms, rel=1e-5)
 
 
 def test_padding_is_a_row_that_must_not_move(tmp_path: Path) -> None:

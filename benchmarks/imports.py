@@ -91,23 +91,24 @@ def _compare(what: str, file: Path, size: int, rounds: int, **options: Any) -> N
 
 
 def _compare_with_words(file: Path, words: Path, rounds: int) -> None:
-    """Compares an import with loading a table and its words into Python."""
-
-    def imported() -> float:
-        shutil.rmtree(file.parent / "log", ignore_errors=True)
-        tokens = packages.glove_words
-        return seconds(
-            lambda: tb_wordembed.import_tables(
-                file.parent / "log", file, tokens=tokens(words)
-            )
-        )
+    """Compares an import of a table and its words with reading the table's bytes, and
+    one that begins with the words in a file with loading both into Python."""
+    listed = packages.glove_words(words)
 
     def load() -> object:
         return np.load(file), packages.glove_words(words)
 
-    times = in_turn({"import": imported, "load": lambda: seconds(load)}, rounds)
-    ours, theirs = times["import"], times["load"]
-    ratio("GloVe, npy with its words", ours, "loading both into Python", theirs)
+    sides = {
+        "import": _imported(file, tokens=listed),
+        "read": lambda: seconds(file.read_bytes),
+        "words": lambda: seconds(lambda: packages.glove_words(words)),
+        "load": lambda: seconds(load),
+    }
+    times = in_turn(sides, rounds)
+    what = "GloVe, npy with its words"
+    ratio(what, times["import"], "reading its bytes", times["read"], TARGET)
+    both = [sum(pair) for pair in zip(times["import"], times["words"], strict=True)]
+    ratio(what, both, "loading both into Python", times["load"])
 
 
 def _compare_text(file: Path, rounds: int) -> None:

@@ -7,7 +7,7 @@ letter from U+0100 on: ``Ġ`` is a space.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection
+from collections.abc import Set
 
 
 def decoded(content: bytes) -> str:
@@ -37,9 +37,9 @@ def _alphabet() -> dict[str, int]:
 _BYTES = _alphabet()
 
 
-def is_byte_level(tokens: Collection[str]) -> bool:
+def is_byte_level(tokens: Set[str]) -> bool:
     """Returns whether each letter of the alphabet is a token, as in byte-level BPE."""
-    return len(tokens) >= len(_BYTES) and _BYTES.keys() <= set(tokens)
+    return _BYTES.keys() <= tokens
 
 
 def readable(token: str) -> str:

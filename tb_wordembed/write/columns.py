@@ -26,7 +26,7 @@ from tb_wordembed.integers import as_integer
 from tb_wordembed.write.frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
-from tb_wordembed.write.texts import as_scalars, as_text, as_texts, is_missing
+from tb_wordembed.write.texts import as_scalars, as_text, as_texts, encoded, is_missing
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Labels, tell
 
@@ -66,9 +66,14 @@ class Column:
         )
 
     @cached_property
+    def content(self) -> bytes:
+        """The tensor as it is stored."""
+        return bytes(self.tensor.SerializeToString())
+
+    @cached_property
     def digest(self) -> bytes:
         """8 bytes that change when a value does."""
-        return hashlib.blake2b(self.tensor.SerializeToString(), digest_size=8).digest()
+        return hashlib.blake2b(self.content, digest_size=8).digest()
 
 
 def as_columns(
@@ -115,10 +120,10 @@ def _labels(
 ) -> tuple[Labels, dict[str, Column]]:
     """Returns the tokens, and the columns for them and whatever came with them."""
     labels = read(tokens, index_from).labels(vocab_size)
-    columns = {TOKEN_COLUMN: labels.texts, **labels.columns}
-    return labels, {
-        name: as_column(name, of, vocab_size) for name, of in columns.items()
-    }
+    columns = {TOKEN_COLUMN: Column(TOKEN_COLUMN, encoded(labels.texts))}
+    for name, values in labels.columns.items():
+        columns[name] = as_column(name, values, vocab_size)
+    return labels, columns
 
 
 def _named(metadata: Any) -> Iterable[tuple[str, Any]]:
@@ -215,7 +220,7 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
         ) from error
     if numbers is not None:
         return Column(name, numbers)
-    return Column(name, tuple(map(str.encode, as_texts(entries))))
+    return Column(name, encoded(as_texts(entries)))
 
 
 def _entries(name: str, values: Any) -> Sequence[Any]:

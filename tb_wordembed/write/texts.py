@@ -56,6 +56,15 @@ def as_texts(values: Sequence[Any]) -> Sequence[str]:
     return [as_text(value) for value in values]
 
 
+def encoded(texts: Sequence[str]) -> tuple[bytes, ...]:
+    """Returns valid texts in UTF-8."""
+    # Much faster than one after another, unless a text has a line end in it.
+    values = "\n".join(texts).encode().split(b"\n")
+    if len(values) != len(texts):
+        values = [text.encode() for text in texts]
+    return tuple(values)
+
+
 def is_missing(value: Any) -> bool:
     """Returns whether this is None, NaN, or the missing value of pandas."""
     if value is None or type(value).__name__ in _MISSING_TYPES:

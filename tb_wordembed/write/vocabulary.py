@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -154,13 +154,15 @@ class Vocabulary:
         assert vocab_size is not None
         words = as_scalars("tokens", _expanded(reading.words, vocab_size, _number))
         texts = list(as_texts(words))
-        if self.is_byte_level or is_byte_level(texts):
+        distinct = set(texts)
+        if self.is_byte_level or is_byte_level(distinct):
             texts = [readable(text) for text in texts]
+            distinct = set(texts)
         columns = {
             name: _expanded(values, vocab_size, lambda _: None)
             for name, values in reading.columns.items()
         }
-        remarks = [*self._remarks(reading, vocab_size), *_repeated(texts)]
+        remarks = [*self._remarks(reading, vocab_size), *_repeated(texts, distinct)]
         if remarks:
             tell(f"tokens of {self.source}: {'; '.join(remarks)}")
         return Labels(words, texts, columns)
@@ -278,9 +280,9 @@ def _expanded(
     return [by_row[row] if row in by_row else missing(row) for row in range(vocab_size)]
 
 
-def _repeated(texts: list[str]) -> Iterator[str]:
+def _repeated(texts: list[str], distinct: Set[str]) -> Iterator[str]:
     """Yields a sentence if words repeat."""
-    repeating = len(texts) - len(set(texts))
+    repeating = len(texts) - len(distinct)
     if repeating:
         seen: set[str] = set()
         for text in texts:

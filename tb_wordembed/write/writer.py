@@ -16,8 +16,10 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 from tb_wordembed.format import field_keys, record
 from tb_wordembed.format.metadata import (
     TOKEN_COLUMN,
+    ColumnRole,
     RowRanges,
     TableRole,
+    column_tag,
     summary_metadata,
 )
 from tb_wordembed.format.paths import expand, located
@@ -196,20 +198,18 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         check_tag(tag)
         step = as_step(step)
         with self._lock:
-            wall_time = time.time()
+            when = time.time(), step
             events: list[Event] = []
             digests = {}
             for column in columns:
                 if self._digests.get((tag, column.name)) != column.digest:
                     digests[tag, column.name] = column.digest
-                    summary = summary_pb2.Summary(value=[column.summary_value(tag)])
-                    event = event_pb2.Event(
-                        wall_time=wall_time, step=step, summary=summary
-                    )
-                    events.append([event.SerializeToString()])
+                    metadata = summary_metadata(ColumnRole(tag, column.name))
+                    name = column_tag(tag, column.name)
+                    events.append(_event(*when, name, [column.content], metadata))
             role = TableRole(table.full_vocab_size, fixed_rows)
             metadata = summary_metadata(role, description=description)
-            events.append(_table_event(wall_time, step, tag, table, metadata))
+            events.append(_event(*when, tag, _tensor(table), metadata))
             self._open_file().append(events)
             self._digests.update(digests)
             self._logged.add(tag, step)
@@ -280,24 +280,29 @@ def as_step(step: Any) -> int:
     return number
 
 
-def _table_event(
+def _tensor(table: Table) -> Event:
+    """Returns a table as a tensor, around its numbers, which are not copied."""
+    content = table.content
+    header = table.tensor_header.SerializeToString()
+    return [header + record.prefix(field_keys.TENSOR_CONTENT, len(content)), content]
+
+
+def _event(
     wall_time: float,
     step: int,
     tag: str,
-    table: Table,
+    tensor: Event,
     metadata: summary_pb2.SummaryMetadata,
 ) -> Event:
-    """Returns an event around the numbers of a table, which are not copied.
+    """Returns an event around the parts of a tensor, which are not copied.
 
     Fields are in the order of their numbers, as protobuf itself writes them.
     """
-    content = table.content
     end = summary_pb2.Summary.Value(metadata=metadata).SerializeToString()
-    start = table.tensor_header.SerializeToString()
-    start += record.prefix(field_keys.TENSOR_CONTENT, len(content))
-    start = record.prefix(field_keys.VALUE_TENSOR, len(start) + len(content)) + start
-    start = summary_pb2.Summary.Value(tag=tag).SerializeToString() + start
+    size = sum(map(len, tensor))
+    start = summary_pb2.Summary.Value(tag=tag).SerializeToString()
+    start += record.prefix(field_keys.VALUE_TENSOR, size)
     for key in (field_keys.SUMMARY_VALUE, field_keys.EVENT_SUMMARY):
-        start = record.prefix(key, len(start) + len(content) + len(end)) + start
+        start = record.prefix(key, len(start) + size + len(end)) + start
     head = event_pb2.Event(wall_time=wall_time, step=step).SerializeToString()
-    return [head + start, content, end]
+    return [head + start, *tensor, end]

@@ -173,12 +173,17 @@ def _split(line: bytes, layout: _Layout) -> tuple[bytes, bytes]:
 
 
 def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Array:
-    separator = layout.separator.decode()
-    gaps = layout.dim - 1
-    if all(numbers.count(layout.separator) == gaps for _, numbers in pairs):
-        joined = layout.separator.join([numbers for _, numbers in pairs])
+    separator = layout.separator
+    joined = separator.join([numbers for _, numbers in pairs])
+    if layout.has_words:  # After a word there are not more numbers than wanted.
+        is_even = joined.count(separator) == len(pairs) * layout.dim - 1
+    else:
+        gaps = layout.dim - 1
+        is_even = all(numbers.count(separator) == gaps for _, numbers in pairs)
+    if is_even:
+        sep = separator.decode().strip() or " "
         try:
-            found = np.fromstring(joined, np.float32, sep=separator.strip() or " ")
+            found = np.fromstring(joined, np.float32, sep=sep)
             if found.size == len(pairs) * layout.dim:
                 return found.reshape(-1, layout.dim)
         except (ValueError, DeprecationWarning):

@@ -2,7 +2,6 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { type Answer, RequestFailed } from "../src/api/data_source";
-import type { Chart } from "../src/charts/chart";
 import { valuesOf } from "../src/selectors/column_values";
 import { labelPriority } from "../src/selectors/label_priority";
 import { colorByOf, colorsOf } from "../src/selectors/point_colors";
@@ -17,6 +16,7 @@ import {
 } from "../src/state/actions";
 import { openSeries } from "../src/state/carry_over";
 import { seriesOf, stepOf } from "../src/state/current";
+import type { Chart } from "../src/views/shared/chart";
 import { nextRound, recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
 import { seriesWith } from "./series";
@@ -192,10 +192,12 @@ describe("the page on recorded responses", () => {
     const labels = () => [...charts].map((chart) => (chart as Chart).label);
     expect(charts.length).toBe(12);
     expect(labels().every((label) => label.includes("Step 5"))).toBe(true);
-    charts[2]?.dispatchEvent(new CustomEvent("step-hover", { detail: 1 }));
+    const plot = charts[2]?.shadowRoot?.querySelector(".plot");
+    if (plot) vi.spyOn(plot, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 100, 60));
+    plot?.dispatchEvent(new MouseEvent("pointermove", { clientX: 21 }));
     await vi.waitFor(() => expect(labels().every((label) => label.includes("Step 1"))).toBe(true));
     expect(stepOf(page.store.state)).toBe(5);
-    charts[2]?.dispatchEvent(new CustomEvent("step-pick", { detail: 1 }));
+    plot?.dispatchEvent(new MouseEvent("click", { clientX: 21 }));
     expect(stepOf(page.store.state)).toBe(1);
   });
 

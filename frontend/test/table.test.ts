@@ -2,12 +2,12 @@
 
 import { describe, expect, it, vi } from "vitest";
 import { RequestFailed } from "../src/api/data_source";
-import type { Chart } from "../src/charts/chart";
 import { columnSlot, valuesOf } from "../src/selectors/column_values";
 import { rankingOf } from "../src/selectors/table_order";
 import { patchView, select, selectRows, sortBy } from "../src/state/actions";
 import { EMPTY } from "../src/state/state";
 import { neighborsCsv, tableCsv } from "../src/table_export/csv_files";
+import type { Chart } from "../src/views/shared/chart";
 import { nextRound, said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();

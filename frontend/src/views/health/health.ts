@@ -2,21 +2,18 @@
 
 import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import "../../charts/chart";
 import type { Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
 import { countTables, listsTables } from "../../selectors/all_tables";
 import { healthOf, settledStep } from "../../selectors/health";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
 import {
-  goToStep,
-  hoverStep,
   openHealth,
   openPlace,
   patchView,
   removeProbe,
 } from "../../state/actions";
-import { isSingle, seriesOf, startOf, stepOf } from "../../state/current";
+import { isSingle, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
@@ -26,6 +23,7 @@ import { edge, shareOf } from "../shared/edge";
 import { signButton } from "../shared/sign_button";
 import { NONE, StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
+import "../shared/chart";
 import "./all_tables";
 import "./findings";
 import { healthStyles } from "./health.css";
@@ -56,7 +54,6 @@ function sliceOf(state: State) {
     isSingle: isSingle(state),
     step: stepOf(state),
     hovered: state.passing.hoverStep,
-    reference: startOf(state),
     settled: settledStep(state),
     open: state.view.healthOpen,
     share: state.view.healthShare,
@@ -241,7 +238,7 @@ export class HealthElement extends StateElement(sliceOf) {
     steps: readonly number[],
     more: TemplateResult | typeof nothing = nothing,
   ): TemplateResult {
-    const { step, hovered, isSingle, reference, settled, theme, shown } = this.slice;
+    const { step, hovered, isSingle, settled, shown } = this.slice;
     const { name, title, help, lines } = measure;
     const read = hovered ?? step;
     const readings = measure.readings(steps.indexOf(read ?? Number.NaN));
@@ -254,19 +251,14 @@ export class HealthElement extends StateElement(sliceOf) {
         isSingle
           ? nothing
           : html`<wordembed-chart
+              .store=${this.store}
               .steps=${steps}
               .lines=${lines}
-              .step=${step}
-              .hovered=${hovered}
-              .reference=${reference}
               .settled=${settled}
               .fromZero=${measure.fromZero}
               .reach=${measure.reach}
               .height=${window.innerHeight >= TALL_FROM_PX ? 112 : 72}
-              .theme=${theme}
               .label=${`${title}.${of}: ${said}. ${help}`}
-              @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-              @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
             ></wordembed-chart>`
       }
       <p>${help}</p>

@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import "../../charts/chart";
+import "../shared/chart";
 import "./compared_tokens";
 import type { GroupTrajectories, Health } from "../../api/contract.gen";
 import type { Line } from "../../charts/line";
@@ -15,7 +15,7 @@ import {
   selectedName,
 } from "../../selectors/groups";
 import { driftFromFirst, healthOf } from "../../selectors/health";
-import { goToStep, hoverStep, select } from "../../state/actions";
+import { select } from "../../state/actions";
 import { seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HEADS, text } from "../../strings";
@@ -45,9 +45,7 @@ function sliceOf(state: State) {
     health: view.measure === "cosine" && startOf(state) === steps[0] ? healthOf(state) : null,
     measure: view.measure,
     step: stepOf(state),
-    reference: startOf(state),
     hovered: passing.hoverStep,
-    theme: passing.theme,
   };
 }
 
@@ -155,7 +153,7 @@ export class GroupCard extends StateElement(sliceOf) {
 
   /** Returns the way of the group's mean and of its median token through the steps. */
   private path(): TemplateResult | typeof nothing {
-    const { path, health, step, reference, hovered, theme } = this.slice;
+    const { path, health, step, hovered } = this.slice;
     if (!path || path.steps.length < 2 || !path.drift.length) return nothing;
     const lines = linesOf(path, health);
     const at = path.steps.indexOf(hovered ?? step ?? Number.NaN);
@@ -165,16 +163,10 @@ export class GroupCard extends StateElement(sliceOf) {
         <b>${short(path.centroid_drift[at])}</b>
       </div>
       <wordembed-chart
+        .store=${this.store}
         .steps=${path.steps}
         .lines=${lines}
-        .step=${step}
-        .reference=${reference}
-        .hovered=${hovered}
-        .height=${96}
-        .theme=${theme}
         .label=${lines.map(({ label, values }) => `${label} ${values.map((value) => short(value)).join(", ")}`).join("; ")}
-        @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
       ></wordembed-chart>
       <div class="lines muted" aria-hidden="true">
         ${lines.map(

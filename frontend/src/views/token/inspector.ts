@@ -2,10 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import "../../charts/chart";
 import "./neighbors_side_by_side";
 import "./group_card";
 import "./neighbor_columns";
+import "../shared/chart";
 import "../shared/neighbor_controls";
 import "./token_motion";
 import type { Line } from "../../charts/line";
@@ -14,7 +14,7 @@ import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
 import { fixedRows, updatesOf } from "../../selectors/updates";
-import { goToStep, hoverStep, select } from "../../state/actions";
+import { select } from "../../state/actions";
 import {
   inspectedRow,
   isSingle,
@@ -59,7 +59,6 @@ function sliceOf(state: State) {
     other: otherSeriesOf(state),
     tag: seriesOf(state)?.tag ?? "",
     hovered: passing.hoverStep,
-    theme: passing.theme,
   };
 }
 
@@ -186,7 +185,7 @@ export class Inspector extends StateElement(sliceOf) {
     values: readonly (number | null)[],
     lines: readonly Line[],
   ): TemplateResult {
-    const { trajectory, step, reference, hovered, theme } = this.slice;
+    const { trajectory, step, hovered } = this.slice;
     const steps = trajectory.value?.steps ?? [];
     return html`<section>
       <div class="heading spread">
@@ -194,16 +193,11 @@ export class Inspector extends StateElement(sliceOf) {
         <b>${short(values[steps.indexOf(hovered ?? step ?? Number.NaN)])}</b>
       </div>
       <wordembed-chart
+        .store=${this.store}
         .steps=${steps}
         .lines=${lines}
-        .step=${step}
-        .reference=${reference}
-        .hovered=${hovered}
         .height=${lines.length > 1 ? 112 : 84}
-        .theme=${theme}
         .label=${`${label}: ${lines.map((line) => said(line, lines.length > 1)).join("; ")}`}
-        @step-pick=${(event: CustomEvent<number>) => this.act(goToStep(event.detail))}
-        @step-hover=${(event: CustomEvent<number | null>) => this.act(hoverStep(event.detail, true))}
       ></wordembed-chart>
     </section>`;
   }

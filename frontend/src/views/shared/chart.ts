@@ -1,28 +1,35 @@
 /** Shows a chart of lines over the steps. */
 
-import { css, html, LitElement, type PropertyValues, svg, type TemplateResult } from "lit";
+import { css, html, svg, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
-import { PALETTES, type Theme } from "../theme/palette";
-import { FAMILY, TYPE } from "../theme/typography";
-import type { Line } from "./line";
-import { dotsSvg, type Mark, marksSvg, namesHeight, plotSvg, type Scale, scaleOf } from "./plot";
-import { nearestStep } from "./step_geometry";
+import type { Line } from "../../charts/line";
+import { dotsSvg, type Mark, marksSvg, namesHeight, plotSvg, scaleOf } from "../../charts/plot";
+import { nearestStep } from "../../charts/step_geometry";
+import { goToStep, hoverStep } from "../../state/actions";
+import { startOf, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
+import { PALETTES, type Theme } from "../../theme/palette";
+import { FAMILY, TYPE } from "../../theme/typography";
+import { memo } from "../../util/memo";
+import { StateElement } from "./state_element";
 
 /** Room above the plot for half of the name of a value, CSS pixels. */
 const TOP = 6;
-/** The properties that the plot depends on; the others change its marks only. */
-const PLOTTED = ["steps", "lines", "theme", "height", "fromZero", "reach", "width"];
+
+function sliceOf(current: State) {
+  const { hoverStep: hovered, theme } = current.passing;
+  return { step: stepOf(current), reference: startOf(current), hovered, theme };
+}
 
 /**
- * Lines over steps, with marks at the reference step, the step on screen and the one below
- * the pointer. Dispatches `step-pick` for a click, and `step-hover` as the pointer moves.
+ * Lines over steps, with marks at the reference step, the step on screen and the one below the
+ * pointer, here or in another chart. A click goes to a step.
  */
 @customElement("wordembed-chart")
-export class Chart extends LitElement {
+export class Chart extends StateElement(sliceOf) {
   static override styles = css`
     :host {
-      display: block;
       min-width: 0;
       overflow: hidden;
     }
@@ -36,27 +43,20 @@ export class Chart extends LitElement {
 
   @property({ attribute: false }) steps: readonly number[] = [];
   @property({ attribute: false }) lines: readonly Line[] = [];
-  @property({ attribute: false }) step: number | null = null;
-  @property({ attribute: false }) reference: number | null = null;
-  /** The step below the pointer, here or in another chart of the same steps. */
-  @property({ attribute: false }) hovered: number | null = null;
   /** The step since which the table is settled. */
   @property({ attribute: false }) settled: number | null = null;
   @property({ type: Boolean }) fromZero = false;
   /** The axis of values reaches at least this far, so that small values look small. */
   @property({ attribute: false }) reach: number | null = null;
   @property({ type: Number }) height = 96;
-  @property() theme: Theme = "light";
   /** What screen readers say of the chart. */
   @property() label = "";
   @state() private width = 200;
 
-  private scale: Scale | null = null;
-  private plot = "";
-  private said: number | null = null;
   private readonly resizing = new ResizeObserver(() => {
     if (this.clientWidth) this.width = this.clientWidth;
   });
+  private readonly plotted = memo(plotOf);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -68,26 +68,17 @@ export class Chart extends LitElement {
     this.resizing.disconnect();
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (this.scale && !PLOTTED.some((name) => changed.has(name))) return;
-    const { width } = this;
-    const type = TYPE.tiny;
-    const size = { width, height: this.height - TOP - namesHeight(type), type };
-    this.scale = scaleOf(this, size);
-    this.plot = plotSvg(this, size, PALETTES[this.theme]);
-  }
-
   protected override render(): TemplateResult {
-    const { height, hovered, label, lines, scale, steps, width } = this;
-    if (!scale) return html``;
+    const { fromZero, height, label, lines, reach, steps, width } = this;
+    const { hovered, theme } = this.slice;
+    const { scale, plot } = this.plotted(steps, lines, fromZero, reach, width, height, theme);
     const { left, right, bottom } = scale;
-    const palette = PALETTES[this.theme];
     const marks = marksSvg(this.marks(), steps, scale);
     const read = [steps.indexOf(hovered ?? Number.NaN)];
-    const dots = lines.map((line) => dotsSvg(line, this, read, scale, palette));
+    const dots = lines.map((line) => dotsSvg(line, this, read, scale, PALETTES[theme]));
     return html`<svg role="img" aria-label=${label} width=${width} height=${height} font-family=${FAMILY}>
       <g transform="translate(0 ${TOP})">
-        ${unsafeSVG(this.plot + marks + dots.join(""))}
+        ${unsafeSVG(plot + marks + dots.join(""))}
         ${svg`<rect class="plot" x=${left} width=${right - left} height=${bottom} fill="transparent"
           @pointermove=${(event: MouseEvent) => this.hover(this.stepAt(event))}
           @pointerleave=${() => this.hover(null)}
@@ -97,11 +88,11 @@ export class Chart extends LitElement {
   }
 
   private marks(): Mark[] {
-    const { hovered, step } = this;
-    const { accent, gained, muted } = PALETTES[this.theme];
+    const { hovered, reference, step, theme } = this.slice;
+    const { accent, gained, muted } = PALETTES[theme];
     return [
       { step: this.settled, color: gained, dash: "6 3" },
-      { step: this.reference, color: muted, dash: "2 3" },
+      { step: reference, color: muted, dash: "2 3" },
       { step, color: accent },
       { step: hovered === step ? null : hovered, color: muted },
     ];
@@ -113,13 +104,26 @@ export class Chart extends LitElement {
   }
 
   private hover(step: number | null): void {
-    if (step === this.said) return;
-    this.said = step;
-    this.dispatchEvent(new CustomEvent("step-hover", { detail: step }));
+    this.act(hoverStep(step, true));
   }
 
   private pick(event: MouseEvent): void {
     const step = this.stepAt(event);
-    if (step !== null) this.dispatchEvent(new CustomEvent("step-pick", { detail: step }));
+    if (step !== null) this.act(goToStep(step));
   }
+}
+
+/** Draws the axes and lines of a chart, which stay as they are from step to step. */
+function plotOf(
+  steps: readonly number[],
+  lines: readonly Line[],
+  fromZero: boolean,
+  reach: number | null,
+  width: number,
+  height: number,
+  theme: Theme,
+) {
+  const data = { steps, lines, fromZero, reach };
+  const size = { width, height: height - TOP - namesHeight(TYPE.tiny), type: TYPE.tiny };
+  return { scale: scaleOf(data, size), plot: plotSvg(data, size, PALETTES[theme]) };
 }

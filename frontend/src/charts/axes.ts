@@ -1,4 +1,4 @@
-/** Computes where the axes of a chart begin and end, and which values are named along them. */
+/** Computes where the axis of values begins and ends, and which values are named along it. */
 
 import { compact, short } from "../util/number_format";
 
@@ -21,13 +21,6 @@ export function valueRange(
   const low = fromZero ? Math.min(0, least) : least;
   const high = values.reduce((a, b) => Math.max(a, b));
   return reach === null || high > reach ? paddedRange(low, high) : [low, reach];
-}
-
-/** Returns the axis from the first step to the last; a single step lies in the middle. */
-export function stepRange(steps: readonly number[]): Range {
-  const first = steps[0] ?? 0;
-  const last = steps.at(-1) ?? 1;
-  return first < last ? [first, last] : [first - 1, last + 1];
 }
 
 /** Adds some space around the values; never below 0 if none of them is negative. */

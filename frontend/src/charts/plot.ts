@@ -2,9 +2,9 @@
 
 import type { Palette } from "../theme/palette";
 import { compact, stepText } from "../util/number_format";
-import { type Range, stepRange, tickLabel, valueRange, valueTicks } from "./axes";
+import { type Range, tickLabel, valueRange, valueTicks } from "./axes";
 import { colorOf, type Line } from "./line";
-import { namedSteps } from "./step_geometry";
+import { namedSteps, shareOf } from "./step_geometry";
 import { escaped, short, textAt } from "./svg_text";
 
 export interface PlotData {
@@ -55,11 +55,10 @@ export interface Scale {
 export function scaleOf({ steps, lines, fromZero, reach }: PlotData, size: PlotSize): Scale {
   const finite = lines.flatMap(({ values }) => values.filter(isNumber));
   const values = valueRange(finite, fromZero, reach);
-  const [from, to] = stepRange(steps);
   const left = 4 * size.type;
   const [right, bottom] = [Math.max(size.width - RIGHT, left + 1), size.height];
   return {
-    x: (step) => left + ((step - from) / (to - from)) * (right - left),
+    x: (step) => left + shareOf(steps, step) * (right - left),
     y: (value) => bottom - ((value - values[0]) / (values[1] - values[0] || 1)) * bottom,
     values,
     left,

@@ -5,23 +5,12 @@ import type { Projector } from "../api/contract.gen";
 /** Returns the points of some rows, those that are not shown left out. */
 export function pointsOf({ rows }: Projector, wanted: readonly number[]): number[] {
   if (!rows.length) return [...wanted];
-  return wanted.map((row) => search(rows, row)).filter((point) => point >= 0);
+  const points = new Map(Array.from(rows, (row, point) => [row, point]));
+  return wanted.map((row) => points.get(row)).filter((point) => point !== undefined);
 }
 
 /** Returns the rows of some points. */
 export function rowsOf({ rows }: Projector, points: readonly number[]): number[] {
   if (!rows.length) return [...points];
   return points.map((point) => rows[point]).filter((row) => row !== undefined);
-}
-
-/** Returns the place of a value in an ascending array, or -1. */
-function search(values: Int32Array, wanted: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return values[low] === wanted ? low : -1;
 }

@@ -54,7 +54,7 @@ describe("Motion", () => {
     motion.retarget(Float32Array.of(6, 6, 6, ...nowhere, ...nowhere, 3, 2, 1));
     for (const share of [0, 0.25, 1]) {
       motion.share = share;
-      const missing = new Array(3).fill(Math.fround(MISSING));
+      const missing = new Array(3).fill(MISSING);
       const each = [0, 1, 2, 3].flatMap((index) => place(motion, index) ?? missing);
       expect([...motion.current()]).toEqual(each);
     }
@@ -64,7 +64,7 @@ describe("Motion", () => {
     const motion = new PointMotion();
     const positions = Float32Array.of(1, Number.NaN, 3, 4, 5, Number.POSITIVE_INFINITY, 7, 8, 9);
     motion.set(positions);
-    expect([...motion.to.slice(0, 6)]).toEqual(new Array(6).fill(Math.fround(MISSING)));
+    expect([...motion.to.slice(0, 6)]).toEqual(new Array(6).fill(MISSING));
     expect(positions[0]).toBe(1);
     const clean = Float32Array.of(1, 2, 3);
     motion.set(clean);

@@ -1,7 +1,7 @@
 /** Moves the points from their places at one step to those at the next. */
 
 /** Stands for a missing coordinate where NaN cannot: shaders may not tell NaN from numbers. */
-export const MISSING = 3e38;
+export const MISSING = Math.fround(3e38);
 
 /**
  * The positions of all points between two steps. A row with a non-finite coordinate is nowhere:
@@ -63,18 +63,16 @@ export class PointMotion {
       const a = from[i] as number;
       const b = to[i] as number;
       // What appears or disappears does so in place.
-      if (a >= MISSING_FLOAT) now[i] = share > 0 ? b : MISSING;
-      else now[i] = b >= MISSING_FLOAT ? a : a + (b - a) * share;
+      if (a >= MISSING) now[i] = share > 0 ? b : MISSING;
+      else now[i] = b >= MISSING ? a : a + (b - a) * share;
     }
     return now;
   }
 }
 
 function isMissing(positions: Float32Array, offset: number): boolean {
-  return (positions[offset] as number) === MISSING_FLOAT;
+  return (positions[offset] as number) === MISSING;
 }
-
-const MISSING_FLOAT = Math.fround(MISSING);
 
 /** Positions known to have no non-finite row: the same steps come again and again while playing. */
 const whole = new WeakSet<Float32Array>();

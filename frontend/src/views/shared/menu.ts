@@ -84,21 +84,13 @@ export class Menu extends PageElement {
     event.stopPropagation();
   };
 
-  private readonly onLeave = (event: FocusEvent): void => {
-    const { relatedTarget } = event;
-    // If no element takes the focus, the handler of presses decides whether to close.
-    if (relatedTarget instanceof Node && !this.contains(relatedTarget) && !this.owns(event)) {
-      this.open = false;
-    }
+  private readonly onLeave = ({ relatedTarget }: FocusEvent): void => {
+    // If no element takes the focus, the handler of presses decides whether to close. The menu
+    // itself stands for its button.
+    if (relatedTarget instanceof Node && !this.contains(relatedTarget)) this.open = false;
   };
 
   private readonly onPress = (event: Event): void => {
     if (!event.composedPath().includes(this)) this.open = false;
   };
-
-  /** Returns whether the focus moves to a part of the menu itself. */
-  private owns(event: FocusEvent): boolean {
-    const { relatedTarget } = event;
-    return relatedTarget instanceof Node && (this.shadowRoot?.contains(relatedTarget) ?? false);
-  }
 }

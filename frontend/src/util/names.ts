@@ -23,11 +23,7 @@ function comparePart(one: string, other: string): number {
   return a.length - b.length;
 }
 
-const { compare } = new Intl.Collator("en", { sensitivity: "base" });
-
-function compareText(one: string, other: string): number {
-  return compare(one, other);
-}
+const { compare: compareText } = new Intl.Collator("en", { sensitivity: "base" });
 
 /** Names without the folders that all of them have in common, at the start and at the end. */
 export interface Folded {
@@ -49,14 +45,8 @@ export function foldNames(names: readonly string[]): Folded {
     while (start + end < most && isShared(-1 - end)) end++;
   }
   return {
-    before: first
-      .slice(0, start)
-      .map((part) => `${part}/`)
-      .join(""),
-    after: first
-      .slice(first.length - end)
-      .map((part) => `/${part}`)
-      .join(""),
+    before: [...first.slice(0, start), ""].join("/"),
+    after: ["", ...first.slice(first.length - end)].join("/"),
     short: (name) => {
       const parts = name.split("/");
       return parts.slice(start, parts.length - end).join("/");

@@ -26,6 +26,7 @@ import {
 import type { Slot, State } from "../../state/state";
 import { MEASURE_NAMES, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
 import { signButton } from "../shared/sign_button";
@@ -210,17 +211,13 @@ function section({ pending, failure }: Slot<unknown>, content: TemplateResult): 
   </section>`;
 }
 
-const lineCache = new WeakMap<
-  object,
-  { label: string; values: readonly (number | null)[]; color: 0 | 1 }[]
->();
-
-/** Returns the lines of a chart, the same object for the same values, so that the chart is not rebuilt. */
-function linesOf(label: string, values: readonly (number | null)[], color: 0 | 1) {
-  const kept = lineCache.get(values) ?? [{ label, values, color }];
-  lineCache.set(values, kept);
-  return kept;
-}
+/** Returns the lines of a chart; those of both charts are kept, so that neither is drawn anew. */
+const linesOf = memo(
+  (label: string, values: Line["values"], color: Line["color"]): Line[] => [
+    { label, values, color },
+  ],
+  2,
+);
 
 /** Describes a line of a chart for screen readers. */
 function said({ label, values }: Line, named: boolean): string {

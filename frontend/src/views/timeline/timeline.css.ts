@@ -6,7 +6,6 @@ export const timelineStyles = css`
   :host {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) minmax(148px, max-content);
-    align-items: stretch;
     gap: 20px;
     padding: 8px 12px;
     border-top: 1px solid var(--hairline);
@@ -135,14 +134,12 @@ export const timelineStyles = css`
   .step::after {
     top: 14px;
   }
-  .reference::after {
-    top: -2px;
-  }
   .reference::before {
     background: repeating-linear-gradient(var(--muted) 0 3px, transparent 3px 6px);
     width: 1px;
   }
   .reference::after {
+    top: -2px;
     border-radius: 2px;
     background: var(--muted);
   }

@@ -55,10 +55,20 @@ export const shared = css`
     padding: 0;
     list-style: none;
   }
-  label {
+  /* Parts side by side. */
+  label,
+  .row {
     display: flex;
     align-items: center;
     gap: 8px;
+  }
+  table {
+    width: 100%;
+    border-collapse: collapse;
+  }
+  th {
+    color: var(--muted);
+    font-weight: 400;
   }
   progress {
     width: 120px;
@@ -76,6 +86,11 @@ export const shared = css`
     color: inherit;
     font: inherit;
     font-variant-numeric: inherit;
+  }
+  input[type="checkbox"] {
+    width: 16px;
+    height: 16px;
+    accent-color: var(--accent);
   }
   button {
     cursor: pointer;
@@ -124,6 +139,9 @@ export const shared = css`
   }
   .muted {
     color: var(--muted);
+  }
+  .small {
+    font-size: var(--small);
   }
   .problem {
     color: var(--lost);
@@ -237,6 +255,15 @@ export const shared = css`
     border-radius: 4px;
     background: var(--raised);
     box-shadow: 0 4px 16px rgb(0 0 0 / 0.2);
+  }
+  /* A choice in it. */
+  .option {
+    padding: 4px 12px;
+    cursor: pointer;
+  }
+  .option:hover,
+  .option[aria-selected="true"] {
+    background: var(--accent-soft);
   }
   /* An ⓘ with an explanation, which opens below it. */
   .about > button {

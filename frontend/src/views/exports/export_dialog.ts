@@ -67,8 +67,6 @@ export class ExportDialog extends DialogElement {
         color: var(--text);
       }
       .steps {
-        display: flex;
-        align-items: center;
         gap: 4px;
       }
       .steps select {
@@ -77,15 +75,6 @@ export class ExportDialog extends DialogElement {
       }
       input[type="number"] {
         width: 72px;
-      }
-      input[type="checkbox"] {
-        width: 16px;
-        height: 16px;
-        margin: 0;
-        accent-color: var(--accent);
-      }
-      .said {
-        color: var(--muted);
       }
       .primary {
         justify-self: end;
@@ -137,7 +126,7 @@ export class ExportDialog extends DialogElement {
         ${this.segments(text.exportTheme, THEMES, this.theme, (theme) => ({ theme }))}
         ${this.check(text.exportLegend, "legend")} ${this.check(text.exportLabels, "labels")}
         ${this.file.format === "gif" ? this.film() : nothing}
-        <p class="said" role="status">${this.said()}</p>
+        <p class="muted" role="status">${this.said()}</p>
         <button class="primary">${text.exportSave}</button>
       </form>
     </div>`;
@@ -211,7 +200,7 @@ export class ExportDialog extends DialogElement {
       dropdown(options, String(chosen), (step) => this.change(change(Number(step))), { label });
     return html`<div>
         ${text.exportSteps}
-        <span class="steps">
+        <span class="steps row">
           ${choose(from ?? steps[0], text.exportFrom, (step) => ({
             from: step,
             to: to !== null && to < step ? step : to,

@@ -31,10 +31,6 @@ export class AllTables extends StateElement(sliceOf) {
   static override styles = [
     findingMarkStyles,
     css`
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       th,
       td {
         padding: 2px 8px;
@@ -42,7 +38,6 @@ export class AllTables extends StateElement(sliceOf) {
         vertical-align: top;
       }
       th {
-        color: var(--muted);
         font-weight: 500;
         white-space: nowrap;
       }

@@ -51,9 +51,6 @@ export class Findings extends StateElement(sliceOf) {
         outline-offset: -2px;
       }
       p {
-        display: flex;
-        align-items: center;
-        gap: 8px;
         margin: 0 0 6px;
         color: var(--muted);
       }
@@ -92,16 +89,17 @@ export class Findings extends StateElement(sliceOf) {
   private changedNeighbors(search: ChangedNeighborsSearch): TemplateResult {
     if (search === "offered") {
       const title = text.lookForChangedNeighborsHelp;
-      return html`<p>
+      return html`<p class="row">
         <button class="link" title=${title} @click=${() => this.act(lookForChangedNeighbors)}>
           ${text.lookForChangedNeighbors}
         </button>
       </p>`;
     }
-    if (search === "nothing found") return html`<p role="status">${text.noChangedNeighbors}</p>`;
+    if (search === "nothing found")
+      return html`<p class="row" role="status">${text.noChangedNeighbors}</p>`;
     const { progress, job } = search;
     const said = text.lookingForChangedNeighbors(progress);
-    return html`<p>
+    return html`<p class="row">
       <progress max="1" .value=${progress} aria-label=${said}></progress>
       ${said}
       <button class="link" @click=${() => this.act(stopLookingForChangedNeighbors(job))}>

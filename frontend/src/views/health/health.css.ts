@@ -2,6 +2,19 @@
 
 import { css } from "lit";
 
+/** The styles of what stands in the place of a panel. */
+export const panelStyles = css`
+  h3 {
+    color: var(--text);
+    font-weight: 600;
+  }
+  p {
+    color: var(--muted);
+    font-size: var(--small);
+    line-height: 14px;
+  }
+`;
+
 export const healthStyles = css`
   :host {
     position: relative;
@@ -156,10 +169,6 @@ export const healthStyles = css`
   section[data-shown] {
     outline: 2px solid var(--accent);
   }
-  h3 {
-    color: var(--text);
-    font-weight: 600;
-  }
   h3 button {
     height: 18px;
   }
@@ -183,14 +192,8 @@ export const healthStyles = css`
     margin-right: 4px;
     vertical-align: 2px;
   }
-  section p {
-    color: var(--muted);
-    font-size: var(--small);
-    line-height: 14px;
-  }
   section .problem {
     grid-row: 2 / span 3;
-    color: var(--lost);
   }
   .skeleton {
     height: 150px;

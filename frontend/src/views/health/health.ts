@@ -7,12 +7,7 @@ import type { Line } from "../../charts/line";
 import { countTables, listsTables } from "../../selectors/all_tables";
 import { healthOf, settledStep } from "../../selectors/health";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
-import {
-  openHealth,
-  openPlace,
-  patchView,
-  removeProbe,
-} from "../../state/actions";
+import { openHealth, openPlace, patchView, removeProbe } from "../../state/actions";
 import { isSingle, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
@@ -26,7 +21,7 @@ import { findingMark, findingMarkStyles } from "./finding_mark";
 import "../shared/chart";
 import "./all_tables";
 import "./findings";
-import { healthStyles } from "./health.css";
+import { healthStyles, panelStyles } from "./health.css";
 import {
   GLANCES,
   type HealthMeasure,
@@ -68,7 +63,7 @@ function sliceOf(state: State) {
 /** The Health view: closed, a bar with the latest values and the first finding; open, a chart for each measure. */
 @customElement("wordembed-health")
 export class HealthElement extends StateElement(sliceOf) {
-  static override styles = [findingMarkStyles, healthStyles];
+  static override styles = [findingMarkStyles, panelStyles, healthStyles];
 
   private readonly media = window.matchMedia(NARROW);
   @state() private narrow = this.media.matches;

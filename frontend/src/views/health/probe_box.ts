@@ -6,52 +6,42 @@ import { addProbe } from "../../state/actions";
 import { text } from "../../strings";
 import { bytes } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
+import { panelStyles } from "./health.css";
 
 /** The largest file: the server takes about four times as much of what is posted. */
 const MOST_BYTES = 4 * 2 ** 20;
 
 @customElement("wordembed-probe-box")
 export class ProbeBox extends StateElement(() => ({})) {
-  static override styles = css`
-    :host {
-      display: grid;
-      grid-row: span 4;
-      grid-template-rows: subgrid;
-      row-gap: 0;
-    }
-    .input {
-      grid-row: 2 / span 2;
-    }
-    h3 {
-      color: var(--text);
-      font-weight: 600;
-    }
-    textarea {
-      width: 100%;
-      height: 72px;
-      margin-top: 4px;
-      padding: 4px 8px;
-      border: 1px solid var(--control);
-      border-radius: 4px;
-      background: var(--ground);
-      color: inherit;
-      font: var(--small) / 16px ui-monospace, monospace;
-      resize: vertical;
-    }
-    input {
-      display: none;
-    }
-    .buttons {
-      display: flex;
-      gap: 8px;
-      margin: 4px 0;
-    }
-    p {
-      color: var(--muted);
-      font-size: var(--small);
-      line-height: 14px;
-    }
-  `;
+  static override styles = [
+    panelStyles,
+    css`
+      :host {
+        display: grid;
+        grid-row: span 4;
+        grid-template-rows: subgrid;
+        row-gap: 0;
+      }
+      .input {
+        grid-row: 2 / span 2;
+      }
+      textarea {
+        width: 100%;
+        height: 72px;
+        margin-top: 4px;
+        padding: 4px 8px;
+        border: 1px solid var(--control);
+        border-radius: 4px;
+        background: var(--ground);
+        color: inherit;
+        font: var(--small) / 16px ui-monospace, monospace;
+        resize: vertical;
+      }
+      .row {
+        margin: 4px 0;
+      }
+    `,
+  ];
 
   @state() private draft = "";
   @state() private problem = "";
@@ -68,10 +58,10 @@ export class ProbeBox extends StateElement(() => ({})) {
         @dragover=${(event: Event) => event.preventDefault()}
         @drop=${this.onDrop}
       ></textarea>
-      <div class="buttons">
+      <div class="row">
         <button ?disabled=${!this.draft.trim()} @click=${this.onScore}>${text.probeScore}</button>
         <button @click=${() => this.chooser.click()}>${text.probeFile}</button>
-        <input type="file" aria-label=${text.probeFile} @change=${() => this.read(this.chooser.files?.[0])} />
+        <input type="file" hidden aria-label=${text.probeFile} @change=${() => this.read(this.chooser.files?.[0])} />
       </div>
       </div>
       <p>

@@ -53,9 +53,7 @@ function sliceOf(current: State) {
 export class LayoutChooser extends StateElement(sliceOf) {
   static override styles = css`
     .row {
-      display: flex;
       flex-wrap: wrap;
-      align-items: center;
       gap: 4px 8px;
     }
     select,

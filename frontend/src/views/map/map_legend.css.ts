@@ -16,9 +16,6 @@ export const legendStyles = css`
     line-height: 16px;
   }
   .fold {
-    display: flex;
-    align-items: center;
-    gap: 8px;
     width: calc(100% + 16px);
     height: 24px;
     margin: -6px -8px;
@@ -107,9 +104,6 @@ export const legendStyles = css`
     height: 6px;
     margin: 2px 0;
     border-radius: 2px;
-  }
-  .ends {
-    color: var(--muted);
   }
   progress {
     width: 100%;

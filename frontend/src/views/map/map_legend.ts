@@ -96,7 +96,7 @@ export class MapLegend extends StateElement(sliceOf) {
       ${colorless ? html`<div>${text.noColors}</div>` : nothing}
       ${ofStep === null ? nothing : html`<div>${text.atStep(stepText(ofStep))}</div>`}
       ${colors ? (colors.categories ? this.categories() : this.ramp(colors)) : nothing}
-      ${sizes ? html`<div class="ends spread"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
+      ${sizes ? html`<div class="spread muted"><span>${text.sizes}</span><span>${sizeEnds(sizes)}</span></div>` : nothing}
       ${this.slice.sets.length ? this.sets() : nothing}
     `;
   }
@@ -107,7 +107,7 @@ export class MapLegend extends StateElement(sliceOf) {
     const ramp = colors && !colors.categories ? rampCss(colors, theme) : null;
     const shown = sets.filter(({ hidden }) => !hidden);
     return html`<button
-      class="quiet fold"
+      class="quiet fold row"
       aria-expanded="false"
       title=${text.legendOpen}
       @click=${() => this.fold(false)}
@@ -145,7 +145,7 @@ export class MapLegend extends StateElement(sliceOf) {
   private ramp(colors: ColorValues): TemplateResult {
     const [from, to] = endsOf(colors);
     return html`<div class="ramp" style="background: ${rampCss(colors, this.slice.theme)}"></div>
-      <div class="ends spread"><span>${from}</span><span>${to}</span></div>`;
+      <div class="spread muted"><span>${from}</span><span>${to}</span></div>`;
   }
 
   private categories(): TemplateResult {

@@ -33,19 +33,8 @@ export const searchStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
     gap: 8px;
-    padding: 4px 12px;
-    cursor: pointer;
-  }
-  .option:hover,
-  .option[aria-selected="true"] {
-    background: var(--accent-soft);
-  }
-  .value,
-  .syntax {
-    color: var(--muted);
   }
   .syntax {
     margin-top: 4px;
-    font-size: var(--small);
   }
 `;

@@ -93,7 +93,7 @@ export class SearchBox extends StateElement(sliceOf) {
       </div>
       ${this.reasons()}
       ${rows.length ? this.list(rows, isBusy) : nothing}
-      <p class="syntax">${text.searchSyntax}</p>
+      <p class="syntax muted small">${text.searchSyntax}</p>
     </div>`;
   }
 
@@ -164,7 +164,7 @@ export class SearchBox extends StateElement(sliceOf) {
       @mouseleave=${() => this.act(hover(null))}
     >
       <span class="token ellipsis" dir="auto">${label}</span>
-      <span class="value">${this.worth(row)}</span>
+      <span class="muted">${this.worth(row)}</span>
     </div>`;
   }
 

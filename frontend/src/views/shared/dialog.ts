@@ -10,7 +10,6 @@ import { signButton } from "./sign_button";
 export abstract class DialogElement extends PageElement {
   static override styles: CSSResultGroup = css`
     dialog {
-      box-sizing: border-box;
       width: min(620px, 100vw - 32px);
       max-height: calc(100vh - 32px);
       padding: 0;

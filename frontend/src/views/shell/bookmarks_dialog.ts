@@ -24,13 +24,6 @@ export class BookmarksDialog extends DialogElement {
   static override styles = [
     DialogElement.styles,
     css`
-      form,
-      .row,
-      .files {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
       form input {
         flex: 1;
         min-width: 0;
@@ -46,11 +39,7 @@ export class BookmarksDialog extends DialogElement {
       .said {
         flex: 1;
         min-width: 0;
-        color: var(--muted);
         overflow-wrap: anywhere;
-      }
-      input[type="file"] {
-        display: none;
       }
     `,
   ];
@@ -71,7 +60,7 @@ export class BookmarksDialog extends DialogElement {
 
   protected override content(): TemplateResult {
     return html`
-      <form @submit=${this.onSave}>
+      <form class="row" @submit=${this.onSave}>
         <input
           type="text"
           autofocus
@@ -90,16 +79,17 @@ export class BookmarksDialog extends DialogElement {
             </ul>`
           : html`<p class="muted" style="margin: 12px 0">${text.bookmarksNone}</p>`
       }
-      <div class="files">
+      <div class="row">
         <button ?disabled=${!this.bookmarks.length} @click=${this.onExport}>${text.bookmarksExport}</button>
         <button @click=${() => this.chooser.click()}>${text.bookmarksImport}</button>
         <input
           type="file"
+          hidden
           accept="application/json,.json"
           aria-label=${text.bookmarksImport}
           @change=${this.onImport}
         />
-        <p class="said" role="status">${this.said}</p>
+        <p class="said muted" role="status">${this.said}</p>
       </div>
     `;
   }

@@ -2,8 +2,61 @@
 
 import { css } from "lit";
 
-/** The styles of the small curves in cells, which the table of groups has, too. */
-export const trendStyles = css`
+/** The styles of heads and cells, which the table of groups has, too. */
+export const cellStyles = css`
+  .heads.line {
+    position: sticky;
+    z-index: 2;
+    top: 0;
+    height: 26px;
+    border-block: 1px solid var(--hairline);
+    color: var(--muted);
+  }
+  :is(.heads, .name) button {
+    max-width: 100%;
+    height: 24px;
+    padding: 0;
+    border: 0;
+    color: inherit;
+  }
+  :is(.heads, .name) button:hover:not(:disabled) {
+    background: none;
+    color: var(--text);
+  }
+  [aria-sort="ascending"],
+  [aria-sort="descending"] {
+    color: var(--text);
+    font-weight: 600;
+  }
+  /* What names a row stays in view when the columns scroll sideways. */
+  .rank,
+  .name {
+    position: sticky !important;
+    z-index: 1;
+    left: 0;
+    height: 24px;
+    background: inherit;
+    line-height: 24px;
+  }
+  .value {
+    position: relative;
+    min-width: 0;
+    line-height: 20px;
+    white-space: nowrap;
+  }
+  .value:has(i) {
+    padding-right: 4px;
+  }
+  .value b {
+    position: relative;
+    font-weight: inherit;
+  }
+  .value i {
+    position: absolute;
+    inset: 0 0 0 auto;
+    border-radius: 2px;
+    background: color-mix(in srgb, var(--bar) 45%, transparent);
+  }
   .trend {
     display: block;
     width: 100%;
@@ -58,24 +111,11 @@ export const tableStyles = css`
     padding: 0 12px 0 0;
   }
   .heads {
-    position: sticky;
-    z-index: 2;
-    top: 0;
-    border-block: 1px solid var(--hairline);
     background: var(--panel);
-    color: var(--muted);
-    height: 26px;
   }
   .heads > span {
     position: relative;
     min-width: 0;
-  }
-  .heads button {
-    max-width: 100%;
-    height: 24px;
-    padding: 0;
-    border: 0;
-    color: inherit;
   }
   /* A long name may extend over the head of the token column. */
   .heads > :nth-child(3) {
@@ -89,10 +129,6 @@ export const tableStyles = css`
     display: flex;
     justify-content: flex-end;
     white-space: nowrap;
-  }
-  .heads button:hover:not(:disabled) {
-    background: none;
-    color: var(--text);
   }
   .edge {
     position: absolute;
@@ -125,26 +161,11 @@ export const tableStyles = css`
       display: none;
     }
   }
-  [aria-sort="ascending"],
-  [aria-sort="descending"] {
-    color: var(--text);
-    font-weight: 600;
-  }
   .arrow {
     padding-left: 2px;
   }
   .right {
     text-align: right;
-  }
-  /* Rank and token stay in view when the columns scroll sideways. */
-  .rank,
-  .name {
-    position: sticky !important;
-    z-index: 1;
-    left: 0;
-    height: 24px;
-    background: inherit;
-    line-height: 24px;
   }
   .name {
     left: var(--rank-width);
@@ -178,11 +199,7 @@ export const tableStyles = css`
     box-shadow: inset 0 0 0 2px var(--accent);
   }
   .value {
-    position: relative;
-    min-width: 0;
     overflow: hidden;
-    line-height: 20px;
-    white-space: nowrap;
   }
   .value .token {
     display: block;
@@ -208,19 +225,6 @@ export const tableStyles = css`
   }
   .value.busy {
     opacity: 0.5;
-  }
-  .value:has(i) {
-    padding-right: 4px;
-  }
-  .value b {
-    position: relative;
-    font-weight: inherit;
-  }
-  .value i {
-    position: absolute;
-    inset: 0 0 0 auto;
-    border-radius: 2px;
-    background: color-mix(in srgb, var(--bar) 45%, transparent);
   }
   .tight .value i {
     top: auto;

@@ -16,7 +16,7 @@ import { hover, patchPassing, patchView, select, selectRows } from "../../state/
 import { text } from "../../strings";
 import { edge, shareOf } from "../shared/edge";
 import { StateElement } from "../shared/state_element";
-import { tableStyles, trendStyles } from "./drift_table.css";
+import { cellStyles, tableStyles } from "./drift_table.css";
 import "./group_table";
 import "./ranking_head";
 import "./table_footer";
@@ -33,7 +33,7 @@ const KEY_PX = 24;
 
 @customElement("wordembed-drift-table")
 export class DriftTable extends StateElement(tableSlice) {
-  static override styles = [trendStyles, tableStyles];
+  static override styles = [cellStyles, tableStyles];
 
   @query(".rows") private scroller!: HTMLElement;
   /** The row that keys act on and that starts an extended selection. */

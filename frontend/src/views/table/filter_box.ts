@@ -33,10 +33,6 @@ function sliceOf(current: State) {
 @customElement("wordembed-filter-box")
 export class FilterBox extends StateElement(sliceOf) {
   static override styles = css`
-    .row {
-      display: flex;
-      gap: 8px;
-    }
     .box {
       position: relative;
       flex: 1;
@@ -58,18 +54,11 @@ export class FilterBox extends StateElement(sliceOf) {
       padding: 4px 0;
     }
     .option {
-      padding: 4px 8px;
-      cursor: pointer;
-    }
-    .option:hover,
-    .option[aria-selected="true"] {
-      background: var(--accent-soft);
+      padding-inline: 8px;
     }
     .syntax {
       overflow: hidden;
       padding: 4px 8px 0;
-      color: var(--muted);
-      font-size: var(--small);
     }
     .note {
       margin-top: 8px;
@@ -149,7 +138,7 @@ export class FilterBox extends StateElement(sliceOf) {
           >${cleanLabel(item)}</div>`,
         )}
       </div>
-      <p class="syntax">${text.filterSyntax}</p>
+      <p class="syntax muted small">${text.filterSyntax}</p>
     </div>`;
   }
 

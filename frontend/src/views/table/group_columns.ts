@@ -1,11 +1,10 @@
 /** Draws the columns of groups. */
 
-import { html, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
+import type { TemplateResult } from "lit";
 import type { Group } from "../../selectors/groups";
 import { text } from "../../strings";
 import { compact, percent, short } from "../../util/number_format";
-import { trend } from "./table_cells";
+import { bar, trend } from "./table_cells";
 
 /** What the cells of all groups share. */
 export interface Scale {
@@ -27,7 +26,11 @@ interface GroupColumn {
 }
 
 const MEASURES: readonly GroupColumn[] = [
-  { id: "drift", width: 72, cell: ({ drift }, { largest }) => bar(drift[1], largest) },
+  {
+    id: "drift",
+    width: 72,
+    cell: ({ drift }, { largest }) => bar(drift[1], largest, short(drift[1])),
+  },
   {
     id: "curve",
     width: 68,
@@ -65,10 +68,4 @@ export function groupColumns(isSingle: boolean, hasNeighbors: boolean): readonly
 
 function share(value: number): string {
   return Number.isFinite(value) ? percent(value) : "–";
-}
-
-function bar(value: number, largest: number): TemplateResult {
-  const part = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
-  const width = `${(100 * Math.min(part, 1)).toFixed(1)}%`;
-  return html`<i style=${styleMap({ width })}></i><b>${short(value)}</b>`;
 }

@@ -22,7 +22,7 @@ import { GROUP_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
-import { trendStyles } from "./drift_table.css";
+import { cellStyles } from "./drift_table.css";
 import { groupColumns, type Measured, type Scale } from "./group_columns";
 
 /** More rows would hold up the page. */
@@ -52,7 +52,7 @@ function sliceOf(state: State) {
 @customElement("wordembed-group-table")
 export class GroupTable extends StateElement(sliceOf) {
   static override styles = [
-    trendStyles,
+    cellStyles,
     css`
     :host {
       display: flex;
@@ -76,51 +76,18 @@ export class GroupTable extends StateElement(sliceOf) {
       padding-right: 12px;
       background: var(--panel);
     }
-    .head,
     .all {
       position: sticky;
       z-index: 2;
-      color: var(--muted);
-    }
-    .head {
-      top: 0;
-      height: 26px;
-      border-block: 1px solid var(--hairline);
-    }
-    .all {
       bottom: 0;
       border-top: 1px solid var(--hairline);
+      color: var(--muted);
     }
-    .head button,
-    .name button {
-      max-width: 100%;
-      height: 24px;
-      padding: 0;
-      border: 0;
-      color: inherit;
-    }
-    .head button:hover:not(:disabled),
-    .name button:hover:not(:disabled) {
-      background: none;
-      color: var(--text);
-    }
-    [aria-sort="ascending"],
-    [aria-sort="descending"] {
-      color: var(--text);
-      font-weight: 600;
-    }
-    /* The name stays in view when the columns scroll sideways. */
+    /* As wide as the column, whatever the name. */
     .name {
-      position: sticky;
-      z-index: 1;
-      left: 0;
-      /* As wide as the column, whatever the name. */
       width: 0;
       min-width: 100%;
-      height: 24px;
       padding-left: 12px;
-      background: inherit;
-      line-height: 24px;
     }
     .group {
       cursor: pointer;
@@ -136,24 +103,7 @@ export class GroupTable extends StateElement(sliceOf) {
       box-shadow: inset 2px 0 var(--accent);
     }
     .value {
-      position: relative;
-      min-width: 0;
-      line-height: 20px;
       text-align: right;
-      white-space: nowrap;
-    }
-    .value:has(i) {
-      padding-right: 4px;
-    }
-    .value b {
-      position: relative;
-      font-weight: inherit;
-    }
-    .value i {
-      position: absolute;
-      inset: 0 0 0 auto;
-      border-radius: 2px;
-      background: color-mix(in srgb, var(--bar) 45%, transparent);
     }
     .note,
     footer {
@@ -230,7 +180,7 @@ export class GroupTable extends StateElement(sliceOf) {
       </span>`;
     };
     const name = by === SETS ? text.group : cleanLabel(by.replace(/^column:/, ""));
-    return html`<div class="head line" role="row">
+    return html`<div class="heads line" role="row">
       ${head("name", name, name, "name")}
       ${this.columns().map(({ id }) => {
         const [label = id, help = ""] = GROUP_HEADS[id] ?? [];

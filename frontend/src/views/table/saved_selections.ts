@@ -50,8 +50,6 @@ export class SavedSelections extends StateElement(sliceOf) {
       border-radius: 11px;
     }
     .name {
-      display: flex;
-      align-items: center;
       gap: 4px;
       min-width: 0;
     }
@@ -108,7 +106,7 @@ export class SavedSelections extends StateElement(sliceOf) {
     return html`<span class="set" role="group" aria-label=${label}>
       ${signButton(dot, text.recolorSet, () => this.act(recolorSet(name)), { kind: "color" })}
       <button
-        class="quiet name"
+        class="quiet name row"
         title=${text.selectSet(label)}
         @click=${(event: MouseEvent) =>
           this.act(selectSet(name, event.shiftKey || event.ctrlKey || event.metaKey))}

@@ -33,7 +33,11 @@ export function cell(
   const numbers = values?.numbers ?? [];
   const value = numbers[row] ?? Number.NaN;
   const written = numeralIn(column.id, numbers)(value);
-  if (!WITH_BARS.has(column.id)) return written;
+  return WITH_BARS.has(column.id) ? bar(value, largest, written) : written;
+}
+
+/** Returns a number with a bar behind it, which is full for the largest one. */
+export function bar(value: number, largest: number, written: string): TemplateResult {
   const share = Number.isFinite(value) && largest > 0 ? Math.abs(value) / largest : 0;
   const width = `${(100 * Math.min(share, 1)).toFixed(1)}%`;
   return html`<i style=${styleMap({ width })}></i><b>${written}</b>`;

@@ -36,25 +36,14 @@ export class TableTools extends StateElement(sliceOf) {
       display: grid;
       gap: 8px;
     }
-    .row {
-      display: flex;
+    .tools {
       flex-wrap: wrap;
       justify-content: space-between;
-      gap: 8px;
     }
     label {
       min-height: 24px;
     }
-    input[type="checkbox"] {
-      width: 16px;
-      height: 16px;
-      margin: 0;
-      accent-color: var(--accent);
-    }
     .neighbors {
-      display: flex;
-      align-items: center;
-      gap: 8px;
       margin-top: 4px;
       padding-top: 8px;
       border-top: 1px solid var(--hairline);
@@ -72,7 +61,7 @@ export class TableTools extends StateElement(sliceOf) {
           ${this.neighborhood()}
         </wordembed-menu>
       </wordembed-filter-box>
-      <div class="row">
+      <div class="tools row">
         ${this.only()}
         <wordembed-row-sets .store=${this.store}></wordembed-row-sets>
       </div>
@@ -97,7 +86,7 @@ export class TableTools extends StateElement(sliceOf) {
   /** Returns the number of neighbors and the metric, if a column about neighbors is shown. */
   private neighborhood(): TemplateResult | typeof nothing {
     if (!this.slice.shown.some((id) => ABOUT_NEIGHBORS.has(id))) return nothing;
-    return html`<div class="neighbors muted">
+    return html`<div class="neighbors row muted">
       ${text.columnNeighbors} <wordembed-neighborhood .store=${this.store}></wordembed-neighborhood>
     </div>`;
   }

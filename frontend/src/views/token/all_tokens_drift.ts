@@ -17,7 +17,7 @@ type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 export function allTokensDrift(summary: Summary, tag: string, act: Act): TemplateResult {
   const { drift, median, p90, largest, unmoved, undefinedRows } = summary;
   const entry = (name: string, value: string, help = "") =>
-    html`<div title=${help || nothing}><dt>${name}</dt><dd>${value}</dd></div>`;
+    html`<div title=${help || nothing}><dt class="muted small">${name}</dt><dd>${value}</dd></div>`;
   return html`<section class="summary">
     <div class="heading spread"><h3>${text.allTokens(spanOf(drift, tag))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>

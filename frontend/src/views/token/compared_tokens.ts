@@ -46,13 +46,9 @@ const labeled = memo((rows: readonly number[], labels: readonly string[]): Marke
 export class ComparedTokens extends StateElement(sliceOf) {
   static override styles = css`
     table {
-      width: 100%;
-      border-collapse: collapse;
       table-layout: fixed;
     }
     th {
-      color: var(--muted);
-      font-weight: 400;
       text-align: right;
     }
     th:first-child {

@@ -61,19 +61,13 @@ export class GroupCard extends StateElement(sliceOf) {
         border-bottom: 1px solid var(--line);
       }
       table {
-        width: 100%;
-        border-collapse: collapse;
         white-space: nowrap;
       }
       th,
       td {
         height: 20px;
         padding: 0 0 0 8px;
-        font-weight: 400;
         text-align: right;
-      }
-      th {
-        color: var(--muted);
       }
       th:first-child {
         padding: 0;
@@ -86,7 +80,6 @@ export class GroupCard extends StateElement(sliceOf) {
         display: flex;
         flex-wrap: wrap;
         gap: 0 12px;
-        font-size: var(--small);
       }
       .lines i {
         display: inline-block;
@@ -168,7 +161,7 @@ export class GroupCard extends StateElement(sliceOf) {
         .lines=${lines}
         .label=${lines.map(({ label, values }) => `${label} ${values.map((value) => short(value)).join(", ")}`).join("; ")}
       ></wordembed-chart>
-      <div class="lines muted" aria-hidden="true">
+      <div class="lines muted small" aria-hidden="true">
         ${lines.map(
           ({ label, color, dashed }) =>
             html`<span><i style="border-color: var(--series-${color}); border-top-style: ${dashed ? "dashed" : "solid"}"></i>${label}</span>`,

@@ -89,10 +89,6 @@ export const inspectorStyles = css`
   dl div {
     min-width: 0;
   }
-  dt {
-    color: var(--muted);
-    font-size: var(--small);
-  }
   dd {
     display: -webkit-box;
     margin: 0;

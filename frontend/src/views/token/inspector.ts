@@ -157,7 +157,7 @@ export class Inspector extends StateElement(sliceOf) {
       ${columns.map(({ name: column, values: { numbers, texts } }) => {
         const name = cleanLabel(column);
         const value = texts ? cleanLabel(texts[row] ?? "") : numeralOf(numbers)(numbers[row]);
-        return html`<div><dt class="token ellipsis" title=${name}>${name}</dt>
+        return html`<div><dt class="token ellipsis muted small" title=${name}>${name}</dt>
           <dd class="token" title=${value}>${value}</dd></div>`;
       })}
     </dl>`;

@@ -73,10 +73,6 @@ export class NeighborColumns extends StateElement(sliceOf) {
     .sign {
       font-weight: 700;
     }
-    .distance {
-      color: var(--muted);
-      font-size: var(--small);
-    }
     .summary {
       display: flex;
       flex-wrap: wrap;
@@ -147,7 +143,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
     const title = said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`;
     const content = html`<span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
       <span class="token ellipsis" dir="auto">${label}</span>
-      <span class="distance">${distance}</span>
+      <span class="muted small">${distance}</span>
       <span class="visually-hidden">${said}</span>`;
     return tokenButton(neighbor.index, { kind: fate ?? "", title }, content, this.act);
   }

@@ -35,12 +35,7 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
       display: grid;
       gap: 12px;
     }
-    .head {
-      color: var(--muted);
-    }
     .inspect {
-      display: flex;
-      align-items: center;
       gap: 4px;
       min-width: 0;
       height: 24px;
@@ -85,8 +80,8 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
     const name = html`${swatch(token)}<span class="token ellipsis" dir="auto">${label}</span>`;
     const waiting = failed ? "" : `${text.loading}…`;
     return html`<article aria-label=${label} aria-busy=${change === null && !failed}>
-      <div class="head spread">
-        ${signButton(name, text.inspectToken(label), () => this.act(inspect(row)), { kind: "inspect" })}
+      <div class="muted spread">
+        ${signButton(name, text.inspectToken(label), () => this.act(inspect(row)), { kind: "inspect row" })}
         <span>${change ? summaryOf(change) : waiting}</span>
       </div>
       ${change ? this.fates(change) : nothing}

@@ -23,9 +23,6 @@ export class TokenMotion extends StateElement(sliceOf) {
       min-height: 20px;
       margin-bottom: 4px;
     }
-    p {
-      color: var(--muted);
-    }
     b {
       color: var(--text);
     }
@@ -45,17 +42,11 @@ export class TokenMotion extends StateElement(sliceOf) {
     h4 {
       line-height: 24px;
     }
-    button {
-      display: flex;
-      align-items: center;
+    .row {
       gap: 4px;
       max-width: 100%;
       height: 24px;
       padding: 0 4px;
-    }
-    .cosine {
-      color: var(--muted);
-      font-size: var(--small);
     }
   `;
 
@@ -82,14 +73,14 @@ export class TokenMotion extends StateElement(sliceOf) {
     const label = cleanLabel(token);
     const shown = number(cosine, 2);
     const title = `${label}, ${text.movedAlikeHelp(shown)}`;
-    const content = html`<span class="token ellipsis" dir="auto">${label}</span><span class="cosine">${shown}</span>`;
-    return tokenButton(index, { kind: "", title }, content, this.act);
+    const content = html`<span class="token ellipsis" dir="auto">${label}</span><span class="muted small">${shown}</span>`;
+    return tokenButton(index, { kind: "row", title }, content, this.act);
   }
 }
 
 function shares({ shared_share, neighbors }: Motion): TemplateResult {
-  if (shared_share === null) return html`<p>${text.noMotion}</p>`;
-  return html`<p title=${text.motionHelp(neighbors)}>
+  if (shared_share === null) return html`<p class="muted">${text.noMotion}</p>`;
+  return html`<p class="muted" title=${text.motionHelp(neighbors)}>
     ${text.movedWithNeighbors} <b>${percent(shared_share)}</b> · ${text.movedOnItsOwn} <b>${percent(1 - shared_share)}</b>
   </p>`;
 }

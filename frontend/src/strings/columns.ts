@@ -94,9 +94,9 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
 };
 
 /** Returns the name of a column in the chooser. */
-export function columnName({ id, name }: { id: string; name: string }): string {
-  if (id.startsWith("column:")) return cleanLabel(name);
-  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? name;
+export function columnName({ id }: { id: string }): string {
+  if (id.startsWith("column:")) return cleanLabel(id.slice("column:".length));
+  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? id;
 }
 
 const INDICATORS: Readonly<Record<Indicator, string>> = {

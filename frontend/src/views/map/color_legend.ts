@@ -5,7 +5,7 @@ import { categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
 import type { Scene } from "../../scatter/scene";
 import { shapeOf } from "../../scatter/shapes";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
-import { COLUMN_CHOICES, COLUMN_HEADS, MEASURE_NAMES, spanOf, text } from "../../strings";
+import { columnName, MEASURE_NAMES, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
@@ -54,10 +54,7 @@ export function valueText(colors: ColorValues, row: number): string {
 
 /** Returns the name of what the color shows, without the steps. */
 export function colorName({ source }: Pick<ColorValues, "source">): string {
-  if (!("column" in source)) return MEASURE_NAMES[source.measure];
-  const id = source.column;
-  if (id.startsWith("column:")) return cleanLabel(id.slice("column:".length));
-  return COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? id;
+  return "column" in source ? columnName({ id: source.column }) : MEASURE_NAMES[source.measure];
 }
 
 /** Returns the name of what the color shows with its steps; null if it does not depend on steps. */

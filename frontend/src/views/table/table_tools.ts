@@ -12,8 +12,7 @@ import { availableColumns, type TableColumn } from "../../selectors/table_column
 import { patchView, toggleColumn } from "../../state/actions";
 import { columnsOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { ABOUT_NEIGHBORS, COLUMN_CHOICES, COLUMN_HEADS, columnHelp, text } from "../../strings";
-import { cleanLabel } from "../../util/label_text";
+import { ABOUT_NEIGHBORS, columnHelp, columnName, text } from "../../strings";
 import { StateElement } from "../shared/state_element";
 
 function sliceOf(current: State) {
@@ -70,9 +69,9 @@ export class TableTools extends StateElement(sliceOf) {
   }
 
   private choice(column: TableColumn): TemplateResult {
-    const { id, name } = column;
+    const { id } = column;
     const { k, metric } = this.slice;
-    const label = COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? cleanLabel(name);
+    const label = columnName(column);
     return html`<label title=${columnHelp(id, k, metric) ?? label}>
       <input
         type="checkbox"
@@ -109,7 +108,7 @@ export class TableTools extends StateElement(sliceOf) {
   private work(): TemplateResult[] {
     const { work, shown } = this.slice;
     return work.map(({ id, progress, failure }) => {
-      const name = COLUMN_CHOICES[id] ?? COLUMN_HEADS[id] ?? cleanLabel(id.replace("column:", ""));
+      const name = columnName({ id });
       if (failure) {
         return html`<p class="problem" role="alert">${text.failed(name)}: ${failure}</p>`;
       }

@@ -16,17 +16,20 @@ export const MOST_COLORED = 12;
 /** The number of colors. */
 export const CATEGORY_COLORS = 20;
 
-/** Returns all values, the most frequent first, and the place of each row's value among them. */
-export const counted = memo((texts: ArrayLike<string>) => {
+/** Returns all values and how often each occurs, the most frequent first. */
+export const countValues = memo((texts: ArrayLike<string>) => {
   const times = new Map<string, number>();
   for (let row = 0; row < texts.length; row++) {
     const text = texts[row] as string;
     times.set(text, (times.get(text) ?? 0) + 1);
   }
-  const byTimes = [...times].sort(([, a], [, b]) => b - a);
-  const places = new Map(byTimes.map(([text], place) => [text, place]));
-  const values = Float32Array.from(texts, (text) => places.get(text) ?? Number.NaN);
-  return { byTimes, values };
+  return [...times].sort(([, a], [, b]) => b - a);
+}, 4);
+
+/** Returns the place of each row's value among all values. */
+export const valuePlaces = memo((texts: ArrayLike<string>) => {
+  const places = new Map(countValues(texts).map(([text], place) => [text, place]));
+  return Float32Array.from(texts, (text) => places.get(text) ?? Number.NaN);
 });
 
 /** Gives the largest values colors, and those that the user chose. */
@@ -43,12 +46,3 @@ export const withColors = memo(
 export const colorEntries = memo((categories: readonly Category[], values: Float32Array) =>
   values.map((place) => categories[place]?.color ?? CATEGORY_COLORS),
 );
-
-/** Returns the rows of a category. */
-export function rowsOfCategory(values: Float32Array, place: number): number[] {
-  const rows: number[] = [];
-  values.forEach((value, row) => {
-    if (value === place) rows.push(row);
-  });
-  return rows;
-}

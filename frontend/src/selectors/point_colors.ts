@@ -14,7 +14,7 @@ import {
 import type { State } from "../state/state";
 import { quantiles, rangeOf } from "../statistics/quantiles";
 import { memo } from "../util/memo";
-import { type Category, colorEntries, counted, withColors } from "./categories";
+import { type Category, colorEntries, countValues, valuePlaces, withColors } from "./categories";
 import { valuesOf } from "./column_values";
 import { availableColumns, type TableColumn } from "./table_columns";
 
@@ -202,17 +202,16 @@ const byNumber = memo(
 
 const byText = memo(
   (column: string, texts: ArrayLike<string>, chosen: readonly string[]): ColorValues => {
-    const { byTimes, values } = counted(texts);
     return {
       source: { column },
-      values,
+      values: valuePlaces(texts),
       domain: [0, 255],
       cut: [false, false],
       diverging: false,
       low: false,
       whole: true,
       log: false,
-      categories: withColors(byTimes, chosen),
+      categories: withColors(countValues(texts), chosen),
     };
   },
 );

@@ -4,6 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { type Completions, completionsOf } from "../../filter/complete";
 import { columnsNamedIn } from "../../filter/parse";
+import { countValues } from "../../selectors/categories";
 import { valuesOf } from "../../selectors/column_values";
 import { availableColumns } from "../../selectors/table_columns";
 import { filterColumns, readFilter } from "../../selectors/table_filter";
@@ -18,6 +19,7 @@ import { StateElement } from "../shared/state_element";
 /** The pause in typing after which the filter is applied, in milliseconds. */
 const TYPING_MS = 250;
 
+const valuesIn = memo((texts: ArrayLike<string>) => countValues(texts).map(([value]) => value), 4);
 const sameList = memo(<T>(...values: T[]): readonly T[] => values);
 
 function sliceOf(current: State) {
@@ -147,7 +149,7 @@ export class FilterBox extends StateElement(sliceOf) {
     const { available } = this.slice;
     return completionsOf(this.typed, filterColumns(available), (id) => {
       const texts = valuesOf(this.store.state, id)?.texts;
-      return texts ? distinct(texts) : [];
+      return texts ? valuesIn(texts) : [];
     });
   }
 
@@ -222,13 +224,3 @@ export class FilterBox extends StateElement(sliceOf) {
     } else this.input.blur();
   }
 }
-
-/** Returns the distinct texts, the most frequent first. */
-const distinct = memo((texts: ArrayLike<string>): readonly string[] => {
-  const times = new Map<string, number>();
-  for (let row = 0; row < texts.length; row++) {
-    const one = texts[row] as string;
-    times.set(one, (times.get(one) ?? 0) + 1);
-  }
-  return [...times].sort(([, a], [, b]) => b - a).map(([one]) => one);
-}, 4);

@@ -4,7 +4,7 @@ import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { bothMasks, maskOf } from "../util/row_lists";
-import { frequencyOf } from "./frequency";
+import { frequencyOf, frequentRows } from "./frequency";
 import { hoveredGroupMask } from "./groups";
 import { filterMask, ignoresMinFrequency } from "./table_filter";
 import { searchMask } from "./table_order";
@@ -14,10 +14,10 @@ const MOST_RINGED = 300;
 
 /** Returns 1 for each row that search, filter and minimum frequency leave; null if all are left. */
 export function keptMask(state: State): Uint8Array | null {
-  const floor = ignoresMinFrequency(state) ? null : state.view.minFrequency;
   // The floor that nobody chose is about the ranking: the map begins with all tokens.
-  const frequency = floor ? frequencyOf(state) : null;
-  return combined(searchMask(state), filterMask(state), frequency && frequent(frequency, floor));
+  const floor = ignoresMinFrequency(state) ? 0 : (state.view.minFrequency ?? 0);
+  const frequent = frequentRows(frequencyOf(state), floor);
+  return combined(searchMask(state), filterMask(state), frequent);
 }
 
 /** Returns whether so many tokens are selected that the map shows them as a whole. */
@@ -39,6 +39,3 @@ export function highlightedMask(state: State): Uint8Array | null {
 
 const combined = memo(bothMasks);
 const selected = memo(maskOf);
-const frequent = memo((frequency: readonly (number | null)[], floor: number | null) =>
-  Uint8Array.from(frequency, (times) => ((times ?? 0) >= (floor ?? 0) ? 1 : 0)),
-);

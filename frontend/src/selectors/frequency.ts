@@ -2,7 +2,7 @@
 
 import { seriesOf } from "../state/current";
 import type { State } from "../state/state";
-import { defaultMinFrequency } from "../statistics/order_filters";
+import { defaultMinFrequency, frequentMask } from "../statistics/order_filters";
 import { memo } from "../util/memo";
 
 /** Returns how often each token occurs; null without such a column. */
@@ -12,6 +12,9 @@ export function frequencyOf(state: State): readonly (number | null)[] | null {
 }
 
 const floorOf = memo(defaultMinFrequency);
+
+/** Returns 1 for each row that reaches a minimum frequency; null if all do. */
+export const frequentRows = memo(frequentMask, 2);
 
 /** Tokens that occur less often are left out of the ranking. */
 export function minFrequencyOf(state: State): number {

@@ -5,9 +5,8 @@ import { comparisonOf, seriesOf } from "../state/current";
 import type { GroupsAnswer, RowList, State } from "../state/state";
 import type { RowSet, Sort } from "../state/view";
 import { binned, statisticsOf } from "../statistics/drift_statistics";
-import { onlyIn } from "../statistics/order_filters";
 import { memo } from "../util/memo";
-import { maskOf, rowTest, within } from "../util/row_lists";
+import { maskOf, onlyIn, rowsWhere, rowTest, within } from "../util/row_lists";
 import { compares, driftSummary } from "./drift_summary";
 import { availableColumns, idOfLogged, isLogged, type TableColumn } from "./table_columns";
 import { filterMask } from "./table_filter";
@@ -73,12 +72,6 @@ const lists = memo(
     return [...known, ...filtered].filter(({ rows }) => rows.length);
   },
 );
-
-function rowsWhere(values: ArrayLike<number>, value: number): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < values.length; row++) if (values[row] === value) rows.push(row);
-  return rows;
-}
 
 /** Returns the groups of the table in its order; null until they are there. */
 export function shownGroups(state: State): readonly Group[] | null {

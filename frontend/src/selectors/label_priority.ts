@@ -5,19 +5,16 @@ import { areLowFirst, comparisonOf, usualColumn } from "../state/current";
 import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByValue } from "../statistics/order_by_value";
-import { commonFirst } from "../statistics/order_filters";
 import { quantiles } from "../statistics/quantiles";
 import { memo } from "../util/memo";
-import { rowTest, withLast } from "../util/row_lists";
+import { membersFirst, onlyIn, rowTest, withLast } from "../util/row_lists";
 import { valuesOf } from "./column_values";
-import { frequencyOf, minFrequencyOf } from "./frequency";
+import { frequencyOf, frequentRows, minFrequencyOf } from "./frequency";
 import { isolatedMask } from "./isolation";
 import { pointsOf } from "./map_layout";
 
-const common = memo(
-  (all: Uint32Array, frequency: readonly (number | null)[] | null, floor: number) =>
-    frequency && floor > 0 ? commonFirst(all, frequency, floor) : all,
-);
+const commonFirst = memo(membersFirst);
+const onlyDrawn = memo(onlyIn);
 
 /**
  * Returns the rows in the order of their labels: the most drifted of the common ones first. While
@@ -31,9 +28,8 @@ export function labelPriority(state: State): Uint32Array | null {
   if (!values || (!isMeasured && !positions)) return null;
   const bySize = orderBySize(values, !areLowFirst(usual));
   const all = !isMeasured && positions ? spread(bySize, pointsOf(positions)) : bySize;
-  const order = common(all, frequencyOf(state), minFrequencyOf(state));
-  const mask = isolatedMask(state);
-  return mask ? onlyDrawn(order, mask) : order;
+  const common = frequentRows(frequencyOf(state), minFrequencyOf(state));
+  return onlyDrawn(commonFirst(all, common), isolatedMask(state));
 }
 
 /** The number of parts of the map along each axis. */
@@ -72,10 +68,6 @@ function partsOf(points: Float32Array): (row: number) => number {
     return Number.isFinite(points[3 * row]) ? PARTS * line + column : PARTS * PARTS;
   };
 }
-
-const onlyDrawn = memo((order: Uint32Array, mask: Uint8Array) =>
-  order.filter((row) => mask[row] !== 0),
-);
 
 /** Selects rows; of many, the one that moved most comes last and is inspected. */
 export const selectMany =

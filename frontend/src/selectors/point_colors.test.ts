@@ -6,7 +6,7 @@ import type { Drift } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { type ColumnSlotName, initialState, type State } from "../state/state";
 import type { View } from "../state/view";
-import { rowsOfCategory } from "./categories";
+import { rowsWhere } from "../util/row_lists";
 import { drawnMask } from "./drawn_points";
 import {
   colorByOf,
@@ -153,7 +153,7 @@ describe("colors by a column", () => {
     expect(colored).toEqual([11, null, null, 12, null]);
     const scale = colors && onScale(colors);
     expect([...(scale?.values.slice(11) ?? [])]).toEqual([11, 20, 20, 12, 20, 0]);
-    expect(colors && rowsOfCategory(colors.values, 0)).toEqual([2, 16]);
+    expect(colors && rowsWhere(colors.values, 0)).toEqual([2, 16]);
   });
 
   it("leave out of the map the values that are hidden", () => {

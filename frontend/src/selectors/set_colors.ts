@@ -41,16 +41,3 @@ const membership = memo((sets: readonly RowSet[]): ReadonlyMap<number, readonly 
 export function setsByRow(state: State): ReadonlyMap<number, readonly RowSet[]> {
   return membership(shownSets(state.view.sets));
 }
-
-/** Returns an order of rows with those in a mask, which null leaves empty, before all others. */
-export function membersFirst(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
-  if (!mask) return order;
-  const first = order.filter((row) => mask[row] !== 0);
-  const result = new Uint32Array(order.length);
-  result.set(first);
-  result.set(
-    order.filter((row) => mask[row] === 0),
-    first.length,
-  );
-  return result;
-}

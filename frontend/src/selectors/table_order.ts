@@ -6,10 +6,11 @@ import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByText } from "../statistics/order_by_text";
 import { orderByValue } from "../statistics/order_by_value";
-import { atLeast, onlyIn, placesOf } from "../statistics/order_filters";
+import { placesOf } from "../statistics/order_filters";
 import { memo } from "../util/memo";
+import { onlyIn } from "../util/row_lists";
 import { valuesOf } from "./column_values";
-import { frequencyOf, minFrequencyOf } from "./frequency";
+import { frequencyOf, frequentRows, minFrequencyOf } from "./frequency";
 import { labelsOf } from "./labels";
 import { ignoresMinFrequency, narrowedMask } from "./table_filter";
 
@@ -32,7 +33,7 @@ const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
 });
 
 const within = memo(onlyIn);
-const aboveFloor = memo(atLeast);
+const aboveFloor = memo(onlyIn);
 
 const rank = memo((narrowed: Uint32Array, order: Uint32Array, mask: Uint8Array | null): Ranking => {
   const places = placesOf(order, mask);
@@ -55,7 +56,8 @@ export function rankingOf(state: State): Ranking | null {
   const all = orderOf(values, SIGNED.has(by), sortOf(state).descending);
   const floor = ignoresMinFrequency(state) ? 0 : minFrequencyOf(state);
   const narrowed = within(all, narrowedMask(state));
-  return rank(narrowed, aboveFloor(narrowed, frequencyOf(state), floor), searchMask(state));
+  const frequent = frequentRows(frequencyOf(state), floor);
+  return rank(narrowed, aboveFloor(narrowed, frequent), searchMask(state));
 }
 
 /** Returns the rows that the table lists, in its order. */

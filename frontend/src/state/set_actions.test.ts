@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { seriesWith, stateOf } from "../../test/series";
-import { membersFirst, setColorsOf, setsByRow } from "../selectors/set_colors";
+import { setColorsOf, setsByRow } from "../selectors/set_colors";
 import { patchView, selectRows, wholeView } from "./actions";
 import { BrowserStorage } from "./browser_storage";
 import { decodeView, encodeView, leftOutOfLink } from "./link/link_entries";
@@ -65,12 +65,6 @@ it("is shown in its color until that is switched off, which a link and the brows
     { name: "b", color: 2, rows: [2, 1], hidden: true },
   ]);
   expect(toggleSet("b")(less).view.sets).toEqual(state.view.sets);
-});
-
-it("puts rows of sets before others, and leaves the order of each as it is", () => {
-  const order = Uint32Array.of(3, 0, 2, 1);
-  expect([...membersFirst(order, Uint8Array.of(0, 1, 0, 2))]).toEqual([3, 1, 0, 2]);
-  expect(membersFirst(order, null)).toBe(order);
 });
 
 it("stays when a view is opened that says nothing of it, or has others", () => {

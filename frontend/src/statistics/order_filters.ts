@@ -1,40 +1,18 @@
-/** Filters sorted lists of rows by frequency and by a mask, in plain loops. */
+/** Finds the frequent rows, and the places of rows in their order, in plain loops. */
 
 import { memo } from "../util/memo";
 import { quantiles } from "./quantiles";
 
-/** Puts the rows of an order whose frequency is at least `minimum` before all others. */
-export function commonFirst(
-  order: Uint32Array,
-  frequency: ArrayLike<number | null>,
-  minimum: number,
-): Uint32Array {
-  const common = atLeast(order, frequency, minimum);
-  const result = new Uint32Array(order.length);
-  result.set(common);
-  let place = common.length;
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at] as number;
-    if (!((frequency[row] ?? 0) >= minimum)) result[place++] = row;
-  }
-  return result;
-}
-
-/** Returns the rows of an order whose frequency is at least `minimum`; unknown counts as zero. */
-export function atLeast(
-  order: Uint32Array,
+/** Returns 1 for each row whose frequency is at least `minimum`, an unknown one being zero; null if all are. */
+export function frequentMask(
   frequency: ArrayLike<number | null> | null,
   minimum: number,
-): Uint32Array {
-  if (!frequency || minimum <= 0) return order;
+): Uint8Array | null {
+  if (!frequency || minimum <= 0) return null;
   // By hand: a million calls of a function take ten times as long.
-  const kept = new Uint32Array(order.length);
-  let count = 0;
-  for (let place = 0; place < order.length; place++) {
-    const row = order[place] ?? 0;
-    if ((frequency[row] ?? 0) >= minimum) kept[count++] = row;
-  }
-  return kept.slice(0, count);
+  const mask = new Uint8Array(frequency.length);
+  for (let row = 0; row < mask.length; row++) if ((frequency[row] ?? 0) >= minimum) mask[row] = 1;
+  return mask;
 }
 
 /** Returns the places in `order` whose rows are in the mask; all places without a mask. */
@@ -55,18 +33,6 @@ const upTo = memo((count: number) => {
   for (let at = 0; at < count; at++) numbers[at] = at;
   return numbers;
 });
-
-/** Returns the rows of an order that are in the mask. */
-export function onlyIn(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
-  if (mask === null) return order;
-  const rows = new Uint32Array(order.length);
-  let found = 0;
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at] as number;
-    if (mask[row] === 1) rows[found++] = row;
-  }
-  return rows.slice(0, found);
-}
 
 /** Returns the default floor, at most the median: rare words move most and say least. */
 export function defaultMinFrequency(frequency: ArrayLike<number | null>): number {

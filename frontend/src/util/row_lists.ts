@@ -52,15 +52,42 @@ export function bothMasks(...masks: (Uint8Array | null)[]): Uint8Array | null {
   return first.map((value, row) => (value && others.every((mask) => mask[row]) ? 1 : 0));
 }
 
+/** Returns the rows that have a value. */
+export function rowsWhere(values: ArrayLike<number>, value: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < values.length; row++) if (values[row] === value) rows.push(row);
+  return rows;
+}
+
+/** Returns the rows of an order that are in the mask; all rows without a mask. */
+export function onlyIn(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
+  if (mask === null) return order;
+  const rows = new Uint32Array(order.length);
+  let found = 0;
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at] as number;
+    if (mask[row]) rows[found++] = row;
+  }
+  return rows.slice(0, found);
+}
+
+/** Puts the rows of an order that are in the mask before all others, each part in its order. */
+export function membersFirst(order: Uint32Array, mask: Uint8Array | null): Uint32Array {
+  if (mask === null) return order;
+  const first = onlyIn(order, mask);
+  const rows = new Uint32Array(order.length);
+  rows.set(first);
+  let place = first.length;
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at] as number;
+    if (!mask[row]) rows[place++] = row;
+  }
+  return rows;
+}
+
 /** Moves one of the rows to the end. */
 export function withLast(rows: readonly number[], last: number): number[] {
-  const ordered: number[] = [];
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at] as number;
-    if (row !== last) ordered.push(row);
-  }
-  ordered.push(last);
-  return ordered;
+  return [...rows.filter((row) => row !== last), last];
 }
 
 /** Returns the last `most` rows that are below `count`, in their order. */

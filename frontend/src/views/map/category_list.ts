@@ -5,7 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { cornersOf, REACH } from "../../scatter/shapes";
-import { type Category, MOST_COLORED, rowsOfCategory } from "../../selectors/categories";
+import { type Category, MOST_COLORED } from "../../selectors/categories";
 import { selectMany } from "../../selectors/label_priority";
 import { colorsOf } from "../../selectors/point_colors";
 import { patchView } from "../../state/actions";
@@ -15,6 +15,7 @@ import { text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
+import { rowsWhere } from "../../util/row_lists";
 import { StateElement } from "../shared/state_element";
 import { signOf } from "./color_legend";
 
@@ -180,7 +181,7 @@ export class CategoryList extends StateElement(sliceOf) {
     const { colors } = this.slice;
     if (!colors) return;
     const how = event.altKey ? "remove" : event.shiftKey ? "add" : "replace";
-    this.act(selectMany(rowsOfCategory(colors.values, place), how));
+    this.act(selectMany(rowsWhere(colors.values, place), how));
   }
 }
 

@@ -1,8 +1,7 @@
 /** Shows the drift map, the standard Projector, or both side by side. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
-import "../projector/projector_pane";
+import { customElement, property, query, state } from "lit/decorators.js";
 import "../map/map_pane";
 import type { ProjectorSource } from "../../api/data_source";
 import type { State } from "../../state/state";
@@ -42,7 +41,7 @@ export class Panes extends StateElement(sliceOf) {
 
   @property({ attribute: false }) source: ProjectorSource | undefined;
   /** Whether the Projector was opened; it stays in the page then, as it takes seconds to load. */
-  private hasProjector = false;
+  @state() private hasProjector = false;
 
   @query("wordembed-map-pane") private map!: MapPane;
 
@@ -51,9 +50,15 @@ export class Panes extends StateElement(sliceOf) {
     return this.slice.pane !== "projector" && this.map.useKey(event);
   }
 
+  /** Loads the code of the Projector's pane when it opens, as few visits need it. */
+  protected override async sync(): Promise<void> {
+    if (this.slice.pane === "map") return;
+    await import("../projector/projector_pane");
+    this.hasProjector = true;
+  }
+
   protected override render(): TemplateResult {
     const { pane } = this.slice;
-    this.hasProjector ||= pane !== "map";
     return html`
       <wordembed-map-pane .store=${this.store} ?hidden=${pane === "projector"}></wordembed-map-pane>
       ${

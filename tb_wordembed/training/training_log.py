@@ -192,7 +192,7 @@ class TrainingLog:
             tags = {f"wordembed/{embedding.tag}/{one}": found[one] for one in found}
             writer.scalars(tags, self.step)
         except Exception as error:  # noqa: BLE001 - as for a snapshot
-            end = "The snapshot is, and training goes on"
+            end = "The snapshot was written, and training goes on"
             self._warn("the scalars", embedding, error, end)
 
     def _stop(self, alert: Alert) -> None:

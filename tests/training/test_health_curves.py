@@ -238,7 +238,7 @@ def test_what_cannot_be_computed_is_one_warning(
     (record,) = [one for one in caplog.records if one.name == "tb_wordembed"]
     assert record.getMessage() == (
         "the scalars of 'words' at step 0 could not be written: LinAlgError: no "
-        "convergence. The snapshot is, and training goes on"
+        "convergence. The snapshot was written, and training goes on"
     )
     assert tb_wordembed.open(tmp_path).series().steps == [0, 1, 2, 3]
 

@@ -130,6 +130,29 @@ def test_tokens_come_from_the_user_or_from_beside_the_file(tmp_path: Path) -> No
         tb_wordembed.import_tables(tmp_path / "logs", files, tokens=["x", "y"])
 
 
+def test_progress_grows_to_the_end_with_a_sentence_for_each_step(
+    tmp_path: Path,
+) -> None:
+    files = [tmp_path / f"epoch{step}.txt" for step in (1, 2)]
+    for file in files:
+        file.write_text("".join(f"w{row} 0.5 0.25\n" for row in range(9)))
+    heard: list[tuple[float, str]] = []
+    tb_wordembed.import_tables(
+        tmp_path / "logs",
+        files,
+        progress=lambda share, text: heard.append((share, text)),
+    )
+    shares = [share for share, _ in heard]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    sentences = [text for _, text in heard if text.startswith("step")]
+    assert [text.partition(":")[0] for text in sentences] == [
+        "steps",
+        "step 1",
+        "step 2",
+    ]
+
+
 def test_tokens_beside_a_table_of_another_size_are_not_taken(tmp_path: Path) -> None:
     file = save(tmp_path / "a.npz", positions=np.ones((512, 2), np.float32))
     (tmp_path / "tokenizer.json").write_text(

@@ -93,7 +93,7 @@ def trained_keras(path: Path, name: str) -> Path:
     model.compile("adam", "mse")
     model.fit(np.array([[1, 2]]), np.array([1.0]), verbose=0)
     model.layers[0].set_weights([TABLE])
-    (model.save if name.endswith(".keras") else model.save_weights)(path / name)
+    (model.save_weights if ".weights" in name else model.save)(path / name)
     return path / name
 
 
@@ -104,6 +104,22 @@ def tensorflow(path: Path) -> Path:
     model.step = tf.Variable(3)
     tf.train.Checkpoint(model=model).write(str(path / "ckpt"))
     return path / "ckpt.data-00000-of-00001"
+
+
+def tensorflow_1(path: Path) -> Path:
+    """What the Saver of TensorFlow 1 writes of a table that is kept in parts."""
+    v1 = pytest.importorskip("tensorflow").compat.v1
+
+    def part(shape: Any, dtype: Any, partition_info: Any) -> Any:
+        start = partition_info.var_offset[0]
+        return v1.constant(TABLE[start : start + shape[0]])
+
+    with v1.Graph().as_default(), v1.Session() as session:
+        two = v1.fixed_size_partitioner(2)
+        table = v1.get_variable("words", TABLE.shape, initializer=part, partitioner=two)
+        session.run(v1.global_variables_initializer())
+        v1.train.Saver({"words": table}).save(session, str(path / "model.ckpt"), 7)
+    return path / "model.ckpt-7.index"
 
 
 def saved_model(path: Path) -> Path:
@@ -160,8 +176,10 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
     "Keras": (keras, None),
     "Keras, compressed": (lambda p: keras(p, zipfile.ZIP_DEFLATED), None),
     "Keras's own .keras": (lambda p: trained_keras(p, "m.keras"), None),
+    "Keras's own .h5": (lambda p: trained_keras(p, "m.h5"), None),
     "Keras's own weights": (lambda p: trained_keras(p, "m.weights.h5"), None),
     "TensorFlow": (tensorflow, None),
+    "TensorFlow 1, in parts": (tensorflow_1, None),
     "SavedModel": (saved_model, None),
     "Projector, raw": (raw_tensors, WORDS),
     "Projector, TSV": (tsv_with_metadata, WORDS),

@@ -169,3 +169,23 @@ def test_the_comparison_survives_a_restart(visit: Open, logdir_of_two: Path) -> 
         expect(table).to_contain_text(f"two, step 10 → {STEPS - 1}", timeout=30_000)
         expect(table).to_contain_text("Aligned over 399 common tokens")
         expect(table).to_contain_text(CHANGED)
+
+
+@pytest.mark.browser
+def test_two_steps_are_picked_by_how_alike_they_are(visit: Open, two_runs: str) -> None:
+    one = visit(two_runs)
+    tab = open_tab(one)
+    compare(tab, "two")
+    tab.get_by_role("button", name="Health").click()
+    likeness = tab.get_by_role("application", name="Steps compared")
+    expect(likeness).to_be_visible(timeout=30_000)
+    likeness.scroll_into_view_if_needed()
+    box = likeness.bounding_box()
+    assert box is not None
+    # The second column of the first row: of six steps and two.
+    likeness.click(position={"x": 1.5 * box["width"] / 6, "y": box["height"] / 4})
+    table = tab.locator("wordembed-drift-table")
+    expect(table).to_contain_text("two, step 10 → 1")
+    likeness.press("ArrowDown")
+    expect(table).to_contain_text("two, step 20 → 1")
+    one.assert_clean()

@@ -18,6 +18,7 @@ import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
+import { showsLikeness } from "./likeness";
 import { hasReferenceOnMap, layoutAsk, showsStep } from "./map_layout";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { probeRequests } from "./probes";
@@ -133,6 +134,10 @@ export function slotRequests(state: State): SlotRequests {
         { readPart: (part) => (part.findings.length ? part : null) },
       ),
     allHealth: allHealthRequest(state),
+    likeness:
+      isOpen &&
+      showsLikeness(state) &&
+      to("likeness_matrix", against, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
     updates: isOpen && !single && to("updates", {}, { readPart: (part) => part }),
     trajectory:
       row !== null &&

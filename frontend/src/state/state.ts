@@ -173,6 +173,7 @@ export const EMPTY_SLOTS = {
   stepDrift: answerTo("drift"),
   quality: answerTo("quality"),
   health: answerTo("health"),
+  likeness: answerTo("likeness_matrix"),
   findings: answerTo("findings"),
   allHealth: answerTo("all_health"),
   trajectory: EMPTY as Slot<Trajectory>,

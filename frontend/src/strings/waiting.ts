@@ -59,6 +59,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   health: "Health",
   findings: "What stands out",
   allHealth: "The health of all tables",
+  likeness: "The likeness of the steps",
   trajectory: "The token’s trajectory",
   compared: "The trajectories of the selected tokens",
   motion: "The token’s motion",

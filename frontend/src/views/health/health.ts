@@ -1,17 +1,16 @@
 /** Shows the Health view: measures of the whole table over the steps. */
 
-import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Health } from "../../api/contract.gen";
-import type { Line } from "../../charts/line";
 import { countTables, listsTables } from "../../selectors/all_tables";
 import { healthOf, settledStep } from "../../selectors/health";
+import { showsLikeness } from "../../selectors/likeness";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
 import { openHealth, openPlace, patchView, removeProbe } from "../../state/actions";
 import { isSingle, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
-import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { edge, shareOf } from "../shared/edge";
@@ -22,15 +21,10 @@ import "../shared/chart";
 import "./all_tables";
 import "./findings";
 import { healthStyles, panelStyles } from "./health.css";
-import {
-  GLANCES,
-  type HealthMeasure,
-  healthMeasures,
-  panelOf,
-  type Reading,
-} from "./health_measures";
+import { GLANCES, type HealthMeasure, healthMeasures, panelOf } from "./health_measures";
 import "./probe_box";
 import { probeMeasure } from "./probe_measures";
+import { readingOf } from "./reading";
 import { sparkline } from "./sparkline";
 
 /** Windows in which Health is a tab and has no bar; the same width as in app.ts. */
@@ -57,6 +51,7 @@ function sliceOf(state: State) {
     probes: probesOf(state),
     tables: countTables(state),
     listsTables: listsTables(state),
+    showsLikeness: showsLikeness(state),
   };
 }
 
@@ -65,6 +60,8 @@ function sliceOf(state: State) {
 export class HealthElement extends StateElement(sliceOf) {
   static override styles = [findingMarkStyles, panelStyles, healthStyles];
 
+  /** Whether the code of the map of likeness is loaded. */
+  @state() private hasLikeness = false;
   private readonly media = window.matchMedia(NARROW);
   @state() private narrow = this.media.matches;
   private ledTo: string | null = null;
@@ -82,9 +79,16 @@ export class HealthElement extends StateElement(sliceOf) {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const { shown } = this.slice;
+    if (this.slice.showsLikeness && !this.hasLikeness) void this.loadLikeness();
     if (shown === this.ledTo) return;
     this.ledTo = shown;
     this.renderRoot.querySelector("[data-shown]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Loads the code of the map of likeness when Health opens, as few visits need it. */
+  private async loadLikeness(): Promise<void> {
+    await import("./likeness_map");
+    this.hasLikeness = true;
   }
 
   protected override willUpdate(): void {
@@ -189,6 +193,11 @@ export class HealthElement extends StateElement(sliceOf) {
             ? measures.map((measure) => this.panel(measure, health.steps))
             : Array.from({ length: 12 }, () => html`<div class="skeleton"></div>`)
         }
+        ${
+          this.slice.showsLikeness && this.hasLikeness
+            ? html`<section><wordembed-likeness-map .store=${this.store}></wordembed-likeness-map></section>`
+            : nothing
+        }
         ${this.slice.probes.map((one) => this.probe(one))}
         <wordembed-probe-box .store=${this.store}></wordembed-probe-box>
       </div>
@@ -233,7 +242,7 @@ export class HealthElement extends StateElement(sliceOf) {
     steps: readonly number[],
     more: TemplateResult | typeof nothing = nothing,
   ): TemplateResult {
-    const { step, hovered, isSingle, settled, shown } = this.slice;
+    const { step, hovered, isSingle, settled, shown, theme } = this.slice;
     const { name, title, help, lines } = measure;
     const read = hovered ?? step;
     const readings = measure.readings(steps.indexOf(read ?? Number.NaN));
@@ -241,7 +250,7 @@ export class HealthElement extends StateElement(sliceOf) {
     const of = read === null ? "" : ` ${text.atStep(count(read))}`;
     return html`<section ?data-shown=${name === shown}>
       <h3 class="spread"><span class="ellipsis" title=${title}>${title}</span>${more}</h3>
-      <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => this.reading(reading))}</div>
+      <div class="readings" ?data-one-line=${name !== "rows"}>${readings.map((reading) => readingOf(reading, theme, !isSingle))}</div>
       ${
         isSingle
           ? nothing
@@ -258,20 +267,6 @@ export class HealthElement extends StateElement(sliceOf) {
       }
       <p>${help}</p>
     </section>`;
-  }
-
-  private reading({ text: said, line }: Reading): TemplateResult {
-    // Without a chart there is no line to find.
-    const sign = line && !this.slice.isSingle ? this.swatch(line) : nothing;
-    return html`<span>${sign}${said}</span>`;
-  }
-
-  private swatch({ color, dashed, width }: Line): TemplateResult {
-    const stroke = PALETTES[this.slice.theme].series[color];
-    return html`<svg viewBox="0 0 14 6" aria-hidden="true">
-      ${svg`<line x2="14" y1="3" y2="3" stroke=${stroke} stroke-width=${Math.min(width ?? 2, 4)}
-        stroke-dasharray=${dashed ? "4 3" : "none"}></line>`}
-    </svg>`;
   }
 
   private readonly onMedia = (): void => {

@@ -1,0 +1,25 @@
+/** Decides whether Health compares every step with every other, and finds what it knows of them. */
+
+import type { LikenessMatrix } from "../api/contract.gen";
+import { isSingle, otherSeriesOf } from "../state/current";
+import type { State } from "../state/state";
+import { memo } from "../util/memo";
+import { listsTables } from "./all_tables";
+
+/** Returns whether Health is open, and there are steps to compare. */
+export function showsLikeness(state: State): boolean {
+  const isOpen = state.view.healthOpen || state.passing.panel === "health";
+  const isPair = !isSingle(state) || otherSeriesOf(state) !== null;
+  return isOpen && isPair && !listsTables(state);
+}
+
+/** Returns the smallest and the largest likeness, which are the ends of the color scale. */
+export const likenessRange = memo(({ values }: LikenessMatrix): readonly [number, number] => {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return least > most ? [0, 1] : [least, most];
+});

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,10 @@ _COMPARED = 2**22
 """The number of values that are compared at a time."""
 
 Values = npt.NDArray[np.floating]
+
+NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
+"""The measures that are the same from either of two trainings to the other: drift, the
+share of the neighbors that were lost, or second-order drift."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.findings.raised import broken
+from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.references import BY_NEIGHBORS, NEIGHBORS, against_noise
@@ -21,7 +22,6 @@ from tb_wordembed.cli.tokens import (
     token_rows,
 )
 from tb_wordembed.read.log import Log
-from tb_wordembed.read.noise import NoiseMeasure
 from tb_wordembed.read.series import Series
 
 _BY_PATH = ("length", "straightness")

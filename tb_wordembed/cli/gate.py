@@ -8,6 +8,7 @@ from typing import get_args
 
 import numpy as np
 
+from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
@@ -23,7 +24,7 @@ from tb_wordembed.cli.references import (
     some,
 )
 from tb_wordembed.read.log import Log
-from tb_wordembed.read.noise import NoiseMeasure, change
+from tb_wordembed.read.noise import change
 
 _LIMITS = (
     "max_median_drift",

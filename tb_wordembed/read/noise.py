@@ -5,22 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import noise
-from tb_wordembed.analysis.noise import NoiseFloor
+from tb_wordembed.analysis.noise import NoiseFloor, NoiseMeasure
 from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.health import settled_step
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
-
-NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
-"""The measures that are the same from either of two trainings to the other."""
 
 MOST_SEEDS = 20
 """The largest number of trainings: each pair of them is compared. Of the steps of one

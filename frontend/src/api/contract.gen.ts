@@ -9,6 +9,10 @@ export type VectorFormat = "npz" | "word2vec";
  * A measure of drift: cosine drift ``1 - cos`` in 0..2, Euclidean displacement, displacement over the norm at the reference step, change of the norm.
  */
 export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
+/**
+ * The measures that are the same from either of two trainings to the other: drift, the share of the neighbors that were lost, or second-order drift.
+ */
+export type NoiseMeasure = "cosine" | "euclidean" | "overlap" | "second_order";
 export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
 /**
  * A metric that ranks neighbors: cosine distance ``1 - cos``, or Euclidean distance.
@@ -100,6 +104,10 @@ export interface Routes {
   rows_in_reference: {
     request: ReferenceRequest;
     response: RowsInReference;
+  };
+  noise: {
+    request: NoiseRequest;
+    response: Noise;
   };
   groups: {
     request: GroupsRequest;
@@ -631,6 +639,48 @@ export interface RowsInReference {
    * The number of all of them.
    */
   count_only_in_reference: number;
+}
+export interface NoiseRequest {
+  run: string;
+  tag: string;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
+  from_step: number;
+  to_step: number;
+  measure?: NoiseMeasure;
+  /**
+   * The number of neighbors, for measures of neighbors.
+   */
+  k?: number;
+  /**
+   * The runs of trainings that differ in nothing but chance, as a JSON list: 2 to 20 of them, each with the tag of the series and compared at its last step. Without them, the noise is the jitter of the series from step to step since it settled, which says nothing about another run.
+   */
+  seeds?: string;
+}
+/**
+ * Which tokens changed by more than chance changes them. Empty until the job is
+ * done.
+ */
+export interface Noise {
+  job: Job;
+  /**
+   * The number of pairs of trainings, or of steps, that were compared.
+   */
+  pairs: number;
+  /**
+   * The number of tokens, near in frequency, that one is judged by.
+   */
+  pooled: number;
+  /**
+   * The share of the changes by chance that are as large; NaN where none is known.
+   */
+  p_values: Float32Array;
+  /**
+   * The false discovery rate at which the token counts as changed (Benjamini & Hochberg 1995).
+   */
+  q_values: Float32Array;
 }
 export interface GroupsRequest {
   run: string;
@@ -1334,6 +1384,7 @@ export const FRAMES = {
   trajectories: { drift: ["tokens", "steps"], norm: ["tokens", "steps"] },
   breaks: { positions: ["vocab_size"], strengths: ["vocab_size"], jumps: ["vocab_size"] },
   rows_in_reference: { rows: ["vocab_size"] },
+  noise: { p_values: ["vocab_size"], q_values: ["vocab_size"] },
   groups: { members: ["vocab_size"], drift: ["groups", "quantiles"], norm: ["groups", "quantiles"], unchanged: ["groups"], centroid_drift: ["groups"], spread_before: ["groups"], spread_after: ["groups"], inside_before: ["groups"], inside_after: ["groups"] },
   group_trajectories: { drift: ["groups", "steps"], centroid_drift: ["groups", "steps"] },
   updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
@@ -1359,6 +1410,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   trajectories: {"measure": "cosine"},
   breaks: {"measure": "cosine"},
   rows_in_reference: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  noise: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
   groups: {"measure": "cosine", "column": "", "rows": "", "k": 0, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
   health: {},

@@ -1,0 +1,108 @@
+"""Answers the route of noise: which tokens changed by more than chance changes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.analysis.noise import NoiseMeasure, q_values
+from tb_wordembed.contract import noise as contract
+from tb_wordembed.engine.progress import Progress, part
+from tb_wordembed.read import noise as read
+from tb_wordembed.read.reference import content_of_both
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.queries import effort
+from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.to_contract import EMPTY
+
+
+class _Found(NamedTuple):
+    p_values: npt.NDArray[np.float64]
+    pairs: int
+    pooled: int
+
+
+def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
+    """Returns how the change of each token compares with the noise."""
+    series, reference = context.series(request), context.reference(request)
+    seeds = _seeds(context, request)
+    if seeds is None and reference is not None:
+        raise ValueError(
+            "parameter 'seeds' is empty; expected two runs or more, such as "
+            '["seed 1", "seed 2"], to compare with another run'
+        )
+    steps = request.from_step, request.to_step
+    measure, k = request.measure, request.k
+
+    def work(report: Progress) -> _Found:
+        floor = series.noise_floor(
+            seeds,
+            measure=measure,
+            k=k,
+            centered=seeds is not None and request.centered,
+            progress=part(report, 0, 0.8),
+        )
+        changes = read.change(
+            series, *steps, reference, measure, k, part(report, 0.8, 0.2)
+        )
+        return _Found(floor.p_values(changes), floor.pairs, floor.pooled)
+
+    key = content_of_both(series, *steps, reference), series.columns_id, measure, k
+    status, found = context.job(
+        ("noise", *key, request.centered, *_ids(series, seeds)),
+        work,
+        _seconds(series, seeds, measure),
+    )
+    p_values = EMPTY.astype(np.float64) if found is None else found.p_values
+    return contract.Noise(
+        job=status,
+        pairs=0 if found is None else found.pairs,
+        pooled=0 if found is None else found.pooled,
+        p_values=p_values.astype(np.float32),
+        q_values=q_values(p_values).astype(np.float32),
+    )
+
+
+def _seeds(context: Context, request: contract.NoiseRequest) -> list[Series] | None:
+    """Returns the seeds that are asked for; None for none."""
+    if not request.seeds:
+        return None
+    try:
+        runs = json.loads(request.seeds)
+    except ValueError:
+        runs = None
+    if not isinstance(runs, list) or not all(isinstance(run, str) for run in runs):
+        raise ValueError(
+            f"parameter 'seeds' is {request.seeds[:80]!r}; expected the names of runs "
+            'as a JSON list, such as ["seed 1", "seed 2"]'
+        )
+    most = read.MOST_SEEDS
+    if not 2 <= len(runs) <= most or len(set(runs)) < len(runs):
+        raise ValueError(
+            f"parameter 'seeds' names {len(runs)} runs; expected 2 to {most} different "
+            "ones"
+        )
+    return [context.log.series(run, request.tag) for run in runs]
+
+
+def _ids(series: Series, seeds: list[Series] | None) -> list[Hashable]:
+    """Returns what tells the trainings that say what noise is."""
+    if seeds is None:
+        return [series.content_id(*series.steps)]
+    return [(one.content_id(one.steps[-1]), one.columns_id) for one in seeds]
+
+
+def _seconds(
+    series: Series, seeds: list[Series] | None, measure: NoiseMeasure
+) -> float:
+    """Returns about how long it takes to compare all pairs."""
+    count = min(len(series.steps), read.MOST_SEEDS) if seeds is None else len(seeds)
+    pairs = count if seeds is None else count * (count - 1) / 2
+    seconds = effort.reading(series, 2 * (pairs + 1))
+    if measure in ("cosine", "euclidean"):
+        return seconds
+    return seconds + effort.comparing(series, count + 2)

@@ -2,7 +2,7 @@
 
 import { expect, it, vi } from "vitest";
 import type { Ask, RouteName } from "../src/api/data_source";
-import { compareWith, select } from "../src/state/actions";
+import { compareWith, select, toggleSeed } from "../src/state/actions";
 import { recorded, said, TestPage, within } from "./page";
 import { RecordedSource } from "./recorded_source";
 
@@ -98,4 +98,33 @@ it("says that a reference is no longer in the log", async () => {
   page.host.entries = { referenceRun: "old", referenceTag: "words" };
   await opened();
   expect(said("wordembed-notices")).toContain("Run “old”, the reference, is not in this log");
+});
+
+it("tells how many tokens changed beyond the noise of seeds, and lists them", async () => {
+  await opened();
+  const index = page.store.state.slots.index.value;
+  const [first, other] = index?.series ?? [];
+  if (!index || !first || !other) throw new Error("the log is empty");
+  const series = [first, other, { ...other, run: "third" }];
+  page.store.update((state) => ({
+    ...state,
+    slots: { ...state.slots, index: { ...state.slots.index, value: { ...index, series } } },
+  }));
+  page.source.others.set("noise", () => ({
+    ...{ job: { id: "", state: "done", progress: 1, message: "", error: "" } },
+    ...{ pairs: 1, pooled: 8 },
+    p_values: Float32Array.of(0.001, 0.2, Number.NaN, 0.5, 0.6, 0.7, 0.8, Number.NaN),
+    q_values: Float32Array.of(0.01, 0.6, Number.NaN, 0.8, 0.8, 0.8, 0.8, Number.NaN),
+  }));
+  page.store.update(compareWith(other));
+  const note = () =>
+    within("wordembed-drift-table")
+      .querySelector("wordembed-ranking-head")
+      ?.shadowRoot?.querySelector("wordembed-reference-note")?.shadowRoot;
+  await vi.waitFor(() => expect(table()).toContain("Seeds"));
+  page.store.update(toggleSeed("seed<2>"));
+  page.store.update(toggleSeed("third"));
+  await vi.waitFor(() => expect(table()).toContain("1 of 6 changed beyond noise"), 3000);
+  note()?.querySelector<HTMLElement>("button[aria-pressed]")?.click();
+  await vi.waitFor(() => expect(table()).toContain("1 of 8 tokens"));
 });

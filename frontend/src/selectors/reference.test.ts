@@ -11,14 +11,18 @@ import {
   setReference,
   toggleArrows,
   toggleAtReference,
+  toggleSeed,
 } from "../state/actions";
 import { openSeries } from "../state/carry_over";
 import { otherSeriesOf, referenceOf, sortOf, usualColumn } from "../state/current";
 import { decodeView, encodeView } from "../state/link/link_entries";
 import { initialState, type State } from "../state/state";
+import { keptMask } from "./dimmed_points";
 import { positionsAtReference } from "./map_layout";
+import { changedTokens, toggleChanged } from "./noise";
 import { newRows } from "./reference";
 import { requestsAbout } from "./request";
+import { slotRequests } from "./slot_requests";
 import { availableColumns, named } from "./table_columns";
 
 const OURS = seriesWith({ run: "ours", steps: [0, 5, 10] });
@@ -149,6 +153,66 @@ describe("a reference in another run", () => {
     const slots = { ...compared.slots, rowsInReference: filled(told) };
     expect(newRows({ ...compared, slots })).toEqual([1, 3]);
     expect(newRows({ ...log, slots })).toEqual([]);
+  });
+});
+
+describe("noise", () => {
+  const SEEDS = ["s1", "s2", "s3"].map((run) => seriesWith({ run, steps: [0, 9] }));
+  const all = stateOf([OURS, THEIRS, WIDE, ...SEEDS]);
+  const chosen = (state: State, ...runs: string[]) =>
+    runs.reduce((before, run) => toggleSeed(run)(before), state);
+  const columns = (state: State) => availableColumns(state).map(({ id }) => id);
+  const asked = (state: State) => questionFor(state, "column q_value");
+
+  it("between runs is known from two seeds on, and told without being asked for", () => {
+    const against = compareWith(THEIRS)(all);
+    expect(columns(chosen(against, "s1"))).not.toContain("q_value");
+    expect(asked(chosen(against, "s1"))).toBeNull();
+    const two = chosen(against, "s1", "s2");
+    expect(columns(two)).toEqual(expect.arrayContaining(["p_value", "q_value"]));
+    const seeds = JSON.stringify(["s1", "s2"]);
+    expect(asked(two)).toMatchObject({ ...OF_THEIRS, seeds, measure: "cosine" });
+    expect(asked(patchView({ measure: "norm_change" })(two))).toMatchObject({ measure: "cosine" });
+    expect(asked(compareWith(WIDE)(two))).toMatchObject({ measure: "overlap" });
+    expect(asked(chosen(two, "s2"))).toBeNull();
+  });
+
+  it("within a run is the jitter of its steps, where its column is shown", () => {
+    expect(asked(all)).toBeNull();
+    expect(asked(patchView({ columns: ["q_value"] })(all))).toMatchObject({ seeds: "" });
+  });
+
+  it("is asked for anew once a seed has another step", () => {
+    const key = (...series: Series[]) => {
+      const state = chosen(
+        stateOf([OURS, THEIRS, ...series], compareWith(THEIRS)(all)),
+        "s1",
+        "s2",
+      );
+      const request = slotRequests(state)["column q_value"];
+      return typeof request === "object" ? request?.key : null;
+    };
+    const [first, second] = SEEDS as [Series, Series];
+    expect(key(first, second)).toBe(key({ ...first }, second));
+    expect(key(first, { ...second, steps: [0, 9, 10], checksums: [1, 2, 3] })).not.toBe(
+      key(first, second),
+    );
+  });
+
+  it("fades on the map what did not change by more", () => {
+    const state = chosen(compareWith(THEIRS)(all), "s1", "s2");
+    const numbers = Float32Array.of(0.01, 0.5, Number.NaN, 0.05);
+    const slots = { ...state.slots, "column q_value": filled({ numbers }) };
+    const known = { ...state, slots };
+    expect(changedTokens(known)).toEqual({ changed: 1, known: 3 });
+    const listed = toggleChanged(known);
+    expect(keptMask(listed)).toEqual(Uint8Array.of(1, 0, 0, 0));
+    expect(keptMask(toggleChanged(listed))).toBeNull();
+  });
+
+  it("is of few runs: each pair of them is compared", () => {
+    const many = chosen(all, ...Array.from({ length: 30 }, (_, at) => `run ${at}`));
+    expect(many.view.seeds).toHaveLength(20);
   });
 });
 

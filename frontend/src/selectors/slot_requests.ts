@@ -20,6 +20,7 @@ import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
 import { showsLikeness } from "./likeness";
 import { hasReferenceOnMap, layoutAsk, showsStep } from "./map_layout";
+import { isCounted } from "./noise";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { probeRequests } from "./probes";
 import { projectorAsk } from "./projector_request";
@@ -185,6 +186,8 @@ function columnRequests(
   const wanted = new Set([
     ...(comparisonOf(state) === "nothing" ? ["norm", "indicator"] : []),
     usualColumn(state),
+    // How many tokens changed by more than noise is said above the table.
+    ...(isCounted(state) ? ["q_value"] : []),
     ...columnsOf(state),
     sortOf(state).by,
     ...(filter?.error === null ? filter.condition.columns : []),

@@ -1,20 +1,22 @@
 /** Lists the columns of the table and where their values come from. */
 
-import type { Measure, Metric, Series } from "../api/contract.gen";
+import type { Measure, Metric, NoiseMeasure, Series } from "../api/contract.gen";
 import {
   type Comparison,
   columnsOf,
   comparisonOf,
+  knowsNoise,
   otherSeriesOf,
   previousStep,
   referenceOf,
+  seedsOf,
   seriesOf,
   startOf,
   stepOf,
 } from "../state/current";
 import type { ColumnValues, State } from "../state/state";
 import { memo } from "../util/memo";
-import type { RequestMaker, SlotRequest } from "./request";
+import { newestContent, type RequestMaker, type SlotRequest } from "./request";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {
@@ -35,6 +37,9 @@ export interface Where {
   /** The other series that the reference is a step of; null where it is the one on screen. */
   other: Series | null;
   against: Against;
+  comparison: Comparison;
+  /** The trainings that differ in nothing but chance. */
+  seeds: readonly Series[];
   previous: number | null;
   measure: Measure;
   metric: Metric;
@@ -62,6 +67,25 @@ const VALUES = { read: ({ values: numbers }: WithValues): ColumnValues => ({ num
 
 /** For columns that take long: asks once the step has not changed for a while. */
 const SLOW = { delay: 400, endsJob: true };
+
+/** The measures that noise is known of; others are judged by the cosine drift. */
+const OF_NOISE: readonly NoiseMeasure[] = ["cosine", "euclidean"];
+
+const noiseBy =
+  (name: "p_values" | "q_values"): ColumnSource =>
+  (to, { reference, step, against, comparison, k, measure, seeds }) => {
+    const drift = OF_NOISE.find((one) => one === measure) ?? "cosine";
+    const request = to(
+      "noise",
+      {
+        ...{ from_step: reference, to_step: step, k, ...against },
+        measure: comparison === "neighbors" ? "overlap" : drift,
+        seeds: seeds.length > 1 ? JSON.stringify(seeds.map(({ run }) => run)) : "",
+      },
+      { ...SLOW, read: ({ [name]: numbers }) => ({ numbers }) },
+    );
+    return { ...request, key: `${request.key} ${seeds.map(newestContent).join()}` };
+  };
 
 const driftBy =
   (measure: Measure): ColumnSource =>
@@ -135,6 +159,8 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
         { ...SLOW, ...VALUES },
       ),
   ],
+  ["p_value", noiseBy("p_values")],
+  ["q_value", noiseBy("q_values")],
   [
     "break_step",
     (to, { measure }) =>
@@ -151,16 +177,23 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
 
 const OF_ONE_STEP: readonly string[] = ["norm", "indicator"];
 const OF_NEIGHBORS: readonly string[] = ["kept", "second_order"];
+const ABOUT_NOISE: readonly string[] = ["p_value", "q_value"];
 const OF_DRIFT: readonly string[] = ["cosine", "euclidean", "relative", "norm_change"];
 
 /** Returns the ids of the columns that can be measured, other than the drift and the logged ones. */
-function measurable({ steps }: Series, comparison: Comparison): readonly string[] {
-  const compared = comparison === "nothing" ? [] : OF_NEIGHBORS;
-  if (steps.length === 1) {
-    return [...(comparison === "drift" ? OF_DRIFT : []), ...OF_ONE_STEP, ...compared];
-  }
+function measurable(
+  { steps }: Series,
+  comparison: Comparison,
+  hasNoise: boolean,
+): readonly string[] {
+  const unknown = [
+    ...(comparison === "drift" ? [] : OF_DRIFT),
+    ...(comparison === "nothing" ? OF_NEIGHBORS : []),
+    ...(hasNoise && comparison !== "nothing" ? [] : ABOUT_NOISE),
+  ];
   const all = [...SOURCES.keys(), ...SLOW_SOURCES.keys()];
-  return comparison === "drift" ? all : all.filter((id) => !OF_DRIFT.includes(id));
+  const ofOne = [...OF_DRIFT, ...OF_ONE_STEP, ...OF_NEIGHBORS, ...ABOUT_NOISE];
+  return (steps.length === 1 ? ofOne : all).filter((id) => !unknown.includes(id));
 }
 
 /** Returns the steps at these positions; NaN where there is none. */
@@ -175,26 +208,28 @@ export function idOfLogged(series: Series, name: string): string {
   return name === series.frequency_column ? "frequency" : `${LOGGED}${name}`;
 }
 
-const columnsIn = memo((series: Series, comparison: Comparison): readonly TableColumn[] => {
-  const number = (id: string) => ({ id, name: id, kind: "number" as const });
-  const frequency = series.frequency_column;
-  const isSingle = series.steps.length === 1;
-  const logged = series.columns
-    .filter(({ name }) => name !== frequency)
-    .map(({ name, kind }) => ({ id: idOfLogged(series, name), name, kind }));
-  return [
-    ...(comparison === "drift" ? [number("drift")] : []),
-    ...(isSingle ? [] : [{ ...number("trend"), kind: "trend" as const }]),
-    ...(frequency === null ? [] : [{ ...number("frequency"), name: frequency }]),
-    ...measurable(series, comparison).map(number),
-    ...logged,
-  ];
-});
+const columnsIn = memo(
+  (series: Series, comparison: Comparison, hasNoise: boolean): readonly TableColumn[] => {
+    const number = (id: string) => ({ id, name: id, kind: "number" as const });
+    const frequency = series.frequency_column;
+    const isSingle = series.steps.length === 1;
+    const logged = series.columns
+      .filter(({ name }) => name !== frequency)
+      .map(({ name, kind }) => ({ id: idOfLogged(series, name), name, kind }));
+    return [
+      ...(comparison === "drift" ? [number("drift")] : []),
+      ...(isSingle ? [] : [{ ...number("trend"), kind: "trend" as const }]),
+      ...(frequency === null ? [] : [{ ...number("frequency"), name: frequency }]),
+      ...measurable(series, comparison, hasNoise).map(number),
+      ...logged,
+    ];
+  },
+);
 
 /** Returns every column that the series on screen has, in the order of the chooser. */
 export function availableColumns(state: State): readonly TableColumn[] {
   const series = seriesOf(state);
-  return series ? columnsIn(series, comparisonOf(state)) : [];
+  return series ? columnsIn(series, comparisonOf(state), knowsNoise(state)) : [];
 }
 
 const chosen = memo((all: readonly TableColumn[], ids: readonly string[]) =>
@@ -237,5 +272,9 @@ export function whereOf(state: State): Where | null {
   const { measure, metric, k } = state.view;
   const previous = previousStep(seriesOf(state), step);
   const other = otherSeriesOf(state);
-  return { step, reference, start, other, against: named(other), previous, measure, metric, k };
+  return {
+    ...{ step, reference, start, other, against: named(other), previous, measure, metric, k },
+    comparison: comparisonOf(state),
+    seeds: seedsOf(state),
+  };
 }

@@ -107,6 +107,17 @@ export const compareWith =
 export const compareSteps = (one: number, other: number) => (state: State) =>
   goToStep(Math.max(one, other))(setReference(Math.min(one, other))(state));
 
+/** The largest number of seeds: each pair of them is compared. */
+export const MOST_SEEDS = 20;
+
+/** Counts a run among the seeds, or no longer. */
+export const toggleSeed = (run: string) => (state: State) => {
+  const { seeds } = state.view;
+  const others = seeds.filter((one) => one !== run);
+  if (others.length === seeds.length && seeds.length >= MOST_SEEDS) return state;
+  return patchView({ seeds: others.length < seeds.length ? others : [...seeds, run] })(state);
+};
+
 /** Moves along the steps by an offset in their order, staying inside. */
 export const moveStep = (offset: number) => (state: State) =>
   goToNeighbor(state, stepOf(state), offset, goToStep);

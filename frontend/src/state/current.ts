@@ -1,6 +1,7 @@
 /** Finds the series, the steps, the row and the columns that the page shows. */
 
 import type { Series } from "../api/contract.gen";
+import { memo } from "../util/memo";
 import type { State } from "./state";
 import type { Sort } from "./view";
 
@@ -32,6 +33,23 @@ export function otherSeriesOf(state: State): Series | null {
   const all = state.slots.index.value?.series ?? [];
   const found = findSeries(all, referenceRun, referenceTag ?? shown.tag);
   return found === shown ? null : found;
+}
+
+/** Returns the series of the seeds, as far as the log has them. */
+export function seedsOf(state: State): readonly Series[] {
+  const { series: all } = state.slots.index.value ?? NOTHING;
+  return foundSeeds(all, state.view.seeds, seriesOf(state)?.tag ?? null);
+}
+
+const NOTHING = { series: [] };
+
+const foundSeeds = memo((all: readonly Series[], runs: readonly string[], tag: string | null) =>
+  runs.flatMap((run) => findSeries(all, run, tag) ?? []),
+);
+
+/** Returns whether it is known what is noise: from seeds, or within one run from its steps. */
+export function knowsNoise(state: State): boolean {
+  return seedsOf(state).length > 1 || (otherSeriesOf(state) === null && !isSingle(state));
 }
 
 /** Returns the step that drift is measured from. */
@@ -84,7 +102,9 @@ export function usualColumn(state: State): "drift" | "kept" | "norm" | "indicato
 /** Returns whether the least values of a column are those to look at first. */
 export const areLowFirst = (id: string) => LOW_FIRST.has(id);
 
-const LOW_FIRST: ReadonlySet<string> = new Set(["indicator", "updates", "last_updated", "kept"]);
+const LOW_FIRST: ReadonlySet<string> = new Set([
+  ...["indicator", "updates", "last_updated", "kept", "p_value", "q_value"],
+]);
 
 /** Returns what the table is to be sorted by. */
 export function sortOf(state: State): Sort {

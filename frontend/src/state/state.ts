@@ -237,6 +237,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       step: null,
       referenceRun: null,
       referenceTag: null,
+      seeds: [],
       reference: null,
       measure: "cosine",
       metric: "cosine",

@@ -12,6 +12,8 @@ export interface View {
   /** The run and the tag of the series that drift is measured from; null is the series on screen. */
   referenceRun: string | null;
   referenceTag: string | null;
+  /** The runs that differ in nothing but chance: how much they do says what is noise. */
+  seeds: readonly string[];
   /** null is the first step, or the newest one of another series. */
   reference: number | null;
   measure: Measure;

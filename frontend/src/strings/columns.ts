@@ -41,6 +41,8 @@ export const COLUMN_HEADS: Readonly<Record<string, string>> = {
   last_updated: "Last upd.",
   kept: "Kept",
   second_order: "2nd-order",
+  p_value: "p-value",
+  q_value: "q-value",
   break_step: "Break",
 };
 
@@ -56,6 +58,10 @@ const COLUMN_HELP: Readonly<Record<string, string>> = {
     "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
   updates: "In how many steps it was another than at the step before.",
   last_updated: "The step at which it changed for the last time; none if it never did.",
+  p_value:
+    "The share of the changes by chance alone that are as large as that of the token: between the seeds, or within one run from step to step since it settled. Takes a while.",
+  q_value:
+    "The false discovery rate at which it counts as changed by more than noise (Benjamini & Hochberg 1995): 0.05 and less is much. Takes a while.",
   break_step: "The step at which it jumped off its trend, if it did. Takes a while.",
 };
 
@@ -90,6 +96,8 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   last_updated: "Last updated",
   kept: "Neighbors kept",
   second_order: "Second-order drift",
+  p_value: "Noise: p-value",
+  q_value: "Noise: q-value",
   break_step: "Step of its break",
 };
 

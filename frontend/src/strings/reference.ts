@@ -26,6 +26,15 @@ export const referenceText = {
     "Where the tokens are at the reference, in the basis of this run after the alignment. Tokens that the reference lacks have no place.",
   atReferenceHelp: (run: string) =>
     `Where the tokens are in ${run}, laid upon this run; again: back (X)`,
+  seeds: (chosen: number) => (chosen ? `Seeds (${chosen})` : "Seeds"),
+  seedsHelp:
+    "Runs that differ in nothing but chance: how much a token differs between them is its noise",
+  seedsNeeded: "Choose two runs or more; five or more tell what is usual of a single token.",
+  comparingSeeds: "Comparing the seeds",
+  changed: (changed: number, known: number) =>
+    `${count(changed)} of ${count(known)} changed beyond noise`,
+  changedHelp:
+    "Tokens whose q-value is 0.05 or less: of those, one in twenty is expected to be there by chance. A click lists only them and fades the others on the map; again: all.",
   newToken: "new",
   newTokens: (tokens: number) => `${count(tokens)} new`,
   newTokensHelp: "Select the tokens that the reference lacks: they have no drift",

@@ -11,6 +11,7 @@ const view: View = {
   step: 5,
   referenceRun: "seed/2",
   referenceTag: "words",
+  seeds: ["seed 1", "seed/2"],
   reference: 0,
   measure: "euclidean",
   metric: "euclidean",

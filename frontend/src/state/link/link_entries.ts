@@ -27,6 +27,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   step: integer(),
   referenceRun: text(),
   referenceTag: text(),
+  seeds: texts(),
   reference: integer(),
   measure: oneOf(MEASURES),
   metric: oneOf(METRICS),

@@ -104,6 +104,12 @@ export const paneStyles = css`
       bottom: 48px;
     }
   }
+  /* Two runs have a tool more. */
+  @container (max-width: 660px) {
+    :host([compares]) wordembed-map-legend {
+      bottom: 48px;
+    }
+  }
   .tools {
     position: absolute;
     right: 12px;

@@ -115,6 +115,7 @@ export class MapPane extends StateElement(mapSlice) {
   protected override sync(): void {
     const legend = this.renderRoot.querySelector("wordembed-map-legend");
     if (legend) this.legendSizing.observe(legend);
+    this.toggleAttribute("compares", this.slice.other !== null);
     if (!this.syncing) return;
     const { filming } = this.slice;
     // A film is made off screen: here, one frame for each step is enough.

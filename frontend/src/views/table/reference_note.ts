@@ -2,16 +2,23 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import type { Series } from "../../api/contract.gen";
+import { columnSlot } from "../../selectors/column_values";
 import { selectMany } from "../../selectors/label_priority";
+import { changedTokens, isCounted, listsChanged, toggleChanged } from "../../selectors/noise";
 import { inReference, newRows } from "../../selectors/reference";
+import { toggleSeed } from "../../state/actions";
 import { comparisonOf, otherSeriesOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { memo } from "../../util/memo";
+import { byNaturalOrder } from "../../util/names";
 import { number } from "../../util/number_format";
 import { about } from "../shared/about";
 import "../shared/menu";
-import { StateElement } from "../shared/state_element";
+import { NONE, StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   return {
@@ -21,6 +28,12 @@ function sliceOf(state: State) {
     others: otherSeriesOf(state)?.embedding_dim ?? 0,
     common: inReference(state),
     added: newRows(state),
+    seeds: state.view.seeds,
+    runs: runsOf(state.slots.index.value?.series ?? NONE, seriesOf(state)?.tag ?? ""),
+    isCounted: isCounted(state),
+    changed: changedTokens(state),
+    listsChanged: listsChanged(state),
+    noise: columnSlot(state, "q_value") ?? null,
   };
 }
 
@@ -48,10 +61,20 @@ export class ReferenceNote extends StateElement(sliceOf) {
       max-width: 280px;
       color: var(--text);
     }
+    label {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      min-height: 24px;
+      color: var(--text);
+    }
+    wordembed-menu p {
+      max-width: 220px;
+    }
   `;
 
   protected override render(): TemplateResult {
-    return html`${this.how()} ${this.added()} ${this.gone()}`;
+    return html`${this.how()} ${this.added()} ${this.gone()} ${this.seeds()} ${this.changed()}`;
   }
 
   /** Says over what the tables are aligned, or why they are not. */
@@ -88,4 +111,53 @@ export class ReferenceNote extends StateElement(sliceOf) {
       </ul>
     </wordembed-menu>`;
   }
+
+  /** Returns the choice of the runs that differ in nothing but chance. */
+  private seeds(): TemplateResult | typeof nothing {
+    const { runs, seeds } = this.slice;
+    if (runs.length < 3) return nothing;
+    return html`<wordembed-menu .label=${`${text.seeds(seeds.length)} ▾`} .name=${text.seedsHelp}>
+      <div role="group" aria-label=${text.seedsHelp}>
+        ${runs.map(
+          (run) => html`<label>
+            <input
+              type="checkbox"
+              .checked=${live(seeds.includes(run))}
+              @change=${() => this.act(toggleSeed(run))}
+            />
+            ${cleanLabel(run)}
+          </label>`,
+        )}
+      </div>
+      <p>${text.seedsNeeded}</p>
+    </wordembed-menu>`;
+  }
+
+  /** Says how many tokens changed by more than noise. */
+  private changed(): TemplateResult | typeof nothing {
+    const { changed, isCounted, listsChanged, noise } = this.slice;
+    if (!isCounted) return nothing;
+    if (noise?.failure)
+      return html`<span class="problem" role="alert">${noise.failure.message}</span>`;
+    if (!changed) {
+      const progress = noise?.job?.progress ?? 0;
+      return html`<progress max="1" .value=${progress} aria-label=${text.comparingSeeds} title=${text.comparingSeeds}></progress>`;
+    }
+    return html`<button
+      class="link"
+      aria-pressed=${listsChanged}
+      title=${text.changedHelp}
+      @click=${() => this.act(toggleChanged)}
+    >
+      ${text.changed(changed.changed, changed.known)}
+    </button>`;
+  }
 }
+
+/** Returns the runs that have an embedding of the same tag, in their natural order. */
+const runsOf = memo((all: readonly Series[], tag: string): readonly string[] =>
+  all
+    .filter((series) => series.tag === tag)
+    .map(({ run }) => run)
+    .sort(byNaturalOrder),
+);

@@ -27,9 +27,14 @@ def example_id(example: Path) -> str:
     return example.stem
 
 
+def test_examples_are_short() -> None:
+    for example in [*EXAMPLES, *(ROOT / "examples" / "r").glob("*.R")]:
+        lines = example.read_text("utf-8").splitlines()
+        assert len(lines) <= LONGEST, example
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=example_id)
 def test_an_example_logs_how_its_tokens_move(tmp_path: Path, example: Path) -> None:
-    assert len(example.read_text("utf-8").splitlines()) <= LONGEST
     for package in packages(example):
         pytest.importorskip(package)
     done = subprocess.run(

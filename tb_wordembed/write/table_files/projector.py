@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tb_wordembed.write.table_files import word_vectors
+from tb_wordembed.write.table_files import tf_checkpoints, word_vectors
 from tb_wordembed.write.table_files.found import Content, FileError, Found, Report
 
 CONFIG = "projector_config.pbtxt"
@@ -27,19 +29,47 @@ def find(path: Path) -> list[Found]:
         text_format.Parse(path.read_text("utf-8"), config, allow_unknown_field=True)
     except text_format.ParseError as error:
         raise FileError(f"is no config of the Projector: {error}") from error
-    if config.model_checkpoint_path:
+    tensors: list[Found] = []
+    if not all(one.tensor_path for one in config.embeddings):
+        tensors = tf_checkpoints.find(_index(path.parent, config.model_checkpoint_path))
+    return [_found(path.parent, one, tensors) for one in config.embeddings]
+
+
+def _index(folder: Path, named: str) -> Path:
+    """Returns the index of the checkpoint that a config names or, as in TensorBoard, of
+    the one beside it."""
+    found = sorted(folder.glob(f"*{tf_checkpoints.INDEX}"))
+    if named:
+        found = [folder / f"{named}{tf_checkpoints.INDEX}"]
+    if len(found) > 1:
         raise FileError(
-            "names tables in a checkpoint; pass that itself, "
-            f"{config.model_checkpoint_path}"
+            "names tables in a checkpoint, but not in which of those beside it; pass "
+            "the checkpoint itself, and the tokens with --tokens"
         )
-    return [_found(path.parent, one) for one in config.embeddings]
+    if not found or not found[0].is_file():
+        raise FileError(
+            f"names tables in a checkpoint, {named or '*'}, which is not beside it"
+        )
+    return found[0]
 
 
-def _found(folder: Path, entry: Any) -> Found:
-    tensor = folder / entry.tensor_path
-    if not entry.tensor_path or not tensor.is_file():
-        raise FileError(f"names the file {entry.tensor_path!r}, which is not there")
+def _of_checkpoint(
+    entry: Any, tensors: Sequence[Found], metadata: Path | None
+) -> Found:
+    key = tf_checkpoints.key_of(entry.tensor_name.removesuffix(":0"))
+    for one in tensors:
+        if one.key == key:
+            return replace(one, read=partial(_with_tokens, one.read, metadata))
+    raise FileError(f"names {key!r}, which is not in the checkpoint")
+
+
+def _found(folder: Path, entry: Any, tensors: Sequence[Found]) -> Found:
     metadata = folder / entry.metadata_path if entry.metadata_path else None
+    if not entry.tensor_path:
+        return _of_checkpoint(entry, tensors, metadata)
+    tensor = folder / entry.tensor_path
+    if not tensor.is_file():
+        raise FileError(f"names the file {entry.tensor_path!r}, which is not there")
     named = re.fullmatch(r"(.+):(\d+)", entry.tensor_name)
     shape = tuple(entry.tensor_shape)
     # Raw numbers begin as a text does in rare cases: their size decides.

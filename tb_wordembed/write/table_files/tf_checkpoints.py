@@ -24,13 +24,18 @@ def find(path: Path) -> list[Found]:
     dtypes = reader.get_variable_to_dtype_map()
     return [
         Found(
-            name.removesuffix(_END),
+            key_of(name),
             tuple(shape),
             dtypes[name].name,
             partial(_read, path, name),
         )
         for name, shape in sorted(reader.get_variable_to_shape_map().items())
     ]
+
+
+def key_of(name: str) -> str:
+    """Returns the name of a variable without what TensorFlow 2 puts behind it."""
+    return name.removesuffix(_END)
 
 
 def _read(path: Path, name: str, report: Report) -> Content:

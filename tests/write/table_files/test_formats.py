@@ -130,6 +130,21 @@ def saved_model(path: Path) -> Path:
     return path / "saved"
 
 
+def tutorial(path: Path) -> Path:
+    """The Projector's config of TensorBoard's tutorial, and the checkpoint with it."""
+    tf = pytest.importorskip("tensorflow")
+    projector = pytest.importorskip("tensorboard.plugins.projector")
+    put(path / "metadata.tsv", "\n".join(WORDS) + "\n")
+    checkpoint = tf.train.Checkpoint(embedding=tf.Variable(TABLE))
+    checkpoint.save(str(path / "embedding.ckpt"))
+    config = projector.ProjectorConfig()
+    embedding = config.embeddings.add()
+    embedding.tensor_name = "embedding/.ATTRIBUTES/VARIABLE_VALUE"
+    embedding.metadata_path = "metadata.tsv"
+    projector.visualize_embeddings(str(path), config)
+    return path / "projector_config.pbtxt"
+
+
 def raw_tensors(path: Path) -> Path:
     put(path / "vectors.bytes", TABLE.astype("<f4").tobytes())
     put(path / "metadata.tsv", "\n".join(WORDS) + "\n")
@@ -181,6 +196,7 @@ FILES: dict[str, tuple[Callable[[Path], Path], list[str] | None]] = {
     "TensorFlow": (tensorflow, None),
     "TensorFlow 1, in parts": (tensorflow_1, None),
     "SavedModel": (saved_model, None),
+    "Projector, checkpoint": (tutorial, WORDS),
     "Projector, raw": (raw_tensors, WORDS),
     "Projector, TSV": (tsv_with_metadata, WORDS),
 }

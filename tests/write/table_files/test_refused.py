@@ -152,6 +152,19 @@ def test_is_refused_in_words_and_little_memory(
     assert not (tmp_path / "logs").exists()
 
 
+def test_a_config_whose_checkpoint_is_not_there_says_so(tmp_path: Path) -> None:
+    config = tmp_path / "projector_config.pbtxt"
+    for named in ("", 'model_checkpoint_path: "model.ckpt" '):
+        config.write_text(named + 'embeddings { tensor_name: "words" }')
+        with pytest.raises(ValueError, match=r"in a checkpoint, .*not beside it"):
+            tb_wordembed.import_tables(tmp_path / "logs", config)
+    for step in (1, 2):
+        (tmp_path / f"model.ckpt-{step}.index").touch()
+    config.write_text('embeddings { tensor_name: "words" }')
+    with pytest.raises(ValueError, match="pass the checkpoint itself"):
+        tb_wordembed.import_tables(tmp_path / "logs", config)
+
+
 def test_a_shard_that_is_missing_or_outside_is_named(tmp_path: Path) -> None:
     index = tmp_path / "model.safetensors.index.json"
     for name in ("other.safetensors", "../../etc/passwd"):

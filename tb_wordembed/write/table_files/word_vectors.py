@@ -126,9 +126,7 @@ def _begins_with_words(lines: Sequence[Sequence[bytes]]) -> bool:
 
 
 def _read(path: Path, layout: _Layout, report: Report) -> Content:
-    rows = layout.rows
-    if rows is None:
-        rows = sum(1 for block in _blocks(path, layout) for _ in block)
+    rows = _most_rows(path) if layout.rows is None else layout.rows
     check_shape((rows, layout.dim), SMALLEST)
     numbers = np.empty((rows, layout.dim), np.float32)
     words: list[str] = []
@@ -136,18 +134,25 @@ def _read(path: Path, layout: _Layout, report: Report) -> Content:
     for lines in _blocks(path, layout):
         if row + len(lines) > rows:
             raise FileError(f"has more rows than the {rows:,} that its first line says")
-        pairs = [_split(line, layout) for line in lines]
+        pairs = _split(lines, layout)
         numbers[row : row + len(lines)] = _parsed(pairs, layout, row)
         if layout.has_words:
             words += _texts([word for word, _ in pairs])
         row += len(lines)
         report(row / rows)
-    if row < rows:
+    if layout.rows is not None and row < rows:
         raise FileError(
             f"ends after {row:,} of the {rows:,} rows that its first line says: it is "
             "cut short"
         )
-    return Content(numbers, words or None)
+    return Content(numbers[:row], words or None)
+
+
+def _most_rows(path: Path) -> int:
+    """Returns the number of lines, of which some may be blank."""
+    with path.open("rb") as file:
+        blocks = iter(lambda: file.read(_BLOCK_BYTES), b"")
+        return sum(block.count(b"\n") for block in blocks) + 1
 
 
 def _blocks(path: Path, layout: _Layout) -> Iterator[list[bytes]]:
@@ -160,16 +165,19 @@ def _blocks(path: Path, layout: _Layout) -> Iterator[list[bytes]]:
                 yield kept
 
 
-def _split(line: bytes, layout: _Layout) -> tuple[bytes, bytes]:
-    """Returns the word of a line, and its numbers."""
-    separator = layout.separator
+def _split(lines: list[bytes], layout: _Layout) -> list[tuple[bytes, bytes]]:
+    """Returns the word of each line, and its numbers."""
     if not layout.has_words:
-        return b"", line
-    word, _, numbers = line.partition(separator)
-    if numbers.count(separator) != layout.dim - 1:  # A word with spaces in it.
-        fields = line.rsplit(separator, layout.dim)
-        word, numbers = fields[0], separator.join(fields[1:])
-    return word, numbers
+        return [(b"", line) for line in lines]
+    separator, gaps = layout.separator, layout.dim - 1
+    pairs = []
+    for line in lines:
+        word, _, numbers = line.partition(separator)
+        if numbers.count(separator) != gaps:  # A word with spaces in it.
+            fields = line.rsplit(separator, layout.dim)
+            word, numbers = fields[0], separator.join(fields[1:])
+        pairs.append((word, numbers))
+    return pairs
 
 
 def _parsed(pairs: list[tuple[bytes, bytes]], layout: _Layout, start: int) -> Array:

@@ -90,7 +90,10 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
         vocabulary = source
     elif (found := read_object(source)) is not None:
         # A tokenizer knows its rows.
-        return replace(found, readings=_shifted(found.readings, index_from or 0))
+        by = index_from or 0
+        return replace(
+            found, readings=tuple(_shifted(one, by) for one in found.readings)
+        )
     elif (columns := frame_columns(source)) is not None:
         vocabulary = Vocabulary(
             name, tuple(readings_of(list(columns), [*columns.values()]))
@@ -109,7 +112,7 @@ def read(source: Any, index_from: int | None = None) -> Vocabulary:
             if is_by_row and list(mapping) != sorted(mapping):
                 remark = "the rows are in the order of the index of the Series"
                 readings = [replace(reading, remark=remark) for reading in readings]
-        return Vocabulary(name, _shifted(readings, index_from))
+        return Vocabulary(name, tuple(_shifted(one, index_from) for one in readings))
     elif isinstance(listed := to_numpy(entries(source)), Iterable) and not isinstance(
         listed, (str, bytes, set, frozenset)
     ):
@@ -213,26 +216,23 @@ def _integers(values: Collection[Any], and_digits: bool = False) -> list[int] | 
     return numbers or None
 
 
-def _shifted(
-    readings: Iterable[Reading], index_from: int | None
-) -> tuple[Reading, ...]:
-    """Returns readings by row, from readings by index."""
-    shifted = []
-    for reading in readings:
-        words, by = reading.words, index_from
-        is_keras = False
-        if by is None and isinstance(words, dict):
-            if len(words) in _KERAS_SIZES and words.get(1) == "the":
-                by = _KERAS_INDEX_FROM
-                is_keras = True
-            elif 0 not in words and tuple(map(words.get, range(1, 6))) in _KERAS_WORDS:
-                tell(
-                    f"tokens, a dict of {len(words)} words, looks like a part of a "
-                    "word index of keras.datasets, whose data is shifted by 3. The "
-                    "rows are labeled as the dict says; if the data came from "
-                    "keras.datasets, pass index_from=3 (0 says that it did not)"
-                )
-        first = _KERAS_FIRST_ROWS if by == _KERAS_INDEX_FROM else ()
-        reading = replace(reading, is_ranked=is_keras)
-        shifted.append(reading.shifted(int(by or 0), first))
-    return tuple(shifted)
+def _shifted(reading: Reading, index_from: int | None) -> Reading:
+    """Returns a reading by row, from one by index; a list of words stays as it is."""
+    words, is_keras = reading.words, False
+    if isinstance(words, list):
+        return reading
+    if index_from is None:
+        is_keras = len(words) in _KERAS_SIZES and words.get(1) == "the"
+        first = tuple(map(words.get, range(1, 6)))
+        if not is_keras and 0 not in words and first in _KERAS_WORDS:
+            tell(
+                f"tokens, a dict of {len(words)} words, looks like a part of a "
+                "word index of keras.datasets, whose data is shifted by 3. The "
+                "rows are labeled as the dict says; if the data came from "
+                "keras.datasets, pass index_from=3 (0 says that it did not)"
+            )
+    by = _KERAS_INDEX_FROM if is_keras else int(index_from or 0)
+    words = {row + by: word for row, word in words.items()} if by else words
+    if by == _KERAS_INDEX_FROM:
+        words = dict(enumerate(_KERAS_FIRST_ROWS)) | words
+    return replace(reading, words=words, is_ranked=is_keras)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from tb_wordembed.format.byte_level import is_byte_level, readable
@@ -81,18 +81,6 @@ class Reading:
                 as_text(word) == as_text(theirs[row]) for row, word in mine.items()
             )
         return mine == theirs
-
-    def shifted(self, by: int, first_words: tuple[str, ...] = ()) -> Reading:
-        """Returns the reading with every row increased, and words for the first rows.
-
-        A list of words stays as it is.
-        """
-        if isinstance(self.words, list) or not (by or first_words):
-            return self
-        words = {row + by: word for row, word in self.words.items()}
-        for row, word in enumerate(first_words):
-            words.setdefault(row, word)
-        return replace(self, words=words)
 
 
 @dataclass(frozen=True)

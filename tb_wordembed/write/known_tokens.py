@@ -5,19 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 MOST_TOKENS = 1 << 20
 """The number of tokens that are kept at most, of all vocabularies together: each takes
 some 200 bytes."""
-
-
-class _Known(NamedTuple):
-    source: list[str] | dict[Any, Any]
-    key: tuple[Any, ...]
-    result: Any
 
 
 def remembered(read: Callable[..., T]) -> Callable[..., T]:
@@ -27,20 +21,20 @@ def remembered(read: Callable[..., T]) -> Callable[..., T]:
     dicts and ``get_vocab()`` of plain texts and integers are compared: objects of other
     types may be equal and yet have different texts. The order of a dict doesn't matter.
     """
-    known: tuple[_Known, ...] = ()
+    known: list[tuple[list[str] | dict[Any, Any], tuple[Any, ...], T]] = []
 
     @functools.wraps(read)
     def read_or_recall(tokens: Any, *others: Any) -> T:
-        nonlocal known
-        source = _plain(tokens)
-        key = (type(tokens), *others)
-        for one in known:
-            if source is not None and one.key == key and one.source == source:
-                return one.result  # type: ignore[no-any-return]
+        source, key = _plain(tokens), (type(tokens), *others)
+        for known_source, known_key, result in known:
+            if source is not None and known_key == key and known_source == source:
+                return result
         result = read(tokens, *others)
         if source is not None and _is_of_texts(source):
             # A copy: the caller may change the list.
-            known = _newest((_Known(source.copy(), key, result), *known))
+            known.insert(0, (source.copy(), key, result))
+            while sum(len(one) for one, _, _ in known) > MOST_TOKENS:
+                del known[-1:]
         return result
 
     return read_or_recall
@@ -60,13 +54,3 @@ def _is_of_texts(source: list[Any] | dict[Any, Any]) -> bool:
         return set(map(type, source)) <= {str}
     kinds = {frozenset(map(type, source)), frozenset(map(type, source.values()))}
     return kinds == {frozenset({str}), frozenset({int})}
-
-
-def _newest(known: tuple[_Known, ...]) -> tuple[_Known, ...]:
-    """Returns the first vocabularies, which have ``MOST_TOKENS`` tokens at most."""
-    count = 0
-    for number, one in enumerate(known):
-        count += len(one.source)
-        if count > MOST_TOKENS:
-            return known[:number]
-    return known

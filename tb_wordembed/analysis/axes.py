@@ -12,9 +12,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.rows import Blocks, Rows, norms
-
-_Vector = npt.NDArray[np.float64]
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def look_up(terms: Sequence[Term], find: Callable[[str], int | None]) -> list[in
     return indices
 
 
-def direction(terms: Sequence[Term], rows: Rows) -> _Vector:
+def direction(terms: Sequence[Term], rows: Rows) -> Wide:
     """Returns the direction that an expression spans.
 
     The sum of the terms' rows, each scaled to length 1 and then weighted, scaled to
@@ -156,16 +154,16 @@ def direction(terms: Sequence[Term], rows: Rows) -> _Vector:
     weights = np.array([term.weight for term in terms])
     wide = rows.astype(np.float64)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        summed: _Vector = weights @ (wide / norms(wide)[:, None])
+        summed: Wide = weights @ (wide / norms(wide)[:, None])
     length = norms(summed[None])[0]
     # Shorter than this, it is what rounding left of rows that are the same.
     if not length > np.finfo(np.float32).eps * abs(weights).sum():
         return np.full(len(summed), np.nan)
-    found: _Vector = summed / length
+    found: Wide = summed / length
     return found
 
 
-def coordinates(rows: Rows, along: _Vector, scaled: bool = True) -> Rows:
+def coordinates(rows: Rows, along: Wide, scaled: bool = True) -> Rows:
     """Returns where rows lie along a direction.
 
     Args:
@@ -188,7 +186,7 @@ def coordinates(rows: Rows, along: _Vector, scaled: bool = True) -> Rows:
     return narrow
 
 
-def orthogonal_component(of: Moments, given: Sequence[_Vector]) -> _Vector:
+def orthogonal_component(of: Moments, given: Sequence[Wide]) -> Wide:
     """Returns the direction along which rows vary most among those that are orthogonal
     to others.
 
@@ -216,13 +214,13 @@ def orthogonal_component(of: Moments, given: Sequence[_Vector]) -> _Vector:
         return np.full(dim, np.nan)
     signed = components * np.where(components.sum(axis=0) < 0, -1.0, 1.0)
     side = best @ signed @ np.sqrt(variances.clip(0))
-    result: _Vector = best * ((-1.0 if side < 0 else 1.0) / length)
+    result: Wide = best * ((-1.0 if side < 0 else 1.0) / length)
     return result
 
 
 def analogy(
-    blocks: Blocks, along: _Vector, given: Collection[int], n: int = 10
-) -> tuple[npt.NDArray[np.int32], _Vector]:
+    blocks: Blocks, along: Wide, given: Collection[int], n: int = 10
+) -> tuple[npt.NDArray[np.int32], Wide]:
     """Returns the rows nearest to a direction, as in: who is to king as woman is to
     man?
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.analysis.rows import Wide
+
 STRENGTH = 6.0
 """The number of standard errors from which on a jump is a break."""
 
@@ -15,8 +17,6 @@ SETTLED = 0.05
 
 _LEAST, _MOST = 3, 5
 """The fewest and the most points that a line is fitted to on each side of a break."""
-
-_Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Breaks:
     """
 
     positions: npt.NDArray[np.int64]
-    strengths: _Array
-    jumps: _Array
+    strengths: Wide
+    jumps: Wide
 
 
 def breaks(curves: npt.NDArray[np.floating], steps: npt.ArrayLike) -> Breaks:
@@ -89,9 +89,7 @@ def breaks(curves: npt.NDArray[np.floating], steps: npt.ArrayLike) -> Breaks:
     return found
 
 
-def _strongest(
-    values: _Array, times: _Array
-) -> tuple[npt.NDArray[np.int64], _Array, _Array]:
+def _strongest(values: Wide, times: Wide) -> tuple[npt.NDArray[np.int64], Wide, Wide]:
     """Returns the strongest candidate of each curve: its position, strength and
     jump."""
     count = len(times)
@@ -117,7 +115,7 @@ def _strongest(
     return best, strengths, jumps
 
 
-def _usual_variance(values: _Array, times: _Array, width: int) -> _Array:
+def _usual_variance(values: Wide, times: Wide, width: int) -> Wide:
     """Returns the variance of the noise around short lines all along each curve,
     ``[tokens]``."""
     windows = [slice(start, start + width) for start in range(len(times) - width + 1)]
@@ -126,22 +124,22 @@ def _usual_variance(values: _Array, times: _Array, width: int) -> _Array:
     usual = np.partition(squares, middle, axis=0)[middle] / (width - 2)
     # A smooth curve is noisy by its rounding: drift is float32.
     rounding = np.finfo(np.float32).eps * abs(values).max(axis=1)
-    variance: _Array = np.maximum(usual, rounding**2)
+    variance: Wide = np.maximum(usual, rounding**2)
     return variance
 
 
 @dataclass(frozen=True)
 class _Line:
-    value: _Array
+    value: Wide
     """The value of the line at the given time, ``[tokens]``."""
-    squares: _Array
+    squares: Wide
     """The sum of the squared residuals, ``[tokens]``."""
     freedom: int
     leverage: float
     """The variance of ``value`` over that of the noise."""
 
 
-def _line(values: _Array, times: _Array, at: float) -> _Line:
+def _line(values: Wide, times: Wide, at: float) -> _Line:
     """Fits a line to some points of each curve, by least squares."""
     centered = times - times.mean()
     spread = centered @ centered

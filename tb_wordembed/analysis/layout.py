@@ -15,7 +15,7 @@ from tb_wordembed.analysis.neighbors.all_rows import all_nearest
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.neighbors.metrics import METRICS, Metric, points, usable
 from tb_wordembed.analysis.projection import principal_basis
-from tb_wordembed.analysis.rows import Blocks, Rows, finite, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, finite, norms
 from tb_wordembed.analysis.sums import moments
 from tb_wordembed.engine.progress import Progress, part, silent
 
@@ -35,7 +35,6 @@ WARM = ((50, 1.0, 0.8),)
 LEAST_RATE = 20.0
 """The lowest learning rate: below it, a few tokens fall together."""
 
-_Array = npt.NDArray[np.float64]
 _Indices = npt.NDArray[np.int64]
 
 
@@ -111,7 +110,7 @@ class _Frame:
         ``[chosen, STAYING]``; -1 beyond those that there are.
     """
 
-    positions: _Array
+    positions: Wide
     neighbors: _Indices
 
 
@@ -177,7 +176,7 @@ def _lay_out(
     return frame
 
 
-def _principal(points: _Array) -> _Array:
+def _principal(points: Wide) -> Wide:
     """Returns two principal components; zero when the points are the same but for
     rounding."""
     dim = points.shape[1]
@@ -194,8 +193,8 @@ def _start(
     before: _Frame | None,
     there: _Indices,
     near: _Indices,
-    principal: _Array,
-) -> tuple[_Array, tuple[tuple[int, float, float], ...]]:
+    principal: Wide,
+) -> tuple[Wide, tuple[tuple[int, float, float], ...]]:
     """Returns where the tokens of a step start, and by which phases they are
     settled."""
     if before is None:
@@ -216,21 +215,21 @@ def _start(
     return start, WARM
 
 
-def _small(positions: _Array) -> _Array:
+def _small(positions: Wide) -> Wide:
     # t-SNE does not unfold from larger positions.
-    centered: _Array = positions - positions.mean(axis=0)
-    small: _Array = centered * (1e-4 / centered.std(axis=0).max())
+    centered: Wide = positions - positions.mean(axis=0)
+    small: Wide = centered * (1e-4 / centered.std(axis=0).max())
     return small
 
 
 def _settle(
     tsne: Any,
-    start: _Array,
+    start: Wide,
     phases: tuple[tuple[int, float, float], ...],
     near: _Indices,
-    distances: _Array,
+    distances: Wide,
     progress: Progress,
-) -> _Array:
+) -> Wide:
     index = tsne.nearest_neighbors.PrecomputedNeighbors(near, distances)
     affinities = tsne.affinity.PerplexityBasedNN(
         knn_index=index, perplexity=near.shape[1] / 3
@@ -258,7 +257,7 @@ def _settle(
     return np.array(embedding, np.float64)
 
 
-def _chord(distances: _Array, metric: Metric) -> _Array:
+def _chord(distances: Wide, metric: Metric) -> Wide:
     """Returns Euclidean distances: under ``cosine``, those of the directions."""
     return np.sqrt(2 * distances) if metric == "cosine" else distances
 

@@ -9,14 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import nearest
-from tb_wordembed.analysis.rows import Blocks, Rows, norms
+from tb_wordembed.analysis.rows import Blocks, Rows, Wide, norms
 
 NOISE = 16 * float(np.finfo(np.float32).eps)
 """A displacement below this share of the longer of the two rows is taken for none:
 float32 rounds each row by up to ``eps / 2`` of its length, which could turn so short a
 displacement by more than a few degrees."""
-
-_Vector = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,8 @@ class SharedMotion:
       neighbors: the number of neighbors that were averaged.
     """
 
-    shared: _Vector
-    own: _Vector
+    shared: Wide
+    own: Wide
     shared_share: float
     own_share: float
     neighbors: int
@@ -117,9 +115,7 @@ def shared_along(
     return _parted(moved, np.sum(known, axis=0), still, most)
 
 
-def _parted(
-    moved: _Vector, shared: _Vector, still: bool, neighbors: int
-) -> SharedMotion:
+def _parted(moved: Wide, shared: Wide, still: bool, neighbors: int) -> SharedMotion:
     own = moved - shared
     length = float(moved @ moved)
     own_share = np.nan if still else min(float(own @ own) / length, 1.0)
@@ -133,7 +129,7 @@ def most_parallel(
     row_before: Rows,
     row_after: Rows,
     n: int = 10,
-) -> tuple[npt.NDArray[np.int32], _Vector]:
+) -> tuple[npt.NDArray[np.int32], Wide]:
     """Returns the tokens whose displacement is most parallel to that of a token.
 
     Args:
@@ -151,7 +147,7 @@ def most_parallel(
       not found, and nothing is parallel to them.
     """
 
-    def directions() -> Iterator[tuple[int, _Vector]]:
+    def directions() -> Iterator[tuple[int, Wide]]:
         for (start, old), (_, new) in zip(before, after, strict=True):
             yield start, _directions(old, new)
 
@@ -162,7 +158,7 @@ def most_parallel(
     return indices[order], cosines[order]
 
 
-def _displacements(before: Rows, after: Rows) -> _Vector:
+def _displacements(before: Rows, after: Rows) -> Wide:
     with np.errstate(invalid="ignore"):
         return after.astype(np.float64) - before.astype(np.float64)
 
@@ -172,7 +168,7 @@ def _still(before: Rows, after: Rows) -> npt.NDArray[np.bool_]:
     return norms(_displacements(before, after)) <= NOISE * longer
 
 
-def _directions(before: Rows, after: Rows) -> _Vector:
+def _directions(before: Rows, after: Rows) -> Wide:
     """Returns displacements; NaN for rows that did not move, and have no direction."""
     moved = _displacements(before, after)
     moved[_still(before, after)] = np.nan

@@ -12,13 +12,14 @@ import numpy.typing as npt
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.neighbors.metrics import (
     Metric,
+    Numbers,
     check,
     pair_distances,
     points,
     rounding,
     usable,
 )
-from tb_wordembed.analysis.rows import finite, norms
+from tb_wordembed.analysis.rows import Wide, finite, norms
 from tb_wordembed.engine.progress import Progress, silent
 
 _HELD = 1 << 20
@@ -27,8 +28,6 @@ _HELD = 1 << 20
 _READINGS = 4
 """The number of readings of the table, after it is known which rows are usable."""
 
-_Array = npt.NDArray[np.float64]
-_Indices = npt.NDArray[np.int64]
 _Rows = npt.NDArray[np.floating]
 _Blocks = Iterable[tuple[int, _Rows]]
 
@@ -103,7 +102,7 @@ def quality(
     layout = _Space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
 
-    def faith(ranks: _Indices) -> float:
+    def faith(ranks: Numbers) -> float:
         return 1 - scale * float(np.maximum(ranks - k, 0).sum())
 
     beside, near = layout.nearest(k), table.nearest(k)
@@ -150,7 +149,7 @@ class _Space:
         self,
         blocks: Callable[[], _Blocks],
         metric: Metric,
-        tokens: _Indices,
+        tokens: Numbers,
         known: npt.NDArray[np.bool_],
     ) -> None:
         self._blocks, self._metric = blocks, metric
@@ -162,7 +161,7 @@ class _Space:
         self._rows = np.concatenate(parts)
         self._points = points(self._rows, metric)
 
-    def nearest(self, k: int) -> _Indices:
+    def nearest(self, k: int) -> Numbers:
         """Returns the k nearest rows of each token, ``[tokens, k]``."""
 
         def known() -> _Blocks:
@@ -173,7 +172,7 @@ class _Space:
         found = nearest(known(), self._rows, k, self._metric, self._tokens)
         return found.indices.astype(np.int64)
 
-    def squares(self, others: _Indices) -> _Array:
+    def squares(self, others: Numbers) -> Wide:
         """Returns the squared distances of each token to rows, of which ``others`` has
         the numbers, ``[tokens, k]``."""
         squares = np.empty(others.shape)
@@ -187,10 +186,10 @@ class _Space:
             )
         return squares**2
 
-    def _points_of(self, block: _Rows, some: _Indices) -> _Array:
+    def _points_of(self, block: _Rows, some: Numbers) -> Wide:
         return points(block[some], self._metric)
 
-    def ranks(self, squares: _Array) -> _Indices:
+    def ranks(self, squares: Wide) -> Numbers:
         """Returns the ranks among the neighbors of each token, from 1, of rows so far
         away, ``[tokens, k]``: one more than the number of rows that are nearer by more
         than rounding."""

@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis import axes as directions
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
+from tb_wordembed.analysis.rows import Wide
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import pooled_moments
 from tb_wordembed.read.logged_series import LoggedSeries
-
-_Vector = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def axis_trails(
 
 
 def _coordinates(
-    series: LoggedSeries, along: Sequence[_Vector], step: int, scaled: bool = True
+    series: LoggedSeries, along: Sequence[Wide], step: int, scaled: bool = True
 ) -> npt.NDArray[np.float32]:
     return np.concatenate(
         [
@@ -93,7 +92,7 @@ def _along(
     series: LoggedSeries,
     expressions: Sequence[str],
     tables_of: Callable[[Sequence[int]], Sequence[npt.NDArray[np.float32]]],
-) -> list[list[_Vector]]:
+) -> list[list[Wide]]:
     """Returns the directions of expressions at each step for which ``tables_of`` gives
     the rows of a list."""
     named = [one for one in expressions if one.strip()]

@@ -105,8 +105,7 @@ def group_sums(block: Rows, members: Members) -> GroupSums:
     chosen = block if is_whole else block[rows]
 
     def add_up(values: npt.NDArray[np.floating]) -> Wide:
-        found: Wide = np.bincount(groups, values, members.count).astype(np.float64)
-        return found
+        return np.bincount(groups, values, members.count).astype(np.float64)
 
     sums = np.stack([add_up(column) for column in chosen.T], axis=1)
     squares = add_up(np.einsum("ij,ij->i", chosen, chosen, dtype=np.float64))

@@ -182,8 +182,7 @@ def sums_of_directions(rows: Rows, norm: Wide) -> Wide:
     else:
         wide = rows.astype(np.float64) / norm[:, None]
         sums = wide.sum(axis=0), (wide**2).sum(axis=0)
-    found: Wide = np.stack(sums).astype(np.float64)
-    return found
+    return np.stack(sums).astype(np.float64)
 
 
 def linear_cka(of: Pair) -> float:

@@ -199,5 +199,4 @@ Probe: TypeAlias = Pairs | Analogies | Classes | Associations
 def _ranks(values: Wide) -> Wide:
     """Returns the rank of each value; equal values share the mean of their ranks."""
     _, codes, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: Wide = (np.cumsum(sizes) - (sizes - 1) / 2)[codes]
-    return ranks
+    return (np.cumsum(sizes) - (sizes - 1) / 2)[codes]

@@ -63,8 +63,7 @@ def joined(names: Sequence[str], parts: Sequence[Sequence[str]]) -> bytes:
 def taken(values: Values, rows: npt.NDArray[np.int64]) -> Values:
     """Returns the values of some rows, ascending."""
     if isinstance(values, np.ndarray):
-        some: Values = values[rows]
-        return some
+        return values[rows]
     if len(rows) == len(values):
         return values
     return [values[row] for row in rows.tolist()]

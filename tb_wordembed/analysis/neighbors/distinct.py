@@ -131,5 +131,4 @@ def _reached(
     rows that are nearer than they are. Distances ascend along axis 1."""
     before = np.cumsum(sizes, axis=1) - sizes
     before[:, 1:][far[:, 1:] == far[:, :-1]] = 0
-    reached: npt.NDArray[np.bool_] = np.maximum.accumulate(before, axis=1) < most
-    return reached
+    return np.maximum.accumulate(before, axis=1) < most

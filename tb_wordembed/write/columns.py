@@ -155,18 +155,18 @@ def _looked_up(
       ValueError: no key is a token of the table, nor are all of them rows of it.
     """
     by_text = {as_text(key): value for key, value in by_key.items()}
+    by_row = _by_row(by_key, vocab_size)
     if labels is not None:
         # Byte-level tokens are found in both of their forms.
         words = zip(labels.texts, labels.words, strict=True)
         values = [by_text.get(text, by_text.get(as_text(word))) for text, word in words]
         if any(value is not None for value in values):
-            if _by_row(by_key, vocab_size) not in (None, values):
+            if by_row not in (None, values):
                 tell(
                     f"metadata column {name!r}: its keys are taken for tokens. If they "
                     "are numbers of rows, pass a list with one entry per row"
                 )
             return values
-    by_row = _by_row(by_key, vocab_size)
     if by_row is not None:
         return by_row
     if labels is None:

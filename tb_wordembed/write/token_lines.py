@@ -248,10 +248,11 @@ def _readings(rows: Rows) -> Iterator[Reading]:
             for place, name in enumerate(rows[0], start=1)
         ]
         if has_header or len(set(names)) == len(names):
-            yield from readings_of(names, _columns(rows[1:]), _MEANINGS[0], parse=True)
+            columns = list(zip(*rows[1:], strict=True))
+            yield from readings_of(names, columns, _MEANINGS[0], parse=True)
     if not has_header:
         names = [f"column {place}" for place in range(1, len(rows[0]) + 1)]
-        columns = _columns(rows)
+        columns = list(zip(*rows, strict=True))
         if len(names) == 2 and _are_counts(columns[1]):
             names[1] = "count"
         yield from readings_of(names, columns, _MEANINGS[1], parse=True)
@@ -275,10 +276,6 @@ def _has_header(rows: Rows) -> bool | None:
     if above_numbers:
         return any(as_number(name) is None for name in above_numbers)
     return True if any(map(is_header_word, first)) else None
-
-
-def _columns(rows: Rows) -> list[tuple[str, ...]]:
-    return list(zip(*rows, strict=True))
 
 
 def _are_counts(texts: Sequence[str]) -> bool:

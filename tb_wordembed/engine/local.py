@@ -59,37 +59,31 @@ class LocalEngine:
         room = threading.Semaphore(self.threads)
         ended = threading.Event()
 
-        def take() -> tuple[_Item, Future[_Result]] | None:
-            """Returns the next item and the place of its result; None if there is no
-            more to do."""
-            with taking:
-                if ended.is_set():
-                    return None
-                result = Future[_Result]()
-                try:
-                    item = next(source)
-                except StopIteration:
-                    ended.set()
-                    results.put(None)
-                    return None
-                except BaseException as error:  # noqa: BLE001 (raised by the caller)
-                    ended.set()
-                    result.set_exception(error)
-                    results.put(result)
-                    return None
-                results.put(result)
-                return item, result
-
         def run() -> None:
-            while room.acquire() and (taken := take()):
-                item, result = taken
+            while room.acquire():
+                with taking:
+                    if ended.is_set():
+                        break
+                    result = Future[_Result]()
+                    try:
+                        item = next(source)
+                    except StopIteration:
+                        ended.set()
+                        results.put(None)
+                        break
+                    except BaseException as error:  # noqa: BLE001 (raised by the caller)
+                        ended.set()
+                        result.set_exception(error)
+                        results.put(result)
+                        break
+                    results.put(result)
                 try:
                     result.set_result(work(item))
                 except BaseException as error:  # noqa: BLE001 (raised by the caller)
                     ended.set()
                     result.set_exception(error)
                 # Nothing of it stays here while this thread waits.
-                del taken, item, result
+                del item, result
             # Other threads may wait for room, which no caller makes any more.
             room.release()
 

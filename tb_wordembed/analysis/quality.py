@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -92,12 +93,19 @@ def quality(
     known = _usable(blocks(), metric, len(positions)) & finite(positions)
     tokens = np.flatnonzero(known)
     count = len(tokens)
-    read = _reader(blocks, len(positions), progress)
     if count <= 2 * k:
         return Quality(np.nan, np.nan, count, count)
     if count > most:
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
+    readings = itertools.count()
+
+    def read() -> _Blocks:
+        reading = next(readings)
+        for start, block in blocks():
+            progress(min((reading + start / len(positions)) / _READINGS, 1.0))
+            yield start, block
+
     table = _Space(read, metric, tokens, known)
     layout = _Space(lambda: [(0, positions)], "euclidean", tokens, known)
     scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
@@ -109,23 +117,6 @@ def quality(
     trustworthiness = faith(table.ranks(table.squares(beside)))
     continuity = faith(layout.ranks(layout.squares(near)))
     return Quality(trustworthiness, continuity, len(tokens), count)
-
-
-def _reader(
-    blocks: Callable[[], _Blocks], rows: int, progress: Progress
-) -> Callable[[], _Blocks]:
-    """Returns a function that reads the table's blocks, and reports how far
-    ``_READINGS`` readings are."""
-    done = 0
-
-    def read() -> _Blocks:
-        nonlocal done
-        for start, block in blocks():
-            progress(min((done + start / rows) / _READINGS, 1.0))
-            yield start, block
-        done += 1
-
-    return read
 
 
 def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_]:

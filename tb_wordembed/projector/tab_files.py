@@ -100,13 +100,6 @@ def write(directory: str, tables: Mapping[str, Sequence[Shown]]) -> list[Written
     return [written for _, written in found]
 
 
-def frequency_of(columns: Mapping[str, Values]) -> npt.NDArray[np.float64] | None:
-    """Returns how often each token occurs, if one of the columns says so."""
-    numbers = {k: v for k, v in columns.items() if isinstance(v, np.ndarray)}
-    name = frequency_column(numbers)
-    return None if name is None else numbers[name].astype(np.float64)
-
-
 class Prepared(NamedTuple):
     """A table as the Projector reads it."""
 
@@ -124,7 +117,10 @@ def prepare(tag: str, shown: Shown) -> Prepared:
     """Chooses the rows of a table and converts them for the Projector. Raises
     ValueError where it never shows such a table."""
     table, columns = shown.table(), shown.columns()
-    rows = shown_rows(len(table), frequency_of(columns))
+    numeric = {k: v for k, v in columns.items() if isinstance(v, np.ndarray)}
+    name = frequency_column(numeric)
+    frequency = None if name is None else numeric[name].astype(np.float64)
+    rows = shown_rows(len(table), frequency)
     numbers, finite = as_binary(table[rows])
     kept = rows[finite]
     if min(numbers.shape) < 2:

@@ -183,12 +183,11 @@ def _to_entry(request: wrappers.Request) -> wrappers.Response:
 def _page_file(name: str) -> bytes:
     """Returns the content of a file of the page."""
     # Only names that the build makes: none leads to another directory.
-    if not re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
-        raise errors.NotFoundError(f"there is no page file {name[:80]!r}")
-    file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
-    if not file.is_file():
-        raise errors.NotFoundError(f"there is no page file {name!r}")
-    return file.read_bytes()
+    if re.fullmatch(r"([\w-][\w.-]{0,99}/){0,3}[\w-][\w.-]{0,99}", name):
+        file = resources.files("tb_wordembed").joinpath("static", *name.split("/"))
+        if file.is_file():
+            return file.read_bytes()
+    raise errors.NotFoundError(f"there is no page file {name[:80]!r}")
 
 
 def _static(request: wrappers.Request) -> wrappers.Response:

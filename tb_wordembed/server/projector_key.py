@@ -8,7 +8,6 @@ escape, and the names are ignored.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import astuple, dataclass
 
@@ -48,10 +47,9 @@ def parse(key: str) -> Place:
         fields = json.loads(base64.b64decode(padded, b"-_", validate=True))
         run, tag, step, reference, wanted, content = fields
         texts, numbers = (run, tag, content), (step, reference, *wanted)
-    except (binascii.Error, TypeError, ValueError, RecursionError) as error:
+        sound = {*map(type, texts)} == {str} and {*map(type, numbers)} == {int}
+        if not sound or len(wanted) > MOST_WANTED:
+            raise ValueError("a field is of another type, or has too many rows")
+    except (TypeError, ValueError, RecursionError) as error:
         raise NotFoundError(f"{key[:80]!r} is no address of the Projector") from error
-    sound = all(type(one) is str for one in texts)
-    sound = sound and all(type(one) is int for one in numbers)
-    if not sound or len(wanted) > MOST_WANTED:
-        raise NotFoundError(f"{key[:80]!r} is no address of the Projector")
     return Place(run, tag, step, reference, tuple(wanted), content)

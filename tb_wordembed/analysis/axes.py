@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,26 +106,23 @@ def _unreadable(
     return ValueError(f"{where} is {rest[0][0]!r}; expected {expected}")
 
 
-def look_up(terms: Sequence[Term], find: Callable[[str], int | None]) -> list[int]:
+def look_up(terms: Sequence[Term], rows: Mapping[str, int]) -> list[int]:
     """Returns the row numbers of the tokens of an expression.
 
     Args:
       terms: of an expression.
-      find: gives the row number of a token, or None when there is no such token.
+      rows: the row number of each token.
 
     Raises:
       ValueError: a token is not in the vocabulary.
     """
-    indices = []
     for term in terms:
-        index = find(term.token)
-        if index is None:
+        if term.token not in rows:
             raise ValueError(
                 f"the token {term.token!r} at position {term.position} is not in the "
                 "vocabulary; quote tokens with spaces or with one of + - , ( ) in them"
             )
-        indices.append(index)
-    return indices
+    return [rows[term.token] for term in terms]
 
 
 def direction(terms: Sequence[Term], rows: Rows) -> Wide:

@@ -156,4 +156,4 @@ def parsed(
     for row, token in enumerate(series.tokens):
         if token in wanted:
             rows.setdefault(token, row)
-    return terms, directions.look_up(terms, rows.get)
+    return terms, directions.look_up(terms, rows)

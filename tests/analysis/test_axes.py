@@ -100,9 +100,9 @@ def test_every_token_can_be_quoted(terms: list[tuple[str, str]], quote: str) -> 
 
 def test_tokens_are_looked_up() -> None:
     vocabulary = {"good": 4, "bad": 2}
-    assert look_up(parse("good - bad"), vocabulary.get) == [4, 2]
+    assert look_up(parse("good - bad"), vocabulary) == [4, 2]
     with pytest.raises(ValueError, match=r"'fine' at position 7 is not in the vocab"):
-        look_up(parse("good, fine - bad"), vocabulary.get)
+        look_up(parse("good, fine - bad"), vocabulary)
 
 
 def test_a_direction_is_the_weighted_sum_of_unit_vectors() -> None:

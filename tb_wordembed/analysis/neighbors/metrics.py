@@ -49,26 +49,17 @@ def points(rows: npt.NDArray[np.floating], metric: Metric) -> Wide:
     return wide
 
 
-def distances(a: Wide, b: Wide, metric: Metric) -> Wide:
-    """Returns the distance of each point to the one beside it, float64 ``[rows]``.
-
-    It depends on the two points only, not on what else is compared: equal pairs are
-    equally far, wherever they are met.
-    """
-    difference = a - b
-    squares: Wide = np.einsum("ij,ij->i", difference, difference)
-    # Half the squared chord is 1 - cos, without its rounding near 0.
-    return np.minimum(squares / 2, 2) if metric == "cosine" else np.sqrt(squares)
-
-
 def pair_distances(
     near: Wide,
     pairs: tuple[Numbers, Numbers],
     others: Callable[[Numbers], Wide],
     metric: Metric,
 ) -> Wide:
-    """Returns the ``distances`` of pairs of points, float64 ``[pairs]``, a few at a
-    time.
+    """Returns the distances of pairs of points, float64 ``[pairs]``; works on a few at
+    a time.
+
+    A distance depends on the two points only, not on what else is compared: equal pairs
+    are equally far, wherever they are met.
 
     Args:
       near: points, float64 ``[points, embedding_dim]``.
@@ -77,7 +68,12 @@ def pair_distances(
     """
     found = np.empty(len(pairs[0]))
     for part in parts(len(found), near.shape[1]):
-        found[part] = distances(near[pairs[0][part]], others(pairs[1][part]), metric)
+        difference = near[pairs[0][part]] - others(pairs[1][part])
+        squares = np.einsum("ij,ij->i", difference, difference)
+        # Half the squared chord is 1 - cos, without its rounding near 0.
+        found[part] = (
+            np.minimum(squares / 2, 2) if metric == "cosine" else np.sqrt(squares)
+        )
     return found
 
 

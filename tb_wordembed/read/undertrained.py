@@ -83,7 +83,10 @@ def undertrained(
             'none is known; pass some as known_unused, or take indicator "norm"'
         )
     else:
-        first = _first_component(series, step) if "without_first" in chosen else None
+        first = None
+        if "without_first" in chosen:
+            whole = moments(series.row_blocks(step), series.shape[1])
+            first = principal_basis(whole, 1).components[0]
         reference = Unused.of(series.rows(step, unused.tolist()), first)
 
     def compute() -> npt.NDArray[np.float32]:
@@ -108,9 +111,3 @@ def find_unused(
     past = history(series, progress)
     is_still = (past.intervals > 0) & (past.changes == 0) & ~past.is_fixed
     return np.flatnonzero(is_still) if past.changes.any() else np.empty(0, np.int64)
-
-
-def _first_component(series: LoggedSeries, step: int) -> npt.NDArray[np.float64]:
-    found = moments(series.row_blocks(step), series.shape[1])
-    component: npt.NDArray[np.float64] = principal_basis(found, 1).components[0]
-    return component

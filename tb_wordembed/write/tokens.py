@@ -160,7 +160,9 @@ def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
         readings.append(Reading(words, meaning="from row to token"))
     # Several tokens may share a row, but no token is several numbers.
     is_clear = numbers is not None and len(set(numbers)) == len(numbers)
-    if numbers and (is_clear or not readings) and _are_tokens(source):
+    kinds = (str, bytes, int, float, np.generic)
+    are_tokens = all(issubclass(kind, kinds) for kind in set(map(type, source)))
+    if numbers and (is_clear or not readings) and are_tokens:
         if is_clear:
             reading = Reading(dict(zip(numbers, source, strict=True)))
         else:
@@ -173,11 +175,6 @@ def _of_mapping(source: Mapping[Any, Any]) -> list[Reading]:
         )
     exact = [reading for reading in readings if reading.fills(len(source))]
     return exact if len(exact) == 1 else readings
-
-
-def _are_tokens(keys: Iterable[Any]) -> bool:
-    kinds = (str, bytes, int, float, np.generic)
-    return all(issubclass(kind, kinds) for kind in set(map(type, keys)))
 
 
 def _odd_entry(source: Mapping[Any, Any]) -> str:

@@ -90,7 +90,11 @@ def quality(
         there are not as many positions as rows.
     """
     check(k, metric)
-    known = _usable(blocks(), metric, len(positions)) & finite(positions)
+    parts = [usable(block, metric) for _, block in blocks()]
+    known = np.concatenate([np.zeros(0, np.bool_), *parts])
+    if len(known) != len(positions):
+        raise ValueError(f"there are {len(positions)} positions for {len(known)} rows")
+    known &= finite(positions)
     tokens = np.flatnonzero(known)
     count = len(tokens)
     if count <= 2 * k:
@@ -117,14 +121,6 @@ def quality(
     trustworthiness = faith(table.ranks(table.squares(beside)))
     continuity = faith(layout.ranks(layout.squares(near)))
     return Quality(trustworthiness, continuity, len(tokens), count)
-
-
-def _usable(blocks: _Blocks, metric: Metric, count: int) -> npt.NDArray[np.bool_]:
-    parts = [usable(block, metric) for _, block in blocks]
-    found = np.concatenate(parts) if parts else np.zeros(0, np.bool_)
-    if len(found) != count:
-        raise ValueError(f"there are {count} positions for {len(found)} rows")
-    return found
 
 
 class _Space:

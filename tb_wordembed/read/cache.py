@@ -92,7 +92,9 @@ class Cache:
             if shared is new:
                 self._compute(key, compute, progress, shared)
             try:
-                result: T = _wait(shared, progress)
+                while wait([shared], _LISTEN_SECONDS).not_done:
+                    progress(*shared.progress)
+                result: T = shared.result()
             except Cancelled:
                 ended_elsewhere = shared is not new and shared.done()
                 if not (ended_elsewhere and isinstance(shared.exception(), Cancelled)):
@@ -153,12 +155,6 @@ class Cache:
             with self._lock:
                 del self._under_way[key]
             shared.set_result(result)
-
-
-def _wait(shared: _UnderWay, progress: Progress) -> Any:
-    while wait([shared], _LISTEN_SECONDS).not_done:
-        progress(*shared.progress)
-    return shared.result()
 
 
 def freeze(result: Any) -> int:

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import errno
 import functools
+import os
 import shutil
 import tempfile
 import threading
@@ -141,22 +142,17 @@ def _size(location: Location) -> int:
 
 def _fetch(location: Location, copy: IO[bytes]) -> None:
     """Writes the bytes of a record to a file."""
-    name, start = location.file.path, location.record_offset
-    stop = start + _size(location)
-    head = tail = b""
-    with file_systems.open_file(name, stop) as source:
-        for offset in range(start, stop, STEP_BYTES):
-            buffer = np.empty(min(STEP_BYTES, stop - offset), np.uint8)
+    name, start, size = location.file.path, location.record_offset, _size(location)
+    with file_systems.open_file(name, start + size) as source:
+        for offset in range(start, start + size, STEP_BYTES):
+            buffer = np.empty(min(STEP_BYTES, start + size - offset), np.uint8)
             fill(source, location, offset, buffer)
-            piece = buffer.tobytes()
-            copy.write(piece)
-            head = head or piece[: record.HEADER_BYTES]
-            tail = (tail + piece)[-record.FOOTER_BYTES :]
-    is_same = (
-        head == record.header(location.record_length)
-        and record.parse_footer(tail) == location.checksum
-    )
-    if not is_same:
+            copy.write(buffer.data)
+    copy.seek(0)
+    head = copy.read(record.HEADER_BYTES)
+    copy.seek(-record.FOOTER_BYTES, os.SEEK_END)
+    checksum = record.parse_footer(copy.read())
+    if (head, checksum) != (record.header(location.record_length), location.checksum):
         raise FileChangedError(f"{name} was replaced since it was indexed")
 
 

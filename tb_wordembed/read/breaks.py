@@ -30,11 +30,8 @@ def breaks(
             changes.breaks(curves, series.steps)
             for curves in _curves(series, measure, progress)
         ]
-        return changes.Breaks(
-            np.concatenate([one.positions for one in parts]),
-            np.concatenate([one.strengths for one in parts]),
-            np.concatenate([one.jumps for one in parts]),
-        )
+        fields = zip(*(vars(one).values() for one in parts), strict=True)
+        return changes.Breaks(*map(np.concatenate, fields))
 
     return series.skip_damaged(find)
 

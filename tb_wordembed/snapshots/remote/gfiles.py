@@ -23,7 +23,6 @@ class GFiles:
 
     def __init__(self, tf: Any, *, seeks: bool) -> None:
         self._tf = tf
-        self._gfile = tf.io.gfile
         self._seeks = seeks
         self._files: set[str] = set()
 
@@ -38,20 +37,20 @@ class GFiles:
                 if listed.endswith("/") or self._is_directory(path):
                     listing.directories.append(name)
                 elif is_event_file(name):
-                    found = self._gfile.stat(path)
+                    found = self._tf.io.gfile.stat(path)
                     modified = getattr(found, "mtime_nsec", 0)
                     listing.files.append((name, Stat(0, 0, found.length, modified)))
         return listing
 
     def _names(self, directory: str) -> list[str]:
         try:
-            names: list[str] = self._gfile.listdir(directory)
+            names: list[str] = self._tf.io.gfile.listdir(directory)
             return names
         except self._tf.errors.NotFoundError as error:
             if self._seeks:
                 # TensorFlow raises this error for any reason. Its stat has the reason.
                 with contextlib.suppress(self._tf.errors.NotFoundError):
-                    self._gfile.stat(directory)
+                    self._tf.io.gfile.stat(directory)
             raise FileNotFoundError(directory) from error
 
     def _is_directory(self, path: str) -> bool:
@@ -60,9 +59,9 @@ class GFiles:
             return False
         # TensorFlow's isdir returns False where it can't tell.
         is_directory = (
-            self._gfile.stat(path).is_directory
+            self._tf.io.gfile.stat(path).is_directory
             if self._seeks
-            else self._gfile.isdir(path)
+            else self._tf.io.gfile.isdir(path)
         )
         if not is_directory:
             self._files.add(path)

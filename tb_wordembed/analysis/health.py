@@ -69,8 +69,8 @@ class StepHealth:
 def singular_values(of: Moments) -> Wide:
     """Returns the singular values of the table, falling, float64 ``[embedding_dim]``.
 
-    Those below 5e-4 of the root of the sum of squares about the mean may be
-    rounding, and are 0.
+    Values below 5e-4 of the root of the sum of squares about the mean may be rounding,
+    and are 0.
     """
     squares = np.linalg.eigvalsh(of.gram)[::-1]
     rounding = 2.5e-7 * of.count * np.trace(of.covariance())

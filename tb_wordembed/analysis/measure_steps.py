@@ -38,8 +38,8 @@ class Step:
         Euclidean displacements from step to step, since the first at which it was
         finite. NaN once it was not finite after that.
       changes: in how many steps each row was another than at the step before, int32
-        ``[vocab_size]``. Of a row only steps count at which it is finite, and was so at
-        the step before.
+        ``[vocab_size]``. A step counts only if the row is finite there and at the step
+        before.
       idle: how many steps ago it changed last, int32 ``[vocab_size]``; -1 where it
         never did.
       from_previous: drift from the step before; None at the first step.
@@ -76,7 +76,7 @@ def measure_steps(
     some matrices ``[embedding_dim, embedding_dim]``.
 
     Args:
-      tables: the steps to measure, one at least. A row of NaN is one that is not there.
+      tables: the steps to measure, one at least. A row of NaN stands for a missing row.
       shape: ``(vocab_size, embedding_dim)``.
       previous: the measures of the step before these, and its table; None where there
         is none. It may have been measured with fewer rows.

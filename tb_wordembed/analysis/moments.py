@@ -25,7 +25,7 @@ class Moments:
 
     @property
     def mean(self) -> Wide:
-        """Returns the mean row; zero when there are no rows."""
+        """The mean row; zero when there are no rows."""
         return self.total / max(self.count, 1)
 
     def covariance(self) -> Wide:
@@ -63,7 +63,7 @@ class Pair:
 
     @property
     def cross(self) -> Wide:
-        """Returns the product ``X.T @ Y``."""
+        """The product ``X.T @ Y``."""
         found: Wide = self.after.gram - self.drag.T
         return found
 

@@ -85,14 +85,15 @@ def shared_motion(
 def shared_along(
     parts: Sequence[SharedMotion], before: Rows, after: Rows
 ) -> SharedMotion:
-    """Returns how much of a token's motion it shares with its neighbors, who change on
-    the way.
+    """Returns how much of a token's motion it shares with its neighbors, where these
+    change on the way.
 
-    A table that starts at random has no clusters yet, whose motion a token could share:
-    its neighbors at the first step do not show them. Here ``shared`` is what it
-    shared in each interval with its neighbors at the start of it, summed; ``own``, and
-    the shares, are as of ``shared_motion``, of the whole displacement. The shares are
-    held to 0..1: what a token shares one way and goes back by itself is its own.
+    In a table that starts at random, the neighbors at the first step say nothing of the
+    clusters that form later, whose motion a token may share. So ``shared`` is the sum,
+    over the intervals, of what the token shared with its neighbors at the start of the
+    interval. ``own`` and the shares are those of the whole displacement, as in
+    ``shared_motion``. The shares are held to 0..1: what a token shares one way and goes
+    back by itself is its own.
 
     Args:
       parts: the ``shared_motion`` of each interval. One without neighbors, or at an end
@@ -102,7 +103,7 @@ def shared_along(
 
     Returns:
       The parts and shares of the whole displacement; ``neighbors`` is the most that
-      were averaged in an interval. NaN as of ``shared_motion``, or where no interval
+      were averaged in an interval. NaN as in ``shared_motion``, or where no interval
       has neighbors.
     """
     moved = _displacements(before[None], after[None])[0]

@@ -81,13 +81,13 @@ def quality(
       most: the largest number of tokens that the means are taken over.
 
     Returns:
-      NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Left out are
-      tokens that are not finite in the table or the layout, or zero in the table under
-      ``cosine``.
+      NaN for fewer than ``2 k + 1`` tokens, for which neither is defined. Tokens that
+      are not finite in the table or the layout, or zero in the table under ``cosine``,
+      are left out.
 
     Raises:
-      ValueError: k is below 1, the metric is not one of ``METRICS``, or
-        there are not as many positions as rows.
+      ValueError: k is below 1, the metric is not one of ``METRICS``, or there are not
+        as many positions as rows.
     """
     check(k, metric)
     parts = [usable(block, metric) for _, block in blocks()]

@@ -1,4 +1,4 @@
-"""Byte-level BPE, as of GPT-2: tokens of bytes, written in an alphabet of 256 letters.
+"""Byte-level BPE, that of GPT-2: tokens of bytes, in an alphabet of 256 letters.
 
 Printable bytes stand for themselves; each of the others, such as the space, has a
 letter from U+0100 on: ``Ġ`` is a space.
@@ -51,7 +51,7 @@ def readable(token: str) -> str:
 
 
 def readable_forms(text: str) -> list[str]:
-    """Returns the tokens that somebody may mean who writes one in the alphabet.
+    """Returns the tokens that a user may mean with a text in the alphabet.
 
     ``ĠcafÃ©`` is `` café``, and so is ``Ġcafé``, which mixes the alphabet with text.
     """

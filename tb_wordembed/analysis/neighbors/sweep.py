@@ -61,7 +61,7 @@ class Sweep:
 
     @property
     def crowded(self) -> Numbers:
-        """Returns the points that have more others at almost the same distance than
+        """The points that have more others at almost the same distance than
         single precision can tell apart, ascending."""
         return np.sort(self._products.order[self._crowded])
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tb_wordembed.analysis.findings.finding import Severity
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import StepHealth
 from tb_wordembed.engine.progress import Progress, part, silent
@@ -65,17 +65,14 @@ def sickest_first(
 
 def _table_health(series: Series, progress: Progress) -> TableHealth:
     findings = series.findings(progress=progress)
-
-    def count(severity: Severity) -> int:
-        return sum(one.severity == severity for one in findings)
-
+    counts = Counter(one.severity for one in findings)
     return TableHealth(
         run=series.run,
         tag=series.tag,
         shape=series.shape,
         step=series.steps[-1],
-        warnings=count("warning"),
-        notices=count("notice"),
+        warnings=counts["warning"],
+        notices=counts["notice"],
         sentence=sentence(findings[0], series.tokens) if findings else "",
         health=series.health()[-1],
     )

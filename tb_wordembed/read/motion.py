@@ -58,15 +58,10 @@ def motion(
     moved, steps = series.skip_damaged(
         lambda: _shared_motion(series, index, from_step, to_step, k, progress)
     )
-    before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
-    found = motions.most_parallel(
-        series.row_blocks(from_step),
-        series.row_blocks(to_step),
-        index,
-        before,
-        after,
-        n,
-    )
+    ends = from_step, to_step
+    old, new = (series.row_blocks(step) for step in ends)
+    before, after = (series.rows(step, [index])[0] for step in ends)
+    found = motions.most_parallel(old, new, index, before, after, n)
     return Motion(
         moved.shared_share,
         moved.own_share,

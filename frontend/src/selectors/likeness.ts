@@ -1,4 +1,4 @@
-/** Decides whether Health compares every step with every other, and finds what it knows of them. */
+/** Decides what Health compares: every step with every other, and the curves of two runs. */
 
 import type { LikenessMatrix } from "../api/contract.gen";
 import { isSingle, otherSeriesOf } from "../state/current";
@@ -8,9 +8,13 @@ import { listsTables } from "./all_tables";
 
 /** Returns whether Health is open, and there are steps to compare. */
 export function showsLikeness(state: State): boolean {
+  return showsCurves(state) && (!isSingle(state) || otherSeriesOf(state) !== null);
+}
+
+/** Returns whether the panels of Health are about the table on screen. */
+export function showsCurves(state: State): boolean {
   const isOpen = state.view.healthOpen || state.passing.panel === "health";
-  const isPair = !isSingle(state) || otherSeriesOf(state) !== null;
-  return isOpen && isPair && !listsTables(state);
+  return isOpen && !listsTables(state);
 }
 
 /** Returns the smallest and the largest likeness, which are the ends of the color scale. */

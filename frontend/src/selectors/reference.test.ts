@@ -7,6 +7,7 @@ import {
   compareSteps,
   compareWith,
   goToStep,
+  openHealth,
   patchView,
   setReference,
   toggleArrows,
@@ -109,6 +110,15 @@ describe("a reference in another run", () => {
     expect(positionsAtReference(setReference(5)(shown))).toBeNull();
     const other = { ...slots, positions: filled({ ...POSITIONS, components: [2, 3] }) };
     expect(positionsAtReference({ ...shown, slots: other })).toBeNull();
+  });
+
+  it("has its curves in Health, while that is open", () => {
+    const slots = { ...compared.slots, positions: filled(POSITIONS) };
+    const state = { ...compared, slots };
+    expect(questionFor(state, "otherHealth")).toBeNull();
+    expect(questionFor(openHealth(true)(state), "otherHealth")).toMatchObject({ run: "theirs" });
+    expect(questionFor(openHealth(true)({ ...log, slots }), "otherHealth")).toBeNull();
+    expect(questionFor(openHealth(true)(state), "likeness")).toMatchObject(OF_THEIRS);
   });
 
   it("is asked for by name only there", () => {

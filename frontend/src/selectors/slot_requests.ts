@@ -18,7 +18,7 @@ import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
-import { showsLikeness } from "./likeness";
+import { showsCurves, showsLikeness } from "./likeness";
 import { hasReferenceOnMap, layoutAsk, showsStep } from "./map_layout";
 import { isCounted } from "./noise";
 import { colorByOf, sizeByOf } from "./point_colors";
@@ -135,6 +135,11 @@ export function slotRequests(state: State): SlotRequests {
         { readPart: (part) => (part.findings.length ? part : null) },
       ),
     allHealth: allHealthRequest(state),
+    otherHealth:
+      isOpen &&
+      other !== null &&
+      showsCurves(state) &&
+      requestsAbout(other)("health", {}, { readPart: (part) => part }),
     likeness:
       isOpen &&
       showsLikeness(state) &&

@@ -174,6 +174,8 @@ export const EMPTY_SLOTS = {
   quality: answerTo("quality"),
   health: answerTo("health"),
   likeness: answerTo("likeness_matrix"),
+  /** The health of the other run that drift is measured from. */
+  otherHealth: answerTo("health"),
   findings: answerTo("findings"),
   allHealth: answerTo("all_health"),
   trajectory: EMPTY as Slot<Trajectory>,

@@ -8,9 +8,9 @@ import { healthOf, settledStep } from "../../selectors/health";
 import { showsLikeness } from "../../selectors/likeness";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
 import { openHealth, openPlace, patchView, removeProbe } from "../../state/actions";
-import { isSingle, seriesOf, stepOf } from "../../state/current";
+import { isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { text } from "../../strings";
+import { seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { edge, shareOf } from "../shared/edge";
@@ -22,6 +22,7 @@ import "./all_tables";
 import "./findings";
 import { healthStyles, panelStyles } from "./health.css";
 import { GLANCES, type HealthMeasure, healthMeasures, panelOf } from "./health_measures";
+import { withOtherRun } from "./other_run";
 import "./probe_box";
 import { probeMeasure } from "./probe_measures";
 import { readingOf } from "./reading";
@@ -52,6 +53,8 @@ function sliceOf(state: State) {
     tables: countTables(state),
     listsTables: listsTables(state),
     showsLikeness: showsLikeness(state),
+    other: otherSeriesOf(state),
+    otherHealth: state.slots.otherHealth.value,
   };
 }
 
@@ -115,8 +118,16 @@ export class HealthElement extends StateElement(sliceOf) {
         ${this.progress()}
         ${open ? this.scope() : [this.firstFinding(), this.glances(measures, health)]}
       </div>
-      ${isShown ? this.body(measures, health) : nothing}
+      ${isShown ? this.body(measures && this.withOther(measures), health) : nothing}
     `;
+  }
+
+  /** Returns the panels with the curves of the other run, once those are there. */
+  private withOther(measures: readonly HealthMeasure[]): readonly HealthMeasure[] {
+    const { health, other, otherHealth, series } = this.slice;
+    if (!health || !other || !otherHealth?.steps.length) return measures;
+    const name = seriesName(other, series?.tag ?? "");
+    return withOtherRun(measures, health.steps, otherHealth, other, name);
   }
 
   private handle(): TemplateResult {

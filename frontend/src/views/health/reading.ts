@@ -1,7 +1,7 @@
 /** Draws a number of Health, with the line of the chart that it belongs to. */
 
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { Line } from "../../charts/line";
+import { colorOf, type Line } from "../../charts/line";
 import { PALETTES, type Theme } from "../../theme/palette";
 import type { Reading } from "./health_measures";
 
@@ -14,8 +14,9 @@ export function readingOf(
   return html`<span>${line && hasChart ? swatch(line, theme) : nothing}${said}</span>`;
 }
 
-function swatch({ color, dashed, width }: Line, theme: Theme): TemplateResult {
-  const stroke = PALETTES[theme].series[color];
+function swatch(line: Line, theme: Theme): TemplateResult {
+  const stroke = colorOf(line, PALETTES[theme]);
+  const { dashed, width } = line;
   return html`<svg viewBox="0 0 14 6" aria-hidden="true">
     ${svg`<line x2="14" y1="3" y2="3" stroke=${stroke} stroke-width=${Math.min(width ?? 2, 4)}
       stroke-dasharray=${dashed ? "4 3" : "none"}></line>`}

@@ -16,6 +16,14 @@ ENOUGH = 5
 """The number of trainings that tell what is usual of a token. The mean of fewer is so
 uncertain that p-values come out too large."""
 
+FEW = 10
+"""The number of multiples as large as that of a token below which its floor is widened.
+So few say little about how rare it is, and a p-value is never below one over the number
+of multiples, which is too large to stand out among many tokens."""
+
+_WIDER = 4
+"""How many times as many tokens are pooled then."""
+
 _COMPARED = 2**22
 """The number of values that are compared at a time."""
 
@@ -49,7 +57,9 @@ class NoiseFloor:
       pairs: the number of pairs of trainings.
       order: the rows by ascending frequency, int64 ``[vocab_size]``; None if it is not
         known, and all tokens are pooled.
-      pooled: the number of tokens whose multiples are the floor of one.
+      pooled: the number of tokens whose multiples are the floor of one. Where the
+        multiples are over what is usual of a token, a token that stands out among these
+        is compared with more and more, up to all.
     """
 
     usual: npt.NDArray[np.float32]
@@ -86,18 +96,50 @@ class NoiseFloor:
         """Returns ``p_values`` of the tokens by ascending frequency."""
         assert self.order is not None
         floor = self.multiples[self.order]
-        windows = np.lib.stride_tricks.sliding_window_view(floor, self.pooled, axis=0)
-        first = np.arange(len(values)) - self.pooled // 2
-        first = np.clip(first, 0, len(windows) - 1)
-        size = max(1, _COMPARED // (self.pooled * max(1, floor.shape[1])))
-        found = np.empty(len(values))
-        for start in range(0, len(values), size):
-            part = slice(start, start + size)
-            pool = windows[first[part]]
-            larger = (pool >= values[part, None, None]).sum(axis=(1, 2))
-            count = (~np.isnan(pool)).sum(axis=(1, 2))
-            found[part] = np.where(count > 0, (1 + larger) / (1 + count), np.nan)
-        return found
+        larger, count = _in_windows(floor, values, self.pooled)
+        size = self.pooled if floor.shape[1] > self.pairs else len(floor)
+        while size < len(floor):
+            size = min(_WIDER * size, len(floor))
+            some = np.flatnonzero((larger < FEW) & (count > 0) & ~np.isnan(values))
+            larger[some], count[some] = _in_blocks(floor, values[some], some, size)
+        return np.where(count > 0, (1 + larger) / (1 + count), np.nan)
+
+
+_Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
+
+def _in_windows(floor: Values, values: Values, size: int) -> _Counts:
+    """Returns how many multiples of the ``size`` tokens around each token are as large
+    as its own, and how many there are."""
+    windows = np.lib.stride_tricks.sliding_window_view(floor, size, axis=0)
+    first = np.arange(len(values)) - size // 2
+    first = np.clip(first, 0, len(windows) - 1)
+    at_once = max(1, _COMPARED // (size * max(1, floor.shape[1])))
+    larger, count = np.empty((2, len(values)), np.int64)
+    for start in range(0, len(values), at_once):
+        part = slice(start, start + at_once)
+        pool = windows[first[part]]
+        larger[part] = (pool >= values[part, None, None]).sum(axis=(1, 2))
+        count[part] = (~np.isnan(pool)).sum(axis=(1, 2))
+    return larger, count
+
+
+def _in_blocks(
+    floor: Values, values: Values, places: npt.NDArray[np.int64], size: int
+) -> _Counts:
+    """Returns the same of tokens at some places, each in the block of ``size`` tokens
+    whose middle is nearest; blocks begin at every half of their size."""
+    apart = max(1, size // 2)
+    first = np.round((places - size / 2) / apart).astype(np.int64) * apart
+    first = np.clip(first, 0, len(floor) - size)
+    larger, count = np.empty((2, len(values)), np.int64)
+    for start in np.unique(first):
+        here = first == start
+        pool = floor[start : start + size]
+        pool = np.sort(pool[~np.isnan(pool)])
+        larger[here] = len(pool) - np.searchsorted(pool, values[here], side="left")
+        count[here] = len(pool)
+    return larger, count
 
 
 def noise_floor(

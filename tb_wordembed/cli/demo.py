@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 
 from tb_wordembed.cli.common import Commands, Options, count, directory
 from tb_wordembed.demo import dataset, train
+from tb_wordembed.read.noise import LEAST_SEEDS, MOST_SEEDS
 
 DATASETS = {"reviews": dataset.load_reviews, "imdb": dataset.load_imdb}
 
@@ -49,7 +51,23 @@ def add(commands: Commands) -> None:
     demo.add_argument(
         "--seed", type=int, default=0, help="random seed (default: %(default)s)"
     )
+    demo.add_argument(
+        "--seeds",
+        type=_seeds,
+        metavar="N",
+        help="train as often more, with seeds of their own, and once on texts in which "
+        f"some words trade places: runs to compare; {LEAST_SEEDS} to {MOST_SEEDS}",
+    )
     demo.set_defaults(command=_demo)
+
+
+def _seeds(text: str) -> int:
+    """Parses a number of seeds."""
+    if not text.isdecimal() or not LEAST_SEEDS <= int(text) <= MOST_SEEDS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}; expected a number from {LEAST_SEEDS} to {MOST_SEEDS}"
+        )
+    return int(text)
 
 
 def _demo(options: Options) -> int:
@@ -74,6 +92,7 @@ def _demo(options: Options) -> int:
     tables = train.train(
         log_dir, data, options.model, epochs=options.epochs, seed=options.seed
     )
+    compared = _seeds_of(options, data)
     words = train.POSITIVE, train.NEGATIVE
     before, after = (
         round(train.mean_cosine(table, data.tokens, *words), 2) + 0.0
@@ -84,9 +103,30 @@ def _demo(options: Options) -> int:
         f"\nMean cosine between {len(words[0])} positive words {positive} and "
         f"{len(words[1])} negative ones {negative}: {before:.2f} before training, "
         f"{after:.2f} after.\nLogged to {log_dir}. To see it:\n\n"
-        f"  {_tensorboard()} --logdir {options.logdir}\n\n"
+        f"  {_tensorboard()} --logdir {options.logdir}\n\n{compared}"
     )
     return 0
+
+
+def _seeds_of(options: Options, data: dataset.LabeledTexts) -> str:
+    """Trains the seeds that are asked for, and returns what to do with them."""
+    if options.seeds is None:
+        return ""
+    seeds, swapped = train.train_seeds(
+        options.logdir,
+        data,
+        options.model,
+        count=options.seeds,
+        epochs=options.epochs,
+        first=options.seed + 1,
+    )
+    pairs = ", ".join(" and ".join(pair) for pair in train.SWAPPED)
+    return (
+        f"The runs {seeds[0]} to {seeds[-1]} differ in nothing but chance. In the "
+        f"texts of {swapped}, words traded places: {pairs}. To find them:\n\n"
+        f"  tb-wordembed compare {options.logdir} --run {swapped} --with {seeds[0]} "
+        f"--seeds {' '.join(seeds)}\n\n"
+    )
 
 
 def _tensorboard() -> str:

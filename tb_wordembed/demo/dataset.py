@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,16 @@ class LabeledTexts:
             "frequency": frequency.astype(np.float32),
             "positive_share": share.astype(np.float32),
         }
+
+    def swapped(self, pairs: Sequence[tuple[str, str]]) -> LabeledTexts:
+        """Returns the texts in which the two words of each pair trade places; pairs of
+        which the vocabulary lacks a word change nothing."""
+        index = {token: row for row, token in enumerate(self.tokens)}
+        trade = np.arange(len(self.tokens), dtype=np.int32)
+        for one, other in pairs:
+            if one in index and other in index:
+                trade[index[one]], trade[index[other]] = index[other], index[one]
+        return replace(self, texts=trade[self.texts])
 
 
 def words(text: str) -> list[str]:

@@ -25,6 +25,9 @@ NEGATIVE = [
 ]
 # fmt: on
 
+SWAPPED = [("good", "bad"), ("funny", "dull"), ("best", "worst"), ("great", "boring")]
+"""Words that trade places in a training whose changes are more than chance."""
+
 
 class Model(NamedTuple):
     """A classifier of texts whose first layer is an embedding."""
@@ -87,6 +90,7 @@ def train(
     *,
     epochs: int | None = None,
     seed: int = 0,
+    run: str = "embeddings",
 ) -> tuple[Table, Table]:
     """Trains a classifier and logs its embedding table at every epoch.
 
@@ -95,6 +99,7 @@ def train(
       data: the texts to learn; a tenth of them is held out for validation.
       epochs: how long to train; by default as long as the model asks for.
       seed: the seed of the weights, the split and the order of batches.
+      run: the run of the embedding, below ``log_dir``; empty for ``log_dir`` itself.
 
     Returns:
       The table before and after training, ``[vocab_size, embedding_dim]``.
@@ -118,12 +123,42 @@ def train(
         callbacks=[
             keras.callbacks.TensorBoard(str(log_dir), write_graph=False),
             EmbeddingCallback(
-                str(log_dir), tokens=data.tokens, metadata=data.columns()
+                str(log_dir), tokens=data.tokens, metadata=data.columns(), run=run
             ),
         ],
     )
     (after,) = embedding.get_weights()
     return before, after
+
+
+def train_seeds(
+    logdir: Path,
+    data: LabeledTexts,
+    model: str = "average",
+    *,
+    count: int,
+    epochs: int | None = None,
+    first: int = 1,
+) -> tuple[list[str], str]:
+    """Trains the classifier with several seeds, and once more on texts in which the
+    words of ``SWAPPED`` trade places.
+
+    Args:
+      count: how many seeds.
+      first: the first seed; the others follow.
+
+    Returns:
+      The names of the runs of the seeds, ``seed1`` and so on, and that of the training
+      on changed texts, ``swapped``.
+    """
+    names = [*(f"seed{number}" for number in range(1, count + 1)), "swapped"]
+    runs = []
+    for seed, name in enumerate(names, first):
+        directory = make_directory(logdir, name)
+        texts = data.swapped(SWAPPED) if name == "swapped" else data
+        train(directory, texts, model, epochs=epochs, seed=seed, run="")
+        runs.append(directory.name)
+    return runs[:-1], runs[-1]
 
 
 def mean_cosine(

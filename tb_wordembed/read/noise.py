@@ -19,6 +19,9 @@ from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
 
+LEAST_SEEDS = 2
+"""The smallest number of trainings."""
+
 MOST_SEEDS = 20
 """The largest number of trainings: each pair of them is compared. Of the steps of one
 training, so many at the end are."""
@@ -62,9 +65,10 @@ def noise_floor(
     if seeds is None:
         return series.skip_damaged(lambda: _jitter(series, step, measure, k, progress))
     names = [(one.directory, one.tag) for one in seeds]
-    if not 2 <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
+    if not LEAST_SEEDS <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
         raise ValueError(
-            f"seeds={list(seeds)!r}: expected 2 to {MOST_SEEDS} different series"
+            f"seeds={list(seeds)!r}: expected {LEAST_SEEDS} to {MOST_SEEDS} different "
+            "series"
         )
     steps = [one.steps[-1] if step is None else step for one in seeds]
     both = [(one, at) for one, at in zip(seeds, steps, strict=True)]

@@ -88,3 +88,23 @@ def test_p_values_of_chance_are_uniform(trainings: int, is_known: bool) -> None:
     for level in (0.01, 0.05, 0.5):
         error = np.sqrt(level * (1 - level) / 5000)
         assert (found <= level).mean() == pytest.approx(level, abs=4 * error)
+
+
+def test_a_few_changed_tokens_of_many_are_found_and_no_others() -> None:
+    """One floor of 2,000 multiples could tell none of them from the others."""
+    rng = np.random.default_rng(3)
+    scale = np.exp(rng.normal(size=5000))
+    found, wrong = 0, 0
+    for _ in range(8):
+        changes = simulated(rng, scale, 6)
+        pairs = pairs_of(6)
+        inside = [at for at, pair in enumerate(pairs) if 5 not in pair]
+        frequency = rng.permutation(5000).astype(float)
+        floor = noise_floor(changes[:, inside], pairs_of(5), frequency)
+        change = changes[:, pairs.index((0, 5))].copy()
+        change[:8] = 20 * scale[:8]
+        is_changed = q_values(floor.p_values(change)) <= 0.05
+        found += int(is_changed[:8].sum())
+        wrong += int(is_changed[8:].sum())
+    assert found == 64
+    assert wrong <= 0.05 * (found + wrong) + 5

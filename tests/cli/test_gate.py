@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.numpy
+from scipy import linalg
+from scipy.spatial import distance
 
 import tb_wordembed
 from tb_wordembed.cli import main
@@ -194,3 +197,57 @@ def test_markdown_renders_tokens_as_they_are(logdir: str, capsys: Captured) -> N
     assert html.count("<tr>") == 61
     assert "<img" not in html
     assert html.rstrip().endswith("</code></p>")
+
+
+def checkpoint(directory: Path, table: Any, tokens: list[str]) -> Path:
+    """A model as Hugging Face's libraries save it: one file, and its tokens beside."""
+    directory.mkdir()
+    name = "bert.embeddings.word_embeddings.weight"
+    weights = {name: table.astype(np.float32), "head": np.ones((2, 8), np.float32)}
+    safetensors.numpy.save_file(weights, directory / "model.safetensors")
+    (directory / "vocab.txt").write_text("\n".join(tokens) + "\n", "utf-8")
+    return directory
+
+
+def test_a_fine_tuning_is_compared_with_its_base(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    rng = np.random.default_rng(3)
+    base = rng.normal(size=(60, 8))
+    tuned = base + 0.01 * rng.normal(size=base.shape)
+    tuned[[4, 5]] += rng.normal(size=(2, 8))
+    added, left_out = ["[NEW]", "[ALSO]"], {"w1", "w2", "w3"}
+    kept = [row for row in range(60) if WORDS[row] not in left_out]
+    order = rng.permutation(kept)
+    words = [*added, *(WORDS[row] for row in order)]
+    table = np.concatenate([rng.normal(size=(2, 8)), tuned[order]])
+    models = {
+        "base": checkpoint(tmp_path / "base", base, WORDS),
+        "tuned": checkpoint(tmp_path / "tuned", table, words),
+    }
+    logdir = str(tmp_path / "logs")
+    for run, model in models.items():
+        assert main(["import", logdir, str(model), "--run", run]) == 0
+    capsys.readouterr()
+    asked = "--run", "tuned", "--with", "base"
+    assert main(["compare", logdir, *asked, "--top", "2", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    rows = json.loads(out)
+    assert {row["token"] for row in rows} == {"w4", "w5"}
+    before, after = (one.astype(np.float32)[kept] for one in (base, tuned))
+    rotation, _ = linalg.orthogonal_procrustes(before, after)
+    for row in rows:
+        at = kept.index(WORDS.index(row["token"]))
+        expected = distance.cosine(before[at] @ rotation, after[at])
+        assert row["cosine"] == pytest.approx(expected, abs=1e-5)
+    assert "aligned over 57 common tokens" in err
+    assert "only in 'tuned': '[NEW]', '[ALSO]'" in err
+    assert "only in 'base': 'w1', 'w2', 'w3'" in err
+    limits = "--max-median-drift", "0.01", "--max-lost-tokens", "2"
+    assert main(["gate", logdir, *asked, *limits, "--format", "json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    results = {row["threshold"]: row["result"] for row in rows}
+    assert results == {
+        "--max-median-drift": "passed",
+        "--max-lost-tokens": "exceeded",
+    }

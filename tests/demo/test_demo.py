@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import subprocess
 import tarfile
 from pathlib import Path
@@ -193,6 +194,15 @@ def test_imdb_out_of_reach_ends_in_words(
     assert "--dataset reviews" in message
 
 
+def test_words_trade_places_in_the_texts() -> None:
+    texts = np.array([[1, 2, 3, 0], [3, 1, 0, 0]], np.int32)
+    data = dataset.LabeledTexts(["<pad>", "a", "b", "c"], texts, np.ones(2, np.float32))
+    swapped = data.swapped([("a", "c"), ("b", "missing")])
+    assert swapped.texts.tolist() == [[3, 2, 1, 0], [1, 3, 0, 0]]
+    assert swapped.texts.dtype == np.int32
+    assert data.texts[0, 0] == 1
+
+
 # -------------------------------------------------------------------------- training
 
 
@@ -230,6 +240,13 @@ def test_a_training_takes_at_least_one_epoch(
             main(["demo", f"--epochs={epochs}"])
         said = f"{epochs!r}; expected a number from 1"
         assert said in capsys.readouterr().err
+
+
+def test_seeds_can_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    for seeds in ("1", "21", "some"):
+        with pytest.raises(SystemExit):
+            main(["demo", f"--seeds={seeds}"])
+        assert f"{seeds!r}; expected a number from 2 to 20" in capsys.readouterr().err
 
 
 def test_a_data_set_that_cannot_be_had_ends_in_words(
@@ -287,3 +304,28 @@ def test_positive_and_negative_words_part(
         "train",
         "validation",
     }
+
+
+@pytest.mark.tensorflow
+def test_words_that_traded_places_differ_by_more_than_seeds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import tb_wordembed
+
+    download.movie_reviews()
+    assert main(["demo", str(tmp_path), "--epochs", "2", "--seeds", "5"]) == 0
+    printed = capsys.readouterr().out
+    seeds = [f"seed{number}" for number in range(1, 6)]
+    runs = [*seeds, "swapped"]
+    log = tb_wordembed.open(str(tmp_path))
+    assert log.runs == ["average-reviews/embeddings", *runs]
+    assert all(log.series(run).steps == [0, 1, 2] for run in runs)
+    (command,) = (
+        one.split() for one in printed.splitlines() if "tb-wordembed compare" in one
+    )
+    assert command[-5:] == seeds
+    assert main([*command[1:], "--format", "json", "--top", "8"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    words = {word for pair in train.SWAPPED for word in pair}
+    assert {row["token"] for row in rows} == words
+    assert all(row["q_value"] <= 0.05 for row in rows)

@@ -9,6 +9,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
+"""The measures that are the same from either of two trainings to the other: of drift
+after alignment, of the share of neighbors that are others, and of the change of cosines
+to neighbors."""
+
+RATE = 0.05
+"""The false discovery rate at which changed tokens are counted."""
+
 POOL = 2000
 """The number of multiples that a floor has, where there are tokens enough."""
 
@@ -28,10 +36,6 @@ _COMPARED = 2**22
 """The number of values that are compared at a time."""
 
 Values = npt.NDArray[np.floating]
-
-NoiseMeasure = Literal["cosine", "euclidean", "overlap", "second_order"]
-"""The measures that are the same from either of two trainings to the other: drift, the
-share of the neighbors that were lost, or second-order drift."""
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,17 @@ def moments(blocks: Blocks, embedding_dim: int) -> Moments:
     return found.moments()
 
 
-def pair(blocks: Iterable[tuple[Rows, Rows]], embedding_dim: int) -> Pair:
-    """Returns the moments of two tables of the same rows, such as those of two runs."""
+def pair(
+    blocks: Iterable[tuple[Rows, Rows]],
+    embedding_dim: int,
+    engine: LocalEngine | None = None,
+) -> Pair:
+    """Returns the moments of two tables of the same rows, such as those of two runs.
+
+    Args:
+      engine: runs over the blocks; None takes one after another. A block must be valid
+        until as many more are asked for as the engine has threads.
+    """
 
     @np.errstate(all="ignore")
     def work(block: tuple[Rows, Rows]) -> list[Sums]:
@@ -54,7 +63,7 @@ def pair(blocks: Iterable[tuple[Rows, Rows]], embedding_dim: int) -> Pair:
         return [one.add(other) for one, other in zip(some, more, strict=True)]
 
     nothing = [Sums.empty(embedding_dim), Sums.empty(embedding_dim, 1)]
-    both = LocalEngine(1).reduce(work, blocks, add, nothing)
+    both = (engine or LocalEngine(1)).reduce(work, blocks, add, nothing)
     return both[1].pair(0, both[0].moments())
 
 

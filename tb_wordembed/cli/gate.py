@@ -8,14 +8,13 @@ from typing import get_args
 
 import numpy as np
 
-from tb_wordembed.analysis.noise import NoiseMeasure
+from tb_wordembed.analysis.noise import RATE, NoiseMeasure
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.output import Row
 from tb_wordembed.cli.references import (
     BY_NEIGHBORS,
     NEIGHBORS,
-    RATE,
     Pair,
     add_reference,
     against_noise,

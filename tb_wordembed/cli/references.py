@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.noise import NoiseFloor, q_values
+from tb_wordembed.analysis.noise import RATE, NoiseFloor, q_values
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Options
 from tb_wordembed.cli.tokens import Columns
@@ -21,8 +21,6 @@ from tb_wordembed.read.series import Series
 
 NEIGHBORS = 10
 BY_NEIGHBORS = ("overlap", "second_order")
-RATE = 0.05
-"""The false discovery rate at which changed tokens are counted."""
 
 
 def add_reference(parser: argparse.ArgumentParser) -> None:

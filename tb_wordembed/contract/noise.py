@@ -37,6 +37,9 @@ class Noise:
     """The number of pairs of trainings, or of steps, that were compared."""
     pooled: int
     """The number of tokens, near in frequency, that one is judged by."""
+    usual_overlap: float | None
+    """For measures of neighbors, the mean overlap@k of two of these trainings or steps,
+    from a sample of tokens: known before the job is done."""
     p_values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
     """The share of the changes by chance that are as large; NaN where none is known."""
     q_values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]

@@ -10,10 +10,17 @@ import numpy.typing as npt
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis import rows
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, Tables, aligned_tables
+from tb_wordembed.read.reference import (
+    Reference,
+    Tables,
+    aligned_tables,
+    unturned,
+)
 
 
 @dataclass(frozen=True)
@@ -58,15 +65,16 @@ def drift(
       ValueError: the tables can't be aligned; see ``tb_wordembed.read.reference``.
     """
     tables = aligned_tables(series, from_step, to_step, reference)
+    matched, turn = unturned(tables)
+
+    def work(blocks: tuple[tuple[int, Rows], tuple[int, Rows]]) -> Rows:
+        (_, old), (_, new) = blocks
+        return drifts.drift(turn(old), new, measure)
 
     def compute() -> npt.NDArray[np.float32]:
-        before, after = tables.row_blocks(from_step), series.row_blocks(to_step)
-        return np.concatenate(
-            [
-                drifts.drift(old, new, measure)
-                for (_, old), (_, new) in zip(before, after, strict=True)
-            ]
-        )
+        before = matched.row_blocks(from_step, buffers=LOCAL.threads)
+        after = series.row_blocks(to_step, buffers=LOCAL.threads)
+        return np.concatenate([*LOCAL.map(work, zip(before, after, strict=True))])
 
     key = drift_key(series, from_step, to_step, measure, tables)
     return series.cache.get(key, compute)

@@ -3,7 +3,8 @@ one since it settled."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import get_args
 
@@ -15,6 +16,7 @@ from tb_wordembed.analysis.noise import NoiseFloor, NoiseMeasure
 from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.health import settled_step
+from tb_wordembed.read.likeness import likeness_matrix
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
@@ -62,37 +64,53 @@ def noise_floor(
         there twice, or two can't be compared; without seeds, the series has not
         settled, or has no step after that.
     """
-    if seeds is None:
-        return series.skip_damaged(lambda: _jitter(series, step, measure, k, progress))
-    names = [(one.directory, one.tag) for one in seeds]
-    if not LEAST_SEEDS <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
-        raise ValueError(
-            f"seeds={list(seeds)!r}: expected {LEAST_SEEDS} to {MOST_SEEDS} different "
-            "series"
+    return series.skip_damaged(
+        lambda: _noise_floor(
+            series, Compared.of(series, seeds, step), measure, k, centered, progress
         )
-    steps = [one.steps[-1] if step is None else step for one in seeds]
-    both = [(one, at) for one, at in zip(seeds, steps, strict=True)]
-    pairs = list(combinations(range(len(both)), 2))
-    columns = []
-    for number, pair in enumerate(pairs):
-        (one, one_step), (other, other_step) = (both[at] for at in pair)
-        share = part(progress, number / len(pairs), 1 / len(pairs))
-        reference = Reference(one, centered=centered)
-        steps_of_pair = one_step, other_step
-        found = change(other, *steps_of_pair, reference, measure, k, share)
-        rows = rows_in_reference(series, other)
-        columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
-    return noise.noise_floor(np.stack(columns, axis=1), pairs, series.frequency())
+    )
 
 
-def _jitter(
-    series: LoggedSeries,
-    since: int | None,
-    measure: NoiseMeasure,
-    k: int,
-    progress: Progress,
-) -> NoiseFloor:
-    """Returns the noise floor from the steps since one."""
+@dataclass(frozen=True)
+class Compared:
+    """Tables whose differences are noise, and which of them are compared.
+
+    Attributes:
+      tables: each as a series and a step.
+      pairs: the numbers of the two tables of each pair.
+    """
+
+    tables: list[tuple[LoggedSeries, int]]
+    pairs: list[tuple[int, int]]
+
+    @staticmethod
+    def of(
+        series: LoggedSeries, seeds: Sequence[LoggedSeries] | None, step: int | None
+    ) -> Compared:
+        """Returns the tables that ``noise_floor`` compares; also for errors."""
+        if seeds is None:
+            steps = _jittering(series, step)
+            pairs = list(pairwise(range(len(steps))))
+            return Compared([(series, one) for one in steps], pairs)
+        names = [(one.directory, one.tag) for one in seeds]
+        if not LEAST_SEEDS <= len(seeds) <= MOST_SEEDS or len(set(names)) < len(names):
+            raise ValueError(
+                f"seeds={list(seeds)!r}: expected {LEAST_SEEDS} to {MOST_SEEDS} "
+                "different series"
+            )
+        tables = [(one, one.steps[-1] if step is None else step) for one in seeds]
+        return Compared(tables, list(combinations(range(len(tables)), 2)))
+
+    def sides(self) -> Iterator[tuple[LoggedSeries, int, int, LoggedSeries | None]]:
+        """Yields the series of each pair, the step before and the one after, and the
+        series of the first of these if it is another one."""
+        for pair in self.pairs:
+            (one, before), (other, after) = (self.tables[at] for at in pair)
+            yield other, before, after, None if one is other else one
+
+
+def _jittering(series: LoggedSeries, since: int | None) -> list[int]:
+    """Returns the steps at which tokens only jitter, ``MOST_SEEDS`` at most."""
     if since is None and (since := settled_step(series)) is None:
         raise ValueError(
             f"{series!r} has not settled, so its steps don't show what is noise: name "
@@ -102,12 +120,60 @@ def _jitter(
     steps = [step for step in series.steps if step >= since][-MOST_SEEDS:]
     if len(steps) < 2:
         raise ValueError(f"{series!r} has no step after {since}; expected one or more")
-    columns = [
-        change(series, *interval, None, measure, k)
-        for interval in counted(pairwise(steps), len(steps) - 1, progress)
-    ]
-    pairs = list(pairwise(range(len(steps))))
-    return noise.noise_floor(np.stack(columns, axis=1), pairs, series.frequency())
+    return steps
+
+
+def _noise_floor(
+    series: LoggedSeries,
+    compared: Compared,
+    measure: NoiseMeasure,
+    k: int,
+    centered: bool,
+    progress: Progress,
+) -> NoiseFloor:
+    columns, count = [], len(compared.pairs)
+    for number, (other, before, after, one) in enumerate(compared.sides()):
+        share = part(progress, number / count, 1 / count)
+        reference = None if one is None else Reference(one, centered=centered)
+        found = change(other, before, after, reference, measure, k, share)
+        rows = rows_in_reference(series, other)
+        columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
+    changes = np.stack(columns, axis=1)
+    return noise.noise_floor(changes, compared.pairs, series.frequency())
+
+
+def usual_overlap(
+    series: LoggedSeries,
+    seeds: Sequence[LoggedSeries] | None = None,
+    step: int | None = None,
+    k: int = 10,
+    sample: int = 200,
+    progress: Progress = silent,
+) -> float:
+    """Estimates the mean overlap@k of two tables that differ in nothing but chance, 0
+    to 1, from ``sample`` tokens: in moments, where ``noise_floor`` takes minutes. See
+    there for the other arguments and for errors."""
+
+    def find() -> float:
+        compared = Compared.of(series, seeds, step)
+        found = [
+            likeness_matrix(
+                other,
+                [before],
+                [after],
+                "overlap",
+                k,
+                reference=one,
+                sample=sample,
+            ).values[0, 0]
+            for other, before, after, one in counted(
+                compared.sides(), len(compared.pairs), progress
+            )
+        ]
+        known = np.array(found)[np.isfinite(found)]
+        return float(known.mean()) if len(known) else float("nan")
+
+    return series.skip_damaged(find)
 
 
 def change(

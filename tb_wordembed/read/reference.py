@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.moments import Pair
+from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.analysis.sums import pair
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.errors import listed
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
@@ -132,9 +134,10 @@ def _products(
     if rows is not None:
         some = [(matched.rows(from_step, rows), series.rows(to_step, rows))]
         return pair(some, series.shape[1])
-    before, after = matched.row_blocks(from_step), series.row_blocks(to_step)
+    before = matched.row_blocks(from_step, buffers=LOCAL.threads)
+    after = series.row_blocks(to_step, buffers=LOCAL.threads)
     blocks = ((old, new) for (_, old), (_, new) in zip(before, after, strict=True))
-    return pair(blocks, series.shape[1])
+    return pair(blocks, series.shape[1], LOCAL)
 
 
 def matched_tables(
@@ -178,7 +181,7 @@ def aligned_tables(
     found = alignment(series, from_step, to_step, reference)
     anchors = reference.anchors and tuple(reference.anchors)
     upon = series.content_id(to_step), reference.centered, anchors
-    return _Aligned(series, reference.series, found, upon)
+    return _Aligned(matched_tables(series, reference), found, upon)
 
 
 def rows_in_reference(
@@ -243,33 +246,36 @@ class _Matched:
         return vocabulary.take(table, np.where(there, there.cumsum() - 1, -1))
 
 
-class _Aligned(_Matched):
+class _Aligned:
     """The same, turned."""
 
-    def __init__(
-        self,
-        series: LoggedSeries,
-        other: LoggedSeries,
-        alignment: Alignment,
-        upon: Hashable,
-    ) -> None:
-        super().__init__(series, other)
-        self._alignment, self._upon = alignment, upon
+    def __init__(self, unturned: Tables, alignment: Alignment, upon: Hashable) -> None:
+        self.cache, self.shape = unturned.cache, unturned.shape
+        self.unturned, self.turn = unturned, alignment.apply
+        self._upon = upon
 
     def content_id(self, *steps: int) -> tuple[Hashable, ...]:
-        return ("aligned", self._upon, *super().content_id(*steps))
+        return ("aligned", self._upon, *self.unturned.content_id(*steps))
 
     def table(self, step: int) -> Float32Table:
-        return self._alignment.apply(super().table(step))
+        return self.turn(self.unturned.table(step))
 
     def row_blocks(
         self, step: int, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
-        for start, block in super().row_blocks(step, most_rows, buffers):
-            yield start, self._alignment.apply(block)
+        for start, block in self.unturned.row_blocks(step, most_rows, buffers):
+            yield start, self.turn(block)
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
-        return self._alignment.apply(super().rows(step, indices))
+        return self.turn(self.unturned.rows(step, indices))
+
+
+def unturned(tables: Tables) -> tuple[Tables, Callable[[Rows], Rows]]:
+    """Returns tables before they are aligned, and what aligns their rows, so that
+    threads share that work."""
+    if isinstance(tables, _Aligned):
+        return tables.unturned, tables.turn
+    return tables, lambda rows: rows
 
 
 def _match(series: LoggedSeries, other: LoggedSeries) -> vocabulary.RowMap | None:

@@ -60,6 +60,7 @@ class Series(LoggedSeries):
     rows_in_reference = reference.rows_in_reference
     only_in_reference = reference.only_in_reference
     noise_floor = noise.noise_floor
+    usual_overlap = noise.usual_overlap
 
     health_so_far = step_measures.health_so_far
     updates = step_measures.updates

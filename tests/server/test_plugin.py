@@ -268,7 +268,7 @@ def test_a_page_that_cancels_a_job_ends_none_that_another_page_wants(
     get = getter(plugin_on(logdir=str(tmp_path)))
     begun, hold, runs = threading.Event(), threading.Event(), list[int]()
 
-    def slow(self: Series, *given: Any) -> None:
+    def slow(self: Series, *given: Any, **named: Any) -> None:
         runs.append(1)
         begun.set()
         hold.wait(30)

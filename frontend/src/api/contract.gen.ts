@@ -10,7 +10,7 @@ export type VectorFormat = "npz" | "word2vec";
  */
 export type Measure = "cosine" | "euclidean" | "relative" | "norm_change";
 /**
- * The measures that are the same from either of two trainings to the other: drift, the share of the neighbors that were lost, or second-order drift.
+ * The measures that are the same from either of two trainings to the other: of drift after alignment, of the share of neighbors that are others, and of the change of cosines to neighbors.
  */
 export type NoiseMeasure = "cosine" | "euclidean" | "overlap" | "second_order";
 export type ProbeKind = "pairs" | "analogies" | "classes" | "associations";
@@ -673,6 +673,10 @@ export interface Noise {
    * The number of tokens, near in frequency, that one is judged by.
    */
   pooled: number;
+  /**
+   * For measures of neighbors, the mean overlap@k of two of these trainings or steps, from a sample of tokens: known before the job is done.
+   */
+  usual_overlap: number | null;
   /**
    * The share of the changes by chance that are as large; NaN where none is known.
    */

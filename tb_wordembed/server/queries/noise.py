@@ -15,9 +15,15 @@ from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read import noise as read
 from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.read.series import Series
-from tb_wordembed.server.queries import effort
+from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
+
+ESTIMATED = 200
+"""The number of tokens from which the usual overlap of neighbors is estimated."""
+
+_OF_DRIFT = ("cosine", "euclidean")
+"""The measures without neighbors."""
 
 
 class _Found(NamedTuple):
@@ -57,11 +63,22 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         work,
         _seconds(series, seeds, measure),
     )
+    usual = float("nan")
+    if measure not in _OF_DRIFT:
+        _, some = context.job(
+            ("usual_overlap", series.columns_id, k, *_ids(series, seeds)),
+            lambda report: series.usual_overlap(
+                seeds, k=k, sample=ESTIMATED, progress=report
+            ),
+            effort.comparing(series, _count(series, seeds), rows=ESTIMATED),
+        )
+        usual = usual if some is None else some
     p_values = EMPTY.astype(np.float64) if found is None else found.p_values
     return contract.Noise(
         job=status,
         pairs=0 if found is None else found.pairs,
         pooled=0 if found is None else found.pooled,
+        usual_overlap=to_contract.number(usual),
         p_values=p_values.astype(np.float32),
         q_values=q_values(p_values).astype(np.float32),
     )
@@ -80,11 +97,11 @@ def _seeds(context: Context, request: contract.NoiseRequest) -> list[Series] | N
             f"parameter 'seeds' is {request.seeds[:80]!r}; expected the names of runs "
             'as a JSON list, such as ["seed 1", "seed 2"]'
         )
-    most = read.MOST_SEEDS
-    if not 2 <= len(runs) <= most or len(set(runs)) < len(runs):
+    least, most = read.LEAST_SEEDS, read.MOST_SEEDS
+    if not least <= len(runs) <= most or len(set(runs)) < len(runs):
         raise ValueError(
-            f"parameter 'seeds' names {len(runs)} runs; expected 2 to {most} different "
-            "ones"
+            f"parameter 'seeds' names {len(runs)} runs; expected {least} to {most} "
+            "different ones"
         )
     return [context.log.series(run, request.tag) for run in runs]
 
@@ -100,9 +117,14 @@ def _seconds(
     series: Series, seeds: list[Series] | None, measure: NoiseMeasure
 ) -> float:
     """Returns about how long it takes to compare all pairs."""
-    count = min(len(series.steps), read.MOST_SEEDS) if seeds is None else len(seeds)
+    count = _count(series, seeds)
     pairs = count if seeds is None else count * (count - 1) / 2
     seconds = effort.reading(series, 2 * (pairs + 1))
-    if measure in ("cosine", "euclidean"):
+    if measure in _OF_DRIFT:
         return seconds
     return seconds + effort.comparing(series, count + 2)
+
+
+def _count(series: Series, seeds: list[Series] | None) -> int:
+    """Returns how many tables are compared."""
+    return min(len(series.steps), read.MOST_SEEDS) if seeds is None else len(seeds)

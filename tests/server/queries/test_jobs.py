@@ -55,7 +55,7 @@ def test_what_is_known_is_answered_without_a_job(
 ) -> None:
     first = ask_until_done(log, "turnover", **STEPS)
 
-    def broken(*given: Any) -> None:
+    def broken(*given: Any, **named: Any) -> None:
         raise ValueError("computed again")
 
     monkeypatch.setattr(Series, "turnover", broken)

@@ -39,7 +39,7 @@ def test_an_estimate_comes_first_and_the_job_can_be_cancelled(
 ) -> None:
     begun, hold, ended = (threading.Event() for _ in range(3))
 
-    def slow(self: Series, *given: Any) -> None:
+    def slow(self: Series, *given: Any, **named: Any) -> None:
         report = given[-1]
         report(0.25, "half of a half")
         begun.set()
@@ -99,7 +99,7 @@ def test_more_neighbors_of_all_tokens_than_fit_are_refused(
 def test_a_failure_is_reported_once_and_the_next_question_tries_again(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*given: Any) -> None:
+    def broken(*given: Any, **named: Any) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr(Series, "turnover", broken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def test_noise_is_that_of_the_series(log: Log, measure: str) -> None:
     )
     expected = floor.p_values(changes).astype(np.float32)
     np.testing.assert_array_equal(found.p_values, expected)
+    if measure == "euclidean":
+        assert found.usual_overlap is None
+        return
+    pairs = itertools.combinations(seeds, 2)
+    kept = [one.turnover(1, 1, 5, reference=two).mean_overlap for one, two in pairs]
+    assert found.usual_overlap == pytest.approx(np.mean(kept), abs=1e-6)
 
 
 def test_without_seeds_it_is_the_jitter_of_the_series(tmp_path: Path) -> None:

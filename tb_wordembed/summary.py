@@ -14,14 +14,12 @@ TensorFlow is imported when ``embedding`` is called. Without it there are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.format.metadata import (
-    TABLE_DTYPES,
     ColumnRole,
     TableRole,
     column_tag,
@@ -33,14 +31,9 @@ from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
-from tb_wordembed.write.rows import as_part, columns_and_rows, read_part
-from tb_wordembed.write.tables import (
-    BFLOAT16,
-    Array,
-    as_table,
-    check_shape,
-    unwrap,
-)
+from tb_wordembed.write.rows import columns_and_rows, read_part
+from tb_wordembed.write.tables import as_table, check_shape, unwrap
+from tb_wordembed.write.tensors import check_static, runtime_checks, to_tensor
 from tb_wordembed.write.writer import check_tag
 
 
@@ -65,7 +58,8 @@ def embedding(
     Follows ``tf.summary.record_if``, ``tf.summary.experimental.set_step`` and name
     scopes, and works inside a ``tf.function``. Nothing is read or converted unless the
     summary is recorded. Tokens and metadata are written beside the first snapshot of
-    each writer, and again when they change.
+    each writer, and again when they change. Where several workers train one model, the
+    chief alone writes variables of their strategy, and any table in its scope.
 
     Args:
       name: the name of the summary. The tag is this name after any active name scopes.
@@ -90,7 +84,7 @@ def embedding(
 
     Returns:
       A boolean tensor: True if the summary was written, False if there is no default
-      writer or it was not to be recorded.
+      writer, it was not to be recorded, or this worker is not the chief.
 
     Raises:
       ValueError: the data is not a table, tokens or metadata have not one entry per
@@ -108,13 +102,32 @@ def embedding(
             "tensorflow, or tensorflow-cpu), or log with tb_wordembed.SnapshotWriter, "
             "which needs none"
         ) from error
+    # Our own code needs no rewriting into graph operations.
+    write = tf.autograph.experimental.do_not_convert(_embedding)
+    sources = tokens, metadata, index_from, rows
+    return write(tf, name, data, step, sources, fixed_rows, description)
+
+
+def _embedding(
+    tf: Any,
+    name: str,
+    data: Any,
+    step: Any,
+    sources: tuple[Any, Any, int | None, Any],
+    fixed_rows: Any,
+    description: str | None,
+) -> Any:
+    tokens, metadata, index_from, rows = sources
     check_tag(name)
     tokens, metadata = own_columns(data, tokens, metadata)
     data = unwrap(data)
     refuse_container(data)
+    strategy = getattr(data, "distribute_strategy", tf.distribute.get_strategy())
+    if not strategy.extended.should_save_summary:
+        return tf.constant(False)
     if tf.is_tensor(data):
         if rows is None:
-            _check_static(tf, data)
+            check_static(tf, data)
         if not isinstance(data, tf.Variable):
             data = tf.stop_gradient(data)
     elif not hasattr(data, "shape"):
@@ -134,30 +147,26 @@ def embedding(
         chosen = columns_and_rows(*sources, rows)[1]
     fixed = as_fixed_rows(fixed_rows, count, chosen)
 
-    def write() -> Any:
-        scope = tf.summary.experimental.summary_scope
-        with scope(name, "embedding_summary", values=[step]) as (tag, _):
+    scope = tf.summary.experimental.summary_scope
+    with scope(name, "embedding_summary", values=[step]) as (tag, _):
 
-            def snapshot() -> Any:
-                """Returns the table, if the summary is to be recorded."""
-                table = _to_tensor(tf, data, None) if rows is None else None
-                columns, chosen = columns_and_rows(
-                    _located(tf, tokens), metadata, count, index_from, rows
-                )
-                if table is None:
-                    table = _to_tensor(tf, data, chosen)
-                with tf.control_dependencies(_runtime_checks(tf, table, columns)):
-                    for column in columns:
-                        _write_column(tf, tag, column, step)
-                    with tf.control_dependencies(_noted(tf, tag, step)):
-                        return tf.identity(table)
+        def snapshot() -> Any:
+            """Returns the table, if the summary is to be recorded."""
+            table = to_tensor(tf, data, None) if rows is None else None
+            columns, chosen = columns_and_rows(
+                _located(tf, tokens), metadata, count, index_from, rows
+            )
+            if table is None:
+                table = to_tensor(tf, data, chosen)
+            with tf.control_dependencies(runtime_checks(tf, table, columns)):
+                for column in columns:
+                    _write_column(tf, tag, column, step)
+                with tf.control_dependencies(_noted(tf, tag, step)):
+                    return tf.identity(table)
 
-            part = TableRole(None if rows is None else count, fixed)
-            role = summary_metadata(part, description=description)
-            return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
-
-    # Our own code needs no rewriting into graph operations.
-    return tf.autograph.experimental.do_not_convert(write)()
+        part = TableRole(None if rows is None else count, fixed)
+        role = summary_metadata(part, description=description)
+        return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
 
 
 def embedding_pb(
@@ -208,60 +217,6 @@ def embedding_pb(
     return summary
 
 
-# ------------------------------------------------------------------------ the table
-
-
-def _check_static(tf: Any, data: Any) -> None:
-    """Checks dtype and shape of a tensor, as far as they are known without a value."""
-    dtype = tf.as_dtype(data.dtype)
-    if not (dtype.is_floating or dtype.is_integer or dtype.is_bool):
-        raise ValueError(
-            f"an embedding table holds numbers; this tensor has the dtype {dtype.name}"
-        )
-    shape = data.shape
-    if shape.is_fully_defined() or (shape.rank is not None and shape.rank != 2):
-        stored = dtype.name if dtype.name in TABLE_DTYPES else "float32"
-        check_shape([-1 if size is None else size for size in shape], stored)
-
-
-def _to_tensor(tf: Any, data: Any, rows: Array | None) -> Any:
-    # A variable in shards is no tensor, and becomes one.
-    if not (tf.is_tensor(data) or type(data).__module__.startswith("tensorflow.")):
-        table = as_part(data, None, rows)
-        if table.dtype == BFLOAT16:
-            return tf.bitcast(tf.constant(table.values), tf.bfloat16)
-        return tf.constant(table.values)
-    if rows is not None:
-        data = tf.gather(data, rows)
-        _check_static(tf, data)
-    tensor = tf.stop_gradient(tf.convert_to_tensor(data))
-    if tensor.dtype.name not in TABLE_DTYPES:
-        tensor = tf.cast(tensor, tf.float32)
-    return tensor
-
-
-def _runtime_checks(tf: Any, table: Any, columns: Sequence[Column]) -> list[Any]:
-    """Returns assertions about what was not known when a function was traced."""
-    if table.shape.is_fully_defined():
-        return []
-    shape = tf.shape(table)
-    checks = [
-        tf.debugging.assert_rank(
-            table, 2, "an embedding table has the shape [vocab_size, embedding_dim]"
-        ),
-        tf.debugging.assert_positive(
-            shape, "an embedding table has at least one row and one column"
-        ),
-    ]
-    for column in columns:
-        message = (
-            f"{column.name!r} has {len(column.values)} entries, one per row, and the "
-            "table has as many rows as the first number here"
-        )
-        checks.append(tf.debugging.assert_equal(shape[0], len(column.values), message))
-    return [check for check in checks if check is not None]
-
-
 def _located(tf: Any, tokens: Any) -> Any:
     """Returns the path of tokens that are a file, also one in the log directory."""
     writer = default_writer(tf)
@@ -275,9 +230,6 @@ def _noted(tf: Any, tag: str, step: Any) -> list[Any]:
     step = tf.summary.experimental.get_step() if step is None else step
     # Without a step, tf.summary.write raises the error.
     return [] if writer is None or step is None else writer.add_step(tag, step)
-
-
-# ---------------------------------------------------------------------- the columns
 
 
 def _write_column(tf: Any, tag: str, column: Column, step: Any) -> None:

@@ -106,7 +106,8 @@ def both(script: str, folder: Path) -> list[str]:
         "MASTER_PORT": str(*free_ports(1)),
         "WORLD_SIZE": "2",
     }
-    return run_together(script, [folder], [{**where, "RANK": str(i)} for i in (0, 1)])
+    ranks = [{"RANK": rank, "LOCAL_RANK": rank, "NODE_RANK": "0"} for rank in "01"]
+    return run_together(script, [folder], [{**where, **rank} for rank in ranks])
 
 
 def tables(folder: Path, tag: str) -> Any:
@@ -182,3 +183,56 @@ def test_a_process_alone_trains_on_and_says_what_is_needed(tmp_path: Path) -> No
     assert tb_wordembed.open(tmp_path / "half").series(
         "embeddings", "embedding"
     ).steps == [0]
+
+
+TRAINERS = """
+import sys, torch
+import lightning, transformers
+import tb_wordembed.lightning, tb_wordembed.transformers
+
+folder = sys.argv[1]
+
+class Module(lightning.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.words = torch.nn.Embedding(8, 3)
+
+    def training_step(self, batch, _):
+        return self.words(batch).square().sum()
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), 0.1)
+
+lightning.Trainer(
+    default_root_dir=folder, max_epochs=2, accelerator="cpu", devices=2, strategy="ddp",
+    callbacks=[tb_wordembed.lightning.EmbeddingCallback()],
+    enable_progress_bar=False, enable_model_summary=False,
+).fit(Module(), torch.utils.data.DataLoader(torch.arange(20) % 8, 5))
+
+config = transformers.BertConfig(
+    vocab_size=5, hidden_size=8, num_hidden_layers=1, num_attention_heads=2,
+    intermediate_size=8, max_position_embeddings=5,
+)
+transformers.Trainer(
+    transformers.BertForSequenceClassification(config),
+    transformers.TrainingArguments(
+        f"{folder}/out", num_train_epochs=2, per_device_train_batch_size=2,
+        report_to=[], use_cpu=True, save_strategy="no", disable_tqdm=True,
+    ),
+    train_dataset=[{"input_ids": [1 + i % 4, 3], "labels": i % 2} for i in range(8)],
+    callbacks=[tb_wordembed.transformers.EmbeddingCallback()],
+).train()
+"""
+
+
+def test_trainers_write_in_the_first_process(tmp_path: Path) -> None:
+    pytest.importorskip("lightning")
+    pytest.importorskip("accelerate")
+    both(TRAINERS, tmp_path)
+    log = tb_wordembed.open(tmp_path)
+    assert log.runs == ["lightning_logs/version_0/embeddings", "out/runs/embeddings"]
+    for run, tag in zip(
+        log.runs, ("words", "bert.embeddings.word_embeddings"), strict=True
+    ):
+        assert len(list((tmp_path / run).glob("events*"))) == 1
+        assert log.series(run, tag).steps == [0, 2, 4]

@@ -243,8 +243,9 @@ def test_any_vocabulary_goes_through(tokens: list[str]) -> None:
 def test_lone_surrogates_are_replaced_when_they_are_logged(token: str) -> None:
     with TemporaryDirectory() as directory:
         with tb_wordembed.SnapshotWriter(directory) as writer:
-            writer.embedding("words", np.eye(2), 0, tokens=[token, "other"])
-        (found, other) = tb_wordembed.open(directory).series().tokens
+            # The other way round, a line break would end the first of two lines.
+            writer.embedding("words", np.eye(2), 0, tokens=["other", token])
+        (other, found) = tb_wordembed.open(directory).series().tokens
     assert other == "other"
     # Two halves of a pair are the character that they make.
     whole = token.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -103,6 +103,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
             for index in range(len(TOKENS))
         ),
     ],
+    "rows_in_reference": [_RUN],
     "likeness_matrix": [_RUN, {**_RUN, "measure": "overlap", "k": 3}],
     "motion": [
         {**_RUN, "index": index, "from_step": 0, "to_step": 5}

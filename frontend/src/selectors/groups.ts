@@ -47,9 +47,13 @@ export function groupColumns(state: State): readonly { id: string; name: string 
 
 const logged = memo((all: readonly TableColumn[]) => all.filter(({ id }) => isLogged(id)));
 
-/** Returns how the table groups tokens; empty where it lists tokens. */
+/**
+ * Returns how the table groups tokens; empty where it lists tokens. Groups are measured by drift, of
+ * which there is none between tables of different dimensions.
+ */
 export function groupByOf(state: State): string {
   const { groupBy } = state.view;
+  if (comparisonOf(state) === "neighbors") return "";
   const isKnown = groupBy === SETS || groupColumns(state).some(({ id }) => id === groupBy);
   return isKnown ? groupBy : "";
 }

@@ -19,6 +19,7 @@ import { otherSeriesOf, referenceOf, sortOf, usualColumn } from "../state/curren
 import { decodeView, encodeView } from "../state/link/link_entries";
 import { initialState, type State } from "../state/state";
 import { keptMask } from "./dimmed_points";
+import { groupByOf } from "./groups";
 import { positionsAtReference } from "./map_layout";
 import { changedTokens, toggleChanged } from "./noise";
 import { newRows } from "./reference";
@@ -155,6 +156,8 @@ describe("a reference in another run", () => {
     const columns = availableColumns(state).map(({ id }) => id);
     expect(columns).not.toContain("drift");
     expect(columns).not.toContain("cosine");
+    const grouped = patchView({ groupBy: "sets", selection: [0, 1] })(state);
+    expect([groupByOf(grouped), questionFor(grouped, "selectedGroup")]).toEqual(["", null]);
   });
 
   it("tells which tokens it lacks", () => {

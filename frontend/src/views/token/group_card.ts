@@ -16,7 +16,7 @@ import {
 } from "../../selectors/groups";
 import { driftFromFirst, healthOf } from "../../selectors/health";
 import { select } from "../../state/actions";
-import { seriesOf, startOf, stepOf } from "../../state/current";
+import { comparisonOf, seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -37,6 +37,8 @@ function sliceOf(state: State) {
     name: selectedName(state),
     tokens: within(view.selection, vocab_size).length,
     group: slots.selectedGroup,
+    /** Groups are measured by drift. */
+    isMeasured: comparisonOf(state) !== "neighbors",
     all: slots.allTokens.value,
     path: slots.selectedPath.value,
     summary,
@@ -92,7 +94,7 @@ export class GroupCard extends StateElement(sliceOf) {
   ];
 
   protected override render(): TemplateResult {
-    const { name, tokens, group, summary, bins } = this.slice;
+    const { name, tokens, group, summary, bins, isMeasured } = this.slice;
     const title = name === null ? text.selectedOf(tokens) : cleanLabel(name);
     const value = group.value?.counts.length ? groupAt(group.value, 0) : null;
     return html`<div class="head">
@@ -102,7 +104,7 @@ export class GroupCard extends StateElement(sliceOf) {
       </div>
       ${summary && bins ? groupDistribution(summary, bins, Math.abs(value?.drift[1] ?? 0), this.act) : nothing}
       <div class="dims" aria-busy=${group.pending !== null} ?data-stale=${group.failure !== null}>
-        ${value ? this.measures(value) : placeholder(group)}
+        ${value ? this.measures(value) : nothing} ${value || !isMeasured ? nothing : placeholder(group)}
       </div>
       ${this.path()}
       <section>

@@ -258,7 +258,7 @@ describe("tokens side by side", () => {
         neighbor(6, "x"),
         neighbor(7, "y"),
       ];
-      const steps = { from_step: 0, to_step: 5, k };
+      const steps = { from_step: 0, to_step: 5, k, reference_run: "", reference_tag: "" };
       const change = {
         before: [kept, lost],
         after: [kept, gained],
@@ -288,7 +288,10 @@ describe("tokens side by side", () => {
       const { index } = ask as { index: number };
       const state = index === 3 ? states.shift() : "done";
       const job = { id: "7", state, progress: 0, message: "", error: "" };
-      const none = { before: [], after: [], gained: [], kept: [], lost: [] };
+      const none = {
+        ...{ before: [], after: [], gained: [], kept: [], lost: [] },
+        ...{ reference_run: "", reference_tag: "" },
+      };
       return { index, token: "", from_step: 0, to_step: 5, job, ...none };
     });
     await open();

@@ -3,7 +3,7 @@
 import { expect, it, vi } from "vitest";
 import type { Ask, RouteName } from "../src/api/data_source";
 import { compareWith, select, toggleSeed } from "../src/state/actions";
-import { recorded, said, TestPage, within } from "./page";
+import { recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
 
 const page = new TestPage();
@@ -127,4 +127,28 @@ it("tells how many tokens changed beyond the noise of seeds, and lists them", as
   await vi.waitFor(() => expect(table()).toContain("1 of 6 changed beyond noise"), 3000);
   note()?.querySelector<HTMLElement>("button[aria-pressed]")?.click();
   await vi.waitFor(() => expect(table()).toContain("1 of 8 tokens"));
+});
+
+it("lists many runs, this run first, and names another one by what differs", async () => {
+  const index = await source.get("index", {});
+  const [first] = index.series;
+  if (!first) throw new Error("the recorded log is empty");
+  const runs = Array.from({ length: 9 }, (_, at) => ({ ...first, run: `sweep/lr=${at}/words` }));
+  page.source.others.set("index", () => ({ ...index, series: [first, ...runs] }));
+  page.open();
+  await vi.waitFor(() => expect(table()).toContain("Step 0 → 5"));
+  const names = picker().querySelector("wordembed-name-picker")?.shadowRoot;
+  const menu = names?.querySelector("wordembed-menu")?.shadowRoot;
+  menu?.querySelector("button")?.click();
+  const listed = () => [...(names?.querySelectorAll("li") ?? [])];
+  await vi.waitFor(() => expect(listed()).toHaveLength(10));
+  expect(listed().map((one) => textOf(one).trim())).toEqual([
+    "This run",
+    ...runs.map((_, at) => `lr=${at}`),
+  ]);
+  expect(listed()[0]?.getAttribute("aria-selected")).toBe("true");
+  listed()[4]?.click();
+  expect(page.store.state.view.referenceRun).toBe("sweep/lr=3/words");
+  listed()[0]?.click();
+  expect(page.store.state.view.referenceRun).toBeNull();
 });

@@ -20,7 +20,9 @@ export function neighborsPanel(change: NeighborChange, palette: Palette): Panel 
   const { reference_run: run, reference_tag: tag } = change;
   const compared = from_step !== to_step || run !== "";
   const was =
-    run === "" ? text.atStep(stepText(from_step)) : stepName(from_step, { run, tag }, tag);
+    run === ""
+      ? text.atStep(stepText(from_step))
+      : stepName(from_step, { run, tag }, { run: "", tag });
   const summary = `${text.overlap(kept.length, before.length)}, +${gained.length} ${text.gained}, −${lost.length} ${text.lost}`;
   return (width) => {
     const wide = Math.min(width, 560);

@@ -34,5 +34,5 @@ export * from "./columns";
 export { GROUP_HEADS } from "./groups";
 export { HEALTH, PROBES } from "./health";
 export { KEYS } from "./keys";
-export { seriesName, spanOf, stepName } from "./reference";
+export { type Named, seriesName, spanOf, stepName } from "./reference";
 export { SLOT_NAMES_SHOWN, SNIPPETS } from "./waiting";

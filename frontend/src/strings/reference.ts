@@ -2,6 +2,7 @@
 
 import type { Alignment, Drift } from "../api/contract.gen";
 import { cleanLabel } from "../util/label_text";
+import { foldNames } from "../util/names";
 import { count, stepText } from "../util/number_format";
 
 export const referenceText = {
@@ -46,26 +47,30 @@ export const referenceText = {
     `${series}, the reference, is not in this log; drift is measured within the run meanwhile.`,
 } as const;
 
-type Named = Pick<Alignment, "run" | "tag">;
+/** What names a series. */
+export type Named = Pick<Alignment, "run" | "tag">;
 
 interface Span extends Pick<Drift, "from_step" | "to_step"> {
   /** The series that the first step is of; null where both are of one. */
   readonly alignment: Named | null;
 }
 
-/** Returns the name of a series among those that it is compared with: its run, and a tag of its own. */
-export function seriesName({ run, tag }: Named, usualTag: string): string {
-  const name = cleanLabel(run);
-  return tag === usualTag ? name : `${name} · ${cleanLabel(tag)}`;
+/**
+ * Returns the name of a series beside the one on screen: its run, without the folders that both are
+ * in, and its tag if that is another one.
+ */
+export function seriesName({ run, tag }: Named, shown: Named | null): string {
+  const name = cleanLabel(shown ? foldNames([run, shown.run]).short(run) : run);
+  return tag === shown?.tag ? name : `${name} · ${cleanLabel(tag)}`;
 }
 
 /** Returns the name of a step: with that of its series, where it is another one. */
-export function stepName(step: number, of: Named | null, usualTag: string): string {
-  return of ? referenceText.stepIn(seriesName(of, usualTag), stepText(step)) : stepText(step);
+export function stepName(step: number, of: Named | null, shown: Named | null): string {
+  return of ? referenceText.stepIn(seriesName(of, shown), stepText(step)) : stepText(step);
 }
 
 /** Names the two steps of a drift: `step 3 → 7`, or `seed 2, step 3 → 7`. */
-export function spanOf({ from_step, to_step, alignment }: Span, usualTag: string): string {
-  const from = stepName(from_step, alignment, usualTag);
+export function spanOf({ from_step, to_step, alignment }: Span, shown: Named | null): string {
+  const from = stepName(from_step, alignment, shown);
   return `${alignment ? "" : "step "}${from} → ${stepText(to_step)}`;
 }

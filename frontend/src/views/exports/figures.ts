@@ -70,7 +70,7 @@ const ROWS: Readonly<Record<FigureName, (state: State) => Rows>> = {
       ...(undefinedRows ? [`${text.undefinedDrift} ${count(undefinedRows)}`] : []),
     ];
     const bars = {
-      title: text.allTokens(spanOf(drift, seriesOf(state)?.tag ?? "")),
+      title: text.allTokens(spanOf(drift, seriesOf(state))),
       reading: said.join(" · "),
       counts: bins,
       mark: median,

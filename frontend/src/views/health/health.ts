@@ -126,7 +126,7 @@ export class HealthElement extends StateElement(sliceOf) {
   private withOther(measures: readonly HealthMeasure[]): readonly HealthMeasure[] {
     const { health, other, otherHealth, series } = this.slice;
     if (!health || !other || !otherHealth?.steps.length) return measures;
-    const name = seriesName(other, series?.tag ?? "");
+    const name = seriesName(other, series);
     return withOtherRun(measures, health.steps, otherHealth, other, name);
   }
 

@@ -149,7 +149,7 @@ export class LikenessMap extends StateElement(sliceOf) {
   private said({ from_steps, to_steps, values }: LikenessMatrix, pair: Pair | null): string {
     if (!pair) return "";
     const { other, series } = this.slice;
-    const from = stepName(from_steps[pair.from] ?? 0, other, series?.tag ?? "");
+    const from = stepName(from_steps[pair.from] ?? 0, other, series);
     const value = values[pair.from * to_steps.length + pair.to];
     return text.likenessOf(from, stepText(to_steps[pair.to] ?? 0), number(value, 3));
   }

@@ -5,7 +5,7 @@ import { categoricalColormap, ramp, stopsOf } from "../../scatter/colormaps";
 import type { Scene } from "../../scatter/scene";
 import { shapeOf } from "../../scatter/shapes";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
-import { columnName, MEASURE_NAMES, spanOf, text } from "../../strings";
+import { columnName, MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
@@ -58,10 +58,10 @@ export function colorName({ source }: Pick<ColorValues, "source">): string {
 }
 
 /** Returns the name of what the color shows with its steps; null if it does not depend on steps. */
-export function colorTitle(colors: ColorValues, tag: string): string | null {
+export function colorTitle(colors: ColorValues, shown: Named | null): string | null {
   const { source } = colors;
   if ("column" in source) return colors.log ? text.logScale : null;
-  return text.colorTitle(colorName(colors), spanOf(source, tag));
+  return text.colorTitle(colorName(colors), spanOf(source, shown));
 }
 
 function numberText({ values }: ColorValues, value: number): string {

@@ -23,7 +23,7 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
   const { run = "", tag = "" } = positions ?? {};
   const title = text.imageTitle(cleanLabel(run), cleanLabel(tag), step);
   const own = captionLines(positions, quality, stretched, true).map(({ words }) => words);
-  const lines = there ? [text.there(stepName(there.step, there, tag))] : own;
+  const lines = there ? [text.there(stepName(there.step, there, positions))] : own;
   return {
     title,
     lines: slice.isolated
@@ -37,7 +37,7 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
 function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice): Legend {
   const { theme } = slice;
   const name = colorName(colors);
-  const more = colorTitle(colors, slice.positions?.tag ?? "");
+  const more = colorTitle(colors, slice.positions);
   const isDrift = !("column" in colors.source);
   const stops = stopsOf(colormapOf(colors, theme));
   return {

@@ -50,7 +50,7 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
     return html`<p class="caption told">${said}</p>`;
   }
   const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : known.join(" · ");
-  if (there) return captionThere(there, positions.tag);
+  if (there) return captionThere(there, positions);
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
   const isWhole = isOld || positions.expressions.includes("");
   return html`<div class=${isWhole ? "caption whole muted" : "caption muted"}>
@@ -64,8 +64,8 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
 }
 
 /** Says that the points are where the tokens are in another run. */
-function captionThere(there: Positions, tag: string): TemplateResult {
-  const words = stepName(there.step, there, tag);
+function captionThere(there: Positions, own: Positions): TemplateResult {
+  const words = stepName(there.step, there, own);
   return html`<div class="caption muted">
     <span class="strong ellipsis" title=${words}>${words}</span>
     ${about(text.aboutMap, html`<p>${text.thereHelp}</p>`)}

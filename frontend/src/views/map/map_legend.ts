@@ -36,7 +36,7 @@ function sliceOf(state: State) {
   const entries = [columnSlot(state, shown), columnSlot(state, sizeBy ?? "")];
   return {
     colors: colorsOf(state),
-    tag: seriesOf(state)?.tag ?? "",
+    series: seriesOf(state),
     /** Whether no token has a value to color by. */
     colorless: isColorless(state),
     sizes: sizesOf(state),
@@ -138,7 +138,7 @@ export class MapLegend extends StateElement(sliceOf) {
 
   /** Returns the line that adds the steps of a drift, or the kind of scale. */
   private heading(colors: ColorValues): TemplateResult | typeof nothing {
-    const title = colorTitle(colors, this.slice.tag);
+    const title = colorTitle(colors, this.slice.series);
     return title === null ? nothing : html`<div class="ellipsis" title=${title}>${title}</div>`;
   }
 

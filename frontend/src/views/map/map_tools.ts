@@ -68,7 +68,7 @@ export function mapTools(
         slice.hasReference && slice.other
           ? html`<button
               aria-pressed=${slice.wantsReference}
-              title=${text.atReferenceHelp(seriesName(slice.other, slice.positions?.tag ?? ""))}
+              title=${text.atReferenceHelp(seriesName(slice.other, slice.positions))}
               @click=${() => act(toggleAtReference)}
             >
               ${text.reference}

@@ -6,7 +6,7 @@ import type { Series } from "../../api/contract.gen";
 import { compareWith } from "../../state/actions";
 import { otherSeriesOf, referenceOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { seriesName, text } from "../../strings";
+import { text } from "../../strings";
 import { memo } from "../../util/memo";
 import { stepText } from "../../util/number_format";
 import { dropdown } from "../shared/dropdown";
@@ -46,7 +46,7 @@ export class AgainstPicker extends StateElement(sliceOf) {
         .hint=${text.findAgainst}
         .none=${text.itself}
         .names=${[...othersByName(all, shown).keys()]}
-        .chosen=${other ? seriesName(other, shown.tag) : ""}
+        .chosen=${other ? fullName(other, shown) : ""}
         .pick=${(name: string) => this.pick(name)}
       ></wordembed-name-picker>
       ${dropdown(
@@ -68,7 +68,10 @@ export class AgainstPicker extends StateElement(sliceOf) {
 /** Returns the other series by the names that they are picked by. */
 const othersByName = memo(
   (all: readonly Series[], shown: Series): ReadonlyMap<string, Series> =>
-    new Map(
-      all.filter((one) => one !== shown).map((series) => [seriesName(series, shown.tag), series]),
-    ),
+    new Map(all.filter((one) => one !== shown).map((series) => [fullName(series, shown), series])),
 );
+
+/** Returns the whole name of a series: the picker folds names itself. */
+function fullName({ run, tag }: Series, shown: Series): string {
+  return tag === shown.tag ? run : `${run} · ${tag}`;
+}

@@ -81,6 +81,16 @@ export class NamePicker extends PageElement {
       color: var(--accent);
       font-weight: 600;
     }
+    /* Out of sight, but still the name of the list. */
+    @media (max-width: 1360px) {
+      :host([terse]) .what {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+    }
     @media (max-width: 1100px) {
       select,
       .name {
@@ -95,6 +105,8 @@ export class NamePicker extends PageElement {
   @property() none = "";
   /** What the names are of, such as "Run". */
   @property() label = "";
+  /** Whether there is no room for the label in narrow windows. */
+  @property({ type: Boolean, reflect: true }) terse = false;
   /** What the search of the list is for. */
   @property() hint = "";
   @property({ attribute: false }) pick: (name: string) => void = () => undefined;
@@ -109,10 +121,10 @@ export class NamePicker extends PageElement {
   }
 
   protected override render(): TemplateResult {
-    const names = [...(this.none ? [""] : []), ...ordered(this.names)];
+    const names = this.all();
     if (names.length <= MOST_IN_DROPDOWN) {
       return html`<label>
-        ${this.label}
+        <span class="what">${this.label}</span>
         ${dropdown(
           names.map((name) => [name, cleanLabel(this.shown(name))]),
           this.chosen,
@@ -122,7 +134,7 @@ export class NamePicker extends PageElement {
       </label>`;
     }
     return html`
-      <span aria-hidden="true">${this.label}</span>
+      <span class="what" aria-hidden="true">${this.label}</span>
       <wordembed-menu
         .label=${html`<span class="name">${parts(this.shown(this.chosen))}</span>&nbsp;▾`}
         .name=${`${this.label}: ${cleanLabel(this.chosen || this.none)}`}
@@ -172,6 +184,11 @@ export class NamePicker extends PageElement {
     `;
   }
 
+  /** Returns all names that can be picked, in their order. */
+  private all(): readonly string[] {
+    return [...(this.none ? [""] : []), ...ordered(this.names)];
+  }
+
   /** Returns what is shown of a name. */
   private shown(name: string): string {
     return name === "" ? this.none : folded(this.names).short(name);
@@ -186,7 +203,7 @@ export class NamePicker extends PageElement {
   private async onToggle(event: CustomEvent<boolean>): Promise<void> {
     if (!event.detail) return;
     this.words = "";
-    this.active = Math.max(0, ordered(this.names).indexOf(this.chosen));
+    this.active = Math.max(0, this.all().indexOf(this.chosen));
     await this.menu.updateComplete;
     this.input.focus();
     this.requestUpdate();
@@ -220,5 +237,5 @@ export class NamePicker extends PageElement {
 function parts(name: string): TemplateResult {
   const cut = name.lastIndexOf("/") + 1;
   const [folders, last] = [name.slice(0, cut), name.slice(cut)].map(cleanLabel);
-  return html`<span class="muted ellipsis">${folders}</span><span class="ellipsis">${last}</span>`;
+  return html`${cut ? html`<span class="muted ellipsis">${folders}</span>` : nothing}<span class="ellipsis">${last}</span>`;
 }

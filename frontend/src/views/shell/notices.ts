@@ -6,7 +6,7 @@ import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { patchPassing } from "../../state/actions";
 import { findSeries, seriesOf } from "../../state/current";
 import type { Failure, Slot, State } from "../../state/state";
-import { SLOT_NAMES_SHOWN, seriesName, text } from "../../strings";
+import { SLOT_NAMES_SHOWN, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { count } from "../../util/number_format";
@@ -144,7 +144,7 @@ function lostReference(state: State): string | null {
   if (run === null || !shown || scanning) return null;
   const tag = referenceTag ?? shown.tag;
   if (findSeries(series, run, tag)) return null;
-  return text.noReference(text.runCalled(seriesName({ run, tag }, shown.tag)));
+  return text.noReference(text.runCalled(cleanLabel(run)));
 }
 
 const hasRoundedSteps = memo((steps: readonly number[]) =>

@@ -114,6 +114,7 @@ export class TopBar extends StateElement(sliceOf) {
       ></wordembed-name-picker>
       <wordembed-name-picker
         .label=${text.tag}
+        ?terse=${all.length > 1}
         .hint=${text.findTag}
         .names=${tagsOf(all, shown?.run)}
         .chosen=${shown?.tag ?? ""}

@@ -143,7 +143,7 @@ export class RankingHead extends StateElement(sliceOf) {
     const chosen = { from_step: reference ?? step, to_step: step, alignment: other };
     const shown = comparison === "drift" ? drift : chosen;
     if (!shown) return text.table;
-    const span = spanOf(shown, series?.tag ?? "");
+    const span = spanOf(shown, series);
     return compares(shown) ? capital(span) : text.atStep(stepText(shown.to_step));
   }
 

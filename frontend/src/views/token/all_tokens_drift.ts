@@ -8,18 +8,18 @@ import { inRange, withCondition } from "../../filter/conditions";
 import type { driftSummary } from "../../selectors/drift_summary";
 import { patchPassing, patchView } from "../../state/actions";
 import type { State } from "../../state/state";
-import { MEASURE_NAMES, spanOf, text } from "../../strings";
+import { MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { count, short } from "../../util/number_format";
 import type { Act } from "../shared/state_element";
 
 type Summary = NonNullable<ReturnType<typeof driftSummary>>;
 
-export function allTokensDrift(summary: Summary, tag: string, act: Act): TemplateResult {
+export function allTokensDrift(summary: Summary, shown: Named | null, act: Act): TemplateResult {
   const { drift, median, p90, largest, unmoved, undefinedRows } = summary;
   const entry = (name: string, value: string, help = "") =>
     html`<div title=${help || nothing}><dt class="muted small">${name}</dt><dd>${value}</dd></div>`;
   return html`<section class="summary">
-    <div class="heading spread"><h3>${text.allTokens(spanOf(drift, tag))}</h3></div>
+    <div class="heading spread"><h3>${text.allTokens(spanOf(drift, shown))}</h3></div>
     <p class="muted">${text.sizeOf(MEASURE_NAMES[drift.measure], drift.measure === "norm_change")}</p>
     ${allDistribution(summary, act)}
     <dl>

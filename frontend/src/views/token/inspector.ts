@@ -58,7 +58,7 @@ function sliceOf(state: State) {
     step: stepOf(state),
     reference: startOf(state),
     other: otherSeriesOf(state),
-    tag: seriesOf(state)?.tag ?? "",
+    series: seriesOf(state),
     hovered: passing.hoverStep,
   };
 }
@@ -73,9 +73,9 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private invitation(): TemplateResult {
-    const { isSingle, summary, tag } = this.slice;
+    const { isSingle, summary, series } = this.slice;
     return html`<p class="muted">${isSingle ? text.inspectorEmptySingle : text.inspectorEmpty}</p>
-      ${summary ? allTokensDrift(summary, tag, this.act) : nothing}`;
+      ${summary ? allTokensDrift(summary, series, this.act) : nothing}`;
   }
 
   private token(row: number): TemplateResult {
@@ -108,9 +108,9 @@ export class Inspector extends StateElement(sliceOf) {
 
   /** Returns the drift of the token from another run: its curve is about this run alone. */
   private driftFrom(row: number): TemplateResult | typeof nothing {
-    const { drift, tag } = this.slice;
+    const { drift, series } = this.slice;
     if (!drift?.alignment) return nothing;
-    const from = stepName(drift.from_step, drift.alignment, tag);
+    const from = stepName(drift.from_step, drift.alignment, series);
     return html`<p class="spread">
       <span>${text.driftFrom(MEASURE_NAMES[drift.measure], from)}</span>
       <b>${short(drift.values[row])}</b>

@@ -24,7 +24,7 @@ function sliceOf(state: State) {
     change: slots.change.value,
     hovered: passing.hover,
     comparison: comparisonOf(state),
-    tag: seriesOf(state)?.tag ?? "",
+    series: seriesOf(state),
     isAbsent: newRows(state).includes(slots.change.value?.index ?? -1),
   };
 }
@@ -117,10 +117,10 @@ export class NeighborColumns extends StateElement(sliceOf) {
 
   /** Names the reference: where it is in another run, that one says more than its step. */
   private reference(change: NeighborChange): Heading {
-    const { tag } = this.slice;
+    const { series } = this.slice;
     const other = referenceIn(change);
     if (!other) return { words: text.atStep(stepText(change.from_step)) };
-    return { words: seriesName(other, tag), help: stepName(change.from_step, other, tag) };
+    return { words: seriesName(other, series), help: stepName(change.from_step, other, series) };
   }
 
   private column(

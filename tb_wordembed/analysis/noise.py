@@ -72,6 +72,12 @@ class NoiseFloor:
     order: npt.NDArray[np.int64] | None
     pooled: int
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether changes are taken over what is usual of their token."""
+        columns: int = self.multiples.shape[1]
+        return columns > self.pairs
+
     def p_values(self, changes: Values) -> npt.NDArray[np.float64]:
         """Returns how often chance alone changes a token as much: the share of its
         floor that is as large as its change, which is counted as one of the floor
@@ -101,7 +107,7 @@ class NoiseFloor:
         assert self.order is not None
         floor = self.multiples[self.order]
         larger, count = _in_windows(floor, values, self.pooled)
-        size = self.pooled if floor.shape[1] > self.pairs else len(floor)
+        size = self.pooled if self.is_relative else len(floor)
         while size < len(floor):
             size = min(_WIDER * size, len(floor))
             some = np.flatnonzero((larger < FEW) & (count > 0) & ~np.isnan(values))

@@ -173,6 +173,8 @@ def against_noise(
         )
     of = "pairs of seeds" if seeds else f"intervals since step {series.settled_step()}"
     alike = "all" if floor.order is None else "those nearest in frequency"
+    if floor.order is not None and floor.is_relative:
+        alike += ", and more for a token that stands out"
     p_values = floor.p_values(drift)
     return Noise(
         p_values,

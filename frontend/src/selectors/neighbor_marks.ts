@@ -1,4 +1,4 @@
-/** Finds the neighbors of the inspected token that the map marks. */
+/** Finds what became of the neighbors of a token, and which of them the map marks. */
 
 import type { NeighborChange } from "../api/contract.gen";
 import { inspectedRow } from "../state/current";
@@ -6,7 +6,7 @@ import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { isManySelected } from "./dimmed_points";
 
-type Fate = "gained" | "kept" | "lost";
+export type Fate = "gained" | "kept" | "lost";
 
 /**
  * Returns what became of each neighbor of the inspected token, as the inspector lists them; none in
@@ -15,15 +15,12 @@ type Fate = "gained" | "kept" | "lost";
 export function neighborMarks(state: State): ReadonlyMap<number, Fate> {
   const change = state.slots.change.value;
   const isShown = change?.index === inspectedRow(state) && !isManySelected(state);
-  return fates(isShown ? change : null);
+  return fatesOf(isShown ? change : null);
 }
 
-const fates = memo((change: NeighborChange | null): ReadonlyMap<number, Fate> => {
+/** Returns what became of each neighbor of a token. */
+export const fatesOf = memo((change: NeighborChange | null): ReadonlyMap<number, Fate> => {
   const { gained = [], kept = [], lost = [] } = change ?? {};
-  const all = [...kept.map(as("kept")), ...gained.map(as("gained")), ...lost.map(as("lost"))];
-  return new Map(all);
-});
-
-const as =
-  (fate: Fate) =>
-  (index: number): [number, Fate] => [index, fate];
+  const as = (fate: Fate) => (index: number) => [index, fate] as const;
+  return new Map([...kept.map(as("kept")), ...gained.map(as("gained")), ...lost.map(as("lost"))]);
+}, 8);

@@ -5,6 +5,7 @@ import { comparedRows } from "../selectors/compared_tokens";
 import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/groups";
 import { healthOf } from "../selectors/health";
 import { labelOf, labelsOf } from "../selectors/labels";
+import { fatesOf } from "../selectors/neighbor_marks";
 import { comparesSteps } from "../selectors/reference";
 import { isLogged, shownColumns } from "../selectors/table_columns";
 import { rankingOf, sortedBy } from "../selectors/table_order";
@@ -92,15 +93,14 @@ function isOnTheWay(state: State): boolean {
 export function neighborsCsv(state: State): TableFile | null {
   const change = state.slots.change.value;
   if (!change) return null;
-  const { before, after, gained, lost, from_step, to_step, token } = change;
+  const { before, after, from_step, to_step, token } = change;
   const listed = [
     ...before.map((one, at) => ({ ...one, step: from_step, rank: at + 1 })),
     ...(comparesSteps(change)
       ? after.map((one, at) => ({ ...one, step: to_step, rank: at + 1 }))
       : []),
   ];
-  const fate = (index: number) =>
-    gained.includes(index) ? "gained" : lost.includes(index) ? "lost" : "kept";
+  const fates = fatesOf(change);
   return {
     name: named(state, ["neighbors", token, comparing(state)]),
     pieces: csvPieces(places(listed), [
@@ -109,7 +109,7 @@ export function neighborsCsv(state: State): TableFile | null {
       numbers("row", listed, ({ index }) => index),
       { head: "token", values: { texts: listed.map((one) => one.token) } },
       numbers("distance", listed, ({ distance }) => distance),
-      { head: "change", values: { texts: listed.map(({ index }) => fate(index)) } },
+      { head: "change", values: { texts: listed.map(({ index }) => fates.get(index) ?? "") } },
     ]),
   };
 }

@@ -3,6 +3,7 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
+import { type Fate, fatesOf } from "../../selectors/neighbor_marks";
 import { comparesSteps, newRows, referenceIn } from "../../selectors/reference";
 import { comparisonOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -11,8 +12,6 @@ import { cleanLabel } from "../../util/label_text";
 import { number, short, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tokenButton } from "./token_button";
-
-type Fate = "gained" | "kept" | "lost";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "", lost: "−" };
 const ROW_PX = 24;
@@ -94,11 +93,10 @@ export class NeighborColumns extends StateElement(sliceOf) {
     if (isAbsent || !comparesSteps(change)) {
       const why = isAbsent ? text.notInReference : text.atReference;
       return html`${comparison === "nothing" ? nothing : html`<p class="muted">${why}</p>`}
-        ${this.column(now, after, () => null)}`;
+        ${this.column(now, after, null)}`;
     }
     const was = this.reference(change);
-    const isNew = new Set(gained);
-    const isGone = new Set(lost);
+    const fates = fatesOf(change);
     return html`
       <p class="summary">
         <span title=${text.overlapHelp}><b>${text.overlap(kept.length, before.length)}</b></span>
@@ -108,9 +106,9 @@ export class NeighborColumns extends StateElement(sliceOf) {
         </span>
       </p>
       <div class="columns">
-        ${this.column(was, before, ({ index }) => (isGone.has(index) ? "lost" : "kept"))}
+        ${this.column(was, before, fates)}
         ${rankLinks(change, hovered)}
-        ${this.column(now, after, ({ index }) => (isNew.has(index) ? "gained" : "kept"))}
+        ${this.column(now, after, fates)}
       </div>
     `;
   }
@@ -126,12 +124,12 @@ export class NeighborColumns extends StateElement(sliceOf) {
   private column(
     { words, help = words }: Heading,
     neighbors: readonly Neighbor[],
-    fateOf: (neighbor: Neighbor) => Fate | null,
+    fates: ReadonlyMap<number, Fate> | null,
   ): TemplateResult {
     return html`<div>
       <h4 class="spread"><span class="ellipsis" title=${help}>${words}</span> <span>${text.distance}</span></h4>
       <ol>
-        ${neighbors.map((neighbor) => html`<li>${this.neighbor(neighbor, fateOf(neighbor))}</li>`)}
+        ${neighbors.map((neighbor) => html`<li>${this.neighbor(neighbor, fates?.get(neighbor.index) ?? null)}</li>`)}
       </ol>
     </div>`;
   }

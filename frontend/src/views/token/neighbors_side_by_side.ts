@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Neighbor, NeighborChange } from "../../api/contract.gen";
+import { type Fate, fatesOf } from "../../selectors/neighbor_marks";
 import { comparesSteps } from "../../selectors/reference";
 import { inspect } from "../../state/actions";
 import { inspectedRow } from "../../state/current";
@@ -14,8 +15,6 @@ import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
 import { type MarkedToken, markedTokens, swatch } from "./marked_tokens";
 import { tokenButton } from "./token_button";
-
-type Fate = "gained" | "kept" | "lost";
 
 const SIGNS: Readonly<Record<Fate, string>> = { gained: "+", kept: "=", lost: "−" };
 
@@ -89,22 +88,17 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
   }
 
   private fates(change: NeighborChange): TemplateResult | (TemplateResult | typeof nothing)[] {
-    const { before, after, gained, lost } = change;
+    const { before, after } = change;
     if (!before.length && !after.length) return html`<p class="muted">${text.noNeighbors}</p>`;
-    const isSame = !comparesSteps(change);
-    const isNew = new Set(isSame ? [] : gained);
-    const isGone = new Set(isSame ? [] : lost);
-    const among = (neighbors: readonly Neighbor[], rows: ReadonlySet<number>, is = true) =>
-      neighbors.filter(({ index }) => rows.has(index) === is);
-    return [
-      this.list("kept", among(after, isNew, false)),
-      this.list("gained", among(after, isNew)),
-      this.list("lost", among(before, isGone)),
-    ];
+    const fates = fatesOf(change);
+    const list = (fate: Fate, neighbors: readonly Neighbor[]) => {
+      const found = neighbors.filter(({ index }) => fates.get(index) === fate);
+      return found.length ? this.list(fate, found) : nothing;
+    };
+    return [list("kept", after), list("gained", after), list("lost", before)];
   }
 
-  private list(fate: Fate, neighbors: readonly Neighbor[]): TemplateResult | typeof nothing {
-    if (!neighbors.length) return nothing;
+  private list(fate: Fate, neighbors: readonly Neighbor[]): TemplateResult {
     const button = ({ index, token, distance }: Neighbor) => {
       const label = cleanLabel(token);
       const title = `${label}, ${short(distance)} (${text[fate]})`;

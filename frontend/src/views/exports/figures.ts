@@ -92,19 +92,11 @@ function healthPanels(
   const at = health.steps.indexOf(stepOf(state) ?? Number.NaN);
   const measures = healthMeasures(health, series);
   return measures.filter(isShown).map((measure) => {
-    const readings = measure.readings(at);
-    const chart = {
-      title: measure.title,
-      keys: readings.map((one) => keyOf(one, palette)),
-      keyLines: plotHeight === PLOT ? 2 : 1,
-      steps: health.steps,
-      lines: measure.lines,
-      fromZero: measure.fromZero,
-      reach: measure.reach,
-      marks: marksOf(state),
-      plotHeight,
-    };
-    return chartPanel(chart, palette);
+    const { title, lines, fromZero, reach } = measure;
+    const keys = measure.readings(at).map((one) => keyOf(one, palette));
+    const keyLines = plotHeight === PLOT ? 2 : 1;
+    const { steps } = health;
+    return chart(state, { title, keys, keyLines, steps, lines, fromZero, reach, plotHeight });
   });
 }
 
@@ -129,15 +121,12 @@ function tokenRows(state: State): Rows {
   const label = labelOf(state, row);
   const drift = several?.drift ?? [{ label, values: way.drift, color: 0 as const }];
   const norm = several?.norm ?? [{ label, values: way.norm, color: 1 as const }];
-  const charts = [
-    chartPanel(tokenChart(state, measure, drift), palette),
-    chartPanel(tokenChart(state, text.normOverSteps, norm), palette),
-  ];
+  const charts = [tokenChart(state, measure, drift), tokenChart(state, text.normOverSteps, norm)];
   const neighbors = change.value?.index === row ? [[neighborsPanel(change.value, palette)]] : [];
   return [charts, ...neighbors];
 }
 
-function tokenChart(state: State, title: string, lines: readonly Line[]): ChartData {
+function tokenChart(state: State, title: string, lines: readonly Line[]): Panel {
   const steps = state.slots.trajectory.value?.steps ?? [];
   const at = steps.indexOf(stepOf(state) ?? Number.NaN);
   const palette = paletteOf(state);
@@ -145,18 +134,13 @@ function tokenChart(state: State, title: string, lines: readonly Line[]): ChartD
     words: `${cleanLabel(line.label)} ${short(line.values[at])}`,
     ...styleOf(line, palette),
   }));
-  const marks = marksOf(state);
-  return {
-    title,
-    keys,
-    keyLines: 1,
-    steps,
-    lines,
-    fromZero: false,
-    reach: null,
-    marks,
-    plotHeight: PLOT,
-  };
+  const axis = { fromZero: false, reach: null, plotHeight: PLOT };
+  return chart(state, { title, keys, keyLines: 1, steps, lines, ...axis });
+}
+
+function chart(state: State, data: Omit<ChartData, "marks">): Panel {
+  const marks = namedMarks(state).map(([, mark]) => mark);
+  return chartPanel({ ...data, marks }, paletteOf(state));
 }
 
 /** Returns the marks of a chart with their names: the settled step, the reference step and the step on screen. */
@@ -167,10 +151,6 @@ function namedMarks(state: State): readonly (readonly [string, Mark])[] {
     [text.reference, { step: startOf(state), color: muted, dash: "2 3" }],
     [text.step, { step: stepOf(state), color: accent }],
   ];
-}
-
-function marksOf(state: State): Mark[] {
-  return namedMarks(state).map(([, mark]) => mark);
 }
 
 function markKeys(state: State): Key[] {

@@ -116,7 +116,7 @@ export class Timeline extends StateElement(sliceOf) {
     const longest = stepText(steps.at(-1) ?? 0).length;
     const gap = Math.max(NAME_GAP, DIGIT_PX * longest + 12);
     const named = namedSteps(steps, this.trackWidth, gap);
-    const at = (step: number) => styleMap({ left: percent(steps, step) });
+    const at = placedOn(steps);
     return html`<div class="ticks" aria-hidden="true">
       ${steps.length <= MOST_MARKED ? steps.map((step) => html`<i style=${at(step)}></i>`) : nothing}
       ${named.map((step) => html`<span style=${at(step)}>${stepText(step)}</span>`)}
@@ -131,7 +131,7 @@ export class Timeline extends StateElement(sliceOf) {
       (a, b) => a - b,
     );
     const span = { left: `${100 * from}%`, width: `${100 * (to - from)}%` };
-    const at = (one: number) => styleMap({ left: percent(steps, one) });
+    const at = placedOn(steps);
     return html`<div class="span" style=${styleMap(span)}></div>
       ${settled === null ? nothing : html`<div class="settled" style=${at(settled)}>${text.settled}</div>`}
       ${hovered === null ? nothing : html`<div class="ghost" style=${at(hovered)}></div>`}`;
@@ -168,7 +168,7 @@ export class Timeline extends StateElement(sliceOf) {
       aria-valuenow=${at}
       aria-valuetext=${count(value)}
       data-handle=${kind}
-      style=${styleMap({ left: percent(steps, value) })}
+      style=${placedOn(steps)(value)}
       @keydown=${(event: KeyboardEvent) => this.onKey(event, kind, steps)}
     ></div>`;
   }
@@ -233,6 +233,6 @@ const OFFSETS = (far: number): Readonly<Record<string, number>> => ({
   End: Number.POSITIVE_INFINITY,
 });
 
-function percent(steps: readonly number[], step: number): string {
-  return `${100 * shareOf(steps, step)}%`;
-}
+/** Returns the style that puts an element at a step. */
+const placedOn = (steps: readonly number[]) => (step: number) =>
+  styleMap({ left: `${100 * shareOf(steps, step)}%` });

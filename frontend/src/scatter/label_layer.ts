@@ -79,8 +79,11 @@ export class LabelLayer {
 
   /** @param tokens one a point; untrusted text */
   setTokens(tokens: readonly string[]): void {
-    if (tokens !== this.tokens) this.forget();
+    if (tokens === this.tokens) return;
     this.tokens = tokens;
+    this.placed = [];
+    this.gone.clear();
+    this.texts.clear();
   }
 
   get lineHeight(): number {
@@ -245,11 +248,5 @@ export class LabelLayer {
 
   private font(strong: boolean): string {
     return `${strong ? 600 : 400} ${this.fontSize}px ${FAMILY}`;
-  }
-
-  private forget(): void {
-    this.placed = [];
-    this.gone.clear();
-    this.texts.clear();
   }
 }

@@ -174,9 +174,9 @@ export class GpuPainter implements Painter {
     const isShaped = scene.styles.areShaped && diameter >= SMALLEST_SHAPED;
     const program = isShaped ? this.shapes : isPlain ? this.smallDisks : this.disks;
     this.use(program, drawing, ratio, diameter, 0, accent);
-    this.toggle(this.gl.DEPTH_TEST, perspective > 0 && opacity >= OPAQUE);
+    if (perspective > 0 && opacity >= OPAQUE) this.gl.enable(this.gl.DEPTH_TEST);
     this.drawElements(this.order, scene.order(this.mostPoints).length);
-    this.toggle(this.gl.DEPTH_TEST, false);
+    this.gl.disable(this.gl.DEPTH_TEST);
     if (diameter >= LABELED_DIAMETER) return;
     const { labeled } = labels;
     this.labeled.set(labeled);
@@ -231,10 +231,5 @@ export class GpuPainter implements Painter {
     gl.bindVertexArray(this.attributes);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, indices.buffer);
     gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
-  }
-
-  private toggle(capability: number, on: boolean): void {
-    if (on) this.gl.enable(capability);
-    else this.gl.disable(capability);
   }
 }

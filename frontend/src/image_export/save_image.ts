@@ -34,9 +34,7 @@ export async function saveFigure(
 
 /** Saves an SVG document; returns the name of the file, which is made of `parts`. */
 export function saveSvg(svg: string, parts: readonly string[]): string {
-  const name = fileName(parts, "svg");
-  download(new Blob([svg], { type: "image/svg+xml" }), name);
-  return name;
+  return download(new Blob([svg], { type: "image/svg+xml" }), fileName(parts, "svg"));
 }
 
 /** Saves a picture; returns the name of the file, which is made of `parts`. */
@@ -44,11 +42,9 @@ export async function savePng(
   canvas: HTMLCanvasElement,
   parts: readonly string[],
 ): Promise<string> {
-  const name = fileName(parts, "png");
   const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (!file) throw new Error("The browser could not make a picture of this size.");
-  download(file, name);
-  return name;
+  return download(file, fileName(parts, "png"));
 }
 
 /** Returns an SVG document as an image. The document may use no other fonts or images. */

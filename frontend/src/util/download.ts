@@ -2,7 +2,8 @@
 
 const LONGEST_PART = 60;
 
-export function download(file: Blob, name: string): void {
+/** Hands a file to the browser to save; returns its name. */
+export function download(file: Blob, name: string): string {
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;
@@ -10,6 +11,7 @@ export function download(file: Blob, name: string): void {
   link.click();
   // The browser has read it by then, or never will.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  return name;
 }
 
 /** Returns a name that every file system takes. */

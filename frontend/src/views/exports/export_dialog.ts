@@ -9,7 +9,13 @@ import { text } from "../../strings";
 import { count } from "../../util/number_format";
 import { DialogElement } from "../shared/dialog";
 import { dropdown } from "../shared/dropdown";
-import { ExportMapEvent, type MapFile, type Preview, QUICK } from "../shared/export_map_event";
+import {
+  ExportMapEvent,
+  type MapFile,
+  type Preview,
+  QUICK,
+  stepsOf,
+} from "../shared/export_map_event";
 
 const FORMATS = ["png", "svg", "gif"] as const;
 const THEMES = ["light", "dark"] as const;
@@ -31,13 +37,10 @@ export class ExportDialog extends DialogElement {
         gap: 16px;
       }
       .preview {
-        display: grid;
-        place-content: center;
         min-height: 280px;
         border: 1px solid var(--hairline);
         border-radius: 4px;
         background: var(--panel);
-        color: var(--muted);
       }
       .preview[aria-busy="true"] canvas {
         opacity: 0.5;
@@ -117,7 +120,7 @@ export class ExportDialog extends DialogElement {
 
   protected override content(): TemplateResult {
     return html`<div class="columns">
-      <div class="preview" aria-busy=${this.waiting} aria-label=${text.exportPreview} role="img">
+      <div class="preview centered" aria-busy=${this.waiting} aria-label=${text.exportPreview} role="img">
         ${this.preview?.picture ?? `${text.loading}…`}
       </div>
       <form class="form" @submit=${this.onSave}>
@@ -229,12 +232,12 @@ export class ExportDialog extends DialogElement {
   /** Says how large the file will be. */
   private said(): string {
     const { file, preview } = this;
-    const { format, from, to, stepSeconds } = file;
+    const { format, stepSeconds } = file;
     if (!preview || this.waiting) return `${text.loading}…`;
     const pixels = text.exportPixels(preview.width, preview.height);
     if (format !== "gif") return format === "svg" ? text.exportSvgHelp : pixels;
-    const shown = this.steps.filter((step) => step >= (from ?? step) && step <= (to ?? step));
-    return `${pixels} · ${text.exportLasts(shown.length, shown.length * stepSeconds)}`;
+    const { length } = stepsOf(file, this.steps);
+    return `${pixels} · ${text.exportLasts(length, length * stepSeconds)}`;
   }
 
   private change(change: Partial<MapFile>): void {

@@ -276,7 +276,5 @@ export class ExportEntries extends StateElement(sliceOf) {
 
 /** Lets the browser save a file, unless the export was cancelled; returns the name of the file. */
 function saved(file: Blob | null, name: string, signal: AbortSignal): string | null {
-  if (file === null || signal.aborted) return null;
-  download(file, name);
-  return name;
+  return file === null || signal.aborted ? null : download(file, name);
 }

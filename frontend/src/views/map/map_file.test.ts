@@ -1,8 +1,8 @@
 /** Tests the sizes and the steps of files of the map. */
 
 import { describe, expect, it } from "vitest";
-import { type MapFile, QUICK } from "../shared/export_map_event";
-import { sheetOf, stepsOf } from "./map_file";
+import { type MapFile, QUICK, stepsOf } from "../shared/export_map_event";
+import { sheetOf } from "./map_file";
 
 const screen = { width: 700, height: 500 };
 

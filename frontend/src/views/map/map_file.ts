@@ -13,7 +13,7 @@ import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import { FAMILY } from "../../theme/typography";
 import { download, fileName } from "../../util/download";
-import type { MapFile, Preview } from "../shared/export_map_event";
+import { type MapFile, type Preview, stepsOf } from "../shared/export_map_event";
 import { colorName } from "./color_legend";
 import { annotationsOf } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
@@ -95,11 +95,6 @@ function namesOf({ positions }: MapSlice): string[] {
   return [positions?.run ?? "", positions?.tag ?? "", "map"];
 }
 
-/** Returns the steps that a film shows. */
-export function stepsOf({ from, to }: MapFile, steps: readonly number[]): readonly number[] {
-  return steps.filter((step) => step >= (from ?? step) && step <= (to ?? step));
-}
-
 /** Shows the steps, records them as a GIF, and returns to the step that was on screen. */
 async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promise<string> {
   const { store, signal } = task;
@@ -125,9 +120,7 @@ async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promis
     };
     const made = await gif(scene, signal);
     if (made === null) return text.filmCancelled;
-    const name = fileName([...namesOf(stage.slice), "steps"], "gif");
-    download(made, name);
-    return text.saved(name);
+    return text.saved(download(made, fileName([...namesOf(stage.slice), "steps"], "gif")));
   } finally {
     store.update(patchPassing({ filming: null }));
     // The recorded steps do not belong in the undo history.

@@ -27,6 +27,11 @@ export const QUICK: MapFile = {
   stepSeconds: 1.5,
 };
 
+/** Returns the steps that a film shows. */
+export function stepsOf({ from, to }: MapFile, steps: readonly number[]): readonly number[] {
+  return steps.filter((step) => step >= (from ?? step) && step <= (to ?? step));
+}
+
 /** A small picture of a file, and the pixels of the file itself. */
 export interface Preview {
   readonly picture: HTMLCanvasElement;

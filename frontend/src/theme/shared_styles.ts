@@ -211,6 +211,12 @@ export const shared = css`
     margin-right: 4px;
     border-radius: 50%;
   }
+  /* Words or a picture alone in the middle. */
+  .centered {
+    display: grid;
+    place-content: center;
+    color: var(--muted);
+  }
   /* Two parts, one at each end of a line. */
   .spread {
     display: flex;
@@ -288,6 +294,15 @@ export const shared = css`
     max-width: min(340px, 80cqi);
     color: var(--text);
     white-space: normal;
+  }
+  /* At the end of a line, it is as wide as the line. */
+  .spread:has(> .about) {
+    position: relative;
+  }
+  .spread > .about > .popup {
+    left: 0;
+    width: auto;
+    max-width: none;
   }
   .about:not(:hover, :focus-within) > .popup {
     display: none;

@@ -34,10 +34,7 @@ export const paneStyles = css`
   .notice {
     position: absolute;
     inset: 0;
-    display: grid;
-    place-content: center;
     padding: 32px;
-    color: var(--muted);
     text-align: center;
     pointer-events: none;
   }

@@ -126,7 +126,7 @@ export class MapPane extends StateElement(mapSlice) {
 
   protected override render(): TemplateResult {
     const { isOld, loading } = this.slice;
-    if (!Scatter.supported()) return html`<p class="notice">${text.noCanvas}</p>`;
+    if (!Scatter.supported()) return html`<p class="notice centered">${text.noCanvas}</p>`;
     return html`
       <div
         class="map"
@@ -158,7 +158,7 @@ export class MapPane extends StateElement(mapSlice) {
     const { failed, positions } = this.slice;
     if (positions && hasPlace(positions.positions)) return nothing;
     const waiting = failed ? text.notLoaded : `${text.loading}…`;
-    return html`<p class="waiting" role="status">
+    return html`<p class="waiting centered" role="status">
       ${positions ? text.nothingFinite : waiting}
     </p>`;
   }

@@ -61,12 +61,9 @@ export const projectorStyles = css`
     outline-offset: -2px;
   }
   .message {
-    display: grid;
     flex: 1;
-    place-content: center;
     max-width: 60ch;
     margin: 0 auto;
     padding: 24px;
-    color: var(--muted);
   }
 `;

@@ -93,11 +93,11 @@ export class ProjectorPane extends StateElement(sliceOf) {
     const problem = answer?.problem;
     // What it still shows may be of another series.
     const isOld = !answer || this.stage === "loading";
-    if (!this.source) return html`<p class="message">${text.projectorNeedsServer}</p>`;
+    if (!this.source) return html`<p class="message centered">${text.projectorNeedsServer}</p>`;
     return html`
       ${this.head()}
       <iframe title=${text.projector} ?hidden=${problem} ?data-old=${isOld}></iframe>
-      ${problem ? html`<p class="message">${problem}</p>` : nothing}
+      ${problem ? html`<p class="message centered">${problem}</p>` : nothing}
     `;
   }
 

@@ -95,11 +95,6 @@ export class AppElement extends StateElement(sliceOf) {
     .waiting {
       grid-area: 3 / 1 / -1 / -1;
     }
-    .waiting {
-      display: grid;
-      place-content: center;
-      color: var(--muted);
-    }
     main {
       display: contents;
     }
@@ -267,7 +262,7 @@ export class AppElement extends StateElement(sliceOf) {
   private waiting(): TemplateResult {
     const { scanning, failed } = this.slice;
     if (failed) return html`<div class="waiting"></div>`;
-    return html`<p class="waiting" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
+    return html`<p class="waiting centered" role="status">${scanning ? text.scanningFirst : `${text.loading}…`}</p>`;
   }
 
   /** Opens a dialog and loads its code first; few visits need any. */

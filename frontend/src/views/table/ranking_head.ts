@@ -91,14 +91,6 @@ export class RankingHead extends StateElement(sliceOf) {
       flex: 1 0 100%;
       color: var(--muted);
     }
-    .spread {
-      position: relative;
-    }
-    .about > .popup {
-      left: 0;
-      width: auto;
-      max-width: none;
-    }
   `;
 
   protected override render(): TemplateResult {

@@ -48,14 +48,8 @@ export class ReferenceNote extends StateElement(sliceOf) {
       color: var(--muted);
     }
     .how {
-      position: relative;
       flex: 1 1 auto;
       justify-content: flex-start;
-    }
-    .about > .popup {
-      left: 0;
-      width: auto;
-      max-width: none;
     }
     ul {
       max-width: 280px;

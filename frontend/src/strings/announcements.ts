@@ -1,6 +1,6 @@
 /** Holds the sentences that screen readers read out when the page changes. */
 
-import { count, stepText } from "../util/number_format";
+import { count, counted, stepText } from "../util/number_format";
 
 export const announcedText = {
   saidStep: (step: number, at: number, all: number) =>
@@ -13,9 +13,7 @@ export const announcedText = {
   saidTokens: (tokens: number, token: string) =>
     `${count(tokens)} tokens selected, ${token} the last of them.`,
   saidNoneSelected: "Nothing selected.",
-  saidIsolated: (tokens: number) =>
-    `The map shows ${tokens === 1 ? "1 token" : `${count(tokens)} tokens`} only.`,
+  saidIsolated: (tokens: number) => `The map shows ${counted(tokens, "token")} only.`,
   saidAll: "The map shows all tokens.",
-  saidListed: (tokens: number) =>
-    `${tokens === 1 ? "1 token" : `${count(tokens)} tokens`} in the table.`,
+  saidListed: (tokens: number) => `${counted(tokens, "token")} in the table.`,
 } as const;

@@ -3,7 +3,7 @@
 import type { Indicator, Measure, Metric } from "../api/contract.gen";
 import type { FilterError } from "../filter/filter_error";
 import { cleanLabel } from "../util/label_text";
-import { count } from "../util/number_format";
+import { count, counted } from "../util/number_format";
 
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   cosine: "Cosine drift",
@@ -118,7 +118,7 @@ const INDICATORS: Readonly<Record<Indicator, string>> = {
 /** Returns a line about the indicator of under-trained tokens, and its explanation. */
 export function indicatorNote(indicator: Indicator, unused: number) {
   const name = INDICATORS[indicator];
-  const rows = unused === 1 ? "1 unused row" : `${count(unused)} unused rows`;
+  const rows = counted(unused, "unused row");
   const paper = "An indicator of under-trained tokens (Land & Bartolo 2024)";
   const candidates = "The lowest tokens are candidates, not proven to be under-trained.";
   if (!unused)

@@ -1,6 +1,6 @@
 /** Holds the words for exporting tables and vectors. */
 
-import { count } from "../util/number_format";
+import { count, counted } from "../util/number_format";
 
 export const exportText = {
   exportMenu: "Export",
@@ -21,7 +21,7 @@ export const exportText = {
   exportSeconds: "Seconds a step",
   exportPixels: (width: number, height: number) => `${count(width)} × ${count(height)} pixels`,
   exportLasts: (steps: number, seconds: number) =>
-    `${steps === 1 ? "1 step" : `${count(steps)} steps`}, ${count(Math.round(seconds))} s`,
+    `${counted(steps, "step")}, ${count(Math.round(seconds))} s`,
   exportSave: "Save",
   exportCharts: "Charts",
   figureNames: {
@@ -32,8 +32,7 @@ export const exportText = {
   },
   notMeasuredYet: "it is still being measured. Try again in a moment.",
   exportTables: "Tables",
-  exportTable: (rows: number) =>
-    `The table as it is, ${rows === 1 ? "1 token" : `${count(rows)} tokens`} (.csv)`,
+  exportTable: (rows: number) => `The table as it is, ${counted(rows, "token")} (.csv)`,
   exportNeighbors: "The neighbors of the token (.csv)",
   exportTrajectory: (tokens: number) =>
     `${tokens > 1 ? `The ${tokens} tokens` : "The token"} over the steps (.csv)`,

@@ -1,15 +1,14 @@
 /** Holds the texts of groups: in the table, and of the selected tokens. */
 
-import { count } from "../util/number_format";
+import { count, counted } from "../util/number_format";
 
 export const groupText = {
   groupBy: "Group by",
   groupByNone: "None",
   groupBySets: "Saved selections",
   groups: "Groups",
-  exportGroups: (groups: number) =>
-    `The table as it is, ${groups === 1 ? "1 group" : `${count(groups)} groups`} (.csv)`,
-  groupCount: (groups: number) => (groups === 1 ? "1 group" : `${count(groups)} groups`),
+  exportGroups: (groups: number) => `The table as it is, ${counted(groups, "group")} (.csv)`,
+  groupCount: (groups: number) => counted(groups, "group"),
   groupsListed: (listed: number, all: number) =>
     `The first ${count(listed)} of ${count(all)} groups`,
   noGroups: "No token has a value in this column.",

@@ -1,7 +1,7 @@
 /** Holds the texts of the drift map: layouts, legend, tools and exported images. */
 
 import { cleanLabel } from "../util/label_text";
-import { count, percent, stepText } from "../util/number_format";
+import { count, counted, percent, stepText } from "../util/number_format";
 
 const layingOut = "Laying out";
 /** The arrows that name the axes: horizontal, vertical, depth. */
@@ -142,8 +142,7 @@ export const mapText = {
   zoomOut: "Zoom out",
   fit: "Fit",
   fitHelp: "Show all tokens",
-  outside: (tokens: number) =>
-    `${count(tokens)} ${tokens === 1 ? "token" : "tokens"} left out of Fit`,
+  outside: (tokens: number) => `${counted(tokens, "token")} left out of Fit`,
   outsideHelp:
     "So far from all others that the map leaves them out. Zoom out, or pick one, to see it.",
   nothingFinite: "No row of this step is finite: nothing to draw.",

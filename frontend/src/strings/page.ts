@@ -1,6 +1,6 @@
 /** Holds the texts of the top bar, the views and the dialogs. */
 
-import { count } from "../util/number_format";
+import { count, counted } from "../util/number_format";
 
 export const pageText = {
   title: "Word embeddings",
@@ -16,9 +16,7 @@ export const pageText = {
   tablePartHelp:
     "Tokens × dimensions. Only a part of the embedding table was logged: the column “row” has the number of each row in the whole table",
   replacedSteps: (steps: number) =>
-    steps === 1
-      ? "1 step of an earlier training was replaced"
-      : `${count(steps)} steps of an earlier training were replaced`,
+    `${counted(steps, "step of an earlier training was", "steps of an earlier training were")} replaced`,
   replacedHelp: "A later training wrote to the same run; what is shown is of the later one.",
   history: "History",
   undo: "Undo (Ctrl+Z)",
@@ -30,8 +28,7 @@ export const pageText = {
     `It is without the ${what.join(" and ")}: so many are too long for a link.`,
   linkFollows: "It follows the newest step.",
   pinStep: (step: string) => `Pin step ${step}`,
-  newSteps: (steps: number) =>
-    `TensorBoard is back: ${steps === 1 ? "1 new step" : `${count(steps)} new steps`}.`,
+  newSteps: (steps: number) => `TensorBoard is back: ${counted(steps, "new step")}.`,
   linkParts: {
     selection: "selection",
     isolated: "isolated tokens",
@@ -65,7 +62,7 @@ export const pageText = {
   bookmarksExport: "Export as JSON",
   bookmarksImport: "Import…",
   bookmarksImported: (found: number) =>
-    `${count(found)} ${found === 1 ? "bookmark" : "bookmarks"} imported; those of the same name were replaced.`,
+    `${counted(found, "bookmark")} imported; those of the same name were replaced.`,
   bookmarksNotRead: (file: string) =>
     `${file} holds no bookmarks. Choose a file that was exported here.`,
   bookmarksNotKept:

@@ -1,6 +1,6 @@
 /** Holds the texts of the search. */
 
-import { count } from "../util/number_format";
+import { count, counted } from "../util/number_format";
 
 export const searchText = {
   search: "Find a token",
@@ -8,7 +8,7 @@ export const searchText = {
   searchSyntax:
     "good film: has both · ^un: starts with · /ing$/: regular expression · king - man + woman: nearest to the sum",
   searching: "Searching…",
-  matches: (found: number) => `${count(found)} ${found === 1 ? "match" : "matches"}`,
+  matches: (found: number) => counted(found, "match", "matches"),
   firstShown: (shown: number) => `${shown} listed here`,
   belowFloor: (rows: number, floor: number) => `${count(rows)} rarer than ${count(floor)}`,
   leftOut: (rows: number, by: readonly string[]) =>

@@ -1,8 +1,6 @@
 /** Holds the texts of the table and of the saved selections. */
 
-import { count, percent } from "../util/number_format";
-
-const tokens = (rows: number) => (rows === 1 ? "1 token" : `${count(rows)} tokens`);
+import { count, counted, percent } from "../util/number_format";
 
 export const tableText = {
   table: "Tokens",
@@ -40,13 +38,13 @@ export const tableText = {
   rank: "Rank",
   token: "Token",
   shown: (shown: number, all: number) =>
-    shown === all ? tokens(all) : `${count(shown)} of ${tokens(all)}`,
+    shown === all ? counted(all, "token") : `${count(shown)} of ${counted(all, "token")}`,
   selectListed: (rows: number) => `Select ${count(rows)}`,
   selectListedHelp: "Select what the table lists",
   isolateListed: "Isolate",
   isolateListedHelp: "Draw only what the table lists",
   hiddenByFloor: (hidden: number, floor: number) => `${count(hidden)} rarer than ${count(floor)}:`,
-  onlyBelowFloor: (hidden: number) => `${tokens(hidden)} below the minimum frequency.`,
+  onlyBelowFloor: (hidden: number) => `${counted(hidden, "token")} below the minimum frequency.`,
   showHidden: "Show",
   noMatches: (query: string) => `No token matches “${query}”.`,
   noMatchesLeft: (query: string) => `No token that matches “${query}” is left by the filter.`,

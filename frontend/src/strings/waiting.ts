@@ -1,6 +1,6 @@
 /** Holds the texts for an empty or loading page and for errors. */
 
-import { count } from "../util/number_format";
+import { count, counted } from "../util/number_format";
 
 export const waitingText = {
   loading: "Loading",
@@ -17,8 +17,7 @@ export const waitingText = {
     `${series} has ${count(of - tokens)} of the ${count(of)} tokens that are selected, isolated or saved; it lacks ${count(tokens)}.`,
   showingOther: (shown: string) => `; showing “${shown}” meanwhile.`,
   dismiss: "Dismiss",
-  problems: (files: number) =>
-    files === 1 ? "1 problem in the log" : `${count(files)} problems in the log`,
+  problems: (files: number) => `${counted(files, "problem")} in the log`,
   problemAt: (path: string, offset: number) => `${path}, at byte ${count(offset)}`,
   roundedSteps: (limit: string) =>
     `Some steps are beyond ${limit}, where browsers round numbers: neighboring steps may look the same, and can’t all be opened here. Python reads them exactly.`,

@@ -1,7 +1,7 @@
 /** Tests the formats of numbers. */
 
 import { describe, expect, it } from "vitest";
-import { bytes, compact, numeralOf, percent, short, stepText } from "./number_format";
+import { bytes, compact, counted, numeralOf, percent, short, stepText } from "./number_format";
 
 describe("short", () => {
   it("keeps about three significant digits", () => {
@@ -68,6 +68,12 @@ it("writes all numbers of a column alike", () => {
   expect(write(5, 12_345)).toEqual(["5", "12,345"]);
   expect(write(-3, Number.NaN)).toEqual(["−3", "–"]);
   expect(write(1, 0.5)).toEqual(["1.00", "0.500"]);
+});
+
+it("counts things", () => {
+  const counts = [0, 1, 2000].map((amount) => counted(amount, "token"));
+  expect(counts).toEqual(["0 tokens", "1 token", "2,000 tokens"]);
+  expect(counted(2, "match", "matches")).toBe("2 matches");
 });
 
 it("writes steps and shares", () => {

@@ -9,6 +9,11 @@ export function count(value: number): string {
   return GROUPED.format(value);
 }
 
+/** Writes how many there are of something: 1 token, 2,000 tokens. */
+export function counted(amount: number, one: string, several = `${one}s`): string {
+  return `${count(amount)} ${amount === 1 ? one : several}`;
+}
+
 /** From here on, whole numbers are written with grouped digits: 2024 is a year, 12,345 is not. */
 const GROUPED_FROM = 10_000;
 

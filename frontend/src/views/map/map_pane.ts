@@ -25,7 +25,7 @@ import { caption } from "./map_caption";
 import { MapExport } from "./map_export";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
-import { type MapActions, type MapStatus, mapTools } from "./map_tools";
+import { mapTools } from "./map_tools";
 import { ScatterSync } from "./scatter_sync";
 
 @customElement("wordembed-map-pane")
@@ -36,10 +36,10 @@ export class MapPane extends StateElement(mapSlice) {
   @query(".card") private card!: HTMLElement | null;
   /** Whether the scales of the axes differ. */
   @state() private stretched = false;
-  @state() private outside = 0;
+  @state() outside = 0;
   /** The largest number of points that the renderer draws. */
   @state() private mostPoints = Number.POSITIVE_INFINITY;
-  @state() private lassoing = false;
+  @state() lassoing = false;
   /** Whether the map is so small that the legend would cover much of it. */
   @state() private tight = false;
   /** Whether there is room for a tall legend beside the points. */
@@ -49,18 +49,11 @@ export class MapPane extends StateElement(mapSlice) {
     this.wide = !this.tight && this.clientWidth >= WIDE;
     this.scatter?.redraw();
   });
-  private scatter: Scatter | null = null;
-  private readonly files = new MapExport(this);
+  scatter: Scatter | null = null;
+  readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
   private noting: ReturnType<typeof setTimeout> | undefined;
   private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
-
-  private readonly actions: MapActions = {
-    toggleLasso: () => this.setLassoing(!this.lassoing),
-    zoom: (factor) => this.scatter?.viewpoint.zoomBy(factor),
-    fit: () => this.scatter?.viewpoint.fit(),
-    cancelExport: () => this.files.cancel(),
-  };
 
   get exported(): { readonly scatter: Scatter; readonly slice: MapSlice } | null {
     return this.scatter && { scatter: this.scatter, slice: this.slice };
@@ -143,15 +136,9 @@ export class MapPane extends StateElement(mapSlice) {
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
       </div>
       <wordembed-map-legend .store=${this.store} .isTight=${this.tight} ?isbeside=${this.wide}></wordembed-map-legend>
-      ${mapTools(this.slice, this.status, this.actions, this.act)}
+      ${mapTools(this.slice, this, this.act)}
       ${hoverCard(this.slice)}
     `;
-  }
-
-  private get status(): MapStatus {
-    const { lassoing, outside } = this;
-    const { progress, said } = this.files;
-    return { lassoing, outside, progress, said };
   }
 
   private message(): TemplateResult | typeof nothing {
@@ -179,7 +166,7 @@ export class MapPane extends StateElement(mapSlice) {
     }, EYE_MS);
   }
 
-  private setLassoing(on: boolean): void {
+  setLassoing(on: boolean): void {
     this.lassoing = on;
     this.scatter?.showCursor();
   }

@@ -1,48 +1,38 @@
 /** Shows the buttons at the foot of the map. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Scatter } from "../../scatter/scatter";
 import { isolateMany } from "../../selectors/label_priority";
 import { isolate, toggleArrows, toggleAtReference, toggleAxes } from "../../state/actions";
 import { seriesName, text } from "../../strings";
 import type { Act } from "../shared/state_element";
+import type { MapExport } from "./map_export";
 import type { MapSlice } from "./map_slice";
 
-/** What the map's buttons do that is no change of the state. */
-export interface MapActions {
-  toggleLasso(): void;
-  zoom(factor: number): void;
-  fit(): void;
-  cancelExport(): void;
+/** The part of the map's element that its buttons show and change. */
+export interface MapControls {
+  readonly lassoing: boolean;
+  readonly outside: number;
+  readonly files: Pick<MapExport, "progress" | "said" | "cancel">;
+  readonly scatter: Pick<Scatter, "viewpoint"> | null;
+  setLassoing(on: boolean): void;
 }
 
-function filming(progress: number, actions: MapActions): TemplateResult {
+function filming(progress: number, files: MapControls["files"]): TemplateResult {
   return html`<span class="chip" role="status">
     <progress max="1" .value=${progress} aria-hidden="true"></progress> ${text.filming(progress)}
-    <button class="link" @click=${actions.cancelExport}>${text.cancel}</button>
+    <button class="link" @click=${() => files.cancel()}>${text.cancel}</button>
   </span>`;
 }
 
-/** The state that the tools show. */
-export interface MapStatus {
-  readonly lassoing: boolean;
-  readonly outside: number;
-  /** The progress of an animated GIF, 0..1; null while none is being made. */
-  readonly progress: number | null;
-  /** The result of the last export; null if it was dismissed. */
-  readonly said: string | null;
-}
-
-export function mapTools(
-  slice: MapSlice,
-  { lassoing, outside, progress, said }: MapStatus,
-  actions: MapActions,
-  act: Act,
-): TemplateResult {
+export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateResult {
   const { arrows, axes, isolated, selection } = slice;
+  const { files, lassoing, outside } = map;
+  const zoom = (factor: number) => map.scatter?.viewpoint.zoomBy(factor);
   return html`<div class="tools">
     ${outside ? html`<span class="chip" title=${text.outsideHelp}>${text.outside(outside)}</span>` : nothing}
-    ${progress === null ? nothing : filming(progress, actions)}
-    ${said === null ? nothing : html`<span class="chip" role="status">${said}</span>`}
+    ${files.progress === null ? nothing : filming(files.progress, files)}
+    ${files.said === null ? nothing : html`<span class="chip" role="status">${files.said}</span>`}
     ${
       isolated
         ? html`<span class="chip" role="status">${text.isolated(isolated.length, slice.labels.length)}
@@ -51,7 +41,7 @@ export function mapTools(
         : nothing
     }
     <div class="segments" role="toolbar" aria-label=${text.mapTools}>
-      <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${actions.toggleLasso}>
+      <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${() => map.setLassoing(!map.lassoing)}>
         ${text.lasso}
       </button>
       <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateMany)}>
@@ -83,9 +73,9 @@ export function mapTools(
       >
         1:1
       </button>
-      <button title="+" aria-label=${text.zoomIn} @click=${() => actions.zoom(1.5)}>+</button>
-      <button title="−" aria-label=${text.zoomOut} @click=${() => actions.zoom(1 / 1.5)}>−</button>
-      <button title=${text.fitHelp} @click=${actions.fit}>${text.fit}</button>
+      <button title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
+      <button title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
+      <button title=${text.fitHelp} @click=${() => map.scatter?.viewpoint.fit()}>${text.fit}</button>
     </div>
   </div>`;
 }

@@ -7,7 +7,7 @@ import { orderBySize } from "../statistics/drift_statistics";
 import { orderByValue } from "../statistics/order_by_value";
 import { quantiles } from "../statistics/quantiles";
 import { memo } from "../util/memo";
-import { membersFirst, onlyIn, rowTest, withLast } from "../util/row_lists";
+import { membersFirst, onlyIn, rowTest } from "../util/row_lists";
 import { valuesOf } from "./column_values";
 import { frequencyOf, frequentRows, minFrequencyOf } from "./frequency";
 import { isolatedMask } from "./isolation";
@@ -90,5 +90,5 @@ function byPriority(state: State, rows: readonly number[]): readonly number[] {
   const order = labelPriority(state);
   const given = rowTest(rows);
   const first = order?.find((row) => given.has(row));
-  return first === undefined ? rows : withLast(rows, first);
+  return first === undefined ? rows : rows.filter((row) => row !== first).concat(first);
 }

@@ -85,11 +85,6 @@ export function membersFirst(order: Uint32Array, mask: Uint8Array | null): Uint3
   return rows;
 }
 
-/** Moves one of the rows to the end. */
-export function withLast(rows: readonly number[], last: number): number[] {
-  return [...rows.filter((row) => row !== last), last];
-}
-
 /** Returns the last `most` rows that are below `count`, in their order. */
 export function lastWithin(rows: readonly number[], count: number, most: number): number[] {
   const found: number[] = [];

@@ -1,16 +1,11 @@
 /** Draws what the axes of the map mean: zero lines, ticks and poles, or a triad in 3-D. */
 
+import type { Poles } from "../util/expression";
 import { directions } from "./camera";
 import type { Axis } from "./geometry";
 import type { Label, LabelLayer } from "./label_layer";
 import type { Stroke } from "./strokes";
 import type { Viewpoint } from "./viewpoint";
-
-/** What lies at the two ends of an axis; empty for nothing. */
-export interface AxisEnds {
-  readonly negative: string;
-  readonly positive: string;
-}
 
 export interface AxisMarks {
   readonly strokes: readonly Stroke[];
@@ -31,7 +26,7 @@ const BELOW_HEAD = 16;
 
 /** Returns zero lines, ticks and poles of two axes, which meet at zero or else at the edge. */
 export function flatMarks(
-  ends: readonly AxisEnds[],
+  ends: readonly Poles[],
   view: Viewpoint,
   layer: LabelLayer,
   color: string,

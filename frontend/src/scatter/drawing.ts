@@ -1,6 +1,7 @@
 /** Gathers all that the map shows at a moment: points, labels, trails, arrows and the lasso. */
 
-import { type AxisEnds, type AxisMarks, flatMarks, NO_MARKS, triad } from "./axis_marks";
+import type { Poles } from "../util/expression";
+import { type AxisMarks, flatMarks, NO_MARKS, triad } from "./axis_marks";
 import type { Point } from "./geometry";
 import { type Label, LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
@@ -11,7 +12,7 @@ import type { Viewpoint } from "./viewpoint";
 
 /** What the axes mean: their ends in a flat view, or their names in space. */
 export type Axes =
-  | { readonly ends: readonly AxisEnds[]; readonly names?: undefined }
+  | { readonly ends: readonly Poles[]; readonly names?: undefined }
   | { readonly names: readonly string[]; readonly ends?: undefined };
 
 export class Drawing {

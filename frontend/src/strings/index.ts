@@ -33,6 +33,5 @@ export const text = {
 export * from "./columns";
 export { GROUP_HEADS } from "./groups";
 export { HEALTH, PROBES } from "./health";
-export { KEYS } from "./keys";
 export { type Named, seriesName, spanOf, stepName } from "./reference";
-export { SLOT_NAMES_SHOWN, SNIPPETS } from "./waiting";
+export { SLOT_NAMES_SHOWN } from "./waiting";

@@ -71,29 +71,3 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   selectedPath: "The path of their centroid",
   projector: "The Projector",
 };
-
-/** The code examples that an empty log shows, by framework. */
-export const SNIPPETS: readonly { name: string; code: string }[] = [
-  {
-    name: "Keras",
-    code: `from tb_wordembed.keras import EmbeddingCallback
-
-model.fit(x, y, epochs=5, callbacks=[EmbeddingCallback("runs", tokens=words)])`,
-  },
-  {
-    name: "TensorFlow, custom loop",
-    code: `import tb_wordembed.summary
-
-with tf.summary.create_file_writer("runs/embeddings").as_default():
-    ...
-    tb_wordembed.summary.embedding("words", layer.embeddings, step=epoch, tokens=words)`,
-  },
-  {
-    name: "PyTorch, JAX, anything else",
-    code: `from tb_wordembed import SnapshotWriter
-
-with SnapshotWriter("runs/embeddings") as writer:
-    ...
-    writer.embedding("words", model.embedding.weight, step=epoch, tokens=words)`,
-  },
-];

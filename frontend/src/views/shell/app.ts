@@ -4,7 +4,6 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import "./announcer";
 import "../table/drift_table";
-import "./empty_log";
 import "../health/health";
 import "../token/inspector";
 import "./notices";
@@ -211,6 +210,8 @@ export class AppElement extends StateElement(sliceOf) {
   protected override render(): TemplateResult {
     const { stage } = this.slice;
     if (stage === "empty") {
+      // Most visits don't need its code.
+      void import("./empty_log");
       return html`${this.notices()}<wordembed-empty></wordembed-empty>`;
     }
     return html`<main>

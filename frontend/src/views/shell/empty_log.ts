@@ -2,7 +2,8 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { SNIPPETS, text } from "../../strings";
+import { text } from "../../strings";
+import { SNIPPETS } from "../../strings/snippets";
 import { copyText } from "../shared/clipboard";
 import { PageElement } from "../shared/page_element";
 

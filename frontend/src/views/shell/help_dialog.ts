@@ -2,7 +2,8 @@
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { KEYS, text } from "../../strings";
+import { text } from "../../strings";
+import { KEYS } from "../../strings/keys";
 import { DialogElement } from "../shared/dialog";
 
 @customElement("wordembed-help-dialog")

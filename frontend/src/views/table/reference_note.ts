@@ -56,9 +56,6 @@ export class ReferenceNote extends StateElement(sliceOf) {
       color: var(--text);
     }
     label {
-      display: flex;
-      align-items: center;
-      gap: 8px;
       min-height: 24px;
       color: var(--text);
     }

@@ -18,6 +18,9 @@ import { copyText } from "../src/views/shared/clipboard";
 import { foundIn } from "./found";
 import { filled, seriesWith, stateOf } from "./series";
 
+/** The order in which saved selections get their colors. */
+const COLORS = [1, 2, 3, 4, 5, 0];
+
 const CONTROLS = Array.from({ length: 160 }, (_, code) => String.fromCharCode(code)).filter(
   (letter) => /\p{Cc}/u.test(letter),
 );
@@ -171,7 +174,7 @@ describe("a link", () => {
       },
       columns: [`column:${token}`],
     });
-    const { view } = saveSelection(token)(typed);
+    const { view } = saveSelection(token, COLORS)(typed);
     const address = new URL(`http://host/${mergeHash("#wordembed", encodeView(view))}`);
     expect({ ...initialState().view, ...decodeView(readHash(address.hash)) }).toEqual(view);
     // Bookmarks hold the same, in a file.

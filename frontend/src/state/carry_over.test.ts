@@ -8,6 +8,9 @@ import { followSeries } from "./follow_series";
 import { saveSelection } from "./set_actions";
 import { initialState, type State } from "./state";
 
+/** The order in which saved selections get their colors. */
+const COLORS = [1, 2, 3, 4, 5, 0];
+
 const VOCABULARIES: Readonly<Record<string, readonly string[]>> = {
   a: ["good", "bad", "king", "queen"],
   b: ["queen", "bad", "new", "good"],
@@ -28,7 +31,7 @@ const onA = loaded(initialState({ run: "a", tag: "words" }));
 
 describe("another run", () => {
   it("gets the selection, the isolated and the saved tokens, where it has them", () => {
-    const state = isolate([0, 2])(saveSelection("mine")(selectRows([2, 0, 3])(onA)));
+    const state = isolate([0, 2])(saveSelection("mine", COLORS)(selectRows([2, 0, 3])(onA)));
     const onB = opened("b", state);
     expect(onB.view.selection).toEqual([3, 0]);
     expect(onB.view.isolated).toEqual([3]);

@@ -10,6 +10,9 @@ import { recolorSet, removeSet, saveSelection, selectSet, toggleSet } from "./se
 import { initialState, type State } from "./state";
 import type { RowSet } from "./view";
 
+/** The order in which saved selections get their colors. */
+const COLORS = [1, 2, 3, 4, 5, 0];
+
 const after = (...changes: ((state: State) => State)[]) =>
   changes.reduce((state, change) => change(state), initialState());
 
@@ -18,10 +21,10 @@ const slotsOf = (rows: number) => stateOf([seriesWith({ vocab_size: rows })]).sl
 it("keeps selections under their names, and brings them back", () => {
   const state = after(
     selectRows([3, 1]),
-    saveSelection(" verbs "),
+    saveSelection(" verbs ", COLORS),
     selectRows([7]),
-    saveSelection("nouns"),
-    saveSelection("  "),
+    saveSelection("nouns", COLORS),
+    saveSelection("  ", COLORS),
   );
   expect(state.view.sets).toEqual([
     { name: "verbs", color: 1, rows: [3, 1] },
@@ -35,11 +38,11 @@ it("keeps selections under their names, and brings them back", () => {
 it("replaces one of the same name, recolors and removes", () => {
   const state = after(
     selectRows([1]),
-    saveSelection("a"),
+    saveSelection("a", COLORS),
     recolorSet("a"),
     selectRows([2]),
-    saveSelection("a"),
-    saveSelection("b"),
+    saveSelection("a", COLORS),
+    saveSelection("b", COLORS),
   );
   expect(state.view.sets).toEqual([
     { name: "a", color: 2, rows: [2] },
@@ -49,7 +52,12 @@ it("replaces one of the same name, recolors and removes", () => {
 });
 
 it("is shown in its color until that is switched off, which a link and the browser keep", () => {
-  const state = after(selectRows([1]), saveSelection("a"), selectRows([2, 1]), saveSelection("b"));
+  const state = after(
+    selectRows([1]),
+    saveSelection("a", COLORS),
+    selectRows([2, 1]),
+    saveSelection("b", COLORS),
+  );
   const rows = { ...state, slots: slotsOf(4) };
   expect([...(setColorsOf(rows) ?? [])]).toEqual([0, 3, 3, 0]);
   expect(

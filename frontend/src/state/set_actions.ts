@@ -7,27 +7,22 @@ import type { RowSet } from "./view";
 /** The number of colors, which the palette calls marks. */
 export const SET_COLORS = 6;
 
-/** The first color comes last, because the selection has it. */
-const USUAL = Array.from({ length: SET_COLORS }, (_, at) => (at + 1) % SET_COLORS);
-
 /**
  * Keeps the selection under a name; one of the same name is replaced, and keeps its color.
  *
  * @param colors the order in which colors are given away
  */
-export const saveSelection =
-  (name: string, colors: readonly number[] = USUAL) =>
-  (state: State) => {
-    const { selection, sets } = state.view;
-    // Half of a surrogate pair can't be written into a link.
-    const trimmed = name.replace(/\p{Cs}/gu, "").trim();
-    if (!trimmed || !selection.length) return state;
-    const before = sets.find((set) => set.name === trimmed);
-    const color = before?.color ?? freeColor(sets, colors);
-    const saved: RowSet = { name: trimmed, color, rows: selection };
-    const next = before ? sets.map((set) => (set === before ? saved : set)) : [...sets, saved];
-    return patchView({ sets: next })(state);
-  };
+export const saveSelection = (name: string, colors: readonly number[]) => (state: State) => {
+  const { selection, sets } = state.view;
+  // Half of a surrogate pair can't be written into a link.
+  const trimmed = name.replace(/\p{Cs}/gu, "").trim();
+  if (!trimmed || !selection.length) return state;
+  const before = sets.find((set) => set.name === trimmed);
+  const color = before?.color ?? freeColor(sets, colors);
+  const saved: RowSet = { name: trimmed, color, rows: selection };
+  const next = before ? sets.map((set) => (set === before ? saved : set)) : [...sets, saved];
+  return patchView({ sets: next })(state);
+};
 
 /** Returns a color that no set has, if there is one. */
 function freeColor(sets: readonly RowSet[], colors: readonly number[]): number {

@@ -73,11 +73,8 @@ export class NeighborColumns extends StateElement(sliceOf) {
       font-weight: 700;
     }
     .summary {
-      display: flex;
       flex-wrap: wrap;
-      justify-content: space-between;
       gap: 0 8px;
-      color: var(--muted);
     }
     .summary b {
       color: var(--text);
@@ -98,7 +95,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
     const was = this.reference(change);
     const fates = fatesOf(change);
     return html`
-      <p class="summary">
+      <p class="summary spread muted">
         <span title=${text.overlapHelp}><b>${text.overlap(kept.length, before.length)}</b></span>
         <span>
           ${SIGNS.gained}${number(gained.length, 0)} ${text.gained},

@@ -2,6 +2,7 @@
 
 The same training runs with and without logging, each in a process of its own: 100,000
 words of 300 numbers each, Adam, and epochs of 25,000 reviews of 200 words, like IMDB.
+Once more with ``on_finding``, which looks at each snapshot.
 """
 
 from __future__ import annotations
@@ -38,17 +39,26 @@ def main() -> None:
 
 def measure(name: str, package: str, directory: Path, epochs: int) -> None:
     """Compares the trainings of one framework."""
-    plain = child(package, epochs, None)
-    logged = child(package, epochs, directory / package)
+    plain = child(package, epochs, None, None)
+    logged = child(package, epochs, directory / package, None)
+    alert = child(package, epochs, directory / f"{package}-alerts", "warn")
     ratio(f"{name}: logging", logged["logging"], "an epoch", plain["epochs"], SHARE)
+    looking = [
+        max(two - one, 0)
+        for one, two in zip(logged["logging"], alert["logging"], strict=True)
+    ]
+    ratio(f"{name}: findings", looking, "an epoch", plain["epochs"], SHARE)
     copies = (logged["peak"] - plain["peak"]) / TABLE_BYTES
     peaks = f"peaks {logged['peak'] / 1e6:.0f} MB and {plain['peak'] / 1e6:.0f} MB"
     line(f"{name}: memory, {copies:.2f} x the table", peaks, copies, COPIES)
 
 
-def child(package: str, epochs: int, log: Path | None) -> dict[str, Any]:
+def child(
+    package: str, epochs: int, log: Path | None, on_finding: str | None
+) -> dict[str, Any]:
     """Trains in a process of its own; returns what it measured."""
-    call = f"import overhead; overhead.train_{package}({epochs}, {log and str(log)!r})"
+    arguments = f"{epochs}, {log and str(log)!r}, {on_finding!r}"
+    call = f"import overhead; overhead.train_{package}({arguments})"
     done = subprocess.run(
         [sys.executable, "-c", call],
         cwd=Path(__file__).parent,
@@ -60,7 +70,7 @@ def child(package: str, epochs: int, log: Path | None) -> dict[str, Any]:
     return found
 
 
-def train_torch(epochs: int, log: str | None) -> None:
+def train_torch(epochs: int, log: str | None, on_finding: Any) -> None:
     """Trains with PyTorch; prints what it took."""
     import torch
     from torch import nn
@@ -70,7 +80,7 @@ def train_torch(epochs: int, log: str | None) -> None:
     model = nn.Sequential(nn.EmbeddingBag(ROWS, DIM), nn.Linear(DIM, 1))
     optimizer = torch.optim.Adam(model.parameters())
     bags = torch.randint(ROWS, (REVIEWS, BAG))
-    logger = EmbeddingLogger(log, model) if log else None
+    logger = EmbeddingLogger(log, model, on_finding=on_finding) if log else None
 
     def epoch() -> None:
         for batch in bags.split(BATCH):
@@ -81,7 +91,7 @@ def train_torch(epochs: int, log: str | None) -> None:
     report(epochs, epoch, logger.step if logger else lambda: None)
 
 
-def train_tensorflow(epochs: int, log: str | None) -> None:
+def train_tensorflow(epochs: int, log: str | None, on_finding: Any) -> None:
     """Trains with Keras; prints what it took."""
     import keras
     import numpy as np
@@ -94,7 +104,9 @@ def train_tensorflow(epochs: int, log: str | None) -> None:
     model.compile("adam", "mse")
     bags = np.random.default_rng(0).integers(ROWS, size=(REVIEWS, BAG))
     zeros = np.zeros((REVIEWS, 1))
-    callback: Any = EmbeddingCallback(log) if log else keras.callbacks.Callback()
+    callback: Any = keras.callbacks.Callback()
+    if log:
+        callback = EmbeddingCallback(log, on_finding=on_finding)
     callback.set_model(model)
     callback.on_train_begin()
     callback.on_epoch_begin(0)

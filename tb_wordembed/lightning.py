@@ -48,8 +48,8 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
         place of epochs.
       tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
         ``tokenizer`` that is an attribute of the module or the data module, if any.
-      metadata, index_from, modules, rows, run, dtype, projector, scalars: as in
-        ``tb_wordembed.torch.EmbeddingLogger``.
+      metadata, index_from, modules, rows, run, dtype, projector, scalars,
+        on_finding: as in ``tb_wordembed.torch.EmbeddingLogger``.
     """
 
     @with_options
@@ -93,13 +93,17 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
     def on_train_batch_end(self, trainer: Any, *_: Any, **__: Any) -> None:
         """Writes the tables after every ``every_n_train_steps`` steps."""
         if self._steps and trainer.global_step % self._steps == 0:
-            self._log.write(trainer.global_step)
+            self._write(trainer)
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Writes the tables after every ``every_n_epochs`` epochs."""
         if not self._steps and (trainer.current_epoch + 1) % self._epochs == 0:
-            self._log.write(trainer.global_step)
+            self._write(trainer)
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Writes the tables if the last epoch was left out, and closes the log."""
         self._log.end(trainer.global_step)
+
+    def _write(self, trainer: Any) -> None:
+        if self._log.write(trainer.global_step):
+            trainer.should_stop = True

@@ -42,8 +42,8 @@ class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
       tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
         trainer's tokenizer (``processing_class``), for the table that the model looks
         them up in.
-      metadata, index_from, modules, rows, run, dtype, projector, scalars: as in
-        ``tb_wordembed.torch.EmbeddingLogger``.
+      metadata, index_from, modules, rows, run, dtype, projector, scalars,
+        on_finding: as in ``tb_wordembed.torch.EmbeddingLogger``.
     """
 
     @with_options
@@ -77,12 +77,12 @@ class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Writes the tables after every so many steps."""
         if self._steps and state.global_step % self._steps == 0:
-            self._log.write(state.global_step)
+            control.should_training_stop |= self._log.write(state.global_step)
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Writes the tables after each epoch."""
         if not self._steps:
-            self._log.write(state.global_step)
+            control.should_training_stop |= self._log.write(state.global_step)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Writes the tables if the last step was left out, and closes the log."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Literal
 
 from tb_wordembed.integers import as_integer, positive_integer
 from tb_wordembed.torch.arguments import as_labels, is_first, place
+from tb_wordembed.torch.parts import said_by_first
 from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
+from tb_wordembed.write.alerts import OnFinding
 from tb_wordembed.write.tables import as_table, check_dtype
 from tb_wordembed.write.writer import as_step
 
@@ -74,8 +76,16 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
       scalars: whether to write a few curves of each table as ordinary scalars, such as
         ``wordembed/<tag>/median_drift`` (see
         ``tb_wordembed.training.health_curves.HealthCurves``).
+      on_finding: what to do when a snapshot shows that something is wrong with a table,
+        such as rows of NaN, padding that moved, exploding norms or a rank that fell:
+        "warn" in Python's log, "stop" to set ``should_stop`` as well, or a function
+        that is called with each finding, once (see ``tb_wordembed.write.alerts``).
       rank: the number of this process among those that train the model, if
         ``torch.distributed`` doesn't know it.
+
+    Attributes:
+      should_stop: whether the training should end, because of a finding: the same in
+        all processes of ``torch.distributed`` after ``step``.
 
     Raises:
       ValueError: an argument is wrong, or the model has no embedding.
@@ -98,6 +108,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         dtype: str | None = None,
         projector: bool = True,
         scalars: bool = True,
+        on_finding: OnFinding | Literal["stop"] | None = None,
         rank: int | None = None,
     ) -> None:
         check_dtype(dtype)
@@ -105,7 +116,10 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         self._dtype, self._every = dtype, positive_integer("every", every)
         self._first_step = self._step = self._logged_step = as_step(first_step)
         self._is_writer = is_first(rank)
-        self._log = TrainingLog(dtype, projector=projector, scalars=scalars)
+        self._log = TrainingLog(
+            dtype, projector=projector, scalars=scalars, on_finding=on_finding
+        )
+        self._may_stop, self.should_stop = on_finding == "stop", False
         self._model = model
         self._tables: list[ModuleTable] = []
         if model is not None:
@@ -206,6 +220,12 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
     def _snapshot(self, *, is_first: bool = False) -> None:
         self._logged_step = self._log.step = self._step
         self._log.snapshot(self._present(), is_first=is_first)
+        if self._may_stop:
+            tags = [one.tag for one in self._tables]
+            about = f"stop/{self._place[1]}/{tags}/{self._step}"
+            self.should_stop = said_by_first(
+                self._log.should_stop, about, is_first=self._is_writer
+            )
 
     def _present(self) -> list[ModuleTable]:
         """Returns the tables as they are, in which all processes take part."""

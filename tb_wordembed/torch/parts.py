@@ -107,6 +107,28 @@ def _gather(model: Any, names: Sequence[str], stack: contextlib.ExitStack) -> No
         stack.enter_context(zero.GatheredParameters(weights))
 
 
+def said_by_first(answer: bool, about: str, *, is_first: bool) -> bool:
+    """Returns what the first of the processes says, which waits for none of the others;
+    false if it says nothing in time.
+
+    Args:
+      answer: what this process says.
+      about: what it is about, which is said once.
+    """
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return answer
+    store = distributed.distributed_c10d._get_default_store()
+    key = f"tb_wordembed/{about}"
+    if is_first:
+        store.set(key, str(int(answer)))
+        return answer
+    try:
+        store.wait([key], min(_LONGEST_WAIT, store.timeout / 4))
+    except RuntimeError:
+        return False
+    return bool(store.get(key) == b"1")
+
+
 def _meet(ranks: set[int], purpose: str) -> None:
     """Waits until all of some processes are here; each comes to the same result.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypedDict, TypeVar, cast
 
 from tb_wordembed.torch.logger import EmbeddingLogger
-from tb_wordembed.training.training_log import checked_run
+from tb_wordembed.training.training_log import check_on_finding, checked_run
 from tb_wordembed.write.tables import check_dtype
 
 _logger = logging.getLogger("tb_wordembed")
@@ -30,6 +30,7 @@ class LogOptions(TypedDict, total=False):
     dtype: str | None
     projector: bool
     scalars: bool
+    on_finding: Any
 
 
 def with_options(init: F) -> F:
@@ -55,6 +56,7 @@ class TrainerLog:
     def __init__(self, options: LogOptions) -> None:
         check_dtype(options.get("dtype"))
         checked_run(options.get("run", "embeddings"))
+        check_on_finding(options.get("on_finding"))
         self._options = options
         self._first_step = 0
         self._logger: EmbeddingLogger | None = None
@@ -84,10 +86,13 @@ class TrainerLog:
             self._logger = make(**self._options)
             _logger.warning("the trainer's tokenizer labels no row: %s", error)
 
-    def write(self, step: int) -> None:
-        """Writes the tables at a global step, unless they were at this step before."""
-        if self._logger is not None and step > self._first_step:
-            self._logger.step(step)
+    def write(self, step: int) -> bool:
+        """Writes the tables at a global step, unless they were at this step before;
+        returns whether the training should stop, because of a finding."""
+        if self._logger is None or step <= self._first_step:
+            return False
+        self._logger.step(step)
+        return self._logger.should_stop
 
     def end(self, step: int) -> None:
         """Writes the tables if this step was left out, and closes the log."""

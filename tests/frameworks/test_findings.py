@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from faults import FAULTS, ROW_FAULTS, planted, planted_rows, some_rows
+from faults import FAULTS, ROW_FAULTS, kind_of, planted, planted_rows, some_rows
 from gensim.models import Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
 from gensim.test.utils import datapath
@@ -48,10 +48,10 @@ def tables(request: pytest.FixtureRequest) -> Any:
     return np.stack([untrained, *tables.kept])
 
 
-def findings(folder: Path, tables: Any) -> list[Finding]:
+def findings(folder: Path, tables: Any, fixed_rows: Any = None) -> list[Finding]:
     with tb_wordembed.SnapshotWriter(folder) as writer:
         for step, table in enumerate(tables):
-            writer.embedding("words", table, step)
+            writer.embedding("words", table, step, fixed_rows=fixed_rows)
     return tb_wordembed.open(folder).series().findings()
 
 
@@ -68,8 +68,7 @@ def test_is_silent_on_the_training(tmp_path: Path, tables: Any) -> None:
 def test_names_what_happened_to_the_table(
     tmp_path: Path, tables: Any, fault: str
 ) -> None:
-    kind = "rotated" if fault == "reflected" else fault
-    assert warnings(tmp_path, planted(tables, fault, AT)) == [(kind, AT)]
+    assert warnings(tmp_path, planted(tables, fault, AT)) == [(kind_of(fault), AT)]
 
 
 @pytest.mark.parametrize("fault", ROW_FAULTS)
@@ -77,6 +76,12 @@ def test_names_the_rows_to_which_it_happened(
     tmp_path: Path, tables: Any, fault: str
 ) -> None:
     rows = some_rows(tables, 25)
-    found = findings(tmp_path, planted_rows(tables, fault, AT, rows))
+    fixed = rows if fault == "fixed_rows_moved" else None
+    found = findings(tmp_path, planted_rows(tables, fault, AT, rows), fixed)
     named = [(one.kind, one.step, sorted(one.rows)) for one in found if len(one.rows)]
-    assert named == [(fault.split()[-1], AT, rows.tolist())]
+    step = None if fault == "never_updated" else AT
+    expected = [(kind_of(fault), step, rows.tolist())]
+    if fault == "returned":
+        # They also stay as they are.
+        expected.append(("frozen_since", step, rows.tolist()))
+    assert named == expected

@@ -117,3 +117,28 @@ def test_keyed_vectors_are_data_with_their_own_columns(tmp_path: Path) -> None:
     assert not log.series(tag="named").metadata
     assert log.series(tag="loaded").tokens == model.wv.index_to_key
     assert not log.series(tag="loaded").metadata
+
+
+def test_findings_are_told(tmp_path: Path) -> None:
+    class Spoiling(EmbeddingCallback):
+        def on_train_end(self, model: Any) -> None:
+            # gensim itself crashes when it trains on NaN.
+            model.wv.vectors[1] = np.nan
+            super().on_train_end(model)
+
+    found: list[Any] = []
+    # The last of three epochs is logged when training has ended.
+    callback = Spoiling(tmp_path, every_n_epochs=2, on_finding=found.append)
+    Word2Vec(SENTENCES, callbacks=[callback], **SMALL)
+    (one,) = found
+    assert (one.tag, one.kind, one.step, one.rows.tolist()) == (
+        "words",
+        "not_finite",
+        3,
+        [1],
+    )
+
+
+def test_gensim_can_not_be_stopped(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="gensim trains to the end"):
+        EmbeddingCallback(tmp_path, on_finding="stop")

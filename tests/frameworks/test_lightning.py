@@ -36,12 +36,13 @@ class Module(lightning.LightningModule):  # type: ignore[misc, name-defined]
 
 def fit(folder: Path, callback: Any, epochs: int = 3, **more: Any) -> Any:
     checkpoint = more.pop("checkpoint", None)
+    callbacks = [callback, *more.pop("callbacks", [])]
     module = more.pop("module", None) or Module()
     trainer = lightning.Trainer(
         default_root_dir=folder,
         max_epochs=epochs,
         accelerator="cpu",
-        callbacks=[callback],
+        callbacks=callbacks,
         enable_progress_bar=False,
         enable_model_summary=False,
         **more,
@@ -119,3 +120,16 @@ def test_wrong_arguments_are_errors_before_training(tmp_path: Path) -> None:
         EmbeddingCallback(every_n_epochs=0)
     with pytest.raises(ValueError, match="tokens has 1 entries"):
         fit(tmp_path, EmbeddingCallback(tokens=["one"]))
+
+
+def test_a_finding_stops_the_training(tmp_path: Path) -> None:
+    class Spoiling(lightning.Callback):  # type: ignore[misc, name-defined]
+        def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
+            if trainer.current_epoch == 1:
+                with torch.no_grad():
+                    pl_module.words.weight[3] = torch.nan
+
+    callback = EmbeddingCallback(tmp_path, on_finding="stop")
+    trainer = fit(tmp_path, Spoiling(), epochs=6, callbacks=[callback])
+    assert trainer.current_epoch == 2
+    assert tb_wordembed.open(tmp_path).series().steps == [0, 5, 10]

@@ -370,3 +370,17 @@ def test_tells_what_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) 
         f"EmbeddingLogger logs 'words' (12 x 4), 'bags' (5 x 4) to "
         f"{tmp_path / 'embeddings'}, from step 0 on"
     )
+
+
+def test_a_finding_says_that_the_training_should_stop(tmp_path: Path) -> None:
+    model = nn.Embedding(ROWS, DIM)
+    with EmbeddingLogger(tmp_path, model, on_finding="stop") as embeddings:
+        said = [embeddings.should_stop]
+        for step in range(3):
+            with torch.no_grad():
+                model.weight += 0.01
+                if step == 1:
+                    model.weight[2] = torch.nan
+            embeddings.step()
+            said.append(embeddings.should_stop)
+    assert said == [False, False, True, True]

@@ -94,6 +94,14 @@ model = sharded(Model())
 choice = {"chosen": lambda model: model.block[1].weight}
 with EmbeddingLogger(f"{folder}/chosen", model, modules=choice) as embeddings:
     train(model, embeddings.step)
+
+# Only the first process looks at what it writes; all hear of it.
+words = nn.Embedding(6, 4)
+with EmbeddingLogger(f"{folder}/stop", words, on_finding="stop") as embeddings:
+    assert not embeddings.should_stop
+    words.weight.data[2] = torch.nan
+    embeddings.step()
+    assert embeddings.should_stop
 torch.distributed.destroy_process_group()
 """
 )

@@ -94,3 +94,15 @@ def test_a_tokenizer_that_does_not_fit_ends_no_training(
     words = tb_wordembed.open(tmp_path / "runs").series("embeddings", NAME)
     assert words.tokens[1] == "#1"
     assert "the trainer's tokenizer labels no row" in caplog.text
+
+
+def test_a_finding_stops_the_training(tmp_path: Path) -> None:
+    class Spoiling(EmbeddingCallback):
+        def on_epoch_end(self, args: Any, state: Any, control: Any, **of: Any) -> None:
+            if state.global_step == 4:
+                with torch.no_grad():
+                    of["model"].get_input_embeddings().weight[2] = torch.nan
+            super().on_epoch_end(args, state, control, **of)
+
+    fit(tmp_path, Spoiling(tmp_path, on_finding="stop"))
+    assert tb_wordembed.open(tmp_path).series("embeddings", NAME).steps == [0, 2, 4]

@@ -11,6 +11,7 @@ from faults import (
     FAULTS,
     ROW_FAULTS,
     factorization,
+    kind_of,
     planted,
     planted_rows,
     some_rows,
@@ -33,17 +34,17 @@ SAID = {
 }
 
 
-def log(folder: Path, tables: Any) -> Series:
+def log(folder: Path, tables: Any, fixed_rows: Any = None) -> Series:
     with tb_wordembed.SnapshotWriter(folder) as writer:
         for position, table in enumerate(tables):
-            writer.embedding("items", table, 10 * position)
+            writer.embedding("items", table, 10 * position, fixed_rows=fixed_rows)
     return tb_wordembed.open(folder).series()
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("fault", FAULTS)
 def test_names_what_happened_and_when(tmp_path: Path, fault: str, seed: int) -> None:
-    kind = "rotated" if fault == "reflected" else fault
+    kind = kind_of(fault)
     series = log(tmp_path, planted(factorization(seed), fault, AT))
     found = series.findings()
     warnings = [one for one in found if one.severity == "warning"]
@@ -64,9 +65,15 @@ def test_names_the_rows_to_which_it_happened(
 ) -> None:
     tables = factorization(seed)
     rows = some_rows(tables, 20, seed)
-    found = log(tmp_path, planted_rows(tables, fault, AT, rows)).findings()
+    fixed = rows if fault == "fixed_rows_moved" else None
+    found = log(tmp_path, planted_rows(tables, fault, AT, rows), fixed).findings()
     named = [(one.kind, one.step, sorted(one.rows)) for one in found if len(one.rows)]
-    assert named == [(fault.split()[-1], 10 * AT, rows.tolist())]
+    step = None if fault == "never_updated" else 10 * AT
+    expected = [(kind_of(fault), step, rows.tolist())]
+    if fault == "returned":
+        # They also stay as they are.
+        expected.append(("frozen_since", step, rows.tolist()))
+    assert named == expected
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adagrad"])

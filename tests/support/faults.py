@@ -130,7 +130,7 @@ FAULTS: dict[str, Callable[[Tables, int], Tables]] = {
 def planted_rows(tables: Tables, fault: str, at: int, rows: Any) -> Tables:
     """Returns a training to some of whose rows something happened at a position."""
     changed = tables.copy()
-    changed[at:, rows] = ROW_FAULTS[fault](tables[at:, rows])
+    changed[:, rows] = ROW_FAULTS[fault](tables[:, rows], at)
     return changed
 
 
@@ -141,20 +141,41 @@ def some_rows(tables: Tables, count: int, seed: int = 7) -> Any:
     return np.sort(rng.choice(np.flatnonzero(changes), count, replace=False))
 
 
-def _together(rows: Tables, apart: float) -> Tables:
-    noise = np.random.default_rng(7).normal(size=rows.shape)
-    return rows[:, :1] + apart * noise
+def _from(at: int, rows: Tables, changed: Tables) -> Tables:
+    """Returns rows that are changed from a position on."""
+    return np.concatenate([rows[:at], np.broadcast_to(changed, rows[at:].shape)])
 
 
-def _growing(rows: Tables) -> Tables:
-    return rows * 1.5 ** np.arange(1, len(rows) + 1)[:, None, None]
+def _together(rows: Tables, at: int, apart: float) -> Tables:
+    noise = np.random.default_rng(7).normal(size=rows[at:].shape)
+    return _from(at, rows, rows[at:, :1] + apart * noise)
 
 
-ROW_FAULTS: dict[str, Callable[[Tables], Tables]] = {
-    "collapsed": lambda rows: _together(rows, 0),
-    "nearly collapsed": lambda rows: _together(rows, 1e-6),
+def _growing(rows: Tables, at: int) -> Tables:
+    factors = 1.5 ** np.arange(1, len(rows) - at + 1)
+    return _from(at, rows, rows[at:] * factors[:, None, None])
+
+
+def _fixed(rows: Tables, at: int) -> Tables:
+    """Rows that stay as they are up to a position, and then move."""
+    return np.concatenate([np.broadcast_to(rows[at - 1], rows[:at].shape), rows[at:]])
+
+
+ROW_FAULTS: dict[str, Callable[[Tables, int], Tables]] = {
+    "collapsed": lambda rows, at: _together(rows, at, 0),
+    "nearly collapsed": lambda rows, at: _together(rows, at, 1e-6),
     "norms_exploding": _growing,
-    "frozen_since": lambda rows: np.repeat(rows[:1], len(rows), axis=0),
-    "not_finite": lambda rows: np.full_like(rows, np.nan),
+    "frozen_since": lambda rows, at: _from(at, rows, rows[at]),
+    "not_finite": lambda rows, at: _from(at, rows, np.float32(np.nan)),
+    "swapped": lambda rows, at: _from(at, rows, np.roll(rows[at:], 1, axis=1)),
+    "returned": lambda rows, at: _from(at, rows, rows[0]),
+    "never_updated": lambda rows, _: _from(0, rows, rows[0]),
+    "fixed_rows_moved": _fixed,
 }
-"""What happens to rows from a position on, by the kind of its finding."""
+"""What happens to rows from a position on, by the kind of its finding. Those that never
+are updated are so from the first, and fixed rows must be said to be."""
+
+
+def kind_of(fault: str) -> str:
+    """Returns the kind of the finding that names a fault."""
+    return "rotated" if fault == "reflected" else fault.split()[-1]

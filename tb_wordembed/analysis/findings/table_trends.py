@@ -38,9 +38,25 @@ FAR = 2.0
 LONG = 3
 """The fewest intervals in which it does."""
 
+EARLY, LONG_EARLY = 2, 8
+"""Rows that outgrow the others since one of the first intervals do so in more of them:
+learning is fast at first."""
+
+LEAST_HALF = 4
+"""The fewest intervals in either half of a trend of the whole table."""
+
+FAST = 1.25
+"""The least factor an interval, on average. In the first epochs of a healthy training,
+norms of some rows grow by up to a fifth more than usual at each."""
+
+HIGH = 1.5
+"""How many times as large as those of nine of ten rows its norm is by then, at least:
+growth of a row that was small leaves none behind."""
+
 LARGEST = 10
 """The number of rows with the largest norms that a finding names."""
 
+_MOST_STEPS = 1000
 _HIGH, _MOST = QUANTILES.index(0.9), QUANTILES.index(1.0)
 
 
@@ -125,10 +141,16 @@ def _norms_exploding(
 
 def _outgrowing(history: History, high: float) -> Ints:
     """Returns the rows whose norms grow away from those of the others, largest growth
-    first. Rows that are not ``high`` yet, nine of ten, leave none behind."""
+    first.
+
+    Args:
+      high: the norm that nine of ten rows are below.
+    """
     steps = len(history.steps) - history.growing_since
-    grows = (history.growing_since > 0) & (steps >= LONG) & (history.growth >= FAR)
-    grows &= history.norm > high
+    long = np.where(history.growing_since <= EARLY, LONG_EARLY, LONG)
+    grows = (history.growing_since > 0) & (steps >= long)
+    grows &= history.growth >= np.maximum(FAR, FAST ** np.minimum(steps, _MOST_STEPS))
+    grows &= history.norm > HIGH * high
     rows = np.flatnonzero(grows)
     return rows[np.argsort(-history.growth[rows], kind="stable")]
 
@@ -152,7 +174,7 @@ def _faster_and_faster(
     middle = int(np.searchsorted(steps, (steps[start] + steps[end]) / 2))
     first, half, before, last = size[[start, middle, end - 1, end]]
     if (
-        min(middle - start, end - middle) < 2
+        min(middle - start, end - middle) < LEAST_HALF
         or not np.isfinite([first, half, last]).all()
         or min(first, half) <= 0
         or not (last / max(first, half) >= factor and last / half > half / first)

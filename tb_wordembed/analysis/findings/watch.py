@@ -13,7 +13,7 @@ import numpy as np
 
 from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.findings.collect import collect_findings
-from tb_wordembed.analysis.findings.finding import Finding, Ints
+from tb_wordembed.analysis.findings.finding import Finding, Ints, Kind
 from tb_wordembed.analysis.findings.histories import Record
 from tb_wordembed.analysis.findings.table_events import (
     SAMPLE,
@@ -28,6 +28,10 @@ from tb_wordembed.analysis.rows import Rows, Wide, norms
 
 MEASURED = 4096
 """About the number of rows on which the movement of the whole table is measured."""
+
+_CONFIRMED: tuple[Kind, ...] = ("narrow_cone", "rank_changed", "rescaled")
+"""Jumps that are told only when the next snapshot shows that they don't go on: early in
+a training, measures may change for some steps."""
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the
@@ -86,7 +90,12 @@ class Watch:
         self._last, self._norm = (measured, rows), norm
         self._first = self._first or self._last
         found = collect_findings(history, self._health, looked_at=self._looked_at)
-        return [one for one in found if one.severity == "warning"]
+        return [
+            one
+            for one in found
+            if one.severity == "warning"
+            and not (one.kind in _CONFIRMED and one.step == step)
+        ]
 
     def _measure(self, rows: Rows) -> Step:
         previous = first = None

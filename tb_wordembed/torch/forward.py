@@ -26,13 +26,17 @@ def is_table(module: Any) -> bool:
 def table_of(module: Any) -> Any:
     """Returns the table of a module for which ``is_table`` is true.
 
-    That is its weight, which a parametrization computes. An adapter, such as LoRA,
-    adds to the weight in its forward pass; then all rows are looked up.
+    That is its weight, which a parametrization computes, with norms up to ``max_norm``.
+    An adapter, such as LoRA, adds to the weight in its forward pass; then all rows are
+    looked up.
     """
     base = _base(module)
     weight = weight_of(base)
     if not _adds_to(module, weight):
-        return weight
+        if base.max_norm is None:
+            return weight
+        weight = weight.full_tensor() if hasattr(weight, "full_tensor") else weight
+        return torch.renorm(weight, base.norm_type, 0, base.max_norm)
     # Weights that are quantized may be packed.
     rows = len(weight) if weight.is_floating_point() else base.num_embeddings
     return _looked_up(module, rows)

@@ -137,6 +137,11 @@ def pruned(model: Model) -> Model:
     return model
 
 
+def max_norm(model: Model) -> Model:
+    model.words = model.same = nn.Embedding(ROWS, DIM, max_norm=0.5)
+    return model
+
+
 def own_lora(model: Model) -> Model:
     model.words = Lora()
     return model
@@ -156,6 +161,7 @@ ADAPTED: dict[str, Callable[[Model], Any]] = {
     "spectral norm": spectral,
     "weight norm": weight_norm,
     "pruned": pruned,
+    "max norm": max_norm,
     "own lora": own_lora,
     "lora": adapted(target_modules=["words"], lora_dropout=0.5),
     "dora": adapted(target_modules=["words"], use_dora=True),
@@ -181,7 +187,8 @@ def test_logs_what_the_forward_pass_looks_up(tmp_path: Path, adapter: str) -> No
 
 
 @pytest.mark.parametrize(
-    "adapter", ["parametrized", "spectral norm", "weight norm", "pruned", "own lora"]
+    "adapter",
+    ["parametrized", "spectral norm", "weight norm", "pruned", "max norm", "own lora"],
 )
 def test_training_is_the_same_with_and_without(tmp_path: Path, adapter: str) -> None:
     ends = []

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from tb_wordembed.integers import as_integer, positive_integer
 from tb_wordembed.torch.arguments import as_labels, is_first, place
-from tb_wordembed.torch.parts import said_by_first
+from tb_wordembed.torch.parts import full, said_by_first
 from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
@@ -164,7 +164,8 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         """Writes any table, with the arguments of ``SummaryWriter.add_embedding``.
 
         Args:
-          mat: ``[vocab_size, embedding_dim]`` numbers, a tensor or an array.
+          mat: ``[vocab_size, embedding_dim]`` numbers, a tensor or an array. Of a
+            ``DTensor``, each process has to pass its own.
           metadata: the token of each row or, with ``metadata_header``, a list of values
             for each row, the token first.
           label_img: is not logged.
@@ -172,9 +173,10 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
           tag: the name of the table.
           metadata_header: the names of the columns in ``metadata``.
         """
-        if not self._is_writer:
-            return
         try:
+            mat = full(mat, f"add {tag}")
+            if not self._is_writer:
+                return
             step = self._step if global_step is None else as_step(global_step)
             table = as_table(mat, self._dtype)
             shape = table.vocab_size, int(table.values.shape[1])

@@ -60,6 +60,23 @@ def whole(
         yield {tag: bool(ranks) for tag, ranks in holders.items()}
 
 
+def full(tensor: Any, purpose: str) -> Any:
+    """Returns a ``DTensor`` as a whole, for which each process has to call this with
+    the same purpose; anything else as it is.
+
+    Raises:
+      TimeoutError: some processes don't come here.
+    """
+    if not hasattr(tensor, "full_tensor"):
+        return tensor
+    _meet(_mesh(tensor), purpose)
+    return tensor.full_tensor()
+
+
+def _mesh(tensor: Any) -> set[int]:
+    return set(tensor.device_mesh.mesh.flatten().tolist())
+
+
 def _holders(model: Any, name: str) -> set[int]:
     """Returns the ranks of the processes that hold parts of a module, if several do."""
     if not (distributed.is_available() and distributed.is_initialized()):
@@ -69,7 +86,7 @@ def _holders(model: Any, name: str) -> set[int]:
         ranks.update(distributed.get_process_group_ranks(unit.process_group))
     for weight in model.get_submodule(name).parameters():
         if hasattr(weight, "device_mesh"):
-            ranks.update(weight.device_mesh.mesh.flatten().tolist())
+            ranks |= _mesh(weight)
         elif hasattr(weight, "ds_id"):
             ranks.update(range(distributed.get_world_size()))
     if not ranks and list(_units(model, name, "reshard")):

@@ -89,6 +89,7 @@ whole = torch.arange(24.).reshape(6, 4)
 words.weight = nn.Parameter(distribute_tensor(whole, mesh, [Shard(0)]))
 with EmbeddingLogger(f"{folder}/tensor_parallel", words) as embeddings:
     embeddings.step()
+    embeddings.add_embedding(words.weight * 2, tag="added")
 
 model = sharded(Model())
 choice = {"chosen": lambda model: model.block[1].weight}
@@ -147,8 +148,10 @@ def test_one_of_two_processes_logs_whole_tables(tmp_path: Path) -> None:
     assert mixed.dtype == np.float32
     np.testing.assert_allclose(mixed, right["words"], atol=0.05)
     assert (mixed.view(np.uint32) & 0xFFFF).any(axis=(1, 2)).all()
-    whole = tb_wordembed.open(tmp_path / "tensor_parallel").series()
-    assert whole.table(1).tolist() == np.arange(24).reshape(6, 4).tolist()
+    log, whole = tb_wordembed.open(tmp_path / "tensor_parallel"), np.arange(24)
+    for tag, times in (("embedding", 1), ("added", 2)):
+        table = log.series("embeddings", tag).table(1)
+        np.testing.assert_array_equal(table, times * whole.reshape(6, 4))
     assert tables(tmp_path / "chosen", "chosen").shape == (3, 4, 4)
 
 
@@ -171,7 +174,9 @@ torch.distributed.barrier()
 model = fully_shard(nn.Embedding(6, 4), mesh=mesh)
 embeddings = EmbeddingLogger(f"{folder}/half", model)
 train(model, embeddings.step if rank == 0 else lambda: None)
+part = distribute_tensor(torch.ones(6, 4), mesh, [Shard(0)])
 if rank == 0:
+    embeddings.add_embedding(part)
     embeddings.close()
 torch.distributed.barrier()
 torch.distributed.destroy_process_group()

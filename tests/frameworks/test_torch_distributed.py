@@ -63,6 +63,12 @@ def log(name, model):
         train(model, embeddings.step)
 """
 
+# A process that ends while the other still talks to it may be aborted.
+END = """
+torch.distributed.barrier()
+torch.distributed.destroy_process_group()
+"""
+
 TRAININGS = (
     START
     + """
@@ -103,8 +109,8 @@ with EmbeddingLogger(f"{folder}/stop", words, on_finding="stop") as embeddings:
     words.weight.data[2] = torch.nan
     embeddings.step()
     assert embeddings.should_stop
-torch.distributed.destroy_process_group()
 """
+    + END
 )
 
 
@@ -178,9 +184,8 @@ part = distribute_tensor(torch.ones(6, 4), mesh, [Shard(0)])
 if rank == 0:
     embeddings.add_embedding(part)
     embeddings.close()
-torch.distributed.barrier()
-torch.distributed.destroy_process_group()
 """
+    + END
 )
 
 
@@ -198,7 +203,8 @@ def test_a_process_alone_trains_on_and_says_what_is_needed(tmp_path: Path) -> No
     ).steps == [0]
 
 
-TRAINERS = """
+TRAINERS = (
+    """
 import sys, torch
 import lightning, transformers
 import tb_wordembed.lightning, tb_wordembed.transformers
@@ -236,6 +242,8 @@ transformers.Trainer(
     callbacks=[tb_wordembed.transformers.EmbeddingCallback()],
 ).train()
 """
+    + END
+)
 
 
 def test_trainers_write_in_the_first_process(tmp_path: Path) -> None:

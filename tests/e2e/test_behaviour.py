@@ -156,7 +156,7 @@ def test_what_is_on_screen_is_of_the_run_in_the_picker(
         rows = tab.get_by_role("grid", name="Tokens").get_by_role("row")
         notices = tab.locator("wordembed-notices").get_by_role("status")
         alerts = tab.locator("wordembed-notices").get_by_role("alert")
-        run = tab.get_by_label("Run")
+        run = tab.get_by_role("combobox", name="Run", exact=True)
         expect(rows.nth(1)).to_contain_text("first")
 
         # Its name is readable, and its link leads to it.
@@ -164,7 +164,9 @@ def test_what_is_on_screen_is_of_the_run_in_the_picker(
         expect(rows.nth(1)).to_contain_text("latin")
         one.page.wait_for_url(re.compile("wordembed.run=caf%5Cxe9"))
         copy = visit(one.page.url).page.frame_locator(PLUGIN_FRAME)
-        expect(copy.get_by_label("Run")).to_have_value("caf\\xe9")
+        expect(copy.get_by_role("combobox", name="Run", exact=True)).to_have_value(
+            "caf\\xe9"
+        )
         expect(copy.get_by_role("row").nth(1)).to_contain_text("latin")
         expect(rows.nth(1)).to_contain_text("latin")
         one.assert_clean()
@@ -293,7 +295,7 @@ def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, address: str) 
     one = visit(address)
     tab = open_tab(one)
     pick_mover(tab)
-    tab.get_by_label("Run").focus()
+    tab.get_by_role("combobox", name="Run", exact=True).focus()
     frame = one.page.frames[-1]
     seen: list[dict[str, Any]] = []
     for _ in range(120):

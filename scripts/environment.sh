@@ -15,18 +15,17 @@ find_python() {
   return 1
 }
 
-# environment DIR LOCK [OPTION...]: a virtual environment with exactly the packages of
-# LOCK, made anew unless it already has them. The options are those of `pip install`.
+# environment DIR LOCK: a virtual environment with exactly the packages of LOCK, made anew
+# unless it already has them.
 environment() {
   local directory=$1 lock=$2 python wanted
-  shift 2
   python=$(find_python)
   wanted="$("$python" --version) $(cksum <"$lock")"
   if [ "$(cat "$directory/lock" 2>/dev/null)" != "$wanted" ]; then
     rm -rf "$directory"
     make_venv "$directory" "$python"
-    "$directory/bin/python" -m pip install -qq "$@" \
-      --requirement "$lock"
+    # A lock is complete, and leaves out what is too large or in another build.
+    "$directory/bin/python" -m pip install -qq --no-deps --requirement "$lock"
     echo "$wanted" >"$directory/lock"
   fi
 }

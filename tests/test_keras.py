@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -306,48 +304,6 @@ def test_of_several_jax_processes_the_first_writes(
     monkeypatch.setitem(sys.modules, "jax", jax)
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     assert is_chief(SimpleNamespace(name="a model of the JAX backend")) == (not process)
-
-
-# --------------------------------------------------------------------- other backends
-
-BACKEND_TRAINING = """
-import sys
-import keras
-import numpy as np
-from tb_wordembed.keras import EmbeddingCallback
-
-model = keras.Sequential([
-    keras.Input((4,), dtype="int32"),
-    keras.layers.Embedding(5, 3, name="words"),
-    keras.layers.GlobalAveragePooling1D(),
-    keras.layers.Dense(1),
-])
-model.compile("sgd", "mse")
-x = np.arange(16).reshape(4, 4) % 4
-callback = EmbeddingCallback(sys.argv[1])
-model.fit(x, np.ones((4, 1)), epochs=2, verbose=0, callbacks=[callback])
-table = keras.ops.convert_to_numpy(model.layers[0].embeddings)
-np.save(sys.argv[2], table)
-assert "tensorflow" not in sys.modules
-"""
-
-
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_a_training_on_another_backend(tmp_path: Path, backend: str) -> None:
-    pytest.importorskip(backend)
-    trained = tmp_path / "trained.npy"
-    done = subprocess.run(
-        [sys.executable, "-c", BACKEND_TRAINING, str(tmp_path / "runs"), str(trained)],
-        env={**os.environ, "KERAS_BACKEND": backend},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    found = tables(tmp_path / "runs" / "embeddings", "words")
-    assert list(found) == [0, 1, 2]
-    assert not np.array_equal(found[0], found[2])
-    np.testing.assert_array_equal(found[2], np.load(trained))
 
 
 # ----------------------------------------------------------------- finding the layers

@@ -95,7 +95,8 @@ export class ReferenceNote extends StateElement(sliceOf) {
       this.slice.common ?? {};
     if (!all) return nothing;
     const more = all - tokens.length;
-    return html`<wordembed-menu .label=${`${text.goneTokens(all)} ▾`} .name=${text.goneTokensHelp}>
+    const label = text.goneTokens(all);
+    return html`<wordembed-menu .label=${`${label} ▾`} .name=${`${label}: ${text.goneTokensHelp}`}>
       <ul aria-label=${text.goneTokensHelp}>
         ${tokens.map((token) => html`<li class="token" dir="auto">${cleanLabel(token)}</li>`)}
         ${more > 0 ? html`<li class="muted">${text.moreGone(more)}</li>` : nothing}
@@ -107,7 +108,8 @@ export class ReferenceNote extends StateElement(sliceOf) {
   private seeds(): TemplateResult | typeof nothing {
     const { runs, seeds } = this.slice;
     if (runs.length < 3) return nothing;
-    return html`<wordembed-menu .label=${`${text.seeds(seeds.length)} ▾`} .name=${text.seedsHelp}>
+    const label = text.seeds(seeds.length);
+    return html`<wordembed-menu .label=${`${label} ▾`} .name=${`${label}: ${text.seedsHelp}`}>
       <div role="group" aria-label=${text.seedsHelp}>
         ${runs.map(
           (run) => html`<label>

@@ -49,6 +49,17 @@ describe("CachedSource", () => {
     expect(inner.asked).toHaveLength(2);
   });
 
+  it("asks for the index anew while an older answer is on its way", async () => {
+    const inner = new CountingSource();
+    const { promise, resolve } = deferred<void>();
+    inner.hold = promise;
+    const source = new CachedSource(inner);
+    const both = [source.get(question("index", {})), source.get(question("index", {}))];
+    expect(inner.asked).toHaveLength(2);
+    resolve();
+    await Promise.all(both);
+  });
+
   it("lets the least recently used go first", async () => {
     const inner = new CountingSource();
     const source = new CachedSource(inner, 500);

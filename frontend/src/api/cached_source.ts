@@ -43,7 +43,9 @@ export class CachedSource {
       this.entries.set(key, kept);
       return kept.answer as Answer<R>;
     }
-    const flight = this.flights.get(key) ?? this.launch(question);
+    // An answer that is on its way may be older than what is asked for.
+    const isShared = !NEVER_KEPT.has(question.route);
+    const flight = (isShared && this.flights.get(key)) || this.launch(question);
     flight.waiting++;
     const leave = () => {
       if (--flight.waiting > 0) return;

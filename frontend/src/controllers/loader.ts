@@ -169,7 +169,10 @@ export class Loader {
   /** Asks what is in the log now: the series may have been deleted, or written anew. */
   private async lookAgain(signal: AbortSignal): Promise<void> {
     try {
+      const { value } = this.slot("index");
       const index = await this.source.get(INDEX, signal);
+      // What a reload brought meanwhile is newer.
+      if (this.slot("index").value !== value) return;
       this.set("index", { ...this.slot("index"), value: this.takeIndex(index) });
       this.fill();
     } catch {

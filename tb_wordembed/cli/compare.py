@@ -13,6 +13,7 @@ from tb_wordembed.cli.references import (
     NEIGHBORS,
     Pair,
     add_reference,
+    add_seeds,
     against_noise,
     named_pair,
     named_seeds,
@@ -67,14 +68,7 @@ def add(commands: Commands) -> None:
         help="see below (cosine)",
     )
     add_ranking(compare)
-    compare.add_argument(
-        "--seeds",
-        nargs="+",
-        metavar="RUN",
-        default=[],
-        help="two or more runs that differ in nothing but chance, --with among them or "
-        "not: adds p_value and q_value",
-    )
+    add_seeds(compare, "adds p_value and q_value")
 
 
 def _compare(log: Log, options: Options) -> None:

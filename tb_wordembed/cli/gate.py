@@ -17,6 +17,7 @@ from tb_wordembed.cli.references import (
     NEIGHBORS,
     Pair,
     add_reference,
+    add_seeds,
     against_noise,
     named_pair,
     named_seeds,
@@ -69,14 +70,7 @@ def add(commands: Commands) -> None:
         help="the measure of drift, see below (cosine)",
     )
     gate.add_argument("-k", type=common.count, help=f"how many neighbors ({NEIGHBORS})")
-    gate.add_argument(
-        "--seeds",
-        nargs="+",
-        metavar="RUN",
-        default=[],
-        help="two or more runs that differ in nothing but chance, --with among them or "
-        "not: needed for --max-changed-share",
-    )
+    add_seeds(gate, "needed for --max-changed-share")
     gate.add_argument(
         "--max-median-drift",
         type=_number,

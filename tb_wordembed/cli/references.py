@@ -46,6 +46,18 @@ def add_reference(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_seeds(parser: argparse.ArgumentParser, use: str) -> None:
+    """Adds the option that names the seeds, and says what they are used for."""
+    parser.add_argument(
+        "--seeds",
+        nargs="+",
+        metavar="RUN",
+        default=[],
+        help="two or more runs that differ in nothing but chance, --with among them or "
+        f"not: {use}",
+    )
+
+
 class Pair(NamedTuple):
     """A series, another one that it is measured from, and a step of each: of the other
     one first."""

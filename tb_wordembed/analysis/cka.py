@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.rows import finite
 
-LikenessMeasure = Literal["cka", "overlap"]
+SimilarityMeasure = Literal["cka", "overlap"]
 """``cka``: the linear centered kernel alignment of two tables, debiased, at most 1.
 ``overlap``: the mean share of the k neighbors of a token by cosine that are the same,
 0 to 1, of tokens that have neighbors in both. Neither depends on a rotation of a table,
@@ -52,7 +52,7 @@ def table_cka(
     one, other = (_centered(table[kept]) for table in (first, second))
     if len(one) < (4 if debiased else 2):
         return float("nan")
-    like = _debiased if debiased else _likeness
+    like = _debiased if debiased else _similarity
     size = like(one, one) * like(other, other)
     return float(like(one, other) / np.sqrt(size)) if size > 0 else float("nan")
 
@@ -65,7 +65,7 @@ def _centered(table: npt.NDArray[np.floating]) -> _Wide:
     return wide - wide.mean(axis=0) if len(wide) else wide
 
 
-def _likeness(one: _Wide, other: _Wide) -> float:
+def _similarity(one: _Wide, other: _Wide) -> float:
     return float(((one.T @ other) ** 2).sum())
 
 
@@ -73,7 +73,7 @@ def _debiased(one: _Wide, other: _Wide) -> float:
     n = len(one)
     first, second = ((table**2).sum(axis=1) for table in (one, other))
     return float(
-        _likeness(one, other)
+        _similarity(one, other)
         - n / (n - 2) * (first @ second)
         + first.sum() * second.sum() / ((n - 1) * (n - 2))
     )
@@ -123,21 +123,23 @@ def cka_matrix(first: Sequence[Products], second: Sequence[Products]) -> _Wide:
     found = np.full((len(first), len(second)), np.nan)
     if not found.size or len(first[0].sums) < 4:
         return found
-    likeness = _debiased_likeness(first, second)
+    similarity = _debiased_similarity(first, second)
     sizes = [
-        np.array([_debiased_likeness([one], [one])[0, 0] for one in tables])
+        np.array([_debiased_similarity([one], [one])[0, 0] for one in tables])
         for tables in (first, second)
     ]
     square = np.outer(*sizes)
     known = (square > 0) & (sizes[0] > 0)[:, None]
-    found[known] = likeness[known] / np.sqrt(square[known])
+    found[known] = similarity[known] / np.sqrt(square[known])
     return found.clip(max=1)
 
 
 _PAIRS_AT_ONCE = 2**16
 
 
-def _debiased_likeness(first: Sequence[Products], second: Sequence[Products]) -> _Wide:
+def _debiased_similarity(
+    first: Sequence[Products], second: Sequence[Products]
+) -> _Wide:
     """Returns a multiple of the unbiased estimate of the Hilbert-Schmidt independence
     criterion (Song et al. 2007) of each table with each other."""
     n = len(first[0].sums)

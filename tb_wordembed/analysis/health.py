@@ -20,8 +20,8 @@ SPECTRUM = 32
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """The likeness of two tables, over the rows that are finite in both.
+class Similarity:
+    """The similarity of two tables, over the rows that are finite in both.
 
     Attributes:
       cka: see ``linear_cka``.
@@ -50,9 +50,9 @@ class StepHealth:
     mean_pairwise_cosine: float
     spectrum: Wide
     """The largest singular values of the table, 32 at most, falling."""
-    to_first: Likeness | None
-    """The likeness to the first step; None at the first step."""
-    to_previous: Likeness | None
+    to_first: Similarity | None
+    """The similarity to the first step; None at the first step."""
+    to_previous: Similarity | None
     frozen_rows: int | None
     """The number of rows that equal those of the step before; None at the first."""
     zero_rows: int
@@ -220,9 +220,9 @@ def pip_loss(of: Pair) -> float:
     return float(np.sqrt(np.clip(squared / size**2, 0, 1)))
 
 
-def likeness(of: Pair) -> Likeness:
-    """Returns all measures of ``Likeness``."""
-    return Likeness(linear_cka(of), pip_loss(of), procrustes_residual(of))
+def similarity(of: Pair) -> Similarity:
+    """Returns all measures of ``Similarity``."""
+    return Similarity(linear_cka(of), pip_loss(of), procrustes_residual(of))
 
 
 def step_health(
@@ -233,8 +233,8 @@ def step_health(
     *,
     from_previous: Drift | None,
     from_first: Drift | None,
-    to_previous: Likeness | None,
-    to_first: Likeness | None,
+    to_previous: Similarity | None,
+    to_first: Similarity | None,
     absent: int = 0,
 ) -> StepHealth:
     """Returns the health of a table from its measures.

@@ -194,8 +194,8 @@ class _Pass:
         norm, prints = self._norms[table], self._prints[table]
         others = self._others(table)
         drifts = {other: self._drifts[table, other] for other in others}
-        likenesses = {
-            other: health.likeness(part.sums.pair(index, moments[other]))
+        similarities = {
+            other: health.similarity(part.sums.pair(index, moments[other]))
             for index, other in enumerate(others)
         }
         from_previous, from_first = drifts.get(table - 1), drifts.get(0)
@@ -206,8 +206,8 @@ class _Pass:
             part.directions,
             from_previous=from_previous,
             from_first=from_first,
-            to_previous=likenesses.get(table - 1),
-            to_first=likenesses.get(0),
+            to_previous=similarities.get(table - 1),
+            to_first=similarities.get(0),
             absent=absent,
         )
         return Step(

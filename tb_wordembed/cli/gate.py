@@ -154,7 +154,7 @@ def _neighbor_overlap(pair: Pair, options: Options) -> Row:
     k = options.k or NEIGHBORS
     first, second = pair.steps
     with common.progress() as show:
-        found = pair.series.likeness_matrix(
+        found = pair.series.similarity_matrix(
             [first], [second], "overlap", k, reference=pair.reference, progress=show
         )
     about = (

@@ -23,7 +23,6 @@ from tb_wordembed.contract import (
     health,
     jobs,
     layouts,
-    likeness,
     logged,
     motion,
     neighbors,
@@ -31,6 +30,7 @@ from tb_wordembed.contract import (
     probes,
     projector,
     reference,
+    similarity,
     undertrained,
 )
 
@@ -44,7 +44,7 @@ SUBJECTS = (
     health,
     probes,
     neighbors,
-    likeness,
+    similarity,
     motion,
     undertrained,
     axes,

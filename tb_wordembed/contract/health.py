@@ -25,7 +25,7 @@ class Quantiles:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Similarity:
     """How similar a table is to that of another step, one value per step; null where
     there is nothing to compare."""
 
@@ -63,8 +63,8 @@ class Health:
     iso_score: list[float | None]
     """How evenly the variance uses all dimensions, 0..1 (Rudman et al. 2022). Neither
     end is better."""
-    to_first: Likeness
-    to_previous: Likeness
+    to_first: Similarity
+    to_previous: Similarity
     frozen_rows: list[int | None]
     """Finite rows that equal those of the step before, number by number."""
     zero_rows: list[int]

@@ -16,10 +16,10 @@ from tb_wordembed.analysis.noise import NoiseFloor, NoiseMeasure
 from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.drift import drift
 from tb_wordembed.read.health import settled_step
-from tb_wordembed.read.likeness import likeness_matrix
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
+from tb_wordembed.read.similarity import similarity_matrix
 
 LEAST_SEEDS = 2
 """The smallest number of trainings."""
@@ -157,7 +157,7 @@ def usual_overlap(
     def find() -> float:
         compared = Compared.of(series, seeds, step)
         found = [
-            likeness_matrix(
+            similarity_matrix(
                 other,
                 [before],
                 [after],

@@ -11,12 +11,12 @@ from tb_wordembed.read import (
     groups,
     health,
     layouts,
-    likeness,
     motion,
     neighbors,
     noise,
     probes,
     reference,
+    similarity,
     step_measures,
     trajectories,
     undertrained,
@@ -55,7 +55,7 @@ class Series(LoggedSeries):
     analogy = axes.analogy
     axes = axes.axes
 
-    likeness_matrix = likeness.likeness_matrix
+    similarity_matrix = similarity.similarity_matrix
     alignment = reference.alignment
     rows_in_reference = reference.rows_in_reference
     only_in_reference = reference.only_in_reference

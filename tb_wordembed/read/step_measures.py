@@ -18,7 +18,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.findings.growth import Growth
 from tb_wordembed.analysis.findings.histories import History, Record
 from tb_wordembed.analysis.findings.jumps import Jumps
-from tb_wordembed.analysis.health import Likeness, StepHealth
+from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import Blocks, Rows
@@ -66,7 +66,7 @@ class StepMeasures:
 
 _NOTHING = StepMeasures([], [])
 
-_KINDS = (StepMeasures, StepHealth, Likeness, Step, Moments, Record, Growth, Jumps)
+_KINDS = (StepMeasures, StepHealth, Similarity, Step, Moments, Record, Growth, Jumps)
 
 
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:

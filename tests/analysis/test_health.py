@@ -203,7 +203,7 @@ def pip_by_its_definition(x: Any, y: Any) -> float:
 def test_cka_and_pip_loss_by_their_definitions(size: float, mean: float) -> None:
     before = (RNG.normal(size=(300, 9)) * 0.8 ** np.arange(9) + mean).astype(np.float32)
     after = (before + size * RNG.normal(size=before.shape)).astype(np.float32)
-    found = health.likeness(pair_of(before, after, 70))
+    found = health.similarity(pair_of(before, after, 70))
     expected = cka_by_its_definition(before, after)
     assert found.cka == pytest.approx(expected, abs=1e-6)
     loss = pip_by_its_definition(before, after)
@@ -211,12 +211,12 @@ def test_cka_and_pip_loss_by_their_definitions(size: float, mean: float) -> None
 
 
 @given(table_pairs(min_dim=2), st.data())
-def test_likeness_knows_no_rotation(pair: Any, data: st.DataObject) -> None:
+def test_similarity_knows_no_rotation(pair: Any, data: st.DataObject) -> None:
     before, after = pair
     rotation = data.draw(rotations(before.shape[1]))
     turned = (after @ rotation).astype(np.float32)
-    found = health.likeness(pair_of(before, turned))
-    expected = health.likeness(pair_of(before, after))
+    found = health.similarity(pair_of(before, turned))
+    expected = health.similarity(pair_of(before, after))
     assert found.pip_loss == pytest.approx(expected.pip_loss, abs=2e-3, nan_ok=True)
     assert found.procrustes_residual == pytest.approx(
         expected.procrustes_residual, abs=2e-3, nan_ok=True
@@ -226,9 +226,9 @@ def test_likeness_knows_no_rotation(pair: Any, data: st.DataObject) -> None:
 
 
 @given(table_pairs())
-def test_likeness_is_symmetric_and_between_0_and_1(pair: Any) -> None:
-    there = health.likeness(pair_of(*pair))
-    back = health.likeness(pair_of(*pair[::-1]))
+def test_similarity_is_symmetric_and_between_0_and_1(pair: Any) -> None:
+    there = health.similarity(pair_of(*pair))
+    back = health.similarity(pair_of(*pair[::-1]))
     for name in ("cka", "pip_loss", "procrustes_residual"):
         value = getattr(there, name)
         assert np.isnan(value) or 0 <= value <= 1
@@ -237,7 +237,7 @@ def test_likeness_is_symmetric_and_between_0_and_1(pair: Any) -> None:
 
 @given(tables())
 def test_a_table_is_like_itself(table: Any) -> None:
-    found = health.likeness(pair_of(table, table))
+    found = health.similarity(pair_of(table, table))
     assert np.isnan(found.cka) or found.cka == pytest.approx(1, abs=1e-12)
     if table.any():
         assert found.pip_loss == 0

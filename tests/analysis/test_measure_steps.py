@@ -126,10 +126,10 @@ def test_health_is_what_each_measure_says() -> None:
         (found.drift_from_previous, drift(tables[2], tables[3])),
     ):
         np.testing.assert_allclose(ours, np.quantile(values, at), rtol=1e-5)
-    for likeness, other in ((found.to_first, 0), (found.to_previous, 2)):
-        expected = health.likeness(pair_of(tables[other], tables[3]))
+    for similarity, other in ((found.to_first, 0), (found.to_previous, 2)):
+        expected = health.similarity(pair_of(tables[other], tables[3]))
         for name in ("cka", "pip_loss", "procrustes_residual"):
-            assert getattr(likeness, name) == pytest.approx(
+            assert getattr(similarity, name) == pytest.approx(
                 getattr(expected, name), abs=1e-5
             )
     unit = tables[3] / norms(tables[3])[:, None]
@@ -155,11 +155,11 @@ def test_the_second_step_is_compared_once() -> None:
 def test_a_settled_table() -> None:
     table = walk(1)[0]
     found = measured([table, table, table])[2]
-    for likeness in (found.health.to_first, found.health.to_previous):
-        assert likeness is not None
-        assert likeness.cka == pytest.approx(1, abs=1e-12)
-        assert likeness.pip_loss == 0
-        assert likeness.procrustes_residual < 1e-6
+    for similarity in (found.health.to_first, found.health.to_previous):
+        assert similarity is not None
+        assert similarity.cka == pytest.approx(1, abs=1e-12)
+        assert similarity.pip_loss == 0
+        assert similarity.procrustes_residual < 1e-6
     assert found.health.frozen_rows == len(table)
     assert (found.path == 0).all()
     assert found.from_first is not None
@@ -195,12 +195,12 @@ def test_rows_that_are_not_finite_change_nothing_for_the_others() -> None:
         )
     np.testing.assert_allclose(found.path[9:], clean.path, rtol=1e-6)
     assert np.isnan(found.path[3:9]).all()
-    expected = health.likeness(pair_of(tables[0], tables[2]))
+    expected = health.similarity(pair_of(tables[0], tables[2]))
     assert found.health.to_first is not None
     assert found.health.to_first.cka == pytest.approx(expected.cka, abs=1e-6)
     assert found.health.to_first.pip_loss == pytest.approx(expected.pip_loss, abs=1e-5)
     kept = np.isfinite(tables[0] + tables[2]).all(axis=1)
-    expected = health.likeness(pair_of(tables[0][kept], tables[2][kept]))
+    expected = health.similarity(pair_of(tables[0][kept], tables[2][kept]))
     assert found.health.to_first.cka == pytest.approx(expected.cka, abs=1e-6)
     assert found.health.to_first.pip_loss == pytest.approx(expected.pip_loss, abs=1e-5)
 

@@ -80,7 +80,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "motion": {**token, **steps},
         "turnover": steps,
         "second_order_drift": steps,
-        "likeness_matrix": {},
+        "similarity_matrix": {},
         "breaks": {},
         "axis": {**step, "expression": "'#0'"},
         "analogy": {**step, "expression": "'#0'"},
@@ -107,7 +107,7 @@ def test_every_route_answers(log: Log) -> None:
         body, kind = wire.encode(found)
         if kind == wire.JSON:
             json.loads(body)
-        if name in ("projector", "likeness_matrix") or "group" in name:
+        if name in ("projector", "similarity_matrix") or "group" in name:
             continue  # Names the rows shown, none if all are; or has another kind.
         for field, value in vars(found).items():
             if isinstance(value, np.ndarray) and field != "fixed_rows":

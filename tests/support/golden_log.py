@@ -104,7 +104,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         ),
     ],
     "rows_in_reference": [_RUN],
-    "likeness_matrix": [_RUN, {**_RUN, "measure": "overlap", "k": 3}],
+    "similarity_matrix": [_RUN, {**_RUN, "measure": "overlap", "k": 3}],
     "motion": [
         {**_RUN, "index": index, "from_step": 0, "to_step": 5}
         for index in range(len(TOKENS))

@@ -21,7 +21,7 @@ export type Metric = "cosine" | "euclidean";
 /**
  * ``cka``: the linear centered kernel alignment of two tables, debiased, at most 1. ``overlap``: the mean share of the k neighbors of a token by cosine that are the same, 0 to 1, of tokens that have neighbors in both. Neither depends on a rotation of a table, so none has to be aligned.
  */
-export type LikenessMeasure = "cka" | "overlap";
+export type SimilarityMeasure = "cka" | "overlap";
 /**
  * ``norm`` is the norm of a row. The others are its distance from the mean of rows that are known to be unused: Euclidean, or cosine (``1 - cos``, 0..2); those that end in ``_without_first`` after the first principal component of the table was taken out of both.
  */
@@ -149,9 +149,9 @@ export interface Routes {
     request: SecondOrderDriftRequest;
     response: SecondOrderDrift;
   };
-  likeness_matrix: {
-    request: LikenessMatrixRequest;
-    response: LikenessMatrix;
+  similarity_matrix: {
+    request: SimilarityMatrixRequest;
+    response: SimilarityMatrix;
   };
   motion: {
     request: MotionRequest;
@@ -827,8 +827,8 @@ export interface Health {
    * How evenly the variance uses all dimensions, 0..1 (Rudman et al. 2022). Neither end is better.
    */
   iso_score: (number | null)[];
-  to_first: Likeness;
-  to_previous: Likeness;
+  to_first: Similarity;
+  to_previous: Similarity;
   /**
    * Finite rows that equal those of the step before, number by number.
    */
@@ -1076,14 +1076,14 @@ export interface SecondOrderDrift {
 /**
  * ``centered`` and ``anchors`` change nothing: no table has to be aligned.
  */
-export interface LikenessMatrixRequest {
+export interface SimilarityMatrixRequest {
   run: string;
   tag: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
   anchors?: string;
-  measure?: LikenessMeasure;
+  measure?: SimilarityMeasure;
   /**
    * The number of neighbors, for ``overlap``.
    */
@@ -1093,9 +1093,9 @@ export interface LikenessMatrixRequest {
  * How alike the tables of all steps are, each with every other. Empty until the job
  * is done.
  */
-export interface LikenessMatrix {
+export interface SimilarityMatrix {
   job: Job;
-  measure: LikenessMeasure;
+  measure: SimilarityMeasure;
   /**
    * The steps of the reference, 64 at most: all of them, or every second, fourth, eighth... and the last.
    */
@@ -1334,10 +1334,20 @@ export interface Projector {
   rows: Int32Array;
 }
 /**
+ * Quantiles over the tokens, one value per step; null where there is nothing to
+ * compare.
+ */
+export interface Quantiles {
+  p10: (number | null)[];
+  p50: (number | null)[];
+  p90: (number | null)[];
+  max: (number | null)[];
+}
+/**
  * How similar a table is to that of another step, one value per step; null where
  * there is nothing to compare.
  */
-export interface Likeness {
+export interface Similarity {
   /**
    * Linear centered kernel alignment, 0..1: 1 for the same table but for rotation, scale and mean (Kornblith et al. 2019).
    */
@@ -1350,16 +1360,6 @@ export interface Likeness {
    * The share that the best rotation leaves over, 0..1 (Schönemann 1966).
    */
   procrustes_residual: (number | null)[];
-}
-/**
- * Quantiles over the tokens, one value per step; null where there is nothing to
- * compare.
- */
-export interface Quantiles {
-  p10: (number | null)[];
-  p50: (number | null)[];
-  p90: (number | null)[];
-  max: (number | null)[];
 }
 /**
  * Where to see a finding.
@@ -1394,7 +1394,7 @@ export const FRAMES = {
   updates: { counts: ["vocab_size"], last_change: ["vocab_size"], fixed_rows: ["fixed"] },
   turnover: { overlap: ["vocab_size"], jaccard: ["vocab_size"] },
   second_order_drift: { values: ["vocab_size"] },
-  likeness_matrix: { values: ["from_steps", "to_steps"] },
+  similarity_matrix: { values: ["from_steps", "to_steps"] },
   undertrained: { values: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },
@@ -1425,7 +1425,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   neighbor_change: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   turnover: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   second_order_drift: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  likeness_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
+  similarity_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
   motion: {"k": 10},
   undertrained: {},
   axis: {},

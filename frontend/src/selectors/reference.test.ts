@@ -119,7 +119,7 @@ describe("a reference in another run", () => {
     expect(questionFor(state, "otherHealth")).toBeNull();
     expect(questionFor(openHealth(true)(state), "otherHealth")).toMatchObject({ run: "theirs" });
     expect(questionFor(openHealth(true)({ ...log, slots }), "otherHealth")).toBeNull();
-    expect(questionFor(openHealth(true)(state), "likeness")).toMatchObject(OF_THEIRS);
+    expect(questionFor(openHealth(true)(state), "similarity")).toMatchObject(OF_THEIRS);
   });
 
   it("is asked for by name only there", () => {

@@ -51,7 +51,7 @@ const ABOUT_ALL_STEPS: ReadonlySet<RouteName> = new Set<RouteName>([
   "breaks",
   "trails",
   "trajectories",
-  "likeness_matrix",
+  "similarity_matrix",
   "group_trajectories",
 ]);
 

@@ -18,7 +18,6 @@ import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
-import { showsCurves, showsLikeness } from "./likeness";
 import { hasReferenceOnMap, layoutAsk, showsStep } from "./map_layout";
 import { isCounted } from "./noise";
 import { colorByOf, sizeByOf } from "./point_colors";
@@ -26,6 +25,7 @@ import { probeRequests } from "./probes";
 import { projectorAsk } from "./projector_request";
 import { type RequestMaker, requestsAbout, type SlotRequest } from "./request";
 import { comparedNeighborsRequest, trendsRequest } from "./row_answers";
+import { showsCurves, showsSimilarity } from "./similarity";
 import {
   availableColumns,
   columnRequest,
@@ -140,10 +140,10 @@ export function slotRequests(state: State): SlotRequests {
       other !== null &&
       showsCurves(state) &&
       requestsAbout(other)("health", {}, { readPart: (part) => part }),
-    likeness:
+    similarity:
       isOpen &&
-      showsLikeness(state) &&
-      to("likeness_matrix", against, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
+      showsSimilarity(state) &&
+      to("similarity_matrix", against, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
     updates: isOpen && !single && to("updates", {}, { readPart: (part) => part }),
     trajectory:
       row !== null &&

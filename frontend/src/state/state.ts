@@ -173,7 +173,7 @@ export const EMPTY_SLOTS = {
   stepDrift: answerTo("drift"),
   quality: answerTo("quality"),
   health: answerTo("health"),
-  likeness: answerTo("likeness_matrix"),
+  similarity: answerTo("similarity_matrix"),
   /** The health of the other run that drift is measured from. */
   otherHealth: answerTo("health"),
   findings: answerTo("findings"),

@@ -62,12 +62,12 @@ export const healthText = {
   deaths: "dropped",
   toFirst: "to first",
   toPrevious: "to previous",
-  likeness: "Step by step (CKA)",
-  likenessHelp:
+  similarity: "Step by step (CKA)",
+  similarityHelp:
     "How alike the tables of two steps are: 1 the same but for rotation and scale. Blocks are phases of the training. Click: measure from the row’s step to the column’s.",
-  likenessMap: "Steps compared: arrow keys move the pair",
-  likenessOf: (from: string, to: string, value: string) => `${from} → ${to}: ${value}`,
-  likenessEnds: (least: string, most: string) => `${least} to ${most}`,
+  similarityMap: "Steps compared: arrow keys move the pair",
+  similarityOf: (from: string, to: string, value: string) => `${from} → ${to}: ${value}`,
+  similarityEnds: (least: string, most: string) => `${least} to ${most}`,
 } as const;
 
 /** The title of each kind of probe, what its items are, and what its scores mean. */
@@ -134,7 +134,7 @@ export const HEALTH = {
   },
   cka: {
     title: "CKA",
-    help: "Likeness to another step: 1 the same but for rotation and scale. Usually falls to the first, nears 1 to the previous.",
+    help: "Similarity to another step: 1 the same but for rotation and scale. Usually falls to the first, nears 1 to the previous.",
   },
   pip_loss: {
     title: "PIP loss",

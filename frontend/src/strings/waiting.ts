@@ -58,7 +58,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   health: "Health",
   findings: "What stands out",
   allHealth: "The health of all tables",
-  likeness: "The likeness of the steps",
+  similarity: "The similarity of the steps",
   otherHealth: "The health of the other run",
   trajectory: "The token’s trajectory",
   compared: "The trajectories of the selected tokens",

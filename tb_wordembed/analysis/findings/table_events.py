@@ -208,24 +208,24 @@ def _before_and_after(values: Wide, at: int) -> Numbers:
 def _new_beginning(
     turned: Wide, health: Sequence[StepHealth], at: int, since: int
 ) -> tuple[Kind, Numbers] | None:
-    likeness = health[at].to_previous
+    similarity = health[at].to_previous
     if (
-        likeness is None
-        or not likeness.cka <= UNLIKE
+        similarity is None
+        or not similarity.cka <= UNLIKE
         or not _is_scattered(turned, health, at)
         or not _is_sudden(turned, at, since, SCATTERED)
     ):
         return None
-    return "began_anew", {"turn": float(turned[at]), "cka": likeness.cka}
+    return "began_anew", {"turn": float(turned[at]), "cka": similarity.cka}
 
 
 def _rotation(
     turned: Wide, health: Sequence[StepHealth], at: int
 ) -> tuple[Kind, Numbers] | None:
-    likeness = health[at].to_previous
-    if likeness is None or not turned[at] >= ROTATED:
+    similarity = health[at].to_previous
+    if similarity is None or not turned[at] >= ROTATED:
         return None
-    left = likeness.procrustes_residual / _residual_of(turned[at])
+    left = similarity.procrustes_residual / _residual_of(turned[at])
     if not left <= EXPLAINED:
         return None
     return "rotated", {"turn": float(turned[at]), "left": float(left)}
@@ -246,10 +246,10 @@ def _scaling(
 
 
 def _is_scattered(turned: Wide, health: Sequence[StepHealth], at: int) -> bool:
-    likeness = health[at].to_previous
-    if likeness is None or not turned[at] >= SCATTERED:
+    similarity = health[at].to_previous
+    if similarity is None or not turned[at] >= SCATTERED:
         return False
-    return likeness.procrustes_residual >= MOVED * _residual_of(turned[at])
+    return similarity.procrustes_residual >= MOVED * _residual_of(turned[at])
 
 
 def _residual_of(turn: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.health import Likeness, StepHealth
+from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.contract import health as contract
 from tb_wordembed.contract.logged import IndexRequest
 from tb_wordembed.contract.route import SeriesRequest
@@ -44,8 +44,8 @@ def health(context: Context, request: SeriesRequest) -> contract.Health:
         mean_pairwise_cosine=numbers(one.mean_pairwise_cosine for one in found),
         participation_ratio=numbers(one.participation_ratio for one in found),
         iso_score=numbers(one.iso_score for one in found),
-        to_first=_likeness([one.to_first for one in found]),
-        to_previous=_likeness([one.to_previous for one in found]),
+        to_first=_similarity([one.to_first for one in found]),
+        to_previous=_similarity([one.to_previous for one in found]),
         frozen_rows=[one.frozen_rows for one in found],
         zero_rows=[one.zero_rows for one in found],
         duplicate_rows=[one.duplicate_rows for one in found],
@@ -113,10 +113,10 @@ def _quantiles(per_step: Sequence[npt.NDArray[np.float64]]) -> contract.Quantile
     return contract.Quantiles(*columns)
 
 
-def _likeness(per_step: Sequence[Likeness | None]) -> contract.Likeness:
+def _similarity(per_step: Sequence[Similarity | None]) -> contract.Similarity:
     """Returns how similar each step is to another one; null where there is none."""
     nan = float("nan")
-    return contract.Likeness(
+    return contract.Similarity(
         cka=numbers(one.cka if one else nan for one in per_step),
         pip_loss=numbers(one.pip_loss if one else nan for one in per_step),
         procrustes_residual=numbers(

@@ -5,8 +5,8 @@ import { customElement, state } from "lit/decorators.js";
 import type { Health } from "../../api/contract.gen";
 import { countTables, listsTables } from "../../selectors/all_tables";
 import { healthOf, settledStep } from "../../selectors/health";
-import { showsLikeness } from "../../selectors/likeness";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
+import { showsSimilarity } from "../../selectors/similarity";
 import { openHealth, openPlace, patchView, removeProbe } from "../../state/actions";
 import { isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -52,7 +52,7 @@ function sliceOf(state: State) {
     probes: probesOf(state),
     tables: countTables(state),
     listsTables: listsTables(state),
-    showsLikeness: showsLikeness(state),
+    showsSimilarity: showsSimilarity(state),
     other: otherSeriesOf(state),
     otherHealth: state.slots.otherHealth.value,
   };
@@ -63,8 +63,8 @@ function sliceOf(state: State) {
 export class HealthElement extends StateElement(sliceOf) {
   static override styles = [findingMarkStyles, panelStyles, healthStyles];
 
-  /** Whether the code of the map of likeness is loaded. */
-  @state() private hasLikeness = false;
+  /** Whether the code of the map of similarity is loaded. */
+  @state() private hasSimilarity = false;
   private readonly media = window.matchMedia(NARROW);
   @state() private narrow = this.media.matches;
   private ledTo: string | null = null;
@@ -82,16 +82,16 @@ export class HealthElement extends StateElement(sliceOf) {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const { shown } = this.slice;
-    if (this.slice.showsLikeness && !this.hasLikeness) void this.loadLikeness();
+    if (this.slice.showsSimilarity && !this.hasSimilarity) void this.loadSimilarity();
     if (shown === this.ledTo) return;
     this.ledTo = shown;
     this.renderRoot.querySelector("[data-shown]")?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Loads the code of the map of likeness when Health opens, as few visits need it. */
-  private async loadLikeness(): Promise<void> {
-    await import("./likeness_map");
-    this.hasLikeness = true;
+  /** Loads the code of the map of similarity when Health opens, as few visits need it. */
+  private async loadSimilarity(): Promise<void> {
+    await import("./similarity_map");
+    this.hasSimilarity = true;
   }
 
   protected override willUpdate(): void {
@@ -205,8 +205,8 @@ export class HealthElement extends StateElement(sliceOf) {
             : Array.from({ length: 12 }, () => html`<div class="skeleton"></div>`)
         }
         ${
-          this.slice.showsLikeness && this.hasLikeness
-            ? html`<section><wordembed-likeness-map .store=${this.store}></wordembed-likeness-map></section>`
+          this.slice.showsSimilarity && this.hasSimilarity
+            ? html`<section><wordembed-similarity-map .store=${this.store}></wordembed-similarity-map></section>`
             : nothing
         }
         ${this.slice.probes.map((one) => this.probe(one))}

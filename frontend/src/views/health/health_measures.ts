@@ -57,9 +57,9 @@ const allMeasures = (health: Health, dimensions: number): HealthMeasure[] => [
   measure("direction_spread", 1, [["", health.direction_spread]]),
   measure("iso_score", 1, [["", health.iso_score]]),
   measure("mean_pairwise_cosine", SMALL_COSINE, [["", health.mean_pairwise_cosine]]),
-  likeness("cka", health),
-  likeness("pip_loss", health),
-  likeness("procrustes_residual", health),
+  similarity("cka", health),
+  similarity("pip_loss", health),
+  similarity("procrustes_residual", health),
   measure("cold_share", 1, [["", health.cold_share]]),
   ...vocabulary(health),
   rows(health),
@@ -108,7 +108,10 @@ function measure(
   return { name, title, help, lines, fromZero: true, reach, readings };
 }
 
-function likeness(name: "cka" | "pip_loss" | "procrustes_residual", health: Health): HealthMeasure {
+function similarity(
+  name: "cka" | "pip_loss" | "procrustes_residual",
+  health: Health,
+): HealthMeasure {
   return measure(name, 1, [
     [text.toFirst, health.to_first[name]],
     [text.toPrevious, health.to_previous[name]],

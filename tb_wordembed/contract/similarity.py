@@ -1,4 +1,4 @@
-"""Request and response of likeness: how alike the tables of many steps are."""
+"""Request and response of similarity: how alike the tables of many steps are."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.cka import LikenessMeasure
+from tb_wordembed.analysis.cka import SimilarityMeasure
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.route import Count, ReferenceRequest, Route, Shape
 
 
 @dataclass(frozen=True, kw_only=True)
-class LikenessMatrixRequest(ReferenceRequest):
+class SimilarityMatrixRequest(ReferenceRequest):
     """``centered`` and ``anchors`` change nothing: no table has to be aligned."""
 
-    measure: LikenessMeasure = "cka"
+    measure: SimilarityMeasure = "cka"
     k: Count = 10
     """The number of neighbors, for ``overlap``."""
 
 
 @dataclass(frozen=True)
-class LikenessMatrix:
+class SimilarityMatrix:
     """How alike the tables of all steps are, each with every other. Empty until the job
     is done."""
 
     job: Job
-    measure: LikenessMeasure
+    measure: SimilarityMeasure
     from_steps: list[int]
     """The steps of the reference, 64 at most: all of them, or every second, fourth,
     eighth... and the last."""
@@ -45,4 +45,4 @@ class LikenessMatrix:
     tokens, 0..1. NaN where there is nothing to compare."""
 
 
-ROUTES = (Route("likeness_matrix", LikenessMatrixRequest, LikenessMatrix),)
+ROUTES = (Route("similarity_matrix", SimilarityMatrixRequest, SimilarityMatrix),)

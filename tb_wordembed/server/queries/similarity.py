@@ -1,17 +1,17 @@
-"""Answers the route of likeness: how alike the tables of many steps are."""
+"""Answers the route of similarity: how alike the tables of many steps are."""
 
 from __future__ import annotations
 
-from tb_wordembed.contract import likeness as contract
-from tb_wordembed.read.likeness import SAMPLE, some_steps
+from tb_wordembed.contract import similarity as contract
+from tb_wordembed.read.similarity import SAMPLE, some_steps
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 
-def likeness_matrix(
-    context: Context, request: contract.LikenessMatrixRequest
-) -> contract.LikenessMatrix:
+def similarity_matrix(
+    context: Context, request: contract.SimilarityMatrixRequest
+) -> contract.SimilarityMatrix:
     """Returns how alike the tables of all steps are, each with every other."""
     series, reference = context.series(request), context.reference(request)
     measure, k = request.measure, request.k
@@ -20,15 +20,15 @@ def likeness_matrix(
     ids = other.content_id(*steps[0]), series.content_id(*steps[1])
     tables = len(steps[1]) + (0 if reference is None else len(steps[0]))
     status, found = context.job(
-        ("likeness_matrix", *ids, other.columns_id, series.columns_id, measure, k),
-        lambda report: series.likeness_matrix(
+        ("similarity_matrix", *ids, other.columns_id, series.columns_id, measure, k),
+        lambda report: series.similarity_matrix(
             measure=measure, k=k, reference=reference, progress=report
         ),
         effort.comparing(series, tables, rows=SAMPLE)
         if measure == "overlap"
         else effort.relating(series, tables, rows=SAMPLE),
     )
-    return contract.LikenessMatrix(
+    return contract.SimilarityMatrix(
         job=status,
         measure=measure,
         from_steps=found.from_steps if found else [],

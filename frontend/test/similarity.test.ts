@@ -1,10 +1,10 @@
-/** Tests the map of likeness in Health: what it says, and the two steps that it picks. */
+/** Tests the map of similarity in Health: what it says, and the two steps that it picks. */
 
 import { expect, it, vi } from "vitest";
-import { likenessRange } from "../src/selectors/likeness";
+import { similarityRange } from "../src/selectors/similarity";
 import { openHealth } from "../src/state/actions";
 import { referenceOf, stepOf } from "../src/state/current";
-import { likenessPixels } from "../src/views/health/likeness_pixels";
+import { similarityPixels } from "../src/views/health/similarity_pixels";
 import { said, TestPage, textOf, within } from "./page";
 
 const page = new TestPage();
@@ -16,7 +16,7 @@ async function opened(): Promise<HTMLElement> {
   page.store.update(openHealth(true));
   const found = () =>
     within("wordembed-health")
-      .querySelector("wordembed-likeness-map")
+      .querySelector("wordembed-similarity-map")
       ?.shadowRoot?.querySelector(".map");
   await vi.waitFor(() => expect(found()).toBeTruthy(), 5000);
   const map = found() as HTMLElement;
@@ -56,7 +56,7 @@ it("colors the least and the most alike, and leaves out what is not known", () =
     ...{ measure: "cka" as const, from_steps: [0, 1], to_steps: [0, 1], sampled: 4, population: 4 },
     values: Float32Array.of(0.5, 1, Number.NaN, 0.75),
   };
-  expect(likenessRange(matrix)).toEqual([0.5, 1]);
-  const { data } = likenessPixels(matrix, [0.5, 1], "#000000", "#ff8000");
+  expect(similarityRange(matrix)).toEqual([0.5, 1]);
+  const { data } = similarityPixels(matrix, [0.5, 1], "#000000", "#ff8000");
   expect([...data]).toEqual([0, 0, 0, 255, 255, 128, 0, 255, 0, 0, 0, 0, 128, 64, 0, 255]);
 });

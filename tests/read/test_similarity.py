@@ -12,11 +12,11 @@ from sklearn.neighbors import NearestNeighbors
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
-from tb_wordembed.analysis.cka import LikenessMeasure, table_cka
+from tb_wordembed.analysis.cka import SimilarityMeasure, table_cka
 from tb_wordembed.errors import NotFoundError
-from tb_wordembed.read import likeness
-from tb_wordembed.read.likeness import some_steps
+from tb_wordembed.read import similarity
 from tb_wordembed.read.log import Log
+from tb_wordembed.read.similarity import some_steps
 
 ROWS = 120
 WORDS = [f"w{row}" for row in range(ROWS)]
@@ -43,7 +43,7 @@ def two_phases(rng: np.random.Generator, dim: int) -> dict[int, np.ndarray]:
 
 def test_phases_of_a_training_stand_out_as_blocks(tmp_path: Path) -> None:
     tables = two_phases(np.random.default_rng(0), 6)
-    found = log_of(tmp_path, a=tables).series().likeness_matrix()
+    found = log_of(tmp_path, a=tables).series().similarity_matrix()
     assert found.from_steps == found.to_steps == PHASES
     assert (found.sampled, found.population) == (ROWS, ROWS)
     expected = [
@@ -59,7 +59,7 @@ def test_two_runs_of_other_dimensions_and_tokens_are_compared(tmp_path: Path) ->
     rng = np.random.default_rng(1)
     ours, theirs = two_phases(rng, 6), {5: rng.normal(size=(ROWS - 30, 9))}
     log = log_of(tmp_path, a=ours, b=theirs)
-    found = log.series("a").likeness_matrix(reference=log.series("b"))
+    found = log.series("a").similarity_matrix(reference=log.series("b"))
     assert (found.from_steps, found.to_steps) == ([5], PHASES)
     assert (found.sampled, found.population) == (ROWS - 30, ROWS - 30)
     expected = [
@@ -83,7 +83,7 @@ def test_overlap_is_that_of_the_neighbors_of_scikit_learn(
     log = log_of(tmp_path, a=ours, b=theirs)
     rows = np.linspace(0, ROWS - 1, sample).round().astype(int)
     for other, reference in ((ours, None), (theirs, log.series("b"))):
-        found = log.series("a").likeness_matrix(
+        found = log.series("a").similarity_matrix(
             measure="overlap", k=5, reference=reference, sample=sample
         )
         expected = [
@@ -106,22 +106,25 @@ def test_of_many_steps_some_are_compared_and_the_last(tmp_path: Path) -> None:
     assert some_steps(range(66)) == [*range(0, 65, 2), 65]
     for count in (1, 2, 63, 127, 128, 129, 1000, 4097):
         found = some_steps(range(count))
-        assert len(found) <= likeness.MOST_STEPS
+        assert len(found) <= similarity.MOST_STEPS
         assert (found[0], found[-1]) == (0, count - 1)
     tables = dict.fromkeys(range(70), np.eye(8)[:, :3])
     series = log_of(tmp_path, a=tables).series()
-    assert series.likeness_matrix().to_steps == some_steps(range(70))
-    square, other = series.likeness_matrix(to_steps=[3, 5]), series.likeness_matrix([1])
+    assert series.similarity_matrix().to_steps == some_steps(range(70))
+    square, other = (
+        series.similarity_matrix(to_steps=[3, 5]),
+        series.similarity_matrix([1]),
+    )
     assert (square.from_steps, square.to_steps) == ([3, 5], [3, 5])
     assert (other.from_steps, other.to_steps) == ([1], some_steps(range(70)))
     with pytest.raises(ValueError, match="65 steps; expected 1 to 64"):
-        series.likeness_matrix(to_steps=range(65))
+        series.similarity_matrix(to_steps=range(65))
     with pytest.raises(NotFoundError, match="step 71"):
-        series.likeness_matrix(to_steps=[71])
+        series.similarity_matrix(to_steps=[71])
     with pytest.raises(ValueError, match="measure='cos': expected one of"):
-        series.likeness_matrix(measure="cos")  # type: ignore[arg-type]
+        series.similarity_matrix(measure="cos")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"sample.*2,?000"):
-        series.likeness_matrix(sample=2001)
+        series.similarity_matrix(sample=2001)
 
 
 def test_a_training_that_diverged_is_compared_up_to_there(tmp_path: Path) -> None:
@@ -129,12 +132,12 @@ def test_a_training_that_diverged_is_compared_up_to_there(tmp_path: Path) -> Non
     tables[12][:] = np.nan
     tables[11][:40] = np.inf
     series = log_of(tmp_path, a=tables).series()
-    for measure in get_args(LikenessMeasure):
-        found = series.likeness_matrix(measure=measure)
+    for measure in get_args(SimilarityMeasure):
+        found = series.similarity_matrix(measure=measure)
         assert np.isnan(found.values[5]).all()
         assert np.isnan(found.values[:, 5]).all()
         assert np.isfinite(found.values[:5, :5]).all()
-    assert series.likeness_matrix().sampled == ROWS - 40
+    assert series.similarity_matrix().sampled == ROWS - 40
 
 
 def test_a_vocabulary_that_grew_is_compared_by_the_tokens_of_its_first(
@@ -142,7 +145,7 @@ def test_a_vocabulary_that_grew_is_compared_by_the_tokens_of_its_first(
 ) -> None:
     rng = np.random.default_rng(4)
     tables = {0: rng.normal(size=(50, 6)), 1: rng.normal(size=(ROWS, 6))}
-    found = log_of(tmp_path, a=tables).series().likeness_matrix(sample=50)
+    found = log_of(tmp_path, a=tables).series().similarity_matrix(sample=50)
     assert (found.sampled, found.population) == (50, 50)
     expected = table_cka(tables[0], tables[1][:50], debiased=True)
     assert found.values[0, 1] == pytest.approx(expected, abs=1e-5)
@@ -157,7 +160,7 @@ def test_damaged_steps_of_either_run_are_left_out(tmp_path: Path) -> None:
         data[len(data) * (2 * number + 1) // 12] ^= 0xFF
         path.write_bytes(data)
     log = tb_wordembed.open(tmp_path)
-    found = log.series("a").likeness_matrix(
+    found = log.series("a").similarity_matrix(
         measure="overlap", reference=log.series("b")
     )
     assert found.to_steps == [*PHASES[:2], *PHASES[3:]]

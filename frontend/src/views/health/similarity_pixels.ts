@@ -1,10 +1,10 @@
-/** Draws a matrix of likeness: one pixel for each pair of steps. */
+/** Draws a matrix of similarity: one pixel for each pair of steps. */
 
-import type { LikenessMatrix } from "../../api/contract.gen";
+import type { SimilarityMatrix } from "../../api/contract.gen";
 
 /** Returns the pixels: the more alike, the nearer to `high`; transparent where nothing is known. */
-export function likenessPixels(
-  { from_steps, to_steps, values }: LikenessMatrix,
+export function similarityPixels(
+  { from_steps, to_steps, values }: SimilarityMatrix,
   [least, most]: readonly [number, number],
   low: string,
   high: string,

@@ -24,15 +24,15 @@ def log(tmp_path: Path) -> Log:
 
 @pytest.mark.parametrize("measure", ["cka", "overlap"])
 def test_all_steps_are_compared_as_a_job(log: Log, measure: str) -> None:
-    found = ask_until_done(log, "likeness_matrix", run="a", measure=measure, k=3)
-    expected = log.series("a").likeness_matrix(measure=measure, k=3)  # type: ignore[arg-type]
+    found = ask_until_done(log, "similarity_matrix", run="a", measure=measure, k=3)
+    expected = log.series("a").similarity_matrix(measure=measure, k=3)  # type: ignore[arg-type]
     assert found.from_steps == found.to_steps == [0, 1, 2]
     np.testing.assert_allclose(found.values, expected.values, atol=1e-6)
     assert (found.measure, found.sampled, found.population) == (measure, 30, 30)
     of_two = {"run": "a", "reference_run": "b", "measure": measure, "k": 3}
-    found = ask_until_done(log, "likeness_matrix", **of_two)
+    found = ask_until_done(log, "similarity_matrix", **of_two)
     assert (found.from_steps, found.to_steps) == ([0, 1, 2, 3], [0, 1, 2])
-    expected = log.series("a").likeness_matrix(
+    expected = log.series("a").similarity_matrix(
         measure=measure,  # type: ignore[arg-type]
         k=3,
         reference=log.series("b"),

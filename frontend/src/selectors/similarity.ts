@@ -1,13 +1,13 @@
 /** Decides what Health compares: every step with every other, and the curves of two runs. */
 
-import type { LikenessMatrix } from "../api/contract.gen";
+import type { SimilarityMatrix } from "../api/contract.gen";
 import { isSingle, otherSeriesOf } from "../state/current";
 import type { State } from "../state/state";
 import { memo } from "../util/memo";
 import { listsTables } from "./all_tables";
 
 /** Returns whether Health is open, and there are steps to compare. */
-export function showsLikeness(state: State): boolean {
+export function showsSimilarity(state: State): boolean {
   return showsCurves(state) && (!isSingle(state) || otherSeriesOf(state) !== null);
 }
 
@@ -17,8 +17,8 @@ export function showsCurves(state: State): boolean {
   return isOpen && !listsTables(state);
 }
 
-/** Returns the smallest and the largest likeness, which are the ends of the color scale. */
-export const likenessRange = memo(({ values }: LikenessMatrix): readonly [number, number] => {
+/** Returns the smallest and the largest similarity, which are the ends of the color scale. */
+export const similarityRange = memo(({ values }: SimilarityMatrix): readonly [number, number] => {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     if (Number.isNaN(value)) continue;

@@ -3,8 +3,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import type { LikenessMatrix } from "../../api/contract.gen";
-import { likenessRange } from "../../selectors/likeness";
+import type { SimilarityMatrix } from "../../api/contract.gen";
+import { similarityRange } from "../../selectors/similarity";
 import { compareWith, goToStep } from "../../state/actions";
 import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
@@ -13,10 +13,10 @@ import { PALETTES } from "../../theme/palette";
 import { number, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { panelStyles } from "./health.css";
-import { likenessPixels } from "./likeness_pixels";
+import { similarityPixels } from "./similarity_pixels";
 
 function sliceOf(state: State) {
-  const { value, failure, job, pending } = state.slots.likeness;
+  const { value, failure, job, pending } = state.slots.similarity;
   return {
     matrix: value,
     failure: failure?.message ?? null,
@@ -35,8 +35,8 @@ interface Pair {
   readonly to: number;
 }
 
-@customElement("wordembed-likeness-map")
-export class LikenessMap extends StateElement(sliceOf) {
+@customElement("wordembed-similarity-map")
+export class SimilarityMap extends StateElement(sliceOf) {
   static override styles = [
     panelStyles,
     css`
@@ -92,7 +92,7 @@ export class LikenessMap extends StateElement(sliceOf) {
     if (!canvas || !matrix || (this.drawn[0] === matrix && this.drawn[1] === theme)) return;
     this.drawn = [matrix, theme];
     const { ground, series } = PALETTES[theme];
-    const image = likenessPixels(matrix, likenessRange(matrix), ground, series[0]);
+    const image = similarityPixels(matrix, similarityRange(matrix), ground, series[0]);
     canvas.width = image.width;
     canvas.height = image.height;
     canvas.getContext("2d")?.putImageData(image, 0, 0);
@@ -101,7 +101,7 @@ export class LikenessMap extends StateElement(sliceOf) {
   protected override render(): TemplateResult {
     const { matrix, failure, progress } = this.slice;
     const isKnown = matrix !== null && matrix.values.length > 0;
-    return html`<h3 class="ellipsis" title=${text.likeness}>${text.likeness}</h3>
+    return html`<h3 class="ellipsis" title=${text.similarity}>${text.similarity}</h3>
       ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       ${isKnown ? this.map(matrix) : nothing}
       ${
@@ -109,22 +109,22 @@ export class LikenessMap extends StateElement(sliceOf) {
           ? nothing
           : html`<progress max="1" .value=${progress ?? 0} aria-label=${text.measuring}></progress>`
       }
-      <p>${text.likenessHelp}</p>`;
+      <p>${text.similarityHelp}</p>`;
   }
 
-  private map(matrix: LikenessMatrix): TemplateResult {
+  private map(matrix: SimilarityMatrix): TemplateResult {
     const { from_steps, to_steps } = matrix;
     const chosen = this.chosen(matrix);
     const said = this.said(matrix, this.hovered ?? chosen);
-    const [least, most] = likenessRange(matrix).map((value) => number(value, 2));
+    const [least, most] = similarityRange(matrix).map((value) => number(value, 2));
     const ends = [to_steps[0], to_steps.at(-1)].map((step) => stepText(step ?? 0));
-    return html`<div class="readings">${said || text.likenessEnds(least ?? "", most ?? "")}</div>
+    return html`<div class="readings">${said || text.similarityEnds(least ?? "", most ?? "")}</div>
       <div>
         <div
           class="map"
           role="application"
           tabindex="0"
-          aria-label="${text.likenessMap}. ${said}"
+          aria-label="${text.similarityMap}. ${said}"
           @pointermove=${(event: PointerEvent) => this.hover(matrix, event)}
           @pointerleave=${() => {
             this.hovered = null;
@@ -140,35 +140,35 @@ export class LikenessMap extends StateElement(sliceOf) {
   }
 
   /** Returns the pair that is on screen, if it is among the steps that are compared. */
-  private chosen({ from_steps, to_steps }: LikenessMatrix): Pair | null {
+  private chosen({ from_steps, to_steps }: SimilarityMatrix): Pair | null {
     const from = from_steps.indexOf(this.slice.reference ?? Number.NaN);
     const to = to_steps.indexOf(this.slice.step ?? Number.NaN);
     return from < 0 || to < 0 ? null : { from, to };
   }
 
-  private said({ from_steps, to_steps, values }: LikenessMatrix, pair: Pair | null): string {
+  private said({ from_steps, to_steps, values }: SimilarityMatrix, pair: Pair | null): string {
     if (!pair) return "";
     const { other, series } = this.slice;
     const from = stepName(from_steps[pair.from] ?? 0, other, series);
     const value = values[pair.from * to_steps.length + pair.to];
-    return text.likenessOf(from, stepText(to_steps[pair.to] ?? 0), number(value, 3));
+    return text.similarityOf(from, stepText(to_steps[pair.to] ?? 0), number(value, 3));
   }
 
-  private hover(matrix: LikenessMatrix, event: PointerEvent): void {
+  private hover(matrix: SimilarityMatrix, event: PointerEvent): void {
     const pair = pairAt(matrix, event);
     const { from, to } = this.hovered ?? {};
     if (pair.from !== from || pair.to !== to) this.hovered = pair;
   }
 
   /** Measures from the step of the row to that of the column. */
-  private pick({ from_steps, to_steps }: LikenessMatrix, { from, to }: Pair): void {
+  private pick({ from_steps, to_steps }: SimilarityMatrix, { from, to }: Pair): void {
     const { other, series } = this.slice;
     const [reference, step] = [from_steps[from], to_steps[to]];
     if (!series || reference === undefined || step === undefined) return;
     this.act((state) => goToStep(step)(compareWith(other ?? series, reference)(state)));
   }
 
-  private onKey(matrix: LikenessMatrix, event: KeyboardEvent): void {
+  private onKey(matrix: SimilarityMatrix, event: KeyboardEvent): void {
     const move = MOVES[event.key];
     if (!move) return;
     event.preventDefault();
@@ -191,7 +191,7 @@ const MOVES: Readonly<Record<string, Pair>> = {
 };
 
 /** Returns the cell below the pointer. */
-function pairAt({ from_steps, to_steps }: LikenessMatrix, event: MouseEvent): Pair {
+function pairAt({ from_steps, to_steps }: SimilarityMatrix, event: MouseEvent): Pair {
   const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
   const at = (offset: number, size: number, count: number) =>
     Math.min(Math.max(Math.floor((count * offset) / size), 0), count - 1);

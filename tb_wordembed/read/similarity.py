@@ -9,7 +9,7 @@ from typing import TypeVar, get_args
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.cka import LikenessMeasure, Products, cka_matrix
+from tb_wordembed.analysis.cka import Products, SimilarityMeasure, cka_matrix
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS
 from tb_wordembed.analysis.neighbors.turnover import turnover
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class LikenessMatrix:
+class SimilarityMatrix:
     """How alike the tables of two sides are: of each step with each other.
 
     Attributes:
@@ -59,17 +59,17 @@ class LikenessMatrix:
     population: int
 
 
-def likeness_matrix(
+def similarity_matrix(
     series: LoggedSeries,
     from_steps: Sequence[int] | None = None,
     to_steps: Sequence[int] | None = None,
-    measure: LikenessMeasure = "cka",
+    measure: SimilarityMeasure = "cka",
     k: int = 10,
     *,
     reference: Reference | LoggedSeries | None = None,
     sample: int = SAMPLE,
     progress: Progress = silent,
-) -> LikenessMatrix:
+) -> SimilarityMatrix:
     """Returns how alike the tables at all steps are, each with every other: phases of a
     training stand out as blocks.
 
@@ -79,7 +79,7 @@ def likeness_matrix(
         them; of more, every second, fourth, eighth... and the last. Without a
         reference, None takes ``to_steps``.
       to_steps: the same of this series.
-      measure: see ``LikenessMeasure``.
+      measure: see ``SimilarityMeasure``.
       k: the number of neighbors, for ``overlap``.
       reference: another series to compare with, whose rows are matched by their tokens.
         The tables may have different dimensions.
@@ -91,22 +91,22 @@ def likeness_matrix(
       NotFoundError: there is no such step.
       ValueError: there are too many steps or tokens, or the series can't be compared.
     """
-    if measure not in get_args(LikenessMeasure):
+    if measure not in get_args(SimilarityMeasure):
         raise ValueError(
-            f"measure={measure!r}: expected one of {get_args(LikenessMeasure)}"
+            f"measure={measure!r}: expected one of {get_args(SimilarityMeasure)}"
         )
     sample = positive_integer("sample", sample, MOST_SAMPLED)
     k = positive_integer("k", k, MOST_NEIGHBORS)
     other = series if reference is None else as_reference(reference).series
 
-    def compute() -> LikenessMatrix:
+    def compute() -> SimilarityMatrix:
         first = second = _Side(series, series, to_steps)
         if reference is not None or from_steps is not None:
             first = _Side(other, matched_tables(series, reference), from_steps)
         return series.cache.get(
-            ("likeness_matrix", first.id, second.id, measure, k, sample),
+            ("similarity_matrix", first.id, second.id, measure, k, sample),
             lambda: _compare(first, second, measure, k, sample, progress),
-            kinds=(LikenessMatrix,),
+            kinds=(SimilarityMatrix,),
         )
 
     return series.skip_damaged(lambda: other.skip_damaged(compute))
@@ -154,11 +154,11 @@ class _Side:
 def _compare(
     first: _Side,
     second: _Side,
-    measure: LikenessMeasure,
+    measure: SimilarityMeasure,
     k: int,
     sample: int,
     progress: Progress,
-) -> LikenessMatrix:
+) -> SimilarityMatrix:
     sound = first.sound_rows() & second.sound_rows()
     population = np.flatnonzero(sound if sound.any() else np.ones_like(sound))
     places = np.linspace(0, len(population) - 1, min(sample, len(population)))
@@ -167,7 +167,7 @@ def _compare(
         values, sampled = _cka(first, second, rows, progress)
     else:
         values, sampled = _overlap(first, second, rows, k, progress), len(rows)
-    return LikenessMatrix(
+    return SimilarityMatrix(
         first.steps, second.steps, values, sampled, int(np.count_nonzero(sound))
     )
 

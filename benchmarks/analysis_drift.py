@@ -89,7 +89,7 @@ class Log:
 
     def from_file(self, index: int) -> Any:
         """A step, read by NumPy alone."""
-        location = self.snapshots[index].table
+        (location,) = self.snapshots[index].table.parts
         return np.fromfile(
             location.file.path, np.float32, location.length // 4, offset=location.start
         ).reshape(SHAPE)

@@ -8,12 +8,15 @@ a small JSON object, described on one page in docs/event_format.md:
   ``"fixed_rows": [[first, stop], ...]`` if it says which rows must not change
 - a per-row column of it: ``{"format_version": 1, "kind": "column",
   "table": <tag of the table>, "column": <name>}``
+- either of them, if it has only some consecutive rows of what is logged:
+  ``{"format_version": 2, ..., "part": [<first row>, <number of rows of the whole>]}``
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tensorboard.compat.proto import summary_pb2
 
@@ -21,7 +24,10 @@ from tb_wordembed.errors import quoted
 from tb_wordembed.format.unicode import is_unicode
 
 PLUGIN_NAME = "wordembed"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""The version that is read, with all before it."""
+_WHOLE_VERSION = 1
+"""The version of a value that is no part, which older readers read, too."""
 TOKEN_COLUMN = "token"
 """The name of the column with the token of each row."""
 TABLE_DTYPES = ("float32", "float64", "float16", "bfloat16")
@@ -37,6 +43,14 @@ class FormatError(ValueError):
     """A summary has our plugin name, but content that can't be read."""
 
 
+class Part(NamedTuple):
+    """Which rows of a table a value has: those from ``start`` on, as many as its tensor
+    has, of the ``vocab_size`` rows that are logged at this step in several parts."""
+
+    start: int
+    vocab_size: int
+
+
 @dataclass(frozen=True)
 class TableRole:
     """The role of an embedding table ``[vocab_size, embedding_dim]``.
@@ -45,19 +59,24 @@ class TableRole:
       full_vocab_size: the number of rows of the table from which these rows were
         chosen; None if all rows were written.
       fixed_rows: the rows that training must not change, such as padding; None where
-        the snapshot does not say.
+        the snapshot does not say. They are numbered as in the whole of a table that is
+        logged in parts.
+      part: which rows it has; None for all that are logged.
     """
 
     full_vocab_size: int | None = None
     fixed_rows: RowRanges | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True)
 class ColumnRole:
-    """The role of a column, one value per row ``[vocab_size]`` of a table."""
+    """The role of a column, one value per row ``[vocab_size]`` of a table, or of a part
+    of its rows."""
 
     table: str
     column: str
+    part: Part | None = None
 
 
 Role = TableRole | ColumnRole
@@ -70,7 +89,8 @@ def column_tag(table: str, column: str) -> str:
 
 def encode(role: Role) -> bytes:
     """Returns the plugin content of a summary value with this role."""
-    content: dict[str, object] = {"format_version": FORMAT_VERSION}
+    version = _WHOLE_VERSION if role.part is None else FORMAT_VERSION
+    content: dict[str, object] = {"format_version": version}
     if isinstance(role, TableRole):
         content["kind"] = "table"
         if role.full_vocab_size is not None:
@@ -79,6 +99,8 @@ def encode(role: Role) -> bytes:
             content["fixed_rows"] = role.fixed_rows
     else:
         content.update(kind="column", table=role.table, column=role.column)
+    if role.part is not None:
+        content["part"] = role.part
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
 
 
@@ -104,6 +126,8 @@ def decode(content: bytes) -> Role:
             f"written in format version {quoted(version)}; this tb_wordembed reads up "
             f"to {FORMAT_VERSION}. Upgrade: pip install -U tb_wordembed"
         )
+    # In version 1 the field has no meaning, as in the readers of that time.
+    part = _part(fields.get("part") if version > _WHOLE_VERSION else None)
     kind = fields.get("kind")
     if kind == "table":
         full = fields.get("full_vocab_size")
@@ -111,15 +135,28 @@ def decode(content: bytes) -> Role:
             raise FormatError(
                 f"full_vocab_size is {quoted(full)}; expected an integer from 1"
             )
-        return TableRole(full, _row_ranges(fields.get("fixed_rows")))
+        return TableRole(full, _row_ranges(fields.get("fixed_rows")), part)
     if kind == "column":
         table, column = fields.get("table"), fields.get("column")
         if isinstance(table, str) and isinstance(column, str) and column:
             if not is_unicode(table + column):
                 raise FormatError(f"a name is not Unicode: {content[:80]!r}")
-            return ColumnRole(table=table, column=column)
+            return ColumnRole(table, column, part)
         raise FormatError(f"column content names no table and column: {content[:80]!r}")
     raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
+
+
+def _part(field: object) -> Part | None:
+    if field is None:
+        return None
+    if isinstance(field, list) and [type(number) for number in field] == [int, int]:
+        start, vocab_size = field
+        if 0 <= start < vocab_size < 2**63:
+            return Part(start, vocab_size)
+    raise FormatError(
+        f"part is {quoted(field)}; expected the first row and the number of rows of "
+        "the whole, such as [1000, 4000]"
+    )
 
 
 def _row_ranges(field: object) -> RowRanges | None:

@@ -60,9 +60,10 @@ def check(store: Store) -> Check:
     problems: list[Problem] = []
     snapshots = [one for found in series for one in _checked(found, store, problems)]
     read = {
-        (one.table.file.path, one.table.record_offset)
+        (part.file.path, part.record_offset)
         for found in series
         for one in (*found.snapshots, *found.superseded)
+        for part in one.table.parts
     }
     files: list[FileCheck] = []
     for path, size in store.files:
@@ -85,6 +86,7 @@ def check(store: Store) -> Check:
         files,
         [*store.index.problems, *problems],
         [
+            *store.index.incomplete,
             *(note for one in series for note in notes(one)),
             *(note for file in files for note in _unfinished(file)),
         ],

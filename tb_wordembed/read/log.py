@@ -43,7 +43,7 @@ class Log:
         series = "\n".join(f"  {one!r}" for one in self.all_series)
         if not series:
             return (
-                f"<Log without embedding snapshots{reasons.explanation(self.problems)}>"
+                f"<Log without embedding snapshots{reasons.explanation(self._missing)}>"
             )
         return f"<Log:\n{series}>"
 
@@ -65,10 +65,20 @@ class Log:
         return found
 
     @property
+    def _missing(self) -> list[Problem]:
+        """What explains that something is not there."""
+        return [*self.problems, *self._store.index.incomplete]
+
+    @property
     def notes(self) -> list[Problem]:
-        """Remarks on a log without damage: steps of an earlier training that were
-        replaced, and runs that several processes wrote to at once."""
-        return [note for one in self._store.index.series for note in notes(one)]
+        """Remarks on a log without damage: steps that are still being written, steps of
+        an earlier training that were replaced, and runs that several processes wrote to
+        at once."""
+        index = self._store.index
+        return [
+            *index.incomplete,
+            *(note for one in index.series for note in notes(one)),
+        ]
 
     def check(self) -> Check:
         """Reads every byte of the event files and verifies every checksum."""
@@ -96,7 +106,7 @@ class Log:
         tags = sorted(one.tag for one in self._store.index.series if one.run == run)
         if not tags:
             self.check_has_snapshots()
-            why = reasons.explanation(reasons.of_run(self.problems, run))
+            why = reasons.explanation(reasons.of_run(self._missing, run))
             raise NotFoundError(not_found("run", run, self.runs) + why)
         return tags
 
@@ -115,7 +125,7 @@ class Log:
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
                 return Series(one, self._store, self.cache)
-        why = reasons.explanation(reasons.of_series(self.problems, run, tag))
+        why = reasons.explanation(reasons.of_series(self._missing, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
 
     def health(self, progress: Progress = silent) -> list[TableHealth]:
@@ -127,7 +137,7 @@ class Log:
     def check_has_snapshots(self) -> None:
         """Raises NotFoundError if there is no snapshot; says what could not be read."""
         if not self._store.index.series:
-            why = reasons.explanation(self.problems)
+            why = reasons.explanation(self._missing)
             raise NotFoundError(f"the log has no embedding snapshots{why}")
 
 

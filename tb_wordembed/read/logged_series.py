@@ -309,14 +309,16 @@ class LoggedSeries:
 
     def _content_id(self, snapshot: Snapshot) -> Hashable:
         if self._columns.row_map(snapshot) is None:
-            return snapshot.content_id
-        return snapshot.content_id, self._columns.row_map_id(snapshot)
+            return snapshot.table.content_id
+        return snapshot.table.content_id, self._columns.row_map_id(snapshot)
 
     def _snapshot(self, step: int) -> Snapshot:
         try:
             return self._snapshots[step]
         except KeyError:
-            problems = [*self._store.index.problems, *vocabulary.misfits(self._index)]
+            index = self._store.index
+            problems = [*index.problems, *index.incomplete]
+            problems += vocabulary.misfits(self._index)
             why = reasons.of_step(problems, self.run, self.tag, step)
             raise NotFoundError(
                 f"{not_found('step', step, self.steps)} in {quoted(self.run)} "

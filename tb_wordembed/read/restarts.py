@@ -16,12 +16,15 @@ def notes(series: SeriesIndex) -> Iterator[Problem]:
     files of it were written at once."""
     name = f"{quoted(series.run)} {quoted(series.tag)}"
     if series.superseded:
-        table = min(series.superseded, key=series.written.index).table
+        places = {one.table: place for place, one in enumerate(series.written)}
+        first = [one.table.parts[0] for one in series.superseded]
+        earliest = min(first, key=places.__getitem__)
         count = len(series.superseded)
         were = "1 step of an earlier training was"
         if count > 1:
             were = f"{count:,} steps of an earlier training were"
-        yield Problem(table.file.path, table.record_offset, f"{name}: {were} replaced")
+        at = earliest.file.path, earliest.record_offset
+        yield Problem(*at, f"{name}: {were} replaced")
     files = _written_at_once(series)
     if files:
         table = files[-1][0].table
@@ -44,7 +47,9 @@ def _written_at_once(series: SeriesIndex) -> list[list[Snapshot]]:
     by_start = sorted(files.values(), key=_start)
     found: list[list[Snapshot]] = []
     for earlier, later in pairwise(by_start):
-        same = {one.step for one in earlier} & {one.step for one in later}
+        same = {(one.step, one.part) for one in earlier} & {
+            (one.step, one.part) for one in later
+        }
         if same and _start(later) < max(one.wall_time for one in earlier):
             found += [one for one in (earlier, later) if one not in found]
     return found

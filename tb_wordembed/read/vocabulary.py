@@ -14,10 +14,10 @@ from tb_wordembed.errors import quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.snapshots.entries import (
     ColumnRecord,
-    Location,
     Problem,
     SeriesIndex,
     Snapshot,
+    Tensor,
 )
 
 RowMap = npt.NDArray[np.int64]
@@ -34,7 +34,7 @@ class Vocabularies:
             by_length = self._records.setdefault(one.name, {})
             by_length.setdefault(one.values.shape[0], []).append(one)
         replaced = set(series.superseded)
-        shapes = (one.table.shape for one in series.written if one not in replaced)
+        shapes = (one.shape for one in series.written if one not in replaced)
         self._lengths: dict[int, set[int]] = {}
         for rows, dims in shapes:
             self._lengths.setdefault(dims, set()).add(rows)
@@ -56,7 +56,7 @@ class Vocabularies:
         rows_dims = snapshot.table.shape
         found = (self._column(one, snapshot.step, rows_dims) for one in self._records)
         damaged = self._series.damaged
-        return [one for one in found if one and one.values not in damaged]
+        return [one for one in found if one and damaged.isdisjoint(one.values.parts)]
 
     def labels(self, snapshot: Snapshot) -> ColumnRecord | None:
         """Returns the tokens of a snapshot."""
@@ -105,7 +105,7 @@ class Vocabularies:
         if ours and not theirs:
             return f"{shapes}, and there are no tokens to tell its rows by"
         if ours and theirs and ours.values != theirs.values:
-            both = {ours.values, theirs.values}
+            both = {*ours.values.parts, *theirs.values.parts}
             if both & self._series.damaged:
                 return "has other tokens than the newest step, and some are damaged"
         return None
@@ -128,8 +128,8 @@ def misfits(series: SeriesIndex) -> Iterator[Problem]:
             yield _left_out(column.values, f"{what} and the newest table {rows} rows")
 
 
-def _left_out(location: Location, why: str) -> Problem:
-    return Problem(location.file.path, location.record_offset, f"{why}; left out")
+def _left_out(tensor: Tensor, why: str) -> Problem:
+    return Problem(tensor.file.path, tensor.record_offset, f"{why}; left out")
 
 
 def match_tokens(tokens: Sequence[str], others: Sequence[str]) -> RowMap:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from tb_wordembed.format.metadata import RowRanges
+from crc32c import crc32c
+
+from tb_wordembed.format.metadata import Part, RowRanges
 
 
 @dataclass(frozen=True)
@@ -40,26 +45,84 @@ class Location:
     """The offset of the bytes in the file."""
     length: int
 
+    @property
+    def parts(self) -> tuple[Location, ...]:
+        """The records with its rows, as for a ``Joined``: this one."""
+        return (self,)
+
+    @property
+    def content_id(self) -> Hashable:
+        """A key that changes when the bytes change."""
+        # A record may hold several tensors, hence the place of this one.
+        return self.file, self.start, self.checksum
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A tensor whose rows were written in parts."""
+
+    parts: tuple[Location, ...]
+    """The places of the parts, in the order of their rows."""
+
+    @property
+    def file(self) -> FileId:
+        """The file of the first part."""
+        return self.parts[0].file
+
+    @property
+    def record_offset(self) -> int:
+        """The offset of the record of the first part."""
+        return self.parts[0].record_offset
+
+    @property
+    def dtype(self) -> str:
+        """The dtype of the first part; columns of numbers may have others behind it."""
+        return self.parts[0].dtype
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the whole."""
+        return sum(one.shape[0] for one in self.parts), *self.parts[0].shape[1:]
+
+    @cached_property
+    def checksum(self) -> int:
+        """A checksum of those of the parts."""
+        numbers = [
+            number for one in self.parts for number in (one.checksum, *one.shape)
+        ]
+        return crc32c(struct.pack(f"<{len(numbers)}q", *numbers))
+
+    @cached_property
+    def content_id(self) -> Hashable:
+        """A key that changes when the bytes change."""
+        return tuple(one.content_id for one in self.parts)
+
+
+Tensor = Location | Joined
+"""The place of a tensor that is read as one, whether or not it was written in parts."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A table at a step."""
+    """A table at a step, or a part of one as it was written."""
 
     step: int
     wall_time: float
     """The time of writing, in seconds since 1970."""
-    table: Location
+    table: Tensor
     full_vocab_size: int | None = None
     """The number of rows of the table of which these rows are a part; None if it is a
     whole table."""
     fixed_rows: RowRanges | None = None
     """The rows that training must not change; None where it does not say."""
+    part: Part | None = None
+    """Which rows of the table it has; None for all."""
 
     @property
-    def content_id(self) -> tuple[FileId, int, int]:
-        """A key that changes when the bytes change."""
-        # A record may hold several tensors, hence the place of this one.
-        return self.table.file, self.table.start, self.table.checksum
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the table, all of its parts included."""
+        rows, dims = self.table.shape
+        return (self.part.vocab_size if self.part else rows), dims
 
 
 @dataclass(frozen=True)
@@ -69,7 +132,9 @@ class ColumnRecord:
     step: int
     wall_time: float
     name: str
-    values: Location
+    values: Tensor
+    part: Part | None = None
+    """Which rows have these values, as it was written; None for all."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +145,7 @@ class SeriesIndex:
     tag: str
     description: str
     written: tuple[Snapshot, ...]
-    """All snapshots, in the order of the files."""
+    """All snapshots and parts of snapshots, in the order of the files."""
     snapshots: tuple[Snapshot, ...]
     superseded: tuple[Snapshot, ...]
     """The snapshots that a restart of the training replaced."""
@@ -89,6 +154,10 @@ class SeriesIndex:
     damaged: frozenset[Location] = frozenset()
     """Tensors whose bytes are not those that were written. They are not in
     ``snapshots``."""
+    incomplete: tuple[Problem, ...] = ()
+    """The steps and columns of which some parts have not been written yet."""
+    problems: tuple[Problem, ...] = ()
+    """The steps and columns whose parts contradict each other."""
 
 
 @dataclass(frozen=True)
@@ -109,3 +178,5 @@ class LogIndex:
 
     series: tuple[SeriesIndex, ...]
     problems: tuple[Problem, ...]
+    incomplete: tuple[Problem, ...] = ()
+    """The steps and columns that are still being written, of all series."""

@@ -252,6 +252,12 @@ def _check(
         raise metadata.FormatError(
             f"the tensor's shape is {list(shape)}; expected {expected}"
         )
+    if role.part is not None and role.part.start + shape[0] > role.part.vocab_size:
+        start, vocab_size = role.part
+        raise metadata.FormatError(
+            f"a part of {shape[0]} rows from row {start} on ends beyond the "
+            f"{vocab_size} rows that its table has"
+        )
 
 
 def _shape(window: Window, field: Field) -> tuple[int, ...]:

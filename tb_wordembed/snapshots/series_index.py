@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from tb_wordembed.errors import quoted
 from tb_wordembed.format import metadata
-from tb_wordembed.snapshots.entries import ColumnRecord, Location, SeriesIndex, Snapshot
+from tb_wordembed.snapshots.entries import (
+    ColumnRecord,
+    Location,
+    Problem,
+    SeriesIndex,
+    Snapshot,
+)
 from tb_wordembed.snapshots.event import Value
+from tb_wordembed.snapshots.joins import Joins, join_columns, join_tables
+
+_MOST_PROBLEMS = 20
 
 Record = TypeVar("Record", Snapshot, ColumnRecord)
 
@@ -25,49 +35,82 @@ def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
         if isinstance(role, metadata.TableRole):
             if value.label.description or value.tag not in descriptions:
                 descriptions[value.tag] = value.label.description
-            says = role.full_vocab_size, role.fixed_rows
-            tables[value.tag].append(Snapshot(*at, value.tensor, *says))
+            snapshot = Snapshot(
+                *at, value.tensor, role.full_vocab_size, role.fixed_rows, role.part
+            )
+            tables[value.tag].append(snapshot)
         else:
-            record = ColumnRecord(*at, role.column, value.tensor)
+            record = ColumnRecord(*at, role.column, value.tensor, role.part)
             columns[role.table].setdefault(role.column, []).append(record)
     found = []
     for tag, written in sorted(tables.items()):
-        snapshots, superseded = _kept(written)
+        where = _name(run, tag)
+        joined = _joined_tables(where, written)
+        of_columns = [
+            _joined_columns(where, name, records)
+            for name, records in columns[tag].items()
+        ]
+        joins: list[Joins[Any]] = [joined, *of_columns]
         found.append(
             SeriesIndex(
                 run=run,
                 tag=tag,
                 description=descriptions[tag],
                 written=tuple(written),
-                snapshots=snapshots,
-                superseded=superseded,
-                columns=tuple(
-                    one
-                    for records in columns[tag].values()
-                    for one in _kept(records)[0]
-                ),
+                snapshots=tuple(joined.kept),
+                superseded=tuple(joined.superseded),
+                columns=tuple(column for one in of_columns for column in one.kept),
+                incomplete=_last([line for one in joins for line in one.incomplete]),
+                problems=_last([line for one in joins for line in one.problems]),
             )
         )
     return found
 
 
-def without(series: SeriesIndex, damaged: Collection[Location]) -> SeriesIndex:
+def without(series: SeriesIndex, damaged: Set[Location]) -> SeriesIndex:
     """Returns the series without what is damaged, as if it had not been written: it
     supersedes no other step, either."""
-    snapshots, superseded = _kept(
-        [one for one in series.written if one.table not in damaged]
+    joined = _joined_tables(
+        _name(series.run, series.tag),
+        [one for one in series.written if damaged.isdisjoint(one.table.parts)],
     )
     return replace(
         series,
-        snapshots=snapshots,
-        superseded=superseded,
+        snapshots=tuple(joined.kept),
+        superseded=tuple(joined.superseded),
         damaged=frozenset(damaged),
     )
 
 
-def _kept(
-    records: Iterable[Record],
-) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+def _last(found: list[Problem]) -> tuple[Problem, ...]:
+    """Returns the last problems, and how many there are before them."""
+    last = found[-_MOST_PROBLEMS:]
+    count = len(found) - len(last)
+    if count:
+        where = last[0].path, last[0].offset
+        last.insert(0, Problem(*where, f"there are {count:,} more such steps before"))
+    return tuple(last)
+
+
+def _name(run: str, tag: str) -> str:
+    return f"{quoted(run)} {quoted(tag)}"
+
+
+def _joined_tables(where: str, written: list[Snapshot]) -> Joins[Snapshot]:
+    if any(one.part for one in written):
+        return join_tables(where, written)
+    return _kept(written)
+
+
+def _joined_columns(
+    where: str, name: str, written: list[ColumnRecord]
+) -> Joins[ColumnRecord]:
+    if any(one.part for one in written):
+        return join_columns(where, quoted(name), written)
+    return _kept(written)
+
+
+def _kept(records: Iterable[Record]) -> Joins[Record]:
     """Returns the records that are valid, and those that are superseded: as in
     TensorBoard, a training that restarts from a step replaces what was written from
     that step on."""
@@ -77,4 +120,4 @@ def _kept(
         while kept and kept[-1].step >= one.step:
             superseded.append(kept.pop())
         kept.append(one)
-    return tuple(kept), tuple(superseded)
+    return Joins(kept, superseded)

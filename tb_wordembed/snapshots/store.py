@@ -20,6 +20,13 @@ from tb_wordembed.snapshots.entries import (
     SeriesIndex,
     Snapshot,
 )
+from tb_wordembed.snapshots.joined_rows import (
+    Fill,
+    Held,
+    PartReading,
+    any_row,
+    front_to_back,
+)
 from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.opening import open_record
 from tb_wordembed.snapshots.series_index import without
@@ -27,10 +34,13 @@ from tb_wordembed.snapshots.tensors import (
     DamagedTensorError,
     Float32Table,
     Reading,
+    as_bytes,
     as_float32,
     elements,
     fill,
+    is_raw,
     parse_message,
+    row_bytes,
 )
 
 BLOCK_BYTES = 4 << 20
@@ -90,9 +100,13 @@ class Store:
         """The index of the last refresh, without what was found damaged since."""
         scanned, damaged = self._scanned, self._damaged
         series = map(self.without_damaged, scanned.series)
+        parts = tuple(one for series in scanned.series for one in series.problems)
         return LogIndex(
             series=tuple(one for one in series if one.snapshots),
-            problems=scanned.problems + tuple(damaged.values()),
+            problems=scanned.problems + parts + tuple(damaged.values()),
+            incomplete=tuple(
+                one for series in scanned.series for one in series.incomplete
+            ),
         )
 
     def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
@@ -114,10 +128,10 @@ class Store:
           DamagedSnapshotError: its bytes are not those that were written.
           OSError: the file can't be read, or is not the one that was indexed.
         """
-        location = snapshot.table
-        table = np.empty(location.shape, np.float32)
-        if location.encoding == "raw" and location.dtype == "float32":
-            with self._reading(location) as reading:
+        tensor = snapshot.table
+        table = np.empty(tensor.shape, np.float32)
+        if is_raw(tensor) and tensor.dtype == "float32":
+            with front_to_back(tensor, self._part) as reading:
                 reading.fill(table.reshape(-1).view(np.uint8))
                 reading.finish()
             return table.view("<f4")
@@ -134,33 +148,27 @@ class Store:
 
         Raises: as ``table``.
         """
-        location = snapshot.table
-        rows, dim = location.shape
+        tensor = snapshot.table
+        rows, dim = tensor.shape
         size = min(most_rows or block_rows(dim), rows)
-        if location.encoding == "message":
-            table = self._message_table(location)
-            for start in range(0, rows, size):
-                yield start, table[start : start + size]
-            return
-        row_bytes = location.length // rows
         # Memory for the bytes and for converted numbers; it is used again and again.
         room = itertools.cycle(
             (
-                np.empty(size * row_bytes, np.uint8),
-                np.empty(0 if location.dtype == "float32" else size * dim, np.float32),
+                np.empty(size * row_bytes(tensor), np.uint8),
+                np.empty(0 if tensor.dtype == "float32" else size * dim, np.float32),
             )
             for _ in range(buffers)
         )
-        with self._reading(location) as reading:
+        with front_to_back(tensor, self._part) as reading:
             for start in range(0, rows, size):
                 buffer, converted = next(room)
                 count = min(size, rows - start)
-                raw = buffer[: count * row_bytes]
+                raw = buffer[: count * row_bytes(tensor)]
                 reading.fill(raw)
                 if start + count == rows:
                     reading.finish()
                 out = converted[: count * dim]
-                yield start, as_float32(raw, location.dtype, out).reshape(count, dim)
+                yield start, as_float32(raw, tensor.dtype, out).reshape(count, dim)
 
     def sample(
         self, snapshot: Snapshot, most_rows: int
@@ -170,22 +178,16 @@ class Store:
 
         Raises: as ``rows``.
         """
-        location = snapshot.table
-        rows, dim = location.shape
+        tensor = snapshot.table
+        rows, dim = tensor.shape
         runs = max(1, most_rows // RUN_ROWS)
         size = min(RUN_ROWS, rows)
         starts = np.linspace(0, rows - size, runs).round().astype(int).tolist()
-        if location.encoding == "message":
-            table = self._message_table(location)
-            yield from ((start, table[start : start + size]) for start in starts)
-            return
-        self._refuse_damaged(location)
-        row_bytes = location.length // rows
-        raw = np.empty(size * row_bytes, np.uint8)
-        with open_record(location) as reader:
+        raw = np.empty(size * row_bytes(tensor), np.uint8)
+        with any_row(tensor, self._rows_of) as places:
             for start in starts:
-                fill(reader, location, location.start + start * row_bytes, raw)
-                yield start, as_float32(raw, location.dtype).reshape(size, dim)
+                places.fill(start, raw)
+                yield start, as_float32(raw, tensor.dtype).reshape(size, dim)
 
     def rows(self, snapshot: Snapshot, indices: Sequence[int]) -> Float32Table:
         """Reads some rows of a table, float32 ``[len(indices), embedding_dim]``.
@@ -195,30 +197,30 @@ class Store:
         Raises: as ``table``, and
           IndexError: there is no such row.
         """
-        location = snapshot.table
-        rows, dim = location.shape
+        tensor = snapshot.table
+        rows, dim = tensor.shape
         for index in indices:
             if not 0 <= index < rows:
                 raise IndexError(f"row {index} is not one of the {rows} rows")
-        if location.encoding == "message":
-            return self._message_table(location)[list(indices)]
-        self._refuse_damaged(location)
-        row_bytes = location.length // rows
-        raw = np.empty((len(indices), row_bytes), np.uint8)
-        with open_record(location) as reader:
-            for row, index in zip(raw, indices, strict=True):
-                fill(reader, location, location.start + index * row_bytes, row)
-        return as_float32(raw.reshape(-1), location.dtype).reshape(len(indices), dim)
+        raw = np.empty((len(indices), row_bytes(tensor)), np.uint8)
+        with any_row(tensor, self._rows_of) as places:
+            # In the order of the table: each of its parts is opened once.
+            for place in np.argsort(indices, kind="stable").tolist():
+                places.fill(indices[place], raw[place])
+        return as_float32(raw.reshape(-1), tensor.dtype).reshape(len(indices), dim)
 
     def column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
         """Reads one value per row: texts, or numbers as float64.
 
         Raises: as ``table``.
         """
-        location = record.values
-        if location.dtype == "text":
-            texts = self._message(location).tolist()
+        parts = record.values.parts
+        if record.values.dtype == "text":
+            texts = (one for part in parts for one in self._message(part).tolist())
             return [one.decode("utf-8", "backslashreplace") for one in texts]
+        return np.concatenate([self._numbers(part) for part in parts])
+
+    def _numbers(self, location: Location) -> npt.NDArray[np.float64]:
         if location.encoding == "message":
             return self._message(location).astype(np.float64)
         read = as_float32 if location.dtype == "bfloat16" else elements
@@ -229,7 +231,10 @@ class Store:
 
         Raises: as ``table``.
         """
-        return hashlib.blake2b(self._bytes(record.values).data, digest_size=16).digest()
+        digest = hashlib.blake2b(digest_size=16)
+        for part in record.values.parts:
+            digest.update(self._bytes(part).data)
+        return digest.digest()
 
     def _message(self, location: Location) -> npt.NDArray[np.generic]:
         content = self._bytes(location)
@@ -238,20 +243,38 @@ class Store:
         except DamagedTensorError as error:
             raise self._damage(location, error) from error
 
-    def _message_table(self, location: Location) -> Float32Table:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self._message(location).astype(np.float32)
+    def _held(self, location: Location) -> Held:
+        return Held(as_bytes(self._message(location), location.dtype))
 
     def _bytes(self, location: Location) -> npt.NDArray[np.uint8]:
         content = np.empty(location.length, np.uint8)
-        with self._reading(location) as reading:
+        with self._record(location) as reading:
             reading.fill(content)
             reading.finish()
         return content
 
     @contextmanager
-    def _reading(self, location: Location) -> Iterator[Reading]:
-        """Reads a tensor from front to back, and verifies it the first time."""
+    def _part(self, location: Location) -> Iterator[PartReading]:
+        """Reads the elements of a part from front to back."""
+        if location.encoding == "message":
+            yield self._held(location)
+            return
+        with self._record(location) as reading:
+            yield reading
+
+    @contextmanager
+    def _rows_of(self, location: Location) -> Iterator[Fill]:
+        """Reads the elements of a part at any place."""
+        if location.encoding == "message":
+            yield self._held(location).fill_from
+            return
+        self._refuse_damaged(location)
+        with open_record(location) as reader:
+            yield lambda at, out: fill(reader, location, location.start + at, out)
+
+    @contextmanager
+    def _record(self, location: Location) -> Iterator[Reading]:
+        """Reads a record from front to back, and verifies it the first time."""
         self._refuse_damaged(location)
         check = location not in self._sound
         with open_record(location) as reader:
@@ -284,14 +307,16 @@ def _name(location: Location, index: LogIndex) -> str:
     for series in index.series:
         where = f"of {quoted(series.run)} {quoted(series.tag)}"
         for one in series.written:
-            if one.table == location:
+            if location in one.table.parts:
                 return f"step {one.step} {where}"
         for column in series.columns:
-            if column.values == location:
+            if location in column.values.parts:
                 return f"column {quoted(column.name)} {where}"
     return "a snapshot that is no longer there"
 
 
 def _tensors(series: SeriesIndex) -> Iterator[Location]:
-    yield from (one.table for one in series.written)
-    yield from (one.values for one in series.columns)
+    for one in series.written:
+        yield from one.table.parts
+    for column in series.columns:
+        yield from column.values.parts

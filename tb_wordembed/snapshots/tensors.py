@@ -12,7 +12,7 @@ from tensorboard.compat.proto import tensor_pb2, types_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed.format.record import HEADER_BYTES, mask
-from tb_wordembed.snapshots.entries import Location
+from tb_wordembed.snapshots.entries import Location, Tensor
 from tb_wordembed.snapshots.files import FileChangedError, Reader
 
 Float32Table = npt.NDArray[np.float32]
@@ -137,6 +137,26 @@ def _halves(listed: Sequence[int], location: Location) -> npt.NDArray[np.generic
     if location.dtype == "float16":
         return bits.view(np.float16)
     return (bits.astype(np.uint32) << 16).view(np.float32)
+
+
+def as_bytes(array: npt.NDArray[np.generic], dtype: str) -> Bytes:
+    """Returns the bytes that ``as_float32`` takes, of an array from a message."""
+    if dtype == "bfloat16":
+        bits = np.ascontiguousarray(array, np.float32).view(np.uint32) >> 16
+        return bits.astype("<u2").reshape(-1).view(np.uint8)
+    little = np.dtype(dtype).newbyteorder("<")
+    return np.ascontiguousarray(array, little).reshape(-1).view(np.uint8)
+
+
+def is_raw(tensor: Tensor) -> bool:
+    """Returns whether the elements of a tensor are in the files as they are."""
+    return all(one.encoding == "raw" for one in tensor.parts)
+
+
+def row_bytes(tensor: Tensor) -> int:
+    """Returns the number of bytes of a row of a table."""
+    item = 2 if tensor.dtype == "bfloat16" else np.dtype(tensor.dtype).itemsize
+    return tensor.shape[1] * item
 
 
 def as_float32(raw: Bytes, dtype: str, out: Float32Table | None = None) -> Float32Table:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tb_wordembed.format import metadata
-from tb_wordembed.format.metadata import ColumnRole, FormatError, TableRole
+from tb_wordembed.format.metadata import ColumnRole, FormatError, Part, TableRole
 
 
 def test_a_table_says_so() -> None:
@@ -47,8 +47,32 @@ def test_unknown_fields_are_for_later_writers_of_the_same_version() -> None:
 
 
 def test_a_newer_version_is_refused_with_the_remedy() -> None:
+    with pytest.raises(FormatError, match=r"version 3; .* up to 2\. Upgrade: pip"):
+        metadata.decode(b'{"format_version":3,"kind":"table"}')
+
+
+@pytest.mark.parametrize("part", [Part(0, 1), Part(7, 9), Part(2**62, 2**63 - 1)])
+def test_a_part_names_its_first_row_and_the_rows_of_the_whole(part: Part) -> None:
+    for role in (TableRole(None, None, part), ColumnRole("words", "token", part)):
+        content = metadata.encode(role)
+        assert json.loads(content)["part"] == list(part)
+        assert metadata.decode(content) == role
+
+
+def test_a_reader_of_version_1_refuses_parts_and_reads_whole_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = metadata.encode(TableRole(9, ((0, 1),)))
+    part = metadata.encode(TableRole(9, ((0, 1),), Part(0, 5)))
+    monkeypatch.setattr(metadata, "FORMAT_VERSION", 1)
+    assert metadata.decode(whole) == TableRole(9, ((0, 1),))
     with pytest.raises(FormatError, match=r"version 2; .* up to 1\. Upgrade: pip"):
-        metadata.decode(b'{"format_version":2,"kind":"table"}')
+        metadata.decode(part)
+
+
+def test_the_field_of_parts_has_no_meaning_in_version_1() -> None:
+    content = b'{"format_version":1,"kind":"table","part":[4,9]}'
+    assert metadata.decode(content) == TableRole()
 
 
 @pytest.mark.parametrize(
@@ -76,6 +100,13 @@ def test_a_newer_version_is_refused_with_the_remedy() -> None:
                 *(b"0", b"[0]", b"[[1,1]]", b"[[-1,1]]", b"[[0,2],[1,3]]"),
                 *(b"[[0,1.5]]", b"[[0,true]]", b"[[0,9223372036854775808]]"),
                 json.dumps([[2 * at, 2 * at + 1] for at in range(65)]).encode(),
+            )
+        ),
+        *(
+            (b'{"format_version":2,"kind":"table","part":%s}' % part, "part is")
+            for part in (
+                *(b"0", b"[]", b"[1]", b"[1,2,3]", b"[9,9]", b"[-1,9]", b"[0,0]"),
+                *(b"[0,1.5]", b"[0,true]", b"[0,9223372036854775808]", b'["0",9]'),
             )
         ),
         (

@@ -301,8 +301,8 @@ def test_what_is_damaged_is_left_out_and_the_rest_goes_on(tmp_path: Path) -> Non
     log = tb_wordembed.open(tmp_path)
     index = log.series()._index
     broken = bytearray(data)
-    broken[index.snapshots[1].table.start] ^= 1
-    tokens = index.columns[0].values
+    broken[index.snapshots[1].table.parts[0].start] ^= 1
+    (tokens,) = index.columns[0].values.parts
     broken[tokens.start + tokens.length - 1] ^= 1
     path.write_bytes(broken)
     log.refresh()
@@ -323,7 +323,7 @@ def test_a_series_of_which_nothing_is_sound_says_so_each_time(tmp_path: Path) ->
     path = write_plain(tmp_path / FILE_NAME, random_tables(1, 4, 3))
     data = bytearray(path.read_bytes())
     log = tb_wordembed.open(tmp_path)
-    data[log.series()._index.snapshots[0].table.start] ^= 1
+    data[log.series()._index.snapshots[0].table.parts[0].start] ^= 1
     path.write_bytes(data)
     log.refresh()
     series = log.series()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from attacked import (
     seen,
     table_at,
 )
-from logs import column_value, event, record, scalar_value, table_value
+from logs import column_value, event, part_of, record, scalar_value, table_value
 
 import tb_wordembed
 from tb_wordembed.errors import NotFoundError
@@ -127,7 +127,7 @@ def test_a_long_tag_is_not_repeated_in_every_message(directory: Path) -> None:
 
 def test_a_problem_in_every_record_is_not_a_list_of_them_all(directory: Path) -> None:
     value = table_value("words", table_at(0))
-    value.metadata.plugin_data.content = b'{"format_version":2,"kind":"table"}'
+    value.metadata.plugin_data.content = b'{"format_version":3,"kind":"table"}'
     bad = [record(event(n, value)) for n in range(5000)]
     put(directory, b"".join([*bad, record(GOOD)]))
     index = ask_everything(directory)
@@ -173,3 +173,64 @@ def test_other_tokens_at_every_step(directory: Path) -> None:
     series = tb_wordembed.open(directory).series()
     trajectory = in_time(lambda: series.trajectory("a", 0))
     np.testing.assert_array_equal(trajectory.norm, steps)
+
+
+PARTS = 8000
+
+
+def part_records(places: Iterable[tuple[int, int, int, int]]) -> bytes:
+    """Parts of the table ``words``: step, first row, rows and rows of the whole."""
+    tables = {rows: np.ones((rows, 2), np.float32) for rows in range(1, 20)}
+    return b"".join(
+        record(
+            event(step, part_of(table_value("words", tables[rows]), start, vocab_size))
+        )
+        for step, start, rows, vocab_size in places
+    )
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        pytest.param([(0, row, 1, PARTS) for row in range(PARTS)], id="a row each"),
+        pytest.param([(row, row, 1, PARTS) for row in range(PARTS)], id="a step each"),
+        pytest.param(
+            [(n % 2, n // 2, 1, PARTS) for n in range(PARTS)], id="two steps by turns"
+        ),
+        pytest.param(
+            [(PARTS - n, n % 7, 1, 7) for n in range(PARTS)], id="always further back"
+        ),
+        pytest.param(
+            [(n, n // 2, 2 + n % 17, PARTS) for n in range(PARTS)], id="overlapping"
+        ),
+        pytest.param(
+            [(0, n, 9, 10**18 + n) for n in range(PARTS)], id="of many tables"
+        ),
+        pytest.param(
+            [(n, 2**60 + n, 9, 2**63 - 1) for n in range(PARTS)], id="huge and far"
+        ),
+    ],
+)
+def test_many_parts_are_joined_or_reported_in_time(
+    directory: Path, places: list[tuple[int, int, int, int]]
+) -> None:
+    put(directory, part_records(places) + record(GOOD))
+    index = ask_everything(directory)
+    assert "good" in [one["tag"] for one in index["series"]]
+    assert len(index["problems"]) <= 100
+
+
+def test_a_column_of_many_parts_that_changes_at_each_step_takes_little_memory(
+    directory: Path,
+) -> None:
+    one = column_value("words", "token", ["x"])
+    first = [(0, row) for row in range(PARTS)]
+    content = b"".join(
+        record(event(step, part_of(one, row, PARTS)))
+        for step, row in [*first, *((1 + row, row) for row in range(PARTS))]
+    )
+    table = table_value("words", np.ones((PARTS, 2), np.float32))
+    put(directory, content + record(event(0, table)))
+    assert peak_bytes(lambda: tb_wordembed.open(directory)) < 100 << 20
+    (problem,) = tb_wordembed.open(directory).problems
+    assert "changes in too many parts; left out from step 32 on" in problem.message

@@ -249,7 +249,7 @@ def test_a_file_rewritten_in_place_is_indexed_anew(tmp_path: Path) -> None:
     path.write_bytes(other.read_bytes())
     (after,) = indexer.refresh().series
     assert len(after.snapshots) == 4
-    assert after.snapshots[0].content_id != before.snapshots[0].content_id
+    assert after.snapshots[0].table.content_id != before.snapshots[0].table.content_id
 
 
 def test_a_file_that_fails_under_a_look_costs_the_others_nothing(
@@ -332,7 +332,7 @@ def test_columns_belong_to_their_table(tmp_path: Path) -> None:
     [
         (b"nonsense", "not JSON"),
         (b"[]", "not a JSON object"),
-        (b'{"format_version": 2, "kind": "table"}', "Upgrade"),
+        (b'{"format_version": 3, "kind": "table"}', "Upgrade"),
         (b'{"format_version": true, "kind": "table"}', "format_version"),
         (b'{"format_version": 1, "kind": "cube"}', "cube"),
         (b'{"format_version": 1, "kind": "column", "column": "x"}', "no table"),

@@ -135,7 +135,7 @@ def test_a_damaged_snapshot_is_reported_and_never_shown(tmp_path: Path) -> None:
     store = store_of(tmp_path)
     middle = store.index.series[0].snapshots[1]
     data = bytearray(path.read_bytes())
-    data[middle.table.start + 3] ^= 1
+    data[middle.table.parts[0].start + 3] ^= 1
     path.write_bytes(data)
 
     blocks = store.blocks(middle, 2)
@@ -161,7 +161,7 @@ def test_a_table_that_was_not_read_to_its_end_is_still_to_be_checked(
     store = store_of(tmp_path)
     snapshot = only(store)
     data = bytearray(path.read_bytes())
-    data[snapshot.table.start + snapshot.table.length - 1] ^= 1
+    data[snapshot.table.parts[0].start + snapshot.table.parts[0].length - 1] ^= 1
     path.write_bytes(data)
     next(store.blocks(snapshot, 2))
     with pytest.raises(DamagedSnapshotError):
@@ -198,7 +198,7 @@ def test_a_repaired_file_is_trusted_again(tmp_path: Path) -> None:
     good = path.read_bytes()
     store = store_of(tmp_path)
     bad = bytearray(good)
-    bad[only(store).table.start] ^= 1
+    bad[only(store).table.parts[0].start] ^= 1
     path.write_bytes(bad)
     with pytest.raises(DamagedSnapshotError):
         store.table(only(store))

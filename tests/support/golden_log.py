@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from logs import FILE_NAME, column_value, event, table_value, write
 from questions import ask_until_done
 
@@ -116,27 +117,34 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def write_log(directory: Path) -> None:
-    """Eight tokens in four dimensions: good and bad ones part, one row is zero, one
-    stays, one has NaN at the end."""
+COLUMNS: dict[str, Any] = {
+    "token": TOKENS,
+    "frequency": np.array([50, 40, 30, 9, 99, 1, 0, 3]),
+    "part_of_speech": list("aaaannnx"),
+}
+
+
+def tables() -> dict[int, npt.NDArray[np.float32]]:
+    """Eight tokens in four dimensions at each step: good and bad ones part, one row is
+    zero, one stays, one has NaN at the end."""
     table = np.random.default_rng(7).normal(size=(8, 4)).astype(np.float32)
     table[6] = 0
     pull = np.zeros((8, 4), np.float32)
     pull[:2, 0], pull[2:4, 0] = 1, -1
-    events = [
-        event(
-            0,
-            column_value("words", "token", TOKENS),
-            column_value("words", "frequency", np.array([50, 40, 30, 9, 99, 1, 0, 3])),
-            column_value("words", "part_of_speech", list("aaaannnx")),
-        )
-    ]
+    found = {}
     for position, step in enumerate(STEPS):
-        moved = table + position * pull
-        if step == 5:
-            moved[7, 1] = np.nan
+        found[step] = table + position * pull
+    found[5][7, 1] = np.nan
+    return found
+
+
+def write_log(directory: Path) -> None:
+    """Writes the tables and columns."""
+    columns = [column_value("words", name, COLUMNS[name]) for name in COLUMNS]
+    events = [event(0, *columns)]
+    for step, table in tables().items():
         events.append(
-            event(step, table_value("words", moved, "Words of the golden log"))
+            event(step, table_value("words", table, "Words of the golden log"))
         )
     write(directory / "embeddings" / FILE_NAME, *events)
 

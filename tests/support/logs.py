@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.util import tensor_util
 
 from tb_wordembed.format import metadata
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.format.record import footer, header
 
 
@@ -37,6 +40,41 @@ def column_value(
         tensor=tensor_util.make_tensor_proto(array),
         metadata=metadata.summary_metadata(metadata.ColumnRole(table, column)),
     )
+
+
+def part_of(
+    value: summary_pb2.Summary.Value, start: int, vocab_size: int
+) -> summary_pb2.Summary.Value:
+    """The value of a table or column, marked as the rows from ``start`` on."""
+    data = value.metadata.plugin_data
+    role = replace(metadata.decode(data.content), part=Part(start, vocab_size))
+    data.content = metadata.encode(role)
+    return value
+
+
+def table_parts(
+    tag: str, table: npt.NDArray[Any], cuts: Sequence[int], description: str = ""
+) -> list[summary_pb2.Summary.Value]:
+    """A table in parts that end where ``cuts`` says."""
+    bounds = [0, *cuts, len(table)]
+    return [
+        part_of(table_value(tag, table[start:stop], description), start, len(table))
+        for start, stop in itertools.pairwise(bounds)
+    ]
+
+
+def column_parts(
+    table: str,
+    column: str,
+    values: Sequence[str] | npt.NDArray[Any],
+    cuts: Sequence[int],
+) -> list[summary_pb2.Summary.Value]:
+    """A column in parts that end where ``cuts`` says."""
+    bounds = [0, *cuts, len(values)]
+    return [
+        part_of(column_value(table, column, values[start:stop]), start, len(values))
+        for start, stop in itertools.pairwise(bounds)
+    ]
 
 
 def scalar_value(tag: str, number: float) -> summary_pb2.Summary.Value:

@@ -156,7 +156,8 @@ def test_a_file_that_was_replaced_is_read_anew(
     assert len(after) == 3
     for one, table in zip(after, others, strict=True):
         np.testing.assert_array_equal(store.table(one), table)
-    assert {one.content_id for one in after}.isdisjoint(o.content_id for o in before)
+    tables = {one.table.content_id for one in after}
+    assert tables.isdisjoint(one.table.content_id for one in before)
 
 
 def test_a_file_that_was_cut_has_fewer_steps(place: Place, content: bytes) -> None:
@@ -184,7 +185,7 @@ def test_a_file_that_was_deleted_is_gone(place: Place, content: bytes) -> None:
 
 def test_a_damaged_snapshot_is_never_shown(place: Place, content: bytes) -> None:
     place.put(NAME, content)
-    start = snapshots(store_of(place))[1].table.start
+    start = snapshots(store_of(place))[1].table.parts[0].start
     broken = bytearray(content)
     broken[start + 100] ^= 1
     place.put(NAME, bytes(broken))
@@ -364,7 +365,7 @@ def test_a_snapshot_is_fetched_once(
     for _ in range(3):
         np.testing.assert_array_equal(store.table(first), TABLES[0])
         np.testing.assert_array_equal(store.rows(first, [3]), TABLES[0][[3]])
-    record_bytes = first.table.record_length + HEADER_BYTES + FOOTER_BYTES
+    record_bytes = first.table.parts[0].record_length + HEADER_BYTES + FOOTER_BYTES
     assert counting.ranges == [record_bytes]
 
 

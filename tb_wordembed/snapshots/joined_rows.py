@@ -1,0 +1,134 @@
+"""Reads the rows of a tensor as one sequence, whichever of its parts they are in. One
+part is open at a time."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol
+
+from tb_wordembed.snapshots.entries import Location, Tensor
+from tb_wordembed.snapshots.tensors import Bytes, row_bytes
+
+
+class PartReading(Protocol):
+    """Reads the elements of a part from front to back."""
+
+    def fill(self, buffer: Bytes) -> None:
+        """Fills a buffer with the next bytes."""
+
+    def finish(self) -> None:
+        """Verifies that what was read is what was written."""
+
+
+Fill = Callable[[int, Bytes], None]
+"""Fills a buffer with the bytes of a part from an offset in them on."""
+
+
+class FrontToBack:
+    """Reads a tensor from front to back. Each part is finished before the next one."""
+
+    def __init__(
+        self,
+        stack: ExitStack,
+        tensor: Tensor,
+        open_part: Callable[[Location], AbstractContextManager[PartReading]],
+    ) -> None:
+        self._stack = stack
+        self._parts = iter(tensor.parts)
+        self._open_part = open_part
+        self._reading: PartReading | None = None
+        self._left = 0
+
+    def fill(self, buffer: Bytes) -> None:
+        """Fills a buffer with the next bytes of the tensor's elements."""
+        while len(buffer):
+            if not self._left:
+                self.finish()
+                self._stack.close()
+                part = next(self._parts)
+                self._reading = self._stack.enter_context(self._open_part(part))
+                self._left = part.shape[0] * row_bytes(part)
+            piece = buffer[: self._left]
+            if self._reading is not None:
+                self._reading.fill(piece)
+            self._left -= len(piece)
+            buffer = buffer[len(piece) :]
+
+    def finish(self) -> None:
+        """Verifies the part that was read last."""
+        if self._reading is not None:
+            self._reading.finish()
+
+
+class AnyRow:
+    """Reads rows of a tensor at any place; nothing is verified."""
+
+    def __init__(
+        self,
+        stack: ExitStack,
+        tensor: Tensor,
+        open_part: Callable[[Location], AbstractContextManager[Fill]],
+    ) -> None:
+        self._stack = stack
+        self._parts = tensor.parts
+        self._open_part = open_part
+        self._row_bytes = row_bytes(tensor)
+        sizes = [one.shape[0] for one in self._parts]
+        self._starts = list(itertools.accumulate(sizes, initial=0))
+        self._opened: tuple[int, Fill] | None = None
+
+    def fill(self, row: int, buffer: Bytes) -> None:
+        """Fills a buffer with the bytes of the rows from ``row`` on."""
+        while len(buffer):
+            number = bisect.bisect_right(self._starts, row) - 1
+            if self._opened is None or self._opened[0] != number:
+                self._stack.close()
+                part = self._open_part(self._parts[number])
+                self._opened = number, self._stack.enter_context(part)
+            rows = self._starts[number + 1] - row
+            piece = buffer[: rows * self._row_bytes]
+            self._opened[1]((row - self._starts[number]) * self._row_bytes, piece)
+            buffer = buffer[len(piece) :]
+            row += rows
+
+
+class Held:
+    """The bytes of a part that had to be read whole."""
+
+    def __init__(self, content: Bytes) -> None:
+        self._content = content
+        self._offset = 0
+
+    def fill(self, buffer: Bytes) -> None:
+        """Fills a buffer with the next bytes."""
+        self.fill_from(self._offset, buffer)
+        self._offset += len(buffer)
+
+    def fill_from(self, offset: int, buffer: Bytes) -> None:
+        """Fills a buffer with the bytes from an offset on."""
+        buffer[:] = self._content[offset : offset + len(buffer)]
+
+    def finish(self) -> None:
+        """Does nothing: the bytes were verified when they were read."""
+
+
+@contextmanager
+def front_to_back(
+    tensor: Tensor,
+    open_part: Callable[[Location], AbstractContextManager[PartReading]],
+) -> Iterator[FrontToBack]:
+    """Opens a tensor to read it from front to back."""
+    with ExitStack() as stack:
+        yield FrontToBack(stack, tensor, open_part)
+
+
+@contextmanager
+def any_row(
+    tensor: Tensor, open_part: Callable[[Location], AbstractContextManager[Fill]]
+) -> Iterator[AnyRow]:
+    """Opens a tensor to read rows of it at any place."""
+    with ExitStack() as stack:
+        yield AnyRow(stack, tensor, open_part)

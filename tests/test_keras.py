@@ -24,7 +24,7 @@ from standard_projector import Standard  # noqa: E402 - as the next
 import tb_wordembed  # noqa: E402 - as the next
 from tb_wordembed.keras import EmbeddingCallback, is_chief  # noqa: E402 - needs Keras
 from tb_wordembed.projector.tab_files import Shown  # noqa: E402 - too
-from tb_wordembed.projector.training_files import TrainingFiles  # noqa: E402 - too
+from tb_wordembed.training.projector_files import ProjectorFiles  # noqa: E402 - too
 
 ROWS, DIM = 5, 3
 TOKENS = ["<pad>", "the", "good", "bad", "film"]
@@ -681,7 +681,7 @@ def test_the_projector_has_all_layers_that_it_can_show(tmp_path: Path) -> None:
 def test_large_tables_are_written_when_training_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_wordembed.projector.training_files.PROMPT_BYTES", 10)
+    monkeypatch.setattr("tb_wordembed.training.projector_files.PROMPT_BYTES", 10)
     seen = []
 
     class Look(keras.callbacks.Callback):  # type: ignore[misc,name-defined]
@@ -700,11 +700,11 @@ def test_nothing_is_written_for_the_projector_where_it_is_not_wanted(
     written: list[Any] = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "tb_wordembed.projector.training_files.write",
+        "tb_wordembed.training.projector_files.write",
         lambda *found: written.append(found),
     )
     if "://" in logdir:
-        files = TrainingFiles(logdir)
+        files = ProjectorFiles(logdir)
         table = Shown(0, (2, 2), lambda: np.eye(2), lambda: {"token": ["a", "b"]})
         files.show(0, {"words": table}, at_end=True)
     else:

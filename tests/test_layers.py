@@ -43,9 +43,12 @@ def test_circles_and_forbidden_imports_are_found() -> None:
 
 
 def test_the_table_of_python_has_at_most_15_rows() -> None:
-    section = graphs.ARCHITECTURE.read_text("utf-8").split("\n## Python\n")[1]
-    lines = [one for one in section.split("\n## ")[0].splitlines() if one[:3] == "| `"]
-    assert len(lines) <= 15
+    assert len(graphs.table_rows()) <= 15
+
+
+def test_python_has_at_most_8_floors() -> None:
+    graph = graphs.python_graph()
+    assert max(graphs.floors(graphs.rooms(graph, [*graphs.table_rows()])).values()) <= 8
 
 
 def test_analysis_knows_only_numpy() -> None:

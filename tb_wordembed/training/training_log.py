@@ -13,9 +13,9 @@ from crc32c import crc32c
 
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.tab_files import Shown
-from tb_wordembed.projector.training_files import TrainingFiles, values_of
 from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
+from tb_wordembed.training.projector_files import ProjectorFiles, values_of
 from tb_wordembed.write.alerts import Alert, as_alerts, warn
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.rows import as_part
@@ -71,7 +71,7 @@ class TrainingLog:
         self.step = 0
         self.last_step: int | None = None
         self._writer: SnapshotWriter | None = None
-        self._projector: TrainingFiles | None = None
+        self._projector: ProjectorFiles | None = None
         self._first_checksums: dict[str, int] = {}  # Of the tables logged first.
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
         self._has_warned = False
@@ -82,7 +82,7 @@ class TrainingLog:
             directory = self.directory or choose(log_dir, run, tags, self.step)
             self._writer = SnapshotWriter(directory)
         if self.directory is None and self._has_projector:
-            self._projector = TrainingFiles(directory)
+            self._projector = ProjectorFiles(directory)
         self.directory = directory
         self._has_warned = self.should_stop = False
         return directory

@@ -29,8 +29,8 @@ from playwright.sync_api import Frame, FrameLocator, expect
 import tb_wordembed
 from tb_wordembed.cli import main
 from tb_wordembed.projector.tab_files import Shown
-from tb_wordembed.projector.training_files import TrainingFiles, values_of
 from tb_wordembed.server import projector_page
+from tb_wordembed.training.projector_files import ProjectorFiles, values_of
 from tb_wordembed.write.columns import as_columns
 
 ROWS, DIMENSIONS, EPOCHS = 2001, 128, 5
@@ -88,7 +88,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     logdir = tmp_path_factory.mktemp("trained")
     run = logdir / "embeddings"
     columns = as_columns(words(), {"frequency": range(ROWS, 0, -1)}, ROWS)
-    files = TrainingFiles(str(run))
+    files = ProjectorFiles(str(run))
     with tb_wordembed.SnapshotWriter(run) as writer:
         for epoch in range(EPOCHS + 1):
             writer.embedding(

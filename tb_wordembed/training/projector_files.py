@@ -18,7 +18,7 @@ PROMPT_BYTES = 64_000_000
 """The size of the rows shown, in bytes, above which they are written at the end."""
 
 
-class TrainingFiles:
+class ProjectorFiles:
     """Files that show the latest tables. No error of theirs ends a training.
 
     Args:

@@ -26,6 +26,7 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.format.paths import located
+from tb_wordembed.write import tables
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
@@ -133,7 +134,7 @@ def _embedding(
     elif not hasattr(data, "shape"):
         data = as_table(data).values
     elif rows is None:
-        check_shape(data.shape, "float16")
+        check_shape(data.shape)
     shape = tf.TensorShape(data.shape)
     count = shape[0] if shape.rank else None
     if rows is not None and count is None:
@@ -204,6 +205,13 @@ def embedding_pb(
     tokens, metadata = own_columns(data, tokens, metadata)
     sources = tokens, metadata, index_from
     table, columns, chosen = read_part(data, None, rows, *sources)
+    size = len(table.content) + sum(one.size for one in columns)
+    if size > tables.MAX_PART_BYTES:
+        raise ValueError(
+            f"table and columns take {size:,} bytes, and a summary holds at most "
+            f"{tables.MAX_PART_BYTES:,}. Log them with tb_wordembed.SnapshotWriter, "
+            "which writes a large table in parts"
+        )
     summary = summary_pb2.Summary()
     for column in columns:
         summary.value.append(column.summary_value(tag))

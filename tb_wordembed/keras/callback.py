@@ -214,8 +214,6 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._tokens is None:
             found = vocabulary_layers(self._model_logged, self._embeddings)
         self._embeddings = with_columns(self._embeddings, *sources, found, self._rows)
-        for embedding in self._embeddings:
-            embedding.check_size(self.dtype)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first

@@ -10,9 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_wordembed.format.metadata import TABLE_DTYPES
-from tb_wordembed.training.logged_table import LoggedTable, errors_of
-from tb_wordembed.write.tables import check_shape
+from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.writer import check_tag
 
 KERAS = "keras", "tf_keras"
@@ -46,14 +44,6 @@ class Embedding(LoggedTable):
     def is_named(self, by: Any) -> bool:
         """Returns whether this table is meant by a name or a layer."""
         return by is self.layer or by in (self.tag, self.layer.name)
-
-    def check_size(self, dtype: str | None) -> None:
-        """Raises ValueError if what is logged of it is too large in a dtype, or in its
-        own."""
-        own = str(getattr(self.layer, "variable_dtype", "float32"))
-        stored = dtype or (own if own in TABLE_DTYPES else "float32")
-        with errors_of(self):
-            check_shape(self.logged_shape, stored)
 
 
 def embeddings_of(path: Path, layer: Any) -> Iterator[Embedding]:

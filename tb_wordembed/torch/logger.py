@@ -127,8 +127,6 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             if self._tables:
                 sources = tokens, metadata, index_from, self._place[0]
                 self._tables = with_columns(self._tables, *sources, rows=rows)
-                for one in self._tables:
-                    one.check_size(dtype)
                 self._open([one.tag for one in self._tables])
             self._snapshot(is_first=True)
 

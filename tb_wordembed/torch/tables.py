@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import nn
 
-from tb_wordembed.format.metadata import TABLE_DTYPES
 from tb_wordembed.torch.forward import (
     is_table,
     padding_row,
@@ -20,8 +19,7 @@ from tb_wordembed.torch.forward import (
 )
 from tb_wordembed.torch.names import names_by_tag
 from tb_wordembed.torch.parts import whole
-from tb_wordembed.training.logged_table import LoggedTable, errors_of
-from tb_wordembed.write.tables import check_shape
+from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.writer import check_tag
 
 
@@ -41,13 +39,6 @@ class ModuleTable(LoggedTable):
     def is_named(self, by: Any) -> bool:
         """Returns whether this table is meant by a name."""
         return by in (self.tag, self.name)
-
-    def check_size(self, dtype: str | None) -> None:
-        """Raises ValueError if what is logged of it is too large in a dtype, or in its
-        own."""
-        own = self.dtype if self.dtype in TABLE_DTYPES else "float32"
-        with errors_of(self):
-            check_shape(self.logged_shape, dtype or own)
 
 
 def find(model: Any, wanted: Any = None) -> list[ModuleTable]:

@@ -44,6 +44,18 @@ class Column:
     name: str
     values: tuple[bytes, ...] | Array
 
+    def rows(self, which: slice) -> Column:
+        """Returns the column of some consecutive rows."""
+        return Column(self.name, self.values[which])
+
+    @cached_property
+    def size(self) -> int:
+        """The number of bytes that its values take in a tensor, at most."""
+        if isinstance(self.values, tuple):
+            # Before each text come a key and the length.
+            return sum(map(len, self.values)) + 6 * len(self.values)
+        return int(self.values.nbytes)
+
     @property
     def tensor(self) -> tensor_pb2.TensorProto:
         """The column as a tensor of dtype string, int64 or float64."""

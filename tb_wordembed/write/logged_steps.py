@@ -9,8 +9,9 @@ import os
 import socket
 import threading
 from collections import defaultdict
+from typing import Literal
 
-from tb_wordembed.format.metadata import TableRole
+from tb_wordembed.format.metadata import Part, TableRole
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.event import Value
 from tb_wordembed.snapshots.file_index import FileIndex
@@ -42,8 +43,8 @@ class LoggedSteps:
         self._files: dict[str, FileIndex] = {}
         self._counts: dict[str, int] = {}  # Of values in each file at the beginning.
         self._steps: dict[str, list[int]] = {}
-        self._written: dict[str, set[int]] = defaultdict(set)
-        self._pending: list[tuple[str, int]] = []
+        self._written: dict[str, set[tuple[int, Part | None]]] = defaultdict(set)
+        self._pending: list[tuple[str, int, Part | None]] = []
         self._patience = _PATIENCE_SECONDS
         self._has_warned: set[str] = set()
         self._finding = threading.Thread(target=self._find, daemon=True)
@@ -51,10 +52,10 @@ class LoggedSteps:
         with contextlib.suppress(RuntimeError):
             self._finding.start()
 
-    def add(self, tag: str, step: int) -> None:
-        """Notes that a snapshot was written. Warns, once for each tag, if it replaces
-        others or if another process writes the same steps."""
-        self._pending.append((tag, step))
+    def add(self, tag: str, step: int, part: Part | None = None) -> None:
+        """Notes that a snapshot, or a part of one, was written. Warns, once for each
+        tag, if it replaces others or if another process writes the same steps."""
+        self._pending.append((tag, step, part))
         if not self._is_known():
             return
         pending, self._pending = self._pending, []
@@ -111,12 +112,16 @@ class LoggedSteps:
         found = files_of_run(self._directory) if self._directory else []
         return [one for one in found if one.path != self._path]
 
-    def _add(self, tag: str, step: int) -> None:
+    def _add(self, tag: str, step: int, part: Part | None) -> None:
+        is_further = part is not None and (step, part) not in self._written[tag]
+        self._written[tag].add((step, part))
         steps = self._steps.setdefault(tag, [])
         kept = bisect.bisect_left(steps, step)
         replaced = steps[kept:]
         steps[kept:] = [step]
-        self._written[tag].add(step)
+        if is_further:
+            # The parts of a step are written one by one.
+            replaced = [one for one in replaced if one > step]
         if replaced and tag not in self._has_warned:
             self._has_warned.add(tag)
             which = f"step {replaced[0]}"
@@ -150,13 +155,15 @@ class LoggedSteps:
         index = self._files.setdefault(file.path, FileIndex(file.path))
         index.refresh(file.status)
         return any(
-            _is_table(value, tag) and value.step in self._written[tag]
+            value.tag == tag and (value.step, _rows(value)) in self._written[tag]
             for value in index.values[self._counts.get(file.path, 0) :]
         )
 
 
-def _is_table(value: Value, tag: str) -> bool:
-    return value.tag == tag and isinstance(value.label.role, TableRole)
+def _rows(value: Value) -> Part | Literal["no table"] | None:
+    """Returns which part of a table a value is; None for all of it."""
+    role = value.label.role
+    return role.part if isinstance(role, TableRole) else "no table"
 
 
 def _is_ours(path: str) -> bool:

@@ -7,7 +7,6 @@ attributes, so that none of those packages is imported here.
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +21,9 @@ from tb_wordembed.write.containers import refuse_container
 
 Array = npt.NDArray[Any]
 
-MAX_TABLE_BYTES = 2**31 - 2**20
-"""The size of the largest table: a protobuf message ends at 2 GiB, and 1 MiB is kept
-for the rest of the event."""
+MAX_PART_BYTES = 2**31 - 2**20
+"""The size of the largest table that is written in one piece: a protobuf message ends
+at 2 GiB, and 1 MiB is kept for the rest of the event."""
 
 _BLOCK_NUMBERS = 1 << 18
 """How many numbers are converted at once: few enough for the processor's cache."""
@@ -110,10 +109,9 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     data = _checked(data)
     shape = getattr(data, "shape", None)
     if isinstance(shape, tuple):
-        # Refuses a table that is too large before it is copied.
-        check_shape(shape, dtype or "float16")
+        check_shape(shape)
     array, own = _read(data)
-    check_shape(array.shape, dtype or own)
+    check_shape(array.shape)
     return Table(_convert(array, own, dtype or own), dtype or own)
 
 
@@ -125,7 +123,7 @@ def row_count(data: Any) -> int:
     """
     data = _checked(data)
     sizes = tuple((data if hasattr(data, "shape") else _read(data)[0]).shape)
-    _check_rank(sizes)
+    check_shape(sizes)
     return int(sizes[0])
 
 
@@ -157,27 +155,9 @@ def check_dtype(dtype: str | None) -> None:
         )
 
 
-def check_shape(shape: Sequence[int], dtype: str) -> None:
-    """Checks that a table of this shape and stored dtype can be written.
-
-    Raises:
-      ValueError: it can't; the message has the numbers and the remedy.
-    """
+def check_shape(shape: Sequence[int]) -> None:
+    """Raises ValueError unless a table can have this shape: two sizes of at least 1."""
     shape = tuple(int(size) for size in shape)
-    _check_rank(shape)
-    size = math.prod(shape) * _STORAGE[dtype][0].itemsize
-    if size > MAX_TABLE_BYTES:
-        smaller = "" if dtype in ("float16", BFLOAT16) else 'dtype="float16" or '
-        most = MAX_TABLE_BYTES // (size // shape[0])
-        raise ValueError(
-            f"a table of shape {list(shape)} takes {size:,} bytes as {dtype}, but a "
-            f"summary holds at most {MAX_TABLE_BYTES:,}. Log it with {smaller}fewer "
-            f"rows, such as rows=slice({most})"
-        )
-
-
-def _check_rank(shape: Sequence[int]) -> None:
-    """Raises ValueError unless these are two sizes of at least 1."""
     if len(shape) != 2:
         raise ValueError(
             f"an embedding table has the shape [vocab_size, embedding_dim]; this one "

@@ -23,8 +23,7 @@ def check_static(tf: Any, data: Any) -> None:
         )
     shape = data.shape
     if shape.is_fully_defined() or (shape.rank is not None and shape.rank != 2):
-        stored = dtype.name if dtype.name in TABLE_DTYPES else "float32"
-        check_shape([-1 if size is None else size for size in shape], stored)
+        check_shape([-1 if size is None else size for size in shape])
 
 
 def to_tensor(tf: Any, data: Any, rows: Array | None) -> Any:

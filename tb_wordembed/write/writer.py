@@ -17,6 +17,7 @@ from tb_wordembed.format import field_keys, record
 from tb_wordembed.format.metadata import (
     TOKEN_COLUMN,
     ColumnRole,
+    Part,
     RowRanges,
     TableRole,
     column_tag,
@@ -31,6 +32,7 @@ from tb_wordembed.write.failures import Failures
 from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
 from tb_wordembed.write.logged_steps import LoggedSteps
+from tb_wordembed.write.parts import column_parts, read_shard, table_parts
 from tb_wordembed.write.rows import read_part
 from tb_wordembed.write.scalars import scalar_event
 from tb_wordembed.write.tables import Array, Table
@@ -52,6 +54,11 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
     A snapshot replaces those of its tag in the same directory that have the same step
     or a later one, whoever wrote them. Python's log has a warning then, and also if
     another process logs the same steps there at the same time.
+
+    Where each process of a training has some rows of a table, each makes a writer with
+    the same ``logdir`` and logs its rows::
+
+        writer.embedding("items", shard, step, part=(first_row, vocab_size))
 
     A snapshot is in the file when the call returns. Threads may share a writer. None
     may change a table while it is written: it is not copied, and if its numbers change
@@ -84,7 +91,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         """
         self._alerts = as_alerts(on_finding)
         self._lock = threading.Lock()
-        self._digests: dict[tuple[str, str], bytes] = {}
+        self._digests: dict[tuple[str, str, int], bytes] = {}
         self._rows: dict[str, Array | None] = {}  # Of the last snapshot, by tag.
         self._directory = expand(logdir)
         self._file: EventFile | None = create(self._directory, filename_suffix)
@@ -114,6 +121,7 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         fixed_rows: Any = None,
         description: str | None = None,
         dtype: str | None = None,
+        part: tuple[int, int] | None = None,
     ) -> None:
         """Writes a snapshot: an embedding table at a step.
 
@@ -147,6 +155,11 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
           description: a description of the table, in Markdown.
           dtype: "float16" or "bfloat16" takes half the bytes of float32; by default the
             table keeps its own dtype.
+          part: the number of the first row of ``data`` and the number of rows of the
+            whole table, where ``data`` has only some of its rows, such as those of this
+            rank. The snapshot is shown when all rows have been written, by this writer
+            or by others with the same ``logdir``. Tokens and metadata are those of the
+            whole table or of these rows, and ``fixed_rows`` those of the whole.
 
         Raises:
           ValueError: an argument doesn't fit; nothing is written then.
@@ -158,16 +171,33 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             # The frequencies are those that were passed before.
             rows = self._rows.get(name, rows)
         sources = located(tokens, self._directory), metadata, index_from
-        table, columns, chosen = read_part(data, dtype, rows, *sources)
-        if tokens is None and (name, TOKEN_COLUMN) in self._digests:
+        where, chosen = None, None
+        if part is None:
+            table, columns, chosen = read_part(data, dtype, rows, *sources)
+        else:
+            self._check_part(part, rows)
+            table, columns, where = read_shard(data, dtype, part, *sources)
+        if tokens is None and (name, TOKEN_COLUMN, 0) in self._digests:
             columns = self._without_tokens(name, columns, chosen)
         count = table.full_vocab_size or table.vocab_size
+        count = count if where is None else where.vocab_size
         fixed = as_fixed_rows(fixed_rows, count, chosen)
+        says: dict[str, Any] = {"fixed_rows": fixed, "description": description}
         with self.failures.counted():
-            self.write(
-                name, table, columns, step, fixed_rows=fixed, description=description
-            )
+            self.write(name, table, columns, step, part=where, **says)
         self._rows[name] = chosen
+
+    def _check_part(self, part: Any, rows: Any) -> None:
+        if rows is not None:
+            raise ValueError(
+                f"part={part!r} and rows= both say which rows are logged; pass these "
+                "rows as data, and their place among those that are logged as part"
+            )
+        if self._alerts is not None:
+            raise ValueError(
+                f"part={part!r}: on_finding looks at whole tables; make a "
+                "SnapshotWriter without it"
+            )
 
     def _without_tokens(
         self, name: str, columns: tuple[Column, ...], rows: Array | None
@@ -191,10 +221,13 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
         columns: Sequence[Column],
         step: int,
         *,
+        part: Part | None = None,
         fixed_rows: RowRanges | None = None,
         description: str | None = None,
     ) -> None:
-        """Writes a snapshot of a table, columns and fixed rows that were checked."""
+        """Writes a snapshot of a table, columns and fixed rows that were checked, in
+        parts if it is too large for a record. ``part`` says which rows of a larger
+        table these are."""
         check_tag(tag)
         step = as_step(step)
         with self._lock:
@@ -202,17 +235,20 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             events: list[Event] = []
             digests = {}
             for column in columns:
-                if self._digests.get((tag, column.name)) != column.digest:
-                    digests[tag, column.name] = column.digest
-                    metadata = summary_metadata(ColumnRole(tag, column.name))
-                    name = column_tag(tag, column.name)
-                    events.append(_event(*when, name, [column.content], metadata))
-            role = TableRole(table.full_vocab_size, fixed_rows)
-            metadata = summary_metadata(role, description=description)
-            events.append(_event(*when, tag, _tensor(table), metadata))
+                for values, which in column_parts(column, part):
+                    key = tag, column.name, which.start if which else 0
+                    if self._digests.get(key) != values.digest:
+                        digests[key] = values.digest
+                        events.append(_column(*when, tag, values, which))
+            parts = table_parts(table, part)
+            for rows, which in parts:
+                role = TableRole(table.full_vocab_size, fixed_rows, which)
+                metadata = summary_metadata(role, description=description)
+                events.append(_event(*when, tag, _tensor(rows), metadata))
             self._open_file().append(events)
             self._digests.update(digests)
-            self._logged.add(tag, step)
+            for _, which in parts:
+                self._logged.add(tag, step, which)
         if self._alerts is not None:
             self._alerts.look(tag, table, columns, step, fixed_rows)
 
@@ -285,6 +321,15 @@ def _tensor(table: Table) -> Event:
     content = table.content
     header = table.tensor_header.SerializeToString()
     return [header + record.prefix(field_keys.TENSOR_CONTENT, len(content)), content]
+
+
+def _column(
+    wall_time: float, step: int, tag: str, column: Column, part: Part | None
+) -> Event:
+    """Returns an event with a column of the table that has this tag."""
+    metadata = summary_metadata(ColumnRole(tag, column.name, part))
+    name = column_tag(tag, column.name)
+    return _event(wall_time, step, name, [column.content], metadata)
 
 
 def _event(

@@ -6,13 +6,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import golden_events
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing import event_file_loader
 from tensorboard.util import tensor_util
 
+import tb_wordembed
 from tb_wordembed.format import metadata
-from tb_wordembed.write.tables import MAX_TABLE_BYTES
+from tb_wordembed.read.log import Log
+from tb_wordembed.write.tables import MAX_PART_BYTES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "event_format.md"
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
@@ -54,8 +57,48 @@ def test_the_example_in_tensorflow_writes_a_table(tmp_path: Path) -> None:
     assert values(path) == [(4, "words", [[1, 1, 1]] * 2, metadata.TableRole())]
 
 
+def snapshots_of(golden: Path, folder: Path) -> Log:
+    folder.mkdir()
+    (folder / "events.out.tfevents.0").write_bytes(golden.read_bytes())
+    return tb_wordembed.open(folder)
+
+
+def test_version_1_is_read_as_ever(tmp_path: Path) -> None:
+    log = snapshots_of(golden_events.GOLDEN, tmp_path / "1")
+    words = log.series()
+    assert (words.steps, words.tokens) == ([0, 1, 2, 3, 300], ["<pad>", "a", "tea"])
+    # The tokens changed after step 3: the others have rows of their own.
+    np.testing.assert_array_equal(words.table(300), golden_events.FIRST * 2)
+    np.testing.assert_array_equal(words.table(0)[0], golden_events.FIRST[0])
+    assert not log.problems
+    assert not log.notes
+
+
+def test_version_2_is_read_as_whole_tables(tmp_path: Path) -> None:
+    log = snapshots_of(golden_events.GOLDEN_PARTS, tmp_path / "2")
+    words = log.series(".", golden_events.TAG)
+    assert (words.steps, words.tokens) == ([0, 1], golden_events.TOKENS)
+    assert list(words.metadata["count"]) == golden_events.METADATA["count"]
+    assert words.metadata["class"] == golden_events.METADATA["class"]
+    assert words.fixed_rows.tolist() == [0]
+    for step in words.steps:
+        np.testing.assert_array_equal(words.table(step), golden_events.FIRST + step)
+    (note,) = log.notes
+    assert note.message.endswith("still being written: row 0 of 3 is missing")
+    assert not log.problems
+
+
+def test_a_reader_of_version_1_shows_no_part_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metadata, "FORMAT_VERSION", 1)
+    log = snapshots_of(golden_events.GOLDEN_PARTS, tmp_path / "2")
+    assert [one.tag for one in log.all_series] == ["whole"]
+    assert "written in format version 2" in log.problems[0].message
+
+
 def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
     page = PAGE.read_text("utf-8")
-    assert f"{MAX_TABLE_BYTES:,} bytes" in page
+    assert f"{MAX_PART_BYTES:,} bytes" in page
     assert page.startswith(f"# The event format, version {metadata.FORMAT_VERSION}\n")
     assert metadata.column_tag("<tag of the table>", "<name>") in page

@@ -1,14 +1,17 @@
-"""Writes events.golden, as the writer would at a given moment.
+"""Writes events.golden and, in parts, events_2.golden, as the writer would at a given
+moment: versions 1 and 2 of the format.
 
-It is made anew only when the event format gets a new version::
+They are made anew only when the event format gets a new version::
 
     python tests/support/golden_events.py
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -17,6 +20,7 @@ import numpy as np
 from tb_wordembed.write import writer
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events.golden"
+GOLDEN_PARTS = GOLDEN.with_name("events_2.golden")
 
 TAG = "words"
 TOKENS = ["<pad>", "the", "café"]
@@ -29,13 +33,19 @@ FIRST = np.array([[0, 0], [0.5, -1.5], [2.25, 1e-3]], np.float32)
 DTYPES = ("float32", "float16", "bfloat16", "float64")
 
 
-def write(folder: Path) -> bytes:
-    """The bytes of the golden file: a step for each dtype, then new tokens."""
+@contextlib.contextmanager
+def _snapshots(folder: Path) -> Iterator[writer.SnapshotWriter]:
     wall_times = itertools.count(1_700_000_000.25, 60)
     with (
         mock.patch.object(writer, "time", mock.Mock(time=wall_times.__next__)),
         writer.SnapshotWriter(folder) as snapshots,
     ):
+        yield snapshots
+
+
+def write(folder: Path) -> bytes:
+    """The bytes of the golden file: a step for each dtype, then new tokens."""
+    with _snapshots(folder) as snapshots:
         for step, dtype in enumerate(DTYPES):
             snapshots.embedding(
                 TAG,
@@ -50,6 +60,26 @@ def write(folder: Path) -> bytes:
     return event_file(folder).read_bytes()
 
 
+def write_parts(folder: Path) -> bytes:
+    """The bytes of the golden file of version 2: three steps in two parts, of which the
+    last lacks one, and a table that is no part."""
+    with _snapshots(folder) as snapshots:
+        for step in range(3):
+            for start, stop in [(1, 3), (0, 1)][: 2 - step // 2]:
+                snapshots.embedding(
+                    TAG,
+                    FIRST[start:stop] + step,
+                    step,
+                    part=(start, len(FIRST)),
+                    tokens=TOKENS,
+                    metadata=METADATA,
+                    fixed_rows=0,
+                    description="*Words* of the reviews.",
+                )
+        snapshots.embedding("whole", FIRST, 2)
+    return event_file(folder).read_bytes()
+
+
 def event_file(folder: Path) -> Path:
     """The one event file in a folder."""
     (path,) = folder.iterdir()
@@ -57,5 +87,6 @@ def event_file(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        GOLDEN.write_bytes(write(Path(folder)))
+    for path, content in ((GOLDEN, write), (GOLDEN_PARTS, write_parts)):
+        with tempfile.TemporaryDirectory() as folder:
+            path.write_bytes(content(Path(folder)))

@@ -51,6 +51,11 @@ def test_the_golden_file_is_reproduced_byte_for_byte(tmp_path: Path) -> None:
     assert golden_events.write(tmp_path) == golden_events.GOLDEN.read_bytes()
 
 
+def test_the_golden_file_in_parts_is_reproduced_byte_for_byte(tmp_path: Path) -> None:
+    wanted = golden_events.GOLDEN_PARTS.read_bytes()
+    assert golden_events.write_parts(tmp_path) == wanted
+
+
 def test_records_are_what_protobuf_itself_would_write(tmp_path: Path) -> None:
     golden_events.write(tmp_path)
     raw = event_file_loader.RawEventFileLoader(

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.write.table_files.found import (
-    SMALLEST,
+    MOST_PACKED,
     Content,
     FileError,
     Found,
     Report,
     package,
 )
-from tb_wordembed.write.tables import Array, check_shape
+from tb_wordembed.write.tables import Array
 from tb_wordembed.write.token_columns import is_header_word, readings_of
 from tb_wordembed.write.vocabulary import Vocabulary
 
@@ -106,14 +106,18 @@ def _read(
 ) -> Content:
     blocks: list[Array] = []
     columns: list[list[Any]] = [[] for _ in tokens]
-    count = 0
+    count, most = 0, MOST_PACKED * path.stat().st_size
     with _opened(path) as (_, _, batches):
         for batch in batches([*names, *tokens]):
             blocks.append(_vectors([batch.column(name) for name in names], count))
             count += len(blocks[-1])
             if blocks[-1].shape[1] != blocks[0].shape[1]:
                 raise _uneven(count - len(blocks[-1]))
-            check_shape((count, blocks[-1].shape[1]), SMALLEST)
+            if sum(one.nbytes for one in blocks) > most:
+                raise FileError(
+                    f"unpacks to more than {most:,} bytes: no table of a training "
+                    f"takes {MOST_PACKED:,} times less room in a file"
+                )
             for column, name in zip(columns, tokens, strict=True):
                 column += batch.column(name).to_pylist()
             report(count / (rows or count))

@@ -14,10 +14,6 @@ Report = Callable[[float], None]
 MOST_PACKED = 1100
 """How many bytes one byte of compressed data becomes at most: 1,032 in deflate."""
 
-SMALLEST = "float16"
-"""A table that is too large in its own dtype may be stored in this one: readers refuse
-only what is too large in any."""
-
 
 class FileError(ValueError):
     """What is wrong with a file; the message follows its name."""

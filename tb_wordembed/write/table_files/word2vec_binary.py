@@ -9,14 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from tb_wordembed.write.table_files.found import (
-    SMALLEST,
     Content,
     FileError,
     Found,
     Report,
 )
 from tb_wordembed.write.table_files.word_vectors import HEADER, numbers_at_end
-from tb_wordembed.write.tables import check_shape
 from tb_wordembed.write.texts import as_text
 
 _LONGEST_WORD = 1 << 16
@@ -54,7 +52,6 @@ def find(path: Path) -> list[Found]:
 
 def _read(path: Path, shape: tuple[int, int], start: int, report: Report) -> Content:
     rows, dim = shape
-    check_shape(shape, SMALLEST)
     numbers = np.empty(shape, "<f4")
     words = []
     with (

@@ -13,13 +13,12 @@ import numpy as np
 
 from tb_wordembed.errors import quoted
 from tb_wordembed.write.table_files.found import (
-    SMALLEST,
     Content,
     FileError,
     Found,
     Report,
 )
-from tb_wordembed.write.tables import Array, check_shape
+from tb_wordembed.write.tables import Array
 from tb_wordembed.write.texts import as_text
 
 HEADER = re.compile(rb"(\d+) (\d+)[ \r]*\n")
@@ -126,8 +125,11 @@ def _begins_with_words(lines: Sequence[Sequence[bytes]]) -> bool:
 
 
 def _read(path: Path, layout: _Layout, report: Report) -> Content:
-    rows = _most_rows(path) if layout.rows is None else layout.rows
-    check_shape((rows, layout.dim), SMALLEST)
+    rows = layout.rows
+    if rows is None:
+        # A number and its separator are two bytes at least.
+        most = path.stat().st_size // (2 * layout.dim) + 1
+        rows = min(_most_rows(path), most)
     numbers = np.empty((rows, layout.dim), np.float32)
     words: list[str] = []
     row = 0

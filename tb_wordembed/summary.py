@@ -14,6 +14,8 @@ TensorFlow is imported when ``embedding`` is called. Without it there are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.format.metadata import (
     ColumnRole,
+    Part,
     TableRole,
     column_tag,
     summary_metadata,
@@ -32,9 +35,16 @@ from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
 from tb_wordembed.write.fixed_rows import as_fixed_rows
 from tb_wordembed.write.keyed_vectors import own_columns
+from tb_wordembed.write.parts import column_parts
 from tb_wordembed.write.rows import columns_and_rows, read_part
 from tb_wordembed.write.tables import as_table, check_shape, unwrap
-from tb_wordembed.write.tensors import check_static, runtime_checks, to_tensor
+from tb_wordembed.write.tensors import (
+    Source,
+    check_static,
+    runtime_checks,
+    sources,
+    to_tensor,
+)
 from tb_wordembed.write.writer import check_tag
 
 
@@ -105,8 +115,8 @@ def embedding(
         ) from error
     # Our own code needs no rewriting into graph operations.
     write = tf.autograph.experimental.do_not_convert(_embedding)
-    sources = tokens, metadata, index_from, rows
-    return write(tf, name, data, step, sources, fixed_rows, description)
+    columns = tokens, metadata, index_from, rows
+    return write(tf, name, data, step, columns, fixed_rows, description)
 
 
 def _embedding(
@@ -114,11 +124,11 @@ def _embedding(
     name: str,
     data: Any,
     step: Any,
-    sources: tuple[Any, Any, int | None, Any],
+    given: tuple[Any, Any, int | None, Any],
     fixed_rows: Any,
     description: str | None,
 ) -> Any:
-    tokens, metadata, index_from, rows = sources
+    tokens, metadata, index_from, rows = given
     check_tag(name)
     tokens, metadata = own_columns(data, tokens, metadata)
     data = unwrap(data)
@@ -143,31 +153,44 @@ def _embedding(
             "rows= needs it; give the table a static shape, as with tf.ensure_shape"
         )
     chosen = None
-    if rows is not None and fixed_rows is not None:
-        sources = _located(tf, tokens), metadata, count, index_from
-        chosen = columns_and_rows(*sources, rows)[1]
+    is_large = count is not None and len(sources(tf, data, count)) > 1
+    if rows is not None and (fixed_rows is not None or is_large):
+        of_columns = _located(tf, tokens), metadata, count, index_from
+        chosen = columns_and_rows(*of_columns, rows)[1]
     fixed = as_fixed_rows(fixed_rows, count, chosen)
+    logged = count if rows is None else None
+    if rows is not None and is_large:
+        logged = count if chosen is None else len(chosen)
+    *others, last = sources(tf, data, logged)
+    says = TableRole(None if rows is None else count, fixed)
+
+    def role(source: Source) -> summary_pb2.SummaryMetadata:
+        part = replace(says, part=source.part)
+        return summary_metadata(part, description=description)
 
     scope = tf.summary.experimental.summary_scope
     with scope(name, "embedding_summary", values=[step]) as (tag, _):
 
         def snapshot() -> Any:
             """Returns the table, if the summary is to be recorded."""
-            table = to_tensor(tf, data, None) if rows is None else None
+            table = to_tensor(tf, last, None) if rows is None else None
             columns, chosen = columns_and_rows(
                 _located(tf, tokens), metadata, count, index_from, rows
             )
             if table is None:
-                table = to_tensor(tf, data, chosen)
+                table = to_tensor(tf, last, chosen)
             with tf.control_dependencies(runtime_checks(tf, table, columns)):
                 for column in columns:
-                    _write_column(tf, tag, column, step)
-                with tf.control_dependencies(_noted(tf, tag, step)):
+                    for values, part in column_parts(column):
+                        _write_column(tf, tag, values, step, part)
+                for one in others:
+                    _write(tf, tag, to_tensor(tf, one, chosen), step, role(one))
+                parts = [one.part for one in (*others, last)]
+                with tf.control_dependencies(_noted(tf, tag, step, parts)):
                     return tf.identity(table)
 
-        part = TableRole(None if rows is None else count, fixed)
-        role = summary_metadata(part, description=description)
-        return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=role)
+        about = role(last)
+        return tf.summary.write(tag=tag, tensor=snapshot, step=step, metadata=about)
 
 
 def embedding_pb(
@@ -203,8 +226,7 @@ def embedding_pb(
     """
     check_tag(tag)
     tokens, metadata = own_columns(data, tokens, metadata)
-    sources = tokens, metadata, index_from
-    table, columns, chosen = read_part(data, None, rows, *sources)
+    table, columns, chosen = read_part(data, None, rows, tokens, metadata, index_from)
     size = len(table.content) + sum(one.size for one in columns)
     if size > tables.MAX_PART_BYTES:
         raise ValueError(
@@ -232,31 +254,40 @@ def _located(tf: Any, tokens: Any) -> Any:
     return located(tokens, "." if directory is None else directory)
 
 
-def _noted(tf: Any, tag: str, step: Any) -> list[Any]:
+def _noted(tf: Any, tag: str, step: Any, parts: Sequence[Part | None]) -> list[Any]:
     """Has the default writer note a step, and warn if it replaces others."""
     writer = default_writer(tf)
     step = tf.summary.experimental.get_step() if step is None else step
     # Without a step, tf.summary.write raises the error.
-    return [] if writer is None or step is None else writer.add_step(tag, step)
+    return [] if writer is None or step is None else writer.add_step(tag, step, parts)
 
 
-def _write_column(tf: Any, tag: str, column: Column, step: Any) -> None:
-    """Writes a column, unless the default writer has it already."""
-    key = column_tag(tag, column.name)
+def _write(
+    tf: Any, tag: str, tensor: Any, step: Any, metadata: summary_pb2.SummaryMetadata
+) -> Any:
+    """Writes a value beside the one that is being recorded."""
+    # ``record_if`` might say otherwise if it were called again.
+    with tf.summary.record_if(True):
+        return tf.summary.write(tag, tensor, step, metadata)
+
+
+def _write_column(
+    tf: Any, tag: str, column: Column, step: Any, part: Part | None
+) -> None:
+    """Writes a column, or a part of it, unless the default writer has it already."""
+    name = column_tag(tag, column.name)
     dtype = object if isinstance(column.values, tuple) else column.values.dtype
     # Outside of the graph, which would hold, and save, a copy of its own.
     with tf.init_scope(), tf.device("cpu:0"):
         values = tf.constant(np.asarray(column.values, dtype))
 
     def write() -> Any:
-        # The table is recorded, so its columns are, too; record_if might say otherwise
-        # if it were called again.
-        with tf.summary.record_if(True):
-            metadata = summary_metadata(ColumnRole(tag, column.name))
-            return tf.summary.write(key, values, step, metadata)
+        metadata = summary_metadata(ColumnRole(tag, column.name, part))
+        return _write(tf, name, values, step, metadata)
 
     writer = default_writer(tf)
     if writer is None:
         write()
     else:
+        key = name if part is None else f"{name}/{part.start}"
         writer.write_column(key, column, write)

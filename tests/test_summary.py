@@ -14,8 +14,10 @@ from tensorboard.backend.event_processing import event_file_loader
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
+import tb_wordembed
 from tb_wordembed import summary
 from tb_wordembed.format import metadata
+from tb_wordembed.write import tables
 from tb_wordembed.write.writer import SnapshotWriter
 
 TABLE = np.arange(6, dtype=np.float32).reshape(3, 2)
@@ -111,16 +113,58 @@ def test_floats_keep_their_dtype(
 
 
 @pytest.mark.tensorflow
-def test_a_table_in_shards_of_several_servers_is_logged_whole(
-    tf: Any, mode: Any, writer: Any, tmp_path: Path
+def test_a_table_in_shards_of_several_servers_is_logged_shard_by_shard(
+    tf: Any, mode: Any, writer: Any, tmp_path: Path, caplog: Any
 ) -> None:
     sharded = pytest.importorskip("tensorflow.python.distribute.sharded_variable")
     shards = [tf.Variable(TABLE[:2]), tf.Variable(TABLE[2:])]
     table = sharded.ShardedVariable(shards)
     with writer.as_default():
-        mode(lambda: summary.embedding("words", table, 1, tokens=TOKENS))()
-    *_, (_, value) = values(tmp_path)
-    np.testing.assert_array_equal(tensor_util.make_ndarray(value.tensor), TABLE)
+        log = mode(lambda: summary.embedding("words", table, 1, tokens=TOKENS))
+        assert log().numpy()
+    shapes = [
+        tensor_util.make_ndarray(value.tensor).shape
+        for _, value in values(tmp_path)
+        if value.tag == "words"
+    ]
+    assert sorted(shapes) == [(1, 2), (2, 2)]
+    words = tb_wordembed.open(tmp_path).series()
+    assert words.tokens == TOKENS
+    np.testing.assert_array_equal(words.table(1), TABLE)
+    assert not caplog.records
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("rows", [None, [4, 0, 2, 3], slice(1, 5)])
+def test_a_table_larger_than_an_event_is_logged_in_parts(
+    tf: Any,
+    mode: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: Any,
+) -> None:
+    monkeypatch.setattr(tables, "MAX_PART_BYTES", 16)
+    table = np.arange(10, dtype=np.float32).reshape(5, 2)
+    tokens = list("abcde")
+    shards = [tf.Variable(table[:4]), tf.Variable(table[4:])]
+    sharded = pytest.importorskip("tensorflow.python.distribute.sharded_variable")
+    sources = tf.Variable(table), table, sharded.ShardedVariable(shards)
+    given = {"tokens": tokens, "rows": rows, "fixed_rows": 3}
+    for number, data in enumerate(sources):
+        log = mode(lambda data=data: summary.embedding("t", data, 1, **given))
+        directory = tmp_path / str(number)
+        with tf.summary.create_file_writer(str(directory)).as_default():
+            assert log().numpy()
+        found = tb_wordembed.open(directory)
+        assert not found.problems
+        assert not found.notes
+        chosen = np.arange(5)[slice(None) if rows is None else rows]
+        series = found.series()
+        np.testing.assert_array_equal(series.table(1), table[chosen])
+        assert series.tokens == [tokens[row] for row in chosen]
+        assert series.fixed_rows.tolist() == [chosen.tolist().index(3)]
+        parts = [value for _, value in values(directory) if value.tag == "t"]
+        assert len(parts) == (2 if rows is not None else 3)
 
 
 @pytest.mark.tensorflow

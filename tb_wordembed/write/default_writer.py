@@ -7,12 +7,13 @@ import os
 import sys
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tensorboard.compat.proto import event_pb2
 
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.format.record import FOOTER_BYTES
 from tb_wordembed.snapshots.files import is_event_file
 from tb_wordembed.write.columns import Column
@@ -51,12 +52,14 @@ class DefaultWriter:
 
         tf.cond(changed, write_and_remember, lambda: tf.constant(False))
 
-    def add_step(self, tag: str, step: Any) -> list[Any]:
-        """Notes the step of a snapshot, and warns if it replaces others. Returns the
-        operations for that; none outside of a ``tf.function``."""
+    def add_step(self, tag: str, step: Any, parts: Sequence[Part | None]) -> list[Any]:
+        """Notes the step of a snapshot, written in these parts, and warns if it
+        replaces others. Returns the operations for that; none outside of a
+        ``tf.function``."""
         tf = self._tf
         if tf.executing_eagerly():
-            self._logged.add(tag, int(step))
+            for part in parts:
+                self._logged.add(tag, int(step), part)
             return []
         key, step = tf.constant(tag), tf.cast(step, tf.int64)
         self._seed(tag)

@@ -6,12 +6,18 @@ TensorFlow is the first argument of each function: it is imported by its users o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from tb_wordembed.format.metadata import TABLE_DTYPES
+import numpy as np
+
+from tb_wordembed.format.metadata import TABLE_DTYPES, Part
 from tb_wordembed.write.columns import Column
+from tb_wordembed.write.parts import row_ranges
 from tb_wordembed.write.rows import as_part
 from tb_wordembed.write.tables import BFLOAT16, Array, check_shape
+
+_ALL = slice(None)
+_ITEM_BYTES = {"float64": 8, "float16": 2, "bfloat16": 2}
 
 
 def check_static(tf: Any, data: Any) -> None:
@@ -26,15 +32,57 @@ def check_static(tf: Any, data: Any) -> None:
         check_shape([-1 if size is None else size for size in shape])
 
 
-def to_tensor(tf: Any, data: Any, rows: Array | None) -> Any:
-    """Returns a tensor with the numbers of a table, of a dtype that is stored.
+class Source(NamedTuple):
+    """What a part of a table is read from: consecutive rows of some data, or of those
+    that were chosen of it."""
+
+    data: Any
+    rows: slice
+    part: Part | None
+
+
+def sources(tf: Any, data: Any, count: int | None) -> list[Source]:
+    """Returns the parts in which a table is written: the shards of a variable that is
+    spread over servers, none of which are put together, and what fits into an event.
 
     Args:
-      data: a tensor, a variable, or an array of any package.
-      rows: the numbers of the rows to take, ``[rows]``; None for all.
+      count: the number of rows to write; None if it isn't known yet, which takes a
+        table in one part.
     """
+    whole = [Source(data, _ALL, None)]
+    if count is None or data.shape[1] is None:
+        return whole
+    shards = [data]
+    if count == data.shape[0]:
+        shards = list(getattr(data, "variables", shards)) or shards
+    dtype = getattr(data, "dtype", "float32")
+    item_bytes = _ITEM_BYTES.get(getattr(dtype, "name", str(dtype)), 4)
+    row_bytes = int(data.shape[1]) * item_bytes
+    found: list[Source] = []
+    start = 0
+    for shard in shards:
+        rows = count if shard is data else int(shard.shape[0])
+        found += [
+            Source(shard, one, Part(start + one.start, count))
+            for one in row_ranges(rows, rows * row_bytes)
+        ]
+        start += rows
+    return found if len(found) > 1 else whole
+
+
+def to_tensor(tf: Any, source: Source, chosen: Array | None) -> Any:
+    """Returns a tensor with the numbers of a part, of a dtype that is stored.
+
+    Args:
+      source: rows of a tensor, a variable, or an array of any package.
+      chosen: the numbers of the rows to take, ``[rows]``; None for all.
+    """
+    data, which, part = source
+    rows = None if chosen is None else chosen[which]
     # A variable in shards is no tensor, and becomes one.
     if not (tf.is_tensor(data) or type(data).__module__.startswith("tensorflow.")):
+        if rows is None and part is not None:
+            rows = np.arange(which.start, which.stop)
         table = as_part(data, None, rows)
         if table.dtype == BFLOAT16:
             return tf.bitcast(tf.constant(table.values), tf.bfloat16)
@@ -43,6 +91,8 @@ def to_tensor(tf: Any, data: Any, rows: Array | None) -> Any:
         data = tf.gather(data, rows)
         check_static(tf, data)
     tensor = tf.stop_gradient(tf.convert_to_tensor(data))
+    if rows is None and part is not None:
+        tensor = tensor[which]
     if tensor.dtype.name not in TABLE_DTYPES:
         tensor = tf.cast(tensor, tf.float32)
     return tensor

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { billOfMaterials } from "./bill_of_materials";
 
 const RECORDED = new URL("../tests/golden/responses/", import.meta.url);
 
@@ -27,7 +28,7 @@ function recordedResponses(): Plugin {
  */
 export default defineConfig({
   base: "./",
-  plugins: [recordedResponses()],
+  plugins: [recordedResponses(), billOfMaterials()],
   server: { proxy: { "/data": "http://localhost:6006" } },
   build: {
     // The oldest that README.md names.

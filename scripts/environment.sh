@@ -1,10 +1,12 @@
-# Sourced by the other scripts, from the top of the repository: environments.
+# Sourced by the other scripts, from the top of the repository: environments, and the
+# tests that several of them run.
 
-# Prints the Python to use: $PYTHON, or the first that TensorFlow has packages for.
+# Prints the Python to use: $PYTHON, or the first that TensorFlow has packages for, unless
+# $python_below says that a newer one will do.
 find_python() {
   local candidate
   for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.10 python}; do
-    if "$candidate" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' \
+    if "$candidate" -c "import sys; sys.exit(not (3, 10) <= sys.version_info < (3, ${python_below:-14}))" \
       2>/dev/null; then
       "$candidate" -c 'import sys; print(sys.executable)'
       return
@@ -15,20 +17,37 @@ find_python() {
   return 1
 }
 
-# environment DIR LOCK: a virtual environment with exactly the packages of LOCK, made anew
-# unless it already has them.
+# environment DIR LOCK [PACKAGE==VERSION...]: a virtual environment with exactly the
+# packages of LOCK, those that are named in other versions, made anew unless it already
+# has them.
 environment() {
   local directory=$1 lock=$2 python wanted
+  shift 2
   python=$(find_python)
-  wanted="$("$python" --version) $(cksum <"$lock")"
+  wanted="$("$python" --version) $(cksum <"$lock") $*"
   if [ "$(cat "$directory/lock" 2>/dev/null)" != "$wanted" ]; then
     rm -rf "$directory"
     make_venv "$directory" "$python"
+    python=$(python_of "$directory")
     # A lock is complete, and leaves out what is too large or in another build.
-    "$directory/bin/python" -m pip install -qq --no-deps --requirement "$lock"
+    "$python" -m pip install -qq --no-deps --requirement "$lock"
+    [ $# -eq 0 ] || "$python" -m pip install -qq --no-deps "$@"
     echo "$wanted" >"$directory/lock"
   fi
 }
+
+# Prints the path of an environment's Python, which is another one on Windows.
+python_of() {
+  if [ -d "$1/Scripts" ]; then echo "$1/Scripts/python"; else echo "$1/bin/python"; fi
+}
+
+# Tests that touch TensorFlow, TensorBoard and NumPy where these differ by version.
+border_tests=(tests/format/test_event_format.py tests/format/test_metadata.py
+  tests/projector/test_tab_files.py tests/snapshots/test_store.py
+  tests/write/test_columns.py tests/write/test_tables.py tests/write/test_tokens.py
+  tests/write/test_writer.py tests/server/test_plugin.py tests/server/test_wire.py
+  tests/read/test_series.py tests/test_keras.py tests/test_keras_runs.py
+  tests/test_keras_tables.py tests/test_r.py tests/test_summary.py)
 
 make_venv() {
   "$2" -m venv "$1" || {

@@ -1,22 +1,31 @@
-"""Files, folders and functions that the documents name are there."""
+"""What the documents name is there, and the commands in them are ones that run."""
 
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tb_wordembed.cli import _parser
+from tb_wordembed.cli.arguments import parse
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
-TOP = "benchmarks|docs|frontend|requirements|scripts|tb_wordembed|tests"
+TOP = "benchmarks|docs|examples|frontend|requirements|scripts|tb_wordembed|tests"
 PATH = rf"`((?:{TOP})/[\w./-]*)`"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def name_of(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_paths_in_documents_exist(document: Path) -> None:
     named = re.findall(PATH, document.read_text("utf-8"))
     # What the build makes is not in a clone.
@@ -25,11 +34,54 @@ def test_paths_in_documents_exist(document: Path) -> None:
     assert [one for one in missing if not one.startswith(built)] == []
 
 
-def test_names_beside_paths_are_defined_there() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    named = re.findall(rf"{PATH}\s+`(\w+)`", page)
-    assert len(named) > 20
-    for path, name in named:
+def defined_names(document: Path) -> Iterator[tuple[str, str]]:
+    """Yields each path in a document with each name that is listed right behind it."""
+    text = document.read_text("utf-8")
+    for found in re.finditer(rf"{PATH}((?:,?\s+`\w+`)+)", text):
+        for name in re.findall(r"`(\w+)`", found[2]):
+            yield found[1], name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_names_beside_paths_are_defined_there(document: Path) -> None:
+    for path, name in defined_names(document):
         source = (ROOT / path).read_text("utf-8")
         defined = rf"(def|class|const|function) {name}\b|^  (private |async )*{name}\("
         assert re.search(defined, source, re.MULTILINE), f"{path} lacks {name}"
+
+
+def test_names_are_found_in_documents() -> None:
+    assert len(list(defined_names(ROOT / "docs/architecture.md"))) > 20
+    assert len(list(defined_names(ROOT / "docs/measures/iso_score.md"))) == 3
+
+
+def test_each_measure_names_a_test_and_an_example() -> None:
+    pages = sorted((ROOT / "docs/measures").glob("*.md"))
+    assert len(pages) > 20
+    for page in pages:
+        text = page.read_text("utf-8")
+        if page.stem != "index":
+            assert re.search(r"`tests/[\w/]+\.py`", text), f"{page.stem} has no test"
+            assert "```{doctest}" in text, f"{page.stem} has no example"
+            assert "## When it misleads" in text, page.stem
+
+
+def commands(document: Path) -> Iterator[str]:
+    """Yields the calls of ``tb-wordembed`` in the code of a document."""
+    text = document.read_text("utf-8").replace("\\\n", " ")
+    for block in re.findall(r"^```(?:\w*)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("tb-wordembed "):
+                yield line
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_commands_in_documents_are_understood(document: Path) -> None:
+    for command in commands(document):
+        _, *arguments = shlex.split(command, comments=True)
+        if "COMMAND" not in arguments:
+            parse(_parser(), arguments)
+
+
+def test_commands_are_found_in_documents() -> None:
+    assert sum(len(list(commands(one))) for one in DOCUMENTS) > 20

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tarfile
@@ -84,6 +85,34 @@ def test_the_wheel_has_the_page_as_it_was_built(wheel: dict[str, bytes]) -> None
     assert re.search(begins_with, shipped["tb_wordembed/static/index.js"])
 
 
+def test_the_wheel_names_the_packages_in_the_page_with_their_licenses(
+    wheel: dict[str, bytes],
+) -> None:
+    found = json.loads(wheel["tb_wordembed/static/sbom.cdx.json"])
+    assert (found["bomFormat"], found["specVersion"]) == ("CycloneDX", "1.6")
+    locked = json.loads((ROOT / "frontend/package-lock.json").read_text("utf-8"))
+    # Of what is installed to run, types are no code.
+    expected = {
+        (path.removeprefix("node_modules/"), one["version"], one["license"])
+        for path, one in locked["packages"].items()
+        if path and not one.get("dev") and not path.startswith("node_modules/@types/")
+    }
+    named = {
+        (one["name"], one["version"], one["licenses"][0]["license"]["id"])
+        for one in found["components"]
+    }
+    assert named <= expected
+    assert {"gifenc", "lit", "lit-html"} <= {name for name, _, _ in named}
+    for one in found["components"]:
+        text = one["licenses"][0]["license"]["text"]["content"]
+        assert re.search("copyright", text, re.IGNORECASE), one["name"]
+
+
+def test_the_wheel_is_small_and_has_no_tests(wheel: dict[str, bytes]) -> None:
+    assert the_one("*.whl").stat().st_size < 2_000_000
+    assert not [name for name in wheel if re.search(r"(^|/)(test_|tests/)", name)]
+
+
 def test_the_wheel_has_nothing_but_the_package(wheel: dict[str, bytes]) -> None:
     tops = {PurePosixPath(name).parts[0].split("-")[0] for name in wheel}
     assert tops == {"tb_wordembed"}
@@ -115,6 +144,16 @@ def test_tensorflow_is_only_an_extra(metadata: Message) -> None:
         "tensorflow",
         "tensorflow-cpu",
     }
+
+
+def test_the_recipe_for_conda_requires_the_same(metadata: Message) -> None:
+    recipe = (ROOT / "packaging/conda/meta.yaml").read_text("utf-8")
+    assert f'"{metadata["Version"]}"' in recipe
+    run = recipe.partition("\n  run:\n")[2].partition("\n\n")[0]
+    named = {str(Requirement(one)) for one in re.findall(r"- (.+)", run)}
+    required = map(Requirement, metadata.get_all("Requires-Dist", []))
+    always = {str(one) for one in required if one.marker is None}
+    assert named == always | {f"python{metadata['Requires-Python']}"}
 
 
 def test_the_metadata_names_license_and_readme(metadata: Message) -> None:

@@ -31,13 +31,12 @@ def train(directory: Path, seed: int) -> Series:
     return tb_wordembed.open(directory).series()
 
 
-def test_the_readme_reads_a_log_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("document", ["README.md", "docs/guides/reading.md"])
+def test_a_log_is_read_back_as_the_document_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, document: str
 ) -> None:
-    (snippet,) = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S
-    )
-    assert len(snippet.splitlines()) > 20
+    text = (ROOT / document).read_text("utf-8")
+    (snippet,) = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
     train(tmp_path / "runs" / "embeddings", 0)
     train(tmp_path / "runs" / "old run", 1)
     seeds = {

@@ -48,8 +48,9 @@ class EmbeddingCallback(_callback_class()):  # type: ignore[misc]
         place of epochs.
       tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
         ``tokenizer`` that is an attribute of the module or the data module, if any.
-      metadata, index_from, modules, rows, run, dtype, projector, scalars,
-        on_finding: as in ``tb_wordembed.torch.EmbeddingLogger``.
+      options: ``metadata``, ``index_from``, ``modules``, ``rows``, ``run``, ``dtype``,
+        ``projector``, ``scalars`` and ``on_finding`` as in
+        ``tb_wordembed.torch.EmbeddingLogger``.
     """
 
     @with_options

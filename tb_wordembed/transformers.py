@@ -42,8 +42,9 @@ class EmbeddingCallback(TrainerCallback):  # type: ignore[misc]
       tokens: as in ``tb_wordembed.torch.EmbeddingLogger``; by default those of the
         trainer's tokenizer (``processing_class``), for the table that the model looks
         them up in.
-      metadata, index_from, modules, rows, run, dtype, projector, scalars,
-        on_finding: as in ``tb_wordembed.torch.EmbeddingLogger``.
+      options: ``metadata``, ``index_from``, ``modules``, ``rows``, ``run``, ``dtype``,
+        ``projector``, ``scalars`` and ``on_finding`` as in
+        ``tb_wordembed.torch.EmbeddingLogger``.
     """
 
     @with_options

@@ -33,7 +33,8 @@ from measure import (
 )
 
 import tb_wordembed
-from tb_wordembed.analysis.noise import RATE, q_values
+from tb_wordembed.analysis.findings.raised import BETWEEN_RUNS
+from tb_wordembed.analysis.noise import RATE
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.series import Series
 
@@ -73,7 +74,7 @@ def calibration(name: str, runs: Sequence[Series]) -> None:
     frequency = runs[0].frequency()
     assert frequency is not None
     bands = np.array_split(np.argsort(frequency, kind="stable"), BANDS)
-    shares, alarms = [], []
+    shares, alarms = [], Counter[str]()
     for run in runs:
         others = [one for one in runs if one is not run]
         step = run.steps[-1]
@@ -81,10 +82,9 @@ def calibration(name: str, runs: Sequence[Series]) -> None:
         of_run = []
         for other in others:
             drift = run.drift(other.steps[-1], step, reference=other)
-            p_values = floor.p_values(drift)
-            is_changed = p_values <= LEVEL
+            is_changed = floor.p_values(drift) <= LEVEL
             of_run.append([is_changed[band].mean() for band in bands])
-            alarms.append(int((q_values(p_values) <= RATE).sum()))
+            alarms.update(one.kind for one in run.findings_between(other, others))
         shares.append(np.mean(of_run, axis=0))
     print(
         f"  {name}: {len(runs)} trainings of {len(frequency):,} tokens, level {LEVEL}"
@@ -101,11 +101,15 @@ def calibration(name: str, runs: Sequence[Series]) -> None:
             Target("<=", 2),
         )
 
-    share = np.mean(np.array(alarms) > 0)
-    print(
-        f"  tokens are called changed at a false discovery rate of {RATE} in "
-        f"{share:.0%} of {len(alarms)} comparisons, {max(alarms):,} at most"
-    )
+    compared = len(runs) * (len(runs) - 1)
+    for kind in BETWEEN_RUNS:
+        share = alarms[kind] / compared
+        line(
+            f"comparisons with a finding {kind}: {alarms[kind]} of {compared}",
+            f"at a false discovery rate of {RATE}",
+            share,
+            Target("<=", RATE),
+        )
 
 
 def speed(rows: int, dim: int, rounds: int) -> None:

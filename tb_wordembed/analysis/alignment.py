@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_wordembed.analysis.crosses import Cross
 from tb_wordembed.analysis.moments import Pair
 from tb_wordembed.analysis.rows import Rows, Wide
 
@@ -42,49 +43,40 @@ class Alignment:
         return turned
 
 
-def align(of: Pair, centered: bool = False) -> Alignment:
+def align(of: Cross, centered: bool = False) -> Alignment:
     """Finds the orthogonal R for which ``|X R - Y|`` is smallest (Schönemann 1966, "A
     generalized solution of the orthogonal Procrustes problem").
 
     Args:
-      of: the products of the table before, X, and after, Y.
+      of: the product of the table before, X, and after, Y.
       centered: takes the mean of each table off first, so that a shift of the whole
         table is no difference either.
     """
-    left, singular, right = np.linalg.svd(_cross(of, centered))
-    none = np.zeros(len(singular))
-    return Alignment(
-        left @ right,
-        of.before.mean if centered else none,
-        of.after.mean if centered else none,
-        of.before.count,
-        _residual(of, centered, float(singular.sum())),
-    )
-
-
-def procrustes_residual(of: Pair, centered: bool = False) -> float:
-    """Returns ``Alignment.residual`` alone, which costs less."""
-    singular = np.linalg.svd(_cross(of, centered), compute_uv=False)
-    return _residual(of, centered, float(singular.sum()))
-
-
-def _cross(of: Pair, centered: bool) -> Wide:
-    if not centered:
-        return of.cross
-    return of.cross - of.before.count * np.outer(of.before.mean, of.after.mean)
-
-
-def _residual(of: Pair, centered: bool, nuclear_norm: float) -> float:
-    moved, size = of.moved, np.trace(of.before.gram) + np.trace(of.after.gram)
+    means = [total / max(of.count, 1) for total in (of.before_total, of.after_total)]
+    moved, squares, product = of.moved, sum(of.squares), of.product
     if centered:
-        shift = of.after.mean - of.before.mean
-        moved -= of.before.count * float(shift @ shift)
-        size = of.before.count * (
-            np.trace(of.before.covariance()) + np.trace(of.after.covariance())
-        )
+        product = product - of.count * np.outer(*means)
+        moved -= of.count * float(np.square(means[1] - means[0]).sum())
+        size = squares - of.count * float(np.square(means).sum())
+        # A smaller value is the rounding of equal rows.
+        squares = size if size > 1e-12 * squares else 0.0
+    left, singular, right = np.linalg.svd(product)
+    residual = _residual(product, float(singular.sum()), moved, squares)
+    before, after = means if centered else [np.zeros(len(singular))] * 2
+    return Alignment(left @ right, before, after, of.count, residual)
+
+
+def procrustes_residual(of: Pair) -> float:
+    """Returns ``Alignment.residual`` alone, which costs less."""
+    singular = np.linalg.svd(of.cross, compute_uv=False)
+    size = float(np.trace(of.before.gram) + np.trace(of.after.gram))
+    return _residual(of.cross, float(singular.sum()), of.moved, size)
+
+
+def _residual(product: Wide, nuclear_norm: float, moved: float, size: float) -> float:
     if not size > 0:
         return float("nan")
     # |X R - Y|^2 is |X|^2 + |Y|^2 - 2 |X'Y|*; taken from |X - Y|^2 instead, what
     # cancels is the small difference of the nuclear norm and the trace.
-    left = moved - 2 * (nuclear_norm - np.trace(_cross(of, centered)))
+    left = moved - 2 * (nuclear_norm - np.trace(product))
     return float(np.sqrt(np.clip(left / size, 0, 1)))

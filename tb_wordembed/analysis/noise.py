@@ -18,22 +18,21 @@ RATE = 0.05
 """The false discovery rate at which changed tokens are counted."""
 
 POOL = 2000
-"""The number of multiples that a floor has, where there are tokens enough."""
+"""The number of trainings of tokens whose changes are pooled, where there are enough
+tokens: 400 tokens of 5 trainings."""
 
 ENOUGH = 5
 """The number of trainings that tell what is usual of a token. The mean of fewer is so
 uncertain that p-values come out too large."""
 
 FEW = 10
-"""The number of multiples as large as that of a token below which its floor is widened.
-So few say little about how rare it is, and a p-value is never below one over the number
-of multiples, which is too large to stand out among many tokens."""
+"""The number of multiples as large as that of a token, for each pair that a training is
+in, below which its floor is widened. So few say little about how rare it is, and a
+p-value is never below that of the largest multiple, which is too large to stand out
+among many tokens."""
 
 _WIDER = 4
 """How many times as many tokens are pooled then."""
-
-_COMPARED = 2**22
-"""The number of values that are compared at a time."""
 
 Values = npt.NDArray[np.floating]
 
@@ -59,6 +58,7 @@ class NoiseFloor:
         ``ENOUGH``, ``usual`` is 1, and these are the changes themselves,
         ``[vocab_size, pairs]``.
       pairs: the number of pairs of trainings.
+      pairs_of_one: the number of pairs that a training is in.
       order: the rows by ascending frequency, int64 ``[vocab_size]``; None if it is not
         known, and all tokens are pooled.
       pooled: the number of tokens whose multiples are the floor of one. Where the
@@ -69,6 +69,7 @@ class NoiseFloor:
     usual: npt.NDArray[np.float32]
     multiples: npt.NDArray[np.float32]
     pairs: int
+    pairs_of_one: float
     order: npt.NDArray[np.int64] | None
     pooled: int
 
@@ -78,10 +79,22 @@ class NoiseFloor:
         columns: int = self.multiples.shape[1]
         return columns > self.pairs
 
+    def over_usual(self, changes: Values) -> npt.NDArray[np.float32]:
+        """Returns changes as multiples of the usual one of their token, or as they are
+        where that is not known, float32 ``[vocab_size]``."""
+        return _over(changes, self.usual)
+
     def p_values(self, changes: Values) -> npt.NDArray[np.float64]:
         """Returns how often chance alone changes a token as much: the share of its
-        floor that is as large as its change, which is counted as one of the floor
+        floor that is as large as its change, which is counted as part of the floor
         (Phipson & Smyth 2010, "Permutation P-values Should Never Be Zero").
+
+        Where a training stands out in a token, the token differs in all pairs that this
+        training is in. So a change is counted as so many multiples: the largest one of
+        n tokens and s trainings has a p-value of 1 / (1 + n s), however many pairs they
+        make. Of s + 1 trainings in which nothing is changed, one has the largest
+        multiple of all; so with fewer than 20, no token counts as changed at a false
+        discovery rate of 0.05 unless others do.
 
         Args:
           changes: the change of each token from one of these trainings to another
@@ -91,12 +104,12 @@ class NoiseFloor:
           float64 ``[vocab_size]``, above 0, up to 1; NaN for a token without a change
           that is known, or without a floor.
         """
-        values = _over(changes, self.usual)
+        values = self.over_usual(changes)
         found = np.full(len(values), np.nan)
         if self.order is None:
             floor = np.sort(self.multiples[~np.isnan(self.multiples)])
             larger = len(floor) - np.searchsorted(floor, values, side="left")
-            found[:] = (1 + larger) / (1 + len(floor)) if len(floor) else np.nan
+            found[:] = self._share(larger, np.full(len(values), len(floor)))
         else:
             found[self.order] = self._in_order(values[self.order])
         found[np.isnan(values)] = np.nan
@@ -106,39 +119,31 @@ class NoiseFloor:
         """Returns ``p_values`` of the tokens by ascending frequency."""
         assert self.order is not None
         floor = self.multiples[self.order]
-        larger, count = _in_windows(floor, values, self.pooled)
-        size = self.pooled if self.is_relative else len(floor)
-        while size < len(floor):
+        size, some = self.pooled, np.arange(len(values))
+        larger, count = _in_blocks(floor, values, some, size)
+        few = FEW * self.pairs_of_one
+        while self.is_relative and size < len(floor):
             size = min(_WIDER * size, len(floor))
-            some = np.flatnonzero((larger < FEW) & (count > 0) & ~np.isnan(values))
+            some = np.flatnonzero((larger < few) & (count > 0) & ~np.isnan(values))
             larger[some], count[some] = _in_blocks(floor, values[some], some, size)
-        return np.where(count > 0, (1 + larger) / (1 + count), np.nan)
+        return self._share(larger, count)
+
+    def _share(
+        self, larger: npt.NDArray[np.int64], count: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
+        own = self.pairs_of_one
+        return np.where(count > 0, (own + larger) / (own + count), np.nan)
 
 
 _Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
-def _in_windows(floor: Values, values: Values, size: int) -> _Counts:
-    """Returns how many multiples of the ``size`` tokens around each token are as large
-    as its own, and how many there are."""
-    windows = np.lib.stride_tricks.sliding_window_view(floor, size, axis=0)
-    first = np.arange(len(values)) - size // 2
-    first = np.clip(first, 0, len(windows) - 1)
-    at_once = max(1, _COMPARED // (size * max(1, floor.shape[1])))
-    larger, count = np.empty((2, len(values)), np.int64)
-    for start in range(0, len(values), at_once):
-        part = slice(start, start + at_once)
-        pool = windows[first[part]]
-        larger[part] = (pool >= values[part, None, None]).sum(axis=(1, 2))
-        count[part] = (~np.isnan(pool)).sum(axis=(1, 2))
-    return larger, count
-
-
 def _in_blocks(
     floor: Values, values: Values, places: npt.NDArray[np.int64], size: int
 ) -> _Counts:
-    """Returns the same of tokens at some places, each in the block of ``size`` tokens
-    whose middle is nearest; blocks begin at every half of their size."""
+    """Returns how many multiples of the ``size`` tokens around those at some places are
+    as large as theirs, and how many there are: of the block whose middle is nearest.
+    Blocks begin at every half of their size."""
     apart = max(1, size // 2)
     first = np.round((places - size / 2) / apart).astype(np.int64) * apart
     first = np.clip(first, 0, len(floor) - size)
@@ -164,13 +169,15 @@ def noise_floor(
         more, float32 ``[vocab_size, pairs]``; NaN where it is in one of them only.
       pairs: the numbers of the two trainings of each pair, each pair once.
       frequency: how often each token occurs, ``[vocab_size]``. The floor of a token has
-        the multiples of those nearest to it in the order of frequency, so many that
-        there are about ``POOL``. None pools all tokens.
+        the multiples of those nearest to it in the order of frequency; see ``POOL``.
+        None pools all tokens.
     """
     vocab_size = len(changes)
     usual = np.ones(vocab_size, np.float32)
     multiples = changes
-    if len({one for pair in pairs for one in pair}) >= ENOUGH:
+    trainings = len({one for pair in pairs for one in pair})
+    pairs_of_one = 2 * len(pairs) / trainings
+    if trainings >= ENOUGH:
         usual = _mean(changes)
         multiples = np.stack(
             [
@@ -181,10 +188,11 @@ def noise_floor(
             axis=1,
         )
     if frequency is None:
-        return NoiseFloor(usual, multiples, len(pairs), None, vocab_size)
-    pooled = min(vocab_size, max(1, round(POOL / multiples.shape[1])))
+        return NoiseFloor(usual, multiples, len(pairs), pairs_of_one, None, vocab_size)
+    pooled = round(POOL * pairs_of_one / multiples.shape[1])
+    pooled = min(vocab_size, max(1, pooled))
     order = np.argsort(np.nan_to_num(frequency, nan=-1), kind="stable")
-    return NoiseFloor(usual, multiples, len(pairs), order, pooled)
+    return NoiseFloor(usual, multiples, len(pairs), pairs_of_one, order, pooled)
 
 
 def _without(pairs: Sequence[tuple[int, int]], training: int) -> list[int]:

@@ -8,7 +8,7 @@ float64.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -38,33 +38,6 @@ def moments(blocks: Blocks, embedding_dim: int) -> Moments:
         Sums.empty(embedding_dim),
     )
     return found.moments()
-
-
-def pair(
-    blocks: Iterable[tuple[Rows, Rows]],
-    embedding_dim: int,
-    engine: LocalEngine | None = None,
-) -> Pair:
-    """Returns the moments of two tables of the same rows, such as those of two runs.
-
-    Args:
-      engine: runs over the blocks; None takes one after another. A block must be valid
-        until as many more are asked for as the engine has threads.
-    """
-
-    @np.errstate(all="ignore")
-    def work(block: tuple[Rows, Rows]) -> list[Sums]:
-        before, after = block
-        norm = norms(before)
-        other = Other(before, norm, after - before)
-        return [Sums.of(before, norm), Sums.of(after, norms(after), [other])]
-
-    def add(some: list[Sums], more: list[Sums]) -> list[Sums]:
-        return [one.add(other) for one, other in zip(some, more, strict=True)]
-
-    nothing = [Sums.empty(embedding_dim), Sums.empty(embedding_dim, 1)]
-    both = (engine or LocalEngine(1)).reduce(work, blocks, add, nothing)
-    return both[1].pair(0, both[0].moments())
 
 
 class Other(NamedTuple):
@@ -120,7 +93,7 @@ class Sums:
             only_here = _apart(rows, norm, here & ~there, other.change)
             only_there = _apart(other.rows, other.norm, there & ~here, other.change)
             only.append((only_here, only_there))
-        narrow = _fits_float32(norm, [other.norm for other in others])
+        narrow = fits_float32(norm, [other.norm for other in others])
         changes: list[_Matrix] = [
             other.change if narrow else _wide_change(rows, norm, other)
             for other in others
@@ -258,7 +231,7 @@ def _spread(before: Moments, after: Moments, drag: Wide, moved: float) -> Wide:
     return found
 
 
-def _fits_float32(norm: Wide, others: Sequence[Wide]) -> bool:
+def fits_float32(norm: Wide, others: Sequence[Wide]) -> bool:
     """Returns whether float32 holds products of these rows, summed over a block."""
     largest = _largest(norm)
     return _SAFE[0] < largest and max([largest, *map(_largest, others)]) < _SAFE[1]

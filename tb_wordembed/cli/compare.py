@@ -6,6 +6,8 @@ import argparse
 from typing import get_args
 
 from tb_wordembed.analysis.drift import Measure
+from tb_wordembed.analysis.findings.raised import raised
+from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.cli import common
 from tb_wordembed.cli.common import Commands, Options
 from tb_wordembed.cli.references import (
@@ -45,7 +47,8 @@ neighbors need no alignment, and no equal dimensions.
 --seeds names runs that differ in nothing but chance. Then each token has a p-value,
 which says how often two seeds differ in such a token as much, and a q-value, the false
 discovery rate at which it counts as changed. From 5 seeds on, the difference of a token
-is measured by its usual difference between seeds.
+is measured by its usual difference between seeds. Below the table, findings say which
+tokens, and which groups of the logged columns, changed by more than noise.
 """
 
 
@@ -94,6 +97,23 @@ def _compare(log: Log, options: Options) -> None:
     about += _only_in_one(pair)
     common.write(options, rows)
     common.remark(options, "; ".join(about), always=True)
+    if options.seeds and options.format == "table":
+        _say_findings(log, pair, options)
+
+
+def _say_findings(log: Log, pair: Pair, options: Options) -> None:
+    """Writes what changed by more than noise; new and gone tokens are listed above."""
+    found = pair.series.findings_between(
+        pair.reference,
+        named_seeds(log, pair.series, options),
+        *pair.steps,
+        options.measure,
+        k=options.k or NEIGHBORS,
+    )
+    for one in found:
+        if one.kind not in ("new_tokens", "gone_tokens"):
+            said = sentence(one, pair.series.tokens)
+            common.remark(options, f"{said} ({raised(one.kind)}.)")
 
 
 def _values(pair: Pair, options: Options) -> Columns:

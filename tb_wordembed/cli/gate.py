@@ -33,6 +33,9 @@ _LIMITS = (
     "max_lost_tokens",
 )
 
+_ERRORS = 2
+"""The number of standard errors by which the mean of a sample may be off."""
+
 _EPILOG = f"""\
 The exit status is 0 if all thresholds are kept, 1 if one is exceeded, and 2 if they
 can't be measured, such as for a run that is not there. Give one or more of them.
@@ -89,7 +92,8 @@ def add(commands: Commands) -> None:
         type=_share,
         metavar="X",
         help="the mean share of its k neighbors by cosine that a token has in both "
-        "runs, 0 to 1, of a sample of tokens",
+        "runs, 0 to 1, of a sample of tokens; exceeded by a mean that is lower by more "
+        f"than {_ERRORS} of its standard errors",
     )
     gate.add_argument(
         "--max-lost-tokens",
@@ -128,8 +132,6 @@ def _drift(log: Log, pair: Pair, options: Options) -> list[Row]:
     series, reference, steps = pair
     with common.progress() as show:
         drift = change(series, *steps, reference, measure, k, show)
-    # A token that one of the runs lacks has not changed its neighbors.
-    drift = np.where(series.rows_in_reference(reference) < 0, np.nan, drift)
     by_neighbors = f"of {k} neighbors by cosine"
     how = by_neighbors if measure in BY_NEIGHBORS else pair.alignment_said()
     rows = []
@@ -151,17 +153,16 @@ def _drift(log: Log, pair: Pair, options: Options) -> list[Row]:
 
 
 def _neighbor_overlap(pair: Pair, options: Options) -> Row:
-    k = options.k or NEIGHBORS
-    first, second = pair.steps
-    with common.progress() as show:
-        found = pair.series.similarity_matrix(
-            [first], [second], "overlap", k, reference=pair.reference, progress=show
-        )
+    k, limit = options.k or NEIGHBORS, options.min_neighbor_overlap
+    found = pair.series.turnover_estimate(*pair.steps, k, reference=pair.reference)
     about = (
         f"mean overlap@{k} by cosine of {found.sampled:,} of {found.population:,} "
-        "tokens"
+        f"tokens, standard error {found.standard_error:.2g}"
     )
-    return _row(options, "min_neighbor_overlap", float(found.values[0, 0]), about)
+    error = _ERRORS * found.standard_error
+    if limit - error <= found.mean_overlap < limit:
+        about += f"; below the limit by less than {_ERRORS} of them, so not exceeded"
+    return _row(options, "min_neighbor_overlap", found.mean_overlap, about, error)
 
 
 def _lost_tokens(pair: Pair, options: Options) -> Row:
@@ -171,10 +172,12 @@ def _lost_tokens(pair: Pair, options: Options) -> Row:
     return _row(options, "max_lost_tokens", len(lost), about)
 
 
-def _row(options: Options, name: str, value: float, about: str) -> Row:
+def _row(
+    options: Options, name: str, value: float, about: str, error: float = 0.0
+) -> Row:
     limit = getattr(options, name)
     # What can't be measured is not kept, either.
-    kept = value <= limit if name.startswith("max") else value >= limit
+    kept = value <= limit if name.startswith("max") else value >= limit - error
     return {
         "threshold": _option(name),
         "limit": limit,

@@ -181,6 +181,7 @@ def against_noise(
             measure=options.measure,
             k=options.k or NEIGHBORS,
             centered=seeds is not None and options.centered,
+            anchors=None if seeds is None else _anchors(options.anchors),
             progress=show,
         )
     of = "pairs of seeds" if seeds else f"intervals since step {series.settled_step()}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tb_wordembed.analysis.findings.finding import Kind, Severity, ViewName
 from tb_wordembed.contract.jobs import Job
+from tb_wordembed.contract.noise import NoiseRequest
 from tb_wordembed.contract.route import Route, SeriesRequest
 
 
@@ -61,7 +62,11 @@ class Findings:
     job: Job
     findings: list[Finding]
     """All findings when the job is done. Until then those other than tokens that
-    changed neighbors, or none."""
+    changed neighbors, or none. ``findings_between`` needs ``seeds``, and a reference
+    that is another series."""
 
 
-ROUTES = (Route("findings", FindingsRequest, Findings),)
+ROUTES = (
+    Route("findings", FindingsRequest, Findings),
+    Route("findings_between", NoiseRequest, Findings),
+)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from tb_wordembed.contract.axes import Similar
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, Route, SeriesRequest
+from tb_wordembed.contract.route import Count, ReferenceRequest, Route
 
 
 @dataclass(frozen=True)
-class MotionRequest(SeriesRequest):
+class MotionRequest(ReferenceRequest):
     index: int
     from_step: int
     to_step: int

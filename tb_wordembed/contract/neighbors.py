@@ -69,7 +69,8 @@ class NeighborChange:
     kept: list[int]
     lost: list[int]
     overlap: float | None
-    """overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018)."""
+    """overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018); null for a
+    token that is at one of the steps only."""
     jaccard: float | None
     """Kept over gained, kept and lost together, 0..1 (Antoniak & Mimno 2018)."""
     second_order_drift: float | None
@@ -98,7 +99,8 @@ class Turnover:
     """The standard error of ``mean_overlap``; 0 when it is exact."""
     sampled: int
     overlap: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
-    """overlap@k; NaN for a token without neighbors."""
+    """overlap@k; NaN for a token without neighbors, or that is at one of the steps
+    only."""
     jaccard: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
 
 

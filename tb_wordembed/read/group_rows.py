@@ -28,7 +28,7 @@ def named_rows(series: LoggedSeries, by: By, measure: Measure) -> dict[str, Indi
     if measure not in MEASURES:
         raise ValueError(f"measure is {measure!r}; expected one of {MEASURES}")
     if isinstance(by, str):
-        named = _of_column(series, by)
+        named = column_rows(series, by)
     else:
         named = {name: _rows_of(series, tokens) for name, tokens in by.items()}
     if len(named) > MOST_GROUPS:
@@ -48,7 +48,12 @@ def _rows_of(series: LoggedSeries, tokens: Iterable[str | int]) -> Indices:
     return rows
 
 
-def _of_column(series: LoggedSeries, by: str) -> dict[str, Indices]:
+def column_rows(series: LoggedSeries, by: str) -> dict[str, Indices]:
+    """Returns the rows of each group of a column, ascending, however many there are.
+
+    Raises:
+      NotFoundError: there is no such column.
+    """
     column = series.metadata.get(by)
     if column is None:
         raise NotFoundError(

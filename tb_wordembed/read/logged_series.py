@@ -20,7 +20,7 @@ from tb_wordembed.read import reasons, vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.columns import Columns, Values
 from tb_wordembed.snapshots.entries import SeriesIndex, Snapshot
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store, block_rows
+from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
 from tb_wordembed.snapshots.tensors import Float32Table
 
 T = TypeVar("T")
@@ -231,15 +231,7 @@ class LoggedSeries:
         rows = self._columns.row_map(snapshot)
         if rows is None:
             return self._store.blocks(snapshot, most_rows, buffers)
-        return self._matched_blocks(snapshot, rows, most_rows)
-
-    def _matched_blocks(
-        self, snapshot: Snapshot, rows: vocabulary.RowMap, most_rows: int | None
-    ) -> Iterator[tuple[int, Float32Table]]:
-        table = self._store.table(snapshot)
-        size = most_rows or block_rows(self.shape[1])
-        for start in range(0, len(rows), size):
-            yield start, vocabulary.take(table, rows[start : start + size])
+        return vocabulary.take_blocks(self._store.table(snapshot), rows, most_rows)
 
     def sample_blocks(
         self, step: int, most_rows: int
@@ -266,10 +258,9 @@ class LoggedSeries:
         found = self._columns.row_map(snapshot)
         if found is None:
             return self._store.rows(snapshot, checked)
-        rows = found[checked]
-        table = self._store.rows(snapshot, rows[rows >= 0].tolist())
-        places = np.where(rows < 0, -1, (rows >= 0).cumsum() - 1)
-        return vocabulary.take(table, places)
+        return vocabulary.take_read(
+            lambda rows: self._store.rows(snapshot, rows), found[checked]
+        )
 
     def rows_at_all_steps(self, indices: Sequence[int]) -> list[Float32Table]:
         """Returns ``rows`` at each step, without steps that are damaged."""
@@ -277,10 +268,10 @@ class LoggedSeries:
             lambda: [self.rows(step, indices) for step in self.steps]
         )
 
-    def count_absent(self, step: int) -> int:
-        """Returns how many tokens the vocabulary at a step lacks."""
+    def absent(self, step: int) -> npt.NDArray[np.bool_]:
+        """Returns which tokens the vocabulary at a step lacks, ``[vocab_size]``."""
         rows = self._columns.row_map(self._snapshot(step))
-        return 0 if rows is None else int((rows < 0).sum())
+        return np.zeros(self.shape[0], np.bool_) if rows is None else rows < 0
 
     def births_and_deaths(self) -> list[tuple[int, int]]:
         """Returns how many tokens the vocabulary of each step has that the step before

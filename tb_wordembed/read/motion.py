@@ -14,6 +14,7 @@ from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.axes import Similar, similar
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import nearest_rows
+from tb_wordembed.read.reference import Reference, aligned_tables, matched_tables
 
 MOST_INTERVALS = 8
 """The largest number of steps at which the neighbors of a token are looked up."""
@@ -47,20 +48,28 @@ def motion(
     k: int = 10,
     n: int = 10,
     progress: Progress = silent,
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> Motion:
     """Explains why a token moved between two steps: along with its neighbors, or on its
     own; and finds the n tokens that moved most like it.
 
     Neighbors are the k nearest by cosine, looked up again at every step on the way, or
-    at ``MOST_INTERVALS`` of them, evenly spaced.
+    at ``MOST_INTERVALS`` of them, evenly spaced. With a ``reference``, ``from_step`` is
+    a step of another series, laid upon that of this one: then there are no steps on
+    the way, and neighbors are those of the token there.
     """
     index, n = series.index_of(token_or_index), positive_integer("n", n, MOST_NEIGHBORS)
-    moved, steps = series.skip_damaged(
-        lambda: _shared_motion(series, index, from_step, to_step, k, progress)
-    )
     ends = from_step, to_step
-    old, new = (series.row_blocks(step) for step in ends)
-    before, after = (series.rows(step, [index])[0] for step in ends)
+    if reference is None:
+        moved, steps = series.skip_damaged(
+            lambda: _shared_motion(series, index, *ends, k, progress)
+        )
+    else:
+        moved, steps = _shared_between(series, index, *ends, k, reference), [from_step]
+    both = (aligned_tables(series, *ends, reference), from_step), (series, to_step)
+    old, new = (table.row_blocks(step) for table, step in both)
+    before, after = (table.rows(step, [index])[0] for table, step in both)
     found = motions.most_parallel(old, new, index, before, after, n)
     return Motion(
         moved.shared_share,
@@ -87,6 +96,21 @@ def _shared_motion(
         found.append(motions.shared_motion(before[0], after[0], before[1:], after[1:]))
     before, after = (series.rows(step, [index])[0] for step in (from_step, to_step))
     return motions.shared_along(found, before, after), steps[:-1]
+
+
+def _shared_between(
+    series: LoggedSeries,
+    index: int,
+    from_step: int,
+    to_step: int,
+    k: int,
+    reference: Reference | LoggedSeries,
+) -> motions.SharedMotion:
+    tables = aligned_tables(series, from_step, to_step, reference)
+    near = nearest_rows(matched_tables(series, reference), index, from_step, k)
+    rows = [index, *near.of(0)[0].tolist()]
+    before, after = tables.rows(from_step, rows), series.rows(to_step, rows)
+    return motions.shared_motion(before[0], after[0], before[1:], after[1:])
 
 
 def _way(series: LoggedSeries, from_step: int, to_step: int) -> list[int]:

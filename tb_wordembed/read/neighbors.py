@@ -1,13 +1,13 @@
 """The neighbors of tokens in a series, their turnover, and second-order drift.
 
 Where a function takes a ``reference``, the first of its two steps is a step of that
-series. Its rows are matched by their tokens; a token that it lacks has no neighbors
-there. The two tables may have different dimensions.
+series. Its rows are matched by their tokens; of a token that it lacks, no change is
+known. The two tables may have different dimensions.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,16 +78,16 @@ def neighbor_change(
     *,
     reference: Reference | LoggedSeries | None = None,
 ) -> NeighborChange:
-    """Compares the neighbors of a token at two steps: gained, kept and lost."""
+    """Compares the neighbors of a token at two steps: gained, kept and lost. Its
+    overlap is NaN if it is at one of the steps only."""
     index = series.index_of(token_or_index)
     tables = matched_tables(series, reference)
     before = nearest_rows(tables, index, from_step, k, metric)
     after = nearest_rows(series, index, to_step, k, metric)
-    return NeighborChange(
-        _labeled(series, before),
-        _labeled(series, after),
-        turnovers.change(before.of(0)[0], after.of(0)[0]),
-    )
+    change = turnovers.change(before.of(0)[0], after.of(0)[0])
+    if tables.absent(from_step)[index] != series.absent(to_step)[index]:
+        change = replace(change, overlap=float("nan"), jaccard=float("nan"))
+    return NeighborChange(_labeled(series, before), _labeled(series, after), change)
 
 
 def all_neighbors(
@@ -126,7 +126,8 @@ def turnover(
     tables = matched_tables(series, reference)
     before = all_neighbors(tables, from_step, k, metric, part(progress, 0, 0.5))
     after = all_neighbors(series, to_step, k, metric, part(progress, 0.5, 0.5))
-    return turnovers.turnover(before, after)
+    missing = tables.absent(from_step) ^ series.absent(to_step)
+    return turnovers.turnover(before, after, missing)
 
 
 def known_neighbors(
@@ -165,7 +166,12 @@ def turnover_estimate(
     return series.cache.get(
         ("turnover_estimate", ids, k, metric, sample),
         lambda: turnovers.sampled_turnover(
-            tables.table(from_step), series.table(to_step), k, metric, sample
+            tables.table(from_step),
+            series.table(to_step),
+            k,
+            metric,
+            sample,
+            missing=tables.absent(from_step) ^ series.absent(to_step),
         ),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis import noise
+from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.noise import NoiseFloor, NoiseMeasure
 from tb_wordembed.engine.progress import Progress, counted, part, silent
 from tb_wordembed.read.drift import drift
@@ -19,6 +20,7 @@ from tb_wordembed.read.health import settled_step
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_second_order_drift, turnover
 from tb_wordembed.read.reference import Reference, rows_in_reference
+from tb_wordembed.read.seed_drift import have_same_rows, pairwise_drift
 from tb_wordembed.read.similarity import similarity_matrix
 
 LEAST_SEEDS = 2
@@ -37,6 +39,7 @@ def noise_floor(
     *,
     k: int = 10,
     centered: bool = False,
+    anchors: Sequence[str | int] | None = None,
     progress: Progress = silent,
 ) -> NoiseFloor:
     """Returns what chance alone does to each token of a series: how much each pair of
@@ -55,7 +58,8 @@ def noise_floor(
       measure: the measure: aligned drift, the change of neighbors (``overlap``, as 1
         less the share that is kept) or second-order drift.
       k: the number of neighbors, for measures of neighbors.
-      centered: as in ``Reference``.
+      centered: as in ``Reference``, for the alignment of two seeds.
+      anchors: the same; tokens or row numbers of ``series``.
       progress: the share of the pairs that are compared.
 
     Raises:
@@ -64,11 +68,18 @@ def noise_floor(
         there twice, or two can't be compared; without seeds, the series has not
         settled, or has no step after that.
     """
-    return series.skip_damaged(
-        lambda: _noise_floor(
-            series, Compared.of(series, seeds, step), measure, k, centered, progress
+
+    def find() -> NoiseFloor:
+        compared = Compared.of(series, seeds, step)
+        return noise.noise_floor(
+            changes_by_chance(
+                series, compared, measure, k, centered, anchors, progress
+            ),
+            compared.pairs,
+            series.frequency(),
         )
-    )
+
+    return series.skip_damaged(find)
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,11 @@ class Compared:
         tables = [(one, one.steps[-1] if step is None else step) for one in seeds]
         return Compared(tables, list(combinations(range(len(tables)), 2)))
 
+    @property
+    def are_aligned(self) -> bool:
+        """Whether the tables are those of different series."""
+        return self.tables[0][0] is not self.tables[1][0]
+
     def sides(self) -> Iterator[tuple[LoggedSeries, int, int, LoggedSeries | None]]:
         """Yields the series of each pair, the step before and the one after, and the
         series of the first of these if it is another one."""
@@ -123,23 +139,82 @@ def _jittering(series: LoggedSeries, since: int | None) -> list[int]:
     return steps
 
 
-def _noise_floor(
+def changes_by_chance(
     series: LoggedSeries,
     compared: Compared,
     measure: NoiseMeasure,
     k: int,
     centered: bool,
+    anchors: Sequence[str | int] | None,
     progress: Progress,
-) -> NoiseFloor:
+) -> npt.NDArray[np.float32]:
+    """Returns how much each token of a series differs between the tables of each pair,
+    float32 ``[vocab_size, pairs]``; NaN where one of the two lacks it."""
+    rows = None if anchors is None else [series.index_of(one) for one in anchors]
+    tables = [
+        (*one.content_id(step), one.columns_id, one.shape)
+        for one, step in compared.tables
+    ]
+    return series.cache.get(
+        (
+            "changes_by_chance",
+            (series.columns_id, series.shape, *tables, tuple(compared.pairs)),
+            (measure, k, centered, None if rows is None else tuple(rows)),
+        ),
+        lambda: _changes(series, compared, measure, k, centered, rows, progress),
+    )
+
+
+def _changes(
+    series: LoggedSeries,
+    compared: Compared,
+    measure: NoiseMeasure,
+    k: int,
+    centered: bool,
+    anchors: list[int] | None,
+    progress: Progress,
+) -> npt.NDArray[np.float32]:
+    if measure in ("cosine", "euclidean") and compared.are_aligned and anchors is None:
+        found = _side_by_side(series, compared, measure, centered, progress)
+        if found is not None:
+            return found
     columns, count = [], len(compared.pairs)
     for number, (other, before, after, one) in enumerate(compared.sides()):
         share = part(progress, number / count, 1 / count)
-        reference = None if one is None else Reference(one, centered=centered)
-        found = change(other, before, after, reference, measure, k, share)
         rows = rows_in_reference(series, other)
-        columns.append(np.where(rows >= 0, found[rows], np.float32(np.nan)))
-    changes = np.stack(columns, axis=1)
-    return noise.noise_floor(changes, compared.pairs, series.frequency())
+        reference = None
+        if one is not None:
+            of_other = None if anchors is None else rows[anchors]
+            known = None if of_other is None else of_other[of_other >= 0].tolist()
+            reference = Reference(one, centered, known)
+        found = change(other, before, after, reference, measure, k, share)
+        columns.append(_of_series(found, rows))
+    return np.stack(columns, axis=1)
+
+
+def _side_by_side(
+    series: LoggedSeries,
+    compared: Compared,
+    measure: Measure,
+    centered: bool,
+    progress: Progress,
+) -> npt.NDArray[np.float32] | None:
+    """Returns ``_changes`` if all tables have the same rows."""
+    if not have_same_rows(compared.tables):
+        return None
+    found = pairwise_drift(compared.tables, compared.pairs, measure, centered, progress)
+    if found is None:
+        return None
+    return _of_series(found, rows_in_reference(series, compared.tables[0][0]))
+
+
+def _of_series(
+    values: npt.NDArray[np.float32], rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float32]:
+    """Returns values of another series in the rows of this one."""
+    found = values[rows]
+    found[rows < 0] = np.nan
+    return found
 
 
 def usual_overlap(

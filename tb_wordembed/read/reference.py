@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_wordembed.analysis.alignment import Alignment, align
-from tb_wordembed.analysis.moments import Pair
+from tb_wordembed.analysis.crosses import Cross, crosses
 from tb_wordembed.analysis.rows import Rows
-from tb_wordembed.analysis.sums import pair
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.errors import listed
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.snapshots.store import block_rows
 from tb_wordembed.snapshots.tensors import Float32Table
 
 
@@ -46,6 +45,9 @@ class Tables(Protocol):
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
         """Returns some rows of the table at a step."""
+
+    def absent(self, step: int) -> npt.NDArray[np.bool_]:
+        """Returns the tokens that have no row at a step, bool ``[vocab_size]``."""
 
 
 @dataclass(frozen=True)
@@ -110,34 +112,34 @@ def alignment(
     rows = None if anchors is None else [series.index_of(one) for one in anchors]
     matched = matched_tables(series, other)
     ids = matched.content_id(from_step), series.content_id(to_step)
-    products = series.cache.get(
-        ("pair", *ids, None if rows is None else tuple(rows)),
-        lambda: _products(series, from_step, to_step, matched, rows),
+    cross = series.cache.get(
+        ("cross", *ids, None if rows is None else tuple(rows)),
+        lambda: _cross(series, from_step, to_step, matched, rows),
     )
     least = 1 if rows is None else series.shape[1]
-    if products.before.count < least:
+    if cross.count < least:
         what = "tokens" if rows is None else "of the anchors"
         raise ValueError(
-            f"{series!r} and {other!r} have {products.before.count} {what} in common; "
+            f"{series!r} and {other!r} have {cross.count} {what} in common; "
             f"expected {least} or more to align them"
         )
-    return align(products, reference.centered)
+    return align(cross, reference.centered)
 
 
-def _products(
+def _cross(
     series: LoggedSeries,
     from_step: int,
     to_step: int,
     matched: Tables,
     rows: list[int] | None,
-) -> Pair:
+) -> Cross:
     if rows is not None:
         some = [(matched.rows(from_step, rows), series.rows(to_step, rows))]
-        return pair(some, series.shape[1])
+        return crosses(some, series.shape[1])[0]
     before = matched.row_blocks(from_step, buffers=LOCAL.threads)
     after = series.row_blocks(to_step, buffers=LOCAL.threads)
     blocks = ((old, new) for (_, old), (_, new) in zip(before, after, strict=True))
-    return pair(blocks, series.shape[1], LOCAL)
+    return crosses(blocks, series.shape[1], engine=LOCAL)[0]
 
 
 def matched_tables(
@@ -230,20 +232,21 @@ class _Matched:
         self, step: int, most_rows: int | None = None, buffers: int = 1
     ) -> Iterator[tuple[int, Float32Table]]:
         if self.row_map is None:
-            yield from self._other.row_blocks(step, most_rows, buffers)
-            return
-        table = self._other.table(step)
-        size = most_rows or block_rows(self.shape[1])
-        for start in range(0, self.shape[0], size):
-            yield start, vocabulary.take(table, self.row_map[start : start + size])
+            return self._other.row_blocks(step, most_rows, buffers)
+        return vocabulary.take_blocks(self._other.table(step), self.row_map, most_rows)
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
         if self.row_map is None:
             return self._other.rows(step, indices)
-        rows = self.row_map[list(indices)]
-        there = rows >= 0
-        table = self._other.rows(step, rows[there].tolist())
-        return vocabulary.take(table, np.where(there, there.cumsum() - 1, -1))
+        return vocabulary.take_read(
+            lambda rows: self._other.rows(step, rows), self.row_map[list(indices)]
+        )
+
+    def absent(self, step: int) -> npt.NDArray[np.bool_]:
+        absent = self._other.absent(step)
+        if self.row_map is None:
+            return absent
+        return (self.row_map < 0) | absent[self.row_map]
 
 
 class _Aligned:
@@ -268,6 +271,9 @@ class _Aligned:
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
         return self.turn(self.unturned.rows(step, indices))
+
+    def absent(self, step: int) -> npt.NDArray[np.bool_]:
+        return self.unturned.absent(step)
 
 
 def unturned(tables: Tables) -> tuple[Tables, Callable[[Rows], Rows]]:

@@ -16,6 +16,7 @@ from tb_wordembed.read import (
     noise,
     probes,
     reference,
+    run_findings,
     similarity,
     step_measures,
     trajectories,
@@ -67,6 +68,7 @@ class Series(LoggedSeries):
     settled_step = health.settled_step
     health = health.health
     findings = findings.findings
+    findings_between = run_findings.findings_between
     undertrained = undertrained.undertrained
     probe = probes.probe
 

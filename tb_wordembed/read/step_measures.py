@@ -187,7 +187,7 @@ def _measure_more(
         math.ceil(vocab_size / rows),
         part(progress, start / len(steps), len(added) / len(steps)),
     )
-    absent = [series.count_absent(step) for step in added]
+    absent = [int(series.absent(step).sum()) for step in added]
     found = measure_steps(
         tables, series.shape, previous, first, absent=absent, engine=LOCAL
     )

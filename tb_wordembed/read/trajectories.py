@@ -13,6 +13,7 @@ from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.analysis.rows import norms
 from tb_wordembed.read.basis import basis
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.reference import Reference, alignment, matched_tables
 
 MOST_TRAJECTORIES = 500
 """The largest number of tokens: each takes a read per step."""
@@ -40,10 +41,12 @@ def trajectory(
     token_or_index: str | int,
     reference_step: int,
     measure: Measure = "cosine",
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> Trajectories:
-    """Returns one token through all steps."""
+    """Returns one token through all steps; see ``trajectories``."""
     index = series.index_of(token_or_index)
-    found = trajectories(series, [index], reference_step, measure)
+    found = trajectories(series, [index], reference_step, measure, reference=reference)
     return Trajectories(*(values[0] for values in vars(found).values()))
 
 
@@ -52,23 +55,54 @@ def trajectories(
     indices: Sequence[int],
     reference_step: int,
     measure: Measure = "cosine",
+    *,
+    reference: Reference | LoggedSeries | None = None,
 ) -> Trajectories:
-    """Returns several tokens through all steps. Only their rows are read. Raises
-    ValueError for more than ``MOST_TRAJECTORIES`` at once."""
+    """Returns several tokens through all steps. Only their rows are read, or with a
+    reference all rows, the first time.
+
+    Args:
+      series: the series.
+      indices: the rows, ``MOST_TRAJECTORIES`` at most.
+      reference_step: the step that drift is measured from, of the reference.
+      measure: the measure of drift.
+      reference: another series, whose table at that step is laid upon the table of each
+        step, as in ``drift``: it shows when a token left what it is in another run. The
+        other numbers are those of the series itself.
+
+    Raises:
+      NotFoundError: there is no such row or step.
+      ValueError: there are too many rows, or the tables can't be aligned.
+    """
     if len(indices) > MOST_TRAJECTORIES:
         raise ValueError(
             f"{len(indices)} trajectories at once; expected {MOST_TRAJECTORIES} at most"
         )
-    tables = series.rows_at_all_steps(indices)
-    reference = series.rows(reference_step, indices)
+    return series.skip_damaged(
+        lambda: _trajectories(series, indices, reference_step, measure, reference)
+    )
+
+
+def _trajectories(
+    series: LoggedSeries,
+    indices: Sequence[int],
+    reference_step: int,
+    measure: Measure,
+    reference: Reference | LoggedSeries | None,
+) -> Trajectories:
+    tables = [series.rows(step, indices) for step in series.steps]
+    others = matched_tables(series, reference).rows(reference_step, indices)
     shape = (len(indices), len(tables))
     drift = np.empty(shape, np.float32)
     step_drift = np.full(shape, np.nan, np.float32)
     norm = np.empty(shape, np.float64)
     trail = np.empty((*shape, 3), np.float32)
     shown = basis(series)
-    for at, rows in enumerate(tables):
-        drift[:, at] = drifts.drift(reference, rows, measure)
+    for at, (step, rows) in enumerate(zip(series.steps, tables, strict=True)):
+        before = others
+        if reference is not None:
+            before = alignment(series, reference_step, step, reference).apply(others)
+        drift[:, at] = drifts.drift(before, rows, measure)
         norm[:, at] = norms(rows)
         trail[:, at] = shown.project(rows)
         if at:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import difflib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from tb_wordembed.snapshots.entries import (
     Snapshot,
     Tensor,
 )
+from tb_wordembed.snapshots.store import block_rows
 
 RowMap = npt.NDArray[np.int64]
 """For each row of one table the row of the same token in another, or -1, ``[rows]``."""
@@ -190,6 +191,23 @@ def take(table: npt.NDArray[np.float32], rows: RowMap) -> npt.NDArray[np.float32
     there = rows >= 0
     taken[there] = table[rows[there]]
     return taken
+
+
+def take_blocks(
+    table: npt.NDArray[np.float32], rows: RowMap, most_rows: int | None
+) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
+    """Yields ``take`` in blocks of rows, each with the number of its first one."""
+    size = most_rows or block_rows(table.shape[1])
+    for start in range(0, len(rows), size):
+        yield start, take(table, rows[start : start + size])
+
+
+def take_read(
+    read: Callable[[list[int]], npt.NDArray[np.float32]], rows: RowMap
+) -> npt.NDArray[np.float32]:
+    """Returns ``take`` of a table of which ``read`` reads some rows."""
+    there = rows >= 0
+    return take(read(rows[there].tolist()), np.where(there, there.cumsum() - 1, -1))
 
 
 def close_to(token: str, tokens: Sequence[str]) -> list[str]:

@@ -20,7 +20,7 @@ from tb_wordembed.write.tables import Table
 _logger = logging.getLogger("tb_wordembed")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Alert(Finding):
     """A finding of a table that is being trained.
 

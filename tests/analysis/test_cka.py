@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from table_moments import pair_of
 
 from tb_wordembed.analysis.cka import Products, cka_matrix, table_cka
 from tb_wordembed.analysis.health import linear_cka
-from tb_wordembed.analysis.sums import pair
 
 
 def test_the_numbers_of_the_authors_demonstration() -> None:
@@ -15,7 +15,7 @@ def test_the_numbers_of_the_authors_demonstration() -> None:
     assert table_cka(first, second) == pytest.approx(0.55761, abs=5e-6)
     assert table_cka(first, second, debiased=True) == pytest.approx(0.51346, abs=5e-6)
     both = first.astype(np.float32), second.astype(np.float32)
-    assert linear_cka(pair([both], 10)) == pytest.approx(0.55761, abs=1e-5)
+    assert linear_cka(pair_of(*both)) == pytest.approx(0.55761, abs=1e-5)
 
 
 def test_a_rotation_a_scale_and_a_shift_change_nothing() -> None:

@@ -109,12 +109,36 @@ def test_tables_of_other_dimensions_have_neighbors_only(
     series = tb_wordembed.open(logdir)
     turnover = series.series("wide").turnover(0, 0, 5, reference=series.series("a"))
     assert row["value"] == pytest.approx(turnover.mean_overlap)
+    assert "standard error 0" in row["about"]
     by_neighbors = "--max-median-drift", "0.5", "--measure", "overlap"
     assert gate(capsys, logdir, *by_neighbors, run="wide")[0] == 0
     status, _, err = gate(capsys, logdir, "--max-median-drift", "0.5", run="wide")
     assert status == 2
     assert "8 dimensions" in err
     assert "Measures of neighbors, such as overlap, need no alignment" in err
+
+
+def test_a_sampled_overlap_fails_only_outside_of_its_error(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    rng = np.random.default_rng(1)
+    tokens = [f"w{row}" for row in range(1500)]
+    table = rng.normal(size=(1500, 8))
+    for run in ("a", "new"):
+        moved = table + 0.1 * rng.normal(size=table.shape)
+        write(tmp_path, run, moved, tokens)
+    log = tb_wordembed.open(tmp_path)
+    found = log.series("new").turnover_estimate(0, 0, reference=log.series("a"))
+    assert found.sampled == 1000
+    for errors, expected in ((-1, 0), (1, 0), (3, 1)):
+        limit = found.mean_overlap + errors * found.standard_error
+        option = "--min-neighbor-overlap", str(limit)
+        status, rows, _ = gate(capsys, str(tmp_path), *option)
+        row = rows["--min-neighbor-overlap"]
+        assert status == expected
+        assert row["value"] == pytest.approx(found.mean_overlap)
+        assert f"standard error {found.standard_error:.2g}" in row["about"]
+        assert ("so not exceeded" in row["about"]) == (errors == 1)
 
 
 @pytest.mark.parametrize(
@@ -156,9 +180,9 @@ def test_thresholds_that_are_none_are_refused(
 def test_what_is_not_finite_does_not_pass(tmp_path: Path, capsys: Captured) -> None:
     write(tmp_path, "a", np.eye(6), WORDS[:6])
     write(tmp_path, "new", np.full((6, 6), np.nan), WORDS[:6])
-    status, found, _ = gate(capsys, str(tmp_path), "--min-neighbor-overlap", "0")
+    status, found, _ = gate(capsys, str(tmp_path), "--min-neighbor-overlap", "0.1")
     assert status == 1
-    assert found["--min-neighbor-overlap"]["value"] is None
+    assert found["--min-neighbor-overlap"]["value"] == 0
 
 
 def test_compare_says_in_each_format_how_it_measured(
@@ -187,7 +211,9 @@ def csv_of(asked: list[str], capsys: Captured) -> str:
 def test_markdown_renders_tokens_as_they_are(logdir: str, capsys: Captured) -> None:
     """As read by a parser of CommonMark with GitHub's tables."""
     parsers = pytest.importorskip("markdown_it", reason="it comes with Keras")
-    asked = ["compare", logdir, "--run", "new", "--with", "wide"]
+    table = np.random.default_rng(1).normal(size=(60, 9))
+    write(Path(logdir), "other", table, [*WORDS[:59], HOSTILE])
+    asked = ["compare", logdir, "--run", "new", "--with", "other"]
     options = ["--measure", "overlap", "--top", "100", "--format", "markdown"]
     assert main([*asked, *options]) == 0
     parser = parsers.MarkdownIt("commonmark").enable("table")
@@ -197,6 +223,18 @@ def test_markdown_renders_tokens_as_they_are(logdir: str, capsys: Captured) -> N
     assert html.count("<tr>") == 61
     assert "<img" not in html
     assert html.rstrip().endswith("</code></p>")
+
+
+def test_compare_says_what_it_found_below_its_table(
+    logdir: str, capsys: Captured
+) -> None:
+    asked = ["compare", logdir, "--run", "new", "--with", "a", "--seeds", *"abcde"]
+    assert main(asked) == 0
+    _, err = capsys.readouterr()
+    found = err.splitlines()[-1]
+    assert found.startswith("6 of 59 tokens (“w")
+    assert "changed by more than noise from step 0 of the reference" in found
+    assert "Raised in 0 of 144 comparisons of seeds" in found
 
 
 def checkpoint(directory: Path, table: Any, tokens: list[str]) -> Path:

@@ -102,6 +102,22 @@ def test_tokens_of_one_side_are_listed(runs: tuple[Series, Series]) -> None:
     assert ours.only_in_reference(theirs) == ["new"]
 
 
+def test_tokens_of_one_side_are_missing_and_not_measured(
+    runs: tuple[Series, Series],
+) -> None:
+    ours, theirs = runs
+    found = ours.turnover(3, 5, 5, reference=theirs)
+    assert found.missing.tolist() == [1]
+    assert np.flatnonzero(np.isnan(found.overlap)).tolist() == [1]
+    assert found.mean_overlap == pytest.approx(np.delete(found.overlap, 1).mean())
+    estimate = ours.turnover_estimate(3, 5, 5, reference=theirs)
+    assert (estimate.sampled, estimate.population) == (ROWS - 1, ROWS - 1)
+    assert estimate.mean_overlap == pytest.approx(found.mean_overlap)
+    assert np.isnan(ours.neighbor_change(1, 3, 5, reference=theirs).change.overlap)
+    back = theirs.turnover(5, 3, 5, reference=ours)
+    assert back.missing.tolist() == [theirs.index_of("new")]
+
+
 def test_neighbors_need_neither_alignment_nor_equal_dimensions(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
     table = rng.normal(size=(ROWS, DIM)).astype(np.float32)
@@ -162,6 +178,53 @@ def test_positions_of_a_reference_are_those_of_its_turned_rows(
     assert np.isnan(found[1]).all()
     apart = np.linalg.norm(found - ours.positions(5, (1, 2)), axis=1)
     assert np.nanmedian(apart) < 0.1
+
+
+def test_trajectories_from_another_run_are_aligned_at_each_step(
+    tmp_path: Path,
+) -> None:
+    rng = np.random.default_rng(3)
+    table = rng.normal(size=(ROWS, DIM)).astype(np.float32)
+    with SnapshotWriter(tmp_path / "b") as writer:
+        writer.embedding("words", turned(rng, table), 3, tokens=WORDS)
+    with SnapshotWriter(tmp_path / "a") as writer:
+        for step in range(3):
+            moved = turned(rng, table)
+            moved[7] += step
+            writer.embedding("words", moved, step, tokens=WORDS)
+    log = tb_wordembed.open(tmp_path)
+    ours, theirs = log.series("a"), log.series("b")
+    found = ours.trajectories([7, 9], 3, "euclidean", reference=theirs)
+    for at, step in enumerate(ours.steps):
+        expected = ours.drift(3, step, "euclidean", reference=theirs)[[7, 9]]
+        np.testing.assert_allclose(found.drift[:, at], expected, rtol=1e-4)
+    assert found.drift[0].argmax() == 2
+    own = ours.trajectories([7, 9], 0, "euclidean")
+    np.testing.assert_array_equal(found.norm, own.norm)
+    np.testing.assert_array_equal(found.step_drift, own.step_drift)
+    one = ours.trajectory("w7", 3, "euclidean", reference=theirs)
+    np.testing.assert_array_equal(one.drift, found.drift[0])
+
+
+def test_motion_between_runs_is_told_from_the_rotation(tmp_path: Path) -> None:
+    """Some tokens near each other went the same way in one of the runs; w0 went
+    alone."""
+    rng = np.random.default_rng(4)
+    table = rng.normal(size=(400, DIM)).astype(np.float32)
+    table[10:20] = table[10] + 0.01 * rng.normal(size=(10, DIM))
+    moved = table.copy()
+    moved[10:20] += np.float32(0.5)
+    moved[0] -= np.float32(2)
+    for run, one in (("a", moved), ("b", turned(rng, table))):
+        with SnapshotWriter(tmp_path / run) as writer:
+            writer.embedding("words", one, 0)
+    log = tb_wordembed.open(tmp_path)
+    ours, theirs = log.series("a"), log.series("b")
+    together = ours.motion(10, 0, 0, k=9, n=9, reference=theirs)
+    assert together.shared_share > 0.9
+    assert {one.index for one in together.parallel} == set(range(11, 20))
+    assert together.steps == [0]
+    assert ours.motion(0, 0, 0, k=9, reference=theirs).own_share > 0.9
 
 
 def test_a_damaged_reference_is_named(runs: tuple[Series, Series]) -> None:

@@ -13,12 +13,12 @@ from logs import FILE_NAME, random_tables, write_series
 from noted_progress import noted
 from scipy import linalg
 from sklearn.manifold import trustworthiness
+from table_moments import pair_of
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.health import similarity
-from tb_wordembed.analysis.sums import pair
 from tb_wordembed.read import breaks
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.entries import Snapshot
@@ -49,10 +49,10 @@ def test_health_compares_with_the_first_and_the_previous_step(words: Series) -> 
     found = words.health()
     assert found[0].to_first is None
     assert found[0].frozen_rows is None
-    like = similarity(pair([(TABLES[0], TABLES[17])], 6))
+    like = similarity(pair_of(TABLES[0], TABLES[17]))
     assert found[17].to_first is not None
     assert found[17].to_first.cka == pytest.approx(like.cka, abs=1e-6)
-    like = similarity(pair([(TABLES[16], TABLES[17])], 6))
+    like = similarity(pair_of(TABLES[16], TABLES[17]))
     assert found[17].to_previous is not None
     assert found[17].to_previous.pip_loss == pytest.approx(like.pip_loss, abs=1e-4)
 

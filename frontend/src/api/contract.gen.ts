@@ -48,7 +48,11 @@ export type Kind =
   | "frozen_since"
   | "broke_off"
   | "changed_neighbors"
-  | "settled";
+  | "settled"
+  | "changed_beyond_noise"
+  | "group_beyond_noise"
+  | "new_tokens"
+  | "gone_tokens";
 export type Severity = "warning" | "notice" | "info";
 export type ViewName = "map" | "table" | "token" | "health";
 export type State = "queued" | "running" | "done" | "failed" | "cancelled";
@@ -171,6 +175,10 @@ export interface Routes {
   };
   findings: {
     request: FindingsRequest;
+    response: Findings;
+  };
+  findings_between: {
+    request: NoiseRequest;
     response: Findings;
   };
   cancel: {
@@ -1006,7 +1014,7 @@ export interface NeighborChange {
   kept: number[];
   lost: number[];
   /**
-   * overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018).
+   * overlap@k: the share of neighbors kept, 0..1 (Wendlandt et al. 2018); null for a token that is at one of the steps only.
    */
   overlap: number | null;
   /**
@@ -1046,7 +1054,7 @@ export interface Turnover {
   standard_error: number | null;
   sampled: number;
   /**
-   * overlap@k; NaN for a token without neighbors.
+   * overlap@k; NaN for a token without neighbors, or that is at one of the steps only.
    */
   overlap: Float32Array;
   jaccard: Float32Array;
@@ -1124,6 +1132,10 @@ export interface MotionRequest {
   from_step: number;
   to_step: number;
   k?: number;
+  reference_run?: string;
+  reference_tag?: string;
+  centered?: boolean;
+  anchors?: string;
 }
 /**
  * Why a token moved between two steps: along with its neighbors, or on its own.
@@ -1232,7 +1244,7 @@ export interface FindingsRequest {
 export interface Findings {
   job: Job;
   /**
-   * All findings when the job is done. Until then those other than tokens that changed neighbors, or none.
+   * All findings when the job is done. Until then those other than tokens that changed neighbors, or none. ``findings_between`` needs ``seeds``, and a reference that is another series.
    */
   findings: Finding[];
 }
@@ -1426,11 +1438,12 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   turnover: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   second_order_drift: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   similarity_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
-  motion: {"k": 10},
+  motion: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   undertrained: {},
   axis: {},
   analogy: {"n": 10},
   findings: {"with_neighbors": false},
+  findings_between: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
   cancel: {},
   projector: {"indices": ""},
 };

@@ -34,6 +34,10 @@ Kind = Literal[
     "broke_off",
     "changed_neighbors",
     "settled",
+    "changed_beyond_noise",
+    "group_beyond_noise",
+    "new_tokens",
+    "gone_tokens",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -46,12 +50,14 @@ ViewName = Literal["map", "table", "token", "health"]
 
 Shown = (
     Measure
+    | Literal["second_order"]
     | Literal["indicator", "overlap", "norm", "effective_rank", "drift_from_previous"]
     | Literal["mean_pairwise_cosine"]
     | Literal["non_finite_rows", "zero_rows", "duplicate_rows", "frozen_rows"]
 )
 """A measure that a view shows: one of drift, ``indicator`` of under-trained tokens,
-``overlap`` for overlap@k, or in the health view an attribute of ``StepHealth``."""
+``overlap`` for overlap@k, ``second_order`` drift, or in the health view an attribute of
+``StepHealth``."""
 
 SELECTED = 100
 """The largest number of rows that a view selects."""
@@ -92,6 +98,8 @@ class Finding:
       rows: the rows concerned, int64, most telling first; empty where it is the whole
         table.
       numbers: what is behind it, by name.
+      names: of a group, the names of its column and its own; or the tokens that are
+        gone.
     """
 
     kind: Kind
@@ -100,6 +108,7 @@ class Finding:
     rows: Ints
     numbers: Numbers
     view: View
+    names: tuple[str, ...] = ()
 
 
 _SHOWN: dict[Kind, tuple[ViewName, Shown | None]] = {

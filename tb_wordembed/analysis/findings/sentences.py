@@ -63,14 +63,22 @@ _MANY = _Words(
 def _subject(finding: Finding, label: Label) -> str:
     rows = finding.rows[:SHOWN].tolist()
     names = [quoted(label(row), row) for row in rows]
-    if len(finding.rows) > len(rows):
-        names.append(f"{len(finding.rows) - len(rows):,} more")
-    if len(names) <= 1:
-        return "".join(names)
-    listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    if "tokens" not in finding.numbers:
+    names += _more(len(finding.rows))
+    listed = _listed(names)
+    if len(names) <= 1 or "tokens" not in finding.numbers:
         return listed
     return f"{_share(finding.numbers)} ({listed})"
+
+
+def _more(count: int) -> list[str]:
+    """Returns how many more there are than a sentence names."""
+    return [f"{count - SHOWN:,} more"] if count > SHOWN else []
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) <= 1:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _share(numbers: Numbers) -> str:
@@ -323,6 +331,49 @@ def _settled(finding: Finding, who: str, words: _Words) -> str:
     )
 
 
+def _changed_beyond_noise(finding: Finding, who: str, words: _Words) -> str:
+    numbers = finding.numbers
+    text = f"{who} changed by more than noise {_between(finding)}"
+    if "multiple" in numbers:
+        multiple = f"{words.at_least}{_number(numbers['multiple'])}"
+        text += f": {multiple} times as much as seeds usually differ in {words.them}"
+    return f"{text} (false discovery rate {numbers['rate']})"
+
+
+def _group_beyond_noise(finding: Finding, who: str, words: _Words) -> str:
+    column, name = finding.names
+    numbers = finding.numbers
+    median, others = (_number(numbers[one]) for one in ("median", "others"))
+    return (
+        f"The {numbers['tokens']:,.0f} tokens whose {quoted(column, 0)} is "
+        f"{quoted(name, 0)} changed by more than noise, and by more than other tokens, "
+        f"{_between(finding)}: their median is {median}, that of others {others} "
+        f"(false discovery rate {_number(numbers['rate'])})"
+    )
+
+
+def _between(finding: Finding) -> str:
+    first, last = (finding.numbers[name] for name in ("from_step", "to_step"))
+    by = {"overlap": "by neighbors", "second_order": "by second-order drift"}
+    measure = finding.view.measure or ""
+    how = by.get(measure, f"by {measure} drift")
+    return f"from step {first} of the reference to step {last}, {how}"
+
+
+def _new_tokens(finding: Finding, who: str, words: _Words) -> str:
+    return f"{who} {words.are} new: the reference lacks {words.them}"
+
+
+def _gone_tokens(finding: Finding, who: str, words: _Words) -> str:
+    names = [quoted(one, 0) for one in finding.names[:SHOWN]]
+    names += _more(len(finding.names))
+    numbers = finding.numbers
+    return (
+        f"{_share(numbers)} of the reference {_is(numbers['tokens'])} gone "
+        f"({_listed(names)})"
+    )
+
+
 _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "not_finite": _not_finite,
     "zero_rows": _zero_rows,
@@ -345,4 +396,8 @@ _SENTENCES: dict[Kind, Callable[[Finding, str, _Words], str]] = {
     "rank_changed": _rank_changed,
     "narrow_cone": _narrow_cone,
     "settled": _settled,
+    "changed_beyond_noise": _changed_beyond_noise,
+    "group_beyond_noise": _group_beyond_noise,
+    "new_tokens": _new_tokens,
+    "gone_tokens": _gone_tokens,
 }

@@ -53,14 +53,16 @@ class Turnover:
 
     Attributes:
       overlap: overlap@k, float32 ``[rows]``, 0..1; NaN without neighbors at both
-        steps.
+        steps, and for a token that is missing at one.
       jaccard: float32 ``[rows]``, 0..1; NaN as there.
+      missing: the rows of tokens that are at one of the steps only, ascending, int64.
       mean_overlap: the mean over the tokens that have one; NaN when none has.
       mean_jaccard: the same of ``jaccard``.
     """
 
     overlap: npt.NDArray[np.float32]
     jaccard: npt.NDArray[np.float32]
+    missing: npt.NDArray[np.int64]
     mean_overlap: float
     mean_jaccard: float
 
@@ -74,7 +76,8 @@ class TurnoverEstimate:
       standard_error: of ``mean_overlap``; 0 when all tokens were taken, NaN when one
         of several was.
       sampled: the number of tokens that were taken.
-      population: the number of tokens that have neighbors at either step.
+      population: the number of tokens that have neighbors at either step, and are
+        missing at none.
     """
 
     mean_overlap: float
@@ -83,12 +86,17 @@ class TurnoverEstimate:
     population: int
 
 
-def turnover(before: Neighbors, after: Neighbors) -> Turnover:
+def turnover(
+    before: Neighbors,
+    after: Neighbors,
+    missing: npt.NDArray[np.bool_] | None = None,
+) -> Turnover:
     """Returns the turnover of all tokens.
 
     Args:
       before: neighbors at the reference step.
       after: neighbors of the same rows at the step, by the same metric.
+      missing: which tokens are not at both steps, bool ``[rows]``; None for none.
     """
     rows = len(before.indices)
     overlap, jaccard = np.empty(rows, np.float32), np.empty(rows, np.float32)
@@ -102,7 +110,9 @@ def turnover(before: Neighbors, after: Neighbors) -> Turnover:
         with np.errstate(invalid="ignore"):
             overlap[part] = kept / np.maximum(*sizes)
             jaccard[part] = kept / (sizes[0] + sizes[1] - kept)
-    return Turnover(overlap, jaccard, _mean(overlap), _mean(jaccard))
+    gone = np.flatnonzero(missing) if missing is not None else np.empty(0, np.int64)
+    overlap[gone] = jaccard[gone] = np.nan
+    return Turnover(overlap, jaccard, gone, _mean(overlap), _mean(jaccard))
 
 
 def sampled_turnover(
@@ -112,6 +122,7 @@ def sampled_turnover(
     metric: Metric = "cosine",
     sample: int = 1000,
     seed: int = 0,
+    missing: npt.NDArray[np.bool_] | None = None,
 ) -> TurnoverEstimate:
     """Estimates the mean overlap@k from tokens drawn at random, without replacement,
     among those that have neighbors at either step.
@@ -125,19 +136,19 @@ def sampled_turnover(
       after: the same rows at the step.
       sample: the number of tokens to draw; all when there are fewer.
       seed: equal seeds draw equal tokens.
+      missing: which tokens are not at both steps, bool ``[rows]``; None for none.
     """
     check(k, metric)
-    population = np.flatnonzero(
-        _have_neighbors(before, metric) | _have_neighbors(after, metric)
-    )
+    has_any = _have_neighbors(before, metric) | _have_neighbors(after, metric)
+    population = np.flatnonzero(has_any if missing is None else has_any & ~missing)
     size = min(sample, len(population))
     drawn = np.random.default_rng(seed).choice(population, size, replace=False)
     drawn.sort()
-    near = (
+    was, now = (
         nearest([(0, table)], table[drawn], k, metric, drawn)
         for table in (before, after)
     )
-    overlap = turnover(*near).overlap.astype(np.float64)
+    overlap = turnover(was, now).overlap.astype(np.float64)
     return TurnoverEstimate(
         _mean(overlap), _standard_error(overlap, len(population)), size, len(population)
     )

@@ -51,11 +51,20 @@ class Context:
         of = request.reference_run or request.run, request.reference_tag or request.tag
         if of == (request.run, request.tag):
             return None
-        anchors = None
-        if request.anchors:
-            named = row_numbers(request.anchors.encode(), "parameter 'anchors'")
-            anchors = named.tolist()
+        anchors = self.anchors(request)
         return Reference(self.log.series(*of), request.centered, anchors)
+
+    def anchors(self, request: ReferenceRequest) -> list[int] | None:
+        """Returns the rows that an alignment is found over; None for all tokens.
+
+        Raises:
+          ValueError: they are not rows separated by dots.
+        """
+        if not request.anchors:
+            return None
+        found = row_numbers(request.anchors.encode(), "parameter 'anchors'")
+        rows: list[int] = found.tolist()
+        return rows
 
     def job(
         self, key: Hashable, work: Callable[[Progress], T], seconds: float

@@ -9,9 +9,11 @@ from tb_wordembed.analysis.findings.raised import raised
 from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.contract import findings as contract
 from tb_wordembed.contract.jobs import Job
+from tb_wordembed.contract.noise import NoiseRequest
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.noise import named_seeds, noise_key, noise_seconds
 from tb_wordembed.server.queries.to_contract import number
 
 
@@ -22,6 +24,30 @@ def findings(context: Context, request: contract.FindingsRequest) -> contract.Fi
     status, found = _find(context, series, request.with_neighbors)
     if found is None and request.with_neighbors:
         _, found = _find(context, series, with_neighbors=False)
+    tokens = series.tokens
+    return contract.Findings(
+        job=status, findings=[_finding(one, tokens) for one in found or []]
+    )
+
+
+def findings_between(context: Context, request: NoiseRequest) -> contract.Findings:
+    """Returns what differs between two runs by more than noise."""
+    series, reference = context.series(request), context.reference(request)
+    seeds = named_seeds(context, request)
+    if reference is None or seeds is None:
+        missing = "seeds" if seeds is None else "reference_run"
+        raise ValueError(
+            f"parameter {missing!r} is empty; findings between runs need another run, "
+            "and the names of two runs or more that differ in nothing but chance"
+        )
+    steps, measure, k = (request.from_step, request.to_step), request.measure, request.k
+    status, found = context.job(
+        ("findings_between", *noise_key(series, seeds, reference, request)),
+        lambda report: series.findings_between(
+            reference, seeds, *steps, measure, k=k, progress=report
+        ),
+        noise_seconds(series, seeds, measure),
+    )
     tokens = series.tokens
     return contract.Findings(
         job=status, findings=[_finding(one, tokens) for one in found or []]

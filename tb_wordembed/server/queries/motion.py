@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tb_wordembed.contract import motion as contract
 from tb_wordembed.read.motion import MOST_INTERVALS, Motion
+from tb_wordembed.read.reference import content_of_both
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
 
@@ -14,11 +15,16 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
     """Returns why a token moved between two steps."""
     series, index, k = context.series(request), request.index, request.k
     steps = request.from_step, request.to_step
+    reference = context.reference(request)
     series.index_of(index)
-    between = [one for one in series.steps if min(steps) <= one <= max(steps)]
+    between = [] if reference else series.steps
+    between = [one for one in between if min(steps) <= one <= max(steps)]
+    of = content_of_both(series, *steps, reference), series.content_id(*between)
     status, found = context.job(
-        ("motion", series.content_id(*steps, *between), index, *steps, k),
-        lambda progress: series.motion(index, *steps, k, progress=progress),
+        ("motion", *of, index, *steps, k),
+        lambda progress: series.motion(
+            index, *steps, k, progress=progress, reference=reference
+        ),
         effort.reading(series, min(len(between), MOST_INTERVALS) + 2),
     )
     found = found or _NOTHING

@@ -13,7 +13,7 @@ from tb_wordembed.analysis.noise import NoiseMeasure, q_values
 from tb_wordembed.contract import noise as contract
 from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read import noise as read
-from tb_wordembed.read.reference import content_of_both
+from tb_wordembed.read.reference import Reference, content_of_both
 from tb_wordembed.read.series import Series
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
@@ -35,7 +35,7 @@ class _Found(NamedTuple):
 def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
     """Returns how the change of each token compares with the noise."""
     series, reference = context.series(request), context.reference(request)
-    seeds = _seeds(context, request)
+    seeds = named_seeds(context, request)
     if seeds is None and reference is not None:
         raise ValueError(
             "parameter 'seeds' is empty; expected two runs or more, such as "
@@ -50,6 +50,7 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
             measure=measure,
             k=k,
             centered=seeds is not None and request.centered,
+            anchors=None if seeds is None else context.anchors(request),
             progress=part(report, 0, 0.8),
         )
         changes = read.change(
@@ -57,11 +58,10 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
         )
         return _Found(floor.p_values(changes), floor.pairs, floor.pooled)
 
-    key = content_of_both(series, *steps, reference), series.columns_id, measure, k
     status, found = context.job(
-        ("noise", *key, request.centered, *_ids(series, seeds)),
+        ("noise", *noise_key(series, seeds, reference, request)),
         work,
-        _seconds(series, seeds, measure),
+        noise_seconds(series, seeds, measure),
     )
     usual = float("nan")
     if measure not in _OF_DRIFT:
@@ -84,7 +84,24 @@ def noise(context: Context, request: contract.NoiseRequest) -> contract.Noise:
     )
 
 
-def _seeds(context: Context, request: contract.NoiseRequest) -> list[Series] | None:
+def noise_key(
+    series: Series,
+    seeds: list[Series] | None,
+    reference: Reference | None,
+    request: contract.NoiseRequest,
+) -> list[Hashable]:
+    """Returns everything that the noise, and how changes compare with it, depend on."""
+    return [
+        content_of_both(series, request.from_step, request.to_step, reference),
+        (series.columns_id, request.measure, request.k),
+        (request.centered, request.anchors),
+        *_ids(series, seeds),
+    ]
+
+
+def named_seeds(
+    context: Context, request: contract.NoiseRequest
+) -> list[Series] | None:
     """Returns the seeds that are asked for; None for none."""
     if not request.seeds:
         return None
@@ -113,7 +130,7 @@ def _ids(series: Series, seeds: list[Series] | None) -> list[Hashable]:
     return [(one.content_id(one.steps[-1]), one.columns_id) for one in seeds]
 
 
-def _seconds(
+def noise_seconds(
     series: Series, seeds: list[Series] | None, measure: NoiseMeasure
 ) -> float:
     """Returns about how long it takes to compare all pairs."""

@@ -17,8 +17,10 @@ def words(
     kind: Any, rows: int, numbers: dict[str, float], step: int | None = 40
 ) -> str:
     chosen = np.arange(rows)
-    view = View("map", 90, 0, chosen, None)
-    return sentence(Finding(kind, "notice", step, chosen, numbers, view), TOKENS)
+    view = View("map", 90, 0, chosen, "overlap")
+    names = "class", "noun"
+    found = Finding(kind, "notice", step, chosen, numbers, view, names)
+    return sentence(found, TOKENS)
 
 
 CASES: list[tuple[str, tuple[Any, ...]]] = [
@@ -113,6 +115,40 @@ CASES: list[tuple[str, tuple[Any, ...]]] = [
         "Nothing was updated after step 40: all 8 tokens stayed the same at the next 2 "
         "steps, up to step 90.",
         ("frozen_since", 0, {"tokens": 8, "of": 8, "intervals": 2, "last_step": 90}),
+    ),
+    (
+        "2 of 8 tokens (“<pad>” and “film”) changed by more than noise from step 40 of "
+        "the reference to step 90, by neighbors: at least 3.21 times as much as seeds "
+        "usually differ in them (false discovery rate 0.05).",
+        (
+            "changed_beyond_noise",
+            2,
+            {
+                **{"tokens": 2, "of": 8, "from_step": 40, "to_step": 90},
+                **{"rate": 0.05, "multiple": 3.21},
+            },
+        ),
+    ),
+    (
+        "The 2 tokens whose “class” is “noun” changed by more than noise, and by more "
+        "than other tokens, from step 40 of the reference to step 90, by neighbors: "
+        "their median is 0.5, that of others 0.25 (false discovery rate 0.0123).",
+        (
+            "group_beyond_noise",
+            2,
+            {
+                **{"tokens": 2, "of": 8, "from_step": 40, "to_step": 90},
+                **{"rate": 0.01234, "median": 0.5, "others": 0.25},
+            },
+        ),
+    ),
+    (
+        "“<pad>” is new: the reference lacks it.",
+        ("new_tokens", 1, {"tokens": 1, "of": 8}),
+    ),
+    (
+        "2 of 8 tokens of the reference are gone (“class” and “noun”).",
+        ("gone_tokens", 0, {"tokens": 2, "of": 8}),
     ),
     (
         "“<pad>” broke off its own trend at step 40: it moved 12.3 times as far as it "

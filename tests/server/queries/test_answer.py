@@ -33,7 +33,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
 # Jobs have names that differ from log to log: the tests beside this one ask them.
 JOBS = {
     *("turnover", "second_order_drift", "breaks", "noise", "rows_in_reference"),
-    "cancel",
+    *("findings_between", "cancel"),
 }
 
 

@@ -101,3 +101,30 @@ def test_what_is_no_list_of_seeds_is_refused(
 ) -> None:
     with pytest.raises((ValueError, LookupError), match=message):
         ask(log, "noise", **OURS, reference_run="other", seeds=seeds)
+
+
+def test_findings_between_runs_are_those_of_the_series(log: Log) -> None:
+    asked = {**OURS, "reference_run": "other", "seeds": json.dumps(SEEDS)}
+    found = ask_until_done(log, "findings_between", **asked)
+    series, seeds = log.series(SEEDS[0]), [log.series(run) for run in SEEDS]
+    (expected,) = series.findings_between(log.series("other"), seeds)
+    (one,) = found.findings
+    assert (one.kind, one.count) == ("changed_beyond_noise", len(expected.rows))
+    assert set(one.view.indices) >= set(range(CHANGED - 1))
+    assert one.sentence.startswith(f"{one.count} of {ROWS} tokens (")
+    assert "by cosine drift: at least" in one.sentence
+    for missing in ("seeds", "reference_run"):
+        with pytest.raises(ValueError, match=f"parameter '{missing}' is empty"):
+            ask(log, "findings_between", **{**asked, missing: ""})
+
+
+def test_the_noise_is_aligned_over_the_same_anchors(log: Log) -> None:
+    asked = {**OURS, "reference_run": "other", "seeds": json.dumps(SEEDS)}
+    anchors = range(CHANGED, CHANGED + 40)
+    named = ".".join(map(str, anchors))
+    found = ask_until_done(log, "noise", **asked, anchors=named, centered=True)
+    series, seeds = log.series(SEEDS[0]), [log.series(run) for run in SEEDS]
+    floor = series.noise_floor(seeds, centered=True, anchors=anchors)
+    reference = tb_wordembed.Reference(log.series("other"), True, [*anchors])
+    drift = series.drift(1, 1, reference=reference)
+    np.testing.assert_allclose(found.p_values, floor.p_values(drift), rtol=1e-6)

@@ -35,6 +35,7 @@ from tb_wordembed.write.logged_steps import LoggedSteps
 from tb_wordembed.write.parts import column_parts, read_shard, table_parts
 from tb_wordembed.write.rows import read_part
 from tb_wordembed.write.scalars import scalar_event
+from tb_wordembed.write.shards import shards_of
 from tb_wordembed.write.tables import Array, Table
 
 
@@ -135,6 +136,9 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
             ``KeyedVectors`` of gensim, whose words and counts are taken where none are
             passed. In a model of Flax or Equinox a table is named by its path, such as
             ``model.embed.embedding``; the error for a whole model has the paths in it.
+            Of a ``DTensor`` or ``ShardedTensor`` of PyTorch that is spread by rows, and
+            of a ``ShardedVariable`` of TensorFlow, the rows that this process has are
+            written, as with ``part``: every process has to call this.
           step: the step of the training, such as an epoch.
           tokens: the token of each row: a list, a dict from row to token or from token
             to row, the path of a file (from here or from the log directory), a Keras
@@ -166,6 +170,21 @@ class SnapshotWriter(AbstractContextManager["SnapshotWriter", None]):
           OSError: the file can't be written; what was written before stays readable,
             and writing can go on.
         """
+        if part is None and rows is None and (spread := shards_of(data)) is not None:
+            for start, shard in spread.pieces:
+                self.embedding(
+                    name,
+                    shard,
+                    step,
+                    tokens=tokens,
+                    metadata=metadata,
+                    index_from=index_from,
+                    fixed_rows=fixed_rows,
+                    description=description,
+                    dtype=dtype,
+                    part=(start, spread.vocab_size),
+                )
+            return
         tokens, metadata = own_columns(data, tokens, metadata)
         if isinstance(rows, str) and tokens is None and metadata is None:
             # The frequencies are those that were passed before.

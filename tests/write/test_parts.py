@@ -205,6 +205,19 @@ def test_ranks_are_not_warned_of_each_other_but_of_themselves(
     assert caplog.records[0].levelno == logging.WARNING
 
 
+@pytest.mark.tensorflow
+def test_a_variable_in_shards_is_written_shard_by_shard(tmp_path: Path) -> None:
+    tf = pytest.importorskip("tensorflow")
+    sharded = pytest.importorskip("tensorflow.python.distribute.sharded_variable")
+    shards = [tf.Variable(TABLE[:12]), tf.Variable(TABLE[12:])]
+    with SnapshotWriter(tmp_path) as writer:
+        writer.embedding("words", sharded.ShardedVariable(shards), 0, tokens=WORDS)
+    series = only(tmp_path)
+    np.testing.assert_array_equal(series.table(0), TABLE)
+    assert series.tokens == WORDS
+    assert parts_written(tmp_path) == [12, 28]
+
+
 # --------------------------------------------------------------- larger than a record
 
 

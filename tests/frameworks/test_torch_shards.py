@@ -1,0 +1,125 @@
+"""Tensors of which each process has some rows: each writes its own, and one table is
+read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from processes import free_ports, run_together
+
+import tb_wordembed
+
+pytest.importorskip("torch")
+
+START = """
+import datetime, sys, torch
+from torch import distributed
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import fully_shard
+from torch.distributed.tensor import Replicate, Shard, distribute_tensor
+from torch.distributed._shard import sharded_tensor
+from torch.distributed._shard.sharded_tensor import ShardMetadata
+from tb_wordembed import SnapshotWriter
+
+distributed.init_process_group("gloo", timeout=datetime.timedelta(seconds=20))
+rank = distributed.get_rank()
+table = torch.arange(33.).reshape(11, 3)
+tokens = [f"w{row}" for row in range(11)]
+
+def log(name, tensor):
+    with SnapshotWriter(f"{sys.argv[1]}/{name}") as writer:
+        given = tokens[:tensor.size(0)]
+        writer.embedding("words", tensor, 0, tokens=given, fixed_rows=0)
+
+def sharded(bounds, columns=(0, 3), owners=range(4)):
+    shards = []
+    for owner, (start, stop) in zip(owners, bounds):
+        if owner == rank:
+            place = ShardMetadata(
+                [start, columns[0]], [stop - start, columns[1] - columns[0]],
+                f"rank:{rank}/cpu",
+            )
+            rows = table[start:stop, columns[0]:columns[1]].clone()
+            shards.append(sharded_tensor.Shard(rows, place))
+    return sharded_tensor.init_from_local_shards(shards, 11, 3)
+"""
+
+# A process that ends while the other still talks to it may be aborted.
+END = """
+distributed.barrier()
+distributed.destroy_process_group()
+"""
+
+TENSORS = (
+    START
+    + """
+line = init_device_mesh("cpu", (4,))
+square = init_device_mesh("cpu", (2, 2))
+log("rows", distribute_tensor(table, line, [Shard(0)]))
+log("fewer rows than processes", distribute_tensor(table[:3], line, [Shard(0)]))
+log("replicas", distribute_tensor(table, square, [Replicate(), Shard(0)]))
+log("twice", distribute_tensor(table, square, [Shard(0), Shard(0)]))
+log("bfloat16", distribute_tensor(table.bfloat16(), line, [Shard(0)]))
+model = torch.nn.Embedding(11, 3)
+model.weight.data.copy_(table)
+fully_shard(model, mesh=line)
+log("fsdp", model.weight)
+log("uneven", sharded([(0, 1), (1, 2), (2, 9), (9, 11)]))
+log("several", sharded([(0, 3), (3, 4), (4, 9), (9, 11)], owners=[0, 2, 0, 2]))
+log("one owner", sharded([(0, 11)], owners=[3]))
+try:
+    columns = sharded([(0, 11)], columns=(0, 3), owners=[0])
+    for shard in columns.local_shards():
+        shard.metadata.shard_sizes[1] = 2
+    log("columns", columns)
+    assert rank != 0
+except ValueError as error:
+    assert "not spread by rows. Collect it with its gather()" in str(error)
+"""
+    + END
+)
+
+
+def environments(count: int) -> list[dict[str, str]]:
+    (port,) = free_ports(1)
+    address = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    return [
+        {**address, "RANK": str(rank), "WORLD_SIZE": str(count)}
+        for rank in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("shards")
+    said = run_together(TENSORS, [directory], environments(4))
+    assert not any("another process" in one for one in said)
+    return directory
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("rows", "fewer rows than processes", "replicas", "twice", "bfloat16", "fsdp"),
+        *("uneven", "several", "one owner"),
+    ],
+)
+def test_each_process_writes_its_own_rows(folder: Path, name: str) -> None:
+    log = tb_wordembed.open(folder / name)
+    assert not log.problems
+    assert not log.notes
+    series = log.series()
+    rows = 3 if name.startswith("fewer") else 11
+    wanted = np.arange(3 * rows, dtype=np.float32).reshape(rows, 3)
+    np.testing.assert_array_equal(series.table(0), wanted)
+    assert series.tokens == [f"w{row}" for row in range(rows)]
+    assert series.fixed_rows.tolist() == [0]
+    assert series.dtype == ("bfloat16" if name == "bfloat16" else "float32")
+
+
+def test_no_row_is_written_twice(folder: Path) -> None:
+    for name in ("rows", "replicas", "twice", "fsdp"):
+        (series,) = tb_wordembed.open(folder / name)._store.index.series
+        assert sum(one.table.shape[0] for one in series.written) == 11

@@ -152,6 +152,7 @@ setup(
     ],
     extras_require={
         "layout": ["openTSNE>=1.0,<2"],
+        "dask": ["distributed>=2024.1"],
         "tensorflow": ["tensorflow>=2.16.1,<3"],
         # The smaller build without GPU support, where there is one.
         "tensorflow-cpu": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,14 @@ from tb_wordembed.analysis.rows import (
     Blocks,
     Rows,
     Scratch,
+    SideBySide,
     Wide,
     fingerprints,
     norms,
-    side_by_side,
 )
 from tb_wordembed.analysis.sums import Other, Sums
 from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.runs import Engine
 
 _SCRATCH = Scratch()
 
@@ -65,7 +66,7 @@ def measure_steps(
     first: tuple[Step, Blocks] | None = None,
     *,
     absent: Sequence[int] | None = None,
-    engine: LocalEngine | None = None,
+    engine: Engine | None = None,
 ) -> list[Step]:
     """Measures consecutive steps, each against the one before and the first.
 
@@ -89,31 +90,32 @@ def measure_steps(
     """
     engine = engine or LocalEngine(1)
     references = [one for one in (first, previous) if one is not None]
-    work = _Pass([step for step, _ in references], shape[0], len(tables))
+    work = MeasureBlocks(len(references))
+    steps = _Steps([step for step, _ in references], shape[0], len(tables))
     sources = [*(blocks for _, blocks in references), *tables]
-    nothing = work.measure((0, [np.empty((0, shape[1]), np.float32)] * len(sources)))
-    parts = engine.reduce(work.measure, side_by_side(sources, shape), _add, nothing)
+    nothing, _ = work((0, [np.empty((0, shape[1]), np.float32)] * len(sources)))
+    parts = engine.reduce_rows(
+        work, SideBySide(sources, shape), _add, nothing, steps.keep
+    )
     moments = [step.moments for step, _ in references]
     moments += [one.sums.moments() for one in parts]
     counts = absent or [0] * len(tables)
-    steps = list(
-        engine.map(
-            lambda at: work.finish(at, parts[at], moments, counts[at]),
-            range(len(tables)),
-        )
+    finished = LocalEngine(engine.threads).map(
+        lambda at: steps.finish(at, parts[at], moments, counts[at]),
+        range(len(tables)),
     )
-    return work.add_up(steps)
+    return steps.add_up([*finished])
 
 
 @dataclass
-class _Part:
+class Part:
     """Sums over some row blocks of a table."""
 
     sums: Sums
     directions: Wide
 
 
-def _add(parts: list[_Part], more: list[_Part]) -> list[_Part]:
+def _add(parts: list[Part], more: list[Part]) -> list[Part]:
     """Adds the measures of further row blocks of the same tables."""
     for one, other in zip(parts, more, strict=True):
         one.sums.add(other.sums)
@@ -121,68 +123,114 @@ def _add(parts: list[_Part], more: list[_Part]) -> list[_Part]:
     return parts
 
 
-class _Pass:
-    """Measures tables that are read side by side: first the references, which were
-    measured before, then the others. Keeps the measures of rows, and returns sums.
+@dataclass(frozen=True)
+class BlockMeasures:
+    """Measures of the rows of a row block of a table.
+
+    Attributes:
+      start: the first row.
+      norm: that of ``Step``.
+      prints: those of ``Step``.
+      drifts: the drift from other tables, by their numbers.
+    """
+
+    start: int
+    norm: Wide
+    prints: npt.NDArray[np.uint64]
+    drifts: list[tuple[int, Drift]]
+
+
+@dataclass(frozen=True)
+class MeasureBlocks:
+    """Measures a row block of tables that are read side by side: first the references,
+    which were measured before, then the others. It needs nothing but the rows.
+
+    Attributes:
+      references: how many references there are.
+    """
+
+    references: int
+    _no_spread: defaultdict[int, set[int]] = field(
+        default_factory=lambda: defaultdict(set), compare=False, repr=False
+    )
+
+    def __reduce__(self) -> tuple[type[MeasureBlocks], tuple[int]]:
+        # What was seen of other blocks saves time, and changes no result.
+        return MeasureBlocks, (self.references,)
+
+    @np.errstate(all="ignore")
+    def __call__(
+        self, block: tuple[int, Sequence[Rows]]
+    ) -> tuple[list[Part], list[BlockMeasures]]:
+        """Returns sums over a row block of each table but the references, and the
+        measures of its rows."""
+        start, tables = block
+        norm = [norms(rows) for rows in tables]
+        for one in norm:
+            one[~np.isfinite(one)] = np.nan
+        parts, measured = [], []
+        for table in range(self.references, len(tables)):
+            rows = tables[table]
+            drifts: list[tuple[int, Drift]] = []
+            others: list[Other] = []
+            for index in _others(table):
+                before, norm_before = tables[index], norm[index]
+                change = _SCRATCH.array(rows.shape, np.float32, len(others))
+                np.subtract(rows, before, out=change)
+                moved = block_drift(before, rows, change, norm_before, norm[table])
+                drifts.append((index, moved))
+                others.append(Other(before, norm_before, change))
+            sums = Sums.of(rows, norm[table], others, self._no_spread[table])
+            directions = health.sums_of_directions(rows, norm[table])
+            parts.append(Part(sums, directions))
+            prints = fingerprints(rows)
+            measured.append(BlockMeasures(start, norm[table], prints, drifts))
+        return parts, measured
+
+
+def _others(table: int) -> list[int]:
+    """Returns the numbers of the tables that a table is compared with, each once: the
+    one before it, and the first."""
+    return list(dict.fromkeys([table - 1, 0])) if table else []
+
+
+class _Steps:
+    """The steps of tables, of which the rows come block by block.
 
     Args:
       references: the first step and the step before, as far as they are not among the
-        others.
+        tables.
       rows: the number of rows of each table.
-      others: the number of the other tables.
+      others: the number of the tables.
     """
 
     def __init__(self, references: Sequence[Step], rows: int, others: int) -> None:
         self._references = references
         self._rows = rows
-        self._norms = [self._padded(one.norm, np.nan) for one in references]
-        self._norms += [np.empty(rows) for _ in range(others)]
-        tables = range(len(references), len(self._norms))
+        tables = range(len(references), len(references) + others)
+        self._norms = {table: np.empty(rows) for table in tables}
         self._prints = {table: np.empty((rows, 2), np.uint64) for table in tables}
         self._drifts = {
-            (table, other): Drift.empty(rows)
+            table: {other: Drift.empty(rows) for other in _others(table)}
             for table in tables
-            for other in self._others(table)
         }
-        self._no_spread = defaultdict[int, set[int]](set)
 
     def _padded(self, values: npt.NDArray[Any], value: float) -> npt.NDArray[Any]:
         later = self._rows - len(values)
         return np.pad(values, (0, later), constant_values=value)
 
-    def _others(self, table: int) -> list[int]:
-        """Returns the numbers of the tables that a table is compared with, each once:
-        the one before it, and the first."""
-        return list(dict.fromkeys([table - 1, 0])) if table else []
-
-    @np.errstate(all="ignore")
-    def measure(self, block: tuple[int, Sequence[Rows]]) -> list[_Part]:
-        """Measures a row block of each table but the references."""
-        start, tables = block
-        part = slice(start, start + len(tables[0]))
-        norm = [one[part] for one in self._norms]
-        found = []
-        for table in range(len(self._references), len(tables)):
-            rows = tables[table]
-            norm[table][:] = norms(rows)
-            norm[table][~np.isfinite(norm[table])] = np.nan
-            self._prints[table][part] = fingerprints(rows)
-            others: list[Other] = []
-            for index in self._others(table):
-                before, norm_before = tables[index], norm[index]
-                change = _SCRATCH.array(rows.shape, np.float32, len(others))
-                np.subtract(rows, before, out=change)
-                moved = block_drift(before, rows, change, norm_before, norm[table])
-                self._drifts[table, index].put(start, moved)
-                others.append(Other(before, norm_before, change))
-            sums = Sums.of(rows, norm[table], others, self._no_spread[table])
-            directions = health.sums_of_directions(rows, norm[table])
-            found.append(_Part(sums, directions))
-        return found
+    def keep(self, measured: Sequence[BlockMeasures]) -> None:
+        """Puts the measures of a row block of each table in their places."""
+        for table, block in enumerate(measured, len(self._references)):
+            part = slice(block.start, block.start + len(block.norm))
+            self._norms[table][part] = block.norm
+            self._prints[table][part] = block.prints
+            for other, moved in block.drifts:
+                self._drifts[table][other].put(block.start, moved)
 
     @np.errstate(all="ignore")
     def finish(
-        self, at: int, part: _Part, moments: Sequence[Moments], absent: int
+        self, at: int, part: Part, moments: Sequence[Moments], absent: int
     ) -> Step:
         """Returns the step of a table when all of its row blocks were measured; its
         path is still to be added up.
@@ -192,11 +240,10 @@ class _Pass:
         """
         table = len(self._references) + at
         norm, prints = self._norms[table], self._prints[table]
-        others = self._others(table)
-        drifts = {other: self._drifts[table, other] for other in others}
+        drifts = self._drifts[table]
         similarities = {
             other: health.similarity(part.sums.pair(index, moments[other]))
-            for index, other in enumerate(others)
+            for index, other in enumerate(drifts)
         }
         from_previous, from_first = drifts.get(table - 1), drifts.get(0)
         found = health.step_health(

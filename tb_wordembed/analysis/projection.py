@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,12 +12,13 @@ from tb_wordembed.analysis.rows import (
     Blocks,
     Rows,
     Scratch,
+    SideBySide,
     Wide,
     finite,
     norms,
-    side_by_side,
 )
 from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.runs import Engine
 
 _SCRATCH = Scratch()
 
@@ -72,7 +72,7 @@ def project(
     basis: Basis,
     blocks: Blocks,
     shape: tuple[int, int],
-    engine: LocalEngine | None = None,
+    engine: Engine | None = None,
 ) -> Projection:
     """Returns a table in a basis; reads it once.
 
@@ -80,25 +80,39 @@ def project(
       engine: runs over the blocks; None takes one after another. A block must be valid
         until as many more are asked for as the engine has threads.
     """
-    center = basis.mean.astype(np.float32)
     positions = np.empty((shape[0], len(basis.components)), np.float32)
 
+    def keep(block: tuple[int, Rows]) -> None:
+        start, found = block
+        positions[start : start + len(found)] = found
+
+    work = ProjectBlocks(basis)
+    nothing, _ = work((0, [np.empty((0, shape[1]), np.float32)]))
+    spread = (engine or LocalEngine(1)).reduce_rows(
+        work, SideBySide([blocks], shape), Spread.add, nothing, keep
+    )
+    return Projection(positions, spread.explained_variance_ratio())
+
+
+@dataclass(frozen=True)
+class ProjectBlocks:
+    """Projects a row block of a table; needs nothing but the rows."""
+
+    basis: Basis
+
     @np.errstate(all="ignore")
-    def work(block: tuple[int, Sequence[Rows]]) -> _Spread:
+    def __call__(
+        self, block: tuple[int, Sequence[Rows]]
+    ) -> tuple[Spread, tuple[int, Rows]]:
+        """Returns the spread of the rows, and the first row with the positions."""
         start, (rows,) = block
-        centered = np.subtract(rows, center, out=_SCRATCH.array(rows.shape, np.float32))
-        found = basis.project_centered(rows, centered)
-        positions[start : start + len(rows)] = found
+        centered = _SCRATCH.array(rows.shape, np.float32)
+        np.subtract(rows, self.basis.mean.astype(np.float32), out=centered)
+        positions = found = self.basis.project_centered(rows, centered)
         if not _surely_finite(found):
             there = finite(found)
             centered, found = centered[there], found[there]
-        return _Spread.of(centered, found)
-
-    nothing = work((0, [np.empty((0, shape[1]), np.float32)]))
-    spread = (engine or LocalEngine(1)).reduce(
-        work, side_by_side([blocks], shape), _Spread.add, nothing
-    )
-    return Projection(positions, spread.explained_variance_ratio())
+        return Spread.of(centered, found), (start, positions)
 
 
 def _surely_finite(values: Rows) -> bool:
@@ -111,7 +125,8 @@ _FAR_OFF = 1.01
 much of their difference."""
 
 
-class _Spread(NamedTuple):
+@dataclass(frozen=True)
+class Spread:
     """The variance of rows, summed over all dimensions, of which that of several blocks
     follows (Chan, Golub & LeVeque 1983, "Algorithms for Computing the Sample
     Variance")."""
@@ -124,14 +139,14 @@ class _Spread(NamedTuple):
     """Sum, and sum of squares, of each coordinate: ``[2, n_components]``."""
 
     @staticmethod
-    def of(rows: Rows, positions: Rows) -> _Spread:
+    def of(rows: Rows, positions: Rows) -> Spread:
         """Returns the spread of rows, less any center, and of their positions; all
         finite."""
         count, wide = len(rows), positions.astype(np.float64)
         every = np.ones(count)
         sums = np.stack([every @ wide, every @ wide**2])
         if not count:
-            return _Spread(0, np.zeros(rows.shape[1]), 0.0, sums)
+            return Spread(0, np.zeros(rows.shape[1]), 0.0, sums)
         mean = (every.astype(np.float32) @ rows).astype(np.float64) / count
         lengths = norms(rows)
         total, apart = float(lengths @ lengths), count * float(mean @ mean)
@@ -139,16 +154,16 @@ class _Spread(NamedTuple):
             far = rows.astype(np.float64)
             mean = far.mean(axis=0)
             far -= mean
-            return _Spread(count, mean, float((far**2).sum()), sums)
-        return _Spread(count, mean, total - apart, sums)
+            return Spread(count, mean, float((far**2).sum()), sums)
+        return Spread(count, mean, total - apart, sums)
 
-    def add(self, more: _Spread) -> _Spread:
+    def add(self, more: Spread) -> Spread:
         """Returns the spread of both together."""
         if not more.rows:
             return self
         apart = more.mean - self.mean
         share = more.rows / (self.rows + more.rows)
-        return _Spread(
+        return Spread(
             self.rows + more.rows,
             self.mean + share * apart,
             self.squares + more.squares + self.rows * share * float(apart @ apart),

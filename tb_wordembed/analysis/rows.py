@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from tb_wordembed.engine.runs import Divisible, Run, divided
 
 Rows = npt.NDArray[np.float32]
 """Some rows of a table, float32 ``[rows, embedding_dim]``."""
@@ -38,36 +41,85 @@ class Scratch(threading.local):
         return self._arrays[key][:size].reshape(shape)
 
 
-def side_by_side(
-    tables: Sequence[Blocks], shape: tuple[int, int]
-) -> Iterator[tuple[int, list[Rows]]]:
-    """Yields the same row block of several tables, block by block: the number of its
-    first row, and its rows in each table.
+class TableRun(Run[tuple[int, Rows]], Protocol):
+    """Some consecutive row blocks of a table.
 
-    Raises:
-      ValueError: the tables do not hold ``vocab_size`` rows, or come in different
-        blocks.
+    Attributes:
+      start: the first row.
+      stop: the row behind the last one.
     """
-    sources = [iter(one) for one in tables]
-    start, (vocab_size, embedding_dim) = 0, shape
-    nothing = np.empty((0, embedding_dim), np.float32)
-    while start < vocab_size:
-        blocks: list[Rows] = []
-        for source in sources:
-            at, rows = next(source, (start, nothing))
-            expected = len(blocks[0] if blocks else rows), embedding_dim
-            if at != start or rows.shape != expected or not len(rows):
-                raise ValueError(
-                    f"from row {start} on, a table comes in a block of shape "
-                    f"{rows.shape} at row {at}; expected {expected}, the same of each, "
-                    f"and {vocab_size} rows in all"
-                )
-            blocks.append(rows)
-        yield start, blocks
-        start += len(blocks[0])
-    # Readers close their files when they are asked once more.
-    if any(next(source, None) is not None for source in sources):
-        raise ValueError(f"a table holds more than the expected {vocab_size} rows")
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """The same row block of several tables, block by block: the number of its first
+    row, and its rows in each table.
+
+    Attributes:
+      tables: the tables, in the same blocks.
+      shape: ``(rows, embedding_dim)`` of each.
+      start: the number of the first row.
+    """
+
+    tables: Sequence[Blocks]
+    shape: tuple[int, int]
+    start: int = 0
+
+    def __iter__(self) -> Iterator[tuple[int, list[Rows]]]:
+        """Yields the blocks.
+
+        Raises:
+          ValueError: the tables do not hold as many rows, or come in different blocks.
+        """
+        sources = [iter(one) for one in self.tables]
+        start, (count, embedding_dim) = self.start, self.shape
+        stop, nothing = start + count, np.empty((0, embedding_dim), np.float32)
+        while start < stop:
+            blocks: list[Rows] = []
+            for source in sources:
+                at, rows = next(source, (start, nothing))
+                expected = len(blocks[0] if blocks else rows), embedding_dim
+                if at != start or rows.shape != expected or not len(rows):
+                    raise ValueError(
+                        f"from row {start} on, a table comes in a block of shape "
+                        f"{rows.shape} at row {at}; expected {expected}, the same of "
+                        f"each, and {stop} rows in all"
+                    )
+                blocks.append(rows)
+            yield start, blocks
+            start += len(blocks[0])
+        # Readers close their files when they are asked once more.
+        if any(next(source, None) is not None for source in sources):
+            raise ValueError(f"a table holds more than the expected {stop} rows")
+
+    def runs(self, size: int) -> Sequence[SideBySide] | None:
+        """Returns the blocks in runs of ``size``; None if a table can't be divided."""
+        found: list[Sequence[TableRun]] = []
+        for table in self.tables:
+            runs = divided(table, size)
+            if runs is None:
+                return None
+            found.append(cast(Sequence[TableRun], runs))
+        return [
+            SideBySide(
+                tables,
+                (tables[0].stop - tables[0].start, self.shape[1]),
+                tables[0].start,
+            )
+            for tables in zip(*found, strict=True)
+        ]
+
+    def receipt(self) -> list[object]:
+        """Returns the receipt of each table."""
+        return [cast(TableRun, table).receipt() for table in self.tables]
+
+    def accept(self, receipt: Sequence[object]) -> None:
+        """Takes the receipts of the next run."""
+        for table, one in zip(self.tables, receipt, strict=True):
+            cast(Divisible[object], table).accept(one)
 
 
 def finite(rows: npt.NDArray[np.floating]) -> npt.NDArray[np.bool_]:

@@ -61,13 +61,13 @@ class Sums:
     count: int
     total: Wide
     gram: Wide
-    changes: list[_Change]
+    changes: list[ChangeSums]
 
     @staticmethod
     def empty(embedding_dim: int, others: int = 0) -> Sums:
         """Returns the sums over no rows."""
         square = np.zeros((embedding_dim, embedding_dim))
-        changes = [_Change() for _ in range(others)]
+        changes = [ChangeSums() for _ in range(others)]
         return Sums(0, np.zeros(embedding_dim), square, changes)
 
     @staticmethod
@@ -147,7 +147,7 @@ class Sums:
 
 
 @dataclass
-class _Change:
+class ChangeSums:
     """Sums over the differences of the rows of two tables.
 
     Attributes:
@@ -166,7 +166,8 @@ class _Change:
     only_here: Sums | None = None
     only_there: Sums | None = None
 
-    def add(self, more: _Change) -> None:
+    def add(self, more: ChangeSums) -> None:
+        """Adds the sums over further rows."""
         self.moved += more.moved
         self.drag = _sum(self.drag, more.drag)
         self.is_little &= more.is_little
@@ -218,7 +219,7 @@ def _of_finite(rows: _Matrix, changes: Sequence[_Matrix], no_spread: set[int]) -
             drag += np.outer(center, change.sum(axis=0))
             if index not in no_spread:
                 spread = (change.T @ change).astype(np.float64)
-        found.changes.append(_Change(moved, drag, spread, little))
+        found.changes.append(ChangeSums(moved, drag, spread, little))
     return found
 
 

@@ -18,6 +18,7 @@ from tb_wordembed.cli import (
     health,
     imports,
     logs,
+    measure,
     neighbors,
     probe,
     undertrained,
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         probe,
         neighbors,
         export,
+        measure,
         imports,
         demo,
     ):

@@ -15,6 +15,7 @@ import threadpoolctl
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+_Rows = TypeVar("_Rows")
 
 THREADS = min(4, os.cpu_count() or 1)
 """The number of threads that work on a table; each holds a row block of it."""
@@ -125,8 +126,49 @@ class LocalEngine:
             may change.
           nothing: the sum where there are no items.
         """
-        nodes = _sums(_sums(self.map(work, items), add), add)
-        return functools.reduce(add, nodes, next(nodes, nothing))
+        return _tree(self.map(work, items), add, nothing)
+
+    def reduce_rows(
+        self,
+        work: Callable[[_Item], tuple[_Result, _Rows]],
+        items: Iterable[_Item],
+        add: Callable[[_Result, _Result], _Result],
+        nothing: _Result,
+        keep: Callable[[_Rows], object],
+    ) -> _Result:
+        """Returns the sum as ``reduce`` does, of work that also measures single rows.
+
+        Args:
+          work: returns what is added up, and the measures of the rows of an item.
+          keep: is called by this thread with the measures of the rows of each item, in
+            the order of the items.
+        """
+
+        def totals() -> Iterator[_Result]:
+            for total, rows in self.map(work, items):
+                keep(rows)
+                yield total
+
+        return _tree(totals(), add, nothing)
+
+
+def _tree(
+    results: Iterable[_Result],
+    add: Callable[[_Result, _Result], _Result],
+    nothing: _Result,
+) -> _Result:
+    return tree_sum(_sums(results, add), add, nothing)
+
+
+def tree_sum(
+    nodes: Iterable[_Result],
+    add: Callable[[_Result, _Result], _Result],
+    nothing: _Result,
+) -> _Result:
+    """Returns the sum of the lowest nodes of the tree, each of which is the sum of
+    ``TREE_WIDTH`` results, added one to another from the first on."""
+    higher = _sums(nodes, add)
+    return functools.reduce(add, higher, next(higher, nothing))
 
 
 def _sums(

@@ -100,9 +100,13 @@ def positions(
     """Returns the table at a step in the shared basis, float32
     ``[vocab_size, len(components)]``; see ``basis``."""
     chosen = _places(components)
+    if max(chosen, default=0) < len(FIRST_THREE):
+        first = _first_three(series, step).positions
+        return first if chosen == [0, 1, 2] else first[:, chosen]
     return series.cache.get(
         ("positions", *_projection_id(series, step), *chosen),
-        lambda: _project(series, step).positions[:, chosen],
+        lambda: _others(series, step, chosen),
+        kinds=(),
     )
 
 
@@ -140,10 +144,7 @@ def explained_variance_ratio(
     """Returns the share of the variance at a step that each component shows, float64
     ``[len(components)]``."""
     chosen = _places(components)
-    return series.cache.get(
-        ("explained", *_projection_id(series, step)),
-        lambda: _project(series, step).explained_variance_ratio,
-    )[chosen]
+    return _first_three(series, step).explained_variance_ratio[chosen]
 
 
 def trails(
@@ -158,14 +159,40 @@ def trails(
 
 
 def _project(series: LoggedSeries, step: int) -> projection.Projection:
-    """Projects a table on all components, and keeps the shares of its variance, which
-    come with the positions."""
+    """Projects a table on all components."""
     rows = max(1, _BLOCK_BYTES // (4 * series.shape[1]))
-    blocks = series.row_blocks(step, rows, LOCAL.threads)
-    found = projection.project(_full_basis(series), blocks, series.shape, LOCAL)
-    key = ("explained", *_projection_id(series, step))
-    series.cache.put(key, found.explained_variance_ratio)
-    return found
+    engine = series.engine
+    blocks = series.row_blocks(step, rows, engine.threads)
+    return projection.project(_full_basis(series), blocks, series.shape, engine)
+
+
+def _others(
+    series: LoggedSeries, step: int, chosen: Sequence[int]
+) -> npt.NDArray[np.float32]:
+    """Returns the positions along some components, and keeps what ``_first_three``
+    returns, too."""
+    found = _project(series, step)
+    series.cache.put(_first_three_key(series, step), _without_others(found))
+    return found.positions[:, chosen]
+
+
+def _first_three(series: LoggedSeries, step: int) -> projection.Projection:
+    """Returns the positions along the first three components, and the shares of the
+    variance along all."""
+    return series.cache.get(
+        _first_three_key(series, step),
+        lambda: _without_others(_project(series, step)),
+        kinds=(projection.Projection,),
+    )
+
+
+def _first_three_key(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:
+    return "first three", *_projection_id(series, step)
+
+
+def _without_others(found: projection.Projection) -> projection.Projection:
+    first = np.ascontiguousarray(found.positions[:, : len(FIRST_THREE)])
+    return projection.Projection(first, found.explained_variance_ratio)
 
 
 def _projection_id(series: LoggedSeries, step: int) -> tuple[Hashable, ...]:

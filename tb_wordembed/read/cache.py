@@ -44,6 +44,15 @@ class Cache:
         self._under_way: dict[Hashable, _UnderWay] = {}
         self._lock = threading.Lock()
 
+    @property
+    def saves_all(self) -> bool:
+        """Whether every result is saved that can be, however short it took."""
+        return self._disk.saves_all
+
+    def save(self, key: Hashable, result: Any) -> None:
+        """Saves a result on the disk, without keeping it in memory."""
+        self._disk.save(key, result)
+
     def get(
         self,
         key: Hashable,

@@ -6,19 +6,21 @@ import contextlib
 import dataclasses
 import functools
 import hashlib
-import json
 import logging
 import os
 import re
 import time
-from collections.abc import Hashable, Sequence
+import types
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from tb_wordembed.format.paths import replacing
+from tb_wordembed.engine.code_version import code_version
+from tb_wordembed.format.paths import is_remote, replacing
+from tb_wordembed.read import result_file
 from tb_wordembed.snapshots.disk_bound import bytes_per_cache
 from tb_wordembed.snapshots.entries import FileId
 
@@ -31,12 +33,13 @@ LARGEST_SHARE = 1 / 4
 """The share of the bound that one result may take: a larger one would replace too many
 others. ``snapshots.disk_bound`` has the bound."""
 
-_TREE = "tree"
+RESULTS = "tb_wordembed_results"
+"""The directory beside the event files where ``DiskCache(saves_all=True)`` saves."""
 
-_RESULT = re.compile(r"[0-9a-f]{32}\.npz")
+_RESULT = re.compile(r"[0-9a-f]{32}\.result")
 """The names of results."""
 
-_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.npz\.[0-9a-f]{16}\.part")
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.result\.[0-9a-f]{16}\.part")
 """The names of results that are being written."""
 
 _FORGOTTEN_SECONDS = 3600.0
@@ -44,7 +47,12 @@ _FORGOTTEN_SECONDS = 3600.0
 
 
 class DiskCache:
-    """Results in files of their own, in a bounded number of bytes.
+    """Results in files of their own.
+
+    A result is looked for in two directories: that of this user, in which results take
+    a bounded number of bytes, and ``tb_wordembed_results`` beside the event files that
+    it was computed from, in which ``tb-wordembed measure`` saves. See
+    docs/decisions/0019-results-beside-the-log.md.
 
     Several processes may share a directory: a file is complete as soon as it has its
     name, and may be deleted at any time. No method fails: a file that can't be read, or
@@ -52,12 +60,14 @@ class DiskCache:
     Results of other versions of this package are not found.
 
     Args:
-      directory: the directory of the results, made when it is needed. Only files with
-        the names of results are read, replaced or deleted there, and no links are
-        followed: if the directory is a link, nothing is saved. None saves nothing.
-      bound: the bytes that the files may take; the least recently used are deleted
-        first. None takes ``snapshots.disk_bound.bytes_per_cache``.
+      directory: the directory of this user, made when it is needed. Only files with the
+        names of results are read, replaced or deleted there, and no links are followed:
+        if the directory is a link, nothing is saved. None is no directory.
+      bound: the bytes that the files may take there; the least recently used are
+        deleted first. None takes ``snapshots.disk_bound.bytes_per_cache``.
       worth_seconds: the time that a result must have taken to be saved.
+      saves_all: whether every result is saved, and beside the event files, where
+        nothing bounds them, if these are local and in one directory.
     """
 
     def __init__(
@@ -65,10 +75,17 @@ class DiskCache:
         directory: Path | None,
         bound: int | None = None,
         worth_seconds: float = WORTH_SECONDS,
+        *,
+        saves_all: bool = False,
     ) -> None:
         self._directory = directory
         self._bound = bound
-        self.worth_seconds = worth_seconds
+        self.saves_all = saves_all
+        self.worth_seconds = 0.0 if saves_all else worth_seconds
+
+    def has(self, key: Hashable) -> bool:
+        """Returns whether there is a file for a result."""
+        return any(path.is_file() for path in self._paths(key))
 
     def load(self, key: Hashable, kinds: Sequence[type]) -> Any:
         """Returns the result under a key; None if there is none.
@@ -77,51 +94,86 @@ class DiskCache:
           kinds: the classes of the objects that the result consists of, besides arrays,
             lists, tuples, numbers and texts.
         """
-        path = self._path(key)
-        if path is None:
-            return None
-        try:
-            with path.open("rb") as data, np.load(data, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            tree = json.loads(arrays.pop(_TREE).tobytes())
-            found = _unpacked(tree, arrays, {one.__name__: one for one in kinds})
-        except OSError as error:
-            # Usually there is none. A file that can't be opened now may be sound.
-            logger.debug("%s is not used: %s", path, error)
-            return None
-        except Exception as error:  # noqa: BLE001 (damage can raise any of them)
-            logger.debug("%s is damaged: %r", path, error)
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
-            return None
-        with contextlib.suppress(OSError):
-            # The time shows which files are the least recently used.
-            os.utime(path)
-        return found
+        for path in self._paths(key):
+            try:
+                found = result_file.read(path, path.stem, kinds)
+            except OSError as error:
+                # Usually there is none. A file that can't be opened may be sound.
+                logger.debug("%s is not used: %s", path, error)
+                continue
+            except Exception as error:  # noqa: BLE001 (damage can raise any of them)
+                logger.debug("%s is damaged: %r", path, error)
+                if path.parent == self._directory:
+                    with contextlib.suppress(OSError):
+                        path.unlink(missing_ok=True)
+                continue
+            if path.parent == self._directory:
+                with contextlib.suppress(OSError):
+                    # The time shows which files are the least recently used.
+                    os.utime(path)
+            return found
+        return None
 
     def save(self, key: Hashable, result: Any) -> None:
-        """Saves a result, unless it is larger than ``LARGEST_SHARE`` of the bound."""
-        path = self._path(key)
+        """Saves a result. In the directory of this user, one that is larger than
+        ``LARGEST_SHARE`` of the bound is not saved."""
         try:
-            bound = bytes_per_cache() if self._bound is None else self._bound
-            arrays: dict[str, Any] = {}
-            tree = json.dumps(_packed(result, arrays)).encode()
-            size = len(tree) + sum(array.nbytes for array in arrays.values())
-            if path is None or size > LARGEST_SHARE * bound:
+            paths = self._paths(key)
+            if not paths:
                 return
-            arrays[_TREE] = np.frombuffer(tree, np.uint8)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = paths[-1] if self.saves_all else paths[0]
+            pieces = result_file.pieces(path.stem, result)
+            bound = None
+            if path.parent == self._directory:
+                bound = bytes_per_cache() if self._bound is None else self._bound
+                size = sum(memoryview(one).nbytes for one in pieces)
+                if size > LARGEST_SHARE * bound:
+                    return
+            mode = 0o777 if bound is None else 0o700
+            path.parent.mkdir(mode=mode, parents=True, exist_ok=True)
             with replacing(path) as file:
-                np.savez(file, **arrays)
-            _make_room(path, bound)
+                file.writelines(pieces)
+            if bound is not None:
+                _make_room(path, bound)
         except (OSError, ValueError) as error:
-            logger.debug("%s is not saved: %s", path, error)
+            logger.debug("the result %s is not saved: %s", key, error)
 
-    def _path(self, key: Hashable) -> Path | None:
-        if self._directory is None or self._directory.is_symlink():
-            return None
-        path = self._directory / f"{digest(_version(), stable(key)).hex()}.npz"
-        return None if path.is_symlink() else path
+    def delete(self, key: Hashable) -> None:
+        """Deletes a result, wherever it is."""
+        for path in self._paths(key):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _paths(self, key: Hashable) -> list[Path]:
+        """Returns the paths that a result may have, without links."""
+        paths = []
+        if self._directory is not None:
+            paths.append(self._directory / _name(stable(key)))
+        # Remote files have none, and results of several runs neither.
+        directories = {os.path.dirname(one.path) for one in _files(key)}  # noqa: PTH120
+        if len(directories) == 1 and not is_remote(beside := directories.pop()):
+            moved = stable(key, os.path.basename)
+            paths.append(Path(beside, RESULTS, _name(moved)))
+        return [
+            path
+            for path in paths
+            if not path.is_symlink() and not path.parent.is_symlink()
+        ]
+
+
+def _name(key: str) -> str:
+    return f"{digest(code_version(), key).hex()}.result"
+
+
+def _files(key: Any) -> Iterator[FileId]:
+    """Yields the event files in a key."""
+    if isinstance(key, FileId):
+        yield key
+    elif isinstance(key, (tuple, list)):
+        for one in key:
+            yield from _files(one)
+    elif dataclasses.is_dataclass(key):
+        yield from _files([getattr(key, one.name) for one in dataclasses.fields(key)])
 
 
 def results_directory() -> Path | None:
@@ -154,59 +206,29 @@ def digest(*parts: str | bytes) -> bytes:
     return found.digest()
 
 
-def stable(key: Any) -> str:
-    """Returns a text that is the same for equal keys in any process."""
+def stable(key: Any, named: Callable[[str], str] = str) -> str:
+    """Returns a text that is the same for equal keys in any process.
+
+    Args:
+      named: returns the name of a file, of its path.
+    """
     if isinstance(key, FileId):
         # The same log may be mounted elsewhere: checksums in the key identify contents.
-        return f"file {key.path!r}"
-    if isinstance(key, tuple):
-        return f"({','.join(map(stable, key))})"
+        return f"file {named(key.path)!r}"
+    if isinstance(key, (tuple, list)):
+        return f"({','.join(stable(one, named) for one in key)})"
+    if isinstance(key, np.ndarray):
+        return f"{key.dtype}{key.shape}{digest(key.tobytes()).hex()}"
+    if isinstance(key, functools.partial):
+        given = (key.func, key.args, *sorted(key.keywords.items()))
+        return f"partial{stable(given, named)}"
+    if isinstance(key, types.FunctionType):
+        return f"{key.__module__}.{key.__qualname__}"
     if dataclasses.is_dataclass(key):
-        values = (getattr(key, field.name) for field in dataclasses.fields(key))
-        return f"{type(key).__name__}{stable(tuple(values))}"
+        fields = (field for field in dataclasses.fields(key) if field.compare)
+        values = tuple(getattr(key, field.name) for field in fields)
+        return f"{type(key).__name__}{stable(values, named)}"
     return repr(key)
-
-
-@functools.cache
-def _version() -> bytes:
-    """Returns bytes that change when the code of this package, or NumPy, does."""
-    files = sorted(Path(__file__).parents[1].rglob("*.py"))
-    return digest(np.__version__, *(file.read_bytes() for file in files))
-
-
-def _packed(value: Any, arrays: dict[str, Any]) -> Any:
-    """Returns a value as JSON can hold it, and moves its arrays into ``arrays``."""
-    if isinstance(value, np.ndarray):
-        name = f"array{len(arrays)}"
-        arrays[name] = value
-        return {"array": name}
-    if isinstance(value, np.generic):
-        return value.item()
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, list):
-        return [_packed(one, arrays) for one in value]
-    if isinstance(value, tuple):
-        return {"tuple": [_packed(one, arrays) for one in value]}
-    held = {name: _packed(one, arrays) for name, one in vars(value).items()}
-    return {"kind": type(value).__name__, "held": held}
-
-
-def _unpacked(tree: Any, arrays: dict[str, Any], kinds: dict[str, type]) -> Any:
-    if isinstance(tree, list):
-        return [_unpacked(one, arrays, kinds) for one in tree]
-    if not isinstance(tree, dict):
-        return tree
-    if "array" in tree:
-        return arrays[tree["array"]]
-    if "tuple" in tree:
-        return tuple(_unpacked(one, arrays, kinds) for one in tree["tuple"])
-    kind = kinds[tree["kind"]]
-    found: Any = object.__new__(kind)
-    for name, one in tree["held"].items():
-        # Frozen classes refuse an ordinary assignment.
-        object.__setattr__(found, name, _unpacked(one, arrays, kinds))
-    return found
 
 
 def _make_room(newest: Path, bound: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +12,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import drift as drifts
 from tb_wordembed.analysis import rows
 from tb_wordembed.analysis.drift import Measure
-from tb_wordembed.analysis.rows import Rows
-from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.analysis.rows import Rows, SideBySide
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.read import step_measures
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -21,6 +22,7 @@ from tb_wordembed.read.reference import (
     aligned_tables,
     unturned,
 )
+from tb_wordembed.read.row_keys import drift_key, norms_key
 
 
 @dataclass(frozen=True)
@@ -67,30 +69,30 @@ def drift(
     tables = aligned_tables(series, from_step, to_step, reference)
     matched, turn = unturned(tables)
 
-    def work(blocks: tuple[tuple[int, Rows], tuple[int, Rows]]) -> Rows:
-        (_, old), (_, new) = blocks
-        return drifts.drift(turn(old), new, measure)
-
     def compute() -> npt.NDArray[np.float32]:
-        before = matched.row_blocks(from_step, buffers=LOCAL.threads)
-        after = series.row_blocks(to_step, buffers=LOCAL.threads)
-        return np.concatenate([*LOCAL.map(work, zip(before, after, strict=True))])
+        engine = series.engine
+        both = SideBySide(
+            [
+                matched.row_blocks(from_step, buffers=engine.threads),
+                series.row_blocks(to_step, buffers=engine.threads),
+            ],
+            series.shape,
+        )
+        return np.concatenate([*engine.map(partial(_moved, turn, measure), both)])
 
     key = drift_key(series, from_step, to_step, measure, tables)
-    return series.cache.get(key, compute)
+    return series.cache.get(key, compute, kinds=())
 
 
-def drift_key(
-    series: LoggedSeries,
-    from_step: int,
-    to_step: int,
-    measure: Measure,
-    tables: Tables | None = None,
-) -> tuple[object, ...]:
-    """Returns the key of ``drift`` in the cache, from a step of ``tables``, which are
-    those of the series by default."""
-    before = (series if tables is None else tables).content_id(from_step)
-    return "drift", (*before, *series.content_id(to_step)), measure
+def _moved(
+    turn: Callable[[Rows], Rows], measure: Measure, block: tuple[int, Sequence[Rows]]
+) -> Rows:
+    _, (old, new) = block
+    return drifts.drift(turn(old), new, measure)
+
+
+def _norms(block: tuple[int, Rows]) -> Rows:
+    return rows.narrow(rows.norms(block[1]))
 
 
 def norms(series: Tables, step: int) -> npt.NDArray[np.float32]:
@@ -98,10 +100,11 @@ def norms(series: Tables, step: int) -> npt.NDArray[np.float32]:
     where the row is not finite."""
 
     def compute() -> npt.NDArray[np.float32]:
-        parts = [rows.norms(block) for _, block in series.row_blocks(step)]
-        return rows.narrow(np.concatenate(parts))
+        engine = series.engine
+        blocks = series.row_blocks(step, buffers=engine.threads)
+        return np.concatenate([*engine.map(_norms, blocks)])
 
-    return series.cache.get(("norms", series.content_id(step)), compute)
+    return series.cache.get(norms_key(series, step), compute, kinds=())
 
 
 def path(series: LoggedSeries, progress: Progress = silent) -> Path:

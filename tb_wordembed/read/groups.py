@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from tb_wordembed.analysis.groups import (
     quantiles,
     share_inside,
 )
-from tb_wordembed.analysis.rows import Rows, Wide, narrow, norms, side_by_side
+from tb_wordembed.analysis.rows import Rows, SideBySide, Wide, narrow, norms
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.read.group_rows import By, named_rows
@@ -217,11 +217,12 @@ def _measure(
     if len(rows) <= min(_FEW, shape[0] // 20):
         some = [table.rows(step, rows.tolist()) for table, step in tables]
         named = {name: np.searchsorted(rows, one) for name, one in named.items()}
-        count, blocks = len(rows), iter([(0, some)])
+        count = len(rows)
+        blocks: Iterable[tuple[int, Sequence[Rows]]] = [(0, some)]
     else:
         threads = LOCAL.threads
         read = [table.row_blocks(step, buffers=threads) for table, step in tables]
-        count, blocks = shape[0], side_by_side(read, shape)
+        count, blocks = shape[0], SideBySide(read, shape)
     members = Members.of(named)
     found = [
         (np.empty(count, np.float32), np.empty(count), np.empty(count, np.bool_))

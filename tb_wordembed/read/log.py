@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, silent
+from tb_wordembed.engine.runs import Engine
 from tb_wordembed.errors import NotFoundError, listed, not_found
 from tb_wordembed.format.paths import expand, is_remote
 from tb_wordembed.format.unicode import run_name
@@ -14,6 +16,7 @@ from tb_wordembed.read import reasons
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.check import Check, check
 from tb_wordembed.read.disk_cache import DiskCache, results_directory
+from tb_wordembed.read.engines import EngineName, engine_of
 from tb_wordembed.read.log_health import TableHealth, sickest_first
 from tb_wordembed.read.restarts import notes
 from tb_wordembed.read.series import Series
@@ -32,11 +35,19 @@ class Log:
     Args:
       sources: name and path of each directory, local or of a scheme that TensorBoard
         can read; a name, if not empty, comes first in the names of its runs.
+      engine: works on the row blocks of the tables.
+      disk: keeps results for other processes.
     """
 
-    def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        sources: Sequence[tuple[str, str]],
+        engine: Engine = LOCAL,
+        disk: DiskCache | None = None,
+    ) -> None:
         self._store = Store(sources)
-        self.cache = Cache(CACHE_BYTES, DiskCache(results_directory()))
+        self._engine = engine
+        self.cache = Cache(CACHE_BYTES, disk or DiskCache(results_directory()))
         """Results by content, of all series."""
 
     def __repr__(self) -> str:
@@ -88,7 +99,8 @@ class Log:
     def all_series(self) -> list[Series]:
         """Every series, by run and tag."""
         return [
-            Series(one, self._store, self.cache) for one in self._store.index.series
+            Series(one, self._store, self.cache, self._engine)
+            for one in self._store.index.series
         ]
 
     @property
@@ -124,7 +136,7 @@ class Log:
         tag = _only("tag", tags) if tag is None else tag
         for one in self._store.index.series:
             if (one.run, one.tag) == (run, tag):
-                return Series(one, self._store, self.cache)
+                return Series(one, self._store, self.cache, self._engine)
         why = reasons.explanation(reasons.of_series(self._missing, run, tag))
         raise NotFoundError(not_found("tag", tag, tags) + why)
 
@@ -141,7 +153,13 @@ class Log:
             raise NotFoundError(f"the log has no embedding snapshots{why}")
 
 
-def open(logdir: str | os.PathLike[str]) -> Log:
+def open(
+    logdir: str | os.PathLike[str],
+    *,
+    engine: EngineName = "local",
+    scheduler: str | None = None,
+    workers: int | None = None,
+) -> Log:
     """Opens a log directory for reading.
 
     Example::
@@ -154,15 +172,38 @@ def open(logdir: str | os.PathLike[str]) -> Log:
     Args:
       logdir: a local directory, or one of any scheme that TensorBoard can read here,
         such as ``s3://bucket/runs``.
+      engine: what reads tables and measures them: ``"local"`` threads of this process,
+        or the workers of a ``"dask"`` cluster, which must reach the log under the same
+        path. Both give the same numbers to the last bit on the same kind of processor.
+      scheduler: the address of the cluster's scheduler, such as
+        ``tcp://10.0.0.1:8786``. None starts processes on this machine, which end with
+        this one.
+      workers: the number of these processes, 1 by default.
 
     Raises:
       FileNotFoundError: there is no such local directory.
-      OSError: it can't be read; says what is missing.
+      OSError: it can't be read, or there is no cluster; says what is missing.
+      ImportError: Dask is not installed: ``pip install tb_wordembed[dask]``.
+      ValueError: there is no such engine, or no number of workers.
+    """
+    return open_with(logdir, lambda: engine_of(engine, scheduler, workers))
+
+
+def open_with(
+    logdir: str | os.PathLike[str],
+    engine: Callable[[], Engine],
+    disk: DiskCache | None = None,
+) -> Log:
+    """Opens a log directory as ``open`` does.
+
+    Args:
+      engine: makes the engine, when the directory is there.
+      disk: keeps results for other processes.
     """
     path = expand(logdir)
     if not is_remote(path) and not Path(path).is_dir():
         raise FileNotFoundError(f"there is no log directory {path!r}")
-    log = Log([("", path)])
+    log = Log([("", path)], engine(), disk)
     log.refresh()
     for problem in log.problems:
         if problem.path == path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.engine.runs import Engine
 from tb_wordembed.errors import NotFoundError, not_found, quoted
 from tb_wordembed.format import metadata
 from tb_wordembed.format.byte_level import readable_forms
@@ -36,9 +38,13 @@ class LoggedSeries:
     ``Log.problems``).
     """
 
-    def __init__(self, index: SeriesIndex, store: Store, cache: Cache) -> None:
+    def __init__(
+        self, index: SeriesIndex, store: Store, cache: Cache, engine: Engine = LOCAL
+    ) -> None:
         self.cache = cache
         """The results that were computed before, for this series and others."""
+        self.engine = engine
+        """What works on the row blocks of the tables."""
         self._store = store
         self.run = index.run
         self.tag = index.tag
@@ -217,9 +223,10 @@ class LoggedSeries:
 
     def row_blocks(
         self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterator[tuple[int, Float32Table]]:
+    ) -> Iterable[tuple[int, Float32Table]]:
         """Returns the table at a step as pairs: the number of a block's first row, and
-        the block, float32 ``[rows, embedding_dim]``.
+        the block, float32 ``[rows, embedding_dim]``. Other processes can read it, too,
+        unless the vocabulary at this step is an older one.
 
         Args:
           most_rows: the number of rows in a block; by default, about 4 MiB of them.
@@ -230,12 +237,12 @@ class LoggedSeries:
         snapshot = self._snapshot(step)
         rows = self._columns.row_map(snapshot)
         if rows is None:
-            return self._store.blocks(snapshot, most_rows, buffers)
+            return self._store.row_blocks(snapshot, most_rows, buffers)
         return vocabulary.take_blocks(self._store.table(snapshot), rows, most_rows)
 
     def sample_blocks(
         self, step: int, most_rows: int
-    ) -> Iterator[tuple[int, Float32Table]]:
+    ) -> Iterable[tuple[int, Float32Table]]:
         """Returns about ``most_rows`` rows, spread evenly over the table at a step, as
         ``row_blocks`` does. Returns all rows if there are hardly more, or if the
         vocabulary at this step is an older one."""

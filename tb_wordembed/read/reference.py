@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.crosses import Cross, crosses
 from tb_wordembed.analysis.rows import Rows
 from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.engine.runs import Engine
 from tb_wordembed.errors import listed
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
@@ -29,6 +30,10 @@ class Tables(Protocol):
         """The results that were computed before."""
 
     @property
+    def engine(self) -> Engine:
+        """What works on the row blocks of the tables."""
+
+    @property
     def shape(self) -> tuple[int, int]:
         """``(vocab_size, embedding_dim)``."""
 
@@ -40,7 +45,7 @@ class Tables(Protocol):
 
     def row_blocks(
         self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterator[tuple[int, Float32Table]]:
+    ) -> Iterable[tuple[int, Float32Table]]:
         """Returns the table at a step in blocks of consecutive rows."""
 
     def rows(self, step: int, indices: Sequence[int]) -> Float32Table:
@@ -212,7 +217,7 @@ class _Matched:
     that it lacks."""
 
     def __init__(self, series: LoggedSeries, other: LoggedSeries) -> None:
-        self.cache = series.cache
+        self.cache, self.engine = series.cache, series.engine
         self.shape = series.shape[0], other.shape[1]
         self._other = other
         self._rows_id = series.columns_id, other.columns_id, series.shape[0]
@@ -230,7 +235,7 @@ class _Matched:
 
     def row_blocks(
         self, step: int, most_rows: int | None = None, buffers: int = 1
-    ) -> Iterator[tuple[int, Float32Table]]:
+    ) -> Iterable[tuple[int, Float32Table]]:
         if self.row_map is None:
             return self._other.row_blocks(step, most_rows, buffers)
         return vocabulary.take_blocks(self._other.table(step), self.row_map, most_rows)
@@ -253,7 +258,8 @@ class _Aligned:
     """The same, turned."""
 
     def __init__(self, unturned: Tables, alignment: Alignment, upon: Hashable) -> None:
-        self.cache, self.shape = unturned.cache, unturned.shape
+        self.cache, self.engine = unturned.cache, unturned.engine
+        self.shape = unturned.shape
         self.unturned, self.turn = unturned, alignment.apply
         self._upon = upon
 
@@ -281,7 +287,11 @@ def unturned(tables: Tables) -> tuple[Tables, Callable[[Rows], Rows]]:
     threads share that work."""
     if isinstance(tables, _Aligned):
         return tables.unturned, tables.turn
-    return tables, lambda rows: rows
+    return tables, _as_they_are
+
+
+def _as_they_are(rows: Rows) -> Rows:
+    return rows
 
 
 def _match(series: LoggedSeries, other: LoggedSeries) -> vocabulary.RowMap | None:

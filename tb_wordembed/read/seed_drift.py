@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.crosses import Pairs, crosses
 from tb_wordembed.analysis.drift import Measure, block_drift
-from tb_wordembed.analysis.rows import Rows, norms, side_by_side
+from tb_wordembed.analysis.rows import Rows, SideBySide, norms
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -87,7 +87,7 @@ def _blocks(
     shape = tables[0][0].shape
     size = max(256, BLOCKS * block_rows(shape[1]) // len(tables))
     read = [one.row_blocks(step, size, LOCAL.threads) for one, step in tables]
-    for start, rows in side_by_side(read, shape):
+    for start, rows in SideBySide(read, shape):
         progress(done + 0.5 * start / shape[0], "")
         yield start, rows
 

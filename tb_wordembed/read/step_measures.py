@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,11 +22,12 @@ from tb_wordembed.analysis.findings.jumps import Jumps
 from tb_wordembed.analysis.health import Similarity, StepHealth
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.moments import Moments
-from tb_wordembed.analysis.rows import Blocks, Rows
-from tb_wordembed.engine.local import LOCAL
-from tb_wordembed.engine.progress import Progress, counted, part, silent
+from tb_wordembed.analysis.rows import Blocks, Rows, narrow
+from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.engine.runs import Counted
 from tb_wordembed.read.disk_cache import digest, stable
 from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.row_keys import drift_key, norms_key
 
 BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the
@@ -72,7 +74,7 @@ _KINDS = (StepMeasures, StepHealth, Similarity, Step, Moments, Record, Growth, J
 def health_so_far(series: LoggedSeries) -> list[StepHealth]:
     """Returns the health of the steps that were measured so far, without waiting."""
     names = _names(series)
-    known = _kept(series, "health", names)
+    known = _kept(series, "health")
     both = min(len(names), len(known.names))
     return known.health[:both] if known.names[:both] == names[:both] else []
 
@@ -119,26 +121,32 @@ def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:
     """Returns the measures of all steps. Those that are kept are not measured again."""
     names = _names(series)
     return series.cache.share(
-        ("measure", names[-1]), partial(_measure, series, names), progress
+        ("measure", series.content_id(series.steps[-1]), names[-1]),
+        partial(_measure, series, names),
+        progress,
     )
 
 
 def _names(series: LoggedSeries) -> list[str]:
     names = [""]
     for content in series.content_id(*series.steps):
-        names.append(digest(names[-1], stable(content)).hex())
+        names.append(digest(names[-1], stable(content, os.path.basename)).hex())
     return names[1:]
 
 
-def _kept(series: LoggedSeries, what: str, names: Sequence[str]) -> StepMeasures:
+def _kept(series: LoggedSeries, what: str) -> StepMeasures:
     """Returns what is kept of the series with this first step, in memory or on disk."""
-    return series.cache.get((what, names[0]), lambda: _NOTHING, _KINDS)
+    return series.cache.get(_key(series, what), lambda: _NOTHING, _KINDS)
+
+
+def _key(series: LoggedSeries, what: str) -> tuple[Hashable, ...]:
+    return what, series.content_id(series.steps[0])
 
 
 def _measure(
     series: LoggedSeries, names: list[str], progress: Progress
 ) -> StepMeasures:
-    found = _kept(series, "steps", names)
+    found = _kept(series, "steps")
     # A caller with an older index, without the last steps, must replace nothing.
     keep = len(found.names) <= len(names) or found.names[: len(names)] != names
     if found.names != names[: len(found.names)]:
@@ -147,16 +155,17 @@ def _measure(
     for start in range(before, len(names), _AT_ONCE):
         found = _measure_more(series, found, names[: start + _AT_ONCE], progress)
         if keep:
-            series.cache.put(("steps", names[0]), found)
-            series.cache.put(("health", names[0]), _only_health(found))
+            series.cache.put(_key(series, "steps"), found)
+            series.cache.put(_key(series, "health"), _only_health(found))
     if keep and len(names) > before:
         seconds = time.perf_counter() - began
-        series.cache.put(("health", names[0]), _only_health(found), seconds)
+        series.cache.put(_key(series, "health"), _only_health(found), seconds)
         # The measures of rows take as many bytes as a table. So they are saved when
         # there are half as many steps more, rather than with each step.
-        if len(names) - found.saved >= max(_FEWEST_SAVED, found.saved // 2):
+        due = 1 if series.cache.saves_all else max(_FEWEST_SAVED, found.saved // 2)
+        if len(names) - found.saved >= due:
             found = replace(found, saved=len(names))
-            series.cache.put(("steps", names[0]), found, seconds)
+            series.cache.put(_key(series, "steps"), found, seconds)
     return found
 
 
@@ -172,7 +181,7 @@ def _measure_more(
     rows = max(1, BLOCK_BYTES // (4 * dim))
 
     def blocks(step: int) -> Blocks:
-        return series.row_blocks(step, rows, LOCAL.threads)
+        return series.row_blocks(step, rows, series.engine.threads)
 
     previous = first = None
     if known.last is not None and known.first is not None:
@@ -182,15 +191,17 @@ def _measure_more(
     added = steps[start : len(names)]
     tables = [blocks(step) for step in added]
     # All are read side by side, so the first one shows the progress of all.
-    tables[0] = counted(
+    tables[0] = Counted(
         tables[0],
         math.ceil(vocab_size / rows),
         part(progress, start / len(steps), len(added) / len(steps)),
     )
     absent = [int(series.absent(step).sum()) for step in added]
     found = measure_steps(
-        tables, series.shape, previous, first, absent=absent, engine=LOCAL
+        tables, series.shape, previous, first, absent=absent, engine=series.engine
     )
+    if series.cache.saves_all:
+        _save_rows(series, added, found)
     record = copy.deepcopy(known.record)
     for step, missing, one in zip(added, absent, found, strict=True):
         if not missing:
@@ -207,6 +218,18 @@ def _measure_more(
         last.from_first.euclidean if last.from_first else None,
         record,
     )
+
+
+def _save_rows(
+    series: LoggedSeries, steps: Sequence[int], found: Sequence[Step]
+) -> None:
+    """Saves the norms at each step, and the drift from the first step to it, as the
+    functions of ``tb_wordembed.read.drift`` do."""
+    for step, one in zip(steps, found, strict=True):
+        series.cache.save(norms_key(series, step), narrow(one.norm))
+        if one.from_first is not None:
+            key = drift_key(series, series.steps[0], step, "cosine")
+            series.cache.save(key, one.from_first.cosine)
 
 
 def _without_rows(first: Step) -> Step:

@@ -29,8 +29,10 @@ from tb_wordembed.snapshots.joined_rows import (
 )
 from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.opening import open_record
+from tb_wordembed.snapshots.row_blocks import Checksum, TableBlocks, is_sound
 from tb_wordembed.snapshots.series_index import without
 from tb_wordembed.snapshots.tensors import (
+    WRONG_CHECKSUM,
     DamagedTensorError,
     Float32Table,
     Reading,
@@ -169,6 +171,29 @@ class Store:
                     reading.finish()
                 out = converted[: count * dim]
                 yield start, as_float32(raw, tensor.dtype, out).reshape(count, dim)
+
+    def row_blocks(
+        self, snapshot: Snapshot, most_rows: int | None = None, buffers: int = 1
+    ) -> TableBlocks:
+        """Returns a table in the row blocks of ``blocks``, which other processes can
+        read, too."""
+        tensor = snapshot.table
+        rows, dim = tensor.shape
+        size = min(most_rows or block_rows(dim), rows)
+        return TableBlocks(
+            lambda: self.blocks(snapshot, size, buffers), tensor, size, self._verify
+        )
+
+    def _verify(self, location: Location, checksum: Checksum) -> None:
+        """Verifies a part of a table of which others have read all bytes.
+
+        Raises: as ``table``.
+        """
+        self._refuse_damaged(location)
+        if not is_sound(location, checksum):
+            raise self._damage(location, DamagedTensorError(WRONG_CHECKSUM))
+        with self._lock:
+            self._sound.add(location)
 
     def sample(
         self, snapshot: Snapshot, most_rows: int

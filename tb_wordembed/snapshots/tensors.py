@@ -22,6 +22,8 @@ PIECE_BYTES = 256 << 10
 """The number of bytes read at once, few enough for the processor's cache: the checksum
 comes next."""
 
+WRONG_CHECKSUM = "the checksum of the data is wrong"
+
 
 class DamagedTensorError(ValueError):
     """The bytes of a tensor are not those that were written."""
@@ -70,7 +72,7 @@ class Reading:
         if self._check:
             self._pass_over(self._stop)
             if mask(self._crc) != self._location.checksum:
-                raise DamagedTensorError("the checksum of the data is wrong")
+                raise DamagedTensorError(WRONG_CHECKSUM)
             self.sound = True
 
     def _pass_over(self, stop: int) -> None:

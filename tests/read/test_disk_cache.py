@@ -24,6 +24,7 @@ from logs import FILE_NAME, random_tables, write_series
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
 from tb_wordembed.analysis import measure_steps
+from tb_wordembed.engine.code_version import code_version
 from tb_wordembed.read import disk_cache, log, step_measures
 from tb_wordembed.read.disk_cache import (
     DiskCache,
@@ -155,7 +156,7 @@ def test_what_cannot_be_opened_now_is_there_later(
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", refuse)
+        patched.setattr("os.open", refuse)
         assert kept.load("key", []) is None
     assert kept.load("key", []) == 7
 
@@ -193,12 +194,12 @@ def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_what_a_writer_left_unfinished_goes_after_a_while(tmp_path: Path) -> None:
-    new, old = (tmp_path / f".{digit * 32}.npz.{digit * 16}.part" for digit in "01")
+    new, old = (tmp_path / f".{digit * 32}.result.{digit * 16}.part" for digit in "01")
     old.write_bytes(b"half")
     age(tmp_path, 7200)
     new.write_bytes(b"half")
     DiskCache(tmp_path).save("key", 1)
-    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".npz", ".part"]
+    assert sorted(file.suffix for file in tmp_path.iterdir()) == [".part", ".result"]
     assert new.exists()
 
 
@@ -206,8 +207,8 @@ def test_files_of_others_in_the_named_directory_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path))
-    others = [tmp_path / "thesis.tex", tmp_path / "weights.npz", tmp_path / "a.tmp"]
-    others.append(tmp_path / f"{'0' * 32}.npz")
+    others = [tmp_path / "thesis.tex", tmp_path / "weights.result", tmp_path / "a.tmp"]
+    others.append(tmp_path / f"{'0' * 32}.result")
     for file in others:
         file.write_bytes(bytes(10_000))
     age(tmp_path, 7200)
@@ -217,7 +218,7 @@ def test_files_of_others_in_the_named_directory_stay(
 
 
 def test_only_files_with_the_names_of_results_are_deleted(tmp_path: Path) -> None:
-    names = ["thesis.tex", "weights.npz", "abc.part", f"{'0' * 32}-abc.npz"]
+    names = ["thesis.tex", "weights.result", "abc.part", f"{'0' * 32}-abc.result"]
     for name in names:
         (tmp_path / name).write_bytes(bytes(10_000))
     age(tmp_path, 7200)
@@ -235,11 +236,11 @@ def test_no_links_are_followed(tmp_path: Path) -> None:
 
     DiskCache(cache).save("key", 1)
     (result,) = cache.iterdir()
-    target = elsewhere / "weights.npz"
+    target = elsewhere / "weights.result"
     result.replace(target)
     before = target.read_bytes()
     result.symlink_to(target)
-    old = cache / f"{'0' * 32}.npz"
+    old = cache / f"{'0' * 32}.result"
     old.symlink_to(target)
     assert DiskCache(cache, bound=1000).load("key", []) is None
     DiskCache(cache, bound=1000).save("key", 2)
@@ -266,19 +267,19 @@ def test_another_version_does_not_find_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     DiskCache(tmp_path).save("key", 1)
-    monkeypatch.setattr(disk_cache, "_version", lambda: b"another")
+    monkeypatch.setattr(disk_cache, "code_version", lambda: b"another")
     assert DiskCache(tmp_path).load("key", []) is None
 
 
 def test_the_version_is_that_of_all_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = disk_cache._version()
+    before = code_version()
     read = Path.read_bytes
 
     def changed(path: Path) -> bytes:
         return read(path) + (b"#" if path.name == "tensors.py" else b"")
 
     monkeypatch.setattr(Path, "read_bytes", changed)
-    assert disk_cache._version.__wrapped__() != before
+    assert code_version.__wrapped__() != before
 
 
 def test_writers_and_readers_at_once(tmp_path: Path) -> None:
@@ -440,7 +441,7 @@ def test_the_bytes_written_for_a_new_step_are_of_the_order_of_its_table(
                 opened = tb_wordembed.open(tmp_path / "grows")
             opened.refresh()
             assert len(opened.series().health()) == step + 1
-            now = {one: one.stat() for one in saving.rglob("*.npz")}
+            now = {one: one.stat() for one in saving.rglob("*.result")}
             for path, info in now.items():
                 if seen.get(path) != info.st_mtime_ns:
                     written += info.st_size
@@ -497,4 +498,4 @@ def test_another_process_answers_from_the_disk(tmp_path: Path) -> None:
         for turn in ("first", "again")
     ]
     assert answers[0] == answers[1] != ""
-    assert not any(file.suffix == ".npz" for file in (tmp_path / "log").iterdir())
+    assert not any(file.suffix == ".result" for file in (tmp_path / "log").iterdir())

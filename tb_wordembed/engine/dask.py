@@ -1,0 +1,147 @@
+"""Works on runs in the processes of a Dask cluster: ``pip install tb_wordembed[dask]``.
+
+Workers get the description of a run and the function, read the bytes themselves and
+return what the function returns. So they must reach the log under the same path.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from tb_wordembed.engine.code_version import code_version
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+WAIT_SECONDS = 60.0
+"""The time in seconds that is waited for the scheduler, and for the first worker."""
+
+_AHEAD = 2
+"""The number of items per thread of the workers that are handed out at a time: one that
+is worked on, and one that is next. More results would wait in their memory."""
+
+
+class ClusterError(OSError):
+    """There is no cluster, or it is gone."""
+
+
+class DaskWorkers:
+    """The workers of a Dask cluster.
+
+    Args:
+      scheduler: the address of a scheduler, such as ``tcp://10.0.0.1:8786``. None
+        starts processes on this machine.
+      workers: the number of these processes.
+
+    Raises:
+      ImportError: Dask is not installed; says how to install it.
+      ClusterError: there is no scheduler, or it has no workers.
+    """
+
+    def __init__(self, scheduler: str | None = None, workers: int = 1) -> None:
+        try:
+            import distributed
+        except ImportError as error:
+            raise ImportError(
+                f"engine 'dask' needs dask.distributed ({error}): "
+                "pip install tb_wordembed[dask]"
+            ) from error
+        self._cluster: Any = None
+        if scheduler is None:
+            self._cluster = distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                host="127.0.0.1",
+            )
+        try:
+            self._client: Any = distributed.Client(
+                self._cluster or scheduler,
+                timeout=WAIT_SECONDS,
+                set_as_default=False,
+            )
+            self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
+        except (OSError, TimeoutError, ValueError) as error:
+            self.close()
+            raise ClusterError(
+                f"scheduler {scheduler!r}: {error}. Expected the address of a Dask "
+                "scheduler with workers, such as tcp://10.0.0.1:8786; `dask scheduler` "
+                "prints it"
+            ) from error
+
+    def close(self) -> None:
+        """Leaves the cluster, and ends the processes that were started for it."""
+        for one in (getattr(self, "_client", None), self._cluster):
+            if one is not None:
+                with contextlib.suppress(OSError, TimeoutError):
+                    one.close()
+
+    def on_each(self, call: Callable[[], _Result]) -> list[_Result]:
+        """Returns what a function returns on each worker."""
+        return [*self._client.run(call).values()]
+
+    def map(
+        self, work: Callable[[_Item], _Result], items: Iterable[_Item]
+    ) -> Iterator[_Result]:
+        """Yields the result of ``work`` for each item, in the order of the items.
+
+        An error of ``work`` is raised in its place. Where a worker dies, its items go
+        to others. Items that no longer matter are cancelled when the iterator is
+        closed.
+
+        Raises:
+          ClusterError: the scheduler is gone, or an item ended several workers.
+        """
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        task, source = _Checked(work, code_version()), iter(items)
+        waiting: deque[Any] = deque()
+        try:
+            while True:
+                room = _AHEAD * sum(self._client.nthreads().values()) - len(waiting)
+                for item in islice(source, max(0 if waiting else 1, room)):
+                    waiting.append(self._client.submit(task, item, pure=False))
+                if not waiting:
+                    return
+                found: _Result = waiting[0].result()
+                waiting.popleft().release()
+                yield found
+                del found
+        except KilledWorker as error:
+            raise ClusterError(
+                f"several workers ended while they worked on the same rows: {error}. "
+                "Give each more memory"
+            ) from error
+        except (FutureCancelledError, OSError) as error:
+            if isinstance(error, OSError) and self._client.status == "running":
+                raise
+            raise ClusterError(
+                f"the scheduler is gone ({error}). What was finished is kept: run the "
+                "command again"
+            ) from error
+        finally:
+            if waiting:
+                with contextlib.suppress(Exception):
+                    self._client.cancel([*waiting])
+
+
+@dataclass(frozen=True)
+class _Checked(Generic[_Item, _Result]):
+    """Work that a process with another version of this package refuses."""
+
+    work: Callable[[_Item], _Result]
+    version: bytes
+
+    def __call__(self, item: _Item) -> _Result:
+        if code_version() != self.version:
+            raise ValueError(
+                "a worker has another version of tb_wordembed or NumPy than this "
+                "process, and its numbers may differ; install the same there"
+            )
+        return self.work(item)

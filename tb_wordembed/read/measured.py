@@ -1,0 +1,113 @@
+"""Computes and saves what the tab asks first, for tables of any size."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tb_wordembed.engine.local import LOCAL
+from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.engine.runs import RunEngine
+from tb_wordembed.read.basis import positions
+from tb_wordembed.read.disk_cache import DiskCache, results_directory
+from tb_wordembed.read.engines import dask_workers
+from tb_wordembed.read.findings import findings
+from tb_wordembed.read.finished_runs import FinishedRuns
+from tb_wordembed.read.log import Log, open_with
+from tb_wordembed.read.logged_series import LoggedSeries
+from tb_wordembed.read.neighbors import all_neighbors
+
+NEIGHBORS = 10
+"""The number of neighbors that the tab asks for first."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was done for a series.
+
+    Attributes:
+      computed: the number of runs of row blocks that were worked on; 0 where all
+        results were found.
+    """
+
+    run: str
+    tag: str
+    steps: int
+    shape: tuple[int, int]
+    computed: int
+
+
+class Measuring:
+    """Measures the series of a log, and saves the results beside its event files.
+
+    A measure that is saved is not computed again. Of one that was interrupted, runs of
+    row blocks that were finished are not.
+
+    Args:
+      log: the log; its results are saved.
+      finished: keeps finished runs until their measure is saved.
+    """
+
+    def __init__(self, log: Log, finished: FinishedRuns) -> None:
+        self.log = log
+        self._finished = finished
+
+    def measure(
+        self,
+        series: LoggedSeries,
+        *,
+        with_neighbors: bool = False,
+        progress: Progress = silent,
+    ) -> Measured:
+        """Computes norms, drift from the first step to each step, paths, health,
+        findings, the basis, and the positions at each step.
+
+        Args:
+          with_neighbors: also finds the nearest neighbors of all rows at the first step
+            and the last.
+        """
+        before = self._finished.computed
+        shares = [0.5, 0.2, 0.3] if with_neighbors else [0.6, 0.4, 0.0]
+        findings(series, progress=part(progress, 0, shares[0]))
+        for at, step in enumerate(series.steps):
+            progress(shares[0] + shares[1] * at / len(series.steps))
+            positions(series, step)
+        if with_neighbors:
+            ends = sorted({series.steps[0], series.steps[-1]})
+            for at, step in enumerate(ends):
+                size = shares[2] / len(ends)
+                said = part(progress, sum(shares[:2]) + at * size, size)
+                all_neighbors(series, step, NEIGHBORS, progress=said)
+        self._finished.clear()
+        progress(1.0)
+        return Measured(
+            series.run,
+            series.tag,
+            len(series.steps),
+            series.shape,
+            self._finished.computed - before,
+        )
+
+
+@contextlib.contextmanager
+def measuring(
+    logdir: str | os.PathLike[str],
+    scheduler: str | None = None,
+    workers: int | None = None,
+) -> Iterator[Measuring]:
+    """Opens a log to measure it: by threads of this process, or by the workers of a
+    Dask cluster where one of the two is given. See ``tb_wordembed.open``."""
+    disk = DiskCache(results_directory(), saves_all=True)
+    finished = FinishedRuns(disk)
+    with contextlib.ExitStack() as stack:
+
+        def engine() -> RunEngine:
+            if scheduler is None and workers is None:
+                return RunEngine(LOCAL, finished)
+            found = dask_workers(scheduler, workers)
+            stack.callback(found.close)
+            return RunEngine(found, finished)
+
+        yield Measuring(open_with(logdir, engine, disk), finished)

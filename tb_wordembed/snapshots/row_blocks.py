@@ -1,0 +1,228 @@
+"""The row blocks of a table, read here or by any process that reaches the file."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+from crc32c import crc32c
+
+from tb_wordembed.format.paths import is_remote
+from tb_wordembed.format.record import HEADER_BYTES, mask
+from tb_wordembed.snapshots.entries import Joined, Location, Tensor
+from tb_wordembed.snapshots.files import Reader
+from tb_wordembed.snapshots.joined_rows import Fill, any_row
+from tb_wordembed.snapshots.opening import open_file
+from tb_wordembed.snapshots.tensors import (
+    PIECE_BYTES,
+    Bytes,
+    Float32Table,
+    as_float32,
+    fill,
+    is_raw,
+    row_bytes,
+)
+
+Checksum = tuple[int, int]
+"""The number of some bytes, and their CRC32C."""
+
+
+Receipt = list[tuple[int, Checksum]]
+"""The number of each part of a table that was read from, and the checksum of what was
+read of it."""
+
+
+@dataclass
+class BlockRun:
+    """Some consecutive row blocks of a table: what a process needs to read them.
+
+    Attributes:
+      parts: the places of those parts of the table that have some of the rows; their
+        bytes are their elements.
+      number: the number of the first one among all parts of the table.
+      first: the number of its first row.
+      start: the first row to read.
+      stop: the row behind the last one.
+      size: the number of rows of a block; the last one may have fewer.
+    """
+
+    parts: tuple[Location, ...]
+    number: int
+    first: int
+    start: int
+    stop: int
+    size: int
+
+    def __post_init__(self) -> None:
+        self._checksums: list[Checksum] = []
+
+    def __iter__(self) -> Iterator[tuple[int, Float32Table]]:
+        """Reads the blocks, as ``Store.blocks``; only their bytes are read.
+
+        Raises:
+          FileChangedError: a file has become shorter.
+          OSError: it can't be read.
+        """
+        self._checksums = []
+        tensor = Joined(self.parts)
+        most = min(self.size, self.stop - self.start)
+        buffer = np.empty(most * row_bytes(tensor), np.uint8)
+        with any_row(tensor, self._open) as rows:
+            for start in range(self.start, self.stop, self.size):
+                count = min(self.size, self.stop - start)
+                raw = buffer[: count * row_bytes(tensor)]
+                rows.fill(start - self.first, raw)
+                yield start, as_float32(raw, tensor.dtype).reshape(count, -1)
+
+    @contextmanager
+    def _open(self, part: Location) -> Iterator[Fill]:
+        """Opens a part, which is read from front to back, for its checksum."""
+        self._checksums.append((0, 0))
+
+        def filled(at: int, out: Bytes) -> None:
+            length, crc = self._checksums[-1]
+            for low in range(0, len(out), PIECE_BYTES):
+                piece = out[low : low + PIECE_BYTES]
+                fill(reader, part, part.start + at + low, piece)
+                crc = crc32c(piece.data, crc)
+            self._checksums[-1] = length + len(out), crc
+
+        with open_file(part.file.path, part.start + part.length) as reader:
+            yield filled
+
+    def receipt(self) -> Receipt:
+        """Returns the checksums of all bytes that were read."""
+        return [*enumerate(self._checksums, self.number)]
+
+
+class TableBlocks:
+    """A table in row blocks: read one after another here, or divided.
+
+    Args:
+      read: reads all blocks here.
+      tensor: the place of the table.
+      size: the number of rows of a block.
+      verify: is called with each part of the table, and the checksum of its bytes, when
+        it was read.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Iterator[tuple[int, Float32Table]]],
+        tensor: Tensor,
+        size: int,
+        verify: Callable[[Location, Checksum], None],
+    ) -> None:
+        self._read = read
+        self._tensor = tensor
+        self._size = size
+        self._verify = verify
+        self._sums: dict[int, Checksum] = {}
+
+    def __iter__(self) -> Iterator[tuple[int, Float32Table]]:
+        return self._read()
+
+    def runs(self, size: int) -> Sequence[BlockRun] | None:
+        """Returns the table in runs of ``size`` blocks; None if not all of it can be
+        read by rows."""
+        if not is_raw(self._tensor):
+            return None
+        parts = [_absolute(one) for one in self._tensor.parts]
+        firsts = [*itertools.accumulate((one.shape[0] for one in parts), initial=0)]
+        rows, step = firsts[-1], size * self._size
+        found = []
+        for start in range(0, rows, step):
+            stop = min(start + step, rows)
+            low = bisect.bisect_right(firsts, start) - 1
+            some = tuple(parts[low : bisect.bisect_left(firsts, stop)])
+            found.append(BlockRun(some, low, firsts[low], start, stop, self._size))
+        return found
+
+    def accept(self, receipt: Receipt) -> None:
+        """Takes the checksums of the next run, and verifies each part that is then read
+        whole."""
+        for number, checksum in receipt:
+            part = self._tensor.parts[number]
+            found = joined(self._sums.get(number, (0, 0)), checksum)
+            self._sums[number] = found
+            if found[0] == part.length:
+                self._verify(part, found)
+
+
+def _absolute(location: Location) -> Location:
+    """Returns a place under a path that does not depend on the working directory, which
+    is another one in other processes."""
+    path = location.file.path
+    if not is_remote(path):
+        path = os.path.abspath(path)  # noqa: PTH100 - no links are followed
+    return replace(location, file=replace(location.file, path=path))
+
+
+def is_sound(location: Location, checksum: Checksum) -> bool:
+    """Returns whether the checksum of a tensor's bytes, together with the bytes around
+    them, is the one that was written behind its record."""
+    start = location.record_offset + HEADER_BYTES
+    stop, after = start + location.record_length, location.start + location.length
+    with open_file(location.file.path, stop) as reader:
+        found = joined(_checksum(reader, start, location.start), checksum)
+        return mask(joined(found, _checksum(reader, after, stop))[1]) == (
+            location.checksum
+        )
+
+
+def _checksum(reader: Reader, start: int, stop: int) -> Checksum:
+    crc = 0
+    for offset in range(start, stop, PIECE_BYTES):
+        crc = crc32c(reader.read(offset, min(PIECE_BYTES, stop - offset)), crc)
+    return stop - start, crc
+
+
+def joined(before: Checksum, after: Checksum) -> Checksum:
+    """Returns the checksum of some bytes and of those behind them.
+
+    To append a zero to the bytes is a linear map of the CRC's 32 bits, and to append
+    many is a power of it.
+    """
+    (length, crc), (more, crc_after) = before, after
+    return length + more, _times(_zeros(more), crc) ^ crc_after
+
+
+_POLYNOMIAL = 0x82F63B78
+"""That of CRC32C, with the bits in reverse."""
+
+_Matrix = tuple[int, ...]
+"""A linear map of 32 bits: what it makes of each bit, from the lowest on."""
+
+
+@functools.lru_cache(maxsize=64)
+def _zeros(count: int) -> _Matrix:
+    """Returns what ``count`` bytes of zero make of a CRC."""
+    if not count:
+        return tuple(1 << bit for bit in range(32))
+    if count == 1:
+        found: _Matrix = (_POLYNOMIAL, *(1 << bit for bit in range(31)))
+        for _ in range(3):
+            found = _product(found, found)
+        return found
+    half = _zeros(count // 2)
+    found = _product(half, half)
+    return _product(_zeros(1), found) if count % 2 else found
+
+
+def _product(left: _Matrix, right: _Matrix) -> _Matrix:
+    return tuple(_times(left, one) for one in right)
+
+
+def _times(matrix: _Matrix, bits: int) -> int:
+    found = 0
+    for one in matrix:
+        if bits & 1:
+            found ^= one
+        bits >>= 1
+    return found

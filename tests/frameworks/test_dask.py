@@ -1,0 +1,139 @@
+"""A Dask cluster gives what this process gives, to the last bit."""
+
+from __future__ import annotations
+
+import operator
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from logs import FILE_NAME, random_tables, write_series
+
+import tb_wordembed
+from tb_wordembed.engine import local, runs
+from tb_wordembed.engine.dask import ClusterError, DaskWorkers
+from tb_wordembed.engine.local import LocalEngine
+from tb_wordembed.engine.runs import RunEngine
+from tb_wordembed.read import basis, measured, step_measures
+from tb_wordembed.read.disk_cache import DiskCache
+from tb_wordembed.read.log import open_with
+from tb_wordembed.read.series import Series
+
+pytest.importorskip("distributed")
+
+one_over = partial(operator.truediv, 1)
+
+ROWS, DIM, STEPS = 9000, 16, 3
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Makes runs of 8 blocks of 100 rows, so that there are several."""
+    for module in (local, runs):
+        monkeypatch.setattr(module, "TREE_WIDTH", 8)
+    monkeypatch.setattr(step_measures, "BLOCK_BYTES", 100 * 4 * DIM)
+    monkeypatch.setattr(basis, "_BLOCK_BYTES", 100 * 4 * DIM)
+    monkeypatch.setenv("TB_WORDEMBED_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def logdir(tmp_path: Path) -> Path:
+    tables = random_tables(STEPS, ROWS, DIM)
+    tables[1][7], tables[2][9:12] = np.nan, tables[0][9]
+    write_series(tmp_path / "logs" / "run" / FILE_NAME, tables)
+    return tmp_path / "logs"
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[DaskWorkers]:
+    found = DaskWorkers(workers=2)
+    yield found
+    found.close()
+
+
+def answers(series: Series) -> dict[str, Any]:
+    return {
+        "health": [asdict(one) for one in series.health()],
+        "findings": [repr(one) for one in series.findings()],
+        "path": asdict(series.path()),
+        "drift": [series.drift(0, step, "euclidean") for step in series.steps],
+        "norms": [series.norms(step) for step in series.steps],
+        "positions": [series.positions(step) for step in series.steps],
+        "explained": series.explained_variance_ratio(2),
+    }
+
+
+def of_engine(logdir: Path, engine: Any) -> dict[str, Any]:
+    """The answers of an engine, which finds none in a cache."""
+    log = open_with(logdir, lambda: engine, DiskCache(None))
+    return answers(log.series())
+
+
+def test_the_same_bits_for_threads_and_for_processes(
+    logdir: Path, two_workers: DaskWorkers
+) -> None:
+    expected = of_engine(logdir, LocalEngine(1))
+    for threads in (2, 4):
+        np.testing.assert_equal(of_engine(logdir, LocalEngine(threads)), expected)
+    np.testing.assert_equal(of_engine(logdir, RunEngine(two_workers)), expected)
+    alone = DaskWorkers(workers=1)
+    try:
+        np.testing.assert_equal(of_engine(logdir, RunEngine(alone)), expected)
+    finally:
+        alone.close()
+
+
+def test_a_worker_that_is_killed_changes_nothing(
+    logdir: Path, two_workers: DaskWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = of_engine(logdir, LocalEngine(1))
+    killed: list[int] = []
+
+    def kill(share: float, message: str = "") -> None:
+        if share > 0.1 and not killed:
+            killed.append(two_workers.on_each(os.getpid)[0])
+            os.kill(killed[0], signal.SIGKILL)
+
+    monkeypatch.setattr(measured, "dask_workers", lambda *_: two_workers)
+    monkeypatch.setattr(two_workers, "close", lambda: None)
+    with measured.measuring(logdir, workers=2) as work:
+        done = work.measure(work.log.series(), progress=kill)
+        np.testing.assert_equal(
+            work.log.series().health()[2].norm, expected["health"][2]["norm"]
+        )
+    assert killed
+    assert done.computed == 12 + 12 * STEPS
+    with pytest.raises(ProcessLookupError):
+        os.kill(killed[0], 0)
+    found = answers(tb_wordembed.open(logdir).series())
+    del found["drift"], expected["drift"]
+    np.testing.assert_equal(found, expected)
+
+
+def test_errors_of_workers_are_raised_here(two_workers: DaskWorkers) -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(two_workers.map(one_over, [1, 2, 0, 3]))
+    # And they go on.
+    assert list(two_workers.map(one_over, [1, 2])) == [1, 0.5]
+
+
+def test_workers_with_another_version_refuse(
+    two_workers: DaskWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_wordembed.engine.dask.code_version", lambda: b"another")
+    with pytest.raises(ValueError, match="another version of tb_wordembed"):
+        list(two_workers.map(one_over, [1]))
+
+
+def test_a_scheduler_that_is_not_there(
+    logdir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_wordembed.engine.dask.WAIT_SECONDS", 1.0)
+    with pytest.raises(ClusterError, match=r"'tcp://127.0.0.1:9'.*dask scheduler"):
+        tb_wordembed.open(logdir, engine="dask", scheduler="tcp://127.0.0.1:9")

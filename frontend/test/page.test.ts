@@ -433,6 +433,7 @@ describe("when there is nothing to show", () => {
       scanning: false,
       series: [],
       problems: [],
+      incomplete: [],
       layouts: [],
     }));
     open();
@@ -444,6 +445,7 @@ describe("when there is nothing to show", () => {
       scanning: true,
       series: [],
       problems: [],
+      incomplete: [],
       layouts: [],
     }));
     open();
@@ -462,6 +464,17 @@ describe("when there is nothing to show", () => {
     await vi.waitFor(() => expect(stepOf(page.store.state)).toBe(5));
     await vi.waitFor(() => expect(said("wordembed-notices").trim()).toBe(""));
     vi.useRealTimers();
+  });
+
+  it("says which rows of a step are still being written", async () => {
+    const index = await indexWith({});
+    const message = "step 9 of 'a' 'words' is still being written: row 0 of 8 is missing";
+    const incomplete = [{ path: "runs/a", offset: 24, message }];
+    page.source.others.set("index", () => ({ ...index, incomplete }));
+    open();
+    await vi.waitFor(() => expect(said("wordembed-notices")).toContain(message));
+    expect(said("wordembed-notices")).toContain("1 step or column is still being written");
+    expect(said("wordembed-notices")).not.toContain("problem");
   });
 
   it("names what in the log could not be read", async () => {

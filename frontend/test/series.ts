@@ -35,7 +35,13 @@ export function filled<T>(value: T): Slot<T> {
 
 /** A state in which the log holds these series. */
 export function stateOf(series: readonly Series[], state = initialState()): State {
-  const index = filled({ scanning: false, series: [...series], problems: [], layouts: [] });
+  const index = filled({
+    scanning: false,
+    series: [...series],
+    problems: [],
+    incomplete: [],
+    layouts: [],
+  });
   return { ...state, slots: { ...state.slots, index } };
 }
 

@@ -57,7 +57,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Problem:
-    """A part of the log that could not be read and was left out."""
+    """A part of the log that could not be read and was left out, or is incomplete."""
 
     path: str
     offset: int
@@ -72,6 +72,8 @@ class Index:
     """Whether the log is still being indexed for the first time: more may appear."""
     series: list[Series]
     problems: list[Problem]
+    incomplete: list[Problem]
+    """The steps and columns of which some rows have not been written yet."""
     layouts: list[LayoutName]
     """What the server can compute: ``tsne`` only where openTSNE is installed."""
 

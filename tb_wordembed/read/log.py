@@ -76,9 +76,15 @@ class Log:
         return found
 
     @property
+    def incomplete(self) -> list[Problem]:
+        """The steps and columns that are still being written in parts, and which of
+        their rows are missing. They are no numbers yet, and among ``notes``."""
+        return list(self._store.index.incomplete)
+
+    @property
     def _missing(self) -> list[Problem]:
         """What explains that something is not there."""
-        return [*self.problems, *self._store.index.incomplete]
+        return [*self.problems, *self.incomplete]
 
     @property
     def notes(self) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from golden_log import COLUMNS, QUESTIONS, tables, write_log
 from logs import FILE_NAME, column_parts, event, table_parts, write
-from questions import ask_until_done
+from questions import ask, ask_until_done
 
 import tb_wordembed
 from tb_wordembed.cli import main
@@ -92,6 +92,8 @@ def test_what_is_missing_is_listed_and_named(
         assert said in capsys.readouterr().err
     log = tb_wordembed.open(tmp_path)
     assert [note.message for note in log.notes] == [said]
+    (shown,) = ask(log, "index").incomplete
+    assert (shown.path, shown.message) == (str(lost), said)
     assert log.series().steps == [0, 1, 2, 5]
     with pytest.raises(NotFoundError, match="still being written: rows 0 to 2 of 8"):
         log.series().table(9)

@@ -205,6 +205,10 @@ export interface Index {
   series: Series[];
   problems: Problem[];
   /**
+   * The steps and columns of which some rows have not been written yet.
+   */
+  incomplete: Problem[];
+  /**
    * What the server can compute: ``tsne`` only where openTSNE is installed.
    */
   layouts: ("pca" | "axes" | "tsne")[];
@@ -262,7 +266,7 @@ export interface Column {
   kind: "number" | "text";
 }
 /**
- * A part of the log that could not be read and was left out.
+ * A part of the log that could not be read and was left out, or is incomplete.
  */
 export interface Problem {
   path: string;

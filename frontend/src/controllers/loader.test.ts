@@ -58,7 +58,13 @@ class CountingSource implements DataSource {
     if (route === this.slow) await new Promise((go) => setTimeout(go, 500));
     const { held } = this;
     if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
-    const index = { scanning: this.scanning, series: this.series, problems: [], layouts: [] };
+    const index = {
+      scanning: this.scanning,
+      series: this.series,
+      problems: [],
+      incomplete: [],
+      layouts: [],
+    };
     // As the server has it: the components as numbers.
     const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
     const answer = {

@@ -87,7 +87,13 @@ describe("a series that a link asks for", () => {
   });
 
   it("may still come while the log is read", () => {
-    const index = filled({ scanning: true, series: [ALPHA], problems: [], layouts: [] });
+    const index = filled({
+      scanning: true,
+      series: [ALPHA],
+      problems: [],
+      incomplete: [],
+      layouts: [],
+    });
     const state = { ...link(null), slots: { ...initialState().slots, index } };
     expect(followSeries(state)).toBe(state);
     expect(seriesOf(state)).toBeNull();

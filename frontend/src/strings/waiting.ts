@@ -18,6 +18,10 @@ export const waitingText = {
   showingOther: (shown: string) => `; showing “${shown}” meanwhile.`,
   dismiss: "Dismiss",
   problems: (files: number) => `${counted(files, "problem")} in the log`,
+  incomplete: (places: number) =>
+    places === 1
+      ? "1 step or column is still being written"
+      : `${count(places)} steps or columns are still being written`,
   problemAt: (path: string, offset: number) => `${path}, at byte ${count(offset)}`,
   roundedSteps: (limit: string) =>
     `Some steps are beyond ${limit}, where browsers round numbers: neighboring steps may look the same, and can’t all be opened here. Python reads them exactly.`,

@@ -13,6 +13,7 @@ from tb_wordembed.contract import logged as contract
 from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.format.unicode import as_unicode
+from tb_wordembed.read.log import Problem
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import wire
 from tb_wordembed.server.queries import to_contract
@@ -27,12 +28,14 @@ def index(context: Context, request: contract.IndexRequest) -> contract.Index:
     return contract.Index(
         scanning=log.scanning,
         series=[_series(one) for one in log.all_series],
-        problems=[
-            contract.Problem(as_unicode(one.path), one.offset, one.message)
-            for one in log.problems
-        ],
+        problems=list(map(_problem, log.problems)),
+        incomplete=list(map(_problem, log.incomplete)),
         layouts=["pca", "axes", "tsne"] if can_lay_out() else ["pca", "axes"],
     )
+
+
+def _problem(one: Problem) -> contract.Problem:
+    return contract.Problem(as_unicode(one.path), one.offset, one.message)
 
 
 def _series(one: Series) -> contract.Series:

@@ -2,6 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { Problem } from "../../api/contract.gen";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { patchPassing } from "../../state/actions";
 import { findSeries, seriesOf } from "../../state/current";
@@ -23,6 +24,7 @@ function sliceOf(state: State) {
     failed: failuresOf(slots, layoutFailure(state) === null),
     scanning: slots.index.value?.scanning ?? false,
     problems: slots.index.value?.problems ?? NONE,
+    incomplete: slots.index.value?.incomplete ?? NONE,
   };
 }
 
@@ -64,7 +66,7 @@ export class Notices extends StateElement(sliceOf) {
   @property({ attribute: false }) retry: () => void = () => undefined;
 
   protected override render(): TemplateResult {
-    const { failed, lost, scanning, problems, notice, rounded } = this.slice;
+    const { failed, lost, scanning, problems, incomplete, notice, rounded } = this.slice;
     const gone = failed.some(({ failure }) => failure.status === null);
     return html`
       ${gone ? this.notice(text.unreachable, text.afterFailure.gone) : nothing}
@@ -86,19 +88,8 @@ export class Notices extends StateElement(sliceOf) {
           : nothing
       }
       ${scanning ? html`<div class="quiet-notice" role="status">${text.scanning}</div>` : nothing}
-      ${
-        problems.length
-          ? html`<details>
-              <summary>${text.problems(problems.length)}</summary>
-              <ul>
-                ${problems.map(
-                  ({ path, offset, message }) =>
-                    html`<li>${text.problemAt(path, offset)}: ${message}</li>`,
-                )}
-              </ul>
-            </details>`
-          : nothing
-      }
+      ${incomplete.length ? listed(text.incomplete(incomplete.length), incomplete, "quiet-notice") : nothing}
+      ${problems.length ? listed(text.problems(problems.length), problems, "") : nothing}
     `;
   }
 
@@ -134,6 +125,18 @@ function noticeOf(state: State): string | null {
   if (kind === "anew") return said;
   if (!shown) return `${said}.`;
   return said + text.showingOther(cleanLabel(isOfRun ? shown.tag : shown.run));
+}
+
+/** Lists places in the log behind a summary. */
+function listed(summary: string, places: readonly Problem[], style: string): TemplateResult {
+  return html`<details class=${style}>
+    <summary>${summary}</summary>
+    <ul>
+      ${places.map(
+        ({ path, offset, message }) => html`<li>${text.problemAt(path, offset)}: ${message}</li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 /** Says that the reference is not in the log; null if it is. */

@@ -25,6 +25,33 @@ it("hears of links to this tab, not of those to others", () => {
   expect(heard).toHaveBeenCalledOnce();
 });
 
+it("follows a link that was opened before the page wrote its own, though no event has come", () => {
+  const location = { hash: "#wordembed" };
+  const history = {
+    state: null,
+    replaceState: (_state: unknown, _title: string, hash: string) => {
+      location.hash = hash;
+    },
+  };
+  const outer = Object.assign(new EventTarget(), { location, history, document });
+  vi.spyOn(window, "parent", "get").mockReturnValue(outer as unknown as typeof window.parent);
+  const host = findHost();
+  const opened: object[] = [];
+  host.onLink(() => opened.push(host.link()));
+  host.setLink({ step: "1" });
+  location.hash = "#wordembed&p.wordembed.step=7";
+  host.setLink({ step: "2" });
+  outer.dispatchEvent(new Event("hashchange"));
+  expect(location.hash).toBe("#wordembed&p.wordembed.step=7");
+  expect(opened).toEqual([{ step: "7" }]);
+  // What TensorBoard writes about itself is no link to another view.
+  location.hash = "#wordembed&p.wordembed.step=7&theirs=1";
+  outer.dispatchEvent(new Event("hashchange"));
+  host.setLink({ step: "3" });
+  expect(location.hash).toBe("#wordembed&theirs=1&p.wordembed.step=3");
+  expect(opened).toHaveLength(1);
+});
+
 it("takes the keys where nobody is using them", () => {
   const focus = vi.spyOn(window, "focus").mockReturnValue();
   const opened = (hasFocus: boolean, isInUse: boolean) => {

@@ -21,9 +21,13 @@ export function findHost(): Host {
 class WindowHost implements Host {
   /** What the browser keeps for pages of this address; null where it keeps nothing. */
   readonly storage: Storage | null;
+  /** The entries that the page has written or read last. */
+  private known: string;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(protected readonly window: Window) {
     this.storage = storageOf(window);
+    this.known = JSON.stringify(this.link());
   }
 
   theme(): Theme {
@@ -35,11 +39,16 @@ class WindowHost implements Host {
     return readHash(this.window.location.hash);
   }
 
-  /** Replaces the entries of the link, adding nothing to the history. */
+  /**
+   * Replaces the entries of the link, adding nothing to the history. A link that the user has just
+   * opened, of which the browser has not told yet, wins: the page follows that one instead.
+   */
   setLink(entries: Readonly<Record<string, string>>): void {
-    const hash = mergeHash(this.window.location.hash, entries);
-    if (hash === this.window.location.hash) return;
-    this.window.history.replaceState(this.window.history.state, "", hash);
+    if (this.hearLink()) return;
+    const { history, location } = this.window;
+    const hash = mergeHash(location.hash, entries);
+    if (hash !== location.hash) history.replaceState(history.state, "", hash);
+    this.known = JSON.stringify(this.link());
   }
 
   /** Returns the whole link, to be opened elsewhere. */
@@ -56,7 +65,17 @@ class WindowHost implements Host {
   }
 
   onLink(callback: () => void): void {
-    this.window.addEventListener("hashchange", callback);
+    if (!this.listeners.length) this.window.addEventListener("hashchange", () => this.hearLink());
+    this.listeners.push(callback);
+  }
+
+  /** Tells of a link that was opened; returns whether there is one. */
+  protected hearLink(): boolean {
+    const link = JSON.stringify(this.link());
+    if (link === this.known) return false;
+    this.known = link;
+    for (const listener of this.listeners) listener();
+    return true;
   }
 
   /** Draws the whole page so many times as large. */
@@ -102,10 +121,8 @@ class TensorBoardHost extends WindowHost {
   }
 
   /** Another tab's link says nothing of our view. */
-  override onLink(callback: () => void): void {
-    super.onLink(() => {
-      if (pluginOf(this.window.location.hash) === "wordembed") callback();
-    });
+  protected override hearLink(): boolean {
+    return pluginOf(this.window.location.hash) === "wordembed" && super.hearLink();
   }
 
   /** Who goes through TensorBoard's own page with keys stays there; a notebook around it, too. */

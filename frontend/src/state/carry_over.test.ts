@@ -67,3 +67,39 @@ describe("another run", () => {
     expect(again.view.sets).toMatchObject([{ name: "mine", rows: [3] }]);
   });
 });
+
+describe("what a run is compared with", () => {
+  const all = [
+    seriesWith({ run: "one", tag: "words", steps: [1, 2, 3] }),
+    seriesWith({ run: "two", tag: "words", steps: [1, 2, 3] }),
+    seriesWith({ run: "three", tag: "words", steps: [1, 2, 3] }),
+    seriesWith({ run: "one", tag: "films", steps: [1] }),
+    seriesWith({ run: "two", tag: "films", steps: [1] }),
+    seriesWith({ run: "three", tag: "places", steps: [1] }),
+  ];
+  const against = {
+    referenceRun: "two",
+    referenceTag: "words",
+    reference: 2,
+    seeds: ["one", "two"],
+  };
+  const compared = stateOf(all, initialState({ run: "one", tag: "words", step: 1, ...against }));
+  const pair = (run: string, tag: string) => {
+    const { view } = openSeries(run, tag)(compared);
+    return [view.step, view.referenceRun, view.referenceTag, view.reference];
+  };
+
+  it("stays for another run", () => {
+    expect(pair("three", "words")).toEqual([null, "two", "words", 2]);
+    expect(openSeries("three", "words")(compared).view.seeds).toEqual(["one", "two"]);
+  });
+
+  it("changes places with the run on screen, and so do their steps", () => {
+    expect(pair("two", "words")).toEqual([2, "one", "words", 1]);
+  });
+
+  it("goes on to the other embedding, where both runs have it", () => {
+    expect(pair("one", "films")).toEqual([null, "two", "films", null]);
+    expect(pair("three", "places")).toEqual([null, null, null, null]);
+  });
+});

@@ -1,19 +1,44 @@
-/** Carries selected, isolated and saved tokens over to another series, whose rows are others. */
+/**
+ * Carries selected, isolated and saved tokens over to another series, whose rows are others, and
+ * what it is compared with.
+ */
 
 import type { Series } from "../api/contract.gen";
 import { enterSeries, patchPassing, patchView } from "./actions";
-import { seriesOf } from "./current";
+import { findSeries, otherSeriesOf, seriesOf } from "./current";
 import { unnoted } from "./history";
 import type { Carried, State } from "./state";
-import type { RowSet } from "./view";
+import type { RowSet, View } from "./view";
 
-/** Shows another series, with the tokens that were selected, isolated and saved in the one before. */
+/**
+ * Shows another series, with the tokens that were selected, isolated and saved in the one before,
+ * and compared with the same run. If that run is the one to show, both change places.
+ */
 export const openSeries = (run: string, tag: string) => (state: State) => {
   const shown = seriesOf(state);
   if (shown?.run === run && shown.tag === tag) return state;
   const carried = carriedTo(state, run, tag);
-  return patchPassing({ notice: null, carried })(enterSeries(run, tag)(state));
+  const compared = patchView(comparisonIn(state, run, tag))(enterSeries(run, tag)(state));
+  return patchPassing({ notice: null, carried })(compared);
 };
+
+/** Returns how a series is compared when it takes the place of the one on screen. */
+function comparisonIn(state: State, run: string, tag: string): Partial<View> {
+  const { view, slots } = state;
+  const shown = seriesOf(state);
+  const other = otherSeriesOf(state);
+  const seeds = view.seeds.length ? { seeds: view.seeds } : {};
+  if (!shown || !other) return seeds;
+  const named = (of: Series) => ({ ...seeds, referenceRun: of.run, referenceTag: of.tag });
+  // The newest step of either is the newest one on the other side, too.
+  if (other.run === run && other.tag === tag) {
+    return { ...named(shown), step: view.reference, reference: view.step };
+  }
+  const follows = other.tag === shown.tag ? tag : other.tag;
+  const kept = findSeries(slots.index.value?.series ?? [], other.run, follows);
+  if (!kept || (kept.run === run && kept.tag === tag)) return seeds;
+  return { ...named(kept), reference: kept === other ? view.reference : null };
+}
 
 /** Returns the tokens to carry to another series; null if there are none, or they are not known. */
 function carriedTo(state: State, run: string, tag: string): Carried | null {

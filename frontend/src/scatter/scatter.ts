@@ -52,6 +52,7 @@ export class Scatter {
     () => this.mapCanvas.painter?.isBusy(this.drawing.scene) ?? false,
   );
   private readonly listening = new AbortController();
+  private readonly followers = new Set<Scatter>();
   private hasBounds = false;
 
   /** Returns whether this browser offers the canvas that the map needs. */
@@ -64,13 +65,19 @@ export class Scatter {
     return this.mapCanvas.painter?.mostPoints ?? Number.POSITIVE_INFINITY;
   }
 
-  /** @throws Error where `supported()` is false. */
+  /**
+   * @param leader the map beside which this one is drawn, of the same size: both are looked at from
+   *   the viewpoint of that one, and the one of this map means nothing
+   * @throws Error where `supported()` is false.
+   */
   constructor(
     host: HTMLElement,
     private readonly options: ScatterOptions,
+    private readonly leader: Scatter | null = null,
   ) {
-    this.viewpoint = new Viewpoint(() => this.loop.ask(), options.insets);
-    this.drawing = new Drawing(this.viewpoint);
+    this.viewpoint = new Viewpoint(() => this.redraw(), options.insets);
+    this.drawing = new Drawing(leader?.viewpoint ?? this.viewpoint);
+    leader?.followers.add(this);
     // Drawn at once: a canvas of another size is empty until it is drawn.
     const resized = () => {
       this.viewpoint.resize(this.mapCanvas.size);
@@ -153,9 +160,10 @@ export class Scatter {
     this.viewpoint.reveal([x, y, z]);
   }
 
-  /** Draws once more, though nothing changed. */
+  /** Draws once more, though nothing changed; what is beside it, too. */
   redraw(): void {
     this.loop.ask();
+    for (const follower of this.followers) follower.redraw();
   }
 
   /** Returns the canvas of the map; its pixels can be read right after a frame was drawn. */
@@ -165,15 +173,16 @@ export class Scatter {
 
   /** Takes the map out of its host and frees what it holds. */
   dispose(): void {
+    this.leader?.followers.delete(this);
     this.listening.abort();
     this.loop.stop();
     this.mapCanvas.dispose();
   }
 
   private inputTarget(): InputTarget {
-    const { drawing, viewpoint } = this;
+    const { drawing } = this;
     return {
-      viewpoint,
+      viewpoint: drawing.view,
       hover: (at) => this.hoverAt(at),
       pick: (at, isTouch, additive) => {
         this.options.onPick(pointAt(drawing, at, isTouch), { additive });
@@ -197,9 +206,9 @@ export class Scatter {
   }
 
   private draw(now: number, settled: boolean): boolean {
-    const { drawing, mapCanvas, viewpoint } = this;
+    const { drawing, mapCanvas } = this;
     if (mapCanvas.painter === null) return false;
-    const isFlying = viewpoint.advance(now);
+    const isFlying = drawing.view.advance(now);
     const isChanging = drawing.scene.advance(now);
     drawing.placeLabels(now, settled, this.options.reserved());
     mapCanvas.draw(drawing, now);

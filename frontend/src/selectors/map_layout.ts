@@ -58,13 +58,18 @@ export function hasReferenceOnMap(state: State): boolean {
   return otherSeriesOf(state) === null || layoutOf(state) === "pca";
 }
 
-/** Returns the positions in the other run, if the map shows those; null if it shows its own. */
-export function positionsAtReference(state: State): Positions | null {
+/** Returns the positions in the other run in the layout on the map; null where the map shows its own. */
+export function positionsInOther(state: State): Positions | null {
   const { positions, referencePositions } = state.slots;
   const [own, there] = [positions.value, referencePositions.value];
-  const isShown = state.view.atReference && otherSeriesOf(state) !== null;
+  const isShown = state.view.mapRuns !== "own" && otherSeriesOf(state) !== null;
   if (!isShown || !own || !there || layoutKey(own) !== layoutKey(there)) return null;
   return own.positions.length === there.positions.length ? there : null;
+}
+
+/** Returns whether the map shows both runs, one beside the other. */
+export function showsBothRuns(state: State): boolean {
+  return state.view.mapRuns === "both" && otherSeriesOf(state) !== null && hasReferenceOnMap(state);
 }
 
 /** Returns a key that is equal for answers with the same axes; the depth does not count. */

@@ -11,7 +11,7 @@ import {
   patchView,
   setReference,
   toggleArrows,
-  toggleAtReference,
+  toggleMapRuns,
   toggleSeed,
 } from "../state/actions";
 import { openSeries } from "../state/carry_over";
@@ -20,7 +20,7 @@ import { decodeView, encodeView } from "../state/link/link_entries";
 import { initialState, type State } from "../state/state";
 import { keptMask } from "./dimmed_points";
 import { groupByOf } from "./groups";
-import { positionsAtReference } from "./map_layout";
+import { positionsInOther } from "./map_layout";
 import { changedTokens, toggleChanged } from "./noise";
 import { newRows } from "./reference";
 import { requestsAbout } from "./request";
@@ -94,7 +94,7 @@ describe("a reference in another run", () => {
     const asked = (state: State) => questionFor(open(state), "referencePositions");
     expect(asked(compared)).toBeNull();
     const expected = { ...OF_THEIRS, step: 7, upon_step: 10, layout: "pca" };
-    expect(asked(toggleAtReference(compared))).toMatchObject(expected);
+    expect(asked(toggleMapRuns("other")(compared))).toMatchObject(expected);
     expect(asked(toggleArrows(compared))).toMatchObject(expected);
     // No other layout is common to two tables, and no map to tables of different dimensions.
     expect(asked(patchView({ layout: "tsne" })(toggleArrows(compared)))).toBeNull();
@@ -105,12 +105,12 @@ describe("a reference in another run", () => {
   it("is on the map until the user goes to a step of the run on screen", () => {
     const there = filled({ ...POSITIONS, run: "theirs", step: 7 });
     const slots = { ...compared.slots, positions: filled(POSITIONS), referencePositions: there };
-    const shown = toggleAtReference({ ...compared, slots });
-    expect(positionsAtReference(shown)?.run).toBe("theirs");
-    expect(positionsAtReference(goToStep(5)(shown))).toBeNull();
-    expect(positionsAtReference(setReference(5)(shown))).toBeNull();
+    const shown = toggleMapRuns("other")({ ...compared, slots });
+    expect(positionsInOther(shown)?.run).toBe("theirs");
+    expect(positionsInOther(goToStep(5)(shown))).toBeNull();
+    expect(positionsInOther(setReference(5)(shown))).toBeNull();
     const other = { ...slots, positions: filled({ ...POSITIONS, components: [2, 3] }) };
-    expect(positionsAtReference({ ...shown, slots: other })).toBeNull();
+    expect(positionsInOther({ ...shown, slots: other })).toBeNull();
   });
 
   it("has its curves in Health, while that is open", () => {

@@ -107,7 +107,7 @@ export function slotRequests(state: State): SlotRequests {
     referencePositions:
       isShown &&
       hasReferenceOnMap(state) &&
-      (state.view.arrows || state.view.atReference) &&
+      (state.view.arrows || state.view.mapRuns !== "own") &&
       (other ? to("positions", { ...layout, ...thereUpon(drawn) }) : positions(reference)),
     trails:
       isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),

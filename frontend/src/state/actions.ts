@@ -81,7 +81,8 @@ function leftWith(state: State, run: string, tag: string): Partial<View> {
 /** Goes to a step. The newest one is stored as "newest", so that the page follows training. */
 export const goToStep = (step: number) => (state: State) => {
   const newest = seriesOf(state)?.steps.at(-1);
-  return patchView({ step: step === newest ? null : step, atReference: false })(state);
+  const mapRuns = state.view.mapRuns === "both" ? "both" : "own";
+  return patchView({ step: step === newest ? null : step, mapRuns })(state);
 };
 
 /** Measures drift from a step of the series on screen. */
@@ -274,9 +275,9 @@ export const togglePlaying = (state: State): State => {
   return patchPassing({ playing: !playing })(again ? goToStep(first)(state) : state);
 };
 
-/** Moves the tokens on the map to where they are in the other run, or back. */
-export const toggleAtReference = (state: State) =>
-  patchView({ atReference: !state.view.atReference })(state);
+/** Moves the tokens on the map to where they are in the other run, or shows both; again: back. */
+export const toggleMapRuns = (runs: "other" | "both") => (state: State) =>
+  patchView({ mapRuns: state.view.mapRuns === runs ? "own" : runs })(state);
 
 export const toggleArrows = (state: State) => patchView({ arrows: !state.view.arrows })(state);
 

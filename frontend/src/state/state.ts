@@ -260,7 +260,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       colorBy: null,
       sizeBy: "",
       arrows: false,
-      atReference: false,
+      mapRuns: "own",
       query: "",
       minFrequency: null,
       columns: null,

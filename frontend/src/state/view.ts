@@ -49,8 +49,8 @@ export interface View {
   sizeBy: string;
   /** Whether the map shows where tokens came from since the reference step. */
   arrows: boolean;
-  /** Whether the map shows tokens where they are in the other run that drift is measured from. */
-  atReference: boolean;
+  /** Where the map shows tokens: in this run, in the other one that drift is measured from, or both. */
+  mapRuns: MapRuns;
   query: string;
   minFrequency: number | null;
   /** Columns of the table beside rank and token; see table_columns.ts. */
@@ -77,6 +77,8 @@ export interface View {
   /** What Health scores the table against. */
   probes: readonly NamedProbe[];
 }
+
+export type MapRuns = "own" | "other" | "both";
 
 export type Pane = "map" | "projector" | "split";
 
@@ -115,12 +117,14 @@ export const OF_ITSELF = {
   referenceRun: null,
   referenceTag: null,
   reference: null,
-  atReference: false,
+  mapRuns: "own",
 } as const satisfies Partial<View>;
 
 /** More would make Health long. */
 export const MOST_PROBES = 8;
 
 export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+
+export const MAP_RUNS: readonly MapRuns[] = ["own", "other", "both"];
 
 export const PANES: readonly Pane[] = ["map", "projector", "split"];

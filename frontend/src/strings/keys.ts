@@ -53,6 +53,7 @@ export const KEYS: readonly {
       ["i", "Isolate the selection, or show all again"],
       ["r", "Arrows from the reference step"],
       ["x", "Between this run and the one that it is compared with"],
+      ["c", "Both runs, one beside the other"],
     ],
   },
 ];

@@ -25,8 +25,12 @@ export const referenceText = {
   there: (name: string) => `${name}, laid upon this run`,
   thereHelp:
     "Where the tokens are at the reference, in the basis of this run after the alignment. Tokens that the reference lacks have no place.",
-  atReferenceHelp: (run: string) =>
-    `Where the tokens are in ${run}, laid upon this run; again: back (X)`,
+  mapRuns: { other: "Reference", both: "Both" },
+  mapRunsHelp: {
+    other: (run: string) => `Where the tokens are in ${run}, laid upon this run; again: back (X)`,
+    both: (run: string) => `${run} beside this run, in one basis and one view; again: back (C)`,
+  },
+  mapOf: (name: string) => `Map of ${name}`,
   seeds: (chosen: number) => (chosen ? `Seeds (${chosen})` : "Seeds"),
   seedsHelp:
     "Runs that differ in nothing but chance: how much a token differs between them is its noise",

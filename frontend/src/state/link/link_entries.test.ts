@@ -32,7 +32,7 @@ const view: View = {
   colorBy: "column:part of speech",
   sizeBy: "frequency",
   arrows: true,
-  atReference: true,
+  mapRuns: "both",
   query: "<img src=x>",
   columns: ["drift", "trend", "column:part of, speech"],
   groupBy: "column:genre",

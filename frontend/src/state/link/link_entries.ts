@@ -6,7 +6,15 @@ import type { Metric } from "../../api/contract.gen";
 import type { Eye } from "../../scatter/scatter";
 import { decoded, encoded } from "../../util/uri_text";
 import { initialState } from "../state";
-import { MEASURES, MOST_PROBES, type NamedProbe, PANES, type Sort, type View } from "../view";
+import {
+  MAP_RUNS,
+  MEASURES,
+  MOST_PROBES,
+  type NamedProbe,
+  PANES,
+  type Sort,
+  type View,
+} from "../view";
 import { decodeRows, encodeRows } from "./row_code";
 import { decodeSets, encodeSets } from "./set_code";
 
@@ -69,7 +77,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   hiddenValues: texts(),
   sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
   arrows: flag(),
-  atReference: flag(),
+  mapRuns: oneOf(MAP_RUNS),
   query: typed(),
   minFrequency: {
     write: String,

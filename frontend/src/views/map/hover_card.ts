@@ -35,7 +35,8 @@ export function placeCard(card: HTMLElement, host: HTMLElement, at: Point | null
   const view = { width: host.clientWidth, height: host.clientHeight };
   const place = at ? cardPlace(at, size, view) : null;
   card.hidden = place === null;
-  if (place) Object.assign(card.style, { left: `${place.left}px`, top: `${place.top}px` });
+  if (!place) return;
+  Object.assign(card.style, { left: `${host.offsetLeft + place.left}px`, top: `${place.top}px` });
 }
 
 /**

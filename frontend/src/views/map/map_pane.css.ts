@@ -15,6 +15,21 @@ export const paneStyles = css`
     position: absolute;
     inset: 0;
   }
+  /* Both runs: the reference, then the run on screen. */
+  .other {
+    right: 50%;
+    border-right: 1px solid var(--line);
+  }
+  .other + .own {
+    left: 50%;
+  }
+  .names {
+    display: grid;
+    flex: 1 0 100%;
+    grid-template-columns: 1fr 1fr;
+    gap: 0 24px;
+    pointer-events: none;
+  }
   .map[data-stale] {
     opacity: 0.35;
   }

@@ -5,7 +5,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
 import { pointsInView } from "../../scatter/picker";
-import { type Box, type Insets, Scatter } from "../../scatter/scatter";
+import { type Box, type Insets, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import { isolateMany, selectMany } from "../../selectors/label_priority";
 import {
   hover,
@@ -13,7 +13,7 @@ import {
   patchView,
   select,
   toggleArrows,
-  toggleAtReference,
+  toggleMapRuns,
 } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
@@ -26,13 +26,15 @@ import { MapExport } from "./map_export";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { mapTools } from "./map_tools";
+import { OtherMap, runNames } from "./other_map";
 import { ScatterSync } from "./scatter_sync";
 
 @customElement("wordembed-map-pane")
 export class MapPane extends StateElement(mapSlice) {
   static override styles = paneStyles;
 
-  @query(".map") private host!: HTMLElement;
+  @query(".own") private host!: HTMLElement;
+  @query(".other") private otherHost!: HTMLElement | null;
   @query(".card") private card!: HTMLElement | null;
   /** Whether the scales of the axes differ. */
   @state() private stretched = false;
@@ -52,6 +54,10 @@ export class MapPane extends StateElement(mapSlice) {
   scatter: Scatter | null = null;
   readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
+  /** The map of the other run, while both are shown. */
+  private other: OtherMap | null = null;
+  /** The map that the pointer came to last. */
+  private pointed: OtherMap | null = null;
   private noting: ReturnType<typeof setTimeout> | undefined;
   private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
 
@@ -63,20 +69,34 @@ export class MapPane extends StateElement(mapSlice) {
     super.firstUpdated(changed);
     if (!Scatter.supported()) return;
     this.scatter = new Scatter(this.host, {
-      onHover: (index) => this.act(hover(index)),
-      onPick: (index, { additive }) => this.act(select(index, additive)),
-      lassoing: () => this.lassoing,
-      onLasso: (indices, how) => this.act(selectMany(indices, how)),
+      ...this.options(
+        () => this.host,
+        () => null,
+      ),
       onFrame: () => {
         this.placeCard();
         this.noteEyeSoon();
         this.stretched = this.scatter?.viewpoint.isStretched ?? false;
       },
-      reserved: () => this.overlays(),
-      insets: () => this.insets(),
     });
     this.syncing = new ScatterSync(this.scatter);
     this.mostPoints = this.scatter.mostPoints;
+  }
+
+  /** Returns what a map does for the user. */
+  private options(host: () => HTMLElement, map: () => OtherMap | null): ScatterOptions {
+    return {
+      onHover: (index) => {
+        this.pointed = map();
+        this.act(hover(index));
+      },
+      onPick: (index, { additive }) => this.act(select(index, additive)),
+      lassoing: () => this.lassoing,
+      onLasso: (indices, how) => this.act(selectMany(indices, how)),
+      onFrame: () => this.placeCard(),
+      reserved: () => this.overlays(host()),
+      insets: () => this.insets(),
+    };
   }
 
   override connectedCallback(): void {
@@ -92,9 +112,16 @@ export class MapPane extends StateElement(mapSlice) {
     this.legendSizing.disconnect();
     clearTimeout(this.noting);
     this.noting = undefined;
+    this.closeOther();
     this.scatter?.dispose();
     this.scatter = null;
     this.syncing = null;
+  }
+
+  private closeOther(): void {
+    this.other?.dispose();
+    this.other = null;
+    this.pointed = null;
   }
 
   /** Makes room for the legend once it has become tall, or is no longer. */
@@ -114,15 +141,33 @@ export class MapPane extends StateElement(mapSlice) {
     // A film is made off screen: here, one frame for each step is enough.
     this.syncing.update(filming === null ? this.slice : { ...this.slice, filming: 0 });
     this.outside = this.syncing.outside;
+    this.syncOther();
     this.placeCard();
+  }
+
+  private syncOther(): void {
+    const { otherHost: host, scatter } = this;
+    if (host !== this.other?.host) this.closeOther();
+    if (!host || !scatter) return;
+    this.other ??= new OtherMap(
+      host,
+      this.options(
+        () => host,
+        () => this.other,
+      ),
+      scatter,
+    );
+    this.other.update(this.slice);
   }
 
   protected override render(): TemplateResult {
     const { isOld, loading } = this.slice;
+    const names = runNames(this.slice);
     if (!Scatter.supported()) return html`<p class="notice centered">${text.noCanvas}</p>`;
     return html`
+      ${names ? html`<div class="map other" role="application" aria-label=${text.mapOf(names.other)} tabindex="0"></div>` : nothing}
       <div
-        class="map"
+        class="map own"
         role="application"
         aria-label="${text.map}. ${text.mapHelp}"
         aria-busy=${loading}
@@ -133,6 +178,7 @@ export class MapPane extends StateElement(mapSlice) {
       <div class="head">
         <wordembed-layout-chooser .store=${this.store}></wordembed-layout-chooser>
         ${caption(this.slice, this.stretched)}
+        ${names ? html`<div class="names">${[names.other, names.own].map((name) => html`<b class="ellipsis" title=${name}>${name}</b>`)}</div>` : nothing}
         ${Number.isFinite(this.mostPoints) ? html`<div class="plain">${text.plainMap(this.mostPoints)}</div>` : nothing}
       </div>
       <wordembed-map-legend .store=${this.store} .isTight=${this.tight} ?isbeside=${this.wide}></wordembed-map-legend>
@@ -153,8 +199,9 @@ export class MapPane extends StateElement(mapSlice) {
   private placeCard(): void {
     const { hovered } = this.slice;
     if (!this.card) return;
-    const at = hovered === null ? null : (this.scatter?.drawing.placeOf(hovered) ?? null);
-    placeCard(this.card, this.host, at);
+    const { scatter, host } = this.pointed ?? this;
+    const at = hovered === null ? null : (scatter?.drawing.placeOf(hovered) ?? null);
+    placeCard(this.card, host, at);
   }
 
   /** Stores the viewpoint for the link after a pause, without an entry in the undo history. */
@@ -169,6 +216,7 @@ export class MapPane extends StateElement(mapSlice) {
   setLassoing(on: boolean): void {
     this.lassoing = on;
     this.scatter?.showCursor();
+    this.other?.scatter.showCursor();
   }
 
   /** Returns the margins that points leave free for the caption above and the legend below. */
@@ -185,20 +233,24 @@ export class MapPane extends StateElement(mapSlice) {
   private widthBeside(): number {
     const legend = this.renderRoot.querySelector<HTMLElement>("wordembed-map-legend");
     const isTall = legend !== null && legend.offsetHeight > TALL * this.host.clientHeight;
-    return this.wide && isTall ? legend.offsetLeft + legend.offsetWidth : 0;
+    return this.wide && isTall && !this.slice.showsBoth
+      ? legend.offsetLeft + legend.offsetWidth
+      : 0;
   }
 
-  /** Returns the boxes on the map that labels must not overlap. */
-  private overlays(): readonly Box[] {
+  /** Returns the boxes on a map that labels must not overlap. */
+  private overlays(host: HTMLElement): readonly Box[] {
     const now = performance.now();
     // Measuring makes the browser lay the page out, so it is not done on every frame.
     if (now - this.measured.at > MEASURE_MS) this.measured = { at: now, boxes: this.measure() };
-    return this.measured.boxes;
+    const { offsetLeft } = host;
+    if (offsetLeft === 0) return this.measured.boxes;
+    return this.measured.boxes.map((box) => ({ ...box, left: box.left - offsetLeft }));
   }
 
   private measure(): Box[] {
     const overlays = this.renderRoot.querySelectorAll<HTMLElement>(
-      "wordembed-layout-chooser, wordembed-map-legend, .caption, .plain, .tools > *",
+      "wordembed-layout-chooser, wordembed-map-legend, .caption, .names, .plain, .tools > *",
     );
     const origin = this.getBoundingClientRect();
     return Array.from(overlays, (overlay) => {
@@ -229,7 +281,8 @@ export class MapPane extends StateElement(mapSlice) {
     else if (event.key === "a") {
       void pointsInView(scatter.drawing).then((rows) => this.act(selectMany(rows)));
     } else if (event.key === "r") this.act(toggleArrows);
-    else if (event.key === "x" && this.slice.other) this.act(toggleAtReference);
+    else if (event.key === "x" && this.slice.other) this.act(toggleMapRuns("other"));
+    else if (event.key === "c" && this.slice.other) this.act(toggleMapRuns("both"));
     else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateMany);
     else return false;
     return true;

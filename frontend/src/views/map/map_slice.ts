@@ -10,8 +10,9 @@ import { labelsOf } from "../../selectors/labels";
 import {
   hasReferenceOnMap,
   modeOf,
-  positionsAtReference,
+  positionsInOther,
   qualityOf,
+  showsBothRuns,
   showsOldLayout,
 } from "../../selectors/map_layout";
 import { neighborMarks } from "../../selectors/neighbor_marks";
@@ -46,9 +47,12 @@ export function mapSlice(current: State) {
     hasReference: hasReferenceOnMap(current),
     /** The other run that drift is measured from; null without one. */
     other: otherSeriesOf(current),
-    wantsReference: view.atReference,
+    runs: view.mapRuns,
     /** The positions in that run, if the points are there. */
-    there: positionsAtReference(current),
+    there: view.mapRuns === "other" ? positionsInOther(current) : null,
+    /** Whether both runs are shown, one beside the other; and the positions in the other one. */
+    showsBoth: showsBothRuns(current),
+    inOther: showsBothRuns(current) ? positionsInOther(current) : null,
     selection: view.selection,
     /** The isolated rows, and 1 for each row that is drawn; null if all are. */
     isolated: isolatedRows(current),

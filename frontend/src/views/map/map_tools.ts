@@ -1,9 +1,10 @@
 /** Shows the buttons at the foot of the map. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Series } from "../../api/contract.gen";
 import type { Scatter } from "../../scatter/scatter";
 import { isolateMany } from "../../selectors/label_priority";
-import { isolate, toggleArrows, toggleAtReference, toggleAxes } from "../../state/actions";
+import { isolate, toggleArrows, toggleAxes, toggleMapRuns } from "../../state/actions";
 import { seriesName, text } from "../../strings";
 import type { Act } from "../shared/state_element";
 import type { MapExport } from "./map_export";
@@ -56,13 +57,15 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
       }
       ${
         slice.hasReference && slice.other
-          ? html`<button
-              aria-pressed=${slice.wantsReference}
-              title=${text.atReferenceHelp(seriesName(slice.other, slice.positions))}
-              @click=${() => act(toggleAtReference)}
-            >
-              ${text.reference}
-            </button>`
+          ? (["other", "both"] as const).map(
+              (runs) => html`<button
+                aria-pressed=${slice.runs === runs}
+                title=${text.mapRunsHelp[runs](seriesName(slice.other as Series, slice.positions))}
+                @click=${() => act(toggleMapRuns(runs))}
+              >
+                ${text.mapRuns[runs]}
+              </button>`,
+            )
           : nothing
       }
       <button

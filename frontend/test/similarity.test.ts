@@ -1,7 +1,8 @@
 /** Tests the map of similarity in Health: what it says, and the two steps that it picks. */
 
 import { expect, it, vi } from "vitest";
-import { similarityRange } from "../src/selectors/similarity";
+import { ramp } from "../src/scatter/colormaps";
+import { similarityScale } from "../src/selectors/similarity";
 import { openHealth } from "../src/state/actions";
 import { referenceOf, stepOf } from "../src/state/current";
 import { similarityPixels } from "../src/views/health/similarity_pixels";
@@ -50,13 +51,48 @@ it("says how alike the steps below the pointer are, and changes nothing by it", 
   await vi.waitFor(() => expect(textOf(map.parentElement)).not.toContain("5 → 5"));
 });
 
-it("colors the least and the most alike, and leaves out what is not known", () => {
-  const matrix = {
-    job: { id: "", state: "done" as const, progress: 1, message: "", error: "" },
-    ...{ measure: "cka" as const, from_steps: [0, 1], to_steps: [0, 1], sampled: 4, population: 4 },
-    values: Float32Array.of(0.5, 1, Number.NaN, 0.75),
-  };
-  expect(similarityRange(matrix)).toEqual([0.5, 1]);
-  const { data } = similarityPixels(matrix, [0.5, 1], "#000000", "#ff8000");
-  expect([...data]).toEqual([0, 0, 0, 255, 255, 128, 0, 255, 0, 0, 0, 0, 128, 64, 0, 255]);
+it("compares by neighbors when that is chosen, and says so in the link", async () => {
+  const asked: object[] = [];
+  const map = await opened();
+  page.source.others.set("similarity_matrix", (ask) => {
+    asked.push(ask);
+    const values = Float32Array.of(1, 0.25, 0.5, 1);
+    const steps = { from_steps: [0, 5], to_steps: [0, 5], sampled: 8, population: 8 };
+    return { job: null, measure: "overlap", ...steps, values };
+  });
+  const select = (map.getRootNode() as ShadowRoot).querySelector("select");
+  if (!select) throw new Error("nothing to choose");
+  select.value = "overlap";
+  select.dispatchEvent(new Event("change"));
+  await vi.waitFor(() => expect(said("wordembed-health")).toContain("0 → 5: 0.250"), 3000);
+  expect(asked).toMatchObject([{ measure: "overlap", k: 10 }]);
+  expect(said("wordembed-health")).toContain("0.25 0.25 0.50");
+  await vi.waitFor(() => expect(page.host.entries).toMatchObject({ similarity: "overlap" }));
+});
+
+const matrix = {
+  job: { id: "", state: "done" as const, progress: 1, message: "", error: "" },
+  ...{ measure: "cka" as const, from_steps: [0, 1], to_steps: [0, 1], sampled: 4, population: 4 },
+  values: Float32Array.of(0.5, 1, Number.NaN, 0.75),
+};
+
+it("has a color for each rank, and none for what is not known", () => {
+  const { least, median, most, shares } = similarityScale(matrix, false);
+  expect([least, median, most]).toEqual([0.5, 0.75, 1]);
+  expect([...shares]).toEqual([0, 1, Number.NaN, 0.5]);
+  const equal = { ...matrix, values: Float32Array.of(0.5, 0.5, 0.5, 0.9) };
+  expect([...similarityScale(equal, false).shares].map((one) => one.toFixed(2))).toEqual([
+    ...["0.33", "0.33", "0.33", "1.00"],
+  ]);
+  const { data } = similarityPixels(matrix, shares, ramp("sequential", "light"));
+  const colors = [0, 1, 2, 3].map((at) => [...data.subarray(4 * at, 4 * at + 4)].join());
+  expect(new Set(colors).size).toBe(4);
+  expect(colors[2]).toBe("0,0,0,0");
+});
+
+it("does not count a step with itself", () => {
+  const values = Float32Array.of(1, 0.5, 0.25, 1);
+  const { most, shares } = similarityScale({ ...matrix, values }, true);
+  expect(most).toBe(0.5);
+  expect([...shares]).toEqual([1, 1, 0, 1]);
 });

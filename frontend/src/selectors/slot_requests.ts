@@ -25,7 +25,7 @@ import { probeRequests } from "./probes";
 import { projectorAsk } from "./projector_request";
 import { type RequestMaker, requestsAbout, type SlotRequest } from "./request";
 import { comparedNeighborsRequest, trendsRequest } from "./row_answers";
-import { showsCurves, showsSimilarity } from "./similarity";
+import { showsCurves, showsSimilarity, similarityAsk } from "./similarity";
 import {
   availableColumns,
   columnRequest,
@@ -143,7 +143,11 @@ export function slotRequests(state: State): SlotRequests {
     similarity:
       isOpen &&
       showsSimilarity(state) &&
-      to("similarity_matrix", against, { ...AFTER_THE_MAP, ...OF_THE_STEP }),
+      to(
+        "similarity_matrix",
+        { ...against, ...similarityAsk(state) },
+        { ...AFTER_THE_MAP, ...OF_THE_STEP },
+      ),
     updates: isOpen && !single && to("updates", {}, { readPart: (part) => part }),
     trajectory:
       row !== null &&

@@ -272,6 +272,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       tableShare: null,
       healthOpen: false,
       healthShare: null,
+      similarity: "cka",
       withNeighbors: false,
       allTables: false,
       probes: [],

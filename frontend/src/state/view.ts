@@ -1,6 +1,6 @@
 /** Defines what a link contains: all that the user chose. */
 
-import type { LayoutName, Measure, Metric } from "../api/contract.gen";
+import type { LayoutName, Measure, Metric, SimilarityMeasure } from "../api/contract.gen";
 import type { Eye } from "../scatter/scatter";
 
 /** `null` means the default that current.ts gives. */
@@ -70,6 +70,8 @@ export interface View {
   healthOpen: boolean;
   /** The most height that the user gave them, as a share of the window; null for the usual height. */
   healthShare: number | null;
+  /** By what Health compares every step with every other. */
+  similarity: SimilarityMeasure;
   /** Whether to look for tokens whose neighbors changed even if that takes long. */
   withNeighbors: boolean;
   /** Whether Health lists all tables of the log instead of measuring the one on screen. */
@@ -124,6 +126,8 @@ export const OF_ITSELF = {
 export const MOST_PROBES = 8;
 
 export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", "norm_change"];
+
+export const SIMILARITIES: readonly SimilarityMeasure[] = ["cka", "overlap"];
 
 export const MAP_RUNS: readonly MapRuns[] = ["own", "other", "both"];
 

@@ -62,12 +62,22 @@ export const healthText = {
   deaths: "dropped",
   toFirst: "to first",
   toPrevious: "to previous",
-  similarity: "Step by step (CKA)",
-  similarityHelp:
-    "How alike the tables of two steps are: 1 the same but for rotation and scale. Blocks are phases of the training. Click: measure from the row’s step to the column’s.",
+  similarity: "Step by step",
+  similarityBy: "What steps are compared by",
+  similarityNames: { cka: "CKA", overlap: "Neighbors kept" },
+  similarityHelp: {
+    cka: "How alike the tables of two steps are: 1 the same but for rotation and scale.",
+    overlap:
+      "The share of its nearest neighbors that a token has at both steps, a mean of a sample.",
+  },
+  similarityUse:
+    "Blocks are phases of the training. Click: measure from the row’s step to the column’s.",
+  similarityFrom: "From step",
+  similarityTo: "To step",
   similarityMap: "Steps compared: arrow keys move the pair",
   similarityOf: (from: string, to: string, value: string) => `${from} → ${to}: ${value}`,
-  similarityEnds: (least: string, most: string) => `${least} to ${most}`,
+  similarityScale:
+    "Least, median and most of all pairs of steps. As many pairs have each color, so differences of color are of rank, not of size.",
 } as const;
 
 /** The title of each kind of probe, what its items are, and what its scores mean. */

@@ -42,6 +42,7 @@ const view: View = {
   tableShare: 0.2153,
   healthOpen: true,
   healthShare: 0.4,
+  similarity: "overlap",
   withNeighbors: true,
   allTables: true,
   probes: [{ name: "pairs.tsv", text: "good\tbad\t2" }],

@@ -12,6 +12,7 @@ import {
   MOST_PROBES,
   type NamedProbe,
   PANES,
+  SIMILARITIES,
   type Sort,
   type View,
 } from "../view";
@@ -96,6 +97,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   tableShare: share(),
   healthOpen: flag(),
   healthShare: share(),
+  similarity: oneOf(SIMILARITIES),
   withNeighbors: flag(),
   allTables: flag(),
   probes: {

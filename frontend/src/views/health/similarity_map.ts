@@ -3,14 +3,16 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import type { SimilarityMatrix } from "../../api/contract.gen";
-import { similarityRange } from "../../selectors/similarity";
-import { compareWith, goToStep } from "../../state/actions";
+import type { SimilarityMatrix, SimilarityMeasure } from "../../api/contract.gen";
+import { ramp, stopsOf } from "../../scatter/colormaps";
+import { type SimilarityScale, similarityScale } from "../../selectors/similarity";
+import { compareWith, goToStep, patchView } from "../../state/actions";
 import { otherSeriesOf, referenceOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { stepName, text } from "../../strings";
-import { PALETTES } from "../../theme/palette";
+import { SIMILARITIES } from "../../state/view";
+import { seriesName, stepName, text } from "../../strings";
 import { number, stepText } from "../../util/number_format";
+import { dropdown } from "../shared/dropdown";
 import { StateElement } from "../shared/state_element";
 import { panelStyles } from "./health.css";
 import { similarityPixels } from "./similarity_pixels";
@@ -25,6 +27,7 @@ function sliceOf(state: State) {
     other: otherSeriesOf(state),
     step: stepOf(state),
     reference: referenceOf(state),
+    measure: state.view.similarity,
     theme: state.passing.theme,
   };
 }
@@ -51,9 +54,45 @@ export class SimilarityMap extends StateElement(sliceOf) {
       line-height: 16px;
       white-space: nowrap;
     }
+    h3 select {
+      height: 20px;
+    }
+    /* The names of the rows, the map, and below it the names of the columns and the scale. */
+    .plot {
+      display: grid;
+      grid-template: 144px auto / auto auto minmax(0, 1fr);
+      gap: 2px 4px;
+      color: var(--muted);
+      font-size: var(--small);
+      line-height: 12px;
+    }
+    .plot > :nth-child(n + 4) {
+      grid-column: 3;
+    }
+    .from {
+      max-height: 100%;
+      writing-mode: vertical-rl;
+      rotate: 180deg;
+      text-align: center;
+    }
+    .plot > .to {
+      text-align: center;
+    }
+    .rows,
+    .columns {
+      display: grid;
+    }
+    .rows span {
+      align-self: center;
+      justify-self: end;
+      line-height: 0;
+    }
+    .columns span {
+      justify-self: center;
+      white-space: nowrap;
+    }
     .map {
       position: relative;
-      height: 132px;
       cursor: crosshair;
       touch-action: none;
     }
@@ -67,14 +106,19 @@ export class SimilarityMap extends StateElement(sliceOf) {
       box-sizing: border-box;
       min-width: 6px;
       min-height: 6px;
-      outline: 2px solid var(--accent);
+      outline: 2px solid var(--text);
       outline-offset: -1px;
+      box-shadow: 0 0 0 2px var(--ground);
       pointer-events: none;
     }
-    .ends {
-      color: var(--muted);
-      font-size: var(--small);
-      line-height: 14px;
+    .card {
+      z-index: 1;
+      color: var(--text);
+      white-space: nowrap;
+    }
+    .ramp {
+      height: 6px;
+      border-radius: 2px;
     }
     .problem {
       color: var(--lost);
@@ -91,17 +135,29 @@ export class SimilarityMap extends StateElement(sliceOf) {
     const { canvas } = this;
     if (!canvas || !matrix || (this.drawn[0] === matrix && this.drawn[1] === theme)) return;
     this.drawn = [matrix, theme];
-    const { ground, series } = PALETTES[theme];
-    const image = similarityPixels(matrix, similarityRange(matrix), ground, series[0]);
+    const { shares } = this.scale(matrix);
+    const image = similarityPixels(matrix, shares, ramp("sequential", theme));
     canvas.width = image.width;
     canvas.height = image.height;
     canvas.getContext("2d")?.putImageData(image, 0, 0);
   }
 
+  private scale(matrix: SimilarityMatrix): SimilarityScale {
+    return similarityScale(matrix, this.slice.other === null);
+  }
+
   protected override render(): TemplateResult {
-    const { matrix, failure, progress } = this.slice;
+    const { failure, matrix, measure, progress } = this.slice;
     const isKnown = matrix !== null && matrix.values.length > 0;
-    return html`<h3 class="ellipsis" title=${text.similarity}>${text.similarity}</h3>
+    return html`<h3 class="spread">
+        <span class="ellipsis" title=${text.similarity}>${text.similarity}</span>
+        ${dropdown(
+          SIMILARITIES.map((one) => [one, text.similarityNames[one]]),
+          measure,
+          (chosen) => this.act(patchView({ similarity: chosen as SimilarityMeasure })),
+          { label: text.similarityBy, title: text.similarityBy },
+        )}
+      </h3>
       ${failure ? html`<p class="problem" role="alert">${failure}</p>` : nothing}
       ${isKnown ? this.map(matrix) : nothing}
       ${
@@ -109,22 +165,31 @@ export class SimilarityMap extends StateElement(sliceOf) {
           ? nothing
           : html`<progress max="1" .value=${progress ?? 0} aria-label=${text.measuring}></progress>`
       }
-      <p>${text.similarityHelp}</p>`;
+      <p>${text.similarityHelp[measure]} ${text.similarityUse}</p>`;
   }
 
   private map(matrix: SimilarityMatrix): TemplateResult {
     const { from_steps, to_steps } = matrix;
+    const { hovered } = this;
+    const { other, series, theme } = this.slice;
+    const [rowsOf, columnsOf] =
+      other && series
+        ? [seriesName(other, series), seriesName(series, other)]
+        : [text.similarityFrom, text.similarityTo];
     const chosen = this.chosen(matrix);
-    const said = this.said(matrix, this.hovered ?? chosen);
-    const [least, most] = similarityRange(matrix).map((value) => number(value, 2));
-    const ends = [to_steps[0], to_steps.at(-1)].map((step) => stepText(step ?? 0));
-    return html`<div class="readings">${said || text.similarityEnds(least ?? "", most ?? "")}</div>
-      <div>
+    const said = this.said(matrix, chosen);
+    const { least, median, most } = this.scale(matrix);
+    const stops = stopsOf(ramp("sequential", theme));
+    return html`<div class="readings">${said}</div>
+      <div class="plot">
+        <div class="from ellipsis" title=${rowsOf}>${rowsOf}</div>
+        ${steps(from_steps, "rows", MOST_ROWS)}
         <div
           class="map"
           role="application"
           tabindex="0"
           aria-label="${text.similarityMap}. ${said}"
+          aria-busy=${this.slice.progress !== null}
           @pointermove=${(event: PointerEvent) => this.hover(matrix, event)}
           @pointerleave=${() => {
             this.hovered = null;
@@ -133,9 +198,15 @@ export class SimilarityMap extends StateElement(sliceOf) {
           @keydown=${(event: KeyboardEvent) => this.onKey(matrix, event)}
         >
           <canvas aria-hidden="true"></canvas>
-          ${[chosen].map((pair) => (pair ? cell(pair, from_steps.length, to_steps.length) : nothing))}
+          ${chosen ? cell(chosen, matrix) : nothing}
+          ${hovered ? html`<div class="card" style=${styleMap(besideCell(hovered, matrix))}>${this.said(matrix, hovered)}</div>` : nothing}
         </div>
-        <div class="ends spread" aria-hidden="true"><span>${ends[0]}</span><span>${ends[1]}</span></div>
+        ${steps(to_steps, "columns", MOST_COLUMNS)}
+        <div class="to ellipsis" title=${columnsOf}>${columnsOf}</div>
+        <div title=${text.similarityScale}>
+          <div class="ramp" style="background: linear-gradient(to right, ${stops.join(", ")})"></div>
+          <div class="spread">${[least, median, most].map((value) => html`<span>${number(value, 2)}</span>`)}</div>
+        </div>
       </div>`;
   }
 
@@ -201,14 +272,45 @@ function pairAt({ from_steps, to_steps }: SimilarityMatrix, event: MouseEvent): 
   };
 }
 
+/** How many steps are named at most along each side: more would touch each other. */
+const MOST_ROWS = 7;
+const MOST_COLUMNS = 5;
+
+/** Returns the names of steps, each in the middle of its row or column. */
+function steps(all: readonly number[], along: "rows" | "columns", most: number): TemplateResult {
+  const named = Math.min(all.length, most);
+  const places = Array.from({ length: named }, (_, at) =>
+    Math.round((at * (all.length - 1)) / Math.max(named - 1, 1)),
+  );
+  return html`<div
+    class=${along}
+    aria-hidden="true"
+    style="grid-template-${along}: repeat(${all.length}, minmax(0, 1fr))"
+  >
+    ${places.map((at) => html`<span style="grid-${along.slice(0, -1)}: ${at + 1}">${stepText(all[at] ?? 0)}</span>`)}
+  </div>`;
+}
+
 /** Returns the frame around a cell. */
-function cell({ from, to }: Pair, rows: number, columns: number): TemplateResult {
-  const share = (at: number, count: number) => `${((100 * at) / count).toFixed(3)}%`;
+function cell({ from, to }: Pair, { from_steps, to_steps }: SimilarityMatrix): TemplateResult {
   const place = {
-    left: share(to, columns),
-    top: share(from, rows),
-    width: share(1, columns),
-    height: share(1, rows),
+    left: share(to, to_steps.length),
+    top: share(from, from_steps.length),
+    width: share(1, to_steps.length),
+    height: share(1, from_steps.length),
   };
   return html`<div class="cell" style=${styleMap(place)}></div>`;
 }
+
+/** Returns the place of a card beside a cell, where the map has more room. */
+function besideCell({ from, to }: Pair, { from_steps, to_steps }: SimilarityMatrix) {
+  const [rows, columns] = [from_steps.length, to_steps.length];
+  return {
+    ...(2 * to < columns
+      ? { left: share(to + 1, columns) }
+      : { right: share(columns - to, columns) }),
+    ...(2 * from < rows ? { top: share(from + 1, rows) } : { bottom: share(rows - from, rows) }),
+  };
+}
+
+const share = (at: number, count: number) => `${((100 * at) / count).toFixed(3)}%`;

@@ -1,29 +1,23 @@
 /** Draws a matrix of similarity: one pixel for each pair of steps. */
 
 import type { SimilarityMatrix } from "../../api/contract.gen";
+import type { Colormap } from "../../scatter/colormaps";
 
-/** Returns the pixels: the more alike, the nearer to `high`; transparent where nothing is known. */
+/**
+ * Returns the pixels.
+ *
+ * @param shares the place of each value on the color scale, 0..1; NaN is transparent
+ */
 export function similarityPixels(
-  { from_steps, to_steps, values }: SimilarityMatrix,
-  [least, most]: readonly [number, number],
-  low: string,
-  high: string,
+  { from_steps, to_steps }: Pick<SimilarityMatrix, "from_steps" | "to_steps">,
+  shares: Float32Array,
+  colormap: Colormap,
 ): ImageData {
   const image = new ImageData(to_steps.length, from_steps.length);
-  const [from, to] = [channelsOf(low), channelsOf(high)];
-  values.forEach((value, at) => {
-    if (Number.isNaN(value)) return;
-    const share = most > least ? (value - least) / (most - least) : 1;
-    for (let channel = 0; channel < 3; channel++) {
-      const [a = 0, b = 0] = [from[channel], to[channel]];
-      image.data[4 * at + channel] = Math.round(a + share * (b - a));
-    }
-    image.data[4 * at + 3] = 255;
+  shares.forEach((share, at) => {
+    if (Number.isNaN(share)) return;
+    const entry = 4 * Math.round(255 * share);
+    image.data.set(colormap.subarray(entry, entry + 4), 4 * at);
   });
   return image;
-}
-
-/** Returns red, green and blue of a color such as `#5747c4`. */
-function channelsOf(color: string): number[] {
-  return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
 }

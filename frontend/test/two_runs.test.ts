@@ -2,7 +2,7 @@
 
 import { expect, it, vi } from "vitest";
 import type { Ask, RouteName } from "../src/api/data_source";
-import { compareWith, select, toggleSeed } from "../src/state/actions";
+import { compareWith, select, selectRows, toggleSeed } from "../src/state/actions";
 import { recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
 
@@ -68,6 +68,27 @@ it("compares with the run and the step that are picked, and says how", async () 
   choose(names?.querySelector("select"), "");
   await vi.waitFor(() => expect(table()).toContain("Step 0 → 5"));
   expect(table()).not.toContain("Aligned");
+});
+
+it("aligns over the tokens and about the means as chosen, and says so", async () => {
+  await opened();
+  const [, other] = page.store.state.slots.index.value?.series ?? [];
+  if (other) page.store.update((state) => selectRows([3, 1])(compareWith(other)(state)));
+  await vi.waitFor(() => expect(table()).toContain("Aligned over 4,980 common tokens"));
+  const menu = within("wordembed-drift-table")
+    .querySelector("wordembed-ranking-head")
+    ?.shadowRoot?.querySelector("wordembed-reference-note")
+    ?.shadowRoot?.querySelector("wordembed-alignment-menu")?.shadowRoot;
+  choose(menu?.querySelector("select"), "1");
+  menu?.querySelector("input")?.click();
+  await vi.waitFor(() => expect(table()).toContain("Centered, aligned over 4,980 anchors"));
+  await vi.waitFor(() =>
+    expect(page.store.state.slots.drift.key).toMatch(/anchors=1.3&centered=true/),
+  );
+  page.store.update(selectRows([]));
+  await vi.waitFor(() => expect(textOf(menu?.host ?? null)).toContain("The 2 tokens chosen before"));
+  choose(menu?.querySelector("select"), "0");
+  await vi.waitFor(() => expect(table()).toContain("Centered, aligned over 4,980 common tokens"));
 });
 
 it("says in the panel of a token whose neighbors it shows", async () => {

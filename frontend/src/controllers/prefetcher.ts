@@ -68,7 +68,7 @@ function nextSteps(state: State): readonly Question[] {
   // The answers that the user waits for come first.
   const isAwaited = positions.pending !== null || drift.pending !== null;
   if (!series || !where || (isAwaited && !playing)) return [];
-  const { step, reference, other, against, measure } = where;
+  const { step, reference, other, aligned, measure } = where;
   const to = requestsAbout(series, other);
   const drifts = comparisonOf(state) === "drift";
   const at = series.steps.indexOf(step);
@@ -81,7 +81,7 @@ function nextSteps(state: State): readonly Question[] {
     ...(state.view.pane === "projector"
       ? []
       : [to("positions", { ...layoutAsk(state), step: next })]),
-    ...(drifts ? [to("drift", { from_step: reference, to_step: next, measure, ...against })] : []),
+    ...(drifts ? [to("drift", { from_step: reference, to_step: next, measure, ...aligned })] : []),
   ]);
 }
 

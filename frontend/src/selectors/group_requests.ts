@@ -9,12 +9,15 @@ import { within } from "../util/row_lists";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { columnOf, groupByOf, listsOf, MOST_LISTS, SETS } from "./groups";
 import { requestsAbout } from "./request";
-import { named, type Where } from "./table_columns";
+import type { Where } from "./table_columns";
 
 /** Asks once the step and the groups have not changed for a while. */
 const OF_THE_STEP = { rest: 120, endsJob: true };
 
-export function groupRequests(state: State, { reference, start, step, measure, other }: Where) {
+export function groupRequests(
+  state: State,
+  { reference, start, step, measure, other, aligned }: Where,
+) {
   const series = seriesOf(state);
   if (!series || comparisonOf(state) === "neighbors") return {};
   const by = groupByOf(state);
@@ -25,7 +28,7 @@ export function groupRequests(state: State, { reference, start, step, measure, o
   const selected = selectedText(state.view.selection, series.vocab_size);
   const isSelected = selected !== "";
   const groups = (ofColumn: string, ofRows: string, k = 0) => ({
-    ...groupsOf(series, other, ofColumn, ofRows, reference, step, measure, k),
+    ...groupsOf(series, other, aligned, ofColumn, ofRows, reference, step, measure, k),
     ...OF_THE_STEP,
   });
   const paths = (ofColumn: string, ofRows: string) => ({
@@ -33,7 +36,7 @@ export function groupRequests(state: State, { reference, start, step, measure, o
     ...OF_THE_STEP,
   });
   const read = (answer: Groups): GroupsAnswer => ({
-    ...{ by, against: queryOf(named(other)), lists, reference, step, answer },
+    ...{ by, against: queryOf(aligned), lists, reference, step, answer },
   });
   // Curves and neighbors take longer: they are asked for when the groups are there.
   const { slots } = state;
@@ -54,6 +57,7 @@ const groupsOf = memo(
   (
     series: Series,
     other: Series | null,
+    aligned: Where["aligned"],
     column: string,
     rows: string,
     from_step: number,
@@ -61,7 +65,7 @@ const groupsOf = memo(
     measure: Measure,
     k: number,
   ): Question<"groups"> => {
-    const ask = { from_step, to_step, measure, column, rows, k, ...named(other) };
+    const ask = { from_step, to_step, measure, column, rows, k, ...aligned };
     return requestsAbout(series, other)("groups", ask);
   },
   4,

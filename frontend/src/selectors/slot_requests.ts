@@ -65,7 +65,7 @@ export function slotRequests(state: State): SlotRequests {
   const single = isSingle(state);
   const where = whereOf(state);
   if (!series || !where) return { index: INDEX };
-  const { step, reference, start, other, against, measure, metric, k } = where;
+  const { step, reference, start, other, against, aligned, measure, metric, k } = where;
   const to = requestsAbout(series, other);
   const drifts = comparisonOf(state) === "drift";
   const [first = step] = series.steps;
@@ -75,11 +75,11 @@ export function slotRequests(state: State): SlotRequests {
   const previous = previousStep(series, drawn);
   const colorsBy = (id: string) => [colorByOf(state), sizeByOf(state)].includes(id);
   const drift = (to_step: number, policy = {}) =>
-    to("drift", { from_step: reference, to_step, measure, ...against }, policy);
+    to("drift", { from_step: reference, to_step, measure, ...aligned }, policy);
 
   const layout = layoutAsk(state);
   const positions = (at: number) => to("positions", { ...layout, step: at });
-  const thereUpon = (upon_step: number) => ({ step: reference, upon_step, ...against });
+  const thereUpon = (upon_step: number) => ({ step: reference, upon_step, ...aligned });
   const shown = state.slots.positions.value;
   // A layout that takes long has the positions of all steps once it has those of one.
   const isShown = shown?.layout === layout.layout;

@@ -37,6 +37,8 @@ export interface Where {
   /** The other series that the reference is a step of; null where it is the one on screen. */
   other: Series | null;
   against: Against;
+  /** The same, and how both are aligned: for measures that need it. */
+  aligned: Against;
   comparison: Comparison;
   /** The trainings that differ in nothing but chance. */
   seeds: readonly Series[];
@@ -50,11 +52,22 @@ export interface Where {
 interface Against {
   readonly reference_run?: string;
   readonly reference_tag?: string;
+  readonly centered?: boolean;
+  readonly anchors?: string;
 }
 
 export function named(other: Series | null): Against {
   return other ? { reference_run: other.run, reference_tag: other.tag } : {};
 }
+
+/** Returns the same object for the same choices, as the questions that it is part of are kept. */
+const alignedWith = memo(
+  (other: Series | null, centered: boolean, anchors: readonly number[] | null): Against => {
+    if (!other) return {};
+    const over = anchors ? { anchors: anchors.join(".") } : {};
+    return { ...named(other), ...(centered ? { centered } : {}), ...over };
+  },
+);
 
 /** Makes the request for the values of a column; null where there can't be any. */
 type ColumnSource = (to: RequestMaker, where: Where) => SlotRequest<ColumnValues> | null;
@@ -73,12 +86,12 @@ const OF_NOISE: readonly NoiseMeasure[] = ["cosine", "euclidean"];
 
 const noiseBy =
   (name: "p_values" | "q_values"): ColumnSource =>
-  (to, { reference, step, against, comparison, k, measure, seeds }) => {
+  (to, { reference, step, aligned, comparison, k, measure, seeds }) => {
     const drift = OF_NOISE.find((one) => one === measure) ?? "cosine";
     const request = to(
       "noise",
       {
-        ...{ from_step: reference, to_step: step, k, ...against },
+        ...{ from_step: reference, to_step: step, k, ...aligned },
         measure: comparison === "neighbors" ? "overlap" : drift,
         seeds: seeds.length > 1 ? JSON.stringify(seeds.map(({ run }) => run)) : "",
       },
@@ -89,8 +102,8 @@ const noiseBy =
 
 const driftBy =
   (measure: Measure): ColumnSource =>
-  (to, { reference, step, against }) =>
-    to("drift", { from_step: reference, to_step: step, measure, ...against }, VALUES);
+  (to, { reference, step, aligned }) =>
+    to("drift", { from_step: reference, to_step: step, measure, ...aligned }, VALUES);
 
 const SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSource>([
   ["cosine", driftBy("cosine")],
@@ -269,11 +282,12 @@ export function whereOf(state: State): Where | null {
   const reference = referenceOf(state);
   const start = startOf(state);
   if (step === null || reference === null || start === null) return null;
-  const { measure, metric, k } = state.view;
+  const { measure, metric, k, centered, anchors } = state.view;
   const previous = previousStep(seriesOf(state), step);
   const other = otherSeriesOf(state);
   return {
     ...{ step, reference, start, other, against: named(other), previous, measure, metric, k },
+    aligned: alignedWith(other, centered, anchors),
     comparison: comparisonOf(state),
     seeds: seedsOf(state),
   };

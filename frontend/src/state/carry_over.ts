@@ -28,8 +28,12 @@ function comparisonIn(state: State, run: string, tag: string): Partial<View> {
   const shown = seriesOf(state);
   const other = otherSeriesOf(state);
   const seeds = view.seeds.length ? { seeds: view.seeds } : {};
-  if (!shown || !other) return seeds;
-  const named = (of: Series) => ({ ...seeds, referenceRun: of.run, referenceTag: of.tag });
+  const next = findSeries(slots.index.value?.series ?? [], run, tag);
+  if (!shown || !other || !next) return seeds;
+  // Rows of another vocabulary are other tokens.
+  const anchors = next.columns_id === shown.columns_id ? view.anchors : null;
+  const how = { ...seeds, centered: view.centered, anchors };
+  const named = (of: Series) => ({ ...how, referenceRun: of.run, referenceTag: of.tag });
   // The newest step of either is the newest one on the other side, too.
   if (other.run === run && other.tag === tag) {
     return { ...named(shown), step: view.reference, reference: view.step };

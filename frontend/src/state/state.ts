@@ -240,6 +240,8 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       referenceRun: null,
       referenceTag: null,
       seeds: [],
+      centered: false,
+      anchors: null,
       reference: null,
       measure: "cosine",
       metric: "cosine",

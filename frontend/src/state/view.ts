@@ -14,6 +14,10 @@ export interface View {
   referenceTag: string | null;
   /** The runs that differ in nothing but chance: how much they do says what is noise. */
   seeds: readonly string[];
+  /** Whether the means of both tables are taken off before they are aligned. */
+  centered: boolean;
+  /** The rows that the alignment is found over; null for all common tokens. */
+  anchors: readonly number[] | null;
   /** null is the first step, or the newest one of another series. */
   reference: number | null;
   measure: Measure;
@@ -111,6 +115,7 @@ export const WITHOUT_ROWS = {
   selection: [],
   sets: [],
   isolated: null,
+  anchors: null,
   onlySelected: false,
 } as const satisfies Partial<View>;
 

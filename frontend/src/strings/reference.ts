@@ -3,7 +3,7 @@
 import type { Alignment, Drift } from "../api/contract.gen";
 import { cleanLabel } from "../util/label_text";
 import { foldNames } from "../util/names";
-import { count, stepText } from "../util/number_format";
+import { count, counted, stepText } from "../util/number_format";
 
 export const referenceText = {
   against: "Against",
@@ -12,8 +12,20 @@ export const referenceText = {
   itself: "This run",
   againstStep: "Step of the reference",
   stepIn: (series: string, step: string) => `${series}, step ${step}`,
-  aligned: (common: number, residual: string) =>
-    `Aligned over ${count(common)} common tokens, residual ${residual}`,
+  aligned: (tokens: number, residual: string, isOfAll: boolean, centered: boolean) =>
+    `${centered ? "Centered, aligned" : "Aligned"} over ${count(tokens)} ${isOfAll ? "common tokens" : "anchors"}, residual ${residual}`,
+  alignment: "Alignment",
+  alignmentHelp: "How the reference is laid upon this run",
+  alignOver: "Over",
+  alignOverHelp:
+    "The tokens that the rotation is found over, the anchors: such as words of which the meaning did not change. Take at least as many as the tables have dimensions; select tokens, or save a selection, to choose others.",
+  allCommon: "All common tokens",
+  selectedTokens: (tokens: number) => `The ${counted(tokens, "selected token")}`,
+  chosenTokens: (tokens: number) => `The ${counted(tokens, "token")} chosen before`,
+  tokensOf: (name: string, tokens: number) => `${name}, ${counted(tokens, "token")}`,
+  centered: "Centered",
+  centeredHelp:
+    "The mean of each table is taken off first, so that a shift of all tokens alike is no drift.",
   aboutAlignment: "About the alignment",
   alignedHelp:
     "Two trainings share no basis. So the table of the reference is turned by the rotation that best lays it upon this one (orthogonal Procrustes), and drift is measured from there. The residual is what is left of their difference: 0 for the same tables, 1 for tables with nothing in common. Measures of neighbors need no alignment.",

@@ -12,6 +12,8 @@ const view: View = {
   referenceRun: "seed/2",
   referenceTag: "words",
   seeds: ["seed 1", "seed/2"],
+  centered: true,
+  anchors: [1, 2, 3, 8],
   reference: 0,
   measure: "euclidean",
   metric: "euclidean",

@@ -37,6 +37,8 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   referenceRun: text(),
   referenceTag: text(),
   seeds: texts(),
+  centered: flag(),
+  anchors: rowsOrNone(),
   reference: integer(),
   measure: oneOf(MEASURES),
   metric: oneOf(METRICS),
@@ -46,7 +48,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   },
   selection: { write: encodeRows, read: decodeRows },
   sets: { write: encodeSets, read: decodeSets },
-  isolated: { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows },
+  isolated: rowsOrNone(),
   layout: oneOf(["pca", "axes", "tsne"] as const),
   components: {
     write: (components) => components.join("."),
@@ -166,6 +168,10 @@ function flag(): Codec<boolean> {
     write: (set) => (set ? "1" : ""),
     read: (set) => (set === "1" ? true : undefined),
   };
+}
+
+function rowsOrNone(): Codec<readonly number[] | null> {
+  return { write: (rows) => (rows ? encodeRows(rows) : ""), read: decodeRows };
 }
 
 function share(): Codec<number | null> {

@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Series } from "../../api/contract.gen";
+import type { Alignment, Series } from "../../api/contract.gen";
 import { columnSlot } from "../../selectors/column_values";
 import { selectMany } from "../../selectors/label_priority";
 import { changedTokens, isCounted, listsChanged, toggleChanged } from "../../selectors/noise";
@@ -18,11 +18,14 @@ import { byNaturalOrder } from "../../util/names";
 import { number } from "../../util/number_format";
 import { about } from "../shared/about";
 import "../shared/menu";
+import "./alignment_menu";
 import { NONE, StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   return {
-    alignment: state.slots.drift.value?.alignment ?? null,
+    alignment: alignmentOf(state),
+    centered: state.view.centered,
+    anchors: state.view.anchors,
     comparison: comparisonOf(state),
     dimensions: seriesOf(state)?.embedding_dim ?? 0,
     others: otherSeriesOf(state)?.embedding_dim ?? 0,
@@ -35,6 +38,11 @@ function sliceOf(state: State) {
     listsChanged: listsChanged(state),
     noise: columnSlot(state, "q_value") ?? null,
   };
+}
+
+/** Returns how the tables are aligned; null until they are, or where they can't be. */
+function alignmentOf({ slots }: State): Alignment | null {
+  return slots.drift.failure ? null : (slots.drift.value?.alignment ?? null);
 }
 
 @customElement("wordembed-reference-note")
@@ -65,21 +73,27 @@ export class ReferenceNote extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    return html`${this.how()} ${this.added()} ${this.gone()} ${this.seeds()} ${this.changed()}`;
+    return html`${this.how()} ${this.alignment()} ${this.added()} ${this.gone()} ${this.seeds()} ${this.changed()}`;
   }
 
   /** Says over what the tables are aligned, or why they are not. */
   private how(): TemplateResult | typeof nothing {
-    const { alignment, comparison, dimensions, others } = this.slice;
+    const { alignment, anchors, centered, comparison, dimensions, others } = this.slice;
     const isAligned = comparison === "drift";
     if (isAligned && !alignment) return nothing;
+    const residual = number(alignment?.residual ?? Number.NaN, 2);
     const words = alignment
-      ? text.aligned(alignment.common, number(alignment.residual ?? Number.NaN, 2))
+      ? text.aligned(alignment.common, residual, anchors === null, centered)
       : text.notAligned(others, dimensions);
     const help = isAligned ? text.alignedHelp : text.notAlignedHelp;
     return html`<div class="how spread">
       <span>${words}</span>${about(text.aboutAlignment, html`<p>${help}</p>`)}
     </div>`;
+  }
+
+  private alignment(): TemplateResult | typeof nothing {
+    if (this.slice.comparison !== "drift") return nothing;
+    return html`<wordembed-alignment-menu .store=${this.store}></wordembed-alignment-menu>`;
   }
 
   private added(): TemplateResult | typeof nothing {

@@ -1,0 +1,85 @@
+/** Lets the user choose how the tables of two runs are laid upon each other. */
+
+import { css, html, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { patchView } from "../../state/actions";
+import type { State } from "../../state/state";
+import { text } from "../../strings";
+import { cleanLabel } from "../../util/label_text";
+import { dropdown } from "../shared/dropdown";
+import "../shared/menu";
+import { StateElement } from "../shared/state_element";
+
+function sliceOf({ view }: State) {
+  const { anchors, centered, selection, sets } = view;
+  return { anchors, centered, selection, sets };
+}
+
+type Rows = readonly number[];
+
+@customElement("wordembed-alignment-menu")
+export class AlignmentMenu extends StateElement(sliceOf) {
+  static override styles = css`
+    p {
+      max-width: 260px;
+      margin: 2px 0 8px;
+    }
+    label {
+      min-height: 24px;
+      color: var(--text);
+    }
+    select {
+      max-width: 220px;
+      color: var(--text);
+    }
+  `;
+
+  protected override render(): TemplateResult {
+    const { centered } = this.slice;
+    const label = html`${text.alignment} ▾`;
+    return html`<wordembed-menu .label=${label} .name=${text.alignmentHelp}>
+      <div role="group" aria-label=${text.alignment}>
+        <label>${text.alignOver} ${this.anchors()}</label>
+        <p class="muted">${text.alignOverHelp}</p>
+        <label>
+          <input
+            type="checkbox"
+            .checked=${live(centered)}
+            @change=${() => this.act(patchView({ centered: !centered }))}
+          />
+          ${text.centered}
+        </label>
+        <p class="muted">${text.centeredHelp}</p>
+      </div>
+    </wordembed-menu>`;
+  }
+
+  private anchors(): TemplateResult {
+    const { anchors, selection, sets } = this.slice;
+    const choices: (readonly [words: string, rows: Rows | null])[] = [
+      [text.allCommon, null],
+      ...(selection.length ? [[text.selectedTokens(selection.length), selection] as const] : []),
+      ...sets.map(
+        ({ name, rows }) => [text.tokensOf(cleanLabel(name), rows.length), rows] as const,
+      ),
+    ];
+    const chosen = keyOf(anchors);
+    if (choices.every(([, rows]) => keyOf(rows) !== chosen)) {
+      choices.push([text.chosenTokens(anchors?.length ?? 0), anchors]);
+    }
+    return dropdown(
+      choices.map(([words], at) => [String(at), words]),
+      String(choices.findIndex(([, rows]) => keyOf(rows) === chosen)),
+      (at) => {
+        const rows = choices[Number(at)]?.[1] ?? null;
+        this.act(patchView({ anchors: rows && ascending(rows) }));
+      },
+    );
+  }
+}
+
+const ascending = (rows: Rows) => [...rows].sort((a, b) => a - b);
+
+/** Returns a text that is the same for the same rows, in whatever order. */
+const keyOf = (rows: Rows | null) => (rows ? ascending(rows).join() : "");

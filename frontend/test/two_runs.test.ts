@@ -18,7 +18,7 @@ async function opened(change = {}): Promise<void> {
   page.source.others.set("index", () => ({ ...index, series: [first, other] }));
   const inOther = (route: RouteName, more: object) =>
     page.source.others.set(route, async (ask) => {
-      const { reference_run, reference_tag, ...own } = ask as Ask<"drift">;
+      const { reference_run, reference_tag, centered, anchors, ...own } = ask as Ask<"drift">;
       if (!reference_run) return source.get(route, ask as never);
       const answer = await source.get(route, { ...own, from_step: 0 } as never);
       return { ...answer, from_step: own.from_step, ...more };
@@ -86,7 +86,9 @@ it("aligns over the tokens and about the means as chosen, and says so", async ()
     expect(page.store.state.slots.drift.key).toMatch(/anchors=1.3&centered=true/),
   );
   page.store.update(selectRows([]));
-  await vi.waitFor(() => expect(textOf(menu?.host ?? null)).toContain("The 2 tokens chosen before"));
+  await vi.waitFor(() =>
+    expect(textOf(menu?.host ?? null)).toContain("The 2 tokens chosen before"),
+  );
   choose(menu?.querySelector("select"), "0");
   await vi.waitFor(() => expect(table()).toContain("Centered, aligned over 4,980 common tokens"));
 });

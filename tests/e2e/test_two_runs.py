@@ -8,14 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from e2e.browser import tensorboard
 from e2e.tab_log import STEPS, TOKENS, table_at
-from e2e.test_tab import Open, open_tab, points, settled, slider, the_map
+from e2e.test_tab import Open, open_tab, picture, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
-from tb_wordembed import SnapshotWriter
+from tb_wordembed import Reference, SnapshotWriter
 
 CHANGED, GONE, NEW = "word100", "word200", "other word"
 
@@ -115,7 +116,7 @@ def test_the_map_moves_to_the_other_run_and_back(visit: Open, two_runs: str) -> 
     expect(moves).to_have_attribute("aria-pressed", "true")
     expect(tab.locator(".caption")).to_contain_text("two, step 20")
     there = settled(drift_map)
-    one.page.wait_for_url(re.compile("wordembed.atReference=1"))
+    one.page.wait_for_url(re.compile("wordembed.mapRuns=other"))
     # The scale has room for both runs now.
     moves.click()
     expect(moves).to_have_attribute("aria-pressed", "false")
@@ -136,6 +137,86 @@ def test_the_map_moves_to_the_other_run_and_back(visit: Open, two_runs: str) -> 
     slider(tab).press("ArrowLeft")
     expect(moves).to_have_attribute("aria-pressed", "false")
     expect(tab.get_by_role("slider", name="Reference")).to_have_count(0)
+    one.assert_clean()
+
+
+@pytest.mark.browser
+def test_both_runs_lie_side_by_side(visit: Open, two_runs: str) -> None:
+    one = visit(two_runs)
+    tab = open_tab(one)
+    compare(tab, "two")
+    tab.get_by_role("button", name="Both", exact=True).click()
+    there = tab.get_by_role("application", name="Map of two, step 20")
+    here = the_map(tab)
+    expect(tab.locator(".names")).to_contain_text("two, step 20")
+
+    def pictures() -> list[npt.NDArray[np.uint8]]:
+        one.page.mouse.move(1, 1)
+        return [settled(place) for place in (there, here)]
+
+    whole = pictures()
+    assert all(points(one_map).sum() > 300 for one_map in whole)
+    # Both are seen from one place, whichever of them is zoomed.
+    there.press("+")
+    there.press("+")
+    zoomed = pictures()
+    here.press("0")
+    again = pictures()
+    for before, near, after in zip(whole, zoomed, again, strict=True):
+        moved = (points(before) ^ points(near)).sum()
+        assert moved > 200
+        assert (points(before) ^ points(after)).sum() < moved / 2
+    # What is pointed at in one of them is marked in the other, too.
+    y, x = np.argwhere(points(again[0])).mean(axis=0).astype(int)
+    row, column = min(
+        np.argwhere(points(again[0])), key=lambda at: abs(at - (y, x)).sum()
+    )
+    there.hover(position={"x": float(column), "y": float(row)})
+    expect(tab.locator("wordembed-map-pane .card")).to_be_visible()
+    assert not np.array_equal(picture(here), again[1])
+    # A click selects it for all views.
+    there.click(position={"x": float(column), "y": float(row)})
+    expect(tab.locator("wordembed-inspector")).to_contain_text("Neighbors")
+
+    # It stays from step to step, and in the link.
+    slider(tab).press("ArrowLeft")
+    expect(tab.locator(".names")).to_contain_text(f"step {STEPS - 2}")
+    one.page.wait_for_url(re.compile(f"mapRuns=both.*|step={STEPS - 2}.*mapRuns=both"))
+    other = visit(one.page.url)
+    copy = other.page.frame_locator("iframe")
+    expect(copy.get_by_role("application", name="Map of two, step 20")).to_be_visible(
+        timeout=30_000
+    )
+    # Whoever shows the other run has both change places.
+    copy.get_by_role("combobox", name="Run", exact=True).select_option("two")
+    expect(
+        copy.get_by_role("application", name=f"Map of one, step {STEPS - 2}")
+    ).to_be_visible(timeout=30_000)
+    one.assert_clean()
+    other.assert_clean()
+
+
+@pytest.mark.browser
+def test_the_alignment_is_chosen(
+    visit: Open, two_runs: str, logdir_of_two: Path
+) -> None:
+    one = visit(two_runs)
+    tab = open_tab(one)
+    compare(tab, "two")
+    table = tab.locator("wordembed-drift-table")
+    expect(table).to_contain_text("Aligned over 399 common tokens")
+    the_map(tab).press("a")
+    tab.get_by_role("button", name="Alignment:").click()
+    chooser = tab.get_by_role("group", name="Alignment")
+    chooser.get_by_role("combobox").select_option(index=1)
+    chooser.get_by_role("checkbox").check()
+    chooser.get_by_role("checkbox").press("Escape")
+    log = tb_wordembed.open(logdir_of_two)
+    reference = Reference(log.series("two"), centered=True)
+    found = log.series("one").alignment(20, STEPS - 1, reference)
+    expect(table).to_contain_text(
+        f"Centered, aligned over 399 anchors, residual {found.residual:.2f}"
+    )
     one.assert_clean()
 
 
@@ -172,7 +253,9 @@ def test_the_comparison_survives_a_restart(visit: Open, logdir_of_two: Path) -> 
 
 
 @pytest.mark.browser
-def test_two_steps_are_picked_by_how_alike_they_are(visit: Open, two_runs: str) -> None:
+def test_two_steps_are_picked_by_how_alike_they_are(
+    visit: Open, two_runs: str, logdir_of_two: Path
+) -> None:
     one = visit(two_runs)
     tab = open_tab(one)
     compare(tab, "two")
@@ -188,4 +271,14 @@ def test_two_steps_are_picked_by_how_alike_they_are(visit: Open, two_runs: str) 
     expect(table).to_contain_text("two, step 10 → 1")
     similarity.press("ArrowDown")
     expect(table).to_contain_text("two, step 20 → 1")
+    # The value of a pair is read at the pointer: by neighbors, once that is chosen.
+    by = tab.get_by_label("What steps are compared by")
+    by.select_option(label="Neighbors kept")
+    log = tb_wordembed.open(logdir_of_two)
+    ours, theirs = log.series("one"), log.series("two")
+    kept = ours.similarity_matrix(measure="overlap", reference=theirs).values[1, 1]
+    card = tab.locator("wordembed-similarity-map .card")
+    similarity.hover(position={"x": 1.5 * box["width"] / 6, "y": 0.75 * box["height"]})
+    expect(card).to_have_text(f"two, step 20 → 1: {kept:.3f}")
+    one.page.wait_for_url(re.compile("similarity=overlap"))
     one.assert_clean()

@@ -17,6 +17,9 @@ export interface Line {
   width?: number;
 }
 
+/** The color of the other run that one is compared with, as an index of the palette's marks. */
+export const OTHERS_MARK = 4;
+
 export function colorOf({ color, mark }: Line, palette: Palette): string {
   return (mark === undefined ? undefined : palette.marks[mark]) ?? palette.series[color];
 }

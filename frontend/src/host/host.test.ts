@@ -57,7 +57,7 @@ it("takes the keys where nobody is using them", () => {
   const opened = (hasFocus: boolean, isInUse: boolean) => {
     const activeElement = { matches: () => isInUse };
     const page = { body: document.body, activeElement, hasFocus: () => hasFocus };
-    const outer = Object.assign(new EventTarget(), { document: page });
+    const outer = Object.assign(new EventTarget(), { location, document: page });
     vi.spyOn(window, "parent", "get").mockReturnValue(outer as unknown as typeof window.parent);
     findHost().takeKeys();
   };
@@ -70,7 +70,8 @@ it("takes the keys where nobody is using them", () => {
 
 it("notices that TensorBoard is gone, and that it is back", async () => {
   vi.useFakeTimers();
-  const outer = Object.assign(new EventTarget(), { document, postMessage: () => undefined });
+  const postMessage = () => undefined;
+  const outer = Object.assign(new EventTarget(), { location, document, postMessage });
   vi.spyOn(window, "parent", "get").mockReturnValue(outer as unknown as typeof window.parent);
   const reload = vi.fn();
   findHost().onReload(reload);

@@ -55,13 +55,13 @@ describe("a reference in another run", () => {
     expect([otherSeriesOf(opened)?.run, referenceOf(opened)]).toEqual(["theirs", 1]);
   });
 
-  it("gives way to a step of the run on screen, and to another run", () => {
+  it("gives way to a step of the run on screen, and changes places with it", () => {
     for (const own of [setReference(5), compareSteps(5, 10), compareWith(OURS, 5)]) {
       const state = own(compared);
       expect([otherSeriesOf(state), referenceOf(state)]).toEqual([null, 5]);
     }
     expect(referenceOf(compareWith(OURS)(compared))).toBe(0);
-    expect(otherSeriesOf(openSeries("theirs", "words")(compared))).toBeNull();
+    expect(otherSeriesOf(openSeries("theirs", "words")(compared))?.run).toBe("ours");
   });
 
   it("is a step of the run on screen while the log lacks it", () => {

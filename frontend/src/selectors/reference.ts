@@ -15,6 +15,12 @@ export function newRows(state: State): readonly number[] {
   return absent(inReference(state)?.rows ?? NONE);
 }
 
+/** Returns the row of a token in the reference; null while that is not known, or where it has none. */
+export function rowInReference(state: State, row: number): number | null {
+  const there = inReference(state)?.rows[row] ?? -1;
+  return there < 0 ? null : there;
+}
+
 /** Returns the other series that the first step of a change of neighbors is of; null for none. */
 export function referenceIn({ reference_run: run, reference_tag: tag }: NeighborChange) {
   return run === "" ? null : { run, tag };

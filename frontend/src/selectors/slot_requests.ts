@@ -23,6 +23,7 @@ import { isCounted } from "./noise";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { probeRequests } from "./probes";
 import { projectorAsk } from "./projector_request";
+import { rowInReference } from "./reference";
 import { type RequestMaker, requestsAbout, type SlotRequest } from "./request";
 import { comparedNeighborsRequest, trendsRequest } from "./row_answers";
 import { showsCurves, showsSimilarity, similarityAsk } from "./similarity";
@@ -88,6 +89,7 @@ export function slotRequests(state: State): SlotRequests {
   const isAtRest = showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
 
   const row = inspectedRow(state);
+  const there = row === null ? null : rowInReference(state, row);
   // Sorted, so that the request stays the same when another of them is inspected.
   const compared = [...comparedRows(state)].sort((a, b) => a - b);
   const trailed = lastWithin(state.view.selection, series.vocab_size, MOST_TRAILS);
@@ -154,6 +156,14 @@ export function slotRequests(state: State): SlotRequests {
       to(
         "trajectories",
         { ...rows([row]), reference_step: start, measure },
+        { ...UNHURRIED, read: trajectoryOf },
+      ),
+    otherTrajectory:
+      other !== null &&
+      there !== null &&
+      requestsAbout(other)(
+        "trajectories",
+        { ...rows([there]), reference_step: other.steps[0] ?? 0, measure },
         { ...UNHURRIED, read: trajectoryOf },
       ),
     compared:

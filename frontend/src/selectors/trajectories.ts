@@ -1,7 +1,9 @@
 /** Reads the values of single tokens from an answer about the trajectories of some. */
 
 import type { Trajectories } from "../api/contract.gen";
-import type { Trajectory } from "../state/state";
+import { inspectedRow } from "../state/current";
+import type { State, Trajectory } from "../state/state";
+import { rowInReference } from "./reference";
 
 /** Returns the trajectory of the one token that was asked for. */
 export function trajectoryOf(answer: Trajectories): Trajectory {
@@ -11,6 +13,13 @@ export function trajectoryOf(answer: Trajectories): Trajectory {
     (all) => valuesOf(answer, index, all) ?? [],
   );
   return { index, measure, steps, drift: drift ?? [], norm: norm ?? [] };
+}
+
+/** Returns the trajectory of the inspected token in the other run; null until it is there. */
+export function trajectoryInReference(state: State): Trajectory | null {
+  const { value } = state.slots.otherTrajectory;
+  const row = inspectedRow(state);
+  return value && row !== null && value.index === rowInReference(state, row) ? value : null;
 }
 
 /** Returns the values of a row at each step; null for a row that the answer lacks. */

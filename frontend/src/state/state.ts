@@ -179,6 +179,8 @@ export const EMPTY_SLOTS = {
   findings: answerTo("findings"),
   allHealth: answerTo("all_health"),
   trajectory: EMPTY as Slot<Trajectory>,
+  /** The same token in the other run that drift is measured from. */
+  otherTrajectory: EMPTY as Slot<Trajectory>,
   compared: answerTo("trajectories"),
   motion: answerTo("motion"),
   updates: answerTo("updates"),

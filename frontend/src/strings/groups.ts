@@ -36,7 +36,10 @@ export const groupText = {
 /** The heads of the columns of groups, by id, with what they mean. */
 export const GROUP_HEADS: Readonly<Record<string, readonly [head: string, help: string]>> = {
   drift: ["Drift", "The median drift of its tokens, by the chosen measure."],
-  curve: ["Over steps", "The median drift from the reference step to each step."],
+  curve: [
+    "Over steps",
+    "The median drift from the reference step to each step. With a reference in another run: from the first step of this run.",
+  ],
   count: ["Tokens", "The number of its tokens."],
   range: ["10–90 %", "A tenth of its tokens moved less, and a tenth more."],
   centroid: ["Centroid", "The drift of the mean of its vectors: the group moved as a whole."],

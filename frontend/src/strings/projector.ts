@@ -7,6 +7,9 @@ export const projectorText = {
   projectorTitle: (tag: string, step: string) => `${tag}, step ${step}`,
   projectorHelp:
     "TensorBoard’s own Projector. It follows the timeline; projection, colors, camera and selection stay from step to step. Drift, norm and neighbors kept are among its columns to color by.",
+  projectorOwn: "this run alone",
+  projectorOwnHelp:
+    "The Projector shows the steps of one run, and its column of drift is from the first of them. The drift map shows both runs in one basis.",
   projectorLoading: "Loading the Projector…",
   projectorStepping: "Loading the step…",
   projectorFailed: "The Projector could not go to this step.",

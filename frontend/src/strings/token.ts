@@ -35,7 +35,8 @@ export const tokenText = {
   rankNow: (rank: number, was: number) => `rank ${rank}, was ${was}`,
   overlapHelp:
     "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
-  motion: (from: string, to: string) => `Motion, step ${from} → ${to}`,
+  motion: (from: string, to: string, run: string) =>
+    `Motion${run ? ` in ${run}` : ""}, step ${from} → ${to}`,
   movedWithNeighbors: "Moved with its neighbors",
   movedOnItsOwn: "on its own",
   motionHelp: (neighbors: number) =>
@@ -48,6 +49,10 @@ export const tokenText = {
   allTokens: (span: string) => `All tokens, ${span}`,
   sinceStep: (step: string) => `Since step ${step}`,
   driftFrom: (measure: string, from: string) => `${measure} from ${from}`,
+  curvesOfOwn: (own: string, other: string) =>
+    `Curves of ${own}. Those of ${other} are drawn for one token at a time.`,
+  curvesOnlyOf: (run: string) => `Curves of ${run}.`,
+  pathSince: (step: string) => `, this run since step ${step}`,
   overSteps: (measure: string, from: string) => `${measure} from step ${from} of this run`,
   distribution: (median: string, largest: string) =>
     `How many tokens moved how far, from 0 to ${largest}; half of them less than ${median}`,

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { seriesWith } from "../../../test/series";
 import type { Health } from "../../api/contract.gen";
 import { healthMeasures } from "./health_measures";
-import { valuesAt, withOtherRun } from "./other_run";
+import { withOtherRun } from "./other_run";
 
 const STEPS = [0, 10];
 
@@ -47,16 +47,5 @@ describe("the curves of another run", () => {
 
   it("leave out counts, which depend on the size of the table", () => {
     expect(named("rows")).toBe(own.find(({ name }) => name === "rows"));
-  });
-});
-
-describe("values at other steps", () => {
-  it.each([
-    ["between two", [5], [2]],
-    ["at the same", [0, 10, 20], [1, 3, null]],
-    ["before and after all", [-1, 21], [null, null]],
-    ["beside what is not known", [15], [null]],
-  ])("%s", (_, steps, expected) => {
-    expect(valuesAt(steps, [0, 10, 20], [1, 3, null])).toEqual(expected);
   });
 });

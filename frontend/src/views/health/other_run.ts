@@ -1,12 +1,11 @@
 /** Adds the curves of another run to the panels of Health. */
 
 import type { Health, Series } from "../../api/contract.gen";
-import type { Line } from "../../charts/line";
+import { type Line, OTHERS_MARK } from "../../charts/line";
+import { valuesAt } from "../../charts/values_at";
 import { memo } from "../../util/memo";
 import { short } from "../../util/number_format";
 import { type HealthMeasure, healthMeasures } from "./health_measures";
-
-type Values = readonly (number | null)[];
 
 /** Counts of rows and of tokens mean little beside those of a table of another size. */
 const OF_ONE_TABLE: ReadonlySet<string> = new Set(["rows", "vocabulary", "probe"]);
@@ -37,9 +36,6 @@ export const withOtherRun = memo(
   },
 );
 
-/** The color of the other run, as an index of the palette's marks. */
-const OTHERS_MARK = 4;
-
 function withLine(measure: HealthMeasure, line: Line): HealthMeasure {
   return {
     ...measure,
@@ -51,23 +47,4 @@ function withLine(measure: HealthMeasure, line: Line): HealthMeasure {
       return first ? [first, reading, ...rest] : [reading];
     },
   };
-}
-
-/**
- * Returns values at other steps: between two known ones on the line that joins them, null before the
- * first and after the last.
- */
-export function valuesAt(
-  steps: readonly number[],
-  known: readonly number[],
-  values: Values,
-): (number | null)[] {
-  return steps.map((step) => {
-    const after = known.findIndex((one) => one >= step);
-    const to = values[after] ?? null;
-    if (after < 0 || to === null || known[after] === step) return to;
-    const from = values[after - 1] ?? null;
-    const [start = 0, end = 0] = [known[after - 1], known[after]];
-    return from === null ? null : from + ((to - from) * (step - start)) / (end - start);
-  });
 }

@@ -35,7 +35,7 @@ function inWords(slice: Partial<MapSlice>): { line: string; about: string } {
   const place = document.createElement("div");
   const known = { judged: null, presenting: false, positions, previewed: null, quality, ...slice };
   render(caption(known as MapSlice, true), place);
-  const [line, about] = [".caption > .ellipsis", "[role=tooltip]"].map(
+  const [line, about] = [".caption > span", "[role=tooltip]"].map(
     (part) => place.querySelector(part)?.textContent?.replace(/\s+/g, " ").trim() ?? "",
   );
   return { line: line ?? "", about: about ?? "" };

@@ -52,10 +52,9 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
   const words = isOld ? text.oldLayout(lines[0]?.words ?? "") : known.join(" · ");
   if (there) return captionThere(there, positions);
   const preview = previewed === null ? "" : text.previewed(stepText(previewed));
-  const isWhole = isOld || positions.expressions.includes("");
-  return html`<div class=${isWhole ? "caption whole muted" : "caption muted"}>
+  return html`<div class="caption muted">
     ${preview ? html`<span class="strong" title=${text.previewedHelp}>${preview}</span>` : nothing}
-    <span class=${isOld ? "strong ellipsis" : "ellipsis"} title=${isOld ? text.oldLayoutHelp : words}>${words}</span>
+    <span class=${isOld ? "strong" : ""} title=${isOld ? text.oldLayoutHelp : ""}>${words}</span>
     ${about(
       text.aboutMap,
       html`${lines.map(({ words, help }) => html`<h4>${words}</h4><p>${help}</p>`)}`,
@@ -67,7 +66,7 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
 function captionThere(there: Positions, own: Positions): TemplateResult {
   const words = stepName(there.step, there, own);
   return html`<div class="caption muted">
-    <span class="strong ellipsis" title=${words}>${words}</span>
+    <span class="strong">${words}</span>
     ${about(text.aboutMap, html`<p>${text.thereHelp}</p>`)}
   </div>`;
 }

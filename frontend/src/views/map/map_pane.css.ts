@@ -75,29 +75,22 @@ export const paneStyles = css`
     background: var(--warning-soft);
     color: var(--warning);
   }
+  /* It goes to a line of its own where it does not fit beside the chooser. */
   .caption {
     position: relative;
     display: flex;
-    flex: 1 1 160px;
-    gap: 8px;
+    flex: 0 1 auto;
+    gap: 0 8px;
     align-items: center;
     min-width: 0;
-    max-width: max-content;
-    height: 26px;
-    white-space: nowrap;
+    min-height: 26px;
   }
   .caption.told {
     flex: 1 0 100%;
     align-self: center;
-    height: auto;
-    white-space: normal;
   }
   .caption p {
     margin-bottom: 6px;
-  }
-  /* What must be read goes to a line of its own where it does not fit. */
-  .caption.whole {
-    flex-basis: max-content;
   }
   .caption .strong {
     color: var(--accent);

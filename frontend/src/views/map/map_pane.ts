@@ -4,17 +4,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
-import { pointsInView } from "../../scatter/picker";
 import { type Box, type Insets, Scatter, type ScatterOptions } from "../../scatter/scatter";
-import { isolateMany, selectMany } from "../../selectors/label_priority";
-import {
-  hover,
-  isolate,
-  patchView,
-  select,
-  toggleArrows,
-  toggleMapRuns,
-} from "../../state/actions";
+import { selectMany } from "../../selectors/label_priority";
+import { hover, patchView, select } from "../../state/actions";
 import { unnoted } from "../../state/history";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
@@ -23,6 +15,7 @@ import { StateElement } from "../shared/state_element";
 import { hoverCard, placeCard } from "./hover_card";
 import { caption } from "./map_caption";
 import { MapExport } from "./map_export";
+import { useMapKey } from "./map_keys";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { mapTools } from "./map_tools";
@@ -199,9 +192,9 @@ export class MapPane extends StateElement(mapSlice) {
   private placeCard(): void {
     const { hovered } = this.slice;
     if (!this.card) return;
-    const { scatter, host } = this.pointed ?? this;
+    const scatter = this.pointed?.scatter ?? this.scatter;
     const at = hovered === null ? null : (scatter?.drawing.placeOf(hovered) ?? null);
-    placeCard(this.card, host, at);
+    placeCard(this.card, this.pointed?.host ?? this.host, at);
   }
 
   /** Stores the viewpoint for the link after a pause, without an entry in the undo history. */
@@ -265,27 +258,7 @@ export class MapPane extends StateElement(mapSlice) {
 
   /** Does what a key of the page means for the map; returns whether it means anything. */
   useKey(event: KeyboardEvent): boolean {
-    const { scatter } = this;
-    if (!scatter) return false;
-    const far = 48;
-    // Arrow keys without Shift belong to the timeline, wherever the focus is.
-    const [dx, dy] = (event.shiftKey && ARROWS[event.key]) || [0, 0];
-    if (dx || dy) {
-      if (this.slice.mode === "3d") scatter.viewpoint.orbitBy(dx * far, dy * far);
-      else scatter.viewpoint.panBy(dx * far, dy * far);
-    } else if (event.key === "+" || event.key === "=") scatter.viewpoint.zoomBy(1.25);
-    else if (event.key === "-") scatter.viewpoint.zoomBy(1 / 1.25);
-    else if (event.key === "0") scatter.viewpoint.fit();
-    else if (event.key === "l") this.setLassoing(!this.lassoing);
-    else if (event.key === "Escape" && this.lassoing) this.setLassoing(false);
-    else if (event.key === "a") {
-      void pointsInView(scatter.drawing).then((rows) => this.act(selectMany(rows)));
-    } else if (event.key === "r") this.act(toggleArrows);
-    else if (event.key === "x" && this.slice.other) this.act(toggleMapRuns("other"));
-    else if (event.key === "c" && this.slice.other) this.act(toggleMapRuns("both"));
-    else if (event.key === "i") this.act(this.slice.isolated ? isolate(null) : isolateMany);
-    else return false;
-    return true;
+    return this.scatter !== null && useMapKey(event, this.scatter, this.slice, this, this.act);
   }
 }
 
@@ -303,13 +276,6 @@ const MOST_INSET = 0.16;
 /** The height below which the legend would cover much of the map, in CSS pixels. */
 const TIGHT_HEIGHT = 380;
 const TIGHT_WIDTH = 440;
-
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [1, 0],
-  ArrowRight: [-1, 0],
-  ArrowUp: [0, 1],
-  ArrowDown: [0, -1],
-};
 
 /** Returns whether any row has a position. A row has coordinates on all axes or on none. */
 const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinite));

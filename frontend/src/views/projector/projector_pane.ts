@@ -7,7 +7,7 @@ import type { ProjectorSource } from "../../api/data_source";
 import { type FrameState, ProjectorFrame } from "../../projector/projector_frame";
 import type { SidePanel } from "../../projector/side_panels";
 import { patchPassing, patchView } from "../../state/actions";
-import { seriesOf } from "../../state/current";
+import { otherSeriesOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import type { Theme } from "../../theme/palette";
@@ -29,6 +29,7 @@ function sliceOf(current: State) {
     /** The run and tag as one string. */
     series: series ? JSON.stringify([series.run, series.tag]) : "",
     tag: series?.tag ?? "",
+    other: otherSeriesOf(current),
     vocabSize: series?.vocab_size ?? 0,
     selection: view.selection,
     theme: current.passing.theme,
@@ -102,13 +103,14 @@ export class ProjectorPane extends StateElement(sliceOf) {
   }
 
   private head(): TemplateResult {
-    const { answer, tag } = this.slice;
+    const { answer, other, tag } = this.slice;
     const title = answer
       ? text.projectorTitle(cleanLabel(tag), stepText(answer.step))
       : text.projector;
     return html`<header>
       <h2 class="ellipsis" title=${text.projectorHelp}>${text.projector}</h2>
       <span class="ellipsis muted token">${title}</span>
+      ${other ? html`<span class="note" title=${text.projectorOwnHelp}>${text.projectorOwn}</span>` : nothing}
       ${answer ? this.leftOut(answer) : nothing}
       <span class="stage" role="status">${this.stageText()}</span>
       ${this.sideButton("data", text.projectorData, text.projectorDataHelp)}

@@ -37,9 +37,9 @@ export class AlignmentMenu extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { centered } = this.slice;
-    const label = html`${text.alignment} ▾`;
-    return html`<wordembed-menu .label=${label} .name=${text.alignmentHelp}>
-      <div role="group" aria-label=${text.alignment}>
+    const { alignment } = text;
+    return html`<wordembed-menu .label=${`${alignment} ▾`} .name=${`${alignment}: ${text.alignmentHelp}`}>
+      <div role="group" aria-label=${alignment}>
         <label>${text.alignOver} ${this.anchors()}</label>
         <p class="muted">${text.alignOverHelp}</p>
         <label>

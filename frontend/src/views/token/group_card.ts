@@ -16,12 +16,12 @@ import {
 } from "../../selectors/groups";
 import { driftFromFirst, healthOf } from "../../selectors/health";
 import { select } from "../../state/actions";
-import { comparisonOf, seriesOf, startOf, stepOf } from "../../state/current";
+import { comparisonOf, otherSeriesOf, seriesOf, startOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { MEASURE_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
-import { percent, short } from "../../util/number_format";
+import { percent, short, stepText } from "../../util/number_format";
 import { within } from "../../util/row_lists";
 import { placeholder } from "../shared/placeholder";
 import { signButton } from "../shared/sign_button";
@@ -47,6 +47,8 @@ function sliceOf(state: State) {
     health: view.measure === "cosine" && startOf(state) === steps[0] ? healthOf(state) : null,
     measure: view.measure,
     step: stepOf(state),
+    /** Where the curves begin, if that is not the reference. */
+    since: otherSeriesOf(state) ? startOf(state) : null,
     hovered: passing.hoverStep,
   };
 }
@@ -148,13 +150,13 @@ export class GroupCard extends StateElement(sliceOf) {
 
   /** Returns the way of the group's mean and of its median token through the steps. */
   private path(): TemplateResult | typeof nothing {
-    const { path, health, step, hovered } = this.slice;
+    const { path, health, step, since, hovered } = this.slice;
     if (!path || path.steps.length < 2 || !path.drift.length) return nothing;
     const lines = linesOf(path, health);
     const at = path.steps.indexOf(hovered ?? step ?? Number.NaN);
     return html`<section>
       <div class="heading spread">
-        <h3 class="ellipsis">${text.centroidPath}</h3>
+        <h3>${text.centroidPath}${since === null ? "" : text.pathSince(stepText(since))}</h3>
         <b>${short(path.centroid_drift[at])}</b>
       </div>
       <wordembed-chart

@@ -45,6 +45,23 @@ export const inspectorStyles = css`
     grid-template-columns: 1fr 1fr;
     gap: 12px;
   }
+  .runs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+  }
+  .run::before {
+    display: inline-block;
+    width: 14px;
+    margin-right: 4px;
+    border-top: 4px solid var(--marks-4);
+    vertical-align: 3px;
+    content: "";
+  }
+  .run.own::before {
+    border-top: 2px solid var(--text);
+    vertical-align: 4px;
+  }
   .charts section {
     min-width: 0;
   }

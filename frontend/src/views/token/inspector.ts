@@ -8,11 +8,13 @@ import "./neighbor_columns";
 import "../shared/chart";
 import "../shared/neighbor_controls";
 import "./token_motion";
-import type { Line } from "../../charts/line";
+import { type Line, OTHERS_MARK } from "../../charts/line";
+import { valuesAt } from "../../charts/values_at";
 import { loggedColumns, valuesOf } from "../../selectors/column_values";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
 import { labelsOf } from "../../selectors/labels";
+import { trajectoryInReference } from "../../selectors/trajectories";
 import { fixedRows, updatesOf } from "../../selectors/updates";
 import { select } from "../../state/actions";
 import {
@@ -24,7 +26,7 @@ import {
   stepOf,
 } from "../../state/current";
 import type { Slot, State } from "../../state/state";
-import { MEASURE_NAMES, stepName, text } from "../../strings";
+import { MEASURE_NAMES, seriesName, stepName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf, short, stepText } from "../../util/number_format";
@@ -48,6 +50,7 @@ function sliceOf(state: State) {
     selected: state.view.selection.length,
     drift: slots.drift.value,
     trajectory: slots.trajectory,
+    otherTrajectory: trajectoryInReference(state),
     overlaid: overlaidLines(state),
     motion: slots.motion,
     change: slots.change,
@@ -164,7 +167,7 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private charts(row: number): TemplateResult {
-    const { isSingle, norms, other, reference, trajectory, overlaid } = this.slice;
+    const { isSingle, norms, other, reference, series, trajectory, overlaid } = this.slice;
     if (isSingle)
       return html`<section>${text.normOverSteps} <b>${short(norms?.[row])}</b></section>`;
     if (trajectory.value?.index !== row) return placeholder(trajectory);
@@ -175,10 +178,40 @@ export class Inspector extends StateElement(sliceOf) {
     const head = other
       ? { label: text.sinceStep(from), help: text.overSteps(name, from) }
       : { label: name };
-    return html`<div class="charts">
-      ${this.chart(head, drift, overlaid?.drift ?? linesOf(name, drift, 0))}
-      ${this.chart({ label: text.normOverSteps }, norm, overlaid?.norm ?? linesOf(text.normOverSteps, norm, 1))}
-    </div>`;
+    return html`${other ? html`<p class="muted runs">${this.runs(seriesName(series ?? other, other), seriesName(other, series))}</p>` : nothing}
+      <div class="charts">
+        ${this.chart(head, drift, overlaid?.drift ?? this.lines(name, drift, 0, "drift"))}
+        ${this.chart({ label: text.normOverSteps }, norm, overlaid?.norm ?? this.lines(text.normOverSteps, norm, 1, "norm"))}
+      </div>`;
+  }
+
+  /** Says which lines are of which run. */
+  private runs(own: string, other: string): TemplateResult | string {
+    const { compared, otherTrajectory } = this.slice;
+    if (compared > 1) return text.curvesOfOwn(own, other);
+    if (!otherTrajectory) return text.curvesOnlyOf(own);
+    return html`<span class="run own">${own}</span> <span class="run">${other}</span>`;
+  }
+
+  /** Returns the curve of the token, with that of the other run below it. */
+  private lines(
+    label: string,
+    values: Line["values"],
+    color: Line["color"],
+    of: "drift" | "norm",
+  ): readonly Line[] {
+    const { other, otherTrajectory: there, series, trajectory } = this.slice;
+    if (!other || !there || !trajectory.value) return linesOf(label, values, color);
+    const { steps } = trajectory.value;
+    return withOther(
+      label,
+      values,
+      color,
+      steps,
+      there.steps,
+      there[of],
+      seriesName(other, series),
+    );
   }
 
   private chart(
@@ -214,6 +247,22 @@ function section({ pending, failure }: Slot<unknown>, content: TemplateResult): 
 /** Returns the lines of a chart; those of both charts are kept, so that neither is drawn anew. */
 const linesOf = memo(
   (label: string, values: Line["values"], color: Line["color"]): Line[] => [
+    { label, values, color },
+  ],
+  2,
+);
+
+const withOther = memo(
+  (
+    label: string,
+    values: Line["values"],
+    color: Line["color"],
+    steps: readonly number[],
+    known: readonly number[],
+    there: Line["values"],
+    name: string,
+  ): Line[] => [
+    { label: name, values: valuesAt(steps, known, there), color: 2, mark: OTHERS_MARK, width: 4 },
     { label, values, color },
   ],
   2,

@@ -3,8 +3,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Motion, Similar } from "../../api/contract.gen";
+import { otherSeriesOf, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { text } from "../../strings";
+import { seriesName, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { number, percent, stepText } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
@@ -12,8 +13,9 @@ import { tokenButton } from "./token_button";
 
 const SHOWN = 5;
 
-function sliceOf({ slots }: State) {
-  return { motion: slots.motion.value };
+function sliceOf(state: State) {
+  const { slots } = state;
+  return { motion: slots.motion.value, series: seriesOf(state), other: otherSeriesOf(state) };
 }
 
 @customElement("wordembed-token-motion")
@@ -51,9 +53,12 @@ export class TokenMotion extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { motion } = this.slice;
+    const { motion, other, series } = this.slice;
     if (!motion) return nothing;
-    return html`<h3>${text.motion(stepText(motion.from_step), stepText(motion.to_step))}</h3>
+    const [from, to] = [motion.from_step, motion.to_step].map(stepText);
+    // Why a token moved is known of the steps of one run only.
+    const run = other && series ? seriesName(series, other) : "";
+    return html`<h3>${text.motion(from ?? "", to ?? "", run)}</h3>
       ${shares(motion)} ${this.alike(motion)}`;
   }
 

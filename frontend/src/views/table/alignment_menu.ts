@@ -37,9 +37,8 @@ export class AlignmentMenu extends StateElement(sliceOf) {
 
   protected override render(): TemplateResult {
     const { centered } = this.slice;
-    const { alignment } = text;
-    return html`<wordembed-menu .label=${`${alignment} ▾`} .name=${`${alignment}: ${text.alignmentHelp}`}>
-      <div role="group" aria-label=${alignment}>
+    return html`<wordembed-menu .label=${`${text.alignment} ▾`} .name=${`${text.alignment}: ${text.alignmentHelp}`}>
+      <div role="group" aria-label=${text.alignment}>
         <label>${text.alignOver} ${this.anchors()}</label>
         <p class="muted">${text.alignOverHelp}</p>
         <label>

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util.inspect import stringify_signature
 
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS / "_extensions")]
@@ -61,3 +66,18 @@ doctest_global_setup = """
 import numpy as np
 np.set_printoptions(precision=3, suppress=True)
 """
+
+
+def _signature_of_init(_app: Sphinx, what: str, _name: str, found: Any, *_: Any) -> Any:
+    """Returns the parameters of a class whose base stands in for a framework's."""
+    if what != "class" or not getattr(found.__mro__[1], "__sphinx_mock__", False):
+        return None
+    signature = inspect.signature(found.__init__)
+    _, *parameters = signature.parameters.values()
+    own = signature.replace(parameters=parameters)
+    return stringify_signature(own, show_annotation=False), None
+
+
+def setup(app: Sphinx) -> None:
+    """Connects what is asked while pages are read."""
+    app.connect("autodoc-process-signature", _signature_of_init)

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from tb_wordembed.demo.dataset import LabeledTexts
 
-RATE, BATCH, DIMENSIONS = 20.0, 100, 16
+RATE, BATCH, DIMENSIONS = 10.0, 100, 16
 
 
 def epochs(

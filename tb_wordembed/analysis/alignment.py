@@ -36,10 +36,11 @@ class Alignment:
         """Returns rows of the table before, laid upon the one after: float32 ``[rows,
         embedding_dim]``. Their drift to the rows after is aligned drift."""
         with np.errstate(over="ignore", invalid="ignore"):
-            turned = (
-                rows - self.before_mean.astype(np.float32)
-            ) @ self.rotation.astype(np.float32)
-            turned += self.after_mean.astype(np.float32)
+            if self.before_mean.any():
+                rows = rows - self.before_mean.astype(np.float32)
+            turned = rows @ self.rotation.astype(np.float32)
+            if self.after_mean.any():
+                turned += self.after_mean.astype(np.float32)
         return turned
 
 

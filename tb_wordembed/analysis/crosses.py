@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.rows import Rows, Wide, dots, norms
+from tb_wordembed.analysis.rows import Rows, Scratch, Wide, dots, norms
 from tb_wordembed.analysis.sums import fits_float32
 from tb_wordembed.engine.local import LocalEngine
+
+_SCRATCH = Scratch()
 
 Pairs = Sequence[tuple[int, int]]
 """The numbers of the two tables of each pair, X and Y."""
@@ -120,17 +122,28 @@ def _of_block(block: Sequence[Rows], pairs: Pairs, with_moved: bool) -> _Sums:
     # The center need not be the mean: the mean of some rows is near enough.
     some = slice(None, None, max(1, sums.count // 64))
     centers = [rows[some].mean(axis=0) for rows in tables]
-    shifted = [rows - one for rows, one in zip(tables, centers, strict=True)]
-    spare = np.stack([one.sum(axis=0) for one in shifted]).astype(np.float64)
+    # Side by side, so that a table is multiplied with all later ones at once.
+    dim = block[0].shape[1]
+    wide = _SCRATCH.array((sums.count, len(tables) * dim), tables[0].dtype)
+    shifted = np.split(wide, len(tables), axis=1)
+    for rows, one, out in zip(tables, centers, shifted, strict=True):
+        np.subtract(rows, one, out=out)
+    spare = wide.sum(axis=0).reshape(len(tables), -1).astype(np.float64)
     center = np.stack(centers).astype(np.float64)
     sums.totals = spare + sums.count * center
     about = np.array([dots(one, one).sum() for one in shifted])
     sums.squares = about + np.einsum("td,td->t", center, spare + sums.totals)
+    for one in {one for one, _ in pairs}:
+        of_one = [at for at, pair in enumerate(pairs) if pair[0] == one]
+        others = [pairs[at][1] for at in of_one]
+        first = min(others)
+        product = shifted[one].T @ wide[:, first * dim : (max(others) + 1) * dim]
+        for at, other in zip(of_one, others, strict=True):
+            sums.products[at] = product[:, (other - first) * dim :][:, :dim]
+            sums.products[at] += np.stack([spare[one], center[one]], axis=1) @ np.stack(
+                [center[other], sums.totals[other]]
+            )
     for at, (one, other) in enumerate(pairs):
-        sums.products[at] = shifted[one].T @ shifted[other]
-        sums.products[at] += np.stack([spare[one], center[one]], axis=1) @ np.stack(
-            [center[other], sums.totals[other]]
-        )
         change = tables[other] - tables[one] if with_moved else None
         sums.moved[at] = np.nan if change is None else dots(change, change).sum()
     return sums

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis.alignment import Alignment, align
 from tb_wordembed.analysis.crosses import Pairs, crosses
 from tb_wordembed.analysis.drift import Measure, block_drift
-from tb_wordembed.analysis.rows import Rows, SideBySide, norms
+from tb_wordembed.analysis.rows import Rows, Scratch, SideBySide, Wide, norms
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part
 from tb_wordembed.read.logged_series import LoggedSeries
@@ -24,6 +24,8 @@ compared in turn, for which tables are read again."""
 BLOCKS = 4
 """The memory that the row blocks of all tables take together, as a number of blocks of
 one table."""
+
+_SCRATCH = Scratch()
 
 Table = tuple[LoggedSeries, int]
 """A series and a step."""
@@ -100,18 +102,35 @@ def _measure(
     drift: npt.NDArray[np.float32],
 ) -> None:
     """Puts the drift of each pair in its column."""
+    firsts = sorted({one for one, _ in pairs})
+    places = [[at for at, pair in enumerate(pairs) if pair[0] == one] for one in firsts]
+    # Side by side, so that a table is turned for all later ones at once.
+    wide = [
+        np.concatenate([turns[at].rotation for at in some], axis=1).astype(np.float32)
+        for some in places
+    ]
 
+    @np.errstate(all="ignore")
     def work(block: tuple[int, list[Rows]]) -> None:
         start, tables = block
         here = drift[start : start + len(tables[0])]
         norm = [norms(rows) for rows in tables]
-        for at, (one, other) in enumerate(pairs):
-            turned, new = turns[at].apply(tables[one]), tables[other]
-            with np.errstate(all="ignore"):
-                moved = block_drift(
-                    turned, new, new - turned, norms(turned), norm[other]
-                )
-            here[:, at] = getattr(moved, measure)
+        for one, some, rotations in zip(firsts, places, wide, strict=True):
+            # Its mean is the same in all pairs of a table.
+            rows = _shifted(tables[one], -turns[some[0]].before_mean)
+            shape = len(rows), rotations.shape[1]
+            turned = np.matmul(rows, rotations, out=_SCRATCH.array(shape, np.float32))
+            for at, old in zip(some, np.split(turned, len(some), axis=1), strict=True):
+                other = pairs[at][1]
+                laid = _shifted(old, turns[at].after_mean)
+                norm_old = norm[one] if laid is old else norms(laid)
+                change = tables[other] - laid
+                moved = block_drift(laid, tables[other], change, norm_old, norm[other])
+                here[:, at] = getattr(moved, measure)
 
     for _ in LOCAL.map(work, blocks):
         pass
+
+
+def _shifted(rows: Rows, by: Wide) -> Rows:
+    return rows + by.astype(np.float32) if by.any() else rows

@@ -12,7 +12,8 @@ from tb_wordembed.analysis.rows import finite
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.restarts import notes
 from tb_wordembed.snapshots.entries import Problem, SeriesIndex
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.verify import FileCheck, check_file
 
 Status = Literal["sound", "superseded", "left out", "damaged"]

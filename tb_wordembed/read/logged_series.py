@@ -22,7 +22,8 @@ from tb_wordembed.read import reasons, vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.columns import Columns, Values
 from tb_wordembed.snapshots.entries import SeriesIndex, Snapshot
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.tensors import Float32Table
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.snapshots.files import FileChangedError, RemoteError
-from tb_wordembed.snapshots.store import DamagedSnapshotError
+from tb_wordembed.snapshots.records import DamagedSnapshotError
 
 # Without the name of the file: the page shows equal messages only once.
 _CHANGED = (

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -16,32 +14,22 @@ from tb_wordembed.snapshots.entries import (
     ColumnRecord,
     Location,
     LogIndex,
-    Problem,
     SeriesIndex,
     Snapshot,
 )
 from tb_wordembed.snapshots.joined_rows import (
-    Fill,
-    Held,
-    PartReading,
     any_row,
     front_to_back,
 )
 from tb_wordembed.snapshots.log_index import Indexer
-from tb_wordembed.snapshots.opening import open_record
-from tb_wordembed.snapshots.row_blocks import Checksum, TableBlocks, is_sound
+from tb_wordembed.snapshots.records import Records
+from tb_wordembed.snapshots.row_blocks import TableBlocks
 from tb_wordembed.snapshots.series_index import without
 from tb_wordembed.snapshots.tensors import (
-    WRONG_CHECKSUM,
-    DamagedTensorError,
     Float32Table,
-    Reading,
-    as_bytes,
     as_float32,
     elements,
-    fill,
     is_raw,
-    parse_message,
     row_bytes,
 )
 
@@ -58,10 +46,6 @@ def block_rows(embedding_dim: int) -> int:
     return max(1, BLOCK_BYTES // (4 * embedding_dim))
 
 
-class DamagedSnapshotError(ValueError):
-    """The bytes of a tensor are not those that were written."""
-
-
 class Store:
     """The snapshots of a log.
 
@@ -72,22 +56,17 @@ class Store:
 
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         self._indexer = Indexer(sources)
-        self._lock = threading.Lock()
-        self._sound: set[Location] = set()
-        self._damaged: dict[Location, Problem] = {}
         self._scanned = LogIndex((), ())
+        self._records = Records(lambda location: _name(location, self._scanned))
         self.scanned = False
         """Whether the log has been indexed once."""
 
     def refresh(self) -> LogIndex:
         """Indexes what was appended to the log, and returns the index."""
         scanned = self._indexer.refresh()
-        there = {one for series in scanned.series for one in _tensors(series)}
-        with self._lock:
-            self._sound = self._sound & there
-            self._damaged = {
-                one: problem for one, problem in self._damaged.items() if one in there
-            }
+        self._records.keep(
+            {one for series in scanned.series for one in _tensors(series)}
+        )
         self._scanned = scanned
         self.scanned = True
         return self.index
@@ -100,7 +79,7 @@ class Store:
     @property
     def index(self) -> LogIndex:
         """The index of the last refresh, without what was found damaged since."""
-        scanned, damaged = self._scanned, self._damaged
+        scanned, damaged = self._scanned, self._records.damaged
         series = map(self.without_damaged, scanned.series)
         parts = tuple(one for series in scanned.series for one in series.problems)
         return LogIndex(
@@ -113,15 +92,14 @@ class Store:
 
     def without_damaged(self, series: SeriesIndex) -> SeriesIndex:
         """Returns a series without what was found damaged."""
-        if not self._damaged:
+        if not self._records.damaged:
             return series
-        damaged = self._damaged.keys() & _tensors(series)
+        damaged = self._records.damaged.keys() & _tensors(series)
         return without(series, damaged) if damaged else series
 
     def distrust(self) -> None:
         """Forgets which checksums are right, so that all are verified again."""
-        with self._lock:
-            self._sound = set()
+        self._records.distrust()
 
     def table(self, snapshot: Snapshot) -> Float32Table:
         """Reads a table, float32 ``[vocab_size, embedding_dim]``.
@@ -133,7 +111,7 @@ class Store:
         tensor = snapshot.table
         table = np.empty(tensor.shape, np.float32)
         if is_raw(tensor) and tensor.dtype == "float32":
-            with front_to_back(tensor, self._part) as reading:
+            with front_to_back(tensor, self._records.part) as reading:
                 reading.fill(table.reshape(-1).view(np.uint8))
                 reading.finish()
             return table.view("<f4")
@@ -161,7 +139,7 @@ class Store:
             )
             for _ in range(buffers)
         )
-        with front_to_back(tensor, self._part) as reading:
+        with front_to_back(tensor, self._records.part) as reading:
             for start in range(0, rows, size):
                 buffer, converted = next(room)
                 count = min(size, rows - start)
@@ -181,19 +159,11 @@ class Store:
         rows, dim = tensor.shape
         size = min(most_rows or block_rows(dim), rows)
         return TableBlocks(
-            lambda: self.blocks(snapshot, size, buffers), tensor, size, self._verify
+            lambda: self.blocks(snapshot, size, buffers),
+            tensor,
+            size,
+            self._records.verify,
         )
-
-    def _verify(self, location: Location, checksum: Checksum) -> None:
-        """Verifies a part of a table of which others have read all bytes.
-
-        Raises: as ``table``.
-        """
-        self._refuse_damaged(location)
-        if not is_sound(location, checksum):
-            raise self._damage(location, DamagedTensorError(WRONG_CHECKSUM))
-        with self._lock:
-            self._sound.add(location)
 
     def sample(
         self, snapshot: Snapshot, most_rows: int
@@ -209,7 +179,7 @@ class Store:
         size = min(RUN_ROWS, rows)
         starts = np.linspace(0, rows - size, runs).round().astype(int).tolist()
         raw = np.empty(size * row_bytes(tensor), np.uint8)
-        with any_row(tensor, self._rows_of) as places:
+        with any_row(tensor, self._records.rows_of) as places:
             for start in starts:
                 places.fill(start, raw)
                 yield start, as_float32(raw, tensor.dtype).reshape(size, dim)
@@ -228,7 +198,7 @@ class Store:
             if not 0 <= index < rows:
                 raise IndexError(f"row {index} is not one of the {rows} rows")
         raw = np.empty((len(indices), row_bytes(tensor)), np.uint8)
-        with any_row(tensor, self._rows_of) as places:
+        with any_row(tensor, self._records.rows_of) as places:
             # In the order of the table: each of its parts is opened once.
             for place in np.argsort(indices, kind="stable").tolist():
                 places.fill(indices[place], raw[place])
@@ -241,15 +211,18 @@ class Store:
         """
         parts = record.values.parts
         if record.values.dtype == "text":
-            texts = (one for part in parts for one in self._message(part).tolist())
-            return [one.decode("utf-8", "backslashreplace") for one in texts]
+            return [
+                text.decode("utf-8", "backslashreplace")
+                for part in parts
+                for text in self._records.message(part).tolist()
+            ]
         return np.concatenate([self._numbers(part) for part in parts])
 
     def _numbers(self, location: Location) -> npt.NDArray[np.float64]:
         if location.encoding == "message":
-            return self._message(location).astype(np.float64)
+            return self._records.message(location).astype(np.float64)
         read = as_float32 if location.dtype == "bfloat16" else elements
-        return read(self._bytes(location), location.dtype).astype(np.float64)
+        return read(self._records.content(location), location.dtype).astype(np.float64)
 
     def digest(self, record: ColumnRecord) -> bytes:
         """Returns a digest of the values, as they are in the file.
@@ -258,73 +231,8 @@ class Store:
         """
         digest = hashlib.blake2b(digest_size=16)
         for part in record.values.parts:
-            digest.update(self._bytes(part).data)
+            digest.update(self._records.content(part).data)
         return digest.digest()
-
-    def _message(self, location: Location) -> npt.NDArray[np.generic]:
-        content = self._bytes(location)
-        try:
-            return parse_message(location, content)
-        except DamagedTensorError as error:
-            raise self._damage(location, error) from error
-
-    def _held(self, location: Location) -> Held:
-        return Held(as_bytes(self._message(location), location.dtype))
-
-    def _bytes(self, location: Location) -> npt.NDArray[np.uint8]:
-        content = np.empty(location.length, np.uint8)
-        with self._record(location) as reading:
-            reading.fill(content)
-            reading.finish()
-        return content
-
-    @contextmanager
-    def _part(self, location: Location) -> Iterator[PartReading]:
-        """Reads the elements of a part from front to back."""
-        if location.encoding == "message":
-            yield self._held(location)
-            return
-        with self._record(location) as reading:
-            yield reading
-
-    @contextmanager
-    def _rows_of(self, location: Location) -> Iterator[Fill]:
-        """Reads the elements of a part at any place."""
-        if location.encoding == "message":
-            yield self._held(location).fill_from
-            return
-        self._refuse_damaged(location)
-        with open_record(location) as reader:
-            yield lambda at, out: fill(reader, location, location.start + at, out)
-
-    @contextmanager
-    def _record(self, location: Location) -> Iterator[Reading]:
-        """Reads a record from front to back, and verifies it the first time."""
-        self._refuse_damaged(location)
-        check = location not in self._sound
-        with open_record(location) as reader:
-            reading = Reading(reader, location, check=check)
-            try:
-                yield reading
-            except DamagedTensorError as error:
-                raise self._damage(location, error) from error
-            finally:
-                if reading.sound:
-                    with self._lock:
-                        self._sound.add(location)
-
-    def _refuse_damaged(self, location: Location) -> None:
-        if location in self._damaged:
-            raise DamagedSnapshotError(str(self._damaged[location]))
-
-    def _damage(
-        self, location: Location, error: DamagedTensorError
-    ) -> DamagedSnapshotError:
-        message = f"{_name(location, self._scanned)}: {error}; left out"
-        problem = Problem(location.file.path, location.record_offset, message)
-        with self._lock:
-            self._damaged = {**self._damaged, location: problem}
-        return DamagedSnapshotError(str(problem))
 
 
 def _name(location: Location, index: LogIndex) -> str:

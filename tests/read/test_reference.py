@@ -11,7 +11,7 @@ from scipy import linalg
 import tb_wordembed
 from tb_wordembed import Reference, SnapshotWriter
 from tb_wordembed.read.series import Series
-from tb_wordembed.snapshots.store import DamagedSnapshotError
+from tb_wordembed.snapshots.records import DamagedSnapshotError
 
 ROWS, DIM = 60, 6
 WORDS = [f"w{row}" for row in range(ROWS)]

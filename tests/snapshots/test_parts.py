@@ -25,7 +25,8 @@ from logs import (
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.snapshots.entries import SeriesIndex
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.store import Store
 
 TABLES = random_tables(4, 20, 3)
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from logs import FILE_NAME, random_tables, write_series
 
 from tb_wordembed import SnapshotWriter
+from tb_wordembed.snapshots.records import DamagedSnapshotError
 from tb_wordembed.snapshots.row_blocks import joined
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.store import Store
 
 sums = st.binary(max_size=40).map(lambda data: (data, (len(data), crc32c(data))))
 
@@ -122,4 +123,4 @@ def test_runs_read_the_rows_of_tables_in_parts(
             list(run)
             blocks.accept(run.receipt())
         # Each part was verified.
-        assert store._sound == set(snapshot.table.parts)
+        assert store._records._sound == set(snapshot.table.parts)

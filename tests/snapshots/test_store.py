@@ -15,7 +15,8 @@ from tensorboard.compat.proto import tensor_pb2, types_pb2
 
 from tb_wordembed.snapshots.entries import Snapshot
 from tb_wordembed.snapshots.files import FileChangedError
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.records import DamagedSnapshotError
+from tb_wordembed.snapshots.store import Store
 
 TABLE = random_tables(1, 7, 5)[0]
 

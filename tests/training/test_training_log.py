@@ -16,6 +16,7 @@ import tb_wordembed
 from tb_wordembed.training.columns import with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
 from tb_wordembed.training.training_log import TrainingLog
+from tb_wordembed.write import tables
 
 WORDS = np.zeros((4, 3), np.float32)
 
@@ -46,6 +47,7 @@ import numpy as np
 from pathlib import Path
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.training.training_log import TrainingLog
+from tb_wordembed.write import tables
 
 words = np.full((4, 3), float(sys.argv[2]), np.float32)
 table = LoggedTable(tag="words", shape=(4, 3), table=lambda: words)
@@ -206,3 +208,21 @@ def test_a_finding_is_told_once_in_several_fits_and_each_may_be_stopped(
     assert len(said) == 2
     assert "Row 2 was NaN" in said[0]
     assert "Row 4 was NaN" in said[1]
+
+
+def test_a_table_larger_than_a_record_is_logged_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MAX_PART_BYTES", 24)
+    words = np.arange(12, dtype=np.float32).reshape(4, 3)
+    run = train(
+        tmp_path, with_columns([logged(words)], list("abcd"), None, None, str(tmp_path))
+    )
+    log = tb_wordembed.open(tmp_path)
+    assert not log.problems
+    assert not log.notes
+    series = log.series(run, "words")
+    assert (series.steps, series.tokens) == ([0, 1, 2], list("abcd"))
+    np.testing.assert_array_equal(series.table(2), words)
+    (file,) = (tmp_path / run).iterdir()
+    assert file.read_bytes().count(b'"kind":"table","part":[2,4]') == 3

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import tb_wordembed
+from tb_wordembed.write import tables
 
 WORDS = ["the", "cat", "sat"]
 TABLE = np.arange(6, dtype=np.float32).reshape(3, 2)
@@ -220,3 +221,15 @@ def test_what_is_no_local_file_is_refused(tmp_path: Path) -> None:
         tb_wordembed.import_tables(tmp_path / "logs", tmp_path)
     with pytest.raises(ValueError, match="no file to import"):
         tb_wordembed.import_tables(tmp_path / "logs", [])
+
+
+def test_a_table_larger_than_a_record_is_imported_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MAX_PART_BYTES", TABLE.nbytes - 1)
+    file = save(tmp_path / "a.npz", words=TABLE)
+    done = tb_wordembed.import_tables(tmp_path / "logs", file)
+    series = tb_wordembed.open(done.directory).series()
+    np.testing.assert_array_equal(series.table(series.steps[0]), TABLE)
+    (event_file,) = Path(done.directory).iterdir()
+    assert b'"part":[' in event_file.read_bytes()

@@ -30,8 +30,9 @@ from tb_wordembed.read.log import Log
 from tb_wordembed.snapshots.entries import LogIndex, Snapshot
 from tb_wordembed.snapshots.files import FileChangedError
 from tb_wordembed.snapshots.log_index import Indexer
+from tb_wordembed.snapshots.records import DamagedSnapshotError
 from tb_wordembed.snapshots.remote import ranges
-from tb_wordembed.snapshots.store import DamagedSnapshotError, Store
+from tb_wordembed.snapshots.store import Store
 
 NAME = f"run/{FILE_NAME}"
 TABLES = random_tables(4, 200, 30)

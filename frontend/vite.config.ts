@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Plugin } from "vite";
+import type { InlineConfig, Plugin } from "vite";
+import { build } from "vite";
 import { defineConfig } from "vitest/config";
 import { billOfMaterials } from "./bill_of_materials";
 
@@ -22,18 +23,49 @@ function recordedResponses(): Plugin {
   };
 }
 
+/** The oldest browsers that README.md names. */
+const TARGET = ["chrome117", "edge117", "firefox125", "safari17"];
+
+const STATIC = "../tb_wordembed/static";
+
+/** Builds the script of a page in a file of its own, all in one, after the page itself. */
+function webPage(): Plugin {
+  const whole: InlineConfig = {
+    configFile: false,
+    logLevel: "warn",
+    build: {
+      target: TARGET,
+      outDir: STATIC,
+      emptyOutDir: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: "src/web_page.ts",
+        // A script in the page has no address.
+        transform: { define: { "import.meta": "{}" } },
+        output: { format: "iife", entryFileNames: "web_page.js", codeSplitting: false },
+      },
+    },
+  };
+  return {
+    name: "web-page",
+    apply: "build",
+    closeBundle: async () => {
+      await build(whole);
+    },
+  };
+}
+
 /**
  * One entry, `index.js`, which TensorBoard imports and whose `render()` it calls;
  * the other files carry a content hash so that they can be cached for good.
  */
 export default defineConfig({
   base: "./",
-  plugins: [recordedResponses(), billOfMaterials()],
+  plugins: [recordedResponses(), billOfMaterials(), webPage()],
   server: { proxy: { "/data": "http://localhost:6006" } },
   build: {
-    // The oldest that README.md names.
-    target: ["chrome117", "edge117", "firefox125", "safari17"],
-    outDir: "../tb_wordembed/static",
+    target: TARGET,
+    outDir: STATIC,
     emptyOutDir: true,
     modulePreload: false,
     rolldownOptions: {
@@ -46,7 +78,12 @@ export default defineConfig({
         // All that the page begins with in one file: each that only another one names
         // would take a turn of its own to come.
         codeSplitting: {
-          groups: [{ name: "start", test: /src\/(start|api\/http_source)\.ts$|rolldown.runtime/ }],
+          groups: [
+            {
+              name: "start",
+              test: /src\/(start|api\/http_source|search\/searcher|statistics\/statistics_source)\.ts$|rolldown.runtime/,
+            },
+          ],
         },
       },
     },

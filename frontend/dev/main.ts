@@ -6,7 +6,9 @@
  */
 
 import { HttpSource } from "../src/api/http_source";
+import { servedWorker } from "../src/search/searcher";
 import { start } from "../src/start";
+import { StatisticsSource } from "../src/statistics/statistics_source";
 import { RecordedSource } from "../test/recorded_source";
 
 const live = new URLSearchParams(location.search).has("live");
@@ -17,4 +19,4 @@ const source = live
       if (!response.ok) throw new Error(`tests/golden/responses/${name}: ${response.statusText}`);
       return response.arrayBuffer();
     });
-start(document.body, source);
+start(document.body, new StatisticsSource(source), servedWorker);

@@ -1,7 +1,7 @@
 /** Builds the page: state, controllers and views, on any source of data. */
 
 import { CachedSource } from "./api/cached_source";
-import type { DataSource } from "./api/data_source";
+import type { DataSource, Held } from "./api/data_source";
 import { Loader } from "./controllers/loader";
 import { Player } from "./controllers/player";
 import { Prefetcher } from "./controllers/prefetcher";
@@ -15,20 +15,30 @@ import { decodeView, encodeView } from "./state/link/link_entries";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
 import type { View } from "./state/view";
-import { StatisticsSource } from "./statistics/statistics_source";
 import { text } from "./strings";
 import { applyTheme } from "./theme/apply_theme";
 import { AppElement } from "./views/shell/app";
 
-export function start(root: HTMLElement, source: DataSource, host: Host = findHost()): Store {
+/**
+ * Builds the page in an element.
+ *
+ * @param startSearch starts the worker that searches
+ */
+export function start(
+  root: HTMLElement,
+  source: DataSource,
+  startSearch: () => Worker,
+  host: Host = findHost(),
+): Store {
   const storage = new BrowserStorage(host.storage);
-  const linked = opened(host, storage);
+  const held = source.held ?? null;
+  const linked = opened(host, storage, held);
   const panel: Panel = linked.view.selection?.length ? "token" : "table";
   const { tableShare, widths } = storage.widths();
   const passing = { theme: host.theme(), panel, widths };
   const first = initialState({ tableShare, ...linked.view }, passing);
   const { onScreen } = linked;
-  const store = new Store({ ...first, onScreen, savedViews: storage.views() });
+  const store = new Store({ ...first, onScreen, held, savedViews: storage.views() });
   document.title = text.title;
   document.documentElement.lang = "en";
   applyTheme(document, host.theme());
@@ -36,11 +46,11 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
     applyTheme(document, theme);
     store.update(patchPassing({ theme }));
   });
-  const cached = new CachedSource(new StatisticsSource(source));
+  const cached = new CachedSource(source);
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
   new Prefetcher(store, cached);
-  new SearchLoader(store);
+  new SearchLoader(store, startSearch);
   new Player(store);
   new Previewer(store);
   new ViewSaver(store, storage);
@@ -60,9 +70,20 @@ export function start(root: HTMLElement, source: DataSource, host: Host = findHo
 }
 
 /** A link says what to show; without one, what was on screen last. */
-function opened(host: Host, storage: BrowserStorage): ReturnType<typeof lastVisit> {
+function opened(
+  host: Host,
+  storage: BrowserStorage,
+  held: Held | null,
+): ReturnType<typeof lastVisit> {
   const link = host.link();
-  return Object.keys(link).length ? { view: decodeView(link), onScreen: null } : lastVisit(storage);
+  if (!Object.keys(link).length) return lastVisit(storage);
+  return { view: viewIn(link, held), onScreen: null };
+}
+
+/** Returns the view of a link. Without a server, there is no Projector. */
+function viewIn(link: Readonly<Record<string, string>>, held: Held | null): Partial<View> {
+  const view = decodeView(link);
+  return held ? { ...view, pane: "map" } : view;
 }
 
 /** How much larger everything is for a projector. */
@@ -89,7 +110,7 @@ function keepLink(store: Store, host: Host): (fields?: Partial<View>) => string 
       write();
       return;
     }
-    const opened = wholeView(decodeView(link))(store.state);
+    const opened = wholeView(viewIn(link, store.state.held))(store.state);
     if (JSON.stringify(opened.view) === JSON.stringify(store.state.view)) return;
     store.update(() => opened);
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { Answer, Ask, DataSource, RouteName } from "../src/api/data_source";
 import type { Host } from "../src/host/host";
+import { servedWorker } from "../src/search/searcher";
 import { start } from "../src/start";
 import type { Store } from "../src/state/store";
 import { RecordedSource } from "./recorded_source";
@@ -87,7 +88,7 @@ export class TestPage {
   }
 
   open(): void {
-    this.store = start(document.body, this.source, this.host);
+    this.store = start(document.body, this.source, servedWorker, this.host);
   }
 }
 

@@ -21,6 +21,7 @@ from tb_wordembed.cli import (
     measure,
     neighbors,
     probe,
+    report,
     undertrained,
 )
 from tb_wordembed.cli.arguments import parse
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         neighbors,
         export,
         measure,
+        report,
         imports,
         demo,
     ):

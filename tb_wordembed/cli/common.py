@@ -40,10 +40,15 @@ def add_log(
 
 
 def add_series(parser: argparse.ArgumentParser) -> None:
-    """Adds the options of commands about one series of a log."""
+    """Adds the options of commands that print something about one series of a log."""
+    add_names(parser)
+    add_format(parser)
+
+
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that name a series of a log."""
     parser.add_argument("--run", help="needed if there are several")
     parser.add_argument("--tag", help="needed if the run has several")
-    add_format(parser)
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

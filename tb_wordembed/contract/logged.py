@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from tb_wordembed.contract.layouts import LayoutName
-from tb_wordembed.contract.route import Route, SeriesRequest
+from tb_wordembed.contract.route import Range, Route, SeriesRequest
+
+MOST_PAGE_STEPS = 10_000
+MOST_PAGE_TOKENS = 2_000_000
 
 VectorFormat = Literal["npz", "word2vec"]
 
@@ -104,6 +107,17 @@ class VectorsRequest(SeriesRequest):
 
     step: int
     format: VectorFormat = "npz"
+
+
+@dataclass(frozen=True)
+class WebPageRequest(SeriesRequest):
+    """A request for a series as a web page in one file; it is not one of ``ROUTES``.
+    Until the page is made, the answer has the status 202, and is a ``Job``."""
+
+    steps: Annotated[int, Range(1, MOST_PAGE_STEPS)] = 20
+    """How many steps to hold at most."""
+    tokens: Annotated[int, Range(1, MOST_PAGE_TOKENS)] = 10_000
+    """How many tokens to hold at most."""
 
 
 ROUTES = (

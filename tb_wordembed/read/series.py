@@ -16,6 +16,7 @@ from tb_wordembed.read import (
     noise,
     probes,
     reference,
+    report,
     run_findings,
     similarity,
     step_measures,
@@ -78,6 +79,8 @@ class Series(LoggedSeries):
     explained_variance_ratio = basis.explained_variance_ratio
     trails = basis.trails
     basis = basis.basis
+    report, _repr_html_ = report.report, report.repr_html
+
     layout_tokens = layouts.layout_tokens
     layout = layouts.layout
     quality = layouts.quality

@@ -21,9 +21,11 @@ import numpy.typing as npt
 _DTYPE_NAMES = {
     np.dtype(np.float64): "F64",
     np.dtype(np.float32): "F32",
+    np.dtype(np.float16): "F16",
     np.dtype(np.int64): "I64",
     np.dtype(np.int32): "I32",
     np.dtype(np.uint32): "U32",
+    np.dtype(np.uint16): "U16",
     np.dtype(np.uint8): "U8",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,7 @@ from werkzeug import wrappers
 
 from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract.jobs import PAGE_HEADER
-from tb_wordembed.contract.logged import IndexRequest, VectorsRequest
+from tb_wordembed.contract.logged import IndexRequest, VectorsRequest, WebPageRequest
 from tb_wordembed.contract.route import Route
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.format.metadata import PLUGIN_NAME
@@ -36,6 +37,7 @@ from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import Context
 from tb_wordembed.server.queries.logged import vectors
+from tb_wordembed.server.web_page.ask import web_page
 
 _HOUR_SECONDS = 60 * 60
 _YEAR_SECONDS = 365 * 24 * _HOUR_SECONDS
@@ -86,6 +88,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         }
         apps[_ENTRY] = wrappers.Request.application(_to_entry)
         apps["/static/*"] = wrappers.Request.application(_static)
+        apps["/web_page"] = wrappers.Request.application(self._web_page)
         apps["/vectors"] = wrappers.Request.application(self._vectors)
         apps["/projector/*"] = wrappers.Request.application(self._projector)
         return apps
@@ -119,6 +122,21 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-About-Bytes"] = str(file.about_bytes)
+        return response
+
+    def _web_page(self, request: wrappers.Request) -> wrappers.Response:
+        """Answers with a web page in one file, or with the job that makes it."""
+        with _public_errors():
+            question = wire.parse(WebPageRequest, request.args)
+            job, page = web_page(self._context(request), question)
+        if page is None:
+            waiting: wrappers.Response = http_util.Respond(
+                request, dataclasses.asdict(job), wire.JSON, HTTPStatus.ACCEPTED.value
+            )
+            return waiting
+        response = wrappers.Response(page, content_type="application/octet-stream")
+        response.headers["Content-Disposition"] = 'attachment; filename="page.html"'
+        response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
     def _projector(self, request: wrappers.Request) -> wrappers.Response:

@@ -68,7 +68,7 @@ def test_a_non_finite_json_field_is_refused() -> None:
         frames.encode({"ratio": float("nan")}, {})
 
 
-@pytest.mark.parametrize("dtype", ["complex64", "float16", ">f4"])
+@pytest.mark.parametrize("dtype", ["complex64", "int16", ">f4"])
 def test_a_dtype_outside_the_contract_is_refused(dtype: str) -> None:
     with pytest.raises(KeyError):
         frames.encode({}, {"values": np.zeros(1, dtype)})

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from e2e.browser import Visit
 from e2e.tab_log import VOCAB_SIZE
-from playwright.sync_api import FrameLocator, expect
+from playwright.sync_api import Browser, FrameLocator, expect
 
 import tb_wordembed
 
@@ -136,6 +136,34 @@ def test_in_a_notebook_behind_the_proxy_of_jupyter(
         frame = one.page.frames[1]
         assert urlsplit(frame.url).path.startswith(f"{BASE}proxy/")
         one.assert_clean()
+
+
+@pytest.mark.browser
+def test_a_series_in_a_notebook_that_is_shared(
+    browser: Browser, tmp_path: Path, surroundings: dict[str, str]
+) -> None:
+    with executed(tmp_path, surroundings) as cells:
+        shown = html(cells[5])
+    # The log and its TensorBoard are elsewhere, and so is the network.
+    shutil.rmtree(tmp_path / "runs")
+    context = browser.new_context(viewport={"width": 1200, "height": 800}, offline=True)
+    one = Visit(context.new_page(), "")
+    one.page.set_content(shown)
+    page = one.page.frame_locator("iframe")
+    grid = page.get_by_role("grid", name="Tokens")
+    words = {"awful", "bad", "dull", "fun", "good", "great", "plot", "story"}
+    expect(grid).to_have_attribute("aria-rowcount", str(len(words) + 1))
+    drawn = page.get_by_role("application", name="Drift map")
+    expect(drawn).to_have_attribute("aria-busy", "false")
+    page.locator('input[type="search"]').fill("awful")
+    page.get_by_role("option", name="awful").click()
+    expect(page.get_by_role("heading", name="awful")).to_be_visible()
+    neighbors = page.locator("wordembed-neighbor-columns ol .token")
+    expect(neighbors.first).to_be_visible()
+    assert set(neighbors.all_text_contents()) <= words - {"awful"}
+    assert one.complaints == []
+    assert one.hosts == set()
+    context.close()
 
 
 @pytest.mark.browser

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 from logs import FILE_NAME, random_tables, write_series
+from page_file import PageFile
 from questions import ROUTES, ask_until_done
 
 import tb_wordembed
 from tb_wordembed.cli import main
 from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
+from tb_wordembed.server.web_page import make
 
 
 def changed(tables: list[Any], rows: Any, value: float) -> list[Any]:
@@ -114,6 +116,16 @@ def test_every_route_answers(log: Log) -> None:
         for field, value in vars(found).items():
             if isinstance(value, np.ndarray) and field != "fixed_rows":
                 assert len(value) in (rows, 2), name
+
+
+def test_every_log_makes_a_web_page(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(make, "page_script", lambda: b"")
+    page = PageFile(make.web_page(log.series()))
+    [series] = page.answer("index")["series"]
+    assert (series["vocab_size"], series["embedding_dim"]) == log.series().shape
+    for step in series["steps"]:
+        found = page.answer("positions", step=step)["positions"]
+        assert len(found) == series["vocab_size"]
 
 
 def test_a_layout_has_a_place_for_each_row_that_has_one(log: Log) -> None:

@@ -24,8 +24,15 @@ export interface ProjectorTable {
   columns: string;
 }
 
-/** Vectors as files. */
-export interface VectorSource {
+/** Files for other programs and other people. */
+export interface FileMaker {
+  /** One series as a web page in a file; `progress` is told how much of it is made, 0..1. */
+  webPage(
+    ask: { run: string; tag: string },
+    signal: AbortSignal,
+    progress: (share: number) => void,
+  ): Promise<Blob>;
+
   /** The vectors of these rows, or of all; `progress` is told how many bytes were read. */
   vectors(
     ask: { run: string; tag: string; step: number; format: "npz" | "word2vec" },
@@ -41,8 +48,19 @@ export interface DataSource {
   get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>>;
   /** Where the standard Projector is served; nowhere without a server. */
   readonly projector?: ProjectorSource | undefined;
-  /** Where vectors are to be had as files; nowhere without a server. */
-  readonly files?: VectorSource;
+  /** Where files are made; nowhere without a server. */
+  readonly files?: FileMaker | undefined;
+  /** What there is without a server; undefined where a server answers all questions. */
+  readonly held?: Held;
+}
+
+/** What a page in a file holds of the log that it was made from. */
+export interface Held {
+  /** The numbers of steps and rows of the series in the log. */
+  readonly loggedSteps: number;
+  readonly loggedRows: number;
+  /** Whether the page has the answer to a question of the series, whose run and tag it need not name. */
+  has<K extends RouteName>(route: K, ask: Omit<Ask<K>, "run" | "tag">): boolean;
 }
 
 /** A question whose answer may be kept: equal keys stand for equal answers. */
@@ -51,6 +69,9 @@ export interface Question<R extends RouteName = RouteName> {
   readonly ask: Ask<R>;
   readonly key: string;
 }
+
+/** The status of a question whose answer a page in a file does not hold. */
+export const NOT_HELD = 410;
 
 /** A question that was not answered, with the server's own words. */
 export class RequestFailed extends Error {

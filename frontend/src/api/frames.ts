@@ -5,7 +5,10 @@ const ARRAYS = {
   F32: Float32Array,
   I32: Int32Array,
   U32: Uint32Array,
+  U16: Uint16Array,
   U8: Uint8Array,
+  /** Read as single precision: not all browsers know half precision. */
+  F16: Uint16Array,
 } as const;
 
 type Dtype = keyof typeof ARRAYS;
@@ -24,7 +27,8 @@ interface Entry {
 
 /**
  * The fields of a response that came as a frame. The arrays are views of the
- * buffer, not copies; their lengths are checked against their shapes.
+ * buffer, not copies, unless they are in half precision; their lengths are checked
+ * against their shapes.
  */
 export function decodeFrame(buffer: ArrayBuffer): Record<string, unknown> {
   if (buffer.byteLength < 8) throw new FrameError(`a frame of ${buffer.byteLength} bytes`);
@@ -61,5 +65,18 @@ function arrayAt(buffer: ArrayBuffer, start: number, name: string, entry: Entry)
   if (to - from !== length * type.BYTES_PER_ELEMENT || start + to > buffer.byteLength) {
     throw new FrameError(`${name} [${entry.shape}] does not fill bytes ${from} to ${to}`);
   }
-  return new type(buffer, start + from, length);
+  const found = new type(buffer, start + from, length);
+  return entry.dtype === "F16" ? widened(found as Uint16Array) : found;
+}
+
+/** Returns numbers of half precision, given as their bits, in single precision. */
+function widened(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(halves, (bits) => {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 0x1f;
+    const fraction = bits & 0x3ff;
+    if (exponent === 0) return sign * fraction * 2 ** -24;
+    if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+    return sign * (1024 + fraction) * 2 ** (exponent - 25);
+  });
 }

@@ -1,14 +1,15 @@
 /** Asks the plugin for data over HTTP. */
 
-import { FRAMES, PAGE_HEADER } from "./contract.gen";
+import { FRAMES, type Job, PAGE_HEADER } from "./contract.gen";
 import {
   type Answer,
   type Ask,
   type DataSource,
+  type FileMaker,
   type ProjectorSource,
   queryOf,
+  RequestFailed,
   type RouteName,
-  type VectorSource,
 } from "./data_source";
 import { asked, bodyOf } from "./fetch";
 import { decodeFrame } from "./frames";
@@ -17,6 +18,8 @@ import { HttpProjector } from "./http_projector";
 /** Longer questions are posted: servers refuse long addresses. */
 const LONGEST_QUERY = 4000;
 
+const WEB_PAGE_POLL_MS = 500;
+
 /** Tells this page from others, so that it cancels none of their jobs; the same after a reload. */
 const PAGE = pageName();
 
@@ -24,7 +27,23 @@ const PAGE = pageName();
 export class HttpSource implements DataSource {
   readonly projector: ProjectorSource;
 
-  readonly files: VectorSource = {
+  readonly files: FileMaker = {
+    webPage: async (ask, signal, progress) => {
+      const url = new URL("web_page", this.base);
+      url.search = queryOf(ask);
+      for (;;) {
+        const response = await asked(url, signal, { headers: { [PAGE_HEADER]: PAGE } });
+        if (response.status !== 202) return response.blob();
+        const job = (await response.json()) as Job;
+        if (job.state === "failed") throw new RequestFailed(0, job.error);
+        progress(job.progress);
+        await new Promise((resolve) => setTimeout(resolve, WEB_PAGE_POLL_MS));
+        if (signal.aborted) {
+          void this.get("cancel", { id: job.id }).catch(() => undefined);
+          throw signal.reason;
+        }
+      }
+    },
     vectors: async (ask, rows, signal, progress) => {
       const url = new URL("vectors", this.base);
       url.search = queryOf(ask);

@@ -37,7 +37,7 @@ class CountingSource implements DataSource {
   isGone = false;
   scanning = false;
   /** Answers that the test gives when it wants, the earliest question first. */
-  held: (() => void)[] | null = null;
+  holding: (() => void)[] | null = null;
   /** Of the Projector's tables, those that were fetched ahead of need. */
   readonly prefetch: string[] = [];
   readonly projector: ProjectorSource = {
@@ -56,8 +56,8 @@ class CountingSource implements DataSource {
     if (route === this.refuses) throw new Error("refused");
     if (this.isGone) throw new RequestFailed(null, "gone");
     if (route === this.slow) await new Promise((go) => setTimeout(go, 500));
-    const { held } = this;
-    if (route === "positions" && held) await new Promise<void>((go) => held.push(go));
+    const { holding } = this;
+    if (route === "positions" && holding) await new Promise<void>((go) => holding.push(go));
     const index = {
       scanning: this.scanning,
       series: this.series,
@@ -123,12 +123,12 @@ it("asks ahead only once the user rests", async () => {
 });
 
 it("asks for nothing ahead while what is on screen is still to come", async () => {
-  source.held = [];
+  source.holding = [];
   await open();
   expect(source.count("positions")).toBe(1);
   expect(source.count("drift")).toBe(1);
-  source.held.shift()?.();
-  source.held = null;
+  source.holding.shift()?.();
+  source.holding = null;
   await vi.advanceTimersByTimeAsync(500);
   expect(source.count("positions")).toBeGreaterThan(1);
 });
@@ -363,20 +363,20 @@ it("tries columns that could not be loaded again when the log is read again", as
 
 it("never shows an answer that comes after a newer one", async () => {
   await open();
-  const held: (() => void)[] = [];
-  source.held = held;
+  const holding: (() => void)[] = [];
+  source.holding = holding;
   for (const step of [10, 30, 20]) {
     store.update(goToStep(step));
     await vi.advanceTimersByTimeAsync(1);
   }
   const shown = () => store.state.slots.positions.value?.step;
   const before = shown();
-  expect(held.length).toBe(3);
+  expect(holding.length).toBe(3);
   // The last question is answered first, then the others.
-  held.pop()?.();
+  holding.pop()?.();
   await vi.advanceTimersByTimeAsync(1);
   expect(shown()).toBe(20);
-  for (const answer of held) answer();
+  for (const answer of holding) answer();
   await vi.advanceTimersByTimeAsync(1);
   expect(shown()).toBe(20);
   expect(before).not.toBe(20);
@@ -385,8 +385,8 @@ it("never shows an answer that comes after a newer one", async () => {
 
 it("shows the drift of a step with its positions, not before", async () => {
   await open();
-  const held: (() => void)[] = [];
-  source.held = held;
+  const holding: (() => void)[] = [];
+  source.holding = holding;
   store.update(goToStep(20));
   await vi.advanceTimersByTimeAsync(50);
   const shown = () => {
@@ -394,11 +394,11 @@ it("shows the drift of a step with its positions, not before", async () => {
     return [drift.value?.to_step, positions.value?.step];
   };
   expect(shown()).toEqual([49, 49]);
-  for (const answer of held.splice(0)) answer();
+  for (const answer of holding.splice(0)) answer();
   await vi.advanceTimersByTimeAsync(1);
   expect(shown()).toEqual([20, 20]);
   // Not waited for in vain.
-  source.held = null;
+  source.holding = null;
   source.refuses = "positions";
   store.update(goToStep(30));
   await vi.advanceTimersByTimeAsync(50);
@@ -406,14 +406,14 @@ it("shows the drift of a step with its positions, not before", async () => {
 });
 
 it("asks for what takes every table only once there is a map, or there can be none", async () => {
-  source.held = [];
+  source.holding = [];
   await open();
   expect([source.count("health"), source.count("findings")]).toEqual([0, 0]);
-  for (const answer of source.held) answer();
+  for (const answer of source.holding) answer();
   await vi.advanceTimersByTimeAsync(1);
   expect([source.count("health"), source.count("findings")]).toEqual([1, 1]);
 
-  source.held = null;
+  source.holding = null;
   source.refuses = "positions";
   source.asked.length = 0;
   store = new Store(initialState());

@@ -9,9 +9,13 @@ import type { Store } from "../state/store";
 /** Keeps `state.search` up to date. */
 export class SearchLoader {
   private asked: { labels: readonly string[]; query: string } = { labels: [], query: "" };
-  private readonly searcher = new Searcher();
+  private readonly searcher: Searcher;
 
-  constructor(private readonly store: Store) {
+  constructor(
+    private readonly store: Store,
+    startWorker: () => Worker,
+  ) {
+    this.searcher = new Searcher(startWorker);
     store.subscribe(() => this.fill());
     this.fill();
   }

@@ -18,7 +18,7 @@ export function findHost(): Host {
   }
 }
 
-class WindowHost implements Host {
+export class WindowHost implements Host {
   /** What the browser keeps for pages of this address; null where it keeps nothing. */
   readonly storage: Storage | null;
   /** The entries that the page has written or read last. */
@@ -45,10 +45,15 @@ class WindowHost implements Host {
    */
   setLink(entries: Readonly<Record<string, string>>): void {
     if (this.hearLink()) return;
-    const { history, location } = this.window;
+    const { location } = this.window;
     const hash = mergeHash(location.hash, entries);
-    if (hash !== location.hash) history.replaceState(history.state, "", hash);
+    if (hash !== location.hash) this.replaceHash(hash);
     this.known = JSON.stringify(this.link());
+  }
+
+  protected replaceHash(hash: string): void {
+    const { history } = this.window;
+    history.replaceState(history.state, "", hash);
   }
 
   /** Returns the whole link, to be opened elsewhere. */

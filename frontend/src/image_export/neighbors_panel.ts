@@ -1,8 +1,8 @@
 /** Draws the neighbors of a token at two steps into an exported figure. */
 
-import type { Neighbor, NeighborChange } from "../api/contract.gen";
+import type { Metric, Neighbor, NeighborChange } from "../api/contract.gen";
 import { short, textAt } from "../charts/svg_text";
-import { stepName, text } from "../strings";
+import { METRIC_NAMES, stepName, text } from "../strings";
 import type { Palette } from "../theme/palette";
 import { cleanLabel } from "../util/label_text";
 import { short as digits, stepText } from "../util/number_format";
@@ -15,7 +15,7 @@ const SIGN = 14;
 const DISTANCE = 52;
 
 /** Draws the neighbors of a token at the reference step and now: gained, kept and lost. */
-export function neighborsPanel(change: NeighborChange, palette: Palette): Panel {
+export function neighborsPanel(change: NeighborChange, metric: Metric, palette: Palette): Panel {
   const { before, after, gained, kept, lost, from_step, to_step, token } = change;
   const { reference_run: run, reference_tag: tag } = change;
   const compared = from_step !== to_step || run !== "";
@@ -27,7 +27,8 @@ export function neighborsPanel(change: NeighborChange, palette: Palette): Panel 
   return (width) => {
     const wide = Math.min(width, 560);
     const column = compared ? (wide - LINKS) / 2 : wide;
-    const title = text.neighborsOf(cleanLabel(token));
+    const nearest = text.nearestBy(Math.max(before.length, after.length), METRIC_NAMES[metric]);
+    const title = `${text.neighborsOf(cleanLabel(token))} · ${nearest}`;
     const parts = [textAt(0, 12, title, 12, palette.text, { weight: 600, width })];
     if (compared) {
       parts.push(

@@ -1,7 +1,7 @@
 /** Tests the search in a worker. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Searcher } from "./searcher";
+import { Searcher, servedWorker } from "./searcher";
 import { type FromWorker, PART, type ToWorker } from "./worker_messages";
 
 /** Notes what it is sent. */
@@ -38,7 +38,7 @@ afterEach(() => {
 const MANY = Array.from({ length: 2 * PART + 5 }, () => "a");
 
 it("sends the tokens once, in parts, before the first search", async () => {
-  const searcher = new Searcher();
+  const searcher = new Searcher(servedWorker);
   searcher.search(MANY, "a", () => undefined);
   const [worker] = FakeWorker.all;
   expect(worker?.kinds).toEqual(["tokens"]);
@@ -49,7 +49,7 @@ it("sends the tokens once, in parts, before the first search", async () => {
 });
 
 it("asks only the newest of the searches that waited for the tokens", async () => {
-  const searcher = new Searcher();
+  const searcher = new Searcher(servedWorker);
   searcher.search(MANY, "/a/", () => undefined);
   searcher.search(MANY, "/ab/", () => undefined);
   await vi.advanceTimersByTimeAsync(10);
@@ -59,7 +59,7 @@ it("asks only the newest of the searches that waited for the tokens", async () =
 });
 
 it("does not mix the tokens of two tables", async () => {
-  const searcher = new Searcher();
+  const searcher = new Searcher(servedWorker);
   const others = MANY.slice();
   searcher.search(MANY, "a", () => undefined);
   searcher.search(others, "a", () => undefined);
@@ -72,7 +72,7 @@ it("does not mix the tokens of two tables", async () => {
 });
 
 it("ends a worker that is silent, and starts another with all tokens", async () => {
-  const searcher = new Searcher();
+  const searcher = new Searcher(servedWorker);
   const said: unknown[] = [];
   searcher.search(["a"], "/(a+)+$/", (outcome) => said.push(outcome));
   await vi.advanceTimersByTimeAsync(4000);

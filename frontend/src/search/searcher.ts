@@ -14,6 +14,10 @@ interface Given {
   sent: Promise<void>;
 }
 
+/** Starts the worker of a page that a server serves, from a file beside the page's. */
+export const servedWorker = (): Worker =>
+  new Worker(new URL("./search_worker.ts", import.meta.url), { type: "module" });
+
 /** Searches tokens; only the newest search is answered. */
 export class Searcher {
   private worker: Worker | null = null;
@@ -22,6 +26,8 @@ export class Searcher {
   private busy = false;
   private query = "";
   private silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly startWorker: () => Worker) {}
 
   search(tokens: readonly string[], query: string, done: (outcome: Outcome) => void): void {
     const id = ++this.id;
@@ -73,7 +79,7 @@ export class Searcher {
   }
 
   private start(): Worker {
-    this.worker = new Worker(new URL("./search_worker.ts", import.meta.url), { type: "module" });
+    this.worker = this.startWorker();
     return this.worker;
   }
 

@@ -60,8 +60,20 @@ const MOST_TRAILS = 8;
 /** Asks for the index of the log. */
 export const INDEX = { route: "index", ask: {}, key: "index" } as const;
 
+/** What a page in a file never holds: it is not asked for there, so that nothing says it is missing. */
+const FROM_SERVERS: readonly SlotName[] = [
+  ...(["analogy", "motion", "allTokens", "groups", "groupTrajectories", "groupNeighbors"] as const),
+  ...(["selectedGroup", "selectedPath", "allHealth", "projector"] as const),
+];
+
 /** Makes the requests for what the page needs to know. */
 export function slotRequests(state: State): SlotRequests {
+  const all = allRequests(state);
+  if (!state.held) return all;
+  return { ...all, ...Object.fromEntries(FROM_SERVERS.map((name) => [name, null])) };
+}
+
+function allRequests(state: State): SlotRequests {
   const series = seriesOf(state);
   const single = isSingle(state);
   const where = whereOf(state);

@@ -8,7 +8,7 @@ import type {
   Probe,
   Undertrained,
 } from "../api/contract.gen";
-import type { Answer, RouteName } from "../api/data_source";
+import type { Answer, Held, RouteName } from "../api/data_source";
 import type { Values } from "../filter/evaluate";
 import { NO_SEARCH, type SearchState } from "./search_state";
 import type { RowSet, View } from "./view";
@@ -227,6 +227,8 @@ export interface State {
   readonly slots: Slots;
   /** The series on screen; null before there is one. */
   readonly onScreen: SeriesOnScreen | null;
+  /** What a page in a file holds; null where a server answers. */
+  readonly held: Held | null;
   /** The views in which the user left each embedding. */
   readonly savedViews: SavedViews;
   readonly search: SearchState;
@@ -306,6 +308,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
     },
     slots: EMPTY_SLOTS,
     onScreen: null,
+    held: null,
     savedViews: {},
     search: NO_SEARCH,
     history: NO_HISTORY,

@@ -19,6 +19,10 @@ export class StatisticsSource implements DataSource {
     return this.inner.projector;
   }
 
+  get files(): DataSource["files"] {
+    return this.inner.files;
+  }
+
   async get<K extends RouteName>(route: K, ask: Ask<K>, signal?: AbortSignal): Promise<Answer<K>> {
     const answer = await this.inner.get(route, ask, signal);
     if (route === "drift") await this.prepare((answer as Answer<"drift">).values);

@@ -2,6 +2,7 @@
 
 import { announcedText } from "./announcements";
 import { exportText } from "./export";
+import { fileText } from "./file";
 import { groupText } from "./groups";
 import { healthText } from "./health";
 import { mapText } from "./map";
@@ -17,6 +18,7 @@ import { waitingText } from "./waiting";
 export const text = {
   ...announcedText,
   ...exportText,
+  ...fileText,
   ...groupText,
   ...healthText,
   ...mapText,

@@ -70,6 +70,14 @@ export const mapText = {
     );
     return `${parts.join(" · ")} of variance`;
   },
+  componentsShown: (components: readonly number[]) =>
+    `${components.map((one, at) => `${DIRECTIONS[at]} PC ${one}`).join(" · ")} of all steps together`,
+  filmed: (steps: readonly number[], layout: string) =>
+    steps.length > 1
+      ? `${counted(steps.length, "step")}, ${stepText(steps[0] ?? 0)} to ${stepText(steps.at(-1) ?? 0)} · ${layout}`
+      : layout,
+  qualityAt: (quality: string, step: number) => `${quality}, at step ${stepText(step)}`,
+  colorsShow: (what: string) => `color: ${what}`,
   varianceHelp: "Share of this step’s variance that the principal components show.",
   quality: (trustworthiness: string, continuity: string, sample: number | null) =>
     `trustworthiness ${trustworthiness} · continuity ${continuity}${sample === null ? "" : `, of ${count(sample)} tokens`}`,

@@ -18,6 +18,7 @@ export const tokenText = {
       ? `Updated in ${count(times)} of ${count(of)} steps, last at ${last}`
       : `Never updated in ${count(of)} steps`,
   neighbors: "Neighbors",
+  nearestBy: (k: number, metric: string) => `${count(k)} nearest by ${metric}`,
   neighborsOf: (token: string) => `Neighbors of ${token}`,
   otherNeighbors: "Neighbors of the others",
   inspectToken: (token: string) => `Inspect ${token}`,

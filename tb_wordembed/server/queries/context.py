@@ -23,6 +23,10 @@ PROMPT_SECONDS = 0.5
 """How long a question waits for its job, so that most answers come at once."""
 
 
+DONE = Job(id="", state="done", progress=1.0, message="", error="")
+"""The state of a job whose result is there."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The log and the jobs of a TensorBoard, and the page that asks.
@@ -79,7 +83,7 @@ class Context:
         key = ("answer", key)
         kept: T | None = self.log.cache.kept(key)
         if kept is not None:
-            return _DONE, kept
+            return DONE, kept
 
         def keep(report: Progress) -> T:
             result = work(report)
@@ -90,7 +94,4 @@ class Context:
         status = job.wait(PROMPT_SECONDS)
         self.jobs.forget(job)
         result: T | None = job.result if status.state == "done" else None
-        return _DONE if status.state == "done" else status, result
-
-
-_DONE = Job(id="", state="done", progress=1.0, message="", error="")
+        return DONE if status.state == "done" else status, result

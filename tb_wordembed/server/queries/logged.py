@@ -27,7 +27,7 @@ def index(context: Context, request: contract.IndexRequest) -> contract.Index:
     log = context.log
     return contract.Index(
         scanning=log.scanning,
-        series=[_series(one) for one in log.all_series],
+        series=[described(one) for one in log.all_series],
         problems=list(map(_problem, log.problems)),
         incomplete=list(map(_problem, log.incomplete)),
         layouts=["pca", "axes", "tsne"] if can_lay_out() else ["pca", "axes"],
@@ -38,7 +38,8 @@ def _problem(one: Problem) -> contract.Problem:
     return contract.Problem(as_unicode(one.path), one.offset, one.message)
 
 
-def _series(one: Series) -> contract.Series:
+def described(one: Series) -> contract.Series:
+    """Returns what the contract says about a series."""
     vocab_size, embedding_dim = one.shape
     return contract.Series(
         run=one.run,

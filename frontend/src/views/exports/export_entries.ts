@@ -2,7 +2,7 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { isAbort, type VectorSource } from "../../api/data_source";
+import { type FileMaker, isAbort } from "../../api/data_source";
 import { type ImageFormat, saveFigure } from "../../image_export/save_image";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
@@ -101,8 +101,8 @@ export class ExportEntries extends StateElement(sliceOf) {
     }
   `;
 
-  /** The source of the vectors to export; undefined without a server. */
-  @property({ attribute: false }) source: VectorSource | undefined;
+  /** The source of vectors and web pages; undefined without a server. */
+  @property({ attribute: false }) source: FileMaker | undefined;
   @state() private done: string | null = null;
   @state() private problem: string | null = null;
   @state() private work: AbortController | null = null;
@@ -113,7 +113,8 @@ export class ExportEntries extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.map()} ${this.charts()} ${this.tables()} ${this.vectors()} ${this.status()}`;
+    return html`${this.map()} ${this.webPage()} ${this.charts()} ${this.tables()} ${this.vectors()}
+    ${this.status()}`;
   }
 
   private map(): TemplateResult | typeof nothing {
@@ -130,6 +131,14 @@ export class ExportEntries extends StateElement(sliceOf) {
       ${this.slice.isSingle ? nothing : entry("gif", text.exportGif, text.exportGifHelp)}
       <button class="entry" @click=${() => this.leaveFor(new OpenDialogEvent("export"))}>
         ${text.exportChoose}<small>${text.exportChooseHelp}</small>
+      </button>`;
+  }
+
+  private webPage(): TemplateResult | typeof nothing {
+    if (!this.source) return nothing;
+    return html`<h4>${text.exportPage}</h4>
+      <button class="entry" @click=${() => this.run((signal) => this.savePage(signal))}>
+        ${text.exportPageEntry}<small>${text.exportPageHelp}</small>
       </button>`;
   }
 
@@ -254,6 +263,16 @@ export class ExportEntries extends StateElement(sliceOf) {
     if (!made) throw new Error(text.notMeasuredYet);
     const file = await blobOf(made.pieces, "text/csv;charset=utf-8", signal);
     return saved(file, made.name, signal);
+  }
+
+  private async savePage(signal: AbortSignal): Promise<string | null> {
+    const series = seriesOf(this.store.state);
+    if (!series || !this.source) return null;
+    const { run, tag } = series;
+    const file = await this.source.webPage({ run, tag }, signal, (share) => {
+      this.done = text.exportPageWork(share);
+    });
+    return saved(file, fileName([run, tag], "html"), signal);
   }
 
   private async saveVectors(

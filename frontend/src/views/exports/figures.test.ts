@@ -88,7 +88,7 @@ describe("a figure", () => {
   it("of a token has its charts and its neighbors, and tokens as text only", () => {
     const svg = drawn("token");
     const texts = textsOf(svg);
-    expect(texts).toContain("Neighbors of good");
+    expect(texts).toContain("Neighbors of good · 3 nearest by cosine");
     expect(texts).toContain("2 of 3 kept, +1 gained, −1 lost");
     expect(texts.filter((words) => words.startsWith("<img")).length).toBe(2);
     expect(svg.querySelector("img")).toBeNull();

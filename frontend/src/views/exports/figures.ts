@@ -122,7 +122,8 @@ function tokenRows(state: State): Rows {
   const drift = several?.drift ?? [{ label, values: way.drift, color: 0 as const }];
   const norm = several?.norm ?? [{ label, values: way.norm, color: 1 as const }];
   const charts = [tokenChart(state, measure, drift), tokenChart(state, text.normOverSteps, norm)];
-  const neighbors = change.value?.index === row ? [[neighborsPanel(change.value, palette)]] : [];
+  const neighbors =
+    change.value?.index === row ? [[neighborsPanel(change.value, state.view.metric, palette)]] : [];
   return [charts, ...neighbors];
 }
 

@@ -34,6 +34,23 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
   };
 }
 
+/** Says what the colors show where no legend does. */
+export function withoutLegend(all: MapAnnotations): MapAnnotations {
+  const { legend, lines } = all;
+  if (!legend) return all;
+  return { ...all, legend: null, lines: [...lines, text.colorsShow(legend.title)] };
+}
+
+/** Writes the lines that hold for all frames of a film: its steps, the layout and its quality. */
+export function filmLines({ positions, quality }: MapSlice, steps: readonly number[]): string[] {
+  if (!positions) return [];
+  const { layout, components } = positions;
+  const [shown, ...more] = captionLines(positions, quality, false, true);
+  const axes = layout === "pca" ? text.componentsShown(components) : (shown?.words ?? "");
+  const trust = quality && more.at(-1)?.words;
+  return [text.filmed(steps, axes), ...(trust ? [text.qualityAt(trust, quality.step)] : [])];
+}
+
 function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice): Legend {
   const { theme } = slice;
   const name = colorName(colors);

@@ -42,12 +42,16 @@ function sliceOf(current: State) {
     expressions: view.expressions,
     dimensions: componentsToChoose(current).length,
     ratio: positions.value?.explained_variance_ratio ?? NONE,
+    held: current.held !== null,
     job: positions.pending === null ? null : (positions.job ?? null),
     failure: layoutFailure(current),
     labels: labelsOf(current),
     priority: labelPriority(current),
   };
 }
+
+/** The components that a page in a file holds. */
+const HELD_COMPONENTS = 3;
 
 @customElement("wordembed-layout-chooser")
 export class LayoutChooser extends StateElement(sliceOf) {
@@ -101,7 +105,7 @@ export class LayoutChooser extends StateElement(sliceOf) {
   @state() private copied = false;
 
   protected override render(): TemplateResult {
-    const { chosen } = this.slice;
+    const { chosen, held } = this.slice;
     return html`
       <div class="row">
         <label>
@@ -109,14 +113,15 @@ export class LayoutChooser extends StateElement(sliceOf) {
           ${dropdown(
             LAYOUTS.map((name) => {
               const can = this.can(name);
-              return [name, can ? text.layouts[name] : text.notInstalled(text.layouts[name]), !can];
+              const why = held ? text.notInPageOption : text.notInstalled;
+              return [name, can ? text.layouts[name] : why(text.layouts[name]), !can];
             }),
             chosen,
             (name) => this.act(chooseLayout(name as LayoutName)),
             { label: text.layout, title: text.layoutHelp[chosen] },
           )}
         </label>
-        ${this.can("tsne") ? nothing : this.install()} ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
+        ${held || this.can("tsne") ? nothing : this.install()} ${this.modes()} ${chosen === "pca" ? this.components() : nothing}
         ${chosen === "axes" ? this.expressions() : nothing}
         <datalist id="tokens">
           ${this.completions.map((one) => html`<option value=${one}></option>`)}
@@ -162,7 +167,8 @@ export class LayoutChooser extends StateElement(sliceOf) {
 
   private components(): TemplateResult[] {
     const { components, dimensions, ratio } = this.slice;
-    const options = Array.from({ length: dimensions }, (_, at): [string, string] => [
+    const shown = this.slice.held ? Math.min(dimensions, HELD_COMPONENTS) : dimensions;
+    const options = Array.from({ length: shown }, (_, at): [string, string] => [
       String(at + 1),
       text.component(at + 1, ratio[at] ?? null),
     ]);

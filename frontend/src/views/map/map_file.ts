@@ -15,7 +15,7 @@ import { FAMILY } from "../../theme/typography";
 import { download, fileName } from "../../util/download";
 import { type MapFile, type Preview, stepsOf } from "../shared/export_map_event";
 import { colorName } from "./color_legend";
-import { annotationsOf } from "./image_annotations";
+import { annotationsOf, filmLines } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
 import { MapStage, type Sheet } from "./map_stage";
 
@@ -147,7 +147,9 @@ async function annotator(stage: MapStage, steps: readonly number[]) {
   // The legend is drawn once, so it only has texts that hold for all steps.
   const title = slice.colors ? colorName(slice.colors) : "";
   const legend = annotations.legend && { ...annotations.legend, title };
-  const image = await imageOf(overlaySvg({ ...annotations, title: "", lines: [], legend }, sheet));
+  const color = legend ? [] : [text.colorsShow(title)];
+  const lines = [...filmLines(slice, steps), ...color];
+  const image = await imageOf(overlaySvg({ ...annotations, title: "", lines, legend }, sheet));
   return (brush: CanvasRenderingContext2D, at: number) => {
     const { ratio } = sheet;
     brush.drawImage(image, 0, 0, brush.canvas.width, brush.canvas.height);

@@ -5,7 +5,7 @@ import { brushOf } from "../../scatter/brush";
 import { Scatter } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";
-import { annotationsOf } from "./image_annotations";
+import { annotationsOf, withoutLegend } from "./image_annotations";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { ScatterSync } from "./scatter_sync";
 
@@ -71,7 +71,7 @@ export class MapStage {
   /** What is written upon the picture. */
   get annotations(): MapAnnotations {
     const all = annotationsOf(this.slice, this.scatter?.viewpoint.isStretched ?? false);
-    return this.file.legend ? all : { ...all, legend: null };
+    return this.file.legend ? all : withoutLegend(all);
   }
 
   /** Waits until nothing moves and all labels are there. */

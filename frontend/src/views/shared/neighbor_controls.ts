@@ -10,9 +10,10 @@ import { dropdown } from "./dropdown";
 import { StateElement } from "./state_element";
 
 const COUNTS = [5, 10, 20, 50];
+const HELD_COUNT = 10;
 
-function sliceOf({ view }: State) {
-  return { k: view.k, metric: view.metric };
+function sliceOf({ view, held }: State) {
+  return { k: view.k, metric: view.metric, held };
 }
 
 /** The controls of the token panel and of the columns about neighbors. */
@@ -33,18 +34,23 @@ export class NeighborControls extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { k, metric } = this.slice;
+    const { k, metric, held } = this.slice;
     const counts = [...new Set([...COUNTS, k])].sort((a, b) => a - b).map(String);
+    // A page in a file holds ten neighbors by cosine.
+    const lacks = (count: string, by: string) =>
+      held !== null && (Number(count) > HELD_COUNT || by !== "cosine");
+    const option = (value: string, name: string, isLacking: boolean) =>
+      [value, isLacking ? text.notInPageOption(name) : name, isLacking] as const;
     const labeled = (label: string) => ({ label, title: label });
     return html`${dropdown(
-      counts.map((one) => [one, one]),
+      counts.map((one) => option(one, one, lacks(one, "cosine"))),
       String(k),
       (value) => this.act(patchView({ k: Number(value) })),
       labeled(text.neighborCount),
     )}
     ${text.metric}
     ${dropdown(
-      Object.entries(METRIC_NAMES),
+      Object.entries(METRIC_NAMES).map(([by, name]) => option(by, name, lacks("10", by))),
       metric,
       (value) => this.act(patchView({ metric: value as Metric })),
       labeled(text.neighborMetric),

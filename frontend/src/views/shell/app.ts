@@ -10,7 +10,7 @@ import "./notices";
 import "./panes";
 import "../timeline/timeline";
 import "./top_bar";
-import type { ProjectorSource, VectorSource } from "../../api/data_source";
+import type { FileMaker, ProjectorSource } from "../../api/data_source";
 import {
   moveStep,
   nextPane,
@@ -186,7 +186,7 @@ export class AppElement extends StateElement(sliceOf) {
   @property({ attribute: false }) actions!: Actions;
   @property({ attribute: false }) source: ProjectorSource | undefined;
   @property({ attribute: false }) storage!: BrowserStorage;
-  @property({ attribute: false }) files: VectorSource | undefined;
+  @property({ attribute: false }) files: FileMaker | undefined;
   @query("wordembed-top-bar") private bar!: TopBar | null;
   @query("wordembed-panes") private panes!: Panes | null;
 

@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Problem } from "../../api/contract.gen";
+import { NOT_HELD } from "../../api/data_source";
 import { LAYOUT_SLOTS, layoutFailure } from "../../selectors/map_layout";
 import { patchPassing } from "../../state/actions";
 import { findSeries, seriesOf } from "../../state/current";
@@ -94,6 +95,10 @@ export class Notices extends StateElement(sliceOf) {
   }
 
   private failure({ names, failure }: Cause): TemplateResult {
+    if (failure.status === NOT_HELD) {
+      const all = names.flatMap((name) => SLOT_NAMES_SHOWN[name] ?? []).join(", ");
+      return html`<div class="quiet-notice" role="status">${text.notInPage(all)}</div>`;
+    }
     const [what = "", ...others] = names.flatMap((name) => SLOT_NAMES_SHOWN[name] ?? []);
     const title = others.length ? text.failedAll(what, others.length) : text.failed(what);
     const whole = names.includes("index") ? text.failedIndex : title;

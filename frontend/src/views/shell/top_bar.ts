@@ -5,16 +5,18 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
-import type { VectorSource } from "../../api/data_source";
+import type { FileMaker, Held } from "../../api/data_source";
 import { patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
-import { seriesOf } from "../../state/current";
+import { seriesOf, startOf } from "../../state/current";
 import { redo, undo } from "../../state/history";
 import type { State } from "../../state/state";
 import { PANES } from "../../state/view";
 import { text } from "../../strings";
 import { memo } from "../../util/memo";
+import { stepText } from "../../util/number_format";
 import type { SearchBox } from "../search/search_box";
+import { about } from "../shared/about";
 import { copyText } from "../shared/clipboard";
 import { type DialogName, OpenDialogEvent } from "../shared/dialog";
 import { signButton } from "../shared/sign_button";
@@ -28,6 +30,8 @@ function sliceOf(current: State) {
   return {
     all: current.slots.index.value?.series ?? NONE,
     shown: seriesOf(current),
+    held: current.held,
+    start: startOf(current),
     pane: current.view.pane,
     presenting: current.view.presenting,
     canUndo: current.history.past.length > 0,
@@ -87,7 +91,7 @@ export class TopBar extends StateElement(sliceOf) {
   `;
 
   @query("wordembed-search") private search!: SearchBox;
-  @property({ attribute: false }) files: VectorSource | undefined;
+  @property({ attribute: false }) files: FileMaker | undefined;
   @property({ attribute: false }) link!: ToastElement["link"];
   /** Whether the code of the export menu is loaded. */
   @state() private exports = false;
@@ -103,7 +107,7 @@ export class TopBar extends StateElement(sliceOf) {
   }
 
   protected override render(): TemplateResult {
-    const { all, shown } = this.slice;
+    const { all, shown, held } = this.slice;
     return html`
       <wordembed-name-picker
         .label=${text.run}
@@ -125,15 +129,16 @@ export class TopBar extends StateElement(sliceOf) {
         shown
           ? html`<span
               class="size"
-              title=${shown.vocab_size < shown.full_vocab_size ? text.tablePartHelp : text.tableSizeHelp}
+              title=${shown.vocab_size < shown.full_vocab_size && !held ? text.tablePartHelp : text.tableSizeHelp}
             >
               ${text.tableSize(shown.vocab_size, shown.full_vocab_size, shown.embedding_dim)}
             </span>`
           : nothing
       }
+      ${shown && held ? this.saved(shown, held) : nothing}
       ${shown?.replaced_steps ? this.replaced(shown.replaced_steps) : nothing}
       <span class="space"></span>
-      ${this.panes()}
+      ${held ? nothing : this.panes()}
       <wordembed-search .store=${this.store}></wordembed-search>
       ${this.history()}
       <wordembed-menu side="right" .label=${`${text.exportMenu} ▾`} @menu-toggle=${this.loadExport}>
@@ -164,6 +169,18 @@ export class TopBar extends StateElement(sliceOf) {
   private replaced(steps: number): TemplateResult {
     const words = text.replacedSteps(steps);
     return html`<span class="muted ellipsis replaced" title=${`${words}. ${text.replacedHelp}`}>${words}</span>`;
+  }
+
+  /** Says how much of the log a page in a file holds. */
+  private saved(shown: Series, { loggedSteps }: Held): TemplateResult {
+    const { start } = this.slice;
+    const said = [
+      ...text.savedPageHelp,
+      text.savedPageHolds(stepText(start ?? Number.NaN)),
+      text.savedPageElse,
+    ];
+    return html`<span class="muted saved">${text.savedPage(shown.steps.length, loggedSteps)}</span>
+      ${about(text.aboutSavedPage, html`${said.map((one) => html`<p>${one}</p>`)}`)}`;
   }
 
   /** Returns the switch between the drift map, the standard Projector and both. */

@@ -43,6 +43,8 @@ function sliceOf(state: State) {
     hoversChart: state.passing.hoversChart,
     settled: settledStep(state),
     health: healthOf(state),
+    /** Whether drift can be measured from one step only. */
+    isHeld: state.held !== null,
   };
 }
 
@@ -157,6 +159,15 @@ export class Timeline extends StateElement(sliceOf) {
     if (value === null) return nothing;
     const label = kind === "step" ? text.step : text.reference;
     const at = steps.indexOf(value);
+    if (kind === "reference" && this.slice.isHeld) {
+      return html`<div
+        class="handle reference"
+        role="img"
+        title=${text.savedReference(value)}
+        aria-label=${text.savedReference(value)}
+        style=${placedOn(steps)(value)}
+      ></div>`;
+    }
     return html`<div
       class="handle ${kind}"
       role="slider"
@@ -191,7 +202,7 @@ export class Timeline extends StateElement(sliceOf) {
     this.track.setPointerCapture(event.pointerId);
     // Playing stops, so that the step does not move away from the pointer.
     this.act(patchPassing({ playing: false }));
-    if (event.shiftKey && step !== null) this.drag = { brushFrom: step };
+    if (event.shiftKey && step !== null && !this.slice.isHeld) this.drag = { brushFrom: step };
     else this.drag = { handle: handle === "reference" ? "reference" : "step" };
     if (!handle && !event.shiftKey) this.dragTo(step);
   }

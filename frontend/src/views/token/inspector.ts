@@ -56,6 +56,7 @@ function sliceOf(state: State) {
     change: slots.change,
     updates: updatesOf(state),
     fixed: fixedRows(state),
+    held: state.held,
     neighborsFailure: slots.comparedNeighbors.failure,
     areNeighborsWaiting: slots.comparedNeighbors.pending !== null,
     step: stepOf(state),
@@ -82,11 +83,12 @@ export class Inspector extends StateElement(sliceOf) {
   }
 
   private token(row: number): TemplateResult {
-    const { labels, compared, fixed, motion, selected } = this.slice;
+    const { labels, compared, fixed, held, motion, selected } = this.slice;
     const label = cleanLabel(labels[row] ?? `#${row}`);
-    const isGroup = selected > 1;
+    const isGroup = selected > 1 && !held;
     return html`
       ${isGroup ? html`<wordembed-group-card .store=${this.store}></wordembed-group-card>` : nothing}
+      ${held && selected > 1 ? html`<wordembed-compared-tokens .store=${this.store}></wordembed-compared-tokens>` : nothing}
       <div class="head">
         <h2 class="token" dir="auto" title=${label}>${label}</h2>
         <span class="muted">

@@ -134,13 +134,16 @@ export class NeighborColumns extends StateElement(sliceOf) {
   private neighbor(neighbor: Neighbor, fate: Fate | null): TemplateResult {
     const label = cleanLabel(neighbor.token);
     const distance = short(neighbor.distance);
-    const said = [fate && text[fate], this.ranks(neighbor.index)].filter(Boolean).join(", ");
+    // A page in a file does not hold all tokens that are neighbors.
+    const disabled = neighbor.index >= (this.slice.series?.vocab_size ?? 0);
+    const known = disabled ? text.notInPageToken : "";
+    const said = [fate && text[fate], this.ranks(neighbor.index), known].filter(Boolean).join(", ");
     const title = said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`;
     const content = html`<span class="sign" aria-hidden="true">${fate && SIGNS[fate]}</span>
       <span class="token ellipsis" dir="auto">${label}</span>
       <span class="muted small">${distance}</span>
       <span class="visually-hidden">${said}</span>`;
-    return tokenButton(neighbor.index, { kind: fate ?? "", title }, content, this.act);
+    return tokenButton(neighbor.index, { kind: fate ?? "", title, disabled }, content, this.act);
   }
 
   /** Says how the rank of a kept neighbor changed. */

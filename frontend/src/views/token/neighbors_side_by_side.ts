@@ -6,7 +6,7 @@ import type { Neighbor, NeighborChange } from "../../api/contract.gen";
 import { type Fate, fatesOf } from "../../selectors/neighbor_marks";
 import { comparesSteps } from "../../selectors/reference";
 import { inspect } from "../../state/actions";
-import { inspectedRow } from "../../state/current";
+import { inspectedRow, seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -22,6 +22,7 @@ function sliceOf(state: State) {
   return {
     tokens: markedTokens(state),
     inspected: inspectedRow(state),
+    rows: seriesOf(state)?.vocab_size ?? 0,
     byRow: state.slots.comparedNeighbors.value?.byRow,
     failed: state.slots.comparedNeighbors.failure !== null,
   };
@@ -102,7 +103,8 @@ export class NeighborsSideBySide extends StateElement(sliceOf) {
     const button = ({ index, token, distance }: Neighbor) => {
       const label = cleanLabel(token);
       const title = `${label}, ${short(distance)} (${text[fate]})`;
-      return tokenButton(index, { kind: "token ellipsis", title }, label, this.act);
+      const disabled = index >= this.slice.rows;
+      return tokenButton(index, { kind: "token ellipsis", title, disabled }, label, this.act);
     };
     return html`<div class="fate ${fate}">
       <span aria-hidden="true">${SIGNS[fate]}</span>

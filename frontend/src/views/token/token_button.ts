@@ -4,16 +4,23 @@ import { html, type TemplateResult } from "lit";
 import { hover, select } from "../../state/actions";
 import type { Act } from "../shared/state_element";
 
+interface TokenButton {
+  readonly kind: string;
+  readonly title: string;
+  readonly disabled?: boolean;
+}
+
 /** Shows a button that selects a row, and marks the row everywhere while the pointer is on it. */
 export function tokenButton(
   row: number,
-  { kind, title }: { readonly kind: string; readonly title: string },
+  { kind, title, disabled = false }: TokenButton,
   content: TemplateResult | string,
   act: Act,
 ): TemplateResult {
   return html`<button
     class="quiet ${kind}"
     title=${title}
+    ?disabled=${disabled}
     @click=${() => act(select(row))}
     @mouseenter=${() => act(hover(row))}
     @mouseleave=${() => act(hover(null))}

@@ -1,0 +1,87 @@
+/** Answers from the data in a page's own file, which tb_wordembed/server/web_page wrote. */
+
+import { DEFAULTS, FRAMES } from "./contract.gen";
+import {
+  type Answer,
+  type Ask,
+  type DataSource,
+  type Held,
+  NOT_HELD,
+  queryOf,
+  RequestFailed,
+  type RouteName,
+} from "./data_source";
+import { derived, type Nearest } from "./derived_answers";
+import { decodeFrame } from "./frames";
+
+/** What the data of a file says beside the answers: the questions, in their order. */
+interface Directory {
+  readonly logged_steps: number;
+  readonly logged_rows: number;
+  readonly questions: readonly { readonly route: string; readonly ask: object }[];
+}
+
+export class FileSource implements DataSource {
+  readonly held: Held;
+  private readonly pieces = new Map<string, Uint8Array>();
+  private readonly decoded = new Map<string, Promise<unknown>>();
+
+  /**
+   * @param data a frame with the compressed answers
+   * @param notHeld the message about an answer that is not there
+   */
+  constructor(
+    data: ArrayBuffer,
+    private readonly notHeld: string,
+  ) {
+    const fields = decodeFrame(data) as unknown as Directory & Record<string, Uint8Array>;
+    for (const [at, { route, ask }] of fields.questions.entries()) {
+      this.pieces.set(keyOf(route, ask), fields[String(at)] as Uint8Array);
+    }
+    this.held = {
+      loggedSteps: fields.logged_steps,
+      loggedRows: fields.logged_rows,
+      has: (route, ask) => this.pieces.has(keyOf(route, ask)),
+    };
+  }
+
+  async get<K extends RouteName>(route: K, ask: Ask<K>): Promise<Answer<K>> {
+    const found = (await this.find(route, ask)) ?? (await derived(this, route, ask));
+    if (found === null) throw new RequestFailed(NOT_HELD, this.notHeld);
+    return found as Answer<K>;
+  }
+
+  /** Returns an answer of the file as it was recorded; null if it is not there. */
+  find<K extends RouteName>(route: K, ask: Omit<Ask<K>, OfSeries>): Promise<Answer<K> | null> {
+    return this.decode(route, ask, route in FRAMES) as Promise<Answer<K> | null>;
+  }
+
+  /** Returns the neighbors of many tokens at a step; null if they are not there. */
+  nearest(step: number): Promise<Nearest | null> {
+    return this.decode("nearest", { step }, true) as Promise<Nearest | null>;
+  }
+
+  private async decode(route: string, ask: object, isFrame: boolean): Promise<unknown> {
+    const key = keyOf(route, ask);
+    const piece = this.pieces.get(key);
+    if (!piece) return null;
+    const known = this.decoded.get(key) ?? decoded(piece, isFrame);
+    this.decoded.set(key, known);
+    return known;
+  }
+}
+
+type OfSeries = "run" | "tag";
+
+/** A file is of one series, so its name tells nothing. */
+function keyOf(route: string, ask: object): string {
+  const defaults = DEFAULTS[route as RouteName] ?? {};
+  return `${route}?${queryOf({ ...defaults, ...ask, run: undefined, tag: undefined })}`;
+}
+
+async function decoded(piece: Uint8Array, isFrame: boolean): Promise<unknown> {
+  const bytes = new Blob([piece as Uint8Array<ArrayBuffer>]).stream();
+  const plain = bytes.pipeThrough(new DecompressionStream("gzip"));
+  const body = await new Response(plain).arrayBuffer();
+  return isFrame ? decodeFrame(body) : JSON.parse(new TextDecoder().decode(body));
+}

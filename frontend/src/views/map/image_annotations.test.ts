@@ -1,0 +1,60 @@
+/** Tests what pictures and films of the map say about themselves. */
+
+import { beforeAll, expect, it } from "vitest";
+import { recorded } from "../../../test/page";
+import { RecordedSource } from "../../../test/recorded_source";
+import { PALETTES } from "../../theme/palette";
+import { annotationsOf, filmLines, withoutLegend } from "./image_annotations";
+import type { MapSlice } from "./map_slice";
+
+const OF = { run: "embeddings", tag: "words" };
+let slice: MapSlice;
+
+beforeAll(async () => {
+  const source = new RecordedSource(recorded);
+  const place = { ...OF, step: 5, components: "1.2.3" };
+  const drift = await source.get("drift", { ...OF, from_step: 0, to_step: 5 });
+  const known: Partial<MapSlice> = {
+    positions: await source.get("positions", { ...place, layout: "pca" }),
+    quality: await source.get("quality", { ...place, k: 2 }),
+    colors: {
+      source: drift,
+      values: drift.values,
+      domain: [0, 1],
+      cut: [false, false],
+      log: false,
+      categories: null,
+      diverging: false,
+      low: false,
+    } as unknown as NonNullable<MapSlice["colors"]>,
+    sets: [],
+    sizes: null,
+    step: 5,
+    theme: "light",
+    there: null,
+    isolated: null,
+  };
+  slice = known as MapSlice;
+});
+
+it("names run, table, step, layout, quality and measure", () => {
+  const { title, lines, legend, palette } = annotationsOf(slice, false);
+  expect(title).toBe("embeddings · words · step 5");
+  expect(lines[0]).toMatch(/^→ PC 1 \d+ % · ↑ PC 2 \d+ % · ↗ PC 3 [\d.]+ % of variance$/);
+  expect(lines[1]).toMatch(/^trustworthiness \S+ · continuity \S+/);
+  expect(legend?.title).toMatch(/, step 0 → 5$/);
+  expect(palette).toBe(PALETTES.light);
+});
+
+it("names the measure without a legend, too", () => {
+  const all = annotationsOf(slice, false);
+  const bare = withoutLegend(all);
+  expect(bare.legend).toBeNull();
+  expect(bare.lines).toEqual([...all.lines, `color: ${all.legend?.title}`]);
+});
+
+it("names in a film its steps, the layout and its quality", () => {
+  const [steps, quality] = filmLines(slice, [0, 1, 5]);
+  expect(steps).toBe("3 steps, 0 to 5 · → PC 1 · ↑ PC 2 · ↗ PC 3 of all steps together");
+  expect(quality).toMatch(/^trustworthiness \S+ · continuity \S+, at step 5$/);
+});

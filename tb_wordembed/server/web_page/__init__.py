@@ -1,0 +1,1 @@
+"""One series as a web page in one file, which needs no server."""

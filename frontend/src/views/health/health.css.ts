@@ -166,6 +166,10 @@ export const healthStyles = css`
     padding: 2px 4px;
     border-radius: 4px;
   }
+  /* It is as high as two panels, so that those beside it stay as they are. */
+  .tall {
+    grid-row: span 8;
+  }
   section[data-shown] {
     outline: 2px solid var(--accent);
   }

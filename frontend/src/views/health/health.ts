@@ -206,7 +206,7 @@ export class HealthElement extends StateElement(sliceOf) {
         }
         ${
           this.slice.showsSimilarity && this.hasSimilarity
-            ? html`<section><wordembed-similarity-map .store=${this.store}></wordembed-similarity-map></section>`
+            ? html`<section class="tall"><wordembed-similarity-map .store=${this.store}></wordembed-similarity-map></section>`
             : nothing
         }
         ${this.slice.probes.map((one) => this.probe(one))}

@@ -14,6 +14,10 @@ export const similarityStyles = css`
     line-height: 16px;
     white-space: nowrap;
   }
+  .plot {
+    grid-row: 3 / span 5;
+    align-self: start;
+  }
   h3 select {
     height: 20px;
   }

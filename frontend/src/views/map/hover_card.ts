@@ -36,7 +36,8 @@ export function placeCard(card: HTMLElement, host: HTMLElement, at: Point | null
   const place = at ? cardPlace(at, size, view) : null;
   card.hidden = place === null;
   if (!place) return;
-  Object.assign(card.style, { left: `${host.offsetLeft + place.left}px`, top: `${place.top}px` });
+  const [left, top] = [host.offsetLeft + place.left, host.offsetTop + place.top];
+  Object.assign(card.style, { left: `${left}px`, top: `${top}px` });
 }
 
 /**

@@ -23,6 +23,23 @@ export const paneStyles = css`
   .other + .own {
     left: 50%;
   }
+  /* One above the other, where that gives each more room. */
+  @container (max-width: 520px) {
+    .other {
+      inset: 0 0 50%;
+      border: 0;
+      border-bottom: 1px solid var(--line);
+    }
+    .other + .own {
+      inset: 50% 0 0;
+    }
+    .names b:first-child::before {
+      content: "↑ ";
+    }
+    .names b:last-child::before {
+      content: "↓ ";
+    }
+  }
   .names {
     display: grid;
     flex: 1 0 100%;
@@ -125,6 +142,12 @@ export const paneStyles = css`
     gap: 6px;
     pointer-events: none;
   }
+  /* There, two fingers zoom. */
+  @container (max-width: 440px) {
+    :host([compares]) .zoom {
+      display: none;
+    }
+  }
   .tools > * {
     pointer-events: auto;
   }
@@ -139,6 +162,10 @@ export const paneStyles = css`
   }
   .tools .link {
     padding: 0 2px;
+  }
+  .segments {
+    flex-wrap: wrap;
+    justify-content: flex-end;
   }
   .segments button {
     min-width: 28px;

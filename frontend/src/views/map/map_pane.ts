@@ -236,9 +236,9 @@ export class MapPane extends StateElement(mapSlice) {
     const now = performance.now();
     // Measuring makes the browser lay the page out, so it is not done on every frame.
     if (now - this.measured.at > MEASURE_MS) this.measured = { at: now, boxes: this.measure() };
-    const { offsetLeft } = host;
-    if (offsetLeft === 0) return this.measured.boxes;
-    return this.measured.boxes.map((box) => ({ ...box, left: box.left - offsetLeft }));
+    const { offsetLeft: x, offsetTop: y } = host;
+    if (x === 0 && y === 0) return this.measured.boxes;
+    return this.measured.boxes.map((box) => ({ ...box, left: box.left - x, top: box.top - y }));
   }
 
   private measure(): Box[] {

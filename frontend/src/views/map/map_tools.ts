@@ -76,8 +76,8 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
       >
         1:1
       </button>
-      <button title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
-      <button title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
+      <button class="zoom" title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
+      <button class="zoom" title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
       <button title=${text.fitHelp} @click=${() => map.scatter?.viewpoint.fit()}>${text.fit}</button>
     </div>
   </div>`;

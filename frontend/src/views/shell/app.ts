@@ -11,6 +11,7 @@ import "./panes";
 import "../timeline/timeline";
 import "./top_bar";
 import type { FileMaker, ProjectorSource } from "../../api/data_source";
+import { showsBothRuns } from "../../selectors/map_layout";
 import {
   moveStep,
   nextPane,
@@ -51,6 +52,7 @@ function sliceOf(state: State) {
     panel: state.passing.panel,
     isSingle: isSingle(state),
     tableShare: state.view.tableShare,
+    showsBothRuns: showsBothRuns(state),
   };
 }
 
@@ -113,6 +115,15 @@ export class AppElement extends StateElement(sliceOf) {
         grid-column: 1 / -1;
       }
     }
+    /* Nor is there room for the table beside two maps. */
+    @media (max-width: 1000px) and (min-width: 761px) {
+      :host([twomaps]) wordembed-drift-table {
+        display: none;
+      }
+      :host([twomaps]) wordembed-panes {
+        grid-column-start: table;
+      }
+    }
     @media (max-width: 1100px) and (min-width: 761px) {
       :host {
         --token-width: 280px;
@@ -130,6 +141,10 @@ export class AppElement extends StateElement(sliceOf) {
         :host {
           grid-template-rows: auto auto 240px auto auto minmax(0, 1fr);
         }
+      }
+      :host([twomaps]) {
+        grid-template-rows: auto auto 560px auto auto minmax(0, 1fr);
+        height: max(100vh, 1200px);
       }
       :host([data-pane="split"]) {
         height: max(100vh, 1400px);
@@ -201,9 +216,10 @@ export class AppElement extends StateElement(sliceOf) {
   }
 
   protected override sync(): void {
-    const { pane, presenting, tableShare } = this.slice;
+    const { pane, presenting, showsBothRuns, tableShare } = this.slice;
     this.setAttribute("data-pane", pane);
     this.toggleAttribute("presenting", presenting);
+    this.toggleAttribute("twomaps", showsBothRuns);
     this.style.setProperty("--table-width", cssWidth(tableShare));
   }
 

@@ -23,7 +23,7 @@ function recordedResponses(): Plugin {
   };
 }
 
-/** The oldest browsers that README.md names. */
+/** The oldest browsers that docs/trust/compatibility.md names. */
 const TARGET = ["chrome117", "edge117", "firefox125", "safari17"];
 
 const STATIC = "../tb_wordembed/static";

@@ -26,6 +26,10 @@ async function opened(change = {}): Promise<void> {
   const of = { run: "seed<2>", tag: "words" };
   inOther("drift", { alignment: { ...of, common: 4980, residual: 0.4175 } });
   inOther("neighbor_change", { reference_run: of.run, reference_tag: of.tag });
+  page.source.others.set("positions", async (ask) => {
+    const { reference_run, reference_tag, upon_step, ...own } = ask as Ask<"positions">;
+    return source.get("positions", reference_run ? { ...own, step: 0 } : own);
+  });
   page.source.others.set("rows_in_reference", () => ({
     rows: Int32Array.of(0, 1, -1, 3, 4, 5, 6, -1),
     only_in_reference: ["gone", "<b>away</b>"],

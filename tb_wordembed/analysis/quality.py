@@ -29,6 +29,9 @@ _HELD = 1 << 20
 _READINGS = 4
 """The number of readings of the table, after it is known which rows are usable."""
 
+_TRUST_READINGS = 3
+"""The same without continuity."""
+
 _Rows = npt.NDArray[np.floating]
 _Blocks = Iterable[tuple[int, _Rows]]
 
@@ -89,6 +92,126 @@ def quality(
       ValueError: k is below 1, the metric is not one of ``METRICS``, or there are not
         as many positions as rows.
     """
+    sample = _sampled(blocks, positions, k, metric, most, seed)
+    count = len(sample.tokens)
+    if sample.population <= 2 * k:
+        return Quality(np.nan, np.nan, count, count)
+    table, layout = sample.spaces(progress, _READINGS)
+    trust = sample.faith(table.ranks(table.squares(layout.nearest(k))))
+    near = table.nearest(k)
+    continuity = sample.faith(layout.ranks(layout.squares(near)))
+    mean = float(trust.mean()), float(continuity.mean())
+    return Quality(*mean, count, sample.population)
+
+
+@dataclass(frozen=True)
+class TokenTrust:
+    """How far the neighbors that a layout shows of each token can be trusted.
+
+    Attributes:
+      values: float32 ``[rows]``; the share of the trustworthiness that is the token's:
+        their mean is the trustworthiness of the layout. NaN for tokens that were not
+        drawn, or are left out.
+      sampled: the number of tokens that were drawn.
+      population: the number of tokens that are not left out.
+    """
+
+    values: npt.NDArray[np.float32]
+    sampled: int
+    population: int
+
+
+def token_trust(
+    blocks: Callable[[], _Blocks],
+    positions: npt.NDArray[np.floating],
+    k: int = 10,
+    metric: Metric = "cosine",
+    most: int = 5000,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> TokenTrust:
+    """Trustworthiness of a layout token by token: in the terms of ``quality``, for the
+    token i::
+
+        1 - 2 / (k (2n - 3k - 1)) * sum over j of (r(i, j) - k)
+
+    If there are more than ``most`` tokens, so many are drawn as for ``quality``; the
+    neighbors and ranks of each are those among all tokens, and exact.
+
+    Args:
+      blocks: gives the table as row blocks each time it is called: four times.
+      positions: the layout, ``[rows, n_components]``.
+      most: the largest number of tokens with a value.
+
+    Returns:
+      NaN for all of fewer than ``2 k + 1`` tokens.
+
+    Raises:
+      ValueError: as ``quality``.
+    """
+    sample = _sampled(blocks, positions, k, metric, most, seed)
+    values = np.full(len(positions), np.nan, np.float32)
+    if sample.population > 2 * k:
+        table, layout = sample.spaces(progress, _TRUST_READINGS)
+        beside = layout.nearest(k)
+        values[sample.tokens] = sample.faith(table.ranks(table.squares(beside)))
+    return TokenTrust(values, len(sample.tokens), sample.population)
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The tokens of a table and its layout that are judged.
+
+    Attributes:
+      tokens: their numbers, ascending.
+      known: which rows may be neighbors, ``[rows]``.
+    """
+
+    blocks: Callable[[], _Blocks]
+    positions: npt.NDArray[np.floating]
+    k: int
+    metric: Metric
+    tokens: Numbers
+    known: npt.NDArray[np.bool_]
+
+    @property
+    def population(self) -> int:
+        return int(np.count_nonzero(self.known))
+
+    def spaces(self, progress: Progress, readings: int) -> tuple[_Space, _Space]:
+        """Returns table and layout, of which the table is to be read so many times."""
+        counter = itertools.count()
+
+        def read() -> _Blocks:
+            reading = next(counter)
+            for start, block in self.blocks():
+                share = (reading + start / len(self.positions)) / readings
+                progress(min(share, 1.0))
+                yield start, block
+
+        table = _Space(read, self.metric, self.tokens, self.known)
+        shown = _Space(
+            lambda: [(0, self.positions)], "euclidean", self.tokens, self.known
+        )
+        return table, shown
+
+    def faith(self, ranks: Numbers) -> Wide:
+        """Returns how little neighbors with such ranks, ``[tokens, k]``, are intruders,
+        0..1."""
+        scale = 2 / (self.k * (2 * self.population - 3 * self.k - 1))
+        excess: Wide = np.maximum(ranks - self.k, 0).sum(axis=1)
+        return 1 - scale * excess
+
+
+def _sampled(
+    blocks: Callable[[], _Blocks],
+    positions: npt.NDArray[np.floating],
+    k: int,
+    metric: Metric,
+    most: int,
+    seed: int,
+) -> _Sample:
+    """Draws at most so many of the tokens that have a place in table and layout."""
     check(k, metric)
     parts = [usable(block, metric) for _, block in blocks()]
     known = np.concatenate([np.zeros(0, np.bool_), *parts])
@@ -96,31 +219,10 @@ def quality(
         raise ValueError(f"there are {len(positions)} positions for {len(known)} rows")
     known &= finite(positions)
     tokens = np.flatnonzero(known)
-    count = len(tokens)
-    if count <= 2 * k:
-        return Quality(np.nan, np.nan, count, count)
-    if count > most:
+    if len(tokens) > max(most, 2 * k):
         rng = np.random.default_rng(seed)
         tokens = np.sort(rng.choice(tokens, most, replace=False))
-    readings = itertools.count()
-
-    def read() -> _Blocks:
-        reading = next(readings)
-        for start, block in blocks():
-            progress(min((reading + start / len(positions)) / _READINGS, 1.0))
-            yield start, block
-
-    table = _Space(read, metric, tokens, known)
-    layout = _Space(lambda: [(0, positions)], "euclidean", tokens, known)
-    scale = 2 / (len(tokens) * k * (2 * count - 3 * k - 1))
-
-    def faith(ranks: Numbers) -> float:
-        return 1 - scale * float(np.maximum(ranks - k, 0).sum())
-
-    beside, near = layout.nearest(k), table.nearest(k)
-    trustworthiness = faith(table.ranks(table.squares(beside)))
-    continuity = faith(layout.ranks(layout.squares(near)))
-    return Quality(trustworthiness, continuity, len(tokens), count)
+    return _Sample(blocks, positions, k, metric, tokens, known)
 
 
 class _Space:

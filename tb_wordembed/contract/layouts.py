@@ -132,8 +132,28 @@ class Quality:
     zero."""
 
 
+@dataclass(frozen=True)
+class TokenTrust:
+    """The trustworthiness of a layout at a step, token by token."""
+
+    job: Job
+    step: int
+    layout: LayoutName
+    components: list[int]
+    expressions: list[str]
+    k: int
+    sampled: int
+    """The number of tokens that were drawn: all, or 5,000."""
+    population: int
+    """The number of tokens that they are drawn from."""
+    values: Annotated[npt.NDArray[np.float32], Shape(("vocab_size",))]
+    """0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is
+    not finite or is zero. Empty until the job is done."""
+
+
 ROUTES = (
     Route("positions", PositionsRequest, Positions),
     Route("trails", TrailsRequest, Trails),
     Route("quality", QualityRequest, Quality),
+    Route("token_trust", QualityRequest, TokenTrust),
 )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tb_wordembed.analysis import layout as layouts
 from tb_wordembed.analysis import quality as qualities
 from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric
-from tb_wordembed.analysis.quality import Quality
+from tb_wordembed.analysis.quality import Quality, TokenTrust
 from tb_wordembed.engine.progress import Progress, silent
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.basis import positions
@@ -105,3 +105,18 @@ def quality_of(
     blocks = partial(series.row_blocks, step)
     k = positive_integer("k", k, MOST_NEIGHBORS)
     return qualities.quality(blocks, positions, k, metric, progress=progress)
+
+
+def token_trust(
+    series: LoggedSeries,
+    positions: npt.NDArray[np.floating],
+    step: int,
+    k: int = 10,
+    metric: Metric = "cosine",
+    progress: Progress = silent,
+) -> TokenTrust:
+    """Returns the trustworthiness of any positions, ``[vocab_size, coordinates]``, of
+    the tokens at a step, token by token; see ``tb_wordembed.analysis.quality``."""
+    blocks = partial(series.row_blocks, step)
+    k = positive_integer("k", k, MOST_NEIGHBORS)
+    return qualities.token_trust(blocks, positions, k, metric, progress=progress)

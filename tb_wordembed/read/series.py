@@ -85,3 +85,4 @@ class Series(LoggedSeries):
     layout = layouts.layout
     quality = layouts.quality
     quality_of = layouts.quality_of
+    token_trust = layouts.token_trust

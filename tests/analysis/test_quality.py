@@ -12,7 +12,7 @@ from sklearn.manifold import trustworthiness
 from strategies import blocks
 
 from tb_wordembed.analysis.neighbors.metrics import Metric
-from tb_wordembed.analysis.quality import Quality, quality
+from tb_wordembed.analysis.quality import Quality, quality, token_trust
 
 
 def measured(table: Any, positions: Any, k: int = 10, **more: Any) -> Quality:
@@ -158,3 +158,55 @@ def test_clear_errors() -> None:
         measured(table, table, metric="dot")
     with pytest.raises(ValueError, match="29 positions for 30 rows"):
         measured(table, table[1:])
+
+
+def by_definition(table: Any, positions: Any, k: int) -> Any:
+    """The trustworthiness of each token, from the ranks of all pairs, counted out."""
+    rows = len(table)
+    inside = np.linalg.norm(table[:, None].astype(float) - table[None], axis=2)
+    shown = np.linalg.norm(positions[:, None].astype(float) - positions[None], axis=2)
+    values = []
+    for i in range(rows):
+        others = [j for j in range(rows) if j != i]
+        ranked = sorted(others, key=lambda j: inside[i, j])
+        near = sorted(others, key=lambda j: shown[i, j])[:k]
+        excess = sum(max(ranked.index(j) + 1 - k, 0) for j in near)
+        values.append(1 - 2 / (k * (2 * rows - 3 * k - 1)) * excess)
+    return np.array(values)
+
+
+def test_token_by_token_as_defined() -> None:
+    table, positions = cloud(80, 5, 12), cloud(80, 2, 13)
+    found = token_trust(lambda: blocks(table, 37), positions, 6, "euclidean")
+    np.testing.assert_allclose(
+        found.values, by_definition(table, positions, 6), rtol=1e-6
+    )
+    assert (found.sampled, found.population) == (80, 80)
+
+
+@given(
+    st.integers(30, 90), st.sampled_from(["cosine", "euclidean"]), st.integers(0, 99)
+)
+def test_the_mean_over_tokens_is_that_of_scikit_learn(
+    rows: int, metric: Metric, seed: int
+) -> None:
+    table, positions = cloud(rows, 6, seed), cloud(rows, 2, seed + 1)
+    found = token_trust(lambda: blocks(table, 37), positions, 5, metric)
+    oracle = trustworthiness(
+        table.astype(float), positions.astype(float), n_neighbors=5, metric=metric
+    )
+    assert found.values.mean() == pytest.approx(oracle, abs=1e-6)
+
+
+def test_tokens_that_were_drawn_have_the_values_that_they_have_among_all() -> None:
+    table = cloud(400, 5, 14)
+    table[7], table[9, 1] = 0, np.nan
+    positions = table[:, :2]
+    whole = token_trust(lambda: blocks(table, 37), positions)
+    some = token_trust(lambda: blocks(table, 37), positions, most=60)
+    drawn = np.isfinite(some.values)
+    assert (some.sampled, some.population, drawn.sum()) == (60, 398, 60)
+    np.testing.assert_array_equal(some.values[drawn], whole.values[drawn])
+    assert np.flatnonzero(np.isnan(whole.values)).tolist() == [7, 9]
+    few = token_trust(lambda: blocks(table[:20], 7), positions[:20])
+    assert np.isnan(few.values).all()

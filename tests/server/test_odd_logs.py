@@ -72,6 +72,7 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "norms": step,
         "path": {},
         "quality": {**step, "k": 2},
+        "token_trust": {**step, "k": 2},
         "health": {},
         "trajectories": {
             "indices": f"0.{token['index']}",

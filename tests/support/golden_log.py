@@ -73,6 +73,7 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "step": 5, "components": "1.2.3", "k": 2},
         {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
     ],
+    "token_trust": [{**_RUN, "step": 5, "components": "1.2", "k": 2}],
     "groups": [
         {**_RUN, "from_step": 0, "to_step": 5},
         {**_RUN, "from_step": 0, "to_step": 5, "column": "part_of_speech"},

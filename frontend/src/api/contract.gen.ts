@@ -85,6 +85,10 @@ export interface Routes {
     request: QualityRequest;
     response: Quality;
   };
+  token_trust: {
+    request: QualityRequest;
+    response: TokenTrust;
+  };
   drift: {
     request: DriftRequest;
     response: Drift;
@@ -487,6 +491,29 @@ export interface Quality {
    * The number of tokens that the sample is drawn from: those that are finite and not zero.
    */
   population: number;
+}
+/**
+ * The trustworthiness of a layout at a step, token by token.
+ */
+export interface TokenTrust {
+  job: Job;
+  step: number;
+  layout: LayoutName;
+  components: number[];
+  expressions: string[];
+  k: number;
+  /**
+   * The number of tokens that were drawn: all, or 5,000.
+   */
+  sampled: number;
+  /**
+   * The number of tokens that they are drawn from.
+   */
+  population: number;
+  /**
+   * 0..1; their mean is the trustworthiness. NaN for a token that was not drawn, is not finite or is zero. Empty until the job is done.
+   */
+  values: Float32Array;
 }
 export interface DriftRequest {
   run: string;
@@ -1398,6 +1425,7 @@ export interface View {
 export const FRAMES = {
   positions: { positions: ["vocab_size", "coordinates"] },
   trails: { trails: ["tokens", "steps", "coordinates"] },
+  token_trust: { values: ["vocab_size"] },
   drift: { values: ["vocab_size"] },
   norms: { values: ["vocab_size"] },
   path: { length: ["vocab_size"], displacement: ["vocab_size"], straightness: ["vocab_size"] },
@@ -1424,6 +1452,7 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": "", "upon_step": 0},
   trails: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
   quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
+  token_trust: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
   drift: {"measure": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   norms: {},
   path: {},

@@ -15,6 +15,9 @@ const map: Snapshot = {
   theme: PALETTES.light,
   fontSize: 15,
   lineHeight: 19,
+  areas: [
+    { lines: [Float64Array.of(0, 0, 9, 0, 9, 9)], color: "rgb(7, 8, 9)", fill: 0.05, stroke: 0.4 },
+  ],
   points: [{ x: 10.123, y: 20, radius: 2, color: "rgb(1, 2, 3)", opacity: 0.5 }],
   strokes: [
     { ax: 1, ay: 2, bx: 30, by: 40, radius: 0.9, color: "rgb(255, 0, 0)", opacity: 0.25 },
@@ -57,7 +60,10 @@ describe("a drawing of the map", () => {
   it("has its points, trails, rings and labels as elements", () => {
     const svg = parsed(mapSvg(map, annotations));
     expect(svg.querySelector('circle[cx="10.12"][fill-opacity="0.5"]')).not.toBeNull();
-    expect(svg.querySelector("path")?.getAttribute("d")).toBe("M1 2L30 40");
+    expect(svg.querySelector("g[stroke-linecap] path")?.getAttribute("d")).toBe("M1 2L30 40");
+    const area = svg.querySelector("g[fill-rule] path");
+    expect(area?.getAttribute("d")).toBe("M0 0L9 0L9 9Z");
+    expect(area?.getAttribute("fill-opacity")).toBe("0.05");
     expect(svg.querySelector('circle[cx="5"][r="3"]')).not.toBeNull();
     expect(svg.querySelectorAll('circle[cx="50"]').length).toBe(1);
     const texts = [...svg.querySelectorAll("text")].map((text) => text.textContent);

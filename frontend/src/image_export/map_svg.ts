@@ -1,6 +1,7 @@
 /** Draws the map as an SVG document. */
 
 import { escaped, short, svgDocument } from "../charts/svg_text";
+import type { Area } from "../scatter/density_layer";
 import type { Size } from "../scatter/geometry";
 import type { Label } from "../scatter/label_layer";
 import { colorOf } from "../scatter/scene";
@@ -16,12 +17,14 @@ export const MOST_SVG_POINTS = 20_000;
 
 /** Draws the map as an SVG document: points, trails and labels are elements that can be edited. */
 export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
-  const { fontSize, labels, marks, points, size, strokes, theme } = map;
+  const { areas, fontSize, labels, marks, points, size, strokes, theme } = map;
   return svgDocument(
     size.width,
     size.height,
     `<rect width="100%" height="100%" fill="${escaped(theme.ground)}"/>
+<g class="density" fill-rule="evenodd">${areas.map(shading).join("\n")}</g>
 <g>${points.map(circle).join("\n")}</g>
+<g class="density" fill="none">${areas.map(outline).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
 <g>${marks.map(circle).join("\n")}</g>
 <g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize, theme)).join("\n")}</g>
@@ -40,6 +43,25 @@ function circle({ x, y, radius, shape = 0, color, opacity }: Disk): string {
     return `<path d="${shapePath(shape, x, y, radius)}" fill="${escaped(color)}"${faint}/>`;
   }
   return `<circle cx="${short(x)}" cy="${short(y)}" r="${short(radius)}" fill="${escaped(color)}"${faint}/>`;
+}
+
+function shading({ lines, color, fill }: Area): string {
+  if (fill === 0) return "";
+  return `<path d="${pathOf(lines)}" fill="${escaped(color)}" fill-opacity="${short(fill)}"/>`;
+}
+
+function outline({ lines, color, stroke }: Area): string {
+  return `<path d="${pathOf(lines)}" stroke="${escaped(color)}" stroke-opacity="${short(stroke)}"/>`;
+}
+
+function pathOf(lines: Area["lines"]): string {
+  const closed = lines.map((line) => {
+    const places = Array.from({ length: line.length / 2 }, (_, at) =>
+      [...line.subarray(2 * at, 2 * at + 2)].map(short).join(" "),
+    );
+    return `M${places.join("L")}Z`;
+  });
+  return closed.join("");
 }
 
 function line({ ax, ay, bx, by, radius, color, opacity }: Stroke): string {

@@ -2,6 +2,7 @@
 
 import type { Palette } from "../theme/palette";
 import { brushOf } from "./brush";
+import type { Area } from "./density_layer";
 import type { Drawing } from "./drawing";
 import type { Painter } from "./painter";
 import { colorOf } from "./scene";
@@ -39,7 +40,9 @@ export class CanvasPainter implements Painter {
     brush.globalAlpha = 1;
     brush.fillStyle = snapshot.theme.ground;
     brush.fillRect(0, 0, width, height);
+    for (const area of snapshot.areas) drawArea(brush, area, "fill");
     for (const point of snapshot.points) drawDisk(brush, point);
+    for (const area of snapshot.areas) drawArea(brush, area, "stroke");
     drawStrokes(brush, snapshot);
     for (const disk of snapshot.marks) drawDisk(brush, disk);
     drawLabels(brush, snapshot);
@@ -72,6 +75,28 @@ export function drawDisk(brush: Brush, disk: Disk): void {
   if (shape === 0) brush.arc(x, y, radius, 0, 2 * Math.PI);
   for (const corner of cornersOf(shape, x, y, radius)) brush.lineTo(...corner);
   brush.fill();
+}
+
+/** Fills an area, or draws the lines around it. */
+function drawArea(
+  brush: Brush,
+  { lines, color, ...strength }: Area,
+  part: "fill" | "stroke",
+): void {
+  brush.fillStyle = color;
+  brush.strokeStyle = color;
+  brush.lineWidth = 1;
+  brush.beginPath();
+  for (const line of lines) {
+    brush.moveTo(line[0] as number, line[1] as number);
+    for (let at = 2; at < line.length; at += 2) {
+      brush.lineTo(line[at] as number, line[at + 1] as number);
+    }
+    brush.closePath();
+  }
+  brush.globalAlpha = strength[part];
+  if (part === "fill") brush.fill("evenodd");
+  else brush.stroke();
 }
 
 function drawStrokes(brush: Brush, { strokes }: Snapshot): void {

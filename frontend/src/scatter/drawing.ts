@@ -1,13 +1,23 @@
 /** Gathers all that the map shows at a moment: points, labels, trails, arrows and the lasso. */
 
+import type { Flow } from "../fields/flow";
 import type { Poles } from "../util/expression";
 import { type AxisMarks, flatMarks, NO_MARKS, triad } from "./axis_marks";
+import { DensityLayer } from "./density_layer";
 import type { Point } from "./geometry";
 import { type Label, LabelLayer } from "./label_layer";
 import type { Box } from "./label_placement";
 import { type PointAppearance, pointAppearance } from "./point_appearance";
+import { RegionLabels } from "./region_labels";
 import { Scene } from "./scene";
-import { type Arrows, arrowsOf, type Stroke, type Trail, trailStrokes } from "./strokes";
+import {
+  type Arrows,
+  arrowsOf,
+  flowStrokes,
+  type Stroke,
+  type Trail,
+  trailStrokes,
+} from "./strokes";
 import type { Viewpoint } from "./viewpoint";
 
 /** What the axes mean: their ends in a flat view, or their names in space. */
@@ -18,9 +28,15 @@ export type Axes =
 export class Drawing {
   readonly scene = new Scene();
   readonly labels = new LabelLayer();
+  /** The names of regions. */
+  readonly regions = new RegionLabels();
+  /** Under the points. */
+  readonly density = new DensityLayer();
   trails: readonly Trail[] = [];
   /** From where points were to where they are; null for none. */
   arrows: Arrows | null = null;
+  /** Where all points went, as a field; null for none. */
+  flow: Flow | null = null;
   /** null draws no axes. */
   axes: Axes | null = null;
   private marks: AxisMarks = NO_MARKS;
@@ -44,12 +60,14 @@ export class Drawing {
     const free = { scene, projection: view.projection, now, radius, settled };
     const { lineHeight: height } = this.labels;
     const boxes = this.marks.labels.map(({ left, top, width }) => ({ left, top, width, height }));
-    this.labels.update({ ...free, reserved: [...reserved, ...boxes] });
+    const taken = [...reserved, ...boxes];
+    this.regions.place(this.labels, view.projection, now, scene.isMoving, taken);
+    this.labels.update({ ...free, reserved: [...taken, ...this.regions.boxes] });
   }
 
   /** Returns all texts at a time, the most important last. */
   texts(now: number): Label[] {
-    return [...this.marks.labels, ...this.labels.at(now)];
+    return [...this.marks.labels, ...this.labels.at(now), ...this.regions.at(now)];
   }
 
   private axisMarks(): AxisMarks {
@@ -70,7 +88,7 @@ export class Drawing {
 
   /** Returns the lines and dots that are drawn over the points. */
   strokes(): Stroke[] {
-    const { arrows, appearance, scene, view } = this;
+    const { arrows, appearance, flow, scene, view } = this;
     const { projection } = view;
     const { accent, ground, text } = scene.theme;
     const place = (index: number, out: Float64Array) =>
@@ -80,6 +98,7 @@ export class Drawing {
     const gap = appearance.diameter / 2 + 1;
     return [
       ...this.marks.strokes,
+      ...(flow ? flowStrokes(flow, projection, text) : []),
       ...(arrows && fits ? arrowsOf(arrows, projection, place, gap, color) : []),
       ...this.trails.flatMap((trail) =>
         trailStrokes(trail, projection, trail.color ?? accent, ground),

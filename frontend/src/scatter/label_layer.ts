@@ -39,7 +39,7 @@ interface Measured {
 export interface Label extends Measured {
   readonly strong: boolean;
   /** The role of its color. */
-  readonly role: Fate | "text" | "muted";
+  readonly role: Fate | "text" | "muted" | "region";
   readonly font: string;
   readonly left: number;
   readonly top: number;

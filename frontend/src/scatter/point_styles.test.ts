@@ -83,4 +83,24 @@ describe("Styles", () => {
     expect(styles.palette.slice(4, 8)).toEqual(colormap.slice(0, 4));
     expect(styles.palette.slice(-4)).toEqual(colormap.slice(-4));
   });
+
+  it("fades points, whatever their shape, and dims some of them", () => {
+    const styles = ofSize(4);
+    styles.setShapes(Uint8Array.of(0, 3, 5, 2));
+    styles.setFaded(Float32Array.of(0, 0.5, 1, Number.NaN));
+    styles.setVisible(Uint8Array.of(1, 0, 1, 1));
+    expect(styles.areAlike).toBe(false);
+    expect([0, 1, 2, 3].map((at) => styles.shape(at))).toEqual([0, 3, 5, 2]);
+    expect([0, 1, 2, 3].map((at) => styles.isDimmed(at))).toEqual([false, true, false, false]);
+    const strengths = [0, 1, 2, 3].map((at) => styles.strength(at));
+    expect(strengths[0]).toBe(1);
+    expect(strengths[1]).toBeCloseTo(0.57, 1);
+    expect(strengths[2]).toBeCloseTo(0.15);
+    expect(strengths[3]).toBe(1);
+    styles.setFaded(null);
+    styles.setShapes(null);
+    styles.setVisible(null);
+    expect(styles.areAlike).toBe(true);
+    expect([0, 1, 2, 3].map((at) => styles.strength(at))).toEqual([1, 1, 1, 1]);
+  });
 });

@@ -3,10 +3,16 @@
 import { type Colormap, cssColor } from "./colormaps";
 
 const FULL_SIZE = 64;
+/** The last byte of a style: a bit for dimmed, three for the shape, four for the fading. */
+const SHAPE = 7;
+const FADES = 15;
+/** How much of its opacity a point loses that is faded most. */
+export const MOST_FADED = 0.85;
 
 /**
  * The look of each point, as the vertex shader reads it: four bytes a point, namely the
- * color it comes from, the color it goes to, its size, and whether it is dimmed and its shape.
+ * color it comes from, the color it goes to, its size, and whether it is dimmed, its shape and how
+ * much it is faded.
  * Colors are entries of `palette`: 0 for no value, 1..255 for the colormap.
  */
 export class PointStyles {
@@ -19,6 +25,7 @@ export class PointStyles {
   private colors: readonly string[] = [];
   private areSized = false;
   private areDimmed = false;
+  private areFaded = false;
   /** Whether some points are no disks. */
   areShaped = false;
 
@@ -27,13 +34,14 @@ export class PointStyles {
     for (let i = 2; i < this.bytes.length; i += 4) this.bytes[i] = FULL_SIZE;
     this.areSized = false;
     this.areDimmed = false;
+    this.areFaded = false;
     this.areShaped = false;
     this.version++;
   }
 
   /** Returns whether points differ in nothing but their color. */
   get areAlike(): boolean {
-    return !this.areSized && !this.areDimmed;
+    return !this.areSized && !this.areDimmed && !this.areFaded;
   }
 
   get count(): number {
@@ -98,7 +106,7 @@ export class PointStyles {
 
   /** Returns the place of the shape of a point in SHAPES. */
   shape(index: number): number {
-    return (this.bytes[index * 4 + 3] ?? 0) >> 1;
+    return ((this.bytes[index * 4 + 3] ?? 0) >> 1) & SHAPE;
   }
 
   /** @param shapes places in SHAPES; null for disks */
@@ -107,7 +115,24 @@ export class PointStyles {
     this.areShaped = shapes !== null;
     const { bytes, count } = this;
     for (let i = 0, at = 3; i < count; i++, at += 4) {
-      bytes[at] = ((bytes[at] as number) & 1) | ((shapes?.[i] ?? 0) << 1);
+      bytes[at] = ((bytes[at] as number) & ~(SHAPE << 1)) | ((shapes?.[i] ?? 0) << 1);
+    }
+    this.version++;
+  }
+
+  /** Returns how opaque a point is that is faded, 0..1: as a share of the usual opacity. */
+  strength(index: number): number {
+    return 1 - (MOST_FADED * ((this.bytes[index * 4 + 3] ?? 0) >> 4)) / FADES;
+  }
+
+  /** @param shares how much each point is faded, 0..1; NaN for not at all, null fades none */
+  setFaded(shares: Float32Array | null): void {
+    if (shares === null && !this.areFaded) return;
+    this.areFaded = shares !== null;
+    const { bytes, count } = this;
+    for (let i = 0, at = 3; i < count; i++, at += 4) {
+      const share = Math.min(Math.max(shares?.[i] ?? 0, 0), 1);
+      bytes[at] = ((bytes[at] as number) & 15) | (Math.round(FADES * share) << 4);
     }
     this.version++;
   }

@@ -20,6 +20,10 @@ export interface ScatterOptions {
   onHover(index: number | null): void;
   /** A click or tap on a point or its label, or on nothing. */
   onPick(index: number | null, modifiers: { additive: boolean }): void;
+  /** The pointer came to the name of a region, or left it. */
+  onRegionHover(id: number | null): void;
+  /** A click or tap on the name of a region. */
+  onRegionPick(id: number): void;
   /** Whether drags draw a lasso instead of moving the map. */
   lassoing(): boolean;
   /** A lasso was closed around these points, in their order. */
@@ -54,6 +58,7 @@ export class Scatter {
   private readonly listening = new AbortController();
   private readonly followers = new Set<Scatter>();
   private hasBounds = false;
+  private hoveredRegion: number | null = null;
 
   /** Returns whether this browser offers the canvas that the map needs. */
   static supported(): boolean {
@@ -148,7 +153,8 @@ export class Scatter {
 
   /** Shows the cursor of the tool in use: to be called when `lassoing` has changed. */
   showCursor(): void {
-    const usual = this.drawing.scene.hovered === null ? "default" : "pointer";
+    const usual =
+      this.drawing.scene.hovered === null && this.hoveredRegion === null ? "default" : "pointer";
     this.canvas.style.cursor = this.options.lassoing() ? "crosshair" : usual;
   }
 
@@ -185,7 +191,10 @@ export class Scatter {
       viewpoint: drawing.view,
       hover: (at) => this.hoverAt(at),
       pick: (at, isTouch, additive) => {
-        this.options.onPick(pointAt(drawing, at, isTouch), { additive });
+        const index = pointAt(drawing, at, isTouch);
+        const region = index === null ? drawing.regions.hit(at) : null;
+        if (region === null) this.options.onPick(index, { additive });
+        else this.options.onRegionPick(region);
       },
       lassoing: this.options.lassoing,
       lasso: (path) => {
@@ -200,19 +209,28 @@ export class Scatter {
 
   private hoverAt(at: Point | null): void {
     const index = at === null ? null : pointAt(this.drawing, at);
+    this.hoverRegion(at === null || index !== null ? null : this.drawing.regions.hit(at));
     if (index === this.drawing.scene.hovered) return;
     this.setHover(index);
     this.options.onHover(index);
+  }
+
+  private hoverRegion(id: number | null): void {
+    if (id === this.hoveredRegion) return;
+    this.hoveredRegion = id;
+    this.showCursor();
+    this.options.onRegionHover(id);
   }
 
   private draw(now: number, settled: boolean): boolean {
     const { drawing, mapCanvas } = this;
     if (mapCanvas.painter === null) return false;
     const isFlying = drawing.view.advance(now);
-    const isChanging = drawing.scene.advance(now);
+    const isBlending = drawing.density.advance(now);
+    const isChanging = drawing.scene.advance(now) || isBlending;
     drawing.placeLabels(now, settled, this.options.reserved());
     mapCanvas.draw(drawing, now);
     this.options.onFrame();
-    return isFlying || isChanging || drawing.labels.isFading(now);
+    return isFlying || isChanging || drawing.labels.isFading(now) || drawing.regions.isFading(now);
   }
 }

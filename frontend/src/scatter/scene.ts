@@ -24,7 +24,8 @@ export interface Ring {
 }
 
 /** Returns the color of a ring or of a label. */
-export function colorOf(theme: Palette, role: Ring["role"] | "text" | "muted"): string {
+export function colorOf(theme: Palette, role: Ring["role"] | "text" | "muted" | "region"): string {
+  if (role === "region") return theme.series[0];
   return theme[role === "kept" ? "text" : role];
 }
 

@@ -1,6 +1,7 @@
 /** Describes the map on screen as shapes, from the bottom to the top. */
 
 import type { Palette } from "../theme/palette";
+import type { Area } from "./density_layer";
 import type { Drawing } from "./drawing";
 import type { Size } from "./geometry";
 import type { Label } from "./label_layer";
@@ -12,6 +13,8 @@ import type { Stroke } from "./strokes";
 export interface Snapshot {
   readonly size: Size;
   readonly theme: Palette;
+  /** The density under the points. */
+  readonly areas: readonly Area[];
   readonly points: readonly Disk[];
   readonly strokes: readonly Stroke[];
   /** Marked points, each with a gap and a ring around it. */
@@ -43,10 +46,11 @@ const MANY_MARKED = 60;
 
 /** Returns what there is to see at a time, with at most so many points: those drawn topmost. */
 export function snapshotOf(drawing: Drawing, mostPoints: number, now: number): Snapshot {
-  const { labels, scene, view } = drawing;
+  const { density, labels, scene, view } = drawing;
   return {
     size: view.size,
     theme: scene.theme,
+    areas: density.areas(view.projection, scene.theme),
     points: topmost(drawing, mostPoints),
     strokes: drawing.strokes(),
     marks: scene.rings.flatMap(({ role, points }) => {
@@ -116,7 +120,8 @@ function topmost({ appearance, scene, view }: Drawing, mostPoints: number): Disk
     const radius = full * (isDimmed ? DIMMED_SIZE : 1);
     if (presence === 0 || !isWithin(place, size, radius)) continue;
     const haze = perspective * HAZE * smoothstep((depth - 0.85) / 0.5);
-    const opacity = appearance.opacity * presence * (isDimmed ? DIMMED : 1) * (1 - haze);
+    const kept = styles.strength(index) * (isDimmed ? DIMMED : 1);
+    const opacity = appearance.opacity * presence * kept * (1 - haze);
     const shape = isShaped ? styles.shape(index) : 0;
     points.push({ x, y, radius, shape, color: styles.color(index, scene.recolor), opacity, depth });
   }

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { fitCamera, Projection } from "./camera";
-import { arrow, arrowsOf, type Stroke, trailStrokes } from "./strokes";
+import { arrow, arrowsOf, flowStrokes, type Stroke, trailStrokes } from "./strokes";
 
 const projection = new Projection(
   fitCamera({ center: [0, 0, 0], half: [4, 4, 4] }, { width: 400, height: 400 }, "2d"),
@@ -65,4 +65,26 @@ it("is left out for a point that is not drawn, now or then", () => {
   };
   const arrows = arrowsOf({ indices: [0, 1, 2], from }, projection, place, 3, () => "red");
   expect(arrows).toHaveLength(3);
+});
+
+/** A flow along x at three places, 4 pixels at the least, and 8. */
+const FLOW = {
+  places: Float32Array.of(-2, 0, 0, 0, 2, 0),
+  ways: Float32Array.of(0.1, 0, 0.2, 0, 0.2, 0),
+  agreement: Float32Array.of(1, 1, 0.25),
+  spacing: 36,
+};
+
+it("draws a flow as arrows that are as long as they can be, fainter where points part", () => {
+  const strokes = flowStrokes(FLOW, projection, "red");
+  expect(strokes).toHaveLength(9);
+  const [short, long, faint] = [0, 3, 6].map((at) => strokes[at] as Stroke);
+  const lengthOf = (stroke?: Stroke) => (stroke ? stroke.bx - stroke.ax : 0);
+  expect(lengthOf(long)).toBeCloseTo(1.25 * 36);
+  expect(lengthOf(short)).toBeCloseTo(lengthOf(long) / 2);
+  expect(faint?.opacity).toBeCloseTo((long?.opacity ?? 0) / 4);
+});
+
+it("draws no flow where nothing moved", () => {
+  expect(flowStrokes({ ...FLOW, ways: new Float32Array(6) }, projection, "red")).toEqual([]);
 });

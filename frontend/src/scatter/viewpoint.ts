@@ -1,5 +1,6 @@
 /** Decides which part of the map is seen, and from where. */
 
+import type { Seen } from "../fields/window";
 import { type Bounds, countOutside, including } from "./bounds";
 import {
   between,
@@ -168,6 +169,13 @@ export class Viewpoint {
     this.camera = share >= 1 ? to : between(from, to, share);
     if (share >= 1) this.flight = null;
     return share < 1;
+  }
+
+  /** Returns the part of the plane that is seen once a flight is over. */
+  get seen(): Seen {
+    const { center, scale, stretch } = this.target;
+    const [x, y] = center;
+    return { x, y, perX: scale * stretch[0], perY: scale * stretch[1], ...this.size };
   }
 
   /** Returns the camera at the end of a flight. */

@@ -1,7 +1,7 @@
 /** Decides which layout the map shows and what the server is asked for it. */
 
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
-import { comparisonOf, mapStep, otherSeriesOf, seriesOf } from "../state/current";
+import { comparisonOf, layersOf, mapStep, otherSeriesOf, seriesOf } from "../state/current";
 import type { Failure, SlotName, State } from "../state/state";
 import type { View } from "../state/view";
 
@@ -70,6 +70,28 @@ export function positionsInOther(state: State): Positions | null {
 /** Returns whether the map shows both runs, one beside the other. */
 export function showsBothRuns(state: State): boolean {
   return state.view.mapRuns === "both" && otherSeriesOf(state) !== null && hasReferenceOnMap(state);
+}
+
+/** Returns whether the positions at the reference are needed: to be shown, or for what regions tell. */
+export function needsBefore(state: State): boolean {
+  const { mapRuns } = state.view;
+  return mapRuns !== "own" || showsBefore(state) || layersOf(state).includes("regions");
+}
+
+/** Returns whether the map shows where tokens are at the reference, besides where they are now. */
+function showsBefore(state: State): boolean {
+  const { arrows, mapRuns } = state.view;
+  return arrows || mapRuns === "other" || layersOf(state).includes("flow");
+}
+
+/** Returns the step of the reference if the map shows its positions besides its own; null else. */
+export function stepShownBefore(state: State): number | null {
+  const { mapRuns } = state.view;
+  const before =
+    hasReferenceOnMap(state) && showsBefore(state) ? state.slots.referencePositions : null;
+  if (mapRuns === "other" && positionsInOther(state))
+    return state.slots.positions.value?.step ?? null;
+  return before?.value?.step ?? null;
 }
 
 /** Returns a key that is equal for answers with the same axes; the depth does not count. */

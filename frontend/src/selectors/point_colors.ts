@@ -131,7 +131,9 @@ function valuesOnMap(state: State, id: string): Values | null {
 }
 
 /** Columns of a step, which a preview of another one does not change. */
-const OF_A_STEP: ReadonlySet<string> = new Set(["norm", "indicator", "kept", "second_order"]);
+const OF_A_STEP: ReadonlySet<string> = new Set([
+  ...["norm", "indicator", "trust", "kept", "second_order"],
+]);
 
 /** Returns the step that the colors are of, where it is not that of the points; null else. */
 export function otherColorStep(state: State): number | null {

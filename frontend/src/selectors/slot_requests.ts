@@ -5,6 +5,7 @@ import {
   comparisonOf,
   inspectedRow,
   isSingle,
+  layersOf,
   mapStep,
   previewedStep,
   previousStep,
@@ -18,7 +19,7 @@ import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { groupRequests } from "./group_requests";
-import { hasReferenceOnMap, layoutAsk, showsStep } from "./map_layout";
+import { hasReferenceOnMap, layoutAsk, needsBefore, showsStep } from "./map_layout";
 import { isCounted } from "./noise";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { probeRequests } from "./probes";
@@ -35,6 +36,7 @@ import {
   type Where,
   whereOf,
 } from "./table_columns";
+
 import { filterOf } from "./table_filter";
 import { trajectoryOf } from "./trajectories";
 
@@ -121,7 +123,7 @@ function allRequests(state: State): SlotRequests {
     referencePositions:
       isShown &&
       hasReferenceOnMap(state) &&
-      (state.view.arrows || state.view.mapRuns !== "own") &&
+      needsBefore(state) &&
       (other ? to("positions", { ...layout, ...thereUpon(drawn) }) : positions(reference)),
     trails:
       isShown && trailed.length > 0 && to("trails", { ...layout, ...rows(trailed) }, UNHURRIED),
@@ -223,6 +225,7 @@ function columnRequests(
     sortOf(state).by,
     ...(filter?.error === null ? filter.condition.columns : []),
     ...state.passing.completed,
+    ...(layersOf(state).includes("doubt") ? ["trust"] : []),
     colorByOf(state),
     sizeByOf(state),
     // The panel of a token shows whatever was logged about it.

@@ -16,6 +16,7 @@ import {
 } from "../state/current";
 import type { ColumnValues, State } from "../state/state";
 import { memo } from "../util/memo";
+import { type LayoutAsk, layoutAsk } from "./map_layout";
 import { newestContent, type RequestMaker, type SlotRequest } from "./request";
 
 /** A column that the table can show, sort by and filter by. */
@@ -43,6 +44,8 @@ export interface Where {
   /** The trainings that differ in nothing but chance. */
   seeds: readonly Series[];
   previous: number | null;
+  /** The layout on the map. */
+  layout: LayoutAsk;
   measure: Measure;
   metric: Metric;
   k: number;
@@ -137,6 +140,10 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
       ),
   ],
   [
+    "trust",
+    (to, { step, layout }) => to("token_trust", { ...layout, step }, { ...SLOW, ...VALUES }),
+  ],
+  [
     "path_length",
     (to) => to("path", {}, { ...SLOW, read: ({ length: numbers }) => ({ numbers }) }),
   ],
@@ -188,7 +195,7 @@ const SLOW_SOURCES: ReadonlyMap<string, ColumnSource> = new Map<string, ColumnSo
   ],
 ]);
 
-const OF_ONE_STEP: readonly string[] = ["norm", "indicator"];
+const OF_ONE_STEP: readonly string[] = ["norm", "indicator", "trust"];
 const OF_NEIGHBORS: readonly string[] = ["kept", "second_order"];
 const ABOUT_NOISE: readonly string[] = ["p_value", "q_value"];
 const OF_DRIFT: readonly string[] = ["cosine", "euclidean", "relative", "norm_change"];
@@ -289,6 +296,7 @@ export function whereOf(state: State): Where | null {
     ...{ step, reference, start, other, against: named(other), previous, measure, metric, k },
     aligned: alignedWith(other, centered, anchors),
     comparison: comparisonOf(state),
+    layout: layoutAsk(state),
     seeds: seedsOf(state),
   };
 }

@@ -3,7 +3,7 @@
 import type { Series } from "../api/contract.gen";
 import { memo } from "../util/memo";
 import type { State } from "./state";
-import type { Sort } from "./view";
+import type { MapLayer, Sort } from "./view";
 
 /** Returns the series on screen: the one asked for or the first; null while it may still come. */
 export function seriesOf(state: State): Series | null {
@@ -103,7 +103,7 @@ export function usualColumn(state: State): "drift" | "kept" | "norm" | "indicato
 export const areLowFirst = (id: string) => LOW_FIRST.has(id);
 
 const LOW_FIRST: ReadonlySet<string> = new Set([
-  ...["indicator", "updates", "last_updated", "kept", "p_value", "q_value"],
+  ...["indicator", "trust", "updates", "last_updated", "kept", "p_value", "q_value"],
 ]);
 
 /** Returns what the table is to be sorted by. */
@@ -115,6 +115,17 @@ export function sortOf(state: State): Sort {
 /** Returns the ids of the columns that the table is to show. */
 export function columnsOf(state: State): readonly string[] {
   return state.view.columns ?? [usualColumn(state), "frequency"];
+}
+
+/** From so many rows on, points hide each other, and the map shows their density. */
+const MANY_ROWS = 20_000;
+const USUAL_LAYERS: readonly MapLayer[] = ["regions"];
+const LAYERS_OF_MANY: readonly MapLayer[] = ["regions", "density"];
+
+/** Returns what the map is to show besides its points. */
+export function layersOf(state: State): readonly MapLayer[] {
+  const rows = seriesOf(state)?.vocab_size ?? 0;
+  return state.view.layers ?? (rows < MANY_ROWS ? USUAL_LAYERS : LAYERS_OF_MANY);
 }
 
 /** Returns the step before another one. */

@@ -1,7 +1,9 @@
 /** Changes what the points of the map are colored by, and which values have colors or are hidden. */
 
 import { patchView } from "./actions";
+import { layersOf } from "./current";
 import type { State } from "./state";
+import { LAYERS, type MapLayer } from "./view";
 
 /** Colors by another column, whose values are all shown. */
 export const colorBy = (id: string) =>
@@ -14,6 +16,16 @@ export const toggleColored = (name: string) => (state: State) =>
 /** Hides the tokens with a value on the map, or shows them again. */
 export const toggleHidden = (name: string) => (state: State) =>
   patchView({ hiddenValues: toggled(state.view.hiddenValues, name) })(state);
+
+/** Shows something besides the points of the map, or hides it. */
+export const toggleLayer =
+  (layer: MapLayer) =>
+  (state: State): State => {
+    const layers = layersOf(state);
+    const isShown = layers.includes(layer);
+    const wanted = LAYERS.filter((one) => (one === layer ? !isShown : layers.includes(one)));
+    return patchView({ layers: wanted })(state);
+  };
 
 function toggled(names: readonly string[], name: string): readonly string[] {
   return names.includes(name) ? names.filter((one) => one !== name) : [...names, name];

@@ -265,6 +265,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       hiddenValues: [],
       colorBy: null,
       sizeBy: "",
+      layers: null,
       arrows: false,
       mapRuns: "own",
       query: "",

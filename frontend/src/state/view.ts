@@ -51,6 +51,8 @@ export interface View {
   colorBy: string | null;
   /** The id of the column of numbers that says how large they are; empty for none. */
   sizeBy: string;
+  /** What the map shows besides its points; null for what usually helps. */
+  layers: readonly MapLayer[] | null;
   /** Whether the map shows where tokens came from since the reference step. */
   arrows: boolean;
   /** Where the map shows tokens: in this run, in the other one that drift is measured from, or both. */
@@ -85,6 +87,8 @@ export interface View {
 }
 
 export type MapRuns = "own" | "other" | "both";
+/** What the map can show besides its points. */
+export type MapLayer = "regions" | "density" | "flow" | "doubt";
 
 export type Pane = "map" | "projector" | "split";
 
@@ -135,5 +139,6 @@ export const MEASURES: readonly Measure[] = ["cosine", "euclidean", "relative", 
 export const SIMILARITIES: readonly SimilarityMeasure[] = ["cka", "overlap"];
 
 export const MAP_RUNS: readonly MapRuns[] = ["own", "other", "both"];
+export const LAYERS: readonly MapLayer[] = ["regions", "density", "flow", "doubt"];
 
 export const PANES: readonly Pane[] = ["map", "projector", "split"];

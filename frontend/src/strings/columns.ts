@@ -35,6 +35,7 @@ export const COLUMN_HEADS: Readonly<Record<string, string>> = {
   step_drift: "Per step",
   norm: "Norm",
   indicator: "Indicator",
+  trust: "Trust",
   path_length: "Path",
   straightness: "Straightness",
   updates: "Updates",
@@ -54,6 +55,8 @@ const COLUMN_HELP: Readonly<Record<string, string>> = {
   step_drift: "Drift since the step before, by the chosen measure.",
   norm: "Length of the vector at the step.",
   indicator: "Indicator of under-trained tokens: low for those that were hardly trained.",
+  trust:
+    "Trustworthiness of its place on the map (Venna & Kaski 2001): 1 if its 10 nearest tokens on the map are its nearest in the table, about 0.5 for a map drawn at random. Of at most 5,000 tokens. Takes a while.",
   path_length: "Path: the sum of all displacements from step to step.",
   straightness:
     "Displacement from the first step to the last over the path: 1 is straight, near 0 wandered.",
@@ -93,6 +96,7 @@ export const COLUMN_CHOICES: Readonly<Record<string, string>> = {
   frequency: "Frequency",
   step_drift: "Drift since the step before",
   indicator: "Under-trained (low)",
+  trust: "Trustworthiness on the map",
   path_length: "Path length",
   last_updated: "Last updated",
   kept: "Neighbors kept",

@@ -5,6 +5,7 @@ import { exportText } from "./export";
 import { fileText } from "./file";
 import { groupText } from "./groups";
 import { healthText } from "./health";
+import { layerText } from "./layers";
 import { mapText } from "./map";
 import { pageText } from "./page";
 import { projectorText } from "./projector";
@@ -21,6 +22,7 @@ export const text = {
   ...fileText,
   ...groupText,
   ...healthText,
+  ...layerText,
   ...mapText,
   ...pageText,
   ...projectorText,

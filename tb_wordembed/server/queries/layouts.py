@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.analysis.quality import Quality
+from tb_wordembed.analysis.quality import Quality, TokenTrust
 from tb_wordembed.contract import layouts as contract
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.engine.progress import Progress
@@ -147,6 +147,57 @@ def _quality(
 
     key = series.content_id(step, *steps), series.columns_id, request
     seconds = 3 * effort.comparing(series, tables=1, rows=SAMPLE)
+    return context.job(key, work, seconds)
+
+
+TRUST_SAMPLE = 5000
+"""The largest number of tokens whose own trustworthiness is measured."""
+
+
+def token_trust(
+    context: Context, request: contract.QualityRequest
+) -> contract.TokenTrust:
+    """Returns how far the neighbors that a layout shows of each token can be
+    trusted."""
+    series = context.series(request)
+    series.check_step(request.step)
+    job, found = _token_trust(context, series, request)
+    return contract.TokenTrust(
+        job=job,
+        step=request.step,
+        layout=request.layout,
+        components=_components(request),
+        expressions=_expressions(request),
+        k=request.k,
+        sampled=found.sampled if found else 0,
+        population=found.population if found else 0,
+        values=found.values if found else np.empty(0, np.float32),
+    )
+
+
+def _token_trust(
+    context: Context, series: Series, request: contract.QualityRequest
+) -> tuple[Job, TokenTrust | None]:
+    step, steps = request.step, series.steps
+    places = None
+    if request.layout == "tsne":
+        job, frames = _laid_out(context, series)
+        if not frames:
+            return job, None
+        places = frames[step].positions
+    elif request.layout == "axes":
+        places = _axes(series, request, step)
+    else:
+        steps = series.basis_steps()
+
+    def work(report: Progress) -> TokenTrust:
+        shown = places
+        if shown is None:
+            shown = series.positions(step, _components(request))
+        return series.token_trust(shown, step, request.k, progress=report)
+
+    key = "token_trust", series.content_id(step, *steps), series.columns_id, request
+    seconds = 2 * effort.comparing(series, tables=1, rows=TRUST_SAMPLE)
     return context.job(key, work, seconds)
 
 

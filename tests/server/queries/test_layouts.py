@@ -118,6 +118,23 @@ def test_the_quality_is_that_of_the_layout_shown(log: Log) -> None:
         assert found.continuity == pytest.approx(expected.continuity)
 
 
+def test_the_mean_trust_of_the_tokens_is_the_trustworthiness(log: Log) -> None:
+    for picture in (
+        {"components": "1.4"},
+        {"components": "1.2.3"},
+        {"layout": "axes", "x": "#1", "y": "#2"},
+    ):
+        whole = ask(log, "quality", step=2, k=5, **picture)
+        found = ask(log, "token_trust", step=2, k=5, **picture)
+        assert found.values.dtype == np.float32
+        assert found.values.mean() == pytest.approx(whole.trustworthiness)
+        assert (found.sampled, found.population) == (120, 120)
+        assert (found.components, found.expressions) == (
+            whole.components,
+            whole.expressions,
+        )
+
+
 def test_a_layout_comes_with_its_trails_and_its_quality(log: Log) -> None:
     pytest.importorskip("openTSNE", reason="the extra `layout` is not installed")
     first = ask(log, "positions", layout="tsne", step=1)
@@ -130,6 +147,8 @@ def test_a_layout_comes_with_its_trails_and_its_quality(log: Log) -> None:
         said = ask(log, "quality", layout="tsne", step=1, k=k)
         assert said.trustworthiness == pytest.approx(expected.trustworthiness)
         assert said.continuity == pytest.approx(expected.continuity)
+        each = ask(log, "token_trust", layout="tsne", step=1, k=k)
+        assert each.values.mean() == pytest.approx(expected.trustworthiness)
     other = ask(log, "positions", layout="tsne", step=2)
     assert other.job.id == found.job.id
     assert not np.array_equal(other.positions, found.positions)
@@ -150,6 +169,8 @@ def test_a_layout_without_its_package_says_how_to_install_it(
     assert found.positions.shape == (0, 2)
     said = ask(log, "quality", layout="tsne", step=1)
     assert (said.trustworthiness, said.sampled) == (None, 0)
+    each = ask(log, "token_trust", layout="tsne", step=1)
+    assert (each.values.size, each.sampled) == (0, 0)
 
 
 def test_a_layout_is_made_of_the_tokens_that_a_column_count_says_are_frequent(

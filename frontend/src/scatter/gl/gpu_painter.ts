@@ -6,6 +6,7 @@ import type { Painter } from "../painter";
 import { colorOf, type Ring, type Scene } from "../scene";
 import { SMALLEST_SHAPED } from "../shapes";
 import { MARKED_DIAMETER, rimOf } from "../snapshot";
+import { DensityPainter } from "./density_painter";
 import { LabelPainter } from "./label_painter";
 import { Program } from "./program";
 import { DISK, RING, SHAPED, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
@@ -73,6 +74,7 @@ export class GpuPainter implements Painter {
   private readonly labeled: GpuArray;
   private readonly drawStrokes: ReturnType<typeof strokePainter>;
   private readonly labels: LabelPainter;
+  private readonly density: DensityPainter;
   private palette: Uint8Array | null = null;
   private lastFrame: WebGLSync | null = null;
 
@@ -92,6 +94,7 @@ export class GpuPainter implements Painter {
     this.labeled = new GpuArray(gl, gl.ELEMENT_ARRAY_BUFFER);
     this.drawStrokes = strokePainter(gl);
     this.labels = new LabelPainter(gl);
+    this.density = new DensityPainter(gl);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
@@ -117,8 +120,10 @@ export class GpuPainter implements Painter {
     gl.clearColor(...cssToUnit(scene.theme.ground), 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     if (scene.motion.count === 0) return;
+    this.density.draw(drawing, "shading", ratio);
     this.update(scene);
     this.drawPoints(drawing, ratio);
+    this.density.draw(drawing, "lines", ratio);
     this.drawStrokes(drawing.strokes(), view.size, ratio);
     this.drawRings(drawing, ratio);
     this.labels.draw(drawing, now, ratio);

@@ -1,5 +1,6 @@
 /** Holds the shaders that draw the points. */
 
+import { MOST_FADED } from "../point_styles";
 import { REACH } from "../shapes";
 
 /** Uniform and attribute names are explained in renderer.ts, which sets them. */
@@ -57,14 +58,15 @@ void main() {
   if (presence <= 0.0 || clip.w <= NEAREST) return;
   float haze = u_depth * 0.75 * smoothstep(0.85, 1.35, clip.w);
   float factor = float(a_style.z) / 64.0;
-  float opacity = u_opacity * presence;
+  float faded = float(a_style.w >> 4u) / 15.0;
+  float opacity = u_opacity * presence * (1.0 - ${MOST_FADED} * faded);
   if ((a_style.w & 1u) == 1u) {
     opacity *= 0.12;
     factor *= 0.8;
   }
   float diameter = u_diameter * factor / clip.w;
   v_radius = 0.5 * diameter;
-  v_shape = a_style.w >> 1u;
+  v_shape = (a_style.w >> 1u) & 7u;
   v_side = diameter * (v_shape == 0u ? 1.0 : ${REACH}) + 2.0 * u_rim + 1.0;
   v_color = vec4(mix(colorNow(), u_background, haze), opacity);
   gl_Position = clip;

@@ -33,6 +33,7 @@ const view: View = {
   hiddenValues: ["", "War, cold"],
   colorBy: "column:part of speech",
   sizeBy: "frequency",
+  layers: [],
   arrows: true,
   mapRuns: "both",
   query: "<img src=x>",

@@ -7,6 +7,7 @@ import type { Eye } from "../../scatter/scatter";
 import { decoded, encoded } from "../../util/uri_text";
 import { initialState } from "../state";
 import {
+  LAYERS,
   MAP_RUNS,
   MEASURES,
   MOST_PROBES,
@@ -79,6 +80,14 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   coloredValues: texts(),
   hiddenValues: texts(),
   sizeBy: { write: (by) => by, read: (by) => (COLUMN_ID.test(by) ? by : undefined) },
+  layers: {
+    write: (layers) => (layers === null ? "" : layers.join(".") || "none"),
+    read: (layers) => {
+      const named = layers.split(".");
+      const known = LAYERS.filter((layer) => named.includes(layer));
+      return known.length || layers === "none" ? known : undefined;
+    },
+  },
   arrows: flag(),
   mapRuns: oneOf(MAP_RUNS),
   query: typed(),

@@ -7,6 +7,7 @@ import { stepName, text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { categoryItems, colormapOf, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
+import { layerItems } from "./layer_legend";
 import { captionLines } from "./map_caption";
 import type { MapSlice } from "./map_slice";
 
@@ -60,7 +61,7 @@ function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice
   return {
     title: more === null ? name : isDrift ? more : `${name}, ${more}`,
     ramp: colors.categories ? null : { stops, ends: endsOf(colors) },
-    items: [...categoryItems(colors, theme), ...setItems(slice)],
+    items: [...categoryItems(colors, theme), ...layerItems(slice, theme), ...setItems(slice)],
     sizes: sizes && text.sizesOf(colorName({ source: sizes }), sizeEnds(sizes)),
   };
 }

@@ -167,6 +167,19 @@ export const paneStyles = css`
     flex-wrap: wrap;
     justify-content: flex-end;
   }
+  .meaning {
+    display: flex;
+    gap: 6px;
+    align-items: baseline;
+    margin: 0 0 2px 22px;
+    font-size: var(--small);
+  }
+  .meaning i {
+    flex: none;
+  }
+  .layers label {
+    min-height: 24px;
+  }
   .segments button {
     min-width: 28px;
   }

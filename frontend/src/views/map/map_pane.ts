@@ -4,7 +4,14 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
-import { type Box, type Insets, Scatter, type ScatterOptions } from "../../scatter/scatter";
+import { FieldWorker } from "../../fields/field_source";
+import {
+  type Box,
+  type Insets,
+  type Point,
+  Scatter,
+  type ScatterOptions,
+} from "../../scatter/scatter";
 import { selectMany } from "../../selectors/label_priority";
 import { hover, patchView, select } from "../../state/actions";
 import { unnoted } from "../../state/history";
@@ -15,18 +22,20 @@ import { StateElement } from "../shared/state_element";
 import { hoverCard, placeCard } from "./hover_card";
 import { caption } from "./map_caption";
 import { MapExport } from "./map_export";
+import { MapFields } from "./map_fields";
 import { useMapKey } from "./map_keys";
 import { paneStyles } from "./map_pane.css";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { mapTools } from "./map_tools";
 import { OtherMap, runNames } from "./other_map";
+import { regionCard } from "./region_card";
 import { ScatterSync } from "./scatter_sync";
 
 @customElement("wordembed-map-pane")
 export class MapPane extends StateElement(mapSlice) {
   static override styles = paneStyles;
 
-  @query(".own") private host!: HTMLElement;
+  @query(".own") host!: HTMLElement;
   @query(".other") private otherHost!: HTMLElement | null;
   @query(".card") private card!: HTMLElement | null;
   /** Whether the scales of the axes differ. */
@@ -35,6 +44,8 @@ export class MapPane extends StateElement(mapSlice) {
   /** The largest number of points that the renderer draws. */
   @state() private mostPoints = Number.POSITIVE_INFINITY;
   @state() lassoing = false;
+  /** The region whose name is under the pointer. */
+  @state() private hoveredRegion: number | null = null;
   /** Whether the map is so small that the legend would cover much of it. */
   @state() private tight = false;
   /** Whether there is room for a tall legend beside the points. */
@@ -47,6 +58,7 @@ export class MapPane extends StateElement(mapSlice) {
   scatter: Scatter | null = null;
   readonly files = new MapExport(this);
   private syncing: ScatterSync | null = null;
+  fields: MapFields | null = null;
   /** The map of the other run, while both are shown. */
   private other: OtherMap | null = null;
   /** The map that the pointer came to last. */
@@ -69,10 +81,12 @@ export class MapPane extends StateElement(mapSlice) {
       onFrame: () => {
         this.placeCard();
         this.noteEyeSoon();
+        this.fields?.follow();
         this.stretched = this.scatter?.viewpoint.isStretched ?? false;
       },
     });
     this.syncing = new ScatterSync(this.scatter);
+    this.fields = new MapFields(this.scatter, new FieldWorker());
     this.mostPoints = this.scatter.mostPoints;
   }
 
@@ -84,6 +98,14 @@ export class MapPane extends StateElement(mapSlice) {
         this.act(hover(index));
       },
       onPick: (index, { additive }) => this.act(select(index, additive)),
+      onRegionHover: (id) => {
+        this.pointed = map();
+        this.hoveredRegion = id;
+      },
+      onRegionPick: (id) => {
+        const region = (map() ?? this).fields?.regionOf(id);
+        if (region) this.act(selectMany([...region.members]));
+      },
       lassoing: () => this.lassoing,
       onLasso: (indices, how) => this.act(selectMany(indices, how)),
       onFrame: () => this.placeCard(),
@@ -109,6 +131,8 @@ export class MapPane extends StateElement(mapSlice) {
     this.scatter?.dispose();
     this.scatter = null;
     this.syncing = null;
+    this.fields?.dispose();
+    this.fields = null;
   }
 
   private closeOther(): void {
@@ -133,6 +157,7 @@ export class MapPane extends StateElement(mapSlice) {
     const { filming } = this.slice;
     // A film is made off screen: here, one frame for each step is enough.
     this.syncing.update(filming === null ? this.slice : { ...this.slice, filming: 0 });
+    this.fields?.update(this.slice);
     this.outside = this.syncing.outside;
     this.syncOther();
     this.placeCard();
@@ -176,7 +201,7 @@ export class MapPane extends StateElement(mapSlice) {
       </div>
       <wordembed-map-legend .store=${this.store} .isTight=${this.tight} ?isbeside=${this.wide}></wordembed-map-legend>
       ${mapTools(this.slice, this, this.act)}
-      ${hoverCard(this.slice)}
+      ${this.hoveredCard()}
     `;
   }
 
@@ -189,12 +214,22 @@ export class MapPane extends StateElement(mapSlice) {
     </p>`;
   }
 
+  /** Returns the card of what is under the pointer. */
+  private hoveredCard(): TemplateResult | typeof nothing {
+    const { hoveredRegion, pointed, slice } = this;
+    if (hoveredRegion === null) return hoverCard(slice);
+    const { fields } = pointed ?? this;
+    return regionCard(fields?.regionOf(hoveredRegion) ?? null, slice);
+  }
+
   private placeCard(): void {
     const { hovered } = this.slice;
     if (!this.card) return;
-    const scatter = this.pointed?.scatter ?? this.scatter;
-    const at = hovered === null ? null : (scatter?.drawing.placeOf(hovered) ?? null);
-    placeCard(this.card, this.pointed?.host ?? this.host, at);
+    const pointed = this.pointed ?? this;
+    const drawing = pointed.scatter?.drawing;
+    const name = drawing?.regions.boxOf(this.hoveredRegion ?? -1) ?? null;
+    const point = hovered === null ? null : (drawing?.placeOf(hovered) ?? null);
+    placeCard(this.card, pointed.host, name ? belowOf(name) : point);
   }
 
   /** Stores the viewpoint for the link after a pause, without an entry in the undo history. */
@@ -276,6 +311,11 @@ const MOST_INSET = 0.16;
 /** The height below which the legend would cover much of the map, in CSS pixels. */
 const TIGHT_HEIGHT = 380;
 const TIGHT_WIDTH = 440;
+
+/** Returns the place below the middle of a box. */
+function belowOf({ left, top, width, height }: Box): Point {
+  return { x: left + width / 2, y: top + height };
+}
 
 /** Returns whether any row has a position. A row has coordinates on all axes or on none. */
 const hasPlace = memo((positions: Float32Array) => positions.some(Number.isFinite));

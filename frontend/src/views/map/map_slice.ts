@@ -2,6 +2,7 @@
 
 import { comparedRows, marksOf } from "../../selectors/compared_tokens";
 import { highlightedMask, keptMask } from "../../selectors/dimmed_points";
+import { doubtOf, doubtWorkOf } from "../../selectors/doubt";
 import { drawnMask } from "../../selectors/drawn_points";
 import { frequencyOf } from "../../selectors/frequency";
 import { isolatedRows } from "../../selectors/isolation";
@@ -14,12 +15,13 @@ import {
   qualityOf,
   showsBothRuns,
   showsOldLayout,
+  stepShownBefore,
 } from "../../selectors/map_layout";
 import { neighborMarks } from "../../selectors/neighbor_marks";
 import { paceOf } from "../../selectors/pace";
 import { colorsOf, sizesOf } from "../../selectors/point_colors";
 import { setColorsOf, shownSets } from "../../selectors/set_colors";
-import { mapStep, otherSeriesOf, previewedStep } from "../../state/current";
+import { layersOf, mapStep, otherSeriesOf, previewedStep } from "../../state/current";
 import type { State } from "../../state/state";
 
 export type MapSlice = ReturnType<typeof mapSlice>;
@@ -43,6 +45,12 @@ export function mapSlice(current: State) {
     neighbors: neighborMarks(current),
     /** The positions at the reference; null until they are asked for. */
     reference: slots.referencePositions.value,
+    layers: layersOf(current),
+    doubt: doubtOf(current),
+    /** How far it is measured, 0..1, or why it is not; null where nothing is measured. */
+    doubting: doubtWorkOf(current),
+    /** The step of the reference, if the map shows its positions besides its own. */
+    shownBefore: stepShownBefore(current),
     arrows: view.arrows,
     hasReference: hasReferenceOnMap(current),
     /** The other run that drift is measured from; null without one. */

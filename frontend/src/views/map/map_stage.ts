@@ -1,11 +1,13 @@
 /** Draws the map off screen, in the size and the theme of a file. */
 
+import { AT_ONCE } from "../../fields/field_source";
 import { annotationBoxes, type MapAnnotations } from "../../image_export/map_annotations";
 import { brushOf } from "../../scatter/brush";
 import { Scatter } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";
 import { annotationsOf, withoutLegend } from "./image_annotations";
+import { MapFields } from "./map_fields";
 import { type MapSlice, mapSlice } from "./map_slice";
 import { ScatterSync } from "./scatter_sync";
 
@@ -29,6 +31,7 @@ export class MapStage {
   readonly listeners = new Set<() => void>();
   private readonly host = document.createElement("div");
   private readonly sync: ScatterSync;
+  private readonly fields: MapFields | null;
   private readonly leave: () => void;
   private drawnAt = performance.now();
 
@@ -45,6 +48,8 @@ export class MapStage {
     this.scatter = new Scatter(this.host, {
       onHover: () => undefined,
       onPick: () => undefined,
+      onRegionHover: () => undefined,
+      onRegionPick: () => undefined,
       lassoing: () => false,
       onLasso: () => undefined,
       onFrame: () => this.onFrame(),
@@ -59,8 +64,9 @@ export class MapStage {
     });
     this.scatter.drawing.hasLabels = file.labels;
     this.sync = new ScatterSync(this.scatter);
-    this.sync.update(this.slice);
-    this.leave = store.subscribe(() => this.sync.update(this.slice));
+    this.fields = new MapFields(this.scatter, AT_ONCE);
+    this.update();
+    this.leave = store.subscribe(() => this.update());
   }
 
   get slice(): MapSlice {
@@ -98,6 +104,11 @@ export class MapStage {
     });
   }
 
+  private update(): void {
+    this.sync.update(this.slice);
+    this.fields?.update(this.slice);
+  }
+
   dispose(): void {
     this.leave();
     this.scatter.dispose();
@@ -106,6 +117,7 @@ export class MapStage {
 
   private onFrame(): void {
     this.drawnAt = performance.now();
+    this.fields?.follow();
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -7,6 +7,7 @@ import { isolateMany } from "../../selectors/label_priority";
 import { isolate, toggleArrows, toggleAxes, toggleMapRuns } from "../../state/actions";
 import { seriesName, text } from "../../strings";
 import type { Act } from "../shared/state_element";
+import { layerMenu } from "./layer_menu";
 import type { MapExport } from "./map_export";
 import type { MapSlice } from "./map_slice";
 
@@ -41,6 +42,8 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
           </span>`
         : nothing
     }
+    <div class="row">
+    ${layerMenu(slice, act)}
     <div class="segments" role="toolbar" aria-label=${text.mapTools}>
       <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${() => map.setLassoing(!map.lassoing)}>
         ${text.lasso}
@@ -79,6 +82,7 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
       <button class="zoom" title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
       <button class="zoom" title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
       <button title=${text.fitHelp} @click=${() => map.scatter?.viewpoint.fit()}>${text.fit}</button>
+    </div>
     </div>
   </div>`;
 }

@@ -1,13 +1,16 @@
 /** Shows the tokens where they are in the other run, in a map beside that of the run on screen. */
 
+import { FieldWorker } from "../../fields/field_source";
 import { Scatter, type ScatterOptions } from "../../scatter/scatter";
 import { seriesName, stepName } from "../../strings";
+import { MapFields } from "./map_fields";
 import type { MapSlice } from "./map_slice";
 import { ScatterSync } from "./scatter_sync";
 
 /** A second map, which is looked at from where the first one is. */
 export class OtherMap {
   readonly scatter: Scatter;
+  readonly fields: MapFields;
   private readonly sync: ScatterSync;
 
   constructor(
@@ -15,22 +18,30 @@ export class OtherMap {
     options: ScatterOptions,
     leader: Scatter,
   ) {
-    this.scatter = new Scatter(host, options, leader);
+    const onFrame = () => {
+      options.onFrame();
+      this.fields?.follow();
+    };
+    this.scatter = new Scatter(host, { ...options, onFrame }, leader);
+    this.fields = new MapFields(this.scatter, new FieldWorker());
     this.sync = new ScatterSync(this.scatter);
   }
 
   update(slice: MapSlice): void {
     // Trails and arrows lead through the steps of the run on screen.
-    this.sync.update({
+    const own = {
       ...slice,
       positions: slice.inOther && slice.positions,
       there: slice.inOther,
       trails: null,
       arrows: false,
-    });
+    };
+    this.sync.update(own);
+    this.fields.update(own);
   }
 
   dispose(): void {
+    this.fields.dispose();
     this.scatter.dispose();
   }
 }

@@ -155,6 +155,8 @@ export class ScatterSync {
       });
     }
     const factors = sizes?.factors.length === rows ? sizes.factors : null;
+    const faded = slice.doubt?.shares.length === rows ? slice.doubt.shares : null;
+    this.give("faded", [faded], () => scene.styles.setFaded(faded));
     const shapes = shapesOf(colors);
     this.give("shapes", [shapes], () => {
       scene.styles.setShapes(shapes?.length === rows ? shapes : null);

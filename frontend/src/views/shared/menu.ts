@@ -20,6 +20,10 @@ export class Menu extends PageElement {
       max-height: min(720px, 84vh);
       overflow: auto;
     }
+    :host([up]) .popup {
+      top: auto;
+      bottom: calc(100% + 4px);
+    }
     :host([side="left"]) .popup {
       left: 0;
     }
@@ -36,6 +40,8 @@ export class Menu extends PageElement {
   /** The accessible name, for a label that is only a sign. */
   @property() name = "";
   @property({ reflect: true }) side: "left" | "right" = "left";
+  /** Whether it opens upwards, for a menu at the foot of a view. */
+  @property({ type: Boolean, reflect: true }) up = false;
   @state() private open = false;
   @query("button") private button!: HTMLButtonElement;
 

@@ -1,0 +1,50 @@
+/** Shows the menu of what the map shows besides its points. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { toggleLayer } from "../../state/legend_actions";
+import { LAYERS, type MapLayer } from "../../state/view";
+import { text } from "../../strings";
+import type { Act } from "../shared/state_element";
+import "../shared/menu";
+import { layerItems } from "./layer_legend";
+import type { MapSlice } from "./map_slice";
+
+/** Returns a switch for each layer, and what it means once it is drawn. */
+export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
+  const isDrawn = (layer: MapLayer) => slice.mode === "2d" || layer === "doubt";
+  const items = layerItems(slice, slice.theme);
+  return html`<wordembed-menu class="layers" side="right" up .label=${`${text.layers} ▴`}>
+    <div role="group" aria-label=${text.layersHelp}>
+      ${LAYERS.map(
+        (layer) => html`
+          <label class="row" title=${text.layerHelp[layer]}>
+            <input
+              type="checkbox"
+              ?disabled=${!isDrawn(layer)}
+              .checked=${live(slice.layers.includes(layer))}
+              @change=${() => act(toggleLayer(layer))}
+            />
+            ${text.layerNames[layer]}
+            ${isDrawn(layer) ? nothing : html`<span class="muted">${text.onlyFlat}</span>`}
+            ${layer === "doubt" ? doubtWork(slice) : nothing}
+          </label>
+          ${items
+            .filter((item) => item.layer === layer)
+            .map(
+              ({ name, color }) => html`<div class="meaning muted">
+                <i class="dot" style="background: ${color}"></i>${name}
+              </div>`,
+            )}
+        `,
+      )}
+    </div>
+  </wordembed-menu>`;
+}
+
+/** Returns how far the trustworthiness of the tokens is measured, while it is. */
+function doubtWork({ doubting }: MapSlice): TemplateResult | typeof nothing {
+  if (doubting === null) return nothing;
+  if (typeof doubting === "string") return html`<span class="problem">${doubting}</span>`;
+  return html`<progress max="1" .value=${doubting} aria-label=${text.measuring}></progress>`;
+}

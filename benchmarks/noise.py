@@ -35,6 +35,7 @@ from measure import (
 import tb_wordembed
 from tb_wordembed.analysis.findings.raised import BETWEEN_RUNS
 from tb_wordembed.analysis.noise import RATE
+from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.series import Series
 
@@ -114,7 +115,8 @@ def calibration(name: str, runs: Sequence[Series]) -> None:
 
 def speed(rows: int, dim: int, rounds: int) -> None:
     """Prints how long the noise floor of 5 trainings takes, against their bytes and
-    against the matrix products without which there is no alignment of 10 pairs."""
+    against the matrix products without which there is no alignment of 10 pairs, on as
+    many threads."""
     rng = np.random.default_rng(0)
     with scratch(8 * 5 * rows * dim) as directory:
         base = rng.normal(size=(rows, dim)).astype(np.float32)
@@ -139,9 +141,13 @@ def speed(rows: int, dim: int, rounds: int) -> None:
         def estimate_of(seeds: list[Series]) -> object:
             return seeds[0].usual_overlap(seeds)
 
+        def product(pair: tuple[Table, Table]) -> None:
+            one, other = pair
+            one @ (one.T @ other)
+
         def products() -> None:
-            for one, other in itertools.combinations(tables, 2):
-                one @ (one.T @ other)
+            for _ in LOCAL.map(product, itertools.combinations(tables, 2)):
+                pass
 
         took = in_turn(
             {

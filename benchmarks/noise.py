@@ -17,6 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -141,7 +142,7 @@ def speed(rows: int, dim: int, rounds: int) -> None:
         def estimate_of(seeds: list[Series]) -> object:
             return seeds[0].usual_overlap(seeds)
 
-        def product(pair: tuple[Table, Table]) -> None:
+        def product(pair: tuple[npt.NDArray[Any], npt.NDArray[Any]]) -> None:
             one, other = pair
             one @ (one.T @ other)
 

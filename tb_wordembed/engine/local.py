@@ -109,6 +109,12 @@ class LocalEngine:
                     if thread.ident is not None:
                         thread.join()
 
+    def map_runs(
+        self, work: Callable[[Iterable[_Item]], _Result], items: Iterable[_Item]
+    ) -> Iterator[_Result]:
+        """Yields the result of ``work`` for each run of items; here all are one run."""
+        yield work(items)
+
     def reduce(
         self,
         work: Callable[[_Item], _Result],

@@ -111,6 +111,19 @@ class RunWork(Generic[_Item, _Result, _Rows]):
 
 
 @dataclass(frozen=True)
+class WholeRun(Generic[_Item, _Result]):
+    """Work on a run as a whole, of which the result is kept."""
+
+    work: Callable[[Iterable[_Item]], _Result]
+
+    def __call__(self, run: Run[_Item]) -> RunResult:
+        """Works on a run."""
+        with BLAS_LIMIT:
+            found = self.work(run)
+        return RunResult(None, [found], run.receipt())
+
+
+@dataclass(frozen=True)
 class RunResult:
     """What became of a run: the sum over its items, what is kept of each, and the
     receipt."""
@@ -120,7 +133,7 @@ class RunResult:
     receipt: Any
 
 
-AnyWork: TypeAlias = RunWork[Any, Any, Any]
+AnyWork: TypeAlias = RunWork[Any, Any, Any] | WholeRun[Any, Any]
 
 
 class Workers(Protocol):
@@ -169,6 +182,17 @@ class RunEngine:
             yield from LOCAL.map(work, items)
             return
         for result in self._results(RunWork(_Kept(work), None), items, runs):
+            yield from result.kept
+
+    def map_runs(
+        self, work: Callable[[Iterable[_Item]], _Result], items: Iterable[_Item]
+    ) -> Iterator[_Result]:
+        """Yields the result of ``work`` for each run of items, in their order."""
+        runs = divided(items, TREE_WIDTH)
+        if runs is None:
+            yield work(items)
+            return
+        for result in self._results(WholeRun(work), items, runs):
             yield from result.kept
 
     def reduce(

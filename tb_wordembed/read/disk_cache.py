@@ -224,6 +224,8 @@ def stable(key: Any, named: Callable[[str], str] = str) -> str:
         return f"partial{stable(given, named)}"
     if isinstance(key, types.FunctionType):
         return f"{key.__module__}.{key.__qualname__}"
+    if isinstance(key, types.MethodType):
+        return f"method{stable((key.__func__, key.__self__), named)}"
     if dataclasses.is_dataclass(key):
         fields = (field for field in dataclasses.fields(key) if field.compare)
         values = tuple(getattr(key, field.name) for field in fields)

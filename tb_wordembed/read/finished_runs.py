@@ -6,12 +6,13 @@ from typing import Any
 
 from tb_wordembed.analysis.drift import Drift
 from tb_wordembed.analysis.measure_steps import BlockMeasures, Part
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
 from tb_wordembed.analysis.projection import Spread
 from tb_wordembed.analysis.sums import ChangeSums, Sums
 from tb_wordembed.engine.runs import AnyWork, Run, RunResult
 from tb_wordembed.read.disk_cache import DiskCache
 
-_KINDS = (RunResult, Part, Sums, ChangeSums, BlockMeasures, Drift, Spread)
+_KINDS = (RunResult, Part, Sums, ChangeSums, BlockMeasures, Drift, Spread, Neighbors)
 
 
 class FinishedRuns:

@@ -17,7 +17,7 @@ from tb_wordembed.read.findings import findings
 from tb_wordembed.read.finished_runs import FinishedRuns
 from tb_wordembed.read.log import Log, open_with
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.neighbors import all_neighbors
+from tb_wordembed.read.neighbors import all_neighbors, turnover_estimate
 
 NEIGHBORS = 10
 """The number of neighbors that the tab asks for first."""
@@ -62,7 +62,8 @@ class Measuring:
         progress: Progress = silent,
     ) -> Measured:
         """Computes norms, drift from the first step to each step, paths, health,
-        findings, the basis, and the positions at each step.
+        findings, the basis, the positions at each step, and from a sample how many
+        neighbors rows kept from the first step to the last.
 
         Args:
           with_neighbors: also finds the nearest neighbors of all rows at the first step
@@ -74,6 +75,7 @@ class Measuring:
         for at, step in enumerate(series.steps):
             progress(shares[0] + shares[1] * at / len(series.steps))
             positions(series, step)
+        turnover_estimate(series, series.steps[0], series.steps[-1], NEIGHBORS)
         if with_neighbors:
             ends = sorted({series.steps[0], series.steps[-1]})
             for at, step in enumerate(ends):

@@ -7,7 +7,9 @@ known. The two tables may have different dimensions.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +17,22 @@ import numpy.typing as npt
 from tb_wordembed.analysis.neighbors import second_order
 from tb_wordembed.analysis.neighbors import turnover as turnovers
 from tb_wordembed.analysis.neighbors.all_rows import all_nearest
-from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
-from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors
+from tb_wordembed.analysis.neighbors.in_runs import (
+    all_nearest_in_runs,
+    nearest_in_runs,
+)
+from tb_wordembed.analysis.neighbors.metrics import MOST_NEIGHBORS, Metric, usable
 from tb_wordembed.analysis.neighbors.turnover import (
     Change,
+    Sampled,
     Turnover,
     TurnoverEstimate,
 )
+from tb_wordembed.analysis.rows import Rows
+from tb_wordembed.engine.local import TREE_WIDTH
 from tb_wordembed.engine.progress import Progress, part, silent
+from tb_wordembed.engine.runs import Counted, RunEngine, divided
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import (
@@ -101,14 +111,30 @@ def all_neighbors(
     does for one. See ``tb_wordembed.analysis.neighbors.all_rows``."""
     return series.cache.get(
         _all_key(series, step, k, metric),
-        lambda: all_nearest(
-            series.table(step),
-            positive_integer("k", k, MOST_NEIGHBORS),
-            metric,
-            progress,
+        lambda: _of_all(
+            series, step, positive_integer("k", k, MOST_NEIGHBORS), metric, progress
         ),
         kinds=(Neighbors,),
     )
+
+
+_ROWS_AT_ONCE = 8192
+"""About the number of rows whose neighbors a process elsewhere finds at a time, each
+time with a pass through the table."""
+
+
+def _of_all(
+    series: Tables, step: int, k: int, metric: Metric, progress: Progress
+) -> Neighbors:
+    table = divided(series.row_blocks(step), series.shape[0])
+    if table is None or not isinstance(series.engine, RunEngine):
+        return all_nearest(series.table(step), k, metric, progress)
+    rows = max(1, _ROWS_AT_ONCE // TREE_WIDTH)
+    given = Counted(
+        series.row_blocks(step, rows), math.ceil(series.shape[0] / rows), progress
+    )
+    # All blocks are one run.
+    return all_nearest_in_runs(series.engine, given, table[0], k, metric)
 
 
 def turnover(
@@ -165,15 +191,31 @@ def turnover_estimate(
     ids = content_of_both(series, from_step, to_step, reference)
     return series.cache.get(
         ("turnover_estimate", ids, k, metric, sample),
-        lambda: turnovers.sampled_turnover(
-            tables.table(from_step),
-            series.table(to_step),
-            k,
-            metric,
+        lambda: turnovers.estimated_turnover(
+            _sampled(tables, from_step, k, metric),
+            _sampled(series, to_step, k, metric),
             sample,
             missing=tables.absent(from_step) ^ series.absent(to_step),
         ),
+        kinds=(TurnoverEstimate,),
     )
+
+
+def _sampled(series: Tables, step: int, k: int, metric: Metric) -> Sampled:
+    engine = series.engine
+    blocks = series.row_blocks(step, buffers=engine.threads)
+    found = np.concatenate([*engine.map(partial(_usable, metric), blocks)])
+
+    def find(drawn: npt.NDArray[np.int64]) -> Neighbors:
+        rows = series.rows(step, drawn.tolist())
+        blocks = series.row_blocks(step)
+        return nearest_in_runs(engine, blocks, rows, k, metric, drawn)
+
+    return Sampled(found, find)
+
+
+def _usable(metric: Metric, block: tuple[int, Rows]) -> npt.NDArray[np.bool_]:
+    return usable(block[1], metric)
 
 
 def second_order_drift(
@@ -228,7 +270,9 @@ def nearest_rows(
 
     def find() -> Neighbors:
         rows = series.rows(step, [index])
-        return nearest(series.row_blocks(step), rows, k, metric, [index])
+        own = np.array([index])
+        blocks = series.row_blocks(step)
+        return nearest_in_runs(series.engine, blocks, rows, k, metric, own)
 
     return series.cache.get(
         ("nearest", series.content_id(step), index, k, metric), find

@@ -24,7 +24,7 @@ import tb_wordembed
 from tb_wordembed import cli
 from tb_wordembed.engine import local, runs
 from tb_wordembed.engine.progress import Cancelled
-from tb_wordembed.read import basis, disk_cache, step_measures
+from tb_wordembed.read import basis, disk_cache, neighbors, step_measures
 from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.measured import Measured, measuring
 from tb_wordembed.read.series import Series
@@ -32,6 +32,9 @@ from tb_wordembed.snapshots.row_blocks import BlockRun
 from tb_wordembed.snapshots.store import Store
 
 ROWS, DIM, STEPS = 600, 6, 3
+MORE = 4
+"""The runs of which the turnover is estimated: one for each of two passes of two steps,
+which read blocks of 4 MiB."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +44,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "TREE_WIDTH", 4)
     monkeypatch.setattr(step_measures, "BLOCK_BYTES", 20 * 4 * DIM)
     monkeypatch.setattr(basis, "_BLOCK_BYTES", 20 * 4 * DIM)
+    monkeypatch.setattr(neighbors, "_ROWS_AT_ONCE", 40)
+    monkeypatch.setattr(neighbors, "TREE_WIDTH", 4)
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +85,7 @@ def answers(series: Series) -> dict[str, Any]:
         "drift": [series.drift(0, step) for step in series.steps[1:]],
         "norms": [series.norms(step) for step in series.steps],
         "positions": [series.positions(step, (1, 2)) for step in series.steps],
+        "turnover": asdict(series.turnover_estimate(0, last)),
         "explained": series.explained_variance_ratio(last),
         "basis": asdict(series.basis()),
     }
@@ -107,7 +113,7 @@ def test_what_was_measured_is_found_without_reading_a_table(
     shutil.rmtree(tmp_path / "cache", ignore_errors=True)
     (done,) = measure(logdir)
     # A run of 4 x 20 rows: 8 of each step for the pass and for the positions.
-    assert done == Measured("run", "words", STEPS, (ROWS, DIM), 8 + 8 * STEPS)
+    assert done == Measured("run", "words", STEPS, (ROWS, DIM), 8 + 8 * STEPS + MORE)
     reads.clear()
     found = tb_wordembed.open(logdir).series()
     np.testing.assert_equal(answers(found), expected)
@@ -140,7 +146,7 @@ def test_a_second_time_there_is_nothing_to_do(logdir: Path) -> None:
     assert {one.name for one in (logdir / "run" / RESULTS).iterdir()} == files
     # Norms and positions of each step, drift from the first, and three of the series:
     # runs of blocks are gone, since their measures are saved.
-    assert len(files) == 3 * STEPS - 1 + 3
+    assert len(files) == 3 * STEPS - 1 + 4
 
 
 def test_a_copy_of_the_run_has_its_results(
@@ -165,7 +171,7 @@ def test_an_interrupted_command_goes_on_where_it_was(logdir: Path) -> None:
         work.measure(work.log.series(), progress=interrupt)
     shutil.rmtree(logdir.parent / "cache", ignore_errors=True)
     (done,) = measure(logdir)
-    assert 3 <= 8 + 8 * STEPS - done.computed <= 7
+    assert 3 <= 8 + 8 * STEPS + MORE - done.computed <= 7
     with measuring(logdir) as work:
         np.testing.assert_equal(answers(work.log.series()), expected)
 
@@ -236,7 +242,7 @@ def test_a_training_that_goes_on_measures_only_what_is_new(logdir: Path) -> None
     )
     (done,) = measure(logdir)
     # The basis is another one, so all positions are.
-    assert done.computed == 8 + 8 * (STEPS + 1)
+    assert done.computed == 8 + 8 * (STEPS + 1) + MORE
     assert len(tb_wordembed.open(logdir).series().health()) == STEPS + 1
 
 
@@ -280,7 +286,7 @@ def test_the_command(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out.splitlines()
     assert out == [
         "run,tag,steps,vocab_size,embedding_dim,computed",
-        f"run,words,{STEPS},{ROWS},{DIM},{8 + 8 * STEPS}",
+        f"run,words,{STEPS},{ROWS},{DIM},{8 + 8 * STEPS + MORE}",
     ]
     assert cli.main(["measure", str(logdir), "--run", "run", "--format", "csv"]) == 0
     assert capsys.readouterr().out.splitlines()[1].endswith(",0")
@@ -293,10 +299,26 @@ def test_all_neighbors_only_when_asked_for(logdir: Path, tmp_path: Path) -> None
     measure(logdir)
     few = len(results(logdir))
     with measuring(logdir) as work:
-        work.measure(work.log.series(), with_neighbors=True)
+        done = work.measure(work.log.series(), with_neighbors=True)
+    # Of 600 rows 40 at a time, at two steps.
+    assert done.computed == 2 * 15
     assert len(results(logdir)) == few + 2
     found = tb_wordembed.open(logdir).series().all_neighbors(0)
-    np.testing.assert_array_equal(found.indices, expected.indices)
+    np.testing.assert_equal(asdict(found), asdict(expected))
+
+
+def test_neighbors_in_runs_are_those_of_the_local_engine(logdir: Path) -> None:
+    local_log = tb_wordembed.open(logdir)
+    with measuring(logdir) as work:
+        here, there = local_log.series(), work.log.series()
+        for row, metric in ((3, "cosine"), (9, "euclidean"), (7, "cosine")):
+            found = there.neighbors(row, 1, 12, metric)  # type: ignore[arg-type]
+            assert found == here.neighbors(row, 1, 12, metric)  # type: ignore[arg-type]
+        for step in (1, 2):
+            np.testing.assert_equal(
+                asdict(there.all_neighbors(step, 5, "euclidean")),
+                asdict(here.all_neighbors(step, 5, "euclidean")),
+            )
 
 
 def test_engines_that_do_not_exist(logdir: Path) -> None:

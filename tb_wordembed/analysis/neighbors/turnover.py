@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
-from tb_wordembed.analysis.neighbors.metrics import Metric, check, usable
+from tb_wordembed.analysis.neighbors.metrics import Metric, Numbers, check, usable
 from tb_wordembed.analysis.rows import Rows
 
 BLOCK = 2**14
@@ -139,24 +141,56 @@ def sampled_turnover(
       missing: which tokens are not at both steps, bool ``[rows]``; None for none.
     """
     check(k, metric)
-    has_any = _have_neighbors(before, metric) | _have_neighbors(after, metric)
+    both = [
+        Sampled(
+            usable(table, metric),
+            partial(_nearest_in, table, k, metric),
+        )
+        for table in (before, after)
+    ]
+    return estimated_turnover(both[0], both[1], sample, seed, missing)
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A table of which the neighbors of some rows are wanted.
+
+    Attributes:
+      usable: which rows can be neighbors, bool ``[rows]``; see
+        ``tb_wordembed.analysis.neighbors.metrics.usable``.
+      nearest: returns the k nearest rows of the rows of these numbers.
+    """
+
+    usable: npt.NDArray[np.bool_]
+    nearest: Callable[[Numbers], Neighbors]
+
+
+def _nearest_in(table: Rows, k: int, metric: Metric, drawn: Numbers) -> Neighbors:
+    return nearest([(0, table)], table[drawn], k, metric, drawn)
+
+
+def estimated_turnover(
+    before: Sampled,
+    after: Sampled,
+    sample: int = 1000,
+    seed: int = 0,
+    missing: npt.NDArray[np.bool_] | None = None,
+) -> TurnoverEstimate:
+    """Returns what ``sampled_turnover`` does, of tables that need not be in memory."""
+    has_any = _have_neighbors(before.usable) | _have_neighbors(after.usable)
     population = np.flatnonzero(has_any if missing is None else has_any & ~missing)
     size = min(sample, len(population))
     drawn = np.random.default_rng(seed).choice(population, size, replace=False)
     drawn.sort()
-    was, now = (
-        nearest([(0, table)], table[drawn], k, metric, drawn)
-        for table in (before, after)
-    )
+    was, now = before.nearest(drawn), after.nearest(drawn)
     overlap = turnover(was, now).overlap.astype(np.float64)
     return TurnoverEstimate(
         _mean(overlap), _standard_error(overlap, len(population)), size, len(population)
     )
 
 
-def _have_neighbors(table: Rows, metric: Metric) -> npt.NDArray[np.bool_]:
-    found = usable(table, metric)
-    return found & (np.count_nonzero(found) > 1)
+def _have_neighbors(usable: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    return usable & (np.count_nonzero(usable) > 1)
 
 
 def _mean(values: npt.NDArray[np.floating]) -> float:

@@ -1,0 +1,79 @@
+"""Exact nearest neighbors by processes that read the rows themselves.
+
+The numbers are those of ``given_rows`` and ``all_rows``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial, reduce
+
+import numpy as np
+
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors, Numbers, nearest
+from tb_wordembed.analysis.neighbors.metrics import Metric
+from tb_wordembed.analysis.rows import Blocks, Rows
+from tb_wordembed.engine.runs import Engine
+
+
+def nearest_in_runs(
+    engine: Engine,
+    blocks: Blocks,
+    rows: Rows,
+    k: int,
+    metric: Metric = "cosine",
+    own: Numbers | None = None,
+) -> Neighbors:
+    """Finds what ``nearest`` finds, run by run of the blocks."""
+    work = partial(_nearest, rows, k, metric, own)
+    return reduce(_nearer, engine.map_runs(work, blocks))
+
+
+def all_nearest_in_runs(
+    engine: Engine,
+    given: Blocks,
+    table: Blocks,
+    k: int,
+    metric: Metric = "cosine",
+) -> Neighbors:
+    """Finds what ``all_nearest`` finds, for run by run of the rows: whoever works on
+    one passes through the whole table, and holds the rows of the run.
+
+    Args:
+      given: the table, in small blocks: a run of them is worked on at a time.
+      table: the same table, which any process can read from its start as often as it
+        wants.
+    """
+    found = [*engine.map_runs(partial(_nearest_of_run, table, k, metric), given)]
+    return Neighbors(
+        np.concatenate([one.indices for one in found]),
+        np.concatenate([one.distances for one in found]),
+    )
+
+
+def _nearest(
+    rows: Rows, k: int, metric: Metric, own: Numbers | None, blocks: Blocks
+) -> Neighbors:
+    return nearest(blocks, rows, k, metric, own)
+
+
+def _nearest_of_run(
+    table: Blocks, k: int, metric: Metric, run: Iterable[tuple[int, Rows]]
+) -> Neighbors:
+    read = [(start, rows.copy()) for start, rows in run]
+    rows = np.concatenate([rows for _, rows in read])
+    return nearest(table, rows, k, metric, read[0][0] + np.arange(len(rows)))
+
+
+def _nearer(one: Neighbors, other: Neighbors) -> Neighbors:
+    """Returns the nearest among those of two parts of a table, of which the first has
+    the lower numbers."""
+    k = one.indices.shape[1]
+    indices = np.concatenate([one.indices, other.indices], axis=1)
+    distances = np.concatenate([one.distances, other.distances], axis=1)
+    # NaN goes last; of equally far rows the lower number stays first.
+    order = np.argsort(distances, axis=1, kind="stable")[:, :k]
+    return Neighbors(
+        np.take_along_axis(indices, order, axis=1),
+        np.take_along_axis(distances, order, axis=1),
+    )

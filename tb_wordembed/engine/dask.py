@@ -7,6 +7,8 @@ return what the function returns. So they must reach the log under the same path
 from __future__ import annotations
 
 import contextlib
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -53,12 +55,13 @@ class DaskWorkers:
             ) from error
         self._cluster: Any = None
         if scheduler is None:
-            self._cluster = distributed.LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                dashboard_address=None,
-                host="127.0.0.1",
-            )
+            with _deaf_to_interrupts():
+                self._cluster = distributed.LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    host="127.0.0.1",
+                )
         try:
             self._client: Any = distributed.Client(
                 self._cluster or scheduler,
@@ -99,6 +102,7 @@ class DaskWorkers:
         """
         from distributed import KilledWorker
         from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
 
         task, source = _Checked(work, code_version()), iter(items)
         waiting: deque[Any] = deque()
@@ -118,9 +122,7 @@ class DaskWorkers:
                 f"several workers ended while they worked on the same rows: {error}. "
                 "Give each more memory"
             ) from error
-        except (FutureCancelledError, OSError) as error:
-            if isinstance(error, OSError) and self._client.status == "running":
-                raise
+        except (FutureCancelledError, CommClosedError) as error:
             raise ClusterError(
                 f"the scheduler is gone ({error}). What was finished is kept: run the "
                 "command again"
@@ -129,6 +131,20 @@ class DaskWorkers:
             if waiting:
                 with contextlib.suppress(Exception):
                     self._client.cancel([*waiting])
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Starts processes that don't hear Ctrl-C, which the terminal sends to all: this
+    process ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(frozen=True)

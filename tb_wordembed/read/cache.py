@@ -111,10 +111,16 @@ class Cache:
             else:
                 return result
 
-    def kept(self, key: Hashable) -> Any | None:
-        """Returns the result under a key if it is in memory, else None."""
+    def kept(self, key: Hashable, kinds: Sequence[type] | None = None) -> Any | None:
+        """Returns the result under a key if it is in memory, or for ``kinds`` as in
+        ``get`` on the disk; else None."""
         found = self._find(key)
-        return None if found is None else found[0]
+        if found is not None:
+            return found[0]
+        result = None if kinds is None else self._disk.load(key, kinds)
+        if result is not None:
+            self.put(key, result)
+        return result
 
     def _find(self, key: Hashable) -> tuple[Any, int] | None:
         with self._lock:

@@ -136,7 +136,8 @@ def _names(series: LoggedSeries) -> list[str]:
 
 def _kept(series: LoggedSeries, what: str) -> StepMeasures:
     """Returns what is kept of the series with this first step, in memory or on disk."""
-    return series.cache.get(_key(series, what), lambda: _NOTHING, _KINDS)
+    found: StepMeasures | None = series.cache.kept(_key(series, what), _KINDS)
+    return _NOTHING if found is None else found
 
 
 def _key(series: LoggedSeries, what: str) -> tuple[Hashable, ...]:

@@ -149,6 +149,17 @@ def test_a_second_time_there_is_nothing_to_do(logdir: Path) -> None:
     assert len(files) == 3 * STEPS - 1 + 4
 
 
+def test_an_open_log_finds_what_is_measured_meanwhile(
+    logdir: Path, reads: list[Any]
+) -> None:
+    series = tb_wordembed.open(logdir).series()
+    assert series.health_so_far() == []
+    measure(logdir)
+    reads.clear()
+    assert len(series.health_so_far()) == STEPS
+    assert reads == []
+
+
 def test_a_copy_of_the_run_has_its_results(
     logdir: Path, tmp_path: Path, reads: list[Any]
 ) -> None:

@@ -56,7 +56,8 @@ class DiskCache:
 
     Several processes may share a directory: a file is complete as soon as it has its
     name, and may be deleted at any time. No method fails: a file that can't be read, or
-    is damaged, counts as missing, and a result that can't be written is not saved.
+    is damaged, counts as missing, and a result that can't be written is not saved,
+    which is an error only where all are to be saved.
     Results of other versions of this package are not found.
 
     Args:
@@ -67,7 +68,8 @@ class DiskCache:
         deleted first. None takes ``snapshots.disk_bound.bytes_per_cache``.
       worth_seconds: the time that a result must have taken to be saved.
       saves_all: whether every result is saved, and beside the event files, where
-        nothing bounds them, if these are local and in one directory.
+        nothing bounds them, if these are local and in one directory. ``save`` raises
+        OSError where it can't.
     """
 
     def __init__(
@@ -136,6 +138,8 @@ class DiskCache:
             if bound is not None:
                 _make_room(path, bound)
         except (OSError, ValueError) as error:
+            if self.saves_all:
+                raise
             logger.debug("the result %s is not saved: %s", key, error)
 
     def delete(self, key: Hashable) -> None:

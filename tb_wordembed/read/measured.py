@@ -6,12 +6,13 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.runs import RunEngine
 from tb_wordembed.read.basis import positions
-from tb_wordembed.read.disk_cache import DiskCache, results_directory
+from tb_wordembed.read.disk_cache import RESULTS, DiskCache, results_directory
 from tb_wordembed.read.engines import dask_workers
 from tb_wordembed.read.findings import findings
 from tb_wordembed.read.finished_runs import FinishedRuns
@@ -68,7 +69,13 @@ class Measuring:
         Args:
           with_neighbors: also finds the nearest neighbors of all rows at the first step
             and the last.
+
+        Raises:
+          OSError: the results can't be saved.
         """
+        if not series.is_remote:
+            # Where nothing can be saved, nothing is computed.
+            Path(series.directory, RESULTS).mkdir(exist_ok=True)
         before = self._finished.computed
         shares = [0.5, 0.2, 0.3] if with_neighbors else [0.6, 0.4, 0.0]
         findings(series, progress=part(progress, 0, shares[0]))

@@ -305,6 +305,34 @@ def test_the_command(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "there is no run 'jog'" in capsys.readouterr().err
 
 
+def test_where_nothing_can_be_saved_nothing_is_computed(
+    logdir: Path, reads: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (logdir / "run" / RESULTS).write_text("in the way")
+    assert cli.main(["measure", str(logdir)]) == 2
+    assert RESULTS in capsys.readouterr().err
+    assert reads == []
+
+
+def test_a_full_disk_is_reported(
+    logdir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk_cache, "replacing", full)
+        assert cli.main(["measure", str(logdir)]) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert results(logdir) == []
+    # The others go on without.
+    with monkeypatch.context() as patched:
+        patched.setattr(disk_cache, "replacing", full)
+        assert len(tb_wordembed.open(logdir).series().health()) == STEPS
+
+
 def test_all_neighbors_only_when_asked_for(logdir: Path, tmp_path: Path) -> None:
     expected = tb_wordembed.open(logdir).series().all_neighbors(0)
     measure(logdir)

@@ -10,8 +10,8 @@ from functools import partial, reduce
 
 import numpy as np
 
-from tb_wordembed.analysis.neighbors.given_rows import Neighbors, Numbers, nearest
-from tb_wordembed.analysis.neighbors.metrics import Metric
+from tb_wordembed.analysis.neighbors.given_rows import Neighbors, nearest
+from tb_wordembed.analysis.neighbors.metrics import Metric, Numbers
 from tb_wordembed.analysis.rows import Blocks, Rows
 from tb_wordembed.engine.runs import Engine
 

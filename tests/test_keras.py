@@ -572,21 +572,6 @@ def test_a_model_without_embeddings_is_an_error(tmp_path: Path) -> None:
         fit(model, EmbeddingCallback(tmp_path))
 
 
-def test_a_table_too_large_to_log_is_an_error_before_training(tmp_path: Path) -> None:
-    model = keras.Sequential([layers.Embedding(3_000_000, 300, name="huge")])
-    model.compile("sgd", "mse")
-    with pytest.raises(ValueError, match=r"layer 'huge': .*3,600,000,000 bytes"):
-        fit(model, EmbeddingCallback(tmp_path))
-
-
-def test_some_rows_of_such_a_table_can_be_logged(tmp_path: Path) -> None:
-    model = keras.Sequential([layers.Embedding(3_000_000, 300, name="huge")])
-    model.compile("sgd", "mse")
-    callback = EmbeddingCallback(tmp_path, rows=slice(2_000_000))
-    with pytest.raises(ValueError, match=r"layer 'huge': .*2,400,000,000 bytes"):
-        fit(model, callback)
-
-
 def test_the_most_frequent_rows_have_their_tokens_and_their_projector_file(
     tmp_path: Path,
 ) -> None:

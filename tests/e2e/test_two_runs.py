@@ -232,6 +232,9 @@ def test_other_dimensions_are_ranked_by_neighbors(visit: Open, two_runs: str) ->
     first = tab.get_by_role("grid", name="Tokens").get_by_role("row").nth(1)
     expect(first).to_contain_text("%")
     expect(tab.get_by_role("button", name="Arrows")).to_have_count(0)
+    expect(tab.locator("wordembed-map-pane")).to_contain_text(
+        "This run alone: the other has other dimensions"
+    )
     one.assert_clean()
 
 

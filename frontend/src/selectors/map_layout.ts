@@ -58,6 +58,12 @@ export function hasReferenceOnMap(state: State): boolean {
   return otherSeriesOf(state) === null || layoutOf(state) === "pca";
 }
 
+/** Returns why the map shows one run, though two are compared; null where it can show both. */
+export function whyOneRun(state: State): "layout" | "dimensions" | null {
+  if (otherSeriesOf(state) === null || hasReferenceOnMap(state)) return null;
+  return comparisonOf(state) === "drift" ? "layout" : "dimensions";
+}
+
 /** Returns the positions in the other run in the layout on the map; null where the map shows its own. */
 export function positionsInOther(state: State): Positions | null {
   const { positions, referencePositions } = state.slots;

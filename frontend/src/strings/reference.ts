@@ -42,6 +42,12 @@ export const referenceText = {
     other: (run: string) => `Where the tokens are in ${run}, laid upon this run; again: back (X)`,
     both: (run: string) => `${run} beside this run, in one basis and one view; again: back (C)`,
   },
+  oneRun: {
+    layout: "This run alone: choose PCA to see both",
+    dimensions: "This run alone: the other has other dimensions",
+  },
+  oneRunHelp:
+    "Two runs have one basis once they are aligned: their principal components compare, other layouts do not. Tables of different dimensions can’t be aligned.",
   mapOf: (name: string) => `Map of ${name}`,
   seeds: (chosen: number) => (chosen ? `Seeds (${chosen})` : "Seeds"),
   seedsHelp:

@@ -169,6 +169,7 @@ export const healthStyles = css`
   /* It is as high as two panels, so that those beside it stay as they are. */
   .tall {
     grid-row: span 8;
+    grid-template-columns: minmax(0, 1fr);
   }
   section[data-shown] {
     outline: 2px solid var(--accent);

@@ -19,6 +19,7 @@ export const similarityStyles = css`
     align-self: start;
   }
   h3 select {
+    min-width: 0;
     height: 20px;
   }
   /* The names of the rows, the map, and below it the names of the columns and the scale. */

@@ -16,6 +16,7 @@ import {
   showsBothRuns,
   showsOldLayout,
   stepShownBefore,
+  whyOneRun,
 } from "../../selectors/map_layout";
 import { neighborMarks } from "../../selectors/neighbor_marks";
 import { paceOf } from "../../selectors/pace";
@@ -56,6 +57,7 @@ export function mapSlice(current: State) {
     /** The other run that drift is measured from; null without one. */
     other: otherSeriesOf(current),
     runs: view.mapRuns,
+    whyOneRun: whyOneRun(current),
     /** The positions in that run, if the points are there. */
     there: view.mapRuns === "other" ? positionsInOther(current) : null,
     /** Whether both runs are shown, one beside the other; and the positions in the other one. */

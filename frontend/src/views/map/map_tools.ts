@@ -42,6 +42,7 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
           </span>`
         : nothing
     }
+    ${slice.whyOneRun ? html`<span class="chip" title=${text.oneRunHelp}>${text.oneRun[slice.whyOneRun]}</span>` : nothing}
     <div class="row">
     ${layerMenu(slice, act)}
     <div class="segments" role="toolbar" aria-label=${text.mapTools}>

@@ -16,7 +16,7 @@ import {
 } from "../../selectors/groups";
 import { selectMany } from "../../selectors/label_priority";
 import { patchPassing, patchView } from "../../state/actions";
-import { comparisonOf, stepOf } from "../../state/current";
+import { comparisonOf, otherSeriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { GROUP_HEADS, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
@@ -45,6 +45,7 @@ function sliceOf(state: State) {
     progress: groups.job?.progress ?? null,
     failure: groups.failure?.message ?? null,
     isSingle: comparisonOf(state) !== "drift",
+    isOther: otherSeriesOf(state) !== null,
     hasNeighbors: looksForChangedNeighbors(state),
   };
 }
@@ -184,7 +185,8 @@ export class GroupTable extends StateElement(sliceOf) {
       ${head("name", name, name, "name")}
       ${this.columns().map(({ id }) => {
         const [label = id, help = ""] = GROUP_HEADS[id] ?? [];
-        return head(id, label, help, id === "curve" ? "" : "value");
+        if (id !== "curve") return head(id, label, help, "value");
+        return head(id, this.slice.isOther ? text.itself : label, help, "");
       })}
     </div>`;
   }

@@ -121,9 +121,11 @@ class DiskCache:
         ``LARGEST_SHARE`` of the bound is not saved."""
         try:
             paths = self._paths(key)
+            if not self.saves_all:
+                paths = [one for one in paths if one.parent == self._directory]
             if not paths:
                 return
-            path = paths[-1] if self.saves_all else paths[0]
+            path = paths[-1]
             pieces = result_file.pieces(path.stem, result)
             bound = None
             if path.parent == self._directory:

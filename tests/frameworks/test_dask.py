@@ -21,7 +21,7 @@ from tb_wordembed.engine.dask import ClusterError, DaskWorkers
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.runs import RunEngine
 from tb_wordembed.read import basis, measured, neighbors, step_measures
-from tb_wordembed.read.disk_cache import DiskCache
+from tb_wordembed.read.disk_cache import RESULTS, DiskCache
 from tb_wordembed.read.log import open_with
 from tb_wordembed.read.series import Series
 
@@ -76,7 +76,9 @@ def answers(series: Series) -> dict[str, Any]:
 def of_engine(logdir: Path, engine: Any) -> dict[str, Any]:
     """The answers of an engine, which finds none in a cache."""
     log = open_with(logdir, lambda: engine, DiskCache(None))
-    return answers(log.series())
+    found = answers(log.series())
+    assert not (logdir / "run" / RESULTS).exists()
+    return found
 
 
 def test_the_same_bits_for_threads_and_for_processes(

@@ -26,6 +26,7 @@ from tb_wordembed.engine import local, runs
 from tb_wordembed.engine.progress import Cancelled
 from tb_wordembed.read import basis, disk_cache, neighbors, step_measures
 from tb_wordembed.read.disk_cache import RESULTS
+from tb_wordembed.read.log import open_with
 from tb_wordembed.read.measured import Measured, measuring
 from tb_wordembed.read.series import Series
 from tb_wordembed.snapshots.row_blocks import BlockRun
@@ -303,6 +304,14 @@ def test_the_command(logdir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines()[1].endswith(",0")
     assert cli.main(["measure", str(logdir), "--run", "jog"]) == 2
     assert "there is no run 'jog'" in capsys.readouterr().err
+
+
+def test_only_measuring_writes_beside_the_log(logdir: Path) -> None:
+    for directory in (None, logdir.parent / "cache"):
+        disk = disk_cache.DiskCache(directory, worth_seconds=0.0)
+        log = open_with(logdir, lambda: local.LOCAL, disk)
+        answers(log.series())
+        assert not (logdir / "run" / RESULTS).exists()
 
 
 def test_where_nothing_can_be_saved_nothing_is_computed(

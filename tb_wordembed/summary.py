@@ -30,6 +30,7 @@ from tb_wordembed.format.metadata import (
 )
 from tb_wordembed.format.paths import located
 from tb_wordembed.write import tables
+from tb_wordembed.write.checks import check_tag
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.containers import refuse_container
 from tb_wordembed.write.default_writer import default_writer
@@ -45,7 +46,6 @@ from tb_wordembed.write.tensors import (
     sources,
     to_tensor,
 )
-from tb_wordembed.write.writer import check_tag
 
 
 def embedding(
@@ -68,9 +68,11 @@ def embedding(
 
     Follows ``tf.summary.record_if``, ``tf.summary.experimental.set_step`` and name
     scopes, and works inside a ``tf.function``. Nothing is read or converted unless the
-    summary is recorded. Tokens and metadata are written beside the first snapshot of
-    each writer, and again when they change. Where several workers train one model, the
-    chief alone writes variables of their strategy, and any table in its scope.
+    summary is recorded, and nothing is looked for in it: ``on_finding`` is an argument
+    of ``SnapshotWriter`` and of the callbacks. Tokens and metadata are written beside
+    the first snapshot of each writer, and again when they change. Where several workers
+    train one model, the chief alone writes variables of their strategy, and any table
+    in its scope.
 
     Args:
       name: the name of the summary. The tag is this name after any active name scopes.

@@ -1,9 +1,8 @@
-"""``EmbeddingCallback``: which tables it writes, and after which epochs or batches."""
+"""``EmbeddingCallback``: after which epochs or batches it writes the tables."""
 
 from __future__ import annotations
 
 import copy
-import logging
 import os
 from typing import Any, Literal
 
@@ -12,22 +11,11 @@ import keras
 from tb_wordembed.format.paths import expand
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.keras import progress
-from tb_wordembed.keras.lookups import vocabulary_layers
-from tb_wordembed.keras.tables import (
-    build_early,
-    check_all_found,
-    find,
-    may_grow,
-    not_logged,
-)
-from tb_wordembed.keras.weights import Embedding
-from tb_wordembed.training.columns import with_columns, without_iterators
-from tb_wordembed.training.logged_table import described
-from tb_wordembed.training.training_log import TrainingLog, checked_run
+from tb_wordembed.keras.logged_layers import LoggedLayers
+from tb_wordembed.training.place import checked_run
+from tb_wordembed.training.training_log import TrainingLog
 from tb_wordembed.write.alerts import OnFinding
 from tb_wordembed.write.tables import check_dtype
-
-_logger = logging.getLogger("tb_wordembed")
 
 
 class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -150,23 +138,24 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         # Keras may call such callbacks in a thread, while the next batch is trained on.
         self.async_safe = self._batches is None
         self.dtype = dtype
-        self._tokens = without_iterators(tokens)
-        self._metadata = without_iterators(metadata)
-        self._index_from = index_from
-        self._layers = without_iterators(layers)
-        self._rows = without_iterators(rows)
+        self._logged = LoggedLayers(
+            self.log_dir,
+            tokens=tokens,
+            metadata=metadata,
+            index_from=index_from,
+            layers=layers,
+            rows=rows,
+        )
         self._also: dict[str, Any] = {
             "projector": projector,
             "scalars": scalars,
             "on_finding": on_finding,
         }
         self._model_logged: Any = None
-        self._embeddings: list[Embedding] = []
         self._log = self._new_log()
         self._first_step = 0  # The step of an epoch 0 of this fit.
         self._epoch_step = 0  # The step at which this epoch begins.
         self._has_begun = False
-        self._may_grow = False  # Whether layers that aren't built yet may bring tables.
         self._is_first_batch = False  # Whether the next batch is the first of an epoch.
 
     def __deepcopy__(self, memo: dict[int, Any]) -> EmbeddingCallback:
@@ -175,7 +164,8 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         copied = copy.copy(self)
         memo[id(self)] = copied
         copied._model = copied._model_logged = None
-        copied._embeddings, copied._log = [], self._new_log()
+        copied._logged, copied._log = copy.copy(self._logged), self._new_log()
+        copied._logged.forget()
         return copied
 
     def _new_log(self) -> TrainingLog:
@@ -188,32 +178,11 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
           ValueError: the model has no Embedding layer, or tokens or metadata fit none.
         """
         if self._model_logged is not self.model:
-            self._model_logged, self._embeddings = self.model, []
+            self._model_logged = self.model
+            self._logged.forget()
             self._log = self._new_log()
         self._has_begun = False
-        try:
-            self._find()
-            self._check()
-        except ValueError:
-            # They may fit a layer that makes its table in the first batch.
-            if not self._may_grow:
-                raise
-        for embedding in self._embeddings:
-            build_early(self._model_logged, embedding)
-
-    def _find(self) -> None:
-        """Finds the tables that the model has by now."""
-        self._may_grow = may_grow(self._model_logged, self._layers)
-        self._embeddings = find(self._model_logged, self._layers, self._embeddings)
-
-    def _check(self) -> None:
-        """Finds the columns, and the rows to log, of each table."""
-        check_all_found(self._model_logged, self._layers, self._embeddings)
-        sources = self._tokens, self._metadata, self._index_from, self.log_dir
-        found = {}
-        if self._tokens is None:
-            found = vocabulary_layers(self._model_logged, self._embeddings)
-        self._embeddings = with_columns(self._embeddings, *sources, found, self._rows)
+        self._logged.begin(self.model)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Makes the event file and writes the tables as they are, before the first
@@ -225,7 +194,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._epoch_step = self._log.step
 
     def _begin(self, epoch: int) -> None:
-        if epoch == 0 and self._log.has_been_reset(self._embeddings):
+        if epoch == 0 and self._log.has_been_reset(self._logged.embeddings):
             self._log = self._new_log()
         if self._batches is None:
             # A fit that counts from 0 again goes on from the end of the one before.
@@ -236,15 +205,15 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 epoch, self.params, self._model_logged
             )
         if progress.is_chief(self._model_logged):
-            tags = [one.tag for one in self._embeddings]
+            tags = [one.tag for one in self._logged.embeddings]
             directory = self._log.open(self.log_dir, self.run, tags)
-            self._say(f"to {directory}, from step {self._log.step} on")
-        self._log.snapshot(self._embeddings, is_first=True)
+            self._logged.say(f"to {directory}, from step {self._log.step} on")
+        self._log.snapshot(self._logged.embeddings, is_first=True)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Finds the tables of layers that were built in the first batch; writes all
         after each ``update_freq`` batches."""
-        if self._may_grow and self._is_first_batch:
+        if self._logged.may_grow and self._is_first_batch:
             self._is_first_batch = False
             self._grow()
         if self._batches is None:
@@ -259,7 +228,7 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the tables after each ``freq`` epochs."""
-        if self._may_grow:
+        if self._logged.may_grow:
             self._grow()
         if self._batches is None:
             self._log.step = self._first_step + epoch + 1
@@ -271,36 +240,18 @@ class EmbeddingCallback(keras.callbacks.Callback):  # type: ignore[misc]
         the file, and says how many snapshots could not be written."""
         if self._has_begun and self._log.step != self._log.last_step:
             self._snapshot()
-        self._log.close(self._embeddings)
+        self._log.close(self._logged.embeddings)
 
     def _snapshot(self) -> None:
-        self._log.snapshot(self._embeddings, is_first=False)
+        self._log.snapshot(self._logged.embeddings, is_first=False)
         # Other processes would wait for one that stops alone.
         if self._log.should_stop and progress.is_alone(self._model_logged):
             self._model_logged.stop_training = True
 
     def _grow(self) -> None:
-        """Finds the tables of layers that were built meanwhile. No error in it ends the
-        training."""
-        before = len(self._embeddings)
-        try:
-            self._find()
-            self._check()
-        except Exception as error:  # noqa: BLE001 - hours of training are at stake
-            _logger.warning("EmbeddingCallback: %s. Training goes on", error)
-        if len(self._embeddings) > before and progress.is_chief(self._model_logged):
-            self._say(f"to {self._log.directory}, after the first batch")
-
-    def _say(self, where: str) -> None:
-        """Says in one line of Python's log what is logged, and what is not."""
-        left_out = not_logged(self._model_logged, self._embeddings)
-        said = f"EmbeddingCallback logs {described(self._embeddings)} {where}"
-        if self._may_grow:
-            said += "; layers that aren't built yet are looked at after the first batch"
-        if left_out:
-            said += f"; not logged: {', '.join(map(repr, left_out))} (see layers=)"
-        is_chosen = self._layers is not None or not left_out
-        _logger.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)
+        """Finds the tables of layers that were built meanwhile."""
+        if self._logged.grow() and progress.is_chief(self._model_logged):
+            self._logged.say(f"to {self._log.directory}, after the first batch")
 
     # tf_keras asks for these. Nothing need wait for logs of batches.
     _supports_tf_logs = True

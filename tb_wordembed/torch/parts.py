@@ -10,19 +10,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from torch import distributed
 
+from tb_wordembed.torch.processes import are_several, meet
+
 _logger = logging.getLogger("tb_wordembed")
-
-_LONGEST_WAIT = timedelta(seconds=30)
-
-_meetings: Counter[str] = Counter()
-"""How often this process has waited for the others, by what it waited for."""
 
 
 @contextlib.contextmanager
@@ -47,7 +42,7 @@ def whole(
     with contextlib.ExitStack() as stack:
         if divided:
             try:
-                _meet(set().union(*holders.values()), f"{purpose} {divided}")
+                meet(set().union(*holders.values()), f"{purpose} {divided}")
                 _gather(model, [names[tag] for tag in divided], stack)
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
                 _logger.warning(
@@ -69,7 +64,7 @@ def full(tensor: Any, purpose: str) -> Any:
     """
     if not hasattr(tensor, "full_tensor"):
         return tensor
-    _meet(_mesh(tensor), purpose)
+    meet(_mesh(tensor), purpose)
     return tensor.full_tensor()
 
 
@@ -79,7 +74,7 @@ def _mesh(tensor: Any) -> set[int]:
 
 def _holders(model: Any, name: str) -> set[int]:
     """Returns the ranks of the processes that hold parts of a module, if several do."""
-    if not (distributed.is_available() and distributed.is_initialized()):
+    if not are_several():
         return set()
     ranks: set[int] = set()
     for unit in _units(model, name, "summon_full_params"):
@@ -122,50 +117,3 @@ def _gather(model: Any, names: Sequence[str], stack: contextlib.ExitStack) -> No
     if weights:
         zero = importlib.import_module("deepspeed").zero
         stack.enter_context(zero.GatheredParameters(weights))
-
-
-def said_by_first(answer: bool, about: str, *, is_first: bool) -> bool:
-    """Returns what the first of the processes says, which waits for none of the others;
-    false if it says nothing in time.
-
-    Args:
-      answer: what this process says.
-      about: what it is about, which is said once.
-    """
-    if not (distributed.is_available() and distributed.is_initialized()):
-        return answer
-    store = distributed.distributed_c10d._get_default_store()
-    key = f"tb_wordembed/{about}"
-    if is_first:
-        store.set(key, str(int(answer)))
-        return answer
-    try:
-        store.wait([key], min(_LONGEST_WAIT, store.timeout / 4))
-    except RuntimeError:
-        return False
-    return bool(store.get(key) == b"1")
-
-
-def _meet(ranks: set[int], purpose: str) -> None:
-    """Waits until all of some processes are here; each comes to the same result.
-
-    Raises:
-      TimeoutError: some are not here, so none may begin what needs all of them.
-    """
-    about = f"tb_wordembed/{sorted(ranks)}/{purpose}"
-    key = f"{about}/{_meetings[about]}"
-    _meetings[about] += 1
-    # The one thing that processes share without waiting for each other.
-    store = distributed.distributed_c10d._get_default_store()
-    if store.add(key, 1) == len(ranks):
-        store.compare_set(f"{key}/result", "", "all")
-    try:
-        store.wait([f"{key}/result"], min(_LONGEST_WAIT, store.timeout / 4))
-    except RuntimeError:
-        store.compare_set(f"{key}/result", "", "not all")
-    if store.get(f"{key}/result") != b"all":
-        raise TimeoutError(
-            f"not all of these {len(ranks)} came here in time. Each "
-            "has to make the EmbeddingLogger, and to call its methods at the same "
-            "steps; only the first one writes"
-        )

@@ -20,7 +20,7 @@ from tb_wordembed.torch.forward import (
 from tb_wordembed.torch.names import names_by_tag
 from tb_wordembed.torch.parts import whole
 from tb_wordembed.training.logged_table import LoggedTable
-from tb_wordembed.write.writer import check_tag
+from tb_wordembed.write.checks import check_tag
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,9 @@ class ModuleTable(LoggedTable):
     Attributes:
       name: the qualified name of its module in the model, those of wrappers included;
         empty if a function takes it from the model.
-      dtype: its own dtype.
     """
 
     name: str = ""
-    dtype: str = "float32"
 
     def is_named(self, by: Any) -> bool:
         """Returns whether this table is meant by a name."""
@@ -85,7 +83,7 @@ def _copied(table: ModuleTable, *, is_kept: bool) -> ModuleTable:
     data = table.table()
     data = data.full_tensor() if hasattr(data, "full_tensor") else data
     data = data.to("cpu", copy=True) if is_kept else None
-    return replace(table, table=lambda: data)
+    return replace(table, table=lambda: data, is_copy=True)
 
 
 def _chosen(model: Any, tag: str, get: Any) -> ModuleTable:
@@ -140,7 +138,6 @@ def _table(model: Any, tag: str, name: str, get: Callable[[Any], Any]) -> Module
         table=read,
         shape=tuple(data.shape),
         has_tokens="position" not in tag and not tag.endswith("wpe"),
-        dtype=str(data.dtype).removeprefix("torch."),
     )
 
 

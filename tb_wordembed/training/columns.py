@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from tb_wordembed.format.paths import located
 from tb_wordembed.integers import as_integer
 from tb_wordembed.training.logged_table import LoggedTable, errors_of, no_layer, sizes
-from tb_wordembed.write.columns import as_column
+from tb_wordembed.write.columns import Column, as_column, as_columns
 from tb_wordembed.write.frames import as_mapping
 from tb_wordembed.write.rows import columns_and_rows
 from tb_wordembed.write.tokens import read
@@ -200,6 +200,19 @@ def _by_layer_hint(argument: str, embeddings: Sequence[LoggedTable]) -> str:
     if len(embeddings) == 1:
         return ""
     return f", or say for which layer: {argument}={{{embeddings[0].tag!r}: ...}}"
+
+
+def as_labels(
+    metadata: Any, header: Sequence[str] | None, rows: int
+) -> tuple[Column, ...]:
+    """Returns columns from the metadata of ``SummaryWriter.add_embedding``: a label per
+    row or, with a header, a list per row of one value for each name in it."""
+    if metadata is None or not header:
+        labels = None if metadata is None else [str(one) for one in metadata]
+        return as_columns(labels, None, rows)
+    values = dict(zip(header, zip(*metadata, strict=True), strict=True))
+    labels = [str(one) for one in values.pop(header[0])]
+    return as_columns(labels, {name: list(one) for name, one in values.items()}, rows)
 
 
 def without_iterators(source: Any) -> Any:

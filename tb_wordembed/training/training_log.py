@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from crc32c import crc32c
 
-from tb_wordembed.format.paths import is_remote
 from tb_wordembed.projector.tab_files import Shown
 from tb_wordembed.training.health_curves import HealthCurves
 from tb_wordembed.training.logged_table import LoggedTable
@@ -20,10 +19,12 @@ from tb_wordembed.write.alerts import Alert, as_alerts, warn
 from tb_wordembed.write.fixed_rows import part_of
 from tb_wordembed.write.rows import as_part
 from tb_wordembed.write.runs import choose, one_at_a_time
+from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.tables import Table
-from tb_wordembed.write.writer import SnapshotWriter
 
 _logger = logging.getLogger("tb_wordembed")
+
+_GOES_ON = "Training goes on, and says at its end how many could not"
 
 
 class TrainingLog:
@@ -70,17 +71,18 @@ class TrainingLog:
         self.directory: str | None = None
         self.step = 0
         self.last_step: int | None = None
-        self._writer: SnapshotWriter | None = None
+        self._writer: SnapshotFile | None = None
         self._projector: ProjectorFiles | None = None
         self._first_checksums: dict[str, int] = {}  # Of the tables logged first.
         self._checksums: dict[str, int] = {}  # Of the tables logged last, by tag.
+        self._written_tag = ""
         self._has_warned = False
 
     def open(self, log_dir: str, run: str, tags: Sequence[str]) -> str:
         """Makes an event file in the run of this training; returns its directory."""
         with one_at_a_time(log_dir):
             directory = self.directory or choose(log_dir, run, tags, self.step)
-            self._writer = SnapshotWriter(directory)
+            self._writer = SnapshotFile(directory)
         if self.directory is None and self._has_projector:
             self._projector = ProjectorFiles(directory)
         self.directory = directory
@@ -109,33 +111,35 @@ class TrainingLog:
         for embedding in embeddings:
             if not embedding.is_built:
                 continue
+            # While the table before is written, this one is not copied.
+            self._finish(self._writer)
             try:
                 with self._writer.failures.counted():
-                    is_new = self._write(self._writer, embedding, unless_logged)
+                    self._write(self._writer, embedding, unless_logged)
             except Exception as error:  # noqa: BLE001 - hours of training are at stake
-                end = "Training goes on, and says at its end how many could not"
-                self._warn("the snapshot", embedding, error, end)
-                continue
-            if is_new:
-                self._write_scalars(self._writer, embedding)
+                self._warn(self._unwritten("the snapshot", embedding, error), _GOES_ON)
         self.last_step = self.step
         self._show(embeddings)
 
-    def _warn(
-        self, what: str, embedding: LoggedTable, error: Exception, end: str
-    ) -> None:
+    def _finish(self, writer: SnapshotFile) -> None:
+        """Waits until the last snapshot is in the file, or says that it isn't."""
+        try:
+            writer.flush()
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            self._checksums.pop(self._written_tag, None)
+            self._warn(str(error), _GOES_ON)
+
+    def _unwritten(self, what: str, embedding: LoggedTable, error: Exception) -> str:
+        return (
+            f"{what} of {embedding.tag!r} at step {self.step} could not be written: "
+            f"{type(error).__name__}: {error}"
+        )
+
+    def _warn(self, what: str, end: str) -> None:
         """Says what could not be written, the first time that something couldn't."""
         if not self._has_warned:
             # Not warnings.warn, which a filter may turn into an error.
-            _logger.warning(
-                "%s of %r at step %d could not be written: %s: %s. %s",
-                what,
-                embedding.tag,
-                self.step,
-                type(error).__name__,
-                error,
-                end,
-            )
+            _logger.warning("%s. %s", what, end)
         self._has_warned = True
 
     def close(self, embeddings: Sequence[LoggedTable]) -> None:
@@ -144,6 +148,7 @@ class TrainingLog:
         writer, self._writer = self._writer, None
         if writer is None:
             return
+        self._finish(writer)
         try:
             writer.close()
         except Exception as error:  # noqa: BLE001 - as for a snapshot
@@ -157,9 +162,9 @@ class TrainingLog:
             )
 
     def _write(
-        self, writer: SnapshotWriter, embedding: LoggedTable, unless_logged: bool
-    ) -> bool:
-        """Writes a table; returns whether it had to be written."""
+        self, writer: SnapshotFile, embedding: LoggedTable, unless_logged: bool
+    ) -> None:
+        """Writes a table, if it has to be written."""
         tag, table = embedding.tag, self._table(embedding)
         checksum = _checksum(table)
         if unless_logged:
@@ -169,38 +174,40 @@ class TrainingLog:
             if is_resumed and self._curves is not None:
                 self._curves.take(tag, table)
             if is_resumed or self._checksums.get(tag) == checksum:
-                return False
+                return
+        # All that look at the table see the numbers that are written.
+        table = table.owned()
         # A table that has grown meanwhile has rows without values in the columns.
         is_whole = table.vocab_size == embedding.logged_shape[0]
         columns = embedding.columns if is_whole else ()
         fixed = part_of(embedding.fixed_rows, embedding.chosen)
-        writer.write(tag, table, columns, self.step, fixed_rows=fixed)
+        numbers = self._numbers_of(embedding, table)
+        writer.write(tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers)
         if self._alerts is not None:
             self._alerts.look(tag, table, columns, self.step, fixed)
-        self._checksums[tag] = checksum
+        self._checksums[tag], self._written_tag = checksum, tag
         self._first_checksums.setdefault(tag, checksum)
-        if self._curves is not None:
-            self._curves.take(tag, table)
-        return True
 
-    def _write_scalars(self, writer: SnapshotWriter, embedding: LoggedTable) -> None:
-        """Writes the curves of a table, when no copy of it is held any more."""
+    def _numbers_of(self, embedding: LoggedTable, table: Table) -> dict[str, float]:
+        """Returns the scalars of a table that is written, by their tags."""
         if self._curves is None:
-            return
+            return {}
         try:
+            self._curves.take(embedding.tag, table)
             found = self._curves.measure(embedding.tag)
-            tags = {f"wordembed/{embedding.tag}/{one}": found[one] for one in found}
-            writer.scalars(tags, self.step)
         except Exception as error:  # noqa: BLE001 - as for a snapshot
-            end = "The snapshot was written, and training goes on"
-            self._warn("the scalars", embedding, error, end)
+            end = "The snapshot is written, and training goes on"
+            self._warn(self._unwritten("the scalars", embedding, error), end)
+            return {}
+        return {f"wordembed/{embedding.tag}/{one}": found[one] for one in found}
 
     def _stop(self, alert: Alert) -> None:
         warn(alert)
         self.should_stop |= alert.kind != "never_updated"
 
     def _table(self, embedding: LoggedTable) -> Table:
-        return as_part(embedding.table(), self._dtype, embedding.chosen)
+        table = as_part(embedding.table(), self._dtype, embedding.chosen)
+        return replace(table, is_shared=False) if embedding.is_copy else table
 
     def _show(self, embeddings: Sequence[LoggedTable], *, at_end: bool = False) -> None:
         """Shows the tables as they are in the standard Projector's own tab."""
@@ -229,15 +236,3 @@ def _checksum(table: Table) -> int:
 def check_on_finding(on_finding: Any) -> None:
     """Raises ValueError for what ``TrainingLog`` does not take as ``on_finding``."""
     TrainingLog(None, projector=False, scalars=False, on_finding=on_finding)
-
-
-def checked_run(run: Any) -> str:
-    """Returns the name of a directory in another one; raises ValueError for others."""
-    if isinstance(run, str) and not is_remote(run):
-        path = PurePath(run)
-        if not path.is_absolute() and ".." not in path.parts:
-            return run
-    raise ValueError(
-        f"run={run!r}: expected the name of a directory in log_dir, such as "
-        '"embeddings"'
-    )

@@ -154,7 +154,7 @@ class Alerts:
             watch = Watch(shape, _numbers(fixed_rows))
             known = self._tables[tag] = _Watched(watch, step, tokens, fixed_rows)
         known.step = step
-        for finding in known.watch.add(step, table.rows):
+        for finding in known.watch.add(step, table.rows, table.sample):
             key = tag, finding.kind, finding.step
             if key not in self._told:
                 self._told.add(key)

@@ -25,7 +25,8 @@ from tb_wordembed.format.metadata import (
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.frames import as_mapping, entries, frame_columns
 from tb_wordembed.write.known_tokens import remembered
-from tb_wordembed.write.tables import Array, tensor_proto, to_numpy
+from tb_wordembed.write.stored_dtypes import Array
+from tb_wordembed.write.tables import tensor_proto, to_numpy
 from tb_wordembed.write.texts import as_scalars, as_text, as_texts, encoded, is_missing
 from tb_wordembed.write.tokens import read
 from tb_wordembed.write.vocabulary import Labels, tell

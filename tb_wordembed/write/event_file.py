@@ -25,7 +25,8 @@ Part = bytes | memoryview
 Event = Sequence[Part]
 """The data of a record, in parts that are written one after another."""
 
-_LARGE_BYTES = 4 << 20
+LARGE_BYTES = 4 << 20
+"""From how many bytes on a part is worth a thread."""
 
 _OUR_NAME = re.compile(
     r"events\.out\.tfevents\.\d{10}\..*\.\d+\.\d{4,}\.[0-9a-f]{8}.*", re.DOTALL
@@ -101,7 +102,7 @@ class _LocalFile:
         self._clean = True
 
     def _write(self, part: Part) -> None:
-        if len(part) >= _LARGE_BYTES:
+        if len(part) >= LARGE_BYTES:
             # NumPy has the file system make room for it first, which takes a third
             # off the time, and fails at once when there is none.
             np.frombuffer(part, np.uint8).tofile(self._file)
@@ -165,7 +166,7 @@ def _framed(event: Event) -> Iterator[Part]:
     for part in event:
         known: list[int] = []
         summing = threading.Thread(target=lambda: known.append(crc32c(part, crc)))  # noqa: B023
-        if len(part) >= _LARGE_BYTES:
+        if len(part) >= LARGE_BYTES:
             # An interpreter that is shutting down starts no more threads.
             with contextlib.suppress(RuntimeError):
                 summing.start()

@@ -21,6 +21,12 @@ class Failures:
     def counted(self) -> Iterator[None]:
         """Counts a snapshot, and whether writing it raises an error."""
         self._count += 1
+        with self.noted():
+            yield
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Notes whether writing a snapshot that has been counted raises an error."""
         try:
             yield
         except Exception:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.format.metadata import MOST_RANGES, RowRanges
 from tb_wordembed.integers import as_integer
-from tb_wordembed.write.tables import Array
+from tb_wordembed.write.stored_dtypes import Array
 
 _MOST_ROWS = 2**62
 """Stands for the number of rows where it is not known yet."""

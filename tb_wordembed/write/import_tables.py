@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tb_wordembed.errors import quoted
 from tb_wordembed.format.paths import expand, join
+from tb_wordembed.write.checks import check_tag
 from tb_wordembed.write.columns import Column, as_columns
 from tb_wordembed.write.rows import as_part, part_of_columns
 from tb_wordembed.write.runs import choose
+from tb_wordembed.write.snapshot_file import SnapshotFile
 from tb_wordembed.write.table_files import formats, keys
 from tb_wordembed.write.table_files.arguments import files_of
 from tb_wordembed.write.table_files.beside import tokens_beside
@@ -26,7 +28,6 @@ from tb_wordembed.write.table_files.found import (
 from tb_wordembed.write.table_files.steps import steps_of
 from tb_wordembed.write.tables import check_dtype, row_count
 from tb_wordembed.write.tokens import read
-from tb_wordembed.write.writer import SnapshotWriter, check_tag
 
 _RUN = "imported"
 
@@ -133,9 +134,12 @@ def import_tables(
                     columns.of(path, content, count), count, rows
                 )
                 table = as_part(content.numbers, dtype, chosen)
+                # A file doesn't change while it is imported.
+                table = replace(table, is_shared=False)
             if writer is None:
-                writer = stack.enter_context(SnapshotWriter(directory))
+                writer = stack.enter_context(SnapshotFile(directory))
             writer.write(tag, table, beside, step)
+            writer.flush()  # So that one table is in memory at a time.
             result.steps.append(step)
             logged, dim = table.values.shape
             part = f"{logged:,}" if chosen is None else f"{logged:,} of {count:,} rows"

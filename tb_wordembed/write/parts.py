@@ -112,6 +112,21 @@ def read_shard(
     return table, columns, where
 
 
+def check_part(part: Any, rows: Any, *, is_watched: bool) -> None:
+    """Raises ValueError if ``part`` is passed with ``rows``, or to a writer that looks
+    at whole tables."""
+    if rows is not None:
+        raise ValueError(
+            f"part={part!r} and rows= both say which rows are logged; pass these "
+            "rows as data, and their place among those that are logged as part"
+        )
+    if is_watched:
+        raise ValueError(
+            f"part={part!r}: on_finding looks at whole tables; make a "
+            "SnapshotWriter without it"
+        )
+
+
 def _as_part(part: Any, rows: int) -> Part:
     try:
         start, vocab_size = (as_integer(one) for one in part)

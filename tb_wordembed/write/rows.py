@@ -18,14 +18,8 @@ from tb_wordembed.format.frequency import NAMES, frequency_column
 from tb_wordembed.format.metadata import TOKEN_COLUMN
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.columns import Column, as_columns
-from tb_wordembed.write.tables import (
-    Array,
-    Table,
-    as_table,
-    row_count,
-    to_numpy,
-    unwrap,
-)
+from tb_wordembed.write.stored_dtypes import Array
+from tb_wordembed.write.tables import Table, as_table, row_count, to_numpy, unwrap
 
 ROW_COLUMN = "row"
 """The name of the column with the number of each row in the whole table."""
@@ -110,7 +104,7 @@ def as_part(data: Any, dtype: str | None, rows: Array | None) -> Table:
         return as_table(data, dtype)
     full_vocab_size = row_count(data)
     table = as_table(_taken(unwrap(data), rows), dtype)
-    return replace(table, full_vocab_size=full_vocab_size)
+    return replace(table, full_vocab_size=full_vocab_size, is_shared=False)
 
 
 def _taken(data: Any, rows: Array) -> Any:
@@ -173,6 +167,25 @@ def columns_of(columns: Sequence[Column], rows: Array) -> tuple[Column, ...]:
             "the whole table: from, or to, the number of a row in it"
         )
     return (*found, Column(ROW_COLUMN, rows.astype("<i8")))
+
+
+def check_same_rows(name: str, before: Array | None, rows: Array | None) -> None:
+    """Checks that the tokens that were passed before are those of these rows.
+
+    Args:
+      before: the numbers of the rows of the last snapshot; None for all.
+
+    Raises:
+      ValueError: they are other rows.
+    """
+    same = before is None and rows is None
+    if before is not None and rows is not None:
+        same = np.array_equal(before, rows)
+    if not same:
+        raise ValueError(
+            f"rows= chooses other rows than in the snapshot of {name!r} before; "
+            "pass their tokens, too, and metadata"
+        )
 
 
 def _part_of_column(column: Column, rows: Array) -> Column:

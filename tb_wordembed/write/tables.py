@@ -9,33 +9,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2, types_pb2
+from tensorboard.compat.proto import tensor_pb2, tensor_shape_pb2
 
+from tb_wordembed.analysis.sampled_rows import sampled_rows
 from tb_wordembed.format.metadata import TABLE_DTYPES
 from tb_wordembed.write.containers import refuse_container
-
-Array = npt.NDArray[Any]
+from tb_wordembed.write.stored_dtypes import (
+    BFLOAT16,
+    STORAGE,
+    Array,
+    convert,
+    widened,
+)
 
 MAX_PART_BYTES = 2**31 - 2**20
 """The size of the largest table that is written in one piece: a protobuf message ends
 at 2 GiB, and 1 MiB is kept for the rest of the event."""
-
-_BLOCK_NUMBERS = 1 << 18
-"""How many numbers are converted at once: few enough for the processor's cache."""
-
-BFLOAT16 = "bfloat16"
-_STORAGE: dict[str, tuple[np.dtype[Any], int]] = {
-    "float32": (np.dtype("<f4"), types_pb2.DT_FLOAT),
-    "float64": (np.dtype("<f8"), types_pb2.DT_DOUBLE),
-    "float16": (np.dtype("<f2"), types_pb2.DT_HALF),
-    # NumPy has no bfloat16: the upper halves of float32 numbers.
-    BFLOAT16: (np.dtype("<u2"), types_pb2.DT_BFLOAT16),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +43,20 @@ class Table:
       dtype: "float32", "float64", "float16" or "bfloat16".
       full_vocab_size: the number of rows of the table of which these rows are a part;
         None if it is a whole table.
+      is_shared: whether the values may be memory of what the user passed, which changes
+        while training goes on.
     """
 
     values: Array
     dtype: str
     full_vocab_size: int | None = None
+    is_shared: bool = True
+
+    def owned(self) -> Table:
+        """Returns the table in memory that nobody else changes."""
+        if not self.is_shared:
+            return self
+        return replace(self, values=self.values.copy(), is_shared=False)
 
     @property
     def vocab_size(self) -> int:
@@ -67,20 +71,26 @@ class Table:
     @property
     def numbers(self) -> Array:
         """The numbers as floats that NumPy knows: bfloat16 as float32."""
-        return _widened(self.values) if self.dtype == BFLOAT16 else self.values
+        return widened(self.values) if self.dtype == BFLOAT16 else self.values
 
     def rows(self, which: slice | npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Returns some rows as float32."""
         some = self.values[which]
         if self.dtype == BFLOAT16:
-            return _widened(some)
+            return widened(some)
         with np.errstate(over="ignore"):
             return some.astype(np.float32, copy=False)
+
+    @cached_property
+    def sample(self) -> npt.NDArray[np.float32]:
+        """The rows that ``tb_wordembed.analysis.sampled_rows`` names, as float32: they
+        are taken once for all that measure the table."""
+        return self.rows(sampled_rows(*self.values.shape))
 
     @property
     def tensor_header(self) -> tensor_pb2.TensorProto:
         """The tensor without its content."""
-        return tensor_proto(_STORAGE[self.dtype][1], self.values.shape)
+        return tensor_proto(STORAGE[self.dtype][1], self.values.shape)
 
 
 def tensor_proto(dtype: int, shape: tuple[int, ...]) -> tensor_pb2.TensorProto:
@@ -110,9 +120,11 @@ def as_table(data: Any, dtype: str | None = None) -> Table:
     shape = getattr(data, "shape", None)
     if isinstance(shape, tuple):
         check_shape(shape)
-    array, own = _read(data)
+    array, own, is_shared = _read(data)
     check_shape(array.shape)
-    return Table(_convert(array, own, dtype or own), dtype or own)
+    values = convert(array, own, dtype or own)
+    is_shared = is_shared and np.may_share_memory(values, array)
+    return Table(values, dtype or own, is_shared=is_shared)
 
 
 def row_count(data: Any) -> int:
@@ -199,23 +211,27 @@ def _on_cpu(data: Any) -> Any:
     return data.detach().cpu()
 
 
-def _read(data: Any) -> tuple[Array, str]:
+def _read(data: Any) -> tuple[Array, str, bool]:
     """Reads the numbers of an array of any package, if possible without a copy.
 
     Returns:
-      The array, and the dtype of a table with these numbers: bfloat16 comes as uint16.
+      The array; the dtype of a table with these numbers: bfloat16 comes as uint16; and
+      whether they may be memory of the array that was passed.
     """
     if isinstance(data, Table):
-        return data.values, data.dtype
+        return data.values, data.dtype, data.is_shared
     try:
+        # A PyTorch tensor of another device has just been copied from there.
+        is_here = getattr(getattr(data, "device", None), "type", "cpu") == "cpu"
         data = _on_cpu(data)
         if str(getattr(data, "dtype", "")) == "torch.bfloat16":
             bits = data.contiguous().view(sys.modules["torch"].int16)
-            return bits.numpy().view(np.uint16), BFLOAT16
+            return bits.numpy().view(np.uint16), BFLOAT16, is_here
         array = np.asarray(to_numpy(data))
         if array.dtype == object and array.ndim == 0:
             raise TypeError("it is no array")
-        return _with_dtype(array)
+        found, own = _with_dtype(array)
+        return found, own, is_here and np.may_share_memory(found, array)
     except (TypeError, AttributeError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0]
         inside = "a tf.function, use tb_wordembed.summary.embedding"
@@ -242,52 +258,3 @@ def _with_dtype(array: Array) -> tuple[Array, str]:
         f"an embedding table holds numbers; this one has the dtype {name}. "
         f"Convert it to one of {', '.join(TABLE_DTYPES)}"
     )
-
-
-def _convert(array: Array, own: str, stored: str) -> Array:
-    """Returns numbers in another dtype: converted in blocks, since what is computed on
-    the way takes several times their bytes."""
-    kind = _STORAGE[stored][0]
-    if own == stored:
-        return np.ascontiguousarray(array, kind)
-    converted = np.empty(array.shape, kind)
-    rows = max(1, _BLOCK_NUMBERS // array.shape[1])
-    lost = 0
-    for start in range(0, len(array), rows):
-        block = array[start : start + rows]
-        out = converted[start : start + rows]
-        lost += _convert_block(
-            _widened(block) if own == BFLOAT16 else block, out, stored
-        )
-    if lost:
-        raise ValueError(
-            f"{lost:,} of {array.size:,} numbers are beyond what {stored} holds, "
-            f'{np.finfo(stored).max:.5g}. Use dtype="{BFLOAT16}" or "float32"'
-        )
-    return converted
-
-
-def _convert_block(block: Array, out: Array, stored: str) -> int:
-    """Converts some rows; returns how many numbers became infinite by it."""
-    if stored == BFLOAT16:
-        out[:] = _to_bfloat16(np.ascontiguousarray(block, np.float32))
-        return 0
-    with np.errstate(over="ignore"):
-        out[:] = block
-    return int(np.count_nonzero(np.isinf(out) & np.isfinite(block)))
-
-
-def _widened(bits: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
-    """Returns bfloat16 numbers, given as their bits, as float32."""
-    numbers = np.empty(bits.shape, np.float32)
-    np.left_shift(bits, 16, out=numbers.view(np.uint32), dtype=np.uint32)
-    return numbers
-
-
-def _to_bfloat16(array: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
-    """Returns the bits of the nearest bfloat16 numbers, ties to even."""
-    bits = array.view(np.uint32)
-    rounded = (bits + (((bits >> 16) & 1) + 0x7FFF).astype(np.uint32)) >> 16
-    # Rounding could carry a NaN into another number: it becomes a quiet NaN instead.
-    nan = (bits >> 16) | 0x40
-    return np.where(np.isnan(array), nan, rounded).astype(np.uint16)

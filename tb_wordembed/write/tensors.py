@@ -14,7 +14,8 @@ from tb_wordembed.format.metadata import TABLE_DTYPES, Part
 from tb_wordembed.write.columns import Column
 from tb_wordembed.write.parts import row_ranges
 from tb_wordembed.write.rows import as_part
-from tb_wordembed.write.tables import BFLOAT16, Array, check_shape
+from tb_wordembed.write.stored_dtypes import BFLOAT16, Array
+from tb_wordembed.write.tables import check_shape
 
 _ALL = slice(None)
 _ITEM_BYTES = {"float64": 8, "float16": 2, "bfloat16": 2}

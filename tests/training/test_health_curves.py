@@ -15,8 +15,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.util import tensor_util
 
 import tb_wordembed
+from tb_wordembed.analysis.sampled_rows import MOST_PRODUCTS, sampled_rows
 from tb_wordembed.training import health_curves
-from tb_wordembed.training.health_curves import sampled_rows
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.training.training_log import TrainingLog
 
@@ -120,8 +120,8 @@ def test_they_are_those_that_our_own_reader_has_of_a_small_table(
 @pytest.mark.parametrize(
     ("shape", "count"),
     [
-        ((8192, 512), 8192),
-        ((100_000, 300), 8192),
+        ((4096, 724), 4096),
+        ((100_000, 300), 4096),
         ((128_000, 4096), 724),
         ((3, 100_000), 3),
         ((10, 2**31), 1),
@@ -135,7 +135,7 @@ def test_the_rows_that_are_looked_at_bound_the_work(
     assert rows[0] == 0
     assert rows[-1] < shape[0]
     few, many = sorted((count, shape[1]))
-    assert few * few * many <= health_curves.MOST_PRODUCTS or count == 1
+    assert few * few * many <= MOST_PRODUCTS or count == 1
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
@@ -216,14 +216,14 @@ def test_neither_reader_loses_anything(tmp_path: Path) -> None:
     assert [event.step for event in reader.Tensors(tag)] == [0, 1, 2, 3]
 
 
-def test_no_copy_of_a_large_table_is_made(tmp_path: Path) -> None:
+def test_one_copy_of_a_large_table_is_made_at_a_time(tmp_path: Path) -> None:
     table = np.ones((200_000, 100), np.float32)  # 80 MB
     tracemalloc.start()
-    train(tmp_path, [table, table])
+    train(tmp_path, [table, table, table])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < table.nbytes / 3
-    assert scalars(tmp_path / "run")["updated_share"] == {1: 0}
+    assert peak < 1.2 * table.nbytes
+    assert scalars(tmp_path / "run")["updated_share"] == {1: 0, 2: 0}
 
 
 def test_what_cannot_be_computed_is_one_warning(
@@ -238,7 +238,7 @@ def test_what_cannot_be_computed_is_one_warning(
     (record,) = [one for one in caplog.records if one.name == "tb_wordembed"]
     assert record.getMessage() == (
         "the scalars of 'words' at step 0 could not be written: LinAlgError: no "
-        "convergence. The snapshot was written, and training goes on"
+        "convergence. The snapshot is written, and training goes on"
     )
     assert tb_wordembed.open(tmp_path).series().steps == [0, 1, 2, 3]
 

@@ -314,6 +314,7 @@ with SnapshotWriter(sys.argv[1]) as writer:
     writer.embedding("words", table, 0)
     try:
         writer.embedding("words", table, 1)
+        writer.flush()
     except OSError as error:
         print(error)
     writer.embedding("words", table[:10], 2)

@@ -25,9 +25,7 @@ from tb_wordembed.analysis.health import StepHealth, quantiles
 from tb_wordembed.analysis.measure_steps import Step, measure_steps
 from tb_wordembed.analysis.neighbors.given_rows import nearest
 from tb_wordembed.analysis.rows import Rows, Wide, norms
-
-MEASURED = 4096
-"""About the number of rows on which the movement of the whole table is measured."""
+from tb_wordembed.analysis.sampled_rows import MOST_ROWS, sampled_rows
 
 _CONFIRMED: tuple[Kind, ...] = ("narrow_cone", "rank_changed", "rescaled")
 """Jumps that are told only when the next snapshot shows that they don't go on: early in
@@ -44,19 +42,21 @@ ReadRows = Callable[[Ints | slice], Rows]
 class Watch:
     """Follows a table from snapshot to snapshot.
 
-    It takes about 130 bytes per row, and three times ``MEASURED`` rows.
+    The movement of the whole table is measured on the rows that ``sampled_rows`` names.
+    It takes about 130 bytes per row, and three times these rows.
 
     Args:
       shape: ``(vocab_size, embedding_dim)``.
       fixed_rows: the rows that training must not change; movements of the first
-        ``MEASURED`` of them are measured.
+        ``MOST_ROWS`` of them are measured.
     """
 
     def __init__(self, shape: tuple[int, int], fixed_rows: Ints) -> None:
         self.shape = shape
         self._fixed = fixed_rows
-        spread = np.linspace(0, shape[0] - 1, min(shape[0], MEASURED)).astype(np.int64)
-        self._rows = np.union1d(spread, fixed_rows[:MEASURED])
+        self._sampled = sampled_rows(*shape)
+        self._further = np.setdiff1d(fixed_rows[:MOST_ROWS], self._sampled)
+        self._rows = np.concatenate([self._sampled, self._further])
         self._record = Record(shape[0])
         self._health: list[StepHealth] = []
         self._looked_at: list[Shuffled] = []
@@ -64,14 +64,19 @@ class Watch:
         self._last: tuple[Step, Rows] | None = None
         self._norm = np.full(shape[0], np.nan)
 
-    def add(self, step: int, read: ReadRows) -> list[Finding]:
+    def add(
+        self, step: int, read: ReadRows, sample: Rows | None = None
+    ) -> list[Finding]:
         """Adds the next snapshot; returns the warnings that there are so far.
 
         Args:
           step: its step, above those before.
           read: reads its rows.
+          sample: the rows that ``sampled_rows`` names, if they have been read.
         """
-        rows = read(self._rows)
+        rows = read(self._sampled) if sample is None else sample
+        if len(self._further):
+            rows = np.concatenate([rows, read(self._further)])
         measured = self._measure(rows)
         norm = self._norms(read)
         moved = self._moved(norm, measured.from_previous)

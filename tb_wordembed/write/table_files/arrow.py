@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.table_files.found import (
     MOST_PACKED,
     Content,
@@ -18,7 +19,6 @@ from tb_wordembed.write.table_files.found import (
     Report,
     package,
 )
-from tb_wordembed.write.tables import Array
 from tb_wordembed.write.token_columns import is_header_word, readings_of
 from tb_wordembed.write.vocabulary import Vocabulary
 

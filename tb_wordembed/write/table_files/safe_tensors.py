@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from tb_wordembed.errors import quoted
+from tb_wordembed.write.stored_dtypes import BFLOAT16
 from tb_wordembed.write.table_files.found import Content, FileError, Found, Report
-from tb_wordembed.write.tables import BFLOAT16, Table
+from tb_wordembed.write.tables import Table
 
 _MOST_HEADER_BYTES = 100_000_000
 """The bound of the format."""

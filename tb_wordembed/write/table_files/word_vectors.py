@@ -12,13 +12,13 @@ from statistics import multimode
 import numpy as np
 
 from tb_wordembed.errors import quoted
+from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.table_files.found import (
     Content,
     FileError,
     Found,
     Report,
 )
-from tb_wordembed.write.tables import Array
 from tb_wordembed.write.texts import as_text
 
 HEADER = re.compile(rb"(\d+) (\d+)[ \r]*\n")

@@ -10,9 +10,10 @@ import pytest
 from faults import FAULTS, factorization, kind_of, planted, planted_rows, some_rows
 
 from tb_wordembed.analysis.findings.finding import Finding
-from tb_wordembed.analysis.findings.watch import MEASURED, Watch
+from tb_wordembed.analysis.findings.watch import Watch
+from tb_wordembed.analysis.sampled_rows import MOST_ROWS
 
-AT, ROWS = 10, 2 * MEASURED
+AT, ROWS = 10, 2 * MOST_ROWS
 
 
 def told(tables: Any, fixed: Sequence[int] = ()) -> dict[tuple[str, Any], Any]:

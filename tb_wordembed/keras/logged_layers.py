@@ -1,0 +1,101 @@
+"""``LoggedLayers``: which tables of a model are logged, with which columns and rows."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from tb_wordembed.keras.lookups import vocabulary_layers
+from tb_wordembed.keras.tables import (
+    build_early,
+    check_all_found,
+    find,
+    may_grow,
+    not_logged,
+)
+from tb_wordembed.keras.weights import Embedding
+from tb_wordembed.training.columns import with_columns, without_iterators
+from tb_wordembed.training.logged_table import described
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class LoggedLayers:
+    """The tables of a model that are logged. Some may be found only in a first batch.
+
+    Args: as in ``EmbeddingCallback``.
+
+    Attributes:
+      embeddings: the tables that were found by now.
+      may_grow: whether layers that aren't built yet may bring further ones.
+    """
+
+    def __init__(
+        self,
+        log_dir: str,
+        *,
+        tokens: Any,
+        metadata: Any,
+        index_from: int | None,
+        layers: Any,
+        rows: Any,
+    ) -> None:
+        self._log_dir, self._index_from = log_dir, index_from
+        self._tokens = without_iterators(tokens)
+        self._metadata = without_iterators(metadata)
+        self._layers = without_iterators(layers)
+        self._rows = without_iterators(rows)
+        self._model: Any = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Forgets the model."""
+        self._model, self.embeddings, self.may_grow = None, list[Embedding](), False
+
+    def begin(self, model: Any) -> None:
+        """Finds the tables that a model has before its training, and builds some early.
+
+        Raises:
+          ValueError: it has none, or an argument fits none of them.
+        """
+        self._model = model
+        try:
+            self._find()
+        except ValueError:
+            # They may fit a layer that makes its table in the first batch.
+            if not self.may_grow:
+                raise
+        for embedding in self.embeddings:
+            build_early(model, embedding)
+
+    def grow(self) -> bool:
+        """Finds the tables of layers that were built meanwhile; returns whether there
+        are any. No error in it ends the training."""
+        before = len(self.embeddings)
+        try:
+            self._find()
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            _logger.warning("EmbeddingCallback: %s. Training goes on", error)
+        return len(self.embeddings) > before
+
+    def _find(self) -> None:
+        """Finds the tables, their columns, and the rows to log of each."""
+        self.may_grow = may_grow(self._model, self._layers)
+        self.embeddings = find(self._model, self._layers, self.embeddings)
+        check_all_found(self._model, self._layers, self.embeddings)
+        sources = self._tokens, self._metadata, self._index_from, self._log_dir
+        found = {}
+        if self._tokens is None:
+            found = vocabulary_layers(self._model, self.embeddings)
+        self.embeddings = with_columns(self.embeddings, *sources, found, self._rows)
+
+    def say(self, where: str) -> None:
+        """Says in one line of Python's log what is logged, and what is not."""
+        left_out = not_logged(self._model, self.embeddings)
+        said = f"EmbeddingCallback logs {described(self.embeddings)} {where}"
+        if self.may_grow:
+            said += "; layers that aren't built yet are looked at after the first batch"
+        if left_out:
+            said += f"; not logged: {', '.join(map(repr, left_out))} (see layers=)"
+        is_chosen = self._layers is not None or not left_out
+        _logger.log(logging.INFO if is_chosen else logging.WARNING, "%s", said)

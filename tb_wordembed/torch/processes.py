@@ -1,0 +1,76 @@
+"""The processes that train one model: which is the first, and what they agree on."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import timedelta
+
+from torch import distributed
+
+_LONGEST_WAIT = timedelta(seconds=30)
+
+_meetings: Counter[str] = Counter()
+"""How often this process has waited for the others, by what it waited for."""
+
+
+def are_several() -> bool:
+    """Returns whether this process knows of others that train the same model."""
+    return bool(distributed.is_available() and distributed.is_initialized())
+
+
+def is_first(rank: int | None) -> bool:
+    """Returns whether this is the first of the processes that train one model."""
+    if rank is not None:
+        return rank == 0
+    if are_several():
+        return int(distributed.get_rank()) == 0
+    # torchrun sets it for processes that have not found each other yet.
+    return os.environ.get("RANK", "0") == "0"
+
+
+def said_by_first(answer: bool, about: str, *, is_first: bool) -> bool:
+    """Returns what the first of the processes says, which waits for none of the others;
+    false if it says nothing in time.
+
+    Args:
+      answer: what this process says.
+      about: what it is about, which is said once.
+    """
+    if not are_several():
+        return answer
+    store = distributed.distributed_c10d._get_default_store()
+    key = f"tb_wordembed/{about}"
+    if is_first:
+        store.set(key, str(int(answer)))
+        return answer
+    try:
+        store.wait([key], min(_LONGEST_WAIT, store.timeout / 4))
+    except RuntimeError:
+        return False
+    return bool(store.get(key) == b"1")
+
+
+def meet(ranks: set[int], purpose: str) -> None:
+    """Waits until all of some processes are here; each comes to the same result.
+
+    Raises:
+      TimeoutError: some are not here, so none may begin what needs all of them.
+    """
+    about = f"tb_wordembed/{sorted(ranks)}/{purpose}"
+    key = f"{about}/{_meetings[about]}"
+    _meetings[about] += 1
+    # The one thing that processes share without waiting for each other.
+    store = distributed.distributed_c10d._get_default_store()
+    if store.add(key, 1) == len(ranks):
+        store.compare_set(f"{key}/result", "", "all")
+    try:
+        store.wait([f"{key}/result"], min(_LONGEST_WAIT, store.timeout / 4))
+    except RuntimeError:
+        store.compare_set(f"{key}/result", "", "not all")
+    if store.get(f"{key}/result") != b"all":
+        raise TimeoutError(
+            f"not all of these {len(ranks)} came here in time. Each "
+            "has to make the EmbeddingLogger, and to call its methods at the same "
+            "steps; only the first one writes"
+        )

@@ -1,0 +1,210 @@
+"""``SnapshotFile``: an event file of snapshots that have been checked."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+
+from tensorboard.compat.proto import event_pb2
+
+from tb_wordembed.format.metadata import (
+    Part,
+    RowRanges,
+    TableRole,
+    summary_metadata,
+)
+from tb_wordembed.format.paths import expand
+from tb_wordembed.write.background import Background
+from tb_wordembed.write.checks import as_step, check_tag
+from tb_wordembed.write.columns import Column
+from tb_wordembed.write.event_file import LARGE_BYTES, Event, EventFile, create
+from tb_wordembed.write.events import (
+    column_event,
+    scalar_event,
+    table_tensor,
+    tensor_event,
+)
+from tb_wordembed.write.failures import Failures
+from tb_wordembed.write.logged_steps import LoggedSteps
+from tb_wordembed.write.parts import column_parts, table_parts
+from tb_wordembed.write.tables import Table
+
+_Digests = dict[tuple[str, str, int], bytes]
+"""The digests of columns, by tag, name and first row."""
+
+
+class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
+    """An event file that snapshots are appended to; see ``SnapshotWriter``.
+
+    Args:
+      logdir: the directory of the run, which is made if need be.
+      filename_suffix: the end of the name of the file.
+
+    Attributes:
+      failures: counts the snapshots that could not be written.
+
+    Raises:
+      OSError: the file can't be made.
+      ValueError: TensorBoard knows no such file system.
+    """
+
+    def __init__(
+        self, logdir: str | os.PathLike[str], filename_suffix: str = ""
+    ) -> None:
+        self._lock = threading.Lock()
+        self._digests: _Digests = {}
+        self._directory = expand(logdir)
+        self._file: EventFile | None = create(self._directory, filename_suffix)
+        self._logged = LoggedSteps(self._directory, self._file.path)
+        self.failures = Failures(self._directory)
+        self._background = Background()
+        # A training that ends in an exception closes nothing.
+        self._finalizer = weakref.finalize(self, _end, self._file, self._background)
+        first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
+        self._file.append([[first.SerializeToString()]])
+
+    @property
+    def path(self) -> str:
+        """The event file."""
+        return self._open_file().path
+
+    def write(
+        self,
+        tag: str,
+        table: Table,
+        columns: Sequence[Column],
+        step: int,
+        *,
+        part: Part | None = None,
+        fixed_rows: RowRanges | None = None,
+        description: str | None = None,
+        scalars: Mapping[str, float] | None = None,
+    ) -> Table:
+        """Writes a snapshot of a table, columns and fixed rows that were checked, in
+        parts if it is too large for a record, and scalars beside it, as ``scalars``
+        does. ``part`` says which rows of a larger table these are. What goes wrong
+        while the training goes on is an error of ``flush`` and ``close``.
+
+        Returns:
+          The table that is written, which is a copy if it is large.
+        """
+        check_tag(tag)
+        step = as_step(step)
+        with self._lock:
+            self._background.wait()
+            file, when = self._open_file(), (time.time(), step)
+            is_large = len(table.content) >= LARGE_BYTES
+            table = table.owned() if is_large else table
+            digests, events = self._changed(tag, columns, part, when)
+            noted = []
+            for rows, which in table_parts(table, part):
+                noted.append((tag, step, which))
+                role = TableRole(table.full_vocab_size, fixed_rows, which)
+                metadata = summary_metadata(role, description=description)
+                events.append(tensor_event(*when, tag, table_tensor(rows), metadata))
+            if scalars:
+                events.append(scalar_event(*when, scalars))
+            append = partial(self._append, file, events, digests, noted)
+            if is_large:
+                work = self.failures.noted()(append)
+                self._background.start(work, f"the snapshot of {tag!r} at step {step}")
+            else:
+                append()
+        return table
+
+    def _changed(
+        self,
+        tag: str,
+        columns: Sequence[Column],
+        part: Part | None,
+        when: tuple[float, int],
+    ) -> tuple[_Digests, list[Event]]:
+        """Returns the digests and events of the columns that the file has not yet."""
+        digests: _Digests = {}
+        events: list[Event] = []
+        for column in columns:
+            for values, which in column_parts(column, part):
+                key = tag, column.name, which.start if which else 0
+                if self._digests.get(key) != values.digest:
+                    digests[key] = values.digest
+                    events.append(column_event(*when, tag, values, which))
+        return digests, events
+
+    def _append(
+        self,
+        file: EventFile,
+        events: Sequence[Event],
+        digests: _Digests,
+        noted: Sequence[tuple[str, int, Part | None]],
+    ) -> None:
+        file.append(events)
+        self._digests.update(digests)
+        for one in noted:
+            self._logged.add(*one)
+
+    def scalars(self, values: Mapping[str, float], step: int) -> None:
+        """Writes numbers by tag as ordinary scalar summaries, which TensorBoard's own
+        dashboards show. They are no snapshots, and replace none.
+
+        Raises:
+          ValueError: the step is no whole number; nothing is written then.
+          OSError: the file can't be written, or the snapshot before could not be.
+        """
+        event = scalar_event(time.time(), as_step(step), values)
+        with self._lock:
+            self._background.wait()
+            self._open_file().append([event])
+        self._background.raise_error()
+
+    def last_step(self, name: str) -> int | None:
+        """Returns the last step of a table in this directory, whoever wrote it; None if
+        there is none, or if looking for it takes longer than a second."""
+        self._background.wait()
+        return self._logged.last_step(name)
+
+    def flush(self) -> None:
+        """Waits until every snapshot is in the file.
+
+        Raises:
+          OSError: one could not be written; the message says which.
+        """
+        self._open_file()
+        self._background.wait()
+        self._background.raise_error()
+
+    def close(self) -> None:
+        """Waits until every snapshot is in the file and closes it; says how many could
+        not be written.
+
+        Closing twice is allowed, writing afterwards not.
+
+        Raises:
+          OSError: what was written could not be kept: some file systems, most of them
+            remote, raise it only now.
+        """
+        with self._lock:
+            self._background.wait()
+            self._file = None
+            self.failures.report()
+            try:
+                self._background.raise_error()
+            finally:
+                self._finalizer()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open_file(self) -> EventFile:
+        if self._file is None:
+            raise ValueError("this SnapshotWriter has been closed; make a new one")
+        return self._file
+
+
+def _end(file: EventFile, background: Background) -> None:
+    background.report()
+    file.close()

@@ -719,17 +719,17 @@ def test_what_the_projector_is_denied_is_one_warning(
 def test_a_failing_disk_is_one_warning_and_training_goes_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tb_wordembed.write.writer import SnapshotWriter
+    from tb_wordembed.write.snapshot_file import SnapshotFile
 
-    write, calls = SnapshotWriter.write, []
+    write, calls = SnapshotFile.write, []
 
-    def failing(self: SnapshotWriter, *arguments: Any, **more: Any) -> None:
+    def failing(self: SnapshotFile, *arguments: Any, **more: Any) -> None:
         calls.append(arguments[3])
         if arguments[3] in (1, 2):
             raise OSError(28, "No space left on device")
         write(self, *arguments, **more)
 
-    monkeypatch.setattr(SnapshotWriter, "write", failing)
+    monkeypatch.setattr(SnapshotFile, "write", failing)
     with caplog.at_level(logging.WARNING, "tb_wordembed"):
         history = fit(sequential(), EmbeddingCallback(tmp_path), epochs=3)
     assert len(history.history["loss"]) == 3
@@ -744,15 +744,15 @@ def test_a_failing_disk_is_one_warning_and_training_goes_on(
 def test_a_file_system_that_fails_at_last_is_one_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tb_wordembed.write.writer import SnapshotWriter
+    from tb_wordembed.write.snapshot_file import SnapshotFile
 
-    close = SnapshotWriter.close
+    close = SnapshotFile.close
 
-    def failing(self: SnapshotWriter) -> None:
+    def failing(self: SnapshotFile) -> None:
         close(self)
         raise OSError(122, "Disk quota exceeded")
 
-    monkeypatch.setattr(SnapshotWriter, "close", failing)
+    monkeypatch.setattr(SnapshotFile, "close", failing)
     callback = EmbeddingCallback(tmp_path)
     with caplog.at_level(logging.WARNING, "tb_wordembed"):
         history = fit(sequential(), callback)

@@ -236,7 +236,7 @@ def test_a_failing_disk_ends_no_training(
     def full(*_: Any, **__: Any) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr("tb_wordembed.write.writer.SnapshotWriter.write", full)
+    monkeypatch.setattr("tb_wordembed.write.snapshot_file.SnapshotFile.write", full)
     with caplog.at_level(logging.WARNING):
         fit(build(), callback)
     said = [one.getMessage() for one in caplog.records if one.name == "tb_wordembed"]

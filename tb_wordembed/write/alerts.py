@@ -112,7 +112,7 @@ class Alerts:
         fixed_rows: RowRanges | None,
     ) -> None:
         """Looks at a snapshot that was written; arguments as in
-        ``SnapshotWriter.write``."""
+        ``SnapshotFile.write``."""
         try:
             with self._lock:
                 new = list(self._new(tag, table, columns, step, fixed_rows))

@@ -17,7 +17,7 @@ from unittest import mock
 
 import numpy as np
 
-from tb_wordembed.write import writer
+from tb_wordembed.write import snapshot_file, writer
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "events.golden"
 GOLDEN_PARTS = GOLDEN.with_name("events_2.golden")
@@ -37,7 +37,7 @@ DTYPES = ("float32", "float16", "bfloat16", "float64")
 def _snapshots(folder: Path) -> Iterator[writer.SnapshotWriter]:
     wall_times = itertools.count(1_700_000_000.25, 60)
     with (
-        mock.patch.object(writer, "time", mock.Mock(time=wall_times.__next__)),
+        mock.patch.object(snapshot_file, "time", mock.Mock(time=wall_times.__next__)),
         writer.SnapshotWriter(folder) as snapshots,
     ):
         yield snapshots

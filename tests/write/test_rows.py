@@ -151,12 +151,10 @@ def test_arrays_of_any_package(tmp_path: Path, package: str, make: Any) -> None:
     assert series(tmp_path).table(0).tolist() == TABLE[[4, 1]].tolist()
 
 
-def test_a_part_of_a_table_that_is_too_large_can_be_written(tmp_path: Path) -> None:
+def test_one_row_of_a_vast_table_can_be_written(tmp_path: Path) -> None:
     vast = np.broadcast_to(np.float32(1), (10_000_000, 100))  # 4 GB
-    with pytest.raises(ValueError, match=r"such as rows=slice\(5366"):
-        log(tmp_path / "a", vast)
-    log(tmp_path / "b", vast, rows=[9_999_999])
-    assert series(tmp_path / "b").tokens == ["#9999999"]
+    log(tmp_path, vast, rows=[9_999_999])
+    assert series(tmp_path).tokens == ["#9999999"]
 
 
 def test_summary_and_protobuf_have_the_same_rows(tmp_path: Path) -> None:

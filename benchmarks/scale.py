@@ -32,7 +32,7 @@ OF_READING = Target("<=", 3)
 def main() -> None:
     """Measures one worker against one thread, and two against two."""
     quick = start(__doc__ or "")
-    rows, rounds = (400_000, 3) if quick else (3_000_000, 5)
+    rows, rounds = (1_200_000, 2) if quick else (3_000_000, 5)
     with scratch(2 * STEPS * rows * DIM * 4) as directory:
         write(directory, rows)
         print(f"  {STEPS} steps of {rows:,} x {DIM} float32")

@@ -28,6 +28,11 @@ _AHEAD = 2
 is worked on, and one that is next. More results would wait in their memory."""
 
 
+_ENVIRONMENT = {"MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
+"""Dask has its processes give memory back at once, which costs a quarter of the time of
+work that needs the same memory for the next row block."""
+
+
 class ClusterError(OSError):
     """There is no cluster, or it is gone."""
 
@@ -61,6 +66,7 @@ class DaskWorkers:
                     threads_per_worker=1,
                     dashboard_address=None,
                     host="127.0.0.1",
+                    env=_ENVIRONMENT,
                 )
         try:
             self._client: Any = distributed.Client(

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from typing import Any, Literal
 
 from tb_wordembed.integers import as_integer, positive_integer
+from tb_wordembed.torch.own_rows import OwnRows
 from tb_wordembed.torch.parts import full
-from tb_wordembed.torch.processes import is_first, said_by_first
+from tb_wordembed.torch.processes import is_first, said_by_first, text_of_first
 from tb_wordembed.torch.tables import ModuleTable, find, present
 from tb_wordembed.training.columns import as_labels, with_columns
 from tb_wordembed.training.logged_table import LoggedTable, described
@@ -83,6 +84,10 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         that is called with each finding, once (see ``tb_wordembed.write.alerts``).
       rank: the number of this process among those that train the model, if
         ``torch.distributed`` doesn't know it.
+      gather: False has each process write the rows that it has of a table that is a
+        ``DTensor`` divided by rows, as with ``fully_shard``. Such a table is never made
+        whole, so it may be larger than the memory of a process, and has no curves,
+        findings and files of the Projector.
 
     Attributes:
       should_stop: whether the training should end, because of a finding: the same in
@@ -111,6 +116,7 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         scalars: bool = True,
         on_finding: OnFinding | Literal["stop"] | None = None,
         rank: int | None = None,
+        gather: bool = True,
     ) -> None:
         check_dtype(dtype)
         self._place = place(log_dir, run)
@@ -123,12 +129,16 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
         self._may_stop, self.should_stop = on_finding == "stop", False
         self._model = model
         self._tables: list[ModuleTable] = []
+        self._divided: list[ModuleTable] = []
+        self._own_rows = OwnRows(dtype)
         if model is not None:
             self._tables = find(model, modules)
             if self._tables:
                 sources = tokens, metadata, index_from, self._place[0]
                 self._tables = with_columns(self._tables, *sources, rows=rows)
                 self._open([one.tag for one in self._tables])
+                if not gather:
+                    self._divide()
             self._snapshot(is_first=True)
 
     def step(self, step: int | None = None) -> None:
@@ -198,12 +208,13 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             self._snapshot()
         self._log.step = self._step
         self._log.close(self._present())
+        self._own_rows.close()
         self._tables, self._is_writer = [], False
 
     def __exit__(self, kind: Any, *_: object) -> None:
         if kind is not None:
             # The tables of a step that was broken off are those of no step.
-            self._tables, self._logged_step = [], self._step
+            self._tables, self._divided, self._logged_step = [], [], self._step
         self.close()
 
     def _open(self, tags: list[str]) -> None:
@@ -218,8 +229,22 @@ class EmbeddingLogger(AbstractContextManager["EmbeddingLogger", None]):
             self._first_step,
         )
 
+    def _divide(self) -> None:
+        """Has each process write its own rows of the tables that are divided so."""
+        self._divided = [
+            one for one in self._tables if one.is_by_rows and one.chosen is None
+        ]
+        if not self._divided:
+            return
+        self._tables = [one for one in self._tables if one not in self._divided]
+        tags = [one.tag for one in self._divided]
+        about = f"run/{self._place}/{tags}"
+        directory = self._log.directory
+        self._own_rows.open(text_of_first(directory, about, is_first=self._is_writer))
+
     def _snapshot(self, *, is_first: bool = False) -> None:
         self._logged_step = self._log.step = self._step
+        self._own_rows.snapshot(self._model, self._divided, self._step)
         self._log.snapshot(self._present(), is_first=is_first)
         if self._may_stop:
             tags = [one.tag for one in self._tables]

@@ -90,6 +90,13 @@ def _holders(model: Any, name: str) -> set[int]:
     return ranks if len(ranks) > 1 else set()
 
 
+def divide_again(model: Any, name: str) -> None:
+    """Has ``fully_shard`` divide the weights of a module that are whole after a
+    validation, and rounded to the dtype that it computes in."""
+    for unit in _units(model, name, "reshard"):
+        unit.reshard()
+
+
 def _units(model: Any, name: str, method: str) -> Iterator[Any]:
     """Yields the module of a name and those that it is in, from the outermost on, if
     they have a method: that of ``fully_shard``, or of the FSDP before it."""
@@ -107,9 +114,8 @@ def _gather(model: Any, names: Sequence[str], stack: contextlib.ExitStack) -> No
     for unit in dict.fromkeys(flat):
         summoned = unit.summon_full_params(unit, recurse=False, writeback=False)
         stack.enter_context(summoned)
-    for unit in (one for name in names for one in _units(model, name, "reshard")):
-        # What is whole after a validation is rounded to the dtype that it computes in.
-        unit.reshard()
+    for name in names:
+        divide_again(model, name)
     # All of the model would be too much.
     modules = [model.get_submodule(name) for name in names if name]
     weights = [weight for module in modules for weight in module.parameters()]

@@ -51,6 +51,29 @@ def said_by_first(answer: bool, about: str, *, is_first: bool) -> bool:
     return bool(store.get(key) == b"1")
 
 
+def text_of_first(text: str | None, about: str, *, is_first: bool) -> str | None:
+    """Returns a text that the first of the processes has; None if it says nothing in
+    time.
+
+    Args:
+      text: what this process has.
+      about: what it is about, for which each process calls this as often.
+    """
+    if not are_several():
+        return text
+    store = distributed.distributed_c10d._get_default_store()
+    key = f"tb_wordembed/{about}/{_meetings[about]}"
+    _meetings[about] += 1
+    if is_first:
+        store.set(key, text or "")
+        return text
+    try:
+        store.wait([key], min(_LONGEST_WAIT, store.timeout / 4))
+    except RuntimeError:
+        return None
+    return store.get(key).decode() or None
+
+
 def meet(ranks: set[int], purpose: str) -> None:
     """Waits until all of some processes are here; each comes to the same result.
 

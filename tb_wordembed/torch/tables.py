@@ -21,6 +21,7 @@ from tb_wordembed.torch.names import names_by_tag
 from tb_wordembed.torch.parts import whole
 from tb_wordembed.training.logged_table import LoggedTable
 from tb_wordembed.write.checks import check_tag
+from tb_wordembed.write.shards import shards_of
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,12 @@ class ModuleTable(LoggedTable):
     Attributes:
       name: the qualified name of its module in the model, those of wrappers included;
         empty if a function takes it from the model.
+      is_by_rows: whether it is divided by rows among processes, so that each can log
+        its own.
     """
 
     name: str = ""
+    is_by_rows: bool = False
 
     def is_named(self, by: Any) -> bool:
         """Returns whether this table is meant by a name."""
@@ -138,6 +142,7 @@ def _table(model: Any, tag: str, name: str, get: Callable[[Any], Any]) -> Module
         table=read,
         shape=tuple(data.shape),
         has_tokens="position" not in tag and not tag.endswith("wpe"),
+        is_by_rows=shards_of(data) is not None,
     )
 
 

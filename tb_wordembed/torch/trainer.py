@@ -32,6 +32,7 @@ class LogOptions(TypedDict, total=False):
     projector: bool
     scalars: bool
     on_finding: Any
+    gather: bool
 
 
 def with_options(init: F) -> F:

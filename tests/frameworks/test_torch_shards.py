@@ -82,6 +82,47 @@ except ValueError as error:
 )
 
 
+TRAININGS = (
+    START
+    + """
+from torch import nn
+from tb_wordembed.torch import EmbeddingLogger
+
+line = init_device_mesh("cpu", (4,))
+
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.words = nn.Embedding(11, 3, padding_idx=0)
+        self.whole = nn.Embedding(5, 3)
+
+    def forward(self, x):
+        return self.words(x).sum() + self.whole(x % 5).sum()
+
+def train(name, **arguments):
+    model = Model()
+    fully_shard(model.words, mesh=line)
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    folder = f"{sys.argv[1]}/{name}"
+    with EmbeddingLogger(folder, model, tokens=tokens, **arguments) as embeddings:
+        for _ in range(3):
+            optimizer.zero_grad()
+            model(torch.arange(rank, 11, 4)).backward()
+            optimizer.step()
+            with torch.no_grad():
+                model(torch.arange(11))
+            embeddings.step()
+
+train("gathered")
+train("own", gather=False)
+train("own", gather=False)
+train("chosen", gather=False, rows={"words": [1, 5]})
+"""
+    + END
+)
+
+
 def environments(count: int) -> list[dict[str, str]]:
     (port,) = free_ports(1)
     address = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
@@ -123,3 +164,32 @@ def test_no_row_is_written_twice(folder: Path) -> None:
     for name in ("rows", "replicas", "twice", "fsdp"):
         (series,) = tb_wordembed.open(folder / name)._store.index.series
         assert sum(one.table.shape[0] for one in series.written) == 11
+
+
+@pytest.fixture(scope="module")
+def trainings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("trainings")
+    said = run_together(TRAININGS, [directory], environments(4))
+    assert not any("WARNING" in one or "can't be logged" in one for one in said)
+    return directory
+
+
+@pytest.mark.parametrize("run", ["embeddings", "embeddings-2"])
+def test_a_logger_that_gathers_nothing_logs_the_same(trainings: Path, run: str) -> None:
+    wanted = tb_wordembed.open(trainings / "gathered")
+    found = tb_wordembed.open(trainings / "own")
+    assert not found.problems
+    assert not found.notes
+    for tag in ("words", "whole"):
+        one, other = found.series(run, tag), wanted.series("embeddings", tag)
+        assert one.steps == other.steps == [0, 1, 2, 3]
+        assert one.tokens == other.tokens
+        assert one.fixed_rows.tolist() == other.fixed_rows.tolist()
+        for step in one.steps:
+            np.testing.assert_array_equal(one.table(step), other.table(step))
+    assert len(list((trainings / "own" / run).glob("*tfevents*"))) == 5
+
+
+def test_chosen_rows_are_gathered(trainings: Path) -> None:
+    series = tb_wordembed.open(trainings / "chosen").series("embeddings", "words")
+    assert (series.shape, series.full_vocab_size) == ((2, 3), 11)

@@ -1,0 +1,104 @@
+"""Writes the rows that this process has of tables that are divided by rows.
+
+None of them is made whole.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from tb_wordembed.format.metadata import Part
+from tb_wordembed.torch.parts import divide_again
+from tb_wordembed.torch.tables import ModuleTable
+from tb_wordembed.write.columns import Column
+from tb_wordembed.write.shards import shards_of
+from tb_wordembed.write.snapshot_file import SnapshotFile
+from tb_wordembed.write.tables import as_table
+
+_logger = logging.getLogger("tb_wordembed")
+
+
+class OwnRows:
+    """The event file of this process in the run of a training.
+
+    After it has been opened, no error ends the training: Python's log says what could
+    not be written.
+
+    Args:
+      dtype: see ``tb_wordembed.write.tables.as_table``.
+    """
+
+    def __init__(self, dtype: str | None) -> None:
+        self._dtype = dtype
+        self._file: SnapshotFile | None = None
+        self._has_columns: set[tuple[str, int]] = set()
+        self._has_warned = False
+
+    def open(self, directory: str | None) -> None:
+        """Makes the event file.
+
+        Args:
+          directory: that of the run; None if the first process doesn't say it.
+        """
+        if directory is None:
+            self._warn("the first process has not said in time to which run it logs")
+            return
+        try:
+            self._file = SnapshotFile(directory)
+        except Exception as error:  # noqa: BLE001 - hours of training are at stake
+            self._warn(f"{type(error).__name__}: {error}")
+
+    def snapshot(self, model: Any, tables: Sequence[ModuleTable], step: int) -> None:
+        """Writes the rows that this process has of some tables, as they are now."""
+        if self._file is None:
+            return
+        for one in tables:
+            try:
+                with self._file.failures.counted():
+                    self._write(self._file, model, one, step)
+            except Exception as error:  # noqa: BLE001 - as in ``open``
+                self._warn(f"{one.tag!r}: {type(error).__name__}: {error}")
+
+    def _write(
+        self, file: SnapshotFile, model: Any, table: ModuleTable, step: int
+    ) -> None:
+        divide_again(model, table.name)
+        shards = shards_of(table.table())
+        if shards is None:
+            raise ValueError("it is not divided by rows any more")
+        for start, rows in shards.pieces:
+            part = Part(start, shards.vocab_size)
+            own = as_table(rows, self._dtype)
+            columns = self._new_columns(table, start, own.vocab_size)
+            fixed = table.fixed_rows
+            file.write(table.tag, own, columns, step, part=part, fixed_rows=fixed)
+            self._has_columns.add((table.tag, start))
+
+    def _new_columns(
+        self, table: ModuleTable, start: int, count: int
+    ) -> tuple[Column, ...]:
+        if (table.tag, start) in self._has_columns:
+            return ()
+        return tuple(one.rows(slice(start, start + count)) for one in table.columns)
+
+    def close(self) -> None:
+        """Closes the event file."""
+        file, self._file = self._file, None
+        if file is None:
+            return
+        try:
+            file.close()
+        except Exception as error:  # noqa: BLE001 - as in ``open``
+            self._warn(f"{type(error).__name__}: {error}")
+
+    def _warn(self, reason: str) -> None:
+        """Says, the first time, why rows could not be written."""
+        if not self._has_warned:
+            _logger.warning(
+                "rows that this process has can't be logged: %s. Training goes on, and "
+                "readers say which rows are missing",
+                reason,
+            )
+        self._has_warned = True

@@ -43,6 +43,9 @@ def measure(name: str, package: str, directory: Path, epochs: int) -> None:
     logged = child(package, epochs, directory / package, None)
     alert = child(package, epochs, directory / f"{package}-alerts", "warn")
     ratio(f"{name}: logging", logged["logging"], "an epoch", plain["epochs"], SHARE)
+    # What is written in a thread takes time of the next epoch.
+    with_it = f"{name}: an epoch with logging"
+    ratio(with_it, logged["epochs"], "one without", plain["epochs"])
     looking = [
         max(two - one, 0)
         for one, two in zip(logged["logging"], alert["logging"], strict=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tb_wordembed.errors import quoted
+from tb_wordembed.format.metadata import Part
 from tb_wordembed.snapshots.entries import Problem, SeriesIndex, Snapshot
 
 
@@ -27,7 +28,7 @@ def notes(series: SeriesIndex) -> Iterator[Problem]:
         yield Problem(*at, f"{name}: {were} replaced")
     files = _written_at_once(series)
     if files:
-        table = files[-1][0].table
+        table = [*files.values()][-1].table
         yield Problem(
             table.file.path,
             table.record_offset,
@@ -37,21 +38,21 @@ def notes(series: SeriesIndex) -> Iterator[Problem]:
         )
 
 
-def _written_at_once(series: SeriesIndex) -> list[list[Snapshot]]:
-    """Returns the snapshots of each file that was written while another one was, if
-    both hold the same steps."""
-    files: dict[str, list[Snapshot]] = defaultdict(list)
+def _written_at_once(series: SeriesIndex) -> dict[str, Snapshot]:
+    """Returns the first snapshot of each file that was written while another one was,
+    if both hold the same rows of the same steps."""
+    files: dict[tuple[Part | None, str], list[Snapshot]] = defaultdict(list)
     for one in series.written:
         if math.isfinite(one.wall_time):
-            files[one.table.file.path].append(one)
-    by_start = sorted(files.values(), key=_start)
-    found: list[list[Snapshot]] = []
-    for earlier, later in pairwise(by_start):
-        same = {(one.step, one.part) for one in earlier} & {
-            (one.step, one.part) for one in later
-        }
-        if same and _start(later) < max(one.wall_time for one in earlier):
-            found += [one for one in (earlier, later) if one not in found]
+            files[one.part, one.table.file.path].append(one)
+    by_start = sorted(files.items(), key=lambda one: (one[0][0] or (), _start(one[1])))
+    found: dict[str, Snapshot] = {}
+    for ((part, path), earlier), ((other_part, other), later) in pairwise(by_start):
+        same = {one.step for one in earlier} & {one.step for one in later}
+        is_at_once = _start(later) < max(one.wall_time for one in earlier)
+        if part == other_part and same and is_at_once:
+            found.setdefault(path, earlier[0])
+            found.setdefault(other, later[0])
     return found
 
 

@@ -120,11 +120,13 @@ def test_check_reads_and_counts_every_part_once(
 
 
 def test_two_processes_that_write_the_same_rows_are_noted(tmp_path: Path) -> None:
-    write_parts(tmp_path, [3], ranks=True)
+    write_parts(tmp_path, [3, 5], ranks=True)
+    # Between the two files in time there is that of another rank.
     for step, table in tables().items():
-        part = table_parts("words", table, [3])[1]
+        part = table_parts("words", table, [3, 5])[0]
         time = 1_700_000_000.5 + step
-        path = tmp_path / "embeddings" / f"{FILE_NAME}.2"
+        path = tmp_path / "embeddings" / f"{FILE_NAME}.3"
         write(path, event(step, part, wall_time=time))
     (note,) = tb_wordembed.open(tmp_path).notes[-1:]
     assert "2 event files were written at the same time" in note.message
+    assert note.path.endswith(".3")

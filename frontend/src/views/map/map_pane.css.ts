@@ -147,6 +147,14 @@ export const paneStyles = css`
     :host([compares]) .zoom {
       display: none;
     }
+    /* The tools take two lines. */
+    :host([compares]) .row {
+      flex-wrap: wrap;
+      justify-content: flex-end;
+    }
+    :host([compares]) wordembed-map-legend {
+      bottom: 84px;
+    }
   }
   .tools > * {
     pointer-events: auto;

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pytest
 from e2e.browser import tensorboard
 from e2e.tab_log import STEPS, TOKENS, table_at
+from e2e.test_map_layers import layer
 from e2e.test_tab import Open, open_tab, picture, points, settled, slider, the_map
 from playwright.sync_api import FrameLocator, expect
 
@@ -145,6 +146,8 @@ def test_both_runs_lie_side_by_side(visit: Open, two_runs: str) -> None:
     one = visit(two_runs)
     tab = open_tab(one)
     compare(tab, "two")
+    # Names of regions would be taken for points.
+    layer(tab, "Regions", on=False)
     tab.get_by_role("button", name="Both", exact=True).click()
     there = tab.get_by_role("application", name="Map of two, step 20")
     here = the_map(tab)

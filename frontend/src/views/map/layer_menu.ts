@@ -14,7 +14,7 @@ import type { MapSlice } from "./map_slice";
 export function layerMenu(slice: MapSlice, act: Act): TemplateResult {
   const isDrawn = (layer: MapLayer) => slice.mode === "2d" || layer === "doubt";
   const items = layerItems(slice, slice.theme);
-  return html`<wordembed-menu class="layers" side="right" up .label=${`${text.layers} ▴`}>
+  return html`<wordembed-menu class="layers" side="left" up .label=${`${text.layers} ▴`}>
     <div role="group" aria-label=${text.layersHelp}>
       ${LAYERS.map(
         (layer) => html`

@@ -123,7 +123,7 @@ const asNumbers = memo((values: readonly (number | null)[]) =>
 );
 
 /** The longest name of a region on the map, in letters. */
-const MOST_LETTERS = 28;
+const MOST_LETTERS = 24;
 
 /** Returns the name of a region: its most typical tokens, on the map as many as there is room for. */
 export function nameOf(

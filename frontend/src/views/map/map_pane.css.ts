@@ -121,13 +121,13 @@ export const paneStyles = css`
     background: var(--ground);
   }
   /* Beside the Projector there is no room for caption and tools in one line. */
-  @container (max-width: 580px) {
+  @container (max-width: 650px) {
     wordembed-map-legend {
       bottom: 48px;
     }
   }
   /* Two runs have a tool more. */
-  @container (max-width: 660px) {
+  @container (max-width: 730px) {
     :host([compares]) wordembed-map-legend {
       bottom: 48px;
     }

@@ -44,46 +44,46 @@ export function mapTools(slice: MapSlice, map: MapControls, act: Act): TemplateR
     }
     ${slice.whyOneRun ? html`<span class="chip" title=${text.oneRunHelp}>${text.oneRun[slice.whyOneRun]}</span>` : nothing}
     <div class="row">
-    ${layerMenu(slice, act)}
-    <div class="segments" role="toolbar" aria-label=${text.mapTools}>
-      <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${() => map.setLassoing(!map.lassoing)}>
-        ${text.lasso}
-      </button>
-      <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateMany)}>
-        ${text.isolate}
-      </button>
-      ${
-        slice.hasReference
-          ? html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
-              ${text.arrows}
-            </button>`
-          : nothing
-      }
-      ${
-        slice.hasReference && slice.other
-          ? (["other", "both"] as const).map(
-              (runs) => html`<button
-                aria-pressed=${slice.runs === runs}
-                title=${text.mapRunsHelp[runs](seriesName(slice.other as Series, slice.positions))}
-                @click=${() => act(toggleMapRuns(runs))}
-              >
-                ${text.mapRuns[runs]}
-              </button>`,
-            )
-          : nothing
-      }
-      <button
-        aria-pressed=${axes === "equal"}
-        aria-label=${text.equalAxes}
-        title=${text.equalAxesHelp}
-        @click=${() => act(toggleAxes)}
-      >
-        1:1
-      </button>
-      <button class="zoom" title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
-      <button class="zoom" title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
-      <button title=${text.fitHelp} @click=${() => map.scatter?.viewpoint.fit()}>${text.fit}</button>
-    </div>
+      ${layerMenu(slice, act)}
+      <div class="segments" role="toolbar" aria-label=${text.mapTools}>
+        <button aria-pressed=${lassoing} title=${text.lassoHelp} @click=${() => map.setLassoing(!map.lassoing)}>
+          ${text.lasso}
+        </button>
+        <button ?disabled=${!selection.length} title=${text.isolateHelp} @click=${() => act(isolateMany)}>
+          ${text.isolate}
+        </button>
+        ${
+          slice.hasReference
+            ? html`<button aria-pressed=${arrows} title=${text.arrowsHelp} @click=${() => act(toggleArrows)}>
+                ${text.arrows}
+              </button>`
+            : nothing
+        }
+        ${
+          slice.hasReference && slice.other
+            ? (["other", "both"] as const).map(
+                (runs) => html`<button
+                  aria-pressed=${slice.runs === runs}
+                  title=${text.mapRunsHelp[runs](seriesName(slice.other as Series, slice.positions))}
+                  @click=${() => act(toggleMapRuns(runs))}
+                >
+                  ${text.mapRuns[runs]}
+                </button>`,
+              )
+            : nothing
+        }
+        <button
+          aria-pressed=${axes === "equal"}
+          aria-label=${text.equalAxes}
+          title=${text.equalAxesHelp}
+          @click=${() => act(toggleAxes)}
+        >
+          1:1
+        </button>
+        <button class="zoom" title="+" aria-label=${text.zoomIn} @click=${() => zoom(1.5)}>+</button>
+        <button class="zoom" title="−" aria-label=${text.zoomOut} @click=${() => zoom(1 / 1.5)}>−</button>
+        <button title=${text.fitHelp} @click=${() => map.scatter?.viewpoint.fit()}>${text.fit}</button>
+      </div>
     </div>
   </div>`;
 }

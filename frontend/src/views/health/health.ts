@@ -50,6 +50,7 @@ function sliceOf(state: State) {
     shown: panelOf(state.passing.healthPanel),
     theme: state.passing.theme,
     probes: probesOf(state),
+    isHeld: state.held !== null,
     tables: countTables(state),
     listsTables: listsTables(state),
     showsSimilarity: showsSimilarity(state),
@@ -210,7 +211,7 @@ export class HealthElement extends StateElement(sliceOf) {
             : nothing
         }
         ${this.slice.probes.map((one) => this.probe(one))}
-        <wordembed-probe-box .store=${this.store}></wordembed-probe-box>
+        ${this.slice.isHeld ? nothing : html`<wordembed-probe-box .store=${this.store}></wordembed-probe-box>`}
       </div>
     </div>`;
   }

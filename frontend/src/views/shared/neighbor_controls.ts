@@ -36,21 +36,19 @@ export class NeighborControls extends StateElement(sliceOf) {
   protected override render(): TemplateResult {
     const { k, metric, held } = this.slice;
     const counts = [...new Set([...COUNTS, k])].sort((a, b) => a - b).map(String);
-    // A page in a file holds ten neighbors by cosine.
-    const lacks = (count: string, by: string) =>
-      held !== null && (Number(count) > HELD_COUNT || by !== "cosine");
-    const option = (value: string, name: string, isLacking: boolean) =>
-      [value, isLacking ? text.notInPageOption(name) : name, isLacking] as const;
+    // A page in a file holds ten neighbors by cosine. Longer options would not fit beside a heading.
+    const lacks = (count: number, by: string) =>
+      held !== null && (count > HELD_COUNT || by !== "cosine");
     const labeled = (label: string) => ({ label, title: label });
     return html`${dropdown(
-      counts.map((one) => option(one, one, lacks(one, "cosine"))),
+      counts.map((one) => [one, one, lacks(Number(one), "cosine")]),
       String(k),
       (value) => this.act(patchView({ k: Number(value) })),
       labeled(text.neighborCount),
     )}
     ${text.metric}
     ${dropdown(
-      Object.entries(METRIC_NAMES).map(([by, name]) => option(by, name, lacks("10", by))),
+      Object.entries(METRIC_NAMES).map(([by, name]) => [by, name, lacks(HELD_COUNT, by)]),
       metric,
       (value) => this.act(patchView({ metric: value as Metric })),
       labeled(text.neighborMetric),

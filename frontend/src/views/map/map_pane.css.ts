@@ -147,7 +147,9 @@ export const paneStyles = css`
     :host([compares]) .zoom {
       display: none;
     }
-    /* The tools take two lines. */
+  }
+  /* The tools take two lines. */
+  @container (max-width: 520px) {
     :host([compares]) .row {
       flex-wrap: wrap;
       justify-content: flex-end;

@@ -191,10 +191,10 @@ export class Scatter {
       viewpoint: drawing.view,
       hover: (at) => this.hoverAt(at),
       pick: (at, isTouch, additive) => {
-        const index = pointAt(drawing, at, isTouch);
-        const region = index === null ? drawing.regions.hit(at) : null;
-        if (region === null) this.options.onPick(index, { additive });
-        else this.options.onRegionPick(region);
+        // Names of regions lie upon the points.
+        const region = drawing.regions.hit(at);
+        if (region !== null) this.options.onRegionPick(region);
+        else this.options.onPick(pointAt(drawing, at, isTouch), { additive });
       },
       lassoing: this.options.lassoing,
       lasso: (path) => {
@@ -208,8 +208,9 @@ export class Scatter {
   }
 
   private hoverAt(at: Point | null): void {
-    const index = at === null ? null : pointAt(this.drawing, at);
-    this.hoverRegion(at === null || index !== null ? null : this.drawing.regions.hit(at));
+    const region = at === null ? null : this.drawing.regions.hit(at);
+    this.hoverRegion(region);
+    const index = at === null || region !== null ? null : pointAt(this.drawing, at);
     if (index === this.drawing.scene.hovered) return;
     this.setHover(index);
     this.options.onHover(index);

@@ -31,13 +31,15 @@ class Background:
         """
         self.wait()
         # Not a daemon: an interpreter that ends waits for the thread.
-        self._thread = threading.Thread(target=self._run, args=(work, what))
+        thread = threading.Thread(target=self._run, args=(work, what))
         try:
-            self._thread.start()
+            thread.start()
         except RuntimeError:
             # An interpreter that is shutting down starts no more threads.
-            self._thread = None
             self._run(work, what)
+        else:
+            # Set now: others may wait at any time, and only for what has started.
+            self._thread = thread
 
     def wait(self) -> None:
         """Waits until what was started is done, whether or not it failed."""

@@ -140,6 +140,7 @@ def test_tensorflow_is_only_an_extra(metadata: Message) -> None:
     names = "crc32c numpy platformdirs tensorboard threadpoolctl werkzeug"
     assert always == set(names.split())
     assert set(metadata.get_all("Provides-Extra", [])) == {
+        "dask",
         "layout",
         "tensorflow",
         "tensorflow-cpu",

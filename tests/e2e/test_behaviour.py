@@ -15,6 +15,7 @@ import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.tab_log import MOVER, write_log, write_step
 from e2e.test_kill import reload
+from e2e.test_map_layers import layer
 from e2e.test_tab import (
     PLUGIN_FRAME,
     Open,
@@ -71,6 +72,8 @@ def test_the_page_survives_a_restart_of_tensorboard(visit: Open, logdir: Path) -
     with tensorboard(logdir) as address:
         one = visit(address)
         tab = open_tab(one)
+        # Names of regions would be taken for points.
+        layer(tab, "Regions", on=False)
         pick_mover(tab)
         near = zoom_in(tab)
         port = urlsplit(address).port

@@ -59,7 +59,7 @@ def occupied(one: Visit, tab: FrameLocator) -> npt.NDArray[np.float64]:
         tab.get_by_role("button", name="Drawing of the map").click()
     drawing = ElementTree.parse(download.value.path()).getroot()
     width, height = float(drawing.attrib["width"]), float(drawing.attrib["height"])
-    dots = drawing.find(f"{SVG}g")
+    dots = drawing.find(f"{SVG}g[@class='points']")
     assert dots is not None
     places = [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in dots]
     assert len(places) == VOCAB_SIZE

@@ -22,6 +22,7 @@ from e2e.sized_log import (
     write_log,
 )
 from e2e.test_map import draw_around, selected
+from e2e.test_map_layers import layer
 from e2e.test_tab import Open, picture, points, settled, slider, the_map
 from e2e.test_table import add_columns, grid, search, table_rows
 from playwright.sync_api import FrameLocator, Page, expect
@@ -219,6 +220,8 @@ def assert_points_are_picked_and_circled(
     page: Page, tab: FrameLocator, size: Size, large: Path
 ) -> None:
     drift_map = the_map(tab)
+    # Names of regions would be taken for points.
+    layer(tab, "Regions", on=False)
     at = list(hovered(page, tab))
     assert_in_place(at, large)
 

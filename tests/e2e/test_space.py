@@ -47,7 +47,7 @@ def test_the_map_explains_itself_in_one_line_and_more_behind_a_sign(
     settled(the_map(tab))
     line = tab.locator("wordembed-map-pane .caption")
     expect(line).to_contain_text("of differences shown · neighbors")
-    assert height_of(tab.locator("wordembed-map-pane .head")) < 32
+    assert height_of(line) < 32
     jargon = tab.get_by_text("continuity", exact=False).first
     sign = tab.get_by_role("button", name="About this map")
     for open_it in (sign.hover, sign.focus, sign.click):

@@ -23,7 +23,7 @@ export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
     size.height,
     `<rect width="100%" height="100%" fill="${escaped(theme.ground)}"/>
 <g class="density" fill-rule="evenodd">${areas.map(shading).join("\n")}</g>
-<g>${points.map(circle).join("\n")}</g>
+<g class="points">${points.map(circle).join("\n")}</g>
 <g class="density" fill="none">${areas.map(outline).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
 <g>${marks.map(circle).join("\n")}</g>

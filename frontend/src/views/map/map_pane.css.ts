@@ -92,11 +92,11 @@ export const paneStyles = css`
     background: var(--warning-soft);
     color: var(--warning);
   }
-  /* It goes to a line of its own where it does not fit beside the chooser. */
+  /* It has a line of its own, also before all of it is known: the points stay where they are. */
   .caption {
     position: relative;
     display: flex;
-    flex: 0 1 auto;
+    flex: 1 0 100%;
     gap: 0 8px;
     align-items: center;
     min-width: 0;
@@ -119,6 +119,12 @@ export const paneStyles = css`
     left: 12px;
     max-height: calc(100% - 104px);
     background: var(--ground);
+  }
+  /* Where there is room for it beside the chooser, however long it gets. */
+  @container (min-width: 1000px) {
+    .caption:not(.told) {
+      flex: 0 1 auto;
+    }
   }
   /* Beside the Projector there is no room for caption and tools in one line. */
   @container (max-width: 650px) {

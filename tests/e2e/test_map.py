@@ -139,7 +139,8 @@ def test_axes_are_components_or_directions_named_by_tokens(
     upwards.press("Enter")
     expect(tab.get_by_text("Far along an axis: more like its words")).to_be_visible()
     expect(failure).to_have_count(0)
-    tab.get_by_role("button", name="About this map").hover()
+    # The sign moves when the line before it gets longer: a pointer would lose it.
+    tab.get_by_role("button", name="About this map").focus()
     expect(tab.get_by_text(re.compile("trustworthiness 0"))).to_be_visible()
     one.page.wait_for_url(re.compile("wordembed.expressions=.*word1"))
     other = visit(one.page.url)

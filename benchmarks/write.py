@@ -133,11 +133,16 @@ def ours(
     tokens: list[str] | None = None,
     known: bool = False,
 ) -> float:
-    """SnapshotWriter, which has written by the time it returns."""
+    """SnapshotWriter; a thread writes large tables, and flushing waits for it."""
     with fresh(directory) as folder, tb_wordembed.SnapshotWriter(folder) as writer:
         if known:
             writer.embedding("words", table[:, :1], step=0, tokens=tokens)
-        return seconds(lambda: writer.embedding("words", table, step=1, tokens=tokens))
+
+        def write() -> None:
+            writer.embedding("words", table, step=1, tokens=tokens)
+            writer.flush()
+
+        return seconds(write)
 
 
 def tofile(directory: Path, table: Table) -> float:

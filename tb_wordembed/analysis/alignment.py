@@ -33,8 +33,8 @@ class Alignment:
     residual: float
 
     def apply(self, rows: Rows) -> Rows:
-        """Returns rows of the table before, laid upon the one after: float32 ``[rows,
-        embedding_dim]``. Their drift to the rows after is aligned drift."""
+        """Returns rows of the table before, rotated onto the one after: float32
+        ``[rows, embedding_dim]``. Their drift to the rows after is aligned drift."""
         with np.errstate(over="ignore", invalid="ignore"):
             if self.before_mean.any():
                 rows = rows - self.before_mean.astype(np.float32)

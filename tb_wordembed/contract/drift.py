@@ -22,7 +22,7 @@ class DriftRequest(ReferenceRequest):
 
 @dataclass(frozen=True)
 class Alignment:
-    """How the table of a reference was laid upon another one, by a rotation."""
+    """How the table of a reference was rotated onto another one, by a rotation."""
 
     run: str
     """The run of the reference."""

@@ -43,7 +43,7 @@ class LayoutRequest(SeriesRequest):
 @dataclass(frozen=True, kw_only=True)
 class PositionsRequest(LayoutRequest, ReferenceRequest):
     """With a reference, where the tokens of the series are in the reference: its table
-    at ``step``, laid upon that of the series at ``upon_step``, in the basis of the
+    at ``step``, rotated onto that of the series at ``upon_step``, in the basis of the
     series, so that both can be compared. Only ``pca`` has such positions."""
 
     step: int

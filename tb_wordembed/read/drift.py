@@ -58,9 +58,9 @@ def drift(
       from_step: a step of the reference.
       to_step: a step of the series.
       measure: the measure of drift.
-      reference: another series, whose table is laid upon that of this one first, over
-        the tokens that both have; a ``Reference`` says how. NaN for a token that it
-        lacks.
+      reference: another series, whose table is rotated onto that of this one first,
+        over the tokens that both have; a ``Reference`` says how. NaN for a token that
+        it lacks.
 
     Raises:
       NotFoundError: there is no such step.

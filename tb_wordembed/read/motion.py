@@ -56,7 +56,7 @@ def motion(
 
     Neighbors are the k nearest by cosine, looked up again at every step on the way, or
     at ``MOST_INTERVALS`` of them, evenly spaced. With a ``reference``, ``from_step`` is
-    a step of another series, laid upon that of this one: then there are no steps on
+    a step of another series, rotated onto that of this one: then there are no steps on
     the way, and neighbors are those of the token there.
     """
     index, n = series.index_of(token_or_index), positive_integer("n", n, MOST_NEIGHBORS)

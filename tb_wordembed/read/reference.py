@@ -60,10 +60,10 @@ class Reference:
     """Another series that drift is measured from, such as another run or seed.
 
     Between two trainings, raw displacement would mostly be the rotation between their
-    tables. So the table of the reference is turned first, by the rotation that best
-    lays it upon the other one; see ``tb_wordembed.analysis.alignment``. Neighbors don't
-    depend on a rotation, so measures of neighbors turn nothing, and the tables may have
-    different dimensions.
+    tables. So the table of the reference is turned first, by the rotation that
+    brings it nearest to the other; see ``tb_wordembed.analysis.alignment``. Neighbors
+    don't depend on a rotation, so measures of neighbors turn nothing, and the
+    tables may have different dimensions.
 
     Attributes:
       series: the other series. Rows are matched by their tokens, or by their numbers

@@ -50,8 +50,8 @@ def pairwise_drift(
     progress: Progress,
 ) -> npt.NDArray[np.float32] | None:
     """Returns the drift of every token between the tables of each pair, the first of
-    them laid upon the second one, float32 ``[vocab_size, pairs]``: what ``drift`` with
-    a reference is for one pair. Each table is read twice, not twice for each pair.
+    them rotated onto the second one, float32 ``[vocab_size, pairs]``: what ``drift``
+    with a reference is for one pair. Each table is read twice, not twice for each pair.
 
     Returns None if a row is not finite: then each pair has rows of its own.
 

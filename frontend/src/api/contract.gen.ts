@@ -304,7 +304,7 @@ export interface ColumnValues {
 }
 /**
  * With a reference, where the tokens of the series are in the reference: its table
- * at ``step``, laid upon that of the series at ``upon_step``, in the basis of the
+ * at ``step``, rotated onto that of the series at ``upon_step``, in the basis of the
  * series, so that both can be compared. Only ``pca`` has such positions.
  */
 export interface PositionsRequest {
@@ -541,7 +541,7 @@ export interface Drift {
   values: Float32Array;
 }
 /**
- * How the table of a reference was laid upon another one, by a rotation.
+ * How the table of a reference was rotated onto another one, by a rotation.
  */
 export interface Alignment {
   /**

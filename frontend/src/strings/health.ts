@@ -77,7 +77,7 @@ export const healthText = {
   similarityMap: "Steps compared: arrow keys move the pair",
   similarityOf: (from: string, to: string, value: string) => `${from} → ${to}: ${value}`,
   similarityScale:
-    "Least, median and most of all pairs of steps. As many pairs have each color, so differences of color are of rank, not of size.",
+    "Least, median and most of all pairs of steps. Each color stands for equally many pairs: it shows the rank of a value, not its size.",
 } as const;
 
 /** The title of each kind of probe, what its items are, and what its scores mean. */

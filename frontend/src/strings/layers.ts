@@ -14,7 +14,7 @@ export const layerText = {
       "How dense the tokens are, by a Gaussian kernel whose width follows Scott’s rule, 7 to 18 pixels. The lines are drawn around the densest places that hold 25, 50, 75 and 90 % of the tokens in view.",
     flow: "Where the tokens went since the reference step: the average way of the tokens around each place, to where they are. All arrows are lengthened or shortened alike, so that they are seen. An arrow is the fainter, the less the tokens go the same way.",
     doubt:
-      "Fades tokens whose 10 nearest tokens on the map are not their nearest in the table: trustworthiness (Venna & Kaski 2001) below 0.95, and most below 0.6. Color by it to see it. Takes a while.",
+      "Fades tokens whose 10 nearest tokens on the map are not their nearest in the table: trustworthiness (Venna & Kaski 2001) below 0.95. Those below 0.6 are the faintest. Color by it to see it. Takes a while.",
   },
   regionsMean: "regions, by their most typical tokens",
   densityMeans: "the darkest holds 25 %, all 90 % of the tokens in view",

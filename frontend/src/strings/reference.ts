@@ -15,7 +15,7 @@ export const referenceText = {
   aligned: (tokens: number, residual: string, isOfAll: boolean, centered: boolean) =>
     `${centered ? "Centered, aligned" : "Aligned"} over ${count(tokens)} ${isOfAll ? "common tokens" : "anchors"}, residual ${residual}`,
   alignment: "Alignment",
-  alignmentHelp: "How the reference is laid upon this run",
+  alignmentHelp: "How the reference is aligned with this run",
   alignOver: "Over",
   alignOverHelp:
     "The tokens that the rotation is found over, the anchors: such as words of which the meaning did not change. Take at least as many as the tables have dimensions; select tokens, or save a selection, to choose others.",
@@ -28,19 +28,21 @@ export const referenceText = {
     "The mean of each table is taken off first, so that a shift of all tokens alike is no drift.",
   aboutAlignment: "About the alignment",
   alignedHelp:
-    "Two trainings share no basis. So the table of the reference is turned by the rotation that best lays it upon this one (orthogonal Procrustes), and drift is measured from there. The residual is what is left of their difference: 0 for the same tables, 1 for tables with nothing in common. Measures of neighbors need no alignment.",
+    "Two trainings share no basis. So the table of the reference is turned by the rotation that brings it nearest to this one (orthogonal Procrustes), and drift is measured from there. The residual is what is left of their difference: 0 for the same tables, 1 for tables with nothing in common. Measures of neighbors need no alignment.",
   notAligned: (there: number, here: number) =>
     `${count(there)} dimensions there, ${count(here)} here: ranked by the neighbors kept`,
   notAlignedHelp:
-    "Only tables of as many dimensions can be laid upon each other, so there is no drift between these two, and no common map. Which neighbors a token has can be compared nevertheless: the tokens that kept the least come first.",
+    "Only tables of as many dimensions can be aligned, so there is no drift between these two, and no common map. Which neighbors a token has can be compared nevertheless: the tokens that kept the least come first.",
   /** What an image shows whose points are where the tokens are in the other run. */
-  there: (name: string) => `${name}, laid upon this run`,
+  there: (name: string) => `${name}, aligned with this run`,
   thereHelp:
     "Where the tokens are at the reference, in the basis of this run after the alignment. Tokens that the reference lacks have no place.",
   mapRuns: { other: "Reference", both: "Both" },
   mapRunsHelp: {
-    other: (run: string) => `Where the tokens are in ${run}, laid upon this run; again: back (X)`,
-    both: (run: string) => `${run} beside this run, in one basis and one view; again: back (C)`,
+    other: (run: string) =>
+      `Shows where the tokens are in ${run} after the alignment, or shows this run again (X)`,
+    both: (run: string) =>
+      `Shows ${run} beside this run, in one basis and one view, or this run alone again (C)`,
   },
   oneRun: {
     layout: "This run alone: choose PCA to see both",

@@ -103,7 +103,6 @@ export const paneStyles = css`
     min-height: 26px;
   }
   .caption.told {
-    flex: 1 0 100%;
     align-self: center;
   }
   .caption p {

@@ -1,4 +1,4 @@
-/** Lets the user choose how the tables of two runs are laid upon each other. */
+/** Lets the user choose how the tables of two runs are aligned. */
 
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";

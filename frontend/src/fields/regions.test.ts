@@ -15,11 +15,15 @@ const HEAPS = [
 const EACH = 300;
 
 /** Returns points around the heaps, in their order, about `spread` from them. */
-function heaps(spread = 0.25, seed = 3): Float32Array {
+function heaps(
+  spread = 0.25,
+  seed = 3,
+  places: readonly (readonly [number, number])[] = HEAPS,
+): Float32Array {
   const next = randomNumbers(seed);
   const around = () => spread * (next() + next() + next() - 1.5) * 1.6;
   return Float32Array.from(
-    HEAPS.flatMap(([x, y]) =>
+    places.flatMap(([x, y]) =>
       Array.from({ length: EACH }, () => [x + around(), y + around(), 0]).flat(),
     ),
   );
@@ -50,6 +54,17 @@ it("finds each heap, with its tokens and no others", () => {
     expect(heap.length).toBeGreaterThan(0.8 * EACH);
     expect([region.came, region.left, region.moved]).toEqual([null, null, null]);
   }
+});
+
+it("tells heaps at opposite edges of the window apart", () => {
+  const edge = WINDOW.left + 0.05;
+  const found = regions(
+    heaps(0.25, 3, [
+      [edge, 0],
+      [-edge, 0],
+    ]),
+  );
+  expect(found.map(({ x }) => Math.sign(x)).sort()).toEqual([-1, 1]);
 });
 
 it("names a region by tokens near its peak, the frequent ones before the rare", () => {

@@ -112,12 +112,11 @@ function climb(
     while (joined[root] !== root) root = joined[root] as number;
     return root;
   };
-  const around = [-1, 1, -columns, columns, -columns - 1, -columns + 1, columns - 1, columns + 1];
   for (const cell of cells) {
     const here = density[cell] as number;
     const found = new Set<number>();
-    for (const step of around) {
-      const peak = peakOf[cell + step] ?? -1;
+    for (const near of around(cell, columns)) {
+      const peak = peakOf[near] ?? -1;
       if (peak >= 0) found.add(rootOf(peak));
     }
     // A peak that was found earlier is higher.
@@ -134,6 +133,13 @@ function climb(
     }
   }
   return { peaks, peakOf: peakOf.map((peak) => (peak < 0 ? -1 : rootOf(peak))) };
+}
+
+/** Returns the cells around a cell, itself included; some may be above or below the grid. */
+function around(cell: number, columns: number): number[] {
+  const column = cell % columns;
+  const beside = [-1, 0, 1].filter((step) => column + step >= 0 && column + step < columns);
+  return [-columns, 0, columns].flatMap((line) => beside.map((step) => cell + line + step));
 }
 
 /** Returns the peak that each point belongs to; -1 where it is in no region, -2 beyond the window. */

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -32,24 +33,34 @@ BASE = "/user/ada/"
 TOKEN = "secret"
 
 
-@pytest.fixture
-def surroundings(tmp_path: Path) -> dict[str, str]:
+@dataclass
+class Executed:
+    """The notebook after it ran: its folder, its environment variables, its cells."""
+
+    folder: Path
+    env: dict[str, str]
+    cells: list[dict[str, Any]]
+
+
+def surroundings(folder: Path) -> dict[str, str]:
     """What Jupyter and TensorBoard keep is apart from what the user has."""
     places = {f"JUPYTER_{name}_DIR": name for name in ("RUNTIME", "CONFIG", "DATA")}
     places |= {"IPYTHONDIR": "ipython", "TMPDIR": "temporary"}
-    (tmp_path / "temporary").mkdir()
+    (folder / "temporary").mkdir()
     return {
         **os.environ,
-        **{name: str(tmp_path / place) for name, place in places.items()},
+        **{name: str(folder / place) for name, place in places.items()},
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "TENSORBOARD_PROXY_URL": f"{BASE}proxy/%PORT%/",
     }
 
 
-@contextlib.contextmanager
-def executed(folder: Path, env: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
-    """Runs the notebook in a folder. Gives its cells with what they show, while its
-    kernel and the TensorBoard that it started go on."""
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executed]:
+    """Runs the notebook. Its kernel and the TensorBoard that it started go on until
+    the tests of this file have ended."""
+    folder = tmp_path_factory.mktemp("notebook")
+    env = surroundings(folder)
     notebook = Path(shutil.copy(NOTEBOOK, folder))
     kernel = subprocess.Popen(
         [sys.executable, Path(__file__).with_name("kernel.py"), notebook],
@@ -62,7 +73,7 @@ def executed(folder: Path, env: dict[str, str]) -> Iterator[list[dict[str, Any]]
     with kernel:
         assert kernel.stdout is not None
         assert kernel.stdout.readline() == "stored\n"
-        yield json.loads(notebook.read_text("utf-8"))["cells"]
+        yield Executed(folder, env, json.loads(notebook.read_text("utf-8"))["cells"])
         kernel.communicate()
 
 
@@ -119,19 +130,15 @@ def assert_shown(tensorboard: FrameLocator, rows: int) -> None:
 
 @pytest.mark.browser
 def test_in_a_notebook_behind_the_proxy_of_jupyter(
-    visit: Open, tmp_path: Path, surroundings: dict[str, str]
+    visit: Open, executed: Executed
 ) -> None:
-    with (
-        executed(tmp_path, surroundings) as cells,
-        jupyter(tmp_path, surroundings) as address,
-    ):
-        series = tb_wordembed.open(tmp_path / "runs").series()
-        assert "".join(cells[-1]["outputs"][0]["text"]).count("\n") == len(
-            series.tokens
-        )
+    series = tb_wordembed.open(executed.folder / "runs").series()
+    printed = "".join(executed.cells[-1]["outputs"][0]["text"])
+    assert printed.count("\n") == len(series.tokens)
+    with jupyter(executed.folder, executed.env) as address:
         one = visit(f"{address}login")
         one.page.request.get(f"{address}api/status?token={TOKEN}")
-        one.page.set_content(html(cells[3]))
+        one.page.set_content(html(executed.cells[3]))
         assert_shown(one.page.frame_locator("iframe"), len(series.tokens))
         frame = one.page.frames[1]
         assert urlsplit(frame.url).path.startswith(f"{BASE}proxy/")
@@ -140,15 +147,12 @@ def test_in_a_notebook_behind_the_proxy_of_jupyter(
 
 @pytest.mark.browser
 def test_a_series_in_a_notebook_that_is_shared(
-    browser: Browser, tmp_path: Path, surroundings: dict[str, str]
+    browser: Browser, executed: Executed
 ) -> None:
-    with executed(tmp_path, surroundings) as cells:
-        shown = html(cells[5])
-    # The log and its TensorBoard are elsewhere, and so is the network.
-    shutil.rmtree(tmp_path / "runs")
+    # Its TensorBoard can't be reached.
     context = browser.new_context(viewport={"width": 1200, "height": 800}, offline=True)
     one = Visit(context.new_page(), "")
-    one.page.set_content(shown)
+    one.page.set_content(html(executed.cells[5]))
     page = one.page.frame_locator("iframe")
     grid = page.get_by_role("grid", name="Tokens")
     words = {"awful", "bad", "dull", "fun", "good", "great", "plot", "story"}

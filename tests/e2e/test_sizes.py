@@ -36,7 +36,7 @@ REACH = 12
 PATIENCE_MS = 120_000
 """A machine without a GPU takes a second or more to draw a million points once."""
 
-SIZES = [Size(50_000, 300, 20), Size(1_000_000, 16, 5)]
+SIZES = [Size(50_000, 300, 10), Size(1_000_000, 16, 5)]
 
 
 @pytest.fixture(autouse=True)
@@ -161,7 +161,7 @@ def assert_steps_are_jumped_over_and_played(tab: FrameLocator, size: Size) -> No
     assert (points(first) ^ points(last)).sum() > 2000
 
     # A frame of a million points takes about a second: playing lasts some of them.
-    speed = "8" if size.steps > 16 else "1"
+    speed = "4" if size.steps > 5 else "1"
     tab.get_by_label("Steps per second").select_option(speed)
     tab.get_by_role("button", name="Play", exact=True).click()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()

@@ -2,26 +2,27 @@
 
 import { expect, it, vi } from "vitest";
 import type { Ask, RouteName } from "../src/api/data_source";
-import { compareWith, select, selectRows, toggleSeed } from "../src/state/actions";
+import { compareWith, openHealth, select, selectRows, toggleSeed } from "../src/state/actions";
 import { recorded, said, TestPage, textOf, within } from "./page";
 import { RecordedSource } from "./recorded_source";
 
 const page = new TestPage();
 const source = new RecordedSource(recorded);
 
-/** A log with a second run; what is asked about it has the recorded numbers. */
-async function opened(change = {}): Promise<void> {
+/** A log with a second run, and more like it; what is asked about it has the recorded numbers. */
+async function opened(change = {}, ...more: string[]): Promise<void> {
   const index = await source.get("index", {});
   const [first] = index.series;
   if (!first) throw new Error("the recorded log is empty");
   const other = { ...first, run: "seed<2>", steps: [3, 4], checksums: [1, 2], ...change };
-  page.source.others.set("index", () => ({ ...index, series: [first, other] }));
-  const inOther = (route: RouteName, more: object) =>
+  const others = [other, ...more.map((run) => ({ ...other, run }))];
+  page.source.others.set("index", () => ({ ...index, series: [first, ...others] }));
+  const inOther = (route: RouteName, changed: object) =>
     page.source.others.set(route, async (ask) => {
       const { reference_run, reference_tag, centered, anchors, ...own } = ask as Ask<"drift">;
       if (!reference_run) return source.get(route, ask as never);
       const answer = await source.get(route, { ...own, from_step: 0 } as never);
-      return { ...answer, from_step: own.from_step, ...more };
+      return { ...answer, from_step: own.from_step, ...changed };
     });
   const of = { run: "seed<2>", tag: "words" };
   inOther("drift", { alignment: { ...of, common: 4980, residual: 0.4175 } });
@@ -128,32 +129,35 @@ it("says that a reference is no longer in the log", async () => {
 });
 
 it("tells how many tokens changed beyond the noise of seeds, and lists them", async () => {
-  await opened();
-  const index = page.store.state.slots.index.value;
-  const [first, other] = index?.series ?? [];
-  if (!index || !first || !other) throw new Error("the log is empty");
-  const series = [first, other, { ...other, run: "third" }];
-  page.store.update((state) => ({
-    ...state,
-    slots: { ...state.slots, index: { ...state.slots.index, value: { ...index, series } } },
-  }));
+  await opened({}, "third");
+  const [, other] = page.store.state.slots.index.value?.series ?? [];
+  if (!other) throw new Error("the log is empty");
   page.source.others.set("noise", () => ({
     ...{ job: { id: "", state: "done", progress: 1, message: "", error: "" } },
     ...{ pairs: 1, pooled: 8 },
     p_values: Float32Array.of(0.001, 0.2, Number.NaN, 0.5, 0.6, 0.7, 0.8, Number.NaN),
     q_values: Float32Array.of(0.01, 0.6, Number.NaN, 0.8, 0.8, 0.8, 0.8, Number.NaN),
   }));
-  page.store.update(compareWith(other));
+  page.source.others.set("findings_between", () => ({
+    ...{ job: { id: "", state: "done", progress: 1, message: "", error: "" } },
+    findings: [],
+  }));
+  page.store.update((state) => openHealth(true)(compareWith(other)(state)));
+  const findings = () =>
+    textOf(within("wordembed-health").querySelector("wordembed-findings") ?? null);
   const note = () =>
     within("wordembed-drift-table")
       .querySelector("wordembed-ranking-head")
       ?.shadowRoot?.querySelector("wordembed-reference-note")?.shadowRoot;
   await vi.waitFor(() => expect(table()).toContain("Seeds"));
+  await vi.waitFor(() => expect(findings()).toContain("Choose seeds"));
   page.store.update(toggleSeed("seed<2>"));
   page.store.update(toggleSeed("third"));
+  await vi.waitFor(() => expect(findings()).toContain("Comparing the seeds"));
   await vi.waitFor(() => expect(table()).toContain("1 of 6 changed beyond noise"), 3000);
   note()?.querySelector<HTMLElement>("button[aria-pressed]")?.click();
   await vi.waitFor(() => expect(table()).toContain("1 of 8 tokens"));
+  await vi.waitFor(() => expect(findings()).toContain("Nothing differs from seed<2>"));
 });
 
 it("lists many runs, this run first, and names another one by what differs", async () => {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from playwright.sync_api import FrameLocator, Locator, expect
 
 import tb_wordembed
 from tb_wordembed import SnapshotWriter
+from tb_wordembed.analysis.findings.sentences import sentence
 from tb_wordembed.analysis.noise import q_values
 
 SEEDS = [f"seed {number}" for number in range(1, 6)]
@@ -92,6 +94,42 @@ def test_what_is_beyond_noise_is_told_listed_linked_and_there_after_a_restart(
             )
             expect(row_of(there, TOKENS[CHANGED[0]])).to_be_visible()
         other.assert_clean()
+
+
+@pytest.mark.browser
+def test_a_finding_between_runs_is_the_servers_and_leads_to_its_tokens(
+    visit: Open, logdir_of_seeds: Path
+) -> None:
+    log = tb_wordembed.open(logdir_of_seeds)
+    series, seeds = log.series("new"), [log.series(run) for run in SEEDS]
+    (found,) = series.findings_between(seeds[0], seeds)
+    said = sentence(found, series.tokens)
+    view = {"run": "new", "referenceRun": SEEDS[0], "seeds": json.dumps(SEEDS)}
+    entries = "".join(f"&p.wordembed.{name}={quote(to)}" for name, to in view.items())
+    with tensorboard(logdir_of_seeds) as address:
+        one = visit(f"{address}#wordembed{entries}")
+        tab = open_tab(one)
+        first = tab.get_by_role("button", name=f"Notice: {said}")
+        expect(first).to_be_visible(timeout=30_000)
+        tab.get_by_role("button", name="Health").click()
+        judged = "by more than the noise of 5 seeds, at a false discovery rate of 0.05"
+        differs = tab.get_by_role("list", name=f"What differs from {SEEDS[0]} {judged}")
+        expect(differs.get_by_role("listitem")).to_have_count(1)
+        differs.get_by_role("button", name=said).click()
+
+        # The comparison stays, and what is furthest beyond noise comes first.
+        expect(tab.get_by_label("Against").first).to_have_value(SEEDS[0])
+        changed = [series.tokens[row] for row in found.rows]
+        expect(tab.locator("wordembed-inspector")).to_contain_text(changed[0])
+        rows = tab.get_by_role("grid", name="Tokens").get_by_role("row")
+        expect(rows.nth(1)).to_contain_text(re.compile("|".join(changed)))
+
+        tab.get_by_label("Run").first.select_option(label=SEEDS[1])
+        tab.get_by_label("Against").first.select_option(label=SEEDS[0])
+        expect(
+            tab.get_by_text(f"Nothing differs from {SEEDS[0]} {judged}")
+        ).to_be_visible(timeout=30_000)
+        one.assert_clean()
 
 
 def row_of(tab: FrameLocator, token: str) -> Locator:

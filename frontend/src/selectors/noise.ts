@@ -8,7 +8,7 @@ import { memo } from "../util/memo";
 import { columnSlot } from "./column_values";
 
 /** The false discovery rate at which a token counts as changed. */
-const RATE = 0.05;
+export const RATE = 0.05;
 
 const CONDITION = `q_value <= ${RATE}`;
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { filled, questionFor, seriesWith, stateOf } from "../../test/series";
-import type { Positions, Series } from "../api/contract.gen";
+import type { Finding, Findings, Positions, Series } from "../api/contract.gen";
 import {
   compareSteps,
   compareWith,
@@ -19,6 +19,7 @@ import { otherSeriesOf, referenceOf, sortOf, usualColumn } from "../state/curren
 import { decodeView, encodeView } from "../state/link/link_entries";
 import { initialState, type State } from "../state/state";
 import { keptMask } from "./dimmed_points";
+import { findingsOf } from "./findings";
 import { groupByOf } from "./groups";
 import { positionsInOther } from "./map_layout";
 import { changedTokens, toggleChanged } from "./noise";
@@ -224,6 +225,30 @@ describe("noise", () => {
     const listed = toggleChanged(known);
     expect(keptMask(listed)).toEqual(Uint8Array.of(1, 0, 0, 0));
     expect(keptMask(toggleChanged(listed))).toBeNull();
+  });
+
+  it("has findings between runs, without being asked for", () => {
+    const two = chosen(compareWith(THEIRS)(all), "s1", "s2");
+    const open = { ...two, slots: { ...two.slots, positions: filled({} as Positions) } };
+    expect(questionFor(open, "findingsBetween")).toEqual(asked(open));
+    expect(questionFor(chosen(open, "s2"), "findingsBetween")).toBeNull();
+  });
+
+  it("shows findings between runs before those of one run that are as severe", () => {
+    const two = chosen(compareWith(THEIRS)(all), "s1", "s2");
+    const of = (...severities: Finding["severity"][]) =>
+      filled({ findings: severities.map((severity) => ({ severity })) } as Findings);
+    const findings = of("warning", "notice", "info");
+    const slots = { ...two.slots, findings, findingsBetween: of("notice", "info") };
+    const shown = (state: State) =>
+      findingsOf(state).map(({ finding, other }) => `${finding.severity} ${other?.run ?? ""}`);
+    const their = OF_THEIRS.reference_run;
+    expect(shown({ ...two, slots })).toEqual([
+      ...["warning ", `notice ${their}`, "notice ", `info ${their}`, "info "],
+    ]);
+    // An answer about other steps or another run is no longer shown.
+    const pending = { ...slots, findingsBetween: { ...slots.findingsBetween, pending: "?" } };
+    expect(shown({ ...two, slots: pending })).toEqual(["warning ", "notice ", "info "]);
   });
 
   it("is of few runs: each pair of them is compared", () => {

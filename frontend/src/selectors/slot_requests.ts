@@ -18,6 +18,7 @@ import { lastWithin } from "../util/row_lists";
 import { allHealthRequest } from "./all_tables";
 import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
+import { findingsBetweenRequest } from "./findings";
 import { groupRequests } from "./group_requests";
 import { hasReferenceOnMap, layoutAsk, needsBefore, showsStep } from "./map_layout";
 import { isCounted } from "./noise";
@@ -150,6 +151,7 @@ function allRequests(state: State): SlotRequests {
         // The findings on screen stay until the job has found the first new one.
         { readPart: (part) => (part.findings.length ? part : null) },
       ),
+    findingsBetween: isOpen && findingsBetweenRequest(state, where, to),
     allHealth: allHealthRequest(state),
     otherHealth:
       isOpen &&

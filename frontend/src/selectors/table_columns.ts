@@ -1,6 +1,6 @@
 /** Lists the columns of the table and where their values come from. */
 
-import type { Measure, Metric, NoiseMeasure, Series } from "../api/contract.gen";
+import type { Measure, Metric, Series } from "../api/contract.gen";
 import {
   type Comparison,
   columnsOf,
@@ -17,7 +17,8 @@ import {
 import type { ColumnValues, State } from "../state/state";
 import { memo } from "../util/memo";
 import { type LayoutAsk, layoutAsk } from "./map_layout";
-import { newestContent, type RequestMaker, type SlotRequest } from "./request";
+import { aboutSeeds, noiseAsk } from "./noise_request";
+import type { RequestMaker, SlotRequest } from "./request";
 
 /** A column that the table can show, sort by and filter by. */
 export interface TableColumn {
@@ -84,24 +85,13 @@ const VALUES = { read: ({ values: numbers }: WithValues): ColumnValues => ({ num
 /** For columns that take long: asks once the step has not changed for a while. */
 const SLOW = { delay: 400, endsJob: true };
 
-/** The measures that noise is known of; others are judged by the cosine drift. */
-const OF_NOISE: readonly NoiseMeasure[] = ["cosine", "euclidean"];
-
 const noiseBy =
   (name: "p_values" | "q_values"): ColumnSource =>
-  (to, { reference, step, aligned, comparison, k, measure, seeds }) => {
-    const drift = OF_NOISE.find((one) => one === measure) ?? "cosine";
-    const request = to(
-      "noise",
-      {
-        ...{ from_step: reference, to_step: step, k, ...aligned },
-        measure: comparison === "neighbors" ? "overlap" : drift,
-        seeds: seeds.length > 1 ? JSON.stringify(seeds.map(({ run }) => run)) : "",
-      },
-      { ...SLOW, read: ({ [name]: numbers }) => ({ numbers }) },
+  (to, where) =>
+    aboutSeeds(
+      to("noise", noiseAsk(where), { ...SLOW, read: ({ [name]: numbers }) => ({ numbers }) }),
+      where.seeds,
     );
-    return { ...request, key: `${request.key} ${seeds.map(newestContent).join()}` };
-  };
 
 const driftBy =
   (measure: Measure): ColumnSource =>

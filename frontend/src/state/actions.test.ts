@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { foundIn } from "../../test/found";
 import { seriesWith, stateOf } from "../../test/series";
-import type { Series } from "../api/contract.gen";
+import type { View as Place, Series } from "../api/contract.gen";
 import { Vocabulary } from "../search/vocabulary_search";
 import { driftSummary } from "../selectors/drift_summary";
 import { minFrequencyOf } from "../selectors/frequency";
@@ -15,7 +15,7 @@ import {
   goToStep,
   moveReference,
   moveStep,
-  openPlace,
+  openFinding,
   patchView,
   select,
   setReference,
@@ -178,6 +178,8 @@ it("compares two steps from the earlier to the later, whichever way they were br
 });
 
 describe("where a finding is to be seen", () => {
+  const openPlace = (view: Place, other: Series | null = null) =>
+    openFinding({ finding: { view }, other });
   const place = {
     name: "table" as const,
     step: 6,
@@ -203,6 +205,16 @@ describe("where a finding is to be seen", () => {
       sort: { by: "drift", descending: false },
     });
     expect(opened.passing.panel).toBe("table");
+  });
+
+  it("is a comparison with another run, with what is furthest beyond noise on top", () => {
+    const other = series("b", [1, 2]);
+    const opened = openPlace({ ...place, reference_step: 1, measure: "cosine" }, other)(state);
+    expect([stepOf(opened), referenceOf(opened)]).toEqual([6, 1]);
+    expect(opened.view).toMatchObject({
+      referenceRun: "b",
+      sort: { by: "p_value", descending: false },
+    });
   });
 
   it("is a panel of Health", () => {

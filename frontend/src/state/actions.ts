@@ -177,23 +177,27 @@ export const isolate =
 /**
  * Goes to where a finding is to be seen: its steps, its measure, its rows selected, and
  * the view that shows it open. The first row is the most telling: it is inspected.
+ *
+ * @param finding.other the other series that its reference step is of; null for the one on screen
  */
-export const openPlace =
-  ({ name, step, reference_step, indices, measure }: Place) =>
+export const openFinding =
+  ({ finding, other }: { finding: { view: Place }; other: Series | null }) =>
   (state: State): State => {
+    const { name, step, reference_step, indices, measure } = finding.view;
     const rest = patchPassing({ playing: false, hoverStep: null, hoversChart: false })(state);
     const at = goToStep(step)(rest);
-    const compared = reference_step === null ? at : setReference(reference_step)(at);
+    const of = other ?? seriesOf(at);
+    const compared = of && reference_step !== null ? compareWith(of, reference_step)(at) : at;
     const measured = MEASURES.find((known) => known === measure);
     const view: Partial<View> = indices.length
       ? { selection: [...indices].reverse(), isolated: null }
       : {};
     if (measured) view.measure = measured;
-    return openView(name, measure)(patchView(view)(compared));
+    return openView(name, measure, other !== null)(patchView(view)(compared));
   };
 
 const openView =
-  (name: Place["name"], measure: string | null) =>
+  (name: Place["name"], measure: string | null, isBetween: boolean) =>
   (state: State): State => {
     if (name === "health") {
       return patchPassing({ panel: "health", healthPanel: measure })(openHealth(true)(state));
@@ -201,7 +205,8 @@ const openView =
     if (name === "token") return patchPassing({ panel: "token" })(state);
     if (name === "map") return state;
     // The rows that it is about come first, and no search or minimum frequency hides them.
-    const by = measure === "indicator" ? measure : "drift";
+    const least = measure === "indicator" ? measure : "drift";
+    const by = isBetween ? "p_value" : least;
     const sort: Sort = { by, descending: false };
     const shown = columnsOf(state).includes(by) ? state : toggleColumn(by)(state);
     return patchPassing({ panel: "table" })(patchView({ sort, query: "", minFrequency: 0 })(shown));

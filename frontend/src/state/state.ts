@@ -177,6 +177,8 @@ export const EMPTY_SLOTS = {
   /** The health of the other run that drift is measured from. */
   otherHealth: answerTo("health"),
   findings: answerTo("findings"),
+  /** What differs from the other run that drift is measured from by more than noise. */
+  findingsBetween: answerTo("findings_between"),
   allHealth: answerTo("all_health"),
   trajectory: EMPTY as Slot<Trajectory>,
   /** The same token in the other run that drift is measured from. */

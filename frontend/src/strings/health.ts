@@ -9,6 +9,13 @@ export const healthText = {
   healthClose: "Hide health",
   resizeHealth: "Height of health",
   findings: "What stands out",
+  differs: (name: string, seeds: number, rate: number) =>
+    `What differs from ${name} by more than the noise of ${count(seeds)} seeds, at a false discovery rate of ${rate}`,
+  nothingDiffers: (name: string, seeds: number, rate: number) =>
+    `Nothing differs from ${name} by more than the noise of ${count(seeds)} seeds, at a false discovery rate of ${rate}.`,
+  chooseSeeds: (name: string) =>
+    `Choose seeds above the table to see what differs from ${name} by more than noise.`,
+  ofThisRun: "What stands out in this run",
   severity: { warning: "Warning", notice: "Notice", info: "For information" },
   moreFindings: (more: number) => `+ ${count(more)} more`,
   lookForChangedNeighbors: "Look for tokens that changed neighbors",

@@ -61,6 +61,7 @@ export const SLOT_NAMES_SHOWN: Readonly<Record<string, string>> = {
   trails: "The trails of the selected tokens",
   health: "Health",
   findings: "What stands out",
+  findingsBetween: "What differs from the reference",
   allHealth: "The health of all tables",
   similarity: "The similarity of the steps",
   otherHealth: "The health of the other run",

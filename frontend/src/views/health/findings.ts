@@ -2,24 +2,33 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { Finding } from "../../api/contract.gen";
 import {
   type ChangedNeighborsSearch,
   changedNeighborsSearch,
 } from "../../selectors/changed_neighbors";
 import {
+  type Between,
+  betweenOf,
+  type FindingOnScreen,
+  findingsOf,
+} from "../../selectors/findings";
+import { RATE } from "../../selectors/noise";
+import {
   lookForChangedNeighbors,
-  openPlace,
+  openFinding,
   stopLookingForChangedNeighbors,
 } from "../../state/actions";
+import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { text } from "../../strings";
-import { NONE, StateElement } from "../shared/state_element";
+import { seriesName, text } from "../../strings";
+import { StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 
 function sliceOf(state: State) {
   return {
-    findings: state.slots.findings.value?.findings ?? NONE,
+    findings: findingsOf(state),
+    between: betweenOf(state),
+    series: seriesOf(state),
     search: changedNeighborsSearch(state),
   };
 }
@@ -79,11 +88,37 @@ export class Findings extends StateElement(sliceOf) {
   ];
 
   protected override render(): TemplateResult | typeof nothing {
-    const { findings, search } = this.slice;
-    const list = html`<ul aria-label=${text.findings}>
-      ${findings.map((finding) => this.item(finding))}
+    const { between, findings, search } = this.slice;
+    const ofBoth = findings.filter(({ other }) => other);
+    const ofOne = between ? findings.filter(({ other }) => !other) : findings;
+    return html`${between ? this.between(between, ofBoth) : nothing}
+      ${between && ofOne.length ? html`<p>${text.ofThisRun}</p>` : nothing}
+      ${this.list(text.findings, ofOne)} ${search ? this.changedNeighbors(search) : nothing}`;
+  }
+
+  /** Says what differs between two runs, and how that is judged. */
+  private between(
+    { other, seeds, isKnown, progress }: Between,
+    found: readonly FindingOnScreen[],
+  ): TemplateResult {
+    const name = seriesName(other, this.slice.series);
+    if (seeds < 2) return html`<p>${text.chooseSeeds(name)}</p>`;
+    if (!isKnown) {
+      return html`<p class="row" role="status">
+        <progress max="1" .value=${progress} aria-label=${text.comparingSeeds}></progress>
+        ${text.comparingSeeds}
+      </p>`;
+    }
+    const said = (found.length ? text.differs : text.nothingDiffers)(name, seeds, RATE);
+    return html`<p>${said}</p>
+      ${this.list(said, found)}`;
+  }
+
+  private list(label: string, found: readonly FindingOnScreen[]): TemplateResult | typeof nothing {
+    if (!found.length) return nothing;
+    return html`<ul aria-label=${label}>
+      ${found.map((one) => this.item(one))}
     </ul>`;
-    return html`${findings.length ? list : nothing}${search ? this.changedNeighbors(search) : nothing}`;
   }
 
   private changedNeighbors(search: ChangedNeighborsSearch): TemplateResult {
@@ -108,9 +143,10 @@ export class Findings extends StateElement(sliceOf) {
     </p>`;
   }
 
-  private item(finding: Finding): TemplateResult {
+  private item(one: FindingOnScreen): TemplateResult {
+    const { finding } = one;
     return html`<li>
-      <button class="quiet" @click=${() => this.act(openPlace(finding.view))}>
+      <button class="quiet" @click=${() => this.act(openFinding(one))}>
         ${findingMark(finding)} <span class="raised">${finding.raised}</span>
       </button>
     </li>`;

@@ -4,10 +4,11 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Health } from "../../api/contract.gen";
 import { countTables, listsTables } from "../../selectors/all_tables";
+import { findingsOf } from "../../selectors/findings";
 import { healthOf, settledStep } from "../../selectors/health";
 import { type ProbeOnScreen, probesOf } from "../../selectors/probes";
 import { showsSimilarity } from "../../selectors/similarity";
-import { openHealth, openPlace, patchView, removeProbe } from "../../state/actions";
+import { openFinding, openHealth, patchView, removeProbe } from "../../state/actions";
 import { isSingle, otherSeriesOf, seriesOf, stepOf } from "../../state/current";
 import type { State } from "../../state/state";
 import { seriesName, text } from "../../strings";
@@ -15,7 +16,7 @@ import { cleanLabel } from "../../util/label_text";
 import { count } from "../../util/number_format";
 import { edge, shareOf } from "../shared/edge";
 import { signButton } from "../shared/sign_button";
-import { NONE, StateElement } from "../shared/state_element";
+import { StateElement } from "../shared/state_element";
 import { findingMark, findingMarkStyles } from "./finding_mark";
 import "../shared/chart";
 import "./all_tables";
@@ -39,7 +40,7 @@ function sliceOf(state: State) {
   return {
     health: healthOf(state),
     progress: state.slots.health.job?.progress ?? null,
-    findings: state.slots.findings.value?.findings ?? NONE,
+    findings: findingsOf(state),
     series: seriesOf(state),
     isSingle: isSingle(state),
     step: stepOf(state),
@@ -168,8 +169,8 @@ export class HealthElement extends StateElement(sliceOf) {
       ${text.moreFindings(others.length)}
     </button>`;
     return html`
-      <button class="link" title=${cleanLabel(first.sentence)} @click=${() => this.act(openPlace(first.view))}>
-        ${findingMark(first)}
+      <button class="link" title=${cleanLabel(first.finding.sentence)} @click=${() => this.act(openFinding(first))}>
+        ${findingMark(first.finding)}
       </button>
       ${others.length ? more : nothing}
     `;

@@ -31,10 +31,13 @@ class Basis:
       mean: float64 ``[embedding_dim]``.
       components: float64 ``[n_components, embedding_dim]``, unit vectors by falling
         variance; zero beyond the dimensions that there are.
+      shares: the share along each of the variance that they were found from, float64
+        ``[n_components]``, 0..1; NaN where there was none.
     """
 
     mean: Wide
     components: Wide
+    shares: Wide
 
     def project(self, rows: Rows) -> Rows:
         """Returns the coordinates of rows, float32 ``[rows, n_components]``; NaN for a
@@ -188,9 +191,11 @@ def principal_basis(of: Moments, n_components: int = 3) -> Basis:
     give equal pictures.
     """
     dim = len(of.total)
-    _, vectors = np.linalg.eigh(of.covariance())
+    values, vectors = np.linalg.eigh(of.covariance())
+    shares, total = np.zeros(n_components), values.sum()
+    shares[:dim] = values[::-1][:n_components] / total if total > 0 else np.nan
     components = np.zeros((n_components, dim))
     found = vectors.T[::-1][:n_components]
     largest = found[np.arange(len(found)), np.abs(found).argmax(axis=1)]
     components[: len(found)] = found * np.where(largest < 0, -1.0, 1.0)[:, None]
-    return Basis(of.mean, components)
+    return Basis(of.mean, components, shares.clip(0, 1))

@@ -28,8 +28,10 @@ class LayoutRequest(SeriesRequest):
     """A request about a layout."""
 
     layout: LayoutName = "pca"
-    components: str = "1.2.3"
-    """The components of ``pca``: two or three of 1 to 10, separated by dots."""
+    components: str = "3d"
+    """The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among
+    them for the component of change. ``2d``, ``3d``: so many of those that the map
+    shows by itself, which a rule chooses."""
     x: str = ""
     """The expression along the first of ``axes``, such as ``good - bad``. One of the
     first two may be empty: that axis is then the first principal component of all steps
@@ -62,6 +64,9 @@ class Positions:
     layout: LayoutName
     components: list[int]
     """The components that ``pca`` shows; empty for other layouts."""
+    components_by_rule: list[int]
+    """The three that the map shows by itself in ``pca``, the third in depth; empty for
+    other layouts."""
     expressions: list[str]
     """The expressions of ``axes``, of which one may be empty as in the request; none
     for other layouts. Their coordinates are cosines, -1..1."""
@@ -104,7 +109,7 @@ class Trails:
 @dataclass(frozen=True, kw_only=True)
 class QualityRequest(LayoutRequest):
     step: int
-    components: str = "1.2"
+    components: str = "2d"
     """The same names as in the positions route."""
     k: Count = 10
 

@@ -12,6 +12,7 @@ from tb_wordembed.analysis.moments import Moments, pool
 from tb_wordembed.analysis.sums import moments
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
+from tb_wordembed.read.change_axis import ChangeAxis, change_axis, first_is_alone
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.reference import Reference, aligned_tables
 
@@ -26,6 +27,10 @@ MOST_COMPONENTS = 10
 """The number of principal components that can be shown."""
 
 FIRST_THREE = (1, 2, 3)
+
+CHANGE = 0
+"""The number of the component of change. Along it, a token's coordinate is how far it
+went since the first step, in a direction beside the first principal component."""
 
 _BLOCK_BYTES = 1 << 20
 """The size of a row block that is projected: it stays in the processor's cache."""
@@ -47,14 +52,49 @@ def basis(
     """Returns principal components of the pooled steps.
 
     Args:
-      components: the numbers of the components, from 1 to 10, by falling variance.
-        Those beyond ``embedding_dim`` are zero.
+      components: the numbers of the components, from 1 to 10, by falling variance, or
+        0 for the component of change; see ``shown_components``. Those beyond
+        ``embedding_dim`` are zero.
 
     Raises:
       ValueError: there is no such component.
     """
     chosen, full = _places(components), _full_basis(series)
-    return projection.Basis(full.mean, full.components[chosen])
+    directions, shares = full.components, full.shares
+    if CHANGE in components:
+        # The last, as the places of _places are.
+        directions = np.vstack([directions, _change_axis(series).direction])
+        shares = np.append(shares, np.nan)
+    return projection.Basis(full.mean, directions[chosen], shares[chosen])
+
+
+def shown_components(series: LoggedSeries) -> list[int]:
+    """Returns the three components that a map of the series shows, the third in depth,
+    unless others are asked for: the first, second and third.
+
+    The first component may hold most of the variance, and the others, the second too,
+    no more than any direction has: then a map of the first two shows one direction
+    and chance. If so, and if changes since the first step have a direction of their own
+    beside the first component, the component of change takes the second place; unless
+    tokens came later, which have no place along it.
+
+    Most is half of the variance of the pooled steps; no more is less than 1.5 times the
+    mean of all but the first; a direction of its own has twice the variance of the
+    next.
+    """
+    alone = first_is_alone(_full_basis(series).shares, series.shape[1])
+    # A token that came later has no place along the component of change.
+    if not alone or series.absent(series.steps[0]).any():
+        return list(FIRST_THREE)
+    return [1, CHANGE, 2] if _change_axis(series).stands_out else list(FIRST_THREE)
+
+
+def _change_axis(series: LoggedSeries) -> ChangeAxis:
+    def compute() -> ChangeAxis:
+        first = _full_basis(series).components[0]
+        return change_axis(series, basis_steps(series), first)
+
+    return series.skip_damaged(compute)
 
 
 def _full_basis(series: LoggedSeries) -> projection.Basis:
@@ -100,6 +140,8 @@ def positions(
     """Returns the table at a step in the shared basis, float32
     ``[vocab_size, len(components)]``; see ``basis``."""
     chosen = _places(components)
+    if CHANGE in components:
+        return _with_change(series, step, components)
     if max(chosen, default=0) < len(FIRST_THREE):
         first = _first_three(series, step).positions
         return first if chosen == [0, 1, 2] else first[:, chosen]
@@ -128,23 +170,24 @@ def reference_positions(
     """
     shown = basis(series, components)
     tables = aligned_tables(series, from_step, to_step, reference)
-    return series.cache.get(
-        ("positions", tables.content_id(from_step), _basis_id(shown)),
-        lambda: (
-            projection.project(
-                shown, tables.row_blocks(from_step), series.shape
-            ).positions
-        ),
-    )
+
+    def compute() -> npt.NDArray[np.float32]:
+        blocks = tables.row_blocks(from_step)
+        found = projection.project(shown, blocks, series.shape).positions
+        return _since_first(series, found, components)
+
+    key = tables.content_id(from_step), _basis_id(shown), *components
+    return series.cache.get(("positions", *key), compute)
 
 
 def explained_variance_ratio(
     series: LoggedSeries, step: int, components: Sequence[int] = FIRST_THREE
 ) -> npt.NDArray[np.float64]:
     """Returns the share of the variance at a step that each component shows, float64
-    ``[len(components)]``."""
+    ``[len(components)]``; NaN for the component of change."""
     chosen = _places(components)
-    return _first_three(series, step).explained_variance_ratio[chosen]
+    ratio = np.append(_first_three(series, step).explained_variance_ratio, np.nan)
+    return ratio[chosen]
 
 
 def trails(
@@ -155,7 +198,45 @@ def trails(
     """Returns the positions of some tokens at all steps in the shared basis, float32
     ``[len(indices), steps, len(components)]``. Only their rows are read."""
     rows, shown = series.rows_at_all_steps(indices), basis(series, components)
-    return np.stack([shown.project(table) for table in rows], axis=1)
+    found = np.stack([shown.project(table) for table in rows], axis=1)
+    change = np.equal(components, CHANGE)
+    found[:, :, change] -= found[:, :1, change]
+    return found
+
+
+def _with_change(
+    series: LoggedSeries, step: int, components: Sequence[int]
+) -> npt.NDArray[np.float32]:
+    found = np.empty((series.shape[0], len(components)), np.float32)
+    others = [one for one in components if one != CHANGE]
+    found[:, np.not_equal(components, CHANGE)] = positions(series, step, others)
+    found[:, np.equal(components, CHANGE)] = _along_change(series, step)
+    return _since_first(series, found, components)
+
+
+def _since_first(
+    series: LoggedSeries,
+    found: npt.NDArray[np.float32],
+    components: Sequence[int],
+) -> npt.NDArray[np.float32]:
+    """Returns projections less those of the first step along the component of change,
+    if it is among the components."""
+    if CHANGE in components:
+        first = _along_change(series, series.steps[0])
+        found[:, np.equal(components, CHANGE)] -= first
+    return found
+
+
+def _along_change(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:
+    """Returns the projection of a table on the component of change, ``[rows, 1]``."""
+    shown = basis(series, [CHANGE])
+
+    def compute() -> npt.NDArray[np.float32]:
+        blocks = series.row_blocks(step)
+        return projection.project(shown, blocks, series.shape).positions
+
+    key = "along change", series.content_id(step), _basis_id(shown)
+    return series.cache.get(key, compute, kinds=())
 
 
 def _project(series: LoggedSeries, step: int) -> projection.Projection:
@@ -204,13 +285,15 @@ def _basis_id(of: projection.Basis) -> Hashable:
 
 
 def _places(components: Sequence[int]) -> list[int]:
-    """Returns the positions of components, from 0."""
+    """Returns the positions of components, from 0; -1 for that of change."""
     if len(components) > MOST_COMPONENTS:
         raise ValueError(
             f"{len(components)} components are asked for; expected {MOST_COMPONENTS} "
             "at most"
         )
     return [
-        positive_integer("component", number, MOST_COMPONENTS) - 1
+        -1
+        if number == CHANGE
+        else positive_integer("component", number, MOST_COMPONENTS) - 1
         for number in components
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.engine.progress import Progress, part, silent
 from tb_wordembed.engine.runs import RunEngine
-from tb_wordembed.read.basis import positions
+from tb_wordembed.read.basis import positions, shown_components
 from tb_wordembed.read.disk_cache import RESULTS, DiskCache, results_directory
 from tb_wordembed.read.engines import dask_workers
 from tb_wordembed.read.findings import findings
@@ -81,7 +81,7 @@ class Measuring:
         findings(series, progress=part(progress, 0, shares[0]))
         for at, step in enumerate(series.steps):
             progress(shares[0] + shares[1] * at / len(series.steps))
-            positions(series, step)
+            positions(series, step, shown_components(series))
         turnover_estimate(series, series.steps[0], series.steps[-1], NEIGHBORS)
         if with_neighbors:
             ends = sorted({series.steps[0], series.steps[-1]})

@@ -78,6 +78,7 @@ class Series(LoggedSeries):
     reference_positions = basis.reference_positions
     explained_variance_ratio = basis.explained_variance_ratio
     trails = basis.trails
+    shown_components = basis.shown_components
     basis = basis.basis
     report, _repr_html_ = report.report, report.repr_html
 

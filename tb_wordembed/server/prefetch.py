@@ -43,7 +43,7 @@ class FirstAnswers:
             rows, columns = series.shape
             if series.is_remote or 4 * rows * columns > MOST_BYTES:
                 return
-            series.positions(series.steps[-1], components=(1, 2))
+            series.positions(series.steps[-1], series.shown_components()[:2])
             series.drift(series.steps[0], series.steps[-1])
         except Exception as error:  # noqa: BLE001 (a question reports the same error)
             logger.debug("The first answers were not computed: %s", error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -92,3 +93,32 @@ def test_words_part_while_the_demo_is_played(visit: Open, demo: Path) -> None:
         expect(inspector).to_contain_text("Never updated in 10 steps")
         expect(tab.locator("wordembed-health")).not_to_contain_text("never updated")
         one.assert_clean()
+
+
+@pytest.mark.browser
+def test_the_map_shows_change_where_the_second_component_is_chance(
+    visit: Open, demo: Path
+) -> None:
+    with tensorboard(demo) as address:
+        one = visit(address)
+        tab = open_tab(one)
+        upwards = tab.get_by_label("Upwards")
+        expect(upwards).to_have_value("0")
+        expect(tab.locator("wordembed-map-pane")).to_contain_text(
+            "change from the first step"
+        )
+        settled(the_map(tab))
+        slider(tab).press("Home")
+        settled(the_map(tab))
+        expect(upwards).to_have_value("0")
+        upwards.select_option("2")
+        one.page.wait_for_url(re.compile(r"wordembed\.components=1\.2\.0"))
+
+        # A link that names components shows these.
+        link = one.page.url.replace("components=1.2.0", "components=1.2.3")
+        other = visit(link)
+        copy = other.page.frame_locator("iframe")
+        expect(copy.get_by_label("Upwards")).to_have_value("2", timeout=30_000)
+        expect(copy.locator("wordembed-map-pane")).not_to_contain_text("change from")
+        one.assert_clean()
+        other.assert_clean()

@@ -44,7 +44,7 @@ def test_the_first_picture_is_computed_once(log: Log, asked: list[object]) -> No
     for _ in range(2):
         first.start()
         first.join()
-    assert asked == [(3, (1, 2)), (0, 3)]
+    assert asked == [(3, [1, 2]), (0, 3)]
 
 
 def test_of_a_large_table_nothing_is_computed(

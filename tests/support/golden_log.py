@@ -46,13 +46,13 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         *(
             {**_RUN, "step": step, "layout": "pca", "components": components}
             for step in STEPS
-            for components in ("1.2", "1.2.3")
+            for components in ("2d", "3d")
         ),
         {**_RUN, "step": 5, "layout": "axes", **_AXES},
     ],
     "trails": [
         *(
-            {**_RUN, "indices": str(index), "layout": "pca", "components": "1.2"}
+            {**_RUN, "indices": str(index), "layout": "pca", "components": "2d"}
             for index in range(len(TOKENS))
         ),
         {**_RUN, "indices": "0.4", "layout": "axes", **_AXES},
@@ -68,12 +68,12 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         *(
             {**_RUN, "step": step, "layout": "pca", "components": components}
             for step in STEPS
-            for components in ("1.2", "1.2.3")
+            for components in ("2d", "3d")
         ),
-        {**_RUN, "step": 5, "components": "1.2.3", "k": 2},
+        {**_RUN, "step": 5, "components": "3d", "k": 2},
         {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
     ],
-    "token_trust": [{**_RUN, "step": 5, "components": "1.2", "k": 2}],
+    "token_trust": [{**_RUN, "step": 5, "components": "2d", "k": 2}],
     "groups": [
         {**_RUN, "from_step": 0, "to_step": 5},
         {**_RUN, "from_step": 0, "to_step": 5, "column": "part_of_speech"},

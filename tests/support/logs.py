@@ -120,6 +120,21 @@ def random_tables(
     return list(walk.astype(np.float32))
 
 
+def lengthening(
+    steps: int = 4, vocab_size: int = 400, embedding_dim: int = 8
+) -> list[npt.NDArray[np.float32]]:
+    """Tables whose rows go apart along one direction, a little along a second one, and
+    differ by chance in all of them."""
+    rng = np.random.default_rng(3)
+    chance = 0.02 * rng.normal(size=(vocab_size, embedding_dim))
+    along, aside = np.linalg.qr(rng.normal(size=(embedding_dim, 2)))[0].T
+    far, little = rng.normal(size=(2, vocab_size, 1))
+    return [
+        (chance + step * (far * along + 0.002 * little * aside)).astype(np.float32)
+        for step in range(steps)
+    ]
+
+
 def write_series(
     path: Path,
     tables: Sequence[npt.NDArray[Any]],

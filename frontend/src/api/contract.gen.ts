@@ -316,7 +316,7 @@ export interface PositionsRequest {
   anchors?: string;
   layout?: LayoutName;
   /**
-   * The components of ``pca``: two or three of 1 to 10, separated by dots.
+   * The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among them for the component of change. ``2d``, ``3d``: so many of those that the map shows by itself, which a rule chooses.
    */
   components?: string;
   /**
@@ -352,6 +352,10 @@ export interface Positions {
    * The components that ``pca`` shows; empty for other layouts.
    */
   components: number[];
+  /**
+   * The three that the map shows by itself in ``pca``, the third in depth; empty for other layouts.
+   */
+  components_by_rule: number[];
   /**
    * The expressions of ``axes``, of which one may be empty as in the request; none for other layouts. Their coordinates are cosines, -1..1.
    */
@@ -409,7 +413,7 @@ export interface TrailsRequest {
   tag: string;
   layout?: LayoutName;
   /**
-   * The components of ``pca``: two or three of 1 to 10, separated by dots.
+   * The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among them for the component of change. ``2d``, ``3d``: so many of those that the map shows by itself, which a rule chooses.
    */
   components?: string;
   /**
@@ -1449,10 +1453,10 @@ export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = 
   index: {},
   tokens: {},
   column: {},
-  positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": "", "upon_step": 0},
-  trails: {"layout": "pca", "components": "1.2.3", "x": "", "y": "", "z": ""},
-  quality: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
-  token_trust: {"layout": "pca", "components": "1.2", "x": "", "y": "", "z": "", "k": 10},
+  positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "3d", "x": "", "y": "", "z": "", "upon_step": 0},
+  trails: {"layout": "pca", "components": "3d", "x": "", "y": "", "z": ""},
+  quality: {"layout": "pca", "components": "2d", "x": "", "y": "", "z": "", "k": 10},
+  token_trust: {"layout": "pca", "components": "2d", "x": "", "y": "", "z": "", "k": 10},
   drift: {"measure": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   norms: {},
   path: {},

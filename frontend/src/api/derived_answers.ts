@@ -51,14 +51,18 @@ export async function derived<K extends RouteName>(
   return (await DERIVED[route]?.(parts, ask)) ?? null;
 }
 
-const HELD_COMPONENTS = "1.2.3";
+/** The components that the map shows by itself, of which a file holds all three. */
+const BY_RULE: Readonly<Record<string, number>> = { "2d": 2, "3d": 3 };
 
 /** Takes some of the held components of the positions. */
 async function positions(parts: Parts, ask: Ask<"positions">): Promise<Positions | null> {
-  const { step, layout = "pca", components = HELD_COMPONENTS, reference_run = "" } = ask;
+  const { step, layout = "pca", components = "3d", reference_run = "" } = ask;
   if (layout !== "pca" || reference_run) return null;
   const found = await parts.find("positions", { step });
-  const asked = components.split(".").map(Number);
+  const asked =
+    components in BY_RULE
+      ? (found?.components.slice(0, BY_RULE[components]) ?? [])
+      : components.split(".").map(Number);
   const places = asked.map((one) => found?.components.indexOf(one) ?? -1);
   if (!found || places.includes(-1)) return null;
   const wide = found.components.length;
@@ -73,7 +77,7 @@ async function positions(parts: Parts, ask: Ask<"positions">): Promise<Positions
 async function trails(parts: Parts, ask: Ask<"trails">): Promise<Trails | null> {
   const rows = rowsIn(ask.indices);
   const series = await seriesOf(parts);
-  const layout = { layout: ask.layout ?? "pca", components: ask.components ?? HELD_COMPONENTS };
+  const layout = { layout: ask.layout ?? "pca", components: ask.components ?? "3d" };
   const places: Positions[] = [];
   for (const step of series?.steps ?? []) {
     const found = await positions(parts, { ...ask, ...layout, step });

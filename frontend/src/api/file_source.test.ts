@@ -74,7 +74,7 @@ beforeAll(async () => {
     ["nearest", { step: 5 }, await nearest(5)],
   ];
   for (const step of STEPS) {
-    const places = { step, components: "1.2.3", layout: "pca" };
+    const places = { step, components: "3d", layout: "pca" };
     asked.push(["positions", { ...OF, ...places }, await answer("positions", places)]);
     asked.push(["norms", { ...OF, step }, await answer("norms", { step })]);
     asked.push(["drift", { ...OF, ...drift(step) }, await answer("drift", drift(step))]);
@@ -102,14 +102,25 @@ describe("a page in a file", () => {
   });
 
   it.each([...STEPS])("takes two components of three, at step %i", async (step) => {
-    const ask = { ...OF, step, components: "1.2", layout: "pca" as const };
+    const ask = { ...OF, step, components: "2d", layout: "pca" as const };
     expect(await file.get("positions", ask)).toEqual(await server.get("positions", ask));
+  });
+
+  it("takes components that are named", async () => {
+    const ask = { ...OF, step: 5, components: "2.1", layout: "pca" as const };
+    const { components, positions } = await server.get("positions", { ...ask, components: "3d" });
+    const found = await file.get("positions", ask);
+    expect([components, found.components]).toEqual([
+      [1, 2, 3],
+      [2, 1],
+    ]);
+    expect([...found.positions.slice(0, 2)]).toEqual([positions[1], positions[0]]);
   });
 
   it.each(Array.from({ length: TOKENS }, (_, row) => row))(
     "puts the trail of row %i together",
     async (row) => {
-      const ask = { ...OF, indices: `${row}`, layout: "pca" as const, components: "1.2" };
+      const ask = { ...OF, indices: `${row}`, layout: "pca" as const, components: "2d" };
       const [made, asked] = [await file.get("trails", ask), await server.get("trails", ask)];
       // The server finds single rows and whole tables by products in another order.
       const rounded = (all: Float32Array) => Array.from(all, (one) => one.toFixed(5));

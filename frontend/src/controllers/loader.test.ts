@@ -29,6 +29,13 @@ const COLUMNS: Series["columns"] = [
 ];
 const SERIES = seriesWith({ steps: STEPS, columns: COLUMNS });
 
+const BY_RULE: Readonly<Record<string, number[]>> = { "2d": [1, 2], "3d": [1, 2, 3] };
+
+/** Returns the components as numbers, as the server has them. */
+function numbered(components: string): number[] {
+  return BY_RULE[components] ?? components.split(".").map(Number);
+}
+
 /** Answers everything, and counts the questions. */
 class CountingSource implements DataSource {
   readonly asked: string[] = [];
@@ -65,8 +72,7 @@ class CountingSource implements DataSource {
       incomplete: [],
       layouts: [],
     };
-    // As the server has it: the components as numbers.
-    const components = "components" in ask ? String(ask.components).split(".").map(Number) : [];
+    const components = "components" in ask ? numbered(String(ask.components)) : [];
     const answer = {
       ...ask,
       components,

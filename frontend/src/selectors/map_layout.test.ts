@@ -11,7 +11,10 @@ const state = initialState();
 
 describe("what is asked of a layout", () => {
   it("are as many components as are shown", () => {
-    expect(layoutAsk(state)).toEqual({ layout: "pca", components: "1.2" });
+    expect(layoutAsk(state)).toEqual({ layout: "pca", components: "2d" });
+    expect(layoutAsk(patchView({ mode: "3d" })(state)).components).toBe("3d");
+    const named = patchView({ components: [1, 2, 3] })(state);
+    expect(layoutAsk(named)).toEqual({ layout: "pca", components: "1.2" });
     expect(layoutAsk(patchView({ mode: "3d", components: [4, 2, 9] })(state))).toEqual({
       layout: "pca",
       components: "4.2.9",
@@ -43,6 +46,15 @@ it("exchanges two axes instead of showing one component twice", () => {
   const { components } = chooseComponent(0, 2)(state).view;
   expect(components).toEqual([2, 1, 3]);
   expect(chooseComponent(1, 7)(state).view.components).toEqual([1, 7, 3]);
+});
+
+it("leaves the choice to the server again once it is the same", () => {
+  const byRule = { components_by_rule: [1, 0, 2] } as unknown as Positions;
+  const slots = { ...state.slots, positions: { ...state.slots.positions, value: byRule } };
+  const chosen = { ...state, slots };
+  const other = chooseComponent(1, 2)(chosen);
+  expect(other.view.components).toEqual([1, 2, 0]);
+  expect(chooseComponent(1, 0)(other).view.components).toEqual([]);
 });
 
 it("raises flat positions into space, once", () => {

@@ -1,7 +1,14 @@
 /** Decides which layout the map shows and what the server is asked for it. */
 
 import type { LayoutName, Positions, Quality, Trails } from "../api/contract.gen";
-import { comparisonOf, layersOf, mapStep, otherSeriesOf, seriesOf } from "../state/current";
+import {
+  comparisonOf,
+  componentsByRule,
+  layersOf,
+  mapStep,
+  otherSeriesOf,
+  seriesOf,
+} from "../state/current";
 import type { Failure, SlotName, State } from "../state/state";
 import type { View } from "../state/view";
 
@@ -16,6 +23,9 @@ export interface LayoutAsk {
 
 /** The number of principal components to choose from. */
 export const MOST_COMPONENTS = 10;
+
+/** The number of the component of change. */
+export const CHANGE = 0;
 
 /** Slots that are filled with what the layout shows. */
 export const LAYOUT_SLOTS: ReadonlySet<string> = new Set<SlotName>([
@@ -46,7 +56,10 @@ export function layoutAsk(state: State): LayoutAsk {
   const isFlat = modeOf(state) === "2d";
   if (layout === "tsne") return { layout };
   if (layout === "pca")
-    return { layout, components: components.slice(0, isFlat ? 2 : 3).join(".") };
+    return {
+      layout,
+      components: components.slice(0, isFlat ? 2 : 3).join(".") || (isFlat ? "2d" : "3d"),
+    };
   const [x, y, z] = expressions;
   return { layout, x, y, z: isFlat ? "" : z };
 }
@@ -139,8 +152,30 @@ export function showsOldLayout(state: State): boolean {
 
 /** Returns the components of the table that can be chosen. */
 export function componentsToChoose(state: State): number[] {
-  const dimensions = seriesOf(state)?.embedding_dim ?? 0;
-  return Array.from({ length: Math.min(MOST_COMPONENTS, dimensions) }, (_, at) => at + 1);
+  const { embedding_dim: dimensions = 0, steps = [] } = seriesOf(state) ?? {};
+  // A page in a file holds those of the rule.
+  if (state.held !== null)
+    return [...componentsByRule(state)].filter((one) => one <= dimensions).sort(lastChange);
+  const numbered = Array.from({ length: Math.min(MOST_COMPONENTS, dimensions) }, (_, at) => at + 1);
+  return steps.length > 1 ? [...numbered, CHANGE] : numbered;
+}
+
+function lastChange(one: number, other: number): number {
+  return (one || Number.POSITIVE_INFINITY) - (other || Number.POSITIVE_INFINITY);
+}
+
+/** Returns the components on the map, by axis, with their shares of the variance; that of change has none. */
+export function sharesOf(answer: Positions): AxisShare[] {
+  const { components, explained_variance_ratio: ratio } = answer;
+  return components
+    .map((component, axis) => ({ axis, component, share: ratio[component - 1] ?? null }))
+    .filter(({ component }) => component !== CHANGE);
+}
+
+interface AxisShare {
+  axis: number;
+  component: number;
+  share: number | null;
 }
 
 const spread = new WeakMap<Float32Array, Float32Array>();

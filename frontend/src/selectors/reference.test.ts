@@ -35,7 +35,15 @@ const ALONE = seriesWith({ run: "alone", steps: [4] });
 const log = stateOf([OURS, THEIRS, WIDE, ALONE]);
 const compared = compareWith(THEIRS)(log);
 const POSITIONS: Positions = {
-  ...{ run: "ours", tag: "words", step: 10, layout: "pca", components: [1, 2], expressions: [] },
+  ...{
+    run: "ours",
+    tag: "words",
+    step: 10,
+    layout: "pca",
+    components: [1, 2],
+    components_by_rule: [1, 2, 3],
+    expressions: [],
+  },
   ...{ basis_steps: [], explained_variance_ratio: [], job: null, laid_out: 0 },
   positions: new Float32Array(8),
 };

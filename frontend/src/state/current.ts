@@ -151,3 +151,17 @@ export function previewedStep(state: State): number | null {
 export function mapStep(state: State): number | null {
   return previewedStep(state) ?? stepOf(state);
 }
+
+const FIRST_THREE = [1, 2, 3] as const;
+
+/** Returns the three principal components that the server chose for the map. */
+export function componentsByRule({ slots }: State): readonly number[] {
+  const chosen = slots.positions.value?.components_by_rule ?? [];
+  return chosen.length ? chosen : FIRST_THREE;
+}
+
+/** Returns the three principal components of the axes; the third shows in 3-D. */
+export function componentsOf(state: State): readonly number[] {
+  const { components } = state.view;
+  return components.length ? components : componentsByRule(state);
+}

@@ -256,7 +256,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       sets: [],
       isolated: null,
       layout: "pca",
-      components: [1, 2, 3],
+      components: [],
       expressions: ["", "", ""],
       pane: "map",
       presenting: false,

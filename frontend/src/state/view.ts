@@ -31,7 +31,10 @@ export interface View {
   /** Only these rows are drawn on the map; null draws all. */
   isolated: readonly number[] | null;
   layout: LayoutName;
-  /** The principal component that each axis shows, from 1; the third in 3-D. */
+  /**
+   * The principal component that each axis shows, from 1, or 0 for the component of change; the third
+   * in 3-D. Empty for those that the server chooses by its rule.
+   */
   components: readonly number[];
   /** The expression of each semantic axis, such as `good - bad`; empty for none. */
   expressions: readonly [x: string, y: string, z: string];

@@ -7,6 +7,9 @@ const layingOut = "Laying out";
 /** The arrows that name the axes: horizontal, vertical, depth. */
 const DIRECTIONS = ["→", "↑", "↗"] as const;
 
+const componentName = (component: number) =>
+  component === 0 ? "Change from first" : `PC ${component}`;
+
 /** What an axis without an expression shows. */
 const orthogonal = (axis: number) =>
   `${DIRECTIONS[axis]} first component orthogonal to ${DIRECTIONS[1 - axis]}`;
@@ -33,7 +36,7 @@ export const mapText = {
   axis: DIRECTIONS,
   axisHelp: ["Across", "Upwards", "In depth"],
   component: (component: number, share: number | null) =>
-    share === null ? `PC ${component}` : `PC ${component} · ${percent(share)}`,
+    share === null ? componentName(component) : `PC ${component} · ${percent(share)}`,
   expressionHint: ["good - bad", "film - book", "he - she"],
   expressionHelp:
     "Tokens joined by + and -, several with commas between for their mean: good, great - bad, awful. Quote a token with spaces or with one of + - , ( ) in it. Enter to show.",
@@ -64,14 +67,19 @@ export const mapText = {
   },
   varianceOf: (shares: readonly number[]) =>
     `${percent(shares.reduce((sum, share) => sum + share, 0))} of variance`,
-  variance: (components: readonly number[], shares: readonly number[]) => {
+  variance: (shares: readonly { axis: number; component: number; share: number }[]) => {
     const parts = shares.map(
-      (share, at) => `${DIRECTIONS[at]} PC ${components[at]} ${percent(share)}`,
+      ({ axis, component, share }) => `${DIRECTIONS[axis]} PC ${component} ${percent(share)}`,
     );
     return `${parts.join(" · ")} of variance`;
   },
   componentsShown: (components: readonly number[]) =>
-    `${components.map((one, at) => `${DIRECTIONS[at]} PC ${one}`).join(" · ")} of all steps together`,
+    `${components.map((one, at) => `${DIRECTIONS[at]} ${componentName(one)}`).join(" · ")} of all steps together`,
+  changeAlong: (axis: number) => `${DIRECTIONS[axis]} change from the first step`,
+  changeHelp:
+    "How far a token went since the first step, in the direction beside the first component in which tokens’ changes differ most.",
+  changeByRule:
+    "It stands in for the second component, which holds no more of the variance than any other direction.",
   filmed: (steps: readonly number[], layout: string) =>
     steps.length > 1
       ? `${counted(steps.length, "step")}, ${stepText(steps[0] ?? 0)} to ${stepText(steps.at(-1) ?? 0)} · ${layout}`

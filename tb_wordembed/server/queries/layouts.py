@@ -29,7 +29,7 @@ def positions(
     of = series if reference is None else reference.series
     of.check_step(request.step)
     step, kind = request.step, request.layout
-    components, expressions = _components(request), _expressions(request)
+    components, expressions = _components(series, request), _expressions(request)
     job, frames = None, None
     ratio: Sequence[float | None] = []
     if reference is not None:
@@ -56,6 +56,7 @@ def positions(
         step=step,
         layout=kind,
         components=components,
+        components_by_rule=series.shown_components() if kind == "pca" else [],
         expressions=expressions,
         basis_steps=series.basis_steps() if kind == "pca" else [],
         explained_variance_ratio=list(ratio),
@@ -74,7 +75,7 @@ def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails
             f"parameter 'indices' has {len(rows)} rows; expected {MOST_TRAJECTORIES} "
             "at most"
         )
-    components, expressions = _components(request), _expressions(request)
+    components, expressions = _components(series, request), _expressions(request)
     if request.layout == "tsne":
         _, frames = _laid_out(context, series)
         found = np.empty((0, 0, 2), np.float32)
@@ -100,7 +101,7 @@ def quality(context: Context, request: contract.QualityRequest) -> contract.Qual
     series = context.series(request)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
-    components, expressions = _components(request), _expressions(request)
+    components, expressions = _components(series, request), _expressions(request)
     job, found = _quality(context, series, request)
     return contract.Quality(
         job=job,
@@ -142,7 +143,9 @@ def _quality(
 
     def work(report: Progress) -> Quality:
         if places is None:
-            return series.quality(step, _components(request), k, progress=report)
+            return series.quality(
+                step, _components(series, request), k, progress=report
+            )
         return series.quality_of(places, step, k, progress=report)
 
     key = series.content_id(step, *steps), series.columns_id, request
@@ -166,7 +169,7 @@ def token_trust(
         job=job,
         step=request.step,
         layout=request.layout,
-        components=_components(request),
+        components=_components(series, request),
         expressions=_expressions(request),
         k=request.k,
         sampled=found.sampled if found else 0,
@@ -193,7 +196,7 @@ def _token_trust(
     def work(report: Progress) -> TokenTrust:
         shown = places
         if shown is None:
-            shown = series.positions(step, _components(request))
+            shown = series.positions(step, _components(series, request))
         return series.token_trust(shown, step, request.k, progress=report)
 
     key = "token_trust", series.content_id(step, *steps), series.columns_id, request
@@ -214,17 +217,20 @@ def _laid_out(
     return job, None if found is None else {one.step: one for one in found}
 
 
-def _components(request: contract.LayoutRequest) -> list[int]:
+def _components(series: Series, request: contract.LayoutRequest) -> list[int]:
     """Returns the components to show; none for other layouts than ``pca``."""
     if request.layout != "pca":
         return []
     text = request.components
+    if text in ("2d", "3d"):
+        return series.shown_components()[: int(text[0])]
     numbers = text.split(".")
     fits = re.fullmatch(r"\d{1,2}(\.\d{1,2}){1,2}", text, re.ASCII)
-    if not fits or not all(1 <= int(one) <= MOST_COMPONENTS for one in numbers):
+    if not fits or not all(int(one) <= MOST_COMPONENTS for one in numbers):
         raise ValueError(
             f"parameter 'components' is {text[:80]!r}; expected two or three numbers "
-            f"from 1 to {MOST_COMPONENTS}, separated by dots, such as '1.2'"
+            f"from 0 to {MOST_COMPONENTS}, separated by dots, such as '1.2', or '2d' "
+            "or '3d' for those that the map shows by itself"
         )
     return [int(one) for one in numbers]
 

@@ -51,7 +51,7 @@ def wanted(series: Series, steps: list[int]) -> Iterator[Question]:
     names = [*([frequency] if frequency else []), *series.column_kinds]
     for name in dict.fromkeys(names):
         yield _ask(series, "column", column=name)
-    for components, step in itertools.product(("1.2", "1.2.3"), steps):
+    for components, step in itertools.product(("2d", "3d"), steps):
         yield _ask(series, "quality", step=step, components=components)
     if first == last:
         yield _ask(series, "undertrained", step=last)

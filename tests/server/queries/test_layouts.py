@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from logs import FILE_NAME, random_tables, write_series
+from logs import FILE_NAME, lengthening, random_tables, write_series
 from questions import ask, ask_until_done
 
 import tb_wordembed
@@ -43,12 +43,31 @@ def test_components_beyond_the_dimensions_are_flat(log: Log) -> None:
     assert not answer.positions[:, 1].any()
 
 
+def test_a_rule_chooses_components_that_are_not_named(tmp_path: Path) -> None:
+    write_series(tmp_path / FILE_NAME, lengthening())
+    log = tb_wordembed.open(tmp_path)
+    for name, chosen in (("2d", [1, 0]), ("3d", [1, 0, 2])):
+        answer = ask(log, "positions", step=2, components=name)
+        assert (answer.components, answer.components_by_rule) == (chosen, [1, 0, 2])
+        trails = ask(log, "trails", indices="3.5", components=name)
+        assert trails.components == chosen
+        np.testing.assert_allclose(
+            trails.trails[:, 2], answer.positions[[3, 5]], atol=1e-6
+        )
+        judged = ask_until_done(log, "quality", step=2, components=name)
+        expected = quality(lambda: [(0, log.series().table(2))], answer.positions)
+        assert judged.components == chosen
+        assert judged.trustworthiness == pytest.approx(expected.trustworthiness)
+    named = ask(log, "positions", step=2, components="1.2")
+    assert (named.components, named.components_by_rule) == ([1, 2], [1, 0, 2])
+
+
 @pytest.mark.parametrize(
-    "wrong", ["", "1", "0.1", "1.11", "1.2.3.4", "1,2", "-1.2", "²"]
+    "wrong", ["", "1", "4d", "0.11", "1.11", "1.2.3.4", "1,2", "-1.2", "²"]
 )
 def test_other_components_are_refused(log: Log, wrong: str) -> None:
     for route, more in (("positions", {"step": 1}), ("trails", {"indices": "1"})):
-        with pytest.raises(ValueError, match=r"'components'.*from 1 to 10.*'1.2'"):
+        with pytest.raises(ValueError, match=r"'components'.*from 0 to 10.*'1.2'"):
             ask(log, route, components=wrong, **more)
 
 

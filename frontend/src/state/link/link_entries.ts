@@ -54,9 +54,7 @@ const CODECS: { [K in keyof View]: Codec<View[K]> } = {
   components: {
     write: (components) => components.join("."),
     read: (components) =>
-      /^([1-9]|10)(\.([1-9]|10)){2}$/.test(components)
-        ? components.split(".").map(Number)
-        : undefined,
+      /^(\d|10)(\.(\d|10)){2}$/.test(components) ? components.split(".").map(Number) : undefined,
   },
   expressions: {
     write: (expressions) =>

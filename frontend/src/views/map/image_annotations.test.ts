@@ -12,7 +12,7 @@ let slice: MapSlice;
 
 beforeAll(async () => {
   const source = new RecordedSource(recorded);
-  const place = { ...OF, step: 5, components: "1.2.3" };
+  const place = { ...OF, step: 5, components: "3d" };
   const drift = await source.get("drift", { ...OF, from_step: 0, to_step: 5 });
   const known: Partial<MapSlice> = {
     positions: await source.get("positions", { ...place, layout: "pca" }),

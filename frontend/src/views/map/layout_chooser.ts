@@ -8,6 +8,7 @@ import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
 import { componentsToChoose, layoutFailure, layoutOf, modeOf } from "../../selectors/map_layout";
 import { patchView } from "../../state/actions";
+import { componentsOf } from "../../state/current";
 import {
   cancelLayout,
   chooseComponent,
@@ -38,9 +39,10 @@ function sliceOf(current: State) {
     shown: layoutOf(current),
     mode: modeOf(current),
     chosenMode: view.mode,
-    components: view.components,
+    components: componentsOf(current),
     expressions: view.expressions,
-    dimensions: componentsToChoose(current).length,
+    /** As text: another list of the same numbers is no change. */
+    toChoose: componentsToChoose(current).join("."),
     ratio: positions.value?.explained_variance_ratio ?? NONE,
     held: current.held !== null,
     job: positions.pending === null ? null : (positions.job ?? null),
@@ -49,9 +51,6 @@ function sliceOf(current: State) {
     priority: labelPriority(current),
   };
 }
-
-/** The components that a page in a file holds. */
-const HELD_COMPONENTS = 3;
 
 @customElement("wordembed-layout-chooser")
 export class LayoutChooser extends StateElement(sliceOf) {
@@ -166,12 +165,11 @@ export class LayoutChooser extends StateElement(sliceOf) {
   }
 
   private components(): TemplateResult[] {
-    const { components, dimensions, ratio } = this.slice;
-    const shown = this.slice.held ? Math.min(dimensions, HELD_COMPONENTS) : dimensions;
-    const options = Array.from({ length: shown }, (_, at): [string, string] => [
-      String(at + 1),
-      text.component(at + 1, ratio[at] ?? null),
-    ]);
+    const { components, toChoose, ratio } = this.slice;
+    const options = toChoose.split(".").map((number): [string, string] => {
+      const component = Number(number);
+      return [number, text.component(component, ratio[component - 1] ?? null)];
+    });
     return this.axes().map(
       (axis) => html`<label title=${text.axisHelp[axis]}>
         ${text.axis[axis]}

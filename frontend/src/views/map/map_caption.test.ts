@@ -19,8 +19,8 @@ let positions: Positions;
 let quality: Quality;
 
 beforeAll(async () => {
-  positions = await source.get("positions", { ...OF, step: 5, components: "1.2.3" });
-  quality = await source.get("quality", { ...OF, step: 5, components: "1.2.3", k: 2 });
+  positions = await source.get("positions", { ...OF, step: 5, components: "3d" });
+  quality = await source.get("quality", { ...OF, step: 5, components: "3d", k: 2 });
 });
 
 /** Returns what an image of the map says. */
@@ -67,6 +67,18 @@ it("says in plain words what the map shows, and keeps the terms of the field beh
     expect(about).toContain(term);
     expect(line).not.toContain(term);
   }
+});
+
+it("names the component of change, and says why it is shown where a rule chose it", () => {
+  const chosen = { ...positions, components: [1, 0], components_by_rule: [1, 0, 2] };
+  expect(inWords({ positions: chosen }).line).toMatch(
+    /^\d+ % of differences shown · ↑ change from the first step · neighbors mostly right$/,
+  );
+  expect(inWords({ positions: chosen }).about).toContain("stands in for the second component");
+  expect(said(null, chosen)).toMatch(/^→ PC 1 \d+ % of variance · ↑ change from the first step$/);
+  const named = { ...positions, components: [0, 2] };
+  expect(inWords({ positions: named }).about).not.toContain("stands in");
+  expect(said(null, named)).toMatch(/^↑ PC 2 \d+ % of variance · → change from the first step$/);
 });
 
 it("is spelled out for a projector", () => {

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Positions, Quality } from "../../api/contract.gen";
+import { CHANGE, sharesOf } from "../../selectors/map_layout";
 import { stepName, text } from "../../strings";
 import { count, number, stepText } from "../../util/number_format";
 import { about } from "../shared/about";
@@ -72,13 +73,19 @@ function captionThere(there: Positions, own: Positions): TemplateResult {
 }
 
 function inWords(positions: Positions): string {
-  const { layout, components, expressions, explained_variance_ratio: ratio } = positions;
+  const { layout, expressions } = positions;
   const free = expressions.findIndex((expression) => !expression.trim());
   if (free >= 0) return text.inWords.oneAxis(free);
   if (layout !== "pca") return text.inWords[layout];
-  const shares = components.map((component) => ratio[component - 1] ?? Number.NaN);
-  const sum = shares.reduce((all, share) => all + share, 0);
-  return Number.isFinite(sum) ? text.differencesShown(sum) : "";
+  const sum = sharesOf(positions).reduce((all, { share }) => all + (share ?? Number.NaN), 0);
+  const shown = Number.isFinite(sum) ? [text.differencesShown(sum)] : [];
+  return [...shown, ...changeIn(positions)].join(" · ");
+}
+
+/** Says which axis shows the component of change, if one does. */
+function changeIn({ components }: Positions): string[] {
+  const axis = components.indexOf(CHANGE);
+  return axis < 0 ? [] : [text.changeAlong(axis)];
 }
 
 /** Says how far neighbors on the map can be trusted, or how much of that is measured. */
@@ -90,7 +97,7 @@ function neighborsInWords(quality: Quality | null, judged: number | null): strin
 
 /** Returns the line that says how much of the table's variance the axes show. */
 function shownBy(positions: Positions, alone: boolean): CaptionLine | null {
-  const { layout, components, explained_variance_ratio: ratio, expressions } = positions;
+  const { layout, components_by_rule: byRule, expressions } = positions;
   if (layout === "tsne") {
     const all = positions.positions.length / 2;
     return { words: text.laidOut(positions.laid_out, all), help: text.laidOutHelp };
@@ -99,11 +106,16 @@ function shownBy(positions: Positions, alone: boolean): CaptionLine | null {
     return { words: text.cosines(expressions), help: text.alongAxesHelp };
   }
   if (layout === "axes") return { words: text.alongAxes(expressions), help: text.alongAxesHelp };
-  const shares = components.map((component) => ratio[component - 1] ?? null);
-  const known = shares.filter((share) => share !== null);
-  if (!known.length || known.length < shares.length) return null;
-  const words = alone ? text.variance(components, known) : text.varianceOf(known);
-  return { words, help: text.varianceHelp };
+  const shares = sharesOf(positions);
+  const known = shares.flatMap(({ share, ...of }) => (share === null ? [] : [{ ...of, share }]));
+  const isKnown = known.length > 0 && known.length === shares.length;
+  const variance = alone ? text.variance(known) : text.varianceOf(known.map(({ share }) => share));
+  const change = changeIn(positions);
+  const words = [...(isKnown ? [variance] : []), ...change].join(" · ");
+  if (!words) return null;
+  const chosen = byRule.includes(CHANGE) ? ` ${text.changeByRule}` : "";
+  const more = change.length ? [`${text.changeHelp}${chosen}`] : [];
+  return { words, help: [...(isKnown ? [text.varianceHelp] : []), ...more].join(" ") };
 }
 
 function trustIn(quality: Quality | null): string | null {

@@ -9,6 +9,10 @@ _short = reprlib.Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 120
 
 
+class FileError(ValueError):
+    """What is wrong with a file of another program; the message follows its name."""
+
+
 class NotFoundError(LookupError):
     """The log has no such run, tag, step, column or token."""
 

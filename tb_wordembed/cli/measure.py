@@ -17,7 +17,9 @@ def add(commands: Commands) -> None:
         help="compute and save what the tab asks first, for large tables",
         description="Computes norms, drift along the steps, health, findings and "
         f"positions, and saves them in {RESULTS} beside the event files, where the tab "
-        "and tb_wordembed.open find them. An interrupted command goes on where it was.",
+        "and tb_wordembed.open find them. An interrupted command goes on where it was. "
+        "In a directory without event files the checkpoints are measured, each as a "
+        "step: safetensors, PyTorch's distributed checkpoints, TensorFlow's, and .npy.",
     )
     measure.add_argument("logdir", help="the directory given to tensorboard --logdir")
     measure.add_argument("--run", help="one run only")

@@ -11,7 +11,7 @@ import os
 import re
 import time
 import types
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -156,9 +156,9 @@ class DiskCache:
         if self._directory is not None:
             paths.append(self._directory / _name(stable(key)))
         # Remote files have none, and results of several runs neither.
-        directories = {os.path.dirname(one.path) for one in _files(key)}  # noqa: PTH120
+        directories = {one.home for one in _files(key)}
         if len(directories) == 1 and not is_remote(beside := directories.pop()):
-            moved = stable(key, os.path.basename)
+            moved = stable(key, is_movable=True)
             paths.append(Path(beside, RESULTS, _name(moved)))
         return [
             path
@@ -212,30 +212,31 @@ def digest(*parts: str | bytes) -> bytes:
     return found.digest()
 
 
-def stable(key: Any, named: Callable[[str], str] = str) -> str:
+def stable(key: Any, *, is_movable: bool = False) -> str:
     """Returns a text that is the same for equal keys in any process.
 
     Args:
-      named: returns the name of a file, of its path.
+      is_movable: whether files are named so that it is the same wherever the log is.
     """
+    again = functools.partial(stable, is_movable=is_movable)
     if isinstance(key, FileId):
         # The same log may be mounted elsewhere: checksums in the key identify contents.
-        return f"file {named(key.path)!r}"
+        return f"file {(key.name if is_movable else key.path)!r}"
     if isinstance(key, (tuple, list)):
-        return f"({','.join(stable(one, named) for one in key)})"
+        return f"({','.join(map(again, key))})"
     if isinstance(key, np.ndarray):
         return f"{key.dtype}{key.shape}{digest(key.tobytes()).hex()}"
     if isinstance(key, functools.partial):
         given = (key.func, key.args, *sorted(key.keywords.items()))
-        return f"partial{stable(given, named)}"
+        return f"partial{again(given)}"
     if isinstance(key, types.FunctionType):
         return f"{key.__module__}.{key.__qualname__}"
     if isinstance(key, types.MethodType):
-        return f"method{stable((key.__func__, key.__self__), named)}"
+        return f"method{again((key.__func__, key.__self__))}"
     if dataclasses.is_dataclass(key):
         fields = (field for field in dataclasses.fields(key) if field.compare)
         values = tuple(getattr(key, field.name) for field in fields)
-        return f"{type(key).__name__}{stable(values, named)}"
+        return f"{type(key).__name__}{again(values)}"
     return repr(key)
 
 

@@ -37,6 +37,8 @@ class Log:
         can read; a name, if not empty, comes first in the names of its runs.
       engine: works on the row blocks of the tables.
       disk: keeps results for other processes.
+      with_checkpoints: whether the checkpoints below a local directory are shown that
+        has no event files.
     """
 
     def __init__(
@@ -44,8 +46,9 @@ class Log:
         sources: Sequence[tuple[str, str]],
         engine: Engine = LOCAL,
         disk: DiskCache | None = None,
+        with_checkpoints: bool = False,
     ) -> None:
-        self._store = Store(sources)
+        self._store = Store(sources, with_checkpoints)
         self._engine = engine
         self.cache = Cache(CACHE_BYTES, disk or DiskCache(results_directory()))
         """Results by content, of all series."""
@@ -177,7 +180,10 @@ def open(
 
     Args:
       logdir: a local directory, or one of any scheme that TensorBoard can read here,
-        such as ``s3://bucket/runs``.
+        such as ``s3://bucket/runs``. Of a local one without event files, the
+        checkpoints below it are read where they lie, each as a step: safetensors, also
+        in several files, distributed checkpoints of PyTorch, checkpoints of TensorFlow,
+        and ``.npy`` files. Their rows have no tokens.
       engine: what reads tables and measures them: ``"local"`` threads of this process,
         or the workers of a ``"dask"`` cluster, which must reach the log under the same
         path. Both give the same numbers to the last bit on the same kind of processor.
@@ -209,7 +215,7 @@ def open_with(
     path = expand(logdir)
     if not is_remote(path) and not Path(path).is_dir():
         raise FileNotFoundError(f"there is no log directory {path!r}")
-    log = Log([("", path)], engine(), disk)
+    log = Log([("", path)], engine(), disk, with_checkpoints=True)
     log.refresh()
     for problem in log.problems:
         if problem.path == path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Literal, TypeVar
 
@@ -100,8 +99,9 @@ class LoggedSeries:
 
     @property
     def directory(self) -> str:
-        """The path of the run: the directory that holds its newest snapshot."""
-        return os.path.dirname(self._newest.table.file.path)  # noqa: PTH120 - keeps "//"
+        """The path of the run: the directory that holds its newest snapshot, or that of
+        all checkpoints."""
+        return self._newest.table.file.home
 
     @property
     def is_remote(self) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import math
-import os
 import time
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -130,7 +129,7 @@ def measure(series: LoggedSeries, progress: Progress = silent) -> StepMeasures:
 def _names(series: LoggedSeries) -> list[str]:
     names = [""]
     for content in series.content_id(*series.steps):
-        names.append(digest(names[-1], stable(content, os.path.basename)).hex())
+        names.append(digest(names[-1], stable(content, is_movable=True)).hex())
     return names[1:]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Literal
 from crc32c import crc32c
 
 from tb_wordembed.format.metadata import Part, RowRanges
+from tb_wordembed.format.record import HEADER_BYTES
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,20 @@ class FileId:
     inode: int
     generation: int
     """Grows when the file is indexed anew because its content has changed."""
+    log: str = ""
+    """The directory of checkpoints that this file is below; empty for an event file."""
+
+    @property
+    def home(self) -> str:
+        """The directory beside whose files results of this one are saved."""
+        return self.log or os.path.dirname(self.path)  # noqa: PTH120 - keeps "//"
+
+    @property
+    def name(self) -> str:
+        """The path from there, which is the same wherever the log is mounted."""
+        if not self.log:
+            return os.path.basename(self.path)  # noqa: PTH119
+        return os.path.relpath(self.path, self.log)
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,15 @@ class Location:
     start: int
     """The offset of the bytes in the file."""
     length: int
+    sums: Literal["record", "tensor", "status"] = "record"
+    """What ``checksum`` is of: a record of an event file; the bytes of the tensor, in a
+    file of another kind; or the status of such a file, if it has no checksums. In these
+    the record is the tensor, without header and footer."""
+
+    @property
+    def record_start(self) -> int:
+        """The offset of the record's data."""
+        return self.record_offset + (HEADER_BYTES if self.sums == "record" else 0)
 
     @property
     def parts(self) -> tuple[Location, ...]:

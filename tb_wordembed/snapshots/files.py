@@ -8,7 +8,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tb_wordembed.snapshots.entries import FileId
+from crc32c import crc32c
+
+from tb_wordembed.snapshots.entries import FileId, Location
 
 
 class FileChangedError(OSError):
@@ -34,6 +36,11 @@ class Stat:
     """The time of the last change, in nanoseconds since 1970; 0 if it isn't known."""
     version: str = ""
     """A further mark of the content, such as an ETag, from a remote file system."""
+
+    @property
+    def mark(self) -> int:
+        """A number that differs when the content has changed, as a checksum would."""
+        return crc32c(f"{self.size} {self.modified}".encode())
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stat:
@@ -111,6 +118,15 @@ class File(Reader):
                 break
             filled += count
         return filled
+
+
+def check_unchanged(location: Location) -> None:
+    """Raises FileChangedError if a file without checksums has changed."""
+    path = location.file.path
+    if location.sums == "status" and (
+        Stat.of(Path(path).stat()).mark != location.checksum
+    ):
+        raise FileChangedError(f"{path} has changed since it was indexed")
 
 
 def is_event_file(name: str) -> bool:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 
 from tb_wordembed.format.paths import is_remote
+from tb_wordembed.snapshots.checkpoints.index import index_of
 from tb_wordembed.snapshots.entries import LogIndex, Problem, SeriesIndex
 from tb_wordembed.snapshots.file_index import FileIndex
 from tb_wordembed.snapshots.find_files import (
@@ -24,9 +25,17 @@ from tb_wordembed.snapshots.series_index import build
 
 
 class Indexer:
-    """Follows the event files below some directories."""
+    """Follows the event files below some directories.
 
-    def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
+    Args:
+      with_checkpoints: whether the checkpoints below a local directory are shown that
+        has no event files.
+    """
+
+    def __init__(
+        self, sources: Sequence[tuple[str, str]], with_checkpoints: bool = False
+    ) -> None:
+        self._with_checkpoints = with_checkpoints
         self._sources = list(sources)
         self._found: list[list[EventFile]] = [[] for _ in self._sources]
         self._files: dict[str, FileIndex] = {}
@@ -58,10 +67,13 @@ class Indexer:
             }
             for _, file in sorted(self._files.items()):
                 problems.extend(file.problems)
-            return LogIndex(
-                tuple(one for _, series in self._built.values() for one in series),
-                tuple(problems),
-            )
+            series = [one for _, built in self._built.values() for one in built]
+            for (_, directory), found in zip(self._sources, self._found, strict=True):
+                if self._with_checkpoints and not (found or is_remote(directory)):
+                    there = index_of(directory)
+                    series += there.series
+                    problems += there.problems
+            return LogIndex(tuple(series), tuple(problems))
 
     def _refresh_files(self) -> None:
         found = {one.path: one for one in self.files}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tb_wordembed.format.paths import is_remote
 from tb_wordembed.snapshots.entries import Location
-from tb_wordembed.snapshots.files import File, Reader
+from tb_wordembed.snapshots.files import File, Reader, check_unchanged
 from tb_wordembed.snapshots.remote import file_systems
 from tb_wordembed.snapshots.remote.local_copies import COPIES
 from tb_wordembed.snapshots.remote.ranges import Pieces
@@ -31,4 +31,5 @@ def open_record(location: Location) -> Reader:
     """
     if is_remote(location.file.path):
         return COPIES.open(location)
+    check_unchanged(location)
     return File.of(location.file)

@@ -14,9 +14,9 @@ import numpy as np
 from crc32c import crc32c
 
 from tb_wordembed.format.paths import is_remote
-from tb_wordembed.format.record import HEADER_BYTES, mask
+from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.entries import Joined, Location, Tensor
-from tb_wordembed.snapshots.files import Reader
+from tb_wordembed.snapshots.files import Reader, check_unchanged
 from tb_wordembed.snapshots.joined_rows import Fill, any_row
 from tb_wordembed.snapshots.opening import open_file
 from tb_wordembed.snapshots.tensors import (
@@ -166,8 +166,15 @@ def _absolute(location: Location) -> Location:
 
 def is_sound(location: Location, checksum: Checksum) -> bool:
     """Returns whether the checksum of a tensor's bytes, together with the bytes around
-    them, is the one that was written behind its record."""
-    start = location.record_offset + HEADER_BYTES
+    them, is the one that was written behind its record.
+
+    Raises:
+      FileChangedError: the file has no checksums, and has changed.
+    """
+    if location.sums == "status":
+        check_unchanged(location)
+        return True
+    start = location.record_start
     stop, after = start + location.record_length, location.start + location.length
     with open_file(location.file.path, stop) as reader:
         found = joined(_checksum(reader, start, location.start), checksum)

@@ -52,10 +52,14 @@ class Store:
     Args:
       sources: name and path of each directory. A name that is not empty comes first in
         the names of its runs.
+      with_checkpoints: whether the checkpoints below a local directory are shown that
+        has no event files.
     """
 
-    def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
-        self._indexer = Indexer(sources)
+    def __init__(
+        self, sources: Sequence[tuple[str, str]], with_checkpoints: bool = False
+    ) -> None:
+        self._indexer = Indexer(sources, with_checkpoints)
         self._scanned = LogIndex((), ())
         self._records = Records(lambda location: _name(location, self._scanned))
         self.scanned = False

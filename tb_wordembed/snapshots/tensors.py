@@ -11,9 +11,13 @@ from crc32c import crc32c
 from tensorboard.compat.proto import tensor_pb2, types_pb2
 from tensorboard.util import tensor_util
 
-from tb_wordembed.format.record import HEADER_BYTES, mask
+from tb_wordembed.format.record import mask
 from tb_wordembed.snapshots.entries import Location, Tensor
-from tb_wordembed.snapshots.files import FileChangedError, Reader
+from tb_wordembed.snapshots.files import (
+    FileChangedError,
+    Reader,
+    check_unchanged,
+)
 
 Float32Table = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
@@ -39,13 +43,14 @@ class Reading:
     def __init__(self, reader: Reader, location: Location, *, check: bool) -> None:
         self._reader = reader
         self._location = location
-        self._check = check
+        # A file without checksums is compared by its status.
+        self._check = check and location.sums != "status"
         self._crc = 0
         self.sound = False
         """Whether the checksum was verified and is right."""
-        self._offset = location.record_offset + HEADER_BYTES
+        self._offset = location.record_start
         self._stop = self._offset + location.record_length
-        if check:
+        if self._check:
             self._pass_over(location.start)
         self._offset = location.start
 
@@ -68,7 +73,9 @@ class Reading:
 
         Raises:
           DamagedTensorError: the checksum is wrong.
+          FileChangedError: the file has no checksums, and has changed.
         """
+        check_unchanged(self._location)
         if self._check:
             self._pass_over(self._stop)
             if mask(self._crc) != self._location.checksum:

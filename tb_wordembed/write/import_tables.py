@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tb_wordembed.errors import quoted
+from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.paths import expand, join
 from tb_wordembed.write.checks import check_tag
 from tb_wordembed.write.columns import Column, as_columns
@@ -21,7 +21,6 @@ from tb_wordembed.write.table_files.arguments import files_of
 from tb_wordembed.write.table_files.beside import tokens_beside
 from tb_wordembed.write.table_files.found import (
     Content,
-    FileError,
     Found,
     Report,
 )

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tb_wordembed.format.paths import expand, is_remote
-from tb_wordembed.write.table_files.formats import SHARDS
-from tb_wordembed.write.table_files.tf_checkpoints import INDEX
+from tb_wordembed.snapshots.checkpoints import safe_tensors, tensor_bundle
 
 _IN_DIRECTORY = (
     "model.safetensors",
-    f"model.safetensors{SHARDS}",
+    f"model.safetensors{safe_tensors.INDEX}",
     "pytorch_model.bin",
-    f"pytorch_model.bin{SHARDS}",
+    f"pytorch_model.bin{safe_tensors.INDEX}",
     "model.weights.h5",
     "projector_config.pbtxt",
     "variables/variables.index",
@@ -50,11 +49,11 @@ def _resolved(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from _in_directory(path)
         return
-    index = path.with_name(path.name + INDEX)
+    index = path.with_name(path.name + tensor_bundle.INDEX)
     if part := _PART.fullmatch(path.name):
-        index = path.with_name(part[1] + INDEX)
+        index = path.with_name(part[1] + tensor_bundle.INDEX)
     elif shard := _SHARD.fullmatch(path.name):
-        index = path.with_name(shard[1] + shard[2] + SHARDS)
+        index = path.with_name(shard[1] + shard[2] + safe_tensors.INDEX)
     if index.is_file():
         yield index
     elif path.is_file():
@@ -65,7 +64,7 @@ def _resolved(path: Path) -> Iterator[Path]:
 
 def _in_directory(folder: Path) -> list[Path]:
     known = [folder / name for name in _IN_DIRECTORY if (folder / name).is_file()]
-    checkpoints = sorted(folder.glob(f"*{INDEX}"))
+    checkpoints = sorted(folder.glob(f"*{tensor_bundle.INDEX}"))
     if len(known) == 1 and not checkpoints:
         return known
     if checkpoints and not known:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.errors import FileError
 from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.table_files.found import (
     MOST_PACKED,
     Content,
-    FileError,
     Found,
     Report,
     package,

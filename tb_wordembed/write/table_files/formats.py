@@ -6,6 +6,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints import tensor_bundle
+from tb_wordembed.snapshots.checkpoints.safe_tensors import INDEX as SHARDS
 from tb_wordembed.write.table_files import (
     arrow,
     hdf5,
@@ -17,12 +20,9 @@ from tb_wordembed.write.table_files import (
     word2vec_binary,
     word_vectors,
 )
-from tb_wordembed.write.table_files.found import FileError, Found
+from tb_wordembed.write.table_files.found import Found
 
 Find = Callable[[Path], list[Found]]
-
-SHARDS = ".index.json"
-"""How the name of the index of a model in several files ends."""
 
 _HEAD_BYTES = 1 << 16
 
@@ -76,7 +76,7 @@ def find(path: Path) -> list[Found]:
 
 
 def _finder(path: Path, head: bytes, size: int) -> Find:
-    if path.name.endswith(tf_checkpoints.INDEX):
+    if path.name.endswith(tensor_bundle.INDEX):
         return tf_checkpoints.find
     if path.name.endswith(SHARDS):
         return lambda index: safe_tensors.find_in_shards(index, find)

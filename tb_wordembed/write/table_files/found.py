@@ -8,15 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tb_wordembed.errors import FileError
+
 Report = Callable[[float], None]
 """Is called with the share of a file that has been read, 0 to 1."""
 
 MOST_PACKED = 1100
 """How many bytes one byte of compressed data becomes at most: 1,032 in deflate."""
-
-
-class FileError(ValueError):
-    """What is wrong with a file; the message follows its name."""
 
 
 class Content(NamedTuple):

@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tb_wordembed.errors import FileError
 from tb_wordembed.write.table_files.found import (
     MOST_PACKED,
     Content,
-    FileError,
     Found,
     Report,
     check_stored,

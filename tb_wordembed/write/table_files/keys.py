@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
-from tb_wordembed.errors import quoted
+from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.format.metadata import TABLE_DTYPES
-from tb_wordembed.write.table_files.found import FileError, Found
+from tb_wordembed.snapshots.checkpoints.placed_rows import (
+    called_embeddings,
+    own_tables,
+)
+from tb_wordembed.write.table_files.found import Found
 
 _MOST_LISTED = 30
-_EMBEDDING = re.compile(r"embed|\bw[tp]e\b|lookup", re.IGNORECASE)
-_OF_OPTIMIZER = re.compile(r"optim|exp_avg|momentum|adam", re.IGNORECASE)
 
 
 def choose(found: Sequence[Found], key: str | None) -> tuple[str, str]:
@@ -38,8 +39,8 @@ def choose(found: Sequence[Found], key: str | None) -> tuple[str, str]:
         problem = "several tables whose names have" if named else "no table"
         shown = [tables[one] for one in named] or tables.values()
         raise FileError(f"has {problem} {quoted(key)}. It has {_listed(shown)}")
-    own = [one for one in tables if not _OF_OPTIMIZER.search(one)]
-    named = [one for one in own if _EMBEDDING.search(one)]
+    own = own_tables(tables)
+    named = called_embeddings(own)
     if len(own) == 1:
         return own[0], "the only table"
     if len(named) == 1:

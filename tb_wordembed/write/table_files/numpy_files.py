@@ -9,20 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints import numpy_file
 from tb_wordembed.write.table_files.found import (
     MOST_PACKED,
     Content,
-    FileError,
     Found,
     Report,
     check_stored,
 )
-
-_SUFFIX = ".npy"
-_HEADERS = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
 
 
 def find(path: Path) -> list[Found]:
@@ -37,8 +32,8 @@ def find_in_npz(path: Path) -> list[Found]:
     arrays: dict[str, tuple[tuple[int, ...], np.dtype[Any]]] = {}
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
-            if info.filename.endswith(_SUFFIX):
-                name = info.filename.removesuffix(_SUFFIX)
+            if info.filename.endswith(numpy_file.SUFFIX):
+                name = info.filename.removesuffix(numpy_file.SUFFIX)
                 arrays[name] = _header(archive, info)
     texts = {
         name: shape
@@ -57,7 +52,7 @@ def _header(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo
 ) -> tuple[tuple[int, ...], np.dtype[Any]]:
     with archive.open(info) as member:
-        read = _HEADERS.get(np.lib.format.read_magic(member))
+        read = numpy_file.HEADERS.get(np.lib.format.read_magic(member))
         if read is None:
             raise FileError(f"has an array {info.filename!r} of an unknown version")
         shape, _, dtype = read(member)

@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints import tensor_bundle
 from tb_wordembed.write.table_files import tf_checkpoints, word_vectors
-from tb_wordembed.write.table_files.found import Content, FileError, Found, Report
+from tb_wordembed.write.table_files.found import Content, Found, Report
 
 CONFIG = "projector_config.pbtxt"
 
@@ -38,9 +40,9 @@ def find(path: Path) -> list[Found]:
 def _index(folder: Path, named: str) -> Path:
     """Returns the index of the checkpoint that a config names or, as in TensorBoard, of
     the one beside it."""
-    found = sorted(folder.glob(f"*{tf_checkpoints.INDEX}"))
+    found = sorted(folder.glob(f"*{tensor_bundle.INDEX}"))
     if named:
-        found = [folder / f"{named}{tf_checkpoints.INDEX}"]
+        found = [folder / f"{named}{tensor_bundle.INDEX}"]
     if len(found) > 1:
         raise FileError(
             "names tables in a checkpoint, but not in which of those beside it; pass "
@@ -56,7 +58,7 @@ def _index(folder: Path, named: str) -> Path:
 def _of_checkpoint(
     entry: Any, tensors: Sequence[Found], metadata: Path | None
 ) -> Found:
-    key = tf_checkpoints.key_of(entry.tensor_name.removesuffix(":0"))
+    key = tensor_bundle.key_of(entry.tensor_name.removesuffix(":0"))
     for one in tensors:
         if one.key == key:
             return replace(one, read=partial(_with_tokens, one.read, metadata))

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tb_wordembed.errors import FileError
 from tb_wordembed.write.table_files.found import (
     Content,
-    FileError,
     Found,
     Report,
     check_stored,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from tb_wordembed.snapshots.checkpoints.tensor_bundle import INDEX, key_of
 from tb_wordembed.write.table_files.found import (
     Content,
     Found,
@@ -13,8 +14,6 @@ from tb_wordembed.write.table_files.found import (
     package,
 )
 
-INDEX = ".index"
-_END = "/.ATTRIBUTES/VARIABLE_VALUE"
 _KIND = "a checkpoint of TensorFlow"
 
 
@@ -31,11 +30,6 @@ def find(path: Path) -> list[Found]:
         )
         for name, shape in sorted(reader.get_variable_to_shape_map().items())
     ]
-
-
-def key_of(name: str) -> str:
-    """Returns the name of a variable without what TensorFlow 2 puts behind it."""
-    return name.removesuffix(_END)
 
 
 def _read(path: Path, name: str, report: Report) -> Content:

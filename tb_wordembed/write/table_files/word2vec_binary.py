@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tb_wordembed.errors import FileError
 from tb_wordembed.write.table_files.found import (
     Content,
-    FileError,
     Found,
     Report,
 )

@@ -11,11 +11,10 @@ from statistics import multimode
 
 import numpy as np
 
-from tb_wordembed.errors import quoted
+from tb_wordembed.errors import FileError, quoted
 from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.table_files.found import (
     Content,
-    FileError,
     Found,
     Report,
 )

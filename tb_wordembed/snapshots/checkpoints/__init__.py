@@ -1,0 +1,1 @@
+"""Finds the tables in checkpoints, whose rows are then read where they lie."""

@@ -1,0 +1,234 @@
+"""Finds the checkpoints below a directory: which files hold them, and their steps."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tb_wordembed.errors import FileError
+from tb_wordembed.snapshots.checkpoints import (
+    numpy_file,
+    safe_tensors,
+    tensor_bundle,
+    torch_shards,
+)
+from tb_wordembed.snapshots.checkpoints.placed_rows import (
+    Placed,
+    PlacedRows,
+    called_embeddings,
+    own_tables,
+)
+
+Find = Callable[[Path], list[Placed]]
+
+_FINDERS: dict[str, Find] = {
+    torch_shards.METADATA: torch_shards.find,
+    safe_tensors.INDEX: safe_tensors.find_in_shards,
+    safe_tensors.SUFFIX: safe_tensors.find,
+    tensor_bundle.INDEX: tensor_bundle.find,
+    numpy_file.SUFFIX: numpy_file.find,
+}
+"""What finds the tables in a file, by how its name ends; the first that fits."""
+
+OTHERS = (".parquet", ".zarr", ".pt", ".pth", ".bin", ".ckpt", ".h5", ".keras", ".npz")
+"""How the names end of what may hold tables, and is not read in place: its rows are
+compressed, or in a pickle."""
+
+_DIGITS = re.compile(r"(\d+)")
+_SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.\w+)")
+_MOST_FILES = 100_000
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Files that hold the tables of one step.
+
+    Attributes:
+      name: its path from the directory that was searched.
+      files: the file that names all others, or the files of which each holds a part.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+
+    def tables(self) -> list[Placed]:
+        """Returns the rows of each table that lie together.
+
+        Raises:
+          FileError: the checkpoint can't be read in place.
+          OSError: a file can't be read.
+        """
+        find = _finder(self.files[0].name)
+        assert find is not None, "only files with a finder are checkpoints"
+        try:
+            found = [one for file in self.files for one in find(file)]
+        except (FileError, OSError):
+            raise
+        except Exception as error:
+            # Damaged and hostile headers raise errors of many types.
+            raise FileError(f"can't be read: {error!r}; it is damaged") from error
+        return found if len(self.files) == 1 else _joined(found)
+
+
+def _joined(found: Sequence[Placed]) -> list[Placed]:
+    """Returns tables of which each file has rows, in the order of the files."""
+    by_key: dict[str, list[PlacedRows]] = defaultdict(list)
+    joined: list[Placed] = []
+    for one in found:
+        if isinstance(one, PlacedRows):
+            by_key[one.key].append(one)
+        else:
+            joined.append(one)
+    for parts in by_key.values():
+        rows, first = sum(one.shape[0] for one in parts), 0
+        for one in parts:
+            joined.append(replace(one, first=first, vocab_size=rows))
+            first += one.shape[0]
+    return joined
+
+
+def _finder(name: str) -> Find | None:
+    return next((_FINDERS[end] for end in _FINDERS if name.endswith(end)), None)
+
+
+def checkpoints(directory: str) -> tuple[list[Checkpoint], list[tuple[str, str]]]:
+    """Returns the checkpoints below a directory, links not followed, and the paths of
+    files that can't be read in place, each with what is wrong."""
+    found, problems = [], []
+    others: list[str] = []
+    for folder, names in _listed(directory):
+        used, of_folder = set(), []
+        for index in (one for one in names if one.endswith(safe_tensors.INDEX)):
+            try:
+                shards = safe_tensors.shards_of(Path(folder, index)).values()
+            except (FileError, OSError) as error:
+                problems.append((os.path.join(folder, index), str(error)))  # noqa: PTH118
+                used.add(index)
+            else:
+                used |= {one.name for one in shards}
+        for group in _grouped(one for one in names if one not in used):
+            files = tuple(Path(folder, one) for one in group)
+            if _finder(group[0]) is not None:
+                of_folder.append(files)
+            elif group[0].endswith(OTHERS):
+                others.append(str(files[0]))
+        for files in of_folder:
+            missing = _missing(files)
+            if missing:
+                problems.append((str(files[0]), f"is still being written: {missing}"))
+                continue
+            name = os.path.relpath(_named(files), directory)
+            found.append(Checkpoint(name.replace(os.sep, "/"), files))
+    if not found:
+        problems += [
+            (one, "is not read in place; log its tables with tb-wordembed import")
+            for one in others[:1]
+        ]
+    return found, problems
+
+
+def _listed(directory: str) -> Iterator[tuple[str, list[str]]]:
+    """Yields the directories below one, each with the files in it."""
+    count = 0
+    for folder, folders, names in os.walk(directory):
+        if torch_shards.METADATA in names:
+            # What else is there are its parts.
+            folders.clear()
+            names = [torch_shards.METADATA]
+        folders.sort()
+        for one in [one for one in folders if one.endswith(".zarr")]:
+            folders.remove(one)
+            names.append(one)
+        count += len(names)
+        if count > _MOST_FILES:
+            raise OSError(
+                f"{directory!r} has more than {_MOST_FILES:,} files below it; name the "
+                "directory of the checkpoints"
+            )
+        yield folder, sorted(names)
+
+
+def _grouped(names: Iterable[str]) -> list[list[str]]:
+    """Returns files that are numbered as parts of one thing together."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in names:
+        part = _SHARD.fullmatch(name)
+        groups[(part[1], part[3], part[4]) if part else (name,)].append(name)
+    return [*groups.values()]
+
+
+def _missing(files: Sequence[Path]) -> str:
+    """Says how many of the numbered parts are not there; nothing if all are."""
+    part = _SHARD.fullmatch(files[0].name)
+    if part is None or len(files) == int(part[3]):
+        return ""
+    return f"{len(files)} of {int(part[3])} files are there"
+
+
+def _named(files: Sequence[Path]) -> Path:
+    """Returns the path of a checkpoint, without what numbers its parts."""
+    first = files[0]
+    if first.name == torch_shards.METADATA:
+        return first.parent
+    part = _SHARD.fullmatch(first.name)
+    return first.with_name(part[1] + part[4]) if part else first
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Checkpoints of one training.
+
+    Attributes:
+      run: the directories that they have in common, or ``.``.
+      by_step: the checkpoints with their steps, ascending.
+    """
+
+    run: str
+    by_step: list[tuple[int, Checkpoint]]
+
+
+def by_run(found: Iterable[Checkpoint]) -> list[Steps]:
+    """Returns checkpoints by run and step.
+
+    The step is the last number in the last part of the path of which the numbers
+    differ among checkpoints of the same form; the parts before it are the run. A
+    checkpoint alone of its form has step 0.
+    """
+    forms: dict[str, list[Checkpoint]] = defaultdict(list)
+    for one in found:
+        forms[_DIGITS.sub("#", one.name)].append(one)
+    runs: dict[str, list[tuple[int, Checkpoint]]] = defaultdict(list)
+    for alike in forms.values():
+        parts = [one.name.split("/") for one in alike]
+        differing = [
+            at for at, of in enumerate(zip(*parts, strict=True)) if len(set(of)) > 1
+        ]
+        if not differing:
+            above = "/".join(parts[0][:-1])
+            runs[above or "."].append((0, alike[0]))
+            continue
+        at = differing[-1]
+        for one, path in zip(alike, parts, strict=True):
+            number = int(_DIGITS.findall(path[at])[-1])
+            runs["/".join(path[:at]) or "."].append((number, one))
+    return [
+        Steps(run, sorted(steps, key=lambda one: one[0]))
+        for run, steps in sorted(runs.items())
+    ]
+
+
+def chosen(keys: Iterable[str]) -> list[str]:
+    """Returns the names of the tables to show: embeddings, if any is called so."""
+    own = own_tables(keys)
+    return called_embeddings(own) or own
+
+
+def tag_of(key: str, checkpoint: Checkpoint) -> str:
+    """Returns the name of a table: its key or, if it has none, that of the file without
+    numbers at its end."""
+    stem = checkpoint.name.rpartition("/")[2].partition(".")[0]
+    return key or stem.rstrip("-_0123456789") or "embedding"

@@ -1,0 +1,92 @@
+"""The index of a directory of checkpoints: which tables they hold, and where."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.format.metadata import Part, TableRole
+from tb_wordembed.snapshots.checkpoints.find import (
+    Checkpoint,
+    by_run,
+    checkpoints,
+    chosen,
+    tag_of,
+)
+from tb_wordembed.snapshots.checkpoints.placed_rows import Misplaced, PlacedRows
+from tb_wordembed.snapshots.entries import FileId, Location, LogIndex, Problem
+from tb_wordembed.snapshots.event import Label, Value
+from tb_wordembed.snapshots.files import Stat
+from tb_wordembed.snapshots.series_index import build
+
+
+def index_of(directory: str) -> LogIndex:
+    """Returns the tables in the checkpoints below a local directory, as if they had
+    been logged: each checkpoint is a step, and rows that lie together are a part."""
+    found, said = checkpoints(directory)
+    problems = [Problem(path, 0, message) for path, message in said]
+    series = []
+    for run in by_run(found):
+        values: list[Value] = []
+        times = -math.inf
+        there: dict[tuple[str, int], str] = {}
+        for step, checkpoint in run.by_step:
+            path = str(checkpoint.files[0])
+            try:
+                rows, why_not = _of_chosen(checkpoint)
+                problems += [Problem(path, 0, one.why) for one in why_not]
+                times = max([times, *(_modified(one.path) for one in rows)])
+                for one in rows:
+                    tag = tag_of(one.key, checkpoint)
+                    first = there.setdefault((tag, step), checkpoint.name)
+                    if first != checkpoint.name:
+                        raise FileError(
+                            f"has {quoted(tag)} at step {step}, as {first} has, which "
+                            "is read; name a directory with one of them"
+                        )
+                    values.append(_value(one, tag, step, times, directory))
+            except (FileError, OSError) as error:
+                problems.append(Problem(path, 0, str(error)))
+        series += build(run.run, values)
+    return LogIndex(tuple(series), tuple(problems))
+
+
+def _of_chosen(checkpoint: Checkpoint) -> tuple[list[PlacedRows], list[Misplaced]]:
+    """Returns the rows of the tables to show, and why others of them can't be."""
+    found = checkpoint.tables()
+    keys = set(chosen(dict.fromkeys(one.key for one in found)))
+    why_not = {
+        one.key: one for one in found if isinstance(one, Misplaced) and one.key in keys
+    }
+    rows = [
+        one
+        for one in found
+        if isinstance(one, PlacedRows) and one.key in keys.difference(why_not)
+    ]
+    return rows, [*why_not.values()]
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _value(rows: PlacedRows, tag: str, step: int, time: float, directory: str) -> Value:
+    status = Stat.of(rows.path.stat())
+    path = str(rows.path)
+    place = FileId(path, status.device, status.inode, status.modified, directory)
+    location = Location(
+        place,
+        rows.start,
+        rows.length,
+        status.mark if rows.checksum is None else rows.checksum,
+        rows.dtype,
+        rows.shape,
+        "raw",
+        rows.start,
+        rows.length,
+        "status" if rows.checksum is None else "tensor",
+    )
+    is_whole = rows.shape[0] == rows.vocab_size
+    part = None if is_whole else Part(rows.first, rows.vocab_size)
+    return Value(step, time, tag, Label(TableRole(part=part), ""), location)

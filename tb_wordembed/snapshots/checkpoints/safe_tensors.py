@@ -1,0 +1,145 @@
+"""Finds the tensors in safetensors files, and in models of several files."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.snapshots.checkpoints.placed_rows import (
+    ITEM_BYTES,
+    Placed,
+    is_table,
+    whole,
+)
+
+INDEX = ".index.json"
+"""How the name of the index of a model in several files ends."""
+
+SUFFIX = ".safetensors"
+
+_MOST_HEADER_BYTES = 100_000_000
+"""The bound of the format."""
+
+_DTYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A tensor in a file: its dtype as NumPy or the file calls it, its shape, and the
+    offset of its bytes."""
+
+    key: str
+    dtype: str
+    shape: tuple[int, ...]
+    start: int
+
+
+def header_bytes(head: bytes) -> int:
+    """Returns the size of the header, from the first bytes of a file."""
+    return int.from_bytes(head[:8], "little")
+
+
+def entries(path: Path) -> list[Entry]:
+    """Returns the tensors in a file.
+
+    Raises:
+      FileError: it is damaged or cut short.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        length = header_bytes(file.read(8))
+        if length > min(size - 8, _MOST_HEADER_BYTES):
+            raise FileError(f"has a header of {length:,} bytes in {size:,}")
+        header = parsed(file.read(length))
+    start = 8 + length
+    return [
+        _entry(key, entry, start, size - start)
+        for key, entry in header.items()
+        if key != "__metadata__"
+    ]
+
+
+def parsed(text: bytes) -> Any:
+    """Returns what JSON says. Raises FileError if it is none."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise FileError(f"has no valid JSON in it: {error}; it is damaged") from error
+
+
+def _entry(key: str, entry: Any, start: int, size: int) -> Entry:
+    shape, (begin, end) = tuple(entry["shape"]), entry["data_offsets"]
+    dtype = _DTYPES.get(entry["dtype"], str(entry["dtype"]))
+    if not all(type(one) is int and one >= 0 for one in (*shape, begin, end)):
+        raise FileError(f"has no valid shape and place for {quoted(key)}: {entry}")
+    if end > size:
+        raise FileError(
+            f"ends before byte {start + end:,}, where {quoted(key)} does: it is cut "
+            "short"
+        )
+    items = ITEM_BYTES.get(dtype)
+    if items and end - begin != math.prod(shape) * items:
+        raise FileError(
+            f"has {end - begin:,} bytes for {quoted(key)}, an array of shape "
+            f"{list(shape)} and {dtype}: it is damaged"
+        )
+    return Entry(key, dtype, shape, start + begin)
+
+
+def shards_of(index: Path) -> dict[str, Path]:
+    """Returns the file of each tensor that the index of a model names.
+
+    Raises:
+      FileError: a file is not there.
+    """
+    found = {}
+    content = parsed(index.read_bytes())
+    places = content.get("weight_map") if isinstance(content, dict) else None
+    if not isinstance(places, dict):
+        raise FileError("has no weight_map, as indexes of safetensors do")
+    for key, name in places.items():
+        shard = index.parent / str(name)
+        if Path(str(name)).name != name or not shard.is_file():
+            raise FileError(f"names the file {quoted(name)}, which is not beside it")
+        found[key] = shard
+    return found
+
+
+def check_named(places: dict[str, Path], there: set[str]) -> None:
+    """Raises FileError if a tensor is not there that the index names."""
+    missing = places.keys() - there
+    if missing:
+        key = min(missing)
+        raise FileError(
+            f"says that {places[key].name} holds {quoted(key)}; it does not"
+        )
+
+
+def find(path: Path) -> list[Placed]:
+    """Returns the tables in a file."""
+    return [
+        whole(one.key, path, one.start, one.dtype, one.shape)
+        for one in entries(path)
+        if is_table(one.shape, one.dtype)
+    ]
+
+
+def find_in_shards(index: Path) -> list[Placed]:
+    """Returns the tables in the files that an index names."""
+    places = shards_of(index)
+    found = [
+        (shard, one)
+        for shard in sorted(set(places.values()))
+        for one in entries(shard)
+        if places.get(one.key) == shard
+    ]
+    check_named(places, {one.key for _, one in found})
+    return [
+        whole(one.key, shard, one.start, one.dtype, one.shape)
+        for shard, one in found
+        if is_table(one.shape, one.dtype)
+    ]

@@ -1,0 +1,212 @@
+"""Finds the tables in PyTorch's distributed checkpoints. No pickle is executed."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tb_wordembed.errors import FileError, quoted
+from tb_wordembed.snapshots.checkpoints import inert_pickle
+from tb_wordembed.snapshots.checkpoints.inert_pickle import Inert
+from tb_wordembed.snapshots.checkpoints.placed_rows import (
+    Placed,
+    PlacedRows,
+    check_fits,
+    is_table,
+    placed_or_not,
+)
+
+METADATA = ".metadata"
+"""The file that says what is in a checkpoint; the rows are in others beside it."""
+
+_MOST_PICKLE_BYTES = 1 << 28
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+def find(metadata: Path) -> list[Placed]:
+    """Returns the rows of each table that each rank wrote.
+
+    Raises:
+      FileError: the checkpoint is damaged.
+    """
+    if metadata.stat().st_size > _MOST_PICKLE_BYTES:
+        raise FileError(f"is larger than {_MOST_PICKLE_BYTES:,} bytes")
+    said = inert_pickle.load(metadata.read_bytes())
+    if not isinstance(said, Inert) or said.name != "Metadata":
+        raise FileError("does not describe a distributed checkpoint of PyTorch")
+    tensors = _mapping(said.get_field("state_dict_metadata"))
+    found: list[Placed] = []
+    for index, place in _mapping(said.get_field("storage_data")).items():
+        key = index.get_field("fqn")
+        tensor = tensors.get(key)
+        if not isinstance(tensor, Inert) or tensor.name != "TensorStorageMetadata":
+            continue
+        size = _sizes(tensor.get_field("size"))
+        dtype = _dtype(tensor)
+        if not is_table(size, dtype):
+            continue
+        rows = partial(_rows, metadata, index, place, tensor, dtype)
+        found += placed_or_not(str(key), rows)
+    return found
+
+
+def _mapping(value: Any) -> dict[Any, Any]:
+    if not isinstance(value, dict):
+        raise FileError("does not describe a distributed checkpoint of PyTorch")
+    return value
+
+
+def _sizes(value: Any) -> tuple[int, ...]:
+    """Returns the numbers of a ``torch.Size``."""
+    numbers = value.args[0] if isinstance(value, Inert) and value.args else value
+    if not isinstance(numbers, (tuple, list)) or not all(
+        type(one) is int and one >= 0 for one in numbers
+    ):
+        raise FileError("has no valid shape for a tensor: it is damaged")
+    return tuple(numbers)
+
+
+def _dtype(tensor: Inert) -> str:
+    """Returns the dtype of a tensor; its properties are a tuple that begins with it."""
+    properties = tensor.get_field("properties")
+    state = properties.state
+    first = state[0] if isinstance(state, tuple) and state else None
+    if isinstance(state, dict):
+        first = state.get("dtype")
+    return str(getattr(first, "name", ""))
+
+
+def _rows(
+    metadata: Path, index: Inert, place: Inert, tensor: Inert, dtype: str
+) -> list[PlacedRows]:
+    """Returns the place of the rows of a tensor that a rank wrote, if it has any."""
+    key, size = str(index.get_field("fqn")), _sizes(tensor.get_field("size"))
+    offsets = _sizes(index.get_field("offset"))
+    shapes = [
+        _sizes(one.get_field("sizes"))
+        for one in tensor.get_field("chunks")
+        if _sizes(one.get_field("offsets")) == offsets
+    ]
+    if len(offsets) != len(size) or not shapes:
+        raise FileError(f"says nothing of the part of {quoted(key)} at {offsets}")
+    shape = shapes[0]
+    if len(shape) != 2 or shape[1] != size[1]:
+        raise FileError(
+            f"has {quoted(key)} with its columns distributed, which is not read in "
+            "place. Gather it, such as with "
+            "torch.distributed.checkpoint.format_utils.dcp_to_torch_save, and import it"
+        )
+    if not shape[0]:
+        return []
+    name = place.get_field("relative_path")
+    path = metadata.parent / str(name)
+    if Path(str(name)).name != name or not path.is_file():
+        raise FileError(f"names the file {quoted(name)}, which is not beside it")
+    if place.state.get("transform_descriptors"):
+        raise FileError(
+            f"has {quoted(key)} compressed or otherwise transformed, which is not read "
+            "in place. Write it with dcp_to_torch_save, and import it"
+        )
+    start, length = _sizes((place.get_field("offset"), place.get_field("length")))
+    if start + length > path.stat().st_size:
+        raise FileError(f"has no valid place for {quoted(key)} in {quoted(name)}")
+    at = start + _elements(path, key, start, length, dtype, shape)
+    found = PlacedRows(key, path, at, dtype, shape, offsets[0], size[0])
+    check_fits(found, start + length)
+    return [found]
+
+
+class _Slice(io.RawIOBase):
+    """Some bytes of a file, as a file."""
+
+    def __init__(self, file: Any, start: int, length: int) -> None:
+        self._file, self._start, self._length = file, start, length
+        self._at = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}
+        self._at = max(0, base[whence] + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        self._file.seek(self._start + self._at)
+        wanted = max(0, min(len(buffer), self._length - self._at))
+        data = self._file.read(wanted)
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def _elements(
+    path: Path, key: str, start: int, length: int, dtype: str, shape: tuple[int, ...]
+) -> int:
+    """Returns the offset of the elements of a tensor that was saved at ``start`` of a
+    file, from there: ``torch.save`` writes a zip archive, in which they are one file.
+    """
+    with path.open("rb") as file:
+        part = io.BufferedReader(_Slice(file, start, length))
+        try:
+            archive = zipfile.ZipFile(part)
+        except zipfile.BadZipFile as error:
+            raise FileError(
+                f"has {quoted(key)} in another form than torch.save writes: {error}"
+            ) from error
+        with archive:
+            members = {one.filename.partition("/")[2]: one for one in archive.filelist}
+            described, data = members.get("data.pkl"), members.get("data/0")
+            order = members.get("byteorder")
+            if (
+                described is None
+                or data is None
+                or data.compress_type != zipfile.ZIP_STORED
+                or described.file_size > _MOST_PICKLE_BYTES
+                or (order is not None and archive.read(order) != b"little")
+            ):
+                raise FileError(
+                    f"has {quoted(key)} in a form that is not read in place"
+                )
+            _check_laid_out(key, inert_pickle.load(archive.read(described)), shape)
+            file.seek(start + data.header_offset)
+            head = file.read(_LOCAL_HEADER.size)
+            signature, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)
+            if signature != b"PK\x03\x04":
+                raise FileError(f"has no valid place for {quoted(key)}: it is damaged")
+            before: int = _LOCAL_HEADER.size + name_bytes + extra_bytes
+            return data.header_offset + before
+
+
+def _check_laid_out(key: str, tensor: Any, shape: tuple[int, ...]) -> None:
+    """Raises FileError if the elements of a tensor do not lie one behind the other."""
+    for args in _arguments(tensor):
+        if len(args) >= 4 and args[1] == 0 and _sizes(args[2]) == shape:
+            strides = _sizes(args[3])
+            if strides == (shape[1], 1) or (shape[0] == 1 and strides[1] == 1):
+                return
+    raise FileError(
+        f"has the rows of {quoted(key)} not one behind the other, but transposed or "
+        "with gaps, which is not read in place; save its .contiguous()"
+    )
+
+
+def _arguments(tensor: Any) -> Iterator[tuple[Any, ...]]:
+    """Yields the arguments of the call that makes a tensor: storage, offset in it,
+    shape and strides."""
+    if isinstance(tensor, Inert) and tensor.module == "torch._utils":
+        if tensor.name.startswith("_rebuild_tensor"):
+            yield tensor.args
+        elif tensor.name == "_rebuild_parameter" and tensor.args:
+            yield from _arguments(tensor.args[0])

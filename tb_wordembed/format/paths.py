@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+
+_WAITS_SECONDS = 0.01, 0.05, 0.2, 0.5
+"""How long to wait for those who have a file open, before each further try."""
 
 
 def is_remote(path: str) -> bool:
@@ -71,7 +75,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Opens a new local file to write to. It gets its name when it is complete.
 
     A file of that name gives way when the new one is complete; so does a link, while
-    what it leads to stays as it is.
+    what it leads to stays as it is. On Windows no file gives way while somebody reads
+    it, so this waits for the reader, for less than a second.
 
     Raises:
       OSError: it can't be written; what was there before still is.
@@ -80,11 +85,20 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     try:
         with part.open("xb") as file:
             yield file
-        part.replace(path)
+        _replace(part, path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def _replace(part: Path, path: Path) -> None:
+    for wait in _WAITS_SECONDS:
+        with contextlib.suppress(PermissionError):
+            part.replace(path)
+            return
+        time.sleep(wait)
+    part.replace(path)
 
 
 def replace_file(path: Path, content: bytes | memoryview) -> None:

@@ -30,8 +30,8 @@ def of_run(problems: Iterable[Problem], run: str) -> Iterable[Problem]:
     parts = run.split("/")
     above = tuple(f"/{'/'.join(parts[:count])}" for count in range(1, len(parts) + 1))
     for one in problems:
-        path = f"/{as_unicode(one.path)}"
-        if path.endswith(above) or os.path.dirname(path).endswith(above[-1]):  # noqa: PTH120
+        path = f"/{as_unicode(one.path)}".replace(os.sep, "/")
+        if path.endswith(above) or path.rpartition("/")[0].endswith(above[-1]):
             yield one
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import importlib
 import itertools
 import os
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from tb_wordembed.format.paths import is_remote, join
 from tb_wordembed.snapshots.find_files import files_of_run
@@ -42,7 +46,7 @@ def one_at_a_time(log_dir: str) -> Iterator[None]:
     """Keeps other trainings from choosing a run in a local log directory, so that each
     sees the event file that the one before has made.
 
-    It waits for the others, ten seconds at most, and not at all on systems without such
+    It waits for the others, ten seconds at most, and not at all on file systems without
     locks: it is better that two trainings share a run than that one of them hangs.
     """
     with contextlib.ExitStack() as stack:
@@ -54,20 +58,34 @@ def one_at_a_time(log_dir: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(directory: str) -> Iterator[None]:
-    import fcntl  # Windows has none.
-
     Path(directory).mkdir(parents=True, exist_ok=True)
-    number = os.open(directory, os.O_RDONLY)
+    number, lock = _lock_of(directory)
     try:
         end = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < end:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with contextlib.suppress(BlockingIOError, PermissionError):
+                lock()
                 break
             time.sleep(0.01)
         yield
     finally:
         os.close(number)  # Which also unlocks it.
+
+
+def _lock_of(directory: str) -> tuple[int, Callable[[], None]]:
+    """Returns an open file, and what locks it for this process, or raises an OSError
+    at once where another has it."""
+    try:
+        import fcntl
+    except ImportError:
+        # Windows locks no directory: a file of its name elsewhere stands for it.
+        msvcrt: Any = importlib.import_module("msvcrt")
+        name = hashlib.blake2b(os.fsencode(os.path.realpath(directory)), digest_size=8)
+        path = Path(tempfile.gettempdir(), f"tb_wordembed-{name.hexdigest()}.lock")
+        number = os.open(path, os.O_RDWR | os.O_CREAT)
+        return number, lambda: msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+    number = os.open(directory, os.O_RDONLY)
+    return number, lambda: fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _names(log_dir: str, run: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ def test_the_examples_in_r_are_logged_and_read_back(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) >= 11
     log = tb_wordembed.open(tmp_path)
-    assert log.runs == ["embeddings", "matrix"]
+    assert log.runs == ["embeddings", "matrix", "reviews"]
     words = log.series("embeddings", "words")
     assert words.steps == [0, 1, 2, 3]
     assert words.tokens[:2] == ["<pad>", "word1"]
@@ -58,3 +58,10 @@ def test_the_examples_in_r_are_logged_and_read_back(tmp_path: Path) -> None:
     counts = np.asarray(matrix.metadata["frequency"])
     assert np.isnan(counts[0])
     assert counts[1:].tolist() == list(range(49, 0, -1))
+    reviews = log.series("reviews", "words")
+    assert (reviews.steps, reviews.table(5).shape) == ([0, 1, 2, 3, 4, 5], (2001, 128))
+    assert reviews.tokens[0] != reviews.tokens[1]
+    # The words that moved most, as R printed them.
+    drift = reviews.drift(0, 5)
+    for row in np.argsort(-np.nan_to_num(drift))[:10]:
+        assert f"{reviews.tokens[row]} " in done.stdout

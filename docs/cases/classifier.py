@@ -18,6 +18,7 @@ def epochs(
     count: int,
     masks_padding: bool = True,
     seed: int = 0,
+    dimensions: int = DIMENSIONS,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yields the table and the line of the untrained model, and after each epoch.
 
@@ -27,11 +28,12 @@ def epochs(
       count: the number of epochs.
       masks_padding: whether the mean leaves out the padding, as it should.
       seed: of the random start and of the order of the texts.
+      dimensions: the width of the table.
     """
     means = text_means(data, masks_padding)
     rng = np.random.default_rng(seed)
-    table = rng.uniform(-0.05, 0.05, (len(data.tokens), DIMENSIONS)).astype(np.float32)
-    line = rng.normal(size=DIMENSIONS).astype(np.float32)
+    table = rng.uniform(-0.05, 0.05, (len(data.tokens), dimensions)).astype(np.float32)
+    line = rng.normal(size=dimensions).astype(np.float32)
     yield table, line
     for _ in range(count):
         order = rng.permutation(texts)

@@ -64,7 +64,9 @@ class DaskWorkers:
                 self._cluster = distributed.LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,
-                    dashboard_address=None,
+                    # None takes a port that another cluster may have, on all
+                    # interfaces.
+                    dashboard_address="127.0.0.1:0",
                     host="127.0.0.1",
                     env=_ENVIRONMENT,
                 )
@@ -73,6 +75,9 @@ class DaskWorkers:
                 self._cluster or scheduler,
                 timeout=WAIT_SECONDS,
                 set_as_default=False,
+                # Through the scheduler, results would take the way twice; those of a
+                # cluster elsewhere may have no other.
+                direct_to_workers=None if self._cluster is None else True,
             )
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:

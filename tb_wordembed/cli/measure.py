@@ -30,6 +30,12 @@ def add(commands: Commands) -> None:
         help="also find the nearest neighbors of all rows at the first step and the "
         "last: the time grows with the square of the rows",
     )
+    measure.add_argument(
+        "--quality",
+        action="store_true",
+        help="also find from a sample how far the map at the last step can be trusted: "
+        "this process reads the table five times",
+    )
     where = measure.add_mutually_exclusive_group()
     where.add_argument(
         "--workers",
@@ -66,7 +72,10 @@ def _measure(options: Options) -> int:
                 share = part(show, at / len(chosen), 1 / len(chosen))
                 done.append(
                     work.measure(
-                        series, with_neighbors=options.neighbors, progress=share
+                        series,
+                        with_neighbors=options.neighbors,
+                        with_quality=options.quality,
+                        progress=share,
                     )
                 )
         for problem in log.problems:

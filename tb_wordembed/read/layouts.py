@@ -88,8 +88,15 @@ def quality(
     named, at a step; see ``tb_wordembed.analysis.quality``."""
     if not isinstance(components, Iterable):
         components = range(1, positive_integer("components", components) + 1)
-    shown = positions(series, step, components)
-    return quality_of(series, shown, step, k, metric, progress)
+    shown = tuple(components)
+
+    def compute() -> Quality:
+        places = positions(series, step, shown)
+        return quality_of(series, places, step, k, metric, progress)
+
+    # What the components are depends on the other steps.
+    key = "quality", series.content_id(step, *series.steps), shown, k, metric
+    return series.cache.get(key, compute, kinds=(Quality,))
 
 
 def quality_of(

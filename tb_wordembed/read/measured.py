@@ -16,6 +16,7 @@ from tb_wordembed.read.disk_cache import RESULTS, DiskCache, results_directory
 from tb_wordembed.read.engines import dask_workers
 from tb_wordembed.read.findings import findings
 from tb_wordembed.read.finished_runs import FinishedRuns
+from tb_wordembed.read.layouts import quality
 from tb_wordembed.read.log import Log, open_with
 from tb_wordembed.read.logged_series import LoggedSeries
 from tb_wordembed.read.neighbors import all_neighbors, turnover_estimate
@@ -60,6 +61,7 @@ class Measuring:
         series: LoggedSeries,
         *,
         with_neighbors: bool = False,
+        with_quality: bool = False,
         progress: Progress = silent,
     ) -> Measured:
         """Computes norms, drift from the first step to each step, paths, health,
@@ -69,6 +71,8 @@ class Measuring:
         Args:
           with_neighbors: also finds the nearest neighbors of all rows at the first step
             and the last.
+          with_quality: also finds, for a sample of 1,000 tokens, how well the first two
+            components keep the neighbors at the last step. This process does it alone.
 
         Raises:
           OSError: the results can't be saved.
@@ -76,8 +80,10 @@ class Measuring:
         if not series.is_remote:
             # Where nothing can be saved, nothing is computed.
             Path(series.directory, RESULTS).mkdir(exist_ok=True)
-        before = self._finished.computed
+        before, whole = self._finished.computed, progress
         shares = [0.5, 0.2, 0.3] if with_neighbors else [0.6, 0.4, 0.0]
+        if with_quality:
+            progress = part(progress, 0, 0.8)
         findings(series, progress=part(progress, 0, shares[0]))
         for at, step in enumerate(series.steps):
             progress(shares[0] + shares[1] * at / len(series.steps))
@@ -89,8 +95,12 @@ class Measuring:
                 size = shares[2] / len(ends)
                 said = part(progress, sum(shares[:2]) + at * size, size)
                 all_neighbors(series, step, NEIGHBORS, progress=said)
+        if with_quality:
+            last = part(whole, 0.8, 0.2)
+            shown = shown_components(series)[:2]
+            quality(series, series.steps[-1], shown, NEIGHBORS, progress=last)
         self._finished.clear()
-        progress(1.0)
+        whole(1.0)
         return Measured(
             series.run,
             series.tag,

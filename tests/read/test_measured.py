@@ -355,6 +355,28 @@ def test_all_neighbors_only_when_asked_for(logdir: Path, tmp_path: Path) -> None
     np.testing.assert_equal(asdict(found), asdict(expected))
 
 
+def test_the_quality_of_the_map_only_when_asked_for(
+    logdir: Path, reads: list[Any]
+) -> None:
+    expected = tb_wordembed.open(logdir).series()
+    shown = expected.shown_components()[:2]
+    quality = expected.quality(STEPS - 1, shown)
+    assert 0 < quality.trustworthiness < 1
+    shares: list[float] = []
+    with measuring(logdir) as work:
+        work.measure(
+            work.log.series(),
+            with_quality=True,
+            progress=lambda share, message="": shares.append(share),
+        )
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    reads.clear()
+    found = tb_wordembed.open(logdir).series()
+    assert found.quality(STEPS - 1, shown) == quality
+    assert reads == []
+
+
 def test_neighbors_in_runs_are_those_of_the_local_engine(logdir: Path) -> None:
     local_log = tb_wordembed.open(logdir)
     with measuring(logdir) as work:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from e2e.browser import tensorboard
-from e2e.tab_log import STEPS, TOKENS, table_at
+from e2e.browser import Visit, tensorboard
+from e2e.tab_log import STEPS, TOKENS, VOCAB_SIZE, table_at
 from e2e.test_map_layers import layer
 from e2e.test_tab import Open, open_tab, picture, points, settled, slider, the_map
+from PIL import Image
 from playwright.sync_api import FrameLocator, expect
 
 import tb_wordembed
 from tb_wordembed import Reference, SnapshotWriter
 
+SVG = "{http://www.w3.org/2000/svg}"
 CHANGED, GONE, NEW = "word100", "word200", "other word"
 
 
@@ -197,6 +201,63 @@ def test_both_runs_lie_side_by_side(visit: Open, two_runs: str) -> None:
     ).to_be_visible(timeout=30_000)
     one.assert_clean()
     other.assert_clean()
+
+
+@pytest.mark.browser
+def test_files_show_both_runs_as_the_screen_does(visit: Open, two_runs: str) -> None:
+    one = visit(
+        f"{two_runs}#wordembed&p.wordembed.referenceRun=two&p.wordembed.mapRuns=both"
+    )
+    tab = open_tab(one)
+    settled(tab.get_by_role("application", name="Map of two"))
+    settled(the_map(tab))
+    pane = tab.locator("wordembed-map-pane").bounding_box()
+    assert pane is not None
+    there, here = "two, step 20, aligned with this run", f"one, step {STEPS - 1}"
+
+    drawing = saved(one, tab, "Drawing of the map")
+    assert drawing.name == f"one_two_words_map_step-{STEPS - 1}.svg"
+    root = ElementTree.parse(drawing.path).getroot()
+    assert float(root.attrib["width"]) == pytest.approx(pane["width"], abs=1)
+    # The token that the other run lacks is not there.
+    maps = root.findall(f"{SVG}svg")
+    dots = [len(one.findall(f"{SVG}g[@class='points']/*")) for one in maps]
+    assert dots == [VOCAB_SIZE - 1, VOCAB_SIZE]
+    assert {there, here} <= {text.text for text in root.iter(f"{SVG}text")}
+
+    image = Image.open(saved(one, tab, "Picture of the map").path)
+    assert image.size == pytest.approx([2 * pane["width"], 2 * pane["height"]], abs=2)
+    assert min(points_in_halves(image)) > 1000
+    # In a film, too, the other run stays beside each step.
+    with Image.open(saved(one, tab, "Animation of all steps").path) as film:
+        for frame in (0, film.n_frames - 1):
+            film.seek(frame)
+            assert min(points_in_halves(film)) > 100
+    one.assert_clean()
+
+
+class Saved(NamedTuple):
+    """A file that the page made."""
+
+    name: str
+    path: Path
+
+
+def saved(one: Visit, tab: FrameLocator, entry: str) -> Saved:
+    tab.get_by_role("button", name="Export").click()
+    with one.page.expect_download(timeout=60_000) as download:
+        tab.get_by_role("button", name=entry).click()
+    return Saved(download.value.suggested_filename, Path(download.value.path()))
+
+
+def points_in_halves(image: Image.Image) -> list[int]:
+    """How many pixels of points the left half of an image has, and the right one,
+    without what is written at the top and at the bottom."""
+    pixels = np.asarray(image.convert("RGB"))
+    height, width = pixels.shape[:2]
+    middle = pixels[height // 4 : height * 3 // 4]
+    halves = middle[:, : width // 2], middle[:, width // 2 :]
+    return [int(points(half).sum()) for half in halves]
 
 
 @pytest.mark.browser

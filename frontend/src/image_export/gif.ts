@@ -2,11 +2,10 @@
 
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
 import { brushOf, resizeCanvas } from "../scatter/brush";
-import type { Scatter } from "../scatter/scatter";
 
 /** A map that is filmed while it goes through its steps. */
 export interface FilmScene {
-  readonly scatter: Scatter;
+  readonly canvas: HTMLCanvasElement;
   /** How often `show` is called. */
   readonly steps: number;
   /** Goes to a step. Resolves when its points are under way or there. */
@@ -17,6 +16,9 @@ export interface FilmScene {
   annotate(brush: CanvasRenderingContext2D, at: number): void;
   /** Calls back after each frame of the map until the returned function is called. */
   onFrame(callback: () => void): () => void;
+  /** Draws the map once more. */
+  redraw(): void;
+  isMoving(): boolean;
   progress(share: number): void;
   /** How long the file shows each step, on the way to it and at it, in milliseconds. */
   readonly shownMs: number;
@@ -49,14 +51,13 @@ const FRAMES_A_STEP = 6;
  * @returns the file, or null if the signal was aborted
  */
 export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob | null> {
-  const frames = new Frames(scene.scatter.canvas);
+  const frames = new Frames(scene.canvas);
   const movingMs = Math.min(MOST_MOVING_MS, MOVING_SHARE * scene.shownMs);
   const restMs = scene.shownMs - movingMs;
   let at = 0;
   let since: number | null = null;
   let stepMs = GIF_STEP_MS;
   let wanted: (() => void) | null = null;
-  // The canvas can be read only in the frame in which it was drawn.
   const unlisten = scene.onFrame(() => {
     const now = performance.now();
     const ms = (movingMs / stepMs) * (now - (since ?? 0));
@@ -75,15 +76,15 @@ export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob |
         frames.add(scene, at, ms);
         resolve();
       };
-      scene.scatter.redraw();
+      scene.redraw();
     });
   try {
     for (; at < scene.steps && !signal.aborted; at++) {
       since = at > 0 ? performance.now() : null;
       await scene.show(at, signal);
-      await still(scene.scatter, BEGUN_MS, signal);
+      await still(scene, BEGUN_MS, signal);
       since = null;
-      await still(scene.scatter, SETTLED_MS, signal);
+      await still(scene, SETTLED_MS, signal);
       const before = performance.now();
       await taken(at + 1 < scene.steps ? restMs : restMs + END_MS);
       const needed = FRAMES_A_STEP * (performance.now() - before);
@@ -98,11 +99,11 @@ export async function gif(scene: FilmScene, signal: AbortSignal): Promise<Blob |
 }
 
 /** Waits until the points have stood still for so long. */
-async function still(scatter: Scatter, ms: number, signal: AbortSignal): Promise<void> {
+async function still(scene: FilmScene, ms: number, signal: AbortSignal): Promise<void> {
   let since = performance.now();
   while (!signal.aborted && performance.now() - since < ms) {
     await new Promise((resolve) => setTimeout(resolve, 30));
-    if (scatter.drawing.scene.isMoving) since = performance.now();
+    if (scene.isMoving()) since = performance.now();
   }
 }
 
@@ -118,7 +119,7 @@ class Frames {
   add(scene: FilmScene, at: number, ms: number): void {
     const { brush } = this;
     const { width, height } = brush.canvas;
-    brush.drawImage(scene.scatter.canvas, 0, 0, width, height);
+    brush.drawImage(scene.canvas, 0, 0, width, height);
     scene.annotate(brush, at);
     const { data } = brush.getImageData(0, 0, width, height);
     const palette = quantize(data, COLORS);

@@ -11,6 +11,8 @@ export interface MapAnnotations {
   /** The run, tag and step. The lines below say what the axes are and how far to trust them. */
   readonly title: string;
   readonly lines: readonly string[];
+  /** What each of two maps shows, as `partsOf` places them; none for one map. */
+  readonly names: readonly string[];
   readonly legend: Legend | null;
   readonly palette: Palette;
 }
@@ -34,25 +36,58 @@ const MARGIN = 12;
 const PADDING = 8;
 const LINE = 16;
 const WIDTH = 190;
+/** Two maps are above each other in images of at most this width, as on screen. */
+const NARROW = 520;
+
+/** Returns the parts of an image that so many maps fill, one or two. */
+export function partsOf({ width, height }: Size, maps: number): Box[] {
+  if (maps < 2) return [{ left: 0, top: 0, width, height }];
+  const [left, top] = width > NARROW ? [width / 2, 0] : [0, height / 2];
+  const half = { width: width - left, height: height - top };
+  return [
+    { left: 0, top: 0, ...half },
+    { left, top, ...half },
+  ];
+}
 
 /** Draws the annotations as SVG elements, for an image of this size in CSS pixels. */
 export function annotationsSvg(annotations: MapAnnotations, size: Size): string {
-  const { title, lines, legend, palette } = annotations;
+  const { title, lines, names, legend, palette } = annotations;
+  const { title: head, names: places } = annotationBoxes(annotations, size);
+  const line = escaped(palette.hairline);
+  const parts = partsOf(size, names.length);
+  const edges = parts.slice(1).map(({ left, top, width, height }) => {
+    const along = left ? `v${height}` : `h${width}`;
+    // What is written at the top goes across both maps.
+    return `<path d="M${left} ${left ? head.height : top}${along}" stroke="${line}"/>`;
+  });
   const texts = [
     textAt(MARGIN, 22, title, 13, palette.text, { weight: 600 }),
     ...lines.map((line, at) => textAt(MARGIN, 40 + at * LINE, line, 12, palette.muted)),
+    ...places.map(({ left, top, width }, at) =>
+      textAt(left + MARGIN, top + 14, names[at] ?? "", 12, palette.text, {
+        ...{ weight: 600, width: width - 2 * MARGIN },
+      }),
+    ),
   ];
-  return texts.join("") + (legend ? drawnLegend(legend, palette, size).svg : "");
+  return [...edges, ...texts, legend ? drawnLegend(legend, palette, size).svg : ""].join("");
 }
 
-/** Returns the boxes of the words at the top and of the legend, in CSS pixels. */
+/** Returns the boxes of the words at the top, of the names of maps and of the legend, in CSS pixels. */
 export function annotationBoxes(
-  { title, lines, legend, palette }: MapAnnotations,
+  { title, lines, names, legend, palette }: MapAnnotations,
   size: Size,
-): Box[] {
+): { readonly title: Box; readonly names: readonly Box[]; readonly legend: Box | null } {
   const widest = Math.max(widthOf(title, 13), ...lines.map((line) => widthOf(line, 12)));
-  const top = { left: 0, top: 0, width: MARGIN + widest, height: 28 + lines.length * LINE };
-  return legend ? [top, drawnLegend(legend, palette, size).box] : [top];
+  const height = 28 + lines.length * LINE;
+  return {
+    title: { left: 0, top: 0, width: MARGIN + widest, height },
+    names: names.map((_, at) => {
+      const { left, top, width } = partsOf(size, names.length)[at] as Box;
+      return { left, top: top || height, width, height: LINE + 4 };
+    }),
+    legend: legend && drawnLegend(legend, palette, size).box,
+  };
 }
 
 function drawnLegend(

@@ -5,7 +5,7 @@ import { escaped } from "../charts/svg_text";
 import type { Snapshot } from "../scatter/snapshot";
 import { PALETTES } from "../theme/palette";
 import { fileName } from "../util/download";
-import type { MapAnnotations } from "./map_annotations";
+import { type MapAnnotations, partsOf } from "./map_annotations";
 import { mapSvg, overlaySvg } from "./map_svg";
 
 const hostile = '<img src=x onerror="alert(1)">\u0000\ud800';
@@ -41,6 +41,7 @@ const map: Snapshot = {
 const annotations: MapAnnotations = {
   title: "run · words · step 5",
   lines: ["88 % of variance", "trustworthiness 0.77"],
+  names: [],
   legend: {
     title: "Cosine drift",
     ramp: { stops: ["rgb(0, 0, 0)", "rgb(9, 9, 9)"], ends: ["0", "≥ 1"] },
@@ -58,7 +59,7 @@ function parsed(svg: string): Document {
 
 describe("a drawing of the map", () => {
   it("has its points, trails, rings and labels as elements", () => {
-    const svg = parsed(mapSvg(map, annotations));
+    const svg = parsed(mapSvg([map], annotations, map.size));
     expect(svg.querySelector('circle[cx="10.12"][fill-opacity="0.5"]')).not.toBeNull();
     expect(svg.querySelector("g[stroke-linecap] path")?.getAttribute("d")).toBe("M1 2L30 40");
     const area = svg.querySelector("g[fill-rule] path");
@@ -72,7 +73,7 @@ describe("a drawing of the map", () => {
   });
 
   it("has labels as large as they are on the map", () => {
-    const svg = parsed(mapSvg(map, annotations));
+    const svg = parsed(mapSvg([map], annotations, map.size));
     const label = [...svg.querySelectorAll("text[textLength]")].find(
       (text) => text.getAttribute("x") === "12",
     );
@@ -82,11 +83,31 @@ describe("a drawing of the map", () => {
   });
 
   it("holds tokens as text and nothing else", () => {
-    const written = mapSvg(map, annotations);
+    const written = mapSvg([map], annotations, map.size);
     expect(parsed(written).querySelector("img")).toBeNull();
     expect(written).not.toContain("<img");
     expect(written).not.toContain("\u0000");
     expect(escaped("a\ud83d\ude00b")).toBe("a\ud83d\ude00b");
+  });
+
+  it("has two maps beside each other, each with its name", () => {
+    const names = ["seed1, step 9", "swapped, step 10"];
+    const wide = { width: 600, height: 200 };
+    const svg = parsed(mapSvg([map, map], { ...annotations, names }, wide));
+    const parts = [...svg.querySelectorAll("svg > svg")];
+    expect(parts.map((part) => part.getAttribute("x"))).toEqual(["0", "300"]);
+    expect(parts.map((part) => part.querySelectorAll(".points circle").length)).toEqual([1, 1]);
+    const named = [...svg.querySelectorAll("text")].filter((text) =>
+      names.includes(text.textContent),
+    );
+    expect(named.map((text) => text.getAttribute("x"))).toEqual(["12", "312"]);
+  });
+
+  it("has them above each other where it is narrow, as on screen", () => {
+    expect(partsOf({ width: 390, height: 200 }, 2)).toEqual([
+      { left: 0, top: 0, width: 390, height: 100 },
+      { left: 0, top: 100, width: 390, height: 100 },
+    ]);
   });
 
   it("keeps the legend within the image", () => {

@@ -4,32 +4,49 @@ import { escaped, short, svgDocument } from "../charts/svg_text";
 import type { Area } from "../scatter/density_layer";
 import type { Size } from "../scatter/geometry";
 import type { Label } from "../scatter/label_layer";
+import type { Box } from "../scatter/label_placement";
 import { colorOf } from "../scatter/scene";
 import type { Disk, Snapshot } from "../scatter/snapshot";
 import type { Stroke } from "../scatter/strokes";
 import type { Palette } from "../theme/palette";
-import { annotationsSvg, type MapAnnotations, shapePath } from "./map_annotations";
+import { annotationsSvg, type MapAnnotations, partsOf, shapePath } from "./map_annotations";
 
 /** The distance from the top of a label to the line that its letters stand on, in font sizes. */
 const BASELINE = 11.5 / 12;
 /** Programs are slow to open files with more points. */
 export const MOST_SVG_POINTS = 20_000;
 
-/** Draws the map as an SVG document: points, trails and labels are elements that can be edited. */
-export function mapSvg(map: Snapshot, annotations: MapAnnotations): string {
-  const { areas, fontSize, labels, marks, points, size, strokes, theme } = map;
+/**
+ * Draws one map or two as an SVG document: points, trails and labels are elements that can be edited.
+ *
+ * @param maps where there are two, each has one of the parts that `partsOf` returns
+ */
+export function mapSvg(maps: readonly Snapshot[], annotations: MapAnnotations, size: Size): string {
+  const ground = escaped(annotations.palette.ground);
+  const drawn = maps.map((map, at) => {
+    if (maps.length < 2) return shapes(map);
+    const { left, top, width, height } = partsOf(size, maps.length)[at] as Box;
+    // What is beyond its edge is hidden.
+    return `<svg x="${short(left)}" y="${short(top)}" width="${short(width)}" height="${short(height)}">
+${shapes(map)}
+</svg>`;
+  });
   return svgDocument(
     size.width,
     size.height,
-    `<rect width="100%" height="100%" fill="${escaped(theme.ground)}"/>
-<g class="density" fill-rule="evenodd">${areas.map(shading).join("\n")}</g>
+    `<rect width="100%" height="100%" fill="${ground}"/>
+${drawn.join("\n")}
+${annotationsSvg(annotations, size)}`,
+  );
+}
+
+function shapes({ areas, fontSize, labels, marks, points, strokes, theme }: Snapshot): string {
+  return `<g class="density" fill-rule="evenodd">${areas.map(shading).join("\n")}</g>
 <g class="points">${points.map(circle).join("\n")}</g>
 <g class="density" fill="none">${areas.map(outline).join("\n")}</g>
 <g stroke-linecap="round" fill="none">${strokes.map(line).join("\n")}</g>
 <g>${marks.map(circle).join("\n")}</g>
-<g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize, theme)).join("\n")}</g>
-${annotationsSvg(annotations, size)}`,
-  );
+<g ${labelStyle(theme, fontSize)}>${labels.map((one) => label(one, fontSize, theme)).join("\n")}</g>`;
 }
 
 /** Draws the annotations alone, to be laid over an image of the points. */

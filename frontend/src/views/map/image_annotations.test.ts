@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import { recorded } from "../../../test/page";
 import { RecordedSource } from "../../../test/recorded_source";
 import { PALETTES } from "../../theme/palette";
-import { annotationsOf, filmLines, withoutLegend } from "./image_annotations";
+import { annotationsOf, filmLines, filmNames, withoutLegend } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
 
 const OF = { run: "embeddings", tag: "words" };
@@ -55,6 +55,18 @@ it("names the measure without a legend, too", () => {
   const bare = withoutLegend(all);
   expect(bare.legend).toBeNull();
   expect(bare.lines).toEqual([...all.lines, `color: ${all.legend?.title}`]);
+});
+
+it("names both runs, in a film without the step that changes", async () => {
+  const { positions } = slice;
+  if (!positions) throw new Error("no positions");
+  const inOther = { ...positions, run: "other", step: 3 };
+  const other = { ...OF, run: "other" } as MapSlice["other"];
+  const both = { ...slice, other, showsBoth: true, inOther };
+  const { names } = annotationsOf(both, false);
+  expect(names).toEqual(["other, step 3, aligned with this run", "embeddings, step 5"]);
+  expect(filmNames(both, names)).toEqual([names[0], "embeddings"]);
+  expect(annotationsOf(slice, false).names).toEqual([]);
 });
 
 it("names in a film its steps, the layout and its quality", () => {

@@ -3,13 +3,14 @@
 import type { Legend, MapAnnotations } from "../../image_export/map_annotations";
 import { stopsOf } from "../../scatter/colormaps";
 import type { ColorValues, SizeValues } from "../../selectors/point_colors";
-import { stepName, text } from "../../strings";
+import { seriesName, stepName, text } from "../../strings";
 import { PALETTES } from "../../theme/palette";
 import { cleanLabel } from "../../util/label_text";
 import { categoryItems, colormapOf, colorName, colorTitle, endsOf, sizeEnds } from "./color_legend";
 import { layerItems } from "./layer_legend";
 import { captionLines } from "./map_caption";
 import type { MapSlice } from "./map_slice";
+import { runNames } from "./other_map";
 
 function setItems({ sets, theme }: MapSlice): Legend["items"] {
   const { marks } = PALETTES[theme];
@@ -24,12 +25,14 @@ export function annotationsOf(slice: MapSlice, stretched: boolean): MapAnnotatio
   const { run = "", tag = "" } = positions ?? {};
   const title = text.imageTitle(cleanLabel(run), cleanLabel(tag), step);
   const own = captionLines(positions, quality, stretched, true).map(({ words }) => words);
+  const names = runNames(slice);
   const lines = there ? [text.there(stepName(there.step, there, positions))] : own;
   return {
     title,
     lines: slice.isolated
       ? [...lines, text.isolated(slice.isolated.length, slice.labels.length)]
       : lines,
+    names: names ? [text.there(names.other), names.own] : [],
     legend: colors && legendOf(colors, sizes, slice),
     palette: PALETTES[theme],
   };
@@ -50,6 +53,11 @@ export function filmLines({ positions, quality }: MapSlice, steps: readonly numb
   const axes = layout === "pca" ? text.componentsShown(components) : (shown?.words ?? "");
   const trust = quality && more.at(-1)?.words;
   return [text.filmed(steps, axes), ...(trust ? [text.qualityAt(trust, quality.step)] : [])];
+}
+
+/** Names the two maps of a film: the run on screen without its step, which the title says. */
+export function filmNames({ positions, other }: MapSlice, names: readonly string[]): string[] {
+  return names.map((name, at) => (at > 0 && positions ? seriesName(positions, other) : name));
 }
 
 function legendOf(colors: ColorValues, sizes: SizeValues | null, slice: MapSlice): Legend {

@@ -1,7 +1,7 @@
 /** Exports the map as a file, and keeps the progress and the result of the export. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Scatter } from "../../scatter/scatter";
+import type { Size } from "../../scatter/geometry";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import type { ExportMapEvent } from "../shared/export_map_event";
@@ -11,7 +11,8 @@ import type { MapSlice } from "./map_slice";
 /** The part of the map's element that an export uses. */
 export interface MapExportHost extends ReactiveControllerHost {
   readonly store: Store;
-  readonly exported: { readonly scatter: Scatter; readonly slice: MapSlice } | null;
+  /** The extent of the map on screen, CSS pixels, and what it shows; null before there is one. */
+  readonly exported: { readonly screen: Size; readonly slice: MapSlice } | null;
 }
 
 const SAID_MS = 8000;
@@ -62,8 +63,8 @@ export class MapExport implements ReactiveController {
 
   private task(signal: AbortSignal): MapFileTask {
     const { exported, store } = this.host;
-    const { viewpoint } = (exported as NonNullable<typeof exported>).scatter;
-    return { store, screen: viewpoint.size, signal, report: (share) => this.report(share) };
+    const { screen } = exported as NonNullable<typeof exported>;
+    return { store, screen, signal, report: (share) => this.report(share) };
   }
 
   /** Makes a file, one at a time. */

@@ -6,16 +6,17 @@ import { imageOf, LONGEST, savePng, saveSvg } from "../../image_export/save_imag
 import { brushOf } from "../../scatter/brush";
 import type { Size } from "../../scatter/geometry";
 import { countInView, snapshotOf } from "../../scatter/snapshot";
-import { showsStep } from "../../selectors/map_layout";
+import { showsBothRuns, showsStep } from "../../selectors/map_layout";
 import { goToStep, patchPassing, patchView } from "../../state/actions";
 import { seriesOf, stepOf } from "../../state/current";
+import type { State } from "../../state/state";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
 import { FAMILY } from "../../theme/typography";
 import { download, fileName } from "../../util/download";
 import { type MapFile, type Preview, stepsOf } from "../shared/export_map_event";
 import { colorName } from "./color_legend";
-import { annotationsOf, filmLines } from "./image_annotations";
+import { annotationsOf, filmLines, filmNames } from "./image_annotations";
 import type { MapSlice } from "./map_slice";
 import { MapStage, type Sheet } from "./map_stage";
 
@@ -57,11 +58,12 @@ export async function makeMapFile(file: MapFile, task: MapFileTask): Promise<str
     if (file.format === "gif") return await filmed(file, stage, task);
     const parts = [...namesOf(stage.slice), `step-${stage.slice.step}`];
     if (file.format === "png") return text.saved(await savePng(await pictured(stage), parts));
-    const { drawing } = stage.scatter;
-    const snapshot = snapshotOf(drawing, MOST_SVG_POINTS, performance.now());
-    const name = saveSvg(mapSvg(snapshot, stage.annotations), parts);
-    const of = countInView(drawing);
-    const points = snapshot.points.length;
+    const { drawings } = stage;
+    const most = MOST_SVG_POINTS / drawings.length;
+    const snapshots = drawings.map((one) => snapshotOf(one, most, performance.now()));
+    const name = saveSvg(mapSvg(snapshots, stage.annotations, stage.sheet), parts);
+    const of = total(drawings.map(countInView));
+    const points = total(snapshots.map((one) => one.points.length));
     return points < of ? text.savedSome(name, points, of) : text.saved(name);
   } finally {
     stage.dispose();
@@ -85,15 +87,18 @@ export async function previewOf(file: MapFile, task: MapFileTask): Promise<Previ
 
 /** Returns the map with its title, caption and legend. */
 async function pictured(stage: MapStage): Promise<HTMLCanvasElement> {
-  const picture = await stage.picture();
+  const picture = stage.picture();
   const overlay = await imageOf(overlaySvg(stage.annotations, stage.sheet));
   brushOf(picture).drawImage(overlay, 0, 0, picture.width, picture.height);
   return picture;
 }
 
-function namesOf({ positions }: MapSlice): string[] {
-  return [positions?.run ?? "", positions?.tag ?? "", "map"];
+function namesOf({ positions, showsBoth, other }: MapSlice): string[] {
+  const runs = [positions?.run ?? "", ...(showsBoth && other ? [other.run] : [])];
+  return [...runs, positions?.tag ?? "", "map"];
 }
+
+const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
 
 /** Shows the steps, records them as a GIF, and returns to the step that was on screen. */
 async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promise<string> {
@@ -105,7 +110,7 @@ async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promis
     const { gif, GIF_STEP_MS } = await import("../../image_export/gif");
     store.update(patchPassing({ playing: false, filming: GIF_STEP_MS }));
     const scene: FilmScene = {
-      scatter: stage.scatter,
+      canvas: stage.canvas,
       steps: steps.length,
       shownMs: 1000 * file.stepSeconds,
       show: (at, until) => show(store, steps[at] ?? 0, until),
@@ -116,6 +121,8 @@ async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promis
         stage.scatter.redraw();
         return () => stage.listeners.delete(callback);
       },
+      redraw: () => stage.scatter.redraw(),
+      isMoving: () => stage.drawings.some(({ scene }) => scene.isMoving),
       progress: (share) => task.report(share),
     };
     const made = await gif(scene, signal);
@@ -130,7 +137,8 @@ async function filmed(file: MapFile, stage: MapStage, task: MapFileTask): Promis
 
 /** Shows a step, waits until the map has its points, and returns to the step if it changes meanwhile. */
 async function show(store: Store, step: number, signal: AbortSignal): Promise<void> {
-  const isThere = () => stepOf(store.state) === step && showsStep(store.state);
+  const isThere = () =>
+    stepOf(store.state) === step && showsStep(store.state) && showsOther(store.state);
   while (!signal.aborted) {
     if (stepOf(store.state) !== step) store.update(goToStep(step));
     if (stepOf(store.state) !== step) throw new Error(text.stepGone);
@@ -141,6 +149,11 @@ async function show(store: Store, step: number, signal: AbortSignal): Promise<vo
   }
 }
 
+/** Returns whether the map has the points of the other run, too, where it shows both. */
+function showsOther(state: State): boolean {
+  return !showsBothRuns(state) || state.slots.referencePositions.pending === null;
+}
+
 /** Returns a function that draws the legend, the name of the step and the progress on a frame. */
 async function annotator(stage: MapStage, steps: readonly number[]) {
   const { annotations, slice, sheet } = stage;
@@ -149,7 +162,10 @@ async function annotator(stage: MapStage, steps: readonly number[]) {
   const legend = annotations.legend && { ...annotations.legend, title };
   const color = legend ? [] : [text.colorsShow(title)];
   const lines = [...filmLines(slice, steps), ...color];
-  const image = await imageOf(overlaySvg({ ...annotations, title: "", lines, legend }, sheet));
+  const names = filmNames(slice, annotations.names);
+  const image = await imageOf(
+    overlaySvg({ ...annotations, title: "", lines, names, legend }, sheet),
+  );
   return (brush: CanvasRenderingContext2D, at: number) => {
     const { ratio } = sheet;
     brush.drawImage(image, 0, 0, brush.canvas.width, brush.canvas.height);

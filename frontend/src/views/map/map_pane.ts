@@ -5,6 +5,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import "./layout_chooser";
 import "./map_legend";
 import { FieldWorker } from "../../fields/field_source";
+import type { Size } from "../../scatter/geometry";
 import {
   type Box,
   type Insets,
@@ -66,8 +67,9 @@ export class MapPane extends StateElement(mapSlice) {
   private noting: ReturnType<typeof setTimeout> | undefined;
   private measured: { at: number; boxes: readonly Box[] } = { at: -MEASURE_MS, boxes: [] };
 
-  get exported(): { readonly scatter: Scatter; readonly slice: MapSlice } | null {
-    return this.scatter && { scatter: this.scatter, slice: this.slice };
+  get exported(): { readonly screen: Size; readonly slice: MapSlice } | null {
+    const screen = { width: this.clientWidth, height: this.clientHeight };
+    return this.scatter && { screen, slice: this.slice };
   }
 
   protected override firstUpdated(changed: PropertyValues): void {
@@ -174,6 +176,7 @@ export class MapPane extends StateElement(mapSlice) {
         () => this.other,
       ),
       scatter,
+      new FieldWorker(),
     );
     this.other.update(this.slice);
   }

@@ -1,14 +1,16 @@
 /** Draws the map off screen, in the size and the theme of a file. */
 
 import { AT_ONCE } from "../../fields/field_source";
-import { annotationBoxes, type MapAnnotations } from "../../image_export/map_annotations";
-import { brushOf } from "../../scatter/brush";
-import { Scatter } from "../../scatter/scatter";
+import { annotationBoxes, type MapAnnotations, partsOf } from "../../image_export/map_annotations";
+import { brushOf, resizeCanvas } from "../../scatter/brush";
+import type { Drawing } from "../../scatter/drawing";
+import { type Box, Scatter, type ScatterOptions } from "../../scatter/scatter";
 import type { Store } from "../../state/store";
 import type { MapFile } from "../shared/export_map_event";
 import { annotationsOf, withoutLegend } from "./image_annotations";
 import { MapFields } from "./map_fields";
 import { type MapSlice, mapSlice } from "./map_slice";
+import { OtherMap } from "./other_map";
 import { ScatterSync } from "./scatter_sync";
 
 /** The extent of a picture, in CSS pixels, and the pixels to each of them. */
@@ -24,14 +26,18 @@ const LOOK_MS = 40;
 /** The largest share of the height that points leave free for the title, or for the legend. */
 const MOST_INSET = 0.16;
 
-/** A map that nobody sees. It follows the state, as the one on screen does. */
+/** A map that nobody sees, or that of two runs. It follows the state, as the one on screen does. */
 export class MapStage {
   readonly scatter: Scatter;
   /** Called after each frame. */
   readonly listeners = new Set<() => void>();
+  /** The sheet, with the last frame of each map. */
+  readonly canvas = document.createElement("canvas");
+  private readonly brush = brushOf(this.canvas);
   private readonly host = document.createElement("div");
   private readonly sync: ScatterSync;
-  private readonly fields: MapFields | null;
+  private readonly fields: MapFields;
+  private readonly other: OtherMap | null;
   private readonly leave: () => void;
   private drawnAt = performance.now();
 
@@ -40,33 +46,72 @@ export class MapStage {
     private readonly file: MapFile,
     readonly sheet: Sheet,
   ) {
-    const { width, height, ratio } = sheet;
-    const place = { position: "fixed", left: "-100000px", top: "0" };
-    Object.assign(this.host.style, { ...place, width: `${width}px`, height: `${height}px` });
+    resizeCanvas(this.canvas, sheet, sheet.ratio);
+    place(this.host, { ...sheet, left: -100000, top: 0 }, "fixed");
     this.host.inert = true;
     document.body.append(this.host);
-    this.scatter = new Scatter(this.host, {
-      onHover: () => undefined,
-      onPick: () => undefined,
-      onRegionHover: () => undefined,
-      onRegionPick: () => undefined,
-      lassoing: () => false,
-      onLasso: () => undefined,
-      onFrame: () => this.onFrame(),
-      reserved: () => annotationBoxes(this.annotations, sheet),
-      insets: () => {
-        const [title, legend] = annotationBoxes(this.annotations, sheet);
-        const most = MOST_INSET * height;
-        const inset = (box = { height: 0 }) => Math.min(box.height, most);
-        return { top: inset(title), bottom: inset(legend), left: 0 };
-      },
-      ratio,
-    });
-    this.scatter.drawing.hasLabels = file.labels;
+    const parts = partsOf(sheet, this.slice.showsBoth ? 2 : 1);
+    const [other, own] = [parts[0] as Box, parts.at(-1) as Box];
+    this.scatter = new Scatter(
+      this.hostOf(own),
+      this.options(own, () => this.scatter),
+    );
+    this.other =
+      other === own
+        ? null
+        : new OtherMap(
+            this.hostOf(other),
+            this.options(other, () => this.other?.scatter),
+            this.scatter,
+            AT_ONCE,
+          );
+    for (const drawing of this.drawings) drawing.hasLabels = file.labels;
     this.sync = new ScatterSync(this.scatter);
     this.fields = new MapFields(this.scatter, AT_ONCE);
     this.update();
     this.leave = store.subscribe(() => this.update());
+  }
+
+  /** What is drawn, one for each part of the sheet. */
+  get drawings(): readonly Drawing[] {
+    const { other, scatter } = this;
+    return [...(other ? [other.scatter.drawing] : []), scatter.drawing];
+  }
+
+  private hostOf(part: Box): HTMLElement {
+    const host = document.createElement("div");
+    place(host, part, "absolute");
+    this.host.append(host);
+    return host;
+  }
+
+  private options(part: Box, map: () => Scatter | undefined): ScatterOptions {
+    const { height, ratio } = this.sheet;
+    const nothing = () => undefined;
+    return {
+      onHover: nothing,
+      onPick: nothing,
+      onRegionHover: nothing,
+      onRegionPick: nothing,
+      lassoing: () => false,
+      onLasso: nothing,
+      onFrame: () => this.onFrame(part, map()),
+      reserved: () => {
+        const { title, names, legend } = annotationBoxes(this.annotations, this.sheet);
+        return [title, ...names, ...(legend ? [legend] : [])].map((box) => ({
+          ...box,
+          left: box.left - part.left,
+          top: box.top - part.top,
+        }));
+      },
+      insets: () => {
+        const { title, names, legend } = annotationBoxes(this.annotations, this.sheet);
+        const most = MOST_INSET * height;
+        const top = title.height + (names[0]?.height ?? 0);
+        return { top: Math.min(top, most), bottom: Math.min(legend?.height ?? 0, most), left: 0 };
+      },
+      ratio,
+    };
   }
 
   get slice(): MapSlice {
@@ -88,36 +133,40 @@ export class MapStage {
     }
   }
 
-  /** Copies the map as of the next frame: only then can its pixels be read. */
-  picture(): Promise<HTMLCanvasElement> {
-    const { canvas } = this.scatter;
-    return new Promise((resolve) => {
-      const take = () => {
-        this.listeners.delete(take);
-        const brush = brushOf();
-        Object.assign(brush.canvas, { width: canvas.width, height: canvas.height });
-        brush.drawImage(canvas, 0, 0);
-        resolve(brush.canvas);
-      };
-      this.listeners.add(take);
-      this.scatter.redraw();
-    });
+  /** Copies the sheet. */
+  picture(): HTMLCanvasElement {
+    const brush = brushOf();
+    Object.assign(brush.canvas, { width: this.canvas.width, height: this.canvas.height });
+    brush.drawImage(this.canvas, 0, 0);
+    return brush.canvas;
   }
 
   private update(): void {
     this.sync.update(this.slice);
-    this.fields?.update(this.slice);
+    this.fields.update(this.slice);
+    this.other?.update(this.slice);
   }
 
   dispose(): void {
     this.leave();
+    this.other?.dispose();
     this.scatter.dispose();
     this.host.remove();
   }
 
-  private onFrame(): void {
+  /** Takes over a frame: the pixels of a map can be read only right after it was drawn. */
+  private onFrame({ left, top, width, height }: Box, map: Scatter | undefined): void {
+    const { ratio } = this.sheet;
     this.drawnAt = performance.now();
-    this.fields?.follow();
+    const at = [left, top, width, height].map((one) => one * ratio);
+    if (map) this.brush.drawImage(map.canvas, ...(at as [number, number, number, number]));
+    // The other map follows its fields by itself.
+    if (map === this.scatter) this.fields?.follow();
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+function place({ style }: HTMLElement, { left, top, width, height }: Box, position: string): void {
+  const [x, y, wide, high] = [left, top, width, height].map((length) => `${length}px`);
+  Object.assign(style, { position, left: x, top: y, width: wide, height: high });
 }

@@ -1,6 +1,6 @@
 /** Shows the tokens where they are in the other run, in a map beside that of the run on screen. */
 
-import { FieldWorker } from "../../fields/field_source";
+import type { FieldSource } from "../../fields/field_source";
 import { Scatter, type ScatterOptions } from "../../scatter/scatter";
 import { seriesName, stepName } from "../../strings";
 import { MapFields } from "./map_fields";
@@ -17,13 +17,14 @@ export class OtherMap {
     readonly host: HTMLElement,
     options: ScatterOptions,
     leader: Scatter,
+    source: FieldSource,
   ) {
     const onFrame = () => {
       options.onFrame();
       this.fields?.follow();
     };
     this.scatter = new Scatter(host, { ...options, onFrame }, leader);
-    this.fields = new MapFields(this.scatter, new FieldWorker());
+    this.fields = new MapFields(this.scatter, source);
     this.sync = new ScatterSync(this.scatter);
   }
 

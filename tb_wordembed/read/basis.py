@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.change_axis import ChangeAxis, change_axis, first_is_alone
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, aligned_tables
+from tb_wordembed.read.reference import Reference, Tables, aligned_tables, as_reference
 
 MOST_BASIS_STEPS = 16
 """The largest number of steps that the basis pools: more hardly change it."""
@@ -161,7 +162,8 @@ def reference_positions(
 ) -> npt.NDArray[np.float32]:
     """Returns where the tokens of a series are in another one, in the basis of this
     one: float32 ``[vocab_size, len(components)]``, NaN for a token that the other
-    lacks. They compare with ``positions`` of this one at ``to_step``.
+    lacks. They compare with ``positions`` of this one at ``to_step``. Along the
+    component of change they say how far the tokens went since its own first step.
 
     Args:
       from_step: a step of the reference.
@@ -174,7 +176,11 @@ def reference_positions(
     def compute() -> npt.NDArray[np.float32]:
         blocks = tables.row_blocks(from_step)
         found = projection.project(shown, blocks, series.shape).positions
-        return _since_first(series, found, components)
+        if CHANGE in components:
+            first = as_reference(reference).series.steps[0]
+            there = _along_change(series, tables, first)
+            found[:, np.equal(components, CHANGE)] -= there
+        return found
 
     key = tables.content_id(from_step), _basis_id(shown), *components
     return series.cache.get(("positions", *key), compute)
@@ -210,33 +216,26 @@ def _with_change(
     found = np.empty((series.shape[0], len(components)), np.float32)
     others = [one for one in components if one != CHANGE]
     found[:, np.not_equal(components, CHANGE)] = positions(series, step, others)
-    found[:, np.equal(components, CHANGE)] = _along_change(series, step)
-    return _since_first(series, found, components)
-
-
-def _since_first(
-    series: LoggedSeries,
-    found: npt.NDArray[np.float32],
-    components: Sequence[int],
-) -> npt.NDArray[np.float32]:
-    """Returns projections less those of the first step along the component of change,
-    if it is among the components."""
-    if CHANGE in components:
-        first = _along_change(series, series.steps[0])
-        found[:, np.equal(components, CHANGE)] -= first
+    shown = basis(series, [CHANGE])
+    there, first = (
+        series.cache.get(
+            ("along change", series.content_id(one), _basis_id(shown)),
+            partial(_along_change, series, series, one),
+            kinds=(),
+        )
+        for one in (step, series.steps[0])
+    )
+    found[:, np.equal(components, CHANGE)] = there - first
     return found
 
 
-def _along_change(series: LoggedSeries, step: int) -> npt.NDArray[np.float32]:
-    """Returns the projection of a table on the component of change, ``[rows, 1]``."""
+def _along_change(
+    series: LoggedSeries, tables: Tables, step: int
+) -> npt.NDArray[np.float32]:
+    """Returns the projection of a table on the component of change of a series,
+    ``[rows, 1]``."""
     shown = basis(series, [CHANGE])
-
-    def compute() -> npt.NDArray[np.float32]:
-        blocks = series.row_blocks(step)
-        return projection.project(shown, blocks, series.shape).positions
-
-    key = "along change", series.content_id(step), _basis_id(shown)
-    return series.cache.get(key, compute, kinds=())
+    return projection.project(shown, tables.row_blocks(step), series.shape).positions
 
 
 def _project(series: LoggedSeries, step: int) -> projection.Projection:

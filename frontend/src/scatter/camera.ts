@@ -34,7 +34,7 @@ const MAX_ZOOM = 5000;
 const PADDING = 36;
 const REVEAL_MARGIN = 72;
 /** An axis along which next to nothing happens is not blown up beyond this. */
-const MAX_STRETCH = 16;
+const MAX_STRETCH = 64;
 /** Distance of the eye from the center, in the shorter sides of the view. */
 const EYE_DISTANCE = 1.7;
 /** Depth that the clip space holds on either side of the center, in eye distances. */

@@ -32,6 +32,7 @@ from tb_wordembed.contract import (
     reference,
     similarity,
     undertrained,
+    windows,
 )
 
 SUBJECTS = (
@@ -51,6 +52,7 @@ SUBJECTS = (
     findings,
     jobs,
     projector,
+    windows,
 )
 """The modules of the contract, in the order of docs/http_api.md."""
 

@@ -8,11 +8,11 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.route import Count, Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import Count, Route, RowsRequest, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
-class AxisRequest(SeriesRequest):
+class AxisRequest(RowsRequest):
     expression: str
     step: int
 

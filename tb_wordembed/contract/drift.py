@@ -10,11 +10,17 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.drift import Measure
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import ReferenceRequest, Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import (
+    ReferenceRequest,
+    Route,
+    RowsRequest,
+    SeriesRequest,
+    Shape,
+)
 
 
 @dataclass(frozen=True)
-class DriftRequest(ReferenceRequest):
+class DriftRequest(ReferenceRequest, RowsRequest):
     from_step: int
     to_step: int
     measure: Measure = "cosine"
@@ -48,7 +54,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class NormsRequest(SeriesRequest):
+class NormsRequest(RowsRequest):
     step: int
 
 
@@ -97,7 +103,7 @@ class Trajectories:
 
 
 @dataclass(frozen=True)
-class BreaksRequest(SeriesRequest):
+class BreaksRequest(RowsRequest):
     measure: Measure = "cosine"
 
 
@@ -128,7 +134,7 @@ class Breaks:
 ROUTES = (
     Route("drift", DriftRequest, Drift),
     Route("norms", NormsRequest, Norms),
-    Route("path", SeriesRequest, Path),
+    Route("path", RowsRequest, Path),
     Route("trajectories", TrajectoriesRequest, Trajectories),
     Route("breaks", BreaksRequest, Breaks),
 )

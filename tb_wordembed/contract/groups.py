@@ -15,13 +15,14 @@ from tb_wordembed.contract.route import (
     Range,
     ReferenceRequest,
     Route,
+    RowsRequest,
     SeriesRequest,
     Shape,
 )
 
 
 @dataclass(frozen=True)
-class GroupsRequest(ReferenceRequest):
+class GroupsRequest(ReferenceRequest, RowsRequest):
     from_step: int
     to_step: int
     measure: Measure = "cosine"

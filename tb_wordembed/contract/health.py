@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tb_wordembed.contract.jobs import Job
 from tb_wordembed.contract.logged import IndexRequest
-from tb_wordembed.contract.route import Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import Route, RowsRequest, SeriesRequest, Shape
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,6 @@ class AllHealth:
 
 ROUTES = (
     Route("health", SeriesRequest, Health),
-    Route("updates", SeriesRequest, Updates),
+    Route("updates", RowsRequest, Updates),
     Route("all_health", IndexRequest, AllHealth),
 )

@@ -13,6 +13,7 @@ from tb_wordembed.contract.route import (
     Count,
     ReferenceRequest,
     Route,
+    RowsRequest,
     SeriesRequest,
     Shape,
 )
@@ -43,7 +44,7 @@ class LayoutRequest(SeriesRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PositionsRequest(LayoutRequest, ReferenceRequest):
+class PositionsRequest(LayoutRequest, ReferenceRequest, RowsRequest):
     """With a reference, where the tokens of the series are in the reference: its table
     at ``step``, rotated onto that of the series at ``upon_step``, in the basis of the
     series, so that both can be compared. Only ``pca`` has such positions."""
@@ -137,6 +138,11 @@ class Quality:
     zero."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class TokenTrustRequest(QualityRequest, RowsRequest):
+    """A request about how far each token of a layout can be trusted."""
+
+
 @dataclass(frozen=True)
 class TokenTrust:
     """The trustworthiness of a layout at a step, token by token."""
@@ -160,5 +166,5 @@ ROUTES = (
     Route("positions", PositionsRequest, Positions),
     Route("trails", TrailsRequest, Trails),
     Route("quality", QualityRequest, Quality),
-    Route("token_trust", QualityRequest, TokenTrust),
+    Route("token_trust", TokenTrustRequest, TokenTrust),
 )

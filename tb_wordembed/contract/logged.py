@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from tb_wordembed.contract.layouts import LayoutName
-from tb_wordembed.contract.route import Range, Route, SeriesRequest
+from tb_wordembed.contract.route import Range, Route, RowsRequest, SeriesRequest
 
 MOST_PAGE_STEPS = 10_000
 MOST_PAGE_TOKENS = 2_000_000
@@ -38,6 +38,9 @@ class Series:
     full_vocab_size: int
     """The number of rows of the table that was trained; more than ``vocab_size`` where
     only some of them were logged."""
+    shown_rows: int
+    """The number of rows that a page holds: ``vocab_size``, or a sample of a larger
+    table."""
     embedding_dim: int
     dtype: str
     steps: list[int]
@@ -89,7 +92,7 @@ class Tokens:
 
 
 @dataclass(frozen=True)
-class ColumnRequest(SeriesRequest):
+class ColumnRequest(RowsRequest):
     column: str
 
 
@@ -122,6 +125,6 @@ class WebPageRequest(SeriesRequest):
 
 ROUTES = (
     Route("index", IndexRequest, Index),
-    Route("tokens", SeriesRequest, Tokens),
+    Route("tokens", RowsRequest, Tokens),
     Route("column", ColumnRequest, ColumnValues),
 )

@@ -14,6 +14,7 @@ from tb_wordembed.contract.route import (
     Count,
     ReferenceRequest,
     Route,
+    RowsRequest,
     SeriesRequest,
     Shape,
 )
@@ -79,7 +80,7 @@ class NeighborChange:
 
 
 @dataclass(frozen=True)
-class TurnoverRequest(ReferenceRequest):
+class TurnoverRequest(ReferenceRequest, RowsRequest):
     from_step: int
     to_step: int
     k: Count = 10
@@ -105,7 +106,7 @@ class Turnover:
 
 
 @dataclass(frozen=True)
-class SecondOrderDriftRequest(ReferenceRequest):
+class SecondOrderDriftRequest(ReferenceRequest, RowsRequest):
     from_step: int
     to_step: int
     k: Count = 10

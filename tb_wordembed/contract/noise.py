@@ -10,11 +10,17 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.noise import NoiseMeasure
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Count, ReferenceRequest, Route, Shape
+from tb_wordembed.contract.route import (
+    Count,
+    ReferenceRequest,
+    Route,
+    RowsRequest,
+    Shape,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoiseRequest(ReferenceRequest):
+class NoiseRequest(ReferenceRequest, RowsRequest):
     from_step: int
     to_step: int
     measure: NoiseMeasure = "cosine"

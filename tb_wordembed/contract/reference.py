@@ -8,7 +8,12 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.contract.route import ReferenceRequest, Route, Shape
+from tb_wordembed.contract.route import ReferenceRequest, Route, RowsRequest, Shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsInReferenceRequest(ReferenceRequest, RowsRequest):
+    """A request about the tokens that a series and its reference have in common."""
 
 
 @dataclass(frozen=True)
@@ -24,4 +29,4 @@ class RowsInReference:
     """The number of all of them."""
 
 
-ROUTES = (Route("rows_in_reference", ReferenceRequest, RowsInReference),)
+ROUTES = (Route("rows_in_reference", RowsInReferenceRequest, RowsInReference),)

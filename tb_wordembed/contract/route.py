@@ -52,6 +52,16 @@ class ReferenceRequest(SeriesRequest):
     common tokens where this is left out."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class RowsRequest(SeriesRequest):
+    """A request about a series whose answer has values for each row."""
+
+    shown: str = ""
+    """The rows to answer about, in this order: numbers separated by dots, 200,000 at
+    most, or ``sample.<n>.<rows>`` for one of each of ``n`` equal parts of the first
+    ``rows`` rows. All rows where this is left out."""
+
+
 @dataclass(frozen=True)
 class Route:
     """A question that the page can ask. The function that answers it has the same name,

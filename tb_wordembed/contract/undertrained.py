@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.undertrained import Indicator
 from tb_wordembed.contract.jobs import Job
-from tb_wordembed.contract.route import Route, SeriesRequest, Shape
+from tb_wordembed.contract.route import Route, RowsRequest, Shape
 
 
 @dataclass(frozen=True)
-class UndertrainedRequest(SeriesRequest):
+class UndertrainedRequest(RowsRequest):
     step: int
 
 

@@ -137,7 +137,7 @@ def similar(
     cosines: npt.NDArray[np.float64],
 ) -> list[Similar]:
     """Returns rows with their tokens."""
-    tokens = series.tokens
+    tokens = series.labels
     pairs = zip(indices.tolist(), cosines.tolist(), strict=True)
     return [Similar(index, tokens[index], cosine) for index, cosine in pairs]
 
@@ -151,9 +151,7 @@ def parsed(
       ValueError: as ``axis``.
     """
     terms = directions.parse(expression)
-    wanted = {term.token for term in terms}
-    rows: dict[str, int] = {}
-    for row, token in enumerate(series.tokens):
-        if token in wanted:
-            rows.setdefault(token, row)
+    labels = series.labels
+    found = {term.token: labels.first(term.token) for term in terms}
+    rows = {token: row for token, row in found.items() if row is not None}
     return terms, directions.look_up(terms, rows)

@@ -12,8 +12,10 @@ import numpy.typing as npt
 from tb_wordembed.format import metadata
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
+from tb_wordembed.read.labels import Labels
 from tb_wordembed.snapshots.entries import ColumnRecord, SeriesIndex, Snapshot
 from tb_wordembed.snapshots.store import Store
+from tb_wordembed.snapshots.texts import EncodedTexts
 
 Values = list[str] | npt.NDArray[np.float64]
 """Texts, or numbers, one per row."""
@@ -57,6 +59,26 @@ class Columns:
         """Reads the columns of the newest table: a row for which none was logged has
         the label ``#<row>``, NaN or the empty text."""
         return {one.name: self._values(one) for one in self.in_force}
+
+    def column(self, name: str) -> Values | None:
+        """Reads one of them; None where there is none of this name."""
+        found = next((one for one in self.in_force if one.name == name), None)
+        return None if found is None else self._values(found)
+
+    def labels(self) -> Labels:
+        """Returns the label of each row, without reading all of them."""
+        parts = [
+            part
+            for one in self.in_force
+            if one.name == metadata.TOKEN_COLUMN and one.values.dtype == "text"
+            for part in self._texts(one)
+        ]
+        return Labels(parts, self._rows)
+
+    def _texts(self, record: ColumnRecord) -> list[EncodedTexts]:
+        return self._cache.get(
+            ("texts", record.values), partial(self._store.texts, record)
+        )
 
     def row_map(self, snapshot: Snapshot) -> vocabulary.RowMap | None:
         """Returns the row of each token in a snapshot, or None if every token has the

@@ -26,7 +26,8 @@ from tb_wordembed.snapshots.store import Store
 
 __all__ = ["Log", "Problem", "open"]
 
-CACHE_BYTES = 256 << 20
+CACHE_BYTES = 512 << 20
+"""The bound of the cache: it holds the texts and the drift of 20 million tokens."""
 
 
 class Log:

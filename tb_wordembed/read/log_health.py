@@ -73,6 +73,6 @@ def _table_health(series: Series, progress: Progress) -> TableHealth:
         step=series.steps[-1],
         warnings=counts["warning"],
         notices=counts["notice"],
-        sentence=sentence(findings[0], series.tokens) if findings else "",
+        sentence=sentence(findings[0], series.labels) if findings else "",
         health=series.health()[-1],
     )

@@ -20,12 +20,16 @@ from tb_wordembed.integers import as_integer
 from tb_wordembed.read import reasons, vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.columns import Columns, Values
+from tb_wordembed.read.labels import Labels
 from tb_wordembed.snapshots.entries import SeriesIndex, Snapshot
 from tb_wordembed.snapshots.records import DamagedSnapshotError
 from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.tensors import Float32Table
 
 T = TypeVar("T")
+
+_MOST_CLOSE = 1_000_000
+"""The number of tokens among which those are looked for that a user may have meant."""
 
 
 class LoggedSeries:
@@ -122,6 +126,11 @@ class LoggedSeries:
         )
 
     @property
+    def labels(self) -> Labels:
+        """The same as a sequence that reads a label when it is asked for."""
+        return self.skip_damaged(lambda: self._columns.labels())
+
+    @property
     def has_tokens(self) -> bool:
         """Whether labels were logged."""
         return any(
@@ -159,8 +168,24 @@ class LoggedSeries:
         """Returns how often each token occurs, float64 ``[vocab_size]``; None without
         such a column."""
         name = self.frequency_column
-        found = None if name is None else self.metadata[name]
+        found = None if name is None else self.column(name)
         return found if isinstance(found, np.ndarray) else None
+
+    def column(self, name: str) -> Values:
+        """Returns the values of a column, as in ``metadata``, and reads no other.
+
+        Raises:
+          NotFoundError: there is no such column.
+        """
+        kinds = self.column_kinds
+        found = self.skip_damaged(
+            lambda: self._columns.column(name) if name in kinds else None
+        )
+        if found is None:
+            raise NotFoundError(
+                f"there is no column {name!r}; there are: {list(kinds)}"
+            )
+        return found[:]
 
     @property
     def fixed_rows(self) -> npt.NDArray[np.int64]:
@@ -193,14 +218,15 @@ class LoggedSeries:
         return index
 
     def _index_of_token(self, token: str) -> int:
-        tokens = self.tokens
+        labels = self.labels
         for form in (token, *readable_forms(token)):
-            if form in tokens:
-                return tokens.index(form)
-        close = vocabulary.close_to(token, tokens)
+            row = labels.first(form)
+            if row is not None:
+                return row
+        close = vocabulary.close_to(token, labels[:_MOST_CLOSE])
         hint = f"; did you mean {' or '.join(map(quoted, close))}?" if close else ""
         raise NotFoundError(
-            f"token {quoted(token)} is not in the vocabulary of {len(tokens)} tokens"
+            f"token {quoted(token)} is not in the vocabulary of {len(labels)} tokens"
             f"{hint}"
         )
 

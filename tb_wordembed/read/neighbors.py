@@ -280,7 +280,7 @@ def nearest_rows(
 
 
 def _labeled(series: LoggedSeries, near: Neighbors) -> list[Neighbor]:
-    tokens = series.tokens
+    tokens = series.labels
     indices, distances = near.of(0)
     pairs = zip(indices.tolist(), distances.tolist(), strict=True)
     return [Neighbor(index, tokens[index], distance) for index, distance in pairs]

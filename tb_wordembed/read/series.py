@@ -6,6 +6,7 @@ from tb_wordembed.read import (
     axes,
     basis,
     breaks,
+    chosen_rows,
     drift,
     findings,
     groups,
@@ -22,6 +23,7 @@ from tb_wordembed.read import (
     step_measures,
     trajectories,
     undertrained,
+    windows,
 )
 from tb_wordembed.read.logged_series import LoggedSeries
 
@@ -81,6 +83,11 @@ class Series(LoggedSeries):
     shown_components = basis.shown_components
     basis = basis.basis
     report, _repr_html_ = report.report, report.repr_html
+
+    rows_within = windows.rows_within
+    chosen_drift = chosen_rows.chosen_drift
+    chosen_norms = chosen_rows.chosen_norms
+    chosen_positions = chosen_rows.chosen_positions
 
     layout_tokens = layouts.layout_tokens
     layout = layouts.layout

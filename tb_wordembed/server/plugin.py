@@ -35,7 +35,7 @@ from tb_wordembed.server.failures import explain
 from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
-from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.context import MOST_WHOLE_ROWS, Context
 from tb_wordembed.server.queries.logged import vectors
 from tb_wordembed.server.web_page.ask import web_page
 
@@ -64,6 +64,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
         self._jobs = Jobs()
+        self._most_rows = getattr(context.flags, "wordembed_most_rows", MOST_WHOLE_ROWS)
         self._first_answers = FirstAnswers(self._live.log)
 
     def is_active(self) -> bool:
@@ -95,7 +96,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
 
     def _context(self, request: wrappers.Request) -> Context:
         page = request.headers.get(PAGE_HEADER, "")[:64]
-        return Context(self._live.log, self._jobs, page)
+        return Context(self._live.log, self._jobs, page, self._most_rows)
 
     def _ask(self, route: Route, request: wrappers.Request) -> wrappers.Response:
         with _public_errors():

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from tb_wordembed.snapshots.entries import Location, Tensor
 from tb_wordembed.snapshots.tensors import Bytes, row_bytes
 
@@ -93,6 +96,43 @@ class AnyRow:
             self._opened[1]((row - self._starts[number]) * self._row_bytes, piece)
             buffer = buffer[len(piece) :]
             row += rows
+
+
+_GAP_BYTES = 4096
+"""To read so many bytes takes as long as to go on to the next row."""
+
+_SPAN_BYTES = 1 << 18
+"""The number of bytes that are read at once to pick rows from them."""
+
+
+def fill_rows(
+    places: AnyRow,
+    rows: npt.NDArray[np.int64],
+    raw: Bytes,
+    order: npt.NDArray[np.intp],
+) -> None:
+    """Reads rows of a tensor.
+
+    Args:
+      rows: the rows, ascending.
+      raw: takes the bytes of each row, ``[len(rows), row_bytes]``.
+      order: the place of each row in ``raw``.
+    """
+    width = raw.shape[1]
+    most = max(1, _SPAN_BYTES // max(width, 1))
+    at = 0
+    while at < len(rows):
+        stop = int(np.searchsorted(rows, rows[at] + most))
+        first, span = int(rows[at]), int(rows[stop - 1] - rows[at]) + 1
+        if span * width <= (stop - at) * _GAP_BYTES:
+            piece = np.empty((span, width), np.uint8)
+            places.fill(first, piece.reshape(-1))
+            raw[order[at:stop]] = piece[rows[at:stop] - first]
+        else:
+            both = zip(rows[at:stop].tolist(), order[at:stop].tolist(), strict=True)
+            for row, place in both:
+                places.fill(row, raw[place])
+        at = stop
 
 
 class Held:

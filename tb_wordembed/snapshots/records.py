@@ -21,6 +21,7 @@ from tb_wordembed.snapshots.tensors import (
     fill,
     parse_message,
 )
+from tb_wordembed.snapshots.texts import EncodedTexts
 
 
 class DamagedSnapshotError(ValueError):
@@ -64,6 +65,14 @@ class Records:
         content = self.content(location)
         try:
             return parse_message(location, content)
+        except DamagedTensorError as error:
+            raise self._damage(location, error) from error
+
+    def texts(self, location: Location) -> EncodedTexts:
+        """Returns the texts in a message."""
+        content = self.content(location)
+        try:
+            return EncodedTexts(content, location.shape[0])
         except DamagedTensorError as error:
             raise self._damage(location, error) from error
 

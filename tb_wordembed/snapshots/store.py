@@ -17,10 +17,7 @@ from tb_wordembed.snapshots.entries import (
     SeriesIndex,
     Snapshot,
 )
-from tb_wordembed.snapshots.joined_rows import (
-    any_row,
-    front_to_back,
-)
+from tb_wordembed.snapshots.joined_rows import any_row, fill_rows, front_to_back
 from tb_wordembed.snapshots.log_index import Indexer
 from tb_wordembed.snapshots.records import Records
 from tb_wordembed.snapshots.row_blocks import TableBlocks
@@ -32,6 +29,7 @@ from tb_wordembed.snapshots.tensors import (
     is_raw,
     row_bytes,
 )
+from tb_wordembed.snapshots.texts import EncodedTexts
 
 BLOCK_BYTES = 4 << 20
 """The size of a row block, in bytes of float32: small beside a table, large beside a
@@ -204,9 +202,16 @@ class Store:
         raw = np.empty((len(indices), row_bytes(tensor)), np.uint8)
         with any_row(tensor, self._records.rows_of) as places:
             # In the order of the table: each of its parts is opened once.
-            for place in np.argsort(indices, kind="stable").tolist():
-                places.fill(indices[place], raw[place])
+            order = np.argsort(indices, kind="stable")
+            fill_rows(places, np.asarray(indices, np.int64)[order], raw, order)
         return as_float32(raw.reshape(-1), tensor.dtype).reshape(len(indices), dim)
+
+    def texts(self, record: ColumnRecord) -> list[EncodedTexts]:
+        """Reads the texts of a column without decoding them: those of each part.
+
+        Raises: as ``table``.
+        """
+        return [self._records.texts(part) for part in record.values.parts]
 
     def column(self, record: ColumnRecord) -> list[str] | npt.NDArray[np.float64]:
         """Reads one value per row: texts, or numbers as float64.

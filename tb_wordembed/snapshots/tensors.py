@@ -124,6 +124,24 @@ def parse_message(location: Location, content: Bytes) -> npt.NDArray[np.generic]
     return array
 
 
+def text_message(content: Bytes, count: int) -> bytes:
+    """Returns the bytes of a ``TensorProto`` with the texts of another one, and nothing
+    else.
+
+    Raises:
+      DamagedTensorError: there are not ``count`` texts.
+    """
+    try:
+        message = tensor_pb2.TensorProto.FromString(content.tobytes())
+        _check_texts(message, count)
+    except Exception as error:
+        # For hostile bytes, protobuf raises errors of many types.
+        raise DamagedTensorError(f"not a tensor: {error}") from error
+    texts = tensor_pb2.TensorProto(string_val=message.string_val)
+    alone: bytes = texts.SerializeToString()
+    return alone
+
+
 def _check_texts(message: tensor_pb2.TensorProto, count: int) -> None:
     """Raises ValueError if a tensor doesn't hold exactly ``count`` texts: the index has
     not looked at them."""

@@ -19,6 +19,8 @@ from tb_wordembed.read.log import Log
 from tb_wordembed.server import wire
 from tb_wordembed.server.web_page import make
 
+NOT_PER_ROW = {"projector", "similarity_matrix", "search", "ranked", "within"}
+
 
 def changed(tables: list[Any], rows: Any, value: float) -> list[Any]:
     for table in tables:
@@ -95,6 +97,13 @@ def questions(log: Log) -> dict[str, dict[str, Any]]:
         "undertrained": step,
         "probe": {"text": "good great 9.1\ngood awful 1.2\nfilm movie 9.8"},
         "all_health": {},
+        "search": {"query": "#"},
+        "ranked": {
+            "route": "norms",
+            "question": f"step={step['step']}",
+            "field": "values",
+        },
+        "within": {**step, "box": "-1_-1_1_1"},
     }
 
 
@@ -112,7 +121,7 @@ def test_every_route_answers(log: Log) -> None:
         body, kind = wire.encode(found)
         if kind == wire.JSON:
             json.loads(body)
-        if name in ("projector", "similarity_matrix") or "group" in name:
+        if name in NOT_PER_ROW or "group" in name:
             continue  # Names the rows shown, none if all are; or has another kind.
         for field, value in vars(found).items():
             if isinstance(value, np.ndarray) and field != "fixed_rows":

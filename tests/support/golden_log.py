@@ -73,6 +73,11 @@ QUESTIONS: dict[str, list[dict[str, Any]]] = {
         {**_RUN, "step": 5, "components": "3d", "k": 2},
         {**_RUN, "step": 5, "layout": "axes", **_AXES, "k": 2},
     ],
+    "search": [{**_RUN, "query": "a"}],
+    "ranked": [
+        {**_RUN, "route": "norms", "question": "step=5", "field": "values", "most": 3}
+    ],
+    "within": [{**_RUN, "step": 5, "components": "2d", "box": "-9_-9_0_9"}],
     "token_trust": [{**_RUN, "step": 5, "components": "2d", "k": 2}],
     "groups": [
         {**_RUN, "from_step": 0, "to_step": 5},

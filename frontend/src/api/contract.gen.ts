@@ -56,6 +56,24 @@ export type Kind =
 export type Severity = "warning" | "notice" | "info";
 export type ViewName = "map" | "table" | "token" | "health";
 export type State = "queued" | "running" | "done" | "failed" | "cancelled";
+/**
+ * The routes whose answers rank rows.
+ */
+export type RankedRoute =
+  | "drift"
+  | "norms"
+  | "column"
+  | "path"
+  | "breaks"
+  | "updates"
+  | "undertrained"
+  | "turnover"
+  | "second_order_drift"
+  | "noise";
+/**
+ * Which rows come first; ``size`` is the absolute value.
+ */
+export type RankOrder = "largest" | "smallest" | "largest_size" | "smallest_size";
 
 /**
  * What each route is asked and what it answers.
@@ -66,7 +84,7 @@ export interface Routes {
     response: Index;
   };
   tokens: {
-    request: SeriesRequest;
+    request: RowsRequest;
     response: Tokens;
   };
   column: {
@@ -86,7 +104,7 @@ export interface Routes {
     response: Quality;
   };
   token_trust: {
-    request: QualityRequest;
+    request: TokenTrustRequest;
     response: TokenTrust;
   };
   drift: {
@@ -98,7 +116,7 @@ export interface Routes {
     response: Norms;
   };
   path: {
-    request: SeriesRequest;
+    request: RowsRequest;
     response: Path;
   };
   trajectories: {
@@ -110,7 +128,7 @@ export interface Routes {
     response: Breaks;
   };
   rows_in_reference: {
-    request: ReferenceRequest;
+    request: RowsInReferenceRequest;
     response: RowsInReference;
   };
   noise: {
@@ -130,7 +148,7 @@ export interface Routes {
     response: Health;
   };
   updates: {
-    request: SeriesRequest;
+    request: RowsRequest;
     response: Updates;
   };
   all_health: {
@@ -193,6 +211,18 @@ export interface Routes {
     request: ProjectorRequest;
     response: Projector;
   };
+  search: {
+    request: SearchRequest;
+    response: Search;
+  };
+  ranked: {
+    request: RankedRequest;
+    response: Ranked;
+  };
+  within: {
+    request: WithinRequest;
+    response: Within;
+  };
 }
 /**
  * A request without parameters.
@@ -229,6 +259,10 @@ export interface Series {
    * The number of rows of the table that was trained; more than ``vocab_size`` where only some of them were logged.
    */
   full_vocab_size: number;
+  /**
+   * The number of rows that a page holds: ``vocab_size``, or a sample of a larger table.
+   */
+  shown_rows: number;
   embedding_dim: number;
   dtype: string;
   steps: number[];
@@ -278,11 +312,12 @@ export interface Problem {
   message: string;
 }
 /**
- * A request about the snapshots of one run and tag.
+ * A request about a series whose answer has values for each row.
  */
-export interface SeriesRequest {
+export interface RowsRequest {
   run: string;
   tag: string;
+  shown?: string;
 }
 /**
  * The label of each row. Untrusted text.
@@ -294,6 +329,7 @@ export interface ColumnRequest {
   run: string;
   tag: string;
   column: string;
+  shown?: string;
 }
 /**
  * One value per row; exactly one of ``numbers`` and ``texts`` is given.
@@ -310,6 +346,7 @@ export interface ColumnValues {
 export interface PositionsRequest {
   run: string;
   tag: string;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -497,6 +534,33 @@ export interface Quality {
   population: number;
 }
 /**
+ * A request about how far each token of a layout can be trusted.
+ */
+export interface TokenTrustRequest {
+  run: string;
+  tag: string;
+  shown?: string;
+  layout?: LayoutName;
+  /**
+   * The same names as in the positions route.
+   */
+  components?: string;
+  /**
+   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
+   */
+  x?: string;
+  /**
+   * The expression along the second of ``axes``.
+   */
+  y?: string;
+  /**
+   * The expression along the third of ``axes``; empty for two of them.
+   */
+  z?: string;
+  step: number;
+  k?: number;
+}
+/**
  * The trustworthiness of a layout at a step, token by token.
  */
 export interface TokenTrust {
@@ -525,6 +589,7 @@ export interface DriftRequest {
   from_step: number;
   to_step: number;
   measure?: Measure;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -566,6 +631,7 @@ export interface NormsRequest {
   run: string;
   tag: string;
   step: number;
+  shown?: string;
 }
 /**
  * The Euclidean norm of every row at a step.
@@ -624,6 +690,7 @@ export interface BreaksRequest {
   run: string;
   tag: string;
   measure?: Measure;
+  shown?: string;
 }
 /**
  * The step at which each token broke off its trend, and the step since which the
@@ -655,12 +722,12 @@ export interface Breaks {
   settled_share: number;
 }
 /**
- * A request about a series and what it is compared with: itself, or another series.
- * Rows are matched by their tokens, and drift is measured after an alignment.
+ * A request about the tokens that a series and its reference have in common.
  */
-export interface ReferenceRequest {
+export interface RowsInReferenceRequest {
   run: string;
   tag: string;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -686,6 +753,7 @@ export interface RowsInReference {
 export interface NoiseRequest {
   run: string;
   tag: string;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -747,6 +815,7 @@ export interface GroupsRequest {
    * How many neighbors of each token are looked for in its group. 0 looks for none: this takes long in large tables.
    */
   k?: number;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -832,6 +901,13 @@ export interface GroupTrajectories {
    * The drift of the mean of the vectors.
    */
   centroid_drift: Float32Array;
+}
+/**
+ * A request about the snapshots of one run and tag.
+ */
+export interface SeriesRequest {
+  run: string;
+  tag: string;
 }
 /**
  * Measures of the whole table, one value per step.
@@ -1068,6 +1144,7 @@ export interface TurnoverRequest {
   to_step: number;
   k?: number;
   metric?: Metric;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -1100,6 +1177,7 @@ export interface SecondOrderDriftRequest {
   from_step: number;
   to_step: number;
   k?: number;
+  shown?: string;
   reference_run?: string;
   reference_tag?: string;
   centered?: boolean;
@@ -1214,6 +1292,7 @@ export interface UndertrainedRequest {
   run: string;
   tag: string;
   step: number;
+  shown?: string;
 }
 /**
  * How little every token was trained (Land & Bartolo 2024). Empty until the job is
@@ -1240,6 +1319,7 @@ export interface AxisRequest {
   tag: string;
   expression: string;
   step: number;
+  shown?: string;
 }
 /**
  * The coordinate of every token along a direction spanned by tokens, such as
@@ -1380,6 +1460,102 @@ export interface Projector {
    */
   rows: Int32Array;
 }
+export interface SearchRequest {
+  run: string;
+  tag: string;
+  /**
+   * Words that a label must hold, letter case aside, or ``^word`` for its start.
+   */
+  query: string;
+  most?: number;
+}
+/**
+ * The rows that a search finds among all of a table.
+ */
+export interface Search {
+  /**
+   * Those that are the very word first, then those that start with the first word; each by row.
+   */
+  rows: Int32Array;
+  /**
+   * Whether there may be more.
+   */
+  more: boolean;
+}
+export interface RankedRequest {
+  run: string;
+  tag: string;
+  /**
+   * The route whose answer ranks the rows.
+   */
+  route: RankedRoute;
+  /**
+   * The parameters of a request of that route, written as in an address, without ``run`` and ``tag``.
+   */
+  question: string;
+  /**
+   * The field of its answer that ranks; ``numbers`` of a column.
+   */
+  field: string;
+  order?: RankOrder;
+  most?: number;
+}
+/**
+ * The rows that come first by a measure, of all of a table. Empty until the job is
+ * done.
+ */
+export interface Ranked {
+  job: Job;
+  /**
+   * First things first; rows with equal values by row. Those without a number are left out.
+   */
+  rows: Int32Array;
+}
+/**
+ * A request about a rectangle of the map in the layout ``pca``.
+ */
+export interface WithinRequest {
+  run: string;
+  tag: string;
+  layout?: LayoutName;
+  /**
+   * The components of ``pca``: two or three of 1 to 10, separated by dots, or 0 among them for the component of change. ``2d``, ``3d``: so many of those that the map shows by itself, which a rule chooses.
+   */
+  components?: string;
+  /**
+   * The expression along the first of ``axes``, such as ``good - bad``. One of the first two may be empty: that axis is then the first principal component of all steps together among those orthogonal to the others.
+   */
+  x?: string;
+  /**
+   * The expression along the second of ``axes``.
+   */
+  y?: string;
+  /**
+   * The expression along the third of ``axes``; empty for two of them.
+   */
+  z?: string;
+  step: number;
+  /**
+   * Its least coordinates along two components and its largest ones: ``x0_y0_x1_y1``.
+   */
+  box: string;
+  most?: number;
+}
+/**
+ * The rows in a rectangle of the map, or a sample of them. Empty until the job is
+ * done.
+ */
+export interface Within {
+  job: Job;
+  /**
+   * Ascending. The sample is the same at every step, as far as its rows are there.
+   */
+  rows: Int32Array;
+  /**
+   * How many rows of the table are in the rectangle.
+   */
+  count: number;
+}
 /**
  * Quantiles over the tokens, one value per step; null where there is nothing to
  * compare.
@@ -1446,43 +1622,49 @@ export const FRAMES = {
   undertrained: { values: ["vocab_size"] },
   axis: { values: ["vocab_size"] },
   projector: { rows: ["shown"] },
+  search: { rows: ["found"] },
+  ranked: { rows: ["ranked"] },
+  within: { rows: ["within"] },
 } as const;
 
 /** What a parameter is when it is left out. */
 export const DEFAULTS: { [K in keyof Routes]: Partial<Routes[K]["request"]> } = {
   index: {},
-  tokens: {},
-  column: {},
-  positions: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "3d", "x": "", "y": "", "z": "", "upon_step": 0},
+  tokens: {"shown": ""},
+  column: {"shown": ""},
+  positions: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "layout": "pca", "components": "3d", "x": "", "y": "", "z": "", "upon_step": 0},
   trails: {"layout": "pca", "components": "3d", "x": "", "y": "", "z": ""},
   quality: {"layout": "pca", "components": "2d", "x": "", "y": "", "z": "", "k": 10},
-  token_trust: {"layout": "pca", "components": "2d", "x": "", "y": "", "z": "", "k": 10},
-  drift: {"measure": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  norms: {},
-  path: {},
+  token_trust: {"shown": "", "layout": "pca", "components": "2d", "x": "", "y": "", "z": "", "k": 10},
+  drift: {"measure": "cosine", "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  norms: {"shown": ""},
+  path: {"shown": ""},
   trajectories: {"measure": "cosine"},
-  breaks: {"measure": "cosine"},
-  rows_in_reference: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  noise: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
-  groups: {"measure": "cosine", "column": "", "rows": "", "k": 0, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  breaks: {"measure": "cosine", "shown": ""},
+  rows_in_reference: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  noise: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
+  groups: {"measure": "cosine", "column": "", "rows": "", "k": 0, "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   group_trajectories: {"measure": "cosine", "column": "", "rows": ""},
   health: {},
-  updates: {},
+  updates: {"shown": ""},
   all_health: {},
   probe: {},
   neighbors: {"k": 10, "metric": "cosine"},
   neighbor_change: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  turnover: {"k": 10, "metric": "cosine", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  second_order_drift: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  turnover: {"k": 10, "metric": "cosine", "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
+  second_order_drift: {"k": 10, "shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
   similarity_matrix: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cka", "k": 10},
   motion: {"k": 10, "reference_run": "", "reference_tag": "", "centered": false, "anchors": ""},
-  undertrained: {},
-  axis: {},
+  undertrained: {"shown": ""},
+  axis: {"shown": ""},
   analogy: {"n": 10},
   findings: {"with_neighbors": false},
-  findings_between: {"reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
+  findings_between: {"shown": "", "reference_run": "", "reference_tag": "", "centered": false, "anchors": "", "measure": "cosine", "k": 10, "seeds": ""},
   cancel: {},
   projector: {"indices": ""},
+  search: {"most": 1000},
+  ranked: {"order": "largest", "most": 1000},
+  within: {"layout": "pca", "components": "3d", "x": "", "y": "", "z": "", "most": 50000},
 };
 
 /** The request header that tells one page from another. */

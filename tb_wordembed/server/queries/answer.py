@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from importlib import import_module
 from typing import Any
 
 from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract.route import Route
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.shown import cut, per_row, rows_of
 
 
 def answer(context: Context, route: Route, request: Any) -> Any:
@@ -18,7 +20,18 @@ def answer(context: Context, route: Route, request: Any) -> Any:
       DamagedSnapshotError: the bytes of the step are not those that were written.
       ValueError: a parameter is out of its range.
     """
-    return _FUNCTIONS[route.name](context, request)
+    ask = _FUNCTIONS[route.name]
+    shown = getattr(request, "shown", "")
+    if not shown or route.name in _BY_ROW or not per_row(route.response):
+        return ask(context, request)
+    rows = rows_of(context.series(request), request)
+    whole = ask(context, dataclasses.replace(request, shown=""))
+    return whole if rows is None else cut(whole, rows)
+
+
+_BY_ROW = frozenset({"tokens", "column", "positions", "drift", "norms"})
+"""The routes whose functions measure or read no more than the rows that are asked
+for."""
 
 
 def _function(route: Route) -> Any:

@@ -23,6 +23,9 @@ PROMPT_SECONDS = 0.5
 """How long a question waits for its job, so that most answers come at once."""
 
 
+MOST_WHOLE_ROWS = 1 << 40
+"""The largest number of rows of a table that a page holds whole, by default."""
+
 DONE = Job(id="", state="done", progress=1.0, message="", error="")
 """The state of a job whose result is there."""
 
@@ -34,11 +37,13 @@ class Context:
     Attributes:
       page: tells apart the pages that are open; empty for a client that does not say
         which one it is.
+      most_rows: the largest number of rows of a table that a page holds whole.
     """
 
     log: Log
     jobs: Jobs
     page: str = ""
+    most_rows: int = MOST_WHOLE_ROWS
 
     def series(self, request: SeriesRequest) -> Series:
         """Returns the series that a request is about."""

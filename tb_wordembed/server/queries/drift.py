@@ -11,14 +11,19 @@ from tb_wordembed.contract.route import SeriesRequest
 from tb_wordembed.engine.progress import Progress
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.shown import rows_of
 from tb_wordembed.server.queries.to_contract import EMPTY
 
 
 def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
     """Returns the change of every token between two steps."""
     series, reference = context.series(request), context.reference(request)
-    steps = request.from_step, request.to_step
-    values = series.drift(*steps, request.measure, reference=reference)
+    steps, rows = (request.from_step, request.to_step), rows_of(series, request)
+    if rows is not None and reference is None:
+        values = series.chosen_drift(*steps, request.measure, rows)
+    else:
+        values = series.drift(*steps, request.measure, reference=reference)
+        values = values if rows is None else values[rows]
     aligned = None
     if reference is not None:
         found = series.alignment(*steps, reference)
@@ -30,7 +35,11 @@ def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
 
 def norms(context: Context, request: contract.NormsRequest) -> contract.Norms:
     """Returns the norm of every row."""
-    return contract.Norms(request.step, context.series(request).norms(request.step))
+    series = context.series(request)
+    rows = rows_of(series, request)
+    if rows is None:
+        return contract.Norms(request.step, series.norms(request.step))
+    return contract.Norms(request.step, series.chosen_norms(request.step, rows))
 
 
 def path(context: Context, request: SeriesRequest) -> contract.Path:

@@ -24,7 +24,7 @@ def findings(context: Context, request: contract.FindingsRequest) -> contract.Fi
     status, found = _find(context, series, request.with_neighbors)
     if found is None and request.with_neighbors:
         _, found = _find(context, series, with_neighbors=False)
-    tokens = series.tokens
+    tokens = series.labels
     return contract.Findings(
         job=status, findings=[_finding(one, tokens) for one in found or []]
     )
@@ -48,7 +48,7 @@ def findings_between(context: Context, request: NoiseRequest) -> contract.Findin
         ),
         noise_seconds(series, seeds, measure),
     )
-    tokens = series.tokens
+    tokens = series.labels
     return contract.Findings(
         job=status, findings=[_finding(one, tokens) for one in found or []]
     )

@@ -19,6 +19,7 @@ from tb_wordembed.read.series import Series
 from tb_wordembed.read.trajectories import MOST_TRAJECTORIES
 from tb_wordembed.server.queries import effort, to_contract
 from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.shown import rows_of
 
 
 def positions(
@@ -29,7 +30,8 @@ def positions(
     of = series if reference is None else reference.series
     of.check_step(request.step)
     step, kind = request.step, request.layout
-    components, expressions = _components(series, request), _expressions(request)
+    components, expressions = components_of(series, request), _expressions(request)
+    rows = rows_of(series, request)
     job, frames = None, None
     ratio: Sequence[float | None] = []
     if reference is not None:
@@ -46,6 +48,12 @@ def positions(
         places = frames[step].positions if frames else none
     elif kind == "axes":
         places = _axes(series, request, step)
+    elif rows is not None:
+        some = series.chosen_positions(step, rows, components)
+        places, ratio = (
+            some.positions,
+            to_contract.numbers(some.explained_variance_ratio),
+        )
     else:
         places = series.positions(step, components)
         shown = range(1, min(MOST_COMPONENTS, series.shape[1]) + 1)
@@ -62,7 +70,9 @@ def positions(
         explained_variance_ratio=list(ratio),
         job=job,
         laid_out=len(series.layout_tokens()) if kind == "tsne" else 0,
-        positions=places,
+        positions=places
+        if rows is None or len(places) in (0, len(rows))
+        else places[rows],
     )
 
 
@@ -75,7 +85,7 @@ def trails(context: Context, request: contract.TrailsRequest) -> contract.Trails
             f"parameter 'indices' has {len(rows)} rows; expected {MOST_TRAJECTORIES} "
             "at most"
         )
-    components, expressions = _components(series, request), _expressions(request)
+    components, expressions = components_of(series, request), _expressions(request)
     if request.layout == "tsne":
         _, frames = _laid_out(context, series)
         found = np.empty((0, 0, 2), np.float32)
@@ -101,7 +111,7 @@ def quality(context: Context, request: contract.QualityRequest) -> contract.Qual
     series = context.series(request)
     series.check_step(request.step)
     step, kind, k = request.step, request.layout, request.k
-    components, expressions = _components(series, request), _expressions(request)
+    components, expressions = components_of(series, request), _expressions(request)
     job, found = _quality(context, series, request)
     return contract.Quality(
         job=job,
@@ -144,7 +154,7 @@ def _quality(
     def work(report: Progress) -> Quality:
         if places is None:
             return series.quality(
-                step, _components(series, request), k, progress=report
+                step, components_of(series, request), k, progress=report
             )
         return series.quality_of(places, step, k, progress=report)
 
@@ -158,7 +168,7 @@ TRUST_SAMPLE = 5000
 
 
 def token_trust(
-    context: Context, request: contract.QualityRequest
+    context: Context, request: contract.TokenTrustRequest
 ) -> contract.TokenTrust:
     """Returns how far the neighbors that a layout shows of each token can be
     trusted."""
@@ -169,7 +179,7 @@ def token_trust(
         job=job,
         step=request.step,
         layout=request.layout,
-        components=_components(series, request),
+        components=components_of(series, request),
         expressions=_expressions(request),
         k=request.k,
         sampled=found.sampled if found else 0,
@@ -196,7 +206,7 @@ def _token_trust(
     def work(report: Progress) -> TokenTrust:
         shown = places
         if shown is None:
-            shown = series.positions(step, _components(series, request))
+            shown = series.positions(step, components_of(series, request))
         return series.token_trust(shown, step, request.k, progress=report)
 
     key = "token_trust", series.content_id(step, *steps), series.columns_id, request
@@ -217,7 +227,7 @@ def _laid_out(
     return job, None if found is None else {one.step: one for one in found}
 
 
-def _components(series: Series, request: contract.LayoutRequest) -> list[int]:
+def components_of(series: Series, request: contract.LayoutRequest) -> list[int]:
     """Returns the components to show; none for other layouts than ``pca``."""
     if request.layout != "pca":
         return []

@@ -10,15 +10,18 @@ import numpy.typing as npt
 
 from tb_wordembed.analysis.layout import can_lay_out
 from tb_wordembed.contract import logged as contract
-from tb_wordembed.contract.route import SeriesRequest
-from tb_wordembed.errors import NotFoundError
+from tb_wordembed.contract.route import RowsRequest
 from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.read.log import Problem
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import wire
 from tb_wordembed.server.queries import to_contract
-from tb_wordembed.server.queries.context import Context
+from tb_wordembed.server.queries.context import MOST_WHOLE_ROWS, Context
+from tb_wordembed.server.queries.shown import rows_of
 from tb_wordembed.server.vectors import VectorFile, vector_file
+
+SAMPLED_ROWS = 100_000
+"""The number of rows that a page holds of a larger table, at first."""
 
 
 def index(context: Context, request: contract.IndexRequest) -> contract.Index:
@@ -27,7 +30,7 @@ def index(context: Context, request: contract.IndexRequest) -> contract.Index:
     log = context.log
     return contract.Index(
         scanning=log.scanning,
-        series=[described(one) for one in log.all_series],
+        series=[described(one, context.most_rows) for one in log.all_series],
         problems=list(map(_problem, log.problems)),
         incomplete=list(map(_problem, log.incomplete)),
         layouts=["pca", "axes", "tsne"] if can_lay_out() else ["pca", "axes"],
@@ -38,14 +41,21 @@ def _problem(one: Problem) -> contract.Problem:
     return contract.Problem(as_unicode(one.path), one.offset, one.message)
 
 
-def described(one: Series) -> contract.Series:
-    """Returns what the contract says about a series."""
+def described(one: Series, most_rows: int = MOST_WHOLE_ROWS) -> contract.Series:
+    """Returns what the contract says about a series.
+
+    Args:
+      most_rows: the largest number of rows that a page holds all of.
+    """
     vocab_size, embedding_dim = one.shape
     return contract.Series(
         run=one.run,
         tag=one.tag,
         description=one.description,
         vocab_size=vocab_size,
+        shown_rows=vocab_size
+        if vocab_size <= most_rows
+        else min(most_rows, SAMPLED_ROWS),
         full_vocab_size=one.full_vocab_size,
         embedding_dim=embedding_dim,
         dtype=one.dtype,
@@ -63,21 +73,24 @@ def described(one: Series) -> contract.Series:
     )
 
 
-def tokens(context: Context, request: SeriesRequest) -> contract.Tokens:
+def tokens(context: Context, request: RowsRequest) -> contract.Tokens:
     """Returns the label of each row."""
-    return contract.Tokens(context.series(request).tokens)
+    series = context.series(request)
+    rows = rows_of(series, request)
+    if rows is None:
+        return contract.Tokens(series.tokens)
+    labels = series.labels
+    return contract.Tokens([labels[row] for row in rows.tolist()])
 
 
 def column(context: Context, request: contract.ColumnRequest) -> contract.ColumnValues:
     """Returns the values of a column."""
-    columns = context.series(request).metadata
-    if request.column not in columns:
-        raise NotFoundError(
-            f"there is no column {request.column!r}; there are: {list(columns)}"
-        )
-    values = columns[request.column]
+    series = context.series(request)
+    values, rows = series.column(request.column), rows_of(series, request)
     if isinstance(values, list):
-        return contract.ColumnValues(numbers=None, texts=values)
+        texts = values if rows is None else [values[row] for row in rows.tolist()]
+        return contract.ColumnValues(numbers=None, texts=texts)
+    values = values if rows is None else values[rows]
     return contract.ColumnValues(to_contract.numbers(values), texts=None)
 
 

@@ -61,7 +61,7 @@ def neighbor_change(
     return contract.NeighborChange(
         job=status,
         index=index,
-        token=series.tokens[index],
+        token=series.labels[index],
         reference_run=reference.series.run if reference else "",
         reference_tag=reference.series.tag if reference else "",
         from_step=request.from_step,

@@ -117,6 +117,7 @@ def _data(series: Series, choice: Chosen, held: list[_Held]) -> bytes:
     of = dataclasses.replace(
         whole,
         vocab_size=len(choice.rows),
+        shown_rows=len(choice.rows),
         full_vocab_size=max(whole.full_vocab_size, series.shape[0]),
         steps=choice.steps,
         wall_times=[whole.wall_times[at] for at in steps],

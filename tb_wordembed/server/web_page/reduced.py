@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
-import typing
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,9 +12,9 @@ import numpy.typing as npt
 from tb_wordembed.contract.findings import Finding, Findings
 from tb_wordembed.contract.health import Updates
 from tb_wordembed.contract.logged import ColumnValues, Tokens
-from tb_wordembed.contract.route import Shape
 from tb_wordembed.projector.rows import Rows
 from tb_wordembed.server import wire
+from tb_wordembed.server.queries.shown import per_row
 
 T = TypeVar("T")
 
@@ -33,11 +32,7 @@ def reduced(answer: T, rows: Rows) -> T:
     """Returns an answer about these rows alone, which are numbered anew from 0, its
     numbers in half precision: they are rounded to 11 bits, which is 3 digits."""
     found: Any = answer
-    arrays = {
-        name: getattr(found, name)
-        for name, axes in _axes(type(found)).items()
-        if axes[0] == "vocab_size"
-    }
+    arrays = {name: getattr(found, name) for name in per_row(type(found))}
     # Of a job that found nothing, they are empty.
     changes: dict[str, Any] = {
         name: halved(values[rows]) for name, values in arrays.items() if len(values)
@@ -64,17 +59,6 @@ def halved(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     largest = float(sizes.max(initial=0))
     fits = largest == 0 or _LEAST_HALF <= largest <= float(np.finfo(np.float16).max)
     return numbers.astype(np.float16) if fits else numbers
-
-
-def _axes(kind: type) -> dict[str, tuple[str, ...]]:
-    """Returns the axes of the arrays of a response."""
-    hints = typing.get_type_hints(kind, include_extras=True)
-    return {
-        name: one.axes
-        for name, hint in hints.items()
-        for one in getattr(hint, "__metadata__", ())
-        if isinstance(one, Shape)
-    }
 
 
 def _some(values: list[Any], rows: Rows) -> list[Any]:

@@ -1,0 +1,75 @@
+"""The rows that an answer is asked about, and answers cut to them."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.contract.route import RowsRequest, Shape
+from tb_wordembed.projector.rows import shown_rows
+from tb_wordembed.read.series import Series
+from tb_wordembed.server.queries import to_contract
+
+T = TypeVar("T")
+
+Rows = npt.NDArray[np.int64]
+
+MOST_SHOWN = 200_000
+"""The largest number of rows of one answer about some."""
+
+
+def rows_of(series: Series, request: RowsRequest) -> Rows | None:
+    """Returns the rows that a request is about; None for all of them.
+
+    Raises:
+      ValueError: it names none, too many, or what are no rows.
+    """
+    if not request.shown:
+        return None
+    sample = request.shown.removeprefix("sample.")
+    found = to_contract.row_numbers(sample.encode(), "parameter 'shown'")
+    count = series.shape[0]
+    if sample != request.shown:
+        if len(found) != 2 or not 0 < found[0] <= MOST_SHOWN or found[1] > count:
+            raise ValueError(
+                f"parameter 'shown' is {request.shown[:80]!r}; expected such as "
+                f"sample.1000.{count}: 1 to {MOST_SHOWN:,} of the first {count:,} rows "
+                "or fewer"
+            )
+        return shown_rows(int(found[1]), most=int(found[0]))
+    if len(found) > MOST_SHOWN:
+        raise ValueError(
+            f"parameter 'shown' names {len(found):,} rows; expected {MOST_SHOWN:,} at "
+            "most"
+        )
+    series.index_of(int(found.max()))
+    return found
+
+
+def per_row(kind: type) -> list[str]:
+    """Returns the arrays of a response that have one value for each row."""
+    return [name for name, axes in _axes(kind).items() if axes[0] == "vocab_size"]
+
+
+def cut(answer: T, rows: Rows) -> T:
+    """Returns an answer about these rows alone, in their order."""
+    found: Any = answer
+    arrays = {name: getattr(found, name) for name in per_row(type(found))}
+    # Until a job is done, they are empty.
+    some = {name: values[rows] for name, values in arrays.items() if len(values)}
+    made: T = dataclasses.replace(found, **some)
+    return made
+
+
+def _axes(kind: type) -> dict[str, tuple[str, ...]]:
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {
+        name: one.axes
+        for name, hint in hints.items()
+        for one in getattr(hint, "__metadata__", ())
+        if isinstance(one, Shape)
+    }

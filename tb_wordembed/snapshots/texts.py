@@ -1,0 +1,188 @@
+"""The texts of a record as they are in the file: found and read one by one, without an
+object for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_wordembed.snapshots.tensors import Bytes, text_message
+
+_KEY = 0x42
+"""The key of field 8 of a ``TensorProto``, ``string_val``, before each text."""
+
+_LANE_BYTES = 1 << 14
+"""The lengths of texts must be read one after another. So that NumPy reads many at a
+time, the bytes are divided into lanes of this size, which are read side by side."""
+
+_SURE = 8
+"""A lane is first taken to begin where so many texts follow each other."""
+
+_MOST_TURNS = 64
+"""How often lanes that began at a wrong place are read anew."""
+
+_PIECE_BYTES = 1 << 18
+"""The number of bytes that are searched at once: they stay in the processor's cache."""
+
+_CASE = 0x20
+"""The bit that tells small letters from capitals, in ASCII and in some other scripts
+as UTF-8 writes them."""
+
+Places = npt.NDArray[np.int64]
+"""Places in the bytes; -1 for none."""
+
+
+class EncodedTexts:
+    """The texts of one record.
+
+    Args:
+      content: the bytes of a ``TensorProto``.
+      count: the number of texts in it.
+
+    Attributes:
+      content: the same, or the texts alone where it holds more behind the first one.
+      starts: the place of each text's key, and the end: uint32 ``[count + 1]``.
+
+    Raises:
+      DamagedTensorError: it holds another number of texts.
+    """
+
+    def __init__(self, content: Bytes, count: int) -> None:
+        starts = _starts(content, count)
+        if starts is None:
+            content = np.frombuffer(text_message(content, count), np.uint8)
+            starts = _starts(content, count)
+        assert starts is not None, "the texts alone were written here"
+        self.content = content
+        self.starts = starts
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> str:
+        start, stop = int(self.starts[row]) + 1, int(self.starts[row + 1])
+        while self.content[start] & 0x80:
+            start += 1
+        return (
+            self.content[start + 1 : stop].tobytes().decode("utf-8", "backslashreplace")
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.__getitem__, range(len(self)))
+
+    def with_bytes(self, part: bytes) -> Iterator[int]:
+        """Yields the rows, ascending, of texts that may hold some bytes, letter case
+        aside: a few are others, and the caller has to look at them."""
+        wanted = (np.frombuffer(part, np.uint8) | _CASE).tobytes()
+        after = int(self.starts[0])
+        for start in range(0, len(self.content), _PIECE_BYTES):
+            piece = self.content[start : start + _PIECE_BYTES + len(part) - 1]
+            folded = (piece | _CASE).tobytes()
+            at = folded.find(wanted, max(after - start, 0))
+            while at >= 0:
+                row = int(np.searchsorted(self.starts, start + at, "right")) - 1
+                yield row
+                after = int(self.starts[row + 1])
+                at = folded.find(wanted, after - start)
+
+
+def _starts(content: Bytes, count: int) -> npt.NDArray[np.uint32] | None:
+    """Returns the place of each text's key, and the end; None where something else is
+    among the texts, or their number is another."""
+    begin, end = _first(content), len(content)
+    lanes = max(1, (end - begin) // _LANE_BYTES)
+    bounds = begin + (end - begin) * np.arange(lanes + 1) // lanes
+    at = _guessed(content, bounds)
+    counts, ends = _walk(content, at, bounds[1:])
+    # The first lane begins at the right place, and one more does after each turn.
+    for _ in range(_MOST_TURNS):
+        wrong = np.flatnonzero(ends[:-1] != at[1:]) + 1
+        if not len(wrong):
+            break
+        at[wrong] = ends[wrong - 1]
+        counts[wrong], ends[wrong] = _walk(content, at[wrong], bounds[wrong + 1])
+    else:
+        at, bounds = at[:1], bounds[[0, -1]]
+        counts, ends = _walk(content, at, bounds[1:])
+    if ends[-1] != end or counts.sum() != count:
+        return None
+    starts = np.full(count + 1, end, np.uint32)
+    _walk(content, at, bounds[1:], starts, np.cumsum(counts) - counts)
+    return starts
+
+
+def _first(content: Bytes) -> int:
+    """Returns the place of the first text's key; the end where there is none that
+    follows fields as TensorFlow writes them."""
+    at = np.zeros(1, np.int64)
+    while at[0] >= 0 and at[0] < len(content):
+        key = int(content[at[0]])
+        if key == _KEY:
+            return int(at[0])
+        if key & 7 == 0 and at[0] + 1 < len(content) and content[at[0] + 1] < 0x80:
+            at = at + 2
+        elif key & 7 == 2:
+            at = _next(content, at, key)
+        else:
+            break
+    return len(content)
+
+
+def _guessed(content: Bytes, bounds: Places) -> Places:
+    """Returns where each lane is taken to begin: for the first one, that is right."""
+    at: Places = bounds[:-1].copy()
+    lanes = np.arange(1, len(bounds) - 1)
+    for offset in range(256):
+        if not len(lanes):
+            break
+        there = tried = bounds[lanes] + offset
+        for _ in range(_SURE):
+            there = np.where(there < len(content), _next(content, there), there)
+        sure = there >= 0
+        at[lanes[sure]] = tried[sure]
+        lanes = lanes[~sure]
+    return at
+
+
+def _walk(
+    content: Bytes,
+    at: Places,
+    stops: Places,
+    starts: npt.NDArray[np.uint32] | None = None,
+    first: Places | None = None,
+) -> tuple[Places, Places]:
+    """Returns the number of texts that begin in each lane, and the place behind them,
+    or -1 where other bytes come. Writes their places into ``starts``, from the number
+    ``first`` on."""
+    ends, counts = at.copy(), np.zeros(len(at), np.int64)
+    lanes = np.flatnonzero((at >= 0) & (at < stops))
+    while len(lanes):
+        here = ends[lanes]
+        if starts is not None and first is not None:
+            starts[first[lanes] + counts[lanes]] = here
+        there = _next(content, here)
+        counts[lanes] += 1
+        ends[lanes] = there
+        lanes = lanes[(there >= 0) & (there < stops[lanes])]
+    return counts, ends
+
+
+def _next(content: Bytes, at: Places, key: int = _KEY) -> Places:
+    """Returns the place behind the field at each place; -1 where it has another key or
+    ends behind the end."""
+    last = len(content) - 1
+    is_field = (at >= 0) & (at < last)
+    length, width = content[np.clip(at + 1, 0, last)].astype(np.int64), 1
+    more = np.flatnonzero(is_field & (length >= 0x80))
+    length[more] -= 0x80
+    there = at + 2 + length
+    # Longer texts have their length in several bytes, of seven bits each.
+    while len(more) and width < 5:
+        byte = content[np.clip(at[more] + 1 + width, 0, last)].astype(np.int64)
+        there[more] += 1 + ((byte & 0x7F) << 7 * width)
+        more, width = more[byte >= 0x80], width + 1
+    is_field &= content[np.clip(at, 0, last)] == key
+    found: Places = np.where(is_field & (there <= last + 1), there, -1)
+    return found

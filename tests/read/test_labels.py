@@ -1,0 +1,97 @@
+"""Labels are those of ``Series.tokens``, and a search finds what a look at each of them
+finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from logs import FILE_NAME, column_parts, event, random_tables, table_value, write
+from tensorboard.util import tensor_util
+
+import tb_wordembed
+from tb_wordembed.read.labels import Labels
+from tb_wordembed.snapshots.texts import EncodedTexts
+
+
+def labels_of(tokens: list[str], rows: int | None = None, cut: int = 0) -> Labels:
+    parts = [tokens[:cut], tokens[cut:]] if cut else [tokens]
+    encoded = [
+        EncodedTexts(
+            np.frombuffer(
+                tensor_util.make_tensor_proto(
+                    np.array(one, object)
+                ).SerializeToString(),
+                np.uint8,
+            ),
+            len(one),
+        )
+        for one in parts
+    ]
+    return Labels(encoded, len(tokens) if rows is None else rows)
+
+
+WORDS = st.text("aAbB é#1", max_size=4)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=40), st.integers(0, 50), st.integers(0, 9))
+def test_labels_read_as_a_list(tokens: list[str], rows: int, cut: int) -> None:
+    expected = [*tokens[:rows], *(f"#{row}" for row in range(len(tokens), rows))]
+    labels = labels_of(tokens, rows, min(cut, len(tokens)))
+    assert list(labels) == expected
+    for one in {*tokens, "#1", "#45", "", "none"}:
+        first = expected.index(one) if one in expected else None
+        assert labels.first(one) == first
+
+
+@given(
+    st.lists(WORDS, min_size=1, max_size=40), st.text("abé ^", min_size=1, max_size=3)
+)
+def test_a_search_finds_what_holds_all_words(tokens: list[str], query: str) -> None:
+    words = query.lower().split()
+    starts = bool(words) and words[0].startswith("^") and words[0] != "^"
+    wanted = [words[0][1:], *words[1:]] if starts else words
+    found = labels_of(tokens).search(query)
+    expected = {
+        row
+        for row, token in enumerate(tokens)
+        if wanted
+        and all(word in token.lower() for word in wanted)
+        and (not starts or token.lower().startswith(wanted[0]))
+    }
+    assert expected == set(found.rows.tolist())
+    assert not found.more
+
+
+def test_the_word_itself_comes_first_and_then_what_starts_with_it() -> None:
+    tokens = ["undo", "redo", "Do", "do", "\u2581doing", "dog"]
+    found = labels_of(tokens).search("do")
+    assert [tokens[row] for row in found.rows] == [
+        *("do", "Do", "\u2581doing", "dog", "undo", "redo")
+    ]
+
+
+def test_the_word_itself_is_found_behind_more_matches_than_are_returned() -> None:
+    found = labels_of([*(f"word{n}" for n in range(50)), "word"]).search("word", 3)
+    assert found.rows.tolist() == [50, 0, 1]
+    assert found.more
+
+
+def test_rows_without_tokens_are_found_by_their_numbers() -> None:
+    found = labels_of([], rows=300).search("#12")
+    assert found.rows.tolist() == [12, *range(120, 130)]
+
+
+def test_tokens_of_a_log_in_parts_are_read_one_by_one(tmp_path: Path) -> None:
+    (table,) = random_tables(1, 7, 3)
+    tokens = [f"token {row}" for row in range(7)]
+    columns = column_parts("words", "token", tokens, [2, 3])
+    write(tmp_path / FILE_NAME, event(0, *columns, table_value("words", table)))
+    series = tb_wordembed.open(tmp_path).series()
+    assert [*series.labels] == series.tokens == tokens
+    assert series.index_of("token 5") == 5
+    with pytest.raises(IndexError, match="row 7"):
+        series.labels[7]

@@ -2,10 +2,10 @@
  * Reads the contract's JSON Schema on stdin, writes TypeScript types to stdout.
  * Called by scripts/generate.
  */
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { compile } from "json-schema-to-typescript";
 
-const schema = JSON.parse(readFileSync(0, "utf8"));
+const schema = JSON.parse(await text(process.stdin));
 // A $ref that has siblings (a description, a default) would be emitted as a type of its own.
 for (const definition of Object.values(schema.$defs)) {
   for (const [name, { $ref, description }] of Object.entries(definition.properties ?? {})) {

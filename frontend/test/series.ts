@@ -12,6 +12,7 @@ export function seriesWith(change: Partial<Series> = {}): Series {
     tag: "words",
     description: "",
     vocab_size,
+    shown_rows: vocab_size,
     full_vocab_size: vocab_size,
     embedding_dim: 2,
     dtype: "float32",

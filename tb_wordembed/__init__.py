@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tb_wordembed.write.import_tables import import_tables
     from tb_wordembed.write.writer import SnapshotWriter
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 __all__ = [
     "Reference",
     "SnapshotWriter",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import tb_wordembed
 from tb_wordembed.cli import _parser
 from tb_wordembed.cli.arguments import parse
 
@@ -85,3 +86,20 @@ def test_commands_in_documents_are_understood(document: Path) -> None:
 
 def test_commands_are_found_in_documents() -> None:
     assert sum(len(list(commands(one))) for one in DOCUMENTS) > 20
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    def found(name: str, pattern: str) -> tuple[str, ...]:
+        text = (ROOT / name).read_text("utf-8")
+        match = re.search(pattern, text, re.MULTILINE)
+        assert match, name
+        return match.groups()
+
+    # What comes next may be listed above it already.
+    heading = r"^## \[(\d[\d.]*)\] - (\d{4}-\d\d-\d\d)$"
+    version, date = found("CHANGELOG.md", heading)
+    assert version == tb_wordembed.__version__
+    cited = r"^version: (\S+)\ndate-released: (\S+)$"
+    assert found("CITATION.cff", cited) == (version, date)
+    recipe = r'environ.get\("TB_WORDEMBED_VERSION", "(\S+)"\)'
+    assert found("packaging/conda/meta.yaml", recipe) == (version,)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from logs import FILE_NAME, random_tables, write_series
+from processes import free_ports
 
 import tb_wordembed
 from tb_wordembed.engine import local, runs
@@ -143,3 +146,46 @@ def test_a_scheduler_that_is_not_there(
     monkeypatch.setattr("tb_wordembed.engine.dask.WAIT_SECONDS", 1.0)
     with pytest.raises(ClusterError, match=r"'tcp://127.0.0.1:9'.*dask scheduler"):
         tb_wordembed.open(logdir, engine="dask", scheduler="tcp://127.0.0.1:9")
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a scheduler with a worker, and its process."""
+    (port,) = free_ports(1)
+    address = f"tcp://127.0.0.1:{port}"
+    where = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    commands = [
+        ["distributed.cli.dask_scheduler", *where],
+        ["distributed.cli.dask_worker", address, "--no-nanny", "--no-dashboard"],
+    ]
+    running = [
+        subprocess.Popen([sys.executable, "-m", *command], stderr=subprocess.DEVNULL)
+        for command in commands
+    ]
+    yield address, running[0]
+    for one in running:
+        one.kill()
+        one.wait()
+
+
+def test_a_scheduler_that_is_killed_ends_the_command_and_loses_nothing(
+    logdir: Path, cluster: tuple[str, subprocess.Popen[bytes]]
+) -> None:
+    address, scheduler = cluster
+    expected = of_engine(logdir, LocalEngine(1))
+
+    def kill(share: float, message: str = "") -> None:
+        if share > 0.2:
+            scheduler.kill()
+
+    with (
+        pytest.raises(ClusterError, match="run the command again"),
+        measured.measuring(logdir, scheduler=address) as work,
+    ):
+        work.measure(work.log.series(), progress=kill)
+    kept = len([*(logdir / "run" / RESULTS).glob("*.result")])
+    assert kept
+    with measured.measuring(logdir) as work:
+        done = work.measure(work.log.series())
+        assert done.computed <= 12 + 12 * STEPS + 4 - kept
+        np.testing.assert_equal(answers(work.log.series()), expected)

@@ -16,9 +16,10 @@ from tb_wordembed.snapshots.records import DamagedSnapshotError
 from tb_wordembed.snapshots.store import Store
 from tb_wordembed.snapshots.verify import FileCheck, check_file
 
-Status = Literal["sound", "superseded", "left out", "damaged"]
+Status = Literal["sound", "no checksum", "superseded", "left out", "damaged"]
 """``superseded``: a restart of the training took its place; ``left out``: it can't be
-compared with the newest."""
+compared with the newest; ``no checksum``: it was read, from a checkpoint of a kind that
+has none."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def _checked(
         key=lambda one: (one.step, one not in superseded),
     )
     for one in everything:
-        status: Status = "sound"
+        verified = all(part.sums != "status" for part in one.table.parts)
+        status: Status = "sound" if verified else "no checksum"
         if one in superseded:
             status = "superseded"
         elif vocabularies.misfit(one) is not None:

@@ -19,6 +19,7 @@ from tb_wordembed import cli
 from tb_wordembed.read.disk_cache import RESULTS
 from tb_wordembed.read.measured import measuring
 from tb_wordembed.read.series import Series
+from tb_wordembed.snapshots.checkpoints import find
 from tb_wordembed.snapshots.files import FileChangedError
 from tb_wordembed.snapshots.records import DamagedSnapshotError
 
@@ -204,6 +205,24 @@ def test_other_dtypes_are_read_as_float32(tmp_path: Path, dtype: str) -> None:
 
 def problems(folder: Path) -> str:
     return " ".join(map(str, tb_wordembed.open(folder).problems))
+
+
+def test_a_check_says_what_has_no_checksums(tmp_path: Path) -> None:
+    npy(tmp_path / "a")
+    tensorflow(tmp_path / "b")
+    for folder, status in (("a", "no checksum"), ("b", "sound")):
+        checked = tb_wordembed.open(tmp_path / folder).check()
+        assert {one.status for one in checked.snapshots} == {status}
+        assert checked.problems == []
+
+
+def test_a_directory_of_everything_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npy(tmp_path / "checkpoints")
+    monkeypatch.setattr(find, "_MOST_FILES", 2)
+    with pytest.raises(OSError, match="more than 2 files below it"):
+        tb_wordembed.open(tmp_path)
 
 
 def test_what_can_not_be_read_in_place_says_what_to_do(tmp_path: Path) -> None:

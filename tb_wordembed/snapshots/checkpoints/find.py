@@ -146,8 +146,8 @@ def _listed(directory: str) -> Iterator[tuple[str, list[str]]]:
         count += len(names)
         if count > _MOST_FILES:
             raise OSError(
-                f"{directory!r} has more than {_MOST_FILES:,} files below it; name the "
-                "directory of the checkpoints"
+                f"has more than {_MOST_FILES:,} files below it, and no event file; "
+                "name the directory of the checkpoints"
             )
         yield folder, sorted(names)
 

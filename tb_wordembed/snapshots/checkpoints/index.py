@@ -24,7 +24,10 @@ from tb_wordembed.snapshots.series_index import build
 def index_of(directory: str) -> LogIndex:
     """Returns the tables in the checkpoints below a local directory, as if they had
     been logged: each checkpoint is a step, and rows that lie together are a part."""
-    found, said = checkpoints(directory)
+    try:
+        found, said = checkpoints(directory)
+    except OSError as error:
+        return LogIndex((), (Problem(directory, 0, str(error)),))
     problems = [Problem(path, 0, message) for path, message in said]
     series = []
     for run in by_run(found):

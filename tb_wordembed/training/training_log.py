@@ -175,16 +175,16 @@ class TrainingLog:
                 self._curves.take(tag, table)
             if is_resumed or self._checksums.get(tag) == checksum:
                 return
-        # All that look at the table see the numbers that are written.
-        table = table.owned()
         # A table that has grown meanwhile has rows without values in the columns.
         is_whole = table.vocab_size == embedding.logged_shape[0]
         columns = embedding.columns if is_whole else ()
         fixed = part_of(embedding.fixed_rows, embedding.chosen)
         numbers = self._numbers_of(embedding, table)
-        writer.write(tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers)
+        written = writer.write(
+            tag, table, columns, self.step, fixed_rows=fixed, scalars=numbers
+        )
         if self._alerts is not None:
-            self._alerts.look(tag, table, columns, self.step, fixed)
+            self._alerts.look(tag, written, columns, self.step, fixed)
         self._checksums[tag], self._written_tag = checksum, tag
         self._first_checksums.setdefault(tag, checksum)
 

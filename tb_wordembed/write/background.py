@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 
 _logger = logging.getLogger("tb_wordembed")
@@ -22,12 +23,15 @@ class Background:
         self._thread: threading.Thread | None = None
         self._errors: list[OSError] = []
 
-    def start(self, work: Callable[[], None], what: str) -> None:
+    def start(
+        self, work: Callable[[], None], what: str, meanwhile: Callable[[], None]
+    ) -> None:
         """Starts a piece of work when the one before is done.
 
         Args:
           work: is called, in another thread.
           what: what it is about, such as "the snapshot of 'words' at step 3".
+          meanwhile: is called in this thread; the work may wait for it.
         """
         self.wait()
         # Not a daemon: an interpreter that ends waits for the thread.
@@ -36,10 +40,12 @@ class Background:
             thread.start()
         except RuntimeError:
             # An interpreter that is shutting down starts no more threads.
+            meanwhile()
             self._run(work, what)
         else:
             # Set now: others may wait at any time, and only for what has started.
             self._thread = thread
+            meanwhile()
 
     def wait(self) -> None:
         """Waits until what was started is done, whether or not it failed."""
@@ -73,4 +79,6 @@ class Background:
             failed = OSError(said)
             failed.errno = getattr(error, "errno", None)
             failed.__cause__ = error
+            # They have the table, which must not be kept as long as the error.
+            traceback.clear_frames(error.__traceback__)
             self._errors.append(failed)

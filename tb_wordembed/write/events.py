@@ -16,13 +16,13 @@ from tb_wordembed.format.metadata import (
     summary_metadata,
 )
 from tb_wordembed.write.columns import Column
-from tb_wordembed.write.event_file import Event
+from tb_wordembed.write.event_file import Bytes, Event
 from tb_wordembed.write.tables import Table, tensor_proto
 
 
-def table_tensor(table: Table) -> Event:
-    """Returns a table as a tensor, around its numbers, which are not copied."""
-    content = table.content
+def table_tensor(table: Table, content: Bytes) -> Event:
+    """Returns a table as a tensor, around the bytes of its numbers, which are not
+    copied."""
     header = table.tensor_header.SerializeToString()
     return [header + record.prefix(field_keys.TENSOR_CONTENT, len(content)), content]
 

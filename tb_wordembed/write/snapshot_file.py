@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -22,7 +22,14 @@ from tb_wordembed.format.paths import expand
 from tb_wordembed.write.background import Background
 from tb_wordembed.write.checks import as_step, check_tag
 from tb_wordembed.write.columns import Column
-from tb_wordembed.write.event_file import LARGE_BYTES, Event, EventFile, create
+from tb_wordembed.write.copies import Copy, CopyMemory
+from tb_wordembed.write.event_file import (
+    LARGE_BYTES,
+    Bytes,
+    Event,
+    EventFile,
+    create,
+)
 from tb_wordembed.write.events import (
     column_event,
     scalar_event,
@@ -63,6 +70,7 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         self._logged = LoggedSteps(self._directory, self._file.path)
         self.failures = Failures(self._directory)
         self._background = Background()
+        self._memory = CopyMemory()
         # A training that ends in an exception closes nothing.
         self._finalizer = weakref.finalize(self, _end, self._file, self._background)
         first = event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2")
@@ -95,27 +103,51 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         """
         check_tag(tag)
         step = as_step(step)
+        parts = table_parts(table, part)
         with self._lock:
             self._background.wait()
             file, when = self._open_file(), (time.time(), step)
             is_large = len(table.content) >= LARGE_BYTES
-            table = table.owned() if is_large else table
+            copies: list[Copy] = []
+            if is_large and table.is_shared:
+                table = self._memory.room_for(table)
+                into = table_parts(table, part)
+                copies = [
+                    Copy(source.content, target.content)
+                    for (source, _), (target, _) in zip(parts, into, strict=True)
+                ]
+            contents: list[Bytes] = [*copies] or [rows.content for rows, _ in parts]
             digests, events = self._changed(tag, columns, part, when)
-            noted = []
-            for rows, which in table_parts(table, part):
-                noted.append((tag, step, which))
+            for (rows, which), content in zip(parts, contents, strict=True):
                 role = TableRole(table.full_vocab_size, fixed_rows, which)
                 metadata = summary_metadata(role, description=description)
-                events.append(tensor_event(*when, tag, table_tensor(rows), metadata))
+                tensor = table_tensor(rows, content)
+                events.append(tensor_event(*when, tag, tensor, metadata))
             if scalars:
                 events.append(scalar_event(*when, scalars))
+            noted = [(tag, step, which) for _, which in parts]
             append = partial(self._append, file, events, digests, noted)
             if is_large:
-                work = self.failures.noted()(append)
-                self._background.start(work, f"the snapshot of {tag!r} at step {step}")
+                about = f"the snapshot of {tag!r} at step {step}"
+                self._start(append, about, copies)
             else:
                 append()
         return table
+
+    def _start(
+        self, append: Callable[[], None], what: str, copies: Sequence[Copy]
+    ) -> None:
+        """Appends events in the background, and copies meanwhile what is in them."""
+
+        def make() -> None:
+            for one in copies:
+                one.make()
+
+        try:
+            self._background.start(self.failures.noted()(append), what, make)
+        finally:
+            for one in copies:
+                one.end()
 
     def _changed(
         self,
@@ -189,7 +221,7 @@ class SnapshotFile(AbstractContextManager["SnapshotFile", None]):
         """
         with self._lock:
             self._background.wait()
-            self._file = None
+            self._file, self._memory = None, CopyMemory()
             self.failures.report()
             try:
                 self._background.raise_error()

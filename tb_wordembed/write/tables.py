@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -51,12 +51,6 @@ class Table:
     dtype: str
     full_vocab_size: int | None = None
     is_shared: bool = True
-
-    def owned(self) -> Table:
-        """Returns the table in memory that nobody else changes."""
-        if not self.is_shared:
-            return self
-        return replace(self, values=self.values.copy(), is_shared=False)
 
     @property
     def vocab_size(self) -> int:

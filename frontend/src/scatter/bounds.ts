@@ -8,6 +8,7 @@ export interface Bounds {
   readonly half: Vec3;
 }
 
+const BEYOND = Number.POSITIVE_INFINITY;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const SAMPLES = 20_000;
 const TAIL = 0.005;
@@ -102,12 +103,9 @@ function robustRange(frames: readonly Float32Array[], axis: Axis): [number, numb
   let high = Number.NEGATIVE_INFINITY;
   for (const frame of frames) {
     const rows = Math.floor(frame.length / 3);
-    for (let row = 0; row < rows; row++) {
-      const value = frame[row * 3 + axis] as number;
-      if (!Number.isFinite(value)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const [least, most] = rangesOf(frame);
+    low = Math.min(low, least[axis]);
+    high = Math.max(high, most[axis]);
     for (const row of sampledRows(rows, Math.ceil(SAMPLES / frames.length))) {
       const value = frame[row * 3 + axis] as number;
       if (Number.isFinite(value)) values.push(value);
@@ -121,6 +119,34 @@ function robustRange(frames: readonly Float32Array[], axis: Axis): [number, numb
   if (outer <= inner || high - low <= OUTLIER_RATIO * (outer - inner)) return [low, high];
   const margin = MARGIN * (outer - inner);
   return [Math.max(low, inner - margin), Math.min(high, outer + margin)];
+}
+
+const known = new WeakMap<Float32Array, readonly [least: Vec3, most: Vec3]>();
+
+/** Returns the least and the largest finite coordinates of a frame, which are looked for once. */
+function rangesOf(frame: Float32Array): readonly [least: Vec3, most: Vec3] {
+  const kept = known.get(frame);
+  if (kept) return kept;
+  let [x0, y0, z0] = vec3(() => Number.POSITIVE_INFINITY);
+  let [x1, y1, z1] = vec3(() => Number.NEGATIVE_INFINITY);
+  for (let i = 0; i + 2 < frame.length; i += 3) {
+    const x = frame[i] as number;
+    const y = frame[i + 1] as number;
+    const z = frame[i + 2] as number;
+    // Infinite coordinates do not count, and NaN is on neither side of anything.
+    if (x < x0 && x > -BEYOND) x0 = x;
+    if (x > x1 && x < BEYOND) x1 = x;
+    if (y < y0 && y > -BEYOND) y0 = y;
+    if (y > y1 && y < BEYOND) y1 = y;
+    if (z < z0 && z > -BEYOND) z0 = z;
+    if (z > z1 && z < BEYOND) z1 = z;
+  }
+  const found = [
+    [x0, y0, z0],
+    [x1, y1, z1],
+  ] as const;
+  known.set(frame, found);
+  return found;
 }
 
 function quantile(sorted: Float64Array, share: number, whenEmpty: number): number {

@@ -32,6 +32,15 @@ export class CanvasPainter implements Painter {
     return false;
   }
 
+  hasAll({ scene }: Drawing): boolean {
+    return scene.motion.count <= MOST_PLAIN_POINTS;
+  }
+
+  /** The topmost points are found, and drawn, in one go. */
+  drawMore(): boolean {
+    return true;
+  }
+
   draw(drawing: Drawing, now: number): void {
     const { brush, canvas } = this;
     const snapshot = snapshotOf(drawing, MOST_PLAIN_POINTS, now);

@@ -86,8 +86,12 @@ interface Base {
 }
 
 function baseOf(points: Uint32Array, visible: Mask, drawn: Mask): Base {
-  const order = new Uint32Array(points.length);
   const places = new Uint32Array(points.length);
+  if (visible === null && drawn === null) {
+    for (let at = 0; at < points.length; at++) places[points[at] as number] = at;
+    return { order: points, places };
+  }
+  const order = new Uint32Array(points.length);
   let next = 0;
   for (const dimmed of visible === null ? [false] : [true, false]) {
     for (const index of points) {

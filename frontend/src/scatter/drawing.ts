@@ -44,11 +44,25 @@ export class Drawing {
   lasso: readonly Point[] = [];
   /** Whether points have labels. */
   hasLabels = true;
+  /** The number of points that are drawn at most: not all of many while something moves. */
+  mostPoints = Number.POSITIVE_INFINITY;
 
   constructor(readonly view: Viewpoint) {}
 
   get appearance(): PointAppearance {
     return pointAppearance(this.scene.motion.count, this.view.size, this.view.zoom);
+  }
+
+  /** Returns how those points look that stand for all of them, while some are left out. */
+  get appearanceOfSome(): PointAppearance {
+    const { mostPoints, scene, view } = this;
+    const share = Math.min(mostPoints / Math.max(scene.brightCount, 1), 1);
+    return pointAppearance(scene.motion.count, view.size, view.zoom, share);
+  }
+
+  /** Returns whether some points are left out for now. */
+  get isPartial(): boolean {
+    return this.mostPoints < this.scene.motion.count;
   }
 
   /** Chooses the labels of a frame. */

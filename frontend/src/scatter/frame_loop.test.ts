@@ -1,7 +1,7 @@
 /** Tests the loop that draws frames. */
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { FrameLoop } from "./frame_loop";
+import { type After, FrameLoop } from "./frame_loop";
 
 let waiting: FrameRequestCallback[] = [];
 
@@ -24,13 +24,9 @@ function nextFrame(now: number): void {
 }
 
 it("draws once for many who ask, and on while something moves", () => {
-  const moves = [true, true, false];
-  const draw = vi.fn(() => moves.shift() ?? false);
-  const loop = new FrameLoop(
-    draw,
-    () => false,
-    () => false,
-  );
+  const after: After[] = ["moves", "moves"];
+  const draw = vi.fn(() => after.shift() ?? "done");
+  const loop = new FrameLoop(draw, () => false);
   loop.ask();
   loop.ask();
   for (let at = 0; at < 6; at++) nextFrame(16 * at);
@@ -39,12 +35,8 @@ it("draws once for many who ask, and on while something moves", () => {
 
 it("waits until the frame before is done, without drawing, but not for who can't wait", () => {
   let busy = true;
-  const draw = vi.fn(() => false);
-  const loop = new FrameLoop(
-    draw,
-    () => false,
-    () => busy,
-  );
+  const draw = vi.fn((): After => "done");
+  const loop = new FrameLoop(draw, () => busy);
   loop.ask();
   nextFrame(0);
   nextFrame(16);
@@ -58,4 +50,29 @@ it("waits until the frame before is done, without drawing, but not for who can't
   nextFrame(48);
   nextFrame(64);
   expect(draw).toHaveBeenCalledTimes(2);
+});
+
+it("finishes part by part once all is still, and leaves it at that where somebody asks", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  let parts = 0;
+  const draw = vi.fn((_now: number, settled: boolean): After => {
+    if (settled) parts++;
+    return parts < 1000 ? "unfinished" : "done";
+  });
+  const loop = new FrameLoop(draw, () => false);
+  loop.ask();
+  nextFrame(0);
+  vi.advanceTimersByTime(100);
+  expect(parts).toBe(0);
+  vi.advanceTimersByTime(70);
+  const some = parts;
+  expect(some).toBeGreaterThan(0);
+  expect(some).toBeLessThan(1000);
+  loop.ask();
+  nextFrame(200);
+  vi.advanceTimersByTime(100);
+  expect(parts).toBe(some);
+  vi.advanceTimersByTime(5000);
+  expect(parts).toBe(1000);
+  vi.useRealTimers();
 });

@@ -1,21 +1,22 @@
 /** Draws a frame of the map whenever something changed or moves. */
 
+/** What follows a frame: another one, others once all stands still for a while, or none. */
+export type After = "moves" | "unfinished" | "done";
+
 /** How long all must stand still before the last frame, milliseconds. */
 const SETTLE_MS = 160;
 
-/** Draws when asked to, again as long as something moves, and a last time when all is still. */
+/** Draws when asked to, again as long as something moves, and the rest when all is still. */
 export class FrameLoop {
   private request = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param draw draws at a time, `settled` the last time; returns whether something moves
-   * @param isUnfinished whether a last frame, when all is still, would show more
+   * @param draw draws at a time, `settled` once all is still: then again until it is finished
    * @param isBusy whether drawing would have to wait for the frame before
    */
   constructor(
-    private readonly draw: (now: number, settled: boolean) => boolean,
-    private readonly isUnfinished: () => boolean,
+    private readonly draw: (now: number, settled: boolean) => After,
     private readonly isBusy: () => boolean,
   ) {}
 
@@ -43,11 +44,16 @@ export class FrameLoop {
 
   private run(now: number): void {
     clearTimeout(this.timer);
-    if (this.draw(now, false)) this.ask();
-    else if (this.isUnfinished()) this.timer = setTimeout(() => this.finish(), SETTLE_MS);
+    this.goOn(this.draw(now, false), SETTLE_MS);
   }
 
   private finish(): void {
-    if (this.isBusy() || this.draw(performance.now(), true)) this.ask();
+    if (this.isBusy()) this.ask();
+    else this.goOn(this.draw(performance.now(), true), 0);
+  }
+
+  private goOn(after: After, pauseMs: number): void {
+    if (after === "moves") this.ask();
+    else if (after === "unfinished") this.timer = setTimeout(() => this.finish(), pauseMs);
   }
 }

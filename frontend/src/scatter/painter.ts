@@ -9,6 +9,10 @@ export interface Painter {
   readonly mostPoints: number;
   /** Whether drawing now would make the page wait until an earlier frame is done. */
   isBusy(scene: Scene): boolean;
+  /** Returns whether all points can be drawn in no more time than a part of them. */
+  hasAll(drawing: Drawing): boolean;
+  /** Draws so many more points ahead, which `draw` will need; returns whether all are there. */
+  drawMore(drawing: Drawing, most: number): boolean;
   /** @param now milliseconds, as `performance.now()` counts them */
   draw(drawing: Drawing, now: number): void;
   /** Frees what it holds. */

@@ -27,3 +27,10 @@ it("makes points larger and more opaque on the way in", () => {
 it("has an answer for no points and no room", () => {
   expect(pointAppearance(0, { width: 0, height: 0 }, 1).diameter).toBeGreaterThan(0);
 });
+
+it("draws some of many points as large as all of them, and more opaque", () => {
+  const all = pointAppearance(1_000_000, size, 1);
+  const some = pointAppearance(1_000_000, size, 1, 0.1);
+  expect(some.diameter).toBe(all.diameter);
+  expect(some.opacity).toBeGreaterThan(all.opacity);
+});

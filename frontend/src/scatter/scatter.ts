@@ -3,7 +3,8 @@
 import { rescaled, robustBounds, rowsOf } from "./bounds";
 import type { Insets } from "./camera";
 import { Drawing } from "./drawing";
-import { FrameLoop } from "./frame_loop";
+import { FrameBudget } from "./frame_budget";
+import { type After, FrameLoop } from "./frame_loop";
 import type { Point } from "./geometry";
 import type { Box } from "./label_placement";
 import { MapCanvas } from "./map_canvas";
@@ -36,28 +37,34 @@ export interface ScatterOptions {
   reserved(): readonly Box[];
   /** Pixels to a CSS pixel; as many as the screen has if left out. */
   readonly ratio?: number;
+  /** Whether every frame holds all points, as those of a picture do. */
+  readonly isWhole?: boolean;
 }
 
 /**
  * The drift map: every token a point, with labels and trails, drawn with WebGL2 if the browser
- * offers it, else with a plain canvas. It fills its host, draws only when something changed,
- * and keeps references to the arrays that it is given: hand over new ones instead of
- * changing them. Points are known by their row in the table. Keys are the page's: it moves
- * the viewpoint.
+ * offers it, else with a plain canvas. It fills its host, and draws only when something changed:
+ * of many points a sample while something moves, all of them at rest. It keeps references to the
+ * arrays that it is given: hand over new ones instead of changing them. Points are known by their
+ * row in the table. Keys are the page's: it moves the viewpoint.
  */
 export class Scatter {
   readonly viewpoint: Viewpoint;
   /** What is drawn. After a change, call `redraw`. */
   readonly drawing: Drawing;
+  /** Whether another step follows soon, so that the map does not come to rest at this one. */
+  isPlaying = false;
   private readonly mapCanvas: MapCanvas;
   private readonly loop = new FrameLoop(
     (now, settled) => this.draw(now, settled),
-    () => this.drawing.labels.isUnfinished,
     () => this.mapCanvas.painter?.isBusy(this.drawing.scene) ?? false,
   );
+  private readonly budget = new FrameBudget();
   private readonly listening = new AbortController();
   private readonly followers = new Set<Scatter>();
   private hasBounds = false;
+  /** Whether nothing changed since the map came to rest. */
+  private isAtRest = false;
   private hoveredRegion: number | null = null;
 
   /** Returns whether this browser offers the canvas that the map needs. */
@@ -223,15 +230,35 @@ export class Scatter {
     this.options.onRegionHover(id);
   }
 
-  private draw(now: number, settled: boolean): boolean {
+  private draw(now: number, settled: boolean): After {
     const { drawing, mapCanvas } = this;
-    if (mapCanvas.painter === null) return false;
-    const isFlying = drawing.view.advance(now);
-    const isBlending = drawing.density.advance(now);
-    const isChanging = drawing.scene.advance(now) || isBlending;
-    drawing.placeLabels(now, settled, this.options.reserved());
+    const { painter } = mapCanvas;
+    if (painter === null) return "done";
+    // Once it rests, it is only drawn to its end: for all else, somebody asks for a frame.
+    const moves = settled && this.isAtRest ? false : this.advance(now, settled);
+    this.isAtRest = settled && !moves;
+    drawing.mostPoints = Number.POSITIVE_INFINITY;
+    if (!this.options.isWhole && !painter.hasAll(drawing)) {
+      const { points } = this.budget;
+      if (!this.isAtRest) drawing.mostPoints = points;
+      else if (!painter.drawMore(drawing, points)) return "unfinished";
+    }
     mapCanvas.draw(drawing, now);
+    this.canvas.toggleAttribute("data-partial", drawing.isPartial);
     this.options.onFrame();
-    return isFlying || isChanging || drawing.labels.isFading(now) || drawing.regions.isFading(now);
+    if (moves) return "moves";
+    const isUnfinished = drawing.labels.isUnfinished || drawing.isPartial;
+    return isUnfinished && !this.isAtRest && !this.isPlaying ? "unfinished" : "done";
+  }
+
+  /** Moves all to where it is at a time; returns whether something is still on its way. */
+  private advance(now: number, settled: boolean): boolean {
+    const { drawing } = this;
+    const { density, labels, regions, scene, view } = drawing;
+    const changes = [view.advance(now), density.advance(now), scene.advance(now)];
+    drawing.placeLabels(now, settled, this.options.reserved());
+    const moves = changes.includes(true) || labels.isFading(now) || regions.isFading(now);
+    this.budget.drew(now, moves, scene.motion.count);
+    return moves;
   }
 }

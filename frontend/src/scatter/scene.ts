@@ -1,6 +1,7 @@
 /** Holds the points of the map: where they are, how they look and in which order they are drawn. */
 
 import { PALETTES, type Palette } from "../theme/palette";
+import { memo } from "../util/memo";
 import { bothMasks } from "../util/row_lists";
 import type { Projection } from "./camera";
 import type { Colormap } from "./colormaps";
@@ -53,6 +54,9 @@ export class Scene {
   /** 0 for each point that is dimmed. */
   private bright: Uint8Array | null = null;
   private drawn: Uint8Array | null = null;
+  private readonly brightOf = memo((mask: Uint8Array | null, count: number) =>
+    mask === null ? count : mask.reduce((sum, value) => sum + value, 0),
+  );
   private isSelected = new Uint8Array(0);
   private readonly ordered = drawOrder();
   /** The positions by whose height the points are ordered. */
@@ -73,6 +77,11 @@ export class Scene {
     const { neighbors, selection } = this;
     const some = selection.length > MOST_NAMED ? selection.slice(-1) : selection.toReversed();
     return [...new Set([...some, ...neighbors.keys()])].filter((index) => this.isDrawn(index));
+  }
+
+  /** Returns the number of points that are drawn and not dimmed. */
+  get brightCount(): number {
+    return this.brightOf(this.nameable, this.motion.count);
   }
 
   isDrawn(index: number): boolean {

@@ -31,6 +31,15 @@ it("has the topmost points, the very top last", () => {
   expect(snapshotOf(drawing(), 2, 0).points.map(({ x }) => x)).toEqual(all.slice(-2));
 });
 
+it("has the topmost of some points only, where others are left out for now", () => {
+  const made = drawing();
+  const all = snapshotOf(made, 100, 0).points;
+  made.mostPoints = 3;
+  expect(made.isPartial).toBe(true);
+  // One of the three is out of view.
+  expect(snapshotOf(made, 100, 0).points).toEqual(all.slice(-2));
+});
+
 it("has the nearest points on top in 3-D, and fades the far ones", () => {
   const made = drawingOf(0, 0, 0.5, 0, 0, -0.5, 0, 0, 0);
   made.view.lookFrom({ center: [0, 0, 0], zoom: 1, yaw: 0, pitch: 0 }, 0);

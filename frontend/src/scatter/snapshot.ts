@@ -75,7 +75,8 @@ export function countInView({ scene, view }: Drawing): number {
   const { projection, size } = view;
   const place = new Float64Array(3);
   let count = 0;
-  for (const index of scene.order(Number.POSITIVE_INFINITY)) {
+  for (let index = 0; index < scene.motion.count; index++) {
+    if (!scene.isDrawn(index)) continue;
     if (scene.project(index, projection, place) > 0 && isWithin(place, size, 0)) count++;
   }
   return count;
@@ -103,15 +104,17 @@ export function markedDisks(
 }
 
 /** Returns the topmost points in view, the last on top: in 3-D the nearest of them. */
-function topmost({ appearance, scene, view }: Drawing, mostPoints: number): Disk[] {
+function topmost(drawing: Drawing, mostPoints: number): Disk[] {
+  const { appearance, scene, view } = drawing;
   const { projection, size } = view;
   const { styles } = scene;
   const { perspective } = view.camera;
   const place = new Float64Array(3);
   const order = scene.order(mostPoints);
+  const first = Math.max(0, order.length - drawing.mostPoints);
   const isShaped = appearance.diameter >= SMALLEST_SHAPED;
   const points: (Disk & { depth: number })[] = [];
-  for (let at = order.length - 1; at >= 0 && points.length < mostPoints; at--) {
+  for (let at = order.length - 1; at >= first && points.length < mostPoints; at--) {
     const index = order[at] as number;
     const presence = scene.project(index, projection, place);
     const [x = 0, y = 0, depth = 1] = place;

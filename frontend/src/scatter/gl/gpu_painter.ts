@@ -2,12 +2,15 @@
 
 import { cssToUnit } from "../css_colors";
 import type { Drawing } from "../drawing";
+import { LEAST_POINTS } from "../frame_budget";
 import type { Painter } from "../painter";
 import { colorOf, type Ring, type Scene } from "../scene";
 import { SMALLEST_SHAPED } from "../shapes";
 import { MARKED_DIAMETER, rimOf } from "../snapshot";
 import { DensityPainter } from "./density_painter";
+import { type Data, GpuArray } from "./gpu_array";
 import { LabelPainter } from "./label_painter";
+import { PointsPicture } from "./points_picture";
 import { Program } from "./program";
 import { DISK, RING, SHAPED, SMALL_DISK, SMALL_VERTEX, VERTEX } from "./shaders";
 import { strokePainter } from "./stroke_painter";
@@ -22,37 +25,9 @@ const LABELED_DIAMETER = 4;
 const SMALL_DIAMETER = 5;
 /** Fewer bytes than these fit into what is sent ahead to a busy GPU. */
 const MUCH = 2 ** 20;
+const INDEX_BYTES = 4;
 /** Below this opacity overlapping points add up instead of hiding each other in 3-D. */
 const OPAQUE = 0.6;
-
-type Data = Float32Array | Uint8Array | Uint32Array;
-
-/** An array on the GPU. */
-class GpuArray {
-  readonly buffer: WebGLBuffer;
-  private data: Data | null = null;
-  private version = 0;
-
-  constructor(
-    private readonly gl: WebGL2RenderingContext,
-    private readonly target: GLenum,
-  ) {
-    this.buffer = gl.createBuffer();
-  }
-
-  /** @param version of `data`, if its contents change */
-  holds(data: Data, version = 0): boolean {
-    return data === this.data && version === this.version;
-  }
-
-  set(data: Data, version = 0): void {
-    if (this.holds(data, version)) return;
-    this.gl.bindBuffer(this.target, this.buffer);
-    this.gl.bufferData(this.target, data, this.gl.DYNAMIC_DRAW);
-    this.data = data;
-    this.version = version;
-  }
-}
 
 /** An array to be handed to the GPU. */
 type Upload = readonly [array: GpuArray, data: Data, version: number];
@@ -75,6 +50,7 @@ export class GpuPainter implements Painter {
   private readonly drawStrokes: ReturnType<typeof strokePainter>;
   private readonly labels: LabelPainter;
   private readonly density: DensityPainter;
+  private readonly picture: PointsPicture;
   private palette: Uint8Array | null = null;
   private lastFrame: WebGLSync | null = null;
 
@@ -95,6 +71,7 @@ export class GpuPainter implements Painter {
     this.drawStrokes = strokePainter(gl);
     this.labels = new LabelPainter(gl);
     this.density = new DensityPainter(gl);
+    this.picture = new PointsPicture(gl);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
@@ -105,30 +82,77 @@ export class GpuPainter implements Painter {
 
   /** While the GPU is at the frame before, handing over much makes the page wait. */
   isBusy(scene: Scene): boolean {
-    const { gl, lastFrame } = this;
-    if (lastFrame === null || gl.isContextLost()) return false;
     const bytes = this.uploads(scene).reduce((sum, [, data]) => sum + data.byteLength, 0);
-    return bytes > MUCH && gl.getSyncParameter(lastFrame, gl.SYNC_STATUS) !== gl.SIGNALED;
+    return bytes > MUCH && this.isDrawing;
+  }
+
+  hasAll(drawing: Drawing): boolean {
+    const { length } = drawing.scene.order(LEAST_POINTS);
+    return length <= LEAST_POINTS || (this.picture.drawn === length && this.picture.isOf(drawing));
   }
 
   draw(drawing: Drawing, now: number): void {
     const { gl } = this;
     const { scene, view } = drawing;
-    const { width, height } = gl.canvas;
-    const ratio = width / view.size.width;
-    gl.viewport(0, 0, width, height);
-    gl.clearColor(...cssToUnit(scene.theme.ground), 1);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    const ratio = gl.canvas.width / view.size.width;
+    this.clear(drawing);
     if (scene.motion.count === 0) return;
-    this.density.draw(drawing, "shading", ratio);
     this.update(scene);
-    this.drawPoints(drawing, ratio);
+    if (this.picture.isOf(drawing) && !drawing.isPartial) this.picture.show();
+    else {
+      this.density.draw(drawing, "shading", ratio);
+      const { length } = scene.order(LEAST_POINTS);
+      // The last ones are the most important, and then a fair sample of the others.
+      const count = Math.min(drawing.mostPoints, length);
+      this.drawPoints(drawing, ratio, length - count, count);
+    }
+    this.drawLabeled(drawing, ratio);
     this.density.draw(drawing, "lines", ratio);
     this.drawStrokes(drawing.strokes(), view.size, ratio);
     this.drawRings(drawing, ratio);
     this.labels.draw(drawing, now, ratio);
+    this.endFrame();
+  }
+
+  drawMore(drawing: Drawing, most: number): boolean {
+    const { gl, picture } = this;
+    const { scene, view } = drawing;
+    if (this.hasAll(drawing)) return true;
+    // A part at a time, so that the page can turn to something else meanwhile.
+    if (this.isDrawing) return false;
+    const ratio = gl.canvas.width / view.size.width;
+    const { length } = scene.order(LEAST_POINTS);
+    picture.open(drawing);
+    if (picture.drawn === 0) {
+      this.clear(drawing);
+      this.density.draw(drawing, "shading", ratio);
+    }
+    this.update(scene);
+    const count = Math.min(most, length - picture.drawn);
+    this.drawPoints(drawing, ratio, picture.drawn, count);
+    picture.drawn += count;
+    picture.close();
+    this.endFrame();
+    return picture.drawn === length;
+  }
+
+  private get isDrawing(): boolean {
+    const { gl, lastFrame } = this;
+    if (lastFrame === null || gl.isContextLost()) return false;
+    return gl.getSyncParameter(lastFrame, gl.SYNC_STATUS) !== gl.SIGNALED;
+  }
+
+  private endFrame(): void {
+    const { gl } = this;
     gl.deleteSync(this.lastFrame);
     this.lastFrame = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  }
+
+  private clear({ scene }: Drawing): void {
+    const { gl } = this;
+    gl.viewport(0, 0, gl.canvas.width, gl.canvas.height);
+    gl.clearColor(...cssToUnit(scene.theme.ground), 1);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
   }
 
   /** Frees the GPU's memory. */
@@ -144,7 +168,7 @@ export class GpuPainter implements Painter {
     const all: Upload[] = [
       [this.to, motion.to, 0],
       [this.styles, styles.bytes, styles.version],
-      [this.order, scene.order(this.mostPoints), 0],
+      [this.order, scene.order(LEAST_POINTS), 0],
       ...rings.map(({ role, points }): Upload => [this.arrayOf(role), points, 0]),
     ];
     if (motion.share < 1) all.push([this.from, motion.from, 0]);
@@ -168,22 +192,27 @@ export class GpuPainter implements Painter {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, this.palette);
   }
 
-  /** Draws all points, and small ones with a label once more, large enough to be seen. */
-  private drawPoints(drawing: Drawing, ratio: number): void {
-    const { appearance, labels, scene, view } = drawing;
-    const { diameter, opacity } = appearance;
+  /** Draws so many points, from the first one on in their order. */
+  private drawPoints(drawing: Drawing, ratio: number, first: number, count: number): void {
+    const { appearanceOfSome, scene, view } = drawing;
+    const { diameter, opacity } = appearanceOfSome;
     const { perspective } = view.camera;
-    const { accent, ground } = scene.theme;
+    const { accent } = scene.theme;
     const isSmall = diameter * ratio <= SMALL_DIAMETER;
     const isPlain = scene.styles.areAlike && isSmall && perspective === 0;
     const isShaped = scene.styles.areShaped && diameter >= SMALLEST_SHAPED;
     const program = isShaped ? this.shapes : isPlain ? this.smallDisks : this.disks;
     this.use(program, drawing, ratio, diameter, 0, accent);
     if (perspective > 0 && opacity >= OPAQUE) this.gl.enable(this.gl.DEPTH_TEST);
-    this.drawElements(this.order, scene.order(this.mostPoints).length);
+    this.drawElements(this.order, count, first);
     this.gl.disable(this.gl.DEPTH_TEST);
-    if (diameter >= LABELED_DIAMETER) return;
-    const { labeled } = labels;
+  }
+
+  /** Draws small points with a label once more, large enough to be seen. */
+  private drawLabeled(drawing: Drawing, ratio: number): void {
+    if (drawing.appearance.diameter >= LABELED_DIAMETER) return;
+    const { labeled } = drawing.labels;
+    const { ground } = drawing.scene.theme;
     this.labeled.set(labeled);
     this.use(this.rings, drawing, ratio, LABELED_DIAMETER, LABELED_RIM, ground);
     this.drawElements(this.labeled, labeled.length);
@@ -209,7 +238,7 @@ export class GpuPainter implements Painter {
   /** @param ratio device pixels per CSS pixel; `diameter` and `rim` are in CSS pixels */
   private use(
     program: Program,
-    { appearance, scene, view }: Drawing,
+    { appearanceOfSome, scene, view }: Drawing,
     ratio: number,
     diameter: number,
     rim: number,
@@ -224,17 +253,17 @@ export class GpuPainter implements Painter {
       u_motion: scene.motion.share,
       u_recolor: scene.recolor,
       u_diameter: diameter * ratio,
-      u_opacity: appearance.opacity,
+      u_opacity: appearanceOfSome.opacity,
       u_depth: view.camera.perspective,
       u_rim: rim * ratio,
     });
   }
 
-  private drawElements(indices: GpuArray, count: number): void {
+  private drawElements(indices: GpuArray, count: number, first = 0): void {
     const { gl } = this;
     if (count === 0) return;
     gl.bindVertexArray(this.attributes);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, indices.buffer);
-    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, first * INDEX_BYTES);
   }
 }

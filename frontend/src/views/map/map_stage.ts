@@ -111,6 +111,7 @@ export class MapStage {
         return { top: Math.min(top, most), bottom: Math.min(legend?.height ?? 0, most), left: 0 };
       },
       ratio,
+      isWhole: true,
     };
   }
 

@@ -29,6 +29,9 @@ export class ScatterSync {
     const { drawing, viewpoint } = this.scatter;
     this.give("theme", [slice.theme], () => drawing.scene.setTheme(PALETTES[slice.theme]));
     this.give("mode", [slice.mode, slice.axes], () => viewpoint.setMode(slice.mode, slice.axes));
+    this.give("playing", [slice.playing], () => {
+      this.scatter.isPlaying = slice.playing;
+    });
     if (!slice.positions) {
       this.clear();
       return;
@@ -252,7 +255,7 @@ const MOST_REVEALED = 8;
 const MOST_ARROWS = 40;
 
 /** The settings that the renderer keeps when the table changes. */
-const LASTING: ReadonlySet<string> = new Set(["theme", "mode"]);
+const LASTING: ReadonlySet<string> = new Set(["theme", "mode", "playing"]);
 
 /** The opacity of the trails of tokens that are not inspected. */
 const OTHERS = 0.55;

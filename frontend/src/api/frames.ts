@@ -1,5 +1,8 @@
 /** Decodes binary answers: named arrays in one buffer, as docs/http_api.md describes them. */
 
+import { filled } from "../util/filled";
+import { memo } from "../util/memo";
+
 const ARRAYS = {
   F64: Float64Array,
   F32: Float32Array,
@@ -71,12 +74,18 @@ function arrayAt(buffer: ArrayBuffer, start: number, name: string, entry: Entry)
 
 /** Returns numbers of half precision, given as their bits, in single precision. */
 function widened(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(halves, (bits) => {
+  const singles = allSingles();
+  return filled(new Float32Array(halves.length), (at) => singles[halves[at] as number] as number);
+}
+
+/** Returns the single of each half, by its bits. */
+const allSingles = memo(() =>
+  filled(new Float32Array(2 ** 16), (bits) => {
     const sign = bits & 0x8000 ? -1 : 1;
     const exponent = (bits >> 10) & 0x1f;
     const fraction = bits & 0x3ff;
     if (exponent === 0) return sign * fraction * 2 ** -24;
     if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
     return sign * (1024 + fraction) * 2 ** (exponent - 25);
-  });
-}
+  }),
+);

@@ -54,16 +54,9 @@ export class FieldWorker implements FieldSource {
       return;
     }
     const { ask, ground } = task;
-    const { given } = this;
-    const isKnown =
-      given?.points === ground.points &&
-      given.before === ground.before &&
-      given.drawn === ground.drawn &&
-      given.frequency === ground.frequency;
+    const copied = copyOfNew(ground, this.given);
     this.given = ground;
-    // Copies: the map goes on with its own.
-    const copied = isKnown ? null : copyOf(ground);
-    const buffers = Object.values(copied ?? {}).flatMap((array) => array?.buffer ?? []);
+    const buffers = Object.values(copied).flatMap((array) => array?.buffer ?? []);
     worker.postMessage({ id: ++this.sent, ground: copied, ask } satisfies ToWorker, buffers);
   }
 
@@ -80,6 +73,7 @@ export class FieldWorker implements FieldSource {
     const worker = newWorker();
     this.isBroken = worker === null;
     if (worker === null) return null;
+    this.given = null;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.id === this.sent) this.finish(data.fields);
     };
@@ -102,11 +96,9 @@ function newWorker(): Worker | null {
   }
 }
 
-function copyOf({ points, before, drawn, frequency }: Ground) {
-  return {
-    points: points.slice(),
-    before: before?.slice() ?? null,
-    drawn: drawn?.slice() ?? null,
-    frequency: frequency?.slice() ?? null,
-  };
+/** Copies what is new, as the map goes on with its own: while playing, only where the points are. */
+function copyOfNew(ground: Ground, given: Ground | null): Partial<Ground> {
+  const all = Object.entries(ground) as [keyof Ground, Ground[keyof Ground]][];
+  const others = all.filter(([name, array]) => given?.[name] !== array);
+  return Object.fromEntries(others.map(([name, array]) => [name, array?.slice() ?? null]));
 }

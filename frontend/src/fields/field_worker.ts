@@ -4,8 +4,8 @@ import { type Fields, type FieldsAsk, fieldsOf, type Ground } from "./fields";
 
 export interface ToWorker {
   readonly id: number;
-  /** null where it is the same as before. */
-  readonly ground: Ground | null;
+  /** What is not the same as before. */
+  readonly ground: Partial<Ground>;
   readonly ask: FieldsAsk;
 }
 
@@ -14,10 +14,10 @@ export interface FromWorker {
   readonly fields: Fields;
 }
 
-let known: Ground | null = null;
+let known: Partial<Ground> = {};
 
 self.onmessage = ({ data: { id, ground, ask } }: MessageEvent<ToWorker>) => {
-  known = ground ?? known;
-  if (known === null) return;
-  self.postMessage({ id, fields: fieldsOf(known, ask) } satisfies FromWorker);
+  known = { ...known, ...ground };
+  // The first message has all of it.
+  self.postMessage({ id, fields: fieldsOf(known as Ground, ask) } satisfies FromWorker);
 };

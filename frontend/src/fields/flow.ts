@@ -1,5 +1,6 @@
 /** Computes where the points of the map went, as a smooth field. */
 
+import { filled } from "../util/filled";
 import { binned, smoothed } from "./density";
 import { coarse, type Window } from "./window";
 
@@ -78,7 +79,7 @@ export function flowOf(
 
 /** Returns 1 for each point that is drawn and has a place both times. */
 function both(points: Float32Array, before: Float32Array, drawn: Uint8Array | null): Uint8Array {
-  return Uint8Array.from({ length: points.length / 3 }, (_, point) => {
+  return filled(new Uint8Array(points.length / 3), (point) => {
     const at = 3 * point;
     const sum =
       (points[at] as number) +

@@ -1,5 +1,6 @@
 /** Sorts the values of a text column into categories, and gives them colors. */
 
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 
 /** A value of a text column. */
@@ -29,7 +30,10 @@ export const countValues = memo((texts: ArrayLike<string>) => {
 /** Returns the place of each row's value among all values. */
 export const valuePlaces = memo((texts: ArrayLike<string>) => {
   const places = new Map(countValues(texts).map(([text], place) => [text, place]));
-  return Float32Array.from(texts, (text) => places.get(text) ?? Number.NaN);
+  return filled(
+    new Float32Array(texts.length),
+    (row) => places.get(texts[row] as string) ?? Number.NaN,
+  );
 });
 
 /** Gives the largest values colors, and those that the user chose. */

@@ -4,6 +4,7 @@ import type { Column } from "../api/contract.gen";
 import type { Values } from "../filter/evaluate";
 import { seriesOf } from "../state/current";
 import type { ColumnValues, Slot, State } from "../state/state";
+import { orNaN } from "../util/filled";
 import { memo } from "../util/memo";
 import { frequencyOf } from "./frequency";
 import { labelsOf } from "./labels";
@@ -68,6 +69,6 @@ const texts = memo((values: readonly string[]): Values => ({ texts: values }));
 const numbers = memo((values: Float32Array): Values => ({ numbers: values }));
 const known = memo(
   (values: readonly (number | null)[]): Values => ({
-    numbers: Float64Array.from(values, (value) => value ?? Number.NaN),
+    numbers: orNaN(values),
   }),
 );

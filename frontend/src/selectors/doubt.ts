@@ -2,6 +2,7 @@
 
 import { layersOf } from "../state/current";
 import type { State } from "../state/state";
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 import { columnSlot } from "./column_values";
 
@@ -31,7 +32,7 @@ export function doubtWorkOf(state: State): number | string | null {
 }
 
 const doubted = memo((numbers: ArrayLike<number | null>): Doubt => {
-  const trust = Float32Array.from(numbers, (value) => value ?? Number.NaN);
+  const trust = filled(new Float32Array(numbers.length), (row) => numbers[row] ?? Number.NaN);
   return {
     shares: trust.map((value) => Math.min(Math.max((SURE - value) / (SURE - DOUBTFUL), 0), 1)),
     checked: trust.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0),

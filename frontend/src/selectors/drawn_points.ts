@@ -1,6 +1,7 @@
 /** Decides which points of the map are drawn: not those beside isolated tokens, or of hidden values. */
 
 import type { State } from "../state/state";
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 import { bothMasks } from "../util/row_lists";
 import type { Category } from "./categories";
@@ -21,6 +22,7 @@ const masked = memo(
   (categories: readonly Category[], values: Float32Array, hidden: readonly string[]) => {
     const names = new Set(hidden);
     const isShown = Uint8Array.from(categories, ({ name }) => (names.has(name) ? 0 : 1));
-    return isShown.includes(0) ? Uint8Array.from(values, (place) => isShown[place] ?? 1) : null;
+    if (!isShown.includes(0)) return null;
+    return filled(new Uint8Array(values.length), (row) => isShown[values[row] ?? -1] ?? 1);
   },
 );

@@ -5,6 +5,7 @@ import { comparisonOf, seriesOf } from "../state/current";
 import type { GroupsAnswer, RowList, State } from "../state/state";
 import type { RowSet, Sort } from "../state/view";
 import { binned, statisticsOf } from "../statistics/drift_statistics";
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 import { maskOf, onlyIn, rowsWhere, rowTest, within } from "../util/row_lists";
 import { compares, driftSummary } from "./drift_summary";
@@ -206,7 +207,7 @@ export function hoveredGroupMask(state: State): Uint8Array | null {
 const groupMask = memo(({ lists, answer }: GroupsAnswer, at: number, count: number) => {
   const { members } = answer;
   if (lists) return maskOf(lists[at]?.rows ?? [], count);
-  return Uint8Array.from(members, (group) => (group === at ? 1 : 0));
+  return filled(new Uint8Array(members.length), (row) => (members[row] === at ? 1 : 0));
 });
 
 /** Returns the name of the group, or of the saved selection, that is selected; null for none. */

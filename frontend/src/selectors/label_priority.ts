@@ -6,6 +6,7 @@ import type { State } from "../state/state";
 import { orderBySize } from "../statistics/drift_statistics";
 import { orderByValue } from "../statistics/order_by_value";
 import { quantiles } from "../statistics/quantiles";
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 import { membersFirst, onlyIn, rowTest } from "../util/row_lists";
 import { valuesOf } from "./column_values";
@@ -52,9 +53,9 @@ const spread = memo((order: Uint32Array, points: Float32Array): Uint32Array => {
 /** Returns a function that finds the part of the map that a row is in. */
 function partsOf(points: Float32Array): (row: number) => number {
   const along = [0, 1].map((axis) => {
-    const values = Float32Array.from(
-      { length: points.length / 3 },
-      (_, row) => points[3 * row + axis] ?? 0,
+    const values = filled(
+      new Float32Array(points.length / 3),
+      (row) => points[3 * row + axis] ?? 0,
     );
     const [low, high] = quantiles(values, [0.01, 0.99]) ?? [0, 0];
     return (row: number) => {

@@ -13,6 +13,7 @@ import {
 } from "../state/current";
 import type { State } from "../state/state";
 import { quantiles, rangeOf } from "../statistics/quantiles";
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 import { type Category, colorEntries, countValues, valuePlaces, withColors } from "./categories";
 import { valuesOf } from "./column_values";
@@ -197,7 +198,7 @@ function domainOf(values: Float32Array, fromZero: boolean): ColorValues["domain"
 
 const byNumber = memo(
   (column: string, numbers: ArrayLike<number | null>, newest: Float32Array | null) => {
-    const values = Float32Array.from(numbers, (value) => value ?? Number.NaN);
+    const values = filled(new Float32Array(numbers.length), (row) => numbers[row] ?? Number.NaN);
     return colored({ column }, values, newest ?? values);
   },
 );
@@ -264,6 +265,8 @@ const sized = memo((column: string, numbers: ArrayLike<number | null>): SizeValu
 
 /** As for colors, but in a cache of its own: both may show the same column. */
 function byNumberOnly(column: string, numbers: ArrayLike<number | null>): ColorValues | null {
-  const values = Float32Array.from(numbers, (value) => Math.abs(value ?? Number.NaN));
+  const values = filled(new Float32Array(numbers.length), (row) =>
+    Math.abs(numbers[row] ?? Number.NaN),
+  );
   return colored({ column }, values, values);
 }

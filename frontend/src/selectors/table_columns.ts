@@ -15,6 +15,7 @@ import {
   stepOf,
 } from "../state/current";
 import type { ColumnValues, State } from "../state/state";
+import { orNaN } from "../util/filled";
 import { memo } from "../util/memo";
 import { type LayoutAsk, layoutAsk } from "./map_layout";
 import { aboutSeeds, noiseAsk } from "./noise_request";
@@ -263,10 +264,7 @@ export function columnRequest(
     "column",
     { column },
     {
-      read: ({ numbers, texts }) =>
-        texts
-          ? { texts }
-          : { numbers: Float64Array.from(numbers ?? [], (value) => value ?? Number.NaN) },
+      read: ({ numbers, texts }) => (texts ? { texts } : { numbers: orNaN(numbers ?? []) }),
     },
   );
 }

@@ -1,5 +1,6 @@
 /** Finds the frequent rows, and the places of rows in their order, in plain loops. */
 
+import { filled } from "../util/filled";
 import { memo } from "../util/memo";
 import { quantiles } from "./quantiles";
 
@@ -37,7 +38,7 @@ const upTo = memo((count: number) => {
 /** Returns the default floor, at most the median: rare words move most and say least. */
 export function defaultMinFrequency(frequency: ArrayLike<number | null>): number {
   const [median] = quantiles(
-    Float32Array.from(frequency, (count) => count ?? 0),
+    filled(new Float32Array(frequency.length), (row) => frequency[row] ?? 0),
     [0.5],
   ) ?? [0];
   return Math.min(10, Math.max(0, Math.floor(median)));

@@ -49,7 +49,11 @@ export function maskOf(rows: readonly number[], count: number): Uint8Array {
 export function bothMasks(...masks: (Uint8Array | null)[]): Uint8Array | null {
   const [first, ...others] = masks.filter((mask) => mask !== null);
   if (!first || !others.length) return first ?? null;
-  return first.map((value, row) => (value && others.every((mask) => mask[row]) ? 1 : 0));
+  const both = first.slice();
+  for (const mask of others) {
+    for (let row = 0; row < both.length; row++) if (!mask[row]) both[row] = 0;
+  }
+  return both;
 }
 
 /** Returns the rows that have a value. */

@@ -7,6 +7,7 @@ import { shapeOf } from "../../scatter/shapes";
 import { type ColorValues, onScale, type SizeValues } from "../../selectors/point_colors";
 import { columnName, MEASURE_NAMES, type Named, spanOf, text } from "../../strings";
 import { PALETTES, type Theme } from "../../theme/palette";
+import { filled } from "../../util/filled";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { numeralOf } from "../../util/number_format";
@@ -81,8 +82,9 @@ export function giveColors(scene: Scene, colors: ColorValues | null, theme: Them
 /** Returns the shape of each point; null where all are disks. */
 export const shapesOf = memo((colors: ColorValues | null): Uint8Array | null => {
   if (!colors?.categories) return null;
+  const { values } = colors;
   const shapes = Uint8Array.from(colors.categories, ({ color }) => shapeOf(color ?? 0));
-  return Uint8Array.from(colors.values, (place) => shapes[place] ?? 0);
+  return filled(new Uint8Array(values.length), (row) => shapes[values[row] ?? -1] ?? 0);
 });
 
 export function colormapOf({ categories, diverging, low }: ColorValues, theme: Theme): Uint8Array {

@@ -7,6 +7,7 @@ import { steadied } from "../../fields/steady_regions";
 import { serves, type Window, windowOf } from "../../fields/window";
 import type { Scatter } from "../../scatter/scatter";
 import { layoutKey, pointsOf } from "../../selectors/map_layout";
+import { filled } from "../../util/filled";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import type { MapSlice } from "./map_slice";
@@ -119,7 +120,7 @@ function sameFields<T extends object>(a: T | null, b: T | null): boolean {
 }
 
 const asNumbers = memo((values: readonly (number | null)[]) =>
-  Float32Array.from(values, (value) => value ?? 0),
+  filled(new Float32Array(values.length), (row) => values[row] ?? 0),
 );
 
 /** The longest name of a region on the map, in letters. */

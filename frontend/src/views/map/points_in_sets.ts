@@ -5,6 +5,7 @@ import type { Scene } from "../../scatter/scene";
 import { type ColorValues, onScale } from "../../selectors/point_colors";
 import { SET_COLORS } from "../../state/set_actions";
 import { PALETTES, type Theme } from "../../theme/palette";
+import { filled } from "../../util/filled";
 import { colormapOf } from "./color_legend";
 
 const ENTRIES = 256;
@@ -59,5 +60,8 @@ function colormapWithSets(colors: ColorValues | null, theme: Theme): Uint8Array 
 
 /** Returns the factors of the points' diameter, larger for points in a saved selection. */
 export function sizesWithSets(factors: Float32Array | null, setColors: Uint8Array): Float32Array {
-  return Float32Array.from(setColors, (set, row) => (factors?.[row] ?? 1) * (set ? LARGER : 1));
+  return filled(
+    new Float32Array(setColors.length),
+    (row) => (factors?.[row] ?? 1) * (setColors[row] ? LARGER : 1),
+  );
 }

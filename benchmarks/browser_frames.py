@@ -48,6 +48,7 @@ def main() -> None:
     many = Size(200_000, 16, 5) if quick else Size(1_000_000, 16, 5)
     with (
         scratch(2 * few.bytes + 2 * many.bytes) as directory,
+        fresh_cache(),
         chromium() as context,
         tab(context, directory / "few", few) as ours,
         tab(context, directory / "many", many) as large,
@@ -93,7 +94,7 @@ def chromium() -> Iterator[BrowserContext]:
 def tab(context: BrowserContext, directory: Path, size: Size) -> Iterator[Tab]:
     """Writes a log and opens our tab on it."""
     write_ours(directory, size)
-    with fresh_cache(), tensorboard(directory) as server:
+    with tensorboard(directory) as server:
         wait_for_steps(server, size)
         page = context.new_page()
         page.goto(f"{server.url}#wordembed")

@@ -17,16 +17,19 @@ async function opened(change = {}, ...more: string[]): Promise<void> {
   const other = { ...first, run: "seed<2>", steps: [3, 4], checksums: [1, 2], ...change };
   const others = [other, ...more.map((run) => ({ ...other, run }))];
   page.source.others.set("index", () => ({ ...index, series: [first, ...others] }));
-  const inOther = (route: RouteName, changed: object) =>
+  const inOther = (route: RouteName, changed: (how: object) => object) =>
     page.source.others.set(route, async (ask) => {
       const { reference_run, reference_tag, centered, anchors, ...own } = ask as Ask<"drift">;
       if (!reference_run) return source.get(route, ask as never);
       const answer = await source.get(route, { ...own, from_step: 0 } as never);
-      return { ...answer, from_step: own.from_step, ...changed };
+      const how = { anchored: Boolean(anchors), centered: Boolean(centered) };
+      return { ...answer, from_step: own.from_step, ...changed(how) };
     });
   const of = { run: "seed<2>", tag: "words" };
-  inOther("drift", { alignment: { ...of, common: 4980, residual: 0.4175 } });
-  inOther("neighbor_change", { reference_run: of.run, reference_tag: of.tag });
+  const named = { reference_run: of.run, reference_tag: of.tag };
+  inOther("drift", (how) => ({ alignment: { ...of, common: 4980, residual: 0.4175, ...how } }));
+  inOther("neighbor_change", () => named);
+  inOther("motion", () => named);
   page.source.others.set("positions", async (ask) => {
     const { reference_run, reference_tag, upon_step, ...own } = ask as Ask<"positions">;
     return source.get("positions", reference_run ? { ...own, step: 0 } : own);
@@ -154,7 +157,7 @@ it("tells how many tokens changed beyond the noise of seeds, and lists them", as
   page.store.update(toggleSeed("seed<2>"));
   page.store.update(toggleSeed("third"));
   await vi.waitFor(() => expect(findings()).toContain("Comparing the seeds"));
-  await vi.waitFor(() => expect(table()).toContain("1 of 6 changed beyond noise"), 3000);
+  await vi.waitFor(() => expect(table()).toContain("1 of 6 beyond noise"), 3000);
   note()?.querySelector<HTMLElement>("button[aria-pressed]")?.click();
   await vi.waitFor(() => expect(table()).toContain("1 of 8 tokens"));
   await vi.waitFor(() => expect(findings()).toContain("Nothing differs from seed<2>"));

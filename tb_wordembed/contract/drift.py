@@ -35,6 +35,10 @@ class Alignment:
     tag: str
     common: int
     """The number of tokens that the rotation was found over."""
+    anchored: bool
+    """Whether these are the anchors of the request, not all that both tables have."""
+    centered: bool
+    """Whether the mean of each table was taken off first."""
     residual: float | None
     """What the rotation leaves of the difference of the tables, 0..1; null for tables
     of zeros."""

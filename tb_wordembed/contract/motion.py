@@ -24,6 +24,9 @@ class Motion:
 
     job: Job
     index: int
+    reference_run: str
+    """The run that ``from_step`` is a step of; empty for the series itself."""
+    reference_tag: str
     from_step: int
     to_step: int
     shared_share: float | None

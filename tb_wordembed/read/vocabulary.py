@@ -6,6 +6,7 @@ import bisect
 import difflib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from operator import eq
 
 import numpy as np
 import numpy.typing as npt
@@ -139,6 +140,8 @@ def match_tokens(tokens: Sequence[str], others: Sequence[str]) -> RowMap:
     If a token labels several rows, the first of them is matched with the first, the
     second with the second.
     """
+    if len(tokens) == len(others) and all(map(eq, tokens, others)):
+        return np.arange(len(tokens))
     rows = {one: row for row, one in enumerate(_numbered(others))}
     return np.array([rows.get(one, -1) for one in _numbered(tokens)], np.int64)
 

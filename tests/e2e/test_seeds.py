@@ -52,7 +52,7 @@ def test_what_is_beyond_noise_is_told_listed_linked_and_there_after_a_restart(
     q = q_values(floor.p_values(drift))
     changed = np.flatnonzero(q <= 0.05)
     assert set(changed) >= set(CHANGED)
-    said = f"{len(changed)} of {VOCAB_SIZE} changed beyond noise"
+    said = f"{len(changed)} of {VOCAB_SIZE} beyond noise"
 
     with tensorboard(logdir_of_seeds) as address:
         one = visit(f"{address}#wordembed&p.wordembed.run=new")

@@ -623,6 +623,14 @@ export interface Alignment {
    */
   common: number;
   /**
+   * Whether these are the anchors of the request, not all that both tables have.
+   */
+  anchored: boolean;
+  /**
+   * Whether the mean of each table was taken off first.
+   */
+  centered: boolean;
+  /**
    * What the rotation leaves of the difference of the tables, 0..1; null for tables of zeros.
    */
   residual: number | null;
@@ -1257,6 +1265,11 @@ export interface MotionRequest {
 export interface Motion {
   job: Job;
   index: number;
+  /**
+   * The run that ``from_step`` is a step of; empty for the series itself.
+   */
+  reference_run: string;
+  reference_tag: string;
   from_step: number;
   to_step: number;
   /**

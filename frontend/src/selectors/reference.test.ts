@@ -88,11 +88,17 @@ describe("a reference in another run", () => {
     expect(questionFor(state, "change")).toMatchObject({ ...between, index: 1 });
     expect(questionFor(state, "column kept")).toMatchObject(between);
     expect(questionFor(state, "rowsInReference")).toMatchObject(OF_THEIRS);
-    for (const slot of ["trajectory", "projector", "motion"] as const) {
+    for (const slot of ["trajectory", "projector"] as const) {
       expect(questionFor(state, slot)).not.toHaveProperty("reference_run");
     }
     expect(questionFor(state, "trajectory")).toMatchObject({ reference_step: 0 });
-    expect(questionFor(state, "motion")).toMatchObject({ from_step: 0, to_step: 5 });
+    // Why it is elsewhere than in the other run; nothing where that lacks it.
+    expect(questionFor(state, "motion")).toBeNull();
+    const rowsInReference = filled({
+      ...{ rows: Int32Array.of(0, 2), only_in_reference: [], count_only_in_reference: 0 },
+    });
+    const known = { ...state, slots: { ...state.slots, rowsInReference } };
+    expect(questionFor(known, "motion")).toMatchObject(between);
   });
 
   it("is on the map in the same basis, laid upon the step on screen", () => {
@@ -112,6 +118,17 @@ describe("a reference in another run", () => {
     expect(asked(patchView({ layout: "tsne" })(toggleArrows(compared)))).toBeNull();
     expect(asked(toggleArrows(compareWith(WIDE)(log)))).toBeNull();
     expect(asked(toggleArrows(log))).toMatchObject({ step: 0 });
+  });
+
+  it("is asked for at once where both are shown, before what reads all tables", () => {
+    const both = patchView({ mapRuns: "both" })(compared);
+    expect(questionFor(compared, "referencePositions")).toBeNull();
+    expect(questionFor(both, "referencePositions")).toMatchObject(OF_THEIRS);
+    const positions = filled(POSITIONS);
+    const own = { ...both, slots: { ...both.slots, positions } };
+    expect(questionFor(own, "health")).toBeNull();
+    const there = { ...own, slots: { ...own.slots, referencePositions: positions } };
+    expect(questionFor(there, "health")).not.toBeNull();
   });
 
   it("is on the map until the user goes to a step of the run on screen", () => {

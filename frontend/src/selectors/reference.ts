@@ -21,8 +21,11 @@ export function rowInReference(state: State, row: number): number | null {
   return there < 0 ? null : there;
 }
 
-/** Returns the other series that the first step of a change of neighbors is of; null for none. */
-export function referenceIn({ reference_run: run, reference_tag: tag }: NeighborChange) {
+/** Returns the other series that the first step of an answer is of; null for none. */
+export function referenceIn({
+  reference_run: run,
+  reference_tag: tag,
+}: Pick<NeighborChange, "reference_run" | "reference_tag">) {
   return run === "" ? null : { run, tag };
 }
 

@@ -20,7 +20,7 @@ import { looksForChangedNeighbors } from "./changed_neighbors";
 import { comparedRows } from "./compared_tokens";
 import { findingsBetweenRequest } from "./findings";
 import { groupRequests } from "./group_requests";
-import { hasReferenceOnMap, layoutAsk, needsBefore, showsStep } from "./map_layout";
+import { hasReferenceOnMap, layoutAsk, needsBefore, showsBothRuns, showsStep } from "./map_layout";
 import { isCounted } from "./noise";
 import { colorByOf, sizeByOf } from "./point_colors";
 import { probeRequests } from "./probes";
@@ -99,8 +99,11 @@ function allRequests(state: State): SlotRequests {
   const shown = state.slots.positions.value;
   // A layout that takes long has the positions of all steps once it has those of one.
   const isShown = shown?.layout === layout.layout;
+  const isThere = ({ value, failure }: Slot<unknown>) => value !== null || failure !== null;
+  const both = showsBothRuns(state);
   // Health and findings read every table, so they are asked for after the first positions.
-  const isOpen = shown !== null || state.slots.positions.failure !== null;
+  const isOpen =
+    isThere(state.slots.positions) && (!both || isThere(state.slots.referencePositions));
   const isAtRest = showsStep(state) && !state.passing.playing && state.view.pane !== "projector";
 
   const row = inspectedRow(state);
@@ -122,7 +125,7 @@ function allRequests(state: State): SlotRequests {
     firstPositions: isShown && positions(first),
     newestPositions: isShown && positions(newest),
     referencePositions:
-      isShown &&
+      (isShown || both) &&
       hasReferenceOnMap(state) &&
       needsBefore(state) &&
       (other ? to("positions", { ...layout, ...thereUpon(drawn) }) : positions(reference)),
@@ -187,10 +190,10 @@ function allRequests(state: State): SlotRequests {
       to("trajectories", { ...rows(compared), reference_step: start, measure }, UNHURRIED),
     motion:
       row !== null &&
-      start !== step &&
+      (other ? drifts && there !== null : start !== step) &&
       to(
         "motion",
-        { index: row, from_step: start, to_step: step },
+        { index: row, from_step: reference, to_step: step, ...aligned },
         { ...UNHURRIED, ...OF_THE_STEP },
       ),
     change:

@@ -56,8 +56,7 @@ export const referenceText = {
     "Runs that differ in nothing but chance: how much a token differs between them is its noise",
   seedsNeeded: "Choose two runs or more; five or more tell what is usual of a single token.",
   comparingSeeds: "Comparing the seeds",
-  changed: (changed: number, known: number) =>
-    `${count(changed)} of ${count(known)} changed beyond noise`,
+  changed: (changed: number, known: number) => `${count(changed)} of ${count(known)} beyond noise`,
   changedHelp:
     "Tokens whose q-value is 0.05 or less: of those, one in twenty is expected to be there by chance. A click lists only them and fades the others on the map; again: all.",
   newToken: "new",

@@ -36,12 +36,11 @@ export const tokenText = {
   rankNow: (rank: number, was: number) => `rank ${rank}, was ${was}`,
   overlapHelp:
     "overlap@k: the share of the reference step's nearest neighbors that are still among the nearest",
-  motion: (from: string, to: string, run: string) =>
-    `Motion${run ? ` in ${run}` : ""}, step ${from} → ${to}`,
+  motion: (span: string) => `Motion, ${span}`,
   movedWithNeighbors: "Moved with its neighbors",
   movedOnItsOwn: "on its own",
-  motionHelp: (neighbors: number) =>
-    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors explains, and the rest. Neighbors are those of the time: they are looked up again on the way from step to step.`,
+  motionHelp: (neighbors: number, isBetween: boolean) =>
+    `Of its squared displacement, what the mean displacement of its ${count(neighbors)} nearest neighbors explains, and the rest. Neighbors are those ${isBetween ? "in the reference" : "of the time: they are looked up again on the way from step to step"}.`,
   noMotion: "No shares: it did not move, is not finite, or has no neighbors to compare with.",
   movedAlike: "Most alike",
   movedAlikeHelp: (cosine: string) => `cosine ${cosine} between the displacements`,

@@ -28,8 +28,14 @@ def drift(context: Context, request: contract.DriftRequest) -> contract.Drift:
     if reference is not None:
         found = series.alignment(*steps, reference)
         residual = to_contract.number(found.residual)
-        of = reference.series.run, reference.series.tag
-        aligned = contract.Alignment(*of, found.count, residual)
+        aligned = contract.Alignment(
+            run=reference.series.run,
+            tag=reference.series.tag,
+            common=found.count,
+            anchored=reference.anchors is not None,
+            centered=reference.centered,
+            residual=residual,
+        )
     return contract.Drift(*steps, request.measure, aligned, values)
 
 

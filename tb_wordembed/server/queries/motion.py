@@ -31,6 +31,8 @@ def motion(context: Context, request: contract.MotionRequest) -> contract.Motion
     return contract.Motion(
         job=status,
         index=index,
+        reference_run=reference.series.run if reference else "",
+        reference_tag=reference.series.tag if reference else "",
         from_step=request.from_step,
         to_step=request.to_step,
         shared_share=to_contract.number(found.shared_share),

@@ -50,6 +50,7 @@ def test_drift_from_another_run_is_aligned_and_says_over_what(log: Log) -> None:
     aligned = found.alignment
     assert (aligned.run, aligned.tag, aligned.common) == ("theirs", "words", 39)
     assert 0 < aligned.residual < 0.3
+    assert (aligned.anchored, aligned.centered) == (False, False)
     assert np.flatnonzero(np.isnan(found.values)).tolist() == [1]
     assert np.nanargmax(found.values) == 7
     assert np.nanmedian(found.values) < 0.05
@@ -66,6 +67,8 @@ def test_anchors_and_the_mean_are_those_of_the_question(log: Log) -> None:
     anchors = ".".join(str(row) for row in range(10, 30))
     found = ask(log, "drift", **THEIRS, anchors=anchors, centered=True)
     assert found.alignment.common == 20
+    assert found.alignment.anchored
+    assert found.alignment.centered
     assert found.values[30:].max() < 1e-5
     with pytest.raises(ValueError, match=r"'anchors' is 'w3'.*3\.14\.15"):
         ask(log, "drift", **THEIRS, anchors="w3")
@@ -85,6 +88,15 @@ def test_neighbors_are_those_of_both_runs(log: Log) -> None:
         log, "neighbor_change", **OURS, index=3, from_step=5, to_step=5
     )
     assert own.reference_run == ""
+
+
+def test_motion_from_another_run_says_so(log: Log) -> None:
+    found = ask_until_done(log, "motion", **THEIRS, index=7, k=5)
+    assert (found.reference_run, found.reference_tag) == ("theirs", "words")
+    expected = log.series("ours").motion(7, 3, 5, 5, reference=log.series("theirs"))
+    assert found.own_share == pytest.approx(expected.own_share)
+    # It is the only one that is somewhere else.
+    assert found.own_share > 0.5
 
 
 @pytest.mark.parametrize("route", ["turnover", "second_order_drift"])

@@ -34,6 +34,21 @@ export class Menu extends PageElement {
       height: 28px;
       white-space: nowrap;
     }
+    /* A line of text that opens it. */
+    :host([caption]) button {
+      height: auto;
+      min-height: 24px;
+      padding: 0;
+      border: 0;
+      background: none;
+      color: var(--muted);
+      text-align: left;
+      text-wrap: balance;
+    }
+    :host([caption]) button:hover {
+      color: var(--text);
+      text-decoration: underline;
+    }
   `;
 
   @property({ attribute: false }) label: TemplateResult | string = "";

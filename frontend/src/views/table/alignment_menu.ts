@@ -3,17 +3,21 @@
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import type { Alignment } from "../../api/contract.gen";
 import { patchView } from "../../state/actions";
 import type { State } from "../../state/state";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { number } from "../../util/number_format";
 import { dropdown } from "../shared/dropdown";
 import "../shared/menu";
 import { StateElement } from "../shared/state_element";
 
-function sliceOf({ view }: State) {
+function sliceOf({ slots, view }: State) {
   const { anchors, centered, selection, sets } = view;
-  return { anchors, centered, selection, sets };
+  // It says how the drift in the table was measured, which may not be what was chosen last.
+  const alignment = slots.drift.failure ? null : (slots.drift.value?.alignment ?? null);
+  return { alignment, anchors, centered, selection, sets };
 }
 
 type Rows = readonly number[];
@@ -36,8 +40,10 @@ export class AlignmentMenu extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    const { centered } = this.slice;
-    return html`<wordembed-menu .label=${`${text.alignment} ▾`} .name=${`${text.alignment}: ${text.alignmentHelp}`}>
+    const { alignment, centered } = this.slice;
+    const words = alignment ? said(alignment) : text.alignment;
+    return html`<wordembed-menu caption .label=${`${words} ▾`} .name=${`${text.alignment}: ${alignment ? words : text.alignmentHelp}`}>
+      <p class="muted">${text.alignedHelp}</p>
       <div role="group" aria-label=${text.alignment}>
         <label>${text.alignOver} ${this.anchors()}</label>
         <p class="muted">${text.alignOverHelp}</p>
@@ -76,6 +82,10 @@ export class AlignmentMenu extends StateElement(sliceOf) {
       },
     );
   }
+}
+
+function said({ common, residual, anchored, centered }: Alignment): string {
+  return text.aligned(common, number(residual ?? Number.NaN, 2), !anchored, centered);
 }
 
 const ascending = (rows: Rows) => [...rows].sort((a, b) => a - b);

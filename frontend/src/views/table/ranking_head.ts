@@ -67,6 +67,11 @@ export class RankingHead extends StateElement(sliceOf) {
       min-width: 0;
       max-width: 100%;
     }
+    /* Beside the heading, where that leaves room. */
+    h2 + select {
+      flex: 1 1 132px;
+      max-width: 184px;
+    }
     label {
       flex: 1 0 100%;
       justify-content: space-between;
@@ -83,6 +88,9 @@ export class RankingHead extends StateElement(sliceOf) {
     @media (max-width: 760px) {
       label {
         flex: 0 1 auto;
+      }
+      input {
+        width: 56px;
       }
       wordembed-table-tools,
       .note {

@@ -3,7 +3,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { Alignment, Series } from "../../api/contract.gen";
+import type { Series } from "../../api/contract.gen";
 import { columnSlot } from "../../selectors/column_values";
 import { selectMany } from "../../selectors/label_priority";
 import { changedTokens, isCounted, listsChanged, toggleChanged } from "../../selectors/noise";
@@ -15,7 +15,6 @@ import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
 import { memo } from "../../util/memo";
 import { byNaturalOrder } from "../../util/names";
-import { number } from "../../util/number_format";
 import { about } from "../shared/about";
 import "../shared/menu";
 import "./alignment_menu";
@@ -23,9 +22,6 @@ import { NONE, StateElement } from "../shared/state_element";
 
 function sliceOf(state: State) {
   return {
-    alignment: alignmentOf(state),
-    centered: state.view.centered,
-    anchors: state.view.anchors,
     comparison: comparisonOf(state),
     dimensions: seriesOf(state)?.embedding_dim ?? 0,
     others: otherSeriesOf(state)?.embedding_dim ?? 0,
@@ -40,11 +36,6 @@ function sliceOf(state: State) {
   };
 }
 
-/** Returns how the tables are aligned; null until they are, or where they can't be. */
-function alignmentOf({ slots }: State): Alignment | null {
-  return slots.drift.failure ? null : (slots.drift.value?.alignment ?? null);
-}
-
 @customElement("wordembed-reference-note")
 export class ReferenceNote extends StateElement(sliceOf) {
   static override styles = css`
@@ -56,7 +47,7 @@ export class ReferenceNote extends StateElement(sliceOf) {
       color: var(--muted);
     }
     .how {
-      flex: 1 1 auto;
+      flex: 1 0 100%;
       justify-content: flex-start;
     }
     ul {
@@ -73,27 +64,19 @@ export class ReferenceNote extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult {
-    return html`${this.how()} ${this.alignment()} ${this.added()} ${this.gone()} ${this.seeds()} ${this.changed()}`;
+    return html`${this.how()} ${this.added()} ${this.gone()} ${this.seeds()} ${this.changed()}`;
   }
 
   /** Says over what the tables are aligned, or why they are not. */
   private how(): TemplateResult | typeof nothing {
-    const { alignment, anchors, centered, comparison, dimensions, others } = this.slice;
-    const isAligned = comparison === "drift";
-    if (isAligned && !alignment) return nothing;
-    const residual = number(alignment?.residual ?? Number.NaN, 2);
-    const words = alignment
-      ? text.aligned(alignment.common, residual, anchors === null, centered)
-      : text.notAligned(others, dimensions);
-    const help = isAligned ? text.alignedHelp : text.notAlignedHelp;
+    const { comparison, dimensions, others } = this.slice;
+    if (comparison === "drift") {
+      return html`<wordembed-alignment-menu class="how" .store=${this.store}></wordembed-alignment-menu>`;
+    }
     return html`<div class="how spread">
-      <span>${words}</span>${about(text.aboutAlignment, html`<p>${help}</p>`)}
+      <span>${text.notAligned(others, dimensions)}</span>
+      ${about(text.aboutAlignment, html`<p>${text.notAlignedHelp}</p>`)}
     </div>`;
-  }
-
-  private alignment(): TemplateResult | typeof nothing {
-    if (this.slice.comparison !== "drift") return nothing;
-    return html`<wordembed-alignment-menu .store=${this.store}></wordembed-alignment-menu>`;
   }
 
   private added(): TemplateResult | typeof nothing {

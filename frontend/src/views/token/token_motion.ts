@@ -3,11 +3,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Motion, Similar } from "../../api/contract.gen";
-import { otherSeriesOf, seriesOf } from "../../state/current";
+import { referenceIn } from "../../selectors/reference";
+import { seriesOf } from "../../state/current";
 import type { State } from "../../state/state";
-import { seriesName, text } from "../../strings";
+import { spanOf, text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
-import { number, percent, stepText } from "../../util/number_format";
+import { number, percent } from "../../util/number_format";
 import { StateElement } from "../shared/state_element";
 import { tokenButton } from "./token_button";
 
@@ -15,7 +16,7 @@ const SHOWN = 5;
 
 function sliceOf(state: State) {
   const { slots } = state;
-  return { motion: slots.motion.value, series: seriesOf(state), other: otherSeriesOf(state) };
+  return { motion: slots.motion.value, series: seriesOf(state) };
 }
 
 @customElement("wordembed-token-motion")
@@ -53,12 +54,10 @@ export class TokenMotion extends StateElement(sliceOf) {
   `;
 
   protected override render(): TemplateResult | typeof nothing {
-    const { motion, other, series } = this.slice;
+    const { motion, series } = this.slice;
     if (!motion) return nothing;
-    const [from, to] = [motion.from_step, motion.to_step].map(stepText);
-    // Why a token moved is known of the steps of one run only.
-    const run = other && series ? seriesName(series, other) : "";
-    return html`<h3>${text.motion(from ?? "", to ?? "", run)}</h3>
+    const span = spanOf({ ...motion, alignment: referenceIn(motion) }, series);
+    return html`<h3>${text.motion(span)}</h3>
       ${shares(motion)} ${this.alike(motion)}`;
   }
 
@@ -83,9 +82,10 @@ export class TokenMotion extends StateElement(sliceOf) {
   }
 }
 
-function shares({ shared_share, neighbors }: Motion): TemplateResult {
+function shares(motion: Motion): TemplateResult {
+  const { shared_share, neighbors } = motion;
   if (shared_share === null) return html`<p class="muted">${text.noMotion}</p>`;
-  return html`<p class="muted" title=${text.motionHelp(neighbors)}>
+  return html`<p class="muted" title=${text.motionHelp(neighbors, referenceIn(motion) !== null)}>
     ${text.movedWithNeighbors} <b>${percent(shared_share)}</b> · ${text.movedOnItsOwn} <b>${percent(1 - shared_share)}</b>
   </p>`;
 }

@@ -3,8 +3,9 @@
 Real TensorBoard processes and a real Chromium with WebGL in software, in turn, each new
 and with nothing kept: our tab on a log of 20 steps, and the Projector on files of the
 same tables in the fastest format that it reads. TensorBoard is up and at rest when a
-tab is clicked. Then a log of a million rows, in our tab alone: the Projector shows the
-first 100,000 rows of a table.
+tab is clicked. Then two runs side by side, in one basis, against one of them alone.
+Then a log of a million rows, in our tab alone: the Projector shows the first 100,000
+rows of a table.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from pathlib import Path
 
 import events
 import numpy as np
-from measure import Target, absolute, faster, in_turn, line, scratch, start
+from measure import Target, absolute, faster, in_turn, line, ratio, scratch, start
 from server import Server, tensorboard
 from viewers import (
     MS,
     OURS,
     move_ours,
     open_ours,
+    open_pair,
     open_projector,
     step_ours,
     step_projector,
@@ -37,6 +39,8 @@ from viewers import (
 import tb_wordembed
 
 CLUSTERS = 20
+OTHER = "other"
+"""The second run: the first one is shown unless another is chosen."""
 TAG = "words"
 
 
@@ -96,6 +100,26 @@ def main() -> None:
             warm_up=False,
         )
         report(seen["ours"], seen["projector"], quick)
+    pair = Size(10_000, 128, 2) if quick else Size(50_000, 300, 5)
+    with scratch(3 * pair.bytes) as directory:
+        print(f"  {pair}, two runs")
+        write_ours(directory, pair)
+        write_run(directory / OTHER, pair, seed=1)
+        firsts = in_turn(
+            {
+                "pair": lambda: look_at_pair(directory, pair, both=True),
+                "one": lambda: look_at_pair(directory, pair, both=False),
+            },
+            2 if quick else 3,
+            warm_up=False,
+        )
+        ratio(
+            "first points of both runs side by side",
+            firsts["pair"],
+            "those of one run",
+            firsts["one"],
+            None if quick else Target("<=", 1.5),
+        )
     with scratch(2 * large.bytes) as directory:
         print(f"  {large}, our tab alone")
         write_ours(directory / "ours", large)
@@ -105,9 +129,11 @@ def main() -> None:
 # ------------------------------------------------------------------------------- logs
 
 
-def tables(size: Size) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+def tables(
+    size: Size, seed: int = 0
+) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
     """Clusters that part from one another, step by step."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     shape = (size.rows, size.dim)
     begin = rng.standard_normal(shape, np.float32)
     centers = rng.standard_normal((CLUSTERS, size.dim), np.float32)
@@ -128,8 +154,13 @@ def tokens(size: Size) -> list[str]:
 def write_ours(logdir: Path, size: Size) -> None:
     """A log of all steps, beside one chart for TensorBoard to open on."""
     events.write(logdir / "train" / events.FILE_NAME, 10, 0, 0)
-    with tb_wordembed.SnapshotWriter(logdir / "embeddings") as writer:
-        for step, table in enumerate(tables(size)):
+    write_run(logdir / "embeddings", size)
+
+
+def write_run(directory: Path, size: Size, seed: int = 0) -> None:
+    """All steps of one run."""
+    with tb_wordembed.SnapshotWriter(directory) as writer:
+        for step, table in enumerate(tables(size, seed)):
             writer.embedding(TAG, table, step=step, tokens=tokens(size))
 
 
@@ -191,6 +222,19 @@ def look_at_ours(logdir: Path, size: Size) -> Seen:
             )
 
 
+def look_at_pair(logdir: Path, size: Size, *, both: bool) -> float:
+    """Seconds to the first points of two runs, or of one of them."""
+    with fresh_cache(), tensorboard(logdir) as server:
+        wait_for_steps(server, size, runs=2)
+        opening = (
+            open_pair(server, size.rows, OTHER)
+            if both
+            else open_ours(server, size.rows)
+        )
+        with opening as one:
+            return one.seconds
+
+
 def look_at_projector(logdir: Path, size: Size, names: list[str]) -> Seen:
     """Opens the first tensor of its list, and chooses the others."""
     with tensorboard(logdir) as server:
@@ -243,10 +287,12 @@ def look_at_large(logdir: Path, size: Size) -> None:
             absolute(f"a frame while playing, of {len(between)}", between)
 
 
-def wait_for_steps(server: Server, size: Size) -> None:
+def wait_for_steps(server: Server, size: Size, runs: int = 1) -> None:
     """Until the log has been looked through."""
     server.wait(
-        lambda index: [len(one["steps"]) for one in index["series"]] == [size.steps],
+        lambda index: (
+            [len(one["steps"]) for one in index["series"]] == [size.steps] * runs
+        ),
         "plugin/wordembed/index",
     )
 

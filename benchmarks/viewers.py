@@ -76,7 +76,7 @@ class Opened:
 
 @contextlib.contextmanager
 def opened(
-    server: Server, tab: str, home: str, points: int, ready: str
+    server: Server, tab: str, home: str, points: int, ready: str, view: str = ""
 ) -> Iterator[Opened]:
     """Opens TensorBoard on its charts, lets it come to rest, and clicks a tab.
 
@@ -86,6 +86,7 @@ def opened(
       home: what the address of its frame contains.
       points: that it has to draw.
       ready: JavaScript, true in the frame once they are those of the log.
+      view: what a link to it says, from ``&`` on.
     """
     path = os.environ.get("TB_WORDEMBED_CHROMIUM", shutil.which("chromium"))
     with sync_playwright() as playwright:
@@ -101,7 +102,7 @@ def opened(
         page.set_default_timeout(PATIENCE / MS)
         session = context.new_cdp_session(page)
         traffic = Traffic(session)
-        page.goto(f"{server.url}#timeseries")
+        page.goto(f"{server.url}#timeseries{view}")
         button = page.get_by_role("tab", name=tab)
         button.wait_for()
         page.wait_for_timeout(IDLE_MS)
@@ -132,6 +133,15 @@ OURS_READY = f"{OURS}?.slots.positions.value !== null && {OURS} !== undefined"
 def open_ours(server: Server, points: int) -> contextlib.AbstractContextManager[Opened]:
     """Our tab."""
     return opened(server, "Word Embeddings", "name=wordembed", points, OURS_READY)
+
+
+def open_pair(
+    server: Server, points: int, other: str
+) -> contextlib.AbstractContextManager[Opened]:
+    """Our tab with another run beside the first one, each with so many points."""
+    view = f"&p.wordembed.referenceRun={other}&p.wordembed.mapRuns=both"
+    ready = f"{OURS_READY} && {OURS}.slots.referencePositions.value !== null"
+    return opened(server, "Word Embeddings", "name=wordembed", points, ready, view)
 
 
 def step_ours(one: Opened, step: int, points: int, *, key: str = "ArrowLeft") -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_wordembed.analysis.alignment import Alignment
 from tb_wordembed.analysis.moments import Moments
 from tb_wordembed.analysis.rows import (
     Blocks,
@@ -38,6 +39,13 @@ class Basis:
     mean: Wide
     components: Wide
     shares: Wide
+
+    def before(self, alignment: Alignment) -> Basis:
+        """Returns the basis in which rows have the coordinates that they have in this
+        one once they are aligned: rows need not be turned, which costs much more."""
+        turn = alignment.rotation.T
+        mean = alignment.before_mean + (self.mean - alignment.after_mean) @ turn
+        return Basis(mean, self.components @ turn, self.shares)
 
     def project(self, rows: Rows) -> Rows:
         """Returns the coordinates of rows, float32 ``[rows, n_components]``; NaN for a

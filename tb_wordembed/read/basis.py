@@ -15,7 +15,14 @@ from tb_wordembed.engine.local import LOCAL
 from tb_wordembed.integers import positive_integer
 from tb_wordembed.read.change_axis import ChangeAxis, change_axis, first_is_alone
 from tb_wordembed.read.logged_series import LoggedSeries
-from tb_wordembed.read.reference import Reference, Tables, aligned_tables, as_reference
+from tb_wordembed.read.reference import (
+    Reference,
+    Tables,
+    aligned_tables,
+    alignment,
+    as_reference,
+    matched_tables,
+)
 
 MOST_BASIS_STEPS = 16
 """The largest number of steps that the basis pools: more hardly change it."""
@@ -174,8 +181,9 @@ def reference_positions(
     tables = aligned_tables(series, from_step, to_step, reference)
 
     def compute() -> npt.NDArray[np.float32]:
-        blocks = tables.row_blocks(from_step)
-        found = projection.project(shown, blocks, series.shape).positions
+        laid = alignment(series, from_step, to_step, reference)
+        matched = matched_tables(series, reference)
+        found = _projected(shown.before(laid), matched, from_step).positions
         if CHANGE in components:
             first = as_reference(reference).series.steps[0]
             there = _along_change(series, tables, first)
@@ -240,10 +248,16 @@ def _along_change(
 
 def _project(series: LoggedSeries, step: int) -> projection.Projection:
     """Projects a table on all components."""
-    rows = max(1, _BLOCK_BYTES // (4 * series.shape[1]))
-    engine = series.engine
-    blocks = series.row_blocks(step, rows, engine.threads)
-    return projection.project(_full_basis(series), blocks, series.shape, engine)
+    return _projected(_full_basis(series), series, step)
+
+
+def _projected(
+    shown: projection.Basis, tables: Tables, step: int
+) -> projection.Projection:
+    rows = max(1, _BLOCK_BYTES // (4 * tables.shape[1]))
+    engine = tables.engine
+    blocks = tables.row_blocks(step, rows, engine.threads)
+    return projection.project(shown, blocks, tables.shape, engine)
 
 
 def _others(

@@ -117,9 +117,9 @@ def alignment(
     rows = None if anchors is None else [series.index_of(one) for one in anchors]
     matched = matched_tables(series, other)
     ids = matched.content_id(from_step), series.content_id(to_step)
+    of = *ids, None if rows is None else tuple(rows)
     cross = series.cache.get(
-        ("cross", *ids, None if rows is None else tuple(rows)),
-        lambda: _cross(series, from_step, to_step, matched, rows),
+        ("cross", *of), lambda: _cross(series, from_step, to_step, matched, rows)
     )
     least = 1 if rows is None else series.shape[1]
     if cross.count < least:
@@ -128,7 +128,9 @@ def alignment(
             f"{series!r} and {other!r} have {cross.count} {what} in common; "
             f"expected {least} or more to align them"
         )
-    return align(cross, reference.centered)
+    return series.cache.get(
+        ("alignment", *of, reference.centered), lambda: align(cross, reference.centered)
+    )
 
 
 def _cross(

@@ -213,7 +213,7 @@ describe("where a finding is to be seen", () => {
     expect([stepOf(opened), referenceOf(opened)]).toEqual([6, 1]);
     expect(opened.view).toMatchObject({
       referenceRun: "b",
-      sort: { by: "p_value", descending: false },
+      sort: { by: "q_value", descending: false },
     });
   });
 

@@ -206,7 +206,7 @@ const openView =
     if (name === "map") return state;
     // The rows that it is about come first, and no search or minimum frequency hides them.
     const least = measure === "indicator" ? measure : "drift";
-    const by = isBetween ? "p_value" : least;
+    const by = isBetween ? "q_value" : least;
     const sort: Sort = { by, descending: false };
     const shown = columnsOf(state).includes(by) ? state : toggleColumn(by)(state);
     return patchPassing({ panel: "table" })(patchView({ sort, query: "", minFrequency: 0 })(shown));

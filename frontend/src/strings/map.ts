@@ -10,6 +10,8 @@ const DIRECTIONS = ["→", "↑", "↗"] as const;
 const componentName = (component: number) =>
   component === 0 ? "Change from first" : `PC ${component}`;
 
+const changeAlong = (axis: number) => `${DIRECTIONS[axis]} change from the first step`;
+
 /** What an axis without an expression shows. */
 const orthogonal = (axis: number) =>
   `${DIRECTIONS[axis]} first component orthogonal to ${DIRECTIONS[1 - axis]}`;
@@ -73,9 +75,13 @@ export const mapText = {
     );
     return `${parts.join(" · ")} of variance`;
   },
-  componentsShown: (components: readonly number[]) =>
-    `${components.map((one, at) => `${DIRECTIONS[at]} ${componentName(one)}`).join(" · ")} of all steps together`,
-  changeAlong: (axis: number) => `${DIRECTIONS[axis]} change from the first step`,
+  componentsShown: (components: readonly number[]) => {
+    const named = components.map((one, axis) => (one === 0 ? "" : `${DIRECTIONS[axis]} PC ${one}`));
+    const all = `${named.filter(Boolean).join(" · ")} of all steps together`;
+    const change = components.indexOf(0);
+    return change < 0 ? all : `${all} · ${changeAlong(change)}`;
+  },
+  changeAlong,
   changeHelp:
     "How far a token went since the first step, in the direction beside the first component in which tokens’ changes differ most.",
   changeByRule:

@@ -73,4 +73,9 @@ it("names in a film its steps, the layout and its quality", () => {
   const [steps, quality] = filmLines(slice, [0, 1, 5]);
   expect(steps).toBe("3 steps, 0 to 5 · → PC 1 · ↑ PC 2 · ↗ PC 3 of all steps together");
   expect(quality).toMatch(/^trustworthiness \S+ · continuity \S+, at step 5$/);
+  if (!slice.positions) throw new Error("no positions");
+  const changed = { ...slice, positions: { ...slice.positions, components: [1, 0] } };
+  expect(filmLines(changed, [0, 1, 5])[0]).toBe(
+    "3 steps, 0 to 5 · → PC 1 of all steps together · ↑ change from the first step",
+  );
 });

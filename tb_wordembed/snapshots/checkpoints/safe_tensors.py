@@ -97,6 +97,8 @@ def shards_of(index: Path) -> dict[str, Path]:
       FileError: a file is not there.
     """
     found = {}
+    if index.stat().st_size > _MOST_HEADER_BYTES:
+        raise FileError(f"is larger than {_MOST_HEADER_BYTES:,} bytes")
     content = parsed(index.read_bytes())
     places = content.get("weight_map") if isinstance(content, dict) else None
     if not isinstance(places, dict):

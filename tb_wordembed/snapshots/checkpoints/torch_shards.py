@@ -25,6 +25,7 @@ METADATA = ".metadata"
 """The file that says what is in a checkpoint; the rows are in others beside it."""
 
 _MOST_PICKLE_BYTES = 1 << 28
+_LITTLE = b"little"
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 
@@ -174,7 +175,8 @@ def _elements(
                 or data is None
                 or data.compress_type != zipfile.ZIP_STORED
                 or described.file_size > _MOST_PICKLE_BYTES
-                or (order is not None and archive.read(order) != b"little")
+                or (order is not None and order.file_size > len(_LITTLE))
+                or (order is not None and archive.read(order) != _LITTLE)
             ):
                 raise FileError(
                     f"has {quoted(key)} in a form that is not read in place"

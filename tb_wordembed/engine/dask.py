@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from tb_wordembed.engine.code_version import code_version
 
@@ -27,6 +29,12 @@ _AHEAD = 2
 """The number of items per thread of the workers that are handed out at a time: one that
 is worked on, and one that is next. More results would wait in their memory."""
 
+
+_REACH_SECONDS = 1.0
+"""The time in seconds that is waited for a connection to a worker."""
+
+_MOST_TRIED = 8
+"""The number of workers that are connected to, to find out whether all can be."""
 
 _ENVIRONMENT = {"MALLOC_TRIM_THRESHOLD_": str(256 << 20)}
 """Dask has its processes give memory back at once, which costs a quarter of the time of
@@ -75,11 +83,11 @@ class DaskWorkers:
                 self._cluster or scheduler,
                 timeout=WAIT_SECONDS,
                 set_as_default=False,
-                # Through the scheduler, results would take the way twice; those of a
-                # cluster elsewhere may have no other.
-                direct_to_workers=None if self._cluster is None else True,
             )
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
+            # Through the scheduler every result is sent twice.
+            addresses = [*self._client.scheduler_info()["workers"]]
+            self._client.direct_to_workers = _are_reachable(addresses)
         except (OSError, TimeoutError, ValueError) as error:
             self.close()
             raise ClusterError(
@@ -142,6 +150,19 @@ class DaskWorkers:
             if waiting:
                 with contextlib.suppress(Exception):
                     self._client.cancel([*waiting])
+
+
+def _are_reachable(addresses: Iterable[str]) -> bool:
+    """Returns whether this process can connect to workers; inside of a cluster they may
+    have a network of their own."""
+    for address in islice(addresses, _MOST_TRIED):
+        try:
+            where = urlsplit(address)
+            at = where.hostname, where.port
+            socket.create_connection(at, _REACH_SECONDS).close()  # type: ignore[arg-type]
+        except (OSError, TypeError, ValueError):
+            return False
+    return True
 
 
 @contextlib.contextmanager

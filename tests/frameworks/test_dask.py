@@ -19,7 +19,7 @@ from logs import FILE_NAME, random_tables, write_series
 from processes import free_ports
 
 import tb_wordembed
-from tb_wordembed.engine import local, runs
+from tb_wordembed.engine import dask, local, runs
 from tb_wordembed.engine.dask import ClusterError, DaskWorkers
 from tb_wordembed.engine.local import LocalEngine
 from tb_wordembed.engine.runs import RunEngine
@@ -123,6 +123,34 @@ def test_a_worker_that_is_killed_changes_nothing(
         os.kill(killed[0], 0)
     found = answers(tb_wordembed.open(logdir).series())
     np.testing.assert_equal(found, expected)
+
+
+@pytest.mark.parametrize("is_reachable", [True, False])
+def test_results_come_directly_or_through_the_scheduler(
+    logdir: Path,
+    cluster: tuple[str, subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_reachable: bool,
+) -> None:
+    tried: list[bool] = []
+
+    def reach(addresses: Any) -> bool:
+        tried.append(are_reachable(addresses))
+        return is_reachable
+
+    are_reachable = dask._are_reachable
+    monkeypatch.setattr(dask, "_are_reachable", reach)
+    workers = DaskWorkers(cluster[0])
+    try:
+        assert tried == [True]
+        np.testing.assert_equal(
+            of_engine(logdir, RunEngine(workers)), of_engine(logdir, LocalEngine(1))
+        )
+    finally:
+        workers.close()
+    assert not are_reachable(["tcp://127.0.0.1:9"])
+    assert not are_reachable(["inproc://127.0.0.1/1/2"])
 
 
 def test_errors_of_workers_are_raised_here(two_workers: DaskWorkers) -> None:

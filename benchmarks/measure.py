@@ -44,12 +44,17 @@ class Target:
 
 def start(about: str) -> bool:
     """Says what is measured and on what; returns whether --quick was given."""
-    parser = argparse.ArgumentParser(description=about)
+    quick: bool = start_with(argparse.ArgumentParser(description=about)).quick
+    return quick
+
+
+def start_with(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Does the same for a benchmark with options of its own, and returns them all."""
     parser.add_argument("--quick", action="store_true", help="less data, fewer rounds")
-    quick: bool = parser.parse_args().quick
+    options = parser.parse_args()
     # So that temporary files and servers go when the benchmark is ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    print(about.splitlines()[0])
+    print((parser.description or "").splitlines()[0])
     versions = [
         f"{name} {importlib.metadata.version(name)}"
         for name in ("numpy", "tensorboard")
@@ -57,9 +62,9 @@ def start(about: str) -> bool:
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     print(
         f"  Python {platform.python_version()}, {', '.join(versions)}, "
-        f"{os.cpu_count()} cores{load}{', quick' if quick else ''}"
+        f"{os.cpu_count()} cores{load}{', quick' if options.quick else ''}"
     )
-    return quick
+    return options
 
 
 @contextlib.contextmanager

@@ -97,12 +97,7 @@ class Server:
         Raises:
           urllib.error.HTTPError: it answers with an error.
         """
-        query = urllib.parse.urlencode(parameters)
-        with urllib.request.urlopen(
-            f"{self.url}data/{route}?{query}", timeout=PATIENCE
-        ) as answer:
-            body: bytes = answer.read()
-            return body
+        return get(self.url, route, **parameters)
 
     def wait(
         self, until: Callable[[Any], bool], route: str, **parameters: object
@@ -119,6 +114,16 @@ class Server:
                 said = str(error)
             time.sleep(0.02)
         raise TimeoutError(f"{route} still answers {said[:500]} after {PATIENCE:.0f} s")
+
+
+def get(url: str, route: str, **parameters: object) -> bytes:
+    """What the TensorBoard at an address answers, as ``Server.get``."""
+    query = urllib.parse.urlencode(parameters)
+    with urllib.request.urlopen(
+        f"{url}data/{route}?{query}", timeout=PATIENCE
+    ) as answer:
+        body: bytes = answer.read()
+        return body
 
 
 @contextlib.contextmanager

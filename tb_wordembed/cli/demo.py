@@ -12,13 +12,11 @@ from tb_wordembed.cli.common import Commands, Options, count, directory
 from tb_wordembed.demo import dataset, train
 from tb_wordembed.read.noise import LEAST_SEEDS, MOST_SEEDS
 
-DATASETS = {"reviews": dataset.load_reviews, "imdb": dataset.load_imdb}
-
 
 def add(commands: Commands) -> None:
     """Adds the command ``demo``."""
     demo = commands.add_parser(
-        "demo", help="train a classifier of movie reviews and log its embedding"
+        "demo", help="train a classifier of texts and log its embedding"
     )
     demo.add_argument(
         "logdir",
@@ -32,21 +30,22 @@ def add(commands: Commands) -> None:
         "--model",
         choices=train.MODELS,
         default="average",
-        help="average: the mean of the word vectors decides; conv: two convolutions "
-        "(default: %(default)s)",
+        help="of movie reviews: average: the mean of the word vectors decides; conv: "
+        "two convolutions. Of posts to newsgroups: topics: the mean direction of the "
+        "word vectors decides between six topics (default: %(default)s)",
     )
     demo.add_argument(
         "--dataset",
-        choices=DATASETS,
-        default="reviews",
+        choices=["reviews", "imdb", "newsgroups"],
         help="reviews: 10,605 movie-review snippets, from the package index; "
-        "imdb: Keras's own, 25,000 whole reviews (default: %(default)s)",
+        "imdb: Keras's own, 25,000 whole reviews; newsgroups: for the model topics, "
+        "posts from the package index (default: reviews; for topics newsgroups)",
     )
     demo.add_argument(
         "--epochs",
         type=count,
         metavar="N",
-        help="how long to train (default: 10 for average, 5 for conv)",
+        help="how long to train (default: 10 for average and topics, 5 for conv)",
     )
     demo.add_argument(
         "--seed", type=int, default=0, help="random seed (default: %(default)s)"
@@ -82,28 +81,36 @@ def _demo(options: Options) -> int:
             f"{error}. The demo trains with Keras on TensorFlow: pip install "
             "tensorflow (or tensorflow-cpu)"
         ) from error
-    data = DATASETS[options.dataset](train.MODELS[options.model].vocab_size)
+    model = train.MODELS[options.model]
+    name = options.dataset or next(iter(model.datasets))
+    if name not in model.datasets:
+        raise ValueError(
+            f"--dataset {name} is not for --model {options.model}; it learns from "
+            f"{' or '.join(model.datasets)}"
+        )
+    data = model.datasets[name](model.vocab_size)
     sys.stdout.write(
         f"{len(data.texts):,} texts, a vocabulary of {len(data.tokens):,}\n"
     )
     sys.stdout.flush()
-    name = f"{options.model}-{options.dataset}"
-    log_dir = train.make_directory(options.logdir, name)
+    log_dir = train.make_directory(options.logdir, f"{options.model}-{name}")
     tables = train.train(
         log_dir, data, options.model, epochs=options.epochs, seed=options.seed
     )
     compared = _seeds_of(options, data)
-    words = train.POSITIVE, train.NEGATIVE
     before, after = (
-        round(train.mean_cosine(table, data.tokens, *words), 2) + 0.0
+        round(train.mean_cosine(table, data.tokens, *model.sides.values()), 2) + 0.0
         for table in tables
     )
-    positive, negative = (f"({one[0]}, {one[1]}, ...)" for one in words)
+    one, other = (
+        f"{len(words)} words of {side} ({words[0]}, {words[1]}, ...)"
+        for side, words in model.sides.items()
+    )
     sys.stdout.write(
-        f"\nMean cosine between {len(words[0])} positive words {positive} and "
-        f"{len(words[1])} negative ones {negative}: {before:.2f} before training, "
+        f"\nMean cosine between {one} and {other}: {before:.2f} before training, "
         f"{after:.2f} after.\nLogged to {log_dir}. To see it:\n\n"
-        f"  {_tensorboard()} --logdir {options.logdir}\n\n{compared}"
+        f"  {_tensorboard()} --logdir {options.logdir}\n\n"
+        f"{model.advice}{compared}"
     )
     return 0
 
@@ -120,7 +127,8 @@ def _seeds_of(options: Options, data: dataset.LabeledTexts) -> str:
         epochs=options.epochs,
         first=options.seed + 1,
     )
-    pairs = ", ".join(" and ".join(pair) for pair in train.SWAPPED)
+    swapped_words = train.MODELS[options.model].swapped
+    pairs = ", ".join(" and ".join(pair) for pair in swapped_words)
     return (
         f"The runs {seeds[0]} to {seeds[-1]} differ in nothing but chance. In the "
         f"texts of {swapped}, words traded places: {pairs}. To find them:\n\n"

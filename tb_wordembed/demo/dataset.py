@@ -1,4 +1,4 @@
-"""Movie reviews as a classifier takes them: a row of token indices per text."""
+"""Texts as a classifier takes them, a row of token indices each; movie reviews."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.demo.download import DatasetError, movie_reviews
+from tb_wordembed.demo.download import REVIEWS, DatasetError, packaged_text
 
 PADDING = "<pad>"
 MAX_LENGTH = 500
@@ -25,26 +26,31 @@ class LabeledTexts:
     Attributes:
       tokens: the token of each row of the embedding table; row 0 is the padding.
       texts: token indices, int32 ``[texts, length]``, filled up with 0 at the end.
-      labels: float32 ``[texts]``; 1 is positive, 0 negative.
+      labels: float32 ``[texts]``, the class of each text: of reviews 1 is positive, 0
+        negative.
     """
 
     tokens: list[str]
     texts: npt.NDArray[np.int32]
     labels: npt.NDArray[np.float32]
 
-    def columns(self) -> dict[str, npt.NDArray[np.float32]]:
+    def occurrences(self, classes: int) -> npt.NDArray[np.int64]:
+        """Returns how often each token occurs in the texts of each class,
+        ``[classes, vocab_size]``."""
+        rows, places = np.nonzero(self.texts)
+        counts = np.zeros((classes, len(self.tokens)), np.int64)
+        np.add.at(counts, (self.labels[rows].astype(int), self.texts[rows, places]), 1)
+        return counts
+
+    def columns(self) -> dict[str, Any]:
         """Returns two columns, ``[vocab_size]`` each: ``frequency``, how often a token
         occurs, and ``positive_share``, the share of its occurrences in positive texts,
         0 to 1 or NaN."""
-        rows, places = np.nonzero(self.texts)
-        indices = self.texts[rows, places]
-        size = len(self.tokens)
-        frequency = np.bincount(indices, minlength=size)
-        positive = np.bincount(indices, weights=self.labels[rows], minlength=size)
+        negative, positive = self.occurrences(2)
         with np.errstate(invalid="ignore"):
-            share = positive / frequency
+            share = positive / (negative + positive)
         return {
-            "frequency": frequency.astype(np.float32),
+            "frequency": (negative + positive).astype(np.float32),
             "positive_share": share.astype(np.float32),
         }
 
@@ -102,14 +108,14 @@ def label_reviews(
     kept = [(positive, text) for positive, text in encoded if text]
     return LabeledTexts(
         tokens,
-        _padded([text for _, text in kept]),
+        padded([text for _, text in kept]),
         np.array([positive for positive, _ in kept], np.float32),
     )
 
 
 def load_reviews(vocab_size: int) -> LabeledTexts:
     """Loads the 10,605 movie-review snippets that come with vaderSentiment."""
-    return label_reviews(parse_reviews(movie_reviews()), vocab_size)
+    return label_reviews(parse_reviews(packaged_text(REVIEWS)), vocab_size)
 
 
 def load_imdb(vocab_size: int) -> LabeledTexts:
@@ -129,11 +135,13 @@ def load_imdb(vocab_size: int) -> LabeledTexts:
     tokens = [PADDING, "<start>", "<unknown>", "<unused>"]
     tokens += sorted(ranks, key=ranks.__getitem__)
     return LabeledTexts(
-        tokens[:vocab_size], _padded(texts), np.asarray(labels, np.float32)
+        tokens[:vocab_size], padded(texts), np.asarray(labels, np.float32)
     )
 
 
-def _padded(texts: Sequence[Sequence[int]]) -> npt.NDArray[np.int32]:
+def padded(texts: Sequence[Sequence[int]]) -> npt.NDArray[np.int32]:
+    """Returns texts of token indices as rows: cut at ``MAX_LENGTH``, and filled up with
+    0 at the end."""
     length = min(MAX_LENGTH, max((len(text) for text in texts), default=0))
     padded = np.zeros((len(texts), length), np.int32)
     for row, text in zip(padded, texts, strict=True):

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from tb_wordembed.demo.dataset import LabeledTexts
+from tb_wordembed.demo.dataset import LabeledTexts, load_imdb, load_reviews
+from tb_wordembed.demo.topics import TOPICS, load_posts
 
 Table = npt.NDArray[np.float32]
 
 # fmt: off
-POSITIVE = [
-    "good", "great", "best", "funny", "love", "entertaining", "fun", "beautiful",
-    "moving", "powerful", "charming", "enjoyable", "brilliant", "delightful",
-]
-NEGATIVE = [
-    "bad", "worst", "dull", "boring", "awful", "stupid", "fails", "lacks", "mess",
-    "tedious", "predictable", "flat", "lame", "bland",
-]
+SENTIMENT = {
+    "positive": [
+        "good", "great", "best", "funny", "love", "entertaining", "fun", "beautiful",
+        "moving", "powerful", "charming", "enjoyable", "brilliant", "delightful",
+    ],
+    "negative": [
+        "bad", "worst", "dull", "boring", "awful", "stupid", "fails", "lacks", "mess",
+        "tedious", "predictable", "flat", "lame", "bland",
+    ],
+}
+SUBJECTS = {
+    "sport": ["hockey", "baseball", "team", "season", "players", "coach", "pitcher"],
+    "religion": ["god", "bible", "christ", "faith", "church", "atheists", "belief"],
+}
 # fmt: on
-
-SWAPPED = [("good", "bad"), ("funny", "dull"), ("best", "worst"), ("great", "boring")]
-"""Words that trade places in a training whose changes are more than chance."""
 
 
 class Model(NamedTuple):
@@ -36,6 +40,14 @@ class Model(NamedTuple):
     epochs: int
     build: Callable[[int, int], Any]
     """Takes text length and vocabulary size, and returns a compiled Keras model."""
+    datasets: Mapping[str, Callable[[int], LabeledTexts]]
+    """What it can learn from, the usual one first: each takes a vocabulary size."""
+    sides: Mapping[str, Sequence[str]]
+    """Two lists of words that training moves apart, by what they are called."""
+    swapped: Sequence[tuple[str, str]]
+    """Words that trade places in a training whose changes are more than chance."""
+    advice: str = ""
+    """How its table is seen best."""
 
 
 def build_average(length: int, vocab_size: int) -> Any:
@@ -68,6 +80,30 @@ def build_conv(length: int, vocab_size: int) -> Any:
     )
 
 
+def build_topics(length: int, vocab_size: int) -> Any:
+    """Builds a model in which the mean direction of a text's word vectors decides."""
+    import keras
+    from keras import layers
+
+    model = keras.Sequential(
+        [
+            keras.Input((length,), dtype="int32"),
+            layers.Embedding(vocab_size, 32, mask_zero=True, name="embedding"),
+            # No word says more than another by being longer, so words of a topic gather
+            # in one place.
+            layers.UnitNormalization(),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(len(TOPICS), activation="softmax"),
+        ]
+    )
+    model.compile(
+        keras.optimizers.Adam(1e-3),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
 def _compiled(optimizer: Any, *layers: Any) -> Any:
     import keras
 
@@ -77,9 +113,35 @@ def _compiled(optimizer: Any, *layers: Any) -> Any:
     return model
 
 
+_OF_REVIEWS: dict[str, Any] = {
+    "datasets": {"reviews": load_reviews, "imdb": load_imdb},
+    "sides": SENTIMENT,
+    "swapped": [
+        ("good", "bad"),
+        ("funny", "dull"),
+        ("best", "worst"),
+        ("great", "boring"),
+    ],
+}
+
 MODELS = {
-    "average": Model(vocab_size=5000, epochs=10, build=build_average),
-    "conv": Model(vocab_size=2001, epochs=5, build=build_conv),
+    "average": Model(5000, epochs=10, build=build_average, **_OF_REVIEWS),
+    "conv": Model(2001, epochs=5, build=build_conv, **_OF_REVIEWS),
+    "topics": Model(
+        3000,
+        epochs=10,
+        build=build_topics,
+        datasets={"newsgroups": load_posts},
+        sides=SUBJECTS,
+        swapped=[
+            ("hockey", "windows"),
+            ("god", "car"),
+            ("orbit", "baseball"),
+            ("bike", "israel"),
+        ],
+        advice="Color the map by topic, and choose the layout t-SNE, which needs "
+        "openTSNE: pip install 'tb_wordembed[layout]'\n\n",
+    ),
 }
 
 
@@ -141,7 +203,7 @@ def train_seeds(
     first: int = 1,
 ) -> tuple[list[str], str]:
     """Trains the classifier with several seeds, and once more on texts in which the
-    words of ``SWAPPED`` trade places.
+    words of ``swapped`` of the model trade places.
 
     Args:
       count: how many seeds.
@@ -155,7 +217,7 @@ def train_seeds(
     runs = []
     for seed, name in enumerate(names, first):
         directory = make_directory(logdir, name)
-        texts = data.swapped(SWAPPED) if name == "swapped" else data
+        texts = data.swapped(MODELS[model].swapped) if name == "swapped" else data
         train(directory, texts, model, epochs=epochs, seed=seed, run="")
         runs.append(directory.name)
     return runs[:-1], runs[-1]

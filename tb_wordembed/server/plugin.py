@@ -35,7 +35,7 @@ from tb_wordembed.server.failures import explain
 from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
-from tb_wordembed.server.queries.context import MOST_WHOLE_ROWS, Context
+from tb_wordembed.server.queries.context import NO_BOUND, Context
 from tb_wordembed.server.queries.logged import vectors
 from tb_wordembed.server.web_page.ask import web_page
 
@@ -64,8 +64,8 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         threadpoolctl.threadpool_limits(1, user_api="blas")
         self._live = live_log.LiveLog(live_log.sources(context.flags, context.logdir))
         self._jobs = Jobs()
-        self._most_rows = getattr(context.flags, "wordembed_most_rows", MOST_WHOLE_ROWS)
-        self._first_answers = FirstAnswers(self._live.log)
+        self._most_rows = getattr(context.flags, "wordembed_most_rows", NO_BOUND)
+        self._first_answers = FirstAnswers(self._live.log, self._most_rows)
 
     def is_active(self) -> bool:
         """Returns whether there is a snapshot. TensorBoard asks often, so the answer

@@ -20,10 +20,15 @@ class FirstAnswers:
     page shows its first points. TensorBoard asks plugins whether they are active some
     seconds before a user opens the tab. Other steps are left to the page, which
     prefetches those next to the one on screen.
+
+    Args:
+      log: the log.
+      most_rows: the largest number of rows that the page holds all of.
     """
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, most_rows: int) -> None:
         self._log = log
+        self._most_rows = most_rows
         self._thread = threading.Thread(target=self._compute, daemon=True)
         self._lock = threading.Lock()
 
@@ -41,7 +46,8 @@ class FirstAnswers:
         try:
             series = self._log.all_series[0]
             rows, columns = series.shape
-            if series.is_remote or 4 * rows * columns > MOST_BYTES:
+            too_large = 4 * rows * columns > MOST_BYTES or rows > self._most_rows
+            if series.is_remote or too_large:
                 return
             series.positions(series.steps[-1], series.shown_components()[:2])
             series.drift(series.steps[0], series.steps[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import re
@@ -194,6 +195,23 @@ def test_tensorboard_is_asked_to_keep_one_snapshot_a_tag() -> None:
     given = flags()
     Loader().fix_flags(given)
     assert given.samples_per_plugin == {"wordembed": 1}
+
+
+def test_a_flag_bounds_the_rows_that_the_page_holds(tmp_path: Path) -> None:
+    write_series(tmp_path / FILE_NAME, list(random_tables(2, 40, 3)))
+    for most_rows, shown in ((39, 39), (40, 40), (1_000_000, 40)):
+        plugin = plugin_on(logdir=str(tmp_path), wordembed_most_rows=most_rows)
+        (series,) = json.loads(getter(plugin)("index").data)["series"]
+        assert (series["vocab_size"], series["shown_rows"]) == (40, shown)
+
+
+def test_the_flag_is_among_those_of_tensorboard_and_is_a_number_of_rows() -> None:
+    parser = argparse.ArgumentParser()
+    Loader().define_flags(parser)
+    assert parser.parse_args([]).wordembed_most_rows == 1_000_000
+    given = flags(wordembed_most_rows=0)
+    with pytest.raises(base_plugin.FlagsError, match="wordembed_most_rows is 0"):
+        Loader().fix_flags(given)
 
 
 def test_a_number_of_samples_given_by_the_user_stands() -> None:

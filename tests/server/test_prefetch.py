@@ -40,7 +40,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def test_the_first_picture_is_computed_once(log: Log, asked: list[object]) -> None:
-    first = FirstAnswers(log)
+    first = FirstAnswers(log, 1000)
     for _ in range(2):
         first.start()
         first.join()
@@ -51,7 +51,7 @@ def test_of_a_large_table_nothing_is_computed(
     log: Log, asked: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prefetch, "MOST_BYTES", 4 * 50 * 8 - 1)
-    first = FirstAnswers(log)
+    first = FirstAnswers(log, 1000)
     first.start()
     first.join()
     assert asked == []
@@ -61,7 +61,7 @@ def test_of_a_remote_log_nothing_is_fetched(
     log: Log, asked: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Series, "is_remote", True)
-    first = FirstAnswers(log)
+    first = FirstAnswers(log, 1000)
     first.start()
     first.join()
     assert asked == []
@@ -70,7 +70,7 @@ def test_of_a_remote_log_nothing_is_fetched(
 def test_an_empty_log_does_no_harm(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = FirstAnswers(tb_wordembed.open(tmp_path))
+    first = FirstAnswers(tb_wordembed.open(tmp_path), 1000)
     first.start()
     first.join()
     assert not [one for one in caplog.records if one.levelname != "DEBUG"]

@@ -1,6 +1,6 @@
 /** Defines how the page asks for data, whatever the data comes from. */
 
-import type { Job, Routes } from "./contract.gen";
+import { FRAMES, type Job, type Routes } from "./contract.gen";
 
 export type RouteName = keyof Routes;
 export type Ask<K extends RouteName> = Routes[K]["request"];
@@ -68,6 +68,22 @@ export interface Question<R extends RouteName = RouteName> {
   readonly route: R;
   readonly ask: Ask<R>;
   readonly key: string;
+}
+
+/** What the controllers ask: a source that keeps answers. */
+export interface Asks {
+  /** Rejects as `DataSource.get` does. */
+  get<R extends RouteName>(question: Question<R>, signal?: AbortSignal): Promise<Answer<R>>;
+  /** Asks ahead of need. A failure is left for the real request to report. */
+  prefetch(question: Question): void;
+  readonly projector: ProjectorSource | undefined;
+}
+
+/** Returns whether the answers of a route have a value for each row that the page holds. */
+export function isPerRow(route: RouteName): boolean {
+  if (route === "tokens" || route === "column") return true;
+  const arrays: Record<string, readonly string[]> = route in FRAMES ? FRAMES[route as never] : {};
+  return Object.values(arrays).some(([axis]) => axis === "vocab_size");
 }
 
 /** The status of a question whose answer a page in a file does not hold. */

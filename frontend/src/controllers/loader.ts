@@ -1,8 +1,7 @@
 /** Asks the server for what the page needs and puts the answers into the slots of the state. */
 
-import type { CachedSource } from "../api/cached_source";
 import type { Index, Job, Series } from "../api/contract.gen";
-import { jobOf, RequestFailed } from "../api/data_source";
+import { type Asks, jobOf, RequestFailed } from "../api/data_source";
 import type { SlotRequest } from "../selectors/request";
 import { INDEX, slotRequests } from "../selectors/slot_requests";
 import { patchPassing } from "../state/actions";
@@ -34,7 +33,7 @@ export class Loader {
 
   constructor(
     private readonly store: Store,
-    private readonly source: CachedSource,
+    private readonly source: Asks,
   ) {
     store.subscribe(() => this.fill());
     this.fill();

@@ -1,7 +1,6 @@
 /** Asks ahead for the steps that the user may go to next. */
 
-import type { CachedSource } from "../api/cached_source";
-import type { Question } from "../api/data_source";
+import type { Asks, Question } from "../api/data_source";
 import { layoutAsk } from "../selectors/map_layout";
 import { paceOf } from "../selectors/pace";
 import { projectorAsk } from "../selectors/projector_request";
@@ -24,7 +23,7 @@ export class Prefetcher {
 
   constructor(
     store: Store,
-    private readonly source: CachedSource,
+    private readonly source: Asks,
   ) {
     store.subscribe((state) => this.plan(state));
   }

@@ -9,6 +9,7 @@ import {
   type Widths,
 } from "../state/browser_storage";
 import { seriesOf } from "../state/current";
+import { inHeldRows, inTableRows } from "../state/held_rows";
 import { unnoted } from "../state/history";
 import { decodeView, encodeView } from "../state/link/link_entries";
 import type { SeriesOnScreen, State } from "../state/state";
@@ -72,7 +73,8 @@ export class ViewSaver {
     if (key === this.shown) return false;
     this.shown = key;
     const { sets } = state.view;
-    const joined = joinedSets(sets, this.storage.sets(key, columns_id));
+    const stored = { run, tag, sets: this.storage.sets(key, columns_id) };
+    const joined = joinedSets(sets, inHeldRows(stored, state).sets);
     if (joined !== sets) this.store.update(unnoted(patchView({ sets: joined })));
     return joined !== sets;
   }
@@ -82,8 +84,9 @@ export class ViewSaver {
     const series = seriesOf(state);
     if (!series || state.slots.index.value?.scanning) return;
     const { run, tag, columns_id: vocabulary } = series;
-    const entries = encodeView({ ...state.view, run, tag });
-    this.storage.keepSets(embeddingKey(run, tag), vocabulary, state.view.sets);
+    const view = inTableRows({ ...state.view, run, tag }, state);
+    const entries = encodeView(view);
+    this.storage.keepSets(embeddingKey(run, tag), vocabulary, view.sets);
     const views = this.storage.remember(embeddingKey(run, tag), { entries, vocabulary });
     this.store.update((current) => ({ ...current, savedViews: views }));
   }

@@ -17,7 +17,7 @@ const compared = memo((selection: readonly number[], rows: number): readonly num
  * can be told apart only the inspected one.
  */
 export function comparedRows(state: State): readonly number[] {
-  return compared(state.view.selection, seriesOf(state)?.vocab_size ?? 0);
+  return compared(state.view.selection, seriesOf(state)?.shown_rows ?? 0);
 }
 
 /**

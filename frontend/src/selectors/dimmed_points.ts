@@ -34,7 +34,7 @@ export function highlightedMask(state: State): Uint8Array | null {
   if (hovered) return hovered;
   const { isolated, selection } = state.view;
   if (!isManySelected(state) || selection.length === isolated?.length) return null;
-  return selected(selection, seriesOf(state)?.vocab_size ?? 0);
+  return selected(selection, seriesOf(state)?.shown_rows ?? 0);
 }
 
 const combined = memo(bothMasks);

@@ -25,7 +25,7 @@ export function groupRequests(
   const column = by && !lists ? (columnOf(state, by) ?? "") : "";
   const rows = lists ? textOf(lists) : "";
   const isGrouped = column !== "" || rows !== "";
-  const selected = selectedText(state.view.selection, series.vocab_size);
+  const selected = selectedText(state.view.selection, series.shown_rows);
   const isSelected = selected !== "";
   const groups = (ofColumn: string, ofRows: string, k = 0) => ({
     ...groupsOf(series, other, aligned, ofColumn, ofRows, reference, step, measure, k),

@@ -67,7 +67,7 @@ export function columnOf(state: State, id: string): string | null {
 
 /** Returns the saved selections, and what the filter leaves, as far as they have tokens. */
 export function listsOf(state: State): readonly RowList[] {
-  return lists(state.view.sets, filterMask(state), seriesOf(state)?.vocab_size ?? 0);
+  return lists(state.view.sets, filterMask(state), seriesOf(state)?.shown_rows ?? 0);
 }
 
 const lists = memo(
@@ -201,7 +201,7 @@ export function hoveredGroupMask(state: State): Uint8Array | null {
   const { hoveredGroup } = state.passing;
   const groups = state.slots.groups.value;
   if (hoveredGroup === null || !groups || groups.by !== groupByOf(state)) return null;
-  return groupMask(groups, hoveredGroup, seriesOf(state)?.vocab_size ?? 0);
+  return groupMask(groups, hoveredGroup, seriesOf(state)?.shown_rows ?? 0);
 }
 
 const groupMask = memo(({ lists, answer }: GroupsAnswer, at: number, count: number) => {

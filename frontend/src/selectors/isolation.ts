@@ -13,7 +13,7 @@ const masked = memo((rows: readonly number[], count: number): Uint8Array | null 
 /** Returns 1 for each row that is drawn; null where all are. */
 export function isolatedMask(state: State): Uint8Array | null {
   const { isolated } = state.view;
-  return isolated && masked(isolated, seriesOf(state)?.vocab_size ?? 0);
+  return isolated && masked(isolated, seriesOf(state)?.shown_rows ?? 0);
 }
 
 /** Returns the rows that alone are drawn, in their order; null where all are. */

@@ -1,7 +1,14 @@
 /** Makes the requests that fill the slots of the state. */
 
 import type { Series } from "../api/contract.gen";
-import { type Answer, type Ask, type Question, queryOf, type RouteName } from "../api/data_source";
+import {
+  type Answer,
+  type Ask,
+  isPerRow,
+  type Question,
+  queryOf,
+  type RouteName,
+} from "../api/data_source";
 
 /** A question for the server, when it is asked, and what becomes of its answer. */
 export interface SlotRequest<T = unknown> extends Question, Policy<never, T> {}
@@ -35,7 +42,8 @@ export function requestsAbout(series: Series, other: Series | null = null): Requ
   return (route, ask, policy) => {
     const whole = { run: series.run, tag: series.tag, ...ask };
     const named = "reference_run" in ask ? other : null;
-    const key = `${route}?${queryOf(whole)}#${contentOf(series, named, route, ask)}`;
+    const held = isPerRow(route) ? `@${series.shown_rows}` : "";
+    const key = `${route}?${queryOf(whole)}#${contentOf(series, named, route, ask)}${held}`;
     return { route, ask: whole, key, ...policy } as never;
   };
 }

@@ -26,7 +26,7 @@ const colorRows = memo((sets: readonly RowSet[], rows: number): Uint8Array | nul
 
 /** For each row, 1 more than the color of the last set that it is in; null where none is in any. */
 export function setColorsOf(state: State): Uint8Array | null {
-  return colorRows(shownSets(state.view.sets), seriesOf(state)?.vocab_size ?? 0);
+  return colorRows(shownSets(state.view.sets), seriesOf(state)?.shown_rows ?? 0);
 }
 
 const membership = memo((sets: readonly RowSet[]): ReadonlyMap<number, readonly RowSet[]> => {

@@ -110,7 +110,7 @@ function allRequests(state: State): SlotRequests {
   const there = row === null ? null : rowInReference(state, row);
   // Sorted, so that the request stays the same when another of them is inspected.
   const compared = [...comparedRows(state)].sort((a, b) => a - b);
-  const trailed = lastWithin(state.view.selection, series.vocab_size, MOST_TRAILS);
+  const trailed = lastWithin(state.view.selection, series.shown_rows, MOST_TRAILS);
   const rows = (indices: readonly number[]) => ({ indices: indices.join(".") });
   const frequency = series.frequency_column;
   const { cancelled } = state.passing;

@@ -74,7 +74,7 @@ class Masks {
     const values = condition.columns.map((id) => valuesOf(state, id));
     const last = this.last?.condition === condition ? this.last : null;
     if (last?.values.every((value, at) => value === values[at])) return last.mask;
-    const mask = rowsMeeting(condition, values, seriesOf(state)?.vocab_size ?? 0);
+    const mask = rowsMeeting(condition, values, seriesOf(state)?.shown_rows ?? 0);
     // Until the values of the next step are there, the mask of the step before stays.
     this.last = { condition, values, mask: mask ?? last?.mask ?? null };
     return this.last.mask;
@@ -95,7 +95,7 @@ const both = memo(bothMasks);
 
 /** Returns the rows that the table is narrowed down to, by filter, isolation and selection. */
 export function narrowedMask(state: State): Uint8Array | null {
-  const rows = seriesOf(state)?.vocab_size ?? 0;
+  const rows = seriesOf(state)?.shown_rows ?? 0;
   const { onlySelected, selection } = state.view;
   const selected = onlySelected ? maskOfRows(selection, rows) : null;
   return both(filterMask(state), isolatedMask(state), selected);

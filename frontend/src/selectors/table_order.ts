@@ -25,7 +25,7 @@ export interface Ranking {
 }
 
 /** Columns with values of both signs, which are sorted by their absolute value. */
-const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
+export const SIGNED: ReadonlySet<string> = new Set(["drift", "norm_change", "step_drift"]);
 
 const orderOf = memo((values: Values, bySize: boolean, descending: boolean) => {
   if (values.texts) return orderByText(values.texts, descending);

@@ -12,6 +12,7 @@ import {
   sortOf,
   stepOf,
 } from "./current";
+import { inHeldRows } from "./held_rows";
 import { initialState, type Passing, type State } from "./state";
 import {
   MEASURES,
@@ -74,7 +75,7 @@ function leftWith(state: State, run: string, tag: string): Partial<View> {
   const saved = state.savedViews[embeddingKey(run, tag)];
   const series = findSeries(state.slots.index.value?.series ?? [], run, tag);
   if (!saved || !series) return {};
-  const left = openedView(saved, series.columns_id);
+  const left = inHeldRows({ ...openedView(saved, series.columns_id), run, tag }, state);
   return { ...initialState().view, ...left, tableShare: state.view.tableShare };
 }
 

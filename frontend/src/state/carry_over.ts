@@ -4,6 +4,7 @@
  */
 
 import type { Series } from "../api/contract.gen";
+import { numberedLabels } from "../api/numbering";
 import { enterSeries, patchPassing, patchView } from "./actions";
 import { findSeries, otherSeriesOf, seriesOf } from "./current";
 import { unnoted } from "./history";
@@ -127,5 +128,5 @@ function isOf(carried: Carried, series: Series | null): boolean {
 /** Returns the tokens of the series on screen, rows' numbers if it has none; null until they are there. */
 function tokensOf({ slots }: State, series: Series): readonly string[] | null {
   if (series.has_tokens) return slots.tokens.value?.tokens ?? null;
-  return Array.from({ length: series.vocab_size }, (_, row) => `#${row}`);
+  return numberedLabels(series);
 }

@@ -124,7 +124,7 @@ const LAYERS_OF_MANY: readonly MapLayer[] = ["regions", "density"];
 
 /** Returns what the map is to show besides its points. */
 export function layersOf(state: State): readonly MapLayer[] {
-  const rows = seriesOf(state)?.vocab_size ?? 0;
+  const rows = seriesOf(state)?.shown_rows ?? 0;
   return state.view.layers ?? (rows < MANY_ROWS ? USUAL_LAYERS : LAYERS_OF_MANY);
 }
 
@@ -136,7 +136,7 @@ export function previousStep(series: Series | null, step: number | null): number
 
 /** Returns the row that the inspector shows. */
 export function inspectedRow(state: State): number | null {
-  const rows = seriesOf(state)?.vocab_size ?? 0;
+  const rows = seriesOf(state)?.shown_rows ?? 0;
   return state.view.selection.findLast((row) => row < rows) ?? null;
 }
 

@@ -66,6 +66,8 @@ export interface Passing {
   /** The job that the user has ended. */
   cancelled: string | null;
   hover: number | null;
+  /** The least and the largest coordinates in view where the map is moved by hand in 2-D. */
+  seen: readonly [number, number, number, number] | null;
   /** The place of the group below the pointer among those that the server named. */
   hoveredGroup: number | null;
   /** Columns of the table that the user made wider or narrower, in pixels. */
@@ -293,6 +295,7 @@ export function initialState(view: Partial<View> = {}, passing: Partial<Passing>
       carried: null,
       cancelled: null,
       hover: null,
+      seen: null,
       completed: [],
       hoveredGroup: null,
       tableRows: [],

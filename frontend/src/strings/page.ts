@@ -15,6 +15,9 @@ export const pageText = {
   tableSizeHelp: "Tokens × dimensions of the embedding table",
   tablePartHelp:
     "Tokens × dimensions. Only a part of the embedding table was logged: the column “row” has the number of each row in the whole table",
+  heldRows: (rows: number, all: number) => `${count(rows)} of ${count(all)} tokens shown`,
+  heldRowsHelp: (ranked: number) =>
+    `The table is too large for this page. It shows a sample of its tokens, and beside it those that rank first, match the search, are selected, or are neighbors of a selected one. The first ${count(ranked)} ranks are those of the whole table, as are health, findings and neighbors. Later ranks, filters, regular expressions, the distribution of the drift, density, flow and regions are those of the tokens shown.`,
   replacedSteps: (steps: number) =>
     `${counted(steps, "step of an earlier training was", "steps of an earlier training were")} replaced`,
   replacedHelp: "A later training wrote to the same run; what is shown is of the later one.",

@@ -4,7 +4,7 @@ import { columnSlot, valuesOf } from "../selectors/column_values";
 import { comparedRows } from "../selectors/compared_tokens";
 import { type Group, groupByOf, type Quantiles, shownGroups } from "../selectors/groups";
 import { healthOf } from "../selectors/health";
-import { labelOf, labelsOf } from "../selectors/labels";
+import { labelOf, labelsOf, rowNumbers } from "../selectors/labels";
 import { fatesOf } from "../selectors/neighbor_marks";
 import { comparesSteps } from "../selectors/reference";
 import { isLogged, shownColumns } from "../selectors/table_columns";
@@ -42,7 +42,7 @@ export function tableCsv(state: State): TableFile | null {
     name: named(state, ["tokens", comparing(state)]),
     pieces: csvPieces(rows, [
       { head: "rank", values: { numbers: rank } },
-      { head: "row", values: "row" },
+      { head: "row", values: { numbers: rowNumbers(state) } },
       { head: "token", values: { texts: labelsOf(state) } },
       ...columns,
     ]),
@@ -106,7 +106,7 @@ export function neighborsCsv(state: State): TableFile | null {
     pieces: csvPieces(places(listed), [
       numbers("step", listed, ({ step }) => step),
       numbers("rank", listed, ({ rank }) => rank),
-      numbers("row", listed, ({ index }) => index),
+      numbers("row", listed, ({ index }) => rowNumbers(state)[index] ?? index),
       { head: "token", values: { texts: listed.map((one) => one.token) } },
       numbers("distance", listed, ({ distance }) => distance),
       { head: "change", values: { texts: listed.map(({ index }) => fates.get(index) ?? "") } },
@@ -145,7 +145,7 @@ export function trajectoryCsv(state: State): TableFile | null {
     name: named(state, ["trajectory", labelOf(state, one.index)]),
     pieces: csvPieces(places(each), [
       { head: "token", values: { texts: each.map(({ row }) => labelOf(state, row)) } },
-      numbers("row", each, ({ row }) => row),
+      numbers("row", each, ({ row }) => rowNumbers(state)[row] ?? row),
       numbers("step", each, ({ step }) => step),
       column(MEASURE_NAMES[measure], (several ?? one).drift),
       column("norm", (several ?? one).norm),

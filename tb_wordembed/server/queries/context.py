@@ -23,8 +23,8 @@ PROMPT_SECONDS = 0.5
 """How long a question waits for its job, so that most answers come at once."""
 
 
-MOST_WHOLE_ROWS = 1 << 40
-"""The largest number of rows of a table that a page holds whole, by default."""
+NO_BOUND = 1 << 40
+"""No table has so many rows. A page holds all of them unless it is told otherwise."""
 
 DONE = Job(id="", state="done", progress=1.0, message="", error="")
 """The state of a job whose result is there."""
@@ -43,7 +43,7 @@ class Context:
     log: Log
     jobs: Jobs
     page: str = ""
-    most_rows: int = MOST_WHOLE_ROWS
+    most_rows: int = NO_BOUND
 
     def series(self, request: SeriesRequest) -> Series:
         """Returns the series that a request is about."""

@@ -16,7 +16,7 @@ from tb_wordembed.read.log import Problem
 from tb_wordembed.read.series import Series
 from tb_wordembed.server import wire
 from tb_wordembed.server.queries import to_contract
-from tb_wordembed.server.queries.context import MOST_WHOLE_ROWS, Context
+from tb_wordembed.server.queries.context import NO_BOUND, Context
 from tb_wordembed.server.queries.shown import rows_of
 from tb_wordembed.server.vectors import VectorFile, vector_file
 
@@ -41,7 +41,7 @@ def _problem(one: Problem) -> contract.Problem:
     return contract.Problem(as_unicode(one.path), one.offset, one.message)
 
 
-def described(one: Series, most_rows: int = MOST_WHOLE_ROWS) -> contract.Series:
+def described(one: Series, most_rows: int = NO_BOUND) -> contract.Series:
     """Returns what the contract says about a series.
 
     Args:

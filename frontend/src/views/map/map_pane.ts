@@ -31,6 +31,7 @@ import { mapTools } from "./map_tools";
 import { OtherMap, runNames } from "./other_map";
 import { regionCard } from "./region_card";
 import { ScatterSync } from "./scatter_sync";
+import { noteSeen } from "./seen_part";
 
 @customElement("wordembed-map-pane")
 export class MapPane extends StateElement(mapSlice) {
@@ -241,6 +242,7 @@ export class MapPane extends StateElement(mapSlice) {
       this.noting = undefined;
       const eye = this.syncing?.newEye;
       if (eye !== undefined) this.act(unnoted(patchView({ eye })));
+      this.act(noteSeen(this.scatter?.viewpoint ?? null));
     }, EYE_MS);
   }
 

@@ -10,6 +10,7 @@ import {
   joined,
   readBookmarks,
 } from "../../state/browser_storage";
+import { inHeldRows, inTableRows } from "../../state/held_rows";
 import { decodeView, encodeView, leftOutOfLink } from "../../state/link/link_entries";
 import type { Store } from "../../state/store";
 import { text } from "../../strings";
@@ -115,7 +116,7 @@ export class BookmarksDialog extends DialogElement {
   }
 
   private show({ entries }: Bookmark): void {
-    this.store.update(wholeView(decodeView(entries)));
+    this.store.update((state) => wholeView(inHeldRows(decodeView(entries), state))(state));
     this.close();
   }
 
@@ -123,7 +124,8 @@ export class BookmarksDialog extends DialogElement {
     event.preventDefault();
     const name = this.naming.value.trim();
     if (!name) return;
-    const { view } = this.store.state;
+    const { state } = this.store;
+    const view = inTableRows(state.view, state);
     const one = { name, entries: encodeView(view), created: Date.now() };
     const missing = leftOutOfLink(view).map((part) => text.linkParts[part] ?? part);
     this.naming.value = "";

@@ -6,6 +6,7 @@ import "../shared/menu";
 import "../search/search_box";
 import type { Series } from "../../api/contract.gen";
 import type { FileMaker, Held } from "../../api/data_source";
+import { MOST_RANKED } from "../../selectors/whole_table";
 import { patchPassing, patchView, togglePresenting } from "../../state/actions";
 import { openSeries } from "../../state/carry_over";
 import { seriesOf, startOf } from "../../state/current";
@@ -132,7 +133,14 @@ export class TopBar extends StateElement(sliceOf) {
               title=${shown.vocab_size < shown.full_vocab_size && !held ? text.tablePartHelp : text.tableSizeHelp}
             >
               ${text.tableSize(shown.vocab_size, shown.full_vocab_size, shown.embedding_dim)}
-            </span>`
+            </span>
+            ${
+              shown.shown_rows < shown.vocab_size
+                ? html`<span class="size muted" title=${text.heldRowsHelp(MOST_RANKED)}>
+                    ${text.heldRows(shown.shown_rows, shown.vocab_size)}
+                  </span>`
+                : nothing
+            }`
           : nothing
       }
       ${shown && held ? this.saved(shown, held) : nothing}

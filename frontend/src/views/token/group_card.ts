@@ -32,10 +32,10 @@ import { inspectorStyles } from "./inspector.css";
 function sliceOf(state: State) {
   const { slots, view, passing } = state;
   const summary = driftSummary(state);
-  const { steps = [], vocab_size = 0 } = seriesOf(state) ?? {};
+  const { steps = [], shown_rows = 0 } = seriesOf(state) ?? {};
   return {
     name: selectedName(state),
-    tokens: within(view.selection, vocab_size).length,
+    tokens: within(view.selection, shown_rows).length,
     group: slots.selectedGroup,
     /** Groups are measured by drift. */
     isMeasured: comparisonOf(state) !== "neighbors",

@@ -135,7 +135,7 @@ export class NeighborColumns extends StateElement(sliceOf) {
     const label = cleanLabel(neighbor.token);
     const distance = short(neighbor.distance);
     // A page in a file does not hold all tokens that are neighbors.
-    const disabled = neighbor.index >= (this.slice.series?.vocab_size ?? 0);
+    const disabled = neighbor.index >= (this.slice.series?.shown_rows ?? 0);
     const known = disabled ? text.notInPageToken : "";
     const said = [fate && text[fate], this.ranks(neighbor.index), known].filter(Boolean).join(", ");
     const title = said ? `${label}, ${distance} (${said})` : `${label}, ${distance}`;

@@ -22,7 +22,7 @@ function sliceOf(state: State) {
   return {
     tokens: markedTokens(state),
     inspected: inspectedRow(state),
-    rows: seriesOf(state)?.vocab_size ?? 0,
+    rows: seriesOf(state)?.shown_rows ?? 0,
     byRow: state.slots.comparedNeighbors.value?.byRow,
     failed: state.slots.comparedNeighbors.failure !== null,
   };

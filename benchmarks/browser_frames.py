@@ -107,12 +107,11 @@ def tab(context: BrowserContext, directory: Path, size: Size) -> Iterator[Tab]:
 def beside_bare(context: BrowserContext, ours: Tab, rounds: int, quick: bool) -> None:
     """Compares frames of our tab to those of a bare page of its size."""
     width, height = ours.frame.evaluate(
-        f"() => {{ const {{ canvas }} = {PANE}.exported.scatter;"
+        f"() => {{ const {{ canvas }} = {PANE}.scatter;"
         " return [canvas.width, canvas.height]; }"
     )
     side = ours.frame.evaluate(
-        f"() => ({PANE}.exported.scatter.drawing.appearance.diameter + 1)"
-        " * devicePixelRatio"
+        f"() => ({PANE}.scatter.drawing.appearance.diameter + 1) * devicePixelRatio"
     )
     bare = context.new_page()
     bare.goto((HERE / "bare.html").as_uri())

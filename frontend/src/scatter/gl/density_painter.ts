@@ -41,6 +41,8 @@ void main() {
   float covered = texture(u_field, v_place).r;
   if (u_share < 1.0) covered = mix(texture(u_otherField, v_other).r, covered, u_share);
   float slope = max(fwidth(covered), 1e-5);
+  // Much of the view is beyond all lines: in software, each pixel spared is felt.
+  if (covered - float(${SHARES.at(-1)}) > (0.5 * u_width + 0.5) * slope) discard;
   float fill = 0.0;
   float line = 0.0;
   ${SHARES.map(
@@ -72,11 +74,12 @@ export class DensityPainter {
   }
 
   /**
-   * Draws the shading, which points are drawn upon, or the lines, which are drawn upon the points.
+   * Draws the shading, which points are drawn upon, or the lines, which are drawn upon the points;
+   * or both at once, in half the time.
    *
    * @param ratio device pixels per CSS pixel
    */
-  draw({ density, scene, view }: Drawing, part: "shading" | "lines", ratio: number): void {
+  draw({ density, scene, view }: Drawing, part: "shading" | "lines" | "both", ratio: number): void {
     const { before, from, share, to } = density;
     this.forgetAllBut([before, from, to]);
     if (to === null) return;
@@ -97,10 +100,10 @@ export class DensityPainter {
       });
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     };
-    const isShading = part === "shading";
-    const look = { u_shade: isShading ? SHADE : 0, u_line: isShading ? 0 : LINE };
+    const hasLines = part !== "shading";
+    const look = { u_shade: part === "lines" ? 0 : SHADE, u_line: hasLines ? LINE : 0 };
     draw(to, from ?? to, { u_share: share, ...look });
-    if (before && !isShading) draw(before, before, { u_share: 1, u_shade: 0, u_line: LINE_BEFORE });
+    if (before && hasLines) draw(before, before, { u_share: 1, u_shade: 0, u_line: LINE_BEFORE });
   }
 
   private bind(unit: number, field: DensityField): void {

@@ -6,14 +6,14 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from e2e.browser import Visit, tensorboard
+from e2e.browser import tensorboard
 from e2e.tab_log import MOVER, write_log, write_step
+from e2e.test_accessibility import assert_rules_are_kept
 from e2e.test_kill import reload
 from e2e.test_map_layers import layer
 from e2e.test_tab import (
@@ -253,28 +253,6 @@ def test_everything_is_within_reach_on_small_and_large_screens(
     one.assert_clean()
 
 
-FOCUSED = """
-() => {
-  let focused = document.activeElement;
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-  if (!focused || focused === document.body) return null;
-  // The edge between two panels is a line itself.
-  const outlined = [null, "::after"].some((part) => {
-    const style = getComputedStyle(focused, part);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
-      || focused.role === "separator"
-      && (style.backgroundImage !== "none" || parseFloat(style.borderRightWidth) >= 2);
-  });
-  return {
-    name: focused.ariaLabel || focused.labels?.[0]?.textContent.trim()
-      || focused.textContent.trim() || focused.title || "",
-    tag: focused.outerHTML.slice(0, 80),
-    outlined,
-  };
-}
-"""
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("how", ["by link", "by click"])
 def test_keys_work_as_soon_as_the_tab_is_open(
@@ -294,110 +272,13 @@ def test_keys_work_as_soon_as_the_tab_is_open(
 
 
 @pytest.mark.browser
-def test_everything_is_reached_by_key_and_seen_to_be(visit: Open, address: str) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    pick_mover(tab)
-    tab.get_by_role("combobox", name="Run", exact=True).focus()
-    frame = one.page.frames[-1]
-    seen: list[dict[str, Any]] = []
-    for _ in range(120):
-        one.page.keyboard.press("Tab")
-        focused = frame.evaluate(FOCUSED)
-        if focused is None:
-            break
-        seen.append(focused)
-    names = " | ".join(str(focused["name"]) for focused in seen)
-    missing = {"Embedding", "Find a token", "Play", "Loop", "Step", "Health", "Fit"}
-    missing -= {name for name in missing if re.search(rf"\b{name}\b", names)}
-    assert missing == set()
-    assert [focused for focused in seen if not focused["name"]] == []
-    assert [focused for focused in seen if not focused["outlined"]] == []
-
-    # What a key changes elsewhere on the page is told to those who don't see it.
-    told = tab.locator("wordembed-announcer").get_by_role("status")
-    the_map(tab).press("ArrowLeft")
-    expect(told).to_contain_text("Step 4, 5 of 6.")
-    # But what the slider that was moved says itself.
-    slider(tab).press("ArrowLeft")
-    expect(slider(tab)).to_have_attribute("aria-valuetext", "3")
-    one.page.wait_for_timeout(1000)
-    expect(told).to_contain_text("Step 4, 5 of 6.")
-    the_map(tab).press("i")
-    expect(told).to_contain_text("The map shows 1 token only.")
-    the_map(tab).press("Escape")
-    expect(told).to_contain_text("Nothing selected.")
-    one.assert_clean()
-
-
-def assert_accessible(one: Visit, what: str) -> None:
-    """axe-core finds nothing serious in our frame."""
-    axe = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core"
-    frame = one.page.frames[-1]
-    if not frame.evaluate("'axe' in window"):
-        # As a script element it would be stopped by the frame's policy.
-        frame.evaluate((axe / "axe.min.js").read_text(encoding="utf-8"))
-    found = frame.evaluate("axe.run({resultTypes: ['violations']})")
-    serious = [
-        f"{what}: {one['id']} ({one['impact']}): {one['help']}: "
-        + "; ".join(f"{node['target']} {node['html'][:120]}" for node in one["nodes"])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
-
-
-@pytest.mark.browser
-def test_axe_finds_nothing_serious(visit: Open, address: str) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    for theme in ("light", "dark"):
-        if theme == "dark":
-            one.page.evaluate("document.body.classList.add('dark-mode')")
-        settled(the_map(tab))
-        assert_accessible(one, f"map, {theme}")
-        pick_mover(tab)
-        expect(tab.locator("wordembed-token-motion")).to_contain_text("on its own")
-        expect(tab.locator("wordembed-inspector [aria-busy=true]")).to_have_count(0)
-        settled(the_map(tab))
-        assert_accessible(one, f"token, {theme}")
-        health = tab.locator("wordembed-health")
-        toggle = health.get_by_role("button", name="Health", exact=True)
-        toggle.click()
-        expect(health.locator("wordembed-chart")).to_have_count(12)
-        assert_accessible(one, f"health, {theme}")
-        toggle.click()
-        one.page.keyboard.press("Escape")
-        for menu in ("Export", "Columns"):
-            opener = tab.locator("summary, button").filter(has_text=menu)
-            opener.first.click()
-            assert_accessible(one, f"{menu}, {theme}")
-            one.page.keyboard.press("Escape")
-        tab.get_by_role("grid", name="Tokens").press("?")
-        expect(tab.get_by_role("dialog")).to_be_visible()
-        assert_accessible(one, f"keys, {theme}")
-        one.page.keyboard.press("Escape")
-        expect(tab.get_by_role("dialog")).to_have_count(0)
-        tab.get_by_role("grid", name="Tokens").press("b")
-        expect(tab.get_by_role("dialog", name="Bookmarks")).to_be_visible()
-        assert_accessible(one, f"bookmarks, {theme}")
-        one.page.keyboard.press("Escape")
-        expect(tab.get_by_role("dialog")).to_have_count(0)
-    one.page.set_viewport_size({"width": 600, "height": 900})
-    assert_accessible(one, "narrow")
-    one.assert_clean()
-
-
-@pytest.mark.browser
 def test_an_empty_log_shows_the_lines_that_fill_it(visit: Open, tmp_path: Path) -> None:
     with tensorboard(tmp_path) as address:
         one = visit(f"{address}#wordembed")
         tab = one.page.frame_locator(PLUGIN_FRAME)
         for line in ("EmbeddingCallback(", "summary.embedding(", "SnapshotWriter("):
             expect(tab.get_by_text(line).first).to_be_visible(timeout=30_000)
-        assert_accessible(one, "empty log")
-        one.page.evaluate("document.body.classList.add('dark-mode')")
-        assert_accessible(one, "empty log, dark")
+        assert_rules_are_kept(one, "empty log")
         write_log(tmp_path)
         one.page.locator("button.reload-button").first.click()
         expect(tab.get_by_role("grid", name="Tokens")).to_be_visible(timeout=30_000)

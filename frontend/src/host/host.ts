@@ -96,6 +96,11 @@ export class WindowHost implements Host {
   private prefersDark(): MediaQueryList {
     return this.window.matchMedia("(prefers-color-scheme: dark)");
   }
+
+  /** Whether the user's system chooses the colors, so that its ground is dark or light. */
+  protected forcesColors(): MediaQueryList {
+    return this.window.matchMedia("(forced-colors: active)");
+  }
 }
 
 /** Users sit farther away from a screen that is wider, in CSS pixels. */
@@ -117,6 +122,7 @@ class TensorBoardHost extends WindowHost {
   };
 
   override theme(): Theme {
+    if (this.forcesColors().matches) return super.theme();
     return this.window.document.body.classList.contains("dark-mode") ? "dark" : "light";
   }
 
@@ -138,6 +144,8 @@ class TensorBoardHost extends WindowHost {
   }
 
   override onTheme(callback: (theme: Theme) => void): void {
+    super.onTheme(callback);
+    this.forcesColors().addEventListener("change", () => callback(this.theme()));
     const observer = new MutationObserver(() => callback(this.theme()));
     observer.observe(this.window.document.body, { attributes: true, attributeFilter: ["class"] });
   }

@@ -185,6 +185,7 @@ export const shared = css`
     .ramp,
     .swatch,
     .dot,
+    .handle,
     [aria-pressed="true"],
     [aria-selected="true"] {
       forced-color-adjust: none;

@@ -55,8 +55,11 @@ function sliceOf(state: State) {
 @customElement("wordembed-export-entries")
 export class ExportEntries extends StateElement(sliceOf) {
   static override styles = css`
-    h4 {
+    h2 {
       margin: 8px 8px 2px;
+      color: var(--muted);
+      font-weight: 400;
+      font-size: var(--small);
     }
     .entry {
       display: block;
@@ -125,7 +128,7 @@ export class ExportEntries extends StateElement(sliceOf) {
     >
       ${name}<small>${help}</small>
     </button>`;
-    return html`<h4>${text.exportMap}</h4>
+    return html`<h2>${text.exportMap}</h2>
       ${entry("png", text.exportPng, text.exportPngHelp)}
       ${entry("svg", text.exportSvg, text.exportSvgHelp)}
       ${this.slice.isSingle ? nothing : entry("gif", text.exportGif, text.exportGifHelp)}
@@ -136,7 +139,7 @@ export class ExportEntries extends StateElement(sliceOf) {
 
   private webPage(): TemplateResult | typeof nothing {
     if (!this.source) return nothing;
-    return html`<h4>${text.exportPage}</h4>
+    return html`<h2>${text.exportPage}</h2>
       <button class="entry" @click=${() => this.run((signal) => this.savePage(signal))}>
         ${text.exportPageEntry}<small>${text.exportPageHelp}</small>
       </button>`;
@@ -154,7 +157,7 @@ export class ExportEntries extends StateElement(sliceOf) {
       const save = (format: ImageFormat) => () => this.saveChart(name, format);
       return this.formats(label, { PNG: save("png"), SVG: save("svg") });
     };
-    return html`<h4>${text.exportCharts}</h4>${names.map(chart)}`;
+    return html`<h2>${text.exportCharts}</h2>${names.map(chart)}`;
   }
 
   private tables(): TemplateResult {
@@ -169,7 +172,7 @@ export class ExportEntries extends StateElement(sliceOf) {
       entry(text.exportNeighbors, neighborsCsv),
       entry(text.exportTrajectory(compared), trajectoryCsv),
     ];
-    return html`<h4>${text.exportTables}</h4>
+    return html`<h2>${text.exportTables}</h2>
       ${groups === null ? nothing : entry(text.exportGroups(groups), tableCsv)}
       ${groups === null && listed ? entry(text.exportTable(listed), tableCsv) : nothing}
       ${inspected === null ? nothing : ofToken}
@@ -184,7 +187,7 @@ export class ExportEntries extends StateElement(sliceOf) {
         this.saveVectors(format, rows(), signal);
       return this.formats(label, { ".npz": save("npz"), word2vec: save("word2vec") });
     };
-    return html`<h4>${text.exportVectors}</h4>
+    return html`<h2>${text.exportVectors}</h2>
       ${selected ? entry(text.exportSelected(selected), () => within(this.store.state.view.selection, vocabulary)) : nothing}
       ${listed && listed < vocabulary ? entry(text.exportListed(listed), () => listedRows(this.store.state)) : nothing}
       ${entry(text.exportAll(vocabulary), () => null)}

@@ -198,6 +198,7 @@ export class HealthElement extends StateElement(sliceOf) {
       </div>`;
     }
     return html`<div class="body">
+      <h2 class="visually-hidden">${text.health}</h2>
       ${this.narrow ? this.scope() : nothing}
       <wordembed-findings .store=${this.store}></wordembed-findings>
       <div class="panels">

@@ -58,7 +58,7 @@ export function caption(slice: MapSlice, stretched: boolean): TemplateResult | t
     <span class=${isOld ? "strong" : ""} title=${isOld ? text.oldLayoutHelp : ""}>${words}</span>
     ${about(
       text.aboutMap,
-      html`${lines.map(({ words, help }) => html`<h4>${words}</h4><p>${help}</p>`)}`,
+      html`${lines.map(({ words, help }) => html`<h3>${words}</h3><p>${help}</p>`)}`,
     )}
   </div>`;
 }

@@ -62,8 +62,8 @@ export class SearchBox extends StateElement(sliceOf) {
         type="search"
         role="combobox"
         aria-label=${text.search}
-        aria-expanded=${shown}
-        aria-controls="found"
+        aria-expanded=${rows.length > 0}
+        aria-controls=${rows.length ? "found" : nothing}
         aria-autocomplete="list"
         aria-activedescendant=${rows[this.active] === undefined ? nothing : `found-${this.active}`}
         aria-invalid=${this.slice.search.invalid !== null}

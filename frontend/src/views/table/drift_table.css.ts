@@ -196,7 +196,8 @@ export const tableStyles = css`
     box-shadow: inset 2px 0 var(--accent);
   }
   .rows:focus-visible .row.active {
-    box-shadow: inset 0 0 0 2px var(--accent);
+    outline: 2px solid var(--accent);
+    outline-offset: -2px;
   }
   .value {
     overflow: hidden;

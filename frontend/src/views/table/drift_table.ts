@@ -114,7 +114,7 @@ export class DriftTable extends StateElement(tableSlice) {
         aria-multiselectable="true"
         aria-rowcount=${(ranking?.places.length ?? 0) + 1}
         aria-colcount=${columns.length + 2}
-        aria-activedescendant=${this.active === null ? nothing : `row-${this.active}`}
+        aria-activedescendant=${this.isDrawn(this.active) ? `row-${this.active}` : nothing}
         @keydown=${this.onKey}
         @mouseleave=${() => this.act(hover(null))}
       >
@@ -171,6 +171,12 @@ export class DriftTable extends StateElement(tableSlice) {
         (item) => this.row(item.index, item.start - HEAD_PX),
       )}
     </div>`;
+  }
+
+  /** Tells whether a row is among those that are in view, or near it, and thus in the page. */
+  private isDrawn(row: number | null): boolean {
+    const items = this.virtualizer?.getVirtualItems() ?? [];
+    return row !== null && items.some(({ index }) => this.rowAt(index) === row);
   }
 
   private row(at: number, top: number): TemplateResult {

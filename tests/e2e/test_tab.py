@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from e2e.browser import Visit, tensorboard
-from e2e.tab_log import HOSTILE, MOVER, STEPS, TOKENS
+from e2e.tab_log import MOVER, STEPS, TOKENS
 from PIL import Image
 from playwright.sync_api import FrameLocator, Locator, expect
 
@@ -135,19 +135,6 @@ def test_from_the_tab_to_the_neighbors_of_a_word(
         tab.get_by_role("button", name="About this map").click()
         expect(tab.get_by_text(said)).to_be_visible()
         one.assert_clean()
-
-
-@pytest.mark.browser
-def test_tokens_are_text_and_nothing_else(visit: Open, address: str) -> None:
-    one = visit(address)
-    tab = open_tab(one)
-    tab.get_by_label("Find a token").fill("<img")
-    row = tab.get_by_role("row").get_by_text(HOSTILE, exact=True)
-    row.hover()
-    row.click()
-    expect(tab.get_by_role("heading", name=HOSTILE)).to_be_visible()
-    assert tab.locator("img").count() == 0
-    one.assert_clean()
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.firefox import NoFirefoxError, firefox
-from e2e.tab_log import HOSTILE, MOVER, STEPS, TOKENS, VOCAB_SIZE
+from e2e.tab_log import MOVER, STEPS, TOKENS, VOCAB_SIZE
 from e2e.test_firefox import at_rest, shows_neighbors, shows_step
 from e2e.test_tab import PLUGIN_FRAME
 from playwright.sync_api import Browser, Page, expect
@@ -137,22 +137,6 @@ def test_what_is_not_in_the_page_is_said_or_not_offered(
     more = opened(file, "#p.wordembed.layout=tsne&p.wordembed.reference=3")
     expect(more.page.get_by_text("not in this page").first).to_be_visible()
     assert [*one.complaints, *more.complaints] == []
-
-
-@pytest.mark.browser
-def test_hostile_tokens_are_text(opened: Open, tmp_path: Path) -> None:
-    tokens = [HOSTILE, "</script><script>alert(1)</script>", "<!--", "\u2028", "a", "b"]
-    table = np.random.default_rng(0).normal(size=(len(tokens), 4)).astype(np.float32)
-    with SnapshotWriter(tmp_path / "log") as writer:
-        for at in range(3):
-            writer.embedding("words", table + at * table[::-1] / 4, at, tokens=tokens)
-    file = tb_wordembed.open(tmp_path / "log").series().report(tmp_path / "page.html")
-    one = opened(file, "")
-    drawn(one.page)
-    grid = one.page.get_by_role("grid", name="Tokens")
-    expect(grid.get_by_text(tokens[1])).to_be_visible()
-    expect(grid.get_by_text(HOSTILE)).to_be_visible()
-    assert one.complaints == []
 
 
 @pytest.mark.browser

@@ -15,6 +15,9 @@ from tb_wordembed.analysis.rows import Rows, Scratch, Wide, count_duplicates, wi
 QUANTILES = (0.1, 0.5, 0.9, 1.0)
 _SCRATCH = Scratch()
 
+_SPARE = 16
+"""How many more random directions are taken than rows span."""
+
 SPECTRUM = 32
 """The number of singular values that are kept."""
 
@@ -72,10 +75,26 @@ def singular_values(of: Moments) -> Wide:
     Values below 5e-4 of the root of the sum of squares about the mean may be rounding,
     and are 0.
     """
-    squares = np.linalg.eigvalsh(of.gram)[::-1]
+    squares = _eigenvalues(of.gram, of.count)[::-1]
     rounding = 2.5e-7 * of.count * np.trace(of.covariance())
     rounding += 1e-13 * np.trace(of.gram)
     return np.sqrt(np.where(squares > rounding, squares, 0))
+
+
+def _eigenvalues(gram: Wide, rows: int) -> Wide:
+    """Returns the eigenvalues of ``X.T @ X``, rising, of so many rows.
+
+    Where there are far more columns than rows, most are 0. The others are found in the
+    space of the rows (Halko et al. 2011, "Finding Structure with Randomness"), which
+    random directions span, so that nothing is left out.
+    """
+    dim, rank = len(gram), rows + _SPARE
+    if 2 * rank <= dim:
+        some = np.random.default_rng(0).standard_normal((dim, rank))
+        space, _ = np.linalg.qr(gram @ some)
+        gram = space.T @ (gram @ space)
+    found = np.linalg.eigvalsh(gram)
+    return np.sort(np.concatenate([np.zeros(dim - len(found)), found]))
 
 
 def effective_rank(singular: Wide) -> float:

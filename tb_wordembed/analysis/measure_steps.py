@@ -28,6 +28,8 @@ from tb_wordembed.engine.runs import Engine
 
 _SCRATCH = Scratch()
 
+_MEDIAN = health.QUANTILES.index(0.5)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -66,6 +68,7 @@ def measure_steps(
     first: tuple[Step, Blocks] | None = None,
     *,
     absent: Sequence[int] | None = None,
+    least_drift: float = -np.inf,
     engine: Engine | None = None,
 ) -> list[Step]:
     """Measures consecutive steps, each against the one before and the first.
@@ -85,13 +88,15 @@ def measure_steps(
         of ``tables``.
       absent: how many rows each of ``tables`` doesn't have yet, because its vocabulary
         grew later. Other rows of NaN are counted as not finite.
+      least_drift: the similarity to another step is not measured where the median
+        cosine drift from it is less: it takes the time of ``embedding_dim ** 3``.
       engine: runs over the blocks; None takes one after another. A block must be valid
         until as many more are asked for as the engine has threads.
     """
     engine = engine or LocalEngine(1)
     references = [one for one in (first, previous) if one is not None]
     work = MeasureBlocks(len(references))
-    steps = _Steps([step for step, _ in references], shape[0], len(tables))
+    steps = _Steps([step for step, _ in references], shape[0], len(tables), least_drift)
     sources = [*(blocks for _, blocks in references), *tables]
     nothing, _ = work((0, [np.empty((0, shape[1]), np.float32)] * len(sources)))
     parts = engine.reduce_rows(
@@ -202,11 +207,15 @@ class _Steps:
         tables.
       rows: the number of rows of each table.
       others: the number of the tables.
+      least_drift: see ``measure_steps``.
     """
 
-    def __init__(self, references: Sequence[Step], rows: int, others: int) -> None:
+    def __init__(
+        self, references: Sequence[Step], rows: int, others: int, least_drift: float
+    ) -> None:
         self._references = references
         self._rows = rows
+        self._least_drift = least_drift
         tables = range(len(references), len(references) + others)
         self._norms = {table: np.empty(rows) for table in tables}
         self._prints = {table: np.empty((rows, 2), np.uint64) for table in tables}
@@ -243,7 +252,8 @@ class _Steps:
         drifts = self._drifts[table]
         similarities = {
             other: health.similarity(part.sums.pair(index, moments[other]))
-            for index, other in enumerate(drifts)
+            for index, (other, drift) in enumerate(drifts.items())
+            if not health.quantiles(drift.cosine)[_MEDIAN] < self._least_drift
         }
         from_previous, from_first = drifts.get(table - 1), drifts.get(0)
         found = health.step_health(

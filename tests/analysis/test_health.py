@@ -260,3 +260,14 @@ def test_quantiles_leave_out_what_is_not_finite() -> None:
         health.quantiles(values), np.quantile(values[:101], [0.1, 0.5, 0.9, 1])
     )
     assert np.isnan(health.quantiles(values[101:])).all()
+
+
+@pytest.mark.parametrize("rows", [1, 12, 40, 60])
+def test_singular_values_of_fewer_rows_than_columns(rows: int) -> None:
+    table = (RNG.normal(size=(rows, 130)) + 1).astype(np.float32)
+    table[rows // 2] = table[0]
+    singular = np.linalg.svd(table.astype(float), compute_uv=False)
+    found = health.singular_values(moments_of(table))
+    assert found.shape == (130,)
+    np.testing.assert_allclose(found[: len(singular)], singular, atol=2e-3)
+    assert not found[len(singular) :].any()

@@ -152,6 +152,17 @@ def test_the_second_step_is_compared_once() -> None:
     assert found.health.to_first is found.health.to_previous
 
 
+def test_the_similarity_to_steps_that_are_hardly_different_may_be_left_out() -> None:
+    far, near = walk(2), walk(1)
+    tables = np.concatenate([far, far[-1:] + 0.001 * near])
+    _, moved, settled = measured(tables, least_drift=0.01)
+    _, same, whole = measured(tables)
+    assert settled.health.to_previous is None
+    assert whole.health.to_previous is not None
+    assert moved.health.to_previous == same.health.to_previous is not None
+    assert settled.health.effective_rank == whole.health.effective_rank
+
+
 def test_a_settled_table() -> None:
     table = walk(1)[0]
     found = measured([table, table, table])[2]

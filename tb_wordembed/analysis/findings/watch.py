@@ -16,6 +16,7 @@ from tb_wordembed.analysis.findings.collect import collect_findings
 from tb_wordembed.analysis.findings.finding import Finding, Ints, Kind
 from tb_wordembed.analysis.findings.histories import Record
 from tb_wordembed.analysis.findings.table_events import (
+    ROTATED,
     SAMPLE,
     Shuffled,
     scattered_positions,
@@ -35,6 +36,9 @@ BLOCK_BYTES = 2 << 20
 """The size of a row block: large enough for products of matrices, small beside the
 processor's cache."""
 
+_LEAST_DRIFT = 1 - np.cos(np.radians(ROTATED - 1))
+"""How far the usual row turns before it matters whether the table was rotated."""
+
 ReadRows = Callable[[Ints | slice], Rows]
 """Returns some rows of a table, float32 ``[rows, embedding_dim]``."""
 
@@ -43,7 +47,7 @@ class Watch:
     """Follows a table from snapshot to snapshot.
 
     The movement of the whole table is measured on the rows that ``sampled_rows`` names.
-    It takes about 130 bytes per row, and three times these rows.
+    It takes about 130 bytes per row, and twice these rows.
 
     Args:
       shape: ``(vocab_size, embedding_dim)``.
@@ -60,7 +64,6 @@ class Watch:
         self._record = Record(shape[0])
         self._health: list[StepHealth] = []
         self._looked_at: list[Shuffled] = []
-        self._first: tuple[Step, Rows] | None = None
         self._last: tuple[Step, Rows] | None = None
         self._norm = np.full(shape[0], np.nan)
 
@@ -93,7 +96,6 @@ class Watch:
         if self._last is not None and at in scattered_positions(history, self._health):
             self._looked_at.append(self._look(at, self._last[1], rows, read))
         self._last, self._norm = (measured, rows), norm
-        self._first = self._first or self._last
         found = collect_findings(history, self._health, looked_at=self._looked_at)
         return [
             one
@@ -103,12 +105,12 @@ class Watch:
         ]
 
     def _measure(self, rows: Rows) -> Step:
-        previous = first = None
-        if self._last is not None and self._first is not None:
+        previous = None
+        if self._last is not None:
             previous = self._last[0], [(0, self._last[1])]
-            if self._first is not self._last:
-                first = self._first[0], [(0, self._first[1])]
-        (found,) = measure_steps([[(0, rows)]], rows.shape, previous, first)
+        (found,) = measure_steps(
+            [[(0, rows)]], rows.shape, previous, least_drift=_LEAST_DRIFT
+        )
         return found
 
     def _norms(self, read: ReadRows) -> Wide:

@@ -56,6 +56,13 @@ def test_tells_it_of_a_table_that_is_measured_in_part(fault: str) -> None:
     assert found == [(kind_of(fault), AT, known_at(fault))]
 
 
+# With so few rows, a rotation explains whatever moves them.
+@pytest.mark.parametrize("fault", sorted({*FAULTS} - {"rows_shuffled", "began_anew"}))
+def test_tells_it_of_a_table_with_many_more_columns_than_rows(fault: str) -> None:
+    found = when(planted(walk(100, 300), fault, AT))
+    assert found == [(kind_of(fault), AT, known_at(fault))]
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adagrad"])
 @pytest.mark.parametrize("rate", [0.1, 1.0])
 def test_is_silent_on_a_training(optimizer: Any, rate: float) -> None:

@@ -11,7 +11,8 @@ import pytest
 from e2e.browser import Visit, tensorboard
 from e2e.sized_log import Size, write_log
 from e2e.test_tab import Open, picture, points, slider, the_map
-from playwright.sync_api import Frame, FrameLocator, Locator, expect
+from e2e.test_table import table_rows
+from playwright.sync_api import Frame, FrameLocator, Locator, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -189,3 +190,21 @@ def test_without_webgl2_the_topmost_points_are_the_same_at_rest_and_on_the_way(
     assert before.sum() > 2000
     play_to_the_end(tab)
     assert (looks(at_rest(drift_map)) ^ before).sum() < before.sum() / 5
+
+
+def test_the_points_are_drawn_before_the_tokens_are_known(one: Visit) -> None:
+    held: list[Route] = []
+    one.page.route("**/plugin/wordembed/tokens?*", lambda route: held.append(route))
+    one.page.goto(f"{one.address}#wordembed")
+    tab = one.page.frame_locator("iframe")
+    drift_map = the_map(tab)
+    legend = tab.locator("wordembed-map-legend")
+    expect(legend).to_contain_text("Drift", timeout=PATIENCE_MS)
+    nameless = looks(at_rest(drift_map))
+    assert nameless.sum() > 2000
+    (asked,) = held
+    asked.continue_()
+    expect(table_rows(tab).first).to_contain_text("word")
+    named = looks(at_rest(drift_map))
+    # Labels lie on top of points now.
+    assert 0 < (named ^ nameless).sum() < nameless.sum() / 2

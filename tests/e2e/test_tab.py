@@ -51,12 +51,14 @@ def points(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
 
 
 def settled(place: Locator) -> npt.NDArray[np.uint8]:
-    """The pixels once they stopped moving."""
+    """The pixels once they stopped moving, and all points are drawn."""
+    a_sample = place.locator("canvas[data-partial]")
     before = picture(place)
     for _ in range(40):
         place.page.wait_for_timeout(150)
+        whole = a_sample.count() == 0
         after = picture(place)
-        if np.array_equal(before, after):
+        if whole and np.array_equal(before, after):
             return after
         before = after
     pytest.fail("the map never came to rest")

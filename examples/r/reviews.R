@@ -1,25 +1,21 @@
 # Trains a classifier of movie reviews, and logs its 2,000 words at every epoch.
 # Usage: Rscript reviews.R LOGDIR
 library(reticulate)
-
 keras <- import("keras")  # With library(keras3), its own functions do the same.
 EmbeddingCallback <- import("tb_wordembed.keras")$EmbeddingCallback
 reviews <- import("tb_wordembed.demo.dataset")$load_reviews(vocab_size = 2001L)
 
 logdir <- commandArgs(trailingOnly = TRUE)[1]
-x <- reviews$texts[1:2000, ]
-y <- reviews$labels[1:2000]
 model <- keras$Sequential(list(
   keras$layers$Embedding(2001L, 128L, name = "words"),
   keras$layers$Conv1D(32L, 7L, activation = "relu"),
   keras$layers$MaxPooling1D(5L),
   keras$layers$Conv1D(32L, 7L, activation = "relu"),
-  keras$layers$GlobalMaxPooling1D(),
-  keras$layers$Dense(1L, activation = "sigmoid")
+  keras$layers$GlobalMaxPooling1D(), keras$layers$Dense(1L, activation = "sigmoid")
 ))
 model$compile(loss = "binary_crossentropy", optimizer = "rmsprop")
 model$fit(
-  x, y, epochs = 5L, batch_size = 128L, verbose = 0L,
+  reviews$texts[1:2000, ], reviews$labels[1:2000], epochs = 5L, verbose = 0L,
   callbacks = list(EmbeddingCallback(logdir, run = "reviews", tokens = reviews$tokens))
 )
 

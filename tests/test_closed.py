@@ -18,7 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from plugins import Get, getter, plugin_on
 from standard_projector import Standard
-from tokens import HOSTILE, vocabularies
+from strategies import vocabularies
+from tokens import HOSTILE
 
 import tb_wordembed
 from tb_wordembed.cli import main

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for embedding tables."""
+"""Hypothesis strategies for embedding tables and their tokens."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
+from tokens import HOSTILE
 
 # Bounded, so that squares neither overflow nor vanish: extremes have tests by name.
 elements = st.floats(-100, 100, width=32).filter(lambda x: x == 0 or abs(x) > 1e-3)
+
+_PIECES = st.sampled_from([one for one in HOSTILE if len(one) < 20])
+hostile_tokens = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.lists(_PIECES, max_size=3).map("".join),
+    st.text(st.characters(codec="utf-8"), max_size=8),
+)
+vocabularies = st.lists(hostile_tokens, min_size=2, max_size=12)
 
 
 @st.composite

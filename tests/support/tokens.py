@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-
 HOSTILE = [
     *("", " ", "  ", "\t", "\n", "\r", "\r\n", "a\rb", "a\nb", "a\tb", "\ra", "a\r"),
     *(" a", "a ", "a b", "a_b", "_", "__", "\u00a0", "\u3000", "\u2028", "\u2029"),
@@ -19,11 +17,3 @@ HOSTILE = [
     *("\ufffd", "\ue000", "\U0010ffff", "\ufffe", "x" * 300, "é" * 70_000),
 ]
 """All that may be logged: lone surrogates become U+FFFD when they are."""
-
-_PIECES = st.sampled_from([one for one in HOSTILE if len(one) < 20])
-hostile = st.one_of(
-    st.sampled_from(HOSTILE),
-    st.lists(_PIECES, max_size=3).map("".join),
-    st.text(st.characters(codec="utf-8"), max_size=8),
-)
-vocabularies = st.lists(hostile, min_size=2, max_size=12)

@@ -22,7 +22,6 @@ import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
 from tb_wordembed.format.metadata import (
-    ColumnRole,
     Part,
     TableRole,
     column_tag,
@@ -284,7 +283,7 @@ def _write_column(
         values = tf.constant(np.asarray(column.values, dtype))
 
     def write() -> Any:
-        metadata = summary_metadata(ColumnRole(tag, column.name, part))
+        metadata = summary_metadata(column.role(tag, part))
         return _write(tf, name, values, step, metadata)
 
     writer = default_writer(tf)

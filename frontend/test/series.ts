@@ -23,6 +23,7 @@ export function seriesWith(change: Partial<Series> = {}): Series {
     basis_steps: steps,
     has_tokens: false,
     columns: [],
+    image_columns: [],
     frequency_column: null,
     columns_id: "1",
     ...change,

@@ -42,7 +42,9 @@ def _ls(log: Log, options: Options) -> None:
                 "embedding_dim": one.shape[1],
                 "dtype": one.dtype,
                 "replaced steps": one.replaced_steps,
-                "columns": " ".join(["token"] * one.has_tokens + [*one.column_kinds]),
+                "columns": " ".join(
+                    ["token"] * one.has_tokens + [*one.column_kinds, *one.image_columns]
+                ),
             }
             for one in found
         ],

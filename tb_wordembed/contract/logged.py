@@ -55,6 +55,8 @@ class Series:
     """Whether labels were logged; if not, row i is labeled ``#i``."""
     columns: list[Column]
     """Columns other than the tokens."""
+    image_columns: list[str]
+    """The names of the columns of images, which are no ``columns``."""
     frequency_column: str | None
     """The column that says how often each token occurs; null where none does."""
     columns_id: str
@@ -110,6 +112,17 @@ class VectorsRequest(SeriesRequest):
 
     step: int
     format: VectorFormat = "npz"
+
+
+@dataclass(frozen=True)
+class ImageRequest(SeriesRequest):
+    """A request for the image of a row; it is not one of ``ROUTES``."""
+
+    column: str
+    row: int
+    columns_id: str = ""
+    """That of the series, where the answer may be kept for an hour: other images have
+    another address."""
 
 
 @dataclass(frozen=True)

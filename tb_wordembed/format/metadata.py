@@ -7,7 +7,8 @@ a small JSON object, described on one page in docs/event_format.md:
   ``"full_vocab_size": <number of rows>`` if it is a part of a larger table, and
   ``"fixed_rows": [[first, stop], ...]`` if it says which rows must not change
 - a per-row column of it: ``{"format_version": 1, "kind": "column",
-  "table": <tag of the table>, "column": <name>}``
+  "table": <tag of the table>, "column": <name>}``, and ``"images": true`` if its
+  values are images
 - either of them, if it has only some consecutive rows of what is logged:
   ``{"format_version": 2, ..., "part": [<first row>, <number of rows of the whole>]}``
 """
@@ -72,11 +73,17 @@ class TableRole:
 @dataclass(frozen=True)
 class ColumnRole:
     """The role of a column, one value per row ``[vocab_size]`` of a table, or of a part
-    of its rows."""
+    of its rows.
+
+    Attributes:
+      has_images: whether its values are images (see ``tb_wordembed.format.images``), or
+        no bytes for a row without one.
+    """
 
     table: str
     column: str
     part: Part | None = None
+    has_images: bool = False
 
 
 Role = TableRole | ColumnRole
@@ -99,6 +106,8 @@ def encode(role: Role) -> bytes:
             content["fixed_rows"] = role.fixed_rows
     else:
         content.update(kind="column", table=role.table, column=role.column)
+        if role.has_images:
+            content["images"] = True
     if role.part is not None:
         content["part"] = role.part
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
@@ -141,7 +150,9 @@ def decode(content: bytes) -> Role:
         if isinstance(table, str) and isinstance(column, str) and column:
             if not is_unicode(table + column):
                 raise FormatError(f"a name is not Unicode: {content[:80]!r}")
-            return ColumnRole(table, column, part)
+            # Tokens are text, whatever else is said of them.
+            has_images = fields.get("images") is True and column != TOKEN_COLUMN
+            return ColumnRole(table, column, part, has_images)
         raise FormatError(f"column content names no table and column: {content[:80]!r}")
     raise FormatError(f'kind is {quoted(kind)}; expected "table" or "column"')
 

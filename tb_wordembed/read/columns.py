@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_wordembed.format import metadata
+from tb_wordembed.format.images import MOST_COLUMN_BYTES
 from tb_wordembed.read import vocabulary
 from tb_wordembed.read.cache import Cache
 from tb_wordembed.read.labels import Labels
@@ -37,14 +38,23 @@ class Columns:
 
     @property
     def in_force(self) -> list[ColumnRecord]:
-        """The columns of the newest table."""
+        """The columns of texts and numbers of the newest table."""
+        return [one for one in self._all if not one.has_images]
+
+    @property
+    def images(self) -> dict[str, ColumnRecord]:
+        """The columns of images of the newest table, by name."""
+        return {one.name: one for one in self._all if one.has_images}
+
+    @property
+    def _all(self) -> list[ColumnRecord]:
         return self._vocabularies.columns(self._newest)
 
     @property
     def id(self) -> str:
         """A text that changes when a value changes."""
         parts = []
-        for one in self.in_force:
+        for one in self._all:
             parts.append(f"{one.name}:{one.values.checksum:08x}")
             if one.values.shape[0] != self._rows:
                 then = self._vocabularies.labels_of(one, self._newest)
@@ -64,6 +74,32 @@ class Columns:
         """Reads one of them; None where there is none of this name."""
         found = next((one for one in self.in_force if one.name == name), None)
         return None if found is None else self._values(found)
+
+    def image(self, name: str, row: int) -> bytes:
+        """Reads an image; no bytes for a row for which none was logged.
+
+        Raises:
+          KeyError: there is no such column of images.
+          ValueError: the images of the column take too many bytes.
+        """
+        record = self.images[name]
+        size = sum(one.length for one in record.values.parts)
+        if size > MOST_COLUMN_BYTES:
+            raise ValueError(
+                f"the images of column {name!r} take {size:,} bytes; expected "
+                f"{MOST_COLUMN_BYTES:,} at most"
+            )
+        count = record.values.shape[0]
+        if count != self._rows:
+            then = self._vocabularies.labels_of(record, self._newest)
+            rows = self._row_map(then, count)
+            assert rows is not None, "tables of different lengths are never in place"
+            row = int(rows[row])
+        for part in self._texts(record) if row >= 0 else ():
+            if row < len(part):
+                return part.encoded(row)
+            row -= len(part)
+        return b""
 
     def labels(self) -> Labels:
         """Returns the label of each row, without reading all of them."""

@@ -188,6 +188,35 @@ class LoggedSeries:
         return found[:]
 
     @property
+    def image_columns(self) -> list[str]:
+        """The names of the columns of images."""
+        return list(self._columns.images)
+
+    def image(self, column: str, token: str | int) -> bytes:
+        """Returns the image of a token: the bytes of a PNG, JPEG, GIF or WebP file, as
+        they are in the log and not checked; none for a row without an image.
+
+        Args:
+          token: a token, or a row number; see ``index_of``.
+
+        Raises:
+          NotFoundError: there is no such column of images, or no such token.
+          ValueError: the images of the column take more than 128 MiB.
+        """
+        row, names = self.index_of(token), self.image_columns
+        if column not in names:
+            raise NotFoundError(
+                f"there is no column of images {column!r}; there are: {names}"
+            )
+        return self.skip_damaged(
+            lambda: (
+                self._columns.image(column, row)
+                if column in self._columns.images
+                else b""
+            )
+        )
+
+    @property
     def fixed_rows(self) -> npt.NDArray[np.int64]:
         """The rows that training must not change, such as padding, ascending: those
         that the writer named last."""

@@ -20,7 +20,12 @@ from werkzeug import wrappers
 
 from tb_wordembed.contract import ROUTES
 from tb_wordembed.contract.jobs import PAGE_HEADER
-from tb_wordembed.contract.logged import IndexRequest, VectorsRequest, WebPageRequest
+from tb_wordembed.contract.logged import (
+    ImageRequest,
+    IndexRequest,
+    VectorsRequest,
+    WebPageRequest,
+)
 from tb_wordembed.contract.route import Route
 from tb_wordembed.errors import NotFoundError
 from tb_wordembed.format.metadata import PLUGIN_NAME
@@ -36,7 +41,7 @@ from tb_wordembed.server.jobs import Jobs
 from tb_wordembed.server.prefetch import FirstAnswers
 from tb_wordembed.server.queries.answer import answer
 from tb_wordembed.server.queries.context import NO_BOUND, Context
-from tb_wordembed.server.queries.logged import vectors
+from tb_wordembed.server.queries.logged import image, vectors
 from tb_wordembed.server.web_page.ask import web_page
 
 _HOUR_SECONDS = 60 * 60
@@ -90,6 +95,7 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
         apps[_ENTRY] = wrappers.Request.application(_to_entry)
         apps["/static/*"] = wrappers.Request.application(_static)
         apps["/web_page"] = wrappers.Request.application(self._web_page)
+        apps["/image"] = wrappers.Request.application(self._image)
         apps["/vectors"] = wrappers.Request.application(self._vectors)
         apps["/projector/*"] = wrappers.Request.application(self._projector)
         return apps
@@ -108,6 +114,20 @@ class WordEmbedPlugin(base_plugin.TBPlugin):  # type: ignore[misc]
             found = answer(self._context(request), route, question)
             body, content_type = wire.encode(found)
         response: wrappers.Response = http_util.Respond(request, body, content_type)
+        return response
+
+    def _image(self, request: wrappers.Request) -> wrappers.Response:
+        """Answers with the image of a row; with 204 where it has none."""
+        with _public_errors():
+            question = wire.parse(ImageRequest, request.args)
+            if self._live.log.scanning:
+                self._live.refresh()
+            content, kind = image(self._context(request), question)
+        status = HTTPStatus.OK if content else HTTPStatus.NO_CONTENT
+        expires = _HOUR_SECONDS if question.columns_id else 0
+        response: wrappers.Response = http_util.Respond(
+            request, content, kind, status.value, expires=expires
+        )
         return response
 
     def _vectors(self, request: wrappers.Request) -> wrappers.Response:

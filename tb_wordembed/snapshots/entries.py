@@ -160,6 +160,8 @@ class ColumnRecord:
     values: Tensor
     part: Part | None = None
     """Which rows have these values, as it was written; None for all."""
+    has_images: bool = False
+    """Whether its values are images."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic
 
 from tb_wordembed.format.metadata import RowRanges
@@ -116,8 +116,7 @@ def join_columns(
                 joins.problems.append(Problem(at.file.path, at.record_offset, message))
                 break
             last = found[-1].record
-            values = cover.tensor
-            joins.kept.append(ColumnRecord(step, last.wall_time, last.name, values))
+            joins.kept.append(replace(last, values=cover.tensor, part=None))
     for (vocab_size, _), cover in covers.items():
         if cover.rows < vocab_size:
             joins.incomplete.append(_incomplete(where, cover, vocab_size))

@@ -40,7 +40,8 @@ def build(run: str, values: Iterable[Value]) -> list[SeriesIndex]:
             )
             tables[value.tag].append(snapshot)
         else:
-            record = ColumnRecord(*at, role.column, value.tensor, role.part)
+            has_images = role.has_images and value.tensor.dtype == "text"
+            record = ColumnRecord(*at, role.column, value.tensor, role.part, has_images)
             columns[role.table].setdefault(role.column, []).append(record)
     found = []
     for tag, written in sorted(tables.items()):

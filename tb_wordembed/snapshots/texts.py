@@ -62,12 +62,15 @@ class EncodedTexts:
         return len(self.starts) - 1
 
     def __getitem__(self, row: int) -> str:
+        return self.encoded(row).decode("utf-8", "backslashreplace")
+
+    def encoded(self, row: int) -> bytes:
+        """Returns the bytes of a text, which may be something else, such as an
+        image."""
         start, stop = int(self.starts[row]) + 1, int(self.starts[row + 1])
         while self.content[start] & 0x80:
             start += 1
-        return (
-            self.content[start + 1 : stop].tobytes().decode("utf-8", "backslashreplace")
-        )
+        return self.content[start + 1 : stop].tobytes()
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))

@@ -60,9 +60,12 @@ class ProjectorFiles:
 
 
 def values_of(columns: Sequence[Column], rows: int) -> dict[str, Values]:
-    """Returns columns by name, the tokens first; without tokens, row numbers."""
+    """Returns columns by name, the tokens first; without tokens, row numbers. Images
+    are left out."""
     found: dict[str, Values] = {TOKEN_COLUMN: [f"#{row}" for row in range(rows)]}
     for one in columns:
+        if one.has_images:
+            continue
         found[one.name] = (
             [text.decode("utf-8", "replace") for text in one.values]
             if isinstance(one.values, tuple)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,11 +19,13 @@ from tensorboard.compat.proto import summary_pb2, tensor_pb2, types_pb2
 from tb_wordembed.format.metadata import (
     TOKEN_COLUMN,
     ColumnRole,
+    Part,
     column_tag,
     summary_metadata,
 )
 from tb_wordembed.integers import as_integer
 from tb_wordembed.write.frames import as_mapping, entries, frame_columns
+from tb_wordembed.write.images import are_images, read_images
 from tb_wordembed.write.known_tokens import remembered
 from tb_wordembed.write.stored_dtypes import Array
 from tb_wordembed.write.tables import tensor_proto, to_numpy
@@ -40,14 +42,20 @@ _R_MISSING = -(2**31)
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One value per row of a table: ``[vocab_size]`` texts, in UTF-8, or numbers."""
+    """One value per row of a table: ``[vocab_size]`` texts, in UTF-8, or images, or
+    numbers."""
 
     name: str
     values: tuple[bytes, ...] | Array
+    has_images: bool = False
 
     def rows(self, which: slice) -> Column:
         """Returns the column of some consecutive rows."""
-        return Column(self.name, self.values[which])
+        return replace(self, values=self.values[which])
+
+    def role(self, table: str, part: Part | None = None) -> ColumnRole:
+        """Returns the role of the column, or of a part of it, beside a table."""
+        return ColumnRole(table, self.name, part, self.has_images)
 
     @cached_property
     def size(self) -> int:
@@ -75,7 +83,7 @@ class Column:
         return summary_pb2.Summary.Value(
             tag=column_tag(table, self.name),
             tensor=self.tensor,
-            metadata=summary_metadata(ColumnRole(table, self.name)),
+            metadata=summary_metadata(self.role(table)),
         )
 
     @cached_property
@@ -99,8 +107,8 @@ def as_columns(
 
     Args:
       tokens: see ``tb_wordembed.write.tokens.read``, or None.
-      metadata: a dict or frame of pandas or polars from column name to one text or
-        number per row, or to a dict from token to text or number; or None. A Series or
+      metadata: a dict or frame of pandas or polars from column name to one text,
+        number or image per row, or to a dict from token to these; or None. A Series or
         frame with an index of its own is looked up by it, as a dict.
       vocab_size: the number of rows of the table; None if it isn't known yet.
       index_from: see ``tb_wordembed.write.tokens.read``.
@@ -204,7 +212,8 @@ def _by_row(by_key: Mapping[Any, Any], vocab_size: int | None) -> list[Any] | No
 
 
 def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
-    """Returns a column of numbers if all values are (None becomes NaN), or of texts.
+    """Returns a column of numbers if all values are (None becomes NaN), of images if
+    all are (see ``tb_wordembed.write.images.are_images``), or of texts.
 
     Args:
       values: ``[vocab_size]`` values, in any array or iterable. In text that is not
@@ -212,8 +221,8 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
       vocab_size: the number of rows of the table; None if it isn't known yet.
 
     Raises:
-      ValueError: there are not as many values as rows, or a number is too large for
-        float64.
+      ValueError: there are not as many values as rows, a number is too large for
+        float64, or images can't be read or are too large.
     """
     entries = _entries(name, values)
     is_token = name == TOKEN_COLUMN
@@ -224,6 +233,8 @@ def as_column(name: str, values: Any, vocab_size: int | None) -> Column:
             "pass one entry per row, in the order of the rows (rows for padding and "
             f"unknown words included){', or a dict from row to token' * is_token}"
         )
+    if not is_token and are_images(entries):
+        return Column(name, read_images(what, entries), has_images=True)
     try:
         numbers = None if is_token else _numbers(entries)
     except OverflowError as error:
@@ -252,6 +263,9 @@ def _entries(name: str, values: Any) -> Sequence[Any]:
             f"column {name!r} is of type {type(values).__name__}; pass a list with one "
             "entry per row, in the order of the rows"
         )
+    values = list(values)
+    if name != TOKEN_COLUMN and are_images(values):
+        return values
     return as_scalars(f"column {name!r}", values)
 
 

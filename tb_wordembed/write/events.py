@@ -10,7 +10,6 @@ from tensorboard.plugins.scalar import metadata as scalar_metadata
 
 from tb_wordembed.format import field_keys, record
 from tb_wordembed.format.metadata import (
-    ColumnRole,
     Part,
     column_tag,
     summary_metadata,
@@ -31,7 +30,7 @@ def column_event(
     wall_time: float, step: int, tag: str, column: Column, part: Part | None
 ) -> Event:
     """Returns an event with a column, or a part of one, of the table of this tag."""
-    metadata = summary_metadata(ColumnRole(tag, column.name, part))
+    metadata = summary_metadata(column.role(tag, part))
     name = column_tag(tag, column.name)
     return tensor_event(wall_time, step, name, [column.content], metadata)
 

@@ -191,8 +191,8 @@ def check_same_rows(name: str, before: Array | None, rows: Array | None) -> None
 def _part_of_column(column: Column, rows: Array) -> Column:
     values = column.values
     if isinstance(values, tuple):
-        return Column(column.name, tuple(values[row] for row in rows.tolist()))
-    return Column(column.name, values[rows])
+        return replace(column, values=tuple(values[row] for row in rows.tolist()))
+    return replace(column, values=values[rows])
 
 
 def _of_slice(rows: slice, vocab_size: int) -> Array:

@@ -41,6 +41,17 @@ def test_a_column_names_its_table(table: str, column: str) -> None:
     assert metadata.decode(content) == role
 
 
+def test_a_column_of_images_says_so_and_older_readers_take_it_for_text() -> None:
+    role = ColumnRole("words", "picture", has_images=True)
+    content = json.loads(metadata.encode(role))
+    assert content.pop("images") is True
+    assert content == json.loads(metadata.encode(ColumnRole("words", "picture")))
+    assert metadata.decode(metadata.encode(role)) == role
+    # Tokens label the rows: they are always text.
+    tokens = ColumnRole("words", "token", has_images=True)
+    assert metadata.decode(metadata.encode(tokens)) == ColumnRole("words", "token")
+
+
 def test_unknown_fields_are_for_later_writers_of_the_same_version() -> None:
     content = b'{"format_version":1,"kind":"table","unit":"m"}'
     assert metadata.decode(content) == TableRole()

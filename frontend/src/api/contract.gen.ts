@@ -288,6 +288,10 @@ export interface Series {
    */
   columns: Column[];
   /**
+   * The names of the columns of images, which are no ``columns``.
+   */
+  image_columns: string[];
+  /**
    * The column that says how often each token occurs; null where none does.
    */
   frequency_column: string | null;

@@ -1,4 +1,5 @@
-"""Answers the routes of logged data: index, tokens, columns, files of vectors."""
+"""Answers the routes of logged data: index, tokens, columns, images, files of
+vectors."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from tb_wordembed.analysis.layout import can_lay_out
 from tb_wordembed.contract import logged as contract
 from tb_wordembed.contract.route import RowsRequest
+from tb_wordembed.errors import NotFoundError
+from tb_wordembed.format.images import MOST_IMAGE_BYTES, image_type
 from tb_wordembed.format.unicode import as_unicode
 from tb_wordembed.read.log import Problem
 from tb_wordembed.read.series import Series
@@ -68,6 +71,7 @@ def described(one: Series, most_rows: int = NO_BOUND) -> contract.Series:
         columns=[
             contract.Column(name, kind) for name, kind in one.column_kinds.items()
         ],
+        image_columns=one.image_columns,
         frequency_column=one.frequency_column,
         columns_id=one.columns_id,
     )
@@ -92,6 +96,23 @@ def column(context: Context, request: contract.ColumnRequest) -> contract.Column
         return contract.ColumnValues(numbers=None, texts=texts)
     values = values if rows is None else values[rows]
     return contract.ColumnValues(to_contract.numbers(values), texts=None)
+
+
+def image(context: Context, request: contract.ImageRequest) -> tuple[bytes, str]:
+    """Returns the image of a row, and its media type by its first bytes. A row without
+    an image has no bytes.
+
+    Raises:
+      NotFoundError: there is no such column or row, or it holds something else.
+    """
+    found = context.series(request).image(request.column, request.row)
+    kind = image_type(found)
+    if found and (kind is None or len(found) > MOST_IMAGE_BYTES):
+        raise NotFoundError(
+            f"row {request.row} of column {request.column!r} holds no PNG, JPEG, GIF "
+            f"or WebP of at most {MOST_IMAGE_BYTES:,} bytes"
+        )
+    return found, kind or "application/octet-stream"
 
 
 def vectors(

@@ -123,6 +123,7 @@ def _data(series: Series, choice: Chosen, held: list[_Held]) -> bytes:
         wall_times=[whole.wall_times[at] for at in steps],
         checksums=[whole.checksums[at] for at in steps],
         columns=[one for one in whole.columns if one.name in columns],
+        image_columns=[],
         frequency_column=frequency if frequency in columns else None,
     )
     index = Index(

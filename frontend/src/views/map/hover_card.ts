@@ -2,8 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Point, Size } from "../../scatter/geometry";
+import { imagesOf } from "../../selectors/images";
 import { text } from "../../strings";
 import { cleanLabel } from "../../util/label_text";
+import { thumbnail } from "../shared/thumbnail";
 import { colorName, valueText } from "./color_legend";
 import type { MapSlice } from "./map_slice";
 
@@ -11,11 +13,12 @@ import type { MapSlice } from "./map_slice";
 const GAP = 12;
 
 export function hoverCard(slice: MapSlice): TemplateResult | typeof nothing {
-  const { hovered, labels, colors, frequency, sets } = slice;
+  const { hovered, images, labels, colors, frequency, sets } = slice;
   if (hovered === null) return nothing;
   const times = frequency?.[hovered];
   return html`<div class="card" hidden aria-hidden="true">
     <b class="token" dir="auto">${cleanLabel(labels[hovered] ?? `#${hovered}`)}</b>
+    ${imagesOf(images, hovered).slice(0, 1).map(thumbnail)}
     ${colors ? html`<span>${colorName(colors)} ${valueText(colors, hovered)}</span>` : nothing}
     ${typeof times === "number" ? html`<span>${text.timesSeen(times)}</span>` : nothing}
     ${sets

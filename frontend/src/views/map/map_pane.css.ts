@@ -208,6 +208,12 @@ export const paneStyles = css`
     overflow-wrap: anywhere;
     white-space: normal;
   }
+  .card img {
+    width: 96px;
+    height: 96px;
+    object-fit: contain;
+    object-position: left;
+  }
   .card span {
     color: var(--muted);
   }

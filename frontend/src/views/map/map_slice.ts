@@ -5,6 +5,7 @@ import { highlightedMask, keptMask } from "../../selectors/dimmed_points";
 import { doubtOf, doubtWorkOf } from "../../selectors/doubt";
 import { drawnMask } from "../../selectors/drawn_points";
 import { frequencyOf } from "../../selectors/frequency";
+import { imageColumns } from "../../selectors/images";
 import { isolatedRows } from "../../selectors/isolation";
 import { labelPriority } from "../../selectors/label_priority";
 import { labelsOf } from "../../selectors/labels";
@@ -34,6 +35,7 @@ export function mapSlice(current: State) {
     first: slots.firstPositions.value,
     newest: slots.newestPositions.value,
     labels: labelsOf(current),
+    images: imageColumns(current),
     priority: labelPriority(current),
     colors: colorsOf(current),
     sizes: sizesOf(current),

@@ -114,6 +114,18 @@ export const inspectorStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 3;
   }
+  .images {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .images img {
+    width: 112px;
+    height: 112px;
+    margin-bottom: 8px;
+    object-fit: contain;
+    object-position: left;
+  }
   .skeleton {
     height: 120px;
     margin: 8px 0;

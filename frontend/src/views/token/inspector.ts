@@ -13,6 +13,7 @@ import { valuesAt } from "../../charts/values_at";
 import { loggedColumns, valuesOf } from "../../selectors/column_values";
 import { comparedRows } from "../../selectors/compared_tokens";
 import { driftSummary } from "../../selectors/drift_summary";
+import { imageColumns, imagesOf } from "../../selectors/images";
 import { labelsOf } from "../../selectors/labels";
 import { trajectoryInReference } from "../../selectors/trajectories";
 import { fixedRows, updatesOf } from "../../selectors/updates";
@@ -33,6 +34,7 @@ import { numeralOf, short, stepText } from "../../util/number_format";
 import { placeholder } from "../shared/placeholder";
 import { signButton } from "../shared/sign_button";
 import { StateElement } from "../shared/state_element";
+import { thumbnail } from "../shared/thumbnail";
 import { allTokensDrift } from "./all_tokens_drift";
 import { inspectorStyles } from "./inspector.css";
 import { overlaidLines } from "./marked_tokens";
@@ -45,6 +47,7 @@ function sliceOf(state: State) {
     isSingle: isSingle(state),
     norms: valuesOf(state, "norm")?.numbers,
     columns: loggedColumns(state),
+    images: imageColumns(state),
     summary: driftSummary(state),
     compared: comparedRows(state).length,
     selected: state.view.selection.length,
@@ -96,7 +99,7 @@ export class Inspector extends StateElement(sliceOf) {
         </span>
         ${isGroup ? nothing : signButton("×", text.close, () => this.act(select(null)))}
       </div>
-      ${this.updates(row)} ${this.driftFrom(row)} ${this.columns(row)}
+      ${this.updates(row)} ${this.driftFrom(row)} ${this.images(row)} ${this.columns(row)}
       ${this.charts(row)}
       ${
         motion.value?.index === row
@@ -166,6 +169,13 @@ export class Inspector extends StateElement(sliceOf) {
           <dd class="token" title=${value}>${value}</dd></div>`;
       })}
     </dl>`;
+  }
+
+  private images(row: number): TemplateResult | typeof nothing {
+    const { images } = this.slice;
+    return images
+      ? html`<div class="images">${imagesOf(images, row).map(thumbnail)}</div>`
+      : nothing;
   }
 
   private charts(row: number): TemplateResult {
